@@ -1,0 +1,7 @@
+"""``python -m pubproof``."""
+
+import sys
+
+from pubproof.cli import main
+
+sys.exit(main())

@@ -1,0 +1,126 @@
+"""The clauses, one module each, and the proof of all of them for one repository."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract import (
+    actions_pinned,
+    attestations_verified,
+    distributions_checked,
+    environment_named,
+    least_privilege,
+    no_pull_request,
+    no_stored_credentials,
+    one_publisher,
+    pep740_attestations,
+    provenance_workflow,
+    pypa_action,
+    silences,
+    slsa_provenance,
+    tag_push_only,
+    verified_distributions,
+)
+from pubproof.contract.clause import (
+    Clause,
+    Doubt,
+    Evidence,
+    Finding,
+    Report,
+    Result,
+    State,
+    Verdict,
+)
+from pubproof.location import Location, Problem
+from pubproof.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from pubproof.repository import Repository
+
+CLAUSES: tuple[Clause, ...] = (
+    one_publisher.CLAUSE,
+    tag_push_only.CLAUSE,
+    no_pull_request.CLAUSE,
+    provenance_workflow.CLAUSE,
+    distributions_checked.CLAUSE,
+    slsa_provenance.CLAUSE,
+    attestations_verified.CLAUSE,
+    verified_distributions.CLAUSE,
+    pypa_action.CLAUSE,
+    least_privilege.CLAUSE,
+    no_stored_credentials.CLAUSE,
+    pep740_attestations.CLAUSE,
+    environment_named.CLAUSE,
+    actions_pinned.CLAUSE,
+)
+"""Every clause, in the order in which the guide states them."""
+
+_WHOLE = frozenset({"one-publisher", "no-pull-request", "no-stored-credentials"})
+"""The clauses that speak of every workflow, not only of those that release."""
+
+
+def prove(
+    repository: Repository,
+    *,
+    select: Collection[str] | None = None,
+    off: Mapping[str, str] | None = None,
+) -> Report:
+    """Judge the clauses for one repository.
+
+    Args:
+        repository: what is judged.
+        select: the ids of the clauses to judge; None means all.
+        off: ids of clauses to leave out, each with the reason; the settings add theirs.
+    """
+    pipeline = Pipeline(repository)
+    left_out = {**repository.settings.off, **(off or {})}
+    wanted = [clause for clause in CLAUSES if select is None or clause.id in select]
+    results = []
+    for clause in wanted:
+        if clause.id in left_out:
+            verdict = Verdict(State.OFF, left_out[clause.id])
+        else:
+            verdict = _verdict(clause, [*clause.check(pipeline), *_unreadable(clause, pipeline)])
+        results.append(Result(clause, verdict))
+    judged = silences.apply(results, pipeline)
+    return Report(str(repository.root), tuple(judged), repository.line)
+
+
+def _verdict(clause: Clause, grounds: Iterable[Evidence | Doubt | Problem]) -> Verdict:
+    """Weigh the grounds: a problem breaks the clause, a doubt leaves it open."""
+    grounds = list(dict.fromkeys(grounds))
+    evidence = tuple(one for one in grounds if isinstance(one, Evidence))
+    problems = [one for one in grounds if isinstance(one, Problem)]
+    doubts = [one for one in grounds if isinstance(one, Doubt)]
+    findings = [Finding(clause.id, one.location, one.message, one.help) for one in problems]
+    if problems:
+        return Verdict(State.FAILS, "", (), tuple(findings))
+    findings = [
+        Finding(clause.id, one.location, one.reason, one.help)
+        for one in doubts
+        if one.location is not None
+    ]
+    if doubts:
+        return Verdict(State.UNKNOWN, doubts[0].reason, (), tuple(findings))
+    if not evidence:
+        return Verdict(State.UNKNOWN, "nothing shows that it holds")
+    return Verdict(State.HOLDS, "", evidence)
+
+
+def _unreadable(clause: Clause, pipeline: Pipeline) -> Iterable[Doubt]:
+    """Yield the doubts that files raise which cannot be read, or which GitHub refuses.
+
+    The first clause reports each of them at its place; the others name the file.
+    """
+    released = pipeline.release_files
+    for problem in pipeline.problems:
+        if clause.id == CLAUSES[0].id:
+            yield Doubt(problem.message, problem.location, problem.help)
+        elif clause.id in _WHOLE or problem.location.path in released:
+            yield Doubt(f"{_file(problem.location)} cannot be relied on: {problem.message}")
+
+
+def _file(place: Location) -> str:
+    return f"{place.path}:{place.line}"

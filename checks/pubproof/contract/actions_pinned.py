@@ -1,0 +1,76 @@
+"""Everything on the way to the upload is pinned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.grounds import no_upload, suppliers
+from pubproof.location import Problem
+from pubproof.workflows.uses import Kind, Uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.pipeline import Pipeline
+    from pubproof.workflows.nodes import Scalar
+    from pubproof.workflows.run import JobRun
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge every ``uses:`` of the publish job and of the jobs that supply it."""
+    publish = pipeline.publish_job
+    if publish is None:
+        yield no_upload()
+        return
+    seen = {}
+    for job in (*suppliers(pipeline), publish):
+        for node, uses in _named(job):
+            seen[node.location] = (node, uses)
+    for node, uses in seen.values():
+        yield from _judge(node, uses)
+
+
+def _named(job: JobRun) -> Iterator[tuple[Scalar, Uses]]:
+    if job.job.uses is not None and job.job.uses_node is not None:
+        yield job.job.uses_node, job.job.uses
+    for run in job.steps:
+        if run.step.uses is not None and run.step.uses_node is not None and run.possible:
+            yield run.step.uses_node, run.step.uses
+
+
+def _judge(node: Scalar, uses: Uses) -> Iterator[Evidence | Problem]:
+    if uses.kind is Kind.LOCAL:
+        return
+    if uses.is_pinned:
+        yield Evidence(node.location, f"{uses.text.partition('@')[0]} is pinned")
+    elif uses.kind is Kind.UNREADABLE:
+        message = f"'{uses.text}' names nothing that can be pinned"
+        yield Problem(node.location, message, "write owner/repository@commit")
+    elif uses.kind is Kind.DOCKER:
+        message = f"the image {uses.text.removeprefix('docker://')} is not pinned"
+        yield Problem(node.location, message, "name it by digest: image@sha256:…")
+    else:
+        message = f"{uses.text} is not pinned: '{uses.ref}' can be moved"
+        help_ = f"write the full commit id, and '# {uses.ref}' behind it"
+        yield Problem(node.location, message, help_)
+
+
+CLAUSE = Clause(
+    id="actions-pinned",
+    statement="Every action on a route to the upload is pinned to a full commit id.",
+    why=(
+        "A tag or a branch names whatever its owner, or a thief, puts there later. In March 2025 "
+        "the tags of `tj-actions/changed-files` were moved to code that read out secrets; who "
+        "had pinned the commit was not touched."
+    ),
+    fix="Name the full commit id and keep the version in a comment; Dependabot updates both.",
+    example=Example(
+        path=".github/workflows/publish.yml",
+        holds=(
+            "uses: pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2"
+        ),
+        fails="uses: pypa/gh-action-pypi-publish@release/v1",
+    ),
+    check=check,
+)

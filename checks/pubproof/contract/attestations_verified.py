@@ -1,0 +1,101 @@
+"""Nothing is uploaded unless its attestations were verified."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract import coverage
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.grounds import Gate, comes_before, no_upload, supplied, suppliers
+from pubproof.location import Problem
+from pubproof.operations import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge the verifying steps: their order, their reach and what a failure does."""
+    publish, upload = pipeline.publish_job, pipeline.upload
+    if publish is None or upload is None:
+        yield no_upload()
+        return
+    verifies = supplied(pipeline, Kind.VERIFY)
+    attests = supplied(pipeline, Kind.ATTEST)
+    if not verifies:
+        place = attests[-1].location if attests else publish.job.location
+        message = "nothing verifies the attestations before the upload"
+        yield Problem(place, message, "run 'gh attestation verify' on every file, and let it fail")
+        return
+    if not pipeline.before_upload() and suppliers(pipeline):
+        names = ", ".join(job.job.id for job in suppliers(pipeline) if job.run is publish.run)
+        message = "the upload does not wait for the verification: the publish job has no 'needs'"
+        yield Problem(publish.job.location, message, f"add 'needs: [{names}]'")
+        return
+    yield from _judge(pipeline, verifies, attests)
+
+
+def _judge(
+    pipeline: Pipeline, verifies: list[Operation], attests: list[Operation]
+) -> Iterator[Evidence | Problem]:
+    targets = [pipeline.upload.at.step] if pipeline.upload is not None else []
+    tried = [
+        (one, Gate(one, "the verification").problems(pipeline, targets, "the upload"))
+        for one in verifies
+    ]
+    good = [one for one, problems in tried if not problems]
+    if not good:
+        yield from tried[0][1]
+        return
+    early = [one for one in good if attests and not comes_before(attests[0], one)]
+    if len(early) == len(good):
+        message = "the verification comes before the attestation that it is to verify"
+        yield Problem(early[0].location, message, "verify after attesting")
+        return
+    missing = coverage.missed(coverage.built(supplied(pipeline, Kind.BUILD)), _files(good))
+    if missing:
+        message = f"the verification leaves out the {' and the '.join(missing)}"
+        yield Problem(good[0].location, message, "verify every file in the folder")
+        return
+    for one in good:
+        yield Evidence(one.location, f"'{one.tool}' stops the release when it fails")
+
+
+def _files(verifies: list[Operation]) -> list[str]:
+    """Return the words of the commands that can name files."""
+    return [
+        word
+        for one in verifies
+        if one.command is not None
+        for word in one.command.argv[2:]
+        if word.endswith((".whl", ".tar.gz", "*", "/")) or "\ufffd" in word or "dist" in word
+    ]
+
+
+CLAUSE = Clause(
+    id="attestations-verified",
+    statement=(
+        "The attestations are verified before the upload can start, and a failed verification "
+        "stops the release."
+    ),
+    why=(
+        "An attestation that nobody verifies is decoration. Verified before the upload, it "
+        "proves that the files are those that the provenance workflow made from this commit."
+    ),
+    fix=(
+        "Run `gh attestation verify` for every file after attesting, in a shell that stops at "
+        "errors, and let the publish job need that job."
+    ),
+    example=Example(
+        path=".github/workflows/provenance.yml",
+        holds="      - name: Verify build provenance\n",
+        fails=(
+            "      - name: Verify build provenance\n"
+            "        if: steps.attest.outputs.bundle-path != ''\n"
+        ),
+    ),
+    check=check,
+)

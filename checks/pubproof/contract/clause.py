@@ -1,0 +1,112 @@
+"""A clause of the contract, and what a check says of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pubproof.location import Location, Problem
+    from pubproof.pipeline import Pipeline
+
+
+class State(StrEnum):
+    """What is known of a clause."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    OFF = "off"
+    UNKNOWN = "unknown"
+
+
+class Evidence(NamedTuple):
+    """A place that makes a clause true."""
+
+    location: Location
+    note: str
+    """What the place shows, as part of a sentence."""
+
+
+class Doubt(NamedTuple):
+    """Why it cannot be told whether a clause holds."""
+
+    reason: str
+    """A phrase that ends the sentence "unknown, because"."""
+    location: Location | None = None
+    """The place that cannot be judged, None when there is none."""
+    help: str = ""
+    """What would make it possible to tell."""
+
+
+class Finding(NamedTuple):
+    """A place where a clause does not hold, or cannot be told to hold."""
+
+    clause: str
+    location: Location
+    message: str
+    """What is wrong, as a sentence without a full stop."""
+    help: str
+    """What to change."""
+
+
+class Verdict(NamedTuple):
+    """A clause's state in one repository, with its grounds."""
+
+    state: State
+    reason: str = ""
+    """Why the state is `off` or `unknown`; empty otherwise."""
+    evidence: tuple[Evidence, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Example(NamedTuple):
+    """One edit that breaks a clause: a fragment of a workflow, before and after."""
+
+    path: str
+    """The file of the model pipeline in which `holds` stands."""
+    holds: str
+    """The fragment as it should be."""
+    fails: str
+    """The fragment that breaks the clause."""
+
+
+class Clause(NamedTuple):
+    """One sentence of the contract."""
+
+    id: str
+    """Public and stable: it stands in reports, settings, page addresses and ignores."""
+    statement: str
+    """What holds when the clause holds."""
+    why: str
+    """What goes wrong where it does not hold; one paragraph or more."""
+    fix: str
+    """How to make it hold."""
+    example: Example
+    check: Callable[[Pipeline], Iterable[Evidence | Doubt | Problem]]
+    """Yields the grounds: a problem breaks the clause, a doubt leaves it unknown, and without
+    either the evidence makes it hold."""
+
+
+class Result(NamedTuple):
+    """A clause and its verdict."""
+
+    clause: Clause
+    verdict: Verdict
+
+
+class Report(NamedTuple):
+    """Everything that is said of one repository."""
+
+    repository: str
+    """The repository's folder, as it was given."""
+    results: tuple[Result, ...]
+    """Every clause in the contract's order."""
+    lines: Callable[[str, int], str]
+    """Returns line N, counted from 1, of a file of the repository: what reports quote."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, in the order of the clauses, then of their places."""
+        return tuple(finding for result in self.results for finding in result.verdict.findings)

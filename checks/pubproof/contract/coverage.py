@@ -1,0 +1,107 @@
+"""Which distributions a command or an input speaks of."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from posixpath import dirname, normpath
+from typing import TYPE_CHECKING
+
+from pubproof.operations import Operation, option
+from pubproof.scripts import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SAMPLES = {"wheel": "name-1.0-py3-none-any.whl", "sdist": "name-1.0.tar.gz"}
+_OUTPUT_OPTIONS = ("-o", "--outdir", "--out-dir", "--out", "-d", "--dest", "-w", "--wheel-dir")
+
+
+def built(builds: Iterable[Operation]) -> set[str]:
+    """Return the kinds of distributions that these builds make: ``wheel``, ``sdist``."""
+    kinds: set[str] = set()
+    for build in builds:
+        words = build.command.argv if build.command is not None else ()
+        if build.tool in ("pip wheel", "maturin build", "setup.py bdist_wheel"):
+            kinds.add("wheel")
+        elif build.tool in ("setup.py sdist", "maturin sdist"):
+            kinds.add("sdist")
+        else:
+            only = {kind for kind in _SAMPLES if f"--{kind}" in words}
+            kinds |= only or set(_SAMPLES)
+    return kinds or set(_SAMPLES)
+
+
+def missed(kinds: Iterable[str], patterns: Iterable[str]) -> list[str]:
+    """Return the kinds of distributions that none of the file patterns matches.
+
+    A pattern that cannot be told, or that names a folder, matches all of them.
+    """
+    wanted = list(patterns)
+    return [
+        kind
+        for kind in sorted(kinds)
+        if not any(_matches(pattern, _SAMPLES[kind]) for pattern in wanted)
+    ]
+
+
+def _matches(pattern: str, name: str) -> bool:
+    last = pattern.rstrip("/").rpartition("/")[2]
+    if UNKNOWN in pattern or pattern.endswith("/") or ("*" not in last and "." not in last):
+        return True
+    for one in _braces(last):
+        if fnmatchcase(name, one) or (one.startswith(("*", "name")) is False and _named(one, name)):
+            return True
+    return False
+
+
+def _braces(pattern: str) -> list[str]:
+    """Open the shell's ``{a,b}``."""
+    before, opened, rest = pattern.partition("{")
+    inside, closed, after = rest.partition("}")
+    if not opened or not closed:
+        return [pattern]
+    return [f"{before}{one}{after}" for one in inside.split(",")]
+
+
+def _named(pattern: str, name: str) -> bool:
+    """Whether a pattern that begins with a project's own name fits a distribution's ending."""
+    return any(
+        pattern.endswith(ending) and name.endswith(ending) for ending in (".whl", ".tar.gz")
+    ) or pattern.endswith("*")
+
+
+def folder_of(build: Operation) -> str:
+    """Return the folder in which a build leaves its distributions; UNKNOWN where unwritten."""
+    if build.command is None:
+        return UNKNOWN
+    given = option(build.command, *_OUTPUT_OPTIONS)
+    if build.tool == "pip wheel" and given is None:
+        given = "."
+    if build.tool.startswith("maturin") and given is None:
+        given = "target/wheels"
+    if given is None and build.tool == "build":
+        given = _beside_source(build.command.argv)
+    return joined(build.command.folder, given or "dist")
+
+
+def _beside_source(words: tuple[str, ...]) -> str:
+    """Return where ``python -m build [SRCDIR]`` puts its output by default."""
+    sources = [word for word in words[1:] if not word.startswith("-")]
+    return f"{sources[-1]}/dist" if sources else "dist"
+
+
+def joined(folder: str, path: str) -> str:
+    """Return `path`, seen from `folder`, in its shortest form."""
+    if UNKNOWN in folder or UNKNOWN in path:
+        return UNKNOWN
+    for root in ("${{ github.workspace }}/", "$GITHUB_WORKSPACE/", "${GITHUB_WORKSPACE}/"):
+        if path.startswith(root):
+            return normpath(path.removeprefix(root))
+    return normpath(f"{folder}/{path}")
+
+
+def folder_in(pattern: str) -> str:
+    """Return the folder that a file pattern such as ``dist/*`` looks into."""
+    if UNKNOWN in pattern:
+        return UNKNOWN
+    return normpath(dirname(pattern) if not pattern.endswith("/") else pattern)

@@ -1,0 +1,106 @@
+"""What was built is checked before it is handed on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract import coverage
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.grounds import (
+    Gate,
+    built_again,
+    handed_on,
+    no_upload,
+    supplied,
+)
+from pubproof.location import Problem
+from pubproof.operations import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge the checks of the supplying jobs, then the action's own."""
+    publish, upload = pipeline.publish_job, pipeline.upload
+    if publish is None or upload is None:
+        yield no_upload()
+        return
+    builds = supplied(pipeline, Kind.BUILD)
+    checks = supplied(pipeline, Kind.CHECK)
+    if not checks:
+        place = builds[-1].location if builds else publish.job.location
+        message = "nothing checks the distributions before they are handed on"
+        yield Problem(place, message, "run 'twine check --strict dist/*' after the build")
+    else:
+        yield from _judge(pipeline, builds, checks)
+    yield from _own_check(upload)
+
+
+def _judge(
+    pipeline: Pipeline, builds: list[Operation], checks: list[Operation]
+) -> Iterator[Evidence | Problem]:
+    tried = [
+        (one, Gate(one, "the check").problems(pipeline, handed_on(pipeline, one), "handing on"))
+        for one in checks
+    ]
+    good = [one for one, problems in tried if not problems]
+    if not good:
+        yield from tried[0][1]
+        return
+    unchecked = coverage.missed(coverage.built(builds), _arguments(good))
+    if unchecked:
+        message = f"the check leaves out the {' and the '.join(unchecked)}"
+        yield Problem(good[0].location, message, "check every file: twine check --strict dist/*")
+        return
+    again = built_again(builds, good[-1])
+    if again is not None:
+        message = f"'{again.tool}' builds again after the check"
+        yield Problem(again.location, message, "check after the last build")
+        return
+    for one in good:
+        yield Evidence(one.location, f"'{one.tool}' stops what fails")
+
+
+def _arguments(checks: list[Operation]) -> list[str]:
+    found = []
+    for one in checks:
+        if one.command is None:
+            return ["dist/"]
+        found += [word for word in one.command.argv[2:] if not word.startswith("-")]
+    return found
+
+
+def _own_check(upload: Operation) -> Iterator[Problem]:
+    """The action checks once more with its own twine, unless it is told not to."""
+    for spelling in ("verify-metadata", "verify_metadata"):
+        given = upload.at.step.input(spelling)
+        if given is not None and upload.at.scope.text(given) == "false":
+            yield Problem(
+                given.location,
+                "the upload's own check is switched off",
+                "remove 'verify-metadata': the action's twine may be older than the one that built",
+            )
+
+
+CLAUSE = Clause(
+    id="distributions-checked",
+    statement=(
+        "The provenance workflow checks what it built before it hands it on, and a failed check "
+        "stops it."
+    ),
+    why=(
+        "PyPI refuses a broken description or bad metadata at the upload: after the tag is "
+        "public, and file by file, so that half a release may stand there."
+    ),
+    fix="Run `twine check --strict dist/*` between the build and the upload of the artifact.",
+    example=Example(
+        path=".github/workflows/provenance.yml",
+        holds="run: twine check --strict dist/*.whl dist/*.tar.gz\n",
+        fails="run: twine check --strict dist/*.whl dist/*.tar.gz || true\n",
+    ),
+    check=check,
+)

@@ -1,0 +1,59 @@
+"""The publish job runs in the environment that PyPI knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.grounds import no_upload
+from pubproof.location import Problem
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.pipeline import Pipeline
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+    """Compare the publish job's ``environment:`` with the configured name, letter by letter."""
+    publish, wanted = pipeline.publish_job, pipeline.settings.environment
+    if publish is None:
+        yield no_upload()
+        return
+    job = publish.job
+    if job.environment is None:
+        place = job.environment_node.location if job.environment_node else job.location
+        message = f"the publish job '{job.id}' runs in no environment"
+        yield Problem(place, message, f"add 'environment: {wanted}'")
+        return
+    place = job.environment.location
+    name = publish.scope.text(job.environment)
+    if isinstance(name, Unknown):
+        yield Doubt(f"{name.reason}", place, f"write the name out: 'environment: {wanted}'")
+    elif name == wanted:
+        yield Evidence(place, f"runs in the environment '{wanted}'")
+    elif name.lower() == wanted.lower():
+        message = f"the environment is spelled '{name}', not '{wanted}'"
+        yield Problem(place, message, f"write '{wanted}': GitHub and PyPI compare it differently")
+    else:
+        message = f"the publish job runs in the environment '{name}', not in '{wanted}'"
+        yield Problem(place, message, f"write '{wanted}', the name that is registered on PyPI")
+
+
+CLAUSE = Clause(
+    id="environment-named",
+    statement="The publish job runs in the configured environment, spelled exactly so.",
+    why=(
+        "The environment is one of the four fields that PyPI compares, and the place where GitHub "
+        "asks a person before the upload. A job without it is refused by a publisher that has "
+        "one; a publisher without it accepts any job of the workflow."
+    ),
+    fix="Set `environment:` of the publish job to the configured name.",
+    example=Example(
+        path=".github/workflows/publish.yml",
+        holds="      name: pypi\n",
+        fails="      name: PyPI\n",
+    ),
+    check=check,
+)

@@ -1,0 +1,198 @@
+"""Grounds that several clauses share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.contract.clause import Doubt
+from pubproof.location import Problem
+from pubproof.operations import Kind, Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pubproof.location import Location
+    from pubproof.pipeline import Pipeline, Route
+    from pubproof.workflows.run import JobRun, Run, StepRun
+    from pubproof.workflows.step import Step
+
+
+def no_upload() -> Doubt:
+    """Return the doubt of a clause that has no upload to judge."""
+    return Doubt("no upload to PyPI was found (see one-publisher)")
+
+
+def suppliers(pipeline: Pipeline) -> list[JobRun]:
+    """Return the jobs that can supply the publish job with distributions.
+
+    Those that it waits for; if it waits for none, every other job of its run that hands on an
+    artifact, so that a missing ``needs`` is the finding of one clause and not of all.
+    """
+    waited = pipeline.before_upload()
+    if waited or pipeline.release is None:
+        return waited
+    publish = pipeline.publish_job
+    return [
+        job
+        for job in pipeline.release.all_jobs()
+        if publish is not None and job.job is not publish.job
+    ]
+
+
+def supplied(pipeline: Pipeline, *kinds: Kind) -> list[Operation]:
+    """Return what is done, of these kinds, in the supplying jobs or in the publish job."""
+    jobs = {id(job.job) for job in suppliers(pipeline)}
+    if pipeline.publish_job is not None:
+        jobs.add(id(pipeline.publish_job.job))
+    return [
+        operation
+        for operation in pipeline.in_release(*kinds)
+        if id(operation.at.job.job) in jobs and not is_after_upload(operation, pipeline)
+    ]
+
+
+def is_after_upload(operation: Operation, pipeline: Pipeline) -> bool:
+    """Whether an operation of the publish job comes after the upload."""
+    upload, publish = pipeline.upload, pipeline.publish_job
+    if upload is None or publish is None or operation.at.job.job is not publish.job:
+        return False
+    steps = [run.step for run in operation.at.job.steps]
+    if operation.at.step is upload.at.step:
+        return operation.location.line > upload.location.line
+    return steps.index(operation.at.step) > steps.index(upload.at.step)
+
+
+def condition_of(step: StepRun) -> str:
+    """Return the condition that decides whether a step runs, as a phrase."""
+    for one in (step, *reversed(step.callers)):
+        if one.step.condition is not None:
+            return f"'if: {one.step.condition.value.strip()}'"
+    if step.job.job.condition is not None:
+        return f"'if: {step.job.job.condition.value.strip()}' of the job"
+    return "the steps before it"
+
+
+class Gate(NamedTuple):
+    """A step that must succeed before something else may happen."""
+
+    operation: Operation
+    what: str
+    """What the step does, as a message names it: ``the check``."""
+
+    def problems(self, pipeline: Pipeline, targets: Sequence[Step], before: str) -> list[Problem]:
+        """Return how a release can come to one of `targets` without this step's success.
+
+        `before` names the targets in messages: ``the upload``.
+        """
+        step, place = self.operation.at.step, self.operation.location
+        if not self.operation.stops:
+            message = f"a failure of {self.what} is ignored by the script"
+            return [Problem(place, message, "let the command's failure end the script")]
+        route = self._passed(pipeline, targets, {step})
+        if route is not None:
+            return [self._ignored(place, step, before)]
+        return self._skipped(pipeline, targets, before)
+
+    def _passed(
+        self, pipeline: Pipeline, targets: Sequence[Step], faults: Iterable[Step]
+    ) -> Route | None:
+        found = (pipeline.reaches(target, faults) for target in targets)
+        return next((route for route in found if route is not None), None)
+
+    def _ignored(self, place: Location, step: Step, before: str) -> Problem:
+        forgiving = step.continue_on_error
+        if forgiving is not None and forgiving.boolean is not False:
+            message = f"a failure of {self.what} does not stop {before}: 'continue-on-error' is set"
+            return Problem(forgiving.location, message, "remove 'continue-on-error'")
+        message = f"a failure of {self.what} does not stop {before}"
+        return Problem(place, message, f"let {before} wait for it: 'needs', and no 'always()'")
+
+    def _skipped(self, pipeline: Pipeline, targets: Sequence[Step], before: str) -> list[Problem]:
+        """Look for a run that skips this step and comes to a target all the same."""
+        step, wanted = self.operation.at.step, set(targets)
+        for route in pipeline.release_routes:
+            for faults in ((), *((one,) for one in _forgiven(route.run))):
+                run = pipeline.rerun(route, faults)
+                reached = [one for one in run.steps() if one.step in wanted and one.possible]
+                passed = [one for one in run.steps() if one.step is step]
+                if reached and not (passed and all(one.reach is True for one in passed)):
+                    cause = f" when {faults[0].title} fails" if faults else ""
+                    message = (
+                        f"{before} can happen without {self.what}{cause}: "
+                        f"{condition_of(self.operation.at)} can leave it out"
+                    )
+                    return [
+                        Problem(
+                            self.operation.location,
+                            message,
+                            "let it run on every release, without a condition",
+                        )
+                    ]
+        return []
+
+
+def _forgiven(run: Run) -> list[Step]:
+    """Return the steps of a run whose failure does not end their job."""
+    return list(
+        dict.fromkeys(
+            one.step
+            for one in run.steps()
+            if one.step.continue_on_error is not None
+            and one.scope.flag(one.step.continue_on_error) is not False
+        )
+    )
+
+
+def handed_on(pipeline: Pipeline, after: Operation) -> list[Step]:
+    """Return the steps after `after` that store what the publish job downloads.
+
+    Where there are none, because it is stored earlier or not at all, it is the upload itself.
+    """
+    upload = pipeline.upload
+    if upload is None:
+        return []
+    makers = {id(one.at.job.job) for one in supplied(pipeline, Kind.BUILD, Kind.ATTEST, Kind.CHECK)}
+    stores = [
+        one.at.step
+        for one in supplied(pipeline, Kind.STORE)
+        if id(one.at.job.job) in makers
+        and comes_before(after, one)
+        and not _is_side_product(one, pipeline)
+    ]
+    return list(dict.fromkeys(stores)) or [upload.at.step]
+
+
+def _is_side_product(store: Operation, pipeline: Pipeline) -> bool:
+    """Whether an artifact is certainly not one that the publish job downloads."""
+    name = store.input("name", "artifact")
+    wanted = [
+        one.input("name")
+        for one in pipeline.in_release(Kind.FETCH)
+        if pipeline.publish_job is not None and one.at.job.job is pipeline.publish_job.job
+    ]
+    return bool(wanted) and all(
+        isinstance(name, str) and isinstance(one, str) and one not in ("", name) for one in wanted
+    )
+
+
+def built_again(builds: Iterable[Operation], after: Operation) -> Operation | None:
+    """Return a build that comes after `after` in the same job, None if there is none."""
+    return next(
+        (
+            build
+            for build in builds
+            if build.at.job.job is after.at.job.job and comes_before(after, build)
+        ),
+        None,
+    )
+
+
+def comes_before(first: Operation, second: Operation) -> bool:
+    """Whether `first` has ended, one way or another, when `second` starts."""
+    one, other = first.at, second.at
+    if one.job.job is other.job.job:
+        if one.step is other.step:
+            return first.location < second.location
+        steps = [run.step for run in other.job.steps]
+        return steps.index(one.step) < steps.index(other.step)
+    return any(job.job is one.job.job for job in other.job.awaited())

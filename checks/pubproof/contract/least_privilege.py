@@ -1,0 +1,120 @@
+"""Nobody on the way to the upload may do more than the work needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.grounds import no_upload
+from pubproof.location import Location, Problem
+from pubproof.operations import Kind, is_signing
+from pubproof.workflows.uses import Kind as UsesKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.pipeline import Pipeline
+    from pubproof.workflows.run import JobRun
+
+WANTED = {"contents": "read", "id-token": "write"}
+_GENERATOR = "slsa-framework/slsa-github-generator"
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge the publish job's permissions, then who else can ask for an identity."""
+    publish, release = pipeline.publish_job, pipeline.release
+    if publish is None or release is None:
+        yield no_upload()
+        return
+    yield from _judge_publish(publish)
+    for job in release.all_jobs():
+        if job.job is not publish.job and job.possible and _holds_identity(job):
+            yield from _judge_other(job, pipeline)
+
+
+def _judge_publish(publish: JobRun) -> Iterator[Evidence | Problem]:
+    name, given = publish.job.id, publish.permissions
+    words = ", ".join(f"{scope}: {level}" for scope, level in WANTED.items())
+    if given is None:
+        message = f"the publish job '{name}' has no 'permissions'; the repository's default decides"
+        yield Problem(publish.job.location, message, f"give it exactly {words}")
+        return
+    place = _own_place(publish) or given.location
+    granted = given.granted
+    for scope, level in WANTED.items():
+        if granted.get(scope) != level:
+            have = granted.get(scope, "none")
+            message = f"the publish job '{name}' has '{scope}: {have}', not '{scope}: {level}'"
+            yield Problem(place, message, f"give it exactly {words}")
+    extra = {scope: level for scope, level in granted.items() if scope not in WANTED}
+    if extra:
+        listed = ", ".join(f"{scope}: {level}" for scope, level in sorted(extra.items()))
+        message = f"the publish job '{name}' may do more than it needs: {listed}"
+        yield Problem(_first(publish, sorted(extra)) or place, message, f"leave exactly {words}")
+    if granted == WANTED:
+        yield Evidence(place, f"the publish job '{name}' has {words}")
+
+
+def _judge_other(job: JobRun, pipeline: Pipeline) -> Iterator[Evidence | Problem]:
+    place = _first(job, ["id-token"]) or _own_place(job) or job.job.location
+    if _attests(job, pipeline):
+        yield Evidence(place, f"the job '{job.job.id}' has an identity and attests with it")
+    else:
+        yield Problem(
+            place,
+            f"the job '{job.job.id}' has 'id-token: write' and attests nothing",
+            "give 'id-token: write' to the publish job and to jobs that attest, to no other",
+        )
+
+
+def _holds_identity(job: JobRun) -> bool:
+    """Whether the job itself can ask for an identity; a call passes on, it holds nothing."""
+    if job.called is not None or job.permissions is None:
+        return False
+    return job.permissions.level("id-token") == "write"
+
+
+def _attests(job: JobRun, pipeline: Pipeline) -> bool:
+    uses = job.job.uses
+    if uses is not None:
+        return uses.kind is UsesKind.REPOSITORY and uses.repository == _GENERATOR
+    return any(
+        is_signing(step, pipeline.repository)
+        or any(one.kind is Kind.ATTEST for one in pipeline.work(step).operations)
+        for step in job.steps
+        if step.possible
+    )
+
+
+def _own_place(job: JobRun) -> Location | None:
+    """Return where the job's permissions are written: in the job, or in its workflow."""
+    given = job.job.permissions or job.run.workflow.permissions
+    return given.location if given is not None else None
+
+
+def _first(job: JobRun, scopes: list[str]) -> Location | None:
+    """Return the line that grants the first of these scopes, None where none stands alone."""
+    given = job.job.permissions or job.run.workflow.permissions
+    places = given.places if given is not None else {}
+    return next((places[scope] for scope in scopes if scope in places), None)
+
+
+CLAUSE = Clause(
+    id="least-privilege",
+    statement=(
+        "The publish job grants exactly `contents: read` and `id-token: write`, and no other job "
+        "of the release holds `id-token: write` unless it attests."
+    ),
+    why=(
+        "Whoever holds `id-token: write` in the publishing workflow can ask GitHub for the "
+        "identity that PyPI trusts: a build step with a bad dependency too. `permissions` of a "
+        "job replaces that of the workflow; it adds nothing to it."
+    ),
+    fix="Set `permissions: {}` for the workflow, and each job's own permissions in the job.",
+    example=Example(
+        path=".github/workflows/publish.yml",
+        holds="    environment:\n      name: pypi\n    permissions:\n      contents: read\n",
+        fails="    environment:\n      name: pypi\n    permissions:\n      contents: write\n",
+    ),
+    check=check,
+)

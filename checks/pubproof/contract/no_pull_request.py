@@ -1,0 +1,79 @@
+"""No pull request can start a release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.grounds import no_upload
+from pubproof.location import Location, Problem
+from pubproof.pypi import index
+from pubproof.workflows.event import FORK_EVENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.pipeline import Pipeline, Route
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge the publishing workflow's triggers and the start of every route to PyPI."""
+    workflow = pipeline.publishing_workflow
+    if workflow is None:
+        yield no_upload()
+        return
+    reported = set()
+    for trigger in workflow.triggers:
+        if trigger.event in FORK_EVENTS:
+            reported.add(trigger.location)
+            yield Problem(
+                trigger.location,
+                f"the publishing workflow runs on {trigger.event}, which a fork can set off",
+                f"remove '{trigger.event}'; test pull requests in a workflow of their own",
+            )
+    routes = [route for route in pipeline.routes if route.upload.destination == index.PYPI]
+    for route in routes:
+        place = _start(route)
+        if _from_pull_request(route) and place not in reported:
+            reported.add(place)
+            yield Problem(
+                place,
+                f"{route.event.title} reaches the upload: {route.path}",
+                "start releases from a workflow that no pull request can set off",
+            )
+    if not reported:
+        events = sorted({route.event.name for route in routes})
+        yield Evidence(workflow.triggers[0].location, f"uploads start on {', '.join(events)} alone")
+
+
+def _from_pull_request(route: Route) -> bool:
+    return route.event.from_fork or route.event.name.startswith("pull_request")
+
+
+def _start(route: Route) -> Location:
+    """Return the trigger that starts a route."""
+    for trigger in route.run.workflow.triggers:
+        if trigger.event == route.event.name:
+            return trigger.location
+    return route.upload.location
+
+
+CLAUSE = Clause(
+    id="no-pull-request",
+    statement=(
+        "No route to the upload starts from a pull request, or from an event that a fork's pull "
+        "request can set off."
+    ),
+    why=(
+        "A pull request runs what its author wrote. With `pull_request_target`, `issue_comment` "
+        "or a `workflow_run` after a pull request, that happens with the repository's own "
+        "rights. PyPI refuses tokens from `pull_request_target`, and from no other of them."
+    ),
+    fix="Remove the trigger, and cut the chain of workflows that leads from it to the upload.",
+    example=Example(
+        path=".github/workflows/publish.yml",
+        holds="on:\n  push:\n    tags: ['v*']\n",
+        fails="on:\n  pull_request:\n  push:\n    tags: ['v*']\n",
+    ),
+    check=check,
+)

@@ -1,0 +1,46 @@
+"""Nothing that uploads is given a stored credential."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import credentials
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.grounds import no_upload
+from pubproof.location import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.pipeline import Pipeline
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge every workflow of the repository, not only those of the release."""
+    for one in credentials.find(pipeline):
+        yield Problem(one.location, one.what, one.help)
+    if pipeline.upload is None:
+        yield no_upload()
+        return
+    yield Evidence(pipeline.upload.location, "the upload is given no user, password or token")
+
+
+CLAUSE = Clause(
+    id="no-stored-credentials",
+    statement=("No workflow gives a user, a password or an index token to anything that uploads."),
+    why=(
+        "A token that is stored can be stolen, works from anywhere and for months. With one in "
+        "place the action uses it, drops the attestations and says so only in a warning, and "
+        "the trusted publisher is never used."
+    ),
+    fix=(
+        "Remove `user`, `password` and the tools' variables from the workflows, delete the "
+        "secret, and revoke the token on PyPI."
+    ),
+    example=Example(
+        path=".github/workflows/publish.yml",
+        holds="          attestations: true\n",
+        fails="          password: ${{ secrets.PYPI_API_TOKEN }}\n",
+    ),
+    check=check,
+)

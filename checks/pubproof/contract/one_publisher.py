@@ -1,0 +1,113 @@
+"""Exactly one workflow, one job and one step can upload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import credentials
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.location import Location, Problem
+from pubproof.pypi import index
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.pipeline import Pipeline, Route
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge every place that can upload to a package index."""
+    settings = pipeline.settings
+    main = pipeline.upload
+    for place, routes in pipeline.uploads.items():
+        upload = routes[0].upload
+        if main is not None and place == main.location:
+            continue
+        goes_to = upload.destination
+        if isinstance(goes_to, Unknown):
+            yield Doubt(goes_to.reason, place, "write the index out, or remove the upload")
+        elif goes_to == index.PYPI:
+            yield _another(place, routes, "a second way" if main is not None else "a way")
+        elif goes_to not in settings.indexes:
+            yield Problem(
+                place,
+                f"'{upload.tool}' uploads to another index, {goes_to!r}: {routes[0].event.title}",
+                f"remove it, or allow it: indexes = [{goes_to!r}] under [tool.pubproof]",
+            )
+    yield from _main(pipeline)
+    yield from _unseen(pipeline)
+
+
+def _main(pipeline: Pipeline) -> Iterator[Evidence | Problem]:
+    wanted = pipeline.settings.publishing_workflow
+    upload, workflow = pipeline.upload, pipeline.publishing_workflow
+    if upload is None or workflow is None:
+        yield Problem(
+            Location(f".github/workflows/{wanted}"),
+            "no workflow uploads to PyPI" + _only_dormant(pipeline),
+            f"write .github/workflows/{wanted}, or name your file: publishing-workflow = '…'",
+        )
+        return
+    if workflow.file != wanted:
+        yield Problem(
+            upload.location,
+            f"the upload belongs to {workflow.file}, but the publishing workflow is {wanted}",
+            f"rename the file, or set publishing-workflow = '{workflow.file}' under "
+            "[tool.pubproof] and register that name on PyPI",
+        )
+        return
+    yield Evidence(upload.location, f"the only upload to PyPI: {upload.tool}")
+
+
+def _only_dormant(pipeline: Pipeline) -> str:
+    """Say that there is an upload to another index, where that is all there is."""
+    others = {str(routes[0].upload.destination) for routes in pipeline.uploads.values()}
+    return f"; what is uploaded goes to {', '.join(sorted(others))}" if others else ""
+
+
+def _another(place: Location, routes: list[Route], word: str) -> Problem:
+    ways = "; ".join(dict.fromkeys(f"{route.event.title}: {route.path}" for route in routes[:2]))
+    return Problem(
+        place,
+        f"{word} to upload to PyPI: {routes[0].upload.tool}, reached on {ways}",
+        "remove it: PyPI gets its files from the publishing workflow alone",
+    )
+
+
+def _unseen(pipeline: Pipeline) -> Iterator[Doubt]:
+    for place, unseen in {one.location: one for one in pipeline.unseen}.items():
+        if credentials.may_upload(unseen, pipeline):
+            yield Doubt(
+                f"cannot see inside: {unseen.reason}",
+                place,
+                "use something that can be read here, or take the credentials away",
+            )
+
+
+CLAUSE = Clause(
+    id="one-publisher",
+    statement="Exactly one workflow, one job and one step can upload to the package index.",
+    why=(
+        "Every further way to upload is a way around the checks of the first, and a place where "
+        "an old token can live on. Leftover publish workflows, a `twine upload` in a make "
+        "target and a composite action nobody remembers are the usual ones."
+    ),
+    fix=(
+        "Keep the step in the publishing workflow and remove the others. Uploads to another "
+        "index are allowed by `indexes` under `[tool.pubproof]`."
+    ),
+    example=Example(
+        path=".github/workflows/publish.yml",
+        holds="""\
+      - name: Publish distributions to PyPI
+        uses: pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2
+""",
+        fails="""\
+      - run: twine upload dist/*
+      - name: Publish distributions to PyPI
+        uses: pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2
+""",
+    ),
+    check=check,
+)

@@ -1,0 +1,145 @@
+"""The upload publishes PEP 740 attestations."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.grounds import no_upload
+from pubproof.location import Problem
+from pubproof.operations import PYPA_ACTION, Operation
+from pubproof.pypi import index
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.pipeline import Pipeline
+    from pubproof.workflows.nodes import Scalar
+
+_DEFAULT_SINCE = (1, 11)
+"""The action's first version that attests unless it is told not to."""
+_POSSIBLE_SINCE = (1, 10)
+"""Its first version that attests at all."""
+_BRANCHES = frozenset({"release/v1", "master", "main", "unstable/v1"})
+_VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.\d+)*(?![\w.])")
+_COMMENT = re.compile(r"\s#.*?\bv?(\d+\.\d+(?:\.\d+)*)")
+_TRUE = frozenset({"true"})
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge the action's version and inputs, and what makes it drop attestations silently."""
+    upload = pipeline.upload
+    if upload is None:
+        yield no_upload()
+        return
+    step = upload.at.step
+    if step.uses is None or not step.uses.repository.endswith("/gh-action-pypi-publish"):
+        message = f"'{upload.tool}' publishes no attestations here"
+        yield Problem(upload.location, message, f"upload with {PYPA_ACTION}, which does")
+        return
+    yield from _switch(upload, "attestations", off="false")
+    yield from _version(upload)
+    yield from _dropped(upload)
+    yield from _called(upload, pipeline)
+
+
+def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
+    node, uses = upload.at.step.uses_node, upload.at.step.uses
+    if node is None or uses is None:
+        return
+    version = action_version(node, uses.ref)
+    asked = upload.input("attestations", "") == "true"
+    if version is None:
+        if uses.ref in _BRANCHES:
+            yield Evidence(node.location, f"the branch {uses.ref} of the action attests by default")
+            return
+        yield Doubt(
+            "the commit does not tell which version of the action it is",
+            node.location,
+            "write the version behind it, such as '# v1.14.2'",
+        )
+    elif version < (_POSSIBLE_SINCE if asked else _DEFAULT_SINCE):
+        number = ".".join(map(str, version))
+        message = f"version {number} of the action publishes no attestations by itself"
+        yield Problem(node.location, message, "use version 1.11 or newer")
+    else:
+        number = ".".join(map(str, version))
+        yield Evidence(node.location, f"version {number} of the action attests by default")
+
+
+def action_version(node: Scalar, ref: str) -> tuple[int, ...] | None:
+    """Return major and minor version of the action, None where neither ref nor comment tells."""
+    found = _VERSION.fullmatch(ref)
+    if found is None:
+        place = node.location
+        rest = node.source.line(place.end_line)[place.end_column - 1 :]
+        comment = _COMMENT.match(rest)
+        found = _VERSION.match(comment[1]) if comment is not None else None
+    return (int(found[1]), int(found[2])) if found is not None else None
+
+
+def _switch(upload: Operation, name: str, *, off: str) -> Iterator[Doubt | Problem]:
+    given = upload.at.step.input(name)
+    if given is None:
+        return
+    value = upload.at.scope.text(given)
+    if isinstance(value, Unknown):
+        yield Doubt(f"'{name}' cannot be told: {value.reason}", given.location, f"remove '{name}'")
+    elif value.lower() == off:
+        yield Problem(given.location, "attestations are switched off", f"remove '{name}: {off}'")
+
+
+def _dropped(upload: Operation) -> Iterator[Problem]:
+    """Yield what makes the action go on without attestations (its ``twine-upload.sh``)."""
+    step, scope = upload.at.step, upload.at.scope
+    for name in ("password", "user"):
+        given = step.input(name)
+        value = scope.text(given)
+        if given is not None and value not in ("", "__token__"):
+            message = f"with '{name}' set the action drops the attestations, and only warns"
+            yield Problem(given.location, message, f"remove '{name}'")
+    if upload.destination not in (index.PYPI, index.TEST_PYPI):
+        given = step.input("repository-url") or step.input("repository_url")
+        place = given.location if given is not None else upload.location
+        message = "for this address the action drops the attestations, and only warns"
+        yield Problem(place, message, "remove 'repository-url'")
+    for name in ("skip-existing", "skip_existing"):
+        given = step.input(name)
+        if given is not None and scope.text(given) in _TRUE:
+            message = "a file that exists already is passed over, and its attestation with it"
+            yield Problem(given.location, message, f"remove '{name}': a release is uploaded once")
+
+
+def _called(upload: Operation, pipeline: Pipeline) -> Iterator[Problem]:
+    caller = upload.at.job.run.caller
+    publishing = pipeline.publishing_workflow
+    if caller is None or publishing is None:
+        return
+    called = upload.at.job.run.workflow.file
+    place = caller.job.uses_node.location if caller.job.uses_node is not None else upload.location
+    yield Problem(
+        place,
+        f"the upload is in the called workflow {called}: PyPI issues the token to {called} and "
+        f"wants the attestations from {publishing.file}, so it refuses one of them",
+        f"move the publish job to {publishing.file}",
+    )
+
+
+CLAUSE = Clause(
+    id="pep740-attestations",
+    statement="The upload publishes PEP 740 attestations, and nothing drops them silently.",
+    why=(
+        "PyPI shows for each file which workflow published it. The action attests by default, "
+        "and stops doing so with no more than a warning when a password is set or the index is "
+        "not PyPI; the run stays green."
+    ),
+    fix="Use a current version of the action; leave `attestations`, `user` and `password` out.",
+    example=Example(
+        path=".github/workflows/publish.yml",
+        holds="          attestations: true\n",
+        fails="          attestations: false\n",
+    ),
+    check=check,
+)

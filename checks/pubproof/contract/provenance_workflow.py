@@ -1,0 +1,127 @@
+"""The distributions are built in the reusable provenance workflow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.grounds import no_upload, supplied
+from pubproof.location import Location, Problem
+from pubproof.operations import Kind
+from pubproof.workflows.uses import Kind as UsesKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+    from pubproof.workflows.run import JobRun, Run
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge where the distributions are built, and how that workflow is reached."""
+    publish, release = pipeline.publish_job, pipeline.release
+    if publish is None or release is None:
+        yield no_upload()
+        return
+    wanted = pipeline.settings.provenance_workflow
+    builds = supplied(pipeline, Kind.BUILD)
+    inside = []
+    for build in builds:
+        home = build.at.job.run
+        if build.at.job.job is publish.job:
+            yield Problem(
+                build.location,
+                f"'{build.tool}' builds in the publish job",
+                f"build in {wanted}, and only download what it hands on",
+            )
+        elif home.caller is None or home.workflow.file != wanted:
+            yield Problem(
+                build.location,
+                f"'{build.tool}' builds in {home.workflow.file}, not in the reusable {wanted}",
+                f"move the build to .github/workflows/{wanted} and call it, or set "
+                "provenance-workflow under [tool.pubproof]",
+            )
+        else:
+            inside.append(build)
+    yield from _judge_call(pipeline, release, publish, builds, inside)
+
+
+def _judge_call(
+    pipeline: Pipeline,
+    release: Run,
+    publish: JobRun,
+    builds: list[Operation],
+    inside: list[Operation],
+) -> Iterator[Evidence | Doubt | Problem]:
+    wanted = pipeline.settings.provenance_workflow
+    call = _call(release, wanted)
+    if call is None or call.job.uses_node is None or call.job.uses is None:
+        if not builds:
+            message = f"the release calls no provenance workflow '{wanted}'"
+            yield Problem(publish.job.location, message, f"build in {wanted} and call it first")
+        return
+    place = call.job.uses_node.location
+    if call.job.uses.kind is not UsesKind.LOCAL:
+        message = f"the provenance workflow {call.job.uses.text} is another repository's"
+        yield Problem(place, message, f"call your own: ./.github/workflows/{wanted}")
+        return
+    if call.called is None:
+        yield Doubt(f"'{call.job.uses.path}' cannot be read", place, "mend or add that file")
+        return
+    if not inside and not builds:
+        yield _nothing_built(pipeline, call, place)
+    yield from _judge_triggers(call.called)
+    if inside:
+        yield Evidence(place, f"calls {wanted}")
+        for build in inside:
+            yield Evidence(build.location, f"'{build.tool}' builds there")
+
+
+def _nothing_built(pipeline: Pipeline, call: JobRun, place: Location) -> Doubt | Problem:
+    inner = {id(job.job) for job in (call.called.all_jobs() if call.called is not None else ())}
+    for unseen in pipeline.unseen:
+        if id(getattr(unseen.at, "job", None) and unseen.at.job) in inner:
+            return Doubt(f"cannot see what builds: {unseen.reason}", unseen.location)
+    message = "the provenance workflow builds nothing"
+    return Problem(place, message, "build the wheel and the sdist there: python -m build")
+
+
+def _judge_triggers(called: Run) -> Iterator[Problem]:
+    for trigger in called.workflow.triggers:
+        if trigger.event != "workflow_call":
+            yield Problem(
+                trigger.location,
+                f"the provenance workflow also runs on {trigger.event}, outside of a release",
+                f"remove '{trigger.event}': it attests only what the publishing workflow releases",
+            )
+
+
+def _call(release: Run, wanted: str) -> JobRun | None:
+    """Return the job that calls the workflow `wanted`, wherever that lives."""
+    for job in release.all_jobs():
+        uses = job.job.uses
+        if uses is not None and job.possible and uses.path.rpartition("/")[2] == wanted:
+            return job
+    return None
+
+
+CLAUSE = Clause(
+    id="provenance-workflow",
+    statement=(
+        "The distributions are built in the reusable provenance workflow that the publishing "
+        "workflow calls; nothing is built in the publish job."
+    ),
+    why=(
+        "A build runs other people's code: back ends, plug-ins, compilers. In the publish job "
+        "that code sits beside the identity that PyPI trusts. In a workflow of its own it "
+        "attests what it made, and the attestation names that workflow as its signer."
+    ),
+    fix="Move the build to `provenance.yml`, call it from `publish.yml`, download the artifact.",
+    example=Example(
+        path=".github/workflows/publish.yml",
+        holds="      - name: Download distributions\n",
+        fails="      - run: python -m build\n      - name: Download distributions\n",
+    ),
+    check=check,
+)

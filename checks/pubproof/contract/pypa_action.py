@@ -1,0 +1,67 @@
+"""The upload is done by PyPA's own action."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.grounds import no_upload
+from pubproof.location import Problem
+from pubproof.operations import PYPA_ACTION, Operation
+from pubproof.workflows.uses import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.pipeline import Pipeline
+    from pubproof.workflows.nodes import Scalar
+
+_HELP = f"upload with {PYPA_ACTION}"
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge what does the upload, and whether its failure is seen."""
+    upload = pipeline.upload
+    if upload is None:
+        yield no_upload()
+        return
+    step = upload.at.step
+    if step.uses is None:
+        yield Problem(upload.location, f"the upload is done by '{upload.tool}'", _HELP)
+        return
+    if step.uses.kind is Kind.DOCKER:
+        message = "the upload runs the action's image, which is not the action"
+        yield Problem(upload.location, message, _HELP)
+        return
+    if not step.uses.names(PYPA_ACTION) or step.uses.path:
+        yield Problem(upload.location, f"the upload is done by {step.uses.text}", _HELP)
+        return
+    yield from _forgiven(upload, step.continue_on_error)
+    yield from _forgiven(upload, upload.at.job.job.continue_on_error)
+    yield Evidence(upload.location, f"uploads with {step.uses.text}")
+
+
+def _forgiven(upload: Operation, forgiving: Scalar | None) -> Iterator[Problem]:
+    if forgiving is not None and upload.at.scope.flag(forgiving) is not False:
+        yield Problem(
+            forgiving.location,
+            "a failed upload would leave the run green: 'continue-on-error' is set",
+            "remove 'continue-on-error'",
+        )
+
+
+CLAUSE = Clause(
+    id="pypa-action",
+    statement=f"The upload is done by `{PYPA_ACTION}`.",
+    why=(
+        "The action exchanges the identity, signs the attestations and uploads in one step that "
+        "PyPA maintains. A fork or a hand-written command does the same with fewer eyes on it."
+    ),
+    fix=f"Use `{PYPA_ACTION}`, pinned, in the publish job, without `continue-on-error`.",
+    example=Example(
+        path=".github/workflows/publish.yml",
+        holds="uses: pypa/gh-action-pypi-publish@",
+        fails="uses: someone/gh-action-pypi-publish@",
+    ),
+    check=check,
+)

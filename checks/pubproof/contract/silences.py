@@ -1,0 +1,98 @@
+"""Comments that silence one line: ``# pubproof: off[clause] reason``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.contract.clause import Finding, Result, State, Verdict
+from pubproof.location import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pubproof.pipeline import Pipeline
+
+_COMMENT = re.compile(r"(?:^|\s)#\s*pubproof:\s*off\[([^\]]*)\]\s*(.*?)\s*$")
+_MARK = "pubproof:"
+
+
+class Silence(NamedTuple):
+    """One such comment."""
+
+    location: Location
+    clause: str
+    reason: str
+    line: int
+    """The line that it silences: its own, or the next where it stands alone."""
+
+
+def apply(results: Sequence[Result], pipeline: Pipeline) -> list[Result]:
+    """Take the silenced findings out of the results, and add one for each idle comment."""
+    silences = list(_find(pipeline))
+    if not silences:
+        return list(results)
+    used: set[Silence] = set()
+    judged = [_silenced(result, silences, used) for result in results]
+    return [_with_idle(result, silences, used) for result in judged]
+
+
+def _find(pipeline: Pipeline) -> Iterator[Silence]:
+    for path, text in pipeline.texts():
+        if _MARK not in text:
+            continue
+        for number, line in enumerate(text.splitlines(), 1):
+            found = _COMMENT.search(line)
+            if found is not None:
+                alone = not line[: found.start()].strip()
+                place = Location(path, number, found.start() + 2 - alone, number, len(line) + 1)
+                target = number + 1 if alone else number
+                for clause in found[1].split(","):
+                    yield Silence(place, clause.strip(), found[2], target)
+
+
+def _silenced(result: Result, silences: Sequence[Silence], used: set[Silence]) -> Result:
+    verdict = result.verdict
+    kept, reasons = [], []
+    for finding in verdict.findings:
+        silence = next((one for one in silences if _covers(one, finding)), None)
+        if silence is None:
+            kept.append(finding)
+        else:
+            used.add(silence)
+            reasons.append(f"{silence.reason} ({silence.location.path}:{silence.location.line})")
+    if not reasons:
+        return result
+    if kept:
+        return Result(result.clause, verdict._replace(findings=tuple(kept)))
+    return Result(result.clause, Verdict(State.OFF, "; ".join(dict.fromkeys(reasons))))
+
+
+def _covers(silence: Silence, finding: Finding) -> bool:
+    place = finding.location
+    return (
+        silence.clause == finding.clause
+        and silence.location.path == place.path
+        and silence.line == place.line
+        and bool(silence.reason)
+    )
+
+
+def _with_idle(result: Result, silences: Sequence[Silence], used: set[Silence]) -> Result:
+    """Report the comments for this clause that silence nothing, or give no reason."""
+    idle = [
+        Finding(
+            result.clause.id,
+            silence.location,
+            "this comment gives no reason"
+            if not silence.reason
+            else f"this comment silences nothing: line {silence.line} has no such finding",
+            "write the reason behind it" if not silence.reason else "remove the comment",
+        )
+        for silence in silences
+        if silence.clause == result.clause.id and silence not in used
+    ]
+    if not idle or (result.verdict.state is State.OFF and not used):
+        return result
+    findings = (*result.verdict.findings, *idle)
+    return Result(result.clause, result.verdict._replace(state=State.FAILS, findings=findings))

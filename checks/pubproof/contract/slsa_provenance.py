@@ -1,0 +1,142 @@
+"""SLSA build provenance is attested for every distribution."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract import coverage
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.grounds import Gate, built_again, handed_on, no_upload, supplied, suppliers
+from pubproof.location import Location, Problem
+from pubproof.operations import Kind, Operation
+from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.uses import Kind as UsesKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.pipeline import Pipeline
+    from pubproof.workflows.run import JobRun
+
+PREDICATE = "https://slsa.dev/provenance/v1"
+_NEEDS = ("id-token", "attestations")
+_GENERATOR = "slsa-framework/slsa-github-generator"
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge the attesting steps: what they attest, with what rights, and if they must succeed."""
+    publish = pipeline.publish_job
+    if publish is None:
+        yield no_upload()
+        return
+    builds = supplied(pipeline, Kind.BUILD)
+    attests = [one for one in supplied(pipeline, Kind.ATTEST) if _is_provenance(one)]
+    if not attests:
+        yield from _without(pipeline, builds[-1].location if builds else publish.job.location)
+        return
+    for one in attests:
+        targets = handed_on(pipeline, one)
+        yield from Gate(one, "the attestation").problems(pipeline, targets, "handing on")
+        yield from _rights(one.at.job)
+    uncovered = _uncovered(builds, attests)
+    if uncovered is not None:
+        yield uncovered
+    again = built_again(builds, attests[-1])
+    if again is not None:
+        message = f"'{again.tool}' builds again after the attestation"
+        yield Problem(again.location, message, "attest after the last build")
+    for one in attests:
+        yield Evidence(one.location, f"{one.tool} attests SLSA build provenance")
+
+
+def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Problem]:
+    for job in suppliers(pipeline):
+        uses = job.job.uses
+        if uses is not None and uses.kind is UsesKind.REPOSITORY and uses.repository == _GENERATOR:
+            yield Evidence(job.job.location, "SLSA's own generator attests the distributions")
+            return
+    others = supplied(pipeline, Kind.ATTEST)
+    if others:
+        message = f"'{others[0].tool}' attests something else than SLSA build provenance"
+        yield Problem(others[0].location, message, "leave out 'predicate-type' and 'sbom-path'")
+        return
+    message = "nothing attests SLSA build provenance for the distributions"
+    yield Problem(place, message, "add actions/attest with 'subject-path: dist/*' after the build")
+
+
+def _is_provenance(one: Operation) -> bool:
+    """Whether the step attests build provenance, as it does unless it is given a predicate."""
+    if one.at.step.input("sbom-path") is not None:
+        return False
+    given = one.input("predicate-type", PREDICATE)
+    return isinstance(given, Unknown) or given.startswith("https://slsa.dev/provenance/")
+
+
+def _rights(job: JobRun) -> Iterator[Problem]:
+    """Yield the permissions that the job lacks, at the place where they are lost."""
+    for scope in _NEEDS:
+        given = job.permissions
+        if given is not None and given.level(scope) == "write":
+            continue
+        place, where = _lost(job, scope)
+        yield Problem(
+            place,
+            f"the job '{job.job.id}' cannot attest: {where} does not grant '{scope}: write'",
+            f"add '{scope}: write' there",
+        )
+
+
+def _lost(job: JobRun, scope: str) -> tuple[Location, str]:
+    own = job.job.permissions or job.run.workflow.permissions
+    if own is None or own.level(scope) == "write":
+        caller = job.run.caller
+        if caller is not None:
+            return _lost(caller, scope)
+        return job.job.location, f"the job '{job.job.id}'"
+    where = f"the job '{job.job.id}'" if job.job.permissions is not None else "the workflow"
+    return own.location, where
+
+
+def _uncovered(builds: list[Operation], attests: list[Operation]) -> Problem | None:
+    subjects: list[str] = []
+    for one in attests:
+        if one.at.step.input("subject-checksums") is not None:
+            return None
+        given = one.input("subject-path")
+        if isinstance(given, Unknown):
+            return None
+        subjects += [line.strip() for line in given.replace(",", "\n").splitlines()]
+    subjects = [subject for subject in subjects if subject and not subject.startswith("!")]
+    missing = coverage.missed(coverage.built(builds), subjects)
+    if not missing:
+        return None
+    place = next(
+        (path.location for one in attests if (path := one.at.step.input("subject-path"))),
+        attests[0].location,
+    )
+    message = f"the {' and the '.join(missing)} gets no attestation"
+    return Problem(place, message, "attest every file: 'subject-path: dist/*'")
+
+
+CLAUSE = Clause(
+    id="slsa-provenance",
+    statement=(
+        "SLSA build provenance is attested for every distribution, with the permissions that "
+        "this needs."
+    ),
+    why=(
+        "Provenance says which workflow made a file, from which commit. A best-effort "
+        "attestation says nothing on the day it is missing: OpenMed's step became "
+        "`continue-on-error`, and its guide went on promising that it gates the upload."
+    ),
+    fix=(
+        "Attest with `subject-path: dist/*` in a job with `id-token: write` and "
+        "`attestations: write`, granted by the caller too, without `continue-on-error`."
+    ),
+    example=Example(
+        path=".github/workflows/provenance.yml",
+        holds="      - name: Attest build provenance\n",
+        fails="      - name: Attest build provenance\n        continue-on-error: true\n",
+    ),
+    check=check,
+)

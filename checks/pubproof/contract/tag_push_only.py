@@ -1,0 +1,111 @@
+"""A release starts with the push of a release tag, and with nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.grounds import no_upload
+from pubproof.location import Problem
+from pubproof.workflows import patterns
+from pubproof.workflows.patterns import PatternError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pubproof.pipeline import Pipeline
+    from pubproof.workflows.trigger import Trigger
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge the triggers of the publishing workflow, then every route to its upload."""
+    workflow, upload = pipeline.publishing_workflow, pipeline.upload
+    if workflow is None or upload is None:
+        yield no_upload()
+        return
+    for trigger in workflow.triggers:
+        yield from _judge(trigger, pipeline.settings.events, pipeline.settings.tags)
+    reported = set()
+    for route in pipeline.uploads[upload.location]:
+        elsewhere = route.run.workflow is not workflow
+        if elsewhere and route.run.workflow not in reported:
+            reported.add(route.run.workflow)
+            yield Problem(
+                upload.location,
+                f"{route.event.title} reaches this upload too: {route.path}",
+                f"start releases from {workflow.file} alone",
+            )
+
+
+def _judge(
+    trigger: Trigger, allowed: Sequence[str], tags: Sequence[str]
+) -> Iterator[Evidence | Problem]:
+    words = " or ".join(f"'{tag}'" for tag in tags)
+    if trigger.event not in allowed:
+        yield Problem(
+            trigger.location,
+            f"the publishing workflow also runs on {trigger.event}",
+            f"remove '{trigger.event}': only {' and '.join(allowed)} may start a release",
+        )
+    elif trigger.event == "push":
+        yield from _judge_push(trigger, tags, words)
+    else:
+        yield Evidence(trigger.location, f"runs on {trigger.event}, which the settings allow")
+
+
+def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[Evidence | Problem]:
+    for name in ("branches", "branches-ignore"):
+        if name in trigger.filters:
+            place = trigger.filters[name][0].location if trigger.filters[name] else trigger.location
+            yield Problem(
+                place,
+                f"the publishing workflow also runs on pushes of branches ('{name}')",
+                f"remove '{name}': only tags that match {words} may start a release",
+            )
+    own = trigger.patterns("tags")
+    if own is None:
+        yield Problem(
+            trigger.location,
+            "the publishing workflow runs on every push: 'push' has no 'tags'",
+            f"add 'tags: [{', '.join(repr(tag) for tag in tags)}]' under 'push'",
+        )
+        return
+    try:
+        odd = patterns.witness(own, tags)
+    except PatternError as error:
+        yield Problem(trigger.location, f"these tag patterns cannot be read: {error}", "mend them")
+        return
+    values = trigger.filters["tags"]
+    if odd is not None:
+        letting = [v for v in values if patterns.witness([v.value], tags) is not None]
+        place = (letting or values)[0].location if values else trigger.location
+        yield Problem(
+            place,
+            f"the tags that start a release are not only {words}: '{odd}' starts one too",
+            f"let through only {words}, or change 'tags' under [tool.pubproof]",
+        )
+    elif patterns.example(own) is None:
+        yield Problem(trigger.location, "no tag can match these patterns", "name one, such as 'v*'")
+    else:
+        yield Evidence(values[0].location, f"runs on pushes of tags that match {words}")
+
+
+CLAUSE = Clause(
+    id="tag-push-only",
+    statement=(
+        "The publishing workflow is triggered by the push of a release tag and by nothing else."
+    ),
+    why=(
+        "A tag is a decision that others can see, and that rules can protect. A start by hand, a "
+        "branch push or a schedule publishes without one; an `if:` on a job is no substitute, "
+        "because the next edit of the job loses it. OpenMed's workflow gained a "
+        "`workflow_dispatch` path while its guide went on promising tags only."
+    ),
+    fix="Leave `push` with `tags` as the only trigger. Patterns and events are settings.",
+    example=Example(
+        path=".github/workflows/publish.yml",
+        holds="on:\n  push:\n    tags: ['v*']\n",
+        fails="on:\n  push:\n    tags: ['v*']\n  workflow_dispatch:\n",
+    ),
+    check=check,
+)

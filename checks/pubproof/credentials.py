@@ -1,0 +1,241 @@
+"""Stored credentials of package indexes: where they are named, given or written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import operations
+from pubproof.operations import Kind, Operation, option
+from pubproof.pypi import index
+from pubproof.workflows import expressions
+from pubproof.workflows.expressions import ExpressionError
+from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
+from pubproof.workflows.run import JobRun, StepRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Location
+    from pubproof.pipeline import Pipeline, Unseen
+    from pubproof.scripts import Command
+
+_VARIABLES = re.compile(
+    r"(?:TWINE_(?:USERNAME|PASSWORD)"
+    r"|UV_PUBLISH_(?:TOKEN|USERNAME|PASSWORD)"
+    r"|HATCH_INDEX_(?:USER|AUTH)"
+    r"|FLIT_(?:USERNAME|PASSWORD)"
+    r"|POETRY_PYPI_TOKEN_\w+|POETRY_HTTP_BASIC_\w+_(?:USERNAME|PASSWORD)"
+    r"|PDM_PUBLISH_(?:USERNAME|PASSWORD)"
+    r"|MATURIN_(?:PYPI_TOKEN|USERNAME|PASSWORD))"
+)
+"""The variables from which the tools that upload take credentials."""
+
+_SECRET = re.compile(r"pypi|twine|uv_publish|hatch_index|flit_|pdm_publish|maturin_", re.IGNORECASE)
+_NO_CREDENTIAL = re.compile(r"_(url|repository|index|project|package)$", re.IGNORECASE)
+_INPUTS = frozenset({"user", "username", "password", "pypi-token", "pypi_token", "token"})
+_OPTIONS = {
+    "twine": ("-u", "--username", "-p", "--password"),
+    "uv": ("-t", "--token", "-u", "--username", "-p", "--password"),
+    "hatch": ("-u", "--user", "-a", "--auth"),
+    "poetry": ("-u", "--username", "-p", "--password"),
+    "pdm": ("-u", "--username", "-P", "--password"),
+    "maturin": ("-u", "--username", "-p", "--password"),
+    "rye": ("--token", "--username"),
+    "curl": ("-u", "--user"),
+}
+_TOKEN = re.compile(r"pypi-[A-Za-z0-9_-]{16,}")
+_WRITTEN = re.compile(r"pypirc|GITHUB_ENV|pypi-token|http-basic|keyring|TWINE_|UV_PUBLISH|FLIT_")
+
+
+class Credential(NamedTuple):
+    """A place at which a credential is stored, named or handed over."""
+
+    location: Location
+    what: str
+    """What is wrong with the place, as a sentence."""
+    help: str
+
+
+def find(pipeline: Pipeline) -> Iterator[Credential]:
+    """Yield every credential of a package index in the workflows, once for each place."""
+    seen: set[tuple[str, int]] = set()
+    for credential in _all(pipeline):
+        key = (credential.location.path, credential.location.line)
+        if key not in seen:
+            seen.add(key)
+            yield credential
+
+
+def may_upload(unseen: Unseen, pipeline: Pipeline) -> bool:
+    """Whether something that cannot be seen has what an upload needs.
+
+    That is an index's secret, or an identity; an identity serves only in the publishing workflow,
+    because PyPI compares the workflow's file name.
+    """
+    at = unseen.at
+    job = at.job if isinstance(at, StepRun) else at
+    inside = job.run.root.workflow.file == pipeline.settings.publishing_workflow
+    rights = job.permissions
+    if inside and rights is not None and rights.level("id-token") == "write":
+        return True
+    if isinstance(at, JobRun):
+        return at.job.secrets is not None
+    nodes: list[Node | None] = [at.step.inputs, at.step.env, job.job.env, job.run.workflow.env]
+    return any(_SECRET.search(name) for node in nodes if node for _, name in _secrets(node))
+
+
+def _all(pipeline: Pipeline) -> Iterator[Credential]:
+    for step in pipeline.steps:
+        yield from _given(step, pipeline)
+    for workflow in pipeline.workflows.values():
+        if workflow.document.root is not None:
+            yield from _named(workflow.document.root, pipeline)
+    yield from _inherited(pipeline)
+
+
+# -- what a step is given ----------------------------------------------------------------------
+
+
+def _given(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
+    work = pipeline.work(step)
+    uploads = [one for one in work.operations if one.kind is Kind.UPLOAD]
+    if any(_allowed(one, pipeline) for one in uploads):
+        return
+    for upload in uploads:
+        yield from _by_input(upload)
+    for node in (step.step.env, step.job.job.env, step.job.run.workflow.env):
+        yield from _by_variable(step, node)
+    run = step.step.run
+    if run is not None and (uploads or _WRITTEN.search(run.value)):
+        script = operations.script_of(step, pipeline.repository, everything=True)
+        for command in script.commands:
+            yield from _by_command(command)
+
+
+def _allowed(upload: Operation, pipeline: Pipeline) -> bool:
+    goes_to = upload.destination
+    return isinstance(goes_to, str) and goes_to in pipeline.settings.indexes
+
+
+def _by_input(upload: Operation) -> Iterator[Credential]:
+    inputs = upload.at.step.inputs
+    for name, value in inputs.entries if inputs is not None else ():
+        given = isinstance(value, Scalar) and upload.at.scope.text(value) != ""
+        if given and name.value.lower() in _INPUTS:
+            what = f"the upload is given '{name.value}'"
+            yield Credential(value.location, what, f"remove '{name.value}'")
+
+
+def _by_variable(step: StepRun, env: Mapping | None) -> Iterator[Credential]:
+    for name, value in env.entries if env is not None else ():
+        given = isinstance(value, Scalar) and step.scope.text(value) != ""
+        if given and _VARIABLES.fullmatch(name.value):
+            what = f"the variable {name.value} gives a credential to the upload"
+            yield Credential(name.location, what, f"remove {name.value}")
+
+
+def _by_command(command: Command) -> Iterator[Credential]:
+    program = command.argv[0]
+    words = " ".join(command.argv)
+    help_ = "remove it: the publish job needs no credential"
+    given = option(command, *_OPTIONS.get(program, ()))
+    if given and program in _OPTIONS and ({"upload", "publish"} & set(command.argv[1:])):
+        yield Credential(command.location, f"'{program}' is given a credential", help_)
+    for name, value in command.environment.items():
+        if _VARIABLES.fullmatch(name) and value:
+            yield Credential(command.location, f"the script sets {name}", help_)
+    for path in command.writes:
+        if path.endswith(".pypirc"):
+            yield Credential(command.location, "the script writes a .pypirc", help_)
+        elif "GITHUB_ENV" in path:
+            for variable in _VARIABLES.findall(f"{words} {command.text}"):
+                what = f"the script sets {variable} for later steps"
+                yield Credential(command.location, what, help_)
+    if command.argv[:2] == ("poetry", "config") and re.search(r"pypi-token|http-basic", words):
+        yield Credential(command.location, "the script stores a token for poetry", help_)
+    if command.argv[:2] == ("keyring", "set"):
+        yield Credential(command.location, "the script stores a credential in the keyring", help_)
+
+
+# -- what a workflow names ---------------------------------------------------------------------
+
+
+def _named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
+    for scalar, name in _secrets(root):
+        if (
+            _SECRET.search(name)
+            and not _NO_CREDENTIAL.search(name)
+            and not _elsewhere(name, pipeline)
+        ):
+            yield Credential(
+                _place(scalar, name),
+                f"the secret {name} is named like a package index's credential",
+                f"remove it here, delete the secret {name}, and revoke the token on PyPI",
+            )
+    for scalar in _scalars(root):
+        found = _TOKEN.search(scalar.value)
+        if found is not None:
+            yield Credential(
+                scalar.place_offset(found.start(), len(found.group())),
+                "a PyPI token stands here in the open",
+                "revoke it on PyPI now, then remove it",
+            )
+
+
+def _elsewhere(name: str, pipeline: Pipeline) -> bool:
+    """Whether a secret's name says that it is for another index, which the settings allow."""
+    for allowed in pipeline.settings.indexes:
+        words = re.findall(r"[a-z]+", index.identify(allowed).lower())
+        if all(word in name.lower().replace("_", "") for word in words):
+            return True
+    return False
+
+
+def _inherited(pipeline: Pipeline) -> Iterator[Credential]:
+    """Yield the calls of a release that hand over every secret of the repository."""
+    release = pipeline.release
+    for job in release.all_jobs() if release is not None else ():
+        secrets = job.job.secrets
+        if isinstance(secrets, Scalar) and secrets.value == "inherit":
+            called = job.job.uses.text if job.job.uses is not None else "the called workflow"
+            yield Credential(
+                secrets.location,
+                f"'secrets: inherit' hands every secret to {called}",
+                "remove it, or name the secrets that it needs",
+            )
+
+
+def _secrets(node: Node) -> Iterator[tuple[Scalar, str]]:
+    """Yield the names of the secrets that a node's expressions read."""
+    for scalar in _scalars(node):
+        if "secrets" not in scalar.value.lower():
+            continue
+        try:
+            parts = expressions.parse_template(scalar.value)
+        except ExpressionError:
+            continue
+        for part in parts:
+            for path in expressions.references(part) if not isinstance(part, str) else ():
+                if path[0].lower() == "secrets" and len(path) > 1:
+                    yield scalar, path[1]
+
+
+def _scalars(root: Node) -> Iterator[Scalar]:
+    waiting: list[Node] = [root]
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Scalar):
+            yield node
+        elif id(node) not in seen:
+            seen.add(id(node))
+            if isinstance(node, Sequence):
+                waiting.extend(reversed(node.items))
+            else:
+                waiting.extend(value for _, value in reversed(node.entries))
+
+
+def _place(scalar: Scalar, name: str) -> Location:
+    offset = scalar.value.find(name)
+    return scalar.place_offset(offset, len(name)) if offset >= 0 else scalar.location

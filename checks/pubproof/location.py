@@ -1,0 +1,31 @@
+"""Where a thing stands in a file of the repository."""
+
+from typing import NamedTuple
+
+
+class Location(NamedTuple):
+    """A stretch of text in one file.
+
+    Lines and columns count from 1, columns in characters; the end is exclusive.
+    """
+
+    path: str
+    """The file, relative to the repository's root, with forward slashes."""
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+    def __str__(self) -> str:
+        """Return ``path:line:column``, the form compilers print."""
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Problem(NamedTuple):
+    """A place that cannot be read, or that GitHub refuses."""
+
+    location: Location
+    message: str
+    """What is wrong, as a sentence without a full stop."""
+    help: str
+    """What to change."""

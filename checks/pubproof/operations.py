@@ -1,0 +1,346 @@
+"""What steps do to the distributions: build, check, attest, verify, hand on, upload."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import scripts
+from pubproof.pypi import index
+from pubproof.scripts import UNKNOWN, Command, Opaque
+from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.uses import Kind as UsesKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pubproof.location import Location
+    from pubproof.repository import Repository
+    from pubproof.workflows.run import StepRun
+    from pubproof.workflows.uses import Uses
+
+PYPA_ACTION = "pypa/gh-action-pypi-publish"
+
+
+class Kind(StrEnum):
+    """What an operation does."""
+
+    BUILD = "build"
+    CHECK = "check"
+    ATTEST = "attest"
+    VERIFY = "verify"
+    STORE = "store"
+    FETCH = "fetch"
+    UPLOAD = "upload"
+
+
+class Operation(NamedTuple):
+    """One thing that a step does."""
+
+    kind: Kind
+    tool: str
+    """What does it, as a message names it."""
+    location: Location
+    at: StepRun
+    command: Command | None = None
+    """The command that does it, None where an action does."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether its step fails when it fails."""
+        return self.command is None or self.command.fatal
+
+    def input(self, name: str, default: str = "") -> str | Unknown:
+        """Return an input of the action that does it, expressions filled in."""
+        for spelling in (name, name.replace("-", "_")):
+            given = self.at.step.input(spelling)
+            if given is not None:
+                return self.at.scope.text(given)
+        return default
+
+    @property
+    def destination(self) -> str | Unknown:
+        """For an upload: the index it goes to, as `pypi.index.identify` names it."""
+        if self.command is None:
+            given = self.input("repository-url")
+            return given if isinstance(given, Unknown) else index.identify(given)
+        named = _named_index(self.command)
+        if UNKNOWN in named:
+            return Unknown(f"the index of '{self.tool}' is not written out")
+        return index.identify(named)
+
+
+_COMMANDS: Mapping[tuple[str, str], Kind] = {
+    ("twine", "upload"): Kind.UPLOAD,
+    ("uv", "publish"): Kind.UPLOAD,
+    ("hatch", "publish"): Kind.UPLOAD,
+    ("flit", "publish"): Kind.UPLOAD,
+    ("poetry", "publish"): Kind.UPLOAD,
+    ("pdm", "publish"): Kind.UPLOAD,
+    ("maturin", "publish"): Kind.UPLOAD,
+    ("maturin", "upload"): Kind.UPLOAD,
+    ("rye", "publish"): Kind.UPLOAD,
+    ("setup.py", "upload"): Kind.UPLOAD,
+    ("uv", "build"): Kind.BUILD,
+    ("hatch", "build"): Kind.BUILD,
+    ("flit", "build"): Kind.BUILD,
+    ("poetry", "build"): Kind.BUILD,
+    ("pdm", "build"): Kind.BUILD,
+    ("maturin", "build"): Kind.BUILD,
+    ("maturin", "sdist"): Kind.BUILD,
+    ("rye", "build"): Kind.BUILD,
+    ("pip", "wheel"): Kind.BUILD,
+    ("setup.py", "sdist"): Kind.BUILD,
+    ("setup.py", "bdist"): Kind.BUILD,
+    ("setup.py", "bdist_wheel"): Kind.BUILD,
+    ("setup.py", "bdist_egg"): Kind.BUILD,
+    ("twine", "check"): Kind.CHECK,
+    ("gh", "attestation verify"): Kind.VERIFY,
+    ("gh", "at verify"): Kind.VERIFY,
+    ("cosign", "verify-blob-attestation"): Kind.VERIFY,
+    ("slsa-verifier", "verify-artifact"): Kind.VERIFY,
+    ("pypi-attestations", "verify"): Kind.VERIFY,
+    ("pypi_attestations", "verify"): Kind.VERIFY,
+    ("sigstore", "verify"): Kind.VERIFY,
+}
+"""Programs and their sub-commands."""
+
+_PROGRAMS: Mapping[str, Kind] = {
+    "build": Kind.BUILD,
+    "pyproject-build": Kind.BUILD,
+    "cibuildwheel": Kind.BUILD,
+}
+"""Programs that do one thing without a sub-command."""
+
+_ACTIONS: Mapping[str, tuple[Kind, ...]] = {
+    PYPA_ACTION: (Kind.UPLOAD,),
+    "actions/attest": (Kind.ATTEST,),
+    "actions/attest-build-provenance": (Kind.ATTEST,),
+    "actions/upload-artifact": (Kind.STORE,),
+    "actions/download-artifact": (Kind.FETCH,),
+    "pypa/cibuildwheel": (Kind.BUILD,),
+    "hynek/build-and-inspect-python-package": (Kind.BUILD, Kind.CHECK, Kind.STORE),
+    "casperdcl/deploy-pypi": (Kind.UPLOAD,),
+    "etils-actions/pypi-auto-publish": (Kind.UPLOAD,),
+    "jrubics/poetry-publish": (Kind.UPLOAD,),
+    "code-specialist/pypi-poetry-publish": (Kind.UPLOAD,),
+}
+_MATURIN_ACTIONS = ("pyo3/maturin-action", "messense/maturin-action")
+_DRY = frozenset({"--dry-run", "--help", "-h", "--version"})
+_GLOBAL_VALUES: Mapping[str, frozenset[str]] = {
+    "uv": frozenset({"--directory", "--project", "--config-file", "--cache-dir", "--color"}),
+    "hatch": frozenset({"-e", "--env", "-p", "--project", "--config", "--data-dir"}),
+    "poetry": frozenset({"-C", "--directory", "-P", "--project"}),
+    "pdm": frozenset({"-c", "--config", "-p", "--project"}),
+    "gh": frozenset(),
+    "twine": frozenset(),
+}
+"""Options in front of a sub-command that take a value."""
+
+_INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "twine": ("--repository-url", "-r", "--repository"),
+    "uv": ("--publish-url", "--index"),
+    "hatch": ("-r", "--repo"),
+    "flit": ("--repository", "-r"),
+    "poetry": ("-r", "--repository"),
+    "pdm": ("-r", "--repository"),
+    "maturin": ("--repository-url", "-r", "--repository"),
+    "rye": ("--repository-url", "--repository"),
+    "setup.py": ("-r", "--repository"),
+    "POST": (),
+}
+_INDEX_VARIABLES: Mapping[str, tuple[str, ...]] = {
+    "twine": ("TWINE_REPOSITORY_URL", "TWINE_REPOSITORY"),
+    "uv": ("UV_PUBLISH_URL", "UV_PUBLISH_INDEX"),
+    "hatch": ("HATCH_INDEX_REPO",),
+    "flit": ("FLIT_INDEX_URL",),
+    "pdm": ("PDM_PUBLISH_REPO",),
+    "maturin": ("MATURIN_REPOSITORY_URL", "MATURIN_REPOSITORY"),
+}
+
+
+class Work(NamedTuple):
+    """What a step does, and what of it cannot be seen."""
+
+    operations: tuple[Operation, ...]
+    opaque: tuple[Opaque, ...]
+
+
+def read(at: StepRun, repository: Repository) -> Work:
+    """Return what one step of a run does."""
+    if at.step.uses is not None:
+        return Work(tuple(_by_action(at, at.step.uses)), tuple(_unseen(at, repository)))
+    script = script_of(at, repository)
+    return Work(tuple(_by_commands(at, script.commands)), script.opaque)
+
+
+def script_of(at: StepRun, repository: Repository, *, everything: bool = False) -> scripts.Script:
+    """Return the commands that a step's ``run:`` starts.
+
+    Texts that name no tool of ours, no runner and no script are passed over, unless `everything`
+    is asked for.
+    """
+    run = at.step.run
+    if run is None:
+        return scripts.Script((), ())
+    text = at.scope.interpolate(run.value)
+    if isinstance(text, Unknown):
+        text = _filled(run.value, at)
+    if not everything and not scripts.mentions(text):
+        return scripts.Script((), ())
+    folder = at.scope.text(at.step.folder)
+    return scripts.read(
+        text,
+        run.place,
+        shell=_shell(at),
+        environment={
+            name: value if isinstance(value, str) else UNKNOWN
+            for name, value in at.scope.environment.items()
+        },
+        folder=UNKNOWN if isinstance(folder, Unknown) else folder or ".",
+        files=repository,
+    )
+
+
+def _filled(text: str, at: StepRun) -> str:
+    """Fill in each ``${{ }}`` by itself, so that the rest of the text can be read."""
+    parts = text.split("${{")
+    filled = [parts[0]]
+    for part in parts[1:]:
+        inside, closed, rest = part.partition("}}")
+        value = at.scope.interpolate("${{" + inside + closed)
+        filled.append((UNKNOWN if isinstance(value, Unknown) else value) + rest)
+    return "".join(filled)
+
+
+def _shell(at: StepRun) -> str:
+    job = at.job.job
+    chosen = at.step.shell or job.shell or at.job.run.workflow.shell
+    shell = at.scope.text(chosen)
+    return "" if isinstance(shell, Unknown) else shell
+
+
+def _by_action(at: StepRun, uses: Uses) -> Iterator[Operation]:
+    place = at.step.uses_node.location if at.step.uses_node is not None else at.step.location
+    for kind in _kinds(at, uses):
+        yield Operation(kind, uses.text.partition("@")[0], place, at)
+
+
+def _kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
+    name = uses.repository
+    if uses.kind is UsesKind.DOCKER:
+        return (Kind.UPLOAD,) if "gh-action-pypi-publish" in uses.text else ()
+    if name in _ACTIONS:
+        return _ACTIONS[name]
+    if name.endswith("/gh-action-pypi-publish"):
+        return (Kind.UPLOAD,)
+    if name in _MATURIN_ACTIONS:
+        command = at.step.input("command")
+        text = at.scope.text(command) if command is not None else "build"
+        return (Kind.UPLOAD,) if text in ("upload", "publish") else (Kind.BUILD,)
+    return ()
+
+
+def _unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
+    """Yield what keeps a reader from seeing inside an action."""
+    uses = at.step.uses
+    if uses is None or at.step.uses_node is None:
+        return
+    place = at.step.uses_node.location
+    if uses.kind is UsesKind.UNREADABLE:
+        yield Opaque(place, f"'{uses.text}' names no action", ())
+    elif uses.kind is UsesKind.LOCAL:
+        action = repository.action(uses.path)
+        if action is None:
+            yield Opaque(place, f"the folder '{uses.path}' has no action.yml", ())
+        elif not action.is_composite:
+            yield Opaque(place, f"the action in '{uses.path}' is not made of steps", ())
+    elif "pypi" in uses.repository and not _kinds(at, uses) and uses.repository not in _ACTIONS:
+        yield Opaque(place, f"nothing is known of what {uses.repository} does", ())
+
+
+def _by_commands(at: StepRun, commands: tuple[Command, ...]) -> Iterator[Operation]:
+    for command in commands:
+        kind, tool = _classify(command)
+        if kind is not None:
+            yield Operation(kind, tool, command.location, at, command)
+
+
+def _classify(command: Command) -> tuple[Kind | None, str]:
+    """Return what a command does and how to name it; None where it is nothing of ours."""
+    program = command.argv[0]
+    if program in _PROGRAMS:
+        return (None if _DRY & set(command.argv) else _PROGRAMS[program]), program
+    words = _words(command)
+    if program == "setup.py":
+        wanted = [word for word in command.argv[1:] if (program, word) in _COMMANDS]
+        if "upload" in wanted:
+            return Kind.UPLOAD, "setup.py upload"
+        return (Kind.BUILD, f"setup.py {wanted[0]}") if wanted else (None, program)
+    if program in ("curl", "wget", "http", "https", "POST"):
+        return (Kind.UPLOAD, program) if _posts_a_file(command) else (None, program)
+    for count in (1, 2):
+        name = " ".join(words[:count])
+        kind = _COMMANDS.get((program, name))
+        if kind is not None:
+            return (None if _DRY & set(command.argv) else kind), f"{program} {name}"
+    return None, program
+
+
+def _words(command: Command) -> list[str]:
+    """Return the words of a command after its program, without options in front."""
+    values = _GLOBAL_VALUES.get(command.argv[0], frozenset())
+    words = list(command.argv[1:])
+    while words and words[0].startswith("-"):
+        option = words.pop(0)
+        if option in values and words:
+            words.pop(0)
+    return words
+
+
+def _posts_a_file(command: Command) -> bool:
+    """Whether a request has the form of an upload to a package index (Warehouse's legacy API)."""
+    text = "\n".join((*command.argv, command.text))
+    if "file_upload" in text:
+        return True
+    addresses = [word for word in command.argv if "//" in word]
+    return command.argv[0] == "POST" and any(
+        index.identify(address) in (index.PYPI, index.TEST_PYPI) for address in addresses
+    )
+
+
+def option(command: Command, *names: str) -> str | None:
+    """Return the value of the first of these options that a command has, None if it has none."""
+    words = command.argv
+    for name in names:
+        for position, word in enumerate(words):
+            if word == name and position + 1 < len(words):
+                return words[position + 1]
+            if word.startswith(f"{name}=") and name.startswith("--"):
+                return word.removeprefix(f"{name}=")
+    return None
+
+
+def _named_index(command: Command) -> str:
+    """Return the index that a command names, by option or by variable; empty for the default."""
+    program = command.argv[0]
+    if program in ("curl", "wget", "http", "https", "POST"):
+        return next((word for word in command.argv if "//" in word), UNKNOWN)
+    given = option(command, *_INDEX_OPTIONS.get(program, ()))
+    if given is not None:
+        return given
+    for variable in _INDEX_VARIABLES.get(program, ()):
+        if command.environment.get(variable):
+            return command.environment[variable]
+    return ""
+
+
+_SIGNERS = frozenset({"sigstore/gh-action-sigstore-python"})
+_SIGNING = frozenset({("sigstore", "sign"), ("cosign", "sign-blob"), ("cosign", "attest-blob")})
+
+
+def is_signing(at: StepRun, repository: Repository) -> bool:
+    """Whether a step signs with the job's identity, as Sigstore's tools do."""
+    if at.step.uses is not None:
+        return at.step.uses.names(*_SIGNERS)
+    return any(command.argv[:2] in _SIGNING for command in script_of(at, repository).commands)

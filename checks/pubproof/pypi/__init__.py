@@ -1,0 +1,1 @@
+"""How PyPI decides."""

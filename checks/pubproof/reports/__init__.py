@@ -1,0 +1,48 @@
+"""What is said of repositories, one module for each format.
+
+Every module has a function ``render(reports)`` that returns the text to print.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pubproof.contract.clause import Report
+
+SITE = "https://pubproof.github.io/pubproof/"
+
+FORMATS: Mapping[str, str] = {
+    "text": "pubproof.reports.text",
+    "json": "pubproof.reports.json_",
+    "sarif": "pubproof.reports.sarif",
+    "github": "pubproof.reports.github",
+}
+"""The formats by name, and the module of each: only the one that is asked for is imported."""
+
+_PLURALS = {"holds": "hold", "fails": "fail", "unknown": "unknown", "off": "off"}
+"""The words for the states; `State` itself would import the whole contract."""
+
+
+def clause_page(clause: str) -> str:
+    """Return the address of the page section about the clause with this id."""
+    return f"{SITE}contract/#{clause}"
+
+
+def place(report: Report, path: str) -> str:
+    """Return `path`, which is relative to the repository, as seen from where the command runs."""
+    return PurePath(report.repository, path).as_posix()
+
+
+def summary(report: Report) -> str:
+    """Return how many clauses are in which state, such as ``2 clauses: 1 holds, 1 fails``."""
+    states = [result.verdict.state.value for result in report.results]
+    counts = [
+        f"{count} {state if count == 1 else plural}"
+        for state, plural in _PLURALS.items()
+        if (count := states.count(state))
+    ]
+    return f"{len(states)} {'clause' if len(states) == 1 else 'clauses'}: {', '.join(counts)}"

@@ -1,0 +1,110 @@
+"""The report for people: findings as compilers show them, then every clause with its state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.contract.clause import State
+from pubproof.reports import clause_page, place, summary
+from pubproof.reports.masking import masked
+from pubproof.reports.quoting import plain, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pubproof.contract.clause import Finding, Report, Result
+    from pubproof.location import Location
+
+_MARKS = {State.HOLDS: "✓", State.FAILS: "✗", State.UNKNOWN: "?", State.OFF: "-"}
+_ASCII_MARKS = {**_MARKS, State.HOLDS: "+", State.FAILS: "x"}
+_BOLD = "1"
+_COLORS = {State.HOLDS: "32", State.FAILS: "31", State.UNKNOWN: "33", State.OFF: "2"}
+"""Parameters of the terminal's Select Graphic Rendition (ECMA-48, 8.3.117)."""
+
+
+def render(
+    reports: Sequence[Report], *, verbose: bool = False, color: bool = False, unicode: bool = True
+) -> str:
+    """Return the report.
+
+    With `verbose` the evidence of the clauses that hold is shown, with `color` the text is
+    coloured for a terminal, and without `unicode` only ASCII is used.
+    """
+    page = _Page(verbose, color, unicode)
+    titled = len(reports) > 1
+    return "\n\n".join("\n".join(page.report(masked(each), titled=titled)) for each in reports)
+
+
+class _Page(NamedTuple):
+    """How the report looks."""
+
+    verbose: bool
+    color: bool
+    unicode: bool
+
+    def report(self, report: Report, *, titled: bool) -> Iterator[str]:
+        """Yield the lines about one repository."""
+        if titled:
+            yield self.paint(self.plain(f"{report.repository}:"), _BOLD)
+            yield ""
+        for result in report.results:
+            for finding in result.verdict.findings:
+                yield from self.finding(report, finding, result.verdict.state)
+                yield ""
+        width = max((len(result.clause.id) for result in report.results), default=0)
+        for result in report.results:
+            yield from self.clause(report, result, width)
+        yield ""
+        yield summary(report)
+
+    def finding(self, report: Report, finding: Finding, state: State) -> Iterator[str]:
+        """Yield the place, the line and what is wrong with it."""
+        clause = self.paint(finding.clause, f"{_BOLD};{_COLORS[state]}")
+        doubt = " (unknown)" if state is State.UNKNOWN else ""
+        where = self.paint(self.place(report, finding.location), _BOLD)
+        yield f"{where}: {clause}{doubt}: {self.plain(finding.message)}"
+        gutter = " " * len(str(finding.location.line))
+        yield from self.source(report, finding.location, gutter, state)
+        if finding.help:
+            yield f"{gutter} = help: {self.plain(finding.help)}"
+        yield f"{gutter} = page: {clause_page(finding.clause)}"
+
+    def source(
+        self, report: Report, location: Location, gutter: str, state: State
+    ) -> Iterator[str]:
+        """Yield the first line of the location, with carets under it; nothing for a blank one."""
+        line = report.lines(location.path, location.line)
+        if not line.strip():
+            return
+        ends_here = location.end_line == location.line
+        end = location.end_column if ends_here else len(line) + 1
+        shown = quote(line, location.column, end, unicode=self.unicode)
+        yield f"{gutter} |"
+        yield f"{location.line} | {shown.text}"
+        indent = len(shown.carets) - len(shown.carets.lstrip())
+        yield f"{gutter} | {' ' * indent}{self.paint(shown.carets[indent:], _COLORS[state])}"
+
+    def clause(self, report: Report, result: Result, width: int) -> Iterator[str]:
+        """Yield the clause with its state, the reason and, when asked for, the evidence."""
+        clause, verdict = result
+        mark = (_MARKS if self.unicode else _ASCII_MARKS)[verdict.state]
+        state = self.paint(f"{mark} {verdict.state:7}", _COLORS[verdict.state])
+        yield f"{state}  {clause.id:{width}}  {self.plain(clause.statement)}"
+        indent = " " * len(f"{mark} {'':7}  ")
+        if verdict.reason:
+            yield f"{indent}because {self.plain(verdict.reason)}"
+        if self.verbose and verdict.state is State.HOLDS:
+            for each in verdict.evidence:
+                yield f"{indent}{self.place(report, each.location)} {self.plain(each.note)}"
+
+    def place(self, report: Report, location: Location) -> str:
+        """Return ``path:line:column``."""
+        return self.plain(str(location._replace(path=place(report, location.path))))
+
+    def plain(self, text: str) -> str:
+        """Return `text` as it is safe to show."""
+        return plain(text, unicode=self.unicode)
+
+    def paint(self, text: str, color: str) -> str:
+        """Return `text`, coloured when that is asked for."""
+        return f"\x1b[{color}m{text}\x1b[0m" if self.color else text

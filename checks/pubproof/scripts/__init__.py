@@ -1,0 +1,35 @@
+"""Scripts: which commands a ``run:`` text starts, and where that cannot be seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN, Command, Files, Opaque, Script
+from pubproof.scripts.mention import mentions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pubproof.location import Location
+
+__all__ = ["UNKNOWN", "Command", "Files", "Opaque", "Script", "mentions", "read"]
+
+
+def read(  # noqa: PLR0913  what a step says about its script
+    text: str,
+    place: Callable[[int, int, int], Location],
+    *,
+    shell: str,
+    environment: Mapping[str, str],
+    folder: str,
+    files: Files,
+) -> Script:
+    """Return the commands that the ``run:`` text starts, and what they start in the repository.
+
+    `place` tells where line, column (from 0) and length of the text stand; `shell` is the step's
+    ``shell:``, empty for the default; `environment` holds the variables the step is given
+    (`UNKNOWN` for values that cannot be told); `folder` is its working directory.
+    """
+    from pubproof.scripts.entry import enter  # noqa: PLC0415  most runs need no script read
+
+    return enter(text, place, shell, environment, folder, files)

@@ -1,0 +1,422 @@
+"""One shell command: its words, its redirections, and what it does to the shell itself."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts import launch, wrappers
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.outcome import UNHEEDED, Fate, Flow
+from pubproof.scripts.paths import ROOT, absolute, resolve
+from pubproof.scripts.reader import Input, Start, place_in
+from pubproof.scripts.syntax import children
+from pubproof.scripts.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.shell import Options, Shell
+    from pubproof.scripts.syntax import Syntax
+
+_REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
+_WRITING = frozenset({">", ">>", "&>", "&>>", ">|", "<>", ">&"})
+_SILENT = frozenset({"cd", "set", "export", "true", ":", "shift", "shopt", "trap", "mkdir"})
+_MAX_WORDS = 2_000
+
+
+class Redirections(NamedTuple):
+    """Where a command's output goes and its input comes from."""
+
+    writes: tuple[str, ...]
+    input: Input | None
+    words: tuple[Node, ...]
+    """Words of the command itself that stand behind ``<<END``."""
+
+
+def command(
+    shell: Shell, node: Node, fate: Fate, syntax: Syntax, redirects: tuple[Node, ...]
+) -> Flow:
+    """Start the command at `node`."""
+    own = tuple(child for child in node.children if child.type in _REDIRECTS)
+    redirected = redirections(shell, own + redirects, syntax)
+    words = Words(shell, syntax)
+    front: dict[str, str] = {}
+    argv: list[str] = []
+    places: list[Place | None] = []
+    parts = [child for child in children(node) if child.type not in _REDIRECTS]
+    if parts and all(part.type == "variable_assignment" for part in parts):
+        words.fatal = shell.is_fatal(fate)
+    for part in (*parts, *redirected.words):
+        if part.type == "variable_assignment":
+            name, _, _ = syntax.text(part).partition("=")
+            value = part.child_by_field_name("value")
+            front[name] = words.text(value) if value is not None else ""
+            continue
+        word = part.children[0] if part.type == "command_name" and part.child_count else part
+        found = words.fields(word)
+        argv.extend(found)
+        places.extend([_inner_place(word, found, syntax)] * len(found))
+        if len(argv) > _MAX_WORDS:
+            break
+    if not argv:
+        for name, value in front.items():
+            shell.put(name, value)
+        return Flow.ON
+    exported = {**shell.exported, **front} if front else shell.exported
+    writes = shell.writes + redirected.writes
+    if "tee" in argv:
+        writes += _teed(node, shell, syntax)
+    start = Start(
+        tuple(argv),
+        syntax.location(node),
+        shell.context()._replace(exported=exported, fatal=shell.is_fatal(fate)),
+        writes,
+        redirected.input or shell.stdin,
+        tuple(places),
+    )
+    return _perform(shell, start, fate)
+
+
+def _inner_place(word: Node, fields: list[str], syntax: Syntax) -> Place | None:
+    """Return where the text inside a quoted word stands, None when it is not as written."""
+    written = syntax.text(word)
+    shift = 0
+    if written[:1] in ("'", '"') and len(written) > 1:
+        written, shift = written[1:-1], 1
+    if len(fields) != 1 or fields[0] != written:
+        return None
+    row, column = syntax.position(word)
+    outer = syntax.place
+
+    def place(line: int, at: int, length: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        return outer(row + line, at if line else column + shift + at, length)
+
+    return place
+
+
+def redirections(shell: Shell, redirects: Sequence[Node], syntax: Syntax) -> Redirections:
+    """Return what the redirections of a command mean."""
+    writes: list[str] = []
+    given: Input | None = None
+    words: list[Node] = []
+    todo = list(reversed(redirects))
+    while todo:
+        redirect = todo.pop()
+        if redirect.type == "file_redirect":
+            operator = next((c.type for c in redirect.children if c.type[:1] in "<>&"), "")
+            target = redirect.child_by_field_name("destination")
+            if target is None:
+                continue
+            names = Words(shell, syntax, names=True).text(target)
+            if operator in _WRITING:
+                if not names.startswith("/dev/") and not (operator == ">&" and names.isdigit()):
+                    writes.append(names)
+            elif operator == "<" and target.type != "process_substitution":
+                given = _file(shell, names)
+        elif redirect.type == "herestring_redirect":
+            target = next(children(redirect), None)
+            if target is not None:
+                given = Input(Words(shell, syntax).text(target))
+        elif redirect.type == "heredoc_redirect":
+            given = _heredoc(shell, redirect, syntax)
+            inner = list(children(redirect))
+            todo.extend(child for child in inner if child.type in _REDIRECTS)
+            words.extend(_heredoc_words(redirect))
+    return Redirections(tuple(writes), given, tuple(words))
+
+
+def _heredoc_words(redirect: Node) -> list[Node]:
+    """Return the command's own words that stand behind ``<<END``."""
+    found: list[Node] = []
+    for child in redirect.children:
+        if child.type in ("&&", "||", "pipeline", "heredoc_body"):
+            break
+        if child.is_named and child.type in ("word", "string", "raw_string", "concatenation"):
+            found.append(child)
+    return found
+
+
+def _heredoc(shell: Shell, redirect: Node, syntax: Syntax) -> Input:
+    """Return the text of a here-document."""
+    body = next((child for child in redirect.children if child.type == "heredoc_body"), None)
+    if body is None:
+        return Input("")
+    mark = next((child for child in redirect.children if child.type == "heredoc_start"), None)
+    raw = syntax.text(body)
+    quoted = mark is not None and set(syntax.text(mark)) & set("'\"\\")
+    text = raw if quoted else Words(shell, syntax).contents(body)
+    indented = redirect.children[0].type == "<<-"
+    if indented:
+        text = "".join(line.lstrip("\t") for line in text.splitlines(keepends=True))
+    if text.count("\n") != raw.count("\n"):
+        return Input(text)
+    row, column = syntax.position(body)
+    outer = syntax.place
+
+    def place(line: int, at: int, length: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        return outer(row + line, at if line else column + at, length)
+
+    return Input(text, place)
+
+
+def _file(shell: Shell, name: str) -> Input:
+    """Return what ``< name`` gives to read."""
+    path = resolve(shell.folder, name)
+    text = shell.reader.files.text(path) if path else None
+    return Input(text, place_in(path)) if path and text is not None else Input(UNKNOWN)
+
+
+def _teed(node: Node, shell: Shell, syntax: Syntax) -> tuple[str, ...]:
+    """Return the files that ``tee`` writes, variables kept by name."""
+    words = Words(_Quiet(shell), syntax, names=True)
+    texts = [text for part in children(node) if part.type not in _REDIRECTS
+             for text in words.fields(part)]
+    if "tee" not in texts:
+        return ()
+    behind = texts[texts.index("tee") + 1 :]
+    return tuple(text for text in behind if not text.startswith(("-", "/dev/")))
+
+
+class _Quiet:
+    """A shell whose words are expanded a second time: nothing starts again."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self.value = shell.value
+
+    def assign(self, name: str, value: object) -> None:
+        """Set nothing."""
+
+    def substitute(self, _node: Node, _syntax: Syntax, *, fatal: bool) -> str:
+        """Start nothing."""
+        del fatal
+        return UNKNOWN
+
+
+def _perform(shell: Shell, start: Start, fate: Fate) -> Flow:
+    """Do what the command does to the shell, or start it."""
+    for _ in range(wrappers.MAX_WRAPPERS):
+        name = start.argv[0]
+        if name in shell.functions:
+            flow = _call(shell, start, fate)
+            shell.printed.append(UNKNOWN)
+            return flow
+        if name in ("command", "builtin") and start.argv[1:] and start.argv[1][:1] != "-":
+            start = start.shifted(1)
+        else:
+            break
+    action = _ACTIONS.get(name)
+    if action is not None:
+        return action(shell, start, fate)
+    shell.printed.append(_output(shell, start))
+    launch.launch(shell.reader, start)
+    if name == "exec" and any(not word.startswith("-") for word in start.argv[1:]):
+        return Flow.EXIT
+    return Flow.ON
+
+
+def _call(shell: Shell, start: Start, fate: Fate) -> Flow:
+    """Call a function; what stands in front of it or redirects it holds inside."""
+    outer = shell.exported, shell.writes, shell.stdin
+    front = {
+        name: value
+        for name, value in start.context.exported.items()
+        if shell.exported.get(name) != value
+    }
+    held = {name: shell.variables.get(name) for name in front}
+    for name, value in front.items():
+        shell.assign(name, value, export=True)
+    shell.writes, shell.stdin = start.writes, start.input
+    flow = shell.call(start.argv[0], start.argv[1:], fate)
+    _, shell.writes, shell.stdin = outer
+    if front:
+        shell.exported = outer[0]
+        for name, value_before in held.items():
+            if value_before is None:
+                shell.variables.pop(name, None)
+            else:
+                shell.variables[name] = value_before
+    return flow
+
+
+def _output(shell: Shell, start: Start) -> str:
+    """Return what a command prints, for the few whose output can be told."""
+    name, *words = start.argv
+    plain = [word for word in words if not word.startswith("-")]
+    given = start.input.text if start.input else UNKNOWN
+    if start.writes and name != "tee":
+        return ""
+    if name == "echo":
+        return " ".join(words[1:] if words[:1] in (["-n"], ["-e"]) else words) + "\n"
+    if name == "printf" and words:
+        return _formatted(words)
+    if name in ("which", "type") or (name == "command" and words[:1] in (["-v"], ["-V"])):
+        return plain[-1] if plain else UNKNOWN
+    if name == "pwd":
+        return absolute(shell.folder)
+    if name == "dirname" and plain:
+        return posixpath.dirname(plain[0]) or "."
+    if name == "basename" and plain:
+        return posixpath.basename(plain[0]).removesuffix(plain[1] if plain[1:] else "")
+    if name in ("realpath", "readlink") and plain:
+        path = resolve(shell.folder, plain[-1])
+        return UNKNOWN if path is None else absolute(path)
+    if name == "git" and words == ["rev-parse", "--show-toplevel"]:
+        return ROOT
+    if name == "tee" or (name == "cat" and words in ([], ["-"])):
+        return given
+    return "" if name in _SILENT else UNKNOWN
+
+
+def _formatted(words: list[str]) -> str:
+    """Return what ``printf`` prints."""
+    form, *values = words
+    text = form.replace("\\n", "\n")
+    for value in values:
+        if "%s" not in text:
+            return UNKNOWN
+        text = text.replace("%s", value, 1)
+    return text
+
+
+def _change_folder(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    """``cd`` and ``pushd``."""
+    plain = [word for word in start.argv[1:] if word == "-" or not word.startswith("-")]
+    if plain:
+        path = resolve(shell.folder, plain[0])
+        shell.folder = UNKNOWN if path is None or plain[0] == "-" else path
+    else:
+        shell.folder = UNKNOWN
+    return Flow.ON
+
+
+def _pop_folder(shell: Shell, _start: Start, _fate: Fate) -> Flow:
+    shell.folder = UNKNOWN
+    return Flow.ON
+
+
+def options_of(words: Sequence[str], options: Options) -> Options:
+    """Return shell options as ``set`` or a shell's own command line changes them."""
+    for position, word in enumerate(words):
+        if len(word) < 2 or word[0] not in "-+" or word.startswith("--"):  # noqa: PLR2004
+            continue
+        on = word[0] == "-"
+        if "e" in word:
+            options = options._replace(errexit=on)
+        if word.endswith("o") and words[position + 1 : position + 2] == ["pipefail"]:
+            options = options._replace(pipefail=on)
+        if word.endswith("o") and words[position + 1 : position + 2] == ["errexit"]:
+            options = options._replace(errexit=on)
+    return options
+
+
+def _set(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    words = list(start.argv[1:])
+    if "--" in words:
+        at = words.index("--")
+        shell.arguments = (shell.arguments[0], *words[at + 1 :])
+        words = words[:at]
+    shell.options = options_of(words, shell.options)
+    return Flow.ON
+
+
+def _shopt(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    if "inherit_errexit" in start.argv:
+        shell.options = shell.options._replace(inherits="-s" in start.argv)
+    return Flow.ON
+
+
+def _shift(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    count = int(start.argv[1]) if start.argv[1:] and start.argv[1].isdecimal() else 1
+    shell.arguments = (shell.arguments[0], *shell.arguments[1 + count :])
+    return Flow.ON
+
+
+def _evaluate(shell: Shell, start: Start, fate: Fate) -> Flow:
+    """``eval``: its words are a script of this very shell."""
+    text = " ".join(start.argv[1:])
+    place = start.place(1) if len(start.argv) == 2 else start.everywhere  # noqa: PLR2004
+    return _inline(shell, start, text, place, fate)
+
+
+def _inline(shell: Shell, start: Start, text: str, place: Place, fate: Fate) -> Flow:
+    if UNKNOWN in text.partition(" ")[0]:
+        shell.reader.opaque(start, "this script is put together at run time")
+    syntax = shell.reader.parse(text, place, start.context)
+    if syntax is None or shell.reader.nesting > 30:  # noqa: PLR2004
+        return Flow.ON
+    shell.reader.nesting += 3
+    try:
+        inner = Fate(fate.heeds, counts=shell.is_fatal(fate))
+        return shell.sequence([syntax.root], inner, syntax, whole=True)
+    finally:
+        shell.reader.nesting -= 3
+
+
+def _source(shell: Shell, start: Start, fate: Fate) -> Flow:
+    """``source file`` and ``. file``: the file's text runs in this very shell."""
+    name = start.argv[1] if start.argv[1:] else ""
+    path = resolve(shell.folder, name)
+    text = shell.reader.files.text(path) if path else None
+    if path is None or text is None:
+        if not _is_environment(name):
+            shell.reader.opaque(start, f"the script {name} is not in the repository")
+        return Flow.ON
+    if len(shell.via) >= wrappers.MAX_WRAPPERS or f"file {path}" in shell.calling:
+        return Flow.ON
+    outer = shell.via, shell.arguments, shell.calling
+    shell.via = (*shell.via, start.location)
+    shell.calling |= {f"file {path}"}
+    if start.argv[2:]:
+        shell.arguments = (shell.arguments[0], *start.argv[2:])
+    flow = _inline(shell, start, text.replace("\r\n", "\n"), place_in(path), fate)
+    shell.via, shell.arguments, shell.calling = outer
+    return flow if flow is Flow.EXIT else Flow.ON
+
+
+def _is_environment(name: str) -> bool:
+    """Whether the file only sets up an environment: a virtual one, or the user's own profile."""
+    return name.endswith(("/activate", ".bashrc", ".profile", ".bash_profile", "/etc/profile",
+                          "cargo/env", "conda.sh", "nvm.sh")) or name in ("activate", ".env")
+
+
+def _leave(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    return {"exit": Flow.EXIT, "return": Flow.RETURN}.get(start.argv[0], Flow.LOOP)
+
+
+def _trap(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    """``trap text signal``: the text runs on the way out, and may hide the failure."""
+    if len(start.argv) > 2 and start.argv[1] not in ("-", ""):  # noqa: PLR2004
+        _inline(shell.fork(fatal=False), start, start.argv[1], start.place(1), UNHEEDED)
+        if {"EXIT", "0", "ERR"} & set(start.argv[2:]) and "exit 0" in start.argv[1]:
+            shell.fatal = shell.returns_count = False
+    return Flow.ON
+
+
+def _quiet(_shell: Shell, _start: Start, _fate: Fate) -> Flow:
+    return Flow.ON
+
+
+_ACTIONS = {
+    "cd": _change_folder,
+    "pushd": _change_folder,
+    "popd": _pop_folder,
+    "set": _set,
+    "shopt": _shopt,
+    "shift": _shift,
+    "eval": _evaluate,
+    "source": _source,
+    ".": _source,
+    "exit": _leave,
+    "return": _leave,
+    "break": _leave,
+    "continue": _leave,
+    "trap": _trap,
+    ":": _quiet,
+    "true": _quiet,
+    "false": _quiet,
+}

@@ -1,0 +1,64 @@
+"""What a script starts, and where it cannot be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, Protocol
+
+from pubproof.location import Location
+
+UNKNOWN = "\ufffd"
+"""Stands in a word for a part whose text cannot be told."""
+
+Place = Callable[[int, int, int], Location]
+"""Where line, column (both from 0) and length of a text stand in its file."""
+
+
+class Command(NamedTuple):
+    """One program that a script starts."""
+
+    argv: tuple[str, ...]
+    """Its words without quotes, known variables filled in, wrappers such as ``sudo`` removed.
+
+    ``python -m twine upload`` is ``("twine", "upload")``. Options in front of the sub-command of
+    twine, uv, hatch, … stand behind it: ``uv --quiet publish`` is ``("uv", "publish", "--quiet")``.
+    """
+    location: Location
+    """Where the command itself stands: in the workflow, a Makefile, a script, …"""
+    fatal: bool
+    """Whether a non-zero exit of it makes the whole ``run:`` fail, through all callers."""
+    environment: Mapping[str, str]
+    """Variables set in front of it, or exported earlier by the scripts that led here."""
+    via: tuple[Location, ...]
+    """The commands that led here, outermost first; empty when it stands in the run text itself."""
+    writes: tuple[str, ...]
+    """Files that take its output; a variable that is not known keeps its name (``$GITHUB_ENV``)."""
+    text: str
+    """What a here-document, a here-string or ``echo … |`` gives it to read."""
+    folder: str
+    """Its working directory from the repository's root, `UNKNOWN` when that cannot be told."""
+
+
+class Opaque(NamedTuple):
+    """A place behind which commands may start that cannot be seen."""
+
+    location: Location
+    reason: str
+    via: tuple[Location, ...]
+
+
+class Script(NamedTuple):
+    """All that a script starts, in the order of its text."""
+
+    commands: tuple[Command, ...]
+    opaque: tuple[Opaque, ...]
+
+
+class Files(Protocol):
+    """The repository's files."""
+
+    def text(self, path: str) -> str | None:
+        """Return the text of the file `path`, None when there is none that can be read."""
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file `path`."""

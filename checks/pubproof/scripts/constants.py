@@ -1,0 +1,202 @@
+"""What Python expressions are worth, where their text tells."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Value = str | list[str]
+_MAX_NESTING = 30
+_MAX_WORDS = 500
+_MAX_TEXT = 20_000
+_SAME = frozenset({"str", "os.fspath", "pathlib.Path", "shutil.which", "os.path.abspath",
+                   "os.path.expanduser", "shlex.quote"})
+
+
+class Constants:
+    """The names of one Python text and what they hold."""
+
+    def __init__(self, tree: ast.Module, environment: Mapping[str, str]) -> None:
+        """Collect imports and the module's own constants."""
+        self.imports = _imports(tree)
+        self._environment = environment
+        self._names: dict[str, Value] = {}
+        self._names = self._assigned(tree.body, {})
+
+    def local(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, object]:
+        """Return the constants that a function assigns; its parameters hide the module's."""
+        parameters = function.args
+        names: dict[str, Value] = {
+            argument.arg: UNKNOWN
+            for argument in (*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs)
+        }
+        return {**names, **self._assigned(function.body, names)}
+
+    def _assigned(
+        self, body: Iterable[ast.stmt], names: Mapping[str, object]
+    ) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        todo: list[ast.stmt] = list(reversed(list(body)))
+        while todo:
+            node = todo.pop()
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                name = node.targets[0].id
+                value = self.value(node.value, {**names, **found} if names or found else found)
+                found[name] = value if found.get(name, value) == value else UNKNOWN
+            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                if node.value is not None:
+                    found[node.target.id] = self.value(node.value, {**names, **found})
+            elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+                held = found.get(node.target.id)
+                added = self.value(node.value, {**names, **found})
+                found[node.target.id] = _sum(held, added) if held is not None else UNKNOWN
+            elif isinstance(node, ast.For | ast.AsyncFor) and isinstance(node.target, ast.Name):
+                found[node.target.id] = UNKNOWN
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                inner = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)]
+                todo.extend(reversed(inner))
+        return found
+
+    def text(self, node: ast.expr, names: Mapping[str, object]) -> str:
+        """Return what the expression is worth as text."""
+        value = self.value(node, names)
+        return value if isinstance(value, str) else " ".join(value)
+
+    def mapping(self, node: ast.expr, names: Mapping[str, object]) -> dict[str, str]:
+        """Return the entries that a dictionary's text shows."""
+        if isinstance(node, ast.BinOp):
+            return {**self.mapping(node.left, names), **self.mapping(node.right, names)}
+        if isinstance(node, ast.Call):
+            return {
+                keyword.arg: self.text(keyword.value, names)
+                for keyword in node.keywords
+                if keyword.arg
+            }
+        if not isinstance(node, ast.Dict):
+            return {}
+        return {
+            self.text(key, names): self.text(held, names)
+            for key, held in zip(node.keys, node.values, strict=True)
+            if key is not None
+        }
+
+    def value(self, node: ast.expr, names: Mapping[str, object], nesting: int = 0) -> Value:
+        """Return what the expression is worth: a text or a list of texts."""
+        if nesting > _MAX_NESTING:
+            return UNKNOWN
+        if isinstance(node, ast.Constant):
+            return _cut(node.value if isinstance(node.value, str) else str(node.value))
+        if isinstance(node, ast.Name):
+            held = names.get(node.id, self._names.get(node.id, UNKNOWN))
+            return held if isinstance(held, str | list) else UNKNOWN
+        if isinstance(node, ast.JoinedStr):
+            return self._joined(node, names, nesting)
+        if isinstance(node, ast.List | ast.Tuple):
+            return self._listed(node, names, nesting)
+        if isinstance(node, ast.BinOp):
+            left = self.value(node.left, names, nesting + 1)
+            right = self.value(node.right, names, nesting + 1)
+            if isinstance(node.op, ast.Add):
+                return _sum(left, right)
+            if isinstance(node.op, ast.Div) and isinstance(left, str) and isinstance(right, str):
+                return _cut(posixpath.join(left, right))
+            return UNKNOWN
+        if isinstance(node, ast.Attribute):
+            return "python" if dotted(node, self.imports) == "sys.executable" else UNKNOWN
+        if isinstance(node, ast.Call):
+            return self._called(node, names, nesting)
+        if isinstance(node, ast.Subscript) and dotted(node.value, self.imports) == "os.environ":
+            return self._environment.get(self.text(node.slice, names), UNKNOWN)
+        return UNKNOWN
+
+    def _joined(self, node: ast.JoinedStr, names: Mapping[str, object], nesting: int) -> str:
+        parts: list[str] = []
+        for part in node.values:
+            inner = part.value if isinstance(part, ast.FormattedValue) else part
+            value = self.value(inner, names, nesting + 1)
+            parts.append(value if isinstance(value, str) else UNKNOWN)
+        return _cut("".join(parts))
+
+    def _listed(
+        self, node: ast.List | ast.Tuple, names: Mapping[str, object], nesting: int
+    ) -> list[str]:
+        words: list[str] = []
+        for element in node.elts[:_MAX_WORDS]:
+            inner = element.value if isinstance(element, ast.Starred) else element
+            value = self.value(inner, names, nesting + 1)
+            if isinstance(value, str):
+                words.append(value)
+            else:
+                words.extend(value if isinstance(element, ast.Starred) else [UNKNOWN])
+        return words[:_MAX_WORDS]
+
+    def _called(self, node: ast.Call, names: Mapping[str, object], nesting: int) -> Value:
+        name = dotted(node.func, self.imports)
+        arguments = [self.value(argument, names, nesting + 1) for argument in node.args[:20]]
+        texts = [argument for argument in arguments if isinstance(argument, str)]
+        if len(texts) != len(arguments):
+            return [word for value in arguments for word in value] if name == "list" else UNKNOWN
+        if name in _SAME and len(texts) == 1:
+            return texts[0]
+        if name in ("os.path.join", "pathlib.Path") and texts:
+            return _cut(posixpath.join(*texts))
+        if name in ("os.getenv", "os.environ.get") and texts:
+            return self._environment.get(texts[0], UNKNOWN)
+        if name == "shlex.split" and texts:
+            return _split(texts[0])
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "split" and not texts:
+            subject = self.value(node.func.value, names, nesting + 1)
+            return subject.split()[:_MAX_WORDS] if isinstance(subject, str) else UNKNOWN
+        return UNKNOWN
+
+
+def dotted(node: ast.expr, imports: Mapping[str, str]) -> str:
+    """Return the full name of what the expression names, nothing when it is no name."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    parts.append(imports.get(node.id, node.id))
+    return ".".join(reversed(parts))
+
+
+def _imports(tree: ast.Module) -> dict[str, str]:
+    """Return what each imported name stands for."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.asname:
+                    found[alias.asname] = alias.name
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    return found
+
+
+def _sum(left: Value, right: Value) -> Value:
+    if isinstance(left, str) and isinstance(right, str):
+        return _cut(left + right)
+    words = [left] if isinstance(left, str) else left
+    return (words + ([right] if isinstance(right, str) else right))[:_MAX_WORDS]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MAX_TEXT else UNKNOWN
+
+
+def _split(text: str) -> list[str]:
+    import shlex  # noqa: PLC0415  few scripts need it
+
+    try:
+        return shlex.split(text)[:_MAX_WORDS]
+    except ValueError:
+        return [UNKNOWN]

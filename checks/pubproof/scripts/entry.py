@@ -1,0 +1,78 @@
+"""The shells that GitHub starts a ``run:`` text with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN, Opaque, Script
+from pubproof.scripts.launch import SHELLS
+from pubproof.scripts.paths import base
+from pubproof.scripts.reader import Context, Reader
+from pubproof.scripts.wrappers import PYTHON
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pubproof.scripts.command import Files, Place
+
+_POWERSHELLS = frozenset({"pwsh", "powershell"})
+
+
+def enter(  # noqa: PLR0913  what a step says about its script
+    text: str, place: Place, shell: str, environment: Mapping[str, str], folder: str, files: Files
+) -> Script:
+    """Read `text` as the runner would run it.
+
+    See "Workflow syntax for GitHub Actions", ``jobs.<job_id>.steps[*].shell``: without ``shell:``
+    it is ``bash -e``, with ``shell: bash`` it is ``bash --noprofile --norc -eo pipefail``, with
+    ``shell: sh`` it is ``sh -e``; a command line of one's own, such as ``bash {0}``, is taken as
+    it stands.
+    """
+    reader = Reader(files, environment)
+    context = Context([], folder, {}, fatal=True, via=())
+
+    def run(inner: Context) -> None:
+        _enter(reader, text, place, shell.strip(), inner)
+
+    return reader.read(context, run, place(0, 0, 0))
+
+
+def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context) -> None:
+    words = shell.split()
+    names = [base(word) for word in words]
+    name = next((name for name in names if name in SHELLS), "")
+    if not words or name:
+        from pubproof.scripts.builtin import options_of  # noqa: PLC0415
+        from pubproof.scripts.shell import Options, run  # noqa: PLC0415  loads tree-sitter
+
+        options = Options(inherits=name in ("sh", "dash", "ash"))
+        options = options_of(_flags(words), options)
+        run(reader, text, place, context, options)
+    elif any(PYTHON.fullmatch(name) for name in names):
+        from pubproof.scripts.python import read_text  # noqa: PLC0415  loads ast
+
+        read_text(reader, text, place, context)
+    elif any(name in _POWERSHELLS for name in names):
+        from pubproof.scripts.powershell import read_text as read_pwsh  # noqa: PLC0415
+
+        read_pwsh(reader, text, place, context)
+    elif names[0] == "cmd":
+        from pubproof.scripts.powershell import read_text as read_cmd  # noqa: PLC0415
+
+        read_cmd(reader, text, place, context, batch=True)
+    elif UNKNOWN in shell or names[0].endswith("shell") or "{0}" not in shell:
+        from pubproof.scripts.shell import Options, run  # noqa: PLC0415  loads tree-sitter
+
+        run(reader, text, place, context, Options())
+    else:
+        reason = f"cannot see inside a script for {names[0]}"
+        context.sink.append(Opaque(place(0, 0, 0), reason, context.via))
+
+
+def _flags(words: list[str]) -> list[str]:
+    """Return the options that GitHub starts bash or sh with."""
+    if not words or words == ["sh"]:
+        return ["-e"]
+    if words == ["bash"]:
+        return ["-eo", "pipefail"]
+    return words

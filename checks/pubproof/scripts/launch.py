@@ -1,0 +1,214 @@
+"""What starts when a command line runs: the command behind its wrappers, and what it leads to."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.scripts import wrappers
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.options import first_word, ordered
+from pubproof.scripts.paths import base, resolve
+from pubproof.scripts.reader import place_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from pubproof.scripts.reader import Context, Reader, Start
+
+SHELLS = frozenset({"bash", "sh", "dash", "ash", "zsh", "ksh"})
+_ALIASES = {"pyproject-build": "build", "gmake": "make", "mingw32-make": "make", "inv": "invoke",
+            "go-task": "task", "pip3": "pip"}
+_INSTALLED = re.compile(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")
+_FOLLOWED = {
+    "make": "make",
+    "tox": "tox",
+    "nox": "nox",
+    "npm": "node",
+    "pnpm": "node",
+    "yarn": "node",
+    "bun": "node",
+    "just": "just",
+    "task": "taskfile",
+    "hatch": "projects",
+    "pdm": "projects",
+    "poe": "projects",
+    "pixi": "projects",
+    "rye": "projects",
+    "poetry": "projects",
+    "invoke": "invoke",
+    "pwsh": "powershell",
+    "powershell": "powershell",
+}
+"""The module whose `follow` reads what a command leads to."""
+
+
+def launch(reader: Reader, start: Start) -> None:
+    """Write down the command that `start` comes to, and follow it into the repository."""
+    for _ in range(wrappers.MAX_WRAPPERS):
+        script = _script(reader, start)
+        if script is not None:
+            _launch_script(reader, start, script)
+            return
+        start = _named(start)
+        inner = wrappers.unwrap(start) or wrappers.python(start)
+        if inner is None:
+            break
+        if start.argv[0] in ("docker", "podman", "nerdctl"):
+            reader.command(start)
+        start = inner
+    start = start._replace(argv=ordered(start.argv))
+    reader.command(start)
+    name = start.argv[0]
+    if name in SHELLS:
+        _follow_shell(reader, start)
+    elif wrappers.PYTHON.fullmatch(name):
+        _module("python").follow(reader, start)
+    elif name in _FOLLOWED:
+        _module(_FOLLOWED[name]).follow(reader, start)
+    elif "." in name or "_" in name or not name.isidentifier():
+        return
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"pubproof.scripts.{name}")
+
+
+def _named(start: Start) -> Start:
+    """Return the command under its plain name: ``/usr/bin/twine`` is ``twine``."""
+    name = start.argv[0]
+    name = base(name) or name
+    return start._replace(argv=(_ALIASES.get(name, name), *start.argv[1:]))
+
+
+def _script(reader: Reader, start: Start) -> str | None:
+    """Return the file of the repository that the first word names, "" when it is missing there."""
+    word = start.argv[0]
+    if "/" not in word:
+        return None
+    path = resolve(start.context.folder, word)
+    if path is not None and reader.files.exists(path):
+        return path
+    if _INSTALLED.search(word) or (UNKNOWN in word and not word.startswith(".")):
+        return None if path is None or not word.startswith("/github") else ""
+    return ""
+
+
+def _launch_script(reader: Reader, start: Start, path: str) -> None:
+    """Start the file `path` of the repository."""
+    if path.rpartition("/")[2] == "setup.py":
+        reader.command(start._replace(argv=("setup.py", *start.argv[1:])))
+        return
+    reader.command(start)
+    follow_file(reader, start, path or start.argv[0], start.argv[1:])
+
+
+def follow_file(
+    reader: Reader, start: Start, path: str, arguments: tuple[str, ...], kind: str = ""
+) -> None:
+    """Read later the script `path`, as `kind` or as its first line says."""
+    text = reader.files.text(path)
+    if text is None:
+        reader.opaque(start, f"the script {path} is not in the repository")
+        return
+    text = text.replace("\r\n", "\n")
+    first = text.partition("\n")[0]
+    kind = kind or _kind(path, first)
+    if kind == "python":
+        _module("python").follow_text(reader, start, text, place_in(path), (kind, path, arguments))
+    elif kind in SHELLS:
+        options = _shebang_options(kind, first)
+        key = ("shell", path, arguments, options)
+
+        def run(context: Context) -> None:
+            _module("shell").run(
+                reader, text, place_in(path), context, options, (path, *arguments)
+            )
+
+        reader.follow(start, key, run)
+    elif kind == "pwsh":
+        _module("powershell").follow_text(reader, start, text, place_in(path))
+    else:
+        reader.opaque(start, f"{path} is no shell or Python script: cannot see inside")
+
+
+def _kind(path: str, first: str) -> str:
+    """Return the language of a script: the base name of its interpreter."""
+    if first.startswith("#!"):
+        words = [base(word) for word in first[2:].split() if not word.startswith("-")]
+        if words and words[0] == "env":
+            words = words[1:]
+        name = words[0] if words else ""
+        if name == "uv":
+            return "python"
+        return "python" if wrappers.PYTHON.fullmatch(name) else name
+    ending = path.rpartition(".")[2]
+    return {"py": "python", "ps1": "pwsh", "sh": "sh", "bash": "bash"}.get(
+        ending, "sh" if "." not in base(path) else ending
+    )
+
+
+def _shebang_options(kind: str, first: str) -> object:
+    from pubproof.scripts.builtin import options_of  # noqa: PLC0415  the shell starts commands
+    from pubproof.scripts.shell import Options  # noqa: PLC0415
+
+    words = first.split()[1:] if first.startswith("#!") else []
+    return options_of(words, Options(inherits=kind in ("sh", "dash", "ash")))
+
+
+def _follow_shell(reader: Reader, start: Start) -> None:
+    """``bash -c text``, ``bash file``, or a script on its input."""
+    argv = start.argv
+    at = first_word(argv, frozenset({"-o", "+o", "-O", "--rcfile", "--init-file"}))
+    flags = [word for word in argv[1:at] if word[:1] == "-" and word[:2] != "--"]
+    from pubproof.scripts.builtin import options_of  # noqa: PLC0415  the shell starts commands
+    from pubproof.scripts.shell import Options  # noqa: PLC0415
+
+    options = options_of(argv[1:at], Options(inherits=argv[0] in ("sh", "dash", "ash")))
+    if any("c" in flag for flag in flags):
+        if at < len(argv):
+            follow_shell_text(reader, start, argv[at], start.place(at), options, argv[at + 1 :])
+    elif at < len(argv) and argv[at] != "-" and not any("s" in flag for flag in flags):
+        path = resolve(start.context.folder, argv[at])
+        if path is None:
+            reader.opaque(start, f"which file {argv[0]} runs cannot be told")
+        else:
+            text = reader.files.text(path)
+            if text is None:
+                reader.opaque(start, f"the script {path} is not in the repository")
+                return
+            text = text.replace("\r\n", "\n")
+            key = ("shell", path, argv[at + 1 :], options)
+
+            def run(context: Context) -> None:
+                _module("shell").run(
+                    reader, text, place_in(path), context, options, (path, *argv[at + 1 :])
+                )
+
+            reader.follow(start, key, run)
+    elif start.input is not None:
+        if start.input.text.strip() in ("", UNKNOWN):
+            reader.opaque(start, f"{argv[0]} runs what another command prints")
+        else:
+            place = start.input.place or start.everywhere
+            follow_shell_text(reader, start, start.input.text, place, options, argv[at:])
+
+
+def follow_shell_text(  # noqa: PLR0913  what a shell is started with
+    reader: Reader,
+    start: Start,
+    text: str,
+    place: object,
+    options: object,
+    arguments: tuple[str, ...] = (),
+) -> None:
+    """Read later the shell text that a command is given."""
+    if text.startswith(UNKNOWN):
+        reader.opaque(start, "this script is put together at run time")
+
+    def run(context: Context) -> None:
+        _module("shell").run(reader, text, place, context, options, arguments)
+
+    reader.follow(start, ("text", text, start.location, arguments, options), run)

@@ -1,0 +1,310 @@
+"""Makefiles: which recipes the goals of ``make`` run.
+
+Follows the GNU make manual: "Reading Makefiles", "Rule Syntax", "Recipe Execution", "Errors in
+Recipes". Both branches of a conditional count, and what a function computes is not told.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts import shell
+from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.options import value
+from pubproof.scripts.paths import resolve
+from pubproof.scripts.reader import place_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Location
+    from pubproof.scripts.reader import Context, Reader, Start
+
+NAMES = ("GNUmakefile", "makefile", "Makefile")
+_VALUED = frozenset(
+    "-C --directory -f --file --makefile -I --include-dir -o --old-file -W --what-if "
+    "-l --load-average -E --eval".split()
+)
+_ASSIGNMENT = re.compile(
+    r"\s*(?:(?:export|override|private|unexport)\s+)*([\w.\-]+)\s*(\?|\+|:{1,3}|!)?=\s*(.*)",
+    re.DOTALL,
+)
+_TARGET_ASSIGNMENT = re.compile(r"([^:=#]+):\s*((?:export\s+)?[\w.\-]+\s*(?:\?|\+|:{1,3})?=.*)", re.DOTALL)
+_RULE = re.compile(r"((?:[^:=#\s][^:=#]*)?[^:=#\s])\s*::?(?!=)([^;#]*)(?:;([^\n]*))?(?:#.*)?", re.DOTALL)
+_REFERENCE = re.compile(r"\$(?:\$|\(([^()]*)\)|\{([^{}]*)\}|([A-Za-z@<^*?+%|]))")
+_CONDITION = re.compile(r"\s*(?:ifeq|ifneq|ifdef|ifndef|else|endif)\b")
+_MAX_EXPANSION = 20_000
+_MAX_GOALS = 2_000
+_MAX_LINES = 40_000
+
+
+class Line(NamedTuple):
+    """One recipe line, its continuation lines joined."""
+
+    text: str
+    path: str
+    number: int
+    """The line in the file, from 0."""
+    column: int
+
+
+class Rule(NamedTuple):
+    """How targets are made."""
+
+    targets: tuple[str, ...]
+    needs: tuple[str, ...]
+    recipe: list[Line]
+    place: Location
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later what the goals of a ``make`` command run."""
+    argv = start.argv
+    if {"-n", "--dry-run", "--just-print", "--version", "-v", "--help", "-h"} & set(argv):
+        return
+    goals: list[str] = []
+    variables: dict[str, str] = {}
+    words = iter(argv[1:])
+    for word in words:
+        name, equals, held = word.partition("=")
+        if word in _VALUED:
+            next(words, None)
+        elif word.startswith("-"):
+            continue
+        elif equals:
+            variables[name.rstrip(":+?")] = held
+        elif not (word.isdecimal() and "-j" in argv):
+            goals.append(word)
+    folder = resolve(start.context.folder, value(argv, "-C", "--directory") or ".")
+    path = None if folder is None else _makefile(reader, folder, value(argv, "-f", "--file", "--makefile"))
+    if folder is None or path is None:
+        reader.opaque(start, "there is no Makefile where make looks for it")
+        return
+    ignoring = any(word in ("-i", "--ignore-errors") for word in argv)
+
+    def run(context: Context) -> None:
+        context = context._replace(folder=folder, fatal=context.fatal and not ignoring)
+        _Make(reader, context, variables).make(path, goals)
+
+    reader.follow(start, ("make", path, tuple(argv)), run)
+
+
+def _makefile(reader: Reader, folder: str, named: str | None) -> str | None:
+    for name in (named,) if named else NAMES:
+        path = resolve(folder, name)
+        if path is not None and reader.files.exists(path):
+            return path
+    return None
+
+
+class _Make:
+    """One run of make."""
+
+    def __init__(self, reader: Reader, context: Context, variables: dict[str, str]) -> None:
+        self._reader = reader
+        self._context = context
+        self._fixed = frozenset(variables)
+        self._variables = {
+            "MAKE": "make",
+            "CURDIR": "/github/workspace/" + context.folder,
+            **reader.environment,
+            **context.exported,
+            **variables,
+        }
+        self._exported = dict(variables)
+        self._rules: dict[str, list[Rule]] = {}
+        self._patterns: list[Rule] = []
+        self._defined: set[str] = set()
+        self._lines = _MAX_LINES
+        self._whole = False
+
+    def make(self, path: str, goals: list[str]) -> None:
+        """Run the recipes of `goals`, or of the default goal."""
+        self._read(path, 0)
+        self._whole = ".ONESHELL" in self._rules
+        if not goals:
+            named = self._variables.get(".DEFAULT_GOAL", "")
+            first = (name for name in self._rules if not name.startswith(".") or "/" in name)
+            goals = named.split() or [name for name in [next(first, "")] if name]
+        context = self._context
+        self._context = context._replace(exported={**context.exported, **self._exported})
+        done: set[str] = set()
+        todo = [(goal, False, True) for goal in reversed(goals)]
+        while todo and len(done) < _MAX_GOALS:
+            goal, ready, asked = todo.pop()
+            if ready:
+                self._recipes(goal)
+            elif goal not in done:
+                done.add(goal)
+                rules = self._find(goal)
+                if asked and not rules:
+                    self._missing(goal, path)
+                todo.append((goal, True, False))
+                needs = [need for rule in rules for need in rule.needs]
+                todo.extend((need, False, False) for need in reversed(needs))
+
+    def _missing(self, goal: str, path: str) -> None:
+        if self._context.folder != UNKNOWN and not self._reader.files.exists(goal):
+            reason = f"the target '{goal}' is made by no rule of {path} that can be read"
+            self._context.sink.append(
+                Opaque(self._context.via[-1], reason, self._context.via[:-1])
+            )
+
+    def _find(self, goal: str) -> list[Rule]:
+        """Return the rules that make `goal`."""
+        rules = self._rules.get(goal, [])
+        if any(rule.recipe for rule in rules):
+            return rules
+        for pattern in self._patterns:
+            for target in pattern.targets:
+                head, _, tail = target.partition("%")
+                if goal.startswith(head) and goal.endswith(tail) and len(goal) > len(head + tail):
+                    stem = goal[len(head) : len(goal) - len(tail)]
+                    needs = tuple(need.replace("%", stem) for need in pattern.needs)
+                    return [*rules, pattern._replace(needs=needs)]
+        return rules
+
+    def _recipes(self, goal: str) -> None:
+        for rule in self._find(goal):
+            own = {"@": goal, "<": " ".join(rule.needs[:1]), "^": " ".join(rule.needs), "*": UNKNOWN}
+            if self._whole and rule.recipe:
+                text = "\n".join(line.text for line in rule.recipe)
+                self._run(rule.recipe[0]._replace(text=text), own)
+                continue
+            for line in rule.recipe:
+                self._run(line, own)
+
+    def _run(self, line: Line, own: dict[str, str]) -> None:
+        """Run one recipe line by the shell."""
+        body = line.text.lstrip(" \t@-+")
+        prefix = line.text[: len(line.text) - len(body)]
+        for name in re.findall(r"\$\((?:call\s+)?([\w.\-]+)", body):
+            if name in self._defined:
+                place = place_in(line.path)(line.number, line.column, 1)
+                reason = f"the recipe uses {name}, whose definition cannot be seen into"
+                self._context.sink.append(Opaque(place, reason, self._context.via))
+        text = self._expand(body, own)
+        outer = place_in(line.path)
+        exact = text == body
+
+        def place(row: int, column: int, length: int) -> Location:
+            if not exact:
+                return outer(line.number, line.column, max(len(line.text.partition("\n")[0]), 1))
+            shift = line.column + len(prefix) if not row else 0
+            return outer(line.number + row, column + shift, length)
+
+        context = self._context
+        context = context._replace(fatal=context.fatal and "-" not in prefix)
+        shell.run(self._reader, text, place, context, shell.Options(inherits=True))
+
+    def _expand(self, text: str, own: dict[str, str], nesting: int = 0) -> str:
+        """Return `text` with make's variables filled in."""
+        if "$" not in text:
+            return text
+        if nesting > 12:  # noqa: PLR2004
+            return UNKNOWN
+
+        def held(found: re.Match[str]) -> str:
+            name = found[1] or found[2] or found[3]
+            if name is None:
+                return "$"
+            if name in own:
+                return own[name]
+            word, _, rest = name.strip().partition(" ")
+            if rest or name not in self._variables:
+                return self._function(word, rest) if rest else ("" if found[3] else UNKNOWN)
+            return self._expand(self._variables[name], own, nesting + 1)
+
+        text = _REFERENCE.sub(held, text)
+        return text if len(text) <= _MAX_EXPANSION else UNKNOWN
+
+    def _function(self, name: str, rest: str) -> str:
+        if name == "shell":
+            context = self._context._replace(fatal=False)
+            location = self._context.via[-1]
+            shell.run(
+                self._reader, rest, lambda *_: location, context, shell.Options(inherits=True)
+            )
+        return UNKNOWN
+
+    def _read(self, path: str, nesting: int) -> None:
+        """Read a Makefile and those it includes."""
+        text = self._reader.files.text(path)
+        if text is None or nesting > 10:  # noqa: PLR2004
+            return
+        current: list[Rule] = []
+        inside = 0
+        for number, line in _logical(text.replace("\r\n", "\n")):
+            self._lines -= 1
+            if self._lines < 0:
+                return
+            word = line.split(None, 1)[0] if line.strip() else ""
+            if inside or word == "define":
+                inside += (word == "define") - (word == "endef")
+                if word == "define" and line.split()[1:]:
+                    self._defined.add(line.split()[1].rstrip(":=?+"))
+            elif line.startswith("\t") and current:
+                recipe = Line(line[1:].replace("\\\n\t", "\\\n"), path, number, 1)
+                for rule in current:
+                    rule.recipe.append(recipe)
+            elif _CONDITION.match(line) or not word or word.startswith("#"):
+                continue
+            elif word in ("include", "-include", "sinclude"):
+                for name in self._expand(line.split(None, 1)[-1], {}).split():
+                    inner = resolve(self._context.folder, name)
+                    if inner is not None:
+                        self._read(inner, nesting + 1)
+            else:
+                current = self._statement(line.replace("\\\n", " "), path, number) or current
+
+    def _statement(self, line: str, path: str, number: int) -> list[Rule]:
+        """Read an assignment, or return the rules that a line begins."""
+        specific = _TARGET_ASSIGNMENT.fullmatch(line)
+        if specific and _ASSIGNMENT.fullmatch(specific[2]):
+            line = specific[2]
+        found = _ASSIGNMENT.fullmatch(line)
+        if found:
+            self._assign(found[1], found[2] or "", found[3].partition(" #")[0].rstrip())
+            if line.split()[0] == "export":
+                self._exported[found[1]] = self._expand(self._variables[found[1]], {})
+            return []
+        rule = _RULE.fullmatch(line)
+        if not rule:
+            return []
+        targets = tuple(self._expand(rule[1], {}).split()[:_MAX_GOALS])
+        needs = tuple(self._expand(rule[2].replace("|", " "), {}).split()[:_MAX_GOALS])
+        recipe = [Line(rule[3].strip(), path, number, line.find(";") + 1)] if rule[3] else []
+        made = Rule(targets, needs, recipe, place_in(path)(number, 0, len(line)))
+        if any("%" in target for target in targets):
+            self._patterns.append(made)
+        else:
+            for target in targets:
+                self._rules.setdefault(target, []).append(made)
+        return [made]
+
+    def _assign(self, name: str, operator: str, held: str) -> None:
+        if name in self._fixed or (operator == "?" and name in self._variables):
+            return
+        if operator == "!":
+            held = UNKNOWN
+        if operator == "+" and name in self._variables:
+            held = f"{self._variables[name]} {held}"
+        if operator.startswith(":"):
+            held = self._expand(held, {}).replace("$", "$$")
+        self._variables[name] = held if len(held) <= _MAX_EXPANSION else UNKNOWN
+
+
+def _logical(text: str) -> Iterator[tuple[int, str]]:
+    """Yield lines with their number, those that end in a backslash joined to the next."""
+    lines = text.split("\n")
+    at = 0
+    while at < len(lines):
+        first = at
+        parts = [lines[at]]
+        while parts[-1].endswith("\\") and at + 1 < len(lines):
+            at += 1
+            parts.append(lines[at])
+        yield first, "\n".join(parts)
+        at += 1
+

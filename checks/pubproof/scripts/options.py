@@ -1,0 +1,73 @@
+"""Options and sub-commands on a command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+VALUED: dict[str, frozenset[str]] = {
+    "uv": frozenset(
+        "--directory --project --config-file --cache-dir --color --allow-insecure-host".split()
+    ),
+    "hatch": frozenset("-e --env -p --project --data-dir --cache-dir --config".split()),
+    "poetry": frozenset("-C --directory -P --project".split()),
+    "pdm": frozenset("-c --config -p --project".split()),
+    "flit": frozenset("-f --ini-path".split()),
+    "twine": frozenset(),
+    "maturin": frozenset(),
+    "rye": frozenset(),
+    "pixi": frozenset("--manifest-path --color".split()),
+    "pipx": frozenset(),
+    "npm": frozenset("--prefix -C -w --workspace".split()),
+    "pnpm": frozenset("--dir -C -F --filter".split()),
+    "yarn": frozenset("--cwd".split()),
+    "bun": frozenset("--cwd".split()),
+    "gh": frozenset("-R --repo".split()),
+    "docker": frozenset("-H --host --context -c --config -l --log-level".split()),
+}
+"""Options with a value that stand in front of a tool's sub-command."""
+
+_RUNNING = frozenset({"npm", "pnpm", "yarn", "bun", "docker", "pipx"})
+
+
+def first_word(argv: Sequence[str], valued: Collection[str], start: int = 1) -> int:
+    """Return the index of the first word from `start` that is no option and no option's value."""
+    at = start
+    while at < len(argv):
+        word = argv[at]
+        if word == "--":
+            return at + 1
+        if not word.startswith("-") or word == "-":
+            return at
+        at += 2 if word in valued else 1
+    return at
+
+
+def value(argv: Sequence[str], *names: str) -> str | None:
+    """Return the value of the last of the options `names`: ``-C x``, ``-Cx`` or ``--opt=x``."""
+    found = None
+    for position, word in enumerate(argv):
+        if word in names:
+            if position + 1 < len(argv):
+                found = argv[position + 1]
+        else:
+            for name in names:
+                if name.startswith("--") and word.startswith(name + "="):
+                    found = word[len(name) + 1 :]
+                elif not name.startswith("--") and word.startswith(name) and word[:2] != "--":
+                    found = word[len(name) :].removeprefix("=")
+    return found
+
+
+def ordered(argv: tuple[str, ...]) -> tuple[str, ...]:
+    """Put the options in front of a tool's sub-command behind it."""
+    name = argv[0]
+    if name not in VALUED or name in _RUNNING:
+        return argv
+    at = first_word(argv, VALUED[name])
+    if at == 1 or at >= len(argv):
+        return argv
+    front = tuple(word for word in argv[1:at] if word != "--")
+    return (name, argv[at], *front, *argv[at + 1 :])

@@ -1,0 +1,263 @@
+"""What becomes of a script when a command in it fails.
+
+Judged from the syntax tree by the rules of "The Set Builtin" (``-e``), "Lists of Commands" and
+"Pipelines" in the Bash manual.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.syntax import children
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tree_sitter import Node
+
+    from pubproof.scripts.syntax import Syntax
+
+    Function = tuple[Node, Syntax]
+
+FIRST_OF_PIPE = "PIPESTATUS[0]"
+_MAX_NESTING = 12
+_NOTHING: frozenset[str] = frozenset()
+_TEST = re.compile(
+    r"(?:\[\[?|\(\(|test)\s*\"?\$?\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?\s*"
+    r"(-ne|!=|-gt|>|-eq|==|=)\s*[\"']?0[\"']?\s*(?:\]\]?|\)\))?"
+)
+_VALUE = re.compile(r"\"?\$\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?")
+_QUIET = frozenset({"echo", "printf", ":", "true"})
+
+
+class Flow(IntEnum):
+    """Where a script goes on after a statement, from nearest to farthest."""
+
+    ON = 0
+    LOOP = 1
+    """Out of the loop: ``break``, ``continue``."""
+    RETURN = 2
+    EXIT = 3
+
+
+class Fate(NamedTuple):
+    """What a statement's status means to the run."""
+
+    heeds: bool
+    """Whether ``-e`` is heeded here: not in a condition, before ``&&``, after ``!``."""
+    counts: bool
+    """Whether a failing status reaches the run even though the shell goes on."""
+    inverse: bool = False
+    """Whether its success makes the run fail."""
+    deciding: frozenset[str] = _NOTHING
+    """Variables whose value, when it is not 0, will make the run fail."""
+
+
+UNHEEDED = Fate(heeds=False, counts=False)
+
+
+class If(NamedTuple):
+    """The parts of an ``if`` statement."""
+
+    branches: list[tuple[list[Node], list[Node]]]
+    """Conditions and bodies, in order."""
+    otherwise: list[Node] | None
+
+
+def parts_of_if(node: Node) -> If:
+    """Take an ``if`` statement apart."""
+    branches: list[tuple[list[Node], list[Node]]] = []
+    otherwise: list[Node] | None = None
+    for part in (node, *(child for child in node.children if child.type == "elif_clause")):
+        condition: list[Node] = []
+        body: list[Node] = []
+        current = condition
+        for child in part.children:
+            if child.type == "then":
+                current = body
+            elif child.type == "else_clause":
+                otherwise = list(children(child))
+            elif child.is_named and child.type not in ("comment", "elif_clause"):
+                current.append(child)
+        branches.append((condition, body))
+    return If(branches, otherwise)
+
+
+class Endings:
+    """Tells which statements are certain to end in failure."""
+
+    def __init__(self, syntax: Syntax, functions: Mapping[str, Function]) -> None:
+        """Judge statements of `syntax`; `functions` are those defined so far."""
+        self._syntax = syntax
+        self._functions = functions
+
+    def of_all(
+        self,
+        nodes: Sequence[Node],
+        saved: frozenset[str] = _NOTHING,
+        nesting: int = 0,
+        *,
+        first: bool = False,
+    ) -> frozenset[str]:
+        """Return how statements that run one after the other end.
+
+        Some of ``exit``, ``return`` and ``status`` (their own status is not 0); nothing when they
+        may end well. `saved` are variables that hold a failing status; `first`: ``$?`` does.
+        """
+        for position, node in enumerate(nodes):
+            ends = self.of(node, saved, nesting, first=first and not position)
+            if ends - {"status"} or (ends and position == len(nodes) - 1):
+                return ends
+            if node.type == "command" and self._name(node) in ("exit", "return", "exec"):
+                return _NOTHING
+            if first and not position:
+                saved |= frozenset(filter(None, [saved_status(node, self._syntax)]))
+        return _NOTHING
+
+    def of(
+        self, node: Node, saved: frozenset[str], nesting: int, *, first: bool
+    ) -> frozenset[str]:
+        """Return how one statement ends."""
+        if nesting > _MAX_NESTING:
+            return _NOTHING
+        kind = node.type
+        inner = list(children(node))
+        if kind == "command":
+            return self._command(node, saved, nesting, first=first)
+        if kind == "redirected_statement" and inner:
+            return self.of(inner[0], saved, nesting + 1, first=first)
+        if kind == "compound_statement":
+            return self.of_all(inner, saved, nesting + 1, first=first)
+        if kind == "subshell":
+            ends = self.of_all(inner, saved, nesting + 1, first=first)
+            return frozenset({"status"}) if ends else _NOTHING
+        if kind == "if_statement":
+            return self._if(node, saved, nesting)
+        if kind == "list" and node.child_count > 2 and node.children[1].type == "&&":  # noqa: PLR2004
+            left = inner[0].children[0] if inner[0].type == "redirected_statement" else inner[0]
+            if left.type == "command" and self._name(left) in _QUIET:
+                return self.of(inner[-1], saved, nesting + 1, first=False)
+        return _NOTHING
+
+    def _if(self, node: Node, saved: frozenset[str], nesting: int) -> frozenset[str]:
+        found = parts_of_if(node)
+        if found.otherwise is None:
+            return _NOTHING
+        ends = [
+            self.of_all(body, saved, nesting + 1)
+            for body in (*(body for _, body in found.branches), found.otherwise)
+        ]
+        return frozenset().union(*ends) if all(ends) else _NOTHING
+
+    def _command(
+        self, node: Node, saved: frozenset[str], nesting: int, *, first: bool
+    ) -> frozenset[str]:
+        name, *arguments = self._words(node)
+        if name == "false":
+            return frozenset({"status"})
+        if name in ("exit", "return"):
+            return frozenset({name}) if self._is_failure(arguments, saved, first) else _NOTHING
+        if name in self._functions:
+            body, syntax = self._functions[name]
+            ends = Endings(syntax, self._functions).of_all(
+                list(children(body)) if body.type == "compound_statement" else [body],
+                nesting=nesting + 1,
+            )
+            return frozenset("status" if end == "return" else end for end in ends)
+        return _NOTHING
+
+    def _is_failure(self, arguments: list[str], saved: frozenset[str], first: bool) -> bool:  # noqa: FBT001
+        """Whether ``exit`` or ``return`` with these words gives a status other than 0."""
+        if not arguments:
+            return first
+        value = _VALUE.fullmatch(arguments[0])
+        if value:
+            return first if value[1] == "?" else value[1] in saved
+        return bool(re.fullmatch(r"-?0*[1-9]\d*", arguments[0].strip("\"'")))
+
+    def _words(self, node: Node) -> list[str]:
+        return [
+            self._syntax.text(child)
+            for child in node.children
+            if child.is_named and child.type != "variable_assignment"
+        ] or [""]
+
+    def _name(self, node: Node) -> str:
+        return self._words(node)[0]
+
+    def decision(self, node: Node) -> tuple[str, frozenset[str]] | None:
+        """Return a status that the statement looks at, and how it ends when that is not 0.
+
+        The status is ``?``, ``PIPESTATUS[0]`` or the name of a variable.
+        """
+        kind = node.type
+        if kind == "command" and self._name(node) in ("exit", "return"):
+            name, *arguments = self._words(node)
+            value = _VALUE.fullmatch(arguments[0]) if arguments else None
+            if value or not arguments:
+                return value[1] if value else "?", frozenset({name})
+        elif kind == "if_statement":
+            found = parts_of_if(node)
+            test = _TEST.fullmatch(" ".join(map(self._syntax.text, found.branches[0][0])))
+            if test and (test[2] in ("-ne", "!=", "-gt", ">") or len(found.branches) == 1):
+                equal = test[2] in ("-eq", "==", "=")
+                body = (found.otherwise or []) if equal else found.branches[0][1]
+                return test[1], self.of_all(body, frozenset({test[1]}))
+        elif kind == "list" and node.child_count > 2:  # noqa: PLR2004
+            left, operator, right = node.children[0], node.children[1].type, node.children[-1]
+            test = _TEST.fullmatch(self._syntax.text(left))
+            if test and (operator == "||") == (test[2] in ("-eq", "==", "=")):
+                return test[1], self.of(right, frozenset({test[1]}), 0, first=False)
+        return None
+
+
+def saved_status(node: Node, syntax: Syntax) -> str:
+    """Return the variable that the statement sets to ``$?``, nothing when it sets none."""
+    if node.type != "variable_assignment":
+        return ""
+    name, _, value = syntax.text(node).partition("=")
+    found = _VALUE.fullmatch(value)
+    return name if found and found[1] in ("?", FIRST_OF_PIPE) else ""
+
+
+def outlook(
+    nodes: Sequence[Node], fate: Fate, endings: Endings, syntax: Syntax, decided: Mapping[str, bool]
+) -> list[Fate]:
+    """Return what the status of each of several statements in a row means to the run.
+
+    `decided` says which endings (``exit``, ``return``, ``status``) make the run fail.
+    """
+    plain = Fate(fate.heeds, counts=False)
+    if not syntax.watches_status:
+        return [plain] * (len(nodes) - 1) + [fate] if nodes else []
+    fates: list[Fate] = []
+    deciding = fate.deciding
+    following = fate
+    for node in reversed(nodes):
+        current = following._replace(deciding=following.deciding | deciding)
+        fates.append(current)
+        following = plain
+        saved = saved_status(node, syntax)
+        if node.type == "variable_assignment":
+            name = syntax.text(node).partition("=")[0]
+            if saved and name in deciding:
+                following = _looked_at("?" if "PIPE" not in syntax.text(node) else FIRST_OF_PIPE, plain)
+            deciding -= {name}
+            continue
+        found = endings.decision(node)
+        if found and found[1] and all(decided[end] for end in found[1]):
+            if found[0] in ("?", FIRST_OF_PIPE):
+                following = _looked_at(found[0], plain)
+            else:
+                deciding |= {found[0]}
+    fates.reverse()
+    return fates
+
+
+def _looked_at(status: str, plain: Fate) -> Fate:
+    """Return the fate of a statement whose status the next one looks at."""
+    if status == "?":
+        return plain._replace(counts=True)
+    return plain._replace(deciding=frozenset({status}))

@@ -1,0 +1,228 @@
+"""The walk from a run text through all that it starts."""
+
+from __future__ import annotations
+
+from collections import deque
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.command import UNKNOWN, Command, Opaque, Script
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+
+    from pubproof.location import Location
+    from pubproof.scripts.command import Files, Place
+    from pubproof.scripts.syntax import Syntax
+
+MAX_FOLLOWED = 20
+"""How many callers a followed command may have."""
+MAX_TEXTS = 400
+"""How many texts one reading follows."""
+MAX_STEPS = 40_000
+"""How many statements one reading walks through."""
+MAX_PARSED = 1024 * 1024
+"""How many characters of shell one reading parses."""
+MAX_TEXT = 10_000
+"""How much of what a command is given to read is kept."""
+
+TOO_DEEP = "nested too deeply to read"
+TOO_MUCH = "too much to read"
+
+class Context(NamedTuple):
+    """For whom and where commands start."""
+
+    sink: list[object]
+    """Where they are written down: commands, opaque places, and lists of them."""
+    folder: str
+    exported: Mapping[str, str]
+    """What scripts have exported so far."""
+    fatal: bool
+    """Whether a non-zero exit of the process at hand fails the run."""
+    via: tuple[Location, ...]
+
+
+class Input(NamedTuple):
+    """What a command is given to read."""
+
+    text: str
+    place: Place | None = None
+    """Where the text stands; None when it is put together at run time."""
+
+
+class Start(NamedTuple):
+    """A command about to start, its wrappers still on."""
+
+    argv: tuple[str, ...]
+    location: Location
+    context: Context
+    """Its own environment, folder and fate."""
+    writes: tuple[str, ...] = ()
+    input: Input | None = None
+    places: tuple[Place | None, ...] = ()
+    """Where the text of each word stands, None when it is put together."""
+
+    def shifted(self, count: int) -> Start:
+        """Return the command that follows `count` words of a wrapper."""
+        return self._replace(argv=self.argv[count:], places=self.places[count:])
+
+    def place(self, index: int) -> Place:
+        """Return where the text of word `index` stands, or else the command."""
+        found = self.places[index] if index < len(self.places) else None
+        return found or self.everywhere
+
+    def everywhere(self, _line: int, _column: int, _length: int) -> Location:
+        """Return the command's own place, for texts that stand nowhere."""
+        return self.location
+
+
+class Reader:
+    """One reading: what has been found, what is still to be followed, how much may be."""
+
+    def __init__(self, files: Files, environment: Mapping[str, str]) -> None:
+        """Read `files`; `environment` is what the outermost text is given."""
+        self.files = files
+        self.environment = environment
+        self._queue: deque[tuple[Callable[[Context], None], Context]] = deque()
+        self._seen: set[Hashable] = set()
+        self._steps = MAX_STEPS
+        self._parsed = MAX_PARSED
+        self._tables: dict[str, dict[str, object]] = {}
+        self.nesting = 0
+
+    def read(self, context: Context, run: Callable[[Context], None], whole: Location) -> Script:
+        """Run `run`, then all that it leaves to follow, and return what was found.
+
+        `whole` stands for the text that `run` reads.
+        """
+        self._queue.append((run, context))
+        while self._queue:
+            task, inner = self._queue.popleft()
+            try:
+                task(inner)
+            except RecursionError:
+                place = inner.via[-1] if inner.via else whole
+                inner.sink.append(Opaque(place, TOO_DEEP, inner.via[:-1]))
+        return _script(context.sink)
+
+    def follow(self, start: Start, key: Hashable, run: Callable[[Context], None]) -> None:
+        """Read later, once for each `key`, what `start` leads to."""
+        context = start.context
+        identity = (key, context.folder, context.fatal, frozenset(context.exported.items()))
+        if identity in self._seen:
+            return
+        if len(context.via) >= MAX_FOLLOWED:
+            self.opaque(start, TOO_DEEP)
+            return
+        if len(self._seen) >= MAX_TEXTS:
+            self.opaque(start, TOO_MUCH)
+            return
+        self._seen.add(identity)
+        sink: list[object] = []
+        context.sink.append(sink)
+        via = (*context.via, start.location)
+        self._queue.append((run, context._replace(sink=sink, via=via)))
+
+    def opaque(self, start: Start, reason: str) -> None:
+        """Write down that what `start` leads to cannot be seen."""
+        start.context.sink.append(Opaque(start.location, reason, start.context.via))
+
+    def command(self, start: Start) -> None:
+        """Write down the command `start`."""
+        given = start.input.text if start.input and start.input.text != UNKNOWN else ""
+        context = start.context
+        context.sink.append(
+            Command(
+                start.argv,
+                start.location,
+                context.fatal,
+                context.exported,
+                context.via,
+                start.writes,
+                given[:MAX_TEXT],
+                context.folder,
+            )
+        )
+
+    def step(self) -> bool:
+        """Whether one more statement may be walked through."""
+        self._steps -= 1
+        return self._steps > 0
+
+    def exhausted(self) -> bool:
+        """Whether the last `step` was the first that was refused."""
+        return self._steps == 0
+
+    def afford(self, text: str) -> bool:
+        """Whether `text` may still be parsed."""
+        self._parsed -= len(text)
+        return self._parsed >= 0 and len(text) <= MAX_PARSED // 4
+
+    def toml(self, path: str) -> dict[str, object]:
+        """Return the contents of the TOML file `path`, nothing when it cannot be read."""
+        if path not in self._tables:
+            import tomllib  # noqa: PLC0415  few scripts lead to a TOML file
+
+            text = self.files.text(path)
+            table: dict[str, object] = {}
+            if text is not None and len(text) <= MAX_PARSED // 4:
+                with suppress(tomllib.TOMLDecodeError, RecursionError):
+                    table = tomllib.loads(text)
+            self._tables[path] = table
+        return self._tables[path]
+
+    def parse(self, text: str, place: Place, context: Context) -> Syntax | None:
+        """Parse shell text, or write down why it is not."""
+        from pubproof.scripts.syntax import Syntax, readable  # noqa: PLC0415  loads tree-sitter
+
+        reason = readable(text)
+        if not reason and not self.afford(text):
+            reason = TOO_MUCH
+        if reason:
+            context.sink.append(Opaque(place(0, 0, 0), reason, context.via))
+            return None
+        return Syntax(text, place)
+
+
+def _script(found: list[object]) -> Script:
+    """Put nested lists of findings in one row."""
+    commands: list[Command] = []
+    opaque: list[Opaque] = []
+    todo = [iter(found)]
+    while todo:
+        item = next(todo[-1], None)
+        if item is None:
+            todo.pop()
+        elif isinstance(item, list):
+            todo.append(iter(item))
+        elif isinstance(item, Command):
+            commands.append(item)
+        elif isinstance(item, Opaque):
+            opaque.append(item)
+    return Script(tuple(commands), tuple(dict.fromkeys(opaque)))
+
+
+def place_in(path: str) -> Place:
+    """Return where stretches of the file `path` stand, for texts that are whole files."""
+    from pubproof.location import Location  # noqa: PLC0415
+
+    def place(line: int, column: int, length: int) -> Location:
+        return Location(path, line + 1, column + 1, line + 1, column + 1 + max(length, 1))
+
+    return place
+
+
+def place_of(text: str, path: str, *needles: str) -> Place:
+    """Return where the last of `needles` stands, each looked for behind the one before it."""
+    at = 0
+    for needle in needles:
+        found = text.find(needle, at)
+        at = found if found >= 0 else at
+    line = text.count("\n", 0, at)
+    column = at - text.rfind("\n", 0, at) - 1
+    outer = place_in(path)
+
+    def place(row: int, shift: int, length: int) -> Location:
+        return outer(line + row, shift if row else column + shift, length)
+
+    return place

@@ -1,0 +1,134 @@
+"""A shell text as tree-sitter parses it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node, Parser
+
+    from pubproof.location import Location
+    from pubproof.scripts.command import Place
+
+MAX_CHARACTERS = 256 * 1024
+"""Longer scripts are not parsed."""
+MAX_MARKS = 2_000
+"""Scripts with more of one mark of `_COSTLY` are not parsed.
+
+The grammar is ambiguous there, and tree-sitter takes time and memory in the square of their number;
+with 30,000 of them in one statement it overruns the C stack.
+"""
+_COSTLY = ("|", "(", ")", "<", "[", "=~")
+
+
+class Syntax:
+    """The tree of one text, with its places."""
+
+    __slots__ = ("_ascii", "_lines", "place", "root", "source", "watches_status")
+
+    def __init__(self, text: str, place: Place) -> None:
+        """Parse `text`, which `readable` has allowed; `place` says where it stands."""
+        self.source = text.encode(errors="replace")
+        self.place = place
+        self.root = _parser().parse(self.source).root_node
+        self.watches_status = "$?" in text or "${?" in text or "PIPESTATUS" in text
+        self._ascii = text.isascii()
+        self._lines: list[bytes] | None = None
+
+    def text(self, node: Node) -> str:
+        """Return the node's text as written."""
+        return self.source[node.start_byte : node.end_byte].decode(errors="replace")
+
+    def location(self, node: Node) -> Location:
+        """Return where the node stands, cut at the end of its first line."""
+        line, column = self.position(node)
+        first = self.text(node) if node.end_byte - node.start_byte < 400 else ""  # noqa: PLR2004
+        return self.place(line, column, len(first.partition("\n")[0]))
+
+    def position(self, node: Node) -> tuple[int, int]:
+        """Return the node's line and column, in characters, from 0."""
+        row, column = node.start_point
+        if not self._ascii:
+            if self._lines is None:
+                self._lines = self.source.split(b"\n")
+            column = len(self._lines[row][:column].decode(errors="replace"))
+        return row, column
+
+
+def readable(text: str) -> str:
+    """Return why `text` is not parsed, nothing when it is."""
+    if "\0" in text:
+        return "this script has a NUL byte"
+    if len(text) > MAX_CHARACTERS:
+        return "this script is too long to read"
+    if any(text.count(mark) > MAX_MARKS for mark in _COSTLY):
+        return "this script is too tangled to read"
+    return ""
+
+
+def children(node: Node) -> Iterator[Node]:
+    """Yield the parts of `node` that mean something."""
+    return (child for child in node.children if child.is_named and child.type != "comment")
+
+
+@cache
+def _parser() -> Parser:
+    import tree_sitter  # noqa: PLC0415  costs 20 ms, and most repositories need no shell parsed
+    import tree_sitter_bash  # noqa: PLC0415
+
+    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
+
+
+def unescape(text: str) -> str:
+    """Return an unquoted word's text without its backslashes."""
+    if "\\" not in text:
+        return text
+    return re.sub(r"\\(\n|.)", lambda found: "" if found[1] == "\n" else found[1], text)
+
+
+def unescape_quoted(text: str) -> str:
+    """Return the text between double quotes without the backslashes that mean something there."""
+    if "\\" not in text:
+        return text
+    return re.sub(r'\\([$`"\\\n])', lambda found: "" if found[1] == "\n" else found[1], text)
+
+
+_ANSI = re.compile(r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|([0-7]{1,3})|(.))", re.DOTALL)
+_ANSI_NAMES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f"}
+
+
+def unescape_ansi(text: str) -> str:
+    r"""Return the text of ``$'…'``, its ``\n``, ``\x74``, … resolved."""
+
+    def character(found: re.Match[str]) -> str:
+        code = found[1] or found[2]
+        if code:
+            return chr(int(code, 16))
+        if found[3]:
+            return chr(int(found[3], 8) & 0xFF)
+        return _ANSI_NAMES.get(found[4], found[4])
+
+    return _ANSI.sub(character, text)
+
+
+def braces(word: str, limit: int = 64) -> list[str]:
+    """Return the words that ``a{b,c}d`` stands for; the word itself when it has no such braces."""
+    done: list[str] = []
+    todo = [word]
+    while todo:
+        text = todo.pop()
+        found = re.search(r"\{([^{},]*(?:,[^{},]*)+)\}", text)
+        if found is None or (found.start() and text[found.start() - 1] == "$"):
+            done.append(text)
+        elif len(todo) + len(done) > limit:
+            return [UNKNOWN]
+        else:
+            head, tail = text[: found.start()], text[found.end() :]
+            todo.extend(head + part + tail for part in reversed(found[1].split(",")))
+    return done

@@ -1,0 +1,331 @@
+"""tox: which commands its environments run (tox documentation, "Configuration")."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from itertools import product
+from typing import TYPE_CHECKING
+
+from pubproof.scripts import launch
+from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.options import value
+from pubproof.scripts.paths import ROOT, absolute, resolve
+from pubproof.scripts.reader import Start, place_in, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.reader import Context, Reader
+
+_VALUED = frozenset("-e -c --conf --workdir --root --result-json -x --override -m -f".split())
+_NOT_RUNNING = frozenset({"-l", "--listenvs", "list", "config", "--showconfig", "--version", "-n",
+                          "--notest", "devenv", "quickstart"})
+_KEYS = ("commands_pre", "commands", "commands_post")
+_FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
+_REFERENCE = re.compile(r"\{([^{}]*)\}")
+_MAX_ENVIRONMENTS = 300
+
+Entry = tuple[int, int, str]
+"""A line of a value: its line and column from 0, its text."""
+Settings = dict[str, dict[str, list[Entry]]]
+"""Sections, their keys, the lines of each value."""
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later what a ``tox`` command runs."""
+    argv = start.argv
+    if _NOT_RUNNING & set(argv):
+        return
+    posargs = argv[argv.index("--") + 1 :] if "--" in argv else ()
+    own = argv[: argv.index("--")] if "--" in argv else argv
+    chosen = [
+        held
+        for position, word in enumerate(own)
+        for held in [own[position + 1] if word == "-e" and own[position + 1 :] else
+                     word[2:] if word.startswith("-e") and len(word) > 2 else  # noqa: PLR2004
+                     word[6:] if word.startswith("--env=") else ""]
+        if held
+    ]
+    named = value(own, "-c", "--conf")
+    known = {**reader.environment, **start.context.exported}
+    if not chosen and known.get("TOXENV"):
+        chosen = [known["TOXENV"]]
+
+    def run(context: Context) -> None:
+        for path, offset, settings in _configurations(reader, context.folder, named):
+            names = _expanded(",".join(chosen))
+            _Tox(reader, context, path, offset, settings, posargs).run(names)
+            return
+        reason = "there is no tox configuration where tox looks for it"
+        context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
+
+    reader.follow(start, ("tox", tuple(argv)), run)
+
+
+def _configurations(
+    reader: Reader, folder: str, named: str | None
+) -> Iterator[tuple[str, Place, Settings]]:
+    """Yield the configuration that tox takes, and where its text begins."""
+    for name in (named,) if named else ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml"):
+        path = resolve(folder, name)
+        text = reader.files.text(path) if path else None
+        if path is None or text is None:
+            continue
+        if name.endswith(".toml"):
+            table = reader.toml(path)
+            if name.endswith("pyproject.toml"):
+                table = _table(_table(table, "tool"), "tox")
+            legacy = table.get("legacy_tox_ini")
+            if isinstance(legacy, str):
+                place = place_of(text, path, "legacy_tox_ini", legacy[:80])
+                yield path, place, ini(legacy)
+            elif table:
+                yield path, place_in(path), _from_toml(table, text)
+        else:
+            settings = ini(text)
+            if name != "setup.cfg":
+                yield path, place_in(path), settings
+            elif "tox:tox" in settings or any(key.startswith("testenv") for key in settings):
+                yield path, place_in(path), {**settings, "tox": settings.get("tox:tox", {})}
+
+
+def ini(text: str) -> Settings:
+    """Return the sections of an INI text, with the place of every line."""
+    sections: Settings = {}
+    current: dict[str, list[Entry]] = {}
+    lines: list[Entry] = []
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
+        body = line.strip()
+        if not body or body[0] in "#;":
+            continue
+        column = len(line) - len(line.lstrip())
+        if not column and body[0] == "[" and "]" in body:
+            current = {}
+            name = body[1 : body.rindex("]")].strip()
+            for section in _expanded(name) if name.startswith("testenv:") else [name]:
+                section_name = section if ":" in section or not name.startswith("testenv:") else f"testenv:{section}"
+                current = sections.setdefault(section_name, current)
+            lines = []
+        elif not column:
+            found = re.match(r"([^=:]*?)\s*[=:]\s*", line)
+            if found:
+                lines = [(number, found.end(), line[found.end() :].strip())]
+                lines = [entry for entry in lines if entry[2]]
+                current[found[1].strip()] = lines
+        else:
+            lines.append((number, column, body))
+    return sections
+
+
+def _from_toml(table: dict[str, object], text: str) -> Settings:
+    """Return tox's own TOML settings in the form of the INI file."""
+    sections: Settings = {"tox": {}}
+    for name in ("env_list", "envlist"):
+        held = table.get(name)
+        if isinstance(held, list):
+            sections["tox"]["env_list"] = [(0, 0, ",".join(map(str, held)))]
+    tables = {"testenv": _table(table, "env_run_base")}
+    tables |= {
+        f"testenv:{name}": held
+        for name, held in _table(table, "env").items()
+        if isinstance(held, dict)
+    }
+    for section, held in tables.items():
+        sections[section] = {}
+        for key in _KEYS:
+            commands = held.get(key)
+            if isinstance(commands, list):
+                sections[section][key] = [
+                    _toml_entry(command, text) for command in commands if isinstance(command, list)
+                ]
+    return sections
+
+
+def _toml_entry(command: list[object], text: str) -> Entry:
+    words = [
+        word if isinstance(word, str) else "{posargs}" if "posargs" in str(word) else UNKNOWN
+        for word in command
+    ]
+    first = place_of(text, "", *(f'"{word}"' for word in words[:2] if "{" not in word))(0, 0, 1)
+    return first.line - 1, first.column - 1, shlex.join(words).replace("'{posargs}'", "{posargs}")
+
+
+def _table(table: dict[str, object], name: str) -> dict[str, object]:
+    held = table.get(name)
+    return held if isinstance(held, dict) else {}
+
+
+def _expanded(text: str) -> list[str]:
+    """Return the names that ``a,b{1,2}`` stands for."""
+    names: list[str] = []
+    for part in re.findall(r"(?:\{[^{}]*\}|[^,{}\s])+", text):
+        pieces = [
+            piece[1:-1].split(",") if piece.startswith("{") else [piece]
+            for piece in re.findall(r"\{[^{}]*\}|[^{}]+", part)
+        ]
+        for position, words in enumerate(product(*pieces)):
+            if position >= _MAX_ENVIRONMENTS:
+                break
+            names.append("".join(word.strip() for word in words))
+    return names[:_MAX_ENVIRONMENTS]
+
+
+class _Tox:
+    """One run of tox."""
+
+    def __init__(  # noqa: PLR0913  what tox is started with
+        self,
+        reader: Reader,
+        context: Context,
+        path: str,
+        place: Place,
+        settings: Settings,
+        posargs: tuple[str, ...],
+    ) -> None:
+        self._reader = reader
+        self._context = context
+        self._path = path
+        self._place = place
+        self._settings = settings
+        self._posargs = posargs
+
+    def run(self, names: list[str]) -> None:
+        """Run the environments `names`, or the default ones."""
+        tox = self._settings.get("tox", {})
+        if not names or names == ["ALL"]:
+            listed = tox.get("env_list") or tox.get("envlist") or []
+            names = _expanded(",".join(entry[2] for entry in listed)) or ["py"]
+        for name in names:
+            section = f"testenv:{name}"
+            if section not in self._settings and "testenv" not in self._settings:
+                reason = f"the tox environment '{name}' is not in {self._path}"
+                self._context.sink.append(
+                    Opaque(self._context.via[-1], reason, self._context.via[:-1])
+                )
+                continue
+            self._environment(name, section)
+
+    def _environment(self, name: str, section: str) -> None:
+        context = self._context
+        folder = self._text(section, "changedir") or self._text(section, "change_dir")
+        if folder:
+            path = resolve(context.folder, self._substituted(folder, name, 0))
+            context = context._replace(folder=UNKNOWN if path is None else path)
+        exported = dict(context.exported)
+        for key in ("setenv", "set_env"):
+            for _, _, line in self._entries(section, key, name):
+                variable, equals, held = line.partition("=")
+                if equals:
+                    exported[variable.strip()] = self._substituted(held.strip(), name, 0)
+        context = context._replace(exported=exported)
+        ignoring = self._text(section, "ignore_errors").lower() == "true"
+        del ignoring
+        for key in _KEYS:
+            for row, column, line in _joined(self._entries(section, key, name)):
+                self._command(row, column, line, name, context)
+
+    def _command(self, row: int, column: int, line: str, name: str, context: Context) -> None:
+        text = self._substituted(line, name, 0).strip()
+        fatal = context.fatal
+        while text[:2] in ("- ", "! ") or (text[:1] == "-" and text[1:2].isalpha()):
+            fatal = False
+            text = text[1:].lstrip()
+        try:
+            words = tuple(shlex.split(text, comments=True))
+        except ValueError:
+            words = tuple(text.split())
+        if words:
+            location = self._place(row, column, len(line.partition("\n")[0]))
+            start = Start(words, location, context._replace(fatal=fatal))
+            launch.launch(self._reader, start)
+
+    def _text(self, section: str, key: str) -> str:
+        entries = self._settings.get(section, {}).get(key) or self._settings.get("testenv", {}).get(
+            key, []
+        )
+        return " ".join(entry[2] for entry in entries)
+
+    def _entries(self, section: str, key: str, name: str, nesting: int = 0) -> list[Entry]:
+        """Return the lines of a setting that hold in the environment `name`."""
+        held = self._settings.get(section, {})
+        if key not in held:
+            held = self._settings.get("testenv", {})
+        factors = set(name.split("-"))
+        found: list[Entry] = []
+        for row, column, line in held.get(key, []):
+            condition = _FACTOR.fullmatch(line)
+            text = line
+            if condition and "=" not in (condition[1] or condition[3]):
+                if not _holds(condition[1] or condition[3], factors):
+                    continue
+                text = condition[2] or ""
+                column += len(line) - len(text)  # noqa: PLW2901  the condition is cut off
+            whole = re.fullmatch(r"\{\[([^\]]+)\]([\w]+)\}", text)
+            if whole and nesting < 10:  # noqa: PLR2004
+                found.extend(self._entries(whole[1], whole[2], name, nesting + 1))
+            elif text:
+                found.append((row, column, text))
+        return found
+
+    def _substituted(self, text: str, name: str, nesting: int) -> str:
+        """Return `text` with tox's references filled in."""
+        if nesting > 6:  # noqa: PLR2004
+            return UNKNOWN
+
+        def held(found: re.Match[str]) -> str:
+            reference = found[1]
+            if reference in ("posargs", "") or reference.startswith("posargs:"):
+                return shlex.join(self._posargs) if self._posargs else reference.partition(":")[2]
+            if reference in ("toxinidir", "tox_root"):
+                return absolute(self._context.folder)
+            if reference in ("envpython", "env_python"):
+                return "python"
+            if reference in ("envbindir", "env_bin_dir"):
+                return f"{ROOT}/.tox/bin"
+            if reference in ("envname", "env_name"):
+                return name
+            if reference == "/":
+                return "/"
+            if reference.startswith("env:"):
+                _, variable, *default = reference.split(":", 2)
+                known = {**self._reader.environment, **self._context.exported}
+                return known.get(variable, default[0] if default else UNKNOWN)
+            other = re.fullmatch(r"\[([^\]]+)\](\w+)", reference)
+            if other:
+                entries = self._settings.get(other[1], {}).get(other[2], [])
+                return "\n".join(entry[2] for entry in entries)
+            return UNKNOWN
+
+        for _ in range(6):
+            replaced = _REFERENCE.sub(held, text)
+            if replaced == text or len(replaced) > 20_000:  # noqa: PLR2004
+                break
+            text = replaced
+        return text
+
+
+def _holds(condition: str, factors: set[str]) -> bool:
+    """Whether a factor condition, ``py311-lint,!docs``, holds."""
+    return any(
+        all(
+            (part[1:] not in factors) if part.startswith("!") else (part in factors)
+            for part in term.split("-")
+        )
+        for term in _expanded(condition)
+    )
+
+
+def _joined(entries: list[Entry]) -> Iterator[Entry]:
+    """Yield commands, those continued by a backslash in one."""
+    held: Entry | None = None
+    for row, column, text in entries:
+        entry = (row, column, text) if held is None else (held[0], held[1], f"{held[2]} {text}")
+        if entry[2].endswith("\\"):
+            held = (entry[0], entry[1], entry[2][:-1].rstrip())
+        else:
+            held = None
+            yield entry
+    if held is not None:
+        yield held

@@ -1,0 +1,376 @@
+"""Programs that start another program, whose words follow their own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.options import VALUED, first_word, value
+from pubproof.scripts.paths import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pubproof.scripts.reader import Start
+
+MAX_WRAPPERS = 20
+"""How many wrappers one command may have."""
+
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+_REQUIREMENT = re.compile(r"[\[@=<>~! ;]")
+PYTHON = re.compile(r"(?:python|pypy|graalpy)[\d.]*w?|py|pyw")
+_ALIASES = {"pyproject-build": "build", "pip3": "pip"}
+
+
+class Simple(NamedTuple):
+    """A wrapper whose command follows its options and a few words."""
+
+    valued: frozenset[str] = frozenset()
+    words: int = 0
+    assigns: bool = False
+    """Whether ``NAME=value`` may stand in front of the command."""
+
+
+def _simple(valued: str = "", words: int = 0, *, assigns: bool = False) -> Simple:
+    return Simple(frozenset(valued.split()), words, assigns)
+
+
+_SIMPLE = {
+    "sudo": _simple(
+        "-u --user -g --group -h --host -p --prompt -C -D --chdir -R -T -U -r -t", assigns=True
+    ),
+    "doas": _simple("-u -C"),
+    "env": _simple("-u --unset -C --chdir", assigns=True),
+    "exec": _simple("-a"),
+    "command": _simple(),
+    "builtin": _simple(),
+    "time": _simple("-f --format -o --output"),
+    "nice": _simple("-n --adjustment"),
+    "ionice": _simple("-c -n -p --class --classdata"),
+    "nohup": _simple(),
+    "setsid": _simple(),
+    "stdbuf": _simple("-i -o -e"),
+    "unbuffer": _simple(),
+    "chronic": _simple(),
+    "caffeinate": _simple("-t -w"),
+    "coproc": _simple(),
+    "timeout": _simple("-s --signal -k --kill-after", 1),
+    "gtimeout": _simple("-s --signal -k --kill-after", 1),
+    "flock": _simple("-w --timeout -E", 1),
+    "xvfb-run": _simple("-s --server-args -n --server-num -e -f"),
+    "dbus-run-session": _simple(),
+    "retry": _simple("-t --times -d --delay -m"),
+    "ts": _simple(),
+    "firejail": _simple(),
+    "strace": _simple("-o -e -p -s"),
+    "arch": _simple(),
+    "pipenv": _simple("", 1),
+    "dotenv": _simple("-f --file", 1),
+    "doppler": _simple("-p --project -c --config -t --token", 1),
+    "op": _simple("--env-file", 1),
+    "aws-vault": _simple("", 2),
+    "direnv": _simple("", 2),
+    "mise": _simple("-C --cd", 1),
+    "asdf": _simple("", 1),
+    "bundle": _simple("", 1),
+    "coverage": _simple("--rcfile --source --omit --include --data-file --context", 1),
+}
+_SUBCOMMANDS = {
+    "pipenv": ("run",),
+    "dotenv": ("run",),
+    "doppler": ("run",),
+    "op": ("run",),
+    "aws-vault": ("exec",),
+    "direnv": ("exec",),
+    "mise": ("exec", "x"),
+    "asdf": ("exec",),
+    "bundle": ("exec",),
+    "coverage": ("run",),
+}
+"""The sub-commands with which some wrappers are wrappers."""
+_UV_RUN = VALUED["uv"] | frozenset(
+    (
+        "--with --with-editable --with-requirements -w --extra --no-extra --group --no-group "
+        "--only-group --env-file -p --python --package --index --default-index --index-url -i "
+        "--extra-index-url -f --find-links -P --upgrade-package --reinstall-package "
+        "--refresh-package --resolution --prerelease --exclude-newer --link-mode -C "
+        "--config-setting --keyring-provider --index-strategy --fork-strategy "
+        "--no-binary-package --no-build-package --from --python-platform --constraints -c "
+        "--build-constraints -b --overrides --no-build-isolation-package"
+    ).split()
+)
+_PIPX_RUN = frozenset("--spec --python --index-url -i --pip-args --with --fetch-python".split())
+_XARGS = frozenset("-I -n -P -d -a -s -L -E --max-args --max-procs --delimiter --arg-file".split())
+_DOCKER_RUN = frozenset(
+    (
+        "-v --volume -w --workdir -e --env --env-file --name --entrypoint -u --user --platform "
+        "-p --publish --network --net --mount -l --label -m --memory --cpus --add-host --cap-add "
+        "--device -h --hostname --ip --link --log-driver --pull --restart --runtime "
+        "--security-opt --shm-size --tmpfs --ulimit --volumes-from --gpus -c --cidfile --dns"
+    ).split()
+)
+_CONDA_RUN = frozenset("-n --name -p --prefix --cwd".split())
+
+
+def unwrap(start: Start) -> Start | None:
+    """Return the command that the wrapper at the front starts, None when there is no wrapper."""
+    if len(start.argv) < 2:  # noqa: PLR2004
+        return None
+    name = start.argv[0]
+    if name in _SIMPLE:
+        return _unwrap_simple(start, _SIMPLE[name])
+    special = _SPECIAL.get(name)
+    if special is not None:
+        return special(start)
+    return None
+
+
+def _unwrap_simple(start: Start, wrapper: Simple) -> Start | None:
+    argv = start.argv
+    name = argv[0]
+    if name == "command" and argv[1][:1] == "-" and set("vV") & set(argv[1]):
+        return None
+    if name == "env" and argv[1] in ("-S", "--split-string") and argv[2:]:
+        return start._replace(argv=(*argv[2].split(), *argv[3:]), places=())
+    at = first_word(argv, wrapper.valued)
+    if name in _SUBCOMMANDS:
+        if at >= len(argv) or argv[at] not in _SUBCOMMANDS[name]:
+            return None
+        at = first_word(argv, wrapper.valued, at + 1)
+        at += wrapper.words - 1
+        if argv[at : at + 1] == ("--",):
+            at += 1
+    else:
+        at += wrapper.words
+    if name == "coverage":
+        return _python(start.shifted(at - 1)._replace(argv=("python", *argv[2:])))
+    start = _folder(start, value(argv[:at], "-C", "--chdir") if name == "env" else None)
+    exported = dict(start.context.exported)
+    while wrapper.assigns and at < len(argv) and (found := _ASSIGNMENT.fullmatch(argv[at])):
+        exported[found[1]] = found[2]
+        at += 1
+    if at >= len(argv):
+        return None
+    return start.shifted(at)._replace(context=start.context._replace(exported=exported))
+
+
+def _folder(start: Start, folder: str | None) -> Start:
+    """Return the command in another working directory."""
+    if folder is None:
+        return start
+    path = resolve(start.context.folder, folder)
+    return start._replace(context=start.context._replace(folder=UNKNOWN if path is None else path))
+
+
+def _words(start: Start, at: int, *front: str) -> Start | None:
+    """Return the command from word `at` on, with `front` in front of it."""
+    if at >= len(start.argv) and not front:
+        return None
+    places = (*(None for _ in front), *start.places[at:])
+    return start._replace(argv=(*front, *start.argv[at:]), places=places)
+
+
+def _tool(start: Start, at: int) -> Start | None:
+    """Return the command from word `at` on, which names a distribution: ``twine==6.1``."""
+    found = _words(start, at)
+    if found is None:
+        return None
+    name = _REQUIREMENT.split(found.argv[0])[0]
+    return found._replace(argv=(_ALIASES.get(name, name), *found.argv[1:]))
+
+
+def _xargs(start: Start) -> Start | None:
+    at = first_word(start.argv, _XARGS)
+    given = start.input.text if start.input else UNKNOWN
+    found = _words(start, at)
+    if found is None:
+        return None
+    replaced = value(start.argv[:at], "-I")
+    if replaced:
+        return found._replace(
+            argv=tuple(word.replace(replaced, given.strip() or UNKNOWN) for word in found.argv)
+        )
+    return found._replace(argv=(*found.argv, *(given.split() or [UNKNOWN])))
+
+
+def _uv(start: Start) -> Start | None:
+    argv = start.argv
+    at = first_word(argv, VALUED["uv"])
+    sub = argv[at] if at < len(argv) else ""
+    folder = value(argv[:at], "--directory")
+    if sub == "run":
+        end = _after(argv, at + 1, _UV_RUN)
+        folder = value(argv[at + 1 : end], "--directory") or folder
+        return _uv_command(_folder(start, folder), at, end)
+    if sub in ("tool", "x"):
+        inner = first_word(argv, VALUED["uv"], at + 1)
+        if argv[inner : inner + 1] != ("run",):
+            return None
+        return _tool(_folder(start, folder), first_word(argv, _UV_RUN, inner + 1))
+    return None
+
+
+def _after(argv: tuple[str, ...], at: int, valued: frozenset[str]) -> int:
+    """Return where ``uv run``'s own options end: ``-m`` and ``-s`` already speak of the command."""
+    while at < len(argv):
+        word = argv[at]
+        if word in ("-m", "--module", "-s", "--script", "--gui-script", "-"):
+            return at
+        if word == "--":
+            return at + 1
+        if not word.startswith("-"):
+            return at
+        at += 2 if word in valued else 1
+    return at
+
+
+def _uv_command(start: Start, run: int, at: int) -> Start | None:
+    argv = start.argv
+    if at >= len(argv):
+        return None
+    word = argv[at]
+    if word in ("-m", "--module"):
+        return _words(start, at + 1, "python", "-m")
+    if word in ("-s", "--script", "--gui-script"):
+        return _words(start, at + 1, "python")
+    if word == "-" or word.endswith(".py"):
+        return _words(start, at, "python")
+    del run
+    return _words(start, at)
+
+
+def _uvx(start: Start) -> Start | None:
+    return _tool(start, first_word(start.argv, _UV_RUN))
+
+
+def _pipx(start: Start) -> Start | None:
+    argv = start.argv
+    at = first_word(argv, ())
+    if argv[at : at + 1] != ("run",):
+        return None
+    at = first_word(argv, _PIPX_RUN, at + 1)
+    if argv[at : at + 1] and argv[at].endswith(".py"):
+        return _words(start, at, "python")
+    return _tool(start, at)
+
+
+def _conda(start: Start) -> Start | None:
+    argv = start.argv
+    at = first_word(argv, ())
+    if argv[at : at + 1] != ("run",):
+        return None
+    end = first_word(argv, _CONDA_RUN, at + 1)
+    return _words(_folder(start, value(argv[at:end], "--cwd")), end)
+
+
+def _nix(start: Start) -> Start | None:
+    argv = start.argv
+    for name in ("-c", "--command"):
+        if name in argv:
+            return _words(start, argv.index(name) + 1)
+    for name in ("--run", "--command-string"):
+        if name in argv:
+            return _words(start, argv.index(name) + 1, "bash", "-c")
+    return None
+
+
+def _su(start: Start) -> Start | None:
+    if "-c" in start.argv:
+        return _words(start, start.argv.index("-c") + 1, "bash", "-c")
+    return None
+
+
+def _npx(start: Start) -> Start | None:
+    return _tool(start, first_word(start.argv, frozenset("-p --package -c --call".split())))
+
+
+def _node(start: Start) -> Start | None:
+    """``npm exec``, ``pnpm exec``, ``pnpm dlx``, ``yarn dlx``, ``bun x``."""
+    argv = start.argv
+    at = first_word(argv, VALUED[argv[0]])
+    if argv[at : at + 1] and argv[at] in ("exec", "dlx", "x"):
+        return _words(start, first_word(argv, frozenset({"-p", "--package"}), at + 1))
+    return None
+
+
+def _find(start: Start) -> Start | None:
+    argv = start.argv
+    for name in ("-exec", "-execdir", "-ok"):
+        if name in argv:
+            found = _words(start, argv.index(name) + 1)
+            if found is None:
+                return None
+            words = found.argv
+            for end in (";", "+"):
+                if end in words:
+                    words = words[: words.index(end)]
+            if words:
+                return found._replace(argv=tuple(word.replace("{}", UNKNOWN) for word in words))
+    return None
+
+
+def _docker(start: Start) -> Start | None:
+    argv = start.argv
+    at = first_word(argv, VALUED["docker"])
+    if argv[at : at + 1] in (("compose",), ("container",)):
+        at = first_word(argv, frozenset("-f --file -p --project-name".split()), at + 1)
+    if at >= len(argv) or argv[at] not in ("run", "exec"):
+        return None
+    end = first_word(argv, _DOCKER_RUN, at + 1)
+    entry = value(argv[at:end], "--entrypoint")
+    found = _words(start, end + 1, *([entry] if entry else []))
+    if found is None:
+        return None
+    exported = dict(start.context.exported)
+    for name, word in zip(argv[at:end], argv[at + 1 : end], strict=False):
+        if name in ("-e", "--env") and (pair := _ASSIGNMENT.fullmatch(word)):
+            exported[pair[1]] = pair[2]
+    return found._replace(context=found.context._replace(exported=exported))
+
+
+def _python(start: Start) -> Start | None:
+    """``python -m module`` is the command `module`, ``python setup.py`` the command setup.py."""
+    at = first_word(start.argv, frozenset({"-W", "-X"}))
+    for position, word in enumerate(start.argv[1:at], 1):
+        if word == "-c":
+            return None
+        if word.startswith("-") and word[:2] != "--" and word.endswith("m"):
+            return _tool(start, position + 1)
+        if word.startswith("-m"):
+            return _words(start, position + 1, word[2:])
+    if at < len(start.argv) and start.argv[at].rpartition("/")[2] == "setup.py":
+        return _words(start, at + 1, "setup.py")
+    return None
+
+
+_SPECIAL: dict[str, Callable[[Start], Start | None]] = {
+    "xargs": _xargs,
+    "gxargs": _xargs,
+    "uv": _uv,
+    "uvx": _uvx,
+    "pipx": _pipx,
+    "conda": _conda,
+    "mamba": _conda,
+    "micromamba": _conda,
+    "nix": _nix,
+    "nix-shell": _nix,
+    "devbox": _nix,
+    "su": _su,
+    "runuser": _su,
+    "npx": _npx,
+    "bunx": _npx,
+    "npm": _node,
+    "pnpm": _node,
+    "yarn": _node,
+    "bun": _node,
+    "find": _find,
+    "docker": _docker,
+    "podman": _docker,
+    "nerdctl": _docker,
+}
+
+
+def python(start: Start) -> Start | None:
+    """Return what an interpreter starts when that is a command of its own."""
+    return _python(start) if PYTHON.fullmatch(start.argv[0]) else None

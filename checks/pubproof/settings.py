@@ -1,0 +1,269 @@
+"""What a repository asks of its own contract: ``[tool.pubproof]`` of ``pyproject.toml``."""
+
+from __future__ import annotations
+
+import re
+import stat
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from pubproof.spelling import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
+
+FILE = "pyproject.toml"
+MAX_BYTES = 1024 * 1024
+"""A longer file is refused: reading it would take seconds."""
+
+_KINDS: dict[type, str] = {
+    bool: "a boolean",
+    dict: "a table",
+    float: "a number",
+    int: "a number",
+    list: "a list",
+    str: "a string",
+}
+"""The types of TOML in words; the others are dates and times."""
+_POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_T = TypeVar("_T", str, "list[object]", "dict[str, object]")
+
+
+class Publisher(NamedTuple):
+    """The publisher that is registered on PyPI."""
+
+    owner: str
+    repository: str
+    """The repository's name, without its owner."""
+    workflow: str
+    """The file name of the workflow."""
+    environment: str = ""
+    """Empty when the publisher names none."""
+    owner_id: str | None = None
+    """GitHub's number of the owner, where it is known."""
+
+
+class Settings(NamedTuple):
+    """What the clauses are judged by."""
+
+    tags: tuple[str, ...] = ("v*",)
+    """Patterns, as GitHub reads them, of the tags that start a release."""
+    events: tuple[str, ...] = ("push",)
+    """The events that may start a release."""
+    environment: str = "pypi"
+    """The environment of the publish job."""
+    publishing_workflow: str = "publish.yml"
+    """The file name of the workflow that uploads; by default the publisher's."""
+    provenance_workflow: str = "provenance.yml"
+    """The file name of the reusable workflow that builds."""
+    indexes: tuple[str, ...] = ()
+    """Addresses of other package indexes to which uploads are allowed."""
+    publisher: Publisher | None = None
+    off: Mapping[str, str] = MappingProxyType({})
+    """The clauses that are switched off, each with its reason."""
+
+
+class SettingsError(ValueError):
+    """Settings that cannot be read; the message is one line that starts with the file."""
+
+
+def read(root: Path, clauses: Collection[str]) -> Settings:
+    """Return the settings of the repository in the folder `root`.
+
+    `clauses` are the ids that may be switched off. A repository without a ``pyproject.toml`` has
+    the defaults. Raises `SettingsError` when the file is there and its settings cannot be read.
+    """
+    file = root / FILE
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise SettingsError(f"{FILE}: cannot be read: {error.strerror}") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise SettingsError(f"{FILE}: is not a regular file")
+    if status.st_size > MAX_BYTES:
+        raise SettingsError(f"{FILE}: is larger than {MAX_BYTES // 1024} KiB")
+    try:
+        text = file.read_text("utf-8")
+    except OSError as error:
+        raise SettingsError(f"{FILE}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{FILE}: is not UTF-8") from error
+    return parse(text, clauses)
+
+
+def parse(text: str, clauses: Collection[str], path: str = FILE) -> Settings:
+    """Return the settings that the `text` of a ``pyproject.toml`` holds.
+
+    `clauses` are the ids that may be switched off, `path` is the file's name in messages.
+    Raises `SettingsError` for text that is not TOML and for settings that are unknown, of the
+    wrong type, or without sense.
+    """
+    table = _Table(path, "", _load(text, path)).table("tool").table("pubproof")
+    table.allow_only("setting", [name.replace("_", "-") for name in Settings._fields])
+    default = Settings()
+    publisher = _publisher(table.table("publisher")) if "publisher" in table.entries else None
+    return Settings(
+        tags=table.patterns("tags", default.tags),
+        events=_events(table, default.events),
+        environment=table.word("environment", default.environment),
+        publishing_workflow=table.workflow(
+            "publishing-workflow", publisher.workflow if publisher else default.publishing_workflow
+        ),
+        provenance_workflow=table.workflow("provenance-workflow", default.provenance_workflow),
+        indexes=_indexes(table),
+        publisher=publisher,
+        off=_off(table.table("off"), clauses),
+    )
+
+
+def _load(text: str, path: str) -> dict[str, object]:
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise SettingsError(f"{path}: invalid TOML: nested too deeply") from error
+    except ValueError as error:
+        message = str(error)
+        place = _POSITION.search(message)
+        if place is None:
+            raise SettingsError(f"{path}: invalid TOML: {message}") from error
+        lines = text.split("\n")
+        line, column = place.groups() if place[1] else (len(lines), len(lines[-1]) + 1)
+        message = message[: place.start()]
+        raise SettingsError(f"{path}:{line}:{column}: invalid TOML: {message}") from error
+
+
+def _publisher(table: _Table) -> Publisher:
+    table.allow_only("setting", [name.replace("_", "-") for name in Publisher._fields])
+    for key in ("owner", "repository", "workflow"):
+        if key not in table.entries:
+            raise table.error(f"lacks {key!r}")
+    return Publisher(
+        owner=table.word("owner"),
+        repository=table.word("repository"),
+        workflow=table.workflow("workflow"),
+        environment=table.value("environment", str) or "",
+        owner_id=_owner_id(table),
+    )
+
+
+def _owner_id(table: _Table) -> str | None:
+    value = table.entries.get("owner-id")
+    if value is None:
+        return None
+    if type(value) is int and 0 < value < 2**63:
+        return str(value)
+    if isinstance(value, str) and re.fullmatch(r"[0-9]+", value):
+        return value
+    raise table.error("owner-id: GitHub's number of the owner is expected, such as 1234567")
+
+
+def _events(table: _Table, default: tuple[str, ...]) -> tuple[str, ...]:
+    if "events" not in table.entries:
+        return default
+    from pubproof.workflows.trigger import EVENTS
+
+    events = table.patterns("events", default)
+    for event in events:
+        if event not in EVENTS:
+            raise table.error(f"events: GitHub has no event {event!r}{suggestion(event, EVENTS)}")
+    return events
+
+
+def _indexes(table: _Table) -> tuple[str, ...]:
+    indexes = table.strings("indexes")
+    for index in indexes:
+        if not index.startswith(("https://", "http://")):
+            raise table.error(f"indexes: {index!r} is not an address that starts with https://")
+    return indexes
+
+
+def _off(table: _Table, clauses: Collection[str]) -> dict[str, str]:
+    table.allow_only("clause", clauses)
+    reasons = {}
+    for clause in table.entries:
+        reason = " ".join((table.value(clause, str) or "").split())
+        if not reason:
+            raise table.error(f"{clause}: say why the clause is off")
+        reasons[clause] = reason
+    return reasons
+
+
+def _kind(value: object) -> str:
+    return _KINDS.get(type(value), "a date or time")
+
+
+class _Table:
+    """One table of the file, read key by key."""
+
+    __slots__ = ("entries", "name", "path")
+
+    def __init__(self, path: str, name: str, entries: dict[str, object]) -> None:
+        self.path = path
+        self.name = name
+        self.entries = entries
+
+    def error(self, message: str) -> SettingsError:
+        """Return the error that names the table and says `message`."""
+        where = f"[{self.name}] " if self.name else ""
+        return SettingsError(f"{self.path}: {where}{message}")
+
+    def allow_only(self, what: str, known: Collection[str]) -> None:
+        """Refuse keys that are not among `known`; `what` is the word for a key."""
+        for key in self.entries:
+            if key not in known:
+                raise self.error(f"has no {what} {key!r}{suggestion(key, known)}")
+
+    def value(self, key: str, kind: type[_T]) -> _T | None:
+        """Return what stands under `key`, None when nothing does."""
+        value = self.entries.get(key)
+        if value is None or isinstance(value, kind):
+            return value
+        raise self.error(f"{key}: {_KINDS[kind]} is expected, not {_kind(value)}")
+
+    def table(self, key: str) -> _Table:
+        """Return the table under `key`, an empty one when there is none."""
+        name = f"{self.name}.{key}" if self.name else key
+        return _Table(self.path, name, self.value(key, dict) or {})
+
+    def word(self, key: str, default: str = "") -> str:
+        """Return the string under `key`, which may not be empty."""
+        value = self.value(key, str)
+        if value is not None and not value.strip():
+            raise self.error(f"{key}: is empty")
+        return default if value is None else value
+
+    def workflow(self, key: str, default: str = "") -> str:
+        """Return the file name of a workflow."""
+        value = self.word(key, default)
+        name = re.split(r"[/\\]", value)[-1]
+        if name != value:
+            raise self.error(f"{key}: give the file name only: {name!r}")
+        if not name.endswith((".yml", ".yaml")):
+            raise self.error(f"{key}: {name!r} is no workflow: its name must end in .yml or .yaml")
+        return value
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """Return the list of strings under `key`."""
+        values = self.value(key, list) or []
+        for value in values:
+            if not isinstance(value, str):
+                raise self.error(
+                    f"{key}: a list of strings is expected, not one with {_kind(value)}"
+                )
+            if not value.strip():
+                raise self.error(f"{key}: a string in the list is empty")
+        return tuple(value for value in values if isinstance(value, str))
+
+    def patterns(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the list of strings under `key`, which may not be empty."""
+        if key not in self.entries:
+            return default
+        values = self.strings(key)
+        if not values:
+            raise self.error(f"{key}: the list is empty")
+        return values

@@ -1,0 +1,24 @@
+"""Words that were nearly right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """Return the one of `words` that is most like `word`, None when none is like it."""
+    import difflib
+
+    by_lower = {each.lower(): each for each in words}
+    found = difflib.get_close_matches(word.lower(), by_lower, n=1)
+    return by_lower[found[0]] if found else None
+
+
+def suggestion(word: str, words: Iterable[str]) -> str:
+    """Return the end of a message that refuses `word`: the nearest of `words`, or all of them."""
+    known = sorted(words)
+    near = nearest(word, known)
+    return f"; did you mean {near!r}?" if near else f"; there are {', '.join(known)}"

@@ -1,0 +1,1 @@
+"""The language of GitHub Actions: YAML with positions, model, expressions, triggers."""

@@ -1,0 +1,54 @@
+"""Actions that live in the repository: their ``action.yml``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.workflows import step
+from pubproof.workflows.fields import Fields
+from pubproof.workflows.nodes import Mapping, Scalar
+
+if TYPE_CHECKING:
+    from pubproof.workflows.document import Document
+    from pubproof.workflows.step import Step
+
+
+class Action:
+    """One ``action.yml``."""
+
+    __slots__ = ("defaults", "document", "path", "problems", "steps", "using")
+
+    def __init__(self, document: Document) -> None:
+        """Read a document; a file that is no action gives one without steps."""
+        self.document = document
+        self.path = document.source.path
+        self.problems = list(document.problems)
+        self.using = ""
+        """``composite``, ``node24``, ``docker``, …; empty when the file does not say."""
+        self.defaults: dict[str, Scalar] = {}
+        """Default values of the inputs that have one, by lower-case name."""
+        self.steps: tuple[Step, ...] = ()
+        if isinstance(document.root, Mapping):
+            self._read(document.root)
+
+    @property
+    def is_composite(self) -> bool:
+        """Whether its work is steps, which can be read."""
+        return self.using == "composite"
+
+    def _read(self, root: Mapping) -> None:
+        fields = Fields(root, "an action", self.problems)
+        inputs = fields.mapping_of("inputs")
+        for name, node in inputs.entries if inputs is not None else ():
+            default = node.get("default") if isinstance(node, Mapping) else None
+            if isinstance(default, Scalar):
+                self.defaults[name.value.lower()] = default
+        runs = fields.mapping_of("runs")
+        if runs is None:
+            return
+        run_fields = Fields(runs, "'runs'", self.problems)
+        using = run_fields.scalar("using")
+        self.using = using.value.lower() if using is not None else ""
+        steps = run_fields.sequence("steps")
+        if steps is not None:
+            self.steps = step.read_all(steps, self.problems)

@@ -1,0 +1,182 @@
+"""Values of a YAML file: scalars, mappings and sequences, each with its place."""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeAlias
+
+from pubproof.location import Location
+
+TAG = "tag:yaml.org,2002:"
+"""The prefix of YAML's own tags."""
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUE = frozenset({"true", "True", "TRUE"})
+_FALSE = frozenset({"false", "False", "FALSE"})
+
+
+class Mark(Protocol):
+    """A position as libyaml gives it; both count from 0."""
+
+    line: int
+    column: int
+
+
+class Source:
+    """The text of one file."""
+
+    __slots__ = ("_lines", "path", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        """Take the file's path in the repository and its decoded text."""
+        self.path = path
+        self.text = text
+        self._lines: list[str] | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """The text's lines, without their ends."""
+        if self._lines is None:
+            self._lines = self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return self._lines
+
+    def line(self, number: int) -> str:
+        """Return line `number`, counted from 1, or nothing past the end."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+
+class _Placed:
+    """What scalars, mappings and sequences share: a place in a source."""
+
+    __slots__ = ("end", "source", "start")
+
+    def __init__(self, source: Source, start: Mark, end: Mark) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+
+    @property
+    def location(self) -> Location:
+        """Where the node's text begins and ends."""
+        start, end = self.start, self.end
+        return Location(
+            self.source.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1
+        )
+
+
+class Scalar(_Placed):
+    """A single value; its text is kept as written, quotes and escapes resolved."""
+
+    __slots__ = ("style", "tag", "value")
+
+    def __init__(
+        self,
+        source: Source,
+        start: Mark,
+        end: Mark,
+        value: str,
+        style: str | None,
+        tag: str | None,
+    ) -> None:
+        super().__init__(source, start, end)
+        self.value = value
+        self.style = style
+        self.tag = tag
+
+    @property
+    def is_null(self) -> bool:
+        """Whether YAML's core schema reads the scalar as null."""
+        if self.tag is not None:
+            return self.tag == TAG + "null"
+        return self._plain and self.value in _NULLS
+
+    @property
+    def is_merge(self) -> bool:
+        """Whether the scalar is YAML's merge key."""
+        return self._plain and self.value == "<<"
+
+    @property
+    def boolean(self) -> bool | None:
+        """The scalar as YAML's core schema reads booleans, None when it is not one."""
+        if self._plain or self.tag == TAG + "bool":
+            if self.value in _TRUE:
+                return True
+            if self.value in _FALSE:
+                return False
+        return None
+
+    @property
+    def _plain(self) -> bool:
+        return self.style is None or self.style == ""
+
+    def place(self, line: int, column: int = 0, length: int = 0) -> Location:
+        """Return where line `line`, column `column` of the value stands in the file.
+
+        Both count from 0. Exact for literal blocks and for scalars on one line; elsewhere, where
+        YAML folds lines, the whole scalar.
+        """
+        whole = self.location
+        if self.style == "|":
+            row = whole.line + 1 + line
+            column += self._indentation(whole.line) + 1
+        elif whole.line == whole.end_line:
+            row = whole.line
+            column += whole.column + (0 if self._plain else 1)
+        else:
+            return whole
+        return Location(whole.path, row, column, row, column + max(length, 1))
+
+    def place_offset(self, offset: int, length: int = 0) -> Location:
+        """Return where the character at `offset` of the value stands in the file."""
+        before = self.value[:offset]
+        line = before.count("\n")
+        return self.place(line, offset - (before.rfind("\n") + 1), length)
+
+    def _indentation(self, header: int) -> int:
+        """Spaces that the literal block under line `header` is indented by."""
+        for position, text in enumerate(self.value.split("\n"), header + 1):
+            if text.strip():
+                written = self.source.line(position)
+                return len(written) - len(text) if written.endswith(text) else 0
+        return 0
+
+
+class Mapping(_Placed):
+    """Keys and values, in order; keys are unique as GitHub compares them."""
+
+    __slots__ = ("entries",)
+
+    def __init__(self, source: Source, start: Mark, end: Mark) -> None:
+        super().__init__(source, start, end)
+        self.entries: list[tuple[Scalar, Node]] = []
+
+    def get(self, name: str) -> Node | None:
+        """Return the value under the key `name`, None when the key is absent."""
+        for key, value in self.entries:
+            if key.value == name:
+                return value
+        return None
+
+    def find(self, name: str) -> tuple[Scalar, Node] | None:
+        """Return key and value under `name` in any letter case, None when absent."""
+        wanted = name.lower()
+        for key, value in self.entries:
+            if key.value.lower() == wanted:
+                return key, value
+        return None
+
+    def key(self, name: str) -> Scalar | None:
+        """Return the key `name` itself, None when it is absent."""
+        return next((key for key, _ in self.entries if key.value == name), None)
+
+
+class Sequence(_Placed):
+    """Items, in order."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, source: Source, start: Mark, end: Mark) -> None:
+        super().__init__(source, start, end)
+        self.items: list[Node] = []
+
+
+Node: TypeAlias = Scalar | Mapping | Sequence

@@ -1,0 +1,458 @@
+"""A run of a workflow: which jobs and steps it reaches, step by step as GitHub would.
+
+Conditions are judged in three values. What cannot be told counts as possible: only a definite
+*no* keeps a step from being reached.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from pubproof.workflows.expressions import Unknown, Value
+from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
+from pubproof.workflows.scope import Scope
+from pubproof.workflows.uses import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.repository import Repository
+    from pubproof.workflows.event import Event
+    from pubproof.workflows.permissions import Permissions
+    from pubproof.workflows.step import Step
+    from pubproof.workflows.workflow import Job, Workflow
+
+MAX_CALLS = 10
+"""GitHub's limit for workflows that call workflows, and for actions that use actions."""
+_MOST_COMBINATIONS = 256
+"""GitHub's limit for the jobs of one matrix."""
+_PENDING = "the step runs in the background"
+
+Reach = bool | Unknown
+
+
+class StepRun:
+    """A step in one job of one run."""
+
+    __slots__ = ("callers", "job", "reach", "scope", "step")
+
+    def __init__(
+        self, step: Step, job: JobRun, reach: Reach, scope: Scope, callers: tuple[StepRun, ...]
+    ) -> None:
+        self.step = step
+        self.job = job
+        self.reach = reach
+        """Whether the run comes to the step."""
+        self.scope = scope
+        """The contexts in which the step's own fields are evaluated."""
+        self.callers = callers
+        """The steps whose composite actions led here, outermost first."""
+
+    @property
+    def possible(self) -> bool:
+        """Whether the run may come to the step."""
+        return self.reach is not False
+
+
+class JobRun:
+    """A job in one run."""
+
+    __slots__ = ("called", "job", "permissions", "reach", "result", "run", "scope", "steps")
+
+    def __init__(self, job: Job, run: Run, reach: Reach, scope: Scope) -> None:
+        self.job = job
+        self.run = run
+        self.reach = reach
+        self.scope = scope
+        self.steps: list[StepRun] = []
+        """The steps of all combinations of the matrix, composite actions opened."""
+        self.called: Run | None = None
+        """The run of the workflow that the job calls, where that can be read."""
+        self.result: str | Unknown = "skipped"
+        """GitHub's word as the jobs that need this one see it."""
+        self.permissions = run.permissions_of(job)
+
+    @property
+    def possible(self) -> bool:
+        """Whether the run may come to the job."""
+        return self.reach is not False
+
+    def lineage(self) -> Iterator[JobRun]:
+        """Yield this job, then the job that called its workflow, and so on up to the first."""
+        job: JobRun | None = self
+        while job is not None:
+            yield job
+            job = job.run.caller
+
+    def awaited(self) -> list[JobRun]:
+        """Return the jobs that must end before this one starts, and those that they call."""
+        found: list[JobRun] = []
+        for job in self.lineage():
+            for name in job.run.workflow.ancestors(job.job):
+                done = job.run.jobs[name]
+                found.append(done)
+                found.extend(done.called.all_jobs() if done.called is not None else ())
+        return found
+
+
+class Run:
+    """A workflow that an event has started, or that another workflow has called."""
+
+    def __init__(
+        self,
+        repository: Repository,
+        workflow: Workflow,
+        event: Event,
+        faults: frozenset[Step] = frozenset(),
+        caller: JobRun | None = None,
+        inputs: Value = None,
+    ) -> None:
+        """Follow the run to its end.
+
+        Args:
+            repository: where called workflows and local actions are found.
+            workflow: what runs.
+            event: what started the first workflow.
+            faults: the steps that fail; every other step that runs succeeds.
+            caller: the job that calls this workflow, None for the first.
+            inputs: the `inputs` context.
+        """
+        self.repository = repository
+        self.workflow = workflow
+        self.event = event
+        self.faults = faults
+        self.caller = caller
+        self.inputs = inputs
+        self.jobs: dict[str, JobRun] = {}
+        self._intact: dict[str, Reach] = {}
+        self._follow()
+
+    @property
+    def depth(self) -> int:
+        """How many calls lie between this workflow and the first."""
+        return 0 if self.caller is None else self.caller.run.depth + 1
+
+    @property
+    def root(self) -> Run:
+        """The run of the workflow that the event started."""
+        return self if self.caller is None else self.caller.run.root
+
+    def all_jobs(self) -> Iterator[JobRun]:
+        """Yield the jobs of this workflow and of those it calls, each after those it needs."""
+        for job in self.jobs.values():
+            yield job
+            if job.called is not None:
+                yield from job.called.all_jobs()
+
+    def steps(self) -> Iterator[StepRun]:
+        """Yield every step of this workflow and of those it calls."""
+        for job in self.all_jobs():
+            yield from job.steps
+
+    def permissions_of(self, job: Job) -> Permissions | None:
+        """Return what the job's token may do; None where the repository's default decides."""
+        limit = self.caller.permissions if self.caller is not None else None
+        own = job.permissions or self.workflow.permissions
+        return limit if own is None else own.within(limit)
+
+    def _follow(self) -> None:
+        github = self.event.github(_repository_name(self.repository))
+        contexts: dict[str, Value] = {
+            "github": github,
+            "inputs": self.inputs if self.inputs is not None else {},
+            "secrets": Unknown("secrets are known only when the workflow runs"),
+            "vars": Unknown("variables are known only when the workflow runs"),
+            "runner": Unknown("the runner is known only when the workflow runs"),
+            "strategy": Unknown("the strategy is known only when the workflow runs"),
+            "job": Unknown("the job is known only when the workflow runs"),
+        }
+        if self.caller is None and self.event.name == "workflow_dispatch":
+            contexts["inputs"] = Unknown("inputs are given by hand")
+        scope = Scope(contexts).with_env(self.workflow.env)
+        for job in self.workflow.order:
+            self.jobs[job.id] = self._run_job(job, scope)
+
+    def _run_job(self, job: Job, scope: Scope) -> JobRun:
+        needs = {name: self.jobs[name] for name in job.needs if name in self.jobs}
+        intact = _all(self._intact[name] for name in needs)
+        scope = scope.replace(
+            status={
+                "success": intact,
+                "failure": _not(intact) if _any_failed(needs) else False,
+                "cancelled": False,
+                "always": True,
+            },
+            needs={
+                name: {"result": run.result, "outputs": _outputs(run)}
+                for name, run in needs.items()
+            },
+        )
+        done = JobRun(job, self, _both(self._started(), scope.admits(job.condition)), scope)
+        if done.possible:
+            self._work(done)
+        self._intact[job.id] = _both(intact, _is(done.result, "success"))
+        return done
+
+    def _started(self) -> Reach:
+        return True if self.caller is None else self.caller.reach
+
+    def _work(self, done: JobRun) -> None:
+        failed: Reach = False
+        if done.job.uses is not None:
+            done.called = self._call(done)
+            if done.called is not None:
+                failed = _not(_all(_is_not(j.result, "failure") for j in done.called.jobs.values()))
+        else:
+            for matrix in combinations(done.job.matrix, done.scope):
+                base = done.scope.replace(matrix=matrix, steps={}).with_env(done.job.env)
+                steps = _Steps(done, base, (), done.reach)
+                steps.follow(done.job.steps)
+                failed = _either(failed, steps.failed)
+            if failed is not False and done.scope.flag(done.job.continue_on_error) is True:
+                failed = False
+        if isinstance(failed, Unknown) or isinstance(done.reach, Unknown):
+            done.result = Unknown(f"whether '{done.job.id}' succeeds cannot be told")
+        else:
+            done.result = "failure" if failed else "success"
+
+    def _call(self, done: JobRun) -> Run | None:
+        """Follow the local workflow that a job calls; None where it cannot be read."""
+        called = done.job.uses
+        if called is None or called.kind is not Kind.LOCAL or self.depth >= MAX_CALLS:
+            return None
+        if called.path not in self.repository.workflow_paths():
+            return None
+        workflow = self.repository.workflow(called.path)
+        inputs = _call_inputs(workflow, done)
+        return Run(self.repository, workflow, self.event, self.faults, done, inputs)
+
+
+class _Steps:
+    """The steps of one job, or of one composite action, as they are run."""
+
+    def __init__(
+        self, job: JobRun, scope: Scope, callers: tuple[StepRun, ...], reach: Reach
+    ) -> None:
+        self.job = job
+        self.scope = scope
+        self.callers = callers
+        self.start = reach
+        self.failed: Reach = False
+        self.pending: dict[Step, Reach] = {}
+        """Background steps that have failed, or may have, and that nothing has waited for."""
+        self.outcomes: dict[str, Value] = {}
+
+    def follow(self, steps: tuple[Step, ...]) -> None:
+        for step in steps:
+            self._follow_one(step)
+        for failed in self.pending.values():
+            self.failed = _either(self.failed, failed)
+
+    def _follow_one(self, step: Step) -> None:
+        status: dict[str, Reach] = {
+            "success": _not(self.failed),
+            "failure": self.failed,
+            "cancelled": False,
+            "always": True,
+        }
+        scope = self.scope.replace(status=status, steps=dict(self.outcomes)).with_env(step.env)
+        reach = _both(self.start, scope.admits(step.condition))
+        here = StepRun(step, self.job, reach, scope, self.callers)
+        self.job.steps.append(here)
+        self._wait(step)
+        failed = _both(reach, self._fails(here))
+        forgiven = scope.flag(step.continue_on_error)
+        if step.id:
+            self.outcomes[step.id] = _outcome(reach, failed, forgiven)
+        if forgiven is True:
+            return
+        if forgiven is not False and failed is not False:
+            failed = forgiven
+        if step.background:
+            self.pending[step] = failed
+        else:
+            self.failed = _either(self.failed, failed)
+
+    def _wait(self, step: Step) -> None:
+        """Let background steps end that this one waits for."""
+        ended = self.pending if step.waits is None else step.waits
+        for other in list(ended):
+            self.failed = _either(self.failed, self.pending.pop(other, False))
+
+    def _fails(self, here: StepRun) -> Reach:
+        if here.step in self.job.run.faults:
+            return True
+        called = here.step.uses
+        if called is None or called.kind is not Kind.LOCAL or len(self.callers) >= MAX_CALLS:
+            return False
+        action = self.job.run.repository.action(called.path)
+        if action is None or not action.is_composite or not here.possible:
+            return False
+        inputs: dict[str, Value] = {
+            name: here.scope.text(default) for name, default in action.defaults.items()
+        }
+        for name, value in here.step.inputs.entries if here.step.inputs is not None else ():
+            if isinstance(value, Scalar):
+                inputs[name.value.lower()] = here.scope.text(value)
+        scope = here.scope.replace(inputs=inputs, steps={})
+        inner = _Steps(self.job, scope, (*self.callers, here), here.reach)
+        inner.follow(action.steps)
+        return inner.failed
+
+
+def combinations(matrix: Node | None, scope: Scope) -> list[Value]:
+    """Return the values of the `matrix` context, one for each job that GitHub makes of it.
+
+    After GitHub's rules for ``strategy.matrix``: the product of the lists, without ``exclude``,
+    extended by ``include``. A matrix that an expression makes gives one unknown value.
+    """
+    if matrix is None:
+        return [None]
+    unknown: list[Value] = [Unknown("the matrix is made while the workflow runs")]
+    if not isinstance(matrix, Mapping):
+        return unknown
+    axes: dict[str, list[Value]] = {}
+    for key, node in matrix.entries:
+        if key.value in ("include", "exclude"):
+            continue
+        if not isinstance(node, Sequence):
+            return unknown
+        axes[key.value] = [plain(item, scope) for item in node.items]
+    size = 1
+    for values in axes.values():
+        size *= len(values)
+    if size > _MOST_COMBINATIONS:
+        return unknown
+    made: list[dict[str, Value]] = [
+        dict(zip(axes, values, strict=True)) for values in product(*axes.values()) if axes
+    ]
+    for gone in _entries(matrix.get("exclude"), scope):
+        made = [one for one in made if any(one.get(k) != v for k, v in gone.items())]
+    return [*_include(made, _entries(matrix.get("include"), scope), set(axes))] or unknown
+
+
+def _include(
+    made: list[dict[str, Value]], extra: list[dict[str, Value]], axes: set[str]
+) -> list[dict[str, Value]]:
+    """Add each entry of ``include`` to the combinations that it agrees with, or as a new one."""
+    added: list[dict[str, Value]] = []
+    for entry in extra:
+        shared = axes & entry.keys()
+        fitting = [one for one in made if all(one.get(name) == entry[name] for name in shared)]
+        for one in fitting:
+            one.update(entry)
+        if not fitting:
+            added.append(dict(entry))
+    return made + added
+
+
+def _entries(node: Node | None, scope: Scope) -> list[dict[str, Value]]:
+    if not isinstance(node, Sequence):
+        return []
+    values = [plain(item, scope) for item in node.items]
+    return [value for value in values if isinstance(value, dict)]
+
+
+def plain(node: Node, scope: Scope) -> Value:
+    """Return a node as a value of the expression language."""
+    if isinstance(node, Scalar):
+        if node.boolean is not None:
+            return node.boolean
+        return None if node.is_null else scope.value(node.value)
+    if isinstance(node, Sequence):
+        return [plain(item, scope) for item in node.items]
+    return {key.value: plain(value, scope) for key, value in node.entries}
+
+
+def _call_inputs(workflow: Workflow, done: JobRun) -> dict[str, Value]:
+    """Return the `inputs` context of a called workflow: what is given, or else the defaults."""
+    declared = workflow.call.get("inputs") if workflow.call is not None else None
+    inputs: dict[str, Value] = {}
+    for name, node in declared.entries if isinstance(declared, Mapping) else ():
+        default = node.get("default") if isinstance(node, Mapping) else None
+        inputs[name.value] = plain(default, done.scope) if default is not None else ""
+    for name, node in done.job.inputs.entries if done.job.inputs is not None else ():
+        inputs[name.value] = plain(node, done.scope)
+    return inputs
+
+
+def _outputs(done: JobRun) -> Value:
+    """Return a job's ``outputs``; of a called workflow, those of its ``workflow_call``."""
+    if done.called is not None:
+        call = done.called.workflow.call
+        declared = call.get("outputs") if call is not None else None
+        jobs: dict[str, Value] = {
+            name: {"outputs": _outputs(job), "result": job.result}
+            for name, job in done.called.jobs.items()
+        }
+        scope = done.scope.replace(jobs=jobs, inputs=done.called.inputs)
+        return {
+            name.value: scope.interpolate(value.value)
+            for name, node in (declared.entries if isinstance(declared, Mapping) else ())
+            if isinstance(node, Mapping) and isinstance(value := node.get("value"), Scalar)
+        }
+    declared = done.job.node.get("outputs")
+    if done.job.uses is not None:
+        return Unknown("the called workflow cannot be seen")
+    steps = Unknown("outputs of steps are known only when the workflow runs")
+    scope = done.scope.replace(steps=steps, matrix=steps)
+    return {
+        name.value: scope.interpolate(value.value)
+        for name, value in (declared.entries if isinstance(declared, Mapping) else ())
+        if isinstance(value, Scalar)
+    }
+
+
+def _outcome(reach: Reach, failed: Reach, forgiven: Reach) -> Value:
+    """Return a step's entry in the `steps` context."""
+    outputs = Unknown("outputs of steps are known only when the workflow runs")
+    if reach is False:
+        return {"outcome": "skipped", "conclusion": "skipped", "outputs": outputs}
+    if isinstance(reach, Unknown) or isinstance(failed, Unknown):
+        unknown = Unknown("whether the step runs cannot be told")
+        return {"outcome": unknown, "conclusion": unknown, "outputs": outputs}
+    outcome = "failure" if failed else "success"
+    if not failed or forgiven is True:
+        conclusion: Value = "success"
+    else:
+        conclusion = "failure" if forgiven is False else forgiven
+    return {"outcome": outcome, "conclusion": conclusion, "outputs": outputs}
+
+
+def _repository_name(repository: Repository) -> str | None:
+    publisher = repository.settings.publisher
+    return None if publisher is None else f"{publisher.owner}/{publisher.repository}"
+
+
+def _any_failed(needs: dict[str, JobRun]) -> bool:
+    return any(run.result not in ("success", "skipped") for run in needs.values())
+
+
+def _is(value: Value, word: str) -> Reach:
+    return value if isinstance(value, Unknown) else value == word
+
+
+def _is_not(value: Value, word: str) -> Reach:
+    return value if isinstance(value, Unknown) else value != word
+
+
+def _not(value: Reach) -> Reach:
+    return value if isinstance(value, Unknown) else not value
+
+
+def _both(left: Reach, right: Reach) -> Reach:
+    if left is False or right is False:
+        return False
+    return right if left is True else left
+
+
+def _either(left: Reach, right: Reach) -> Reach:
+    return _not(_both(_not(left), _not(right)))
+
+
+def _all(values: Iterator[Reach] | list[Reach]) -> Reach:
+    result: Reach = True
+    for value in values:
+        result = _both(result, value)
+    return result

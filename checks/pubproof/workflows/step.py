@@ -1,0 +1,152 @@
+"""Steps, of jobs and of composite actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.location import Problem
+from pubproof.workflows import uses
+from pubproof.workflows.fields import Fields
+from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from pubproof.location import Location
+
+_KEYS = frozenset(
+    {
+        "background",
+        "cancel",
+        "continue-on-error",
+        "env",
+        "id",
+        "if",
+        "name",
+        "parallel",
+        "run",
+        "shell",
+        "timeout-minutes",
+        "uses",
+        "wait",
+        "wait-all",
+        "with",
+        "working-directory",
+    }
+)
+_ACTS = ("uses", "run", "wait", "wait-all", "cancel", "parallel")
+
+
+class Step:
+    """One step.
+
+    A ``parallel:`` group is read as GitHub defines it: its steps in the background, then a step
+    that waits for them.
+    """
+
+    __slots__ = (
+        "background",
+        "condition",
+        "continue_on_error",
+        "env",
+        "folder",
+        "id",
+        "inputs",
+        "name",
+        "node",
+        "run",
+        "shell",
+        "uses",
+        "uses_node",
+        "waits",
+    )
+
+    def __init__(self, node: Mapping, fields: Fields) -> None:
+        """Read the step's mapping."""
+        self.node = node
+        self.id = _text(fields.scalar("id"))
+        self.name = fields.scalar("name")
+        self.uses_node = fields.scalar("uses")
+        self.uses = uses.parse(self.uses_node.value) if self.uses_node is not None else None
+        self.run = fields.scalar("run")
+        self.inputs = fields.mapping_of("with")
+        self.env = fields.mapping_of("env")
+        self.condition = fields.scalar("if")
+        self.continue_on_error = fields.scalar("continue-on-error")
+        self.shell = fields.scalar("shell")
+        self.folder = fields.scalar("working-directory")
+        background = fields.scalar("background")
+        self.background = background is not None and background.boolean is not False
+        self.waits: frozenset[Step] | None = frozenset()
+        """Background steps whose end it waits for; None: all that have started."""
+
+    @property
+    def location(self) -> Location:
+        """Where the step's work is named: its ``uses:`` or ``run:``, or else the step."""
+        for key in _ACTS:
+            value = self.node.get(key)
+            if value is not None:
+                return value.location if key == "uses" else _head(self.node, key)
+        return self.node.location
+
+    @property
+    def title(self) -> str:
+        """How a message calls the step."""
+        if self.name is not None:
+            return f"the step '{self.name.value}'"
+        if self.uses is not None:
+            return f"the step that uses {self.uses.text}"
+        if self.id:
+            return f"the step '{self.id}'"
+        return "this step"
+
+    def input(self, name: str) -> Scalar | None:
+        """Return the value given under ``with:``; the names of inputs ignore letter case."""
+        found = self.inputs.find(name) if self.inputs is not None else None
+        return found[1] if found is not None and isinstance(found[1], Scalar) else None
+
+
+def read_all(items: Sequence, problems: list[Problem]) -> tuple[Step, ...]:
+    """Return the steps of a ``steps:`` list, in the order in which they start."""
+    steps: list[Step] = []
+    for item in items.items:
+        steps.extend(_read(item, steps, problems))
+    return tuple(steps)
+
+
+def _read(item: Node, before: list[Step], problems: list[Problem]) -> list[Step]:
+    if not isinstance(item, Mapping):
+        message = "a step must be a mapping; GitHub refuses the file"
+        problems.append(Problem(item.location, message, "write '- run: …' or '- uses: …'"))
+        return []
+    fields = Fields(item, "a step", problems)
+    fields.refuse_unknown(_KEYS)
+    acts = [key for key in _ACTS if item.get(key) is not None]
+    if len(acts) != 1:
+        fields.refuse(
+            item,
+            "a step must have either 'uses' or 'run'; GitHub refuses the file",
+            "keep one of them",
+        )
+    group = fields.sequence("parallel")
+    step = Step(item, fields)
+    if group is not None:
+        members = list(read_all(group, problems))
+        for member in members:
+            member.background = True
+        step.waits = frozenset(members)
+        return [*members, step]
+    if "wait-all" in acts:
+        step.waits = None
+    else:
+        names = {name.value for name in fields.words("wait")}
+        step.waits = frozenset(other for other in before if other.id and other.id in names)
+    return [step]
+
+
+def _head(node: Mapping, name: str) -> Location:
+    """The place of the key `name`, for values that run over many lines."""
+    key = node.key(name)
+    return key.location if key is not None else node.location
+
+
+def _text(node: Scalar | None) -> str:
+    return node.value if node is not None else ""

@@ -1,0 +1,65 @@
+"""What a `uses:` names: an action, a reusable workflow or an image."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.IGNORECASE)
+_DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$", re.IGNORECASE)
+
+
+class Kind(StrEnum):
+    """Where the thing named lives."""
+
+    LOCAL = "local"
+    REPOSITORY = "repository"
+    DOCKER = "docker"
+    UNREADABLE = "unreadable"
+
+
+class Uses(NamedTuple):
+    """A `uses:` value, taken apart.
+
+    Forms after GitHub's workflow syntax, ``jobs.<job_id>.steps[*].uses``; ``$/path`` is the
+    self-repository form, which means the same commit of the same repository.
+    """
+
+    kind: Kind
+    text: str
+    repository: str = ""
+    """``owner/name`` in lower case, as GitHub compares it; empty for other kinds."""
+    path: str = ""
+    """The path inside the repository, without ``./``; empty at its root."""
+    ref: str = ""
+    """Tag, branch or commit; empty where the form has none."""
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the text names one content for ever: a full commit id, or an image digest."""
+        if self.kind is Kind.REPOSITORY:
+            return bool(_COMMIT.fullmatch(self.ref))
+        if self.kind is Kind.DOCKER:
+            return bool(_DIGEST.search(self.text))
+        return self.kind is Kind.LOCAL
+
+    def names(self, *repositories: str) -> bool:
+        """Whether this is an action of one of these repositories (``owner/name``, lower case)."""
+        return self.kind is Kind.REPOSITORY and self.repository in repositories
+
+
+def parse(text: str) -> Uses:
+    """Return what `text` names; a text of no known form has the kind `UNREADABLE`."""
+    text = text.strip()
+    if text.startswith("docker://"):
+        return Uses(Kind.DOCKER, text)
+    if text.startswith(("./", "$/", ".\\")):
+        path = text[2:].replace("\\", "/").removeprefix("./").rstrip("/")
+        return Uses(Kind.LOCAL, text, path=path)
+    name, at, ref = text.partition("@")
+    owner, _, rest = name.partition("/")
+    repository, _, path = rest.partition("/")
+    if not (at and ref and owner and repository) or "${{" in text:
+        return Uses(Kind.UNREADABLE, text)
+    return Uses(Kind.REPOSITORY, text, f"{owner}/{repository}".lower(), path.rstrip("/"), ref)

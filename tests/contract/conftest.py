@@ -1,0 +1,112 @@
+"""A bench: a copy of a small repository, edited and then judged."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from pubproof import contract, settings
+from pubproof.repository import Repository
+
+IDS = tuple(clause.id for clause in contract.CLAUSES)
+BASES = Path(__file__).with_name("bases")
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+class Bench:
+    """One repository that a test may change."""
+
+    def __init__(self, root: Path, base: str) -> None:
+        self.root = root
+        if base == "empty":
+            root.mkdir()
+            return
+        homes = [home / base for home in (EXAMPLES, BASES) if (home / base).is_dir()]
+        assert len(homes) == 1, f"there are {len(homes)} bases named {base!r}"
+        shutil.copytree(homes[0], root, ignore=shutil.ignore_patterns("__pycache__", "dist"))
+
+    def text(self, path: str) -> str:
+        return (self.root / path).read_text("utf-8")
+
+    def write(self, path: str, text: str) -> None:
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8", newline="")
+
+    def remove(self, path: str) -> None:
+        (self.root / path).unlink()
+
+    def replace(self, path: str, before: str, after: str) -> None:
+        """Replace a text that stands exactly once in a file."""
+        text = self.text(path)
+        assert text.count(before) == 1, f"{path} has {text.count(before)} times: {before!r}"
+        self.write(path, text.replace(before, after))
+
+    def edit(self, path: str, before: str, after: str) -> None:
+        """Replace whole lines that stand exactly once in a file, whatever their indentation.
+
+        The first line of `before` says how deep the lines stand, and `after` is put as deep.
+        """
+        lines = self.text(path).splitlines()
+        wanted = before.splitlines()
+        assert wanted, "an edit replaces at least one line"
+        found = []
+        for start in range(len(lines) - len(wanted) + 1):
+            depth = len(lines[start]) - len(lines[start].lstrip())
+            if lines[start : start + len(wanted)] == _indented(before, depth):
+                found.append((start, depth))
+        assert len(found) == 1, f"{path} has {len(found)} times: {before!r}"
+        start, depth = found[0]
+        lines[start : start + len(wanted)] = _indented(after, depth)
+        self.write(path, "".join(f"{line}\n" for line in lines))
+
+    def configure(self, text: str) -> None:
+        """Add settings; a base has no bare ``[tool.pubproof]`` of its own, so none is reopened."""
+        own = self.text(settings.FILE) if (self.root / settings.FILE).exists() else ""
+        assert "[tool.pubproof]" not in own
+        self.write(settings.FILE, f"{own}\n[tool.pubproof]\n{text}")
+
+    def line_of(self, path: str, text: str) -> int:
+        """Return the number of the one line that has `text`; 1 for no text."""
+        if not text:
+            return 1
+        lines = self.text(path).splitlines()
+        found = [number for number, line in enumerate(lines, 1) if text in line]
+        assert len(found) == 1, f"{path} has {len(found)} lines with {text!r}"
+        return found[0]
+
+    def prove(
+        self, select: tuple[str, ...] | None = None, off: dict[str, str] | None = None
+    ) -> contract.Report:
+        repository = Repository(self.root, settings.read(self.root, IDS))
+        return contract.prove(repository, select=select, off=off)
+
+    def verdicts(self) -> dict[str, contract.Verdict]:
+        """Return the verdict of every clause."""
+        found = {result.clause.id: result.verdict for result in self.prove().results}
+        assert tuple(found) == IDS
+        return found
+
+
+class Benches:
+    """Makes benches, each in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made = 0
+
+    def __call__(self, base: str) -> Bench:
+        self.made += 1
+        return Bench(self.folder / f"{base}-{self.made}", base)
+
+
+def _indented(text: str, depth: int) -> list[str]:
+    return textwrap.indent(text, " " * depth).splitlines()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Benches:
+    return Benches(tmp_path)

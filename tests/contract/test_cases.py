@@ -1,0 +1,155 @@
+"""Every file under ``cases/<clause>/`` is a case: a base, an edit, and what the clause says then.
+
+A case is named ``<state>-<what>.yml``. Its fields:
+
+- ``why``: what somebody did, or why it is no breach.
+- ``base``: the repository to start from: one of ``examples/``, of ``bases/``, or ``empty``.
+- ``edits``: whole lines to replace, ``before`` by ``after``, whatever their indentation.
+- ``files``, ``remove``, ``settings``: files to write, files to remove, settings to add.
+- ``state``: what the clause of the folder then is.
+- ``at``: the places of its findings: a file, and a text that stands on that line alone.
+- ``says``: a part of the first finding's message, or of the reason where there is no finding.
+- ``alone``: whether no other clause that holds in the base may fail.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import pytest
+import yaml
+
+from pubproof.contract import CLAUSES, State
+
+if TYPE_CHECKING:
+    from tests.contract.conftest import Bench, Benches
+
+CASES = Path(__file__).with_name("cases")
+PATHS = sorted(CASES.glob("*/*.yml"))
+IDS = [clause.id for clause in CLAUSES]
+FEWEST = 3
+"""How many cases a clause has at least that hold, and that fail."""
+OFF = {"inline": {"provenance-workflow"}}
+"""The clauses that a base switches off."""
+
+
+class Edit(NamedTuple):
+    file: str
+    before: str
+    after: str
+
+
+class Case(NamedTuple):
+    clause: str
+    why: str
+    base: str
+    state: State
+    edits: tuple[Edit, ...]
+    files: dict[str, str]
+    remove: tuple[str, ...]
+    settings: str
+    at: tuple[tuple[str, str], ...]
+    says: str
+    alone: bool
+
+    def build(self, bench: Benches) -> Bench:
+        """Return the base with everything changed that the case changes."""
+        made = bench(self.base)
+        for edit in self.edits:
+            made.edit(edit.file, edit.before, edit.after)
+        for path, text in self.files.items():
+            made.write(path, text)
+        for path in self.remove:
+            made.remove(path)
+        if self.settings:
+            made.configure(self.settings)
+        return made
+
+
+_KEYS = {*Case._fields} - {"clause"}
+
+
+def read(path: Path) -> Case:
+    """Return the case in a file, every field of it checked."""
+    data = yaml.safe_load(path.read_text("utf-8"))
+    assert isinstance(data, dict)
+    assert set(data) <= _KEYS, f"unknown: {set(data) - _KEYS}"
+    edits = tuple(
+        Edit(edit["file"], edit["before"], edit.get("after", ""))
+        for edit in data.get("edits", [])
+    )
+    at = tuple(next(iter(place.items())) for place in data.get("at", []))
+    assert all(len(place) == 1 for place in data.get("at", []))
+    return Case(
+        clause=path.parent.name,
+        why=data["why"],
+        base=data["base"],
+        state=State(data["state"]),
+        edits=edits,
+        files=cast("dict[str, str]", data.get("files", {})),
+        remove=tuple(data.get("remove", ())),
+        settings=data.get("settings", ""),
+        at=at,
+        says=data.get("says", ""),
+        alone=data.get("alone", False),
+    )
+
+
+def name(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+@pytest.mark.parametrize("path", PATHS, ids=name)
+def test_a_case(path: Path, bench: Benches) -> None:
+    case = read(path)
+    made = case.build(bench)
+    verdicts = made.verdicts()
+    verdict = verdicts[case.clause]
+    found = [f"{f.location}: {f.message}" for f in verdict.findings]
+    shown = "\n".join([f"{verdict.state}: {verdict.reason}", *found])
+    assert verdict.state == case.state, shown
+    places = Counter((f.location.path, f.location.line) for f in verdict.findings)
+    wanted = Counter((file, made.line_of(file, text)) for file, text in case.at)
+    assert places == wanted, shown
+    if case.says:
+        said = verdict.findings[0].message if verdict.findings else verdict.reason
+        assert case.says in said, shown
+    if case.alone:
+        before = bench(case.base).verdicts()
+        broken = {
+            clause
+            for clause, one in verdicts.items()
+            if one.state == State.FAILS and before[clause].state == State.HOLDS
+        }
+        assert broken <= {case.clause}
+
+
+@pytest.mark.parametrize("path", PATHS, ids=name)
+def test_a_case_is_named_by_its_clause_and_state(path: Path) -> None:
+    case = read(path)
+    assert case.clause in IDS
+    assert path.stem.startswith(f"{case.state}-")
+    assert case.why.strip()
+    assert case.base == "empty" or case.edits or case.files or case.remove or case.settings
+    assert bool(case.at) or case.state != State.FAILS, "a clause fails at a place"
+
+
+@pytest.mark.parametrize("clause", IDS)
+@pytest.mark.parametrize("state", [State.HOLDS, State.FAILS])
+def test_a_clause_has_enough_cases(clause: str, state: State) -> None:
+    assert len(list((CASES / clause).glob(f"{state}-*.yml"))) >= FEWEST
+
+
+@pytest.mark.parametrize("base", ["openmed", "inline", "two-calls", "wheels"])
+def test_every_clause_holds_in_a_base(base: str, bench: Benches) -> None:
+    verdicts = bench(base).verdicts()
+    for clause, verdict in verdicts.items():
+        wanted = State.OFF if clause in OFF.get(base, ()) else State.HOLDS
+        assert verdict.state == wanted, (clause, verdict)
+
+
+def test_the_bases_are_the_folders() -> None:
+    folders = {path.name for path in CASES.with_name("bases").iterdir()}
+    assert folders == {"inline", "two-calls", "wheels"}

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pubproof.contract.clause import Evidence, Finding, Result, State, Verdict
+from pubproof.location import Location
+from pubproof.reports import FORMATS
+from pubproof.reports.masking import mask
+
+if TYPE_CHECKING:
+    from pubproof.contract.clause import Report
+
+SECRET = "AgEIcHlwaS5vcmcCJDAwMDAwMDAwLTAwMDA_-x"  # noqa: S105  no account has it
+TOKEN = f"pypi-{SECRET}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (TOKEN, "pypi-…"),
+        (f"a {TOKEN} b {TOKEN}, c", "a pypi-… b pypi-…, c"),
+        (f"\\n{TOKEN}", "\\npypi-…"),
+        ("pypi-" + "a" * 16, "pypi-…"),
+        ("pypi-0123456789abcdef", "pypi-…"),
+        (f"pypi-publish-{TOKEN}", "pypi-…"),
+    ],
+)
+def test_tokens_are_masked(text: str, expected: str) -> None:
+    assert mask(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pypi-" + "a" * 15,
+        "PYPI_TOKEN",
+        "uses: pypa/gh-action-pypi-publish@release/v1",
+        "./.github/workflows/pypi-publish-distributions.yml",
+    ],
+)
+def test_names_are_not(text: str) -> None:
+    assert mask(text) == text
+
+
+def test_masking_takes_no_longer_for_a_hostile_line() -> None:
+    assert mask("pypi-" * 200_000) == "pypi-…"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_report_repeats_a_token(report: Report, name: str) -> None:
+    location = Location("a.yml", 3, 1, 3, 40)
+    finding = Finding("one-publisher", location, f"found {TOKEN}", f"remove {TOKEN}")
+    verdicts = (
+        Verdict(State.UNKNOWN, f"because of {TOKEN}", findings=(finding,)),
+        Verdict(State.HOLDS, evidence=(Evidence(location, f"saw {TOKEN}"),)),
+    )
+    leaky = report._replace(
+        results=tuple(map(Result, (result.clause for result in report.results), verdicts)),
+        lines=lambda *_: f"password: {TOKEN}",
+    )
+    options = {"verbose": True} if name == "text" else {}
+    shown = import_module(FORMATS[name]).render([leaky], **options)
+    shown = json.dumps(json.loads(shown), ensure_ascii=False) if shown.startswith("{") else shown
+    assert "AgE" not in shown
+    assert shown.count("pypi-…") == {"text": 5, "json": 4, "sarif": 3, "github": 2}[name]

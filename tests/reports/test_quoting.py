@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pubproof.reports.quoting import WIDTH, Quote, plain, quote
+
+TOKEN = "pypi-AgEIcHlwaS5vcmcCJDAwMDAwMDAwLTAwMDA"  # noqa: S105  no account has it
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "end", "expected"),
+    [
+        ("  on: push", 3, 5, Quote("  on: push", "  ^^")),
+        ("on: push   ", 1, 99, Quote("on: push", "^^^^^^^^")),
+        ("on: push", 5, 5, Quote("on: push", "    ^")),
+        ("on: push", 20, 25, Quote("on: push", "        ^")),
+        ("\ton: push", 2, 4, Quote("    on: push", "    ^^")),
+        ("名前: a", 5, 6, Quote("名前: a", "      ^")),
+        ("e\u0301: a", 4, 5, Quote("e\u0301: a", "  ^")),
+        ("a\u200db: c", 5, 6, Quote(r"a\u200db: c", "         ^")),
+        (f"p: {TOKEN} x", 4, 4 + len(TOKEN), Quote("p: pypi-… x", "   ^^^^^^")),
+        (f"p: {TOKEN} x", 9 + len("AgE"), 20, Quote("p: pypi-… x", "   ^^^^^^")),
+        (f"p: {TOKEN} x", 5 + len(TOKEN), 6 + len(TOKEN), Quote("p: pypi-… x", "          ^")),
+    ],
+    ids=[
+        "simple",
+        "end beyond the line",
+        "no width",
+        "start beyond the line",
+        "tab",
+        "wide",
+        "combining",
+        "invisible",
+        "token",
+        "inside a token",
+        "after a token",
+    ],
+)
+def test_carets_stand_under_what_they_mean(
+    line: str, column: int, end: int, expected: Quote
+) -> None:
+    assert quote(line, column, end) == expected
+
+
+def test_a_long_line_is_cut_around_the_caret() -> None:
+    line = "a" * 500 + "HERE" + "b" * 500
+    shown = quote(line, 501, 505)
+    assert shown.text == "…" + "a" * 40 + "HERE" + "b" * 56 + "…"
+    assert shown.carets == " " * 41 + "^^^^"
+
+
+def test_the_ends_of_a_long_line_stay_whole() -> None:
+    line = "a" * 500
+    assert quote(line, 1, 2) == Quote("a" * WIDTH + "…", "^")
+    assert quote(line, 500, 501) == Quote("…" + "a" * WIDTH, " " * WIDTH + "^")
+
+
+def test_carets_end_with_a_line_that_is_cut() -> None:
+    assert quote("a" * 500, 1, 501).carets == "^" * WIDTH
+
+
+def test_a_token_is_masked_before_the_line_is_cut() -> None:
+    line = f"password: {TOKEN * 10} # here"
+    shown = quote(line, len(line) - 3, len(line) + 1)
+    assert shown == Quote("password: pypi-… # here", " " * 19 + "^^^^")
+
+
+def test_without_unicode_carets_still_fit() -> None:
+    assert quote("é: a", 4, 5, unicode=False) == Quote(r"\xe9: a", "      ^")
+    assert quote("a" * 500, 500, 501, unicode=False).text == "..." + "a" * WIDTH
+
+
+@given(st.text(), st.integers(1, 300), st.integers(1, 300), st.booleans())
+def test_any_line_is_safe_and_has_a_caret(line: str, column: int, end: int, unicode: bool) -> None:  # noqa: FBT001
+    shown = quote(line * 3, column, end, unicode=unicode)
+    assert shown.text.isprintable()
+    assert shown.text.isascii() or unicode
+    assert set(shown.carets) in ({"^"}, {" ", "^"})
+
+
+@given(st.characters())
+def test_no_character_controls_the_terminal(character: str) -> None:
+    shown = plain(character)
+    assert shown == character or shown.isascii()
+    assert not any(unicodedata.category(each).startswith(("C", "Zl", "Zp")) for each in shown)

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.contract.clause import State
+from pubproof.location import Location
+from pubproof.reports.text import render
+
+if TYPE_CHECKING:
+    from tests.reports.conftest import OneFinding
+
+    from pubproof.contract.clause import Report
+
+FINDINGS = """\
+.github/workflows/publish.yml:6:3: tag-push-only: the publishing workflow also runs on workflow_dispatch
+  |
+6 |   workflow_dispatch:
+  |   ^^^^^^^^^^^^^^^^^^
+  = help: remove 'workflow_dispatch'
+  = page: https://pubproof.github.io/pubproof/contract/#tag-push-only
+
+.github/workflows/provenance.yml:7:1: slsa-provenance (unknown): this is not UTF-8
+  = help: save it as UTF-8
+  = page: https://pubproof.github.io/pubproof/contract/#slsa-provenance
+"""  # noqa: E501  as it is printed
+
+
+def test_findings_come_first_then_clauses_then_a_summary(report: Report) -> None:
+    assert render([report]) == FINDINGS + (
+        """
+✓ holds    one-publisher    exactly one step can upload
+✗ fails    tag-push-only    only the push of a release tag starts a release
+? unknown  slsa-provenance  every distribution is attested
+           because .github/workflows/provenance.yml cannot be read
+- off      pypa-action      the PyPA action uploads
+           because we upload to our own index
+
+4 clauses: 1 holds, 1 fails, 1 unknown, 1 off"""
+    )
+
+
+def test_verbose_shows_the_evidence_of_what_holds(report: Report) -> None:
+    holds, fails, *others = report.results
+    fails = fails._replace(verdict=fails.verdict._replace(evidence=holds.verdict.evidence))
+    report = report._replace(results=(holds, fails, *others))
+    shown = render([report], verbose=True)
+    assert shown.count(":30:9 the only upload") == 1
+    extra = set(shown.splitlines()) - set(render([report]).splitlines())
+    assert extra == {"           .github/workflows/publish.yml:30:9 the only upload"}
+
+
+def test_without_unicode_everything_is_ascii(report: Report) -> None:
+    shown = render([report], unicode=False)
+    assert shown.isascii()
+    assert "\n+ holds    one-publisher" in shown
+    assert "\nx fails    tag-push-only" in shown
+
+
+def test_several_repositories_each_have_a_title_and_paths_from_here(report: Report) -> None:
+    shown = render([report, report._replace(repository="examples/openmed")])
+    assert shown.startswith(".:\n\n.github/workflows/publish.yml:6:3: tag-push-only: ")
+    start = "\n\nexamples/openmed:\n\nexamples/openmed/.github/workflows/publish.yml:6:3: tag-push"
+    assert shown.count(start) == 1
+    assert shown.count("4 clauses: 1 holds, 1 fails, 1 unknown, 1 off") == 2
+
+
+def test_color_changes_nothing_but_color(report: Report) -> None:
+    colored = render([report], verbose=True, color=True)
+    assert "\x1b[31m✗ fails  \x1b[0m  tag-push-only" in colored
+    assert "  |   \x1b[31m^^^^^^^^^^^^^^^^^^\x1b[0m\n" in colored
+    assert re.sub(r"\x1b\[[0-9;]+m", "", colored) == render([report], verbose=True)
+
+
+def test_gutter_is_as_wide_as_the_line_number(one_finding: OneFinding) -> None:
+    shown = render([one_finding("  a: b", location=Location("a.yml", 120, 3, 120, 4))])
+    assert shown.startswith(
+        """\
+a.yml:120:3: pypa-action: wrong
+    |
+120 |   a: b
+    |   ^
+    = help: mend it
+    = page: """
+    )
+
+
+def test_a_place_of_several_lines_is_marked_to_the_end_of_its_first(
+    one_finding: OneFinding,
+) -> None:
+    shown = render([one_finding("on: [push,", location=Location("a.yml", 3, 5, 4, 9))])
+    assert "3 | on: [push,\n  |     ^^^^^^\n" in shown
+
+
+def test_a_blank_line_is_not_quoted(one_finding: OneFinding) -> None:
+    assert " | " not in render([one_finding("  ")])
+
+
+def test_a_finding_without_help_has_no_help_line(one_finding: OneFinding) -> None:
+    assert "help:" not in render([one_finding(help_="", state=State.UNKNOWN)])
+
+
+def test_a_hostile_repository_cannot_move_the_cursor(one_finding: OneFinding) -> None:
+    evil = "\x1b[2J\r\n\u202e"
+    location = Location(f"{evil}.yml", 3, 1, 3, 3)
+    shown = render([one_finding(f"a{evil}", location=location, message=evil, help_=evil)])
+    escaped = r"\x1b[2J\r\n\u202e"
+    assert shown.count(escaped) == 4
+    assert shown.replace("\n", "").isprintable()

@@ -1,0 +1,399 @@
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+import pubproof
+from pubproof.cli import main
+from pubproof.contract.clause import (
+    Clause,
+    Example,
+    Finding,
+    Report,
+    Result,
+    State,
+    Verdict,
+)
+from pubproof.location import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pubproof.contract.clause import Evidence
+    from pubproof.pipeline import Pipeline
+    from pubproof.repository import Repository
+
+NAMES = ["one-publisher", "tag-push-only", "pypa-action"]
+
+
+def _check(_: Pipeline) -> Iterable[Evidence]:
+    raise AssertionError("the contract is a fake")
+
+
+def _clause(name: str) -> Clause:
+    return Clause(name, f"{name} is kept", "Why.", "Fix.", Example("p.yml", "a", "b"), _check)
+
+
+CLAUSES = tuple(_clause(name) for name in NAMES)
+
+
+def _verdict(clause: Clause, folder: Path, off: Mapping[str, str]) -> Verdict:
+    """Read the state of a clause from a file that has its name."""
+    if clause.id in off:
+        return Verdict(State.OFF, off[clause.id])
+    file = folder / clause.id
+    state = State(file.read_text()) if file.exists() else State.HOLDS
+    if state is State.UNKNOWN:
+        return Verdict(state, "it cannot be told")
+    findings = (Finding(clause.id, Location("p.yml", 2, 1, 2, 3), "wrong", "mend it"),)
+    return Verdict(state, findings=findings if state is State.FAILS else ())
+
+
+def prove(
+    repository: Repository, *, select: frozenset[str] | None, off: Mapping[str, str]
+) -> Report:
+    off = {**repository.settings.off, **off}
+    results = tuple(
+        Result(clause, _verdict(clause, repository.root, off))
+        for clause in CLAUSES
+        if select is None or clause.id in select
+    )
+    return Report(str(repository.root), results, lambda *_: "on: é")
+
+
+@pytest.fixture(autouse=True)
+def contract(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pubproof.contract.CLAUSES", CLAUSES, raising=False)
+    monkeypatch.setattr("pubproof.contract.prove", prove, raising=False)
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, in which the command runs."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+class Run(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(capsys)
+
+
+class Command:
+    """The command, as a person sees it."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.capsys = capsys
+
+    def __call__(self, *argv: str) -> Run:
+        status = main(argv)
+        return Run(status, *self.capsys.readouterr())
+
+    def refusal(self, *argv: str) -> str:
+        """Return the line that refuses these arguments."""
+        status, out, err = self(*argv)
+        assert (status, out) == (2, "")
+        assert err.startswith("pubproof: ")
+        assert err.endswith("\n")
+        assert err[:-1].isprintable()
+        return err[len("pubproof: ") : -1]
+
+
+def states(run: Run) -> dict[str, str]:
+    """Return the state of each clause in a JSON report."""
+    found = {each["id"]: each["state"] for each in json.loads(run.out)["clauses"]}
+    assert found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ({}, 0),
+        ({"one-publisher": "fails"}, 1),
+        ({"one-publisher": "unknown"}, 3),
+        ({"one-publisher": "unknown", "pypa-action": "fails"}, 1),
+    ],
+)
+def test_the_exit_status(run: Command, folder: Path, written: dict[str, str], status: int) -> None:
+    for name, state in written.items():
+        folder.joinpath(name).write_text(state)
+    shown = run("check")
+    assert (shown.status, shown.err) == (status, "")
+    assert shown.out.splitlines()[-1].startswith("3 clauses: ")
+
+
+def test_the_worst_repository_decides(run: Command, folder: Path) -> None:
+    for name, state in (("a", "holds"), ("b", "fails"), ("c", "unknown")):
+        folder.joinpath(name).mkdir()
+        folder.joinpath(name, "one-publisher").write_text(state)
+    assert run("check", "a").status == 0
+    assert run("check", "a", "c").status == 3
+    assert run("check", "a", "b", "c").status == 1
+
+
+def test_check_prints_a_text_report(run: Command, folder: Path) -> None:
+    folder.joinpath("one-publisher").write_text("fails")
+    assert run("check").out == (
+        """\
+p.yml:2:1: one-publisher: wrong
+  |
+2 | on: é
+  | ^^
+  = help: mend it
+  = page: https://pubproof.github.io/pubproof/contract/#one-publisher
+
+✗ fails    one-publisher  one-publisher is kept
+✓ holds    tag-push-only  tag-push-only is kept
+✓ holds    pypa-action    pypa-action is kept
+
+3 clauses: 2 hold, 1 fails
+"""
+    )
+
+
+def test_one_path_gives_an_object_and_several_a_list(run: Command, folder: Path) -> None:
+    folder.joinpath("a").mkdir()
+    assert json.loads(run("check", "--format=json").out)["repository"] == "."
+    shown = json.loads(run("check", ".", "--format", "json", "a").out)
+    assert [each["repository"] for each in shown] == [".", "a"]
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("sarif", "{"), ("github", "::error file=p.yml,line=2,"), ("text", "p.yml:2:1: one-")],
+)
+def test_other_formats(run: Command, folder: Path, name: str, start: str) -> None:
+    folder.joinpath("one-publisher").write_text("fails")
+    shown = run("check", "--format", name)
+    assert shown.status == 1
+    assert shown.out.startswith(start)
+
+
+def test_select_leaves_the_others_out(run: Command) -> None:
+    shown = run("check", "--format=json", "--select", "one-publisher, tag-push-only")
+    assert list(states(shown)) == ["one-publisher", "tag-push-only"]
+    shown = run("check", "--format=json", "--select=pypa-action", "--select=one-publisher")
+    assert list(states(shown)) == ["one-publisher", "pypa-action"]
+
+
+def test_off_counts_as_fine_and_shows_its_reason(run: Command, folder: Path) -> None:
+    folder.joinpath("one-publisher").write_text("fails")
+    shown = run("check", "--off", "one-publisher=it is = fine", "--off", "pypa-action")
+    assert shown.status == 0
+    assert "because it is = fine\n" in shown.out
+    assert "because --off says so\n" in shown.out
+
+
+def test_off_is_added_to_the_settings(run: Command, folder: Path) -> None:
+    text = "[tool.pubproof.off]\none-publisher = 'set'\npypa-action = 'set'\n"
+    folder.joinpath("pyproject.toml").write_text(text)
+    shown = run("check", "--format=json", "--off=pypa-action=given", "--off=tag-push-only")
+    reasons = [each["reason"] for each in json.loads(shown.out)["clauses"]]
+    assert reasons == ["set", "--off says so", "given"]
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        ([], "no command; there are check, explain"),
+        (["chekc"], "no command 'chekc'; did you mean 'check'?"),
+        (["--verison"], "no option '--verison'; did you mean '--version'?"),
+        (["check", "--formt=json"], "no option '--formt'; did you mean '--format'?"),
+        (["check", "--formt", "json"], "no option '--formt'; did you mean '--format'?"),
+        (["check", "--form", "json"], "no option '--form'; did you mean '--format'?"),
+        (["check", "--format"], "argument --format: expected one argument"),
+        (
+            ["check", "--format", "jsn"],
+            "argument --format: no format 'jsn'; did you mean 'json'?",
+        ),
+        (
+            ["check", "--format", "xyz"],
+            "argument --format: no format 'xyz'; there are github, json, sarif, text",
+        ),
+        (
+            ["check", "--select", "one-publisher,tag-push"],
+            "no clause 'tag-push'; did you mean 'tag-push-only'?",
+        ),
+        (
+            ["check", "--select", ","],
+            "no clause ''; there are one-publisher, pypa-action, tag-push-only",
+        ),
+        (["check", "--off", "Pypa-Acton=x"], "no clause 'Pypa-Acton'; did you mean 'pypa-action'?"),
+        (["check", "--off", "pypa-action="], "--off pypa-action=: say why the clause is off"),
+        (["check", "nowhere"], "no such folder: 'nowhere'"),
+        (["check", "openmd"], "no such folder: 'openmd'; did you mean 'openmed'?"),
+        (["check", "a/b"], "no such folder: 'a/b'"),
+        (["check", ""], "no such folder: ''"),
+        (["check", "a\0"], r"no such folder: 'a\x00'"),
+        (["check", "loop"], f"cannot read 'loop': {os.strerror(errno.ELOOP)}"),
+        (["check", "\x1b[2J\n"], r"no such folder: '\x1b[2J\n'"),
+        (["check", "file"], "'file' is not a folder; give the folder of the repository"),
+        (["check", "file/x"], "no such folder: 'file/x'"),
+        (["explain", "tag-push"], "no clause 'tag-push'; did you mean 'tag-push-only'?"),
+        (["explain", "tag-push-only", "more"], "unexpected argument 'more'"),
+        (["explain", "--verbose"], "no option '--verbose'; there are --help"),
+    ],
+)
+def test_a_wrong_call_is_one_line(
+    run: Command, folder: Path, argv: list[str], message: str
+) -> None:
+    folder.joinpath("file").touch()
+    folder.joinpath("loop").symlink_to("loop")
+    folder.joinpath("openmed").mkdir()
+    assert run.refusal(*argv) == message
+
+
+def test_settings_that_cannot_be_read_name_their_repository(run: Command, folder: Path) -> None:
+    folder.joinpath("a").mkdir()
+    folder.joinpath("a", "pyproject.toml").write_text("[tool.pubproof]\ntag = []\n")
+    problem = "pyproject.toml: [tool.pubproof] has no setting 'tag'; did you mean 'tags'?"
+    assert run.refusal("check", ".", "a") == f"a: {problem}"
+    folder.joinpath("pyproject.toml").write_text("[tool.pubproof]\ntag = []\n")
+    assert run.refusal("check") == problem
+
+
+def test_nothing_is_printed_before_every_path_is_known(run: Command) -> None:
+    run.refusal("check", ".", "nowhere")
+
+
+@pytest.mark.parametrize("argv", [["--help"], ["-h"], ["check", "--help"], ["explain", "-h"]])
+def test_help(run: Command, argv: list[str]) -> None:
+    shown = run(*argv)
+    assert (shown.status, shown.err) == (0, "")
+    assert shown.out.startswith(f"usage: pubproof {argv[0]}" if len(argv) == 2 else "usage: ")
+    assert ("  3  no clause fails, but one is unknown\n" in shown.out) == (argv[0] != "explain")
+    assert shown.out.isascii()
+    assert max(map(len, shown.out.splitlines())) <= 80
+
+
+def test_version(run: Command) -> None:
+    assert run("--version") == (0, f"pubproof {pubproof.__version__}\n", "")
+
+
+def test_explain_lists_the_clauses(run: Command) -> None:
+    assert run("explain").out == (
+        "one-publisher  one-publisher is kept\n"
+        "tag-push-only  tag-push-only is kept\n"
+        "pypa-action    pypa-action is kept\n"
+    )
+
+
+def test_explain_tells_of_one_clause(run: Command) -> None:
+    shown = run("explain", "pypa-action")
+    assert shown.status == 0
+    assert shown.out.startswith("pypa-action\n  pypa-action is kept\n")
+    assert shown.out.endswith("/contract/#pypa-action\n")
+
+
+@pytest.mark.parametrize(
+    ("environment", "terminal", "colored"),
+    [
+        ({}, False, False),
+        ({}, True, True),
+        ({"TERM": "dumb"}, True, False),
+        ({"NO_COLOR": "1"}, True, False),
+        ({"NO_COLOR": ""}, True, True),
+        ({"FORCE_COLOR": "1"}, False, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, True, False),
+    ],
+)
+def test_color_is_for_terminals(
+    run: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    terminal: bool,  # noqa: FBT001
+    colored: bool,  # noqa: FBT001
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    assert ("\x1b[" in run("check").out) == colored
+    assert "\x1b[" not in run("check", "--format=github").out
+
+
+def test_ctrl_c_is_quiet(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> Report:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pubproof.contract.prove", interrupted, raising=False)
+    assert run("check") == (130, "", "")
+
+
+START = "import sys; from pubproof.cli import main; "
+
+
+def python(code: str, *, stdout: int = subprocess.PIPE, **environment: str) -> Run:
+    """Run a Python of its own."""
+    source = str(Path(pubproof.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": source, **environment},
+        encoding="utf-8",
+        check=False,
+    )
+    return Run(done.returncode, done.stdout or "", done.stderr)
+
+
+def test_a_reader_that_leaves_early_sees_no_traceback() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    assert python(f"{START}sys.exit(main(['--help']))", stdout=writing) == (0, "", "")
+    os.close(writing)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device")
+def test_a_full_disk_is_one_line() -> None:
+    shown = python(f"{START}sys.stdout = open('/dev/full', 'w'); sys.exit(main(['--help']))")
+    assert shown == (2, "", "pubproof: cannot write the report: No space left on device\n")
+
+
+def test_a_closed_output_is_quiet() -> None:
+    shown = python(f"{START}sys.stdout = None; sys.exit(main(['explain', '--help']))")
+    assert shown == (0, "", "")
+
+
+SHOW = """\
+from pubproof import cli
+cli._print("name: \\N{GREEK SMALL LETTER PI} \\udcff")
+print(cli._shows_unicode())
+"""
+
+
+@pytest.mark.parametrize(
+    ("encoding", "expected"),
+    [("ascii", "name: \\u03c0 \\udcff\nFalse\n"), ("utf-8", "name: π \\udcff\nTrue\n")],
+)
+def test_a_terminal_without_utf8_shows_escapes(encoding: str, expected: str) -> None:
+    assert python(SHOW, PYTHONIOENCODING=encoding) == (0, expected, "")
+
+
+def test_the_version_is_known_without_the_contract() -> None:
+    heavy = ["pubproof.contract", "pubproof.workflows", "yaml", "json", "tomllib", "difflib"]
+    shown = python(
+        f"{START}main(['--version']); print([name for name in {heavy} if name in sys.modules])"
+    )
+    assert shown == (0, f"pubproof {pubproof.__version__}\n[]\n", "")
+
+
+def test_the_module_is_the_command() -> None:
+    shown = python("import runpy; runpy.run_module('pubproof', run_name='__main__')")
+    assert shown == (2, "", "pubproof: no command; there are check, explain\n")

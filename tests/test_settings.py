@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pubproof.settings import MAX_BYTES, Publisher, Settings, SettingsError, parse, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CLAUSES = ["one-publisher", "tag-push-only", "pypa-action"]
+
+
+def refusal(text: str) -> str:
+    """Return the message with which the settings are refused."""
+    with pytest.raises(SettingsError) as caught:
+        parse(text, CLAUSES)
+    message = str(caught.value)
+    assert message.isprintable()
+    return message
+
+
+@pytest.mark.parametrize("text", ["", "[project]\nname = 'x'\n", "[tool.pubproof]\n"])
+def test_defaults(text: str) -> None:
+    settings = parse(text, CLAUSES)
+    assert settings == Settings(
+        tags=("v*",),
+        events=("push",),
+        environment="pypi",
+        publishing_workflow="publish.yml",
+        provenance_workflow="provenance.yml",
+        indexes=(),
+        publisher=None,
+        off={},
+    )
+
+
+def test_everything_can_be_set() -> None:
+    text = """
+        [tool.pubproof]
+        tags = ["v*", "release-*"]
+        events = ["push", "release"]
+        environment = "release"
+        publishing-workflow = "upload.yaml"
+        provenance-workflow = "build.yml"
+        indexes = ["https://test.example.org/legacy/"]
+
+        [tool.pubproof.publisher]
+        owner = "octo"
+        repository = "sample"
+        workflow = "release.yml"
+        environment = "release"
+        owner-id = 583231
+
+        [tool.pubproof.off]
+        pypa-action = "  we use\\n our own  "
+        """
+    assert parse(text, CLAUSES) == Settings(
+        tags=("v*", "release-*"),
+        events=("push", "release"),
+        environment="release",
+        publishing_workflow="upload.yaml",
+        provenance_workflow="build.yml",
+        indexes=("https://test.example.org/legacy/",),
+        publisher=Publisher("octo", "sample", "release.yml", "release", "583231"),
+        off={"pypa-action": "we use our own"},
+    )
+
+
+PUBLISHER = "[tool.pubproof.publisher]\nowner = 'o'\nrepository = 'r'\nworkflow = 'release.yml'\n"
+
+
+def test_the_publishers_workflow_is_the_default() -> None:
+    settings = parse(PUBLISHER, CLAUSES)
+    assert settings.publisher == Publisher("o", "r", "release.yml", "", None)
+    assert settings.publishing_workflow == "release.yml"
+
+
+def test_an_owner_id_may_be_a_string() -> None:
+    settings = parse(f"{PUBLISHER}owner-id = '0123'", CLAUSES)
+    assert settings.publisher is not None
+    assert settings.publisher.owner_id == "0123"
+
+
+HERE = "pyproject.toml: [tool.pubproof]"
+OFF = "pyproject.toml: [tool.pubproof.off]"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("tag = []", f"{HERE} has no setting 'tag'; did you mean 'tags'?"),
+        ("TAGS = []", f"{HERE} has no setting 'TAGS'; did you mean 'tags'?"),
+        (
+            "publishing_workflow = ''",
+            f"{HERE} has no setting 'publishing_workflow'; did you mean 'publishing-workflow'?",
+        ),
+        (
+            "xyz = 1",
+            f"{HERE} has no setting 'xyz'; there are environment, events, indexes, off, prov",
+        ),
+        (r'"a\nb\u001b" = 1', f"{HERE} has no setting 'a\\nb\\x1b'; there are environment, "),
+        ("tags = 'v*'", f"{HERE} tags: a list is expected, not a string"),
+        ("tags = []", f"{HERE} tags: the list is empty"),
+        ("tags = ['v*', '']", f"{HERE} tags: a string in the list is empty"),
+        ("tags = [1]", f"{HERE} tags: a list of strings is expected, not one with a number"),
+        ("events = []", f"{HERE} events: the list is empty"),
+        ("events = ['pus']", f"{HERE} events: GitHub has no event 'pus'; did you mean 'push'?"),
+        ("environment = true", f"{HERE} environment: a string is expected, not a boolean"),
+        ("environment = 2024-02-29", f"{HERE} environment: a string is expected, not a date"),
+        ("environment = ' '", f"{HERE} environment: is empty"),
+        (
+            "publishing-workflow = '.github/workflows/x.yml'",
+            f"{HERE} publishing-workflow: give the file name only: 'x.yml'",
+        ),
+        (
+            r"provenance-workflow = '.\x.yml'",
+            f"{HERE} provenance-workflow: give the file name only: 'x.yml'",
+        ),
+        (
+            "provenance-workflow = 'provenance'",
+            f"{HERE} provenance-workflow: 'provenance' is no workflow: its name must end in .yml",
+        ),
+        (
+            "indexes = ['testpypi']",
+            f"{HERE} indexes: 'testpypi' is not an address that starts with https://",
+        ),
+        ("publisher = 'me'", f"{HERE} publisher: a table is expected, not a string"),
+        ("off = ['pypa-action']", f"{HERE} off: a table is expected, not a list"),
+        (
+            "off = {pypa-actoin = 'x'}",
+            f"{OFF} has no clause 'pypa-actoin'; did you mean 'pypa-action'?",
+        ),
+        (
+            "off = {pypa-action = ' '}",
+            f"{OFF} pypa-action: say why the clause is off",
+        ),
+        (
+            "off = {pypa-action = false}",
+            f"{OFF} pypa-action: a string is expected, not a boolean",
+        ),
+    ],
+)
+def test_wrong_settings_are_refused(text: str, message: str) -> None:
+    assert refusal(f"[tool.pubproof]\n{text}").startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("owner = ''\nrepository = 'r'\nworkflow = 'p.yml'", "owner: is empty"),
+        ("owner = 'o'\nrepository = 'r'", "lacks 'workflow'"),
+        ("ower = 'o'", "has no setting 'ower'; did you mean 'owner'?"),
+        (
+            "owner = 'o'\nrepository = 'r'\nworkflow = '.github/workflows/p.yml'",
+            "workflow: give the file name only: 'p.yml'",
+        ),
+    ],
+)
+def test_a_wrong_publisher_is_refused(text: str, message: str) -> None:
+    where = "pyproject.toml: [tool.pubproof.publisher] "
+    assert refusal(f"[tool.pubproof.publisher]\n{text}") == where + message
+
+
+@pytest.mark.parametrize("value", ["'octo'", "true", "-1", "1.5", "''", f"0x{'f' * 4000}"])
+def test_an_owner_id_is_a_number(value: str) -> None:
+    assert refusal(f"{PUBLISHER}owner-id = {value}") == (
+        "pyproject.toml: [tool.pubproof.publisher] owner-id: "
+        "GitHub's number of the owner is expected, such as 1234567"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("[tool\n", "pyproject.toml:1:6: invalid TOML: "),
+        ("a = 1\nb =\n", "pyproject.toml:2:4: invalid TOML: "),
+        ("a = 1\nb = [", "pyproject.toml:2:6: invalid TOML: "),
+        ("a = 1\na = 2\n", "pyproject.toml:2:6: invalid TOML: "),
+        (f"a = {'9' * 5000}", "pyproject.toml: invalid TOML: "),
+        (f"a = {'[' * 5000}", "pyproject.toml: invalid TOML: nested too deeply"),
+        ("tool = 1", "pyproject.toml: tool: a table is expected, not a number"),
+        ("[tool]\npubproof = []", "pyproject.toml: [tool] pubproof: a table is expected, not a"),
+    ],
+)
+def test_text_that_is_not_toml_is_refused(text: str, start: str) -> None:
+    message = refusal(text)
+    assert message.startswith(start)
+    assert "(at " not in message
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        settings = parse(text, CLAUSES)
+    except SettingsError:
+        assert refusal(text).startswith("pyproject.toml")
+    else:
+        assert settings == Settings()
+
+
+def test_the_path_in_messages_can_be_given() -> None:
+    with pytest.raises(SettingsError, match=r"^a/pyproject\.toml: \[tool\.pubproof\] has no "):
+        parse("[tool.pubproof]\nx = 1", CLAUSES, "a/pyproject.toml")
+
+
+def test_a_repository_without_a_file_has_the_defaults(tmp_path: Path) -> None:
+    assert read(tmp_path, CLAUSES) == Settings()
+
+
+def test_a_repositorys_file_is_read(tmp_path: Path) -> None:
+    tmp_path.joinpath("pyproject.toml").write_text("[tool.pubproof]\nenvironment = 'é'\n", "utf-8")
+    assert read(tmp_path, CLAUSES).environment == "é"
+
+
+def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    tmp_path.joinpath("pyproject.toml").write_bytes(b"# \xff\n")
+    with pytest.raises(SettingsError, match=r"^pyproject\.toml: is not UTF-8$"):
+        read(tmp_path, CLAUSES)
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    tmp_path.joinpath("pyproject.toml").write_bytes(b"#" * (MAX_BYTES + 1))
+    with pytest.raises(SettingsError, match=r"^pyproject\.toml: is larger than 1024 KiB$"):
+        read(tmp_path, CLAUSES)
+
+
+def test_a_folder_or_a_pipe_is_refused(tmp_path: Path) -> None:
+    for name, make in (("folder", os.mkdir), ("pipe", os.mkfifo)):
+        root = tmp_path / name
+        root.mkdir()
+        make(root / "pyproject.toml")
+        with pytest.raises(SettingsError, match=r"^pyproject\.toml: is not a regular file$"):
+            read(root, CLAUSES)
+
+
+def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.symlink_to(file)
+    with pytest.raises(SettingsError, match=r"^pyproject\.toml: cannot be read: "):
+        read(tmp_path, CLAUSES)

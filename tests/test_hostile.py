@@ -319,7 +319,7 @@ HARMLESS = {
     ),
     "a matrix that excludes everything": _matrix("{os: [a, b], exclude: [{os: a}, {os: b}]}"),
     "a matrix of includes alone": _matrix("{include: [{os: a}, {os: b, more: c}]}"),
-    "a matrix from an expression": _matrix("${{ fromJSON(needs.x.outputs.y) }}"),
+    "a matrix from an expression": _matrix("'${{ fromJSON(needs.x.outputs.y) }}'"),
     "5,000 conditions": _jobs(
         "  a:\n    runs-on: x\n    steps:\n"
         + "".join(f"      - {{run: a, if: github.ref == 'refs/tags/t{n}'}}\n" for n in range(5000))
@@ -384,3 +384,16 @@ def test_an_odd_file_changes_no_verdict(name: str, tmp_path: Path) -> None:
     report = prove(tmp_path)
     assert not report.findings
     assert holding(report) == set(CLAUSES)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", HARMLESS)
+def test_an_odd_file_in_place_of_a_part_takes_that_part_away(
+    name: str, place: str, tmp_path: Path
+) -> None:
+    if place == SECOND:
+        pytest.skip("test_an_odd_file_changes_no_verdict")
+    (copy_openmed(tmp_path) / place).write_bytes(HARMLESS[name])
+    held = holding(prove(tmp_path))
+    assert "one-publisher" not in held or place == PROVENANCE
+    assert not held & BUILT

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import operations
-from pubproof.operations import Kind, Operation, option
+from pubproof.operations import Operation, option
 from pubproof.pypi import index
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import ExpressionError
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.location import Location
-    from pubproof.pipeline import Pipeline, Unseen
+    from pubproof.pipeline import Pipeline
+    from pubproof.routes import Unseen
     from pubproof.scripts import Command
 
 _VARIABLES = re.compile(
@@ -98,8 +99,7 @@ def _all(pipeline: Pipeline) -> Iterator[Credential]:
 
 
 def _given(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
-    work = pipeline.work(step)
-    uploads = [one for one in work.operations if one.kind is Kind.UPLOAD]
+    uploads = pipeline.uploads_of(step)
     if any(_allowed(one, pipeline) for one in uploads):
         return
     for upload in uploads:
@@ -121,16 +121,18 @@ def _allowed(upload: Operation, pipeline: Pipeline) -> bool:
 def _by_input(upload: Operation) -> Iterator[Credential]:
     inputs = upload.at.step.inputs
     for name, value in inputs.entries if inputs is not None else ():
-        given = isinstance(value, Scalar) and upload.at.scope.text(value) != ""
-        if given and name.value.lower() in _INPUTS:
+        if name.value.lower() not in _INPUTS or not isinstance(value, Scalar):
+            continue
+        if upload.at.scope.text(value) != "":
             what = f"the upload is given '{name.value}'"
             yield Credential(value.location, what, f"remove '{name.value}'")
 
 
 def _by_variable(step: StepRun, env: Mapping | None) -> Iterator[Credential]:
     for name, value in env.entries if env is not None else ():
-        given = isinstance(value, Scalar) and step.scope.text(value) != ""
-        if given and _VARIABLES.fullmatch(name.value):
+        if not _VARIABLES.fullmatch(name.value) or not isinstance(value, Scalar):
+            continue
+        if step.scope.text(value) != "":
             what = f"the variable {name.value} gives a credential to the upload"
             yield Credential(name.location, what, f"remove {name.value}")
 

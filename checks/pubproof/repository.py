@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -28,23 +29,51 @@ class Repository:
         """Take the folder and the settings that its contract is judged by."""
         self.root = root
         self.settings = settings
+        self._real = os.path.realpath(root)
         self._workflows: dict[str, Workflow] = {}
         self._actions: dict[str, Action | None] = {}
         self._texts: dict[str, str | None] = {}
 
-    def workflow_paths(self) -> list[str]:
-        """Return the paths of all workflow files, sorted."""
+    @cached_property
+    def workflow_paths(self) -> tuple[str, ...]:
+        """The paths of all workflow files, sorted."""
+        if self.folder_problem is not None:
+            return ()
         try:
             names = os.listdir(self.root / WORKFLOWS)  # noqa: PTH208  names are all it needs
         except OSError:
-            return []
-        return sorted(f"{WORKFLOWS}/{name}" for name in names if name.endswith((".yml", ".yaml")))
+            return ()
+        return tuple(
+            sorted(f"{WORKFLOWS}/{name}" for name in names if name.endswith((".yml", ".yaml")))
+        )
+
+    @cached_property
+    def folder_problem(self) -> Problem | None:
+        """What keeps GitHub from finding any workflow, None when nothing does."""
+        for folder in (".github", WORKFLOWS):
+            path = self.root / folder
+            if path.is_symlink():
+                message = "this folder is a symbolic link, which GitHub does not follow"
+                return Problem(Location(folder), message, "put the folder itself here")
+            if path.exists() and not path.is_dir():
+                message = "this is a file where GitHub looks for a folder"
+                return Problem(Location(folder), message, "make it a folder")
+        return None
 
     def workflow(self, path: str) -> Workflow:
         """Return the workflow at `path`; whatever is wrong with the file is among its problems."""
         if path not in self._workflows:
-            self._workflows[path] = Workflow(self._document(path))
+            source = self.source(path)
+            if isinstance(source, Problem):
+                read = Document(Source(path, ""), None, [source])
+            else:
+                read = document.parse(source)
+            self._workflows[path] = Workflow(read)
         return self._workflows[path]
+
+    def find_workflow(self, path: str) -> Workflow | None:
+        """Return the workflow at `path`, None when there is no such file."""
+        return self.workflow(path) if path in self.workflow_paths else None
 
     def action(self, folder: str) -> Action | None:
         """Return the action in `folder`, None when the folder has no ``action.yml``."""
@@ -83,40 +112,31 @@ class Repository:
             return self._workflows[path].document.source.line(number)
         return Source(path, self.text(path) or "").line(number)
 
-    def bytes(self, path: str) -> bytes | Problem:
-        """Return the content of a workflow file, or what keeps GitHub from reading it."""
-        target = self.root / path
+    def source(self, path: str) -> Source | Problem:
+        """Return the text of a workflow file, or what keeps GitHub from reading it."""
         try:
-            mode = os.lstat(target).st_mode
-            if stat.S_ISREG(mode) and not self._is_linked(path):
-                with open(target, "rb") as file:  # noqa: PTH123  a tenth faster for many files
-                    return file.read(4 * MAX_CHARACTERS + 1)
+            mode = os.lstat(self.root / path).st_mode
+            if stat.S_ISREG(mode):
+                with open(self.root / path, "rb") as file:  # noqa: PTH123  faster for many files
+                    return document.decode(path, file.read(4 * MAX_CHARACTERS + 1))
         except OSError as error:
-            reason = error.strerror or "the system refuses"
-            return Problem(
-                Location(path), f"this file cannot be read: {reason}", "make it readable"
-            )
+            message = f"this file cannot be read: {error.strerror or 'the system refuses'}"
+            return Problem(Location(path), message, "make it readable")
         if stat.S_ISDIR(mode):
-            return Problem(
-                Location(path), "this is a folder, not a workflow", "rename or remove it"
-            )
-        if stat.S_ISREG(mode) or stat.S_ISLNK(mode):
+            message = "this is a folder, not a workflow"
+            return Problem(Location(path), message, "rename or remove it")
+        if stat.S_ISLNK(mode):
             message = "this is a symbolic link, which GitHub does not follow for workflows"
             return Problem(Location(path), message, "put the file itself here")
         return Problem(Location(path), "this is not a regular file", "remove it")
-
-    def _document(self, path: str) -> Document:
-        data = self.bytes(path)
-        if isinstance(data, Problem):
-            return Document(Source(path, ""), None, [data])
-        return document.read(path, data)
 
     def _read_action(self, folder: str) -> Action | None:
         for name in ("action.yml", "action.yaml"):
             path = str(PurePosixPath(folder) / name)
             inside = self._inside(path)
             if inside is not None and inside.is_file():
-                return Action(document.read(path, inside.read_bytes()[: 4 * MAX_CHARACTERS + 1]))
+                with inside.open("rb") as file:
+                    return Action(document.read(path, file.read(4 * MAX_CHARACTERS + 1)))
         return None
 
     def _text(self, path: str) -> str | None:
@@ -132,12 +152,8 @@ class Repository:
     def _inside(self, path: str) -> Path | None:
         """Return where `path` really lies, None when that is outside the repository."""
         try:
-            target = (self.root / path).resolve()
-        except (OSError, ValueError, RuntimeError):
+            target = os.path.realpath(os.path.join(self._real, path), strict=True)  # noqa: PTH118
+        except (OSError, ValueError):
             return None
-        return target if target.is_relative_to(self.root.resolve()) else None
-
-    def _is_linked(self, path: str) -> bool:
-        """Whether a folder on the way to `path` is a symbolic link."""
-        folder = self.root / PurePosixPath(path).parent
-        return folder.is_symlink() or folder.parent.is_symlink()
+        inside = target == self._real or target.startswith(self._real + os.sep)
+        return Path(target) if inside else None

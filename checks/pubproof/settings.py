@@ -7,6 +7,7 @@ import stat
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from pubproof.pypi import index
 from pubproof.spelling import suggestion
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Settings(NamedTuple):
     provenance_workflow: str = "provenance.yml"
     """The file name of the reusable workflow that builds."""
     indexes: tuple[str, ...] = ()
-    """Addresses of other package indexes to which uploads are allowed."""
+    """Other package indexes to which uploads are allowed, as `pypi.index.identify` names them."""
     publisher: Publisher | None = None
     off: Mapping[str, str] = MappingProxyType({})
     """The clauses that are switched off, each with its reason."""
@@ -175,11 +176,12 @@ def _events(table: _Table, default: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _indexes(table: _Table) -> tuple[str, ...]:
-    indexes = table.strings("indexes")
-    for index in indexes:
-        if not index.startswith(("https://", "http://")):
-            raise table.error(f"indexes: {index!r} is not an address that starts with https://")
-    return indexes
+    """Return the indexes: each a name, as in ``.pypirc``, or an address."""
+    given = table.strings("indexes")
+    for one in given:
+        if not re.fullmatch(r"[\w.-]+|https?://\S+", one):
+            raise table.error(f"indexes: {one!r} is neither a name nor an address")
+    return tuple(index.identify(one) for one in given)
 
 
 def _off(table: _Table, clauses: Collection[str]) -> dict[str, str]:

@@ -5,7 +5,8 @@ A case is named ``<state>-<what>.yml``. Its fields:
 - ``why``: what somebody did, or why it is no breach.
 - ``base``: the repository to start from: one of ``examples/``, of ``bases/``, or ``empty``.
 - ``edits``: whole lines to replace, ``before`` by ``after``, whatever their indentation.
-- ``files``, ``remove``, ``settings``: files to write, files to remove, settings to add.
+- ``move``, ``files``, ``remove``: files to rename, to write and to remove; then the edits.
+- ``settings``: settings to add.
 - ``state``: what the clause of the folder then is.
 - ``at``: the places of its findings: a file, and a text that stands on that line alone.
 - ``says``: a part of the first finding's message, or of the reason where there is no finding.
@@ -47,6 +48,7 @@ class Case(NamedTuple):
     base: str
     state: State
     edits: tuple[Edit, ...]
+    move: dict[str, str]
     files: dict[str, str]
     remove: tuple[str, ...]
     settings: str
@@ -57,12 +59,15 @@ class Case(NamedTuple):
     def build(self, bench: Benches) -> Bench:
         """Return the base with everything changed that the case changes."""
         made = bench(self.base)
-        for edit in self.edits:
-            made.edit(edit.file, edit.before, edit.after)
+        for path, new in self.move.items():
+            made.write(new, made.text(path))
+            made.remove(path)
         for path, text in self.files.items():
             made.write(path, text)
         for path in self.remove:
             made.remove(path)
+        for edit in self.edits:
+            made.edit(edit.file, edit.before, edit.after)
         if self.settings:
             made.configure(self.settings)
         return made
@@ -88,6 +93,7 @@ def read(path: Path) -> Case:
         base=data["base"],
         state=State(data["state"]),
         edits=edits,
+        move=cast("dict[str, str]", data.get("move", {})),
         files=cast("dict[str, str]", data.get("files", {})),
         remove=tuple(data.get("remove", ())),
         settings=data.get("settings", ""),
@@ -132,7 +138,7 @@ def test_a_case_is_named_by_its_clause_and_state(path: Path) -> None:
     assert case.clause in IDS
     assert path.stem.startswith(f"{case.state}-")
     assert case.why.strip()
-    assert case.base == "empty" or case.edits or case.files or case.remove or case.settings
+    assert case.base == "empty" or case.edits or case.files or case.settings or case.move
     assert bool(case.at) or case.state != State.FAILS, "a clause fails at a place"
 
 

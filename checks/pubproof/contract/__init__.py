@@ -31,7 +31,7 @@ from pubproof.contract.clause import (
     State,
     Verdict,
 )
-from pubproof.location import Location, Problem
+from pubproof.location import Problem
 from pubproof.pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -94,16 +94,14 @@ def _verdict(clause: Clause, grounds: Iterable[Evidence | Doubt | Problem]) -> V
     evidence = tuple(one for one in grounds if isinstance(one, Evidence))
     problems = [one for one in grounds if isinstance(one, Problem)]
     doubts = [one for one in grounds if isinstance(one, Doubt)]
-    findings = [Finding(clause.id, one.location, one.message, one.help) for one in problems]
+    findings = (
+        *(Finding(clause.id, one.location, one.message, one.help) for one in problems),
+        *(Finding(clause.id, one.location, one.reason, one.help) for one in doubts if one.location),
+    )
     if problems:
-        return Verdict(State.FAILS, "", (), tuple(findings))
-    findings = [
-        Finding(clause.id, one.location, one.reason, one.help)
-        for one in doubts
-        if one.location is not None
-    ]
+        return Verdict(State.FAILS, "", (), findings)
     if doubts:
-        return Verdict(State.UNKNOWN, doubts[0].reason, (), tuple(findings))
+        return Verdict(State.UNKNOWN, doubts[0].reason, (), findings)
     if not evidence:
         return Verdict(State.UNKNOWN, "nothing shows that it holds")
     return Verdict(State.HOLDS, "", evidence)
@@ -114,13 +112,11 @@ def _unreadable(clause: Clause, pipeline: Pipeline) -> Iterable[Doubt]:
 
     The first clause reports each of them at its place; the others name the file.
     """
-    released = pipeline.release_files
-    for problem in pipeline.problems:
-        if clause.id == CLAUSES[0].id:
+    if clause.id == CLAUSES[0].id:
+        for problem in pipeline.problems:
             yield Doubt(problem.message, problem.location, problem.help)
-        elif clause.id in _WHOLE or problem.location.path in released:
-            yield Doubt(f"{_file(problem.location)} cannot be relied on: {problem.message}")
-
-
-def _file(place: Location) -> str:
-    return f"{place.path}:{place.line}"
+        return
+    for path, problem in {one.location.path: one for one in reversed(pipeline.problems)}.items():
+        if clause.id in _WHOLE or path in pipeline.release_files:
+            place = f"{path}:{problem.location.line}"
+            yield Doubt(f"{place} cannot be relied on: {problem.message}")

@@ -13,7 +13,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SAMPLES = {"wheel": "name-1.0-py3-none-any.whl", "sdist": "name-1.0.tar.gz"}
-_OUTPUT_OPTIONS = ("-o", "--outdir", "--out-dir", "--out", "-d", "--dest", "-w", "--wheel-dir")
+_DEFAULT_FOLDERS = {
+    "cibuildwheel": "wheelhouse",
+    "maturin build": "target/wheels",
+    "maturin sdist": "target/wheels",
+    "pip wheel": ".",
+}
+_OUTPUT_OPTIONS = (
+    "--output-dir",
+    "-o",
+    "--outdir",
+    "--out-dir",
+    "--out",
+    "-d",
+    "--dest",
+    "-w",
+    "--wheel-dir",
+)
 
 
 def built(builds: Iterable[Operation]) -> set[str]:
@@ -75,13 +91,9 @@ def folder_of(build: Operation) -> str:
     if build.command is None:
         return UNKNOWN
     given = option(build.command, *_OUTPUT_OPTIONS)
-    if build.tool == "pip wheel" and given is None:
-        given = "."
-    if build.tool.startswith("maturin") and given is None:
-        given = "target/wheels"
     if given is None and build.tool == "build":
         given = _beside_source(build.command.argv)
-    return joined(build.command.folder, given or "dist")
+    return joined(build.command.folder, given or _DEFAULT_FOLDERS.get(build.tool, "dist"))
 
 
 def _beside_source(words: tuple[str, ...]) -> str:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pubproof.location import Location
-    from pubproof.pipeline import Pipeline, Route
+    from pubproof.pipeline import Pipeline
+    from pubproof.routes import Route
     from pubproof.workflows.run import JobRun, Run, StepRun
     from pubproof.workflows.step import Step
 

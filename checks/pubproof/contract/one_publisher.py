@@ -13,7 +13,8 @@ from pubproof.workflows.expressions import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.pipeline import Pipeline, Route
+    from pubproof.pipeline import Pipeline
+    from pubproof.routes import Route
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:

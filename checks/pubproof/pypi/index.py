@@ -27,7 +27,7 @@ def identify(index: str) -> str:
     domain = _host(DEFAULT_REPOSITORY).removeprefix("upload.")
     if host == _host(TEST_REPOSITORY):
         return TEST_PYPI
-    return PYPI if host == domain or host.endswith(f".{domain}") else index
+    return PYPI if host == domain or host.endswith(f".{domain}") else index.rstrip("/")
 
 
 def _host(address: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from pubproof.location import Location
     from pubproof.scripts.command import Place
     from pubproof.scripts.shell import Options, Shell
     from pubproof.scripts.syntax import Syntax
@@ -63,8 +64,8 @@ def command(
         if len(argv) > _MAX_WORDS:
             break
     if not argv:
-        for name, value in front.items():
-            shell.put(name, value)
+        for name, held in front.items():
+            shell.put(name, held)
         return Flow.ON
     exported = {**shell.exported, **front} if front else shell.exported
     writes = shell.writes + redirected.writes
@@ -92,7 +93,7 @@ def _inner_place(word: Node, fields: list[str], syntax: Syntax) -> Place | None:
     row, column = syntax.position(word)
     outer = syntax.place
 
-    def place(line: int, at: int, length: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def place(line: int, at: int, length: int) -> Location:
         return outer(row + line, at if line else column + shift + at, length)
 
     return place
@@ -157,7 +158,7 @@ def _heredoc(shell: Shell, redirect: Node, syntax: Syntax) -> Input:
     row, column = syntax.position(body)
     outer = syntax.place
 
-    def place(line: int, at: int, length: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def place(line: int, at: int, length: int) -> Location:
         return outer(row + line, at if line else column + at, length)
 
     return Input(text, place)

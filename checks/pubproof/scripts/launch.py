@@ -43,6 +43,7 @@ _FOLLOWED = {
     "powershell": "powershell",
 }
 """The module whose `follow` reads what a command leads to."""
+_RUNNING = frozenset(name for name, module in _FOLLOWED.items() if module == "projects")
 
 
 def launch(reader: Reader, start: Start) -> None:
@@ -53,7 +54,7 @@ def launch(reader: Reader, start: Start) -> None:
             _launch_script(reader, start, script)
             return
         start = _named(start)
-        inner = wrappers.unwrap(start) or wrappers.python(start)
+        inner = wrappers.unwrap(start) or wrappers.python(start) or _project(reader, start)
         if inner is None:
             break
         if start.argv[0] in ("docker", "podman", "nerdctl"):
@@ -68,8 +69,19 @@ def launch(reader: Reader, start: Start) -> None:
         _module("python").follow(reader, start)
     elif name in _FOLLOWED:
         _module(_FOLLOWED[name]).follow(reader, start)
-    elif "." in name or "_" in name or not name.isidentifier():
-        return
+    else:
+        projects = _module("projects")
+        target = projects.entry_point(reader, name)
+        if target:
+            projects.follow_entry_point(reader, start, target)
+
+
+def _project(reader: Reader, start: Start) -> Start | None:
+    """Return the command that ``hatch run`` and its kin start."""
+    if start.argv[0] not in _RUNNING:
+        return None
+    inner: Start | None = _module("projects").unwrap(reader, start)
+    return inner
 
 
 def _module(name: str) -> ModuleType:

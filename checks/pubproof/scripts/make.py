@@ -181,9 +181,9 @@ class _Make:
         prefix = line.text[: len(line.text) - len(body)]
         for name in re.findall(r"\$\((?:call\s+)?([\w.\-]+)", body):
             if name in self._defined:
-                place = place_in(line.path)(line.number, line.column, 1)
+                where = place_in(line.path)(line.number, line.column, 1)
                 reason = f"the recipe uses {name}, whose definition cannot be seen into"
-                self._context.sink.append(Opaque(place, reason, self._context.via))
+                self._context.sink.append(Opaque(where, reason, self._context.via))
         text = self._expand(body, own)
         outer = place_in(line.path)
         exact = text == body
@@ -223,9 +223,11 @@ class _Make:
         if name == "shell":
             context = self._context._replace(fatal=False)
             location = self._context.via[-1]
-            shell.run(
-                self._reader, rest, lambda *_: location, context, shell.Options(inherits=True)
-            )
+
+            def place(_line: int, _column: int, _length: int) -> Location:
+                return location
+
+            shell.run(self._reader, rest, place, context, shell.Options(inherits=True))
         return UNKNOWN
 
     def _read(self, path: str, nesting: int) -> None:

@@ -2,7 +2,39 @@
 
 from __future__ import annotations
 
+import re
+
+_WORDS = (
+    *("twine", "flit", "hatch", "poetry", "pdm", "maturin", "uv", "rye", "setup", "publish"),
+    *("upload", "build", "attest", "gh ", "gh\t", "sigstore", "cosign", "slsa", "provenance"),
+    *("pypi", "curl", "wget", "http", "post", "put", "invoke", "iwr", "irm", "make", "tox", "nox"),
+    *("npm", "yarn", "bun", "npx", "just", "task", "poe", "pixi", "inv ", "py", "pip", "conda"),
+    *("mamba", "nix", "docker", "podman", "nerdctl", "eval", "exec", "source", "sh ", "sh\n"),
+    *("sh\t", "sh<", "xargs", "find", "base64", "xxd", "sudo", "doas", "env", "command", "time"),
+    *("nice", "nohup", "builtin", "run", "release", "dist", "wheel", "password", "token"),
+    *("github_", "semantic", "\\", "''", '""', "$'", '$"', "`", "^", "<(", "\0", "<<", "coproc"),
+)
+"""In lower case; also part of longer words, so that the list stays short."""
+_SHAPES = re.compile(
+    r"""
+    (?:^|[\s;&|({"'=@<])\.{0,2}/\S       # a file: ./x, ../x, /x
+    | \w/\w                              # folder/x
+    | (?:^|[\s;&|({])\.\s                # . file
+    | (?:^|[;&|({!]|\b(?:then|do|else|if|while|until)\s)\s*["'&]*[$%@*?\[]   # $X as a command
+    | \w=\S*\s+["']?\$                   # A=b $X
+    | [<>]\s*\S+\s+["']?\$               # > f $X
+    | \w["']\w                           # quotes inside a word
+    | sh$
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+
 
 def mentions(text: str) -> bool:
-    """Whether the text might start something that builds, checks, attests or uploads."""
-    return bool(text)
+    """Whether the text might start something that builds, checks, attests or uploads.
+
+    An over-approximation: where it says no, `read` finds no such command. Odd quoting (a backslash
+    or quotes inside a word, ``$'…'``, base64) counts, for it may hide a word.
+    """
+    lowered = text.lower()
+    return any(word in lowered for word in _WORDS) or _SHAPES.search(text) is not None

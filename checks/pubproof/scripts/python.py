@@ -14,7 +14,7 @@ from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import TOO_MUCH, Input, Start, place_in
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable, Iterator, Sequence
 
     from pubproof.location import Location
     from pubproof.scripts.command import Place
@@ -63,7 +63,9 @@ _LIBRARIES = {"twine": "upload", "flit": "publish"}
 _TOOLS = frozenset({"build", "hatch", "hatchling", "maturin", "pdm", "poetry", "tox", "nox", "uv"})
 _TWINE_COMMANDS = frozenset({"check", "upload", "register"})
 _QUITTING = frozenset({"sys.exit", "exit", "quit", "os._exit", "SystemExit"})
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+_SESSION_WORDS = frozenset({"run", "run_always", "run_install", "sudo", "local"})
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -139,7 +141,7 @@ def read_text(
         reason = "this Python script cannot be read"
         context.sink.append(Opaque(place(0, 0, 0), reason, context.via))
         return
-    _Script(reader, tree, text, place, context, imported=imported).walk()
+    PythonScript(reader, tree, text, place, context, imported=imported).walk([tree])
 
 
 class _Visit(NamedTuple):
@@ -154,8 +156,12 @@ class _Visit(NamedTuple):
     """Local constants."""
 
 
-class _Script:
-    """One Python text being walked through."""
+class PythonScript:
+    """One Python text being walked through.
+
+    Functions count where their name is used; those of `methods` are session objects, as nox and
+    invoke hand them to a task, whose ``run`` takes words or a shell text.
+    """
 
     def __init__(  # noqa: PLR0913  what a text is read with
         self,
@@ -165,20 +171,33 @@ class _Script:
         place: Place,
         context: Context,
         *,
-        imported: bool,
+        imported: bool = False,
+        runners: frozenset[str] = frozenset(),
+        arguments: tuple[str, ...] = (),
     ) -> None:
+        """Read the tree of `text`; `runners` are names of objects whose ``run`` starts commands.
+
+        `imported`: any of its functions may be called; `arguments` is what runners call
+        ``posargs``.
+        """
         self._reader = reader
-        self._tree = tree
+        self._runners = runners
+        self._arguments = list(arguments)
+        self.notified: list[str] = []
         self._lines = None if text.isascii() else text.split("\n")
         self._place = place
         self._context = context
         self._imported = imported
         self._constants = Constants(tree, {**reader.environment, **context.exported})
-        self._used, self._checked = _uses(tree)
+        self._checked = _checked_names(tree)
+        self._functions = {
+            node.name: node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)
+        }
+        self._entered: set[str] = set()
 
-    def walk(self) -> None:
-        """Look at every call in the order of the text."""
-        todo = [_Visit(self._tree, guarded=False, decisive=False, names={})]
+    def walk(self, roots: Sequence[ast.AST]) -> None:
+        """Look at every call that runs below `roots`, in the order of the text."""
+        todo = [_Visit(node, guarded=False, decisive=False, names={}) for node in reversed(roots)]
         while todo:
             visit = todo.pop()
             node = visit.node
@@ -193,17 +212,20 @@ class _Script:
     def _inside(self, visit: _Visit) -> Iterator[_Visit]:
         """Yield what runs below a node."""
         node = visit.node
-        if isinstance(node, _FUNCTIONS) and not isinstance(node, ast.Lambda):
-            if not self._imported and node.name not in self._used and not node.decorator_list:
-                return
-            names = self._constants.local(node)
-            visit = visit._replace(names={**visit.names, **names})
+        if isinstance(node, FUNCTIONS):
+            if self._imported or node.decorator_list:
+                yield from self._enter(node, visit)
+            return
+        if isinstance(node, ast.Name | ast.Attribute):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            if name in self._functions:
+                yield from self._enter(self._functions[name], visit)
         if isinstance(node, ast.Try):
             swallowed = any(not _raises(handler) for handler in node.handlers)
-            for child in node.body:
-                yield visit._replace(node=child, guarded=visit.guarded or swallowed)
-            for child in (*node.handlers, *node.orelse, *node.finalbody):
-                yield visit._replace(node=child)
+            for tried in node.body:
+                yield visit._replace(node=tried, guarded=visit.guarded or swallowed)
+            for after in (*node.handlers, *node.orelse, *node.finalbody):
+                yield visit._replace(node=after)
             return
         decisive = (
             isinstance(node, ast.Call) and dotted(node.func, self._constants.imports) in _QUITTING
@@ -216,6 +238,17 @@ class _Script:
         for child in ast.iter_child_nodes(node):
             yield visit._replace(node=child, decisive=decisive)
 
+    def _enter(self, function: Function, visit: _Visit) -> Iterator[_Visit]:
+        """Yield what a function does, once."""
+        if function.name in self._entered:
+            return
+        self._entered.add(function.name)
+        names = {**visit.names, **self._constants.local(function)}
+        if "posargs" not in names:
+            names["posargs"] = self._arguments
+        for child in function.body:
+            yield _Visit(child, guarded=visit.guarded, decisive=False, names=names)
+
     def _location(self, node: ast.expr) -> Location:
         line, column = node.lineno - 1, node.col_offset
         if self._lines is not None and line < len(self._lines):
@@ -227,6 +260,8 @@ class _Script:
 
     def _call(self, node: ast.Call, visit: _Visit) -> None:
         name = dotted(node.func, self._constants.imports)
+        if name.partition(".")[0] in self._runners and self._session(node, name, visit):
+            return
         if name in _RUNNING:
             self._run(node, name, visit)
         elif name in _SHELLING and node.args:
@@ -270,6 +305,39 @@ class _Script:
         given = keywords.get("input")
         text = self._constants.text(given, visit.names) if given is not None else ""
         self._start(words, node, fatal=fatal and not visit.guarded, context=context, text=text)
+
+    def _session(self, node: ast.Call, name: str, visit: _Visit) -> bool:
+        """``session.run("twine", "upload")`` of nox, ``c.run("twine upload")`` of invoke."""
+        method = name.rpartition(".")[2]
+        words: list[str] = []
+        for argument in node.args:
+            inner = argument.value if isinstance(argument, ast.Starred) else argument
+            value = self._posargs(inner) or self._constants.value(inner, visit.names)
+            words.extend([value] if isinstance(value, str) else value)
+        keywords = {keyword.arg: keyword.value for keyword in node.keywords}
+        if method in ("notify", "install"):
+            if method == "notify":
+                self.notified.extend(words[:1])
+            else:
+                self._start(("pip", "install", *words), node, fatal=True)
+            return True
+        if method not in _SESSION_WORDS or not words:
+            return False
+        fatal = not ({"warn", "success_codes"} & set(keywords)) and not visit.guarded
+        context = self._context
+        if "env" in keywords:
+            added = self._constants.mapping(keywords["env"], visit.names)
+            context = context._replace(exported={**context.exported, **added})
+        if len(words) == 1 and (" " in words[0] or words[0] == UNKNOWN):
+            words = ["sh", "-c", words[0]]
+        self._start(tuple(words), node, fatal=fatal, context=context)
+        return True
+
+    def _posargs(self, node: ast.expr) -> list[str] | None:
+        """Return the arguments of the session when the expression stands for them."""
+        if isinstance(node, ast.Attribute) and node.attr == "posargs":
+            return self._arguments
+        return None
 
     def _exec(self, node: ast.Call, name: str, visit: _Visit) -> None:
         first, listed = _EXEC[name]
@@ -395,30 +463,23 @@ class _Script:
         self._reader.follow(start, ("module", path), run)
 
 
-def _uses(tree: ast.Module) -> tuple[set[str], set[str]]:
-    """Return the names that are used, and those of results whose status ends the script."""
-    used: set[str] = set()
+def _checked_names(tree: ast.Module) -> set[str]:
+    """Return the names of results whose status ends the script."""
     checked: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            used.add(node.id)
-        elif isinstance(node, ast.Attribute):
-            used.add(node.attr)
+        if isinstance(node, ast.Attribute):
             if node.attr == "check_returncode" and isinstance(node.value, ast.Name):
                 checked.add(node.value.id)
         elif isinstance(node, ast.If) and _quits(node.body):
-            checked |= {
-                part.value.id if isinstance(part, ast.Attribute) else part.id
-                for part in ast.walk(node.test)
-                if (isinstance(part, ast.Attribute) and part.attr == "returncode"
-                    and isinstance(part.value, ast.Name)) or isinstance(part, ast.Name)
-            }
+            for part in ast.walk(node.test):
+                if isinstance(part, ast.Name):
+                    checked.add(part.id)
         elif isinstance(node, ast.Call) and dotted(node.func, {}) in _QUITTING:
             for argument in node.args:
                 subject = argument.value if isinstance(argument, ast.Attribute) else argument
                 if isinstance(subject, ast.Name):
                     checked.add(subject.id)
-    return used, checked
+    return checked
 
 
 def _quits(body: list[ast.stmt]) -> bool:

@@ -299,7 +299,7 @@ class Shell:
 
     def is_fatal(self, fate: Fate) -> bool:
         """Whether a command with this fate makes the run fail when it fails."""
-        return fate.counts or (fate.heeds and self.options.errexit and self.fatal)
+        return self.fatal and (fate.counts or (fate.heeds and self.options.errexit))
 
     def _pipeline(self, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
         """Walk through ``a | b``; each element is a process of its own."""

@@ -25,6 +25,7 @@ The grammar is ambiguous there, and tree-sitter takes time and memory in the squ
 with 30,000 of them in one statement it overruns the C stack.
 """
 _COSTLY = ("|", "(", ")", "<", "[", "=~")
+_STATUS = re.compile(r"\$\{?\?|PIPESTATUS|\b(?:exit|return)\s*(?:[;&|})\n]|$)")
 
 
 class Syntax:
@@ -37,7 +38,7 @@ class Syntax:
         self.source = text.encode(errors="replace")
         self.place = place
         self.root = _parser().parse(self.source).root_node
-        self.watches_status = "$?" in text or "${?" in text or "PIPESTATUS" in text
+        self.watches_status = _STATUS.search(text) is not None
         self._ascii = text.isascii()
         self._lines: list[bytes] | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.workflows import step
+from pubproof.workflows import step, validation
 from pubproof.workflows.fields import Fields
 from pubproof.workflows.nodes import Mapping, Scalar
 
@@ -43,6 +43,7 @@ class Action:
             default = node.get("default") if isinstance(node, Mapping) else None
             if isinstance(default, Scalar):
                 self.defaults[name.value.lower()] = default
+        self.problems.extend(validation.expressions(root))
         runs = fields.mapping_of("runs")
         if runs is None:
             return

@@ -17,9 +17,11 @@ from pubproof.workflows.nodes import TAG, Mapping, Mark, Node, Scalar, Sequence,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MAX_PROBLEMS = 50
+"""Problems of one file after which reading stops: more would help nobody."""
 MAX_DEPTH = 50
 """GitHub refuses deeper nesting (``ParseOptions``)."""
-MAX_NODES = 200_000
+MAX_NODES = 50_000
 """Nodes after aliases are followed: our own limit, for memory; the largest workflows known have a
 few thousand."""
 
@@ -208,6 +210,9 @@ class _Composer:
             message = f"the key '{node.value}' stands twice in one mapping; GitHub refuses the file"
             help_ = f"remove one of them; the first is on line {first.location.line}"
             self.problems.append(Problem(node.location, message, help_))
+        if len(self.problems) > MAX_PROBLEMS:
+            message = f"this file has more than {MAX_PROBLEMS} problems; the rest is not read"
+            raise _RefusedError(node.location, message, "mend those above first")
         return node
 
     def _check_tag(self, tag: str, node: Node) -> None:

@@ -29,42 +29,37 @@ class Document:
 
 def read(path: str, data: bytes) -> Document:
     """Read the bytes of the file `path`; whatever is wrong becomes a problem, never an error."""
-    text, problem = decode(path, data)
-    source = Source(path, text)
-    if problem is not None:
-        return Document(source, None, [problem])
+    source = decode(path, data)
+    if isinstance(source, Problem):
+        return Document(Source(path, ""), None, [source])
+    return parse(source)
+
+
+def parse(source: Source) -> Document:
+    """Read a text that has been decoded."""
     root, problems = compose(source)
     return Document(source, root, problems)
 
 
-def decode(path: str, data: bytes) -> tuple[str, Problem | None]:
-    """Return the text of `data`, or an empty text and what keeps it from being read."""
-    message = help_ = ""
+def decode(path: str, data: bytes) -> Source | Problem:
+    """Return the text of `data`, or what keeps it from being read."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        message, help_ = "this file is UTF-16, not UTF-8", "save it as UTF-8"
-    elif b"\0" in data:
-        message, help_ = "this file is binary: it has a NUL byte", "replace it by a text file"
-    elif len(data) > 4 * MAX_CHARACTERS:
-        message, help_ = _too_long(len(data))
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            column = error.start - data.rfind(b"\n", 0, error.start)
-            place = Location(path, line, column, line, column + 1)
-            byte = f"0x{data[error.start]:02x}"
-            return "", Problem(
-                place, f"this file is not UTF-8: byte {byte} cannot be read", "save it as UTF-8"
-            )
-        if len(text) <= MAX_CHARACTERS:
-            return text, None
-        message, help_ = _too_long(len(text))
-    return "", Problem(Location(path), message, help_)
+        return Problem(Location(path), "this file is UTF-16, not UTF-8", "save it as UTF-8")
+    if b"\0" in data:
+        message = "this file is binary: it has a NUL byte"
+        return Problem(Location(path), message, "replace it by a text file")
+    try:
+        text = data[: 4 * MAX_CHARACTERS].decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return _not_text(path, data, error.start)
+    if len(text) > MAX_CHARACTERS:
+        message = f"this file is longer than the {MAX_CHARACTERS:,} characters that GitHub reads"
+        return Problem(Location(path), message, "split it, or remove it if it is no workflow")
+    return Source(path, text)
 
 
-def _too_long(size: int) -> tuple[str, str]:
-    return (
-        f"this file is too long: {size:,} characters, GitHub reads at most {MAX_CHARACTERS:,}",
-        "split it, or remove it if it is not a workflow",
-    )
+def _not_text(path: str, data: bytes, offset: int) -> Problem:
+    line = data.count(b"\n", 0, offset) + 1
+    column = offset - data.rfind(b"\n", 0, offset)
+    message = f"this file is not UTF-8: the byte 0x{data[offset]:02x} cannot be read"
+    return Problem(Location(path, line, column, line, column + 1), message, "save it as UTF-8")

@@ -192,12 +192,16 @@ def _wanted(own: tuple[str, ...] | None, ignored: tuple[str, ...] | None) -> tup
 
 
 def _matching(wanted: Sequence[str], candidates: Iterable[str]) -> list[str]:
-    """Return the candidates that the patterns let through, or else a name made for them."""
+    """Return the candidates that the patterns let through, or else a name made for them.
+
+    Patterns that cannot be read may let through all of them.
+    """
+    names = list(dict.fromkeys(candidates))
     try:
-        found = [name for name in dict.fromkeys(candidates) if patterns.matches(wanted, name)]
+        found = [name for name in names if patterns.matches(wanted, name)]
         made = None if found else patterns.example(wanted)
     except PatternError:
-        return []
+        return names
     return found or ([made] if made else [])
 
 

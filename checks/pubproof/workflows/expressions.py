@@ -134,6 +134,10 @@ class Expression(NamedTuple):
     tree: _Node
 
 
+Template: TypeAlias = tuple[str | Expression, ...]
+"""A text taken apart at its `${{ }}`."""
+
+
 class Condition(NamedTuple):
     """A parsed `if:` value.
 
@@ -467,7 +471,7 @@ def parse(source: str) -> Expression:
 _CLOSING = re.compile(r"(?:[^'}]++|'[^']*+'|}(?!}))*+}}")
 
 
-def parse_template(text: str) -> tuple[str | Expression, ...]:
+def parse_template(text: str) -> Template:
     """Split a text at its `${{ }}`: literal parts as they are, the others parsed.
 
     Raises:
@@ -1011,29 +1015,31 @@ def evaluate(
     return _Evaluator(contexts, status).value(expression.tree)
 
 
-def value_of(text: str, contexts: Mapping[str, Value], status: Status = _NO_STATUS) -> Value:
+def value_of(
+    template: str | Template, contexts: Mapping[str, Value], status: Status = _NO_STATUS
+) -> Value:
     """Evaluate a text that may hold `${{ }}`, with the arguments of `evaluate`.
 
     A text that is exactly one `${{ }}` keeps the type of its value; any other gives a string.
 
     Raises:
-        ExpressionError: as `parse_template` does.
+        ExpressionError: as `parse_template` does, where the text is not parsed yet.
     """
-    parts = parse_template(text)
+    parts = parse_template(template) if isinstance(template, str) else template
     if len(parts) == 1 and isinstance(parts[0], Expression):
         return evaluate(parts[0], contexts, status)
     return _Evaluator(contexts, status).value(_text_node(parts))
 
 
 def interpolate(
-    text: str, contexts: Mapping[str, Value], status: Status = _NO_STATUS
+    template: str | Template, contexts: Mapping[str, Value], status: Status = _NO_STATUS
 ) -> str | Unknown:
     """Fill in the `${{ }}` of a text, with the arguments of `evaluate`.
 
     Null becomes nothing, and an array or an object the word `Array` or `Object`.
 
     Raises:
-        ExpressionError: as `parse_template` does.
+        ExpressionError: as `parse_template` does, where the text is not parsed yet.
     """
-    evaluator = _Evaluator(contexts, status)
-    return cast("str | Unknown", evaluator.value(_text_node(parse_template(text))))
+    parts = parse_template(template) if isinstance(template, str) else template
+    return cast("str | Unknown", _Evaluator(contexts, status).value(_text_node(parts)))

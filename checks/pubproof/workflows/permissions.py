@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.location import Problem
+from pubproof.workflows.fields import spelled_or_removed
 from pubproof.workflows.nodes import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ SCOPES = frozenset(
 """The scopes of ``permissions-mapping`` in GitHub's workflow schema."""
 
 LEVELS = ("none", "read", "write")
+_SHORTHANDS = {"read-all": "read", "write-all": "write"}
 _READ_ONLY = frozenset({"models", "vulnerability-alerts"})
 
 
@@ -70,20 +73,34 @@ class Permissions(NamedTuple):
         return self._replace(levels=levels)
 
 
-def read(node: Node) -> Permissions:
-    """Return what the ``permissions:`` value `node` gives; unknown words give nothing."""
-    if isinstance(node, Scalar):
-        level = {"read-all": "read", "write-all": "write"}.get(node.value, "none")
-        return Permissions({scope: _most(scope, level) for scope in SCOPES}, node.location, {})
+def read(node: Node, problems: list[Problem]) -> Permissions:
+    """Return what the ``permissions:`` value `node` gives; words GitHub does not know give nothing.
+
+    What it does not know goes to `problems`.
+    """
     if isinstance(node, Mapping):
-        given = {
-            key: value.value
-            for key, value in node.entries
-            if isinstance(value, Scalar) and value.value in LEVELS
-        }
+        given = {key: _level(key, value, problems) for key, value in node.entries}
         levels = {key.value: level for key, level in given.items()}
         return Permissions(levels, node.location, {key.value: key.location for key in given})
-    return Permissions({}, node.location, {})
+    word = node.value if isinstance(node, Scalar) else ""
+    level = _SHORTHANDS.get(word)
+    if level is None:
+        message = "'permissions' takes scopes with their levels; GitHub refuses the file"
+        problems.append(Problem(node.location, message, "write 'contents: read', or '{}' for none"))
+        return Permissions({}, node.location, {})
+    return Permissions({scope: _most(scope, level) for scope in SCOPES}, node.location, {})
+
+
+def _level(key: Scalar, value: Node, problems: list[Problem]) -> str:
+    """Return the level that one entry gives its scope."""
+    if key.value not in SCOPES:
+        message = f"there is no permission '{key.value}'; GitHub refuses the file"
+        problems.append(Problem(key.location, message, spelled_or_removed(key.value, SCOPES)))
+    if isinstance(value, Scalar) and value.value in LEVELS:
+        return value.value
+    message = f"'{key.value}' takes read, write or none; GitHub refuses the file"
+    problems.append(Problem(value.location, message, f"write '{key.value}: read'"))
+    return "none"
 
 
 def _most(scope: str, level: str) -> str:

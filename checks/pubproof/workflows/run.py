@@ -90,7 +90,9 @@ class JobRun:
         found: list[JobRun] = []
         for job in self.lineage():
             for name in job.run.workflow.ancestors(job.job):
-                done = job.run.jobs[name]
+                done = job.run.jobs.get(name)
+                if done is None:
+                    continue
                 found.append(done)
                 found.extend(done.called.all_jobs() if done.called is not None else ())
         return found
@@ -221,9 +223,9 @@ class Run:
         called = done.job.uses
         if called is None or called.kind is not Kind.LOCAL or self.depth >= MAX_CALLS:
             return None
-        if called.path not in self.repository.workflow_paths():
+        workflow = self.repository.find_workflow(called.path)
+        if workflow is None:
             return None
-        workflow = self.repository.workflow(called.path)
         inputs = _call_inputs(workflow, done)
         return Run(self.repository, workflow, self.event, self.faults, done, inputs)
 
@@ -256,7 +258,7 @@ class _Steps:
             "cancelled": False,
             "always": True,
         }
-        scope = self.scope.replace(status=status, steps=dict(self.outcomes)).with_env(step.env)
+        scope = self.scope.replace(status=status, steps=self.outcomes).with_env(step.env)
         reach = _both(self.start, scope.admits(step.condition))
         here = StepRun(step, self.job, reach, scope, self.callers)
         self.job.steps.append(here)

@@ -3,18 +3,72 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.workflows import expressions
-from pubproof.workflows.expressions import Condition, ExpressionError, Unknown, Value
+from pubproof.workflows.expressions import (
+    Condition,
+    ExpressionError,
+    Template,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Names
 
     from pubproof.workflows.nodes import Mapping, Scalar
 
-_parse_condition = lru_cache(4096)(expressions.parse_condition)
-_parse_template = lru_cache(4096)(expressions.parse_template)
+
+class _Condition(NamedTuple):
+    """An ``if:`` and the environment variables that it reads."""
+
+    parsed: Condition
+    variables: frozenset[str]
+
+
+class _Template(NamedTuple):
+    """A text with ``${{ }}`` and the environment variables that it reads."""
+
+    parsed: Template
+    variables: frozenset[str]
+
+
+@lru_cache(4096)
+def _condition(text: str) -> _Condition | ExpressionError:
+    try:
+        parsed = expressions.parse_condition(text)
+    except ExpressionError as error:
+        return error.with_traceback(None)
+    return _Condition(parsed, _variables((parsed.expression,)))
+
+
+@lru_cache(4096)
+def _template(text: str) -> _Template | ExpressionError:
+    try:
+        parsed = expressions.parse_template(text)
+    except ExpressionError as error:
+        return error.with_traceback(None)
+    return _Template(parsed, _variables(parsed))
+
+
+def unreadable(text: str, *, condition: bool = False) -> ExpressionError | None:
+    """Return what is wrong with the expressions of a text, or of an ``if:``; None if nothing is."""
+    if not condition and "${{" not in text:
+        return None
+    read = _condition(text) if condition else _template(text)
+    return read if isinstance(read, ExpressionError) else None
+
+
+def _variables(parts: Template) -> frozenset[str]:
+    return frozenset(
+        path[1]
+        for part in parts
+        if not isinstance(part, str)
+        for path in expressions.references(part)
+        if len(path) > 1 and path[0].lower() == "env"
+    )
+
 
 _SUCCEEDED: Names[str, bool | Unknown] = {
     "success": True,
@@ -61,11 +115,12 @@ class Scope:
 
     def admits(self, condition: Scalar | None) -> bool | Unknown:
         """Whether an ``if:`` lets its job or step run; None is no ``if:``."""
-        try:
-            parsed = _parse_condition("" if condition is None else condition.value)
-        except ExpressionError as error:
-            return Unknown(f"the condition cannot be read: {error.message}")
-        return parsed.evaluate(self._contexts(parsed), self.status)
+        if condition is None:
+            return self.status["success"]
+        read = _condition(condition.value)
+        if isinstance(read, ExpressionError):
+            return Unknown(f"the condition cannot be read: {read.message}")
+        return read.parsed.evaluate(self._reading(read.variables), self.status)
 
     def text(self, scalar: Scalar | None) -> str | Unknown:
         """Return the scalar's text with its ``${{ }}`` filled in; None gives an empty text."""
@@ -84,37 +139,26 @@ class Scope:
         """Return a text's value; a text that is one ``${{ }}`` keeps its type."""
         if "${{" not in text:
             return text
-        try:
-            parts = _parse_template(text)
-        except ExpressionError as error:
-            return Unknown(f"the expression cannot be read: {error.message}")
-        return expressions.value_of(text, self._contexts(*parts), self.status)
+        read = _template(text)
+        if isinstance(read, ExpressionError):
+            return Unknown(f"the expression cannot be read: {read.message}")
+        return expressions.value_of(read.parsed, self._reading(read.variables), self.status)
 
     def interpolate(self, text: str) -> str | Unknown:
         """Return a text with its ``${{ }}`` filled in."""
         if "${{" not in text:
             return text
-        try:
-            parts = _parse_template(text)
-        except ExpressionError as error:
-            return Unknown(f"the expression cannot be read: {error.message}")
-        return expressions.interpolate(text, self._contexts(*parts), self.status)
+        read = _template(text)
+        if isinstance(read, ExpressionError):
+            return Unknown(f"the expression cannot be read: {read.message}")
+        return expressions.interpolate(read.parsed, self._reading(read.variables), self.status)
 
-    def _contexts(self, *parsed: str | expressions.Expression | Condition) -> dict[str, Value]:
-        """The contexts, with variables that only a step could have set as unknown."""
-        names = {
-            path[1]
-            for part in parsed
-            if not isinstance(part, str)
-            for path in expressions.references(
-                part.expression if isinstance(part, Condition) else part
-            )
-            if len(path) > 1 and path[0].lower() == "env"
-        }
-        if not names:
+    def _reading(self, variables: frozenset[str]) -> dict[str, Value]:
+        """Return the contexts, with variables that only a step could have set as unknown."""
+        if not variables:
             return self.contexts
         env = self.contexts.get("env")
-        known = dict(env) if isinstance(env, dict) else {}
-        for name in names - known.keys():
+        known: dict[str, Value] = dict(env) if isinstance(env, dict) else {}
+        for name in variables - known.keys():
             known[name] = Unknown(f"the variable {name} may be set while the job runs")
         return self.contexts | {"env": known}

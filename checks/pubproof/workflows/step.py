@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
-from pubproof.workflows import uses
+from pubproof.workflows import uses, validation
 from pubproof.workflows.fields import Fields
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
+from pubproof.workflows.uses import Kind
 
 if TYPE_CHECKING:
     from pubproof.location import Location
@@ -128,6 +129,11 @@ def _read(item: Node, before: list[Step], problems: list[Problem]) -> list[Step]
         )
     group = fields.sequence("parallel")
     step = Step(item, fields)
+    if step.uses is not None and step.uses.kind is Kind.UNREADABLE:
+        message = f"'{step.uses.text}' names no action; GitHub refuses the file"
+        fields.refuse(step.uses_node or item, message, "write owner/repository@commit")
+    for values, what in ((step.env, "'env'"), (step.inputs, "'with'")):
+        problems.extend(validation.single_values(values, what))
     if group is not None:
         members = list(read_all(group, problems))
         for member in members:

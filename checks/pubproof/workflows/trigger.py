@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.location import Problem
+from pubproof.workflows import patterns
 from pubproof.workflows.fields import Fields, spelled_or_removed
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
+from pubproof.workflows.patterns import PatternError
 
 if TYPE_CHECKING:
     from pubproof.location import Location
@@ -54,7 +56,20 @@ EVENTS = frozenset(
 )
 """The events of ``on-mapping-strict`` in GitHub's workflow schema."""
 
-_FILTERS = ("tags", "tags-ignore", "branches", "branches-ignore", "types", "workflows")
+_PATTERNS = ("branches", "branches-ignore", "tags", "tags-ignore", "paths", "paths-ignore")
+_FILTERS = (*_PATTERNS, "types", "workflows")
+_PULL_REQUEST = frozenset({"types", "branches", "branches-ignore", "paths", "paths-ignore"})
+_KEYS = {
+    "push": frozenset(_PATTERNS),
+    "pull_request": _PULL_REQUEST,
+    "pull_request_target": _PULL_REQUEST,
+    "merge_group": frozenset({"types", "branches", "branches-ignore"}),
+    "workflow_run": frozenset({"workflows", "types", "branches", "branches-ignore"}),
+    "workflow_call": frozenset({"inputs", "outputs", "secrets"}),
+    "workflow_dispatch": frozenset({"inputs"}),
+    "image_version": frozenset({"names", "versions"}),
+}
+_OTHER_KEYS = frozenset({"types"})
 
 
 class Trigger(NamedTuple):
@@ -77,33 +92,51 @@ class Trigger(NamedTuple):
 def read(node: Node | None, problems: list[Problem]) -> tuple[Trigger, ...]:
     """Return the triggers of an ``on:`` value, in order."""
     triggers: list[Trigger] = []
-    if isinstance(node, Scalar) and not node.is_null:
-        triggers.append(Trigger(node.value, node.location, {}, None))
-    elif isinstance(node, Sequence):
-        triggers.extend(
-            Trigger(item.value, item.location, {}, None)
-            for item in node.items
-            if isinstance(item, Scalar)
-        )
-    elif isinstance(node, Mapping):
-        triggers.extend(_read_event(key, value, problems) for key, value in node.entries)
+    if isinstance(node, Mapping):
+        triggers = [_read_event(key, value, problems) for key, value in node.entries]
+    else:
+        for item in node.items if isinstance(node, Sequence) else (node,):
+            if isinstance(item, Scalar) and not item.is_null:
+                triggers.append(Trigger(item.value, item.location, {}, None))
+            elif item is not None and item is not node:
+                message = "'on' lists something that is no event; GitHub refuses the file"
+                problems.append(Problem(item.location, message, "list names of events"))
     _refuse(node, triggers, problems)
     return tuple(triggers)
 
 
 def _read_event(key: Scalar, value: Node, problems: list[Problem]) -> Trigger:
+    event = key.value
     if not isinstance(value, Mapping):
-        return Trigger(key.value, key.location, {}, None)
-    fields = Fields(value, f"the trigger '{key.value}'", problems)
+        listed = isinstance(value, Sequence) and event == "schedule"
+        if not listed and not (isinstance(value, Scalar) and value.is_null):
+            message = f"'{event}' takes a mapping; GitHub refuses the file"
+            problems.append(Problem(value.location, message, "write its filters as keys"))
+        return Trigger(event, key.location, {}, None)
+    fields = Fields(value, f"the trigger '{event}'", problems)
+    if event in EVENTS:
+        fields.refuse_unknown(_KEYS.get(event, _OTHER_KEYS))
     filters = {name: fields.words(name) for name in _FILTERS if value.get(name) is not None}
-    for name in ("tags", "branches"):
+    _refuse_filters(fields, filters)
+    return Trigger(event, key.location, filters, value)
+
+
+def _refuse_filters(fields: Fields, filters: dict[str, tuple[Scalar, ...]]) -> None:
+    """Report filters that exclude each other, and patterns that cannot be read."""
+    for name in ("tags", "branches", "paths"):
         if name in filters and f"{name}-ignore" in filters:
             fields.refuse(
-                value,
+                fields.mapping,
                 f"'{name}' and '{name}-ignore' exclude each other; GitHub refuses the file",
                 "keep one, with '!' patterns for what it must not match",
             )
-    return Trigger(key.value, key.location, filters, value)
+    for name in _PATTERNS:
+        for pattern in filters.get(name, ()):
+            try:
+                patterns.validate(pattern.value)
+            except PatternError as error:
+                message = f"the pattern '{pattern.value}' cannot be read: {error}"
+                fields.refuse(pattern, message, "write it after GitHub's filter patterns")
 
 
 def _refuse(node: Node | None, triggers: list[Trigger], problems: list[Problem]) -> None:

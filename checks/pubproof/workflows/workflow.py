@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from pubproof.location import Location, Problem
-from pubproof.workflows import permissions, step, trigger, uses
+from pubproof.workflows import permissions, step, trigger, uses, validation
 from pubproof.workflows.fields import Fields
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
 
@@ -102,9 +102,11 @@ class Job:
         self.continue_on_error = fields.scalar("continue-on-error")
         self.env = fields.mapping_of("env")
         self.inputs = fields.mapping_of("with")
+        for values, what in ((self.env, "'env'"), (self.inputs, "'with'")):
+            problems.extend(validation.single_values(values, what))
         self.secrets = node.get("secrets")
         self.environment_node, self.environment = _environment(node)
-        self.permissions = _permissions(node)
+        self.permissions = _permissions(node, problems)
         self.shell = _default_shell(node)
         strategy = node.get("strategy")
         self.matrix = strategy.get("matrix") if isinstance(strategy, Mapping) else None
@@ -118,6 +120,10 @@ class Job:
         return self.key.location
 
     def _validate(self, fields: Fields, steps: Sequence | None) -> None:
+        fields.mapping_of("strategy")
+        if isinstance(self.environment_node, Sequence):
+            message = f"'environment' of {fields.what} is a list; GitHub wants a name"
+            fields.refuse(self.environment_node, message, "write its name")
         if not _JOB_ID.fullmatch(self.id):
             fields.refuse(
                 self.key,
@@ -188,7 +194,7 @@ class Workflow:
         name = fields.scalar("name")
         self.name = name.value if name is not None else self.path
         self.env = fields.mapping_of("env")
-        self.permissions = _permissions(root)
+        self.permissions = _permissions(root, self.problems)
         self.shell = _default_shell(root)
         if root.get("on") is None:
             self._refuse(Location(self.path), "this workflow has no 'on'", "say what starts it")
@@ -203,6 +209,7 @@ class Workflow:
         if jobs is None or not jobs.entries:
             self._refuse(Location(self.path), "this workflow has no jobs", "give it one")
         self._check_needs()
+        self.problems.extend(validation.expressions(root))
 
     def _check_needs(self) -> None:
         for job in self.jobs.values():
@@ -264,13 +271,12 @@ def _environment(node: Mapping) -> tuple[Node | None, Scalar | None]:
     return value, None
 
 
-def _permissions(node: Mapping) -> Permissions | None:
+def _permissions(node: Mapping, problems: list[Problem]) -> Permissions | None:
     """Return the mapping's ``permissions:``, None when it has none."""
-    found = node.find("permissions")
-    if found is None:
+    key, value = node.key("permissions"), node.get("permissions")
+    if key is None or value is None:
         return None
-    key, value = found
-    given = permissions.read(value)
+    given = permissions.read(value, problems)
     return given._replace(location=key.location) if isinstance(value, Mapping) else given
 
 

@@ -1,0 +1,233 @@
+"""Routes: every way by which an event reaches an upload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import operations
+from pubproof.leads import Leads
+from pubproof.location import Location, Problem
+from pubproof.operations import Kind, Operation, Work
+from pubproof.workflows import document
+from pubproof.workflows import event as events
+from pubproof.workflows.nodes import Source
+from pubproof.workflows.run import MAX_CALLS, JobRun, Reach, Run, StepRun
+from pubproof.workflows.uses import Kind as UsesKind
+from pubproof.workflows.workflow import Workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.repository import Repository
+    from pubproof.workflows.event import Event
+    from pubproof.workflows.step import Step
+    from pubproof.workflows.workflow import Job
+
+_MOST_CHAINED = 3
+"""GitHub's limit for workflows that `workflow_run` starts one after another."""
+
+
+class Route(NamedTuple):
+    """One way by which an event reaches an upload."""
+
+    event: Event
+    run: Run
+    """The run of the workflow that the event starts."""
+    upload: Operation
+
+    @property
+    def reach(self) -> Reach:
+        """Whether the upload is reached: for certain, or perhaps."""
+        return self.upload.at.reach
+
+    @property
+    def path(self) -> str:
+        """The way in words: workflow, called workflows, job."""
+        jobs = [f"{job.run.workflow.file} ({job.job.id})" for job in self.upload.at.job.lineage()]
+        return " → ".join(reversed(jobs))
+
+
+class Unseen(NamedTuple):
+    """A place on the way of a run whose work cannot be seen."""
+
+    at: StepRun | JobRun
+    location: Location
+    reason: str
+
+
+class Routes:
+    """The routes of one repository, and what was met on the way."""
+
+    def __init__(self, repository: Repository) -> None:
+        """Read the workflows, and follow every event through those that may upload."""
+        self.repository = repository
+        self.workflows: dict[str, Workflow] = {}
+        """The workflows that may have to do with a release, by path."""
+        self.problems: list[Problem] = []
+        """What cannot be read, or what GitHub refuses, in any workflow."""
+        self.found: list[Route] = []
+        """Every way to an upload, to whatever index."""
+        self.unseen: list[Unseen] = []
+        """What might upload, but cannot be seen."""
+        self.steps: list[StepRun] = []
+        """Every step that some event may come to in a workflow that may upload."""
+        self._leads = Leads(repository)
+        self._suspects: dict[str, bool] = {}
+        self._concerns: dict[str, bool] = {}
+        self._actions: set[str] = set()
+        self._work: dict[tuple[Step, str], Work] = {}
+        self._runs: dict[tuple[str, Event, frozenset[Step]], Run] = {}
+        self._read()
+        for workflow in list(self.workflows.values()):
+            if self._may_upload(workflow):
+                for event in self._events(workflow, _MOST_CHAINED):
+                    self._follow(self.run(workflow, event, frozenset()))
+
+    def run(self, workflow: Workflow, event: Event, faults: frozenset[Step]) -> Run:
+        """Return the run of `workflow` that `event` starts and in which the steps `faults` fail."""
+        key = (workflow.path, event, faults)
+        if key not in self._runs:
+            self._runs[key] = Run(self.repository, workflow, event, faults)
+        return self._runs[key]
+
+    def work(self, step: StepRun) -> Work:
+        """Return what a step does; the same step with the same text is read once."""
+        text = step.scope.text(step.step.run) if step.step.run is not None else ""
+        key = (step.step, f"{text}\0{step.scope.environment}")
+        if key not in self._work:
+            self._work[key] = operations.read(step, self.repository)
+        done = self._work[key]
+        if done.operations and done.operations[0].at is not step:
+            return Work(tuple(one._replace(at=step) for one in done.operations), done.opaque)
+        return done
+
+    def uploads_of(self, step: StepRun) -> list[Operation]:
+        """Return the uploads that a step does."""
+        if not self._step_may_upload(step.step):
+            return []
+        return [one for one in self.work(step).operations if one.kind is Kind.UPLOAD]
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        if self.repository.folder_problem is not None:
+            self.problems.append(self.repository.folder_problem)
+        for path in self.repository.workflow_paths:
+            source = self.repository.source(path)
+            if isinstance(source, Source) and self._leads.concern(source.text):
+                self.workflows[path] = self.repository.workflow(path)
+            elif isinstance(source, Source):
+                self.problems.extend(Workflow(document.parse(source)).problems)
+            else:
+                self.problems.append(source)
+        for workflow in self.workflows.values():
+            self.problems.extend(workflow.problems)
+            self.problems.extend(self._call_problems(workflow))
+
+    def _call_problems(self, workflow: Workflow) -> Iterator[Problem]:
+        """Yield what is wrong with the calls of other workflows of the repository."""
+        for job in workflow.jobs.values():
+            if job.uses is None or job.uses_node is None:
+                continue
+            place = job.uses_node.location
+            called = self.repository.find_workflow(job.uses.path)
+            if job.uses.kind is UsesKind.UNREADABLE:
+                yield Problem(place, f"'{job.uses.text}' names no workflow", "name its path")
+            elif job.uses.kind is UsesKind.LOCAL and called is None:
+                message = f"the workflow '{job.uses.path}' does not exist; GitHub refuses the file"
+                yield Problem(place, message, "name a file of .github/workflows")
+            elif called is not None and not called.callable and called.triggers:
+                message = f"'{called.file}' cannot be called; GitHub refuses this file"
+                yield Problem(place, message, f"add 'workflow_call' to the 'on' of {called.file}")
+            elif called is not None and self._calls(called, workflow):
+                message = f"'{called.file}' calls back to this workflow; GitHub refuses the file"
+                yield Problem(place, message, "break the circle of calls")
+
+    def _calls(self, workflow: Workflow, wanted: Workflow) -> bool:
+        """Whether `workflow` is `wanted`, or calls it by way of others."""
+        seen = {workflow.path}
+        waiting = [workflow]
+        while waiting:
+            current = waiting.pop()
+            if current is wanted:
+                return True
+            for called in self._called(current):
+                if called.path not in seen:
+                    seen.add(called.path)
+                    waiting.append(called)
+        return False
+
+    def _called(self, workflow: Workflow) -> Iterator[Workflow]:
+        for job in workflow.jobs.values():
+            if job.uses is not None and job.uses.kind is UsesKind.LOCAL:
+                called = self.repository.find_workflow(job.uses.path)
+                if called is not None:
+                    yield called
+
+    def _may_upload(self, workflow: Workflow) -> bool:
+        """Whether a step of the workflow, or of one that it calls, may lead to an upload."""
+        if workflow.path not in self._suspects:
+            self._suspects[workflow.path] = False
+            self._suspects[workflow.path] = any(
+                self._job_may_upload(job) for job in workflow.jobs.values()
+            )
+        return self._suspects[workflow.path]
+
+    def _job_may_upload(self, job: Job) -> bool:
+        if job.uses is not None:
+            called = self.repository.find_workflow(job.uses.path)
+            return called is None or self._may_upload(called)
+        return any(self._step_may_upload(step) for step in job.steps)
+
+    def _step_may_upload(self, step: Step) -> bool:
+        text = step.run or step.uses_node
+        if text is None:
+            return False
+        if text.value not in self._concerns:
+            self._concerns[text.value] = "${{" in text.value or self._leads.concern(text.value)
+        return self._concerns[text.value]
+
+    def _events(self, workflow: Workflow, chained: int) -> Iterator[Event]:
+        """Yield what can start a workflow, `chained` runs after other runs deep."""
+        names = events.names_in(self._conditions(workflow, MAX_CALLS))
+        for trigger in workflow.triggers:
+            yield from events.events(trigger, self.repository.settings.tags, names)
+            if trigger.event == "workflow_run" and chained:
+                for path in self.repository.workflow_paths:
+                    before = self.repository.workflow(path)
+                    yield from events.runs_after(trigger, before, self._events(before, chained - 1))
+
+    def _conditions(self, workflow: Workflow, depth: int) -> Iterator[str]:
+        for job in workflow.jobs.values():
+            conditions = [job.condition, *(step.condition for step in job.steps)]
+            yield from (one.value for one in conditions if one is not None)
+        for called in self._called(workflow) if depth else ():
+            yield from self._conditions(called, depth - 1)
+
+    def _follow(self, run: Run) -> None:
+        """Collect the uploads of a run, and what of it cannot be seen."""
+        for step in run.steps():
+            if not step.possible:
+                continue
+            self.steps.append(step)
+            self._judge_action(step.step)
+            if self._step_may_upload(step.step):
+                self.found.extend(Route(run.event, run, one) for one in self.uploads_of(step))
+                work = self.work(step)
+                self.unseen.extend(Unseen(step, one.location, one.reason) for one in work.opaque)
+        for job in run.all_jobs():
+            if job.possible and job.job.uses is not None and job.called is None:
+                self._call_unseen(job, job.job)
+
+    def _judge_action(self, step: Step) -> None:
+        """Collect what is wrong with an action of the repository that a step uses."""
+        if step.uses is not None and step.uses.kind is UsesKind.LOCAL:
+            action = self.repository.action(step.uses.path)
+            if action is not None and action.path not in self._actions:
+                self._actions.add(action.path)
+                self.problems.extend(action.problems)
+
+    def _call_unseen(self, job: JobRun, called: Job) -> None:
+        if called.uses is not None and called.uses_node is not None:
+            reason = f"the workflow {called.uses.text} is not in this repository"
+            self.unseen.append(Unseen(job, called.uses_node.location, reason))

@@ -1,0 +1,269 @@
+"""Scripts that project tools keep in TOML: hatch, pdm, poe, pixi, rye and poetry."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts import shell
+from pubproof.scripts.command import Opaque
+from pubproof.scripts.options import VALUED, first_word
+from pubproof.scripts.paths import ROOT, resolve
+from pubproof.scripts.reader import place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.scripts.reader import Context, Reader, Start
+
+TOOLS = frozenset({"hatch", "pdm", "poe", "pixi", "rye", "poetry"})
+_TABLES = {
+    "hatch": (("pyproject.toml", ("tool", "hatch", "envs", "*", "scripts")),
+              ("hatch.toml", ("envs", "*", "scripts"))),
+    "pdm": (("pyproject.toml", ("tool", "pdm", "scripts")),),
+    "poe": (("pyproject.toml", ("tool", "poe", "tasks")), ("poe_tasks.toml", ("tasks",))),
+    "pixi": (("pyproject.toml", ("tool", "pixi", "tasks")),
+             ("pyproject.toml", ("tool", "pixi", "feature", "*", "tasks")),
+             ("pixi.toml", ("tasks",)), ("pixi.toml", ("feature", "*", "tasks"))),
+    "rye": (("pyproject.toml", ("tool", "rye", "scripts")),),
+    "poetry": (),
+}
+"""Where each tool keeps its scripts; ``*`` stands for any key."""
+_VALUED_RUN = {
+    "poe": frozenset({"-C", "--directory", "-e", "--executor"}),
+    "pixi": frozenset({"-e", "--environment", "--manifest-path", "--color"}),
+    "pdm": frozenset({"-s", "--site-packages", "-p", "--project", "--venv", "--env-file"}),
+}
+_MAX_STEPS = 200
+
+
+class Step(NamedTuple):
+    """One thing that a script does."""
+
+    kind: str
+    """``shell`` for a text, ``task`` for another script, ``call`` for a Python function."""
+    text: str
+    fatal: bool = True
+
+
+class _Found(NamedTuple):
+    """A script and the file that holds it."""
+
+    path: str
+    name: str
+    value: object
+
+
+def _target(start: Start) -> tuple[str, int] | None:
+    """Return the script or command that the tool is to run, and which word names it."""
+    argv = start.argv
+    tool = argv[0]
+    at = first_word(argv, VALUED.get(tool, frozenset()) | _VALUED_RUN.get(tool, frozenset()))
+    if at >= len(argv):
+        return None
+    if argv[at] == "run" and tool != "poe":
+        at = first_word(argv, _VALUED_RUN.get(tool, frozenset()), at + 1)
+    elif tool == "hatch" and ":" not in argv[at]:
+        return None
+    elif tool not in ("poe", "pdm"):
+        return None
+    if at >= len(argv):
+        return None
+    name = argv[at]
+    return (name.partition(":")[2] if tool == "hatch" and ":" in name else name), at
+
+
+def unwrap(reader: Reader, start: Start) -> Start | None:
+    """Return the command that ``hatch run command`` and its kin start, None for a script."""
+    found = _target(start)
+    if found is None or start.argv[0] == "poe" or "run" not in start.argv:
+        return None
+    name, at = found
+    if name in _scripts(reader, start.argv[0], start.context.folder):
+        return None
+    inner = start.shifted(at)
+    if name.endswith(".py"):
+        return inner._replace(argv=("python", *inner.argv), places=(None, *inner.places))
+    return inner._replace(argv=(name, *inner.argv[1:]))
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later the script that the tool runs."""
+    found = _target(start)
+    if found is None:
+        return
+    tool = start.argv[0]
+    name, at = found
+    scripts = _scripts(reader, tool, start.context.folder)
+    if name not in scripts:
+        if tool == "poe":
+            reader.opaque(start, f"the task '{name}' is not where poe looks for it")
+        return
+    arguments = [word for word in start.argv[at + 1 :] if word != "--"]
+
+    def run(context: Context) -> None:
+        _run(reader, context, scripts, name, arguments)
+
+    reader.follow(start, (tool, tuple(start.argv)), run)
+
+
+def _scripts(reader: Reader, tool: str, folder: str) -> dict[str, _Found]:
+    """Return the scripts of a tool by name."""
+    found: dict[str, _Found] = {}
+    for name, keys in _TABLES[tool]:
+        path = resolve(folder, name)
+        if path is None:
+            continue
+        for table in _tables(reader.toml(path), keys):
+            for script, held in table.items():
+                found.setdefault(script, _Found(path, script, held))
+    return found
+
+
+def _tables(table: object, keys: tuple[str, ...]) -> Iterator[dict[str, object]]:
+    """Yield the tables under a path of keys."""
+    if not isinstance(table, dict):
+        return
+    if not keys:
+        yield table
+    elif keys[0] == "*":
+        for held in table.values():
+            yield from _tables(held, keys[1:])
+    elif keys[0] in table:
+        yield from _tables(table[keys[0]], keys[1:])
+
+
+def _run(
+    reader: Reader,
+    context: Context,
+    scripts: dict[str, _Found],
+    name: str,
+    arguments: list[str],
+) -> None:
+    """Run a script and the scripts that it names, each once."""
+    done: set[str] = set()
+    todo = [name]
+    while todo and len(done) < _MAX_STEPS:
+        current = todo.pop()
+        found = scripts.get(current)
+        if found is None or current in done:
+            continue
+        done.add(current)
+        later: list[str] = []
+        for hook in (f"pre_{current}", f"post_{current}"):
+            if hook in scripts:
+                later.append(hook)
+        for step in _steps(found.value, scripts):
+            first = step.text.split(" ", 1)[0].lstrip("@")
+            if step.kind == "task" or (first in scripts and first != current):
+                later.append(first)
+            elif step.kind == "call":
+                _call(reader, context, found, step.text)
+            else:
+                _shell(reader, context, found, step, arguments if current == name else [])
+        todo.extend(reversed(later))
+
+
+def _shell(
+    reader: Reader, context: Context, found: _Found, step: Step, arguments: list[str]
+) -> None:
+    text = reader.files.text(found.path) or ""
+    outer = place_of(text, found.path, f"{found.name}", step.text[:60])
+    body = re.sub(
+        r"\{args(?::([^{}]*))?\}",
+        lambda match: shlex.join(arguments) or (match[1] or ""),
+        step.text.replace("{root}", ROOT).replace("{{", "${").replace("}}", "}"),
+    )
+    if arguments and "{args" not in step.text:
+        body = f"{body} {shlex.join(arguments)}"
+    inner = context._replace(fatal=context.fatal and step.fatal)
+    shell.run(reader, body, outer, inner, shell.Options(inherits=True))
+
+
+def _steps(value: object, scripts: dict[str, _Found]) -> list[Step]:
+    """Return what a script's value says to do."""
+    if isinstance(value, str):
+        return [_text(value)]
+    if isinstance(value, list):
+        texts = [item for item in value if isinstance(item, str)]
+        if len(texts) == len(value) and any(word in scripts for word in texts):
+            return [_text(item) for item in texts]
+        if any(isinstance(item, dict) for item in value) or any(" " in text for text in texts):
+            return [step for item in value for step in _steps(item, scripts)][:_MAX_STEPS]
+        return [Step("shell", shlex.join(texts))]
+    if isinstance(value, dict):
+        return _table_steps(value, scripts)
+    return []
+
+
+def _text(text: str) -> Step:
+    """Return the step of a text; hatch does not heed failures behind ``- ``."""
+    return Step("shell", text.removeprefix("- "), fatal=not text.startswith("- "))
+
+
+def _table_steps(table: dict[str, object], scripts: dict[str, _Found]) -> list[Step]:
+    steps: list[Step] = []
+    for key in ("depends-on", "depends_on", "deps"):
+        needs = table.get(key)
+        for need in [needs] if isinstance(needs, str) else needs if isinstance(needs, list) else []:
+            named = need.get("task") if isinstance(need, dict) else need
+            steps.append(Step("task", str(named)))
+    for key in ("composite", "chain", "sequence"):
+        items = table.get(key)
+        if isinstance(items, list):
+            for item in items:
+                steps += [_text(item)] if isinstance(item, str) else _steps(item, scripts)
+    for key in ("cmd", "shell"):
+        if table.get(key) is not None:
+            held = table[key]
+            steps.append(Step("shell", shlex.join(map(str, held)) if isinstance(held, list) else str(held)))
+    for key in ("call", "script"):
+        if isinstance(table.get(key), str):
+            steps.append(Step("call", str(table[key])))
+    if isinstance(table.get("ref"), str):
+        steps.append(Step("task", str(table["ref"])))
+    ignore = table.get("ignore_fail") or table.get("keep_going")
+    return [step._replace(fatal=step.fatal and not ignore) for step in steps]
+
+
+def entry_point(reader: Reader, name: str) -> str | None:
+    """Return the ``module:function`` of the project's own console script `name`."""
+    table = reader.toml("pyproject.toml")
+    for keys in (("project", "scripts"), ("tool", "poetry", "scripts")):
+        for scripts in _tables(table, keys):
+            if isinstance(scripts.get(name), str):
+                return str(scripts[name])
+    return None
+
+
+def follow_entry_point(reader: Reader, start: Start, target: str) -> None:
+    """Read later the function behind a console script of the project."""
+
+    def run(context: Context) -> None:
+        _call(reader, context, _Found("pyproject.toml", start.argv[0], target), target)
+
+    reader.follow(start, ("entry point", target), run)
+
+
+def _call(reader: Reader, context: Context, found: _Found, target: str) -> None:
+    """Follow ``module:function(…)`` into the repository's source."""
+    import ast  # noqa: PLC0415  few scripts lead here
+
+    from pubproof.scripts import python  # noqa: PLC0415  loads ast
+    from pubproof.scripts.reader import place_in  # noqa: PLC0415
+
+    module, _, function = target.partition(":")
+    path = python.module_file(reader, module.strip(), (".", "src", "python", "lib"))
+    text = reader.files.text(path) if path else None
+    tree = python.parse(text) if text is not None and reader.afford(text) else None
+    if path is None or text is None or tree is None:
+        place = place_of(reader.files.text(found.path) or "", found.path, found.name, target)
+        reason = f"the function {target} is not in the repository's source"
+        context.sink.append(Opaque(place(0, 0, len(target)), reason, context.via))
+        return
+    name = function.partition("(")[0].strip().partition(".")[0] or "main"
+    script = python.PythonScript(reader, tree, text, place_in(path), context)
+    script.walk([ast.Name(name, ast.Load())])
+
+

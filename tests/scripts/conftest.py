@@ -1,0 +1,53 @@
+"""A repository in memory, and a reader of one script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from pubproof.location import Location
+from pubproof.scripts import Script, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class Memory(NamedTuple):
+    """Files by path."""
+
+    contents: Mapping[str, str]
+
+    def text(self, path: str) -> str | None:
+        return self.contents.get(path)
+
+    def exists(self, path: str) -> bool:
+        return path in self.contents
+
+
+def place(line: int, column: int, length: int) -> Location:
+    return Location("ci.yml", line + 1, column + 1, line + 1, column + 1 + max(length, 1))
+
+
+@pytest.fixture(scope="session")
+def script() -> Callable[..., Script]:
+    """Read a text as a step's script."""
+
+    def run(
+        text: str,
+        files: Mapping[str, str] | None = None,
+        *,
+        shell: str = "",
+        environment: Mapping[str, str] | None = None,
+        folder: str = ".",
+    ) -> Script:
+        return read(
+            text,
+            place,
+            shell=shell,
+            environment=environment or {},
+            folder=folder,
+            files=Memory(files or {}),
+        )
+
+    return run

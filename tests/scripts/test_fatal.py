@@ -1,0 +1,165 @@
+"""What `fatal` says, held against what bash itself does."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pubproof.scripts import Script
+
+BASH = shutil.which("bash")
+
+TEXTS = [
+    "c1",
+    "c1\nc2",
+    "c1 || true",
+    "c1 || echo no",
+    "c1 || exit 1",
+    "c1 || exit 0",
+    "c1 || exit",
+    "c1 || exit $?",
+    "c1 || { echo no; exit 1; }",
+    "c1 || { echo no; exit; }",
+    "c1 || (echo no; exit 1)",
+    "c1 || (echo no && exit 1)",
+    "c1 || false",
+    "c1 || c2",
+    "c1 && c2",
+    "c1 && c2\nc3",
+    "c1 && c2 || c3\nc4",
+    "c1 && c2 || exit 1\nc4",
+    "{ c1 && c2; }\nc3",
+    "( c1 && c2 )\nc3",
+    "f() { c1 && c2; }\nf\nc3",
+    "f() { c1; c2; }\nf\nc3",
+    "f() { c1; c2; }\nf || true\nc3",
+    "f() { c1; c2; }\nif f; then c3; fi",
+    "f() { c1 || return 1; c2; }\nf\nc3",
+    "f() { c1 || return 1; c2; }\nf || exit 1\nc3",
+    "die() { echo no; exit 1; }\nc1 || die\nc2",
+    "die() { echo no; }\nc1 || die\nc2",
+    "! c1",
+    "! c1\nc2",
+    "c1 | c2",
+    "c1 | c2\nc3",
+    "set -o pipefail\nc1 | c2\nc3",
+    "set -euo pipefail\nc1 | c2 | c3\nc4",
+    "set +e\nc1\nc2",
+    "set +e\nc1\nexit 0",
+    "set +e\nc1\nset -e\nc2\nc3",
+    "set +e\nc1 || exit 1\nc2\ntrue",
+    "set +e\nc1\nif [ $? -ne 0 ]; then exit 1; fi\ntrue",
+    "set +e\nc1\nif [[ $? != 0 ]]; then echo no; exit 1; fi\ntrue",
+    "set +e\nc1\n[ $? -eq 0 ] || exit 1\ntrue",
+    "set +e\nc1\n[ $? -ne 0 ] && exit 1\ntrue",
+    "set +e\nc1\nstatus=$?\necho done\nexit $status",
+    "set +e\nc1\nstatus=$?\nc2\nexit $status",
+    "set +e\nc1\nstatus=$?\nif [ $status -ne 0 ]; then exit 1; fi\ntrue",
+    "rc=0\nc1 || rc=$?\nc2\nexit $rc",
+    "set +e\nc1\nexit $?",
+    "set +e\nc1\nexit",
+    "set +e\nc1; c2",
+    "if c1; then c2; fi\ntrue",
+    "if c1; then c2; else exit 1; fi\ntrue",
+    "if ! c1; then exit 1; fi\nc2",
+    "if ! c1; then echo no; exit 1; fi\nc2",
+    "if ! c1 || ! c2; then exit 1; fi\nc3",
+    "if ! c1 && ! c2; then exit 1; fi\nc3",
+    "if c1 && c2; then c3; else exit 1; fi",
+    "if ! c1; then exit 0; fi\nc2",
+    "while c1; do c2; break; done\nc3",
+    "until c1; do break; done\nc2",
+    "for i in a b; do c1 && break; done\nc2",
+    "for i in a b; do c1; done\nc2",
+    "case x in x) c1; c2;; esac\nc3",
+    "x=$(c1)\nc2",
+    "x=$(c1; c2)\nc3",
+    "x=$(c1 && c2)\nc3",
+    "export x=$(c1)\nc2",
+    "f() { local x=$(c1); c2; }\nf",
+    "echo $(c1)\nc2",
+    "(c1; c2)\nc3",
+    "(c1; c2) || true\nc3",
+    "{ c1; c2; } || true\nc3",
+    "{ c1; c2; } > /dev/null\nc3",
+    "c1 & wait\nc2",
+    "[[ -n x ]] && c1\nc2",
+    "[[ -z x ]] || c1\nc2",
+    "c1\nexit 0",
+    "c1; true",
+    "set -e; c1 | cat; c2",
+    "bash -c 'c1; c2'\nc3",
+    "bash -ec 'c1; c2'\nc3",
+    "bash -c 'c1 || exit 1; c2'\nc3",
+    "eval 'c1; c2'\nc3",
+    "env A=b c1\nc2",
+    "A=b c1\nc2",
+    "c1 > /dev/null 2>&1 || exit 1\nc2",
+    "c1 >/dev/null && c2 >/dev/null\nc3",
+    "cat <<X | c1\nhi\nX\nc2",
+    "c1 <<X && c2\nhi\nX\nc3",
+    "c1 <<X || exit 1\nhi\nX\nc2",
+    "trap 'exit 0' EXIT\nc1\nc2",
+    "trap 'echo bye' EXIT\nc1\nc2",
+    "time c1\nc2",
+    "! c1 | c2\nc3",
+    "set +e\nc1 | c2\nexit ${PIPESTATUS[0]}",
+    "c1 && { c2; c3; }\ntrue",
+    "if true; then c1; else c2; fi\nc3",
+    "if false; then c1; else c2; fi\nc3",
+    "f() { c1; return 0; }\nf\nc2",
+    "f() { c1; return 0; }\nset +e\nf\nc2",
+    "set -e\n( set +e; c1; c2 )\nc3",
+    "shopt -s inherit_errexit\nx=$(c1; c2)\nc3",
+]
+SHELLS = {"": ["bash", "-e"], "bash": ["bash", "--noprofile", "--norc", "-eo", "pipefail"],
+          "bash {0}": ["bash"]}
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of commands c1 … c4 that fail when $BAD names them."""
+    folder = tmp_path_factory.mktemp("tools")
+    for name in ("c1", "c2", "c3", "c4"):
+        tool = folder / name
+        tool.write_text(f'#!/bin/sh\necho {name} >> "$RAN"\n[ "$BAD" != {name} ]\n')
+        tool.chmod(0o755)
+    return folder
+
+
+@pytest.mark.skipif(BASH is None, reason="there is no bash here")
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("text", TEXTS)
+def test_agrees_with_bash(
+    script: Callable[..., Script], tools: Path, tmp_path: Path, text: str, shell: str
+) -> None:
+    found = [
+        command for command in script(text, shell=shell).commands if command.argv[0][:1] == "c"
+        and command.argv[0][1:].isdigit()
+    ]
+    assert found
+    path = tmp_path / "step.sh"
+    path.write_text(text + "\n")
+    said = {command.argv[0]: command.fatal for command in found}
+    told = {}
+    for name in said:
+        ran = tmp_path / "ran"
+        ran.write_text("")
+        done = subprocess.run(
+            [*SHELLS[shell], str(path)],
+            env={"PATH": f"{tools}:/usr/bin:/bin", "BAD": name, "RAN": str(ran)},
+            check=False,
+            capture_output=True,
+            timeout=20,
+        )
+        if name in ran.read_text().split():
+            told[name] = done.returncode != 0
+    assert told
+    assert {name: said[name] for name in told} == told

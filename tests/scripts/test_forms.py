@@ -1,0 +1,211 @@
+"""The ways in which one command can be written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pubproof.scripts import UNKNOWN, mentions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pubproof.scripts import Script
+
+UPLOADS = [
+    "twine upload",
+    "sudo -E twine upload",
+    "sudo -u me env A=b twine upload",
+    "env -i A=b twine upload",
+    "command twine upload",
+    "exec twine upload",
+    "time twine upload",
+    "nice -n 5 twine upload",
+    "nohup twine upload",
+    "timeout 5m twine upload",
+    "timeout -k 5 -s KILL 5m twine upload",
+    "bash -c 'twine upload'",
+    "sh -ec 'twine upload'",
+    "eval 'twine upload'",
+    "eval twine upload",
+    "/usr/bin/twine upload",
+    "$HOME/.local/bin/twine upload",
+    ".venv/bin/twine upload",
+    "python -m twine upload",
+    "python3.11 -I -m twine upload",
+    "py -3.11 -m twine upload",
+    "python -Im twine upload",
+    "uv run twine upload",
+    "uv --directory . run --with twine twine upload",
+    "uv run --with twine -m twine upload",
+    "uv run -- python -m twine upload",
+    "uvx twine upload",
+    "uvx --from twine==6 twine upload",
+    "uvx twine@6.1 upload",
+    "uv tool run twine upload",
+    "pipx run twine upload",
+    "pipx run --spec twine==6 twine upload",
+    "pipx run twine==6.1 upload",
+    "poetry run twine upload",
+    "hatch run twine upload",
+    "hatch run rel:twine upload",
+    "hatch -e rel run twine upload",
+    "pdm run twine upload",
+    "rye run twine upload",
+    "pixi run twine upload",
+    "pixi run -e rel twine upload",
+    "conda run -n rel twine upload",
+    "micromamba run -n rel twine upload",
+    "nix develop -c twine upload",
+    "docker run --rm -v $PWD:/x -w /x python:3 twine upload",
+    "coverage run -m twine upload",
+    "npx twine upload",
+    "T=twine; $T upload",
+    "T=twine; ${T} upload",
+    "${T:-twine} upload",
+    'T="twine upload"; $T',
+    'A=(twine upload); "${A[@]}"',
+    "for t in twine; do $t upload; done",
+    "f() { \"$@\"; }; f twine upload",
+    "tw''ine upload",
+    'tw"in"e up\\load',
+    "$'twine' upload",
+    "$'\\x74wine' upload",
+    "$(which twine) upload",
+    "$(echo twine) upload",
+    "x{,y}\ntwine {upload,}",
+    "if true; then twine upload; fi",
+    "case x in *) twine upload;; esac",
+    "while read -r x; do twine upload; done < y",
+    "a | twine upload",
+    "(twine upload)",
+    "{ twine upload; }",
+    "twine upload &",
+    "echo `twine upload`",
+    "cat <(twine upload)",
+    "echo 'twine upload' | bash",
+    "bash <<X\ntwine upload\nX",
+    "bash <<< 'twine upload'",
+    "echo upload | xargs twine",
+    "trap 'twine upload' EXIT",
+    "twine \\\n  upload",
+    "[ -n x ] && twine upload",
+    "python -c 'import os; os.system(\"twine upload\")'",
+    "python - <<X\nimport subprocess as s\ns.run(['twine', 'upload'])\nX",
+    "python <<X\nfrom subprocess import run as r\nimport sys\nr([sys.executable, '-m', 'twine', 'upload'])\nX",
+    "python -c 'import os; os.execvp(\"twine\", [\"twine\", \"upload\"])'",
+    "python -c 'import shlex, subprocess; subprocess.run(shlex.split(\"twine upload\"))'",
+    "find dist -exec twine upload \\;",
+    "su -c 'twine upload'",
+    "set -- twine upload; \"$@\"",
+    "cd x && twine upload",
+    "GITHUB=1 twine upload > log 2>&1",
+]
+
+
+@pytest.mark.parametrize("text", UPLOADS)
+def test_sees_twine_upload(script: Callable[..., Script], text: str) -> None:
+    found = [command for command in script(text).commands if command.argv[:2] == ("twine", "upload")]
+    assert len(found) == 1, script(text)
+    assert mentions(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("uv --directory x publish", "uv publish --directory x"),
+        ("uv --quiet publish -t x", "uv publish --quiet -t x"),
+        ("hatch -e x publish", "hatch publish -e x"),
+        ("poetry -C x publish", "poetry publish -C x"),
+        ("twine --no-color upload a", "twine upload --no-color a"),
+        ("python setup.py sdist upload", "setup.py sdist upload"),
+        ("pyproject-build -s", "build -s"),
+        ("python -m build .", "build ."),
+        ("C:/x/twine.exe upload", "twine upload"),
+        ("$X upload", f"{UNKNOWN} upload"),
+        ("twine upload a$X.b", f"twine upload a{UNKNOWN}.b"),
+        ("twine upload dist/*", "twine upload dist/*"),
+        ("twine upload ~/x 'a b'", "twine upload ~/x a b"),
+        ("xargs twine", f"twine {UNKNOWN}"),
+        ("python -c 'import requests as r; r.post(\"https://x/\")'", "POST https://x/"),
+        ("python -c 'from twine.commands.upload import upload; upload(1)'", f"twine upload {UNKNOWN}"),
+        ("python -c 'import runpy; runpy.run_module(\"twine\")'", f"twine {UNKNOWN}"),
+        ("command -v twine", "command -v twine"),
+    ],
+)
+def test_words(script: Callable[..., Script], text: str, words: str) -> None:
+    assert " ".join(script(text).commands[-1].argv) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# twine upload",
+        "echo twine upload",
+        "f() { twine upload; }",
+        "exit 0\ntwine upload",
+        "if c; then exit 0; else exit 1; fi; twine upload",
+        "if false; then twine upload; fi",
+        "cat <<X\ntwine upload\nX",
+        "python -c 'def f(): import os; os.system(\"twine upload\")'",
+        "exec a\ntwine upload",
+        "make -n twine",
+    ],
+)
+def test_starts_no_twine(script: Callable[..., Script], text: str) -> None:
+    assert not [command for command in script(text).commands if command.argv[0] == "twine"]
+
+
+def test_environment_writes_text_and_folder(script: Callable[..., Script]) -> None:
+    found = script(
+        "export TWINE_PASSWORD=x\nA=1 twine upload\nB=2\ncd pkg\ntwine check\n"
+        'echo "A=b" >> $GITHUB_ENV\ncat > ~/.pypirc <<X\n[pypi]\nX\necho y | tee -a "$GITHUB_ENV" z\n'
+    ).commands
+    assert len(found) == 6
+    upload, check, echo, cat, _, tee = found
+    assert upload.environment == {"TWINE_PASSWORD": "x", "A": "1"}
+    assert check.environment == {"TWINE_PASSWORD": "x"}
+    assert (upload.folder, check.folder) == (".", "pkg")
+    assert echo.writes == ("$GITHUB_ENV",)
+    assert (cat.writes, cat.text) == (("~/.pypirc",), "[pypi]\n")
+    assert (tee.writes, tee.text) == (("$GITHUB_ENV", "z"), "y\n")
+
+
+def test_locations(script: Callable[..., Script]) -> None:
+    found = script("é; twine upload\nbash -c 'a; b'\nbash <<X\n  c\nX\n").commands
+    assert [(c.argv[0], c.location.line, c.location.column) for c in found if c.argv[0] != "bash"] == [
+        ("é", 1, 1), ("twine", 1, 4), ("a", 2, 10), ("b", 2, 13), ("c", 4, 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shell", "text", "fatal"),
+    [
+        ("", "a\nb", "ab"),
+        ("bash", "a | b", "ab"),
+        ("", "a | b", "b"),
+        ("sh", "a\nb", "ab"),
+        ("bash {0}", "a\nb", "b"),
+        ("bash -l {0}", "a\nb", "b"),
+        ("bash -el {0}", "a\nb", "ab"),
+        ("pwsh", "a\nb", "b"),
+        ("cmd", "a\nb", "b"),
+    ],
+)
+def test_shells(script: Callable[..., Script], shell: str, text: str, fatal: str) -> None:
+    found = script(text, shell=shell).commands
+    assert [command.argv[0] for command in found] == ["a", "b"]
+    assert "".join(command.argv[0] for command in found if command.fatal) == fatal
+
+
+def test_python_shell(script: Callable[..., Script]) -> None:
+    found = script("import subprocess\nsubprocess.check_call(['twine', 'upload'])", shell="python")
+    assert [(command.argv, command.location.line) for command in found.commands] == [
+        (("twine", "upload"), 2)
+    ]
+
+
+@pytest.mark.parametrize("text", ["echo hello", "ls -la", "git tag -l", "mkdir a", "", "sleep 5"])
+def test_mentions_nothing(text: str) -> None:
+    assert not mentions(text)

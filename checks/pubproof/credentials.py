@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import operations
+from pubproof import operations, secrets
 from pubproof.operations import Operation, option
 from pubproof.pypi import index
-from pubproof.workflows import expressions
-from pubproof.workflows.expressions import ExpressionError
-from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
+from pubproof.workflows.nodes import Mapping, Node, Scalar
 from pubproof.workflows.run import JobRun, StepRun
 
 if TYPE_CHECKING:
@@ -32,8 +30,6 @@ _VARIABLES = re.compile(
 )
 """The variables from which the tools that upload take credentials."""
 
-_SECRET = re.compile(r"pypi|twine|uv_publish|hatch_index|flit_|pdm_publish|maturin_", re.IGNORECASE)
-_NO_CREDENTIAL = re.compile(r"_(url|repository|index|project|package)$", re.IGNORECASE)
 _INPUTS = frozenset({"user", "username", "password", "pypi-token", "pypi_token", "token"})
 _OPTIONS = {
     "twine": ("-u", "--username", "-p", "--password"),
@@ -83,7 +79,8 @@ def may_upload(unseen: Unseen, pipeline: Pipeline) -> bool:
     if isinstance(at, JobRun):
         return at.job.secrets is not None
     nodes: list[Node | None] = [at.step.inputs, at.step.env, job.job.env, job.run.workflow.env]
-    return any(_SECRET.search(name) for node in nodes if node for _, name in _secrets(node))
+    named = (name for node in nodes if node is not None for _, name in secrets.named_in(node))
+    return any(secrets.is_of_an_index(name) for name in named)
 
 
 def _all(pipeline: Pipeline) -> Iterator[Credential]:
@@ -164,18 +161,14 @@ def _by_command(command: Command) -> Iterator[Credential]:
 
 
 def _named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
-    for scalar, name in _secrets(root):
-        if (
-            _SECRET.search(name)
-            and not _NO_CREDENTIAL.search(name)
-            and not _elsewhere(name, pipeline)
-        ):
+    for scalar, name in secrets.named_in(root):
+        if secrets.is_of_an_index(name) and not _elsewhere(name, pipeline):
             yield Credential(
                 _place(scalar, name),
                 f"the secret {name} is named like a package index's credential",
                 f"remove it here, delete the secret {name}, and revoke the token on PyPI",
             )
-    for scalar in _scalars(root):
+    for scalar in secrets.scalars(root):
         found = _TOKEN.search(scalar.value)
         if found is not None:
             yield Credential(
@@ -195,47 +188,18 @@ def _elsewhere(name: str, pipeline: Pipeline) -> bool:
 
 
 def _inherited(pipeline: Pipeline) -> Iterator[Credential]:
-    """Yield the calls of a release that hand over every secret of the repository."""
-    release = pipeline.release
-    for job in release.all_jobs() if release is not None else ():
-        secrets = job.job.secrets
-        if isinstance(secrets, Scalar) and secrets.value == "inherit":
+    """Yield the calls on the way to the upload that hand over every secret of the repository."""
+    publish = pipeline.publish_job
+    on_the_way = [*publish.lineage(), *publish.awaited()] if publish is not None else []
+    for job in on_the_way:
+        given = job.job.secrets
+        if isinstance(given, Scalar) and given.value == "inherit":
             called = job.job.uses.text if job.job.uses is not None else "the called workflow"
             yield Credential(
-                secrets.location,
+                given.location,
                 f"'secrets: inherit' hands every secret to {called}",
                 "remove it, or name the secrets that it needs",
             )
-
-
-def _secrets(node: Node) -> Iterator[tuple[Scalar, str]]:
-    """Yield the names of the secrets that a node's expressions read."""
-    for scalar in _scalars(node):
-        if "secrets" not in scalar.value.lower():
-            continue
-        try:
-            parts = expressions.parse_template(scalar.value)
-        except ExpressionError:
-            continue
-        for part in parts:
-            for path in expressions.references(part) if not isinstance(part, str) else ():
-                if path[0].lower() == "secrets" and len(path) > 1:
-                    yield scalar, path[1]
-
-
-def _scalars(root: Node) -> Iterator[Scalar]:
-    waiting: list[Node] = [root]
-    seen: set[int] = set()
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Scalar):
-            yield node
-        elif id(node) not in seen:
-            seen.add(id(node))
-            if isinstance(node, Sequence):
-                waiting.extend(reversed(node.items))
-            else:
-                waiting.extend(value for _, value in reversed(node.entries))
 
 
 def _place(scalar: Scalar, name: str) -> Location:

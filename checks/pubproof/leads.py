@@ -58,6 +58,9 @@ _HERE = ("./", "$/", "../")
 _STARTERS = ("subprocess", "os.", "runpy", "pty", "twine", "requests", "httpx", "urllib", ".run(")
 """What a Python file must name to start a program, or to send a request."""
 _DEEPEST = 8
+_CREDENTIALS = re.compile(
+    r"id-token|write-all|secrets\s*(?:\[|\.(?!GITHUB_TOKEN)|:)", re.IGNORECASE
+)
 
 
 class Leads:
@@ -69,8 +72,11 @@ class Leads:
         self._files: dict[str, bool] = {}
         self._runners: list[str] | None = None
 
-    def concern(self, text: str, depth: int = _DEEPEST) -> bool:
-        """Whether `text` may lead to an upload."""
+    def concern(self, text: str, depth: int = _DEEPEST, *, credentials: bool = False) -> bool:
+        """Whether `text` may lead to an upload.
+
+        `credentials` says that what runs there has some: then a file that is not found may.
+        """
         lower = text.lower()
         for word in _WORDS:
             if word in lower:
@@ -78,7 +84,14 @@ class Leads:
         for runner in self._leading_runners(depth):
             if runner in lower:
                 return True
-        return any(self._leads(named, depth) for named in _named(text))
+        named = _named(text)
+        if credentials and any(not self._exists(path) for path in named):
+            return True
+        return any(self._leads(path, depth) for path in named)
+
+    def _exists(self, path: str) -> bool:
+        names = (path, f"{path}/action.yml", f"{path}/action.yaml")
+        return not path.endswith(_SCRIPTS) or any(self._repository.exists(one) for one in names)
 
     def _leading_runners(self, depth: int) -> list[str]:
         """Return the runners whose files lead to an upload."""
@@ -117,6 +130,11 @@ class Leads:
         if path.endswith(".py") and not any(word in text for word in _STARTERS):
             return False
         return self.concern(text, depth - 1)
+
+
+def has_credentials(text: str) -> bool:
+    """Whether a workflow's text names a secret, or asks for an identity."""
+    return bool(_CREDENTIALS.search(text))
 
 
 def _named(text: str) -> set[str]:

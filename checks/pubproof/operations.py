@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import scripts
+from pubproof import scripts, secrets
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN, Command, Opaque
 from pubproof.workflows.expressions import Unknown
@@ -64,7 +64,7 @@ class Operation(NamedTuple):
         if self.command is None:
             given = self.input("repository-url")
             return given if isinstance(given, Unknown) else index.identify(given)
-        named = _named_index(self.command)
+        named = _named_index(self.command, self.at)
         if UNKNOWN in named:
             return Unknown(f"the index of '{self.tool}' is not written out")
         return index.identify(named)
@@ -101,7 +101,6 @@ _COMMANDS: Mapping[tuple[str, str], Kind] = {
     ("slsa-verifier", "verify-artifact"): Kind.VERIFY,
     ("pypi-attestations", "verify"): Kind.VERIFY,
     ("pypi_attestations", "verify"): Kind.VERIFY,
-    ("sigstore", "verify"): Kind.VERIFY,
 }
 """Programs and their sub-commands."""
 
@@ -119,7 +118,7 @@ _ACTIONS: Mapping[str, tuple[Kind, ...]] = {
     "actions/upload-artifact": (Kind.STORE,),
     "actions/download-artifact": (Kind.FETCH,),
     "pypa/cibuildwheel": (Kind.BUILD,),
-    "hynek/build-and-inspect-python-package": (Kind.BUILD, Kind.CHECK, Kind.STORE),
+    "hynek/build-and-inspect-python-package": (Kind.BUILD, Kind.CHECK, Kind.ATTEST, Kind.STORE),
     "casperdcl/deploy-pypi": (Kind.UPLOAD,),
     "etils-actions/pypi-auto-publish": (Kind.UPLOAD,),
     "jrubics/poetry-publish": (Kind.UPLOAD,),
@@ -127,16 +126,6 @@ _ACTIONS: Mapping[str, tuple[Kind, ...]] = {
 }
 _MATURIN_ACTIONS = ("pyo3/maturin-action", "messense/maturin-action")
 _DRY = frozenset({"--dry-run", "--help", "-h", "--version"})
-_GLOBAL_VALUES: Mapping[str, frozenset[str]] = {
-    "uv": frozenset({"--directory", "--project", "--config-file", "--cache-dir", "--color"}),
-    "hatch": frozenset({"-e", "--env", "-p", "--project", "--config", "--data-dir"}),
-    "poetry": frozenset({"-C", "--directory", "-P", "--project"}),
-    "pdm": frozenset({"-c", "--config", "-p", "--project"}),
-    "gh": frozenset(),
-    "twine": frozenset(),
-}
-"""Options in front of a sub-command that take a value."""
-
 _INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "twine": ("--repository-url", "-r", "--repository"),
     "uv": ("--publish-url", "--index"),
@@ -171,7 +160,12 @@ def read(at: StepRun, repository: Repository) -> Work:
     if at.step.uses is not None:
         return Work(tuple(_by_action(at, at.step.uses)), tuple(_unseen(at, repository)))
     script = script_of(at, repository)
-    return Work(tuple(_by_commands(at, script.commands)), script.opaque)
+    nameless = tuple(
+        Opaque(one.location, f"the program of '{' '.join(one.argv[:2])}' is not written out", ())
+        for one in script.commands
+        if one.argv[0] == UNKNOWN and {"upload", "publish"} & set(one.argv[1:3])
+    )
+    return Work(tuple(_by_commands(at, script.commands)), (*script.opaque, *nameless))
 
 
 def script_of(at: StepRun, repository: Repository, *, everything: bool = False) -> scripts.Script:
@@ -231,7 +225,7 @@ def _kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
     if uses.kind is UsesKind.DOCKER:
         return (Kind.UPLOAD,) if "gh-action-pypi-publish" in uses.text else ()
     if name in _ACTIONS:
-        return _ACTIONS[name]
+        return tuple(kind for kind in _ACTIONS[name] if kind is not Kind.ATTEST or _attests(at))
     if name.endswith("/gh-action-pypi-publish"):
         return (Kind.UPLOAD,)
     if name in _MATURIN_ACTIONS:
@@ -239,6 +233,14 @@ def _kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
         text = at.scope.text(command) if command is not None else "build"
         return (Kind.UPLOAD,) if text in ("upload", "publish") else (Kind.BUILD,)
     return ()
+
+
+def _attests(at: StepRun) -> bool:
+    """Whether an attesting action speaks of distributions; one of them attests when asked to."""
+    if at.step.uses is not None and at.step.uses.repository.startswith("hynek/"):
+        asked = at.step.input("attest-build-provenance-github")
+        return asked is not None and at.scope.flag(asked) is not False
+    return at.step.input("subject-digest") is None
 
 
 def _unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
@@ -255,8 +257,16 @@ def _unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
             yield Opaque(place, f"the folder '{uses.path}' has no action.yml", ())
         elif not action.is_composite:
             yield Opaque(place, f"the action in '{uses.path}' is not made of steps", ())
-    elif "pypi" in uses.repository and not _kinds(at, uses) and uses.repository not in _ACTIONS:
+    elif uses.repository not in _ACTIONS and not _kinds(at, uses) and _may_be_for_pypi(at, uses):
         yield Opaque(place, f"nothing is known of what {uses.repository} does", ())
+
+
+def _may_be_for_pypi(at: StepRun, uses: Uses) -> bool:
+    """Whether an action says by its name, or by the secrets that it gets, that it uploads."""
+    given = [node for node in (at.step.inputs, at.step.env) if node is not None]
+    return "pypi" in uses.repository or any(
+        secrets.is_of_an_index(name) for node in given for _, name in secrets.named_in(node)
+    )
 
 
 def _by_commands(at: StepRun, commands: tuple[Command, ...]) -> Iterator[Operation]:
@@ -268,10 +278,10 @@ def _by_commands(at: StepRun, commands: tuple[Command, ...]) -> Iterator[Operati
 
 def _classify(command: Command) -> tuple[Kind | None, str]:
     """Return what a command does and how to name it; None where it is nothing of ours."""
-    program = command.argv[0]
+    program = command.argv[0].rpartition(UNKNOWN)[2]
     if program in _PROGRAMS:
         return (None if _DRY & set(command.argv) else _PROGRAMS[program]), program
-    words = _words(command)
+    words = command.argv[1:]
     if program == "setup.py":
         wanted = [word for word in command.argv[1:] if (program, word) in _COMMANDS]
         if "upload" in wanted:
@@ -285,17 +295,6 @@ def _classify(command: Command) -> tuple[Kind | None, str]:
         if kind is not None:
             return (None if _DRY & set(command.argv) else kind), f"{program} {name}"
     return None, program
-
-
-def _words(command: Command) -> list[str]:
-    """Return the words of a command after its program, without options in front."""
-    values = _GLOBAL_VALUES.get(command.argv[0], frozenset())
-    words = list(command.argv[1:])
-    while words and words[0].startswith("-"):
-        option = words.pop(0)
-        if option in values and words:
-            words.pop(0)
-    return words
 
 
 def _posts_a_file(command: Command) -> bool:
@@ -321,7 +320,7 @@ def option(command: Command, *names: str) -> str | None:
     return None
 
 
-def _named_index(command: Command) -> str:
+def _named_index(command: Command, at: StepRun) -> str:
     """Return the index that a command names, by option or by variable; empty for the default."""
     program = command.argv[0]
     if program in ("curl", "wget", "http", "https", "POST"):
@@ -330,8 +329,9 @@ def _named_index(command: Command) -> str:
     if given is not None:
         return given
     for variable in _INDEX_VARIABLES.get(program, ()):
-        if command.environment.get(variable):
-            return command.environment[variable]
+        value = command.environment.get(variable) or at.scope.environment.get(variable)
+        if value:
+            return UNKNOWN if isinstance(value, Unknown) else value
     return ""
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import operations
-from pubproof.leads import Leads
+from pubproof import leads, operations
 from pubproof.location import Location, Problem
 from pubproof.operations import Kind, Operation, Work
 from pubproof.workflows import document
 from pubproof.workflows import event as events
-from pubproof.workflows.nodes import Source
+from pubproof.workflows.nodes import Mapping, Scalar, Source
 from pubproof.workflows.run import MAX_CALLS, JobRun, Reach, Run, StepRun
 from pubproof.workflows.uses import Kind as UsesKind
 from pubproof.workflows.workflow import Workflow
@@ -71,20 +70,23 @@ class Routes:
         """What might upload, but cannot be seen."""
         self.steps: list[StepRun] = []
         """Every step that some event may come to in a workflow that may upload."""
-        self._leads = Leads(repository)
+        self._leads = leads.Leads(repository)
         self._suspects: dict[str, bool] = {}
         self._concerns: dict[str, bool] = {}
         self._actions: set[str] = set()
         self._work: dict[tuple[Step, str], Work] = {}
-        self._runs: dict[tuple[str, Event, frozenset[Step]], Run] = {}
+        self._runs: dict[tuple[str, Event, frozenset[Step] | None], Run] = {}
         self._read()
         for workflow in list(self.workflows.values()):
             if self._may_upload(workflow):
                 for event in self._events(workflow, _MOST_CHAINED):
-                    self._follow(self.run(workflow, event, frozenset()))
+                    self._follow(self.run(workflow, event, None))
 
-    def run(self, workflow: Workflow, event: Event, faults: frozenset[Step]) -> Run:
-        """Return the run of `workflow` that `event` starts and in which the steps `faults` fail."""
+    def run(self, workflow: Workflow, event: Event, faults: frozenset[Step] | None) -> Run:
+        """Return the run of `workflow` that `event` starts and in which the steps `faults` fail.
+
+        With None any step may fail.
+        """
         key = (workflow.path, event, faults)
         if key not in self._runs:
             self._runs[key] = Run(self.repository, workflow, event, faults)
@@ -114,7 +116,7 @@ class Routes:
             self.problems.append(self.repository.folder_problem)
         for path in self.repository.workflow_paths:
             source = self.repository.source(path)
-            if isinstance(source, Source) and self._leads.concern(source.text):
+            if isinstance(source, Source) and self._concerns_releases(source.text):
                 self.workflows[path] = self.repository.workflow(path)
             elif isinstance(source, Source):
                 self.problems.extend(Workflow(document.parse(source)).problems)
@@ -123,6 +125,9 @@ class Routes:
         for workflow in self.workflows.values():
             self.problems.extend(workflow.problems)
             self.problems.extend(self._call_problems(workflow))
+
+    def _concerns_releases(self, text: str) -> bool:
+        return self._leads.concern(text, credentials=leads.has_credentials(text))
 
     def _call_problems(self, workflow: Workflow) -> Iterator[Problem]:
         """Yield what is wrong with the calls of other workflows of the repository."""
@@ -180,12 +185,14 @@ class Routes:
         return any(self._step_may_upload(step) for step in job.steps)
 
     def _step_may_upload(self, step: Step) -> bool:
-        text = step.run or step.uses_node
-        if text is None:
+        node = step.run or step.uses_node
+        if node is None:
             return False
-        if text.value not in self._concerns:
-            self._concerns[text.value] = "${{" in text.value or self._leads.concern(text.value)
-        return self._concerns[text.value]
+        text = "\n".join([node.value, *(one.value for one in _values(step.env))])
+        if text not in self._concerns:
+            unclear = "${{" in text or "$" in text.split(None, 1)[0]
+            self._concerns[text] = unclear or self._leads.concern(text, credentials=True)
+        return self._concerns[text]
 
     def _events(self, workflow: Workflow, chained: int) -> Iterator[Event]:
         """Yield what can start a workflow, `chained` runs after other runs deep."""
@@ -231,3 +238,7 @@ class Routes:
         if called.uses is not None and called.uses_node is not None:
             reason = f"the workflow {called.uses.text} is not in this repository"
             self.unseen.append(Unseen(job, called.uses_node.location, reason))
+
+
+def _values(node: Mapping | None) -> list[Scalar]:
+    return [one for _, one in node.entries if isinstance(one, Scalar)] if node is not None else []

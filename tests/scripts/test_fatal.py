@@ -119,8 +119,11 @@ TEXTS = [
     "set -e\n( set +e; c1; c2 )\nc3",
     "shopt -s inherit_errexit\nx=$(c1; c2)\nc3",
 ]
-SHELLS = {"": ["bash", "-e"], "bash": ["bash", "--noprofile", "--norc", "-eo", "pipefail"],
-          "bash {0}": ["bash"]}
+SHELLS = {
+    "": ["bash", "-e"],
+    "bash": ["bash", "--noprofile", "--norc", "-eo", "pipefail"],
+    "bash {0}": ["bash"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -141,8 +144,9 @@ def test_agrees_with_bash(
     script: Callable[..., Script], tools: Path, tmp_path: Path, text: str, shell: str
 ) -> None:
     found = [
-        command for command in script(text, shell=shell).commands if command.argv[0][:1] == "c"
-        and command.argv[0][1:].isdigit()
+        command
+        for command in script(text, shell=shell).commands
+        if command.argv[0][:1] == "c" and command.argv[0][1:].isdigit()
     ]
     assert found
     path = tmp_path / "step.sh"

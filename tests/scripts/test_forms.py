@@ -1,5 +1,6 @@
 """The ways in which one command can be written."""
 
+# ruff: noqa: E501  a table reads best with one case on a line
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ UPLOADS = [
     'T="twine upload"; $T',
     'A=(twine upload); "${A[@]}"',
     "for t in twine; do $t upload; done",
-    "f() { \"$@\"; }; f twine upload",
+    'f() { "$@"; }; f twine upload',
     "tw''ine upload",
     'tw"in"e up\\load',
     "$'twine' upload",
@@ -94,11 +95,11 @@ UPLOADS = [
     "python -c 'import os; os.system(\"twine upload\")'",
     "python - <<X\nimport subprocess as s\ns.run(['twine', 'upload'])\nX",
     "python <<X\nfrom subprocess import run as r\nimport sys\nr([sys.executable, '-m', 'twine', 'upload'])\nX",
-    "python -c 'import os; os.execvp(\"twine\", [\"twine\", \"upload\"])'",
+    'python -c \'import os; os.execvp("twine", ["twine", "upload"])\'',
     "python -c 'import shlex, subprocess; subprocess.run(shlex.split(\"twine upload\"))'",
     "find dist -exec twine upload \\;",
     "su -c 'twine upload'",
-    "set -- twine upload; \"$@\"",
+    'set -- twine upload; "$@"',
     "cd x && twine upload",
     "GITHUB=1 twine upload > log 2>&1",
 ]
@@ -106,7 +107,9 @@ UPLOADS = [
 
 @pytest.mark.parametrize("text", UPLOADS)
 def test_sees_twine_upload(script: Callable[..., Script], text: str) -> None:
-    found = [command for command in script(text).commands if command.argv[:2] == ("twine", "upload")]
+    found = [
+        command for command in script(text).commands if command.argv[:2] == ("twine", "upload")
+    ]
     assert len(found) == 1, script(text)
     assert mentions(text)
 
@@ -129,7 +132,10 @@ def test_sees_twine_upload(script: Callable[..., Script], text: str) -> None:
         ("twine upload ~/x 'a b'", "twine upload ~/x a b"),
         ("xargs twine", f"twine {UNKNOWN}"),
         ("python -c 'import requests as r; r.post(\"https://x/\")'", "POST https://x/"),
-        ("python -c 'from twine.commands.upload import upload; upload(1)'", f"twine upload {UNKNOWN}"),
+        (
+            "python -c 'from twine.commands.upload import upload; upload(1)'",
+            f"twine upload {UNKNOWN}",
+        ),
         ("python -c 'import runpy; runpy.run_module(\"twine\")'", f"twine {UNKNOWN}"),
         ("command -v twine", "command -v twine"),
     ],
@@ -174,8 +180,14 @@ def test_environment_writes_text_and_folder(script: Callable[..., Script]) -> No
 
 def test_locations(script: Callable[..., Script]) -> None:
     found = script("é; twine upload\nbash -c 'a; b'\nbash <<X\n  c\nX\n").commands
-    assert [(c.argv[0], c.location.line, c.location.column) for c in found if c.argv[0] != "bash"] == [
-        ("é", 1, 1), ("twine", 1, 4), ("a", 2, 10), ("b", 2, 13), ("c", 4, 3),
+    assert [
+        (c.argv[0], c.location.line, c.location.column) for c in found if c.argv[0] != "bash"
+    ] == [
+        ("é", 1, 1),
+        ("twine", 1, 4),
+        ("a", 2, 10),
+        ("b", 2, 13),
+        ("c", 4, 3),
     ]
 
 
@@ -200,7 +212,7 @@ def test_shells(script: Callable[..., Script], shell: str, text: str, fatal: str
 
 
 def test_python_shell(script: Callable[..., Script]) -> None:
-    found = script("import subprocess\nsubprocess.check_call(['twine', 'upload'])", shell="python")
+    found = script("import subprocess\nsubprocess.check_call(['twine', 'upload'])", shell="python")  # noqa: S604  GitHub's word
     assert [(command.argv, command.location.line) for command in found.commands] == [
         (("twine", "upload"), 2)
     ]

@@ -92,7 +92,9 @@ def _verdict(clause: Clause, grounds: Iterable[Evidence | Doubt | Problem]) -> V
     """Weigh the grounds: a problem breaks the clause, a doubt leaves it open."""
     grounds = list(dict.fromkeys(grounds))
     evidence = tuple(one for one in grounds if isinstance(one, Evidence))
-    problems = [one for one in grounds if isinstance(one, Problem)]
+    problems = sorted(
+        (one for one in grounds if isinstance(one, Problem)), key=lambda one: one.location
+    )
     doubts = [one for one in grounds if isinstance(one, Doubt)]
     findings = (
         *(Finding(clause.id, one.location, one.message, one.help) for one in problems),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from posixpath import dirname, normpath
 from typing import TYPE_CHECKING
 
+from pubproof.artifacts import normal
 from pubproof.operations import Operation, option
 from pubproof.scripts import UNKNOWN
 
@@ -19,6 +21,8 @@ _DEFAULT_FOLDERS = {
     "maturin sdist": "target/wheels",
     "pip wheel": ".",
 }
+_BUILD_VALUES = frozenset({"-C", "--config-setting", "--config-json", "--installer"})
+"""Options of ``python -m build`` whose value is the next word."""
 _OUTPUT_OPTIONS = (
     "--output-dir",
     "-o",
@@ -98,7 +102,11 @@ def folder_of(build: Operation) -> str:
 
 def _beside_source(words: tuple[str, ...]) -> str:
     """Return where ``python -m build [SRCDIR]`` puts its output by default."""
-    sources = [word for word in words[1:] if not word.startswith("-")]
+    sources = [
+        word
+        for before, word in pairwise(words)
+        if not word.startswith("-") and before not in _BUILD_VALUES
+    ]
     return f"{sources[-1]}/dist" if sources else "dist"
 
 
@@ -106,10 +114,7 @@ def joined(folder: str, path: str) -> str:
     """Return `path`, seen from `folder`, in its shortest form."""
     if UNKNOWN in folder or UNKNOWN in path:
         return UNKNOWN
-    for root in ("${{ github.workspace }}/", "$GITHUB_WORKSPACE/", "${GITHUB_WORKSPACE}/"):
-        if path.startswith(root):
-            return normpath(path.removeprefix(root))
-    return normpath(f"{folder}/{path}")
+    return normal(path) if path.startswith("$") else normal(f"{folder}/{path}")
 
 
 def folder_in(pattern: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.artifacts import Download
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
 from pubproof.operations import Kind, Operation
@@ -165,14 +166,14 @@ def handed_on(pipeline: Pipeline, after: Operation) -> list[Step]:
 
 def _is_side_product(store: Operation, pipeline: Pipeline) -> bool:
     """Whether an artifact is certainly not one that the publish job downloads."""
-    name = store.input("name", "artifact")
-    wanted = [
-        one.input("name")
+    publish = pipeline.publish_job
+    downloads = [
+        Download(one)
         for one in pipeline.in_release(Kind.FETCH)
-        if pipeline.publish_job is not None and one.at.job.job is pipeline.publish_job.job
+        if publish is not None and one.at.job.job is publish.job
     ]
-    return bool(wanted) and all(
-        isinstance(name, str) and isinstance(one, str) and one not in ("", name) for one in wanted
+    return bool(downloads) and not any(
+        download.unknown or download.picks([store]) for download in downloads
     )
 
 

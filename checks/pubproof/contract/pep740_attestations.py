@@ -10,6 +10,7 @@ from pubproof.contract.grounds import no_upload
 from pubproof.location import Problem
 from pubproof.operations import PYPA_ACTION, Operation
 from pubproof.pypi import index
+from pubproof.pypi.action_versions import COMMITS
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
 
 def action_version(node: Scalar, ref: str) -> tuple[int, ...] | None:
     """Return major and minor version of the action, None where neither ref nor comment tells."""
+    if ref.lower() in COMMITS:
+        return COMMITS[ref.lower()][:2]
     found = _VERSION.fullmatch(ref)
     if found is None:
         place = node.location

@@ -26,7 +26,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         return
     wanted = pipeline.settings.provenance_workflow
     builds = supplied(pipeline, Kind.BUILD)
-    inside = []
+    inside: list[Operation] = []
+    elsewhere: dict[str, Operation] = {}
     for build in builds:
         home = build.at.job.run
         if build.at.job.job is publish.job:
@@ -36,14 +37,16 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
                 f"build in {wanted}, and only download what it hands on",
             )
         elif home.caller is None or home.workflow.file != wanted:
-            yield Problem(
-                build.location,
-                f"'{build.tool}' builds in {home.workflow.file}, not in the reusable {wanted}",
-                f"move the build to .github/workflows/{wanted} and call it, or set "
-                "provenance-workflow under [tool.pubproof]",
-            )
+            elsewhere.setdefault(home.workflow.file, build)
         else:
             inside.append(build)
+    for file, build in elsewhere.items():
+        yield Problem(
+            build.location,
+            f"'{build.tool}' builds in {file}, not in the reusable {wanted}",
+            f"move the build to .github/workflows/{wanted} and call it, or set "
+            "provenance-workflow under [tool.pubproof]",
+        )
     yield from _judge_call(pipeline, release, publish, builds, inside)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["UNKNOWN", "Command", "Files", "Opaque", "Script", "mentions", "read"]
 
 
-def read(  # noqa: PLR0913  what a step says about its script
+def read(
     text: str,
     place: Callable[[int, int, int], Location],
     *,
@@ -30,6 +30,6 @@ def read(  # noqa: PLR0913  what a step says about its script
     ``shell:``, empty for the default; `environment` holds the variables the step is given
     (`UNKNOWN` for values that cannot be told); `folder` is its working directory.
     """
-    from pubproof.scripts.entry import enter  # noqa: PLC0415  most runs need no script read
+    from pubproof.scripts.entry import enter
 
     return enter(text, place, shell, environment, folder, files)

@@ -174,8 +174,12 @@ def _file(shell: Shell, name: str) -> Input:
 def _teed(node: Node, shell: Shell, syntax: Syntax) -> tuple[str, ...]:
     """Return the files that ``tee`` writes, variables kept by name."""
     words = Words(_Quiet(shell), syntax, names=True)
-    texts = [text for part in children(node) if part.type not in _REDIRECTS
-             for text in words.fields(part)]
+    texts = [
+        text
+        for part in children(node)
+        if part.type not in _REDIRECTS
+        for text in words.fields(part)
+    ]
     if "tee" not in texts:
         return ()
     behind = texts[texts.index("tee") + 1 :]
@@ -244,7 +248,7 @@ def _call(shell: Shell, start: Start, fate: Fate) -> Flow:
     return flow
 
 
-def _output(shell: Shell, start: Start) -> str:
+def _output(shell: Shell, start: Start) -> str:  # noqa: C901  one command after the other
     """Return what a command prints, for the few whose output can be told."""
     name, *words = start.argv
     plain = [word for word in words if not word.startswith("-")]
@@ -381,11 +385,21 @@ def _source(shell: Shell, start: Start, fate: Fate) -> Flow:
 
 def _is_environment(name: str) -> bool:
     """Whether the file only sets up an environment: a virtual one, or the user's own profile."""
-    return name.endswith(("/activate", ".bashrc", ".profile", ".bash_profile", "/etc/profile",
-                          "cargo/env", "conda.sh", "nvm.sh")) or name in ("activate", ".env")
+    return name.endswith(
+        (
+            "/activate",
+            ".bashrc",
+            ".profile",
+            ".bash_profile",
+            "/etc/profile",
+            "cargo/env",
+            "conda.sh",
+            "nvm.sh",
+        )
+    ) or name in ("activate", ".env")
 
 
-def _leave(shell: Shell, start: Start, _fate: Fate) -> Flow:
+def _leave(_shell: Shell, start: Start, _fate: Fate) -> Flow:
     return {"exit": Flow.EXIT, "return": Flow.RETURN}.get(start.argv[0], Flow.LOOP)
 
 

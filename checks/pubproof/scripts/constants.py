@@ -15,8 +15,17 @@ Value = str | list[str]
 _MAX_NESTING = 30
 _MAX_WORDS = 500
 _MAX_TEXT = 20_000
-_SAME = frozenset({"str", "os.fspath", "pathlib.Path", "shutil.which", "os.path.abspath",
-                   "os.path.expanduser", "shlex.quote"})
+_SAME = frozenset(
+    {
+        "str",
+        "os.fspath",
+        "pathlib.Path",
+        "shutil.which",
+        "os.path.abspath",
+        "os.path.expanduser",
+        "shlex.quote",
+    }
+)
 
 
 class Constants:
@@ -38,9 +47,7 @@ class Constants:
         }
         return {**names, **self._assigned(function.body, names)}
 
-    def _assigned(
-        self, body: Iterable[ast.stmt], names: Mapping[str, object]
-    ) -> dict[str, Value]:
+    def _assigned(self, body: Iterable[ast.stmt], names: Mapping[str, object]) -> dict[str, Value]:
         found: dict[str, Value] = {}
         todo: list[ast.stmt] = list(reversed(list(body)))
         while todo:
@@ -86,7 +93,9 @@ class Constants:
             if key is not None
         }
 
-    def value(self, node: ast.expr, names: Mapping[str, object], nesting: int = 0) -> Value:
+    def value(  # noqa: C901  one kind of expression after the other
+        self, node: ast.expr, names: Mapping[str, object], nesting: int = 0
+    ) -> Value:
         """Return what the expression is worth: a text or a list of texts."""
         if nesting > _MAX_NESTING:
             return UNKNOWN
@@ -194,7 +203,7 @@ def _cut(text: str) -> str:
 
 
 def _split(text: str) -> list[str]:
-    import shlex  # noqa: PLC0415  few scripts need it
+    import shlex
 
     try:
         return shlex.split(text)[:_MAX_WORDS]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _POWERSHELLS = frozenset({"pwsh", "powershell"})
 
 
-def enter(  # noqa: PLR0913  what a step says about its script
+def enter(
     text: str, place: Place, shell: str, environment: Mapping[str, str], folder: str, files: Files
 ) -> Script:
     """Read `text` as the runner would run it.
@@ -42,26 +42,26 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
     names = [base(word) for word in words]
     name = next((name for name in names if name in SHELLS), "")
     if not words or name:
-        from pubproof.scripts.builtin import options_of  # noqa: PLC0415
-        from pubproof.scripts.shell import Options, run  # noqa: PLC0415  loads tree-sitter
+        from pubproof.scripts.builtin import options_of
+        from pubproof.scripts.shell import Options, run
 
         options = Options(inherits=name in ("sh", "dash", "ash"))
         options = options_of(_flags(words), options)
         run(reader, text, place, context, options)
     elif any(PYTHON.fullmatch(name) for name in names):
-        from pubproof.scripts.python import read_text  # noqa: PLC0415  loads ast
+        from pubproof.scripts.python import read_text
 
         read_text(reader, text, place, context)
     elif any(name in _POWERSHELLS for name in names):
-        from pubproof.scripts.powershell import read_text as read_pwsh  # noqa: PLC0415
+        from pubproof.scripts.powershell import read_text as read_pwsh
 
         read_pwsh(reader, text, place, context)
     elif names[0] == "cmd":
-        from pubproof.scripts.powershell import read_text as read_cmd  # noqa: PLC0415
+        from pubproof.scripts.powershell import read_text as read_cmd
 
         read_cmd(reader, text, place, context, batch=True)
     elif UNKNOWN in shell or names[0].endswith("shell") or "{0}" not in shell:
-        from pubproof.scripts.shell import Options, run  # noqa: PLC0415  loads tree-sitter
+        from pubproof.scripts.shell import Options, run
 
         run(reader, text, place, context, Options())
     else:

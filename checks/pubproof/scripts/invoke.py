@@ -39,7 +39,7 @@ def follow(reader: Reader, start: Start) -> None:
     reader.follow(start, ("invoke", tuple(start.argv)), run)
 
 
-def _run(  # noqa: PLR0913  what invoke is started with
+def _run(
     reader: Reader, tree: ast.Module, text: str, path: str, context: Context, names: list[str]
 ) -> None:
     tasks = _tasks(tree)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _NAMES = ("justfile", "Justfile", ".justfile", "JUSTFILE")
 _VALUED = frozenset({"-f", "--justfile", "-d", "--working-directory", "--set", "--shell"})
-_NOT_RUNNING = frozenset({"--list", "-l", "--dry-run", "-n", "--summary", "--version", "--show", "-s"})
+_NOT_RUNNING = frozenset(
+    {"--list", "-l", "--dry-run", "-n", "--summary", "--version", "--show", "-s"}
+)
 _RECIPE = re.compile(r"@?([A-Za-z_][\w\-]*)((?:\s+[^:]*)?):(?!=)\s*(.*)")
 _VARIABLE = re.compile(r"(?:export\s+)?([A-Za-z_][\w\-]*)\s*:=\s*(.*)")
 _ALIAS = re.compile(r"alias\s+([\w\-]+)\s*:=\s*([\w\-]+)")
@@ -93,7 +95,9 @@ class _Just:
                 self._variables[variable[1]] = held[1:-1] if plain else UNKNOWN
             elif recipe := _RECIPE.fullmatch(line):
                 parameters = [word.lstrip("*+$") for word in recipe[2].split()]
-                needs = re.findall(r"[\w\-]+", re.sub(r"\(([\w\-]+)[^)]*\)", r"\1", recipe[3].partition("#")[0]))
+                needs = re.findall(
+                    r"[\w\-]+", re.sub(r"\(([\w\-]+)[^)]*\)", r"\1", recipe[3].partition("#")[0])
+                )
                 current = _Recipe(parameters, needs, [])
                 self._recipes.setdefault(recipe[1], current)
         for name, target in aliases.items():
@@ -180,7 +184,7 @@ class _Just:
         words = [base(word) for word in recipe.lines[0][2][2:].split()]
         name = next((word for word in words if word != "env" and not word.startswith("-")), "")
         if PYTHON.fullmatch(name):
-            from pubproof.scripts import python  # noqa: PLC0415  loads ast
+            from pubproof.scripts import python
 
             python.read_text(self._reader, text, place, self._context)
         elif name in launch.SHELLS:

@@ -13,14 +13,21 @@ from pubproof.scripts.paths import base, resolve
 from pubproof.scripts.reader import place_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import ModuleType
 
+    from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Context, Reader, Start
+    from pubproof.scripts.shell import Options
 
 SHELLS = frozenset({"bash", "sh", "dash", "ash", "zsh", "ksh"})
-_ALIASES = {"pyproject-build": "build", "gmake": "make", "mingw32-make": "make", "inv": "invoke",
-            "go-task": "task", "pip3": "pip"}
+_ALIASES = {
+    "pyproject-build": "build",
+    "gmake": "make",
+    "mingw32-make": "make",
+    "inv": "invoke",
+    "go-task": "task",
+    "pip3": "pip",
+}
 _INSTALLED = re.compile(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")
 _FOLLOWED = {
     "make": "make",
@@ -131,19 +138,27 @@ def follow_file(
     if kind == "python":
         _module("python").follow_text(reader, start, text, place_in(path), (kind, path, arguments))
     elif kind in SHELLS:
-        options = _shebang_options(kind, first)
-        key = ("shell", path, arguments, options)
-
-        def run(context: Context) -> None:
-            _module("shell").run(
-                reader, text, place_in(path), context, options, (path, *arguments)
-            )
-
-        reader.follow(start, key, run)
+        _follow_shell_file(reader, start, path, arguments, _shebang_options(kind, first))
     elif kind == "pwsh":
         _module("powershell").follow_text(reader, start, text, place_in(path))
     else:
         reader.opaque(start, f"{path} is no shell or Python script: cannot see inside")
+
+
+def _follow_shell_file(
+    reader: Reader, start: Start, path: str, arguments: tuple[str, ...], options: Options
+) -> None:
+    """Read later the shell script `path`."""
+    text = reader.files.text(path)
+    if text is None:
+        reader.opaque(start, f"the script {path} is not in the repository")
+        return
+
+    def run(context: Context) -> None:
+        body = text.replace("\r\n", "\n")
+        _module("shell").run(reader, body, place_in(path), context, options, (path, *arguments))
+
+    reader.follow(start, ("shell", path, arguments, options), run)
 
 
 def _kind(path: str, first: str) -> str:
@@ -162,9 +177,9 @@ def _kind(path: str, first: str) -> str:
     )
 
 
-def _shebang_options(kind: str, first: str) -> object:
-    from pubproof.scripts.builtin import options_of  # noqa: PLC0415  the shell starts commands
-    from pubproof.scripts.shell import Options  # noqa: PLC0415
+def _shebang_options(kind: str, first: str) -> Options:
+    from pubproof.scripts.builtin import options_of
+    from pubproof.scripts.shell import Options
 
     words = first.split()[1:] if first.startswith("#!") else []
     return options_of(words, Options(inherits=kind in ("sh", "dash", "ash")))
@@ -175,8 +190,8 @@ def _follow_shell(reader: Reader, start: Start) -> None:
     argv = start.argv
     at = first_word(argv, frozenset({"-o", "+o", "-O", "--rcfile", "--init-file"}))
     flags = [word for word in argv[1:at] if word[:1] == "-" and word[:2] != "--"]
-    from pubproof.scripts.builtin import options_of  # noqa: PLC0415  the shell starts commands
-    from pubproof.scripts.shell import Options  # noqa: PLC0415
+    from pubproof.scripts.builtin import options_of
+    from pubproof.scripts.shell import Options
 
     options = options_of(argv[1:at], Options(inherits=argv[0] in ("sh", "dash", "ash")))
     if any("c" in flag for flag in flags):
@@ -187,19 +202,7 @@ def _follow_shell(reader: Reader, start: Start) -> None:
         if path is None:
             reader.opaque(start, f"which file {argv[0]} runs cannot be told")
         else:
-            text = reader.files.text(path)
-            if text is None:
-                reader.opaque(start, f"the script {path} is not in the repository")
-                return
-            text = text.replace("\r\n", "\n")
-            key = ("shell", path, argv[at + 1 :], options)
-
-            def run(context: Context) -> None:
-                _module("shell").run(
-                    reader, text, place_in(path), context, options, (path, *argv[at + 1 :])
-                )
-
-            reader.follow(start, key, run)
+            _follow_shell_file(reader, start, path, argv[at + 1 :], options)
     elif start.input is not None:
         if start.input.text.strip() in ("", UNKNOWN):
             reader.opaque(start, f"{argv[0]} runs what another command prints")
@@ -208,12 +211,12 @@ def _follow_shell(reader: Reader, start: Start) -> None:
             follow_shell_text(reader, start, start.input.text, place, options, argv[at:])
 
 
-def follow_shell_text(  # noqa: PLR0913  what a shell is started with
+def follow_shell_text(
     reader: Reader,
     start: Start,
     text: str,
-    place: object,
-    options: object,
+    place: Place,
+    options: Options,
     arguments: tuple[str, ...] = (),
 ) -> None:
     """Read later the shell text that a command is given."""

@@ -23,15 +23,34 @@ if TYPE_CHECKING:
 
 NAMES = ("GNUmakefile", "makefile", "Makefile")
 _VALUED = frozenset(
-    "-C --directory -f --file --makefile -I --include-dir -o --old-file -W --what-if "
-    "-l --load-average -E --eval".split()
+    [
+        "-C",
+        "--directory",
+        "-f",
+        "--file",
+        "--makefile",
+        "-I",
+        "--include-dir",
+        "-o",
+        "--old-file",
+        "-W",
+        "--what-if",
+        "-l",
+        "--load-average",
+        "-E",
+        "--eval",
+    ]
 )
 _ASSIGNMENT = re.compile(
     r"\s*(?:(?:export|override|private|unexport)\s+)*([\w.\-]+)\s*(\?|\+|:{1,3}|!)?=\s*(.*)",
     re.DOTALL,
 )
-_TARGET_ASSIGNMENT = re.compile(r"([^:=#]+):\s*((?:export\s+)?[\w.\-]+\s*(?:\?|\+|:{1,3})?=.*)", re.DOTALL)
-_RULE = re.compile(r"((?:[^:=#\s][^:=#]*)?[^:=#\s])\s*::?(?!=)([^;#]*)(?:;([^\n]*))?(?:#.*)?", re.DOTALL)
+_TARGET_ASSIGNMENT = re.compile(
+    r"([^:=#]+):\s*((?:export\s+)?[\w.\-]+\s*(?:\?|\+|:{1,3})?=.*)", re.DOTALL
+)
+_RULE = re.compile(
+    r"((?:[^:=#\s][^:=#]*)?[^:=#\s])\s*::?(?!=)([^;#]*)(?:;([^\n]*))?(?:#.*)?", re.DOTALL
+)
 _REFERENCE = re.compile(r"\$(?:\$|\(([^()]*)\)|\{([^{}]*)\}|([A-Za-z@<^*?+%|]))")
 _CONDITION = re.compile(r"\s*(?:ifeq|ifneq|ifdef|ifndef|else|endif)\b")
 _MAX_EXPANSION = 20_000
@@ -77,7 +96,11 @@ def follow(reader: Reader, start: Start) -> None:
         elif not (word.isdecimal() and "-j" in argv):
             goals.append(word)
     folder = resolve(start.context.folder, value(argv, "-C", "--directory") or ".")
-    path = None if folder is None else _makefile(reader, folder, value(argv, "-f", "--file", "--makefile"))
+    path = (
+        None
+        if folder is None
+        else _makefile(reader, folder, value(argv, "-f", "--file", "--makefile"))
+    )
     if folder is None or path is None:
         reader.opaque(start, "there is no Makefile where make looks for it")
         return
@@ -147,9 +170,7 @@ class _Make:
     def _missing(self, goal: str, path: str) -> None:
         if self._context.folder != UNKNOWN and not self._reader.files.exists(goal):
             reason = f"the target '{goal}' is made by no rule of {path} that can be read"
-            self._context.sink.append(
-                Opaque(self._context.via[-1], reason, self._context.via[:-1])
-            )
+            self._context.sink.append(Opaque(self._context.via[-1], reason, self._context.via[:-1]))
 
     def _find(self, goal: str) -> list[Rule]:
         """Return the rules that make `goal`."""
@@ -167,7 +188,12 @@ class _Make:
 
     def _recipes(self, goal: str) -> None:
         for rule in self._find(goal):
-            own = {"@": goal, "<": " ".join(rule.needs[:1]), "^": " ".join(rule.needs), "*": UNKNOWN}
+            own = {
+                "@": goal,
+                "<": " ".join(rule.needs[:1]),
+                "^": " ".join(rule.needs),
+                "*": UNKNOWN,
+            }
             if self._whole and rule.recipe:
                 text = "\n".join(line.text for line in rule.recipe)
                 self._run(rule.recipe[0]._replace(text=text), own)
@@ -230,7 +256,7 @@ class _Make:
             shell.run(self._reader, rest, place, context, shell.Options(inherits=True))
         return UNKNOWN
 
-    def _read(self, path: str, nesting: int) -> None:
+    def _read(self, path: str, nesting: int) -> None:  # noqa: C901  one kind of line after the other
         """Read a Makefile and those it includes."""
         text = self._reader.files.text(path)
         if text is None or nesting > 10:  # noqa: PLR2004
@@ -309,4 +335,3 @@ def _logical(text: str) -> Iterator[tuple[int, str]]:
             parts.append(lines[at])
         yield first, "\n".join(parts)
         at += 1
-

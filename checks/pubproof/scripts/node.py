@@ -25,7 +25,7 @@ _LIFECYCLE = {
 _STANDARD = {"test": "test", "t": "test", "start": "start", "stop": "stop", "restart": "restart"}
 
 
-def follow(reader: Reader, start: Start) -> None:
+def follow(reader: Reader, start: Start) -> None:  # noqa: C901  one sub-command after the other
     """Read later what a package manager's command runs."""
     argv = start.argv
     at = first_word(argv, VALUED[argv[0]])

@@ -55,7 +55,7 @@ def _chosen(argv: tuple[str, ...]) -> list[str]:
     return names
 
 
-def _run(  # noqa: PLR0913  what nox is started with
+def _run(
     reader: Reader,
     tree: ast.Module,
     text: str,

@@ -9,23 +9,30 @@ if TYPE_CHECKING:
 
 VALUED: dict[str, frozenset[str]] = {
     "uv": frozenset(
-        "--directory --project --config-file --cache-dir --color --allow-insecure-host".split()
+        [
+            "--directory",
+            "--project",
+            "--config-file",
+            "--cache-dir",
+            "--color",
+            "--allow-insecure-host",
+        ]
     ),
-    "hatch": frozenset("-e --env -p --project --data-dir --cache-dir --config".split()),
-    "poetry": frozenset("-C --directory -P --project".split()),
-    "pdm": frozenset("-c --config -p --project".split()),
-    "flit": frozenset("-f --ini-path".split()),
+    "hatch": frozenset(["-e", "--env", "-p", "--project", "--data-dir", "--cache-dir", "--config"]),
+    "poetry": frozenset(["-C", "--directory", "-P", "--project"]),
+    "pdm": frozenset(["-c", "--config", "-p", "--project"]),
+    "flit": frozenset(["-f", "--ini-path"]),
     "twine": frozenset(),
     "maturin": frozenset(),
     "rye": frozenset(),
-    "pixi": frozenset("--manifest-path --color".split()),
+    "pixi": frozenset(["--manifest-path", "--color"]),
     "pipx": frozenset(),
-    "npm": frozenset("--prefix -C -w --workspace".split()),
-    "pnpm": frozenset("--dir -C -F --filter".split()),
-    "yarn": frozenset("--cwd".split()),
-    "bun": frozenset("--cwd".split()),
-    "gh": frozenset("-R --repo".split()),
-    "docker": frozenset("-H --host --context -c --config -l --log-level".split()),
+    "npm": frozenset(["--prefix", "-C", "-w", "--workspace"]),
+    "pnpm": frozenset(["--dir", "-C", "-F", "--filter"]),
+    "yarn": frozenset(["--cwd"]),
+    "bun": frozenset(["--cwd"]),
+    "gh": frozenset(["-R", "--repo"]),
+    "docker": frozenset(["-H", "--host", "--context", "-c", "--config", "-l", "--log-level"]),
 }
 """Options with a value that stand in front of a tool's sub-command."""
 

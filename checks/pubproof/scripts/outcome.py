@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from pubproof.location import Location
     from pubproof.scripts.syntax import Syntax
-
-    Function = tuple[Node, Syntax]
 
 FIRST_OF_PIPE = "PIPESTATUS[0]"
 _MAX_NESTING = 12
@@ -30,6 +29,14 @@ _TEST = re.compile(
 )
 _VALUE = re.compile(r"\"?\$\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?")
 _QUIET = frozenset({"echo", "printf", ":", "true"})
+
+
+class Function(NamedTuple):
+    """A function of a shell, and the commands that led to its definition."""
+
+    body: Node
+    syntax: Syntax
+    via: tuple[Location, ...]
 
 
 class Flow(IntEnum):
@@ -116,9 +123,7 @@ class Endings:
                 saved |= frozenset(filter(None, [saved_status(node, self._syntax)]))
         return _NOTHING
 
-    def of(
-        self, node: Node, saved: frozenset[str], nesting: int, *, first: bool
-    ) -> frozenset[str]:
+    def of(self, node: Node, saved: frozenset[str], nesting: int, *, first: bool) -> frozenset[str]:
         """Return how one statement ends."""
         if nesting > _MAX_NESTING:
             return _NOTHING
@@ -160,7 +165,7 @@ class Endings:
         if name in ("exit", "return"):
             return frozenset({name}) if self._is_failure(arguments, saved, first) else _NOTHING
         if name in self._functions:
-            body, syntax = self._functions[name]
+            body, syntax, _ = self._functions[name]
             ends = Endings(syntax, self._functions).of_all(
                 list(children(body)) if body.type == "compound_statement" else [body],
                 nesting=nesting + 1,
@@ -243,7 +248,9 @@ def outlook(
         if node.type == "variable_assignment":
             name = syntax.text(node).partition("=")[0]
             if saved and name in deciding:
-                following = _looked_at("?" if "PIPE" not in syntax.text(node) else FIRST_OF_PIPE, plain)
+                following = _looked_at(
+                    "?" if "PIPE" not in syntax.text(node) else FIRST_OF_PIPE, plain
+                )
             deciding -= {name}
             continue
         found = endings.decision(node)

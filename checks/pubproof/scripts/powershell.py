@@ -8,12 +8,13 @@ and ``||``. GitHub sets ``$ErrorActionPreference = 'stop'`` for pwsh and ends wi
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch
-from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.command import UNKNOWN, Opaque
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.reader import Start, place_in
+from pubproof.scripts.reader import TOO_MUCH, Start, place_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +30,29 @@ _TOKEN = re.compile(
 _QUOTED = re.compile(r'"((?:[^"`]|`.)*)"|\'([^\']*)\'|`(.)', re.DOTALL)
 _VARIABLE = re.compile(r"\$(?:env:)?\{?(?:env:)?(\w+)\}?|%(\w+)%")
 _ASSIGNMENT = re.compile(r"\$(env:)?(\w+)=?", re.IGNORECASE)
-_KEYWORDS = frozenset({"if", "else", "elseif", "foreach", "for", "while", "try", "catch", "function",
-                       "return", "param", "switch", "rem", "::", "echo", "set"})
+_KEYWORDS = frozenset(
+    {
+        "if",
+        "else",
+        "elseif",
+        "foreach",
+        "for",
+        "while",
+        "try",
+        "catch",
+        "function",
+        "return",
+        "param",
+        "switch",
+        "rem",
+        "::",
+        "echo",
+        "set",
+    }
+)
 _FOLDERS = frozenset({"cd", "chdir", "set-location", "push-location", "pushd", "sl"})
 _REQUESTS = frozenset({"invoke-restmethod", "invoke-webrequest", "irm", "iwr"})
-_MAX_STATEMENTS = 20_000
+_MAX_STATEMENTS = 10_000
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -69,7 +88,10 @@ def read_text(
     reader: Reader, text: str, place: Place, context: Context, *, batch: bool = False
 ) -> None:
     """Write down the commands of a PowerShell or, with `batch`, a cmd script."""
-    statements = list(_statements(text))[:_MAX_STATEMENTS]
+    statements = list(islice(_statements(text), _MAX_STATEMENTS)) if reader.afford(text) else None
+    if statements is None or len(statements) == _MAX_STATEMENTS:
+        context.sink.append(Opaque(place(0, 0, 0), TOO_MUCH, context.via))
+        return
     variables: dict[str, str] = {**reader.environment, **context.exported}
     exported = dict(context.exported)
     folder = context.folder
@@ -138,9 +160,7 @@ def _plain(word: str, variables: dict[str, str]) -> str:
     return text.replace("\0", "$")
 
 
-def _assigned(
-    words: list[str], argv: list[str], *, batch: bool
-) -> tuple[str, str, bool] | None:
+def _assigned(words: list[str], argv: list[str], *, batch: bool) -> tuple[str, str, bool] | None:
     """Return name, value and whether it is exported when the statement sets a variable."""
     if batch and argv[0].lower() == "set" and argv[1:]:
         name, equals, held = " ".join(argv[1:]).partition("=")

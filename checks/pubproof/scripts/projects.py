@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 
 TOOLS = frozenset({"hatch", "pdm", "poe", "pixi", "rye", "poetry"})
 _TABLES = {
-    "hatch": (("pyproject.toml", ("tool", "hatch", "envs", "*", "scripts")),
-              ("hatch.toml", ("envs", "*", "scripts"))),
+    "hatch": (
+        ("pyproject.toml", ("tool", "hatch", "envs", "*", "scripts")),
+        ("hatch.toml", ("envs", "*", "scripts")),
+    ),
     "pdm": (("pyproject.toml", ("tool", "pdm", "scripts")),),
     "poe": (("pyproject.toml", ("tool", "poe", "tasks")), ("poe_tasks.toml", ("tasks",))),
-    "pixi": (("pyproject.toml", ("tool", "pixi", "tasks")),
-             ("pyproject.toml", ("tool", "pixi", "feature", "*", "tasks")),
-             ("pixi.toml", ("tasks",)), ("pixi.toml", ("feature", "*", "tasks"))),
+    "pixi": (
+        ("pyproject.toml", ("tool", "pixi", "tasks")),
+        ("pyproject.toml", ("tool", "pixi", "feature", "*", "tasks")),
+        ("pixi.toml", ("tasks",)),
+        ("pixi.toml", ("feature", "*", "tasks")),
+    ),
     "rye": (("pyproject.toml", ("tool", "rye", "scripts")),),
     "poetry": (),
 }
@@ -64,9 +69,7 @@ def _target(start: Start) -> tuple[str, int] | None:
         return None
     if argv[at] == "run" and tool != "poe":
         at = first_word(argv, _VALUED_RUN.get(tool, frozenset()), at + 1)
-    elif tool == "hatch" and ":" not in argv[at]:
-        return None
-    elif tool not in ("poe", "pdm"):
+    elif (tool == "hatch" and ":" not in argv[at]) or tool not in ("poe", "pdm"):
         return None
     if at >= len(argv):
         return None
@@ -150,10 +153,7 @@ def _run(
         if found is None or current in done:
             continue
         done.add(current)
-        later: list[str] = []
-        for hook in (f"pre_{current}", f"post_{current}"):
-            if hook in scripts:
-                later.append(hook)
+        later = [hook for hook in (f"pre_{current}", f"post_{current}") if hook in scripts]
         for step in _steps(found.value, scripts):
             first = step.text.split(" ", 1)[0].lstrip("@")
             if step.kind == "task" or (first in scripts and first != current):
@@ -202,7 +202,9 @@ def _text(text: str) -> Step:
     return Step("shell", text.removeprefix("- "), fatal=not text.startswith("- "))
 
 
-def _table_steps(table: dict[str, object], scripts: dict[str, _Found]) -> list[Step]:
+def _table_steps(  # noqa: C901  one key after the other
+    table: dict[str, object], scripts: dict[str, _Found]
+) -> list[Step]:
     steps: list[Step] = []
     for key in ("depends-on", "depends_on", "deps"):
         needs = table.get(key)
@@ -217,7 +219,9 @@ def _table_steps(table: dict[str, object], scripts: dict[str, _Found]) -> list[S
     for key in ("cmd", "shell"):
         if table.get(key) is not None:
             held = table[key]
-            steps.append(Step("shell", shlex.join(map(str, held)) if isinstance(held, list) else str(held)))
+            steps.append(
+                Step("shell", shlex.join(map(str, held)) if isinstance(held, list) else str(held))
+            )
     for key in ("call", "script"):
         if isinstance(table.get(key), str):
             steps.append(Step("call", str(table[key])))
@@ -248,10 +252,10 @@ def follow_entry_point(reader: Reader, start: Start, target: str) -> None:
 
 def _call(reader: Reader, context: Context, found: _Found, target: str) -> None:
     """Follow ``module:function(…)`` into the repository's source."""
-    import ast  # noqa: PLC0415  few scripts lead here
+    import ast
 
-    from pubproof.scripts import python  # noqa: PLC0415  loads ast
-    from pubproof.scripts.reader import place_in  # noqa: PLC0415
+    from pubproof.scripts import python
+    from pubproof.scripts.reader import place_in
 
     module, _, function = target.partition(":")
     path = python.module_file(reader, module.strip(), (".", "src", "python", "lib"))
@@ -265,5 +269,3 @@ def _call(reader: Reader, context: Context, found: _Found, target: str) -> None:
     name = function.partition("(")[0].strip().partition(".")[0] or "main"
     script = python.PythonScript(reader, tree, text, place_in(path), context)
     script.walk([ast.Name(name, ast.Load())])
-
-

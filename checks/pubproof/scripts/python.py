@@ -97,9 +97,7 @@ def follow(reader: Reader, start: Start) -> None:
             follow_text(reader, start, start.input.text, place, key)
 
 
-def follow_text(
-    reader: Reader, start: Start, text: str, place: Place, key: Hashable
-) -> None:
+def follow_text(reader: Reader, start: Start, text: str, place: Place, key: Hashable) -> None:
     """Read later a Python text that `start` runs."""
 
     def run(context: Context) -> None:
@@ -163,7 +161,7 @@ class PythonScript:
     invoke hand them to a task, whose ``run`` takes words or a shell text.
     """
 
-    def __init__(  # noqa: PLR0913  what a text is read with
+    def __init__(
         self,
         reader: Reader,
         tree: ast.Module,
@@ -209,7 +207,7 @@ class PythonScript:
                 self._import(node)
             todo.extend(reversed(list(self._inside(visit))))
 
-    def _inside(self, visit: _Visit) -> Iterator[_Visit]:
+    def _inside(self, visit: _Visit) -> Iterator[_Visit]:  # noqa: C901  one kind of node after the other
         """Yield what runs below a node."""
         node = visit.node
         if isinstance(node, FUNCTIONS):
@@ -359,8 +357,12 @@ class PythonScript:
             if last not in ("main", "dispatch", "upload", "check", "register", sub):
                 return False
             words = next(
-                (value for value in map(lambda a: self._constants.value(a, visit.names), node.args)
-                 if not isinstance(value, str)), None
+                (
+                    value
+                    for value in (self._constants.value(given, visit.names) for given in node.args)
+                    if not isinstance(value, str)
+                ),
+                None,
             )
             argv = ("twine", *words) if words else ("twine", sub, UNKNOWN)
         elif last in ("main", "upload", "upload_file", "do_upload", "publish", "run", "cli"):

@@ -19,7 +19,7 @@ MAX_FOLLOWED = 20
 """How many callers a followed command may have."""
 MAX_TEXTS = 400
 """How many texts one reading follows."""
-MAX_STEPS = 40_000
+MAX_STEPS = 15_000
 """How many statements one reading walks through."""
 MAX_PARSED = 1024 * 1024
 """How many characters of shell one reading parses."""
@@ -28,6 +28,7 @@ MAX_TEXT = 10_000
 
 TOO_DEEP = "nested too deeply to read"
 TOO_MUCH = "too much to read"
+
 
 class Context(NamedTuple):
     """For whom and where commands start."""
@@ -161,7 +162,7 @@ class Reader:
     def toml(self, path: str) -> dict[str, object]:
         """Return the contents of the TOML file `path`, nothing when it cannot be read."""
         if path not in self._tables:
-            import tomllib  # noqa: PLC0415  few scripts lead to a TOML file
+            import tomllib
 
             text = self.files.text(path)
             table: dict[str, object] = {}
@@ -173,7 +174,7 @@ class Reader:
 
     def parse(self, text: str, place: Place, context: Context) -> Syntax | None:
         """Parse shell text, or write down why it is not."""
-        from pubproof.scripts.syntax import Syntax, readable  # noqa: PLC0415  loads tree-sitter
+        from pubproof.scripts.syntax import Syntax, readable
 
         reason = readable(text)
         if not reason and not self.afford(text):
@@ -204,7 +205,7 @@ def _script(found: list[object]) -> Script:
 
 def place_in(path: str) -> Place:
     """Return where stretches of the file `path` stand, for texts that are whole files."""
-    from pubproof.location import Location  # noqa: PLC0415
+    from pubproof.location import Location
 
     def place(line: int, column: int, length: int) -> Location:
         return Location(path, line + 1, column + 1, line + 1, column + 1 + max(length, 1))

@@ -14,13 +14,14 @@ from pubproof.scripts.outcome import (
     Endings,
     Fate,
     Flow,
+    Function,
     outlook,
     parts_of_if,
     saved_status,
 )
 from pubproof.scripts.paths import ROOT, absolute
 from pubproof.scripts.reader import TOO_DEEP, TOO_MUCH, Context, Input
-from pubproof.scripts.syntax import children
+from pubproof.scripts.syntax import children, missing_part
 from pubproof.scripts.words import Words
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from pubproof.scripts.command import Place
-    from pubproof.scripts.outcome import Function
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.syntax import Syntax
     from pubproof.scripts.words import Value
@@ -58,7 +58,7 @@ class Link(NamedTuple):
     redirects: tuple[Node, ...]
 
 
-def run(  # noqa: PLR0913  what a shell is started with
+def run(
     reader: Reader,
     text: str,
     place: Place,
@@ -67,7 +67,7 @@ def run(  # noqa: PLR0913  what a shell is started with
     arguments: Sequence[str] = (),
     stdin: Input | None = None,
 ) -> None:
-    """Walk through `text` as a new shell would, `arguments` being ``$0``, ``$1``, …"""
+    """Walk through `text` as a new shell would; `arguments` are its ``$0``, ``$1`` and so on."""
     syntax = reader.parse(text, place, context)
     if syntax is not None:
         shell = Shell(reader, context, options, arguments)
@@ -111,9 +111,7 @@ class Shell:
 
     def program(self, syntax: Syntax) -> Flow:
         """Walk through a whole text."""
-        return self.sequence(
-            [syntax.root], Fate(heeds=True, counts=self.fatal), syntax, whole=True
-        )
+        return self.sequence([syntax.root], Fate(heeds=True, counts=self.fatal), syntax, whole=True)
 
     # Variables
 
@@ -166,6 +164,12 @@ class Shell:
     ) -> Flow:
         """Walk through statements that run one after the other."""
         if whole:
+            nodes = list(nodes)
+            for node in nodes:
+                self._unreadable(node, syntax)
+                missing = missing_part(node)
+                if missing is not None:
+                    self.opaque(missing, syntax, "the script breaks off here: a part is missing")
             nodes = [child for node in nodes for child in node.children]
         statements, behind = _statements(nodes)
         endings = Endings(syntax, self.functions)
@@ -218,7 +222,7 @@ class Shell:
             return builtin.command(self, node, fate, syntax, redirects)
         handler = _HANDLERS.get(kind)
         if handler is None:
-            self.opaque_error(node, syntax)
+            self._error(node, syntax)
             Words(self, syntax).visit(node)
             return Flow.ON
         if not redirects:
@@ -231,12 +235,14 @@ class Shell:
         self.writes, self.stdin = outer
         return flow
 
-    def opaque_error(self, node: Node, syntax: Syntax) -> None:
-        """Write down a stretch that is no shell, and start what can be read in it."""
-        if node.type != "ERROR":
-            return
-        if syntax.text(node).strip(" \t\n\r;"):
+    def _unreadable(self, node: Node, syntax: Syntax) -> None:
+        """Write down a stretch that is no shell."""
+        if node.type == "ERROR" and syntax.text(node).strip(" \t\n\r;"):
             self.opaque(node, syntax, "this stretch of the script cannot be read as shell")
+
+    def _error(self, node: Node, syntax: Syntax) -> None:
+        """Start what can be read in a stretch that is no shell."""
+        self._unreadable(node, syntax)
         for child in node.children:
             if child.type in _STARTERS:
                 self.statement(child, UNHEEDED, syntax)
@@ -245,36 +251,36 @@ class Shell:
         """Walk through ``a && b || c``, each of them a pipeline."""
         pipelines = _split(links, ("&&", "||"))
         entry = self.variables.copy() if len(pipelines) > 1 else self.variables
-        for position, pipeline in enumerate(pipelines):
-            inner = self._link_fate(pipelines, position, fate, syntax)
-            before = self.variables if not position else self.variables.copy()
+        fates = self._link_fates(pipelines, fate, syntax)
+        for position, (pipeline, inner) in enumerate(zip(pipelines, fates, strict=True)):
+            rescue = pipeline[0].operator == "||"
+            before = self.variables.copy() if rescue else self.variables
             after = self._pipeline(pipeline, inner, syntax)
-            if not position:
-                if after:
-                    return after
-            elif pipeline[0].operator == "||":
+            if after and not position:
+                return after
+            if rescue:
                 self._merge([before] if after else [before, self.variables])
         if any(link.node.type == "test_command" for link in links[:-1]):
             self._merge([entry, self.variables])
         return Flow.ON if len(pipelines) > 1 else after
 
-    def _link_fate(
-        self, pipelines: list[list[Link]], position: int, fate: Fate, syntax: Syntax
-    ) -> Fate:
-        """Return what the status of one element of a list means."""
-        following = [pipeline[0].operator for pipeline in pipelines[position + 1 :]]
-        if not following:
-            return fate
+    def _link_fates(self, pipelines: list[list[Link]], fate: Fate, syntax: Syntax) -> list[Fate]:
+        """Return what the status of each element of a list means.
+
+        After a failure the next element behind ``||`` runs, after a success the next behind ``&&``.
+        """
+        fates = [fate]
         counts, inverse = fate.counts, fate.inverse
-        if "||" in following:
-            handler = pipelines[position + 1 + following.index("||")]
-            counts = self._handled(handler, fate, syntax)
-        if "&&" in following:
-            target = pipelines[position + 1 + following.index("&&")]
-            inverse = len(target) == 1 and self.certain(
-                [target[0].node], fate, syntax, first=False
-            )
-        return Fate(heeds=False, counts=counts, inverse=inverse)
+        for pipeline in reversed(pipelines[1:]):
+            if pipeline[0].operator == "||":
+                counts = self._handled(pipeline, fate, syntax)
+            else:
+                inverse = len(pipeline) == 1 and self.certain(
+                    [pipeline[0].node], fate, syntax, first=False
+                )
+            fates.append(Fate(heeds=False, counts=counts, inverse=inverse))
+        fates.reverse()
+        return fates
 
     def _handled(self, handler: list[Link], fate: Fate, syntax: Syntax) -> bool:
         """Whether the run fails all the same once ``|| handler`` has run."""
@@ -285,9 +291,7 @@ class Shell:
             [node], fate, syntax, first=True
         )
 
-    def certain(
-        self, nodes: Sequence[Node], fate: Fate, syntax: Syntax, *, first: bool
-    ) -> bool:
+    def certain(self, nodes: Sequence[Node], fate: Fate, syntax: Syntax, *, first: bool) -> bool:
         """Whether statements that run here are certain to make the run fail."""
         ends = Endings(syntax, self.functions).of_all(nodes, first=first)
         decided = {
@@ -313,10 +317,10 @@ class Shell:
         stdin = self.stdin
         for position, link in enumerate(links):
             last = position == len(links) - 1
-            felt = last or self.options.pipefail or (not position and FIRST_OF_PIPE in fate.deciding)
-            fatal = felt and (
-                self.is_fatal(fate) or (not last and FIRST_OF_PIPE in fate.deciding)
+            felt = (
+                last or self.options.pipefail or (not position and FIRST_OF_PIPE in fate.deciding)
             )
+            fatal = felt and (self.is_fatal(fate) or (not last and FIRST_OF_PIPE in fate.deciding))
             element = self.fork(fatal=fatal)
             element.stdin = stdin
             element.statement(link.node, Fate(fate.heeds, counts=fatal), syntax, link.redirects)
@@ -333,9 +337,8 @@ class Shell:
     def _subshell(self, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         fatal = self.is_fatal(fate)
         inner = self.fork(fatal=fatal)
-        flow = inner.sequence(node.children, Fate(fate.heeds, counts=fatal), syntax)
+        inner.sequence(node.children, Fate(fate.heeds, counts=fatal), syntax)
         self.printed.extend(inner.printed)
-        del flow
         return Flow.ON
 
     def _if(self, node: Node, fate: Fate, syntax: Syntax) -> Flow:
@@ -413,12 +416,16 @@ class Shell:
         for group in body:
             flow = self.sequence(group.children, Fate(fate.heeds, counts=False), syntax)
         self._merge([before, self.variables])
-        endless = node.children[0].type == "while" and self._truth(_statements(condition)[0], syntax)
+        endless = node.children[0].type == "while" and self._truth(
+            _statements(condition)[0], syntax
+        )
         return flow if endless and flow > Flow.LOOP else Flow.ON
 
     def _for(self, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         inner = list(children(node))
-        body = next((child for child in inner if child.type in ("do_group", "compound_statement")), None)
+        body = next(
+            (child for child in inner if child.type in ("do_group", "compound_statement")), None
+        )
         if body is None:
             self.opaque(node, syntax, "this loop cannot be read")
             return Flow.ON
@@ -492,21 +499,22 @@ class Shell:
         name = node.child_by_field_name("name")
         body = node.child_by_field_name("body")
         if name is not None and body is not None:
-            self.functions[syntax.text(name)] = body, syntax
+            self.functions[syntax.text(name)] = Function(body, syntax, self.via)
         return Flow.ON
 
     def call(self, name: str, arguments: tuple[str, ...], fate: Fate) -> Flow:
         """Walk through the body of a function."""
         if name in self.calling:
             return Flow.ON
-        body, syntax = self.functions[name]
+        body, syntax, via = self.functions[name]
         counts = self.is_fatal(fate)
-        outer = self.arguments, self.calling, self.returns_count
+        outer = self.arguments, self.calling, self.returns_count, self.via
+        self.via = via
         self.arguments = (self.arguments[0], *arguments)
         self.calling |= {name}
         self.returns_count = counts
         flow = self.statement(body, Fate(fate.heeds, counts), syntax)
-        self.arguments, self.calling, self.returns_count = outer
+        self.arguments, self.calling, self.returns_count, self.via = outer
         return flow if flow is Flow.EXIT else Flow.ON
 
     def _test(self, node: Node, _fate: Fate, syntax: Syntax) -> Flow:
@@ -627,9 +635,7 @@ def _links(node: Node, redirects: tuple[Node, ...]) -> list[Link]:
             todo.extend(reversed(rest))
         elif kind == "redirected_statement":
             body = current.child_by_field_name("body")
-            own = tuple(
-                child for child in current.children if child.type.endswith("_redirect")
-            )
+            own = tuple(child for child in current.children if child.type.endswith("_redirect"))
             todo.extend(reversed(list(_behind_heredoc(own))))
             if body is None:
                 links.append(Link(operator, current, own + held))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.scripts.command import Place
 
-MAX_CHARACTERS = 256 * 1024
+MAX_CHARACTERS = 128 * 1024
 """Longer scripts are not parsed."""
 MAX_MARKS = 2_000
 """Scripts with more of one mark of `_COSTLY` are not parsed.
@@ -78,10 +78,22 @@ def children(node: Node) -> Iterator[Node]:
     return (child for child in node.children if child.is_named and child.type != "comment")
 
 
+def missing_part(node: Node) -> Node | None:
+    """Return the first part below `node` that the grammar wants and the text has not."""
+    todo = [node]
+    while todo:
+        current = todo.pop()
+        if current.is_missing:
+            return current
+        if current.has_error:
+            todo.extend(reversed(current.children))
+    return None
+
+
 @cache
 def _parser() -> Parser:
-    import tree_sitter  # noqa: PLC0415  costs 20 ms, and most repositories need no shell parsed
-    import tree_sitter_bash  # noqa: PLC0415
+    import tree_sitter
+    import tree_sitter_bash
 
     return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
 

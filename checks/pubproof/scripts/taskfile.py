@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from pubproof.workflows.nodes import Node
 
 _NAMES = tuple(
-    f"{name}.{ending}" for name in ("Taskfile", "taskfile", "Taskfile.dist") for ending in ("yml", "yaml")
+    f"{name}.{ending}"
+    for name in ("Taskfile", "taskfile", "Taskfile.dist")
+    for ending in ("yml", "yaml")
 )
 _VALUED = frozenset({"-t", "--taskfile", "-d", "--dir", "-o", "--output", "-C", "--concurrency"})
-_NOT_RUNNING = frozenset({"-l", "--list", "-a", "--list-all", "--dry", "-n", "--version", "--summary"})
+_NOT_RUNNING = frozenset(
+    {"-l", "--list", "-a", "--list-all", "--dry", "-n", "--version", "--summary"}
+)
 _REFERENCE = re.compile(r"\{\{\s*\.?(\w+)?[^{}]*\}\}")
 _MAX_TASKS = 500
 

@@ -19,9 +19,23 @@ if TYPE_CHECKING:
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Context, Reader
 
-_VALUED = frozenset("-e -c --conf --workdir --root --result-json -x --override -m -f".split())
-_NOT_RUNNING = frozenset({"-l", "--listenvs", "list", "config", "--showconfig", "--version", "-n",
-                          "--notest", "devenv", "quickstart"})
+_VALUED = frozenset(
+    ["-e", "-c", "--conf", "--workdir", "--root", "--result-json", "-x", "--override", "-m", "-f"]
+)
+_NOT_RUNNING = frozenset(
+    {
+        "-l",
+        "--listenvs",
+        "list",
+        "config",
+        "--showconfig",
+        "--version",
+        "-n",
+        "--notest",
+        "devenv",
+        "quickstart",
+    }
+)
 _KEYS = ("commands_pre", "commands", "commands_post")
 _FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
@@ -40,14 +54,7 @@ def follow(reader: Reader, start: Start) -> None:
         return
     posargs = argv[argv.index("--") + 1 :] if "--" in argv else ()
     own = argv[: argv.index("--")] if "--" in argv else argv
-    chosen = [
-        held
-        for position, word in enumerate(own)
-        for held in [own[position + 1] if word == "-e" and own[position + 1 :] else
-                     word[2:] if word.startswith("-e") and len(word) > 2 else  # noqa: PLR2004
-                     word[6:] if word.startswith("--env=") else ""]
-        if held
-    ]
+    chosen = _chosen(own)
     named = value(own, "-c", "--conf")
     known = {**reader.environment, **start.context.exported}
     if not chosen and known.get("TOXENV"):
@@ -62,6 +69,19 @@ def follow(reader: Reader, start: Start) -> None:
         context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
 
     reader.follow(start, ("tox", tuple(argv)), run)
+
+
+def _chosen(argv: tuple[str, ...]) -> list[str]:
+    """Return the environments that ``-e a``, ``-ea`` and ``--env=a`` name."""
+    names: list[str] = []
+    for position, word in enumerate(argv):
+        if word == "-e":
+            names.extend(argv[position + 1 : position + 2])
+        elif word.startswith("--env="):
+            names.append(word.removeprefix("--env="))
+        elif word.startswith("-e"):
+            names.append(word.removeprefix("-e"))
+    return names
 
 
 def _configurations(
@@ -105,7 +125,11 @@ def ini(text: str) -> Settings:
             current = {}
             name = body[1 : body.rindex("]")].strip()
             for section in _expanded(name) if name.startswith("testenv:") else [name]:
-                section_name = section if ":" in section or not name.startswith("testenv:") else f"testenv:{section}"
+                section_name = (
+                    section
+                    if ":" in section or not name.startswith("testenv:")
+                    else f"testenv:{section}"
+                )
                 current = sections.setdefault(section_name, current)
             lines = []
         elif not column:
@@ -175,7 +199,7 @@ def _expanded(text: str) -> list[str]:
 class _Tox:
     """One run of tox."""
 
-    def __init__(  # noqa: PLR0913  what tox is started with
+    def __init__(
         self,
         reader: Reader,
         context: Context,
@@ -220,8 +244,6 @@ class _Tox:
                 if equals:
                     exported[variable.strip()] = self._substituted(held.strip(), name, 0)
         context = context._replace(exported=exported)
-        ignoring = self._text(section, "ignore_errors").lower() == "true"
-        del ignoring
         for key in _KEYS:
             for row, column, line in _joined(self._entries(section, key, name)):
                 self._command(row, column, line, name, context)
@@ -269,7 +291,7 @@ class _Tox:
                 found.append((row, column, text))
         return found
 
-    def _substituted(self, text: str, name: str, nesting: int) -> str:
+    def _substituted(self, text: str, name: str, nesting: int) -> str:  # noqa: C901  one reference after the other
         """Return `text` with tox's references filled in."""
         if nesting > 6:  # noqa: PLR2004
             return UNKNOWN

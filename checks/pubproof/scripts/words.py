@@ -72,14 +72,14 @@ class Words:
     def contents(self, node: Node) -> str:
         """Return the text of a here-document's body."""
         outer = Words(self._scope, self._syntax, fatal=self.fatal, names=self._names)
-        outer._string(node, node.start_byte, node.end_byte, 0)  # noqa: SLF001  its own class
-        return outer._current or ""  # noqa: SLF001
+        outer._string(node, node.start_byte, node.end_byte, 0)
+        return outer._current or ""
 
     def _quoted(self, node: Node, nesting: int) -> str:
         inner = Words(self._scope, self._syntax, fatal=self.fatal, names=self._names)
-        inner._part(node, quoted=True, nesting=nesting)  # noqa: SLF001  its own class
-        inner._flush()  # noqa: SLF001
-        return " ".join(inner._done)  # noqa: SLF001
+        inner._part(node, quoted=True, nesting=nesting)
+        inner._flush()
+        return " ".join(inner._done)
 
     def _add(self, text: str) -> None:
         joined = (self._current or "") + text
@@ -110,7 +110,9 @@ class Words:
             if word or quoted:
                 self._add(word)
 
-    def _part(self, node: Node, *, quoted: bool, nesting: int) -> None:
+    def _part(  # noqa: C901, PLR0912  one kind of word after the other
+        self, node: Node, *, quoted: bool, nesting: int
+    ) -> None:
         kind = node.type
         if nesting > _MAX_NESTING:
             self._add(UNKNOWN)

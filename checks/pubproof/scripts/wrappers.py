@@ -90,27 +90,118 @@ _SUBCOMMANDS = {
 }
 """The sub-commands with which some wrappers are wrappers."""
 _UV_RUN = VALUED["uv"] | frozenset(
-    (
-        "--with --with-editable --with-requirements -w --extra --no-extra --group --no-group "
-        "--only-group --env-file -p --python --package --index --default-index --index-url -i "
-        "--extra-index-url -f --find-links -P --upgrade-package --reinstall-package "
-        "--refresh-package --resolution --prerelease --exclude-newer --link-mode -C "
-        "--config-setting --keyring-provider --index-strategy --fork-strategy "
-        "--no-binary-package --no-build-package --from --python-platform --constraints -c "
-        "--build-constraints -b --overrides --no-build-isolation-package"
-    ).split()
+    [
+        "--with",
+        "--with-editable",
+        "--with-requirements",
+        "-w",
+        "--extra",
+        "--no-extra",
+        "--group",
+        "--no-group",
+        "--only-group",
+        "--env-file",
+        "-p",
+        "--python",
+        "--package",
+        "--index",
+        "--default-index",
+        "--index-url",
+        "-i",
+        "--extra-index-url",
+        "-f",
+        "--find-links",
+        "-P",
+        "--upgrade-package",
+        "--reinstall-package",
+        "--refresh-package",
+        "--resolution",
+        "--prerelease",
+        "--exclude-newer",
+        "--link-mode",
+        "-C",
+        "--config-setting",
+        "--keyring-provider",
+        "--index-strategy",
+        "--fork-strategy",
+        "--no-binary-package",
+        "--no-build-package",
+        "--from",
+        "--python-platform",
+        "--constraints",
+        "-c",
+        "--build-constraints",
+        "-b",
+        "--overrides",
+        "--no-build-isolation-package",
+    ]
 )
-_PIPX_RUN = frozenset("--spec --python --index-url -i --pip-args --with --fetch-python".split())
-_XARGS = frozenset("-I -n -P -d -a -s -L -E --max-args --max-procs --delimiter --arg-file".split())
+_PIPX_RUN = frozenset(
+    ["--spec", "--python", "--index-url", "-i", "--pip-args", "--with", "--fetch-python"]
+)
+_XARGS = frozenset(
+    [
+        "-I",
+        "-n",
+        "-P",
+        "-d",
+        "-a",
+        "-s",
+        "-L",
+        "-E",
+        "--max-args",
+        "--max-procs",
+        "--delimiter",
+        "--arg-file",
+    ]
+)
 _DOCKER_RUN = frozenset(
-    (
-        "-v --volume -w --workdir -e --env --env-file --name --entrypoint -u --user --platform "
-        "-p --publish --network --net --mount -l --label -m --memory --cpus --add-host --cap-add "
-        "--device -h --hostname --ip --link --log-driver --pull --restart --runtime "
-        "--security-opt --shm-size --tmpfs --ulimit --volumes-from --gpus -c --cidfile --dns"
-    ).split()
+    [
+        "-v",
+        "--volume",
+        "-w",
+        "--workdir",
+        "-e",
+        "--env",
+        "--env-file",
+        "--name",
+        "--entrypoint",
+        "-u",
+        "--user",
+        "--platform",
+        "-p",
+        "--publish",
+        "--network",
+        "--net",
+        "--mount",
+        "-l",
+        "--label",
+        "-m",
+        "--memory",
+        "--cpus",
+        "--add-host",
+        "--cap-add",
+        "--device",
+        "-h",
+        "--hostname",
+        "--ip",
+        "--link",
+        "--log-driver",
+        "--pull",
+        "--restart",
+        "--runtime",
+        "--security-opt",
+        "--shm-size",
+        "--tmpfs",
+        "--ulimit",
+        "--volumes-from",
+        "--gpus",
+        "-c",
+        "--cidfile",
+        "--dns",
+    ]
 )
-_CONDA_RUN = frozenset("-n --name -p --prefix --cwd".split())
+_CONDA_RUN = frozenset(["-n", "--name", "-p", "--prefix", "--cwd"])
 
 
 def unwrap(start: Start) -> Start | None:
@@ -202,7 +293,7 @@ def _uv(start: Start) -> Start | None:
     if sub == "run":
         end = _after(argv, at + 1, _UV_RUN)
         folder = value(argv[at + 1 : end], "--directory") or folder
-        return _uv_command(_folder(start, folder), at, end)
+        return _uv_command(_folder(start, folder), end)
     if sub in ("tool", "x"):
         inner = first_word(argv, VALUED["uv"], at + 1)
         if argv[inner : inner + 1] != ("run",):
@@ -225,7 +316,7 @@ def _after(argv: tuple[str, ...], at: int, valued: frozenset[str]) -> int:
     return at
 
 
-def _uv_command(start: Start, run: int, at: int) -> Start | None:
+def _uv_command(start: Start, at: int) -> Start | None:
     argv = start.argv
     if at >= len(argv):
         return None
@@ -236,7 +327,6 @@ def _uv_command(start: Start, run: int, at: int) -> Start | None:
         return _words(start, at + 1, "python")
     if word == "-" or word.endswith(".py"):
         return _words(start, at, "python")
-    del run
     return _words(start, at)
 
 
@@ -282,7 +372,7 @@ def _su(start: Start) -> Start | None:
 
 
 def _npx(start: Start) -> Start | None:
-    return _tool(start, first_word(start.argv, frozenset("-p --package -c --call".split())))
+    return _tool(start, first_word(start.argv, frozenset(["-p", "--package", "-c", "--call"])))
 
 
 def _node(start: Start) -> Start | None:
@@ -314,7 +404,7 @@ def _docker(start: Start) -> Start | None:
     argv = start.argv
     at = first_word(argv, VALUED["docker"])
     if argv[at : at + 1] in (("compose",), ("container",)):
-        at = first_word(argv, frozenset("-f --file -p --project-name".split()), at + 1)
+        at = first_word(argv, frozenset(["-f", "--file", "-p", "--project-name"]), at + 1)
     if at >= len(argv) or argv[at] not in ("run", "exec"):
         return None
     end = first_word(argv, _DOCKER_RUN, at + 1)

@@ -249,6 +249,9 @@ def _syntax(source: Source, error: yaml.YAMLError) -> Problem:
         return _character(source, getattr(error, "position", 0))
     mark = cast("Mark | None", error.problem_mark or error.context_mark)
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+    last = len(source.text.rstrip("\n").split("\n"))
+    if line > last:
+        line, column = last, len(source.line(last)) + 1
     place = Location(source.path, line, column, line, column + 1)
     if "\t" in source.line(line)[:column]:
         return Problem(place, "a tab stands where YAML wants spaces", "indent with spaces only")

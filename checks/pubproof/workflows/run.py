@@ -27,7 +27,7 @@ MAX_CALLS = 10
 """GitHub's limit for workflows that call workflows, and for actions that use actions."""
 _MOST_COMBINATIONS = 256
 """GitHub's limit for the jobs of one matrix."""
-_PENDING = "the step runs in the background"
+_MAY_FAIL = Unknown("any step may fail")
 
 Reach = bool | Unknown
 
@@ -58,13 +58,25 @@ class StepRun:
 class JobRun:
     """A job in one run."""
 
-    __slots__ = ("called", "job", "permissions", "reach", "result", "run", "scope", "steps")
+    __slots__ = (
+        "called",
+        "job",
+        "outcomes",
+        "permissions",
+        "reach",
+        "result",
+        "run",
+        "scope",
+        "steps",
+    )
 
     def __init__(self, job: Job, run: Run, reach: Reach, scope: Scope) -> None:
         self.job = job
         self.run = run
         self.reach = reach
         self.scope = scope
+        self.outcomes: dict[str, Value] = {}
+        """The `steps` context at the job's end."""
         self.steps: list[StepRun] = []
         """The steps of all combinations of the matrix, composite actions opened."""
         self.called: Run | None = None
@@ -106,7 +118,7 @@ class Run:
         repository: Repository,
         workflow: Workflow,
         event: Event,
-        faults: frozenset[Step] = frozenset(),
+        faults: frozenset[Step] | None = frozenset(),
         caller: JobRun | None = None,
         inputs: Value = None,
     ) -> None:
@@ -116,7 +128,8 @@ class Run:
             repository: where called workflows and local actions are found.
             workflow: what runs.
             event: what started the first workflow.
-            faults: the steps that fail; every other step that runs succeeds.
+            faults: the steps that fail; every other step that runs succeeds. With None every step
+                may fail: what runs only after a failure is then possible too.
             caller: the job that calls this workflow, None for the first.
             inputs: the `inputs` context.
         """
@@ -181,12 +194,12 @@ class Run:
         scope = scope.replace(
             status={
                 "success": intact,
-                "failure": _not(intact) if _any_failed(needs) else False,
-                "cancelled": False,
+                "failure": self._failure(needs, intact),
+                "cancelled": _MAY_FAIL if self.faults is None else False,
                 "always": True,
             },
             needs={
-                name: {"result": run.result, "outputs": _outputs(run)}
+                name: {"result": self._seen(run.result), "outputs": _outputs(run)}
                 for name, run in needs.items()
             },
         )
@@ -195,6 +208,16 @@ class Run:
             self._work(done)
         self._intact[job.id] = _both(intact, _is(done.result, "success"))
         return done
+
+    def _failure(self, needs: dict[str, JobRun], intact: Reach) -> Reach:
+        """Return what `failure()` says to a job that needs these."""
+        if any(run.result not in ("success", "skipped") for run in needs.values()):
+            return _not(intact)
+        return _MAY_FAIL if self.faults is None and needs else False
+
+    def _seen(self, result: Value) -> Value:
+        """Return a result as a condition sees it where any step may fail."""
+        return _MAY_FAIL if self.faults is None and result == "success" else result
 
     def _started(self) -> Reach:
         return True if self.caller is None else self.caller.reach
@@ -211,6 +234,7 @@ class Run:
                 steps = _Steps(done, base, (), done.reach)
                 steps.follow(done.job.steps)
                 failed = _either(failed, steps.failed)
+                done.outcomes = steps.outcomes
             if failed is not False and done.scope.flag(done.job.continue_on_error) is True:
                 failed = False
         if isinstance(failed, Unknown) or isinstance(done.reach, Unknown):
@@ -252,10 +276,11 @@ class _Steps:
             self.failed = _either(self.failed, failed)
 
     def _follow_one(self, step: Step) -> None:
+        free = self.job.run.faults is None
         status: dict[str, Reach] = {
             "success": _not(self.failed),
-            "failure": self.failed,
-            "cancelled": False,
+            "failure": _MAY_FAIL if free and self.failed is False else self.failed,
+            "cancelled": _MAY_FAIL if free else False,
             "always": True,
         }
         scope = self.scope.replace(status=status, steps=self.outcomes).with_env(step.env)
@@ -266,7 +291,10 @@ class _Steps:
         failed = _both(reach, self._fails(here))
         forgiven = scope.flag(step.continue_on_error)
         if step.id:
-            self.outcomes[step.id] = _outcome(reach, failed, forgiven)
+            outcome = _outcome(step, reach, failed, forgiven)
+            if free and reach is not False:
+                outcome |= {"outcome": _MAY_FAIL, "conclusion": _MAY_FAIL}
+            self.outcomes[step.id] = outcome
         if forgiven is True:
             return
         if forgiven is not False and failed is not False:
@@ -283,7 +311,8 @@ class _Steps:
             self.failed = _either(self.failed, self.pending.pop(other, False))
 
     def _fails(self, here: StepRun) -> Reach:
-        if here.step in self.job.run.faults:
+        faults = self.job.run.faults
+        if faults is not None and here.step in faults:
             return True
         called = here.step.uses
         if called is None or called.kind is not Kind.LOCAL or len(self.callers) >= MAX_CALLS:
@@ -397,8 +426,8 @@ def _outputs(done: JobRun) -> Value:
     declared = done.job.node.get("outputs")
     if done.job.uses is not None:
         return Unknown("the called workflow cannot be seen")
-    steps = Unknown("outputs of steps are known only when the workflow runs")
-    scope = done.scope.replace(steps=steps, matrix=steps)
+    matrix = Unknown("each job of the matrix has outputs of its own")
+    scope = done.scope.replace(steps=done.outcomes, matrix=matrix)
     return {
         name.value: scope.interpolate(value.value)
         for name, value in (declared.entries if isinstance(declared, Mapping) else ())
@@ -406,9 +435,25 @@ def _outputs(done: JobRun) -> Value:
     }
 
 
-def _outcome(reach: Reach, failed: Reach, forgiven: Reach) -> Value:
+def artifact_id(step: Step) -> str:
+    """Return what stands for the id that GitHub will give to the artifact which a step stores."""
+    return f"the artifact stored at {step.location}"
+
+
+def _step_outputs(step: Step) -> Value:
+    unknown = Unknown("outputs of steps are known only when the workflow runs")
+    if step.uses is None or not step.uses.names("actions/upload-artifact"):
+        return unknown
+    return {
+        "artifact-id": artifact_id(step),
+        "artifact-url": unknown,
+        "artifact-digest": unknown,
+    }
+
+
+def _outcome(step: Step, reach: Reach, failed: Reach, forgiven: Reach) -> dict[str, Value]:
     """Return a step's entry in the `steps` context."""
-    outputs = Unknown("outputs of steps are known only when the workflow runs")
+    outputs = _step_outputs(step)
     if reach is False:
         return {"outcome": "skipped", "conclusion": "skipped", "outputs": outputs}
     if isinstance(reach, Unknown) or isinstance(failed, Unknown):
@@ -425,10 +470,6 @@ def _outcome(reach: Reach, failed: Reach, forgiven: Reach) -> Value:
 def _repository_name(repository: Repository) -> str | None:
     publisher = repository.settings.publisher
     return None if publisher is None else f"{publisher.owner}/{publisher.repository}"
-
-
-def _any_failed(needs: dict[str, JobRun]) -> bool:
-    return any(run.result not in ("success", "skipped") for run in needs.values())
 
 
 def _is(value: Value, word: str) -> Reach:

@@ -1,0 +1,101 @@
+"""Workflow artifacts: what a download picks, and where it puts it.
+
+After the READMEs of ``actions/upload-artifact`` and ``actions/download-artifact`` (version 4 and
+newer): one artifact, by name or by id, is unpacked into ``path``; several go to folders of their
+own below it, unless ``merge-multiple`` is set.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from posixpath import normpath
+from typing import TYPE_CHECKING
+
+from pubproof.scripts import UNKNOWN
+from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.run import artifact_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pubproof.location import Location
+    from pubproof.operations import Operation
+
+
+def stored_name(store: Operation) -> str | Unknown:
+    """Return the name under which a step stores an artifact."""
+    if store.tool.lower().startswith("hynek/"):
+        return "Packages"
+    return store.input("name", "artifact")
+
+
+def normal(path: str) -> str:
+    """Return a path of the job's working folder in its shortest form."""
+    for root in ("${{ github.workspace }}", "$GITHUB_WORKSPACE", "${GITHUB_WORKSPACE}"):
+        path = path.removeprefix(root).removeprefix("/") if path.startswith(root) else path
+    return normpath(path.strip() or ".")
+
+
+class Download:
+    """One use of ``actions/download-artifact``."""
+
+    def __init__(self, fetch: Operation) -> None:
+        """Take the step that downloads."""
+        self.fetch = fetch
+        self.name = fetch.input("name")
+        self.pattern = fetch.input("pattern")
+        self.ids = fetch.input("artifact-ids")
+        path = fetch.input("path", ".")
+        self.path = UNKNOWN if isinstance(path, Unknown) else normal(path)
+        """Where it unpacks, UNKNOWN where that cannot be told."""
+
+    @property
+    def unknown(self) -> Unknown | None:
+        """Why it cannot be told what is downloaded, None when it can."""
+        choices = (self.name, self.ids, self.pattern)
+        return next((one for one in choices if isinstance(one, Unknown)), None)
+
+    @property
+    def names_one(self) -> bool:
+        """Whether it asks for a single artifact, by name or by id."""
+        return bool(self.name) or (bool(self.ids) and "," not in str(self.ids))
+
+    @property
+    def merges(self) -> bool:
+        """Whether all artifacts go to the same folder."""
+        return self.names_one or self.fetch.input("merge-multiple") == "true"
+
+    @property
+    def wanted(self) -> str:
+        """What it asks for, as a message names it."""
+        return str(self.name or self.pattern or ("an id" if self.ids else "every artifact"))
+
+    @property
+    def place(self) -> Location:
+        """Where it says what it asks for, or else the step."""
+        for key in ("name", "artifact-ids", "pattern"):
+            given = self.fetch.at.step.input(key)
+            if given is not None:
+                return given.location
+        return self.fetch.location
+
+    def picks(self, stores: Iterable[Operation]) -> list[Operation]:
+        """Return the steps whose artifacts it downloads; an unknown name may be any."""
+        return [store for store in stores if self._picks(store)]
+
+    def _picks(self, store: Operation) -> bool:
+        stored = stored_name(store)
+        if self.ids:
+            return artifact_id(store.at.step) in str(self.ids)
+        if isinstance(stored, Unknown):
+            return True
+        if self.name:
+            return stored == self.name
+        return fnmatchcase(stored, str(self.pattern or "*"))
+
+    def folder(self, store: Operation) -> str:
+        """Return the folder into which the artifact of `store` is unpacked."""
+        name = stored_name(store)
+        if self.merges or UNKNOWN in self.path:
+            return self.path
+        return UNKNOWN if isinstance(name, Unknown) else normal(f"{self.path}/{name}")

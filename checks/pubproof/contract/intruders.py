@@ -1,0 +1,149 @@
+"""What else can get into the folder that is uploaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import operations
+from pubproof.contract import coverage
+from pubproof.location import Problem
+from pubproof.operations import Kind, Operation
+from pubproof.scripts import UNKNOWN, Command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.pipeline import Pipeline
+    from pubproof.workflows.run import StepRun
+
+_READERS = frozenset(
+    {
+        "[",
+        "[[",
+        "cat",
+        "check-wheel-contents",
+        "cosign",
+        "cut",
+        "date",
+        "df",
+        "diff",
+        "du",
+        "echo",
+        "env",
+        "exit",
+        "export",
+        "false",
+        "file",
+        "find",
+        "gh",
+        "grep",
+        "head",
+        "jq",
+        "ls",
+        "pkginfo",
+        "printenv",
+        "printf",
+        "pwd",
+        "pypi-attestations",
+        "read",
+        "set",
+        "sha256sum",
+        "shasum",
+        "shopt",
+        "slsa-verifier",
+        "sort",
+        "stat",
+        "tail",
+        "test",
+        "tree",
+        "true",
+        "twine",
+        "uniq",
+        "wc",
+        "zipinfo",
+    }
+)
+"""Programs that write into no folder by themselves."""
+
+_HARMLESS = frozenset(
+    {
+        "actions/cache",
+        "actions/setup-node",
+        "actions/setup-python",
+        "astral-sh/setup-uv",
+        "sigstore/cosign-installer",
+        "step-security/harden-runner",
+    }
+)
+"""Actions that leave the folder alone."""
+
+
+def find(pipeline: Pipeline, upload: Operation, folder: str) -> Iterator[Problem]:
+    """Yield the steps before `upload` in its job that can put files into `folder`."""
+    seen = set()
+    for step in upload.at.job.steps:
+        if step.step is upload.at.step:
+            return
+        if step.possible and step.step not in seen:
+            seen.add(step.step)
+            yield from _judge_step(pipeline, step, folder)
+
+
+def _judge_step(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Problem]:
+    uses = step.step.uses
+    if uses is None:
+        yield from _judge_script(pipeline, step, folder)
+        return
+    known = {operation.kind for operation in pipeline.work(step).operations}
+    if known & {Kind.FETCH, Kind.ATTEST, Kind.UPLOAD} or uses.names(*_HARMLESS):
+        return
+    place = step.step.uses_node.location if step.step.uses_node else step.step.location
+    if uses.names("actions/checkout"):
+        if _brings(pipeline, step, folder):
+            message = f"this checkout can put files into '{folder}'"
+            yield Problem(place, message, "upload from a folder that the repository does not have")
+    elif not uses.repository.startswith("actions/") and not _is_read(pipeline, step):
+        yield Problem(
+            place,
+            f"what {uses.text.partition('@')[0]} puts into '{folder}' cannot be seen",
+            "leave only the download and the upload in the publish job",
+        )
+
+
+def _is_read(pipeline: Pipeline, step: StepRun) -> bool:
+    """Whether the action's own steps are judged instead."""
+    uses = step.step.uses
+    action = pipeline.repository.action(uses.path) if uses is not None else None
+    return action is not None and action.is_composite
+
+
+def _brings(pipeline: Pipeline, step: StepRun, folder: str) -> bool:
+    if step.step.input("repository") is not None or step.step.input("ref") is not None:
+        return True
+    return pipeline.repository.tracks(folder)
+
+
+def _judge_script(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Problem]:
+    script = operations.script_of(step, pipeline.repository, everything=True)
+    writers = [one for one in script.commands if not _only_reads(one, folder)]
+    if not writers and not script.opaque:
+        return
+    place = writers[0].location if writers else script.opaque[0].location
+    what = f"'{writers[0].argv[0]}'" if writers else "this script"
+    message = f"{what} can put other files into '{folder}' before the upload"
+    help_ = "leave only the download and the upload in the publish job"
+    yield Problem(place, message, help_)
+
+
+def _only_reads(command: Command, folder: str) -> bool:
+    if command.argv[0] not in _READERS:
+        return False
+    if command.argv[0] == "find" and {"-exec", "-delete", "-execdir", "-ok"} & set(command.argv):
+        return False
+    if command.argv[:3] == ("gh", "release", "download") or command.argv[:2] == ("gh", "run"):
+        return False
+    return not any(
+        UNKNOWN in path or f"{coverage.joined(command.folder, path)}/".startswith(f"{folder}/")
+        for path in command.writes
+        if not path.startswith(("$GITHUB_", "/dev/", "${GITHUB_"))
+    )

@@ -1,0 +1,54 @@
+"""Secrets that a workflow names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.workflows import expressions
+from pubproof.workflows.expressions import ExpressionError
+from pubproof.workflows.nodes import Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OF_AN_INDEX = re.compile(
+    r"pypi|twine|uv_publish|hatch_index|flit_|pdm_publish|maturin_", re.IGNORECASE
+)
+_NO_CREDENTIAL = re.compile(r"_(url|repository|index|project|package)$", re.IGNORECASE)
+
+
+def is_of_an_index(name: str) -> bool:
+    """Whether a secret is named like a package index's credential."""
+    return bool(_OF_AN_INDEX.search(name)) and not _NO_CREDENTIAL.search(name)
+
+
+def named_in(node: Node) -> Iterator[tuple[Scalar, str]]:
+    """Yield the names of the secrets that the expressions under a node read, with their place."""
+    for scalar in scalars(node):
+        if "secrets" not in scalar.value.lower():
+            continue
+        try:
+            parts = expressions.parse_template(scalar.value)
+        except ExpressionError:
+            continue
+        for part in parts:
+            for path in expressions.references(part) if not isinstance(part, str) else ():
+                if path[0].lower() == "secrets" and len(path) > 1:
+                    yield scalar, path[1]
+
+
+def scalars(root: Node) -> Iterator[Scalar]:
+    """Yield every single value under a node, in order; what aliases repeat comes once."""
+    waiting: list[Node] = [root]
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Scalar):
+            yield node
+        elif id(node) not in seen:
+            seen.add(id(node))
+            if isinstance(node, Sequence):
+                waiting.extend(reversed(node.items))
+            else:
+                waiting.extend(value for _, value in reversed(node.entries))

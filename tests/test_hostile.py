@@ -93,7 +93,7 @@ NO_TEXT = {
     "a NUL in good text": Bad(GOOD.replace("echo", "ec\0ho").encode(), "NUL"),
     "a control character": Bad(GOOD.replace("echo", "ec\x07ho").encode(), "character"),
     "an escaped NUL": Bad(_step(r'run: "\0"') + b'      - "\0"', "NUL"),
-    "Latin-1": Bad(GOOD.replace("echo", "écho").encode("latin-1"), "not UTF-8: byte 0xe9"),
+    "Latin-1": Bad(GOOD.replace("echo", "écho").encode("latin-1"), "the byte 0xe9"),
     "half a character": Bad(GOOD.encode() + b"# \xe2\x82", "not UTF-8"),
     "a surrogate": Bad(GOOD.encode() + b"# \xed\xa0\x80\n", "not UTF-8"),
     "an overlong slash": Bad(GOOD.encode() + b"# \xc0\xaf\n", "not UTF-8"),
@@ -101,9 +101,9 @@ NO_TEXT = {
     "UTF-16 BE": Bad(b"\xfe\xff" + GOOD.encode("utf-16-be"), "UTF-16"),
     "UTF-16 without a mark": Bad(GOOD.encode("utf-16-le"), "NUL"),
     "UTF-32": Bad(GOOD.encode("utf-32"), "UTF-16"),
-    "5 MiB": Bad(GOOD.encode() + b"# a comment\n" * 440_000, "too long"),
-    "5 MiB on one line": Bad(_step("run: " + "a" * 5_000_000), "too long"),
-    "1.2 million wide characters": Bad(GOOD.encode() + b"# " + "€".encode() * 1_200_000, "long"),
+    "5 MiB": Bad(GOOD.encode() + b"# a comment\n" * 440_000, "longer than"),
+    "5 MiB on one line": Bad(_step("run: " + "a" * 5_000_000), "longer than"),
+    "1.2 million wide characters": Bad(GOOD.encode() + b"# " + "€".encode() * 1_200_000, "longer than"),
 }
 NO_YAML = {
     "a tab": Bad(GOOD.replace("    steps", "\tsteps").encode(), "tab"),
@@ -136,6 +136,13 @@ NO_YAML = {
     "a deep alias bomb": Bad(_bomb(60, 2), ""),
     "a bomb of mappings": Bad(_mapping_bomb(), ""),
     "300,000 values": Bad(b"on: [" + b"a," * 300_000 + b"a]\n", "values"),
+    "10,000 jobs": Bad(
+        _jobs("".join(f"  j{n}: {{runs-on: x, steps: [{{run: a}}]}}\n" for n in range(10_000))),
+        "values",
+    ),
+    "20,000 steps": Bad(
+        _jobs("  a:\n    runs-on: x\n    steps:\n" + "      - run: echo a\n" * 20_000), "values"
+    ),
     "200,000 levels of [": Bad(b"[" * 200_000, "levels deep"),
     "200,000 levels of [ that close": Bad(b"[" * 200_000 + b"]" * 200_000, "levels deep"),
     "200,000 levels of '- '": Bad(b"- " * 200_000, "levels deep"),
@@ -296,17 +303,18 @@ HARMLESS = {
     "absurd dates": _step("{run: a, env: {A: 2024-13-99, B: 0000-00-00T99:99:99Z, C: 1:2:3:4:5:6}}"),
     "one line of a million characters": _step("run: echo " + "a" * 1_000_000),
     "100,000 lines of script": _step("run: |\n" + "          echo a\n" * 60_000),
-    "10,000 jobs": _jobs(
-        "".join(f"  j{n}: {{runs-on: x, steps: [{{run: a}}]}}\n" for n in range(10_000))
+    "4,000 jobs": _jobs(
+        "".join(f"  j{n}: {{runs-on: x, steps: [{{run: a}}]}}\n" for n in range(4000))
     ),
     "3,000 jobs in a chain": _jobs(_chain(3000)),
-    "400 jobs that need all before": _jobs(_everywhere(400)),
-    "20,000 steps": _jobs("  a:\n    runs-on: x\n    steps:\n" + "      - run: echo a\n" * 20_000),
-    "20,000 steps with ids": _jobs(
+    "200 jobs that need all before": _jobs(_everywhere(200)),
+    "8,000 steps with ids": _jobs(
         "  a:\n    runs-on: x\n    steps:\n"
-        + "".join(f"      - {{id: s{n}, run: a}}\n" for n in range(20_000))
+        + "".join(f"      - {{id: s{n}, run: a}}\n" for n in range(8000))
     ),
-    "20,000 variables": _step(f"{{run: a, env: {{{', '.join(f'V{n}: x' for n in range(20_000))}}}}}"),
+    "20,000 variables": _step(
+        f"{{run: a, env: {{{', '.join(f'V{n}: x' for n in range(20_000))}}}}}"
+    ),
     "10,000 branches": (
         "on: {push: {branches: [" + ", ".join(f"b{n}*" for n in range(10_000)) + "]}}\njobs:\n" + JOB
     ).encode(),
@@ -480,8 +488,9 @@ def test_a_linked_folder_of_workflows_is_not_followed(linked: str, tmp_path: Pat
     copy_openmed(tmp_path / "repository")
     (tmp_path / "repository" / linked).rename(tmp_path / "elsewhere")
     (tmp_path / "repository" / linked).symlink_to(tmp_path / "elsewhere")
-    check_bad(tmp_path / "repository", PUBLISH, "symbolic link")
-    check_bad(tmp_path / "repository", PROVENANCE, "symbolic link")
+    report = prove(tmp_path / "repository")
+    assert not holding(report)
+    assert any("symbolic link" in one.message for one in report.findings)
 
 
 @pytest.mark.parametrize(
@@ -585,7 +594,7 @@ def test_a_provenance_workflow_that_cannot_be_called_is_named_at_its_call(tmp_pa
 @pytest.mark.parametrize("place", PLACES)
 def test_a_workflow_that_calls_itself_is_named(place: str, tmp_path: Path) -> None:
     (copy_openmed(tmp_path) / place).write_text(CALL.format(place))
-    check_bad(tmp_path, place, "circle" if place == SECOND else "calls back")
+    check_bad(tmp_path, place, "calls back")
 
 
 def test_workflows_that_call_in_a_circle_are_named(tmp_path: Path) -> None:
@@ -602,14 +611,15 @@ def test_a_provenance_workflow_that_calls_its_caller_is_named(tmp_path: Path) ->
     check_bad(tmp_path, PROVENANCE, "'publish.yml' cannot be called")
 
 
-def test_an_upload_below_more_calls_than_github_allows_is_not_overlooked(tmp_path: Path) -> None:
+def test_an_upload_nine_calls_deep_is_found(tmp_path: Path) -> None:
     workflows = copy_openmed(tmp_path)
-    for depth in range(14):
-        (workflows / f"x{depth}.yml").write_text(
-            CALL.format(f"x{depth + 1}.yml").replace("push, ", "" if depth else "push, ")
-        )
-    (workflows / "x14.yml").write_text(UPLOAD.replace("push, ", ""))
-    assert "one-publisher" not in holding(prove(tmp_path))
+    for depth in range(9):
+        text = CALL.format(f"x{depth + 1}.yml")
+        (workflows / f"x{depth}.yml").write_text(text.replace("push, ", "") if depth else text)
+    (workflows / "x9.yml").write_text(UPLOAD.replace("push, ", ""))
+    report = prove(tmp_path)
+    assert "x0.yml (a) → x1.yml (a)" in said_of(report, "x9.yml")
+    assert states(report)["one-publisher"] is State.FAILS
 
 
 LOCAL = """\
@@ -620,6 +630,8 @@ jobs:
     permissions: {id-token: write}
     steps:
       - uses: ./act
+        with:
+          token: ${{ secrets.PYPI_API_TOKEN }}
 """
 ACTION = "name: a\ndescription: b\nruns:\n  using: composite\n  steps:\n"
 ACTIONS: dict[str, bytes] = {
@@ -814,7 +826,7 @@ def test_files_that_multiply_are_judged_within_limits(
 
 
 HEAVY = ["an alias bomb", "200,000 levels of '- '", "200,000 question marks", "300,000 values"]
-HEAVY_HARMLESS = ["10,000 jobs", "20,000 steps with ids", "a matrix of a thousand million"]
+HEAVY_HARMLESS = ["4,000 jobs", "8,000 steps with ids", "a matrix of a thousand million"]
 
 
 @pytest.mark.parametrize("name", [*HEAVY, *HEAVY_HARMLESS])

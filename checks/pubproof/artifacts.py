@@ -31,7 +31,7 @@ def stored_name(store: Operation) -> str | Unknown:
 
 def normal(path: str) -> str:
     """Return a path of the job's working folder in its shortest form."""
-    for root in ("${{ github.workspace }}", "$GITHUB_WORKSPACE", "${GITHUB_WORKSPACE}"):
+    for root in ("/github/workspace", "$GITHUB_WORKSPACE", "${GITHUB_WORKSPACE}"):
         path = path.removeprefix(root).removeprefix("/") if path.startswith(root) else path
     return normpath(path.strip() or ".")
 

@@ -7,6 +7,7 @@ repository whose own text does. The test errs on one side only: it may suspect t
 from __future__ import annotations
 
 import re
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _WORDS = (
     "\\u",
     "$'",
     "base64",
+    "keyring",
+    " upload ",
 )
 """Parts of the names of tools and indexes, and ways to write them so that they do not show."""
 
@@ -58,6 +61,13 @@ _HERE = ("./", "$/", "../")
 _STARTERS = ("subprocess", "os.", "runpy", "pty", "twine", "requests", "httpx", "urllib", ".run(")
 """What a Python file must name to start a program, or to send a request."""
 _DEEPEST = 8
+_FOLDER = re.compile(
+    r"(?:\bcd|\bpushd|-C|--directory|--chdir|--project|working-directory:)[\s=]+[\"']?([\w./-]+)"
+)
+"""Changes of the working folder."""
+_ROOT = re.compile(r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$|workspace)/+")
+_FOLDED = re.compile(r'"[^"\n]*\\\r?\n')
+"""A double-quoted text that goes on in the next line: it can cut a word in two."""
 _CREDENTIALS = re.compile(
     r"id-token|write-all|secrets\s*(?:\[|\.(?!GITHUB_TOKEN)|:)", re.IGNORECASE
 )
@@ -70,60 +80,75 @@ class Leads:
         """Take the repository whose files texts may name."""
         self._repository = repository
         self._files: dict[str, bool] = {}
-        self._runners: list[str] | None = None
+        self._leading: dict[str, bool] = {}
+        self._present: dict[str, bool] = {}
 
     def concern(self, text: str, depth: int = _DEEPEST, *, credentials: bool = False) -> bool:
         """Whether `text` may lead to an upload.
 
-        `credentials` says that what runs there has some: then a file that is not found may.
+        `credentials` says that what runs there has some: then what cannot be seen may.
         """
         lower = text.lower()
         for word in _WORDS:
             if word in lower:
                 return True
-        for runner in self._leading_runners(depth):
-            if runner in lower:
-                return True
-        named = _named(text)
-        if credentials and any(not self._exists(path) for path in named):
+        if _FOLDED.search(text) or (credentials and ".github/workflows/" in text):
             return True
-        return any(self._leads(path, depth) for path in named)
+        folders = {".", *_FOLDER.findall(text)}
+        if any(self._runs(runner, folders, depth) for runner in _RUNNERS if runner in lower):
+            return True
+        return any(
+            self._names(path, folders, depth, credentials=credentials) for path in _named(text)
+        )
 
-    def _exists(self, path: str) -> bool:
-        names = (path, f"{path}/action.yml", f"{path}/action.yaml")
-        return not path.endswith(_SCRIPTS) or any(self._repository.exists(one) for one in names)
-
-    def _leading_runners(self, depth: int) -> list[str]:
-        """Return the runners whose files lead to an upload."""
-        if self._runners is None:
-            self._runners = []
-            self._runners = [
-                runner
-                for runner, paths in _RUNNERS.items()
-                if any(self._configures(path, depth) for path in paths)
-            ]
-        return self._runners
+    def _runs(self, runner: str, folders: set[str], depth: int) -> bool:
+        """Whether a runner finds a file in one of the folders that leads to an upload."""
+        return any(
+            self._configures(normpath(f"{folder}/{path}"), depth)
+            for folder in folders
+            for path in _RUNNERS[runner]
+        )
 
     def _configures(self, path: str, depth: int) -> bool:
-        text = self._repository.text(path)
-        if text is None or (path == "pyproject.toml" and not _SECTION.search(text)):
-            return False
-        return self.concern(text, depth - 1)
-
-    def _leads(self, named: str, depth: int) -> bool:
-        """Whether a file that a text names leads to an upload."""
-        if named not in self._files:
-            self._files[named] = False
-            self._files[named] = self._judge(named, depth)
-        return self._files[named]
-
-    def _judge(self, named: str, depth: int) -> bool:
-        if named.startswith(".github/workflows/"):
-            return True
-        for path in (named, f"{named}/action.yml", f"{named}/action.yaml"):
+        if path not in self._files:
+            self._files[path] = False
             text = self._repository.text(path)
-            if text is not None and (not depth or self._follow(path, text, depth)):
-                return True
+            general = path.endswith("pyproject.toml")
+            if text is not None and not (general and not _SECTION.search(text)):
+                self._files[path] = self.concern(text, depth - 1) if depth else True
+        return self._files[path]
+
+    def _names(self, path: str, folders: set[str], depth: int, *, credentials: bool) -> bool:
+        """Whether a file that a text names leads to an upload."""
+        found = False
+        for folder in folders:
+            place = normpath(f"{folder}/{path}")
+            if self._exists(place):
+                found = True
+                if self._leads(place, depth):
+                    return True
+        return credentials and not found and (path.endswith(_SCRIPTS) or path.startswith("./"))
+
+    def _exists(self, path: str) -> bool:
+        if path not in self._present:
+            names = (path, f"{path}/action.yml", f"{path}/action.yaml")
+            self._present[path] = any(self._repository.exists(one) for one in names)
+        return self._present[path]
+
+    def _leads(self, path: str, depth: int) -> bool:
+        if path not in self._leading:
+            self._leading[path] = False
+            self._leading[path] = self._judge(path, depth)
+        return self._leading[path]
+
+    def _judge(self, path: str, depth: int) -> bool:
+        if path.startswith(".github/workflows/"):
+            return True
+        for one in (path, f"{path}/action.yml", f"{path}/action.yaml"):
+            if self._repository.exists(one):
+                text = self._repository.text(one)
+                if text is None or not depth or self._follow(one, text, depth):
+                    return True
         return False
 
     def _follow(self, path: str, text: str, depth: int) -> bool:
@@ -139,12 +164,12 @@ def has_credentials(text: str) -> bool:
 
 def _named(text: str) -> set[str]:
     """Return the files that a text may name: scripts, local actions, modules."""
-    words = set(text.translate(_MARKS).split())
-    found = {
-        word.removeprefix("./").removeprefix("$/").rstrip("/")
-        for word in words
-        if word.endswith(_SCRIPTS) or word.startswith(_HERE)
-    }
+    found = set()
+    for word in set(text.translate(_MARKS).split()):
+        if word.endswith(_SCRIPTS) or word.startswith(_HERE):
+            found.add(f"./{_ROOT.sub('', word).removeprefix('./').rstrip('/')}")
+        elif "/" in word and "@" not in word and "//" not in word:
+            found.add(_ROOT.sub("", word))
     for module in _MODULE.findall(text):
         path = module.replace(".", "/")
         found |= {f"{path}.py", f"{path}/__main__.py"}

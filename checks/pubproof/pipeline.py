@@ -62,13 +62,17 @@ class Pipeline:
 
     @cached_property
     def release_routes(self) -> list[Route]:
-        """The routes to the main upload, those that the settings allow where there are any."""
+        """The routes to the main upload, those that the settings allow where there are any.
+
+        Of runs that reach the same steps only the first is kept.
+        """
         routes = [
             route
             for route in self.routes
             if self.upload is not None and route.upload.location == self.upload.location
         ]
-        return [route for route in routes if self.allows(route.event)] or routes
+        allowed = [route for route in routes if self.allows(route.event)] or routes
+        return list({_shape(route.run): route for route in reversed(allowed)}.values())[::-1]
 
     @cached_property
     def release(self) -> Run | None:
@@ -141,3 +145,8 @@ class Pipeline:
             )
 
         return min(candidates, key=misfit).upload if candidates else None
+
+
+def _shape(run: Run) -> tuple[bool | None, ...]:
+    """Return which steps a run reaches: runs that differ only in the tag's name are alike."""
+    return tuple(None if isinstance(step.reach, Unknown) else step.reach for step in run.steps())

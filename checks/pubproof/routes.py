@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import leads, operations
@@ -9,8 +10,8 @@ from pubproof.location import Location, Problem
 from pubproof.operations import Kind, Operation, Work
 from pubproof.workflows import document
 from pubproof.workflows import event as events
-from pubproof.workflows.nodes import Mapping, Scalar, Source
-from pubproof.workflows.run import MAX_CALLS, JobRun, Reach, Run, StepRun
+from pubproof.workflows.nodes import Mapping, Scalar
+from pubproof.workflows.run import MAX_CALLS, MAX_STEPS, JobRun, Reach, Run, StepRun
 from pubproof.workflows.uses import Kind as UsesKind
 from pubproof.workflows.workflow import Workflow
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 
+_BY_VARIABLE = re.compile(
+    r"(?:^|[;&|(]|\b(?:ba|z)?sh|\bsource|\bpython[\d.]*)\s*[\"']?\$", re.MULTILINE
+)
+"""A program or a script that a variable names."""
 _MOST_CHAINED = 3
 """GitHub's limit for workflows that `workflow_run` starts one after another."""
 
@@ -73,7 +78,7 @@ class Routes:
         self._leads = leads.Leads(repository)
         self._suspects: dict[str, bool] = {}
         self._concerns: dict[str, bool] = {}
-        self._actions: set[str] = set()
+        self._reported: set[str] = set()
         self._work: dict[tuple[Step, str], Work] = {}
         self._runs: dict[tuple[str, Event, frozenset[Step] | None], Run] = {}
         self._read()
@@ -116,13 +121,13 @@ class Routes:
             self.problems.append(self.repository.folder_problem)
         for path in self.repository.workflow_paths:
             source = self.repository.source(path)
-            if isinstance(source, Source) and self._concerns_releases(source.text):
-                self.workflows[path] = self.repository.workflow(path)
-            elif isinstance(source, Source):
-                self.problems.extend(Workflow(document.parse(source)).problems)
-            else:
+            if isinstance(source, Problem):
                 self.problems.append(source)
-        for workflow in self.workflows.values():
+                continue
+            if self._concerns_releases(source.text):
+                workflow = self.workflows[path] = self.repository.workflow(path)
+            else:
+                workflow = Workflow(document.parse(source))
             self.problems.extend(workflow.problems)
             self.problems.extend(self._call_problems(workflow))
 
@@ -144,17 +149,17 @@ class Routes:
             elif called is not None and not called.callable and called.triggers:
                 message = f"'{called.file}' cannot be called; GitHub refuses this file"
                 yield Problem(place, message, f"add 'workflow_call' to the 'on' of {called.file}")
-            elif called is not None and self._calls(called, workflow):
+            elif called is not None and self._calls(called, workflow.path):
                 message = f"'{called.file}' calls back to this workflow; GitHub refuses the file"
                 yield Problem(place, message, "break the circle of calls")
 
-    def _calls(self, workflow: Workflow, wanted: Workflow) -> bool:
-        """Whether `workflow` is `wanted`, or calls it by way of others."""
+    def _calls(self, workflow: Workflow, wanted: str) -> bool:
+        """Whether `workflow` is the one at the path `wanted`, or calls it by way of others."""
         seen = {workflow.path}
         waiting = [workflow]
         while waiting:
             current = waiting.pop()
-            if current is wanted:
+            if current.path == wanted:
                 return True
             for called in self._called(current):
                 if called.path not in seen:
@@ -185,14 +190,28 @@ class Routes:
         return any(self._step_may_upload(step) for step in job.steps)
 
     def _step_may_upload(self, step: Step) -> bool:
+        if step.uses is not None and step.uses.kind is UsesKind.LOCAL:
+            return self._action_may_upload(step.uses.path)
         node = step.run or step.uses_node
         if node is None:
             return False
         text = "\n".join([node.value, *(one.value for one in _values(step.env))])
         if text not in self._concerns:
-            unclear = "${{" in text or "$" in text.split(None, 1)[0]
+            unclear = "${{" in text or _BY_VARIABLE.search(text) is not None
             self._concerns[text] = unclear or self._leads.concern(text, credentials=True)
         return self._concerns[text]
+
+    def _action_may_upload(self, folder: str) -> bool:
+        if folder not in self._suspects:
+            self._suspects[folder] = False
+            action = self.repository.action(folder)
+            self._suspects[folder] = (
+                action is None
+                or not action.is_composite
+                or bool(action.problems)
+                or any(self._step_may_upload(step) for step in action.steps)
+            )
+        return self._suspects[folder]
 
     def _events(self, workflow: Workflow, chained: int) -> Iterator[Event]:
         """Yield what can start a workflow, `chained` runs after other runs deep."""
@@ -202,7 +221,8 @@ class Routes:
             if trigger.event == "workflow_run" and chained:
                 for path in self.repository.workflow_paths:
                     before = self.repository.workflow(path)
-                    yield from events.runs_after(trigger, before, self._events(before, chained - 1))
+                    origins = self._events(before, chained - 1)
+                    yield from events.runs_after(trigger, before, origins, names)
 
     def _conditions(self, workflow: Workflow, depth: int) -> Iterator[str]:
         for job in workflow.jobs.values():
@@ -225,18 +245,25 @@ class Routes:
         for job in run.all_jobs():
             if job.possible and job.job.uses is not None and job.called is None:
                 self._call_unseen(job, job.job)
+        if run.is_too_long and run.workflow.path not in self._reported:
+            self._reported.add(run.workflow.path)
+            message = f"a run of this workflow has more than {MAX_STEPS:,} steps or jobs"
+            place = Location(run.workflow.path)
+            self.problems.append(Problem(place, message, "what comes after them is not judged"))
 
     def _judge_action(self, step: Step) -> None:
         """Collect what is wrong with an action of the repository that a step uses."""
         if step.uses is not None and step.uses.kind is UsesKind.LOCAL:
             action = self.repository.action(step.uses.path)
-            if action is not None and action.path not in self._actions:
-                self._actions.add(action.path)
+            if action is not None and action.path not in self._reported:
+                self._reported.add(action.path)
                 self.problems.extend(action.problems)
 
     def _call_unseen(self, job: JobRun, called: Job) -> None:
         if called.uses is not None and called.uses_node is not None:
             reason = f"the workflow {called.uses.text} is not in this repository"
+            if self.repository.find_workflow(called.uses.path) is not None:
+                reason = f"calls are nested more than {MAX_CALLS} deep; GitHub refuses them"
             self.unseen.append(Unseen(job, called.uses_node.location, reason))
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import shutil
 import textwrap
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pubproof import contract, settings
 from pubproof.repository import Repository
+
+if TYPE_CHECKING:
+    from pubproof.contract.clause import Report, Verdict
 
 IDS = tuple(clause.id for clause in contract.CLAUSES)
 BASES = Path(__file__).with_name("bases")
@@ -80,11 +84,11 @@ class Bench:
 
     def prove(
         self, select: tuple[str, ...] | None = None, off: dict[str, str] | None = None
-    ) -> contract.Report:
+    ) -> Report:
         repository = Repository(self.root, settings.read(self.root, IDS))
         return contract.prove(repository, select=select, off=off)
 
-    def verdicts(self) -> dict[str, contract.Verdict]:
+    def verdicts(self) -> dict[str, Verdict]:
         """Return the verdict of every clause."""
         found = {result.clause.id: result.verdict for result in self.prove().results}
         assert tuple(found) == IDS

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import pytest
 import yaml
 
-from pubproof.contract import CLAUSES, State
+from pubproof.contract import CLAUSES
+from pubproof.contract.clause import State
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Bench, Benches
@@ -82,8 +83,7 @@ def read(path: Path) -> Case:
     assert isinstance(data, dict)
     assert set(data) <= _KEYS, f"unknown: {set(data) - _KEYS}"
     edits = tuple(
-        Edit(edit["file"], edit["before"], edit.get("after", ""))
-        for edit in data.get("edits", [])
+        Edit(edit["file"], edit["before"], edit.get("after", "")) for edit in data.get("edits", [])
     )
     at = tuple(next(iter(place.items())) for place in data.get("at", []))
     assert all(len(place) == 1 for place in data.get("at", []))

@@ -84,7 +84,7 @@ def prove(
         else:
             verdict = _verdict(clause, [*clause.check(pipeline), *_unreadable(clause, pipeline)])
         results.append(Result(clause, verdict))
-    judged = silences.apply(results, pipeline)
+    judged = silences.apply(results, pipeline, [clause.id for clause in CLAUSES])
     return Report(str(repository.root), tuple(judged), repository.line)
 
 

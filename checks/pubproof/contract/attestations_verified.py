@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof.contract import coverage
@@ -55,7 +56,8 @@ def _judge(
         message = "the verification comes before the attestation that it is to verify"
         yield Problem(early[0].location, message, "verify after attesting")
         return
-    missing = coverage.missed(coverage.built(supplied(pipeline, Kind.BUILD)), _files(good))
+    kinds = coverage.built(supplied(pipeline, Kind.BUILD))
+    missing = coverage.missed(kinds, _files(good), coverage.folders_at(good[0], pipeline))
     if missing:
         message = f"the verification leaves out the {' and the '.join(missing)}"
         yield Problem(good[0].location, message, "verify every file in the folder")
@@ -64,14 +66,14 @@ def _judge(
         yield Evidence(one.location, f"'{one.tool}' stops the release when it fails")
 
 
-def _files(verifies: list[Operation]) -> list[str]:
-    """Return the words of the commands that can name files."""
+def _files(verifies: list[Operation]) -> list[coverage.Files]:
+    """Return the files that the commands verify: their words that are no option, nor its value."""
     return [
-        word
+        coverage.Files(word, one.command.folder)
         for one in verifies
         if one.command is not None
-        for word in one.command.argv[2:]
-        if word.endswith((".whl", ".tar.gz", "*", "/")) or "\ufffd" in word or "dist" in word
+        for before, word in pairwise(one.command.argv[1:])
+        if not word.startswith("-") and not before.startswith("-") and word != "verify"
     ]
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from itertools import pairwise
 from posixpath import dirname, normpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.artifacts import normal
-from pubproof.operations import Operation, option
+from pubproof.artifacts import Download, normal
+from pubproof.operations import Kind, Operation, option
 from pubproof.scripts import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
+
+    from pubproof.pipeline import Pipeline
 
 _SAMPLES = {"wheel": "name-1.0-py3-none-any.whl", "sdist": "name-1.0.tar.gz"}
 _DEFAULT_FOLDERS = {
@@ -51,17 +53,46 @@ def built(builds: Iterable[Operation]) -> set[str]:
     return kinds or set(_SAMPLES)
 
 
-def missed(kinds: Iterable[str], patterns: Iterable[str]) -> list[str]:
-    """Return the kinds of distributions that none of the file patterns matches.
+class Files(NamedTuple):
+    """Files that a step speaks of."""
 
-    A pattern that cannot be told, or that names a folder, matches all of them.
+    pattern: str
+    """As the shell or the action expands it."""
+    folder: str
+    """The folder from which the pattern is seen."""
+
+
+def missed(kinds: Iterable[str], files: Iterable[Files], folders: Collection[str]) -> list[str]:
+    """Return the kinds of distributions that none of `files` matches.
+
+    Args:
+        kinds: what there is.
+        files: what the step speaks of; a pattern that cannot be told matches everything.
+        folders: where the distributions are; none when that is unknown.
     """
-    wanted = list(patterns)
+    near = [
+        one
+        for one in files
+        if not folders or joined(one.folder, folder_in(one.pattern)) in {*folders, UNKNOWN}
+    ]
     return [
         kind
         for kind in sorted(kinds)
-        if not any(_matches(pattern, _SAMPLES[kind]) for pattern in wanted)
+        if not any(_matches(one.pattern, _SAMPLES[kind]) for one in near)
     ]
+
+
+def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:
+    """Return the folders in which the distributions are when `operation` runs.
+
+    Nothing where one of them cannot be told.
+    """
+    builds = pipeline.in_release(Kind.BUILD)
+    fetches = pipeline.in_release(Kind.FETCH)
+    job = operation.at.job.job
+    folders = {folder_of(one) for one in builds if one.at.job.job is job}
+    folders |= {Download(one).path for one in fetches if one.at.job.job is job}
+    return set() if UNKNOWN in folders else folders
 
 
 def _matches(pattern: str, name: str) -> bool:
@@ -114,7 +145,7 @@ def joined(folder: str, path: str) -> str:
     """Return `path`, seen from `folder`, in its shortest form."""
     if UNKNOWN in folder or UNKNOWN in path:
         return UNKNOWN
-    return normal(path) if path.startswith("$") else normal(f"{folder}/{path}")
+    return normal(path) if path.startswith(("$", "/")) else normal(f"{folder}/{path}")
 
 
 def folder_in(pattern: str) -> str:

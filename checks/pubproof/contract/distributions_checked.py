@@ -15,6 +15,7 @@ from pubproof.contract.grounds import (
 )
 from pubproof.location import Problem
 from pubproof.operations import Kind
+from pubproof.scripts import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,8 @@ def _judge(
     if not good:
         yield from tried[0][1]
         return
-    unchecked = coverage.missed(coverage.built(builds), _arguments(good))
+    folders = coverage.folders_at(good[0], pipeline)
+    unchecked = coverage.missed(coverage.built(builds), _arguments(good), folders)
     if unchecked:
         message = f"the check leaves out the {' and the '.join(unchecked)}"
         yield Problem(good[0].location, message, "check every file: twine check --strict dist/*")
@@ -65,13 +67,14 @@ def _judge(
         yield Evidence(one.location, f"'{one.tool}' stops what fails")
 
 
-def _arguments(checks: list[Operation]) -> list[str]:
-    found = []
-    for one in checks:
-        if one.command is None:
-            return ["dist/"]
-        found += [word for word in one.command.argv[2:] if not word.startswith("-")]
-    return found
+def _arguments(checks: list[Operation]) -> list[coverage.Files]:
+    """Return the files that the checks are given; an action checks all that it builds."""
+    return [
+        coverage.Files(word, one.command.folder if one.command is not None else UNKNOWN)
+        for one in checks
+        for word in (one.command.argv[2:] if one.command is not None else (UNKNOWN,))
+        if not word.startswith("-")
+    ]
 
 
 def _own_check(upload: Operation) -> Iterator[Problem]:

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline
-    from pubproof.routes import Route
-    from pubproof.workflows.run import JobRun, Run, StepRun
+    from pubproof.workflows.run import JobRun, StepRun
     from pubproof.workflows.step import Step
 
 
@@ -90,55 +89,53 @@ class Gate(NamedTuple):
         if not self.operation.stops:
             message = f"a failure of {self.what} is ignored by the script"
             return [Problem(place, message, "let the command's failure end the script")]
-        route = self._passed(pipeline, targets, {step})
-        if route is not None:
-            return [self._ignored(place, step, before)]
-        return self._skipped(pipeline, targets, before)
+        left_out = self._left_out(pipeline, targets, before, ())
+        if left_out is not None:
+            return [left_out]
+        if any(pipeline.reaches(target, {step}) is not None for target in targets):
+            return [self._ignored(place, before)]
+        for forgiven in _forgiven(pipeline):
+            left_out = self._left_out(pipeline, targets, before, (forgiven,))
+            if left_out is not None:
+                return [left_out]
+        return []
 
-    def _passed(
-        self, pipeline: Pipeline, targets: Sequence[Step], faults: Iterable[Step]
-    ) -> Route | None:
-        found = (pipeline.reaches(target, faults) for target in targets)
-        return next((route for route in found if route is not None), None)
-
-    def _ignored(self, place: Location, step: Step, before: str) -> Problem:
-        forgiving = step.continue_on_error
-        if forgiving is not None and forgiving.boolean is not False:
-            message = f"a failure of {self.what} does not stop {before}: 'continue-on-error' is set"
-            return Problem(forgiving.location, message, "remove 'continue-on-error'")
+    def _ignored(self, place: Location, before: str) -> Problem:
+        at = self.operation.at
         message = f"a failure of {self.what} does not stop {before}"
+        jobs = (job.job.continue_on_error for job in at.job.lineage())
+        for forgiving in (at.step.continue_on_error, *jobs):
+            if forgiving is not None and forgiving.boolean is not False:
+                message += ": 'continue-on-error' is set"
+                return Problem(forgiving.location, message, "remove 'continue-on-error'")
         return Problem(place, message, f"let {before} wait for it: 'needs', and no 'always()'")
 
-    def _skipped(self, pipeline: Pipeline, targets: Sequence[Step], before: str) -> list[Problem]:
+    def _left_out(
+        self, pipeline: Pipeline, targets: Sequence[Step], before: str, faults: Sequence[Step]
+    ) -> Problem | None:
         """Look for a run that skips this step and comes to a target all the same."""
         step, wanted = self.operation.at.step, set(targets)
         for route in pipeline.release_routes:
-            for faults in ((), *((one,) for one in _forgiven(route.run))):
-                run = pipeline.rerun(route, faults)
-                reached = [one for one in run.steps() if one.step in wanted and one.possible]
-                passed = [one for one in run.steps() if one.step is step]
-                if reached and not (passed and all(one.reach is True for one in passed)):
-                    cause = f" when {faults[0].title} fails" if faults else ""
-                    message = (
-                        f"{before} can happen without {self.what}{cause}: "
-                        f"{condition_of(self.operation.at)} can leave it out"
-                    )
-                    return [
-                        Problem(
-                            self.operation.location,
-                            message,
-                            "let it run on every release, without a condition",
-                        )
-                    ]
-        return []
+            run = pipeline.rerun(route, faults)
+            reached = any(one.step in wanted and one.possible for one in run.steps())
+            passed = [one for one in run.steps() if one.step is step]
+            if reached and not (passed and all(one.reach is True for one in passed)):
+                cause = f" when {faults[0].title} fails" if faults else ""
+                message = (
+                    f"{before} can happen without {self.what}{cause}: "
+                    f"{condition_of(self.operation.at)} can leave it out"
+                )
+                help_ = "let it run on every release, without a condition"
+                return Problem(self.operation.location, message, help_)
+        return None
 
 
-def _forgiven(run: Run) -> list[Step]:
-    """Return the steps of a run whose failure does not end their job."""
+def _forgiven(pipeline: Pipeline) -> list[Step]:
+    """Return the steps of a release whose failure does not end their job."""
     return list(
         dict.fromkeys(
             one.step
-            for one in run.steps()
+            for one in (pipeline.release.steps() if pipeline.release is not None else ())
             if one.step.continue_on_error is not None
             and one.scope.flag(one.step.continue_on_error) is not False
         )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import operations
+from pubproof.artifacts import normal
 from pubproof.contract import coverage
 from pubproof.location import Problem
-from pubproof.operations import Kind, Operation
+from pubproof.operations import Kind
 from pubproof.scripts import UNKNOWN, Command
+from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.run import StepRun
@@ -40,12 +42,14 @@ _READERS = frozenset(
         "head",
         "jq",
         "ls",
+        "mkdir",
         "pkginfo",
         "printenv",
         "printf",
         "pwd",
         "pypi-attestations",
         "read",
+        "rm",
         "set",
         "sha256sum",
         "shasum",
@@ -54,6 +58,7 @@ _READERS = frozenset(
         "sort",
         "stat",
         "tail",
+        "tee",
         "test",
         "tree",
         "true",
@@ -65,25 +70,30 @@ _READERS = frozenset(
 )
 """Programs that write into no folder by themselves."""
 
+_COPIERS = frozenset({"cp", "install", "ln", "mv"})
+"""Programs that write to what their last word names."""
+
 _HARMLESS = frozenset(
     {
-        "actions/cache",
+        "actions/setup-java",
         "actions/setup-node",
         "actions/setup-python",
+        "actions/upload-artifact",
         "astral-sh/setup-uv",
         "sigstore/cosign-installer",
         "step-security/harden-runner",
     }
 )
-"""Actions that leave the folder alone."""
+"""Actions that leave the working folder alone."""
+
+_BY_PATH = frozenset({"actions/cache", "actions/cache/restore", "actions/checkout"})
+"""Actions that write where their ``path`` says."""
 
 
-def find(pipeline: Pipeline, upload: Operation, folder: str) -> Iterator[Problem]:
-    """Yield the steps before `upload` in its job that can put files into `folder`."""
+def find(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
+    """Yield those of `steps` that can put files into `folder`."""
     seen = set()
-    for step in upload.at.job.steps:
-        if step.step is upload.at.step:
-            return
+    for step in steps:
         if step.possible and step.step not in seen:
             seen.add(step.step)
             yield from _judge_step(pipeline, step, folder)
@@ -98,11 +108,12 @@ def _judge_step(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Prob
     if known & {Kind.FETCH, Kind.ATTEST, Kind.UPLOAD} or uses.names(*_HARMLESS):
         return
     place = step.step.uses_node.location if step.step.uses_node else step.step.location
-    if uses.names("actions/checkout"):
-        if _brings(pipeline, step, folder):
-            message = f"this checkout can put files into '{folder}'"
-            yield Problem(place, message, "upload from a folder that the repository does not have")
-    elif not uses.repository.startswith("actions/") and not _is_read(pipeline, step):
+    name = f"{uses.repository}/{uses.path}".rstrip("/")
+    if name in _BY_PATH:
+        if _brings(pipeline, step, name, folder):
+            message = f"{name} can put files into '{folder}' before the upload"
+            yield Problem(place, message, "leave only the download and the upload in this job")
+    elif not _is_read(pipeline, step):
         yield Problem(
             place,
             f"what {uses.text.partition('@')[0]} puts into '{folder}' cannot be seen",
@@ -117,10 +128,20 @@ def _is_read(pipeline: Pipeline, step: StepRun) -> bool:
     return action is not None and action.is_composite
 
 
-def _brings(pipeline: Pipeline, step: StepRun, folder: str) -> bool:
-    if step.step.input("repository") is not None or step.step.input("ref") is not None:
+def _brings(pipeline: Pipeline, step: StepRun, name: str, folder: str) -> bool:
+    """Whether what the action writes below its ``path`` can get into the folder."""
+    given = step.scope.text(step.step.input("path"))
+    if isinstance(given, Unknown):
         return True
-    return pipeline.repository.tracks(folder)
+    paths = [normal(line) for line in given.splitlines() if line.strip()] or ["."]
+    if any(f"{path}/".startswith(f"{folder}/") for path in paths):
+        return True
+    if name != "actions/checkout":
+        return any(path == "." or f"{folder}/".startswith(f"{path}/") for path in paths)
+    if paths != ["."]:
+        return False
+    other = any(step.step.input(key) is not None for key in ("repository", "ref"))
+    return other or pipeline.repository.tracks(folder)
 
 
 def _judge_script(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Problem]:
@@ -136,6 +157,9 @@ def _judge_script(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Pr
 
 
 def _only_reads(command: Command, folder: str) -> bool:
+    if command.argv[0] in _COPIERS:
+        path = coverage.joined(command.folder, command.argv[-1])
+        return UNKNOWN not in path and not f"{path}/".startswith(f"{folder}/")
     if command.argv[0] not in _READERS:
         return False
     if command.argv[0] == "find" and {"-exec", "-delete", "-execdir", "-ok"} & set(command.argv):

@@ -73,8 +73,8 @@ CLAUSE = Clause(
     fix="Remove the trigger, and cut the chain of workflows that leads from it to the upload.",
     example=Example(
         path=".github/workflows/publish.yml",
-        holds="on:\n  push:\n    tags: ['v*']\n",
-        fails="on:\n  pull_request:\n  push:\n    tags: ['v*']\n",
+        holds="on:\n  push:\n    tags:\n      - 'v*'\n",
+        fails="on:\n  pull_request:\n  push:\n    tags:\n      - 'v*'\n",
     ),
     check=check,
 )

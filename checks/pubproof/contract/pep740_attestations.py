@@ -25,7 +25,7 @@ _POSSIBLE_SINCE = (1, 10)
 """Its first version that attests at all."""
 _BRANCHES = frozenset({"release/v1", "master", "main", "unstable/v1"})
 _VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.\d+)*(?![\w.])")
-_COMMENT = re.compile(r"\s#.*?\bv?(\d+\.\d+(?:\.\d+)*)")
+_COMMENT = re.compile(r"\s+#.*?\bv?(\d+\.\d+(?:\.\d+)*)")
 _TRUE = frozenset({"true"})
 
 

@@ -30,13 +30,14 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     elsewhere: dict[str, Operation] = {}
     for build in builds:
         home = build.at.job.run
+        callers = {job.run.workflow.file for job in build.at.job.lineage() if job.run.caller}
         if build.at.job.job is publish.job:
             yield Problem(
                 build.location,
                 f"'{build.tool}' builds in the publish job",
                 f"build in {wanted}, and only download what it hands on",
             )
-        elif home.caller is None or home.workflow.file != wanted:
+        elif wanted not in callers:
             elsewhere.setdefault(home.workflow.file, build)
         else:
             inside.append(build)
@@ -82,9 +83,8 @@ def _judge_call(
 
 
 def _nothing_built(pipeline: Pipeline, call: JobRun, place: Location) -> Doubt | Problem:
-    inner = {id(job.job) for job in (call.called.all_jobs() if call.called is not None else ())}
-    for unseen in pipeline.unseen:
-        if id(getattr(unseen.at, "job", None) and unseen.at.job) in inner:
+    for step in call.called.steps() if call.called is not None else ():
+        for unseen in pipeline.work(step).opaque if step.possible else ():
             return Doubt(f"cannot see what builds: {unseen.reason}", unseen.location)
     message = "the provenance workflow builds nothing"
     return Problem(place, message, "build the wheel and the sdist there: python -m build")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.contract.clause import Finding, Result, State, Verdict
 from pubproof.location import Location
+from pubproof.workflows.fields import spelled_or_removed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from pubproof.pipeline import Pipeline
 
@@ -27,14 +28,18 @@ class Silence(NamedTuple):
     """The line that it silences: its own, or the next where it stands alone."""
 
 
-def apply(results: Sequence[Result], pipeline: Pipeline) -> list[Result]:
-    """Take the silenced findings out of the results, and add one for each idle comment."""
+def apply(results: Sequence[Result], pipeline: Pipeline, known: Collection[str]) -> list[Result]:
+    """Take the silenced findings out of the results, and add one for each idle comment.
+
+    `known` are the ids of all clauses, those that are not judged included.
+    """
     silences = list(_find(pipeline))
     if not silences:
         return list(results)
     used: set[Silence] = set()
     judged = [_silenced(result, silences, used) for result in results]
-    return [_with_idle(result, silences, used) for result in judged]
+    judged = [_with_idle(result, silences, used) for result in judged]
+    return [_with_misspelled(judged[0], silences, known), *judged[1:]] if judged else judged
 
 
 def _find(pipeline: Pipeline) -> Iterator[Silence]:
@@ -95,4 +100,22 @@ def _with_idle(result: Result, silences: Sequence[Silence], used: set[Silence]) 
     if not idle or (result.verdict.state is State.OFF and not used):
         return result
     findings = (*result.verdict.findings, *idle)
+    return Result(result.clause, result.verdict._replace(state=State.FAILS, findings=findings))
+
+
+def _with_misspelled(result: Result, silences: Sequence[Silence], known: Collection[str]) -> Result:
+    """Report the comments that name no clause, with the findings of the first clause."""
+    wrong = [
+        Finding(
+            result.clause.id,
+            silence.location,
+            f"this comment silences nothing: there is no clause '{silence.clause}'",
+            spelled_or_removed(silence.clause, known),
+        )
+        for silence in silences
+        if silence.clause not in known
+    ]
+    if not wrong:
+        return result
+    findings = (*result.verdict.findings, *wrong)
     return Result(result.clause, result.verdict._replace(state=State.FAILS, findings=findings))

@@ -38,7 +38,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         targets = handed_on(pipeline, one)
         yield from Gate(one, "the attestation").problems(pipeline, targets, "handing on")
         yield from _rights(one.at.job)
-    uncovered = _uncovered(builds, attests)
+    uncovered = _uncovered(builds, attests, coverage.folders_at(attests[0], pipeline))
     if uncovered is not None:
         yield uncovered
     again = built_again(builds, attests[-1])
@@ -97,7 +97,9 @@ def _lost(job: JobRun, scope: str) -> tuple[Location, str]:
     return own.location, where
 
 
-def _uncovered(builds: list[Operation], attests: list[Operation]) -> Problem | None:
+def _uncovered(
+    builds: list[Operation], attests: list[Operation], folders: set[str]
+) -> Problem | None:
     subjects: list[str] = []
     for one in attests:
         if one.at.step.input("subject-checksums") is not None or one.tool.startswith("hynek/"):
@@ -106,8 +108,12 @@ def _uncovered(builds: list[Operation], attests: list[Operation]) -> Problem | N
         if isinstance(given, Unknown):
             return None
         subjects += [line.strip() for line in given.replace(",", "\n").splitlines()]
-    subjects = [subject for subject in subjects if subject and not subject.startswith("!")]
-    missing = coverage.missed(coverage.built(builds), subjects)
+    files = [
+        coverage.Files(subject, ".")
+        for subject in subjects
+        if subject and not subject.startswith("!")
+    ]
+    missing = coverage.missed(coverage.built(builds), files, folders)
     if not missing:
         return None
     place = next(

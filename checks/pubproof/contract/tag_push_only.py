@@ -104,8 +104,8 @@ CLAUSE = Clause(
     fix="Leave `push` with `tags` as the only trigger. Patterns and events are settings.",
     example=Example(
         path=".github/workflows/publish.yml",
-        holds="on:\n  push:\n    tags: ['v*']\n",
-        fails="on:\n  push:\n    tags: ['v*']\n  workflow_dispatch:\n",
+        holds="on:\n  push:\n    tags:\n      - 'v*'\n",
+        fails="on:\n  push:\n    tags:\n      - 'v*'\n  workflow_dispatch:\n",
     ),
     check=check,
 )

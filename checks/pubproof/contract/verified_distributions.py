@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.artifacts import Download, normal, stored_name
 from pubproof.contract import coverage, intruders
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.grounds import no_upload, supplied
+from pubproof.contract.grounds import comes_before, no_upload, supplied
 from pubproof.location import Location, Problem
 from pubproof.operations import Kind, Operation
 from pubproof.scripts import UNKNOWN
@@ -48,7 +49,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield Problem(upload.location, message, "download what the provenance workflow stored")
         return
     yield from _judge_downloads(pipeline, downloads, folder)
-    yield from intruders.find(pipeline, upload, folder.path)
+    before = takewhile(lambda one: one.step is not upload.at.step, upload.at.job.steps)
+    yield from intruders.find(pipeline, before, folder.path)
 
 
 def _uploaded(upload: Operation) -> _Folder:
@@ -118,6 +120,7 @@ def _judge_arriving(
         return
     for store in homes.values():
         yield _judge_store(pipeline, download, store)
+        yield from _changed(pipeline, store)
     yield Evidence(download.place, f"downloads '{download.wanted}' into the folder to upload")
 
 
@@ -134,20 +137,32 @@ def _judge_store(pipeline: Pipeline, download: Download, store: Operation) -> Ev
     return wrong or Evidence(store.location, f"stores the verified files as '{name}'")
 
 
+def _changed(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
+    """Yield what can change the folder between its verification and the store."""
+    path = store.at.scope.text(store.at.step.input("path"))
+    marks = [
+        one.at.step
+        for one in supplied(pipeline, Kind.VERIFY, Kind.ATTEST)
+        if one.at.job.job is store.at.job.job and comes_before(one, store)
+    ]
+    if not marks or isinstance(path, Unknown) or "\n" in path.strip():
+        return
+    steps = list(takewhile(lambda one: one.step is not store.at.step, store.at.job.steps))
+    last = max(at for at, one in enumerate(steps) if one.step is marks[-1])
+    folder = coverage.folder_in(path) if "*" in path else normal(path)
+    yield from intruders.find(pipeline, steps[last + 1 :], folder)
+
+
 def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
     """Whether a job that verifies, or else one that makes distributions, has the artifact."""
     makers = supplied(pipeline, Kind.VERIFY) or supplied(
         pipeline, Kind.ATTEST, Kind.CHECK, Kind.BUILD
     )
     jobs = {id(one.at.job.job) for one in makers}
-    if id(store.at.job.job) in jobs:
-        return True
-    publish = pipeline.publish_job
-    return any(
-        Download(fetch).picks([store])
+    return id(store.at.job.job) in jobs or any(
+        Download(fetch).picks([store]) and comes_before(store, fetch)
         for fetch in pipeline.in_release(Kind.FETCH)
         if id(fetch.at.job.job) in jobs
-        and not (publish is not None and fetch.at.job.job is publish.job)
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.workflows import patterns
 from pubproof.workflows.expressions import Unknown, Value
 from pubproof.workflows.patterns import PatternError
+from pubproof.workflows.scope import condition_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +34,26 @@ FORK_EVENTS = frozenset(
 _TAGS = ("v1.2.3", "v2.0.0rc1", "v0.1.0", "1.2.3")
 _BRANCHES = ("main", "master", "develop")
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")
-_MOST_NAMES = 24
+_MOST_NAMES = 12
+_JSON_TEXT = re.compile(r'"([^"]+)"')
+_VERSION = re.compile(r"\d+\.\d+")
+_ANY_REF = frozenset(
+    {
+        "create",
+        "delete",
+        "deployment",
+        "deployment_status",
+        "registry_package",
+        "workflow_dispatch",
+    }
+)
+"""Events that happen on whatever branch or tag somebody names."""
+_PULL_REQUESTS = {
+    "pull_request": "",
+    "pull_request_review": " that is reviewed",
+    "pull_request_review_comment": " that is commented on",
+}
+"""Events whose ref is the pull request's merge commit, and how their titles go on."""
 _UNKNOWN_FIELDS = (
     "actor",
     "actor_id",
@@ -56,7 +76,6 @@ _UNKNOWN_FIELDS = (
     "workflow",
     "workflow_ref",
     "workflow_sha",
-    "workspace",
 )
 _RUN_FIELDS = ("conclusion", "head_branch", "head_sha", "head_repository", "id", "path", "actor")
 
@@ -90,6 +109,7 @@ class Event(NamedTuple):
         }
         context["event_name"] = self.name
         context["server_url"] = "https://github.com"
+        context["workspace"] = "/github/workspace"
         context.update(_ref_fields(self.ref))
         if repository is not None:
             context["repository"] = repository
@@ -114,17 +134,35 @@ def _ref_fields(ref: str | Unknown) -> dict[str, Value]:
     return {"ref": ref, "ref_name": ref.split("/", 2)[-1], "ref_type": kind}
 
 
-def names_in(conditions: Iterable[str]) -> tuple[str, ...]:
-    """Return the branch and tag names that conditions speak of, to try them as refs."""
+class Names(NamedTuple):
+    """Names of branches and tags that the conditions of a workflow speak of."""
+
+    known: tuple[str, ...] = ()
+    are_all: bool = True
+    """Whether no condition can speak of others, as one does that compares with a variable."""
+
+
+def names_in(conditions: Iterable[str]) -> Names:
+    """Return the names that conditions speak of, to try them as refs."""
     found: dict[str, None] = {}
+    are_all = True
     for text in conditions:
-        for literal in _LITERAL.findall(text):
-            name = re.sub(r"^refs/(heads|tags)/", "", literal)
+        are_all = are_all and not _compares_with_a_variable(text)
+        for quoted in (*_LITERAL.findall(text), *_JSON_TEXT.findall(text)):
+            name = re.sub(r"^refs/(heads|tags)/", "", quoted)
             found.update(dict.fromkeys((name, f"{name}1.2.3", f"{name}x")))
-    return tuple(name for name in found if name and not name.endswith("/"))[:_MOST_NAMES]
+    names = tuple(name for name in found if name and not name.endswith("/"))
+    return Names(names[:_MOST_NAMES], are_all and len(names) <= _MOST_NAMES)
 
 
-def events(trigger: Trigger, tags: Sequence[str], names: Sequence[str]) -> Iterator[Event]:
+def _compares_with_a_variable(text: str) -> bool:
+    """Whether a condition speaks of the ref and of something that is no literal."""
+    paths = condition_references(text)
+    of_ref = any(path[0] == "github" and path[1:2] in (("ref",), ("ref_name",)) for path in paths)
+    return of_ref and any(path[0] not in ("github", "steps") for path in paths)
+
+
+def events(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Event]:
     """Yield what can set off `trigger`, one event for each kind of ref.
 
     Args:
@@ -132,30 +170,32 @@ def events(trigger: Trigger, tags: Sequence[str], names: Sequence[str]) -> Itera
         tags: the patterns of release tags; tags outside them are tried too.
         names: further branch and tag names to try.
     """
-    if trigger.event in ("workflow_call", "workflow_run"):
-        return
-    if trigger.event == "push":
+    event = trigger.event
+    if event == "push":
         yield from _pushes(trigger, tags, names)
-    elif trigger.event == "pull_request":
-        for title, fork in (("a pull request", False), ("a pull request from a fork", True)):
-            yield Event("pull_request", title, "refs/pull/1/merge", fork)
-    elif trigger.event == "release":
-        for tag in _matching(tags, (*_TAGS, *names)):
+    elif event in _PULL_REQUESTS:
+        yield from _pull_requests(event)
+    elif event == "release":
+        for tag in dict.fromkeys((*_tried(tags, names), *names.known)):
             yield Event("release", "a release", f"refs/tags/{tag}", from_fork=False)
-    elif trigger.event in ("workflow_dispatch", "create", "delete", "deployment"):
-        ref = Unknown(f"{trigger.event} can name any branch or tag")
-        yield Event(trigger.event, _title(trigger.event), ref, from_fork=False)
-    elif trigger.event == "merge_group":
+        yield from _others(event, "a release", "tag", names)
+    elif event in _ANY_REF:
+        any_ref = Unknown(f"{event} can name any branch or tag")
+        yield Event(event, _title(event), any_ref, from_fork=False)
+    elif event == "merge_group":
         queue = "refs/heads/gh-readonly-queue/main/pr-1"
         yield Event("merge_group", _title("merge_group"), queue, from_fork=False)
-    else:
-        for name in dict.fromkeys((*_BRANCHES[:1], *names)):
-            fork = trigger.event in FORK_EVENTS
-            yield Event(trigger.event, _title(trigger.event), f"refs/heads/{name}", fork)
+    elif event not in ("workflow_call", "workflow_run"):
+        fork = event in FORK_EVENTS
+        for ref in _default_branches(names):
+            yield Event(event, _title(event), ref, fork)
+        yield from _others(event, _title(event), "branch", names, from_fork=fork)
 
 
-def runs_after(trigger: Trigger, before: Workflow, origins: Iterable[Event]) -> Iterator[Event]:
-    """Yield the `workflow_run` events that runs of `before` set off, one for each origin."""
+def runs_after(
+    trigger: Trigger, before: Workflow, origins: Iterable[Event], names: Names
+) -> Iterator[Event]:
+    """Yield the `workflow_run` events that runs of `before` set off, for each kind of origin."""
     wanted = trigger.patterns("workflows") or ()
     if before.name not in wanted and before.path not in wanted:
         return
@@ -164,10 +204,18 @@ def runs_after(trigger: Trigger, before: Workflow, origins: Iterable[Event]) -> 
         if (origin.name, origin.from_fork) not in seen:
             seen.add((origin.name, origin.from_fork))
             title = f"workflow_run after '{before.name}', started by {origin.title}"
-            yield Event("workflow_run", title, "refs/heads/main", origin.from_fork, origin)
+            for ref in _default_branches(names):
+                yield Event("workflow_run", title, ref, origin.from_fork, origin)
 
 
-def _pushes(trigger: Trigger, tags: Sequence[str], names: Sequence[str]) -> Iterator[Event]:
+def _pull_requests(event: str) -> Iterator[Event]:
+    for title, fork in (("a pull request", False), ("a pull request from a fork", True)):
+        yield Event(event, f"{title}{_PULL_REQUESTS[event]}", "refs/pull/1/merge", fork)
+    if event == "pull_request":
+        yield Event(event, "a pull request that is merged", "refs/heads/main", from_fork=True)
+
+
+def _pushes(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Event]:
     own, ignored = trigger.patterns("tags"), trigger.patterns("tags-ignore")
     branches, not_branches = trigger.patterns("branches"), trigger.patterns("branches-ignore")
     filters_tags = own is not None or ignored is not None
@@ -175,13 +223,37 @@ def _pushes(trigger: Trigger, tags: Sequence[str], names: Sequence[str]) -> Iter
     if filters_tags or not filters_branches:
         wanted = _wanted(own, ignored)
         odd = _witness(wanted, tags)
-        candidates = (*_matching(tags, (*_TAGS, *names)), *((odd,) if odd else ()))
-        for tag in _matching(wanted, candidates):
+        for tag in _matching(
+            wanted, (*_tried(tags, names), *names.known, *((odd,) if odd else ()))
+        ):
             yield Event("push", f"a push of the tag '{tag}'", f"refs/tags/{tag}", from_fork=False)
+        if odd:
+            yield from _others("push", "a push of some other tag", "tag", names)
     if filters_branches or not filters_tags:
-        for branch in _matching(_wanted(branches, not_branches), (*_BRANCHES, *names)):
+        for branch in _matching(_wanted(branches, not_branches), (*_BRANCHES, *names.known)):
             title = f"a push of the branch '{branch}'"
             yield Event("push", title, f"refs/heads/{branch}", from_fork=False)
+        yield from _others("push", "a push of some branch", "branch", names)
+
+
+def _tried(tags: Sequence[str], names: Names) -> list[str]:
+    """Return release tags to try: of the usual forms, or else one made for the patterns."""
+    return _matching(tags, (*_TAGS, *names.known))
+
+
+def _others(
+    event: str, title: str, kind: str, names: Names, *, from_fork: bool = False
+) -> Iterator[Event]:
+    """Yield the event on a ref of any name, where trying names does not settle it."""
+    if not names.are_all:
+        ref = Unknown(f"the {kind}'s name is known only when the workflow runs")
+        yield Event(event, title, ref, from_fork)
+
+
+def _default_branches(names: Names) -> list[str]:
+    """Return refs that the default branch may have."""
+    found = [name for name in names.known if not _VERSION.search(name)]
+    return [f"refs/heads/{name}" for name in dict.fromkeys((*_BRANCHES[:2], *found))]
 
 
 def _wanted(own: tuple[str, ...] | None, ignored: tuple[str, ...] | None) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol, TypeAlias
 
 from pubproof.location import Location
@@ -9,6 +10,10 @@ from pubproof.location import Location
 TAG = "tag:yaml.org,2002:"
 """The prefix of YAML's own tags."""
 
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What libyaml takes for the end of a line."""
+_HEADER = re.compile(r"\|[-+0-9]*\s*(?:#.*)?$")
+"""The end of a line that opens a literal block."""
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
@@ -36,7 +41,7 @@ class Source:
     def lines(self) -> list[str]:
         """The text's lines, without their ends."""
         if self._lines is None:
-            self._lines = self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            self._lines = _LINE_END.split(self.text)
         return self._lines
 
     def line(self, number: int) -> str:
@@ -97,7 +102,7 @@ class Scalar(_Placed):
     @property
     def boolean(self) -> bool | None:
         """The scalar as YAML's core schema reads booleans, None when it is not one."""
-        if self._plain or self.tag == TAG + "bool":
+        if self.tag == TAG + "bool" or (self.tag is None and self._plain):
             if self.value in _TRUE:
                 return True
             if self.value in _FALSE:
@@ -111,16 +116,21 @@ class Scalar(_Placed):
     def place(self, line: int, column: int = 0, length: int = 0) -> Location:
         """Return where line `line`, column `column` of the value stands in the file.
 
-        Both count from 0. Exact for literal blocks and for scalars on one line; elsewhere, where
-        YAML folds lines, the whole scalar.
+        Both count from 0. Exact for literal blocks, and for scalars on one line without escapes;
+        elsewhere the whole scalar.
         """
         whole = self.location
         if self.style == "|":
-            row = whole.line + 1 + line
-            column += self._indentation(whole.line) + 1
+            header = self._header(whole.line)
+            row = header + 1 + line
+            column += self._indentation(header) + 1
         elif whole.line == whole.end_line:
+            first = whole.end_column - len(self.value) - (0 if self._plain else 1)
+            written = self.source.line(whole.line)[first - 1 :]
+            if first < whole.column or not written.startswith(self.value):
+                return whole
             row = whole.line
-            column += whole.column + (0 if self._plain else 1)
+            column += first
         else:
             return whole
         return Location(whole.path, row, column, row, column + max(length, 1))
@@ -131,8 +141,14 @@ class Scalar(_Placed):
         line = before.count("\n")
         return self.place(line, offset - (before.rfind("\n") + 1), length)
 
+    def _header(self, line: int) -> int:
+        """Return the line with the block's ``|``: tag and anchor can stand on lines before it."""
+        while line < self.end.line and not _HEADER.search(self.source.line(line)):
+            line += 1
+        return line
+
     def _indentation(self, header: int) -> int:
-        """Spaces that the literal block under line `header` is indented by."""
+        """Return how far the literal block under line `header` is indented."""
         for position, text in enumerate(self.value.split("\n"), header + 1):
             if text.strip():
                 written = self.source.line(position)

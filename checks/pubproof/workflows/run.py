@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MAX_CALLS = 10
 """GitHub's limit for workflows that call workflows, and for actions that use actions."""
+MAX_STEPS = 5_000
+"""Steps and jobs of one run that are followed: our own limit, for time and memory."""
 _MOST_COMBINATIONS = 256
 """GitHub's limit for the jobs of one matrix."""
 _MAY_FAIL = Unknown("any step may fail")
@@ -139,7 +141,10 @@ class Run:
         self.faults = faults
         self.caller = caller
         self.inputs = inputs
+        self.is_too_long = False
+        """Whether the run has more than `MAX_STEPS` steps and jobs, so that some were left out."""
         self.jobs: dict[str, JobRun] = {}
+        self._size = 0
         self._intact: dict[str, Reach] = {}
         self._follow()
 
@@ -171,6 +176,12 @@ class Run:
         own = job.permissions or self.workflow.permissions
         return limit if own is None else own.within(limit)
 
+    def grows(self) -> bool:
+        """Count one more step or job; return whether there is still room for it."""
+        self._size += 1
+        self.is_too_long = self._size > MAX_STEPS
+        return not self.is_too_long
+
     def _follow(self) -> None:
         github = self.event.github(_repository_name(self.repository))
         contexts: dict[str, Value] = {
@@ -186,6 +197,8 @@ class Run:
             contexts["inputs"] = Unknown("inputs are given by hand")
         scope = Scope(contexts).with_env(self.workflow.env)
         for job in self.workflow.order:
+            if not self.root.grows():
+                break
             self.jobs[job.id] = self._run_job(job, scope)
 
     def _run_job(self, job: Job, scope: Scope) -> JobRun:
@@ -271,6 +284,8 @@ class _Steps:
 
     def follow(self, steps: tuple[Step, ...]) -> None:
         for step in steps:
+            if not self.job.run.root.grows():
+                break
             self._follow_one(step)
         for failed in self.pending.values():
             self.failed = _either(self.failed, failed)

@@ -60,6 +60,15 @@ def unreadable(text: str, *, condition: bool = False) -> ExpressionError | None:
     return read if isinstance(read, ExpressionError) else None
 
 
+def condition_references(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the context paths, in lower case, that an ``if:`` reads; none if it cannot be read."""
+    read = _condition(text)
+    if isinstance(read, ExpressionError):
+        return ()
+    paths = expressions.references(read.parsed.expression)
+    return tuple(tuple(word.lower() for word in path) for path in paths)
+
+
 def _variables(parts: Template) -> frozenset[str]:
     return frozenset(
         path[1]

@@ -142,9 +142,8 @@ def _read(item: Node, before: list[Step], problems: list[Problem]) -> list[Step]
         return [*members, step]
     if "wait-all" in acts:
         step.waits = None
-    else:
-        names = {name.value for name in fields.words("wait")}
-        step.waits = frozenset(other for other in before if other.id and other.id in names)
+    elif names := {name.value for name in fields.words("wait")}:
+        step.waits = frozenset(other for other in before if other.id in names)
     return [step]
 
 

@@ -1,0 +1,161 @@
+"""Comments that silence one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pubproof.contract.clause import State
+
+if TYPE_CHECKING:
+    from tests.contract.conftest import Bench, Benches
+
+    from pubproof.contract.clause import Verdict
+
+PUBLISH = ".github/workflows/publish.yml"
+MARK = "# pubproof: off"
+
+
+def dispatch(bench: Benches, comment: str = "", above: str = "") -> Bench:
+    """Return a repository with a start by hand, and comments on that line and above it."""
+    made = bench("openmed")
+    lines = ["on:", *([f"  {above}"] if above else []), f"  workflow_dispatch:  {comment}".rstrip()]
+    made.edit(PUBLISH, "on:", "\n".join(lines))
+    return made
+
+
+def said(verdict: Verdict) -> list[str]:
+    return [finding.message for finding in verdict.findings]
+
+
+def test_without_a_comment_the_clause_fails(bench: Benches) -> None:
+    verdict = dispatch(bench).verdicts()["tag-push-only"]
+    assert verdict.state is State.FAILS
+    assert len(verdict.findings) == 1
+
+
+def test_a_comment_on_the_line_silences_it(bench: Benches) -> None:
+    made = dispatch(bench, f"{MARK}[tag-push-only] we must be able to try again")
+    verdict = made.verdicts()["tag-push-only"]
+    assert verdict.state is State.OFF
+    assert verdict.findings == ()
+    assert "we must be able to try again" in verdict.reason
+    line = made.line_of(PUBLISH, "workflow_dispatch:")
+    assert f"{PUBLISH}:{line}" in verdict.reason
+
+
+def test_a_comment_alone_silences_the_line_below(bench: Benches) -> None:
+    made = dispatch(bench, above=f"{MARK}[tag-push-only] for a start by hand")
+    verdict = made.verdicts()["tag-push-only"]
+    assert verdict.state is State.OFF
+    assert "for a start by hand" in verdict.reason
+
+
+def test_two_lines_above_is_too_far(bench: Benches) -> None:
+    made = dispatch(bench, above=f"{MARK}[tag-push-only] a reason\n  # another comment")
+    verdict = made.verdicts()["tag-push-only"]
+    assert verdict.state is State.FAILS
+    assert len(verdict.findings) == 2
+
+
+def test_a_comment_silences_only_its_clause(bench: Benches) -> None:
+    made = dispatch(bench, f"{MARK}[one-publisher] a reason")
+    verdicts = made.verdicts()
+    assert said(verdicts["tag-push-only"]) == [
+        "the publishing workflow also runs on workflow_dispatch"
+    ]
+    assert verdicts["one-publisher"].state is State.FAILS
+    assert "silences nothing" in said(verdicts["one-publisher"])[0]
+
+
+def test_a_comment_without_a_reason_silences_nothing(bench: Benches) -> None:
+    made = dispatch(bench, f"{MARK}[tag-push-only]")
+    verdict = made.verdicts()["tag-push-only"]
+    assert verdict.state is State.FAILS
+    assert len(verdict.findings) == 2
+    assert any("gives no reason" in message for message in said(verdict))
+
+
+def test_an_idle_comment_is_a_finding(bench: Benches) -> None:
+    made = bench("openmed")
+    made.edit(PUBLISH, "- 'v*'", f"- 'v*'  {MARK}[tag-push-only] long gone")
+    verdict = made.verdicts()["tag-push-only"]
+    assert verdict.state is State.FAILS
+    assert len(verdict.findings) == 1
+    finding = verdict.findings[0]
+    assert "silences nothing" in finding.message
+    assert finding.location.path == PUBLISH
+    assert finding.location.line == made.line_of(PUBLISH, MARK)
+    text = made.text(PUBLISH).splitlines()[finding.location.line - 1]
+    assert text[finding.location.column - 1 :].startswith("#")
+
+
+def test_a_comment_for_an_unknown_clause_is_a_finding(bench: Benches) -> None:
+    made = dispatch(bench, f"{MARK}[tag-push] a reason")
+    found = [f for f in made.prove().findings if "tag-push'" in f.message]
+    assert len(found) == 1
+    assert found[0].location.line == made.line_of(PUBLISH, MARK)
+
+
+def test_one_comment_for_two_clauses(bench: Benches) -> None:
+    made = bench("openmed")
+    comment = f"{MARK}[tag-push-only, no-pull-request] a trial"
+    made.edit(PUBLISH, "on:", f"on:\n  pull_request:  {comment}")
+    verdicts = made.verdicts()
+    assert verdicts["tag-push-only"].state is State.OFF
+    assert verdicts["no-pull-request"].state is State.OFF
+
+
+def test_a_second_finding_stays(bench: Benches) -> None:
+    made = dispatch(bench, f"{MARK}[tag-push-only] a reason")
+    made.edit(PUBLISH, "- 'v*'", "- '*'")
+    verdict = made.verdicts()["tag-push-only"]
+    assert verdict.state is State.FAILS
+    assert len(verdict.findings) == 1
+    assert verdict.findings[0].location.line == made.line_of(PUBLISH, "- '*'")
+
+
+def test_a_doubt_can_be_silenced(bench: Benches) -> None:
+    made = bench("openmed")
+    comment = f"{MARK}[environment-named] the variable is ours"
+    made.edit(PUBLISH, "name: pypi", f"name: ${{{{ vars.ENVIRONMENT }}}}  {comment}")
+    assert made.verdicts()["environment-named"].state is State.OFF
+
+
+@pytest.mark.parametrize("mark", ["# pubproof off", "# pubproof: of", "# proof: off"])
+def test_other_comments_silence_nothing(mark: str, bench: Benches) -> None:
+    made = dispatch(bench, f"{mark}[tag-push-only] a reason")
+    verdict = made.verdicts()["tag-push-only"]
+    assert verdict.state is State.FAILS
+    assert len(verdict.findings) == 1
+
+
+def test_a_comment_of_a_script_silences_a_command(bench: Benches) -> None:
+    made = bench("openmed")
+    comment = f"{MARK}[one-publisher] the last old version"
+    made.edit(
+        PUBLISH,
+        "- name: Create the GitHub release",
+        f"- run: |\n    twine upload dist/*  {comment}\n- name: Create the GitHub release",
+    )
+    assert made.verdicts()["one-publisher"].state is State.OFF
+
+
+def test_a_text_in_quotes_is_no_comment(bench: Benches) -> None:
+    made = dispatch(bench)
+    made.edit(
+        PUBLISH,
+        "- name: Create the GitHub release",
+        f"- run: |\n    echo '{MARK}[tag-push-only] x'\n- name: Create the GitHub release",
+    )
+    verdict = made.verdicts()["tag-push-only"]
+    assert said(verdict) == ["the publishing workflow also runs on workflow_dispatch"]
+
+
+def test_a_clause_that_is_off_has_no_idle_comments(bench: Benches) -> None:
+    made = dispatch(bench, f"{MARK}[tag-push-only] a reason")
+    made.configure('[tool.pubproof.off]\ntag-push-only = "we start by hand"\n')
+    verdict = made.verdicts()["tag-push-only"]
+    assert verdict.state is State.OFF
+    assert verdict.reason == "we start by hand"

@@ -1,0 +1,350 @@
+"""What GitHub says has happened when a trigger fires.
+
+After GitHub's pages "Events that trigger workflows" and "Workflow syntax for GitHub Actions".
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pubproof.pipeline import Pipeline
+from pubproof.repository import Repository
+from pubproof.settings import Settings
+from pubproof.workflows import document, event, trigger
+from pubproof.workflows.event import FORK_EVENTS, Event
+from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.nodes import Mapping
+from pubproof.workflows.workflow import Workflow
+
+RELEASES = ("v*",)
+
+
+def events(text: str, names: tuple[str, ...] = ()) -> list[Event]:
+    root = document.read("a.yml", f"on: {text}\n".encode()).root
+    assert isinstance(root, Mapping)
+    triggers = trigger.read(root.get("on"), [])
+    assert triggers
+    return [one for each in triggers for one in event.events(each, RELEASES, names)]
+
+
+def refs(text: str, names: tuple[str, ...] = ()) -> set[str]:
+    found = {one.ref for one in events(text, names)}
+    return {ref for ref in found if isinstance(ref, str)}
+
+
+def kinds(text: str) -> set[str]:
+    return {ref.split("/")[1] for ref in refs(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("push", {"heads", "tags"}),
+        ("{push: {paths: [src/**]}}", {"heads", "tags"}),
+        ("{push: {paths-ignore: [docs/**]}}", {"heads", "tags"}),
+        ("{push: {branches: [main]}}", {"heads"}),
+        ("{push: {branches: ['**']}}", {"heads"}),
+        ("{push: {branches-ignore: [dev]}}", {"heads"}),
+        ("{push: {tags: [v*]}}", {"tags"}),
+        ("{push: {tags: ['**']}}", {"tags"}),
+        ("{push: {tags-ignore: [dev]}}", {"tags"}),
+        ("{push: {tags: [v*], branches: [main]}}", {"heads", "tags"}),
+        ("{push: {tags-ignore: [dev], branches: [main]}}", {"heads", "tags"}),
+        ("{push: {tags: [v*], branches-ignore: ['**']}}", {"tags"}),
+        ("{push: {tags-ignore: ['**'], branches: [main]}}", {"heads"}),
+        ("{push: {tags: [v*, '!**']}}", set()),
+        ("{push: {tags: ['!v*']}}", set()),
+    ],
+)
+def test_filters_decide_whether_branches_or_tags_start_a_push(text: str, wanted: set[str]) -> None:
+    assert kinds(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "yes", "no"),
+    [
+        ("{push: {tags: [v*]}}", "refs/tags/v1.2.3", "refs/tags/1.2.3"),
+        ("{push: {tags: ['*']}}", "refs/tags/v1.2.3", "refs/heads/main"),
+        ("{push: {tags: ['v*', '!v1*']}}", "refs/tags/v2.0.0rc1", "refs/tags/v1.2.3"),
+        ("{push: {tags-ignore: [v1*]}}", "refs/tags/v0.1.0", "refs/tags/v1.2.3"),
+        ("{push: {branches: [rel-*]}}", "refs/heads/rel-", "refs/heads/main"),
+        ("{push: {branches-ignore: [main]}}", "refs/heads/master", "refs/heads/main"),
+        ("{push: {tags: [release-*]}}", "refs/tags/release-", "refs/tags/v1.2.3"),
+    ],
+)
+def test_only_refs_that_the_filters_let_through_start_a_push(text: str, yes: str, no: str) -> None:
+    assert yes in refs(text)
+    assert no not in refs(text)
+
+
+def test_a_tag_that_is_no_release_tag_is_tried_where_the_filter_lets_one_through() -> None:
+    odd = {one.tag for one in events("{push: {tags: ['v*', 'nightly-*']}}")}
+    assert any(tag is not None and tag.startswith("nightly-") for tag in odd)
+
+
+def test_names_that_conditions_speak_of_are_tried() -> None:
+    names = event.names_in(["github.ref == 'refs/heads/prod' || startsWith(github.ref, 'x/')"])
+    assert "prod" in names
+    assert "refs/heads/prod" in refs("push", names)
+    assert "refs/tags/prod" in refs("push", names)
+    assert any(ref.startswith("refs/heads/x/") for ref in refs("push", names))
+    assert "refs/heads/prod" not in refs("{push: {branches: [main]}}", names)
+
+
+@pytest.mark.parametrize(
+    ("text", "ref", "fork"),
+    [
+        ("pull_request", "refs/pull/1/merge", {True, False}),
+        ("pull_request_target", "refs/heads/main", {True}),
+        ("issue_comment", "refs/heads/main", {True}),
+        ("release", "refs/tags/v1.2.3", {False}),
+        ("{schedule: [{cron: '* * * * *'}]}", "refs/heads/main", {False}),
+        ("repository_dispatch", "refs/heads/main", {False}),
+        ("merge_group", "refs/heads/gh-readonly-queue/main/pr-1", {False}),
+        ("issues", "refs/heads/main", {False}),
+    ],
+)
+def test_other_events_come_with_the_ref_that_github_documents(
+    text: str, ref: str, fork: set[bool]
+) -> None:
+    assert ref in refs(text)
+    assert {one.from_fork for one in events(text)} == fork
+
+
+@pytest.mark.parametrize(
+    "name", ["workflow_dispatch", "create", "deployment", "deployment_status", "registry_package"]
+)
+def test_events_that_may_name_any_ref_leave_it_unknown(name: str) -> None:
+    found = events(name)
+    assert found
+    assert any(isinstance(one.ref, Unknown) for one in found)
+
+
+@pytest.mark.parametrize("name", ["pull_request_review", "pull_request_review_comment"])
+def test_reviews_run_on_the_merge_of_their_pull_request(name: str) -> None:
+    assert any(ref.startswith("refs/pull/") for ref in refs(name))
+
+
+def test_a_release_can_be_made_of_any_tag() -> None:
+    names = event.names_in(["github.ref == 'refs/tags/nightly'"])
+    assert {"refs/tags/v1.2.3", "refs/tags/nightly"} <= refs("release", names)
+
+
+@pytest.mark.parametrize("name", sorted(trigger.EVENTS - {"workflow_call", "workflow_run"}))
+def test_every_event_can_happen(name: str) -> None:
+    found = events(name)
+    assert found
+    assert {one.name for one in found} == {name}
+    assert any(one.from_fork for one in found) is (name in FORK_EVENTS)
+    assert all(one.title for one in found)
+
+
+def test_a_call_is_no_start() -> None:
+    assert events("workflow_call") == []
+
+
+@pytest.mark.parametrize(
+    ("ref", "name", "kind"),
+    [
+        ("refs/heads/main", "main", "branch"),
+        ("refs/heads/feature/a", "feature/a", "branch"),
+        ("refs/tags/v1", "v1", "tag"),
+        ("refs/tags/a/b", "a/b", "tag"),
+        ("refs/pull/1/merge", "1/merge", "branch"),
+    ],
+)
+def test_the_github_context_takes_the_ref_apart(ref: str, name: str, kind: str) -> None:
+    context = Event("push", "", ref, from_fork=False).github("Owner/name")
+    assert (context["ref"], context["ref_name"], context["ref_type"]) == (ref, name, kind)
+    assert context["repository"] == "Owner/name"
+    assert context["repository_owner"] == "Owner"
+    assert isinstance(context["actor"], Unknown)
+
+
+def test_a_repository_without_a_publisher_has_no_known_name() -> None:
+    context = Event("push", "", "refs/heads/main", from_fork=False).github(None)
+    assert isinstance(context["repository"], Unknown)
+    assert isinstance(context["repository_owner"], Unknown)
+
+
+@pytest.mark.parametrize(
+    ("name", "ref", "tag"),
+    [
+        ("push", "refs/tags/v1", "v1"),
+        ("push", "refs/tags/a/tags/b", "a/tags/b"),
+        ("push", "refs/heads/a/tags/b", None),
+        ("push", "refs/heads/v1", None),
+        ("release", "refs/tags/v1", None),
+    ],
+)
+def test_only_a_push_of_a_tag_has_a_tag(name: str, ref: str, tag: str | None) -> None:
+    assert Event(name, "", ref, from_fork=False).tag == tag
+
+
+def _workflow(text: str, path: str = ".github/workflows/ci.yml") -> Workflow:
+    return Workflow(document.read(path, text.encode()))
+
+
+@pytest.mark.parametrize(
+    ("name", "workflows", "follows"),
+    [
+        ("name: CI\n", "[CI]", True),
+        ("name: CI\n", "CI", True),
+        ("name: CI\n", "[Other, CI]", True),
+        ("name: CI\n", "[ci]", False),
+        ("", "[.github/workflows/ci.yml]", True),
+        ("name: CI\n", "[ci.yml]", False),
+        ("name: CI\n", "['*']", True),
+        ("name: CI\n", "['C*']", True),
+        ("name: CI\n", "['**', '!CI']", False),
+    ],
+)
+def test_workflow_run_follows_the_workflows_that_it_names(
+    name: str, workflows: str, follows: bool  # noqa: FBT001
+) -> None:
+    before = _workflow(f"{name}on: [push, pull_request]\njobs: {{}}\n")
+    (after,) = _workflow(f"on: {{workflow_run: {{workflows: {workflows}}}}}").triggers
+    origins = [
+        Event("push", "a push", "refs/heads/main", from_fork=False),
+        Event("push", "a push", "refs/heads/dev", from_fork=False),
+        Event("pull_request", "a pull request", "refs/pull/1/merge", from_fork=True),
+    ]
+    found = list(event.runs_after(after, before, origins))
+    assert bool(found) is follows
+    if follows:
+        assert [one.from_fork for one in found] == [False, True]
+        assert [one.after.name for one in found if one.after] == ["push", "pull_request"]
+        assert all(isinstance(one.ref, Unknown) or one.ref == "refs/heads/main" for one in found)
+
+
+# -- from the event to the upload --------------------------------------------------------------
+
+UPLOAD = "{uses: pypa/gh-action-pypi-publish@v1}"
+
+
+def starts(tmp_path: Path, **files: str) -> set[str]:
+    """Return the events that reach an upload."""
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / f"{name}.yml").write_text(text)
+    return {route.event.name for route in Pipeline(Repository(tmp_path, Settings())).routes}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "github.ref == 'refs/heads/production'",
+        "github.ref_name == 'production'",
+        "startsWith(github.ref_name, 'prod')",
+        "endsWith(github.ref, '-rc')",
+        "contains(github.ref, 'prod')",
+        "github.ref == format('refs/heads/{0}', 'production')",
+        "contains(fromJSON('[\"production\"]'), github.ref_name)",
+        "github.ref_name == env.BRANCH",
+        "github.ref_name == matrix.branch",
+        "github.ref_name == vars.BRANCH",
+        "github.ref == 'refs/heads/a' || github.ref == 'refs/heads/b' || github.ref == 'refs/heads/c'"
+        " || github.ref == 'refs/heads/d' || github.ref == 'refs/heads/e'",
+        "!contains('a b c d e f', github.ref_name)",
+    ],
+)
+def test_a_condition_on_the_branch_cannot_hide_an_upload(condition: str, tmp_path: Path) -> None:
+    text = (
+        "on: push\nenv: {BRANCH: production}\njobs:\n  a:\n    runs-on: x\n"
+        "    strategy: {matrix: {branch: [production, staging]}}\n"
+        f"    steps:\n      - if: {condition}\n        uses: pypa/gh-action-pypi-publish@v1\n"
+    )
+    assert starts(tmp_path, a=text) == {"push"}
+
+
+def test_many_other_names_cannot_hide_an_upload(tmp_path: Path) -> None:
+    other = "".join(
+        f"      - {{run: a, if: github.ref_name == 'other{number}'}}\n" for number in range(40)
+    )
+    text = (
+        f"on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n{other}"
+        "      - if: github.ref_name == 'production'\n"
+        "        uses: pypa/gh-action-pypi-publish@v1\n"
+    )
+    assert starts(tmp_path, a=text) == {"push"}
+
+
+def test_an_input_of_a_call_cannot_hide_an_upload(tmp_path: Path) -> None:
+    caller = (
+        "on: push\njobs:\n  a:\n    uses: ./.github/workflows/b.yml\n    with: {branch: prod}\n"
+    )
+    called = (
+        "on: {workflow_call: {inputs: {branch: {type: string}}}}\njobs:\n  a:\n    runs-on: x\n"
+        f"    if: github.ref_name == inputs.branch\n    steps: [{UPLOAD}]\n"
+    )
+    assert starts(tmp_path, a=caller, b=called) == {"push"}
+
+
+@pytest.mark.parametrize("branch", ["main", "master", "trunk"])
+@pytest.mark.parametrize(
+    "on", ["{workflow_run: {workflows: [CI]}}", "{schedule: [{cron: '0 0 * * *'}]}"]
+)
+def test_the_default_branch_has_any_name(on: str, branch: str, tmp_path: Path) -> None:
+    text = (
+        f"on: {on}\njobs:\n  a:\n    runs-on: x\n"
+        f"    if: github.ref == 'refs/heads/{branch}'\n    steps: [{UPLOAD}]\n"
+    )
+    ci = "name: CI\non: push\njobs: {a: {runs-on: x, steps: [{run: a}]}}\n"
+    assert len(starts(tmp_path, a=text, b=ci)) == 1
+
+
+def _after(name: str, before: str, job: str) -> str:
+    return (
+        f"name: {name}\non: {{workflow_run: {{workflows: [{before}], types: [completed]}}}}\n"
+        f"jobs: {{a: {{runs-on: x, steps: [{job}]}}}}\n"
+    )
+
+
+@pytest.mark.parametrize(("links", "forked"), [(0, True), (1, True), (2, True), (3, True)])
+def test_a_chain_of_workflow_runs_leads_from_a_pull_request_to_the_upload(
+    links: int, forked: bool, tmp_path: Path  # noqa: FBT001
+) -> None:
+    files = {"w0": f"name: W0\non: pull_request\njobs: {{a: {{runs-on: x, steps: [{UPLOAD}]}}}}\n"}
+    if links:
+        files["w0"] = files["w0"].replace(UPLOAD, "{run: echo}")
+    for link in range(1, links + 1):
+        files[f"w{link}"] = _after(
+            f"W{link}", f"W{link - 1}", UPLOAD if link == links else "{run: echo}"
+        )
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / f"{name}.yml").write_text(text)
+    routes = Pipeline(Repository(tmp_path, Settings())).routes
+    assert any(route.event.from_fork for route in routes) is forked
+    assert {route.event.name for route in routes} == {"workflow_run" if links else "pull_request"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "reached"),
+    [
+        ("github.event.workflow_run.event == 'push'", {"push"}),
+        ("github.event.workflow_run.event != 'pull_request'", {"push"}),
+        ("github.event.workflow_run.event == 'pull_request'", {"pull_request"}),
+        ("github.event.workflow_run.conclusion == 'success'", {"push", "pull_request"}),
+        ("github.event.workflow_run.event == 'release'", set()),
+        ("github.event_name == 'push'", set()),
+    ],
+)
+def test_a_condition_on_the_run_before_tells_its_events_apart(
+    condition: str, reached: set[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    (folder / "ci.yml").write_text(
+        "name: CI\non: [push, pull_request]\njobs: {a: {runs-on: x, steps: [{run: a}]}}\n"
+    )
+    (folder / "up.yml").write_text(
+        "on: {workflow_run: {workflows: [CI]}}\njobs:\n  a:\n    runs-on: x\n"
+        f"    if: {condition}\n    steps: [{UPLOAD}]\n"
+    )
+    routes = Pipeline(Repository(tmp_path, Settings())).routes
+    assert {route.event.after.name for route in routes if route.event.after} == reached

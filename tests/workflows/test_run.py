@@ -1,0 +1,769 @@
+"""Which jobs and steps a run reaches, after GitHub's documentation.
+
+A step is named by its `run:` text. Its reach is True, False, or "?" where it cannot be told.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pubproof.repository import Repository
+from pubproof.settings import Settings
+from pubproof.workflows.event import Event
+from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.nodes import Mapping
+from pubproof.workflows.run import Run, combinations
+from pubproof.workflows.scope import Scope
+from pubproof.workflows.workflow import Workflow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pubproof.workflows.step import Step
+
+TAG = Event("push", "a push of a tag", "refs/tags/v1.2.3", from_fork=False)
+BRANCH = Event("push", "a push of a branch", "refs/heads/main", from_fork=False)
+PULL = Event("pull_request", "a pull request", "refs/pull/1/merge", from_fork=True)
+
+Reached = dict[str, "bool | str"]
+
+
+def write(root: Path, files: dict[str, str]) -> Repository:
+    for name, text in files.items():
+        path = root / (name if "/" in name else f".github/workflows/{name}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return Repository(root, Settings())
+
+
+def load(repository: Repository, name: str = "main.yml") -> Workflow:
+    workflow = repository.workflow(f".github/workflows/{name}")
+    assert workflow.problems == []
+    return workflow
+
+
+def run(
+    root: Path, text: str, event: Event = TAG, fail: tuple[str, ...] = (), **files: str
+) -> Run:
+    named = {name.replace("__", "/").replace("_yml", ".yml"): one for name, one in files.items()}
+    repository = write(root, {"main.yml": text} | named)
+    workflow = load(repository)
+    faults: set[Step] = set()
+    first = Run(repository, workflow, event)
+    for step in first.steps():
+        if step.step.run is not None and step.step.run.value in fail:
+            faults.add(step.step)
+    assert len(faults) == len(fail)
+    return Run(repository, workflow, event, frozenset(faults))
+
+
+def reached(done: Run) -> Reached:
+    found: Reached = {}
+    for step in done.steps():
+        if step.step.run is not None:
+            reach = "?" if isinstance(step.reach, Unknown) else step.reach
+            name = step.scope.text(step.step.run)
+            found[name if isinstance(name, str) else step.step.run.value] = reach
+    assert found
+    return found
+
+
+def job(name: str, body: str = "", step: str = "") -> str:
+    extra = f", {body}" if body else ""
+    return f"  {name}: {{runs-on: x{extra}, steps: [{{run: {name}{step}}}]}}\n"
+
+
+def jobs(*all_jobs: str) -> str:
+    return "on: [push, pull_request, workflow_dispatch]\njobs:\n" + "".join(all_jobs)
+
+
+def steps(*all_steps: str) -> str:
+    listed = "".join(f"      - {one}\n" for one in all_steps)
+    return f"on: [push, pull_request]\njobs:\n  j:\n    runs-on: x\n    steps:\n{listed}"
+
+
+# -- conditions --------------------------------------------------------------------------------
+
+CONDITIONS: list[tuple[str, Event, bool | str]] = [
+    ("", TAG, True),
+    ("true", TAG, True),
+    ("false", TAG, False),
+    ("${{ false }}", TAG, False),
+    ("'false'", TAG, False),
+    ("success()", TAG, True),
+    ("failure()", TAG, False),
+    ("cancelled()", TAG, False),
+    ("always()", TAG, True),
+    ("always() && false", TAG, False),
+    ("github.event_name == 'push'", TAG, True),
+    ("github.event_name == 'push'", PULL, False),
+    ("GITHUB.Event_Name == 'PUSH'", TAG, True),
+    ("github.ref_type == 'tag'", TAG, True),
+    ("github.ref_type == 'tag'", BRANCH, False),
+    ("startsWith(github.ref, 'refs/tags/v')", TAG, True),
+    ("startsWith(github.ref, 'refs/tags/v')", BRANCH, False),
+    ("github.ref == 'refs/heads/main'", BRANCH, True),
+    ("github.ref == 'refs/heads/main'", PULL, False),
+    ("github.actor == 'me'", TAG, "?"),
+    ("github.actor == 'me' && false", TAG, False),
+    ("github.actor == 'me' || true", TAG, True),
+    ("!contains(github.event.head_commit.message, 'skip')", TAG, "?"),
+    ("vars.PUBLISH == 'yes'", TAG, "?"),
+    ("secrets.TOKEN != ''", TAG, "?"),
+    ("inputs.publish", TAG, False),
+    ("github.repository == 'o/r'", TAG, "?"),
+]
+
+
+@pytest.mark.parametrize(("condition", "event", "wanted"), CONDITIONS)
+def test_a_condition_decides_for_jobs_and_steps_alike(
+    condition: str, event: Event, wanted: bool | str, tmp_path: Path
+) -> None:
+    quoted = '"' + condition + '"'
+    text = jobs(job("whole", f"if: {quoted}"), job("part", step=f", if: {quoted}"))
+    if "secrets" in condition:
+        text = jobs(job("whole", "if: env.X != ''"), job("part", step=f", if: {quoted}"))
+    found = reached(run(tmp_path, text, event))
+    assert found["part"] == wanted
+    if "secrets" not in condition:
+        assert found.get("whole", False) == wanted
+
+
+def test_inputs_given_by_hand_are_unknown(tmp_path: Path) -> None:
+    event = Event("workflow_dispatch", "", Unknown("any"), from_fork=False)
+    assert reached(run(tmp_path, jobs(job("a", "if: inputs.publish")), event)) == {"a": "?"}
+
+
+# -- needs -------------------------------------------------------------------------------------
+
+NEEDS: list[tuple[str, tuple[str, ...], list[str], Reached]] = [
+    (
+        "all is well",
+        (),
+        [job("a"), job("b", "needs: a")],
+        {"a": True, "b": True},
+    ),
+    (
+        "a failed need skips",
+        ("a",),
+        [job("a"), job("b", "needs: a"), job("c", "needs: b")],
+        {"a": True, "b": False, "c": False},
+    ),
+    (
+        "a skipped need skips",
+        (),
+        [job("a", "if: false"), job("b", "needs: a"), job("c", "needs: [b]")],
+        {"a": False, "b": False, "c": False},
+    ),
+    (
+        "a condition without a status function keeps success()",
+        ("a",),
+        [job("a"), job("b", "needs: a, if: github.event_name == 'push'")],
+        {"a": True, "b": False},
+    ),
+    (
+        "always() runs after a failed need",
+        ("a",),
+        [job("a"), job("b", "needs: a, if: always()")],
+        {"a": True, "b": True},
+    ),
+    (
+        "always() runs after a skipped need",
+        (),
+        [job("a", "if: false"), job("b", "needs: a, if: always()")],
+        {"a": False, "b": True},
+    ),
+    (
+        "a failed ancestor skips behind always()",
+        ("a",),
+        [job("a"), job("b", "needs: a, if: always()"), job("c", "needs: b")],
+        {"a": True, "b": True, "c": False},
+    ),
+    (
+        "a skipped ancestor skips behind always()",
+        (),
+        [job("a", "if: false"), job("b", "needs: a, if: always()"), job("c", "needs: b")],
+        {"a": False, "b": True, "c": False},
+    ),
+    (
+        "failure() runs after a failed need",
+        ("a",),
+        [job("a"), job("b", "needs: a, if: failure()")],
+        {"a": True, "b": True},
+    ),
+    (
+        "failure() runs after a failed ancestor",
+        ("a",),
+        [job("a"), job("b", "needs: a, if: always()"), job("c", "needs: b, if: failure()")],
+        {"a": True, "b": True, "c": True},
+    ),
+    (
+        "failure() does not run after a skipped need",
+        (),
+        [job("a", "if: false"), job("b", "needs: a, if: failure()")],
+        {"a": False, "b": False},
+    ),
+    (
+        "failure() does not run when all is well",
+        (),
+        [job("a"), job("b", "needs: a, if: failure()")],
+        {"a": True, "b": False},
+    ),
+    (
+        "!cancelled() runs after a failed need",
+        ("a",),
+        [job("a"), job("b", "needs: a, if: '!cancelled()'")],
+        {"a": True, "b": True},
+    ),
+    (
+        "!failure() runs after a skipped need and not after a failed one",
+        ("a",),
+        [
+            job("a"),
+            job("s", "if: false"),
+            job("b", "needs: a, if: '!failure()'"),
+            job("c", "needs: s, if: '!failure()'"),
+        ],
+        {"a": True, "s": False, "b": False, "c": True},
+    ),
+    (
+        "results can be asked for",
+        ("a",),
+        [
+            job("a"),
+            job("s", "if: false"),
+            job("g"),
+            job("b", "needs: [a, s, g], if: always() && needs.a.result == 'failure'"),
+            job("c", "needs: [a, s, g], if: always() && needs.s.result == 'skipped'"),
+            job("d", "needs: [a, s, g], if: always() && needs.g.result == 'success'"),
+            job("e", "needs: [a, s, g], if: always() && needs.a.result != 'failure'"),
+            job("f", "needs: [a, s, g], if: \"always() && !contains(needs.*.result, 'failure')\""),
+        ],
+        {"a": True, "s": False, "g": True, "b": True, "c": True, "d": True, "e": False, "f": False},
+    ),
+    (
+        "a job that may fail lets its dependants run",
+        ("a",),
+        [job("a", "continue-on-error: true"), job("b", "needs: a"), job("c", "needs: b")],
+        {"a": True, "b": True, "c": True},
+    ),
+    (
+        "continue-on-error: false changes nothing",
+        ("a",),
+        [job("a", "continue-on-error: false"), job("b", "needs: a")],
+        {"a": True, "b": False},
+    ),
+    (
+        "continue-on-error of an expression",
+        ("a",),
+        [
+            job("a", "continue-on-error: \"${{ github.ref_type == 'tag' }}\""),
+            job("b", "needs: a"),
+        ],
+        {"a": True, "b": True},
+    ),
+    (
+        "continue-on-error that cannot be told",
+        ("a",),
+        [job("a", "continue-on-error: \"${{ vars.X == 'y' }}\""), job("b", "needs: a")],
+        {"a": True, "b": "?"},
+    ),
+    (
+        "one of two needs fails",
+        ("a",),
+        [job("a"), job("b"), job("c", "needs: [a, b]"), job("d", "needs: b")],
+        {"a": True, "b": True, "c": False, "d": True},
+    ),
+    (
+        "a need that may run leaves its dependants open",
+        (),
+        [job("a", "if: vars.X == 'y'"), job("b", "needs: a"), job("c", "needs: a, if: always()")],
+        {"a": "?", "b": "?", "c": True},
+    ),
+    (
+        "the order of the file does not matter",
+        ("a",),
+        [job("c", "needs: b"), job("b", "needs: a"), job("a")],
+        {"a": True, "b": False, "c": False},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("fail", "all_jobs", "wanted"), [row[1:] for row in NEEDS], ids=[row[0] for row in NEEDS]
+)
+def test_needs(fail: tuple[str, ...], all_jobs: list[str], wanted: Reached, tmp_path: Path) -> None:
+    found = reached(run(tmp_path, jobs(*all_jobs), fail=fail))
+    # A job that is not reached may have no steps at all.
+    assert {name: found.get(name, False) for name in wanted} == wanted
+
+
+def test_outputs_of_a_need_reach_its_dependants(tmp_path: Path) -> None:
+    text = jobs(
+        job("a", 'outputs: {yes: "true", kind: "${{ github.ref_type }}", s: "${{ steps.x.outputs.y }}"}'),
+        job("b", "needs: a, if: needs.a.outputs.yes == 'true'"),
+        job("c", "needs: a, if: needs.a.outputs.kind == 'branch'"),
+        job("d", "needs: a, if: needs.a.outputs.s == 'z'"),
+        job("e", "needs: a, if: needs.a.outputs.none"),
+    )
+    found = reached(run(tmp_path, text))
+    wanted: Reached = {"a": True, "b": True, "c": False, "d": "?", "e": False}
+    assert {name: found.get(name, False) for name in wanted} == wanted
+
+
+# -- steps -------------------------------------------------------------------------------------
+
+STEPS: list[tuple[str, tuple[str, ...], list[str], Reached]] = [
+    (
+        "a failed step skips the rest",
+        ("a",),
+        ["run: a", "run: b", "{run: c, if: success()}", "{run: d, if: github.ref_type == 'tag'}"],
+        {"a": True, "b": False, "c": False, "d": False},
+    ),
+    (
+        "always() and failure() run after a failed step",
+        ("a",),
+        ["run: a", "{run: b, if: always()}", "{run: c, if: failure()}", "run: d"],
+        {"a": True, "b": True, "c": True, "d": False},
+    ),
+    (
+        "failure() is false when all is well",
+        (),
+        ["run: a", "{run: b, if: failure()}", "run: c"],
+        {"a": True, "b": False, "c": True},
+    ),
+    (
+        "a skipped step is no failure",
+        (),
+        ["{run: a, if: false}", "run: b"],
+        {"a": False, "b": True},
+    ),
+    (
+        "a step that may fail lets the rest run",
+        ("a",),
+        ["{run: a, continue-on-error: true}", "run: b", "{run: c, if: failure()}"],
+        {"a": True, "b": True, "c": False},
+    ),
+    (
+        "its outcome is a failure, its conclusion a success",
+        ("a",),
+        [
+            "{run: a, id: x, continue-on-error: true}",
+            "{run: b, if: steps.x.outcome == 'failure'}",
+            "{run: c, if: steps.x.outcome == 'success'}",
+            "{run: d, if: steps.x.conclusion == 'success'}",
+            "{run: e, if: steps.X.Conclusion == 'failure'}",
+        ],
+        {"a": True, "b": True, "c": False, "d": True, "e": False},
+    ),
+    (
+        "without failure both are a success",
+        (),
+        [
+            "{run: a, id: x}",
+            "{run: b, if: steps.x.outcome == 'success'}",
+            "{run: c, if: steps.x.outcome == 'failure'}",
+        ],
+        {"a": True, "b": True, "c": False},
+    ),
+    (
+        "a skipped step says so",
+        (),
+        [
+            "{run: a, id: x, if: false}",
+            "{run: b, if: steps.x.outcome == 'skipped'}",
+            "{run: c, if: steps.x.conclusion == 'success'}",
+        ],
+        {"a": False, "b": True, "c": False},
+    ),
+    (
+        "outputs of steps cannot be told",
+        (),
+        ["{run: a, id: x}", "{run: b, if: steps.x.outputs.y == 'z'}"],
+        {"a": True, "b": "?"},
+    ),
+    (
+        "a step that comes later has no outcome yet",
+        (),
+        ["{run: a, if: steps.x.outcome == 'success'}", "{run: b, id: x}"],
+        {"a": False, "b": True},
+    ),
+    (
+        "variables of the step count",
+        (),
+        [
+            "{run: a, env: {X: 'y'}, if: env.X == 'y'}",
+            "{run: b, env: {X: 'y'}, if: env.X == 'z'}",
+            "{run: c, if: env.X == 'y'}",
+        ],
+        {"a": True, "b": False, "c": "?"},
+    ),
+    (
+        "a step that cannot be told leaves the rest open only by its failure",
+        ("a",),
+        ["{run: a, if: vars.X == 'y'}", "run: b", "{run: c, if: failure()}"],
+        {"a": "?", "b": "?", "c": "?"},
+    ),
+    (
+        "a background step that fails is noticed where it is waited for",
+        ("a",),
+        ["{run: a, id: x, background: true}", "run: b", "wait: x", "run: c"],
+        {"a": True, "b": True, "c": False},
+    ),
+    (
+        "waiting for another one does not notice it",
+        ("a",),
+        [
+            "{run: a, id: x, background: true}",
+            "{run: b, id: y, background: true}",
+            "wait: [y]",
+            "run: c",
+            "wait-all: true",
+            "run: d",
+        ],
+        {"a": True, "b": True, "c": True, "d": False},
+    ),
+    (
+        "a parallel group ends when all of it has ended",
+        ("b",),
+        ["parallel: [{run: a}, {run: b}, {run: c}]", "run: d"],
+        {"a": True, "b": True, "c": True, "d": False},
+    ),
+    (
+        "a condition of a parallel group's member counts",
+        (),
+        ["parallel: [{run: a, if: false}, {run: b}]", "run: c"],
+        {"a": False, "b": True, "c": True},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("fail", "all_steps", "wanted"), [row[1:] for row in STEPS], ids=[row[0] for row in STEPS]
+)
+def test_steps(
+    fail: tuple[str, ...], all_steps: list[str], wanted: Reached, tmp_path: Path
+) -> None:
+    assert reached(run(tmp_path, steps(*all_steps), fail=fail)) == wanted
+
+
+def test_a_background_step_that_nobody_waits_for_fails_its_job(tmp_path: Path) -> None:
+    text = jobs(
+        "  a: {runs-on: x, steps: [{run: one, background: true}, {run: two}]}\n",
+        job("b", "needs: a"),
+    )
+    found = reached(run(tmp_path, text, fail=("one",)))
+    assert found["two"] is True
+    assert found.get("b", False) is False
+
+
+@pytest.mark.parametrize("text", [jobs(job("a"), job("b", "needs: a, if: failure()")), None])
+def test_where_any_step_may_fail_failure_is_open(text: str | None, tmp_path: Path) -> None:
+    text = text or steps("run: a", "{run: b, if: failure()}", "{run: c, if: cancelled()}")
+    repository = write(tmp_path, {"main.yml": text})
+    found = reached(Run(repository, load(repository), TAG, None))
+    assert found["a"] is True
+    assert {found[name] for name in found.keys() - {"a"}} == {"?"}
+
+
+# -- matrices ----------------------------------------------------------------------------------
+
+MATRICES: list[tuple[str, object]] = [
+    ("{os: [a, b]}", [{"os": "a"}, {"os": "b"}]),
+    ("{os: [a, b], v: [1]}", [{"os": "a", "v": "1"}, {"os": "b", "v": "1"}]),
+    ("{os: [a, b], exclude: [{os: a}]}", [{"os": "b"}]),
+    (
+        "{os: [a, b], v: [1, 2], exclude: [{os: a, v: 2}]}",
+        [{"os": "a", "v": "1"}, {"os": "b", "v": "1"}, {"os": "b", "v": "2"}],
+    ),
+    ("{os: [a], include: [{os: b}]}", [{"os": "a"}, {"os": "b"}]),
+    ("{os: [a, b], include: [{x: y}]}", [{"os": "a", "x": "y"}, {"os": "b", "x": "y"}]),
+    ("{os: [a, b], include: [{os: a, x: y}]}", [{"os": "a", "x": "y"}, {"os": "b"}]),
+    ("{include: [{os: a}, {os: b, x: y}]}", [{"os": "a"}, {"os": "b", "x": "y"}]),
+    ("{os: [a], flag: [true, false]}", [{"os": "a", "flag": True}, {"os": "a", "flag": False}]),
+    ("{os: [[a, b]]}", [{"os": ["a", "b"]}]),
+    ("{c: [{x: 1}]}", [{"c": {"x": "1"}}]),
+    # GitHub's own example, from "Running variations of jobs in a workflow".
+    (
+        "{fruit: [apple, pear], animal: [cat, dog], include: [{color: green}, "
+        "{color: pink, animal: cat}, {fruit: apple, shape: circle}, {fruit: banana}, "
+        "{fruit: banana, animal: cat}]}",
+        [
+            {"fruit": "apple", "animal": "cat", "color": "pink", "shape": "circle"},
+            {"fruit": "apple", "animal": "dog", "color": "green", "shape": "circle"},
+            {"fruit": "pear", "animal": "cat", "color": "pink"},
+            {"fruit": "pear", "animal": "dog", "color": "green"},
+            {"fruit": "banana"},
+            {"fruit": "banana", "animal": "cat"},
+        ],
+    ),
+]
+
+
+def _matrix(text: str, tmp_path: Path) -> list[object]:
+    repository = write(
+        tmp_path, {"main.yml": jobs(job("a", f"strategy: {{matrix: {text}}}"))}
+    )
+    node = load(repository).jobs["a"].matrix
+    assert node is not None
+    return list(combinations(node, Scope({})))
+
+
+@pytest.mark.parametrize(("text", "wanted"), MATRICES)
+def test_a_matrix_makes_the_combinations_that_github_makes(
+    text: str, wanted: object, tmp_path: Path
+) -> None:
+    assert _matrix(text, tmp_path) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"${{ fromJSON(vars.M) }}"',
+        '{os: "${{ fromJSON(vars.M) }}"}',
+        "{os: [a], exclude: [{os: a}]}",
+        "{a: [1,2,3,4,5,6,7,8,9,0], b: [1,2,3,4,5,6,7,8,9,0], c: [1,2,3,4,5,6,7,8,9,0]}",
+    ],
+)
+def test_a_matrix_that_cannot_be_told_is_unknown(text: str, tmp_path: Path) -> None:
+    (only,) = _matrix(text, tmp_path)
+    assert isinstance(only, Unknown)
+
+
+@pytest.mark.parametrize("key", ["include", "exclude"])
+def test_an_include_or_exclude_from_an_expression_is_unknown(key: str, tmp_path: Path) -> None:
+    found = _matrix(f'{{os: [a, b], {key}: "${{{{ fromJSON(vars.M) }}}}"}}', tmp_path)
+    assert any(isinstance(one, Unknown) for one in found)
+
+
+def test_steps_are_judged_for_every_combination(tmp_path: Path) -> None:
+    text = jobs(
+        "  a:\n    runs-on: x\n    strategy: {matrix: {os: [one, two], include: [{os: one, up: true}]}}\n"
+        '    steps:\n      - {run: "${{ matrix.os }}"}\n'
+        '      - {run: "up ${{ matrix.os }}", if: matrix.up}\n'
+    )
+    assert reached(run(tmp_path, text)) == {
+        "one": True,
+        "two": True,
+        "up one": True,
+        "up two": False,
+    }
+
+
+def test_one_failed_combination_fails_the_job(tmp_path: Path) -> None:
+    text = jobs(
+        job("a", "strategy: {matrix: {os: [one, two]}}", ", if: matrix.os == 'two'"),
+        job("b", "needs: a"),
+    )
+    found = run(tmp_path, text, fail=("a",))
+    assert found.jobs["a"].result == "failure"
+    assert found.jobs["b"].reach is False
+
+
+# -- called workflows --------------------------------------------------------------------------
+
+CALLED = """\
+on:
+  workflow_call:
+    inputs:
+      publish: {type: boolean, default: true}
+      index: {type: string, default: pypi}
+      empty: {type: string}
+    outputs:
+      built: {value: "${{ jobs.inner.outputs.built }}"}
+      result: {value: "${{ jobs.inner.result }}"}
+jobs:
+  inner:
+    runs-on: x
+    outputs: {built: "yes"}
+    steps:
+      - run: inner
+      - {run: by-default, if: inputs.publish}
+      - {run: pypi, if: inputs.index == 'pypi'}
+      - {run: nothing, if: inputs.empty}
+      - {run: pushed, if: github.event_name == 'push'}
+      - {run: called, if: github.event_name == 'workflow_call'}
+"""
+
+
+def call(body: str = "") -> str:
+    return f"  call: {{uses: ./.github/workflows/called.yml{', ' if body else ''}{body}}}\n"
+
+
+def test_a_called_workflow_has_its_callers_event_and_its_own_defaults(tmp_path: Path) -> None:
+    assert reached(run(tmp_path, jobs(call()), called_yml=CALLED)) == {
+        "inner": True,
+        "by-default": True,
+        "pypi": True,
+        "nothing": False,
+        "pushed": True,
+        "called": False,
+    }
+
+
+@pytest.mark.parametrize("form", ["./.github/workflows/called.yml", "$/.github/workflows/called.yml"])
+def test_inputs_of_the_call_replace_the_defaults(form: str, tmp_path: Path) -> None:
+    text = jobs(call('with: {publish: false, index: test, empty: "${{ vars.X }}"}'))
+    found = reached(run(tmp_path, text.replace("./.github/workflows/called.yml", form), called_yml=CALLED))
+    assert (found["by-default"], found["pypi"], found["nothing"]) == (False, False, "?")
+
+
+def test_inputs_of_the_call_are_found_in_any_letter_case(tmp_path: Path) -> None:
+    found = reached(run(tmp_path, jobs(call("with: {PUBLISH: false}")), called_yml=CALLED))
+    assert found["by-default"] is False
+
+
+@pytest.mark.parametrize(
+    ("condition", "wanted"), [("false", False), ("vars.X == 'y'", "?"), ("true", True)]
+)
+def test_the_condition_of_the_call_counts_inside(
+    condition: str, wanted: bool | str, tmp_path: Path
+) -> None:
+    found = run(tmp_path, jobs(call(f'if: "{condition}"')), called_yml=CALLED)
+    inner = {"?" if isinstance(one.reach, Unknown) else one.reach for one in found.steps()}
+    assert inner <= {wanted, False}
+    assert (wanted in inner) or wanted is False
+
+
+def test_a_failure_inside_a_call_is_the_calls_failure(tmp_path: Path) -> None:
+    text = jobs(
+        call(),
+        job("after", "needs: call"),
+        job("anyway", "needs: call, if: always() && needs.call.result == 'failure'"),
+    )
+    found = reached(run(tmp_path, text, fail=("inner",), called_yml=CALLED))
+    assert found.get("after", False) is False
+    assert found["anyway"] is True
+
+
+def test_outputs_of_a_call_reach_its_dependants(tmp_path: Path) -> None:
+    text = jobs(
+        call(),
+        job("a", "needs: call, if: needs.call.outputs.built == 'yes'"),
+        job("b", "needs: call, if: needs.call.outputs.built == 'no'"),
+        job("c", "needs: call, if: needs.call.outputs.result == 'success'"),
+    )
+    found = reached(run(tmp_path, text, called_yml=CALLED))
+    assert (found["a"], found.get("b", False), found["c"]) == (True, False, True)
+
+
+def test_what_another_repositorys_workflow_does_cannot_be_told(tmp_path: Path) -> None:
+    text = jobs(
+        "  call: {uses: o/r/.github/workflows/x.yml@v1}\n",
+        job("a", "needs: call, if: needs.call.outputs.x == 'y'"),
+        job("b", "needs: call"),
+    )
+    done = run(tmp_path, text)
+    assert done.jobs["call"].called is None
+    found = reached(done)
+    assert found["a"] == "?"
+    assert found["b"] is not False
+
+
+PERMISSIONS = [
+    ("", "", "", "", None),
+    ("permissions: {id-token: write}", "", "", "", {"id-token": "write"}),
+    ("permissions: {id-token: write}", "permissions: {contents: read}", "", "", {"contents": "read"}),
+    ("permissions: write-all", "permissions: {id-token: write}", "permissions: {contents: read}", "", {}),
+    (
+        "",
+        "permissions: {id-token: write, contents: read}",
+        "permissions: {contents: read}",
+        "permissions: {id-token: write}",
+        {"id-token": "write"},
+    ),
+    ("", "permissions: {contents: read}", "", "permissions: {contents: write}", {"contents": "read"}),
+    ("permissions: {}", "", "", "permissions: {id-token: write}", {}),
+    ("", "", "permissions: {contents: read}", "", {"contents": "read"}),
+]
+
+
+@pytest.mark.parametrize(("workflow", "caller", "called", "inner", "granted"), PERMISSIONS)
+def test_permissions_are_those_of_the_job_within_those_of_its_caller(
+    workflow: str,
+    caller: str,
+    called: str,
+    inner: str,
+    granted: dict[str, str] | None,
+    tmp_path: Path,
+) -> None:
+    text = f"{workflow}\n" + jobs(call(caller))
+    other = f"on: workflow_call\n{called}\njobs:\n" + job("inner", inner)
+    done = run(tmp_path, text, called_yml=other)
+    (held,) = [one for one in done.all_jobs() if one.job.id == "inner"]
+    assert (held.permissions.granted if held.permissions else None) == granted
+
+
+# -- composite actions -------------------------------------------------------------------------
+
+ACTION = """\
+inputs:
+  publish: {default: 'true'}
+  other: {}
+runs:
+  using: composite
+  steps:
+    - {run: inside, shell: bash}
+    - {run: by-default, shell: bash, if: inputs.publish == 'true'}
+    - {run: other, shell: bash, if: inputs.other == 'yes'}
+    - {run: failed, shell: bash, if: failure()}
+    - {run: own-status, shell: bash, if: success()}
+"""
+
+
+@pytest.mark.parametrize("form", ["./act", "./act/", "$/act"])
+def test_a_composite_action_is_opened(form: str, tmp_path: Path) -> None:
+    found = reached(run(tmp_path, steps(f"uses: {form}", "run: after"), act__action_yml=ACTION))
+    assert found == {
+        "inside": True,
+        "by-default": True,
+        "other": False,
+        "failed": False,
+        "own-status": True,
+        "after": True,
+    }
+
+
+def test_inputs_of_an_action_ignore_letter_case(tmp_path: Path) -> None:
+    text = steps("{uses: ./act, with: {Publish: false, OTHER: 'yes'}}")
+    found = reached(run(tmp_path, text, act__action_yml=ACTION))
+    assert (found["by-default"], found["other"]) == (False, True)
+
+
+def test_the_condition_of_the_step_counts_inside_its_action(tmp_path: Path) -> None:
+    found = run(tmp_path, steps("{uses: ./act, if: false}", "run: a"), act__action_yml=ACTION)
+    assert reached(found) == {"a": True}
+
+
+def test_a_failure_inside_an_action_is_the_steps_failure(tmp_path: Path) -> None:
+    text = steps("uses: ./act", "run: after", "{run: anyway, if: failure()}")
+    found = reached(run(tmp_path, text, fail=("inside",), act__action_yml=ACTION))
+    assert (found["failed"], found["own-status"]) == (True, False)
+    assert (found["after"], found["anyway"]) == (False, True)
+
+
+def test_an_action_that_runs_always_starts_with_a_status_of_its_own(tmp_path: Path) -> None:
+    text = steps("run: before", "{uses: ./act, if: always()}")
+    found = reached(run(tmp_path, text, fail=("before",), act__action_yml=ACTION))
+    assert (found["inside"], found["own-status"], found["failed"]) == (True, True, False)
+
+
+def test_actions_inside_actions_are_opened(tmp_path: Path) -> None:
+    outer = "runs: {using: composite, steps: [{uses: ./act, with: {other: 'yes'}}]}\n"
+    found = reached(
+        run(tmp_path, steps("uses: ./outer"), outer__action_yml=outer, act__action_yml=ACTION)
+    )
+    assert found["other"] is True
+
+
+def test_an_action_sees_its_own_steps_and_not_its_callers(tmp_path: Path) -> None:
+    action = (
+        "runs:\n  using: composite\n  steps:\n"
+        "    - {run: one, shell: bash, id: s, if: steps.outer.outcome == 'success'}\n"
+        "    - {run: two, shell: bash, if: steps.s.outcome == 'skipped'}\n"
+    )
+    text = steps("{run: first, id: outer}", "uses: ./act")
+    found = reached(run(tmp_path, text, act__action_yml=action))
+    assert (found["one"], found["two"]) == (False, True)

@@ -78,7 +78,9 @@ def may_upload(unseen: Unseen, pipeline: Pipeline) -> bool:
         return True
     if isinstance(at, JobRun):
         return at.job.secrets is not None
-    nodes: list[Node | None] = [at.step.inputs, at.step.env, job.job.env, job.run.workflow.env]
+    steps = [one.step for one in (at, *at.callers)]
+    nodes: list[Node | None] = [job.job.env, job.run.workflow.env]
+    nodes += [node for step in steps for node in (step.inputs, step.env)]
     named = (name for node in nodes if node is not None for _, name in secrets.named_in(node))
     return any(secrets.is_of_an_index(name) for name in named)
 

@@ -54,12 +54,21 @@ _RUNNERS = {
 _SECTION = re.compile(
     r"^\[tool\.(?:tox|taskipy|hatch\.envs|pdm\.scripts|poe|pixi|rye)", re.MULTILINE
 )
+_IMPORT = re.compile(r"^\s*(?:from|import)\s+([A-Za-z_][\w.]*)", re.MULTILINE)
 _MODULE = re.compile(r"-m\s+([A-Za-z_][\w.]*)")
 _MARKS = str.maketrans(dict.fromkeys("\"'`()[]{},;=&|<>", " "))
 _SCRIPTS = (".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".js", ".mjs", ".ts")
 _HERE = ("./", "$/", "../")
 _STARTERS = ("subprocess", "os.", "runpy", "pty", "twine", "requests", "httpx", "urllib", ".run(")
 """What a Python file must name to start a program, or to send a request."""
+_RUNNER = re.compile(rf"\b(?:{'|'.join(_RUNNERS)})\b")
+_DEEPEST = 8
+_FOLDER = re.compile(
+    r"(?:\bcd|\bpushd|-C|--directory|--chdir|--project|working-directory:)[\s=]+[\"']?([\w./-]+)"
+)
+"""Changes of the working folder."""
+_ROOT = re.compile(r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$|workspace)/+")
+_RUNNER = re.compile(rf"\b(?:{'|'.join(_RUNNERS)})\b")
 _DEEPEST = 8
 _FOLDER = re.compile(
     r"(?:\bcd|\bpushd|-C|--directory|--chdir|--project|working-directory:)[\s=]+[\"']?([\w./-]+)"
@@ -68,9 +77,6 @@ _FOLDER = re.compile(
 _ROOT = re.compile(r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$|workspace)/+")
 _FOLDED = re.compile(r'"[^"\n]*\\\r?\n')
 """A double-quoted text that goes on in the next line: it can cut a word in two."""
-_CREDENTIALS = re.compile(
-    r"id-token|write-all|secrets\s*(?:\[|\.(?!GITHUB_TOKEN)|:)", re.IGNORECASE
-)
 
 
 class Leads:
@@ -83,23 +89,22 @@ class Leads:
         self._leading: dict[str, bool] = {}
         self._present: dict[str, bool] = {}
 
-    def concern(self, text: str, depth: int = _DEEPEST, *, credentials: bool = False) -> bool:
+    def concern(self, text: str, depth: int = _DEEPEST, *, identity: bool = False) -> bool:
         """Whether `text` may lead to an upload.
 
-        `credentials` says that what runs there has some: then what cannot be seen may.
+        `identity` says that it may run with an identity that PyPI trusts: then what cannot be
+        seen may upload.
         """
         lower = text.lower()
         for word in _WORDS:
             if word in lower:
                 return True
-        if _FOLDED.search(text) or (credentials and ".github/workflows/" in text):
+        if _is_foreign_call(lower):
             return True
         folders = {".", *_FOLDER.findall(text)}
-        if any(self._runs(runner, folders, depth) for runner in _RUNNERS if runner in lower):
+        if any(self._runs(runner, folders, depth) for runner in set(_RUNNER.findall(lower))):
             return True
-        return any(
-            self._names(path, folders, depth, credentials=credentials) for path in _named(text)
-        )
+        return any(self._names(path, folders, depth, identity=identity) for path in _named(text))
 
     def _runs(self, runner: str, folders: set[str], depth: int) -> bool:
         """Whether a runner finds a file in one of the folders that leads to an upload."""
@@ -118,7 +123,7 @@ class Leads:
                 self._files[path] = self.concern(text, depth - 1) if depth else True
         return self._files[path]
 
-    def _names(self, path: str, folders: set[str], depth: int, *, credentials: bool) -> bool:
+    def _names(self, path: str, folders: set[str], depth: int, *, identity: bool) -> bool:
         """Whether a file that a text names leads to an upload."""
         found = False
         for folder in folders:
@@ -127,7 +132,7 @@ class Leads:
                 found = True
                 if self._leads(place, depth):
                     return True
-        return credentials and not found and (path.endswith(_SCRIPTS) or path.startswith("./"))
+        return identity and not found and (path.endswith(_SCRIPTS) or path.startswith("./"))
 
     def _exists(self, path: str) -> bool:
         if path not in self._present:
@@ -152,14 +157,18 @@ class Leads:
         return False
 
     def _follow(self, path: str, text: str, depth: int) -> bool:
-        if path.endswith(".py") and not any(word in text for word in _STARTERS):
-            return False
-        return self.concern(text, depth - 1)
+        if not path.endswith(".py"):
+            return self.concern(text, depth - 1)
+        if any(word in text for word in _STARTERS) and self.concern(text, depth - 1):
+            return True
+        here = path.rpartition("/")[0] or "."
+        modules = (module.replace(".", "/") for module in _IMPORT.findall(text))
+        return any(self._leads(normpath(f"{here}/{one}.py"), depth - 1) for one in modules)
 
 
-def has_credentials(text: str) -> bool:
-    """Whether a workflow's text names a secret, or asks for an identity."""
-    return bool(_CREDENTIALS.search(text))
+def _is_foreign_call(text: str) -> bool:
+    """Whether a workflow hands secrets, or an identity, to a workflow of another repository."""
+    return ".github/workflows/" in text and ("secrets" in text or "id-token" in text)
 
 
 def _named(text: str) -> set[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import scripts, secrets
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN, Command, Opaque
+from pubproof.workflows.event import GITHUB_FIELDS
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.uses import Kind as UsesKind
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.repository import Repository
+    from pubproof.workflows.expressions import Value
     from pubproof.workflows.run import StepRun
+    from pubproof.workflows.scope import Scope
     from pubproof.workflows.uses import Uses
 
 PYPA_ACTION = "pypa/gh-action-pypi-publish"
@@ -148,6 +151,12 @@ _INDEX_VARIABLES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+_ANY_EVENT: Mapping[str, Value] = dict.fromkeys(
+    GITHUB_FIELDS, Unknown("it depends on the event that starts the run")
+)
+"""The `github` context of a script, whatever starts it."""
+
+
 class Work(NamedTuple):
     """What a step does, and what of it cannot be seen."""
 
@@ -177,32 +186,60 @@ def script_of(at: StepRun, repository: Repository, *, everything: bool = False) 
     run = at.step.run
     if run is None:
         return scripts.Script((), ())
-    text = at.scope.interpolate(run.value)
-    if isinstance(text, Unknown):
-        text = _filled(run.value, at)
+    scope = script_scope(at)
+    text = script_text(at, scope)
     if not everything and not scripts.mentions(text):
         return scripts.Script((), ())
-    folder = at.scope.text(at.step.folder)
+    folder = scope.text(at.step.folder or at.job.job.folder or at.job.run.workflow.folder)
     return scripts.read(
         text,
         run.place,
         shell=_shell(at),
         environment={
             name: value if isinstance(value, str) else UNKNOWN
-            for name, value in at.scope.environment.items()
+            for name, value in scope.environment.items()
         },
         folder=UNKNOWN if isinstance(folder, Unknown) else folder or ".",
         files=repository,
     )
 
 
-def _filled(text: str, at: StepRun) -> str:
+def signature(at: StepRun) -> str:
+    """Return what the work of a step depends on, beside the step itself."""
+    if at.step.run is None:
+        return ""
+    scope = script_scope(at)
+    known = {name: text for name, text in scope.environment.items() if isinstance(text, str)}
+    return f"{script_text(at, scope)}\0{known}"
+
+
+def script_scope(at: StepRun) -> Scope:
+    """Return the scope of a step's script, in which nothing depends on the event.
+
+    So one reading of the script serves every run that comes to it.
+    """
+    known = {name: at.scope.github.get(name) for name in ("workspace", "repository")}
+    scope = at.scope.replace(github={**_ANY_EVENT, **known}, env={})
+    for node in (at.job.run.workflow.env, at.job.job.env, at.step.env):
+        scope = scope.with_env(node)
+    return scope
+
+
+def script_text(at: StepRun, scope: Scope) -> str:
+    """Return a step's script with its expressions filled in; UNKNOWN stands for what is unknown."""
+    if at.step.run is None:
+        return ""
+    text = scope.interpolate(at.step.run.value)
+    return _filled(at.step.run.value, scope) if isinstance(text, Unknown) else text
+
+
+def _filled(text: str, scope: Scope) -> str:
     """Fill in each ``${{ }}`` by itself, so that the rest of the text can be read."""
     parts = text.split("${{")
     filled = [parts[0]]
     for part in parts[1:]:
         inside, closed, rest = part.partition("}}")
-        value = at.scope.interpolate("${{" + inside + closed)
+        value = scope.interpolate("${{" + inside + closed)
         filled.append((UNKNOWN if isinstance(value, Unknown) else value) + rest)
     return "".join(filled)
 

@@ -65,11 +65,14 @@ class Repository:
         if path not in self._workflows:
             source = self.source(path)
             if isinstance(source, Problem):
-                read = Document(Source(path, ""), None, [source])
+                self._workflows[path] = Workflow(Document(Source(path, ""), None, [source]))
             else:
-                read = document.parse(source)
-            self._workflows[path] = Workflow(read)
+                self.keep(Workflow(document.parse(source)))
         return self._workflows[path]
+
+    def keep(self, workflow: Workflow) -> None:
+        """Remember a workflow that has been read."""
+        self._workflows[workflow.path] = workflow
 
     def find_workflow(self, path: str) -> Workflow | None:
         """Return the workflow at `path`, None when there is no such file."""
@@ -151,6 +154,8 @@ class Repository:
 
     def _inside(self, path: str) -> Path | None:
         """Return where `path` really lies, None when that is outside the repository."""
+        if not os.path.lexists(os.path.join(self._real, path)):  # noqa: PTH118  most do not exist
+            return None
         try:
             target = os.path.realpath(os.path.join(self._real, path), strict=True)  # noqa: PTH118
         except (OSError, ValueError):

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import leads, operations
+from pubproof import leads, operations, secrets
 from pubproof.location import Location, Problem
 from pubproof.operations import Kind, Operation, Work
 from pubproof.workflows import document
 from pubproof.workflows import event as events
-from pubproof.workflows.nodes import Mapping, Scalar
 from pubproof.workflows.run import MAX_CALLS, MAX_STEPS, JobRun, Reach, Run, StepRun
 from pubproof.workflows.uses import Kind as UsesKind
 from pubproof.workflows.workflow import Workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
@@ -24,9 +23,13 @@ if TYPE_CHECKING:
     from pubproof.workflows.workflow import Job
 
 _BY_VARIABLE = re.compile(
-    r"(?:^|[;&|(]|\b(?:ba|z)?sh|\bsource|\bpython[\d.]*)\s*[\"']?\$", re.MULTILINE
+    r"(?:^|[;&|(]|\b(?:then|do|else|(?:ba|z)?sh(?:\s+-\w+)*|source|eval|exec|python[\d.]*))\s*[\"']?\$(?!\()"
+    r"|\w\$\{\{",
+    re.MULTILINE,
 )
-"""A program or a script that a variable names."""
+"""A program or a script that a variable or an expression names, in whole or in part."""
+_FOLDED = re.compile(r'[:-]\s+"[^"\n]*\\\r?\n')
+"""A double-quoted YAML text that goes on in the next line: it can cut a word in two."""
 _MOST_CHAINED = 3
 """GitHub's limit for workflows that `workflow_run` starts one after another."""
 
@@ -77,8 +80,9 @@ class Routes:
         """Every step that some event may come to in a workflow that may upload."""
         self._leads = leads.Leads(repository)
         self._suspects: dict[str, bool] = {}
-        self._concerns: dict[str, bool] = {}
+        self._concerns: dict[Step, bool] = {}
         self._reported: set[str] = set()
+        self._done: dict[StepRun, Work] = {}
         self._work: dict[tuple[Step, str], Work] = {}
         self._runs: dict[tuple[str, Event, frozenset[Step] | None], Run] = {}
         self._read()
@@ -99,18 +103,18 @@ class Routes:
 
     def work(self, step: StepRun) -> Work:
         """Return what a step does; the same step with the same text is read once."""
-        text = step.scope.text(step.step.run) if step.step.run is not None else ""
-        key = (step.step, f"{text}\0{step.scope.environment}")
-        if key not in self._work:
-            self._work[key] = operations.read(step, self.repository)
-        done = self._work[key]
-        if done.operations and done.operations[0].at is not step:
-            return Work(tuple(one._replace(at=step) for one in done.operations), done.opaque)
-        return done
+        if step not in self._done:
+            key = (step.step, operations.signature(step))
+            if key not in self._work:
+                self._work[key] = operations.read(step, self.repository)
+            done = self._work[key]
+            moved = tuple(one._replace(at=step) for one in done.operations)
+            self._done[step] = Work(moved, done.opaque)
+        return self._done[step]
 
     def uploads_of(self, step: StepRun) -> list[Operation]:
         """Return the uploads that a step does."""
-        if not self._step_may_upload(step.step):
+        if not self._step_may_upload(step.step, step.job.job):
             return []
         return [one for one in self.work(step).operations if one.kind is Kind.UPLOAD]
 
@@ -124,15 +128,26 @@ class Routes:
             if isinstance(source, Problem):
                 self.problems.append(source)
                 continue
-            if self._concerns_releases(source.text):
-                workflow = self.workflows[path] = self.repository.workflow(path)
-            else:
-                workflow = Workflow(document.parse(source))
+            workflow = Workflow(document.parse(source))
+            if self._concerns_releases(path, source.text):
+                self.workflows[path] = workflow
+                self.repository.keep(workflow)
             self.problems.extend(workflow.problems)
             self.problems.extend(self._call_problems(workflow))
 
-    def _concerns_releases(self, text: str) -> bool:
-        return self._leads.concern(text, credentials=leads.has_credentials(text))
+    def _concerns_releases(self, path: str, text: str) -> bool:
+        folded = _FOLDED.search(text) is not None
+        return folded or self._leads.concern(text, identity=self._has_identity(path, text))
+
+    def _has_identity(self, path: str, text: str) -> bool:
+        """Whether a workflow may run with the identity that PyPI trusts.
+
+        That is the publishing workflow and what it can call: PyPI compares the file's name.
+        """
+        file = path.rpartition("/")[2]
+        return file == self.repository.settings.publishing_workflow or (
+            "workflow_call" in text and "id-token" in text
+        )
 
     def _call_problems(self, workflow: Workflow) -> Iterator[Problem]:
         """Yield what is wrong with the calls of other workflows of the repository."""
@@ -174,6 +189,15 @@ class Routes:
                 if called is not None:
                     yield called
 
+    def _step_conditions(self, steps: Iterable[Step], depth: int) -> Iterator[str]:
+        for step in steps:
+            if step.condition is not None:
+                yield step.condition.value
+            if step.uses is not None and step.uses.kind is UsesKind.LOCAL and depth:
+                action = self.repository.action(step.uses.path)
+                if action is not None:
+                    yield from self._step_conditions(action.steps, depth - 1)
+
     def _may_upload(self, workflow: Workflow) -> bool:
         """Whether a step of the workflow, or of one that it calls, may lead to an upload."""
         if workflow.path not in self._suspects:
@@ -187,19 +211,31 @@ class Routes:
         if job.uses is not None:
             called = self.repository.find_workflow(job.uses.path)
             return called is None or self._may_upload(called)
-        return any(self._step_may_upload(step) for step in job.steps)
+        return any(self._step_may_upload(step, job) for step in job.steps)
 
-    def _step_may_upload(self, step: Step) -> bool:
-        if step.uses is not None and step.uses.kind is UsesKind.LOCAL:
-            return self._action_may_upload(step.uses.path)
-        node = step.run or step.uses_node
-        if node is None:
-            return False
-        text = "\n".join([node.value, *(one.value for one in _values(step.env))])
-        if text not in self._concerns:
-            unclear = "${{" in text or _BY_VARIABLE.search(text) is not None
-            self._concerns[text] = unclear or self._leads.concern(text, credentials=True)
-        return self._concerns[text]
+    def _step_may_upload(self, step: Step, job: Job | None = None) -> bool:
+        """Whether a step, of `job` or of a composite action, may lead to an upload."""
+        if step not in self._concerns:
+            if step.uses is not None and step.uses.kind is UsesKind.LOCAL:
+                self._concerns[step] = self._action_may_upload(step.uses.path)
+            else:
+                self._concerns[step] = self._text_may_upload(step, job)
+        return self._concerns[step]
+
+    def _text_may_upload(self, step: Step, job: Job | None) -> bool:
+        run = step.run.value.replace("\\\n", " ") if step.run is not None else ""
+        if _BY_VARIABLE.search(run):
+            return True
+        own = (step.run, step.uses_node, step.inputs, step.env)
+        values = [one.value for node in own if node is not None for one in secrets.scalars(node)]
+        folders = [step.folder]
+        if job is not None:
+            values += [one.value for one in secrets.scalars(job.env)] if job.env else []
+            folders += [job.folder]
+        values += [f"working-directory: {one.value}" for one in folders if one is not None]
+        source = step.node.source
+        identity = job is None or self._has_identity(source.path, source.text)
+        return self._leads.concern("\n".join(values), identity=identity)
 
     def _action_may_upload(self, folder: str) -> bool:
         if folder not in self._suspects:
@@ -226,8 +262,9 @@ class Routes:
 
     def _conditions(self, workflow: Workflow, depth: int) -> Iterator[str]:
         for job in workflow.jobs.values():
-            conditions = [job.condition, *(step.condition for step in job.steps)]
-            yield from (one.value for one in conditions if one is not None)
+            if job.condition is not None:
+                yield job.condition.value
+            yield from self._step_conditions(job.steps, MAX_CALLS)
         for called in self._called(workflow) if depth else ():
             yield from self._conditions(called, depth - 1)
 
@@ -238,7 +275,7 @@ class Routes:
                 continue
             self.steps.append(step)
             self._judge_action(step.step)
-            if self._step_may_upload(step.step):
+            if self._step_may_upload(step.step, step.job.job):
                 self.found.extend(Route(run.event, run, one) for one in self.uploads_of(step))
                 work = self.work(step)
                 self.unseen.extend(Unseen(step, one.location, one.reason) for one in work.opaque)
@@ -265,7 +302,3 @@ class Routes:
             if self.repository.find_workflow(called.uses.path) is not None:
                 reason = f"calls are nested more than {MAX_CALLS} deep; GitHub refuses them"
             self.unseen.append(Unseen(job, called.uses_node.location, reason))
-
-
-def _values(node: Mapping | None) -> list[Scalar]:
-    return [one for _, one in node.entries if isinstance(one, Scalar)] if node is not None else []

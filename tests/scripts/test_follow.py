@@ -262,7 +262,7 @@ def test_follows(script: Callable[..., Script], case: str) -> None:
         ("curl https://example.org/x | bash", {}, "another command prints"),
         ("./tool", {"tool": "#!/usr/bin/perl\n"}, "cannot see inside"),
         ("python - <<X\nexec(y)\nX\n", {}, "put together"),
-        ("python -c 'def'", {}, "cannot be read"),
+        ("python -c 'import subprocess; def'", {}, "cannot be read"),
         ("a ( b", {}, "breaks off"),
         ("( " * 300, {}, ""),
         ("if a; then " * 100 + "b" + "; fi" * 100, {}, "nested too deeply"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from pubproof.workflows import document
-from pubproof.workflows.document import Document
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from pubproof.workflows.document import Document
 
 PATH = ".github/workflows/a.yml"
 
@@ -362,7 +366,7 @@ def test_githubs_limit_of_length_is_a_limit_in_characters(size: int) -> None:
 
 
 @pytest.mark.parametrize(("depth", "refused"), [(40, False), (200, True)])
-def test_nesting_is_followed_through_aliases(depth: int, refused: bool) -> None:  # noqa: FBT001
+def test_nesting_is_followed_through_aliases(depth: int, *, refused: bool) -> None:
     half = depth // 2
     text = f"a: &x {'[' * half}{']' * half}\nb: {'[' * half}*x{']' * half}\n"
     assert bool(read(text).problems) is refused
@@ -389,8 +393,10 @@ def test_any_punctuation_gives_a_tree_or_a_problem(text: str) -> None:
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=6)
 TREES = st.recursive(
     TEXT,
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(TEXT.map(lambda key: f"k{key}"), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(TEXT.map(lambda key: f"k{key}"), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
@@ -402,7 +408,7 @@ TREES = st.recursive(
     style=st.sampled_from([None, "'", '"', "|", ">"]),
 )
 def test_a_tree_that_was_written_is_read_back(
-    tree: dict[str, object], flow: bool | None, width: int, style: str | None
+    tree: dict[str, object], *, flow: bool | None, width: int, style: str | None
 ) -> None:
     assume(len({key.lower() for key in tree}) == len(tree))
     text = yaml.safe_dump(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from pubproof.location import Problem
 from pubproof.workflows import document, permissions
 from pubproof.workflows.nodes import Mapping, Node
 from pubproof.workflows.permissions import SCOPES, Permissions
+
+if TYPE_CHECKING:
+    from pubproof.location import Problem
 
 
 def node(text: str) -> Node:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from pubproof.location import Problem
 from pubproof.workflows import document, trigger
 from pubproof.workflows.nodes import Mapping
 from pubproof.workflows.trigger import EVENTS, Trigger
+
+if TYPE_CHECKING:
+    from pubproof.location import Problem
 
 
 def read(text: str) -> tuple[tuple[Trigger, ...], list[Problem]]:
@@ -48,7 +52,10 @@ def test_every_form_names_the_same_event(text: str) -> None:
 
 def test_events_keep_their_order_and_places() -> None:
     found = good("on: [push, pull_request]\n")
-    assert [(one.event, one.location.column) for one in found] == [("push", 6), ("pull_request", 12)]
+    assert [(one.event, one.location.column) for one in found] == [
+        ("push", 6),
+        ("pull_request", 12),
+    ]
     found = good("on:\n  workflow_dispatch:\n  push:\n    tags: [v*]\n")
     assert [(one.event, one.location.line) for one in found] == [
         ("workflow_dispatch", 2),

@@ -71,7 +71,7 @@ def test_a_form_is_taken_apart(text: str, kind: Kind, repository: str, path: str
         ("nonsense", False),
     ],
 )
-def test_what_is_pinned_names_one_content(text: str, pinned: bool) -> None:  # noqa: FBT001
+def test_what_is_pinned_names_one_content(text: str, *, pinned: bool) -> None:
     assert parse(text).is_pinned is pinned
 
 

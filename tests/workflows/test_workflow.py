@@ -54,7 +54,7 @@ def test_a_workflow_is_read_whole() -> None:
     assert call.uses is not None
     assert call.uses.path == ".github/workflows/x.yml"
     assert set(workflow.ancestors(call)) == {"build", "publish"}
-    assert publish.location[1:3] == (23, 3)
+    assert publish.location[1:3] == (21, 3)
 
 
 def test_a_workflow_without_a_name_has_its_path() -> None:
@@ -63,7 +63,13 @@ def test_a_workflow_without_a_name_has_its_path() -> None:
 
 @pytest.mark.parametrize(
     ("environment", "name"),
-    [("pypi", "pypi"), ("{name: pypi}", "pypi"), ("", None), ("{url: u}", None), ("'${{ x }}'", "${{ x }}")],
+    [
+        ("pypi", "pypi"),
+        ("{name: pypi}", "pypi"),
+        ("", None),
+        ("{url: u}", None),
+        ("'${{ x }}'", "${{ x }}"),
+    ],
 )
 def test_an_environment_is_a_name_or_a_mapping(environment: str, name: str | None) -> None:
     text = f"on: push\njobs:\n{JOB}    environment: {environment}\n"
@@ -71,7 +77,9 @@ def test_an_environment_is_a_name_or_a_mapping(environment: str, name: str | Non
     assert (found.value if found else None) == name
 
 
-@pytest.mark.parametrize(("needs", "names"), [("b", ("b",)), ("[b]", ("b",)), ("[b, c]", ("b", "c"))])
+@pytest.mark.parametrize(
+    ("needs", "names"), [("b", ("b",)), ("[b]", ("b",)), ("[b, c]", ("b", "c"))]
+)
 def test_needs_are_one_name_or_a_list(needs: str, names: tuple[str, ...]) -> None:
     others = JOB.replace("a:", "b:", 1) + JOB.replace("a:", "c:", 1)
     text = f"on: push\njobs:\n{JOB}    needs: {needs}\n{others}"
@@ -84,7 +92,12 @@ def test_ids_of_needs_ignore_letter_case() -> None:
 
 
 PROBLEMS = [
-    ("on: push\njobs:\n  a: {runs-on: x, steps: [{run: a}], step: []}\n", "no key 'step'", 3, "steps"),
+    (
+        "on: push\njobs:\n  a: {runs-on: x, steps: [{run: a}], step: []}\n",
+        "no key 'step'",
+        3,
+        "steps",
+    ),
     (f"on: push\njob:\n{JOB}", "no key 'job'", 2, "jobs"),
     (f"on: push\njobs:\n{JOB}    permission: write-all\n", "no key 'permission'", 7, "permissions"),
     ("on: push\njobs:\n  a: {runs-on: x, steps: [{use: o/r@v1}]}\n", "no key 'use'", 3, "uses"),
@@ -96,7 +109,12 @@ PROBLEMS = [
     ("on: push\njobs:\n  9a: {runs-on: x, steps: [{run: a}]}\n", "cannot be a job's id", 3, ""),
     (f"on: push\njobs:\n{JOB}    if: github.ref == 'a' &&\n", "expression", 7, ""),
     (f"on: push\njobs:\n{JOB}      - run: echo ${{{{ github.ref }}\n", "expression", 7, ""),
-    (f"on: push\njobs:\n{JOB}      - run: |\n          a\n          ${{{{ x( }}}}\n", "expression", 9, ""),
+    (
+        f"on: push\njobs:\n{JOB}      - run: |\n          a\n          ${{{{ x( }}}}\n",
+        "expression",
+        9,
+        "",
+    ),
 ]
 
 
@@ -115,7 +133,9 @@ def test_jobs_in_a_circle_and_those_behind_them_never_start() -> None:
     def one(name: str, needs: str) -> str:
         return JOB.replace("a:", f"{name}:", 1) + f"    needs: [{needs}]\n"
 
-    text = "on: push\njobs:\n" + JOB + one("b", "a") + one("c", "d, a") + one("d", "c") + one("e", "d")
+    text = (
+        "on: push\njobs:\n" + JOB + one("b", "a") + one("c", "d, a") + one("d", "c") + one("e", "d")
+    )
     workflow = read(text)
     assert [job.id for job in workflow.order] == ["a", "b"]
     assert len(workflow.problems) == 1

@@ -25,17 +25,19 @@ _DEFAULT_FOLDERS = {
 }
 _BUILD_VALUES = frozenset({"-C", "--config-setting", "--config-json", "--installer"})
 """Options of ``python -m build`` whose value is the next word."""
-_OUTPUT_OPTIONS = (
-    "--output-dir",
-    "-o",
-    "--outdir",
-    "--out-dir",
-    "--out",
-    "-d",
-    "--dest",
-    "-w",
-    "--wheel-dir",
-)
+_OUTPUT_OPTIONS = {
+    "build": ("-o", "--outdir"),
+    "cibuildwheel": ("--output-dir",),
+    "maturin build": ("-o", "--out"),
+    "maturin sdist": ("-o", "--out"),
+    "pdm build": ("-d", "--dest"),
+    "pip wheel": ("-w", "--wheel-dir"),
+    "poetry build": ("-o", "--output"),
+    "rye build": ("-o", "--out"),
+    "setup.py bdist_wheel": ("-d", "--dist-dir"),
+    "setup.py sdist": ("-d", "--dist-dir"),
+    "uv build": ("-o", "--out-dir"),
+}
 
 
 def built(builds: Iterable[Operation]) -> set[str]:
@@ -48,7 +50,7 @@ def built(builds: Iterable[Operation]) -> set[str]:
         elif build.tool in ("setup.py sdist", "maturin sdist"):
             kinds.add("sdist")
         else:
-            only = {kind for kind in _SAMPLES if f"--{kind}" in words}
+            only = {kind for kind in _SAMPLES if {f"--{kind}", f"-{kind[0]}"} & set(words)}
             kinds |= only or set(_SAMPLES)
     return kinds or set(_SAMPLES)
 
@@ -125,7 +127,7 @@ def folder_of(build: Operation) -> str:
     """Return the folder in which a build leaves its distributions; UNKNOWN where unwritten."""
     if build.command is None:
         return UNKNOWN
-    given = option(build.command, *_OUTPUT_OPTIONS)
+    given = option(build.command, *_OUTPUT_OPTIONS.get(build.tool, ()))
     if given is None and build.tool == "build":
         given = _beside_source(build.command.argv)
     return joined(build.command.folder, given or _DEFAULT_FOLDERS.get(build.tool, "dist"))

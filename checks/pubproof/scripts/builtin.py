@@ -293,7 +293,8 @@ def _change_folder(shell: Shell, start: Start, _fate: Fate) -> Flow:
     plain = [word for word in start.argv[1:] if word == "-" or not word.startswith("-")]
     if plain:
         path = resolve(shell.folder, plain[0])
-        shell.folder = UNKNOWN if path is None or plain[0] == "-" else path
+        told = path is not None and plain[0] != "-" and not set(plain[0]) & set("*?[")
+        shell.folder = path if path is not None and told else UNKNOWN
     else:
         shell.folder = UNKNOWN
     return Flow.ON

@@ -7,9 +7,12 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.tree import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from pubproof.scripts.tree import Tree
 
 Value = str | list[str]
 _MAX_NESTING = 30
@@ -31,12 +34,12 @@ _SAME = frozenset(
 class Constants:
     """The names of one Python text and what they hold."""
 
-    def __init__(self, tree: ast.Module, environment: Mapping[str, str]) -> None:
-        """Collect imports and the module's own constants."""
-        self.imports = _imports(tree)
+    def __init__(self, tree: Tree, environment: Mapping[str, str]) -> None:
+        """Collect the module's own constants."""
+        self.imports = tree.imports
         self._environment = environment
         self._names: dict[str, Value] = {}
-        self._names = self._assigned(tree.body, {})
+        self._names = self._assigned(tree.module.body, {})
 
     def local(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, object]:
         """Return the constants that a function assigns; its parameters hide the module's."""
@@ -163,32 +166,6 @@ class Constants:
             subject = self.value(node.func.value, names, nesting + 1)
             return subject.split()[:_MAX_WORDS] if isinstance(subject, str) else UNKNOWN
         return UNKNOWN
-
-
-def dotted(node: ast.expr, imports: Mapping[str, str]) -> str:
-    """Return the full name of what the expression names, nothing when it is no name."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
-    parts.append(imports.get(node.id, node.id))
-    return ".".join(reversed(parts))
-
-
-def _imports(tree: ast.Module) -> dict[str, str]:
-    """Return what each imported name stands for."""
-    found: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.asname:
-                    found[alias.asname] = alias.name
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for alias in node.names:
-                found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-    return found
 
 
 def _sum(left: Value, right: Value) -> Value:

@@ -6,11 +6,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import Opaque
-from pubproof.scripts.constants import dotted
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.python import FUNCTIONS, Function, PythonScript, parse
+from pubproof.scripts.python import PythonScript
 from pubproof.scripts.reader import place_in
+from pubproof.scripts.tree import FUNCTIONS, Function, Tree, dotted, parse
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Context, Reader, Start
@@ -40,9 +40,9 @@ def follow(reader: Reader, start: Start) -> None:
 
 
 def _run(
-    reader: Reader, tree: ast.Module, text: str, path: str, context: Context, names: list[str]
+    reader: Reader, tree: Tree, text: str, path: str, context: Context, names: list[str]
 ) -> None:
-    tasks = _tasks(tree)
+    tasks = _tasks(tree.module)
     if names[0].rpartition(".")[2] not in tasks:
         reason = f"the task '{names[0]}' is not in {path}"
         context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
@@ -58,7 +58,9 @@ def _run(
             continue
         done.add(todo.pop())
         runners = frozenset(argument.arg for argument in function.args.args[:1])
-        script = PythonScript(reader, tree, text, place_in(path), context, runners=runners)
+        script = PythonScript(
+            reader, tree, text, place_in(path), context, path=path, runners=runners
+        )
         script.walk([ast.Name(function.name, ast.Load())])
 
 

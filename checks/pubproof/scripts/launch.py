@@ -66,6 +66,8 @@ def launch(reader: Reader, start: Start) -> None:
             break
         if start.argv[0] in ("docker", "podman", "nerdctl"):
             reader.command(start)
+        for other in wrappers.others(start):
+            launch(reader, other)
         start = inner
     start = start._replace(argv=ordered(start.argv))
     reader.command(start)
@@ -76,7 +78,7 @@ def launch(reader: Reader, start: Start) -> None:
         _module("python").follow(reader, start)
     elif name in _FOLLOWED:
         _module(_FOLLOWED[name]).follow(reader, start)
-    else:
+    elif not wrappers.is_program(name) and reader.names(name):
         projects = _module("projects")
         target = projects.entry_point(reader, name)
         if target:
@@ -96,9 +98,17 @@ def _module(name: str) -> ModuleType:
 
 
 def _named(start: Start) -> Start:
-    """Return the command under its plain name: ``/usr/bin/twine`` is ``twine``."""
+    """Return the command under its plain name: ``/usr/bin/twine`` is ``twine``.
+
+    So is ``${PREFIX}twine``; a name that a glob stands for cannot be told.
+    """
     name = start.argv[0]
     name = base(name) or name
+    if UNKNOWN in name:
+        behind = name.rpartition(UNKNOWN)[2]
+        name = behind if wrappers.is_program(_ALIASES.get(behind, behind)) else name
+    elif "*" in name or "?" in name:
+        name = UNKNOWN
     return start._replace(argv=(_ALIASES.get(name, name), *start.argv[1:]))
 
 
@@ -136,7 +146,8 @@ def follow_file(
     first = text.partition("\n")[0]
     kind = kind or _kind(path, first)
     if kind == "python":
-        _module("python").follow_text(reader, start, text, place_in(path), (kind, path, arguments))
+        key = (kind, path, arguments)
+        _module("python").follow_text(reader, start, text, place_in(path), key, path)
     elif kind in SHELLS:
         _follow_shell_file(reader, start, path, arguments, _shebang_options(kind, first))
     elif kind == "pwsh":

@@ -20,11 +20,13 @@ _SHAPES = re.compile(
     (?:^|[\s;&|({"'=@<])\.{0,2}/\S       # a file: ./x, ../x, /x
     | \w/\w                              # folder/x
     | (?:^|[\s;&|({])\.\s                # . file
-    | (?:^|[;&|({!]|\b(?:then|do|else|if|while|until)\s)\s*["'&]*[$%@*?\[]   # $X as a command
-    | \w=\S*\s+["']?\$                   # A=b $X
-    | [<>]\s*\S+\s+["']?\$               # > f $X
+    | (?:^|[;&|({!]|\b(?:then|do|else|if|while|until)\s)[ \t]*["'&]{0,9}[$%@*?\[]  # $X a command
+    | \w=\S{0,300}\s+["']?\$            # A=b $X
+    | [<>][ \t]*\S{1,300}\s+["']?\$     # > f $X
     | \w["']\w                           # quotes inside a word
     | sh$
+    | \S{300}                            # too long to tell
+    | \s{99}
     """,
     re.VERBOSE | re.MULTILINE,
 )

@@ -6,11 +6,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import Opaque
-from pubproof.scripts.constants import dotted
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.python import FUNCTIONS, Function, PythonScript, parse
+from pubproof.scripts.python import PythonScript
 from pubproof.scripts.reader import place_in
+from pubproof.scripts.tree import FUNCTIONS, Function, Tree, dotted, parse
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Context, Reader, Start
@@ -57,15 +57,15 @@ def _chosen(argv: tuple[str, ...]) -> list[str]:
 
 def _run(
     reader: Reader,
-    tree: ast.Module,
+    tree: Tree,
     text: str,
     path: str,
     context: Context,
     names: list[str],
     arguments: tuple[str, ...],
 ) -> None:
-    sessions = _sessions(tree)
-    names = names or _default(tree) or [name for name, (_, on) in sessions.items() if on]
+    sessions = _sessions(tree.module)
+    names = names or _default(tree.module) or [name for name, (_, on) in sessions.items() if on]
     done: set[str] = set()
     todo = list(reversed(names))
     while todo:
@@ -79,7 +79,14 @@ def _run(
             function = sessions[found][0]
             runners = frozenset(argument.arg for argument in function.args.args[:1])
             script = PythonScript(
-                reader, tree, text, place_in(path), context, runners=runners, arguments=arguments
+                reader,
+                tree,
+                text,
+                place_in(path),
+                context,
+                path=path,
+                runners=runners,
+                arguments=arguments,
             )
             script.walk([ast.Name(function.name, ast.Load())])
             todo.extend(reversed(script.notified))

@@ -252,20 +252,16 @@ def follow_entry_point(reader: Reader, start: Start, target: str) -> None:
 
 def _call(reader: Reader, context: Context, found: _Found, target: str) -> None:
     """Follow ``module:function(…)`` into the repository's source."""
-    import ast
-
     from pubproof.scripts import python
-    from pubproof.scripts.reader import place_in
+    from pubproof.scripts.source import module_file
 
     module, _, function = target.partition(":")
-    path = python.module_file(reader, module.strip(), (".", "src", "python", "lib"))
+    path = module_file(reader, module.strip(), (".", "src", "python", "lib"))
     text = reader.files.text(path) if path else None
-    tree = python.parse(text) if text is not None and reader.afford(text) else None
-    if path is None or text is None or tree is None:
+    if path is None or text is None:
         place = place_of(reader.files.text(found.path) or "", found.path, found.name, target)
         reason = f"the function {target} is not in the repository's source"
         context.sink.append(Opaque(place(0, 0, len(target)), reason, context.via))
         return
     name = function.partition("(")[0].strip().partition(".")[0] or "main"
-    script = python.PythonScript(reader, tree, text, place_in(path), context)
-    script.walk([ast.Name(name, ast.Load())])
+    python.read_function(reader, text, context, path, name)

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import ast
-import warnings
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from pubproof.scripts import launch
+from pubproof.scripts import launch, libraries
 from pubproof.scripts.command import UNKNOWN, Opaque
-from pubproof.scripts.constants import Constants, dotted
+from pubproof.scripts.constants import Constants
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import TOO_MUCH, Input, Start, place_in
+from pubproof.scripts.source import members, module_file, worth
+from pubproof.scripts.tree import (
+    FUNCTIONS,
+    QUITTING,
+    Function,
+    Tree,
+    dotted,
+    imported_at_run_time,
+    is_false,
+    is_true,
+    parse,
+    parts,
+    quits,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
@@ -59,12 +72,6 @@ _EXEC = {
     "asyncio.create_subprocess_exec": (0, False),
 }
 """Where the words of the command begin, and whether they stand in one list."""
-_LIBRARIES = {"twine": "upload", "flit": "publish"}
-_TOOLS = frozenset({"build", "hatch", "hatchling", "maturin", "pdm", "poetry", "tox", "nox", "uv"})
-_TWINE_COMMANDS = frozenset({"check", "upload", "register"})
-_QUITTING = frozenset({"sys.exit", "exit", "quit", "os._exit", "SystemExit"})
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 _SESSION_WORDS = frozenset({"run", "run_always", "run_install", "sudo", "local"})
 
 
@@ -97,61 +104,65 @@ def follow(reader: Reader, start: Start) -> None:
             follow_text(reader, start, start.input.text, place, key)
 
 
-def follow_text(reader: Reader, start: Start, text: str, place: Place, key: Hashable) -> None:
-    """Read later a Python text that `start` runs."""
+def follow_text(
+    reader: Reader, start: Start, text: str, place: Place, key: Hashable, path: str = ""
+) -> None:
+    """Read later a Python text that `start` runs, from the file `path` where it has one."""
 
     def run(context: Context) -> None:
-        read_text(reader, text, place, context)
+        read_text(reader, text, place, context, path=path)
 
     reader.follow(start, key, run)
 
 
-def module_file(reader: Reader, module: str, folders: tuple[str, ...]) -> str | None:
-    """Return the repository's file that holds `module`, looked for in `folders`."""
-    path = module.replace(".", "/")
-    for folder in folders:
-        front = "" if folder in (".", "") else f"{folder}/"
-        for name in (f"{front}{path}.py", f"{front}{path}/__init__.py"):
-            if reader.files.exists(name):
-                return name
-    return None
-
-
-def parse(text: str) -> ast.Module | None:
-    """Return the tree of a Python text, None when it is no Python."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
-
-
 def read_text(
-    reader: Reader, text: str, place: Place, context: Context, *, imported: bool = False
+    reader: Reader,
+    text: str,
+    place: Place,
+    context: Context,
+    *,
+    path: str = "",
+    imported: bool = False,
 ) -> None:
-    """Write down the commands that a Python text starts."""
+    """Write down the commands that a Python text starts; `path` is its file, if it has one."""
+    tree = _tree(reader, text, place, context, path)
+    if tree is not None:
+        script = PythonScript(reader, tree, text, place, context, path=path, imported=imported)
+        script.walk([tree.module])
+
+
+def read_function(reader: Reader, text: str, context: Context, path: str, name: str) -> None:
+    """Write down the commands that the function `name` of the file `path` starts."""
+    place = place_in(path)
+    tree = _tree(reader, text, place, context, path)
+    if tree is not None:
+        script = PythonScript(reader, tree, text, place, context, path=path)
+        script.walk([ast.Name(name, ast.Load())])
+
+
+def _tree(reader: Reader, text: str, place: Place, context: Context, path: str) -> Tree | None:
+    """Return the tree of a text that may start something, or write down why there is none."""
+    if not worth(reader, text, _folder(path, context)):
+        return None
     if not reader.afford(text):
         context.sink.append(Opaque(place(0, 0, 0), TOO_MUCH, context.via))
-        return
+        return None
     tree = parse(text)
     if tree is None:
         reason = "this Python script cannot be read"
         context.sink.append(Opaque(place(0, 0, 0), reason, context.via))
-        return
-    PythonScript(reader, tree, text, place, context, imported=imported).walk([tree])
+    return tree
 
 
-class _Visit(NamedTuple):
-    """A node to look at, and what is known on the way to it."""
+def _folder(path: str, context: Context) -> str:
+    """Return the folder in which a script finds the modules beside it."""
+    return path.rpartition("/")[0] or "." if path else context.folder
 
-    node: ast.AST
-    guarded: bool
-    """Whether a ``try`` swallows what goes wrong here."""
-    decisive: bool
-    """Whether its value is the script's exit status."""
-    names: dict[str, object]
-    """Local constants."""
+
+_Visit = tuple[ast.AST, bool, bool, "dict[str, object]"]
+"""A node to look at; whether a ``try`` swallows what goes wrong here; whether its value is the
+script's exit status; the local constants.
+"""
 
 
 class PythonScript:
@@ -164,11 +175,12 @@ class PythonScript:
     def __init__(
         self,
         reader: Reader,
-        tree: ast.Module,
+        tree: Tree,
         text: str,
         place: Place,
         context: Context,
         *,
+        path: str = "",
         imported: bool = False,
         runners: frozenset[str] = frozenset(),
         arguments: tuple[str, ...] = (),
@@ -186,66 +198,72 @@ class PythonScript:
         self._place = place
         self._context = context
         self._imported = imported
+        self._tree = tree
+        self._here = _folder(path, context)
         self._constants = Constants(tree, {**reader.environment, **context.exported})
-        self._checked = _checked_names(tree)
-        self._functions = {
-            node.name: node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)
-        }
-        self._entered: set[str] = set()
+        self._entered: set[Function] = set()
+        self._argv: list[str] | None = None
 
     def walk(self, roots: Sequence[ast.AST]) -> None:
         """Look at every call that runs below `roots`, in the order of the text."""
-        todo = [_Visit(node, guarded=False, decisive=False, names={}) for node in reversed(roots)]
+        todo: list[_Visit] = [(node, False, False, {}) for node in reversed(roots)]
         while todo:
             visit = todo.pop()
-            node = visit.node
+            node = visit[0]
             if isinstance(node, ast.Call):
                 self._call(node, visit)
             elif isinstance(node, ast.Assign | ast.AnnAssign):
                 self._assign(node)
             elif isinstance(node, ast.Import | ast.ImportFrom):
                 self._import(node)
-            todo.extend(reversed(list(self._inside(visit))))
+            inner = list(self._inside(visit))
+            inner.reverse()
+            todo += inner
 
-    def _inside(self, visit: _Visit) -> Iterator[_Visit]:  # noqa: C901  one kind of node after the other
+    def _inside(self, visit: _Visit) -> Iterator[_Visit]:
         """Yield what runs below a node."""
-        node = visit.node
+        node, guarded, decisive, names = visit
         if isinstance(node, FUNCTIONS):
             if self._imported or node.decorator_list:
                 yield from self._enter(node, visit)
             return
         if isinstance(node, ast.Name | ast.Attribute):
             name = node.id if isinstance(node, ast.Name) else node.attr
-            if name in self._functions:
-                yield from self._enter(self._functions[name], visit)
-        if isinstance(node, ast.Try):
-            swallowed = any(not _raises(handler) for handler in node.handlers)
-            for tried in node.body:
-                yield visit._replace(node=tried, guarded=visit.guarded or swallowed)
-            for after in (*node.handlers, *node.orelse, *node.finalbody):
-                yield visit._replace(node=after)
+            if name in self._tree.functions:
+                yield from self._enter(self._tree.functions[name], visit)
+            if isinstance(node, ast.Attribute):
+                yield node.value, guarded, decisive, names
             return
-        decisive = (
-            isinstance(node, ast.Call) and dotted(node.func, self._constants.imports) in _QUITTING
-        ) or (visit.decisive and isinstance(node, ast.Attribute))
+        if isinstance(node, ast.Try):
+            swallowed = any(not quits(handler.body) for handler in node.handlers)
+            for tried in node.body:
+                yield tried, guarded or swallowed, decisive, names
+            for after in (*node.handlers, *node.orelse, *node.finalbody):
+                yield after, guarded, decisive, names
+            return
+        decisive = self._decides(node, decisive=decisive)
+        for part in parts(node):
+            yield part, guarded, decisive, names
+
+    def _decides(self, node: ast.AST, *, decisive: bool) -> bool:
+        """Whether the value of what stands right below the node is the script's exit status."""
+        if isinstance(node, ast.Call):
+            return dotted(node.func, self._tree.imports) in QUITTING
         if isinstance(node, ast.Assign):
             target = node.targets[0]
-            decisive = isinstance(target, ast.Name) and target.id in self._checked
-        if isinstance(node, ast.withitem | ast.Await | ast.Expr):
-            decisive = visit.decisive
-        for child in ast.iter_child_nodes(node):
-            yield visit._replace(node=child, decisive=decisive)
+            return isinstance(target, ast.Name) and target.id in self._tree.checked
+        return decisive and isinstance(node, ast.withitem | ast.Await | ast.Expr)
 
     def _enter(self, function: Function, visit: _Visit) -> Iterator[_Visit]:
         """Yield what a function does, once."""
-        if function.name in self._entered:
+        if function in self._entered:
             return
-        self._entered.add(function.name)
-        names = {**visit.names, **self._constants.local(function)}
+        self._entered.add(function)
+        names = {**visit[3], **self._constants.local(function)}
         if "posargs" not in names:
             names["posargs"] = self._arguments
         for child in function.body:
-            yield _Visit(child, guarded=visit.guarded, decisive=False, names=names)
+            yield child, visit[1], False, names
 
     def _location(self, node: ast.expr) -> Location:
         line, column = node.lineno - 1, node.col_offset
@@ -257,27 +275,51 @@ class PythonScript:
         return self._place(line, column, length)
 
     def _call(self, node: ast.Call, visit: _Visit) -> None:
-        name = dotted(node.func, self._constants.imports)
+        _, guarded, decisive, names = visit
+        name = dotted(node.func, self._tree.imports)
         if name.partition(".")[0] in self._runners and self._session(node, name, visit):
             return
         if name in _RUNNING:
             self._run(node, name, visit)
         elif name in _SHELLING and node.args:
-            text = self._constants.text(node.args[0], visit.names)
-            self._start(("sh", "-c", text), node, fatal=visit.decisive)
+            text = self._constants.text(node.args[0], names)
+            self._start(("sh", "-c", text), node, fatal=decisive)
         elif name in _EXEC:
             self._exec(node, name, visit)
         elif name == "os.chdir" and node.args:
-            self._change_folder(self._constants.text(node.args[0], visit.names))
+            self._change_folder(self._constants.text(node.args[0], names))
         elif name in ("runpy.run_module", "runpy.run_path") and node.args:
-            target = self._constants.text(node.args[0], visit.names)
-            words = ("python", "-m", target, UNKNOWN)
-            fatal = not visit.guarded
-            self._start(words if name.endswith("module") else words[::2], node, fatal=fatal)
+            target = self._constants.text(node.args[0], names)
+            words = ("python", "-m", target) if name.endswith("module") else ("python", target)
+            arguments = (UNKNOWN,) if self._argv is None else self._argv[1:]
+            self._start((*words, *arguments), node, fatal=not guarded)
         elif name in ("exec", "eval") and node.args and not isinstance(node.args[0], ast.Constant):
             self._opaque(node, f"the text that {name}() runs is put together at run time")
-        elif not self._library(node, name, visit):
-            self._request(node, name, visit)
+        elif module := imported_at_run_time(node, self._tree.imports):
+            self._follow_modules([module], node)
+        else:
+            self._library(node, name, visit)
+
+    def _library(self, node: ast.Call, name: str, visit: _Visit) -> None:
+        """Calls of an uploading tool's own functions, and requests."""
+        _, guarded, _, names = visit
+        given = [self._words(argument, names) for argument in node.args]
+        if name.partition(".")[0] in self._tree.tops and (argv := libraries.tool(name, given)):
+            self._start(argv, node, fatal=not guarded)
+            return
+        url = libraries.request(node, name, self._constants, names)
+        if url is not None:
+            self._start(("POST", url), node, fatal=False)
+
+    def _words(self, node: ast.expr, names: dict[str, object]) -> str | list[str]:
+        """Return what an argument is worth; ``sys.argv`` is known once the script has set it."""
+        subject, cut = node, 0
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+            lower = node.slice.lower
+            subject, cut = node.value, 0 if lower is None or is_false(lower) else 1
+        if self._argv is not None and dotted(subject, self._tree.imports) == "sys.argv":
+            return self._argv[cut:]
+        return self._constants.value(node, names)
 
     def _run(self, node: ast.Call, name: str, visit: _Visit) -> None:
         """``subprocess.run`` and its kin."""
@@ -285,24 +327,24 @@ class PythonScript:
         subject = node.args[0] if node.args else keywords.get("args")
         if subject is None:
             return
-        value = self._constants.value(subject, visit.names)
-        fatal = visit.decisive or name in _CHECKED or _is_true(keywords.get("check"))
+        value = self._constants.value(subject, visit[3])
+        fatal = visit[2] or name in _CHECKED or is_true(keywords.get("check"))
         words: tuple[str, ...]
-        if "shell" in keywords and not _is_false(keywords["shell"]):
+        if "shell" in keywords and not is_false(keywords["shell"]):
             text = value if isinstance(value, str) else " ".join(value)
             words = ("sh", "-c", text)
         else:
             words = tuple(value.split()) if isinstance(value, str) else tuple(value)
         context = self._context
         if "cwd" in keywords:
-            path = resolve(context.folder, self._constants.text(keywords["cwd"], visit.names))
+            path = resolve(context.folder, self._constants.text(keywords["cwd"], visit[3]))
             context = context._replace(folder=UNKNOWN if path is None else path)
         if "env" in keywords:
-            added = self._constants.mapping(keywords["env"], visit.names)
+            added = self._constants.mapping(keywords["env"], visit[3])
             context = context._replace(exported={**context.exported, **added})
         given = keywords.get("input")
-        text = self._constants.text(given, visit.names) if given is not None else ""
-        self._start(words, node, fatal=fatal and not visit.guarded, context=context, text=text)
+        text = self._constants.text(given, visit[3]) if given is not None else ""
+        self._start(words, node, fatal=fatal and not visit[1], context=context, text=text)
 
     def _session(self, node: ast.Call, name: str, visit: _Visit) -> bool:
         """``session.run("twine", "upload")`` of nox, ``c.run("twine upload")`` of invoke."""
@@ -310,7 +352,7 @@ class PythonScript:
         words: list[str] = []
         for argument in node.args:
             inner = argument.value if isinstance(argument, ast.Starred) else argument
-            value = self._posargs(inner) or self._constants.value(inner, visit.names)
+            value = self._posargs(inner) or self._constants.value(inner, visit[3])
             words.extend([value] if isinstance(value, str) else value)
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}
         if method in ("notify", "install"):
@@ -321,10 +363,10 @@ class PythonScript:
             return True
         if method not in _SESSION_WORDS or not words:
             return False
-        fatal = not ({"warn", "success_codes"} & set(keywords)) and not visit.guarded
+        fatal = not ({"warn", "success_codes"} & set(keywords)) and not visit[1]
         context = self._context
         if "env" in keywords:
-            added = self._constants.mapping(keywords["env"], visit.names)
+            added = self._constants.mapping(keywords["env"], visit[3])
             context = context._replace(exported={**context.exported, **added})
         if len(words) == 1 and (" " in words[0] or words[0] == UNKNOWN):
             words = ["sh", "-c", words[0]]
@@ -341,67 +383,10 @@ class PythonScript:
         first, listed = _EXEC[name]
         words: list[str] = []
         for argument in node.args[first : first + 1] if listed else node.args[first:]:
-            value = self._constants.value(argument, visit.names)
+            value = self._constants.value(argument, visit[3])
             words.extend([value] if isinstance(value, str) else value)
-        fatal = name.startswith("os.exec") or visit.decisive
-        self._start(tuple(words), node, fatal=fatal and not visit.guarded)
-
-    def _library(self, node: ast.Call, name: str, visit: _Visit) -> bool:
-        """Calls of an uploading tool's own functions."""
-        top, _, rest = name.partition(".")
-        if not rest or (top not in _LIBRARIES and top not in _TOOLS):
-            return False
-        last = rest.rpartition(".")[2]
-        if top == "twine":
-            sub = next((part for part in rest.split(".") if part in _TWINE_COMMANDS), "upload")
-            if last not in ("main", "dispatch", "upload", "check", "register", sub):
-                return False
-            words = next(
-                (
-                    value
-                    for value in (self._constants.value(given, visit.names) for given in node.args)
-                    if not isinstance(value, str)
-                ),
-                None,
-            )
-            argv = ("twine", *words) if words else ("twine", sub, UNKNOWN)
-        elif last in ("main", "upload", "upload_file", "do_upload", "publish", "run", "cli"):
-            argv = (top, _LIBRARIES[top], UNKNOWN) if top in _LIBRARIES else (top, UNKNOWN)
-        else:
-            return False
-        self._start(argv, node, fatal=not visit.guarded)
-        return True
-
-    def _request(self, node: ast.Call, name: str, visit: _Visit) -> None:
-        """HTTP requests that send something."""
-        last = name.rpartition(".")[2] or (
-            node.func.attr if isinstance(node.func, ast.Attribute) else ""
-        )
-        arguments = [self._constants.text(argument, visit.names) for argument in node.args[:2]]
-        keywords = {
-            keyword.arg: self._constants.text(keyword.value, visit.names)
-            for keyword in node.keywords
-            if keyword.arg in ("url", "method")
-        }
-        url = UNKNOWN
-        if last in ("post", "put"):
-            url = keywords.get("url") or next(iter(arguments), UNKNOWN)
-            if not name.startswith(("requests.", "httpx.")) and not _is_address(url):
-                return
-        elif last == "request":
-            method = keywords.get("method") or next(iter(arguments), "")
-            if method.upper() not in ("POST", "PUT"):
-                return
-            url = keywords.get("url") or (arguments[1] if arguments[1:] else UNKNOWN)
-        elif name in ("urllib.request.urlopen", "urllib.request.Request"):
-            if len(node.args) < 2 and not any(  # noqa: PLR2004
-                keyword.arg in ("data", "method") for keyword in node.keywords
-            ):
-                return
-            url = keywords.get("url") or next(iter(arguments), UNKNOWN)
-        else:
-            return
-        self._start(("POST", url), node, fatal=False)
+        fatal = name.startswith("os.exec") or visit[2]
+        self._start(tuple(words), node, fatal=fatal and not visit[1])
 
     def _start(
         self,
@@ -429,87 +414,39 @@ class PythonScript:
         self._context = self._context._replace(folder=UNKNOWN if path is None else path)
 
     def _assign(self, node: ast.Assign | ast.AnnAssign) -> None:
-        """``os.environ["NAME"] = value``."""
+        """``os.environ["NAME"] = value`` and ``sys.argv = […]``."""
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-        if (
-            isinstance(target, ast.Subscript)
-            and node.value is not None
-            and dotted(target.value, self._constants.imports) == "os.environ"
-        ):
-            name = self._constants.text(target.slice, {})
+        if node.value is None or isinstance(target, ast.Name):
+            return
+        subject = target.value if isinstance(target, ast.Subscript) else target
+        name = dotted(subject, self._tree.imports)
+        if name == "sys.argv":
+            words = self._constants.value(node.value, {})
+            front = ["python"] if isinstance(target, ast.Subscript) else []
+            self._argv = [UNKNOWN, UNKNOWN] if isinstance(words, str) else front + words
+        elif name == "os.environ" and isinstance(target, ast.Subscript):
+            key = self._constants.text(target.slice, {})
             value = self._constants.text(node.value, {})
-            exported = {**self._context.exported, name: value}
+            exported = {**self._context.exported, key: value}
             self._context = self._context._replace(exported=exported)
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
-        """Follow an imported module that stands beside the script or at the root."""
-        here = self._place(0, 0, 0).path.rpartition("/")[0] or "."
-        if isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
-        else:
-            modules = [node.module or ""]
-            modules += [f"{node.module}.{alias.name}" for alias in node.names if node.module]
+        names = [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom):
+            names = members("." * node.level + (node.module or ""), names)
+        self._follow_modules(names, node)
+
+    def _follow_modules(self, modules: list[str], node: ast.stmt | ast.expr) -> None:
+        """Follow imported modules that stand beside the script and may start something."""
         for module in modules:
-            path = module_file(self._reader, module, (here,)) if module else None
+            path = module_file(self._reader, module, (self._here,))
             text = self._reader.files.text(path) if path else None
-            if path is None or text is None:
-                continue
-            location = self._place(node.lineno - 1, node.col_offset, len("import"))
-            start = Start((module,), location, self._context)
-            self._follow_module(start, path, text)
+            if path and text and worth(self._reader, text, path.rpartition("/")[0] or "."):
+                location = self._place(node.lineno - 1, node.col_offset, len("import"))
+                self._follow_module(Start((module,), location, self._context), path, text)
 
     def _follow_module(self, start: Start, path: str, text: str) -> None:
         def run(context: Context) -> None:
-            read_text(self._reader, text, place_in(path), context, imported=True)
+            read_text(self._reader, text, place_in(path), context, path=path, imported=True)
 
         self._reader.follow(start, ("module", path), run)
-
-
-def _checked_names(tree: ast.Module) -> set[str]:
-    """Return the names of results whose status ends the script."""
-    checked: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
-            if node.attr == "check_returncode" and isinstance(node.value, ast.Name):
-                checked.add(node.value.id)
-        elif isinstance(node, ast.If) and _quits(node.body):
-            for part in ast.walk(node.test):
-                if isinstance(part, ast.Name):
-                    checked.add(part.id)
-        elif isinstance(node, ast.Call) and dotted(node.func, {}) in _QUITTING:
-            for argument in node.args:
-                subject = argument.value if isinstance(argument, ast.Attribute) else argument
-                if isinstance(subject, ast.Name):
-                    checked.add(subject.id)
-    return checked
-
-
-def _quits(body: list[ast.stmt]) -> bool:
-    """Whether the statements end in an error: ``raise`` or ``sys.exit(1)``."""
-    last = body[-1]
-    if isinstance(last, ast.Raise):
-        return True
-    if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
-        return False
-    call = last.value
-    return dotted(call.func, {}) in _QUITTING and bool(call.args) and not _is_zero(call.args[0])
-
-
-def _raises(handler: ast.ExceptHandler) -> bool:
-    return _quits(handler.body)
-
-
-def _is_zero(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and not node.value
-
-
-def _is_true(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Constant) and bool(node.value)
-
-
-def _is_false(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and not node.value
-
-
-def _is_address(text: str) -> bool:
-    return text.startswith(("http:", "https:"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN, Command, Opaque, Script
@@ -88,7 +88,9 @@ class Reader:
         self._seen: set[Hashable] = set()
         self._steps = MAX_STEPS
         self._parsed = MAX_PARSED
-        self._tables: dict[str, dict[str, object]] = {}
+        self._exists: dict[str, bool] = {}
+        self.worth: dict[str, bool] = {}
+        """Whether the Python files met so far may start anything."""
         self.nesting = 0
 
     def read(self, context: Context, run: Callable[[Context], None], whole: Location) -> Script:
@@ -159,18 +161,20 @@ class Reader:
         self._parsed -= len(text)
         return self._parsed >= 0 and len(text) <= MAX_PARSED // 4
 
+    def exists(self, path: str) -> bool:
+        """Whether the repository has the file `path`, asked once."""
+        if path not in self._exists:
+            self._exists[path] = self.files.exists(path)
+        return self._exists[path]
+
+    def names(self, script: str) -> bool:
+        """Whether the project may have a console script of that name."""
+        return script in (self.files.text("pyproject.toml") or "")
+
     def toml(self, path: str) -> dict[str, object]:
         """Return the contents of the TOML file `path`, nothing when it cannot be read."""
-        if path not in self._tables:
-            import tomllib
-
-            text = self.files.text(path)
-            table: dict[str, object] = {}
-            if text is not None and len(text) <= MAX_PARSED // 4:
-                with suppress(tomllib.TOMLDecodeError, RecursionError):
-                    table = tomllib.loads(text)
-            self._tables[path] = table
-        return self._tables[path]
+        text = self.files.text(path)
+        return _table(text) if text is not None and len(text) <= MAX_PARSED // 4 else {}
 
     def parse(self, text: str, place: Place, context: Context) -> Syntax | None:
         """Parse shell text, or write down why it is not."""
@@ -183,6 +187,17 @@ class Reader:
             context.sink.append(Opaque(place(0, 0, 0), reason, context.via))
             return None
         return Syntax(text, place)
+
+
+@lru_cache(maxsize=32)
+def _table(text: str) -> dict[str, object]:
+    """Return the contents of a TOML text; kept, for every step of a workflow asks for it."""
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
 
 
 def _script(found: list[object]) -> Script:

@@ -38,7 +38,8 @@ MAX_NESTING = 40
 """Levels of statements, functions and substitutions that are walked into."""
 MAX_VARIABLES = 2_000
 _MAX_ROUNDS = 16
-_QUIET_FILES = ("/dev/", "&")
+_UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
+"""What a word has in it whose number or text cannot be told."""
 
 
 class Options(NamedTuple):
@@ -446,8 +447,7 @@ class Shell:
     ) -> Flow:
         """Walk through a loop's body once for each value that can be told."""
         used = variable and re.search(rf"\$\{{?{re.escape(variable)}\b", syntax.text(body))
-        values = [UNKNOWN if set(value) & set("*?") else value for value in values]
-        certain = bool(values) and UNKNOWN not in "".join(values)
+        certain = bool(values) and not any(set(value) & _UNTOLD for value in values)
         if not used:
             values = values[-1:]
         if not values or len(values) * self.rounds > _MAX_ROUNDS:
@@ -692,7 +692,7 @@ def _matches(subject: str, patterns: list[str]) -> bool | None:
     """Whether a ``case`` takes the arm with these patterns, None when that cannot be told."""
     if "*" in patterns and len(patterns) == 1:
         return True
-    if UNKNOWN in subject or any(UNKNOWN in pattern for pattern in patterns):
+    if set(subject) & _UNTOLD or any(UNKNOWN in pattern for pattern in patterns):
         return None
     return any(fnmatchcase(subject, pattern) for pattern in patterns)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
@@ -11,7 +11,7 @@ from pubproof.scripts.command import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node, Parser, Tree
 
     from pubproof.location import Location
     from pubproof.scripts.command import Place
@@ -28,6 +28,11 @@ _COSTLY = ("|", "(", ")", "<", "[", "=~")
 _STATUS = re.compile(r"\$\{?\?|PIPESTATUS|\b(?:exit|return)\s*(?:[;&|})\n]|$)")
 
 
+_LEADING_BRACE = re.compile(rb"(?<![^\s;&|(!])\{(?=[^\s{}();,]+,[^\s{}();]*\})")
+"""The brace of ``{a,b}``, which the grammar takes for the begin of a block."""
+_MAX_KEPT = 16 * 1024
+
+
 class Syntax:
     """The tree of one text, with its places."""
 
@@ -37,7 +42,7 @@ class Syntax:
         """Parse `text`, which `readable` has allowed; `place` says where it stands."""
         self.source = text.encode(errors="replace")
         self.place = place
-        self.root = _parser().parse(self.source).root_node
+        self.root = _tree(_LEADING_BRACE.sub(b"_", self.source)).root_node
         self.watches_status = _STATUS.search(text) is not None
         self._ascii = text.isascii()
         self._lines: list[bytes] | None = None
@@ -88,6 +93,17 @@ def missing_part(node: Node) -> Node | None:
         if current.has_error:
             todo.extend(reversed(current.children))
     return None
+
+
+def _tree(source: bytes) -> Tree:
+    return _kept(source) if len(source) <= _MAX_KEPT else _parsed(source)
+
+
+def _parsed(source: bytes) -> Tree:
+    return _parser().parse(source)
+
+
+_kept = lru_cache(maxsize=128)(_parsed)
 
 
 @cache

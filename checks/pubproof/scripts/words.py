@@ -175,6 +175,8 @@ class Words:
 
     def _variable(self, name: str, *, quoted: bool) -> None:
         value = self._scope.value(name)
+        if isinstance(value, tuple) and name not in _LISTS:
+            value = _element(value, "0")
         if value is None:
             self._add(f"${name}" if self._names else UNKNOWN)
         else:
@@ -192,8 +194,8 @@ class Words:
             self._add(UNKNOWN)
             return
         value = self._scope.value(name)
-        if index and value is not None:
-            value = _element(value, index)
+        if value is not None and (index or (isinstance(value, tuple) and name not in _LISTS)):
+            value = _element(value, index or "0")
         if not rest:
             if value is None:
                 self._add(f"${name}" if self._names else UNKNOWN)
@@ -247,9 +249,10 @@ def _element(value: Value, index: str) -> Value | None:
         value = (value,)
     if index in _LISTS:
         return value
-    if index.isdecimal() and len(index) < 6 and int(index) < len(value):  # noqa: PLR2004
-        return value[int(index)]
-    return None
+    if not index.isdecimal() or len(index) > 5 or int(index) >= len(value):  # noqa: PLR2004
+        return None
+    before = value[: int(index) + 1]
+    return None if any(set(word) & set("*?[") for word in before) else before[-1]
 
 
 def _trimmed(value: Value | None, operator: str, pattern: str) -> str:

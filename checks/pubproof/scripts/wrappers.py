@@ -201,6 +201,7 @@ _DOCKER_RUN = frozenset(
         "--dns",
     ]
 )
+_TOX = frozenset(["-c", "--conf", "--workdir", "--root", "-x", "--override"])
 _CONDA_RUN = frozenset(["-n", "--name", "-p", "--prefix", "--cwd"])
 
 
@@ -384,20 +385,44 @@ def _node(start: Start) -> Start | None:
     return None
 
 
-def _find(start: Start) -> Start | None:
+def _found(start: Start) -> list[Start]:
+    """Return what ``find … -exec command ;`` starts; find itself fails only with ``{} +``."""
     argv = start.argv
-    for name in ("-exec", "-execdir", "-ok"):
-        if name in argv:
-            found = _words(start, argv.index(name) + 1)
-            if found is None:
-                return None
-            words = found.argv
-            for end in (";", "+"):
-                if end in words:
-                    words = words[: words.index(end)]
-            if words:
-                return found._replace(argv=tuple(word.replace("{}", UNKNOWN) for word in words))
-    return None
+    found: list[Start] = []
+    for position, word in enumerate(argv):
+        if word not in ("-exec", "-execdir", "-ok", "-okdir"):
+            continue
+        words: list[str] = []
+        fails = False
+        for held in argv[position + 1 :]:
+            fails = held == "+" and words[-1:] == ["{}"]
+            if fails or held == ";":
+                break
+            words.append(held)
+        inner = _words(start, position + 1) if words else None
+        if inner is not None:
+            context = inner.context._replace(fatal=inner.context.fatal and fails)
+            filled = tuple(held.replace("{}", UNKNOWN) for held in words)
+            found.append(inner._replace(argv=filled, context=context))
+    return found
+
+
+def _find(start: Start) -> Start | None:
+    return next(reversed(_found(start)), None)
+
+
+def others(start: Start) -> list[Start]:
+    """Return what the wrapper starts before the command that `unwrap` returns."""
+    return _found(start)[:-1] if start.argv[0] == "find" else []
+
+
+def _tox(start: Start) -> Start | None:
+    """``tox exec -e env -- command``."""
+    argv = start.argv
+    end = argv.index("--") if "--" in argv else len(argv)
+    if argv[first_word(argv[:end], _TOX) : end][:1] != ("exec",):
+        return None
+    return _words(start, end + 1)
 
 
 def _docker(start: Start) -> Start | None:
@@ -455,10 +480,27 @@ _SPECIAL: dict[str, Callable[[Start], Start | None]] = {
     "yarn": _node,
     "bun": _node,
     "find": _find,
+    "tox": _tox,
     "docker": _docker,
     "podman": _docker,
     "nerdctl": _docker,
 }
+
+
+_PROGRAMS = frozenset(
+    ["build", "cibuildwheel", "cmake", "conda", "cosign", "curl", "gh", "git", "grep", "keyring", "pip", "rm", "sed", "slsa-verifier", "tar", "wget", "zip"]
+)
+
+
+def is_program(name: str) -> bool:
+    """Whether `name` is a program that is known here, which no script of a project hides."""
+    return (
+        name in VALUED
+        or name in _SIMPLE
+        or name in _SPECIAL
+        or name in _PROGRAMS
+        or PYTHON.fullmatch(name) is not None
+    )
 
 
 def python(start: Start) -> Start | None:

@@ -35,6 +35,7 @@ _TAGS = ("v1.2.3", "v2.0.0rc1", "v0.1.0", "1.2.3")
 _BRANCHES = ("main", "master", "develop")
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")
 _MOST_NAMES = 12
+_REFS = frozenset({("ref",), ("ref_name",), ("ref_type",), ("*",)})
 _JSON_TEXT = re.compile(r'"([^"]+)"')
 _VERSION = re.compile(r"\d+\.\d+")
 _ANY_REF = frozenset(
@@ -78,6 +79,10 @@ _UNKNOWN_FIELDS = (
     "workflow_sha",
 )
 _RUN_FIELDS = ("conclusion", "head_branch", "head_sha", "head_repository", "id", "path", "actor")
+
+
+GITHUB_FIELDS = (*_UNKNOWN_FIELDS, "event_name", "ref", "ref_name", "ref_type", "server_url")
+"""The fields of the `github` context."""
 
 
 class Event(NamedTuple):
@@ -138,6 +143,8 @@ class Names(NamedTuple):
     """Names of branches and tags that the conditions of a workflow speak of."""
 
     known: tuple[str, ...] = ()
+    matter: bool = False
+    """Whether a condition speaks of the ref at all; if none does, one name stands for all."""
     are_all: bool = True
     """Whether no condition can speak of others, as one does that compares with a variable."""
 
@@ -145,21 +152,18 @@ class Names(NamedTuple):
 def names_in(conditions: Iterable[str]) -> Names:
     """Return the names that conditions speak of, to try them as refs."""
     found: dict[str, None] = {}
-    are_all = True
+    matter, are_all = False, True
     for text in conditions:
-        are_all = are_all and not _compares_with_a_variable(text)
+        paths = condition_references(text)
+        if not any(path[0] == "github" and path[1:2] in _REFS for path in paths):
+            continue
+        matter = True
+        are_all = are_all and all(path[0] in ("github", "steps") for path in paths)
         for quoted in (*_LITERAL.findall(text), *_JSON_TEXT.findall(text)):
             name = re.sub(r"^refs/(heads|tags)/", "", quoted)
             found.update(dict.fromkeys((name, f"{name}1.2.3", f"{name}x")))
     names = tuple(name for name in found if name and not name.endswith("/"))
-    return Names(names[:_MOST_NAMES], are_all and len(names) <= _MOST_NAMES)
-
-
-def _compares_with_a_variable(text: str) -> bool:
-    """Whether a condition speaks of the ref and of something that is no literal."""
-    paths = condition_references(text)
-    of_ref = any(path[0] == "github" and path[1:2] in (("ref",), ("ref_name",)) for path in paths)
-    return of_ref and any(path[0] not in ("github", "steps") for path in paths)
+    return Names(names[:_MOST_NAMES], matter, are_all and len(names) <= _MOST_NAMES)
 
 
 def events(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Event]:
@@ -196,8 +200,7 @@ def runs_after(
     trigger: Trigger, before: Workflow, origins: Iterable[Event], names: Names
 ) -> Iterator[Event]:
     """Yield the `workflow_run` events that runs of `before` set off, for each kind of origin."""
-    wanted = trigger.patterns("workflows") or ()
-    if before.name not in wanted and before.path not in wanted:
+    if not _follows(trigger.patterns("workflows") or (), before.name):
         return
     seen = set()
     for origin in origins:
@@ -206,6 +209,14 @@ def runs_after(
             title = f"workflow_run after '{before.name}', started by {origin.title}"
             for ref in _default_branches(names):
                 yield Event("workflow_run", title, ref, origin.from_fork, origin)
+
+
+def _follows(wanted: Sequence[str], name: str) -> bool:
+    """Whether `workflows:`, whose entries are patterns, names a workflow."""
+    try:
+        return name in wanted or patterns.matches(wanted, name)
+    except PatternError:
+        return True
 
 
 def _pull_requests(event: str) -> Iterator[Event]:
@@ -230,7 +241,8 @@ def _pushes(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Eve
         if odd:
             yield from _others("push", "a push of some other tag", "tag", names)
     if filters_branches or not filters_tags:
-        for branch in _matching(_wanted(branches, not_branches), (*_BRANCHES, *names.known)):
+        admitted = _matching(_wanted(branches, not_branches), (*_BRANCHES, *names.known))
+        for branch in _some(admitted, names):
             title = f"a push of the branch '{branch}'"
             yield Event("push", title, f"refs/heads/{branch}", from_fork=False)
         yield from _others("push", "a push of some branch", "branch", names)
@@ -238,7 +250,12 @@ def _pushes(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Eve
 
 def _tried(tags: Sequence[str], names: Names) -> list[str]:
     """Return release tags to try: of the usual forms, or else one made for the patterns."""
-    return _matching(tags, (*_TAGS, *names.known))
+    return _some(_matching(tags, (*_TAGS, *names.known)), names)
+
+
+def _some(refs: list[str], names: Names) -> list[str]:
+    """Return all of the refs, or the first where no condition can tell them apart."""
+    return refs if names.matter else refs[:1]
 
 
 def _others(
@@ -253,7 +270,8 @@ def _others(
 def _default_branches(names: Names) -> list[str]:
     """Return refs that the default branch may have."""
     found = [name for name in names.known if not _VERSION.search(name)]
-    return [f"refs/heads/{name}" for name in dict.fromkeys((*_BRANCHES[:2], *found))]
+    refs = [f"refs/heads/{name}" for name in dict.fromkeys((*_BRANCHES[:2], *found))]
+    return _some(refs, names)
 
 
 def _wanted(own: tuple[str, ...] | None, ignored: tuple[str, ...] | None) -> tuple[str, ...]:

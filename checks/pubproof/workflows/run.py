@@ -146,6 +146,9 @@ class Run:
         self.jobs: dict[str, JobRun] = {}
         self._size = 0
         self._intact: dict[str, Reach] = {}
+        """By job: whether it and all that it waited for succeeded: what `success()` asks."""
+        self._broken: dict[str, Reach] = {}
+        """By job: whether it or something that it waited for failed: what `failure()` asks."""
         self._follow()
 
     @property
@@ -204,10 +207,13 @@ class Run:
     def _run_job(self, job: Job, scope: Scope) -> JobRun:
         needs = {name: self.jobs[name] for name in job.needs if name in self.jobs}
         intact = _all(self._intact[name] for name in needs)
+        broken = _not(_all(_not(self._broken[name]) for name in needs))
+        if self.faults is None and needs and broken is False:
+            broken = _MAY_FAIL
         scope = scope.replace(
             status={
                 "success": intact,
-                "failure": self._failure(needs, intact),
+                "failure": broken,
                 "cancelled": _MAY_FAIL if self.faults is None else False,
                 "always": True,
             },
@@ -220,13 +226,8 @@ class Run:
         if done.possible:
             self._work(done)
         self._intact[job.id] = _both(intact, _is(done.result, "success"))
+        self._broken[job.id] = _either(broken, _is(done.result, "failure"))
         return done
-
-    def _failure(self, needs: dict[str, JobRun], intact: Reach) -> Reach:
-        """Return what `failure()` says to a job that needs these."""
-        if any(run.result not in ("success", "skipped") for run in needs.values()):
-            return _not(intact)
-        return _MAY_FAIL if self.faults is None and needs else False
 
     def _seen(self, result: Value) -> Value:
         """Return a result as a condition sees it where any step may fail."""
@@ -248,8 +249,7 @@ class Run:
                 steps.follow(done.job.steps)
                 failed = _either(failed, steps.failed)
                 done.outcomes = steps.outcomes
-            if failed is not False and done.scope.flag(done.job.continue_on_error) is True:
-                failed = False
+            failed = _both(failed, _not(done.scope.flag(done.job.continue_on_error)))
         if isinstance(failed, Unknown) or isinstance(done.reach, Unknown):
             done.result = Unknown(f"whether '{done.job.id}' succeeds cannot be told")
         else:
@@ -373,9 +373,12 @@ def combinations(matrix: Node | None, scope: Scope) -> list[Value]:
     made: list[dict[str, Value]] = [
         dict(zip(axes, values, strict=True)) for values in product(*axes.values()) if axes
     ]
-    for gone in _entries(matrix.get("exclude"), scope):
+    excluded, included = (_entries(matrix.get(name), scope) for name in ("exclude", "include"))
+    if excluded is None or included is None:
+        return unknown
+    for gone in excluded:
         made = [one for one in made if any(one.get(k) != v for k, v in gone.items())]
-    return [*_include(made, _entries(matrix.get("include"), scope), set(axes))] or unknown
+    return [*_include(made, included, set(axes))] or unknown
 
 
 def _include(
@@ -393,11 +396,13 @@ def _include(
     return made + added
 
 
-def _entries(node: Node | None, scope: Scope) -> list[dict[str, Value]]:
-    if not isinstance(node, Sequence):
+def _entries(node: Node | None, scope: Scope) -> list[dict[str, Value]] | None:
+    """Return the entries of ``include`` or ``exclude``, None where they cannot be told."""
+    if node is None:
         return []
-    values = [plain(item, scope) for item in node.items]
-    return [value for value in values if isinstance(value, dict)]
+    values = [plain(item, scope) for item in node.items] if isinstance(node, Sequence) else []
+    entries = [value for value in values if isinstance(value, dict)]
+    return entries if isinstance(node, Sequence) and len(entries) == len(values) else None
 
 
 def plain(node: Node, scope: Scope) -> Value:
@@ -417,9 +422,9 @@ def _call_inputs(workflow: Workflow, done: JobRun) -> dict[str, Value]:
     inputs: dict[str, Value] = {}
     for name, node in declared.entries if isinstance(declared, Mapping) else ():
         default = node.get("default") if isinstance(node, Mapping) else None
-        inputs[name.value] = plain(default, done.scope) if default is not None else ""
+        inputs[name.value.lower()] = plain(default, done.scope) if default is not None else ""
     for name, node in done.job.inputs.entries if done.job.inputs is not None else ():
-        inputs[name.value] = plain(node, done.scope)
+        inputs[name.value.lower()] = plain(node, done.scope)
     return inputs
 
 

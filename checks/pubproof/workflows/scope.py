@@ -115,6 +115,12 @@ class Scope:
         return self.replace(env=env)
 
     @property
+    def github(self) -> dict[str, Value]:
+        """The `github` context."""
+        github = self.contexts.get("github")
+        return github if isinstance(github, dict) else {}
+
+    @property
     def environment(self) -> dict[str, str | Unknown]:
         """The environment variables set by ``env:`` so far."""
         env = self.contexts.get("env")

@@ -72,6 +72,7 @@ class Job:
         "env",
         "environment",
         "environment_node",
+        "folder",
         "id",
         "inputs",
         "key",
@@ -107,7 +108,8 @@ class Job:
         self.secrets = node.get("secrets")
         self.environment_node, self.environment = _environment(node)
         self.permissions = _permissions(node, problems)
-        self.shell = _default_shell(node)
+        self.shell = _default(node, "shell")
+        self.folder = _default(node, "working-directory")
         strategy = node.get("strategy")
         self.matrix = strategy.get("matrix") if isinstance(strategy, Mapping) else None
         listed = fields.sequence("steps")
@@ -147,6 +149,7 @@ class Workflow:
         "call",
         "document",
         "env",
+        "folder",
         "jobs",
         "name",
         "order",
@@ -166,6 +169,7 @@ class Workflow:
         self.env: Mapping | None = None
         self.permissions: Permissions | None = None
         self.shell: Scalar | None = None
+        self.folder: Scalar | None = None
         self.triggers: tuple[Trigger, ...] = ()
         self.call: Mapping | None = None
         """The body of ``on: workflow_call``, None when it has none."""
@@ -195,7 +199,8 @@ class Workflow:
         self.name = name.value if name is not None else self.path
         self.env = fields.mapping_of("env")
         self.permissions = _permissions(root, self.problems)
-        self.shell = _default_shell(root)
+        self.shell = _default(root, "shell")
+        self.folder = _default(root, "working-directory")
         if root.get("on") is None:
             self._refuse(Location(self.path), "this workflow has no 'on'", "say what starts it")
         self.triggers = trigger.read(root.get("on"), self.problems)
@@ -212,9 +217,11 @@ class Workflow:
         self.problems.extend(validation.expressions(root))
 
     def _check_needs(self) -> None:
+        ids = {name.lower(): name for name in self.jobs}
         for job in self.jobs.values():
+            job.needs = tuple(ids.get(need.lower(), need) for need in job.needs)
             for need in job.needs_nodes:
-                if need.value not in self.jobs:
+                if need.value.lower() not in ids:
                     self._refuse(
                         need.location,
                         f"the job '{job.id}' needs '{need.value}', which does not exist",
@@ -280,9 +287,9 @@ def _permissions(node: Mapping, problems: list[Problem]) -> Permissions | None:
     return given._replace(location=key.location) if isinstance(value, Mapping) else given
 
 
-def _default_shell(node: Mapping) -> Scalar | None:
-    """Return ``defaults.run.shell``, None when it is not set."""
+def _default(node: Mapping, name: str) -> Scalar | None:
+    """Return a value of ``defaults.run``, None when it is not set."""
     defaults = node.get("defaults")
     run = defaults.get("run") if isinstance(defaults, Mapping) else None
-    shell = run.get("shell") if isinstance(run, Mapping) else None
-    return shell if isinstance(shell, Scalar) else None
+    value = run.get(name) if isinstance(run, Mapping) else None
+    return value if isinstance(value, Scalar) else None

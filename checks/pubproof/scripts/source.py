@@ -1,0 +1,131 @@
+"""Python texts: which are worth parsing, and what their syntax trees hold."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.paths import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pubproof.scripts.reader import Reader
+
+_MAX_MODULES = 300
+_STARTING = re.compile(
+    rf"""
+    {UNKNOWN} | \btwine | \bflit
+    | \b(?: subprocess | pty | runpy | create_subprocess_\w+ )\b
+    | \bos\s*\.\s*(?: system | popen | exec | spawn | posix_spawn )
+    | \bfrom\s+os\s+import\b | \bimport\b[^\n;]*\bos\s+as\b
+    | (?<![.\w])(?: exec | eval )\s*\(
+    | (?:^|[;:])[ \t]*(?: from[ \t]+ | import\b(?:[^\n;]|\\\n)*? )\b
+      (?: build | hatch | maturin | pdm | poetry | tox | nox | uv )
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""What a text must name to start a program or to call an uploading tool."""
+_SENDING = re.compile(
+    r"\.\s*(?:post|put)\b|\brequest\s*\(|\bfrom\s+(?:requests|httpx)\b|\b(?:urlopen|Request)\b"
+)
+"""What a text must name to send a request, beside one of `_ADDRESSES`."""
+_ADDRESSES = ("http", "requests", "urllib", "environ", "getenv")
+_IMPORT = re.compile(
+    r"""
+    ^[^\#\n"']*?\b(?:
+        from[ \t]+([.\w]+)[ \t]+import\b[ \t]*(?:\(([^)]*)\)|([^\n;\#]*))
+        | import[ \t]+([^\n;\#(]+)
+    )
+    | (?: import_module | __import__ )\s*\(\s*["']([\w.]+)
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_NAME = re.compile(r"(?:^|,)\s*([\w.]+)")
+
+
+@lru_cache(maxsize=512)
+def starts(text: str) -> bool:
+    """Whether the Python text names anything that can start a program.
+
+    An over-approximation of what `PythonScript` finds: names that are built at run time are not
+    found there either.
+    """
+    text = _plain(text)
+    if _STARTING.search(text):
+        return True
+    return any(word in text for word in _ADDRESSES) and _SENDING.search(text) is not None
+
+
+@lru_cache(maxsize=512)
+def imported(text: str) -> tuple[str, ...]:
+    """Return the modules that a Python text may import, relative ones with their dots."""
+    if "import" not in text:
+        return ()
+    modules: dict[str, None] = {}
+    for found in _IMPORT.finditer(_plain(text).replace("\\\n", " ")):
+        if found[1]:
+            names = _NAME.findall(found[2] or found[3] or "")
+            modules.update(dict.fromkeys(members(found[1], names)))
+        else:
+            modules.update(dict.fromkeys(_NAME.findall(found[4] or found[5])))
+    return tuple(modules)
+
+
+def members(module: str, names: Iterable[str]) -> list[str]:
+    """Return the modules that ``from module import names`` may mean."""
+    dot = "" if module.endswith(".") else "."
+    own = [module] if dot else []
+    return own + [f"{module}{dot}{name}" for name in names]
+
+
+def _plain(text: str) -> str:
+    """Return the text with names as Python compares them."""
+    if text.isascii():
+        return text
+    import unicodedata
+
+    return unicodedata.normalize("NFKC", text)
+
+
+def worth(reader: Reader, text: str, folder: str) -> bool:
+    """Whether a Python text in `folder` may start anything, itself or by what it imports."""
+    if starts(text):
+        return True
+    known = reader.worth
+    met: set[str] = set()
+    todo = [(text, folder)]
+    while todo:
+        current, here = todo.pop()
+        for module in imported(current):
+            path = module_file(reader, module, (here,))
+            if path is None or path in met or known.get(path) is False:
+                continue
+            met.add(path)
+            inner = reader.files.text(path)
+            if known.get(path) or len(met) > _MAX_MODULES or (inner and starts(inner)):
+                known[path] = True
+                return True
+            todo.append((inner or "", path.rpartition("/")[0] or "."))
+    known.update(dict.fromkeys(met, False))
+    return False
+
+
+def module_file(reader: Reader, module: str, folders: Iterable[str]) -> str | None:
+    """Return the repository's file that holds `module`, looked for in `folders`."""
+    name = module.lstrip(".")
+    up = len(module) - len(name) - 1
+    tail = name.replace(".", "/")
+    if not tail:
+        return None
+    for folder in folders:
+        front = resolve(folder, "../" * up) if up > 0 else folder
+        if front is None:
+            continue
+        front = "" if front in (".", "") else f"{front}/"
+        for path in (f"{front}{tail}.py", f"{front}{tail}/__init__.py"):
+            if reader.exists(path):
+                return path
+    return None

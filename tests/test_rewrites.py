@@ -1,0 +1,628 @@
+"""Other ways to write the same pipeline, under which no verdict changes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from pubproof import contract, settings
+from pubproof.repository import Repository
+from pubproof.workflows import document
+from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OPENMED = Path(__file__).parents[1] / "examples" / "openmed"
+CLAUSES = [clause.id for clause in contract.CLAUSES]
+PUBLISH = ".github/workflows/publish.yml"
+PROVENANCE = ".github/workflows/provenance.yml"
+PYPROJECT = "pyproject.toml"
+WORKFLOWS = (PUBLISH, PROVENANCE)
+
+Edit = tuple[str, str, str]
+
+
+def states(root: Path) -> dict[str, str]:
+    report = contract.prove(Repository(root, settings.read(root, CLAUSES)))
+    return {result.clause.id: str(result.verdict.state) for result in report.results}
+
+
+def check(root: Path) -> None:
+    report = contract.prove(Repository(root, settings.read(root, CLAUSES)))
+    assert [f"{one.location} {one.message}" for one in report.findings] == []
+    assert states(root) == dict.fromkeys(CLAUSES, "holds")
+
+
+def copy(root: Path) -> Path:
+    shutil.copytree(OPENMED, root, dirs_exist_ok=True)
+    return root
+
+
+def test_the_pipeline_as_it_is_written_holds(tmp_path: Path) -> None:
+    check(copy(tmp_path))
+
+
+# -- written by hand ---------------------------------------------------------------------------
+
+TAGS = "  push:\n    tags:\n      - 'v*'\n"
+NEEDS = "    needs: [provenance]\n"
+ENVIRONMENT = "    environment:\n      name: pypi\n"
+CONDITION = (
+    "github.event_name == 'push' && github.ref_type == 'tag' && startsWith(github.ref_name, 'v')"
+)
+CALL = "    uses: $/.github/workflows/provenance.yml\n"
+RIGHTS = "    permissions:\n      contents: read\n      id-token: write\n\n"
+ATTESTING = (
+    "    permissions:\n      contents: read\n      id-token: write\n      attestations: write\n"
+)
+UPLOAD_OPTIONS = "          packages-dir: dist/\n          attestations: true\n"
+DOWNLOAD = "          name: python-package-distributions\n          path: dist/\n"
+DEFAULT = "        default: python-package-distributions\n"
+BUILD = "        run: python -m build --no-isolation --wheel --sdist\n"
+CHECK = "        run: twine check --strict dist/*.whl dist/*.tar.gz\n"
+LAST = "          retention-days: 90\n"
+
+
+def _on(text: str) -> list[Edit]:
+    return [(PUBLISH, "on:\n" + TAGS, text)]
+
+
+def _if(text: str) -> list[Edit]:
+    return [(PUBLISH, f"    if: {CONDITION}\n", text)]
+
+
+def _condition(text: str) -> list[Edit]:
+    return _if(f"    if: {text}\n")
+
+
+REWRITES: dict[str, list[Edit]] = {
+    "on in flow style": _on("on: {push: {tags: ['v*']}}\n"),
+    "on in quotes": _on("'on':\n" + TAGS),
+    "on in double quotes": _on('"on":\n' + TAGS),
+    "on with an escape": _on('"\\x6fn":\n' + TAGS),
+    "one tag pattern": _on("on:\n  push:\n    tags: v*\n"),
+    "one quoted tag pattern": _on('on:\n  push: {tags: "v*"}\n'),
+    "a tag pattern with an escape": _on('on: {push: {tags: ["\\u0076*"]}}\n'),
+    "a folded tag pattern": _on("on:\n  push:\n    tags:\n      - >-\n        v*\n"),
+    "a narrower tag pattern": _on("on: {push: {tags: ['v[0-9]+.[0-9]+.[0-9]+']}}\n"),
+    "two tag patterns": _on("on: {push: {tags: [v1*, v2*]}}\n"),
+    "a tag pattern with an exception": _on("on: {push: {tags: ['v*', '!v*-test']}}\n"),
+    "needs without brackets": [(PUBLISH, NEEDS, "    needs: provenance\n")],
+    "needs in block style": [(PUBLISH, NEEDS, "    needs:\n      - provenance\n")],
+    "needs without indentation": [(PUBLISH, NEEDS, "    needs:\n    - provenance\n")],
+    "needs in quotes": [(PUBLISH, NEEDS, "    'needs': [\"provenance\"]\n")],
+    "an environment without url": [(PUBLISH, ENVIRONMENT, "    environment: pypi\n")],
+    "an environment with url": [
+        (PUBLISH, ENVIRONMENT, "    environment: {url: 'https://pypi.org/p/openmed', name: pypi}\n")
+    ],
+    "an environment in quotes": [(PUBLISH, ENVIRONMENT, '    environment: "py\\x70i"\n')],
+    "an environment from an expression": [
+        (PUBLISH, ENVIRONMENT, "    environment: ${{ 'pypi' }}\n")
+    ],
+    "a call with a dot": [(PUBLISH, CALL, "    uses: ./.github/workflows/provenance.yml\n")],
+    "a call in quotes": [(PUBLISH, CALL, "    uses: '$/.github/workflows/provenance.yml'\n")],
+    "a call in a folded block": [
+        (PUBLISH, CALL, "    uses: >-\n      $/.github/workflows/provenance.yml\n")
+    ],
+    "an action in another letter case": [
+        (PUBLISH, "pypa/gh-action-pypi-publish@", "PyPA/gh-action-PyPI-Publish@")
+    ],
+    "all actions in another letter case": [
+        (PUBLISH, "uses: actions/", "uses: Actions/"),
+        (PROVENANCE, "uses: actions/", "uses: ACTIONS/"),
+    ],
+    "no condition": _if(""),
+    "an empty condition": _if("    if: ''\n"),
+    "a condition in an expression": _condition("${{ " + CONDITION + " }}"),
+    "a condition in quotes": _if('    if: "' + CONDITION + '"\n'),
+    "a condition in a folded block": _if(
+        "    if: >-\n      github.event_name == 'push' &&\n      github.ref_type == 'tag'\n"
+    ),
+    "a condition in a literal block": _if(
+        "    if: |\n      github.event_name == 'push' &&\n      github.ref_type == 'tag'\n"
+    ),
+    "operands the other way round": _condition("${{ 'push' == github.event_name }}"),
+    "contexts in another letter case": _condition("GitHub.Event_Name == 'PUSH'"),
+    "functions in another letter case": _condition("StartsWith(github.ref, 'refs/tags/v')"),
+    "a property by its index": _condition("github['event_name'] == 'push'"),
+    "a doubled negation": _if("    if: \"!(github.event_name != 'push')\"\n"),
+    "a list that contains the event": _condition(
+        "contains(fromJSON('[\"push\"]'), github.event_name)"
+    ),
+    "a formatted text": _condition("format('{0}/{1}', github.ref_type, 'x') == 'tag/x'"),
+    "a status function": _condition("success() && github.ref_type == 'tag'"),
+    "a condition that is true": _condition("true"),
+    "a need that succeeded": _condition("needs.provenance.result == 'success'"),
+    "the start of the whole ref": _condition("startsWith(github.ref, 'refs/tags/v')"),
+    "spaces and brackets": _if("    if: ( ( github.ref_type )==( 'tag' ) )\n"),
+    "permissions in flow style": [
+        (PUBLISH, RIGHTS, "    permissions: {id-token: write, contents: read}\n\n")
+    ],
+    "permissions in quotes": [
+        (
+            PUBLISH,
+            RIGHTS,
+            "    permissions:\n      'id-token': \"write\"\n      contents: 'read'\n\n",
+        )
+    ],
+    "permissions that are none": [
+        (PUBLISH, RIGHTS, RIGHTS.rstrip() + "\n      packages: none\n\n")
+    ],
+    "no permissions of the workflow": [
+        (PUBLISH, "permissions:\n  contents: read\n\nconcurrency", "permissions: {}\n\nconcurrency")
+    ],
+    "permissions of the attesting job with an anchor": [
+        (PUBLISH, ATTESTING, ATTESTING.replace("permissions:", "permissions: &rights"))
+    ],
+    "no permissions of the called workflow": [
+        (PROVENANCE, "permissions:\n  contents: read\n\ndefaults", "permissions: {}\n\ndefaults")
+    ],
+    "permissions of the called job from its caller": [
+        (PROVENANCE, "permissions:\n  contents: read\n\n", ""),
+        (PROVENANCE, ATTESTING, ""),
+    ],
+    "attestations by default": [(PUBLISH, UPLOAD_OPTIONS, "          packages-dir: dist/\n")],
+    "attestations in quotes": [
+        (PUBLISH, "          attestations: true\n", "          attestations: 'true'\n")
+    ],
+    "inputs in another letter case": [
+        (PUBLISH, "          packages-dir: dist/\n", "          Packages-Dir: dist/\n")
+    ],
+    "an input with an underscore": [
+        (PUBLISH, "          packages-dir: dist/\n", "          packages_dir: dist/\n")
+    ],
+    "the default folder": [
+        (PUBLISH, UPLOAD_OPTIONS, ""),
+        (PUBLISH, "# v1.14.2\n        with:\n", "# v1.14.2\n"),
+    ],
+    "folders without a slash": [
+        (PUBLISH, "          packages-dir: dist/\n", "          packages-dir: dist\n"),
+        (PUBLISH, DOWNLOAD, DOWNLOAD.replace("dist/", "./dist")),
+    ],
+    "another folder": [
+        (PUBLISH, "          packages-dir: dist/\n", "          packages-dir: out\n"),
+        (PUBLISH, DOWNLOAD, DOWNLOAD.replace("dist/", "out/")),
+    ],
+    "inputs in flow style": [
+        (
+            PUBLISH,
+            "        with:\n" + UPLOAD_OPTIONS,
+            "        with: {attestations: true, packages-dir: dist/}\n",
+        )
+    ],
+    "another artifact": [
+        (PUBLISH, DOWNLOAD, DOWNLOAD.replace("python-package-distributions", "dists")),
+        (PROVENANCE, DEFAULT, "        default: dists\n"),
+    ],
+    "an artifact that the caller names": [
+        (PUBLISH, DOWNLOAD, DOWNLOAD.replace("python-package-distributions", "dists")),
+        (PUBLISH, CALL, CALL + "    with:\n      distribution-artifact-name: dists\n"),
+    ],
+    "an artifact named by an expression": [
+        (
+            PUBLISH,
+            DOWNLOAD,
+            DOWNLOAD.replace(
+                "python-package-distributions",
+                "${{ format('python-{0}', 'package-distributions') }}",
+            ),
+        )
+    ],
+    "an artifact named after the tag": [
+        (PUBLISH, DOWNLOAD, DOWNLOAD.replace("python-package", "${{ github.ref_name }}")),
+        (
+            PUBLISH,
+            CALL,
+            CALL
+            + "    with: {distribution-artifact-name: '${{ github.ref_name }}-distributions'}\n",
+        ),
+    ],
+    "an artifact with a constant name": [
+        (
+            PROVENANCE,
+            "          name: ${{ inputs.distribution-artifact-name }}\n",
+            "          name: python-package-distributions\n",
+        )
+    ],
+    "an input by its index": [
+        (
+            PROVENANCE,
+            "${{ inputs.distribution-artifact-name }}",
+            "${{inputs['distribution-artifact-name']}}",
+        )
+    ],
+    "renamed jobs": [
+        (PUBLISH, "\n  provenance:\n", "\n  build_it:\n"),
+        (PUBLISH, NEEDS, "    needs: [build_it]\n"),
+        (PUBLISH, "\n  publish:\n", "\n  to-pypi:\n"),
+        (PUBLISH, "    needs: [publish]\n", "    needs: to-pypi\n"),
+        (PROVENANCE, "\n  python-distributions:\n", "\n  _:\n"),
+    ],
+    "a renamed step": [
+        (PROVENANCE, "        id: attest\n", "        id: signed\n"),
+        (PROVENANCE, "steps.attest.outputs", "steps.signed.outputs"),
+    ],
+    "an output by its index": [
+        (PROVENANCE, "steps.attest.outputs.bundle-path", "steps['attest'].outputs['bundle-path']")
+    ],
+    "other names": [
+        (PUBLISH, "name: Publish to PyPI\n", "name: '🐍 → PyPI'\n"),
+        (PUBLISH, "    name: Publish distributions\n", ""),
+        (PROVENANCE, "      - name: Build distributions\n        run", "      - run"),
+    ],
+    "no concurrency and no time limits": [
+        (
+            PUBLISH,
+            "concurrency:\n  group: release-${{ github.ref_name }}\n  cancel-in-progress: false\n",
+            "",
+        ),
+        (PUBLISH, "    timeout-minutes: 15\n", ""),
+    ],
+    "a variable of the workflow": [
+        (PUBLISH, "permissions:\n  contents", "env: {A: b}\npermissions:\n  contents")
+    ],
+    "a runner's list": [
+        (PUBLISH, "    runs-on: ubuntu-24.04\n", "    runs-on: [self-hosted, linux]\n")
+    ],
+    "a shell for each step": [
+        (PROVENANCE, "defaults:\n  run:\n    shell: bash\n\n", ""),
+        (PROVENANCE, "      - name: Match", "      - shell: bash\n        name: Match"),
+        (PROVENANCE, "      - name: List", "      - shell: bash\n        name: List"),
+        (
+            PROVENANCE,
+            "        env:\n          GH_TOKEN",
+            "        shell: bash\n        env:\n          GH_TOKEN",
+        ),
+    ],
+    "a shell of the job": [
+        (PROVENANCE, "defaults:\n  run:\n    shell: bash\n\n", ""),
+        (PROVENANCE, "    timeout-minutes: 20\n", "    defaults: {run: {shell: bash}}\n"),
+    ],
+    "a build by another spelling": [
+        (PROVENANCE, BUILD, "        run: python3 -m build -n -w -s\n")
+    ],
+    "a build over two lines": [
+        (
+            PROVENANCE,
+            BUILD,
+            (
+                "        run: |\n          set -euo pipefail\n"
+                "          python -m build \\\n            --no-isolation --wheel --sdist\n"
+            ),
+        )
+    ],
+    "a build in quotes": [
+        (PROVENANCE, BUILD, '        run: "python -m bu\\x69ld --no-isolation\\n"\n')
+    ],
+    "a check by module": [
+        (PROVENANCE, CHECK, "        run: python -m twine check --strict dist/*\n")
+    ],
+    "a check of all files": [(PROVENANCE, CHECK, "        run: 'twine check --strict dist/*'\n")],
+    "a check in a folded block": [
+        (
+            PROVENANCE,
+            CHECK,
+            "        run: >-\n          twine check --strict\n          dist/*.whl dist/*.tar.gz\n",
+        )
+    ],
+    "a harmless step": [(PROVENANCE, LAST, LAST + "\n      - run: echo done\n")],
+    "a harmless step in front": [
+        (
+            PROVENANCE,
+            "      - name: Check out",
+            "      - run: echo start\n\n      - name: Check out",
+        )
+    ],
+    "a step that never runs": [
+        (PROVENANCE, LAST, LAST + "\n      - if: false\n        run: twine upload dist/*\n")
+    ],
+    "a comment about an upload": [
+        (
+            PROVENANCE,
+            LAST,
+            LAST + "\n      - run: |\n          # twine upload dist/*\n          true\n",
+        )
+    ],
+    "a harmless job": [
+        (
+            PUBLISH,
+            "\n  publish:\n",
+            (
+                "\n  lint:\n    runs-on: ubuntu-24.04\n    permissions: {}\n"
+                "    steps: [{run: ruff check}]\n\n  publish:\n"
+            ),
+        )
+    ],
+    "no release job": [(PUBLISH, "\n  release:\n", "\n  release:\n    if: false\n")],
+    "anchors of scalars": [
+        (PUBLISH, "name: Publish to PyPI\n", "name: &name Publish to PyPI\nrun-name: *name\n"),
+        (PROVENANCE, "    runs-on: ubuntu-24.04\n", "    runs-on: &runner ubuntu-24.04\n"),
+    ],
+    "an anchor of an action": [
+        (
+            PROVENANCE,
+            "      - name: Upload distributions\n        uses: ",
+            "      - name: Upload distributions\n        uses: &store ",
+        ),
+        (
+            PROVENANCE,
+            (
+                "      - name: Upload provenance evidence\n"
+                "        uses: actions/upload-artifact@043fb46d1a93c77aae656e7c1c64a875d1fc6a0a"
+            ),
+            "      - name: Upload provenance evidence\n        uses: *store",
+        ),
+    ],
+    "an anchor of permissions": [
+        (
+            PUBLISH,
+            "permissions:\n  contents: read\n\nconc",
+            "permissions: &p\n  contents: read\n\nconc",
+        ),
+        (
+            PUBLISH,
+            "\n  publish:\n",
+            "\n  x:\n    runs-on: x\n    permissions: *p\n    steps: [{run: a}]\n\n  publish:\n",
+        ),
+    ],
+    "document marks": [
+        (PUBLISH, "name: Publish to PyPI\n", "%YAML 1.2\n---\nname: Publish to PyPI\n")
+    ],
+    "tags of the core schema": [
+        (PUBLISH, "      name: pypi\n", "      name: !!str pypi\n"),
+        (PUBLISH, NEEDS, "    needs: !!seq [provenance]\n"),
+    ],
+    "comments with tabs": [(PUBLISH, "jobs:\n", "jobs:\n#\ta comment: [\n\n\n")],
+    "another provenance workflow": [
+        (PUBLISH, "provenance.yml", "attest.yaml"),
+        (PROVENANCE, "provenance.yml", "attest.yaml"),
+        (
+            PYPROJECT,
+            "[tool.pubproof.publisher]",
+            "[tool.pubproof]\nprovenance-workflow = 'attest.yaml'\n\n[tool.pubproof.publisher]",
+        ),
+    ],
+    "another publishing workflow": [
+        (PYPROJECT, 'workflow = "publish.yml"', 'workflow = "release.yaml"')
+    ],
+    "another environment": [
+        (PUBLISH, "      name: pypi\n", "      name: release\n"),
+        (PYPROJECT, 'environment = "pypi"', 'environment = "release"'),
+        (
+            PYPROJECT,
+            "[tool.pubproof.publisher]",
+            "[tool.pubproof]\nenvironment = 'release'\n\n[tool.pubproof.publisher]",
+        ),
+    ],
+    "other tags": [
+        (PUBLISH, "      - 'v*'\n", "      - release-*\n"),
+        (PUBLISH, "startsWith(github.ref_name, 'v')", "startsWith(github.ref_name, 'release-')"),
+        (
+            PYPROJECT,
+            "[tool.pubproof.publisher]",
+            "[tool.pubproof]\ntags = ['release-*']\n\n[tool.pubproof.publisher]",
+        ),
+    ],
+}
+RENAMED = {
+    "another provenance workflow": (PROVENANCE, ".github/workflows/attest.yaml"),
+    "another publishing workflow": (PUBLISH, ".github/workflows/release.yaml"),
+}
+FILES: dict[str, tuple[str, str]] = {
+    "a workflow of tests": (
+        ".github/workflows/tests.yml",
+        "on: [push, pull_request]\njobs: {t: {runs-on: x, steps: [{run: pytest}]}}\n",
+    ),
+    "an upload that nothing runs": ("Makefile", "upload:\n\ttwine upload dist/*\n"),
+    "a workflow elsewhere": (
+        ".github/workflows/old/publish.yml",
+        "on: push\njobs: {t: {runs-on: x, steps: [{run: twine upload dist/*}]}}\n",
+    ),
+    "a note": (".github/workflows/README.md", "Run `twine upload dist/*`.\n"),
+    "words in a comment": (
+        ".github/workflows/tests.yml",
+        "# hatch publish\non: push\njobs: {t: {runs-on: x, steps: [{run: a}]}} # twine upload\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REWRITES)
+def test_a_rewrite_changes_no_verdict(name: str, tmp_path: Path) -> None:
+    root = copy(tmp_path)
+    for path, old, new in REWRITES[name]:
+        text = (root / path).read_text()
+        assert old in text, old
+        (root / path).write_text(text.replace(old, new))
+    if name in RENAMED:
+        before, after = RENAMED[name]
+        (root / before).rename(root / after)
+    check(root)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_beside_it_changes_no_verdict(name: str, tmp_path: Path) -> None:
+    path, text = FILES[name]
+    (copy(tmp_path) / path).parent.mkdir(exist_ok=True)
+    (tmp_path / path).write_text(text)
+    check(tmp_path)
+
+
+WHOLE: dict[str, Callable[[str], str]] = {
+    "CRLF": lambda text: text.replace("\n", "\r\n"),
+    "CR": lambda text: text.replace("\n", "\r"),
+    "a BOM": lambda text: "\ufeff" + text,
+    "a BOM and CRLF": lambda text: "\ufeff" + text.replace("\n", "\r\n"),
+    "blank lines at both ends": lambda text: f"\n\n# comment\n{text}\n\n",
+    "no line end at the end": str.rstrip,
+    "marks of a document": lambda text: f"---\n{text}...\n",
+    "spaces at the end of keys": lambda text: text.replace(":\n", ":   \n"),
+    "a comment behind every key": lambda text: text.replace("steps:\n", "steps: # steps: x\n"),
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_rewrite_of_whole_files_changes_no_verdict(name: str, tmp_path: Path) -> None:
+    root = copy(tmp_path)
+    for path in WORKFLOWS:
+        old = (root / path).read_text()
+        new = WHOLE[name](old)
+        assert new != old
+        (root / path).write_bytes(new.encode())
+    check(root)
+
+
+# -- generated ---------------------------------------------------------------------------------
+
+
+def plain(node: Node | None) -> object:
+    """Return a tree without its style; a scalar keeps whether it is a text."""
+    if isinstance(node, Scalar):
+        return node.value, node.boolean, node.is_null
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    assert isinstance(node, Mapping)
+    return {key.value: plain(value) for key, value in node.entries}
+
+
+def tree(text: str) -> Mapping:
+    done = document.read("a.yml", text.encode())
+    assert done.problems == []
+    assert isinstance(done.root, Mapping)
+    return done.root
+
+
+class Writer:
+    """Writes a tree as YAML, with a style that is drawn anew for every node."""
+
+    def __init__(self, data: st.DataObject) -> None:
+        self.data = data
+        self.random = data.draw(st.randoms(use_true_random=False))
+        self.anchors: dict[str, str] = {}
+        self.count = 0
+        self.styles: set[str] = set()
+
+    def write(self, node: Node) -> str:
+        return self._block(node, 0).lstrip("\n") + "\n"
+
+    def _choose(self, *options: str) -> str:
+        chosen = self.random.choice(options)
+        self.styles.add(chosen)
+        return chosen
+
+    def _block(self, node: Node, indent: int) -> str:
+        """Write a node after its key or dash, at the margin `indent` for further lines."""
+        if isinstance(node, Scalar):
+            return " " + self._scalar(node, indent, flow=False)
+        empty = not (node.entries if isinstance(node, Mapping) else node.items)
+        if empty or self._choose("block", "block", "block", "flow") == "flow":
+            return " " + self._flow(node)
+        pad = "\n" + " " * indent
+        deeper = indent + self.random.choice([1, 2, 4])
+        if isinstance(node, Sequence):
+            return "".join(
+                f"{self._noise()}{pad}-{self._block(item, deeper)}" for item in node.items
+            )
+        entries = list(node.entries)
+        if self._choose("as it is", "shuffled") == "shuffled":
+            self.random.shuffle(entries)
+        return "".join(
+            f"{self._noise()}{pad}{self._key(key)}:{self._block(value, deeper)}"
+            for key, value in entries
+        )
+
+    def _noise(self) -> str:
+        kind = self._choose("none", "none", "none", "blank line", "comment")
+        return {"none": "", "blank line": "\n", "comment": "\n# twine upload: [&*"}[kind]
+
+    def _key(self, key: Scalar) -> str:
+        return self._fitting(key, self._choose("plain", "plain", "single", "double"), flow=True)
+
+    def _flow(self, node: Node) -> str:
+        if isinstance(node, Scalar):
+            return self._scalar(node, 0, flow=True)
+        if isinstance(node, Sequence):
+            return "[" + ", ".join(self._flow(item) for item in node.items) + "]"
+        entries = list(node.entries)
+        self.random.shuffle(entries)
+        return "{" + ", ".join(f"{self._key(k)}: {self._flow(v)}" for k, v in entries) + "}"
+
+    def _scalar(self, node: Scalar, indent: int, *, flow: bool) -> str:
+        if node.value in self.anchors and self._choose("alias", "again") == "alias":
+            return f"*{self.anchors[node.value]} "
+        options = ["plain", "single", "double", "escaped", "anchor"]
+        if not flow:
+            options += ["literal", "folded"]
+        style = self._choose(*options)
+        if style == "anchor" and node.boolean is None and not node.is_null:
+            self.count += 1
+            name = f"a{self.count}"
+            text = self._fitting(node, "double", flow=flow)
+            self.anchors[node.value] = name
+            return f"&{name} {text}"
+        return self._fitting(node, style, flow=flow, indent=indent)
+
+    def _fitting(self, node: Scalar, style: str, *, flow: bool, indent: int = 0) -> str:
+        """Write a scalar in this style if it can be, else in one that can say everything."""
+        if node.boolean is not None or node.is_null:
+            return node.value
+        text = self._text(node.value, style, indent)
+        probe = f"[{text}]" if flow else f"k: {text}"
+        done = document.read("a.yml", f"{probe}\n".encode())
+        root = done.root
+        back = root.items[0] if isinstance(root, Sequence) and len(root.items) == 1 else None
+        if isinstance(root, Mapping) and len(root.entries) == 1:
+            back = root.entries[0][1]
+        if not done.problems and back is not None and plain(back) == (node.value, None, False):
+            return text
+        return self._text(node.value, "double", 0)
+
+    def _text(self, value: str, style: str, indent: int) -> str:
+        if style == "plain":
+            return value
+        if style == "single":
+            return "'" + value.replace("'", "''") + "'"
+        if style in ("literal", "folded"):
+            pad = "\n" + " " * (indent + 1)
+            lines = value.split(" ") if style == "folded" else value.rstrip("\n").split("\n")
+            chomp = "" if value.endswith("\n") and style == "literal" else "-"
+            return ("|" if style == "literal" else ">") + chomp + pad + pad.join(lines)
+        return '"' + "".join(self._character(one, style) for one in value) + '"'
+
+    def _character(self, character: str, style: str) -> str:
+        if character == "\n":
+            return "\\n"
+        if character in '"\\' or (style == "escaped" and self.random.random() < 0.2):
+            return self.random.choice([f"\\u{ord(character):04x}", f"\\x{ord(character):02X}"])
+        return character
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy(tmp_path_factory.mktemp("openmed"))
+
+
+SEEN: set[str] = set()
+
+
+@hypothesis_settings(max_examples=80, deadline=None)
+@given(data=st.data())
+def test_any_style_changes_no_verdict(data: st.DataObject, root: Path) -> None:
+    for path in WORKFLOWS:
+        wanted = tree((OPENMED / path).read_text())
+        writer = Writer(data)
+        text = writer.write(wanted)
+        assert plain(tree(text)) == plain(wanted)
+        (root / path).write_text(text)
+        SEEN.update(writer.styles)
+    check(root)
+
+
+def test_every_style_was_tried() -> None:
+    assert {"flow", "shuffled", "alias", "literal", "folded", "escaped", "comment"} <= SEEN

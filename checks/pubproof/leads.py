@@ -32,13 +32,16 @@ _WORDS = (
 """Parts of the names of tools and indexes, and ways to write them so that they do not show."""
 
 _RUNNERS = {
+    "gmake": ("Makefile", "makefile", "GNUmakefile"),
     "make": ("Makefile", "makefile", "GNUmakefile"),
     "tox": ("tox.ini", "tox.toml", "setup.cfg", "pyproject.toml"),
     "nox": ("noxfile.py",),
     "just": ("justfile", "Justfile", ".justfile"),
     "task": ("Taskfile.yml", "Taskfile.yaml", "pyproject.toml"),
     "inv": ("tasks.py",),
+    "invoke": ("tasks.py",),
     "npm": ("package.json",),
+    "pnpm": ("package.json",),
     "yarn": ("package.json",),
     "bun": ("package.json",),
     "hatch": ("hatch.toml", "pyproject.toml"),

@@ -189,14 +189,16 @@ class Routes:
                 if called is not None:
                     yield called
 
-    def _step_conditions(self, steps: Iterable[Step], depth: int) -> Iterator[str]:
+    def _step_conditions(self, steps: Iterable[Step], seen: set[str]) -> Iterator[str]:
+        """Yield the conditions of steps and of the actions, not `seen` yet, that they use."""
         for step in steps:
             if step.condition is not None:
                 yield step.condition.value
-            if step.uses is not None and step.uses.kind is UsesKind.LOCAL and depth:
+            if step.uses is not None and step.uses.kind is UsesKind.LOCAL:
                 action = self.repository.action(step.uses.path)
-                if action is not None:
-                    yield from self._step_conditions(action.steps, depth - 1)
+                if action is not None and action.path not in seen:
+                    seen.add(action.path)
+                    yield from self._step_conditions(action.steps, seen)
 
     def _may_upload(self, workflow: Workflow) -> bool:
         """Whether a step of the workflow, or of one that it calls, may lead to an upload."""
@@ -251,7 +253,7 @@ class Routes:
 
     def _events(self, workflow: Workflow, chained: int) -> Iterator[Event]:
         """Yield what can start a workflow, `chained` runs after other runs deep."""
-        names = events.names_in(self._conditions(workflow, MAX_CALLS))
+        names = events.names_in(self._conditions(workflow, set()))
         for trigger in workflow.triggers:
             yield from events.events(trigger, self.repository.settings.tags, names)
             if trigger.event == "workflow_run" and chained:
@@ -260,13 +262,16 @@ class Routes:
                     origins = self._events(before, chained - 1)
                     yield from events.runs_after(trigger, before, origins, names)
 
-    def _conditions(self, workflow: Workflow, depth: int) -> Iterator[str]:
+    def _conditions(self, workflow: Workflow, seen: set[str]) -> Iterator[str]:
+        """Yield the conditions of a workflow and of those, not `seen` yet, that it calls."""
+        seen.add(workflow.path)
         for job in workflow.jobs.values():
             if job.condition is not None:
                 yield job.condition.value
-            yield from self._step_conditions(job.steps, MAX_CALLS)
-        for called in self._called(workflow) if depth else ():
-            yield from self._conditions(called, depth - 1)
+            yield from self._step_conditions(job.steps, set())
+        for called in self._called(workflow):
+            if called.path not in seen:
+                yield from self._conditions(called, seen)
 
     def _follow(self, run: Run) -> None:
         """Collect the uploads of a run, and what of it cannot be seen."""

@@ -102,6 +102,21 @@ UPLOADS = [
     'set -- twine upload; "$@"',
     "cd x && twine upload",
     "GITHUB=1 twine upload > log 2>&1",
+    "UP='twine upload'; sudo $UP",
+    "if x; then P=a/; else P=; fi; ${P}twine upload",
+    "if x; then P=a/; else P=; fi; ${P}python3 -m twine upload",
+    "{twine,upload}",
+    "{a,b} c\ntwine upload",
+    "tox exec -- twine upload",
+    "tox -q exec -e rel -- python -m twine upload",
+    "find . -exec a {} \\; -exec twine upload \\;",
+    "case x in x) a;;& *) twine upload;; esac",
+    "case x in x) a;& y) twine upload;; esac",
+    'python -c \'__import__("os").system("twine upload")\'',
+    "python <<X\nfrom subprocess import *\nrun(['twine', 'upload'])\nX",
+    "python <<X\nimport sys\nfrom twine import cli\nsys.argv = ['x', 'upload']\ncli.dispatch(sys.argv[1:])\nX",
+    "python <<X\nimport runpy, sys\nsys.argv[1:] = ['upload']\nrunpy.run_module('twine')\nX",
+    "python <<X\nfrom twine.commands import upload\nupload.main(['dist/a'])\nX",
 ]
 
 
@@ -138,6 +153,25 @@ def test_sees_twine_upload(script: Callable[..., Script], text: str) -> None:
         ),
         ("python -c 'import runpy; runpy.run_module(\"twine\")'", f"twine {UNKNOWN}"),
         ("command -v twine", "command -v twine"),
+        ('keyring set "$I" __token__ <<< "$K"', f"keyring set {UNKNOWN} __token__"),
+        ("${P}ship -m x", f"{UNKNOWN}ship -m x"),
+        ('for f in dist/*.whl; do x "$f"; done', "x dist/*.whl"),
+        ("for f in ./dist/*; do x ${f}; done", "x ./dist/*"),
+        ('a=(dist/*); for f in "${a[@]}"; do x "$f"; done', "x dist/*"),
+        ('L=dist/*; for f in $L; do x "$f"; done', "x dist/*"),
+        ('for f in $(ls dist); do x "$f"; done', f"x {UNKNOWN}"),
+        ('for f in dist/*; do x "$f"; break; done', f"x {UNKNOWN}"),
+        ('for f in dist/*; do [[ $f == *.whl ]] && x "$f"; done', f"x {UNKNOWN}"),
+        ("for f in *; do $f; done", UNKNOWN),
+        ('a=(dist/*); x "${a[0]}"', f"x {UNKNOWN}"),
+        ("a=(b c); x $a ${a[1]}", "x b c"),
+        (
+            "python -c 'import sys; from twine import cli; cli.dispatch(sys.argv[1:])'",
+            f"twine {UNKNOWN}",
+        ),
+        ('python -c \'from twine import cli; cli.dispatch(["check", "a"])\'', "twine check a"),
+        ("python -c 'from twine.__main__ import main; main()'", f"twine {UNKNOWN}"),
+        ("python -c 'import build; build.run()'", f"build {UNKNOWN}"),
     ],
 )
 def test_words(script: Callable[..., Script], text: str, words: str) -> None:
@@ -157,10 +191,52 @@ def test_words(script: Callable[..., Script], text: str, words: str) -> None:
         "python -c 'def f(): import os; os.system(\"twine upload\")'",
         "exec a\ntwine upload",
         "make -n twine",
+        "python -c 'import twine; twine.repository.Repository(1).upload(2)'",
+        "python -c 'twine = x(); twine.cli.dispatch([\"upload\"])'",
+        "tox exec -e twine",
     ],
 )
 def test_starts_no_twine(script: Callable[..., Script], text: str) -> None:
     assert not [command for command in script(text).commands if command.argv[0] == "twine"]
+
+
+@pytest.mark.parametrize(
+    ("text", "argv"),
+    [
+        ("$UP dist/*", ("twine", "upload", "dist/*")),
+        ("${UP} dist/*", ("twine", "upload", "dist/*")),
+        ('"$UP" dist/*', ("twine upload", "dist/*")),
+    ],
+)
+def test_splits_variables(script: Callable[..., Script], text: str, argv: tuple[str, ...]) -> None:
+    (found,) = script(text, environment={"UP": "twine upload"}).commands
+    assert found.argv == argv
+
+
+def test_one_command_for_each_word_of_a_loop(script: Callable[..., Script]) -> None:
+    found = script('a=(d/*.whl d/*.gz)\nfor f in "${a[@]}" e; do\n  x "$f"\n  y\ndone').commands
+    assert [" ".join(command.argv) for command in found] == [
+        "x d/*.whl",
+        "y",
+        "x d/*.gz",
+        "y",
+        "x e",
+        "y",
+    ]
+
+
+def test_a_loop_over_folders_leaves_the_folder_untold(script: Callable[..., Script]) -> None:
+    (found,) = script('for d in */; do (cd "$d" && twine upload); done').commands
+    assert found.folder == UNKNOWN
+
+
+def test_an_error_of_the_grammar_stays_local(script: Callable[..., Script]) -> None:
+    found = script("{a,b} c\ntwine upload")
+    assert [(c.argv, c.fatal, c.location.column) for c in found.commands] == [
+        (("a", "b", "c"), True, 1),
+        (("twine", "upload"), True, 1),
+    ]
+    assert not found.opaque
 
 
 def test_environment_writes_text_and_folder(script: Callable[..., Script]) -> None:

@@ -67,9 +67,9 @@ def condition_of(step: StepRun) -> str:
     """Return the condition that decides whether a step runs, as a phrase."""
     for one in (step, *reversed(step.callers)):
         if one.step.condition is not None:
-            return f"'if: {one.step.condition.value.strip()}'"
+            return f"`if: {one.step.condition.value.strip()}`"
     if step.job.job.condition is not None:
-        return f"'if: {step.job.job.condition.value.strip()}' of the job"
+        return f"`if: {step.job.job.condition.value.strip()}` of the job"
     return "the steps before it"
 
 

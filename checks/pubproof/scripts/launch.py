@@ -11,6 +11,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word, ordered
 from pubproof.scripts.paths import base, resolve
 from pubproof.scripts.reader import place_in
+from pubproof.scripts.wrapper_tables import ALIASES
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell import Options
 
 SHELLS = frozenset({"bash", "sh", "dash", "ash", "zsh", "ksh"})
-_ALIASES = {
-    "pyproject-build": "build",
-    "gmake": "make",
-    "mingw32-make": "make",
-    "inv": "invoke",
-    "go-task": "task",
-    "pip3": "pip",
-}
 _INSTALLED = re.compile(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")
 _FOLLOWED = {
     "make": "make",
@@ -71,6 +64,11 @@ def launch(reader: Reader, start: Start) -> None:
         start = inner
     start = start._replace(argv=ordered(start.argv))
     reader.command(start)
+    _follow(reader, start)
+
+
+def _follow(reader: Reader, start: Start) -> None:
+    """Follow a command without wrappers into the repository."""
     name = start.argv[0]
     if name in SHELLS:
         _follow_shell(reader, start)
@@ -106,10 +104,10 @@ def _named(start: Start) -> Start:
     name = base(name) or name
     if UNKNOWN in name:
         behind = name.rpartition(UNKNOWN)[2]
-        name = behind if wrappers.is_program(_ALIASES.get(behind, behind)) else name
+        name = behind if wrappers.is_program(ALIASES.get(behind, behind)) else name
     elif "*" in name or "?" in name:
         name = UNKNOWN
-    return start._replace(argv=(_ALIASES.get(name, name), *start.argv[1:]))
+    return start._replace(argv=(ALIASES.get(name, name), *start.argv[1:]))
 
 
 def _script(reader: Reader, start: Start) -> str | None:

@@ -1,4 +1,4 @@
-"""Python libraries that upload: which calls of them do."""
+"""Python functions that start programs, upload or send: which calls of them do."""
 
 from __future__ import annotations
 
@@ -12,6 +12,45 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.constants import Constants
 
+CHECKED = frozenset({"subprocess.check_call", "subprocess.check_output"})
+RUNNING = CHECKED | {
+    "subprocess.run",
+    "subprocess.call",
+    "subprocess.Popen",
+    "pty.spawn",
+    "asyncio.subprocess.Popen",
+}
+SHELLING = frozenset(
+    {
+        "os.system",
+        "os.popen",
+        "subprocess.getoutput",
+        "subprocess.getstatusoutput",
+        "asyncio.create_subprocess_shell",
+    }
+)
+EXEC = {
+    "os.execl": (1, False),
+    "os.execle": (1, False),
+    "os.execlp": (1, False),
+    "os.execlpe": (1, False),
+    "os.execv": (1, True),
+    "os.execve": (1, True),
+    "os.execvp": (1, True),
+    "os.execvpe": (1, True),
+    "os.spawnl": (2, False),
+    "os.spawnle": (2, False),
+    "os.spawnlp": (2, False),
+    "os.spawnlpe": (2, False),
+    "os.spawnv": (2, True),
+    "os.spawnve": (2, True),
+    "os.spawnvp": (2, True),
+    "os.spawnvpe": (2, True),
+    "os.posix_spawn": (1, True),
+    "os.posix_spawnp": (1, True),
+    "asyncio.create_subprocess_exec": (0, False),
+}
+"""Where the words of the command begin, and whether they stand in one list."""
 _TWINE = {
     f"twine.commands.{command}.{function}": command
     for command in ("check", "register", "upload")

@@ -33,45 +33,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Context, Reader
 
-_CHECKED = frozenset({"subprocess.check_call", "subprocess.check_output"})
-_RUNNING = _CHECKED | {
-    "subprocess.run",
-    "subprocess.call",
-    "subprocess.Popen",
-    "pty.spawn",
-    "asyncio.subprocess.Popen",
-}
-_SHELLING = frozenset(
-    {
-        "os.system",
-        "os.popen",
-        "subprocess.getoutput",
-        "subprocess.getstatusoutput",
-        "asyncio.create_subprocess_shell",
-    }
-)
-_EXEC = {
-    "os.execl": (1, False),
-    "os.execle": (1, False),
-    "os.execlp": (1, False),
-    "os.execlpe": (1, False),
-    "os.execv": (1, True),
-    "os.execve": (1, True),
-    "os.execvp": (1, True),
-    "os.execvpe": (1, True),
-    "os.spawnl": (2, False),
-    "os.spawnle": (2, False),
-    "os.spawnlp": (2, False),
-    "os.spawnlpe": (2, False),
-    "os.spawnv": (2, True),
-    "os.spawnve": (2, True),
-    "os.spawnvp": (2, True),
-    "os.spawnvpe": (2, True),
-    "os.posix_spawn": (1, True),
-    "os.posix_spawnp": (1, True),
-    "asyncio.create_subprocess_exec": (0, False),
-}
-"""Where the words of the command begin, and whether they stand in one list."""
 _SESSION_WORDS = frozenset({"run", "run_always", "run_install", "sudo", "local"})
 
 
@@ -279,12 +240,12 @@ class PythonScript:
         name = dotted(node.func, self._tree.imports)
         if name.partition(".")[0] in self._runners and self._session(node, name, visit):
             return
-        if name in _RUNNING:
+        if name in libraries.RUNNING:
             self._run(node, name, visit)
-        elif name in _SHELLING and node.args:
+        elif name in libraries.SHELLING and node.args:
             text = self._constants.text(node.args[0], names)
             self._start(("sh", "-c", text), node, fatal=decisive)
-        elif name in _EXEC:
+        elif name in libraries.EXEC:
             self._exec(node, name, visit)
         elif name == "os.chdir" and node.args:
             self._change_folder(self._constants.text(node.args[0], names))
@@ -328,7 +289,7 @@ class PythonScript:
         if subject is None:
             return
         value = self._constants.value(subject, visit[3])
-        fatal = visit[2] or name in _CHECKED or is_true(keywords.get("check"))
+        fatal = visit[2] or name in libraries.CHECKED or is_true(keywords.get("check"))
         words: tuple[str, ...]
         if "shell" in keywords and not is_false(keywords["shell"]):
             text = value if isinstance(value, str) else " ".join(value)
@@ -380,7 +341,7 @@ class PythonScript:
         return None
 
     def _exec(self, node: ast.Call, name: str, visit: _Visit) -> None:
-        first, listed = _EXEC[name]
+        first, listed = libraries.EXEC[name]
         words: list[str] = []
         for argument in node.args[first : first + 1] if listed else node.args[first:]:
             value = self._constants.value(argument, visit[3])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts import builtin
+from pubproof.scripts import branches, builtin
 from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.links import Link, links_of, split
 from pubproof.scripts.outcome import (
     FIRST_OF_PIPE,
     UNHEEDED,
@@ -16,12 +15,12 @@ from pubproof.scripts.outcome import (
     Flow,
     Function,
     outlook,
-    parts_of_if,
     saved_status,
 )
 from pubproof.scripts.paths import ROOT, absolute
 from pubproof.scripts.reader import TOO_DEEP, TOO_MUCH, Context, Input
-from pubproof.scripts.syntax import children, missing_part
+from pubproof.scripts.redirections import redirections
+from pubproof.scripts.syntax import children, missing_part, statements
 from pubproof.scripts.words import Words
 
 if TYPE_CHECKING:
@@ -37,9 +36,6 @@ if TYPE_CHECKING:
 MAX_NESTING = 40
 """Levels of statements, functions and substitutions that are walked into."""
 MAX_VARIABLES = 2_000
-_MAX_ROUNDS = 16
-_UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
-"""What a word has in it whose number or text cannot be told."""
 
 
 class Options(NamedTuple):
@@ -49,14 +45,6 @@ class Options(NamedTuple):
     pipefail: bool = False
     inherits: bool = False
     """Whether ``-e`` holds in ``$(…)`` too: in a POSIX shell, or with ``inherit_errexit``."""
-
-
-class Link(NamedTuple):
-    """One element of a list or pipeline: what stands before it, itself, its redirections."""
-
-    operator: str
-    node: Node
-    redirects: tuple[Node, ...]
 
 
 def run(
@@ -172,12 +160,10 @@ class Shell:
                 if missing is not None:
                     self.opaque(missing, syntax, "the script breaks off here: a part is missing")
             nodes = [child for node in nodes for child in node.children]
-        statements, behind = _statements(nodes)
+        found, behind = statements(nodes)
         endings = Endings(syntax, self.functions)
         decided = {"exit": self.fatal, "return": self.returns_count, "status": False}
-        for node, inner in zip(
-            statements, outlook(statements, fate, endings, syntax, decided), strict=True
-        ):
+        for node, inner in zip(found, outlook(found, fate, endings, syntax, decided), strict=True):
             if node.start_byte in behind:
                 self.fork(fatal=False).statement(node, UNHEEDED, syntax)
                 continue
@@ -208,10 +194,10 @@ class Shell:
     ) -> Flow:
         kind = node.type
         if kind in ("list", "redirected_statement", "pipeline"):
-            links = _links(node, redirects)
+            links = links_of(node, redirects)
             if links[0].node.id != node.id:
                 return self._links(links, fate, syntax)
-            builtin.redirections(self, links[0].redirects, syntax)
+            redirections(self, links[0].redirects, syntax)
             return Flow.ON
         if kind == "negated_command":
             turned = Fate(heeds=False, counts=fate.inverse, inverse=fate.counts)
@@ -229,7 +215,7 @@ class Shell:
         if not redirects:
             return handler(self, node, fate, syntax)
         outer = self.writes, self.stdin
-        redirected = builtin.redirections(self, redirects, syntax)
+        redirected = redirections(self, redirects, syntax)
         self.writes += redirected.writes
         self.stdin = redirected.input or self.stdin
         flow = handler(self, node, fate, syntax)
@@ -250,7 +236,7 @@ class Shell:
 
     def _links(self, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
         """Walk through ``a && b || c``, each of them a pipeline."""
-        pipelines = _split(links, ("&&", "||"))
+        pipelines = split(links, ("&&", "||"))
         entry = self.variables.copy() if len(pipelines) > 1 else self.variables
         fates = self._link_fates(pipelines, fate, syntax)
         for position, (pipeline, inner) in enumerate(zip(pipelines, fates, strict=True)):
@@ -260,9 +246,9 @@ class Shell:
             if after and not position:
                 return after
             if rescue:
-                self._merge([before] if after else [before, self.variables])
+                self.merge([before] if after else [before, self.variables])
         if any(link.node.type == "test_command" for link in links[:-1]):
-            self._merge([entry, self.variables])
+            self.merge([entry, self.variables])
         return Flow.ON if len(pipelines) > 1 else after
 
     def _link_fates(self, pipelines: list[list[Link]], fate: Fate, syntax: Syntax) -> list[Fate]:
@@ -342,60 +328,7 @@ class Shell:
         self.printed.extend(inner.printed)
         return Flow.ON
 
-    def _if(self, node: Node, fate: Fate, syntax: Syntax) -> Flow:
-        found = parts_of_if(node)
-        bodies = [body for _, body in found.branches] + [found.otherwise or []]
-        flows: list[Flow] = []
-        states: list[dict[str, Value]] = []
-        options: list[Options] = []
-        folders: list[str] = []
-        entry = self.options, self.folder
-        for position, (condition, body) in enumerate(found.branches):
-            rest = bodies[position + 1 :]
-            inner = Fate(
-                heeds=False,
-                counts=found.otherwise is not None
-                and all(self.certain(other, fate, syntax, first=False) for other in rest),
-                inverse=self.certain(body, fate, syntax, first=False),
-            )
-            self.sequence(condition, inner, syntax)
-            truth = self._truth(condition, syntax)
-            if truth is False:
-                continue
-            before = self.variables.copy()
-            flow = self.sequence(body, fate, syntax)
-            flows.append(flow)
-            if not flow:
-                states.append(self.variables)
-                options.append(self.options)
-                folders.append(self.folder)
-            self.variables = before
-            self.options, self.folder = entry
-            if truth:
-                break
-        else:
-            flow = self.sequence(found.otherwise or [], fate, syntax)
-            flows.append(flow)
-            if not flow:
-                states.append(self.variables)
-                options.append(self.options)
-                folders.append(self.folder)
-        self._merge(states)
-        if options:
-            self.options = Options(*(all(held) for held in zip(*options, strict=True)))
-            self.folder = folders[0] if len(set(folders)) == 1 else UNKNOWN
-        return min(flows)
-
-    def _truth(self, condition: Sequence[Node], syntax: Syntax) -> bool | None:
-        """Return the outcome of a condition that can be told."""
-        if len(condition) != 1:
-            return None
-        text = syntax.text(condition[0])
-        if text in ("true", ":", "false"):
-            return text != "false"
-        return None
-
-    def _merge(self, states: list[dict[str, Value]]) -> None:
+    def merge(self, states: list[dict[str, Value]]) -> None:
         """Go on with what several branches agree on."""
         if not states:
             return
@@ -407,93 +340,6 @@ class Shell:
                 name: held if other.get(name) == held else UNKNOWN for name, held in merged.items()
             } | {name: UNKNOWN for name in other if name not in merged}
         self.variables = merged
-
-    def _while(self, node: Node, fate: Fate, syntax: Syntax) -> Flow:
-        body = [child for child in node.children if child.type == "do_group"]
-        condition = [child for child in node.children if child.type != "do_group"]
-        self.sequence(condition, UNHEEDED, syntax)
-        before = self.variables.copy()
-        flow = Flow.ON
-        for group in body:
-            flow = self.sequence(group.children, Fate(fate.heeds, counts=False), syntax)
-        self._merge([before, self.variables])
-        endless = node.children[0].type == "while" and self._truth(
-            _statements(condition)[0], syntax
-        )
-        return flow if endless and flow > Flow.LOOP else Flow.ON
-
-    def _for(self, node: Node, fate: Fate, syntax: Syntax) -> Flow:
-        inner = list(children(node))
-        body = next(
-            (child for child in inner if child.type in ("do_group", "compound_statement")), None
-        )
-        if body is None:
-            self.opaque(node, syntax, "this loop cannot be read")
-            return Flow.ON
-        variable = ""
-        values: list[str] = []
-        if node.type == "for_statement" and inner[0].type == "variable_name":
-            variable = syntax.text(inner[0])
-            words = Words(self, syntax)
-            for word in inner[1:]:
-                if word.id != body.id:
-                    values.extend(words.fields(word))
-            if len(inner) == 2:  # noqa: PLR2004  `for x; do`
-                values = list(self.arguments[1:])
-        return self._rounds(variable, values, body, fate, syntax)
-
-    def _rounds(
-        self, variable: str, values: list[str], body: Node, fate: Fate, syntax: Syntax
-    ) -> Flow:
-        """Walk through a loop's body once for each value that can be told."""
-        used = variable and re.search(rf"\$\{{?{re.escape(variable)}\b", syntax.text(body))
-        certain = bool(values) and not any(set(value) & _UNTOLD for value in values)
-        if not used:
-            values = values[-1:]
-        if not values or len(values) * self.rounds > _MAX_ROUNDS:
-            values = [UNKNOWN]
-        rounds, self.rounds = self.rounds, self.rounds * len(values)
-        before = self.variables.copy()
-        flow = Flow.ON
-        for position, value in enumerate(values):
-            if variable:
-                self.assign(variable, value)
-            last = certain and position == len(values) - 1
-            flow = self.sequence(body.children, Fate(fate.heeds, fate.counts and last), syntax)
-            if flow > Flow.LOOP:
-                break
-        self.rounds = rounds
-        if not certain:
-            self._merge([before, self.variables])
-        return flow if certain and flow > Flow.LOOP else Flow.ON
-
-    def _case(self, node: Node, fate: Fate, syntax: Syntax) -> Flow:
-        inner = list(children(node))
-        words = Words(self, syntax)
-        subject = words.text(inner[0]) if inner else UNKNOWN
-        flows: list[Flow] = []
-        states: list[dict[str, Value]] = []
-        certain = False
-        for item in inner[1:]:
-            if item.type != "case_item":
-                continue
-            patterns, body = _case_parts(item)
-            match = _matches(subject, [words.text(pattern) for pattern in patterns])
-            if match is False:
-                continue
-            before = self.variables.copy()
-            flow = self.sequence(body, fate, syntax)
-            flows.append(flow)
-            if not flow:
-                states.append(self.variables)
-            self.variables = before
-            certain = bool(match)
-            if certain:
-                break
-        if not certain:
-            states.append(self.variables)
-        self._merge(states)
-        return min(flows) if certain else Flow.ON
 
     def _function(self, node: Node, _fate: Fate, syntax: Syntax) -> Flow:
         name = node.child_by_field_name("name")
@@ -598,119 +444,20 @@ def assignment(node: Node, words: Words, syntax: Syntax) -> tuple[str, Value]:
     return name, words.text(value)
 
 
-def _statements(nodes: Iterable[Node]) -> tuple[list[Node], set[int]]:
-    """Return the statements among `nodes`, and where those begin that run in the background."""
-    found: list[Node] = []
-    behind: set[int] = set()
-    for node in nodes:
-        if node.is_named:
-            if node.type != "comment":
-                found.append(node)
-        elif node.type == "&" and found:
-            behind.add(found[-1].start_byte)
-    return found, behind
-
-
-def _links(node: Node, redirects: tuple[Node, ...]) -> list[Link]:
-    """Take lists, pipelines and redirections apart, in the order in which they run.
-
-    Puts right what the grammar does not: it hangs the redirection of ``a && b > f`` on the whole
-    list, and what follows ``<<END`` on the same line into the here-document.
-    """
-    links: list[Link] = []
-    todo: list[tuple[str, Node, tuple[Node, ...]]] = [("", node, redirects)]
-    while todo:
-        operator, current, held = todo.pop()
-        kind = current.type
-        if kind in ("list", "pipeline"):
-            rest: list[tuple[str, Node, tuple[Node, ...]]] = []
-            sign = operator
-            for child in current.children:
-                if child.is_named and child.type != "comment":
-                    rest.append((sign, child, ()))
-                elif child.type in ("&&", "||", "|", "|&"):
-                    sign = child.type
-            if rest:
-                rest[-1] = (rest[-1][0], rest[-1][1], held)
-            todo.extend(reversed(rest))
-        elif kind == "redirected_statement":
-            body = current.child_by_field_name("body")
-            own = tuple(child for child in current.children if child.type.endswith("_redirect"))
-            todo.extend(reversed(list(_behind_heredoc(own))))
-            if body is None:
-                links.append(Link(operator, current, own + held))
-            else:
-                todo.append((operator, body, own + held))
-        else:
-            links.append(Link(operator, current, held))
-    return links
-
-
-def _behind_heredoc(
-    redirects: tuple[Node, ...],
-) -> Iterable[tuple[str, Node, tuple[Node, ...]]]:
-    """Yield the commands that stand on the line of ``<<END``, with the operators before them."""
-    for redirect in redirects:
-        if redirect.type != "heredoc_redirect":
-            continue
-        sign = ""
-        for child in redirect.children:
-            if child.type in ("&&", "||"):
-                sign = child.type
-            elif child.type == "pipeline":
-                yield "|", child, ()
-            elif sign and child.is_named and not child.type.startswith("heredoc"):
-                yield sign, child, ()
-                sign = ""
-
-
-def _split(links: list[Link], operators: tuple[str, ...]) -> list[list[Link]]:
-    """Cut a row of links in front of the operators."""
-    groups: list[list[Link]] = []
-    for link in links:
-        if not groups or link.operator in operators:
-            groups.append([link])
-        else:
-            groups[-1].append(link)
-    return groups
-
-
-def _case_parts(item: Node) -> tuple[list[Node], list[Node]]:
-    """Return the patterns and the body of one arm of a ``case``."""
-    patterns: list[Node] = []
-    body: list[Node] = []
-    current = patterns
-    for child in item.children:
-        if child.type == ")":
-            current = body
-        elif current is body or child.is_named:
-            current.append(child)
-    return patterns, body
-
-
-def _matches(subject: str, patterns: list[str]) -> bool | None:
-    """Whether a ``case`` takes the arm with these patterns, None when that cannot be told."""
-    if "*" in patterns and len(patterns) == 1:
-        return True
-    if set(subject) & _UNTOLD or any(UNKNOWN in pattern for pattern in patterns):
-        return None
-    return any(fnmatchcase(subject, pattern) for pattern in patterns)
-
-
 _HANDLERS = {
-    "case_statement": Shell._case,  # noqa: SLF001  the class ends above
-    "compound_statement": Shell._compound,  # noqa: SLF001
-    "c_style_for_statement": Shell._for,  # noqa: SLF001
+    "case_statement": branches.case_statement,
+    "compound_statement": Shell._compound,  # noqa: SLF001  the class ends above
+    "c_style_for_statement": branches.for_statement,
     "declaration_command": Shell._declaration,  # noqa: SLF001
-    "for_statement": Shell._for,  # noqa: SLF001
+    "for_statement": branches.for_statement,
     "function_definition": Shell._function,  # noqa: SLF001
-    "if_statement": Shell._if,  # noqa: SLF001
+    "if_statement": branches.if_statement,
     "subshell": Shell._subshell,  # noqa: SLF001
     "test_command": Shell._test,  # noqa: SLF001
     "unset_command": Shell._unset,  # noqa: SLF001
     "variable_assignment": Shell._assignment,  # noqa: SLF001
     "variable_assignments": Shell._assignment,  # noqa: SLF001
-    "while_statement": Shell._while,  # noqa: SLF001
+    "while_statement": branches.while_statement,
 }
 _STARTERS = frozenset(_HANDLERS) | {
     "command",

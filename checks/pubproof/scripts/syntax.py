@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tree_sitter import Node, Parser, Tree
 
@@ -81,6 +81,19 @@ def readable(text: str) -> str:
 def children(node: Node) -> Iterator[Node]:
     """Yield the parts of `node` that mean something."""
     return (child for child in node.children if child.is_named and child.type != "comment")
+
+
+def statements(nodes: Iterable[Node]) -> tuple[list[Node], set[int]]:
+    """Return the statements among `nodes`, and where those begin that run in the background."""
+    found: list[Node] = []
+    behind: set[int] = set()
+    for node in nodes:
+        if node.is_named:
+            if node.type != "comment":
+                found.append(node)
+        elif node.type == "&" and found:
+            behind.add(found[-1].start_byte)
+    return found, behind
 
 
 def missing_part(node: Node) -> Node | None:

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
 from pubproof.scripts.paths import resolve
+from pubproof.scripts.wrapper_tables import (
+    ALIASES,
+    CONDA_RUN,
+    DOCKER_RUN,
+    PIPX_RUN,
+    PROGRAMS,
+    SIMPLE,
+    SUBCOMMANDS,
+    TOX,
+    UV_RUN,
+    XARGS,
+    Simple,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,189 +33,6 @@ MAX_WRAPPERS = 20
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _REQUIREMENT = re.compile(r"[\[@=<>~! ;]")
 PYTHON = re.compile(r"(?:python|pypy|graalpy)[\d.]*w?|py|pyw")
-_ALIASES = {"pyproject-build": "build", "pip3": "pip"}
-
-
-class Simple(NamedTuple):
-    """A wrapper whose command follows its options and a few words."""
-
-    valued: frozenset[str] = frozenset()
-    words: int = 0
-    assigns: bool = False
-    """Whether ``NAME=value`` may stand in front of the command."""
-
-
-def _simple(valued: str = "", words: int = 0, *, assigns: bool = False) -> Simple:
-    return Simple(frozenset(valued.split()), words, assigns)
-
-
-_SIMPLE = {
-    "sudo": _simple(
-        "-u --user -g --group -h --host -p --prompt -C -D --chdir -R -T -U -r -t", assigns=True
-    ),
-    "doas": _simple("-u -C"),
-    "env": _simple("-u --unset -C --chdir", assigns=True),
-    "exec": _simple("-a"),
-    "command": _simple(),
-    "builtin": _simple(),
-    "time": _simple("-f --format -o --output"),
-    "nice": _simple("-n --adjustment"),
-    "ionice": _simple("-c -n -p --class --classdata"),
-    "nohup": _simple(),
-    "setsid": _simple(),
-    "stdbuf": _simple("-i -o -e"),
-    "unbuffer": _simple(),
-    "chronic": _simple(),
-    "caffeinate": _simple("-t -w"),
-    "coproc": _simple(),
-    "timeout": _simple("-s --signal -k --kill-after", 1),
-    "gtimeout": _simple("-s --signal -k --kill-after", 1),
-    "flock": _simple("-w --timeout -E", 1),
-    "xvfb-run": _simple("-s --server-args -n --server-num -e -f"),
-    "dbus-run-session": _simple(),
-    "retry": _simple("-t --times -d --delay -m"),
-    "ts": _simple(),
-    "firejail": _simple(),
-    "strace": _simple("-o -e -p -s"),
-    "arch": _simple(),
-    "pipenv": _simple("", 1),
-    "dotenv": _simple("-f --file", 1),
-    "doppler": _simple("-p --project -c --config -t --token", 1),
-    "op": _simple("--env-file", 1),
-    "aws-vault": _simple("", 2),
-    "direnv": _simple("", 2),
-    "mise": _simple("-C --cd", 1),
-    "asdf": _simple("", 1),
-    "bundle": _simple("", 1),
-    "coverage": _simple("--rcfile --source --omit --include --data-file --context", 1),
-}
-_SUBCOMMANDS = {
-    "pipenv": ("run",),
-    "dotenv": ("run",),
-    "doppler": ("run",),
-    "op": ("run",),
-    "aws-vault": ("exec",),
-    "direnv": ("exec",),
-    "mise": ("exec", "x"),
-    "asdf": ("exec",),
-    "bundle": ("exec",),
-    "coverage": ("run",),
-}
-"""The sub-commands with which some wrappers are wrappers."""
-_UV_RUN = VALUED["uv"] | frozenset(
-    [
-        "--with",
-        "--with-editable",
-        "--with-requirements",
-        "-w",
-        "--extra",
-        "--no-extra",
-        "--group",
-        "--no-group",
-        "--only-group",
-        "--env-file",
-        "-p",
-        "--python",
-        "--package",
-        "--index",
-        "--default-index",
-        "--index-url",
-        "-i",
-        "--extra-index-url",
-        "-f",
-        "--find-links",
-        "-P",
-        "--upgrade-package",
-        "--reinstall-package",
-        "--refresh-package",
-        "--resolution",
-        "--prerelease",
-        "--exclude-newer",
-        "--link-mode",
-        "-C",
-        "--config-setting",
-        "--keyring-provider",
-        "--index-strategy",
-        "--fork-strategy",
-        "--no-binary-package",
-        "--no-build-package",
-        "--from",
-        "--python-platform",
-        "--constraints",
-        "-c",
-        "--build-constraints",
-        "-b",
-        "--overrides",
-        "--no-build-isolation-package",
-    ]
-)
-_PIPX_RUN = frozenset(
-    ["--spec", "--python", "--index-url", "-i", "--pip-args", "--with", "--fetch-python"]
-)
-_XARGS = frozenset(
-    [
-        "-I",
-        "-n",
-        "-P",
-        "-d",
-        "-a",
-        "-s",
-        "-L",
-        "-E",
-        "--max-args",
-        "--max-procs",
-        "--delimiter",
-        "--arg-file",
-    ]
-)
-_DOCKER_RUN = frozenset(
-    [
-        "-v",
-        "--volume",
-        "-w",
-        "--workdir",
-        "-e",
-        "--env",
-        "--env-file",
-        "--name",
-        "--entrypoint",
-        "-u",
-        "--user",
-        "--platform",
-        "-p",
-        "--publish",
-        "--network",
-        "--net",
-        "--mount",
-        "-l",
-        "--label",
-        "-m",
-        "--memory",
-        "--cpus",
-        "--add-host",
-        "--cap-add",
-        "--device",
-        "-h",
-        "--hostname",
-        "--ip",
-        "--link",
-        "--log-driver",
-        "--pull",
-        "--restart",
-        "--runtime",
-        "--security-opt",
-        "--shm-size",
-        "--tmpfs",
-        "--ulimit",
-        "--volumes-from",
-        "--gpus",
-        "-c",
-        "--cidfile",
-        "--dns",
-    ]
-)
-_TOX = frozenset(["-c", "--conf", "--workdir", "--root", "-x", "--override"])
-_CONDA_RUN = frozenset(["-n", "--name", "-p", "--prefix", "--cwd"])
 
 
 def unwrap(start: Start) -> Start | None:
@@ -210,8 +40,8 @@ def unwrap(start: Start) -> Start | None:
     if len(start.argv) < 2:  # noqa: PLR2004
         return None
     name = start.argv[0]
-    if name in _SIMPLE:
-        return _unwrap_simple(start, _SIMPLE[name])
+    if name in SIMPLE:
+        return _unwrap_simple(start, SIMPLE[name])
     special = _SPECIAL.get(name)
     if special is not None:
         return special(start)
@@ -226,8 +56,8 @@ def _unwrap_simple(start: Start, wrapper: Simple) -> Start | None:
     if name == "env" and argv[1] in ("-S", "--split-string") and argv[2:]:
         return start._replace(argv=(*argv[2].split(), *argv[3:]), places=())
     at = first_word(argv, wrapper.valued)
-    if name in _SUBCOMMANDS:
-        if at >= len(argv) or argv[at] not in _SUBCOMMANDS[name]:
+    if name in SUBCOMMANDS:
+        if at >= len(argv) or argv[at] not in SUBCOMMANDS[name]:
             return None
         at = first_word(argv, wrapper.valued, at + 1)
         at += wrapper.words - 1
@@ -269,11 +99,11 @@ def _tool(start: Start, at: int) -> Start | None:
     if found is None:
         return None
     name = _REQUIREMENT.split(found.argv[0])[0]
-    return found._replace(argv=(_ALIASES.get(name, name), *found.argv[1:]))
+    return found._replace(argv=(ALIASES.get(name, name), *found.argv[1:]))
 
 
 def _xargs(start: Start) -> Start | None:
-    at = first_word(start.argv, _XARGS)
+    at = first_word(start.argv, XARGS)
     given = start.input.text if start.input else UNKNOWN
     found = _words(start, at)
     if found is None:
@@ -292,14 +122,14 @@ def _uv(start: Start) -> Start | None:
     sub = argv[at] if at < len(argv) else ""
     folder = value(argv[:at], "--directory")
     if sub == "run":
-        end = _after(argv, at + 1, _UV_RUN)
+        end = _after(argv, at + 1, UV_RUN)
         folder = value(argv[at + 1 : end], "--directory") or folder
         return _uv_command(_folder(start, folder), end)
     if sub in ("tool", "x"):
         inner = first_word(argv, VALUED["uv"], at + 1)
         if argv[inner : inner + 1] != ("run",):
             return None
-        return _tool(_folder(start, folder), first_word(argv, _UV_RUN, inner + 1))
+        return _tool(_folder(start, folder), first_word(argv, UV_RUN, inner + 1))
     return None
 
 
@@ -332,7 +162,7 @@ def _uv_command(start: Start, at: int) -> Start | None:
 
 
 def _uvx(start: Start) -> Start | None:
-    return _tool(start, first_word(start.argv, _UV_RUN))
+    return _tool(start, first_word(start.argv, UV_RUN))
 
 
 def _pipx(start: Start) -> Start | None:
@@ -340,7 +170,7 @@ def _pipx(start: Start) -> Start | None:
     at = first_word(argv, ())
     if argv[at : at + 1] != ("run",):
         return None
-    at = first_word(argv, _PIPX_RUN, at + 1)
+    at = first_word(argv, PIPX_RUN, at + 1)
     if argv[at : at + 1] and argv[at].endswith(".py"):
         return _words(start, at, "python")
     return _tool(start, at)
@@ -351,7 +181,7 @@ def _conda(start: Start) -> Start | None:
     at = first_word(argv, ())
     if argv[at : at + 1] != ("run",):
         return None
-    end = first_word(argv, _CONDA_RUN, at + 1)
+    end = first_word(argv, CONDA_RUN, at + 1)
     return _words(_folder(start, value(argv[at:end], "--cwd")), end)
 
 
@@ -420,7 +250,7 @@ def _tox(start: Start) -> Start | None:
     """``tox exec -e env -- command``."""
     argv = start.argv
     end = argv.index("--") if "--" in argv else len(argv)
-    if argv[first_word(argv[:end], _TOX) : end][:1] != ("exec",):
+    if argv[first_word(argv[:end], TOX) : end][:1] != ("exec",):
         return None
     return _words(start, end + 1)
 
@@ -432,7 +262,7 @@ def _docker(start: Start) -> Start | None:
         at = first_word(argv, frozenset(["-f", "--file", "-p", "--project-name"]), at + 1)
     if at >= len(argv) or argv[at] not in ("run", "exec"):
         return None
-    end = first_word(argv, _DOCKER_RUN, at + 1)
+    end = first_word(argv, DOCKER_RUN, at + 1)
     entry = value(argv[at:end], "--entrypoint")
     found = _words(start, end + 1, *([entry] if entry else []))
     if found is None:
@@ -487,18 +317,13 @@ _SPECIAL: dict[str, Callable[[Start], Start | None]] = {
 }
 
 
-_PROGRAMS = frozenset(
-    ["build", "cibuildwheel", "cmake", "conda", "cosign", "curl", "gh", "git", "grep", "keyring", "pip", "rm", "sed", "slsa-verifier", "tar", "wget", "zip"]
-)
-
-
 def is_program(name: str) -> bool:
     """Whether `name` is a program that is known here, which no script of a project hides."""
     return (
         name in VALUED
-        or name in _SIMPLE
+        or name in SIMPLE
         or name in _SPECIAL
-        or name in _PROGRAMS
+        or name in PROGRAMS
         or PYTHON.fullmatch(name) is not None
     )
 

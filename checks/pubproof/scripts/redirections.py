@@ -1,0 +1,132 @@
+"""Where the output of a shell command goes, and where its input comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.paths import resolve
+from pubproof.scripts.reader import Input, place_in
+from pubproof.scripts.syntax import children
+from pubproof.scripts.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from pubproof.location import Location
+    from pubproof.scripts.shell import Shell
+    from pubproof.scripts.syntax import Syntax
+
+REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
+_WRITING = frozenset({">", ">>", "&>", "&>>", ">|", "<>", ">&"})
+
+
+class Redirections(NamedTuple):
+    """Where a command's output goes and its input comes from."""
+
+    writes: tuple[str, ...]
+    input: Input | None
+    words: tuple[Node, ...]
+    """Words of the command itself that stand behind ``<<END``."""
+
+
+def redirections(shell: Shell, redirects: Sequence[Node], syntax: Syntax) -> Redirections:
+    """Return what the redirections of a command mean."""
+    writes: list[str] = []
+    given: Input | None = None
+    words: list[Node] = []
+    todo = list(reversed(redirects))
+    while todo:
+        redirect = todo.pop()
+        if redirect.type == "file_redirect":
+            operator = next((c.type for c in redirect.children if c.type[:1] in "<>&"), "")
+            target = redirect.child_by_field_name("destination")
+            if target is None:
+                continue
+            names = Words(shell, syntax, names=True).text(target)
+            if operator in _WRITING:
+                if not names.startswith("/dev/") and not (operator == ">&" and names.isdigit()):
+                    writes.append(names)
+            elif operator == "<" and target.type != "process_substitution":
+                given = _file(shell, names)
+        elif redirect.type == "herestring_redirect":
+            target = next(children(redirect), None)
+            if target is not None:
+                given = Input(Words(shell, syntax).text(target))
+        elif redirect.type == "heredoc_redirect":
+            given = _heredoc(shell, redirect, syntax)
+            inner = list(children(redirect))
+            todo.extend(child for child in inner if child.type in REDIRECTS)
+            words.extend(_heredoc_words(redirect))
+    return Redirections(tuple(writes), given, tuple(words))
+
+
+def _heredoc_words(redirect: Node) -> list[Node]:
+    """Return the command's own words that stand behind ``<<END``."""
+    found: list[Node] = []
+    for child in redirect.children:
+        if child.type in ("&&", "||", "pipeline", "heredoc_body"):
+            break
+        if child.is_named and child.type in ("word", "string", "raw_string", "concatenation"):
+            found.append(child)
+    return found
+
+
+def _heredoc(shell: Shell, redirect: Node, syntax: Syntax) -> Input:
+    """Return the text of a here-document."""
+    body = next((child for child in redirect.children if child.type == "heredoc_body"), None)
+    if body is None:
+        return Input("")
+    mark = next((child for child in redirect.children if child.type == "heredoc_start"), None)
+    raw = syntax.text(body)
+    quoted = mark is not None and set(syntax.text(mark)) & set("'\"\\")
+    text = raw if quoted else Words(shell, syntax).contents(body)
+    indented = redirect.children[0].type == "<<-"
+    if indented:
+        text = "".join(line.lstrip("\t") for line in text.splitlines(keepends=True))
+    if text.count("\n") != raw.count("\n"):
+        return Input(text)
+    row, column = syntax.position(body)
+    outer = syntax.place
+
+    def place(line: int, at: int, length: int) -> Location:
+        return outer(row + line, at if line else column + at, length)
+
+    return Input(text, place)
+
+
+def _file(shell: Shell, name: str) -> Input:
+    """Return what ``< name`` gives to read."""
+    path = resolve(shell.folder, name)
+    text = shell.reader.files.text(path) if path else None
+    return Input(text, place_in(path)) if path and text is not None else Input(UNKNOWN)
+
+
+def teed(node: Node, shell: Shell, syntax: Syntax) -> tuple[str, ...]:
+    """Return the files that ``tee`` writes, variables kept by name."""
+    words = Words(_Quiet(shell), syntax, names=True)
+    texts = [
+        text for part in children(node) if part.type not in REDIRECTS for text in words.fields(part)
+    ]
+    if "tee" not in texts:
+        return ()
+    behind = texts[texts.index("tee") + 1 :]
+    return tuple(text for text in behind if not text.startswith(("-", "/dev/")))
+
+
+class _Quiet:
+    """A shell whose words are expanded a second time: nothing starts again."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self.value = shell.value
+
+    def assign(self, name: str, value: object) -> None:
+        """Set nothing."""
+
+    def substitute(self, _node: Node, _syntax: Syntax, *, fatal: bool) -> str:
+        """Start nothing."""
+        del fatal
+        return UNKNOWN

@@ -1,0 +1,217 @@
+"""Programs that start another program: their options, and what stands in front of its words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pubproof.scripts.options import VALUED
+
+ALIASES = {
+    "pyproject-build": "build",
+    "gmake": "make",
+    "mingw32-make": "make",
+    "inv": "invoke",
+    "go-task": "task",
+    "pip3": "pip",
+}
+"""Other names of programs."""
+
+
+class Simple(NamedTuple):
+    """A wrapper whose command follows its options and a few words."""
+
+    valued: frozenset[str] = frozenset()
+    words: int = 0
+    assigns: bool = False
+    """Whether ``NAME=value`` may stand in front of the command."""
+
+
+def _simple(valued: str = "", words: int = 0, *, assigns: bool = False) -> Simple:
+    return Simple(frozenset(valued.split()), words, assigns)
+
+
+SIMPLE = {
+    "sudo": _simple(
+        "-u --user -g --group -h --host -p --prompt -C -D --chdir -R -T -U -r -t", assigns=True
+    ),
+    "doas": _simple("-u -C"),
+    "env": _simple("-u --unset -C --chdir", assigns=True),
+    "exec": _simple("-a"),
+    "command": _simple(),
+    "builtin": _simple(),
+    "time": _simple("-f --format -o --output"),
+    "nice": _simple("-n --adjustment"),
+    "ionice": _simple("-c -n -p --class --classdata"),
+    "nohup": _simple(),
+    "setsid": _simple(),
+    "stdbuf": _simple("-i -o -e"),
+    "unbuffer": _simple(),
+    "chronic": _simple(),
+    "caffeinate": _simple("-t -w"),
+    "coproc": _simple(),
+    "timeout": _simple("-s --signal -k --kill-after", 1),
+    "gtimeout": _simple("-s --signal -k --kill-after", 1),
+    "flock": _simple("-w --timeout -E", 1),
+    "xvfb-run": _simple("-s --server-args -n --server-num -e -f"),
+    "dbus-run-session": _simple(),
+    "retry": _simple("-t --times -d --delay -m"),
+    "ts": _simple(),
+    "firejail": _simple(),
+    "strace": _simple("-o -e -p -s"),
+    "arch": _simple(),
+    "pipenv": _simple("", 1),
+    "dotenv": _simple("-f --file", 1),
+    "doppler": _simple("-p --project -c --config -t --token", 1),
+    "op": _simple("--env-file", 1),
+    "aws-vault": _simple("", 2),
+    "direnv": _simple("", 2),
+    "mise": _simple("-C --cd", 1),
+    "asdf": _simple("", 1),
+    "bundle": _simple("", 1),
+    "coverage": _simple("--rcfile --source --omit --include --data-file --context", 1),
+}
+SUBCOMMANDS = {
+    "pipenv": ("run",),
+    "dotenv": ("run",),
+    "doppler": ("run",),
+    "op": ("run",),
+    "aws-vault": ("exec",),
+    "direnv": ("exec",),
+    "mise": ("exec", "x"),
+    "asdf": ("exec",),
+    "bundle": ("exec",),
+    "coverage": ("run",),
+}
+"""The sub-commands with which some wrappers are wrappers."""
+UV_RUN = VALUED["uv"] | frozenset(
+    [
+        "--with",
+        "--with-editable",
+        "--with-requirements",
+        "-w",
+        "--extra",
+        "--no-extra",
+        "--group",
+        "--no-group",
+        "--only-group",
+        "--env-file",
+        "-p",
+        "--python",
+        "--package",
+        "--index",
+        "--default-index",
+        "--index-url",
+        "-i",
+        "--extra-index-url",
+        "-f",
+        "--find-links",
+        "-P",
+        "--upgrade-package",
+        "--reinstall-package",
+        "--refresh-package",
+        "--resolution",
+        "--prerelease",
+        "--exclude-newer",
+        "--link-mode",
+        "-C",
+        "--config-setting",
+        "--keyring-provider",
+        "--index-strategy",
+        "--fork-strategy",
+        "--no-binary-package",
+        "--no-build-package",
+        "--from",
+        "--python-platform",
+        "--constraints",
+        "-c",
+        "--build-constraints",
+        "-b",
+        "--overrides",
+        "--no-build-isolation-package",
+    ]
+)
+PIPX_RUN = frozenset(
+    ["--spec", "--python", "--index-url", "-i", "--pip-args", "--with", "--fetch-python"]
+)
+XARGS = frozenset(
+    [
+        "-I",
+        "-n",
+        "-P",
+        "-d",
+        "-a",
+        "-s",
+        "-L",
+        "-E",
+        "--max-args",
+        "--max-procs",
+        "--delimiter",
+        "--arg-file",
+    ]
+)
+DOCKER_RUN = frozenset(
+    [
+        "-v",
+        "--volume",
+        "-w",
+        "--workdir",
+        "-e",
+        "--env",
+        "--env-file",
+        "--name",
+        "--entrypoint",
+        "-u",
+        "--user",
+        "--platform",
+        "-p",
+        "--publish",
+        "--network",
+        "--net",
+        "--mount",
+        "-l",
+        "--label",
+        "-m",
+        "--memory",
+        "--cpus",
+        "--add-host",
+        "--cap-add",
+        "--device",
+        "-h",
+        "--hostname",
+        "--ip",
+        "--link",
+        "--log-driver",
+        "--pull",
+        "--restart",
+        "--runtime",
+        "--security-opt",
+        "--shm-size",
+        "--tmpfs",
+        "--ulimit",
+        "--volumes-from",
+        "--gpus",
+        "-c",
+        "--cidfile",
+        "--dns",
+    ]
+)
+TOX = frozenset(["-c", "--conf", "--workdir", "--root", "-x", "--override"])
+CONDA_RUN = frozenset(["-n", "--name", "-p", "--prefix", "--cwd"])
+PROGRAMS = frozenset(
+    {
+        "build",
+        "cibuildwheel",
+        "cosign",
+        "curl",
+        "gh",
+        "git",
+        "grep",
+        "keyring",
+        "pip",
+        "sed",
+        "slsa-verifier",
+        "tar",
+        "wget",
+    }
+)
+"""Other programs that no script of a project hides."""

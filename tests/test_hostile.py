@@ -318,14 +318,14 @@ HARMLESS = {
     ),
     "one line of a million characters": _step("run: echo " + "a" * 1_000_000),
     "100,000 lines of script": _step("run: |\n" + "          echo a\n" * 60_000),
-    "4,000 jobs": _jobs(
-        "".join(f"  j{n}: {{runs-on: x, steps: [{{run: a}}]}}\n" for n in range(4000))
+    "2,000 jobs": _jobs(
+        "".join(f"  j{n}: {{runs-on: x, steps: [{{run: a}}]}}\n" for n in range(2000))
     ),
     "3,000 jobs in a chain": _jobs(_chain(3000)),
     "200 jobs that need all before": _jobs(_everywhere(200)),
-    "8,000 steps with ids": _jobs(
+    "4,000 steps with ids": _jobs(
         "  a:\n    runs-on: x\n    steps:\n"
-        + "".join(f"      - {{id: s{n}, run: a}}\n" for n in range(8000))
+        + "".join(f"      - {{id: s{n}, run: a}}\n" for n in range(4000))
     ),
     "20,000 variables": _step(
         f"{{run: a, env: {{{', '.join(f'V{n}: x' for n in range(20_000))}}}}}"
@@ -345,9 +345,9 @@ HARMLESS = {
     "a matrix that excludes everything": _matrix("{os: [a, b], exclude: [{os: a}, {os: b}]}"),
     "a matrix of includes alone": _matrix("{include: [{os: a}, {os: b, more: c}]}"),
     "a matrix from an expression": _matrix("'${{ fromJSON(needs.x.outputs.y) }}'"),
-    "5,000 conditions": _jobs(
+    "1,500 conditions": _jobs(
         "  a:\n    runs-on: x\n    steps:\n"
-        + "".join(f"      - {{run: a, if: github.ref == 'refs/tags/t{n}'}}\n" for n in range(5000))
+        + "".join(f"      - {{run: a, if: github.ref == 'refs/tags/t{n}'}}\n" for n in range(1500))
     ),
     "a condition of 20,000 characters": _step(
         '{run: a, if: "' + "github.ref == 'b' || " * 950 + 'true"}'
@@ -553,8 +553,14 @@ ODD_NAMES = [
 ]
 
 
-@pytest.mark.parametrize("output", ["text", "json", "sarif", "github"])
-@pytest.mark.parametrize("name", ODD_NAMES)
+@pytest.mark.parametrize(
+    ("output", "name"),
+    [
+        *(("text", name) for name in ODD_NAMES),
+        *((output, name) for output in ("json", "sarif", "github") for name in ODD_NAMES[:3]),
+        ("github", ODD_NAMES[7]),
+    ],
+)
 def test_a_file_with_an_odd_name_is_reported(name: bytes, output: str, tmp_path: Path) -> None:
     workflows = copy_openmed(tmp_path)
     Path(os.fsdecode(os.fsencode(workflows) + b"/" + name)).write_bytes(b"")
@@ -588,6 +594,33 @@ def _check(root: Path, *options: str) -> subprocess.CompletedProcess[bytes]:
     )
     assert b"Traceback" not in done.stderr, done.stderr[-2000:].decode()
     return done
+
+
+# -- uploads whose words do not show in the file -----------------------------------------------
+
+HIDDEN = {
+    "an escaped line break": '      - run: "tw\\\n          ine upload dist/*"\n',
+    "an escaped letter": '      - run: "t\\x77ine upload dist/*"\n',
+    "a long escape": '      - run: "t\\U00000077ine upload dist/*"\n',
+    "quotes of the shell": "      - run: tw''ine upload dist/*\n",
+    "a backslash of the shell": "      - run: t\\wine upload dist/*\n",
+    "a line break of the shell": "      - run: |\n          tw\\\n          ine upload dist/*\n",
+    "a variable of the shell": "      - run: |\n          a=tw\n          ${a}ine upload dist/*\n",
+    "an expression": "      - run: ${{ format('tw{0}', 'ine') }} upload dist/*\n",
+    "a variable of the step": (
+        "      - run: ${{ env.A }}ine upload dist/*\n        env: {A: tw}\n"
+    ),
+    "an escaped action": '      - uses: "p\\x79pa/gh-action-p\\x79pi-publish@v1"\n',
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_an_upload_that_is_spelled_oddly_is_not_overlooked(name: str, tmp_path: Path) -> None:
+    text = HEAD + "  a:\n    runs-on: x\n    steps:\n" + HIDDEN[name]
+    (copy_openmed(tmp_path) / SECOND).write_text(text)
+    report = prove(tmp_path)
+    assert states(report)["one-publisher"] is State.FAILS
+    assert "a second way to upload to PyPI" in said_of(report, SECOND)
 
 
 # -- calls of other workflows, and local actions -----------------------------------------------
@@ -873,7 +906,7 @@ def test_files_that_multiply_are_judged_within_limits(
 
 
 HEAVY = ["an alias bomb", "200,000 levels of '- '", "200,000 question marks", "300,000 values"]
-HEAVY_HARMLESS = ["4,000 jobs", "8,000 steps with ids", "a matrix of a thousand million"]
+HEAVY_HARMLESS = ["2,000 jobs", "4,000 steps with ids", "a matrix of a thousand million"]
 
 
 @pytest.mark.parametrize("name", [*HEAVY, *HEAVY_HARMLESS])
@@ -900,7 +933,7 @@ WORDS = st.sampled_from(
         *("pypa/gh-action-pypi-publish@v1", "actions/download-artifact@v4", "actions/attest@v4"),
         *("./act", "./.github/workflows/publish.yml", "$/.github/workflows/provenance.yml", "./"),
         *("./.github/workflows/a-second.yml", "docker://x", "path", "dist", "packages-dir"),
-        *("repository-url", "https://test.pypi.org/legacy/", "attestations", "password", "user"),
+        *("repository-url", "https://index.example/legacy/", "attestations", "password", "user"),
     ]
 )
 SCALARS = WORDS | st.none() | st.booleans() | st.integers() | st.floats() | st.dates()
@@ -944,7 +977,7 @@ WORKFLOW_TREE = _one_of_each(
     }
 )
 fuzzed = hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from posixpath import normpath
 from typing import TYPE_CHECKING
 
+from pubproof.operations import filled
 from pubproof.scripts import UNKNOWN
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.run import artifact_id
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
 
 
-def stored_name(store: Operation) -> str | Unknown:
-    """Return the name under which a step stores an artifact."""
+def stored_name(store: Operation) -> str:
+    """Return the name under which a step stores an artifact; UNKNOWN stands for unknown parts."""
     if store.tool.lower().startswith("hynek/"):
         return "Packages"
-    return store.input("name", "artifact")
+    given = store.at.step.input("name")
+    return "artifact" if given is None else filled(given.value, store.at.scope)
 
 
 def normal(path: str) -> str:
@@ -84,11 +86,11 @@ class Download:
         return [store for store in stores if self._picks(store)]
 
     def _picks(self, store: Operation) -> bool:
-        stored = stored_name(store)
         if self.ids:
             return artifact_id(store.at.step) in str(self.ids)
-        if isinstance(stored, Unknown):
-            return True
+        stored = stored_name(store)
+        if UNKNOWN in stored:
+            return _may_match(stored, str(self.name or self.pattern or "*"))
         if self.name:
             return stored == self.name
         return fnmatchcase(stored, str(self.pattern or "*"))
@@ -98,4 +100,11 @@ class Download:
         name = stored_name(store)
         if self.merges or UNKNOWN in self.path:
             return self.path
-        return UNKNOWN if isinstance(name, Unknown) else normal(f"{self.path}/{name}")
+        return UNKNOWN if UNKNOWN in name else normal(f"{self.path}/{name}")
+
+
+def _may_match(stored: str, wanted: str) -> bool:
+    """Whether a name with unknown parts can be what is wanted, by what is known in front."""
+    known = stored.partition(UNKNOWN)[0]
+    plain = wanted.partition("*")[0]
+    return known.startswith(plain) or plain.startswith(known)

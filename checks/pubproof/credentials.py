@@ -104,11 +104,13 @@ def _given(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
     for upload in uploads:
         yield from _by_input(upload)
     for node in (step.step.env, step.job.job.env, step.job.run.workflow.env):
-        yield from _by_variable(step, node)
+        yield from _by_variable(step, node, pipeline)
     run = step.step.run
     if run is not None and (uploads or _WRITTEN.search(run.value)):
-        script = operations.script_of(step, pipeline.repository, everything=True)
-        for command in script.commands:
+        commands = pipeline.work(step).commands or (
+            operations.script_of(step, pipeline.repository, everything=True).commands
+        )
+        for command in commands:
             yield from _by_command(command)
 
 
@@ -127,11 +129,22 @@ def _by_input(upload: Operation) -> Iterator[Credential]:
             yield Credential(value.location, what, f"remove '{name.value}'")
 
 
-def _by_variable(step: StepRun, env: Mapping | None) -> Iterator[Credential]:
+def _may_upload_beside(step: StepRun, pipeline: Pipeline) -> bool:
+    """Whether the step's job uploads, or does what cannot be seen."""
+    return any(
+        pipeline.uploads_of(other) or pipeline.work(other).opaque
+        for other in step.job.steps
+        if other.possible
+    )
+
+
+def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iterator[Credential]:
+    """Yield the credentials among variables: those of a job that uploads, or from a secret."""
     for name, value in env.entries if env is not None else ():
         if not _VARIABLES.fullmatch(name.value) or not isinstance(value, Scalar):
             continue
-        if step.scope.text(value) != "":
+        given = step.scope.text(value) != ""
+        if given and (any(secrets.named_in(value)) or _may_upload_beside(step, pipeline)):
             what = f"the variable {name.value} gives a credential to the upload"
             yield Credential(name.location, what, f"remove {name.value}")
 

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     CHECK = "check"
     ATTEST = "attest"
     VERIFY = "verify"
+    SIGN = "sign"
     STORE = "store"
     FETCH = "fetch"
     UPLOAD = "upload"
@@ -52,6 +53,11 @@ class Operation(NamedTuple):
     def stops(self) -> bool:
         """Whether its step fails when it fails."""
         return self.command is None or self.command.fatal
+
+    @property
+    def attests_files(self) -> bool:
+        """For an attestation: whether its subject is files, and not an image by its digest."""
+        return self.at.step.input("subject-digest") is None
 
     def input(self, name: str, default: str = "") -> str | Unknown:
         """Return an input of the action that does it, expressions filled in."""
@@ -102,6 +108,9 @@ _COMMANDS: Mapping[tuple[str, str], Kind] = {
     ("gh", "at verify"): Kind.VERIFY,
     ("cosign", "verify-blob-attestation"): Kind.VERIFY,
     ("slsa-verifier", "verify-artifact"): Kind.VERIFY,
+    ("cosign", "sign-blob"): Kind.SIGN,
+    ("cosign", "attest-blob"): Kind.SIGN,
+    ("sigstore", "sign"): Kind.SIGN,
     ("pypi-attestations", "verify"): Kind.VERIFY,
     ("pypi_attestations", "verify"): Kind.VERIFY,
 }
@@ -121,6 +130,7 @@ _ACTIONS: Mapping[str, tuple[Kind, ...]] = {
     "actions/upload-artifact": (Kind.STORE,),
     "actions/download-artifact": (Kind.FETCH,),
     "pypa/cibuildwheel": (Kind.BUILD,),
+    "sigstore/gh-action-sigstore-python": (Kind.SIGN,),
     "hynek/build-and-inspect-python-package": (Kind.BUILD, Kind.CHECK, Kind.ATTEST, Kind.STORE),
     "casperdcl/deploy-pypi": (Kind.UPLOAD,),
     "etils-actions/pypi-auto-publish": (Kind.UPLOAD,),
@@ -162,6 +172,8 @@ class Work(NamedTuple):
 
     operations: tuple[Operation, ...]
     opaque: tuple[Opaque, ...]
+    commands: tuple[Command, ...] = ()
+    """What the step's script starts."""
 
 
 def read(at: StepRun, repository: Repository) -> Work:
@@ -174,7 +186,8 @@ def read(at: StepRun, repository: Repository) -> Work:
         for one in script.commands
         if one.argv[0] == UNKNOWN and {"upload", "publish"} & set(one.argv[1:3])
     )
-    return Work(tuple(_by_commands(at, script.commands)), (*script.opaque, *nameless))
+    opaque = (*script.opaque, *nameless)
+    return Work(tuple(_by_commands(at, script.commands)), opaque, script.commands)
 
 
 def script_of(at: StepRun, repository: Repository, *, everything: bool = False) -> scripts.Script:
@@ -230,10 +243,10 @@ def script_text(at: StepRun, scope: Scope) -> str:
     if at.step.run is None:
         return ""
     text = scope.interpolate(at.step.run.value)
-    return _filled(at.step.run.value, scope) if isinstance(text, Unknown) else text
+    return filled(at.step.run.value, scope) if isinstance(text, Unknown) else text
 
 
-def _filled(text: str, scope: Scope) -> str:
+def filled(text: str, scope: Scope) -> str:
     """Fill in each ``${{ }}`` by itself, so that the rest of the text can be read."""
     parts = text.split("${{")
     filled = [parts[0]]
@@ -273,11 +286,11 @@ def _kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
 
 
 def _attests(at: StepRun) -> bool:
-    """Whether an attesting action speaks of distributions; one of them attests when asked to."""
+    """Whether an action attests; one of them does so only when it is asked to."""
     if at.step.uses is not None and at.step.uses.repository.startswith("hynek/"):
         asked = at.step.input("attest-build-provenance-github")
         return asked is not None and at.scope.flag(asked) is not False
-    return at.step.input("subject-digest") is None
+    return True
 
 
 def _unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
@@ -370,14 +383,3 @@ def _named_index(command: Command, at: StepRun) -> str:
         if value:
             return UNKNOWN if isinstance(value, Unknown) else value
     return ""
-
-
-_SIGNERS = frozenset({"sigstore/gh-action-sigstore-python"})
-_SIGNING = frozenset({("sigstore", "sign"), ("cosign", "sign-blob"), ("cosign", "attest-blob")})
-
-
-def is_signing(at: StepRun, repository: Repository) -> bool:
-    """Whether a step signs with the job's identity, as Sigstore's tools do."""
-    if at.step.uses is not None:
-        return at.step.uses.names(*_SIGNERS)
-    return any(command.argv[:2] in _SIGNING for command in script_of(at, repository).commands)

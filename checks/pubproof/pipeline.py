@@ -107,15 +107,13 @@ class Pipeline:
 
     def in_release(self, *kinds: Kind) -> list[Operation]:
         """Return what the release's run does of these kinds, in the order of its steps."""
-        if self.release is None:
-            return []
-        return [
-            operation
-            for step in self.release.steps()
-            if step.possible
-            for operation in self.work(step).operations
-            if operation.kind in kinds
-        ]
+        return [operation for operation in self._released if operation.kind in kinds]
+
+    @cached_property
+    def _released(self) -> list[Operation]:
+        """All that the release's run does."""
+        steps = self.release.steps() if self.release is not None else ()
+        return [one for step in steps if step.possible for one in self.work(step).operations]
 
     def reaches(self, target: Step, faults: Iterable[Step]) -> Route | None:
         """Return a release route on which `target` may run although `faults` fail, or None."""

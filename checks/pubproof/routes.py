@@ -109,7 +109,7 @@ class Routes:
                 self._work[key] = operations.read(step, self.repository)
             done = self._work[key]
             moved = tuple(one._replace(at=step) for one in done.operations)
-            self._done[step] = Work(moved, done.opaque)
+            self._done[step] = done._replace(operations=moved)
         return self._done[step]
 
     def uploads_of(self, step: StepRun) -> list[Operation]:

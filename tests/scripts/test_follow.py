@@ -355,9 +355,14 @@ def test_parses_only_the_modules_that_may_start_something(
 def test_parses_a_text_once_for_all_steps(
     script: Callable[..., Script], parsed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loads = []
+    loads: list[str] = []
     real = tomllib.loads
-    monkeypatch.setattr(tomllib, "loads", lambda text: loads.append(text) or real(text))
+
+    def load(text: str) -> dict[str, object]:
+        loads.append(text)
+        return real(text)
+
+    monkeypatch.setattr(tomllib, "loads", load)
     files = {
         "pyproject.toml": '[project.scripts]\nonce = "once:main"\n',
         "once.py": "import subprocess\ndef main():\n    subprocess.run(['once-more'])\n",

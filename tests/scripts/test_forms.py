@@ -163,6 +163,10 @@ def test_sees_twine_upload(script: Callable[..., Script], text: str) -> None:
         ('for f in dist/*; do x "$f"; break; done', f"x {UNKNOWN}"),
         ('for f in dist/*; do [[ $f == *.whl ]] && x "$f"; done', f"x {UNKNOWN}"),
         ("for f in *; do $f; done", UNKNOWN),
+        ("select f in dist/*; do x $f; done", f"x {UNKNOWN}"),
+        ("find . -exec find {} -exec x {} + ';'", f"x {UNKNOWN}"),
+        ("${P}build x", f"{UNKNOWN}build x"),
+        ("${P}pyproject-build x", "build x"),
         ('a=(dist/*); x "${a[0]}"', f"x {UNKNOWN}"),
         ("a=(b c); x $a ${a[1]}", "x b c"),
         (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pubproof.scripts import Script, mentions
+from pubproof.scripts.source import imported, starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +61,8 @@ PIECES = [
     "if a;then b;fi\n",
     "x=1;",
     "! ",
+    "find . -exec ",
+    "for x in *; do ",
 ]
 SHELLS = ["", "bash", "python", "pwsh", "cmd"]
 
@@ -112,6 +115,18 @@ def test_anything(script: Callable[..., Script], seed: int) -> None:
 def test_mentions_takes_linear_time(piece: str) -> None:
     start = perf_counter()
     mentions(piece * (1 << 18))
+    assert perf_counter() - start < 3
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["import ", ":import ", "from a import (\n", "from ", ". ", "eval ", "os ", "import \\\n", "é"],
+)
+def test_the_test_of_python_texts_takes_linear_time(piece: str) -> None:
+    start = perf_counter()
+    text = piece * ((1 << 18) // len(piece))
+    starts(text)
+    imported(text)
     assert perf_counter() - start < 3
 
 

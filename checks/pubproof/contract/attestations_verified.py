@@ -25,7 +25,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield no_upload()
         return
     verifies = supplied(pipeline, Kind.VERIFY)
-    attests = supplied(pipeline, Kind.ATTEST)
+    attests = [one for one in supplied(pipeline, Kind.ATTEST) if one.attests_files]
     if not verifies:
         place = attests[-1].location if attests else publish.job.location
         message = "nothing verifies the attestations before the upload"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import no_upload
 from pubproof.location import Location, Problem
-from pubproof.operations import Kind, is_signing
+from pubproof.operations import Kind
 from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:
@@ -79,10 +79,10 @@ def _attests(job: JobRun, pipeline: Pipeline) -> bool:
     if uses is not None:
         return uses.kind is UsesKind.REPOSITORY and uses.repository == _GENERATOR
     return any(
-        is_signing(step, pipeline.repository)
-        or any(one.kind is Kind.ATTEST for one in pipeline.work(step).operations)
+        one.kind in (Kind.ATTEST, Kind.SIGN)
         for step in job.steps
         if step.possible
+        for one in pipeline.work(step).operations
     )
 
 

@@ -66,7 +66,7 @@ def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Problem
 
 def _is_provenance(one: Operation) -> bool:
     """Whether the step attests build provenance, as it does unless it is given a predicate."""
-    if one.at.step.input("sbom-path") is not None:
+    if one.at.step.input("sbom-path") is not None or not one.attests_files:
         return False
     given = one.input("predicate-type", PREDICATE)
     return isinstance(given, Unknown) or given.startswith("https://slsa.dev/provenance/")

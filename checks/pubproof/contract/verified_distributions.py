@@ -111,7 +111,7 @@ def _judge_arriving(
             message = f"the artifact comes from elsewhere: '{name}' is set"
             yield Problem(given.location, message, "download what this very run has stored")
             return
-    homes = {(str(stored_name(one)), one.location): one for one in arriving}
+    homes = {(stored_name(one), one.location): one for one in arriving}
     names = [name for name, _ in homes]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
@@ -125,7 +125,7 @@ def _judge_arriving(
 
 
 def _judge_store(pipeline: Pipeline, download: Download, store: Operation) -> Evidence | Problem:
-    name = stored_name(store)
+    name = stored_name(store).replace(UNKNOWN, "…")
     if not _is_verified(store, pipeline):
         return Problem(
             download.place,
@@ -184,7 +184,7 @@ def _stores_other_files(store: Operation, pipeline: Pipeline) -> Problem | None:
 
 
 def _not_stored(download: Download, stores: list[Operation], pipeline: Pipeline) -> Doubt | Problem:
-    known = sorted({name for one in stores if isinstance(name := stored_name(one), str)})
+    known = sorted({stored_name(one) for one in stores})
     if not known and pipeline.unseen:
         reason = f"cannot see what stores the artifact '{download.wanted}'"
         return Doubt(reason, download.place)

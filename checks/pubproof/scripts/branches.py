@@ -116,6 +116,8 @@ def for_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
                 values.extend(words.fields(word))
         if len(inner) == 2:  # noqa: PLR2004  `for x; do`
             values = list(shell.arguments[1:])
+        if node.children[0].type == "select":
+            values = [UNKNOWN]
     return _rounds(shell, variable, values, body, fate, syntax)
 
 

@@ -104,7 +104,7 @@ def _named(start: Start) -> Start:
     name = base(name) or name
     if UNKNOWN in name:
         behind = name.rpartition(UNKNOWN)[2]
-        name = behind if wrappers.is_program(ALIASES.get(behind, behind)) else name
+        name = behind if behind in ALIASES or wrappers.is_program(behind) else name
     elif "*" in name or "?" in name:
         name = UNKNOWN
     return start._replace(argv=(ALIASES.get(name, name), *start.argv[1:]))

@@ -22,7 +22,6 @@ from pubproof.scripts.tree import (
     is_false,
     is_true,
     parse,
-    parts,
     quits,
 )
 
@@ -115,6 +114,16 @@ def _tree(reader: Reader, text: str, place: Place, context: Context, path: str) 
     return tree
 
 
+def _tried(node: ast.Try, visit: _Visit) -> Iterator[_Visit]:
+    """Yield what a ``try`` runs, its body guarded where a handler swallows what goes wrong."""
+    _, guarded, decisive, names = visit
+    swallowed = any(not quits(handler.body) for handler in node.handlers)
+    for tried in node.body:
+        yield tried, guarded or swallowed, decisive, names
+    for after in (*node.handlers, *node.orelse, *node.finalbody):
+        yield after, guarded, decisive, names
+
+
 def _folder(path: str, context: Context) -> str:
     """Return the folder in which a script finds the modules beside it."""
     return path.rpartition("/")[0] or "." if path else context.folder
@@ -196,15 +205,13 @@ class PythonScript:
                 yield node.value, guarded, decisive, names
             return
         if isinstance(node, ast.Try):
-            swallowed = any(not quits(handler.body) for handler in node.handlers)
-            for tried in node.body:
-                yield tried, guarded or swallowed, decisive, names
-            for after in (*node.handlers, *node.orelse, *node.finalbody):
-                yield after, guarded, decisive, names
+            yield from _tried(node, visit)
             return
         decisive = self._decides(node, decisive=decisive)
-        for part in parts(node):
-            yield part, guarded, decisive, names
+        functions = self._tree.functions
+        for part in self._tree.parts.get(node, ()):
+            if not isinstance(part, ast.Name) or part.id in functions:
+                yield part, guarded, decisive, names
 
     def _decides(self, node: ast.AST, *, decisive: bool) -> bool:
         """Whether the value of what stands right below the node is the script's exit status."""

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
 
 _MAX_MODULES = 300
+_MAX_CHARACTERS = 256 * 1024
 _STARTING = re.compile(
     rf"""
     {UNKNOWN} | \btwine | \bflit
     | \b(?: subprocess | pty | runpy | create_subprocess_\w+ )\b
     | \bos\s*\.\s*(?: system | popen | exec | spawn | posix_spawn )
-    | \bfrom\s+os\s+import\b | \bimport\b[^\n;]*\bos\s+as\b
+    | \bfrom\s+os\s+import\b | \bimport\b[^\n;]{{0,300}}\bos\s+as\b
     | (?<![.\w])(?: exec | eval )\s*\(
-    | (?:^|[;:])[ \t]*(?: from[ \t]+ | import\b(?:[^\n;]|\\\n)*? )\b
+    | (?:^|[;:])[ \t]*(?: from[ \t]+ | import\b(?:[^\n;]|\\\n){{0,300}}? )\b
       (?: build | hatch | maturin | pdm | poetry | tox | nox | uv )
     """,
     re.VERBOSE | re.MULTILINE,
@@ -36,7 +37,7 @@ _ADDRESSES = ("http", "requests", "urllib", "environ", "getenv")
 _IMPORT = re.compile(
     r"""
     ^[^\#\n"']*?\b(?:
-        from[ \t]+([.\w]+)[ \t]+import\b[ \t]*(?:\(([^)]*)\)|([^\n;\#]*))
+        from[ \t]+([.\w]+)[ \t]+import\b[ \t]*(?:\(([^)]{0,5000})\)|([^\n;\#]*))
         | import[ \t]+([^\n;\#(]+)
     )
     | (?: import_module | __import__ )\s*\(\s*["']([\w.]+)
@@ -48,13 +49,13 @@ _NAME = re.compile(r"(?:^|,)\s*([\w.]+)")
 
 @lru_cache(maxsize=512)
 def starts(text: str) -> bool:
-    """Whether the Python text names anything that can start a program.
+    """Whether the Python text names anything that can start a program, or is too long to tell.
 
     An over-approximation of what `PythonScript` finds: names that are built at run time are not
     found there either.
     """
     text = _plain(text)
-    if _STARTING.search(text):
+    if len(text) > _MAX_CHARACTERS or _STARTING.search(text):
         return True
     return any(word in text for word in _ADDRESSES) and _SENDING.search(text) is not None
 

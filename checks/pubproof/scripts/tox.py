@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -111,6 +112,7 @@ def _configurations(
                 yield path, place_in(path), {**settings, "tox": settings.get("tox:tox", {})}
 
 
+@lru_cache(maxsize=8)
 def ini(text: str) -> Settings:
     """Return the sections of an INI text, with the place of every line."""
     sections: Settings = {}

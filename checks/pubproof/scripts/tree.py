@@ -27,7 +27,7 @@ _STARRED = {
 class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
-    __slots__ = ("checked", "functions", "imports", "module", "tops")
+    __slots__ = ("checked", "functions", "imports", "module", "parts", "tops")
 
     def __init__(self, module: ast.Module) -> None:
         """Walk through `module` once."""
@@ -39,13 +39,16 @@ class Tree:
         self.functions: dict[str, Function] = {}
         self.checked: set[str] = set()
         """Names of results whose status ends the script."""
+        self.parts: dict[ast.AST, list[ast.AST]] = {}
+        """What stands right below each node and is no mere leaf."""
         todo: list[ast.AST] = [module]
         while todo:
             node = todo.pop()
             self._note(node)
-            behind = parts(node)
-            behind.reverse()
-            todo += behind
+            inner = _parts(node)
+            if inner:
+                self.parts[node] = inner
+                todo += reversed(inner)
 
     def _note(self, node: ast.AST) -> None:
         if isinstance(node, FUNCTIONS):
@@ -90,13 +93,17 @@ class Tree:
                 self.imports[alias.asname or alias.name] = f"{node.module}.{alias.name}"
 
 
-def parts(node: ast.AST) -> list[ast.AST]:
+def _parts(node: ast.AST) -> list[ast.AST]:
     """Return what stands right below a node and is no mere leaf."""
     found: list[ast.AST] = []
     for field in node._fields:
         held = getattr(node, field, None)
         if isinstance(held, list):
-            found += [part for part in held if isinstance(part, ast.AST)]
+            found += [
+                part
+                for part in held
+                if isinstance(part, ast.AST) and not isinstance(part, ast.Constant)
+            ]
         elif isinstance(held, ast.AST) and not isinstance(held, _LEAVES):
             found.append(held)
     return found

@@ -199,7 +199,6 @@ TOX = frozenset(["-c", "--conf", "--workdir", "--root", "-x", "--override"])
 CONDA_RUN = frozenset(["-n", "--name", "-p", "--prefix", "--cwd"])
 PROGRAMS = frozenset(
     {
-        "build",
         "cibuildwheel",
         "cosign",
         "curl",

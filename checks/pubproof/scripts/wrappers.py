@@ -219,21 +219,21 @@ def _found(start: Start) -> list[Start]:
     """Return what ``find … -exec command ;`` starts; find itself fails only with ``{} +``."""
     argv = start.argv
     found: list[Start] = []
-    for position, word in enumerate(argv):
-        if word not in ("-exec", "-execdir", "-ok", "-okdir"):
+    at = 1
+    while at < len(argv):
+        at += 1
+        if argv[at - 1] not in ("-exec", "-execdir", "-ok", "-okdir"):
             continue
-        words: list[str] = []
+        first = at
         fails = False
-        for held in argv[position + 1 :]:
-            fails = held == "+" and words[-1:] == ["{}"]
-            if fails or held == ";":
-                break
-            words.append(held)
-        inner = _words(start, position + 1) if words else None
+        while at < len(argv) and argv[at] != ";" and not fails:
+            at += 1
+            fails = argv[at - 1 : at + 1] == ("{}", "+")
+        inner = _words(start, first) if at > first else None
         if inner is not None:
             context = inner.context._replace(fatal=inner.context.fatal and fails)
-            filled = tuple(held.replace("{}", UNKNOWN) for held in words)
-            found.append(inner._replace(argv=filled, context=context))
+            words = tuple(word.replace("{}", UNKNOWN) for word in argv[first:at])
+            found.append(inner._replace(argv=words, context=context))
     return found
 
 

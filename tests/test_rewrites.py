@@ -100,7 +100,7 @@ REWRITES: dict[str, list[Edit]] = {
     "needs in quotes": [(PUBLISH, NEEDS, "    'needs': [\"provenance\"]\n")],
     "an environment without url": [(PUBLISH, ENVIRONMENT, "    environment: pypi\n")],
     "an environment with url": [
-        (PUBLISH, ENVIRONMENT, "    environment: {url: 'https://example.org/openmed', name: pypi}\n")
+        (PUBLISH, ENVIRONMENT, "    environment: {url: 'https://example.org', name: pypi}\n")
     ],
     "an environment in quotes": [(PUBLISH, ENVIRONMENT, '    environment: "py\\x70i"\n')],
     "an environment from an expression": [

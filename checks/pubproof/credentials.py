@@ -85,6 +85,18 @@ def may_upload(unseen: Unseen, pipeline: Pipeline) -> bool:
     return any(secrets.is_of_an_index(name) for name in named)
 
 
+def may_be_given(step: StepRun) -> bool:
+    """Whether a step may be given a credential, by what its fields name."""
+    nodes = (step.step.inputs, step.step.env, step.job.job.env, step.job.run.workflow.env)
+    run = step.step.run
+    return (run is not None and _WRITTEN.search(run.value) is not None) or any(
+        key.value.lower() in _INPUTS or _VARIABLES.fullmatch(key.value)
+        for node in nodes
+        if node is not None
+        for key, _ in node.entries
+    )
+
+
 def _all(pipeline: Pipeline) -> Iterator[Credential]:
     for step in pipeline.steps:
         yield from _given(step, pipeline)

@@ -167,8 +167,33 @@ _ANY_EVENT: Mapping[str, Value] = dict.fromkeys(
 """The `github` context of a script, whatever starts it."""
 
 
+class Found(NamedTuple):
+    """An operation as it stands in the text, in whatever run."""
+
+    kind: Kind
+    tool: str
+    location: Location
+    command: Command | None = None
+
+
+class Reading(NamedTuple):
+    """What the text of a step says that it does."""
+
+    found: tuple[Found, ...]
+    opaque: tuple[Opaque, ...]
+    commands: tuple[Command, ...] = ()
+    """What the step's script starts."""
+
+    def at(self, step: StepRun) -> Work:
+        """Return it as the work of a step in one run."""
+        operations = (
+            Operation(one.kind, one.tool, one.location, step, one.command) for one in self.found
+        )
+        return Work(tuple(operations), self.opaque, self.commands)
+
+
 class Work(NamedTuple):
-    """What a step does, and what of it cannot be seen."""
+    """What a step does in one run, and what of it cannot be seen."""
 
     operations: tuple[Operation, ...]
     opaque: tuple[Opaque, ...]
@@ -176,10 +201,10 @@ class Work(NamedTuple):
     """What the step's script starts."""
 
 
-def read(at: StepRun, repository: Repository) -> Work:
+def read(at: StepRun, repository: Repository) -> Reading:
     """Return what one step of a run does."""
     if at.step.uses is not None:
-        return Work(tuple(_by_action(at, at.step.uses)), tuple(_unseen(at, repository)))
+        return Reading(tuple(_by_action(at, at.step.uses)), tuple(_unseen(at, repository)))
     script = script_of(at, repository)
     nameless = tuple(
         Opaque(one.location, f"the program of '{' '.join(one.argv[:2])}' is not written out", ())
@@ -187,7 +212,7 @@ def read(at: StepRun, repository: Repository) -> Work:
         if one.argv[0] == UNKNOWN and {"upload", "publish"} & set(one.argv[1:3])
     )
     opaque = (*script.opaque, *nameless)
-    return Work(tuple(_by_commands(at, script.commands)), opaque, script.commands)
+    return Reading(tuple(_by_commands(script.commands)), opaque, script.commands)
 
 
 def script_of(at: StepRun, repository: Repository, *, everything: bool = False) -> scripts.Script:
@@ -264,10 +289,10 @@ def _shell(at: StepRun) -> str:
     return "" if isinstance(shell, Unknown) else shell
 
 
-def _by_action(at: StepRun, uses: Uses) -> Iterator[Operation]:
+def _by_action(at: StepRun, uses: Uses) -> Iterator[Found]:
     place = at.step.uses_node.location if at.step.uses_node is not None else at.step.location
     for kind in _kinds(at, uses):
-        yield Operation(kind, uses.text.partition("@")[0], place, at)
+        yield Found(kind, uses.text.partition("@")[0], place)
 
 
 def _kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
@@ -319,11 +344,11 @@ def _may_be_for_pypi(at: StepRun, uses: Uses) -> bool:
     )
 
 
-def _by_commands(at: StepRun, commands: tuple[Command, ...]) -> Iterator[Operation]:
+def _by_commands(commands: tuple[Command, ...]) -> Iterator[Found]:
     for command in commands:
         kind, tool = _classify(command)
         if kind is not None:
-            yield Operation(kind, tool, command.location, at, command)
+            yield Found(kind, tool, command.location, command)
 
 
 def _classify(command: Command) -> tuple[Kind | None, str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
-from pubproof import leads, operations, secrets
+from pubproof import credentials, leads, operations, secrets
 from pubproof.location import Location, Problem
-from pubproof.operations import Kind, Operation, Work
+from pubproof.operations import Kind, Operation, Reading, Work
 from pubproof.workflows import document
 from pubproof.workflows import event as events
 from pubproof.workflows.run import MAX_CALLS, MAX_STEPS, JobRun, Reach, Run, StepRun
@@ -77,25 +78,25 @@ class Routes:
         self.unseen: list[Unseen] = []
         """What might upload, but cannot be seen."""
         self.steps: list[StepRun] = []
-        """Every step that some event may come to in a workflow that may upload."""
+        """Every step that some event may come to and that may be given a credential."""
         self._leads = leads.Leads(repository)
         self._suspects: dict[str, bool] = {}
         self._concerns: dict[Step, bool] = {}
         self._reported: set[str] = set()
-        self._done: dict[StepRun, Work] = {}
-        self._work: dict[tuple[Step, str], Work] = {}
-        self._runs: dict[tuple[str, Event, frozenset[Step] | None], Run] = {}
+        self._readings: dict[tuple[Step, str], Reading] = {}
+        self._work: WeakKeyDictionary[StepRun, Work] = WeakKeyDictionary()
+        self._runs: dict[tuple[str, Event, frozenset[Step]], Run] = {}
+        self._started: dict[str, list[Event]] = {}
+        self._named: dict[str, list[str]] = {}
+        """The paths of the workflows of each name."""
         self._read()
         for workflow in list(self.workflows.values()):
             if self._may_upload(workflow):
                 for event in self._events(workflow, _MOST_CHAINED):
-                    self._follow(self.run(workflow, event, None))
+                    self._follow(Run(self.repository, workflow, event, None))
 
-    def run(self, workflow: Workflow, event: Event, faults: frozenset[Step] | None) -> Run:
-        """Return the run of `workflow` that `event` starts and in which the steps `faults` fail.
-
-        With None any step may fail.
-        """
+    def run(self, workflow: Workflow, event: Event, faults: frozenset[Step]) -> Run:
+        """Return the run of `workflow` that `event` starts and in which the steps `faults` fail."""
         key = (workflow.path, event, faults)
         if key not in self._runs:
             self._runs[key] = Run(self.repository, workflow, event, faults)
@@ -103,14 +104,12 @@ class Routes:
 
     def work(self, step: StepRun) -> Work:
         """Return what a step does; the same step with the same text is read once."""
-        if step not in self._done:
+        if step not in self._work:
             key = (step.step, operations.signature(step))
-            if key not in self._work:
-                self._work[key] = operations.read(step, self.repository)
-            done = self._work[key]
-            moved = tuple(one._replace(at=step) for one in done.operations)
-            self._done[step] = done._replace(operations=moved)
-        return self._done[step]
+            if key not in self._readings:
+                self._readings[key] = operations.read(step, self.repository)
+            self._work[step] = self._readings[key].at(step)
+        return self._work[step]
 
     def uploads_of(self, step: StepRun) -> list[Operation]:
         """Return the uploads that a step does."""
@@ -132,6 +131,7 @@ class Routes:
             if self._concerns_releases(path, source.text):
                 self.workflows[path] = workflow
                 self.repository.keep(workflow)
+            self._named.setdefault(workflow.name, []).append(path)
             self.problems.extend(workflow.problems)
             self.problems.extend(self._call_problems(workflow))
 
@@ -251,16 +251,24 @@ class Routes:
             )
         return self._suspects[folder]
 
-    def _events(self, workflow: Workflow, chained: int) -> Iterator[Event]:
-        """Yield what can start a workflow, `chained` runs after other runs deep."""
+    def _events(self, workflow: Workflow, chained: int) -> list[Event]:
+        """Return what can start a workflow, `chained` runs after other runs deep."""
+        key = f"{chained} {workflow.path}"
+        if key not in self._started:
+            found = {event.key: event for event in self._find_events(workflow, chained)}
+            self._started[key] = list(found.values())
+        return self._started[key]
+
+    def _find_events(self, workflow: Workflow, chained: int) -> Iterator[Event]:
         names = events.names_in(self._conditions(workflow, set()))
         for trigger in workflow.triggers:
             yield from events.events(trigger, self.repository.settings.tags, names)
             if trigger.event == "workflow_run" and chained:
-                for path in self.repository.workflow_paths:
-                    before = self.repository.workflow(path)
-                    origins = self._events(before, chained - 1)
-                    yield from events.runs_after(trigger, before, origins, names)
+                for name in events.followed(trigger, self._named):
+                    for path in self._named[name]:
+                        before = self.repository.workflow(path)
+                        origins = self._events(before, chained - 1)
+                        yield from events.runs_after(before, origins, names)
 
     def _conditions(self, workflow: Workflow, seen: set[str]) -> Iterator[str]:
         """Yield the conditions of a workflow and of those, not `seen` yet, that it calls."""
@@ -278,7 +286,8 @@ class Routes:
         for step in run.steps():
             if not step.possible:
                 continue
-            self.steps.append(step)
+            if credentials.may_be_given(step):
+                self.steps.append(step)
             self._judge_action(step.step)
             if self._step_may_upload(step.step, step.job.job):
                 self.found.extend(Route(run.event, run, one) for one in self.uploads_of(step))

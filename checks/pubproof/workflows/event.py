@@ -11,7 +11,7 @@ from pubproof.workflows.patterns import PatternError
 from pubproof.workflows.scope import condition_references
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pubproof.workflows.trigger import Trigger
     from pubproof.workflows.workflow import Workflow
@@ -36,6 +36,7 @@ _BRANCHES = ("main", "master", "develop")
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")
 _MOST_NAMES = 12
 _REFS = frozenset({("ref",), ("ref_name",), ("ref_type",), ("*",)})
+_SPECIAL = re.compile(r"[][*?+!\\\\]")
 _JSON_TEXT = re.compile(r'"([^"]+)"')
 _VERSION = re.compile(r"\d+\.\d+")
 _ANY_REF = frozenset(
@@ -98,6 +99,12 @@ class Event(NamedTuple):
     """Whether a pull request from a fork can set it off."""
     after: Event | None = None
     """For `workflow_run`: what started the run before."""
+
+    @property
+    def key(self) -> tuple[str, str, bool, str]:
+        """What tells events apart for a run: two with the same key run alike."""
+        ref = "" if isinstance(self.ref, Unknown) else self.ref
+        return (self.name, ref, self.from_fork, self.after.name if self.after is not None else "")
 
     @property
     def tag(self) -> str | None:
@@ -196,12 +203,19 @@ def events(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Even
         yield from _others(event, _title(event), "branch", names, from_fork=fork)
 
 
-def runs_after(
-    trigger: Trigger, before: Workflow, origins: Iterable[Event], names: Names
-) -> Iterator[Event]:
+def followed(trigger: Trigger, names: Collection[str]) -> list[str]:
+    """Return those of the workflows' `names` whose runs a `workflow_run` trigger follows.
+
+    The entries of ``workflows:`` are patterns; one that cannot be read may mean all of them.
+    """
+    wanted = trigger.patterns("workflows") or ()
+    if not any(_SPECIAL.search(one) for one in wanted):
+        return [name for name in wanted if name in names]
+    return [name for name in names if name in wanted or _follows(wanted, name)]
+
+
+def runs_after(before: Workflow, origins: Iterable[Event], names: Names) -> Iterator[Event]:
     """Yield the `workflow_run` events that runs of `before` set off, for each kind of origin."""
-    if not _follows(trigger.patterns("workflows") or (), before.name):
-        return
     seen = set()
     for origin in origins:
         if (origin.name, origin.from_fork) not in seen:
@@ -212,9 +226,8 @@ def runs_after(
 
 
 def _follows(wanted: Sequence[str], name: str) -> bool:
-    """Whether `workflows:`, whose entries are patterns, names a workflow."""
     try:
-        return name in wanted or patterns.matches(wanted, name)
+        return patterns.matches(wanted, name)
     except PatternError:
         return True
 

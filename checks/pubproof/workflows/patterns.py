@@ -8,6 +8,7 @@ that one does not?" is answered by walking all the automata together, so a `None
 from __future__ import annotations
 
 from collections import deque
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def validate(pattern: str) -> None:
     _compile(pattern)
 
 
+@lru_cache(1024)
 def _compile(pattern: str) -> _Automaton:
     if len(pattern) > _MAX_LENGTH:
         raise PatternError(f"the pattern is longer than {_MAX_LENGTH} characters")

@@ -37,7 +37,7 @@ Reach = bool | Unknown
 class StepRun:
     """A step in one job of one run."""
 
-    __slots__ = ("callers", "job", "reach", "scope", "step")
+    __slots__ = ("__weakref__", "callers", "job", "reach", "scope", "step")
 
     def __init__(
         self, step: Step, job: JobRun, reach: Reach, scope: Scope, callers: tuple[StepRun, ...]

@@ -1,0 +1,106 @@
+"""An expression: its source, its tree, and what it mentions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TEXT = "${{ }}"
+"""The operator that makes one text of its operands."""
+
+
+class Literal(NamedTuple):
+    """A value that is written out."""
+
+    value: bool | float | str | None
+
+
+class Context(NamedTuple):
+    """A context, by its name."""
+
+    name: str
+
+
+class Index(NamedTuple):
+    """A property or an element; all of them (`*`) when `key` is `None`."""
+
+    target: Node
+    key: Node | None
+
+
+class Operation(NamedTuple):
+    """An operator with its operands; `&&`, `||` and `TEXT` join any number of them."""
+
+    symbol: str
+    operands: tuple[Node, ...]
+
+
+class Call(NamedTuple):
+    """A call; the name is in lower case."""
+
+    name: str
+    arguments: tuple[Node, ...]
+
+
+Node: TypeAlias = Literal | Context | Index | Operation | Call
+
+
+class Expression(NamedTuple):
+    """A parsed expression: its source, and its tree for the evaluator."""
+
+    source: str
+    tree: Node
+
+
+def functions_used(expression: Expression) -> frozenset[str]:
+    """Name the functions an expression calls, in lower case."""
+    nodes = _descendants(expression.tree)
+    return frozenset(node.name for node in nodes if isinstance(node, Call))
+
+
+def references(expression: Expression) -> tuple[tuple[str, ...], ...]:
+    """List the context paths an expression reads, such as `("secrets", "TOKEN")`.
+
+    Names are as written, each path is given once, and the paths come in the order of the source.
+    An index that is a string is a name; any other index, and a filter, is `"*"`.
+    """
+    paths: dict[tuple[str, ...], None] = {}
+    pending = [expression.tree]
+    while pending:
+        node = pending.pop()
+        steps: list[str] = []
+        keys: list[Node] = []
+        while isinstance(node, Index):
+            name = node.key.value if isinstance(node.key, Literal) else None
+            steps.append(name if isinstance(name, str) else "*")
+            keys.extend([] if node.key is None else [node.key])
+            node = node.target
+        if isinstance(node, Context):
+            paths[(node.name, *reversed(steps))] = None
+            pending.extend(keys)
+        else:
+            pending.extend(keys)
+            pending.extend(reversed(_children(node)))
+    return tuple(paths)
+
+
+def _descendants(tree: Node) -> Iterator[Node]:
+    """Yield a node and all that is below it, in the order of the source."""
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending.extend(reversed(_children(node)))
+
+
+def _children(node: Node) -> tuple[Node, ...]:
+    """Return the operands of a node."""
+    match node:
+        case Index(target, key):
+            return (target,) if key is None else (target, key)
+        case Operation(_, operands) | Call(_, operands):
+            return operands
+        case Literal() | Context():
+            return ()

@@ -1,0 +1,92 @@
+"""What operators make of values: comparison, negation, choice and concatenation."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, cast
+
+from pubproof.workflows.expressions.value import Unknown, fold, to_number, to_text, truth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pubproof.workflows.expressions.value import Known, Value
+
+MAX_TEXT = 131_072
+"""A longer text that functions build is not told, nor is what is read from it."""
+TOO_LONG = "the text is too long to tell"
+
+_COMPARISONS: dict[str, Callable[[object, object], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": cast("Callable[[object, object], bool]", operator.lt),
+    "<=": cast("Callable[[object, object], bool]", operator.le),
+    ">": cast("Callable[[object, object], bool]", operator.gt),
+    ">=": cast("Callable[[object, object], bool]", operator.ge),
+}
+
+
+def negate(value: Value) -> bool | Unknown:
+    """Apply `!`."""
+    counts = truth(value)
+    return Unknown(counts.reason, boolean=True) if isinstance(counts, Unknown) else not counts
+
+
+def compare(symbol: str, left: Value, right: Value) -> bool | Unknown:
+    """Apply the comparison with this symbol."""
+    unknown = first_unknown((left, right))
+    if unknown is not None:
+        return Unknown(unknown.reason, boolean=True)
+    left, right = cast("Known", left), cast("Known", right)
+    test = _COMPARISONS[symbol]
+    if isinstance(left, str) and isinstance(right, str):
+        return test(_ordinal(left), _ordinal(right))
+    if isinstance(left, (list, dict)) and left is right:
+        return test(0.0, 0.0)
+    return test(to_number(left), to_number(right))
+
+
+def _ordinal(text: str) -> bytes:
+    return fold(text).encode("utf-16-be", "surrogatepass")
+
+
+def decide(values: Iterable[Value], *, decisive: bool) -> Value:
+    """Give the first value that counts as `decisive`, else the last one."""
+    possible: list[Unknown] = []
+    value: Value = None
+    for value in values:
+        counts = truth(value)
+        if counts is decisive:
+            return _one_of(possible, value, truth=decisive)
+        if isinstance(counts, Unknown):
+            possible.append(counts)
+    return _one_of(possible, value, truth=None)
+
+
+def _one_of(possible: list[Unknown], last: Value, *, truth: bool | None) -> Value:
+    """Tell what is known of a result that is one of the unknown values, or the last one."""
+    if not possible:
+        return last
+    boolean = all(value.boolean for value in possible) and (
+        last.boolean if isinstance(last, Unknown) else isinstance(last, bool)
+    )
+    if boolean and truth is not None:
+        return truth
+    return Unknown(possible[0].reason, truth=truth, boolean=boolean)
+
+
+def concatenate(values: Sequence[Value]) -> str | Unknown:
+    """Join values as one text."""
+    texts = [to_text(value) for value in values if not isinstance(value, Unknown)]
+    unknown = first_unknown(values)
+    if unknown is not None:
+        filled = any(texts) or any(isinstance(v, Unknown) and v.truth for v in values)
+        return Unknown(unknown.reason, truth=True if filled else None)
+    if len(texts) > 1 and sum(map(len, texts)) > MAX_TEXT:
+        return Unknown(TOO_LONG, truth=True)
+    return "".join(texts)
+
+
+def first_unknown(values: Iterable[Value]) -> Unknown | None:
+    """Return the first value that cannot be told, if there is one."""
+    return next((value for value in values if isinstance(value, Unknown)), None)

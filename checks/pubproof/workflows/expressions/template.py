@@ -1,0 +1,81 @@
+"""Texts with `${{ }}` in them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from pubproof.workflows.expressions.evaluator import NO_STATUS, Evaluator, evaluate
+from pubproof.workflows.expressions.expression import TEXT, Expression, Literal, Operation
+from pubproof.workflows.expressions.parser import parse_at
+from pubproof.workflows.expressions.tokens import ExpressionError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pubproof.workflows.expressions.evaluator import Status
+    from pubproof.workflows.expressions.expression import Node
+    from pubproof.workflows.expressions.value import Unknown, Value
+
+Template: TypeAlias = tuple[str | Expression, ...]
+"""A text taken apart at its `${{ }}`."""
+
+_CLOSING = re.compile(r"(?:[^'}]++|'[^']*+'|}(?!}))*+}}")
+
+
+def parse_template(text: str) -> Template:
+    """Split a text at its `${{ }}`: literal parts as they are, the others parsed.
+
+    Raises:
+        ExpressionError: a `${{` is not closed, or an expression is wrong. The offset is one in
+            `text`.
+    """
+    parts: list[str | Expression] = []
+    end = 0
+    while (start := text.find("${{", end)) >= 0:
+        closing = _CLOSING.match(text, start + 3)
+        if closing is None:
+            raise ExpressionError("'${{' is not closed", start)
+        if start > end:
+            parts.append(text[end:start])
+        parts.append(parse_at(text[start + 3 : closing.end() - 2], start + 3))
+        end = closing.end()
+    if end < len(text):
+        parts.append(text[end:])
+    return tuple(parts)
+
+
+def value_of(
+    template: str | Template, contexts: Mapping[str, Value], status: Status = NO_STATUS
+) -> Value:
+    """Evaluate a text that may hold `${{ }}`, with the arguments of `evaluate`.
+
+    A text that is exactly one `${{ }}` keeps the type of its value; any other gives a string.
+
+    Raises:
+        ExpressionError: as `parse_template` does, where the text is not parsed yet.
+    """
+    parts = parse_template(template) if isinstance(template, str) else template
+    if len(parts) == 1 and isinstance(parts[0], Expression):
+        return evaluate(parts[0], contexts, status)
+    return Evaluator(contexts, status).value(text_node(parts))
+
+
+def interpolate(
+    template: str | Template, contexts: Mapping[str, Value], status: Status = NO_STATUS
+) -> str | Unknown:
+    """Fill in the `${{ }}` of a text, with the arguments of `evaluate`.
+
+    Null becomes nothing, and an array or an object the word `Array` or `Object`.
+
+    Raises:
+        ExpressionError: as `parse_template` does, where the text is not parsed yet.
+    """
+    parts = parse_template(template) if isinstance(template, str) else template
+    return cast("str | Unknown", Evaluator(contexts, status).value(text_node(parts)))
+
+
+def text_node(parts: Sequence[str | Expression]) -> Node:
+    """Make the node that fills a text's expressions in."""
+    nodes = (Literal(part) if isinstance(part, str) else part.tree for part in parts)
+    return Operation(TEXT, tuple(nodes))

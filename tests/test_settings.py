@@ -65,7 +65,7 @@ def test_everything_can_be_set() -> None:
         environment="release",
         publishing_workflow="upload.yaml",
         provenance_workflow="build.yml",
-        indexes=("https://test.example.org/legacy/",),
+        indexes=("https://test.example.org/legacy",),
         publisher=Publisher("octo", "sample", "release.yml", "release", "583231"),
         off={"pypa-action": "we use our own"},
     )
@@ -126,8 +126,8 @@ OFF = "pyproject.toml: [tool.pubproof.off]"
             f"{HERE} provenance-workflow: 'provenance' is no workflow: its name must end in .yml",
         ),
         (
-            "indexes = ['testpypi']",
-            f"{HERE} indexes: 'testpypi' is not an address that starts with https://",
+            "indexes = ['my index']",
+            f"{HERE} indexes: 'my index' is neither a name nor an address",
         ),
         ("publisher = 'me'", f"{HERE} publisher: a table is expected, not a string"),
         ("off = ['pypa-action']", f"{HERE} off: a table is expected, not a list"),

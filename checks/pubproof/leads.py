@@ -58,6 +58,8 @@ _SECTION = re.compile(
     r"^\[tool\.(?:tox|taskipy|hatch\.envs|pdm\.scripts|poe|pixi|rye)", re.MULTILINE
 )
 _IMPORT = re.compile(r"^\s*(?:from|import)\s+([A-Za-z_][\w.]*)", re.MULTILINE)
+_JOINED = re.compile(r"\\\r?\n\s*")
+"""The end of a line that the shell joins with the next."""
 _MODULE = re.compile(r"-m\s+([A-Za-z_][\w.]*)")
 _MARKS = str.maketrans(dict.fromkeys("\"'`()[]{},;=&|<>", " "))
 _SCRIPTS = (".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".js", ".mjs", ".ts")
@@ -99,6 +101,8 @@ class Leads:
         seen may upload.
         """
         lower = text.lower()
+        if "\\\n" in lower:
+            lower += _JOINED.sub("", lower)
         for word in _WORDS:
             if word in lower:
                 return True

@@ -1,0 +1,258 @@
+"""Compare `pubproof check` with `zizmor --offline`: time and memory, in the same run.
+
+The inputs are prepared in a temporary folder: the release workflows of examples/openmed beside
+workflows made of the steps in steps.yml, always the same ones, and none equal to another.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from random import Random
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__).parent
+OPENMED = HERE.parent / "examples" / "openmed"
+WORKFLOWS = Path(".github", "workflows")
+RELEASE = ("publish.yml", "provenance.yml")
+SIZES = (35, 1_000, 10_000)
+BYTES = 187_000
+"""How much the 35 workflows of OpenMed hold."""
+MEBIBYTE = 1 << 20
+
+COMMANDS = {
+    "pubproof": ["pubproof", "check", "."],
+    "zizmor": ["zizmor", "--offline", "--no-config", "--no-progress", "."],
+}
+FINISHED = {"pubproof": {0, 1, 3}, "zizmor": {0, 10, 11, 12, 13, 14}}
+"""The exit statuses of runs that came to an end, whatever they found."""
+RATIOS = {35: 0.5, 10_000: 0.15}
+"""How much of zizmor's time pubproof may take."""
+MEMORY = {35: 120, 10_000: 200}
+"""How many MiB pubproof may take."""
+GROWTH = 11.0
+"""How many times longer than 1,000 workflows 10,000 may take."""
+
+NAMES = ["api", "cli", "core", "data", "eval", "models", "ner", "pii", "serve", "text", "tokens"]
+KINDS = {
+    "CI": "  push:\n    branches: [main]\n  pull_request:\n    paths: ['src/@NAME@/**']\n",
+    "Docs": "  push:\n    branches: [main]\n    paths: ['docs/**']\n  workflow_dispatch:\n",
+    "Image": "  push:\n    tags: ['v*']\n  workflow_dispatch:\n",
+    "Lint": "  pull_request:\n    types: [opened, synchronize]\n",
+    "Draft": "  push:\n    branches: [main, 'release/**']\n",
+    "Nightly": "  schedule:\n    - cron: '@NUMBER@ 3 * * 1-5'\n  workflow_dispatch:\n",
+    "Call": "  workflow_call:\n    inputs:\n      name:\n        type: string\n",
+}
+MATRIX = """\
+    strategy:
+      fail-fast: false
+      matrix:
+        os: [ubuntu-24.04, windows-2025, macos-15]
+        python: ['3.11', '@PYTHON@']
+        exclude:
+          - os: windows-2025
+            python: '3.11'
+"""
+JOB = """\
+  job-{number}:
+    name: {title}
+    if: {condition}
+{needs}{matrix}    runs-on: {runner}
+    timeout-minutes: @NUMBER@
+    permissions:
+      contents: read
+    steps:
+"""
+CONDITIONS = (
+    "github.repository == 'maziyarpanahi/openmed'",
+    "${{ github.event_name != 'pull_request' || !github.event.pull_request.draft }}",
+    "github.ref == 'refs/heads/main' && !contains(github.event.head_commit.message, '[skip]')",
+)
+
+
+class Cost(NamedTuple):
+    """What a run took: seconds and MiB."""
+
+    cpu: float
+    wall: float
+    memory: float
+
+
+class Goal(NamedTuple):
+    """A goal: what was measured, and the most that it may be."""
+
+    name: str
+    measured: float
+    limit: float
+
+
+def fill(text: str, random: Random) -> str:
+    """Fill in the marks of a text, each kind with one value."""
+    text = text.replace("@NAME@", random.choice(NAMES))
+    text = text.replace("@PYTHON@", random.choice(["3.12", "3.13", "3.14"]))
+    return text.replace("@NUMBER@", str(random.randrange(10, 60)))
+
+
+def make_workflow(random: Random, size: int) -> str:
+    """Make a workflow of about this many characters."""
+    steps = re.split(r"\n\n(?=- )", (HERE / "steps.yml").read_text(encoding="utf-8").strip())[1:]
+    kind = random.choice(list(KINDS))
+    text = f"name: {kind} of @NAME@ @NUMBER@\n\non:\n{KINDS[kind]}\npermissions: {{}}\n\n"
+    text += "concurrency:\n  group: ${{ github.workflow }}-${{ github.ref }}\n"
+    text += "  cancel-in-progress: true\n\nenv:\n  PIP_NO_INPUT: '1'\n\njobs:\n"
+    number = 0
+    while number == 0 or len(text) < size:
+        matrix = random.choice([MATRIX, ""])
+        text += JOB.format(
+            number=number,
+            title=random.choice(["Test @NAME@", "Build @NAME@", "Check @NAME@ (@PYTHON@)"]),
+            condition=random.choice(CONDITIONS),
+            needs=f"    needs: [job-{random.randrange(number)}]\n" if number else "",
+            matrix=matrix,
+            runner="${{ matrix.os }}" if matrix else "ubuntu-24.04",
+        )
+        for step in [*steps[:2], *random.sample(steps[2:], 5)]:
+            text += re.sub("^(?=.)", "      ", fill(step, random), flags=re.MULTILINE) + "\n\n"
+        number += 1
+    return fill(text, random)
+
+
+def make_workflows(count: int) -> Iterator[str]:
+    """Yield workflows: a few different ones, and then these again with other names."""
+    random = Random(35)  # noqa: S311 - the same workflows each time, no secret
+    release = sum((OPENMED / WORKFLOWS / name).stat().st_size for name in RELEASE)
+    left = BYTES - release
+    made: list[str] = []
+    for remaining in range(SIZES[0] - len(RELEASE), 0, -1):
+        made.append(make_workflow(random, int(left / remaining * random.uniform(0.5, 1.2))))
+        left -= len(made[-1])
+    for number in range(count - len(RELEASE)):
+        turn, which = divmod(number, len(made))
+        text = made[which]
+        if turn:
+            text = re.sub(r"\b(3\.1[2-4])\b", rf"\1.{turn}", text)
+            text = re.sub(r"\b(api|core|ner|text)\b", rf"\1-{turn}", text)
+            text = f"# Number {number}\n{text}"
+        yield text
+
+
+def prepare(root: Path, count: int) -> int:
+    """Write a repository with this many workflows; return their size."""
+    folder = root / WORKFLOWS
+    folder.mkdir(parents=True)
+    shutil.copy(OPENMED / "pyproject.toml", root)
+    for name in RELEASE:
+        shutil.copy(OPENMED / WORKFLOWS / name, folder)
+    for number, text in enumerate(make_workflows(count)):
+        (folder / f"workflow-{number:05}.yml").write_text(text, encoding="utf-8")
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
+def run(tool: str, root: Path, cache: Path) -> Cost:
+    """Run a tool in a repository.
+
+    This process stays small, for what it holds counts as its child's until that has started.
+    """
+    name, *arguments = COMMANDS[tool]
+    command = [str(Path(sys.executable).with_name(name)), *arguments]
+    # An installed package has its bytecode; here, the first run makes it.
+    kept = {key: os.environ[key] for key in ("HOME", "PATH") if key in os.environ}
+    environment = {**kept, "NO_COLOR": "1", "PYTHONPYCACHEPREFIX": str(cache)}
+    with tempfile.TemporaryFile("w+") as errors:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=root, env=environment, stdout=subprocess.DEVNULL, stderr=errors
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in FINISHED[tool]:
+            errors.seek(0)
+            sys.exit(f"{tool} ended with {process.returncode}:\n{errors.read()[-2000:]}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / MEBIBYTE)
+
+
+def measure(root: Path, cache: Path, rounds: int) -> dict[str, list[Cost]]:
+    """Run both tools in pairs, each time in the other order."""
+    costs: dict[str, list[Cost]] = {tool: [] for tool in COMMANDS}
+    for number in range(rounds):
+        for tool in sorted(COMMANDS, reverse=bool(number % 2)):
+            costs[tool].append(run(tool, root, cache))
+    return costs
+
+
+def summarise(costs: dict[str, list[Cost]]) -> dict[str, Cost]:
+    """Give the medians of each tool, and of the ratios of the pairs; the memory is the highest."""
+    rows = dict(costs)
+    rows["ratio"] = [
+        Cost(*(ours / theirs for ours, theirs in zip(*pair, strict=True)))
+        for pair in zip(costs["pubproof"], costs["zizmor"], strict=True)
+    ]
+    return {
+        name: Cost(
+            median(cost.cpu for cost in row),
+            median(cost.wall for cost in row),
+            max(cost.memory for cost in row),
+        )
+        for name, row in rows.items()
+    }
+
+
+def goals(results: dict[int, dict[str, Cost]]) -> Iterator[Goal]:
+    """Yield the goals that the measured sizes speak of."""
+    for size, rows in results.items():
+        if size in RATIOS:
+            yield Goal(f"{size:,}: CPU time, of zizmor's", rows["ratio"].cpu, RATIOS[size])
+            yield Goal(f"{size:,}: wall time, of zizmor's", rows["ratio"].wall, RATIOS[size])
+            yield Goal(f"{size:,}: memory in MiB", rows["pubproof"].memory, MEMORY[size])
+    if {1_000, 10_000} <= results.keys():
+        most, fewer = results[10_000]["pubproof"], results[1_000]["pubproof"]
+        yield Goal("CPU time of 10,000 to 1,000", most.cpu / fewer.cpu, GROWTH)
+
+
+def main() -> None:
+    """Measure, and print what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rounds", type=int, default=5, help="pairs of runs; 5 by default")
+    parser.add_argument("--size", choices=[*map(str, SIZES), "all"], default="all")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    arguments = parser.parse_args()
+    results: dict[int, dict[str, Cost]] = {}
+    table = "workflows     kB  tool      CPU s  wall s     MiB\n"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        measure(OPENMED, folder / "cache", rounds=1)  # for the bytecode
+        for size in SIZES if arguments.size == "all" else [int(arguments.size)]:
+            root = folder / f"{size}"
+            written = prepare(root, size)
+            results[size] = summarise(measure(root, folder / "cache", arguments.rounds))
+            for tool, cost in results[size].items():
+                table += f"{size:9,} {written // 1000:6,}  {tool:8} "
+                table += f"{cost.cpu:6.2f}  {cost.wall:6.2f}  {cost.memory:6.2f}\n"
+    judged = list(goals(results))
+    if arguments.json:
+        measured = {s: {n: c._asdict() for n, c in rows.items()} for s, rows in results.items()}
+        met = [{**goal._asdict(), "met": goal.measured <= goal.limit} for goal in judged]
+        print(json.dumps({"results": measured, "goals": met}, indent=2))
+        return
+    print(table)
+    for goal in judged:
+        word = "met" if goal.measured <= goal.limit else "NOT MET"
+        print(f"{goal.name:32} {goal.measured:7.2f}, at most {goal.limit:g}: {word}")
+
+
+if __name__ == "__main__":
+    main()

@@ -11,8 +11,9 @@ import os
 import shutil
 import subprocess
 import sys
+from errno import EACCES
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import yaml
@@ -480,13 +481,6 @@ def _outside(path: Path) -> None:
     path.symlink_to(target)
 
 
-def _unreadable(path: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may read every file")
-    path.write_text(GOOD)
-    path.chmod(0)
-
-
 KINDS: dict[str, tuple[Callable[[Path], None], str]] = {
     "a folder": (_folder, "this is a folder"),
     "a link out of the repository": (_outside, "symbolic link"),
@@ -495,7 +489,6 @@ KINDS: dict[str, tuple[Callable[[Path], None], str]] = {
     "a dangling link": (lambda path: path.symlink_to("nowhere.yml"), "symbolic link"),
     "a link to itself": (lambda path: path.symlink_to(path.name), "symbolic link"),
     "a FIFO": (os.mkfifo, "not a regular file"),
-    "a file that nobody may read": (_unreadable, "cannot be read"),
 }
 
 
@@ -507,6 +500,23 @@ def test_what_is_no_file_is_named(kind: str, place: str, tmp_path: Path) -> None
     path.unlink(missing_ok=True)
     make(path)
     check_bad(tmp_path / "repository", place, says)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_file_that_may_not_be_read_is_named(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = copy_openmed(tmp_path / "repository") / place
+    path.write_text(GOOD)
+    really_open = open
+
+    def refuse(file: str | Path, mode: str = "r", **rest: Any) -> IO[Any]:  # noqa: ANN401
+        if Path(file) == path:
+            raise PermissionError(EACCES, os.strerror(EACCES), str(file))
+        return really_open(file, mode, **rest)
+
+    monkeypatch.setattr("builtins.open", refuse)
+    check_bad(tmp_path / "repository", place, "cannot be read: Permission denied")
 
 
 @pytest.mark.parametrize("linked", [".github", ".github/workflows"])

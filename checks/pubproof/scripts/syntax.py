@@ -30,6 +30,8 @@ _STATUS = re.compile(r"\$\{?\?|PIPESTATUS|\b(?:exit|return)\s*(?:[;&|})\n]|$)")
 
 _LEADING_BRACE = re.compile(rb"(?<![^\s;&|(!])\{(?=[^\s{}();,]+,[^\s{}();]*\})")
 """The brace of ``{a,b}``, which the grammar takes for the begin of a block."""
+_CUT_WORD = re.compile(r"(?<=[^\s\\])\\\n(?=\S)([^\n]*)")
+"""The end of a line inside a word, which the shell takes away and the grammar takes for a space."""
 _MAX_KEPT = 16 * 1024
 
 
@@ -40,6 +42,7 @@ class Syntax:
 
     def __init__(self, text: str, place: Place) -> None:
         """Parse `text`, which `readable` has allowed; `place` says where it stands."""
+        text = _CUT_WORD.sub(r"\1\n", text)
         self.source = text.encode(errors="replace")
         self.place = place
         self.root = _tree(_LEADING_BRACE.sub(b"_", self.source)).root_node

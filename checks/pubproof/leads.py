@@ -66,22 +66,18 @@ _SCRIPTS = (".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".js", ".mjs", ".ts")
 _HERE = ("./", "$/", "../")
 _STARTERS = ("subprocess", "os.", "runpy", "pty", "twine", "requests", "httpx", "urllib", ".run(")
 """What a Python file must name to start a program, or to send a request."""
-_RUNNER = re.compile(rf"\b(?:{'|'.join(_RUNNERS)})\b")
+_TOOL = re.compile(
+    r"[\"'\s/](?:twine|flit|hatch|poetry|pdm|maturin|uv|rye|semantic-release|make|tox|nox)[\"'\s]"
+    r"|setup\.py|file_upload|base64|\\x|import (?:twine|flit)|from (?:twine|flit)"
+)
+"""A tool that uploads, or that runs others, as Python names it: in a text, or imported."""
 _DEEPEST = 8
+_MOVES = ("cd ", "pushd ", "-C", "--directory", "--chdir", "--project", "working-directory:")
 _FOLDER = re.compile(
-    r"(?:\bcd|\bpushd|-C|--directory|--chdir|--project|working-directory:)[\s=]+[\"']?([\w./-]+)"
+    r"(?:cd|pushd|-C|--directory|--chdir|--project|working-directory:)[\s=]+[\"']?([\w./-]+)"
 )
 """Changes of the working folder."""
 _ROOT = re.compile(r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$|workspace)/+")
-_RUNNER = re.compile(rf"\b(?:{'|'.join(_RUNNERS)})\b")
-_DEEPEST = 8
-_FOLDER = re.compile(
-    r"(?:\bcd|\bpushd|-C|--directory|--chdir|--project|working-directory:)[\s=]+[\"']?([\w./-]+)"
-)
-"""Changes of the working folder."""
-_ROOT = re.compile(r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$|workspace)/+")
-_FOLDED = re.compile(r'"[^"\n]*\\\r?\n')
-"""A double-quoted text that goes on in the next line: it can cut a word in two."""
 
 
 class Leads:
@@ -93,6 +89,8 @@ class Leads:
         self._files: dict[str, bool] = {}
         self._leading: dict[str, bool] = {}
         self._present: dict[str, bool] = {}
+        self._visiting: set[str] = set()
+        """The files on the way to the one being judged; a circle of them adds nothing."""
 
     def concern(self, text: str, depth: int = _DEEPEST, *, identity: bool = False) -> bool:
         """Whether `text` may lead to an upload.
@@ -108,9 +106,11 @@ class Leads:
                 return True
         if _is_foreign_call(lower):
             return True
-        folders = {".", *_FOLDER.findall(text)}
-        if any(self._runs(runner, folders, depth) for runner in set(_RUNNER.findall(lower))):
-            return True
+        moves = any(move in text for move in _MOVES)
+        folders = {".", *_FOLDER.findall(text)} if moves else {"."}
+        for runner in _RUNNERS:
+            if runner in lower and self._runs(runner, folders, depth) and _is_word(runner, lower):
+                return True
         return any(self._names(path, folders, depth, identity=identity) for path in _named(text))
 
     def _runs(self, runner: str, folders: set[str], depth: int) -> bool:
@@ -148,10 +148,16 @@ class Leads:
         return self._present[path]
 
     def _leads(self, path: str, depth: int) -> bool:
-        if path not in self._leading:
-            self._leading[path] = False
-            self._leading[path] = self._judge(path, depth)
-        return self._leading[path]
+        if path in self._leading:
+            return self._leading[path]
+        if path in self._visiting:
+            return False
+        self._visiting.add(path)
+        leads = self._judge(path, depth)
+        self._visiting.remove(path)
+        if leads or not self._visiting:
+            self._leading[path] = leads
+        return leads
 
     def _judge(self, path: str, depth: int) -> bool:
         if path.startswith(".github/workflows/"):
@@ -166,11 +172,18 @@ class Leads:
     def _follow(self, path: str, text: str, depth: int) -> bool:
         if not path.endswith(".py"):
             return self.concern(text, depth - 1)
-        if any(word in text for word in _STARTERS) and self.concern(text, depth - 1):
+        if any(word in text for word in _STARTERS) and (
+            _TOOL.search(text)
+            or any(self._names(one, {"."}, depth - 1, identity=False) for one in _named(text))
+        ):
             return True
         here = path.rpartition("/")[0] or "."
         modules = (module.replace(".", "/") for module in _IMPORT.findall(text))
         return any(self._leads(normpath(f"{here}/{one}.py"), depth - 1) for one in modules)
+
+
+def _is_word(runner: str, text: str) -> bool:
+    return re.search(rf"\b{runner}\b", text) is not None
 
 
 def _is_foreign_call(text: str) -> bool:

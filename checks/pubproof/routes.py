@@ -82,6 +82,7 @@ class Routes:
         self._leads = leads.Leads(repository)
         self._suspects: dict[str, bool] = {}
         self._concerns: dict[Step, bool] = {}
+        self._identities: dict[str, bool] = {}
         self._reported: set[str] = set()
         self._readings: dict[tuple[Step, str], Reading] = {}
         self._work: WeakKeyDictionary[StepRun, Work] = WeakKeyDictionary()
@@ -144,10 +145,12 @@ class Routes:
 
         That is the publishing workflow and what it can call: PyPI compares the file's name.
         """
-        file = path.rpartition("/")[2]
-        return file == self.repository.settings.publishing_workflow or (
-            "workflow_call" in text and "id-token" in text
-        )
+        if path not in self._identities:
+            file = path.rpartition("/")[2]
+            self._identities[path] = file == self.repository.settings.publishing_workflow or (
+                "workflow_call" in text and "id-token" in text
+            )
+        return self._identities[path]
 
     def _call_problems(self, workflow: Workflow) -> Iterator[Problem]:
         """Yield what is wrong with the calls of other workflows of the repository."""

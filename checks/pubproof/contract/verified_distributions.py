@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +12,7 @@ from pubproof.contract.grounds import comes_before, no_upload, supplied
 from pubproof.location import Location, Problem
 from pubproof.operations import Kind, Operation
 from pubproof.scripts import UNKNOWN
+from pubproof.spelling import nearest
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -188,10 +188,10 @@ def _not_stored(download: Download, stores: list[Operation], pipeline: Pipeline)
     if not known and pipeline.unseen:
         reason = f"cannot see what stores the artifact '{download.wanted}'"
         return Doubt(reason, download.place)
-    near = get_close_matches(download.wanted, known, 1)
+    near = nearest(download.wanted, known)
     message = f"no step of the release stores an artifact named '{download.wanted}'"
     listed = f"stored are: {', '.join(known)}" if known else "store it in the provenance workflow"
-    return Problem(download.place, message, f"did you mean '{near[0]}'?" if near else listed)
+    return Problem(download.place, message, f"did you mean '{near}'?" if near else listed)
 
 
 CLAUSE = Clause(

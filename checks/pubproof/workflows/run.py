@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MAX_CALLS = 10
 """GitHub's limit for workflows that call workflows, and for actions that use actions."""
-MAX_STEPS = 5_000
+MAX_STEPS = 3_000
 """Steps and jobs of one run that are followed: our own limit, for time and memory."""
 _MOST_COMBINATIONS = 256
 """GitHub's limit for the jobs of one matrix."""

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from pubproof.workflows.nodes import Mapping, Scalar
 
 
+_MOST_TEXTS = 32_768
+"""Parsed texts that are kept: more than one file can hold."""
+
+
 class _Condition(NamedTuple):
     """An ``if:`` and the environment variables that it reads."""
 
@@ -34,7 +38,7 @@ class _Template(NamedTuple):
     variables: frozenset[str]
 
 
-@lru_cache(4096)
+@lru_cache(_MOST_TEXTS)
 def _condition(text: str) -> _Condition | ExpressionError:
     try:
         parsed = expressions.parse_condition(text)
@@ -43,7 +47,7 @@ def _condition(text: str) -> _Condition | ExpressionError:
     return _Condition(parsed, _variables((parsed.expression,)))
 
 
-@lru_cache(4096)
+@lru_cache(_MOST_TEXTS)
 def _template(text: str) -> _Template | ExpressionError:
     try:
         parsed = expressions.parse_template(text)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import scripts, secrets
+from pubproof import scripts, secrets, tools
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN, Command, Opaque
+from pubproof.tools import Kind
 from pubproof.workflows.event import GITHUB_FIELDS
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.uses import Kind as UsesKind
@@ -21,21 +21,6 @@ if TYPE_CHECKING:
     from pubproof.workflows.run import StepRun
     from pubproof.workflows.scope import Scope
     from pubproof.workflows.uses import Uses
-
-PYPA_ACTION = "pypa/gh-action-pypi-publish"
-
-
-class Kind(StrEnum):
-    """What an operation does."""
-
-    BUILD = "build"
-    CHECK = "check"
-    ATTEST = "attest"
-    VERIFY = "verify"
-    SIGN = "sign"
-    STORE = "store"
-    FETCH = "fetch"
-    UPLOAD = "upload"
 
 
 class Operation(NamedTuple):
@@ -77,88 +62,6 @@ class Operation(NamedTuple):
         if UNKNOWN in named:
             return Unknown(f"the index of '{self.tool}' is not written out")
         return index.identify(named)
-
-
-_COMMANDS: Mapping[tuple[str, str], Kind] = {
-    ("twine", "upload"): Kind.UPLOAD,
-    ("uv", "publish"): Kind.UPLOAD,
-    ("hatch", "publish"): Kind.UPLOAD,
-    ("flit", "publish"): Kind.UPLOAD,
-    ("poetry", "publish"): Kind.UPLOAD,
-    ("pdm", "publish"): Kind.UPLOAD,
-    ("maturin", "publish"): Kind.UPLOAD,
-    ("maturin", "upload"): Kind.UPLOAD,
-    ("rye", "publish"): Kind.UPLOAD,
-    ("setup.py", "upload"): Kind.UPLOAD,
-    ("uv", "build"): Kind.BUILD,
-    ("hatch", "build"): Kind.BUILD,
-    ("flit", "build"): Kind.BUILD,
-    ("poetry", "build"): Kind.BUILD,
-    ("pdm", "build"): Kind.BUILD,
-    ("maturin", "build"): Kind.BUILD,
-    ("maturin", "sdist"): Kind.BUILD,
-    ("rye", "build"): Kind.BUILD,
-    ("pip", "wheel"): Kind.BUILD,
-    ("setup.py", "sdist"): Kind.BUILD,
-    ("setup.py", "bdist"): Kind.BUILD,
-    ("setup.py", "bdist_wheel"): Kind.BUILD,
-    ("setup.py", "bdist_egg"): Kind.BUILD,
-    ("twine", "check"): Kind.CHECK,
-    ("gh", "attestation verify"): Kind.VERIFY,
-    ("gh", "at verify"): Kind.VERIFY,
-    ("cosign", "verify-blob-attestation"): Kind.VERIFY,
-    ("slsa-verifier", "verify-artifact"): Kind.VERIFY,
-    ("cosign", "sign-blob"): Kind.SIGN,
-    ("cosign", "attest-blob"): Kind.SIGN,
-    ("sigstore", "sign"): Kind.SIGN,
-    ("pypi-attestations", "verify"): Kind.VERIFY,
-    ("pypi_attestations", "verify"): Kind.VERIFY,
-}
-"""Programs and their sub-commands."""
-
-_PROGRAMS: Mapping[str, Kind] = {
-    "build": Kind.BUILD,
-    "pyproject-build": Kind.BUILD,
-    "cibuildwheel": Kind.BUILD,
-}
-"""Programs that do one thing without a sub-command."""
-
-_ACTIONS: Mapping[str, tuple[Kind, ...]] = {
-    PYPA_ACTION: (Kind.UPLOAD,),
-    "actions/attest": (Kind.ATTEST,),
-    "actions/attest-build-provenance": (Kind.ATTEST,),
-    "actions/upload-artifact": (Kind.STORE,),
-    "actions/download-artifact": (Kind.FETCH,),
-    "pypa/cibuildwheel": (Kind.BUILD,),
-    "sigstore/gh-action-sigstore-python": (Kind.SIGN,),
-    "hynek/build-and-inspect-python-package": (Kind.BUILD, Kind.CHECK, Kind.ATTEST, Kind.STORE),
-    "casperdcl/deploy-pypi": (Kind.UPLOAD,),
-    "etils-actions/pypi-auto-publish": (Kind.UPLOAD,),
-    "jrubics/poetry-publish": (Kind.UPLOAD,),
-    "code-specialist/pypi-poetry-publish": (Kind.UPLOAD,),
-}
-_MATURIN_ACTIONS = ("pyo3/maturin-action", "messense/maturin-action")
-_DRY = frozenset({"--dry-run", "--help", "-h", "--version"})
-_INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {
-    "twine": ("--repository-url", "-r", "--repository"),
-    "uv": ("--publish-url", "--index"),
-    "hatch": ("-r", "--repo"),
-    "flit": ("--repository", "-r"),
-    "poetry": ("-r", "--repository"),
-    "pdm": ("-r", "--repository"),
-    "maturin": ("--repository-url", "-r", "--repository"),
-    "rye": ("--repository-url", "--repository"),
-    "setup.py": ("-r", "--repository"),
-    "POST": (),
-}
-_INDEX_VARIABLES: Mapping[str, tuple[str, ...]] = {
-    "twine": ("TWINE_REPOSITORY_URL", "TWINE_REPOSITORY"),
-    "uv": ("UV_PUBLISH_URL", "UV_PUBLISH_INDEX"),
-    "hatch": ("HATCH_INDEX_REPO",),
-    "flit": ("FLIT_INDEX_URL",),
-    "pdm": ("PDM_PUBLISH_REPO",),
-    "maturin": ("MATURIN_REPOSITORY_URL", "MATURIN_REPOSITORY"),
-}
 
 
 _ANY_EVENT: Mapping[str, Value] = dict.fromkeys(
@@ -299,11 +202,13 @@ def _kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
     name = uses.repository
     if uses.kind is UsesKind.DOCKER:
         return (Kind.UPLOAD,) if "gh-action-pypi-publish" in uses.text else ()
-    if name in _ACTIONS:
-        return tuple(kind for kind in _ACTIONS[name] if kind is not Kind.ATTEST or _attests(at))
+    if name in tools.ACTIONS:
+        return tuple(
+            kind for kind in tools.ACTIONS[name] if kind is not Kind.ATTEST or _attests(at)
+        )
     if name.endswith("/gh-action-pypi-publish"):
         return (Kind.UPLOAD,)
-    if name in _MATURIN_ACTIONS:
+    if name in tools.MATURIN_ACTIONS:
         command = at.step.input("command")
         text = at.scope.text(command) if command is not None else "build"
         return (Kind.UPLOAD,) if text in ("upload", "publish") else (Kind.BUILD,)
@@ -332,7 +237,9 @@ def _unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
             yield Opaque(place, f"the folder '{uses.path}' has no action.yml", ())
         elif not action.is_composite:
             yield Opaque(place, f"the action in '{uses.path}' is not made of steps", ())
-    elif uses.repository not in _ACTIONS and not _kinds(at, uses) and _may_be_for_pypi(at, uses):
+    elif (
+        uses.repository not in tools.ACTIONS and not _kinds(at, uses) and _may_be_for_pypi(at, uses)
+    ):
         yield Opaque(place, f"nothing is known of what {uses.repository} does", ())
 
 
@@ -354,11 +261,11 @@ def _by_commands(commands: tuple[Command, ...]) -> Iterator[Found]:
 def _classify(command: Command) -> tuple[Kind | None, str]:
     """Return what a command does and how to name it; None where it is nothing of ours."""
     program = command.argv[0].rpartition(UNKNOWN)[2]
-    if program in _PROGRAMS:
-        return (None if _DRY & set(command.argv) else _PROGRAMS[program]), program
+    if program in tools.PROGRAMS:
+        return (None if tools.DRY & set(command.argv) else tools.PROGRAMS[program]), program
     words = command.argv[1:]
     if program == "setup.py":
-        wanted = [word for word in command.argv[1:] if (program, word) in _COMMANDS]
+        wanted = [word for word in command.argv[1:] if (program, word) in tools.COMMANDS]
         if "upload" in wanted:
             return Kind.UPLOAD, "setup.py upload"
         return (Kind.BUILD, f"setup.py {wanted[0]}") if wanted else (None, program)
@@ -366,9 +273,9 @@ def _classify(command: Command) -> tuple[Kind | None, str]:
         return (Kind.UPLOAD, program) if _posts_a_file(command) else (None, program)
     for count in (1, 2):
         name = " ".join(words[:count])
-        kind = _COMMANDS.get((program, name))
+        kind = tools.COMMANDS.get((program, name))
         if kind is not None:
-            return (None if _DRY & set(command.argv) else kind), f"{program} {name}"
+            return (None if tools.DRY & set(command.argv) else kind), f"{program} {name}"
     return None, program
 
 
@@ -400,10 +307,10 @@ def _named_index(command: Command, at: StepRun) -> str:
     program = command.argv[0]
     if program in ("curl", "wget", "http", "https", "POST"):
         return next((word for word in command.argv if "//" in word), UNKNOWN)
-    given = option(command, *_INDEX_OPTIONS.get(program, ()))
+    given = option(command, *tools.INDEX_OPTIONS.get(program, ()))
     if given is not None:
         return given
-    for variable in _INDEX_VARIABLES.get(program, ()):
+    for variable in tools.INDEX_VARIABLES.get(program, ()):
         value = command.environment.get(variable) or at.scope.environment.get(variable)
         if value:
             return UNKNOWN if isinstance(value, Unknown) else value

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pubproof import operations
 from pubproof.pypi import index
 from pubproof.routes import Route, Routes
+from pubproof.tools import PYPA_ACTION
 from pubproof.workflows import patterns
 from pubproof.workflows.expressions import Unknown
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pubproof.location import Location
-    from pubproof.operations import Kind, Operation
+    from pubproof.operations import Operation
     from pubproof.repository import Repository
+    from pubproof.tools import Kind
     from pubproof.workflows.event import Event
     from pubproof.workflows.run import JobRun, Run
     from pubproof.workflows.step import Step
@@ -139,7 +140,7 @@ class Pipeline:
                 route.run.workflow.file != wanted,
                 route.upload.at.job.run.caller is not None,
                 not self.allows(route.event),
-                route.upload.tool.lower() != operations.PYPA_ACTION,
+                route.upload.tool.lower() != PYPA_ACTION,
             )
 
         return min(candidates, key=misfit).upload if candidates else None

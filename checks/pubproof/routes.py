@@ -8,18 +8,20 @@ from weakref import WeakKeyDictionary
 
 from pubproof import credentials, leads, operations, secrets
 from pubproof.location import Location, Problem
-from pubproof.operations import Kind, Operation, Reading, Work
+from pubproof.tools import Kind
 from pubproof.workflows import document
 from pubproof.workflows import event as events
-from pubproof.workflows.run import MAX_CALLS, MAX_STEPS, JobRun, Reach, Run, StepRun
+from pubproof.workflows.run import MAX_CALLS, MAX_STEPS, JobRun, Run, StepRun
 from pubproof.workflows.uses import Kind as UsesKind
 from pubproof.workflows.workflow import Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pubproof.operations import Operation, Reading, Work
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
+    from pubproof.workflows.reach import Reach
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 

@@ -13,7 +13,8 @@ from pubproof.repository import Repository
 from pubproof.settings import Settings
 from pubproof.workflows.event import Event
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.run import Run, combinations
+from pubproof.workflows.matrix import combinations
+from pubproof.workflows.run import Run
 from pubproof.workflows.scope import Scope
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pubproof.contract import coverage
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import Gate, comes_before, no_upload, supplied, suppliers
 from pubproof.location import Problem
-from pubproof.operations import Kind
+from pubproof.tools import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,9 @@ from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.artifacts import Download, normal
-from pubproof.operations import Kind, Operation, option
+from pubproof.operations import Operation, option
 from pubproof.scripts import UNKNOWN
+from pubproof.tools import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -101,10 +102,10 @@ def _matches(pattern: str, name: str) -> bool:
     last = pattern.rstrip("/").rpartition("/")[2]
     if UNKNOWN in pattern or pattern.endswith("/") or ("*" not in last and "." not in last):
         return True
-    for one in _braces(last):
-        if fnmatchcase(name, one) or (one.startswith(("*", "name")) is False and _named(one, name)):
-            return True
-    return False
+    return any(
+        fnmatchcase(name, one) if one.startswith("*") else name.endswith(_ending(one))
+        for one in _braces(last)
+    )
 
 
 def _braces(pattern: str) -> list[str]:
@@ -116,11 +117,11 @@ def _braces(pattern: str) -> list[str]:
     return [f"{before}{one}{after}" for one in inside.split(",")]
 
 
-def _named(pattern: str, name: str) -> bool:
-    """Whether a pattern that begins with a project's own name fits a distribution's ending."""
-    return any(
-        pattern.endswith(ending) and name.endswith(ending) for ending in (".whl", ".tar.gz")
-    ) or pattern.endswith("*")
+def _ending(pattern: str) -> str:
+    """Return how the files end that a pattern with a project's own name in front stands for."""
+    if "*" in pattern:
+        return pattern.rpartition("*")[2]
+    return ".tar.gz" if pattern.endswith(".tar.gz") else pattern[pattern.rindex(".") :]
 
 
 def folder_of(build: Operation) -> str:

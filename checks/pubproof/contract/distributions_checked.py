@@ -14,8 +14,8 @@ from pubproof.contract.grounds import (
     supplied,
 )
 from pubproof.location import Problem
-from pubproof.operations import Kind
 from pubproof.scripts import UNKNOWN
+from pubproof.tools import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.artifacts import Download
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
-from pubproof.operations import Kind, Operation
+from pubproof.tools import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pubproof.location import Location
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.run import JobRun, StepRun
     from pubproof.workflows.step import Step

@@ -8,8 +8,8 @@ from pubproof import operations
 from pubproof.artifacts import normal
 from pubproof.contract import coverage
 from pubproof.location import Problem
-from pubproof.operations import Kind
 from pubproof.scripts import UNKNOWN, Command
+from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import no_upload
 from pubproof.location import Problem
-from pubproof.operations import PYPA_ACTION, Operation
 from pubproof.pypi import index
 from pubproof.pypi.action_versions import COMMITS
+from pubproof.tools import PYPA_ACTION
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.nodes import Scalar
 

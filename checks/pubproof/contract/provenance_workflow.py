@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import no_upload, supplied
 from pubproof.location import Location, Problem
-from pubproof.operations import Kind
+from pubproof.tools import Kind
 from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:

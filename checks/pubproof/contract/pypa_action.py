@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import no_upload
 from pubproof.location import Problem
-from pubproof.operations import PYPA_ACTION, Operation
+from pubproof.tools import PYPA_ACTION
 from pubproof.workflows.uses import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.nodes import Scalar
 

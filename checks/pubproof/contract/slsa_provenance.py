@@ -8,13 +8,14 @@ from pubproof.contract import coverage
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import Gate, built_again, handed_on, no_upload, supplied, suppliers
 from pubproof.location import Location, Problem
-from pubproof.operations import Kind, Operation
+from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.run import JobRun
 

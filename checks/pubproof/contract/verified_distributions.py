@@ -10,14 +10,15 @@ from pubproof.contract import coverage, intruders
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import comes_before, no_upload, supplied
 from pubproof.location import Location, Problem
-from pubproof.operations import Kind, Operation
 from pubproof.scripts import UNKNOWN
 from pubproof.spelling import nearest
+from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
 
 _ONLY_HERE = ("run-id", "repository")

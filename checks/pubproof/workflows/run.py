@@ -6,11 +6,12 @@ Conditions are judged in three values. What cannot be told counts as possible: o
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING
 
 from pubproof.workflows.expressions import Unknown, Value
-from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
+from pubproof.workflows.matrix import combinations, plain
+from pubproof.workflows.nodes import Mapping, Scalar
+from pubproof.workflows.reach import Reach, all_of, both, differs, either, equals, negation
 from pubproof.workflows.scope import Scope
 from pubproof.workflows.uses import Kind
 
@@ -27,11 +28,7 @@ MAX_CALLS = 10
 """GitHub's limit for workflows that call workflows, and for actions that use actions."""
 MAX_STEPS = 3_000
 """Steps and jobs of one run that are followed: our own limit, for time and memory."""
-_MOST_COMBINATIONS = 256
-"""GitHub's limit for the jobs of one matrix."""
 _MAY_FAIL = Unknown("any step may fail")
-
-Reach = bool | Unknown
 
 
 class StepRun:
@@ -206,8 +203,8 @@ class Run:
 
     def _run_job(self, job: Job, scope: Scope) -> JobRun:
         needs = {name: self.jobs[name] for name in job.needs if name in self.jobs}
-        intact = _all(self._intact[name] for name in needs)
-        broken = _not(_all(_not(self._broken[name]) for name in needs))
+        intact = all_of(self._intact[name] for name in needs)
+        broken = negation(all_of(negation(self._broken[name]) for name in needs))
         if self.faults is None and needs and broken is False:
             broken = _MAY_FAIL
         scope = scope.replace(
@@ -222,11 +219,11 @@ class Run:
                 for name, run in needs.items()
             },
         )
-        done = JobRun(job, self, _both(self._started(), scope.admits(job.condition)), scope)
+        done = JobRun(job, self, both(self._started(), scope.admits(job.condition)), scope)
         if done.possible:
             self._work(done)
-        self._intact[job.id] = _both(intact, _is(done.result, "success"))
-        self._broken[job.id] = _either(broken, _is(done.result, "failure"))
+        self._intact[job.id] = both(intact, equals(done.result, "success"))
+        self._broken[job.id] = either(broken, equals(done.result, "failure"))
         return done
 
     def _seen(self, result: Value) -> Value:
@@ -241,15 +238,17 @@ class Run:
         if done.job.uses is not None:
             done.called = self._call(done)
             if done.called is not None:
-                failed = _not(_all(_is_not(j.result, "failure") for j in done.called.jobs.values()))
+                failed = negation(
+                    all_of(differs(j.result, "failure") for j in done.called.jobs.values())
+                )
         else:
             for matrix in combinations(done.job.matrix, done.scope):
                 base = done.scope.replace(matrix=matrix, steps={}).with_env(done.job.env)
                 steps = _Steps(done, base, (), done.reach)
                 steps.follow(done.job.steps)
-                failed = _either(failed, steps.failed)
+                failed = either(failed, steps.failed)
                 done.outcomes = steps.outcomes
-            failed = _both(failed, _not(done.scope.flag(done.job.continue_on_error)))
+            failed = both(failed, negation(done.scope.flag(done.job.continue_on_error)))
         if isinstance(failed, Unknown) or isinstance(done.reach, Unknown):
             done.result = Unknown(f"whether '{done.job.id}' succeeds cannot be told")
         else:
@@ -288,22 +287,22 @@ class _Steps:
                 break
             self._follow_one(step)
         for failed in self.pending.values():
-            self.failed = _either(self.failed, failed)
+            self.failed = either(self.failed, failed)
 
     def _follow_one(self, step: Step) -> None:
         free = self.job.run.faults is None
         status: dict[str, Reach] = {
-            "success": _not(self.failed),
+            "success": negation(self.failed),
             "failure": _MAY_FAIL if free and self.failed is False else self.failed,
             "cancelled": _MAY_FAIL if free else False,
             "always": True,
         }
         scope = self.scope.replace(status=status, steps=self.outcomes).with_env(step.env)
-        reach = _both(self.start, scope.admits(step.condition))
+        reach = both(self.start, scope.admits(step.condition))
         here = StepRun(step, self.job, reach, scope, self.callers)
         self.job.steps.append(here)
         self._wait(step)
-        failed = _both(reach, self._fails(here))
+        failed = both(reach, self._fails(here))
         forgiven = scope.flag(step.continue_on_error)
         if step.id:
             outcome = _outcome(step, reach, failed, forgiven)
@@ -317,13 +316,13 @@ class _Steps:
         if step.background:
             self.pending[step] = failed
         else:
-            self.failed = _either(self.failed, failed)
+            self.failed = either(self.failed, failed)
 
     def _wait(self, step: Step) -> None:
         """Let background steps end that this one waits for."""
         ended = self.pending if step.waits is None else step.waits
         for other in list(ended):
-            self.failed = _either(self.failed, self.pending.pop(other, False))
+            self.failed = either(self.failed, self.pending.pop(other, False))
 
     def _fails(self, here: StepRun) -> Reach:
         faults = self.job.run.faults
@@ -345,75 +344,6 @@ class _Steps:
         inner = _Steps(self.job, scope, (*self.callers, here), here.reach)
         inner.follow(action.steps)
         return inner.failed
-
-
-def combinations(matrix: Node | None, scope: Scope) -> list[Value]:
-    """Return the values of the `matrix` context, one for each job that GitHub makes of it.
-
-    After GitHub's rules for ``strategy.matrix``: the product of the lists, without ``exclude``,
-    extended by ``include``. A matrix that an expression makes gives one unknown value.
-    """
-    if matrix is None:
-        return [None]
-    unknown: list[Value] = [Unknown("the matrix is made while the workflow runs")]
-    if not isinstance(matrix, Mapping):
-        return unknown
-    axes: dict[str, list[Value]] = {}
-    for key, node in matrix.entries:
-        if key.value in ("include", "exclude"):
-            continue
-        if not isinstance(node, Sequence):
-            return unknown
-        axes[key.value] = [plain(item, scope) for item in node.items]
-    size = 1
-    for values in axes.values():
-        size *= len(values)
-    if size > _MOST_COMBINATIONS:
-        return unknown
-    made: list[dict[str, Value]] = [
-        dict(zip(axes, values, strict=True)) for values in product(*axes.values()) if axes
-    ]
-    excluded, included = (_entries(matrix.get(name), scope) for name in ("exclude", "include"))
-    if excluded is None or included is None:
-        return unknown
-    for gone in excluded:
-        made = [one for one in made if any(one.get(k) != v for k, v in gone.items())]
-    return [*_include(made, included, set(axes))] or unknown
-
-
-def _include(
-    made: list[dict[str, Value]], extra: list[dict[str, Value]], axes: set[str]
-) -> list[dict[str, Value]]:
-    """Add each entry of ``include`` to the combinations that it agrees with, or as a new one."""
-    added: list[dict[str, Value]] = []
-    for entry in extra:
-        shared = axes & entry.keys()
-        fitting = [one for one in made if all(one.get(name) == entry[name] for name in shared)]
-        for one in fitting:
-            one.update(entry)
-        if not fitting:
-            added.append(dict(entry))
-    return made + added
-
-
-def _entries(node: Node | None, scope: Scope) -> list[dict[str, Value]] | None:
-    """Return the entries of ``include`` or ``exclude``, None where they cannot be told."""
-    if node is None:
-        return []
-    values = [plain(item, scope) for item in node.items] if isinstance(node, Sequence) else []
-    entries = [value for value in values if isinstance(value, dict)]
-    return entries if isinstance(node, Sequence) and len(entries) == len(values) else None
-
-
-def plain(node: Node, scope: Scope) -> Value:
-    """Return a node as a value of the expression language."""
-    if isinstance(node, Scalar):
-        if node.boolean is not None:
-            return node.boolean
-        return None if node.is_null else scope.value(node.value)
-    if isinstance(node, Sequence):
-        return [plain(item, scope) for item in node.items]
-    return {key.value: plain(value, scope) for key, value in node.entries}
 
 
 def _call_inputs(workflow: Workflow, done: JobRun) -> dict[str, Value]:
@@ -490,32 +420,3 @@ def _outcome(step: Step, reach: Reach, failed: Reach, forgiven: Reach) -> dict[s
 def _repository_name(repository: Repository) -> str | None:
     publisher = repository.settings.publisher
     return None if publisher is None else f"{publisher.owner}/{publisher.repository}"
-
-
-def _is(value: Value, word: str) -> Reach:
-    return value if isinstance(value, Unknown) else value == word
-
-
-def _is_not(value: Value, word: str) -> Reach:
-    return value if isinstance(value, Unknown) else value != word
-
-
-def _not(value: Reach) -> Reach:
-    return value if isinstance(value, Unknown) else not value
-
-
-def _both(left: Reach, right: Reach) -> Reach:
-    if left is False or right is False:
-        return False
-    return right if left is True else left
-
-
-def _either(left: Reach, right: Reach) -> Reach:
-    return _not(_both(_not(left), _not(right)))
-
-
-def _all(values: Iterator[Reach] | list[Reach]) -> Reach:
-    result: Reach = True
-    for value in values:
-        result = _both(result, value)
-    return result

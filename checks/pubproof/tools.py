@@ -1,0 +1,111 @@
+"""The programs and actions that build, check, attest, verify, hand on and upload."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PYPA_ACTION = "pypa/gh-action-pypi-publish"
+
+
+class Kind(StrEnum):
+    """What an operation does."""
+
+    BUILD = "build"
+    CHECK = "check"
+    ATTEST = "attest"
+    VERIFY = "verify"
+    SIGN = "sign"
+    STORE = "store"
+    FETCH = "fetch"
+    UPLOAD = "upload"
+
+
+COMMANDS: Mapping[tuple[str, str], Kind] = {
+    ("twine", "upload"): Kind.UPLOAD,
+    ("uv", "publish"): Kind.UPLOAD,
+    ("hatch", "publish"): Kind.UPLOAD,
+    ("flit", "publish"): Kind.UPLOAD,
+    ("poetry", "publish"): Kind.UPLOAD,
+    ("pdm", "publish"): Kind.UPLOAD,
+    ("maturin", "publish"): Kind.UPLOAD,
+    ("maturin", "upload"): Kind.UPLOAD,
+    ("rye", "publish"): Kind.UPLOAD,
+    ("setup.py", "upload"): Kind.UPLOAD,
+    ("uv", "build"): Kind.BUILD,
+    ("hatch", "build"): Kind.BUILD,
+    ("flit", "build"): Kind.BUILD,
+    ("poetry", "build"): Kind.BUILD,
+    ("pdm", "build"): Kind.BUILD,
+    ("maturin", "build"): Kind.BUILD,
+    ("maturin", "sdist"): Kind.BUILD,
+    ("rye", "build"): Kind.BUILD,
+    ("pip", "wheel"): Kind.BUILD,
+    ("setup.py", "sdist"): Kind.BUILD,
+    ("setup.py", "bdist"): Kind.BUILD,
+    ("setup.py", "bdist_wheel"): Kind.BUILD,
+    ("setup.py", "bdist_egg"): Kind.BUILD,
+    ("twine", "check"): Kind.CHECK,
+    ("gh", "attestation verify"): Kind.VERIFY,
+    ("gh", "at verify"): Kind.VERIFY,
+    ("cosign", "verify-blob-attestation"): Kind.VERIFY,
+    ("slsa-verifier", "verify-artifact"): Kind.VERIFY,
+    ("cosign", "sign-blob"): Kind.SIGN,
+    ("cosign", "attest-blob"): Kind.SIGN,
+    ("sigstore", "sign"): Kind.SIGN,
+    ("pypi-attestations", "verify"): Kind.VERIFY,
+    ("pypi_attestations", "verify"): Kind.VERIFY,
+}
+"""Programs and their sub-commands."""
+
+PROGRAMS: Mapping[str, Kind] = {
+    "build": Kind.BUILD,
+    "pyproject-build": Kind.BUILD,
+    "cibuildwheel": Kind.BUILD,
+}
+"""Programs that do one thing without a sub-command."""
+
+ACTIONS: Mapping[str, tuple[Kind, ...]] = {
+    PYPA_ACTION: (Kind.UPLOAD,),
+    "actions/attest": (Kind.ATTEST,),
+    "actions/attest-build-provenance": (Kind.ATTEST,),
+    "actions/upload-artifact": (Kind.STORE,),
+    "actions/download-artifact": (Kind.FETCH,),
+    "pypa/cibuildwheel": (Kind.BUILD,),
+    "sigstore/gh-action-sigstore-python": (Kind.SIGN,),
+    "hynek/build-and-inspect-python-package": (Kind.BUILD, Kind.CHECK, Kind.ATTEST, Kind.STORE),
+    "casperdcl/deploy-pypi": (Kind.UPLOAD,),
+    "etils-actions/pypi-auto-publish": (Kind.UPLOAD,),
+    "jrubics/poetry-publish": (Kind.UPLOAD,),
+    "code-specialist/pypi-poetry-publish": (Kind.UPLOAD,),
+}
+MATURIN_ACTIONS = ("pyo3/maturin-action", "messense/maturin-action")
+"""Actions that do what their input ``command`` says."""
+DRY = frozenset({"--dry-run", "--help", "-h", "--version"})
+"""Options with which a program does nothing."""
+INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "twine": ("--repository-url", "-r", "--repository"),
+    "uv": ("--publish-url", "--index"),
+    "hatch": ("-r", "--repo"),
+    "flit": ("--repository", "-r"),
+    "poetry": ("-r", "--repository"),
+    "pdm": ("-r", "--repository"),
+    "maturin": ("--repository-url", "-r", "--repository"),
+    "rye": ("--repository-url", "--repository"),
+    "setup.py": ("-r", "--repository"),
+    "POST": (),
+}
+"""Options by which programs name the index to upload to."""
+
+INDEX_VARIABLES: Mapping[str, tuple[str, ...]] = {
+    "twine": ("TWINE_REPOSITORY_URL", "TWINE_REPOSITORY"),
+    "uv": ("UV_PUBLISH_URL", "UV_PUBLISH_INDEX"),
+    "hatch": ("HATCH_INDEX_REPO",),
+    "flit": ("FLIT_INDEX_URL",),
+    "pdm": ("PDM_PUBLISH_REPO",),
+    "maturin": ("MATURIN_REPOSITORY_URL", "MATURIN_REPOSITORY"),
+}
+"""Variables from which they take it where no option names it."""

@@ -27,9 +27,11 @@ _WORDS = (
     "$'",
     "base64",
     "keyring",
+    "pubproof:",
     " upload ",
 )
-"""Parts of the names of tools and indexes, and ways to write them so that they do not show."""
+"""Parts of the names of tools and indexes, ways to write them so that they do not show, and what
+marks a comment that silences a finding."""
 
 _RUNNERS = {
     "gmake": ("Makefile", "makefile", "GNUmakefile"),

@@ -159,3 +159,26 @@ def test_a_clause_that_is_off_has_no_idle_comments(bench: Benches) -> None:
     verdict = made.verdicts()["tag-push-only"]
     assert verdict.state is State.OFF
     assert verdict.reason == "we start by hand"
+
+
+UPLOADS = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: make up\n"
+
+
+def test_a_comment_in_a_makefile_silences_what_stands_there(bench: Benches) -> None:
+    made = bench("openmed")
+    made.write(".github/workflows/other.yml", UPLOADS)
+    made.write("Makefile", f"up:\n\ttwine upload dist/*  {MARK}[one-publisher] only at home\n")
+    verdict = made.verdicts()["one-publisher"]
+    assert verdict.state is State.OFF
+    assert verdict.reason == "only at home (Makefile:2)"
+
+
+def test_a_comment_in_a_workflow_that_releases_nothing_is_idle(bench: Benches) -> None:
+    made = bench("openmed")
+    made.write(
+        ".github/workflows/other.yml", UPLOADS.replace("make up", f"ls {MARK}[pypa-action] x")
+    )
+    verdict = made.verdicts()["pypa-action"]
+    assert verdict.state is State.FAILS
+    assert verdict.reason == ""
+    assert "silences nothing" in said(verdict)[0]

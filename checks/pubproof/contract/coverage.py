@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from itertools import pairwise
-from posixpath import dirname, normpath
+from posixpath import dirname, normpath, splitext
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.artifacts import Download, normal
@@ -121,7 +121,7 @@ def _ending(pattern: str) -> str:
     """Return how the files end that a pattern with a project's own name in front stands for."""
     if "*" in pattern:
         return pattern.rpartition("*")[2]
-    return ".tar.gz" if pattern.endswith(".tar.gz") else pattern[pattern.rindex(".") :]
+    return ".tar.gz" if pattern.endswith(".tar.gz") else splitext(pattern)[1] or pattern
 
 
 def folder_of(build: Operation) -> str:

@@ -33,7 +33,8 @@ def apply(results: Sequence[Result], pipeline: Pipeline, known: Collection[str])
 
     `known` are the ids of all clauses, those that are not judged included.
     """
-    silences = list(_find(pipeline))
+    places = {finding.location.path for result in results for finding in result.verdict.findings}
+    silences = list(_find(pipeline, places))
     if not silences:
         return list(results)
     used: set[Silence] = set()
@@ -42,8 +43,11 @@ def apply(results: Sequence[Result], pipeline: Pipeline, known: Collection[str])
     return [_with_misspelled(judged[0], silences, known), *judged[1:]] if judged else judged
 
 
-def _find(pipeline: Pipeline) -> Iterator[Silence]:
-    for path, text in pipeline.texts():
+def _find(pipeline: Pipeline, places: Collection[str]) -> Iterator[Silence]:
+    """Yield the comments in the workflows, and in the other files that findings stand in."""
+    texts = dict(pipeline.texts())
+    for path in sorted({*texts, *places}):
+        text = texts.get(path) or pipeline.repository.text(path) or ""
         if _MARK not in text:
             continue
         for number, line in enumerate(text.splitlines(), 1):
@@ -58,17 +62,18 @@ def _find(pipeline: Pipeline) -> Iterator[Silence]:
 
 def _silenced(result: Result, silences: Sequence[Silence], used: set[Silence]) -> Result:
     verdict = result.verdict
-    kept, reasons = [], []
+    kept, silenced, reasons = [], [], []
     for finding in verdict.findings:
         silence = next((one for one in silences if _covers(one, finding)), None)
         if silence is None:
             kept.append(finding)
         else:
             used.add(silence)
+            silenced.append(finding.message)
             reasons.append(f"{silence.reason} ({silence.location.path}:{silence.location.line})")
     if not reasons:
         return result
-    if kept:
+    if kept or (verdict.state is State.UNKNOWN and verdict.reason not in silenced):
         return Result(result.clause, verdict._replace(findings=tuple(kept)))
     return Result(result.clause, Verdict(State.OFF, "; ".join(dict.fromkeys(reasons))))
 
@@ -100,7 +105,7 @@ def _with_idle(result: Result, silences: Sequence[Silence], used: set[Silence]) 
     if not idle or (result.verdict.state is State.OFF and not used):
         return result
     findings = (*result.verdict.findings, *idle)
-    return Result(result.clause, result.verdict._replace(state=State.FAILS, findings=findings))
+    return Result(result.clause, Verdict(State.FAILS, findings=findings))
 
 
 def _with_misspelled(result: Result, silences: Sequence[Silence], known: Collection[str]) -> Result:
@@ -118,4 +123,4 @@ def _with_misspelled(result: Result, silences: Sequence[Silence], known: Collect
     if not wrong:
         return result
     findings = (*result.verdict.findings, *wrong)
-    return Result(result.clause, result.verdict._replace(state=State.FAILS, findings=findings))
+    return Result(result.clause, Verdict(State.FAILS, findings=findings))

@@ -30,7 +30,7 @@ _VARIABLES = re.compile(
 )
 """The variables from which the tools that upload take credentials."""
 
-_INPUTS = frozenset({"user", "username", "password", "pypi-token", "pypi_token", "token"})
+_INPUTS = frozenset({"user", "username", "password", "pypi-token", "pypi_token"})
 _OPTIONS = {
     "twine": ("-u", "--username", "-p", "--password"),
     "uv": ("-t", "--token", "-u", "--username", "-p", "--password"),

@@ -26,6 +26,7 @@ _WORDS = (
     "\\u",
     "$'",
     "base64",
+    "jupyter_releaser",
     "keyring",
     "pubproof:",
     " upload ",

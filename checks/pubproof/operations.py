@@ -202,10 +202,11 @@ def _kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
     name = uses.repository
     if uses.kind is UsesKind.DOCKER:
         return (Kind.UPLOAD,) if "gh-action-pypi-publish" in uses.text else ()
-    if name in tools.ACTIONS:
-        return tuple(
-            kind for kind in tools.ACTIONS[name] if kind is not Kind.ATTEST or _attests(at)
-        )
+    kinds = tools.ACTIONS.get(f"{name}/{uses.path}".lower() if uses.path else name)
+    if kinds is None and uses.path:
+        kinds = tools.ACTIONS.get(name)
+    if kinds is not None:
+        return tuple(kind for kind in kinds if kind is not Kind.ATTEST or _attests(at))
     if name.endswith("/gh-action-pypi-publish"):
         return (Kind.UPLOAD,)
     if name in tools.MATURIN_ACTIONS:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.event import Event
     from pubproof.workflows.run import JobRun, Run
     from pubproof.workflows.step import Step
-    from pubproof.workflows.workflow import Workflow
+    from pubproof.workflows.workflow import Job, Workflow
 
 
 class Pipeline:
@@ -116,17 +116,12 @@ class Pipeline:
         steps = self.release.steps() if self.release is not None else ()
         return [one for step in steps if step.possible for one in self.work(step).operations]
 
-    def reaches(self, target: Step, faults: Iterable[Step]) -> Route | None:
-        """Return a release route on which `target` may run although `faults` fail, or None."""
-        for route in self.release_routes:
-            run = self._run(route.run.workflow, route.event, frozenset(faults))
-            if any(step.step is target and step.possible for step in run.steps()):
-                return route
-        return None
-
-    def rerun(self, route: Route, faults: Iterable[Step]) -> Run:
-        """Return the route's run in which the steps `faults` fail."""
-        return self._run(route.run.workflow, route.event, frozenset(faults))
+    def rerun(
+        self, route: Route, faults: Iterable[Step] = (), skipped: Iterable[Job | Step] = ()
+    ) -> Run:
+        """Return the route's run in which steps fail, and in which jobs and steps do not run."""
+        run = route.run
+        return self._run(run.workflow, route.event, frozenset(faults), frozenset(skipped))
 
     def _main_upload(self) -> Operation | None:
         """Choose the upload that the contract is about: rather the one that fits it best."""

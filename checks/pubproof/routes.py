@@ -88,7 +88,7 @@ class Routes:
         self._reported: set[str] = set()
         self._readings: dict[tuple[Step, str], Reading] = {}
         self._work: WeakKeyDictionary[StepRun, Work] = WeakKeyDictionary()
-        self._runs: dict[tuple[str, Event, frozenset[Step]], Run] = {}
+        self._runs: dict[tuple[str, Event, frozenset[Step], frozenset[Job | Step]], Run] = {}
         self._started: dict[str, list[Event]] = {}
         self._named: dict[str, list[str]] = {}
         """The paths of the workflows of each name."""
@@ -98,11 +98,20 @@ class Routes:
                 for event in self._events(workflow, _MOST_CHAINED):
                     self._follow(Run(self.repository, workflow, event, None))
 
-    def run(self, workflow: Workflow, event: Event, faults: frozenset[Step]) -> Run:
-        """Return the run of `workflow` that `event` starts and in which the steps `faults` fail."""
-        key = (workflow.path, event, faults)
+    def run(
+        self,
+        workflow: Workflow,
+        event: Event,
+        faults: frozenset[Step],
+        skipped: frozenset[Job | Step],
+    ) -> Run:
+        """Return the run of `workflow` that `event` starts.
+
+        The steps `faults` fail in it, and the jobs and steps `skipped` do not run.
+        """
+        key = (workflow.path, event, faults, skipped)
         if key not in self._runs:
-            self._runs[key] = Run(self.repository, workflow, event, faults)
+            self._runs[key] = Run(self.repository, workflow, event, faults, skipped)
         return self._runs[key]
 
     def work(self, step: StepRun) -> Work:

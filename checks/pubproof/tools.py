@@ -81,6 +81,8 @@ ACTIONS: Mapping[str, tuple[Kind, ...]] = {
     "etils-actions/pypi-auto-publish": (Kind.UPLOAD,),
     "jrubics/poetry-publish": (Kind.UPLOAD,),
     "code-specialist/pypi-poetry-publish": (Kind.UPLOAD,),
+    "jupyter-server/jupyter_releaser/.github/actions/finalize-release": (Kind.UPLOAD,),
+    "jupyter-server/jupyter_releaser/.github/actions/publish-release": (Kind.UPLOAD,),
 }
 MATURIN_ACTIONS = ("pyo3/maturin-action", "messense/maturin-action")
 """Actions that do what their input ``command`` says."""

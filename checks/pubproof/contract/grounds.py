@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.run import JobRun, StepRun
+    from pubproof.workflows.run import JobRun, Run, StepRun
     from pubproof.workflows.step import Step
+    from pubproof.workflows.workflow import Job
 
 
 def no_upload() -> Doubt:
@@ -93,8 +94,9 @@ class Gate(NamedTuple):
         left_out = self._left_out(pipeline, targets, before, ())
         if left_out is not None:
             return [left_out]
-        if any(pipeline.reaches(target, {step}) is not None for target in targets):
-            return [self._ignored(place, before)]
+        for route in pipeline.release_routes:
+            if _comes_to(pipeline.rerun(route, {step}), targets):
+                return [self._ignored(place, before)]
         for forgiven in _forgiven(pipeline):
             left_out = self._left_out(pipeline, targets, before, (forgiven,))
             if left_out is not None:
@@ -115,12 +117,18 @@ class Gate(NamedTuple):
         self, pipeline: Pipeline, targets: Sequence[Step], before: str, faults: Sequence[Step]
     ) -> Problem | None:
         """Look for a run that skips this step and comes to a target all the same."""
-        step, wanted = self.operation.at.step, set(targets)
+        step = self.operation.at.step
         for route in pipeline.release_routes:
             run = pipeline.rerun(route, faults)
-            reached = any(one.step in wanted and one.possible for one in run.steps())
-            passed = [one for one in run.steps() if one.step is step]
-            if reached and not (passed and all(one.reach is True for one in passed)):
+            if not _comes_to(run, targets):
+                continue
+            here = [one for one in run.steps() if one.step is step]
+            doubtful = {_doubtful(one) for one in here if one.reach is not True}
+            if (
+                not here
+                or any(one.reach is False for one in here)
+                or (doubtful and _comes_to(pipeline.rerun(route, faults, doubtful), targets))
+            ):
                 cause = f" when {faults[0].title} fails" if faults else ""
                 message = (
                     f"{before} can happen without {self.what}{cause}: "
@@ -129,6 +137,19 @@ class Gate(NamedTuple):
                 help_ = "let it run on every release, without a condition"
                 return Problem(self.operation.location, message, help_)
         return None
+
+
+def _comes_to(run: Run, targets: Sequence[Step]) -> bool:
+    """Whether a run may come to one of these steps."""
+    return any(one.step in targets and one.possible for one in run.steps())
+
+
+def _doubtful(step: StepRun) -> Job | Step:
+    """Return what may be left out where it cannot be told whether a step runs."""
+    for job in reversed(list(step.job.lineage())):
+        if job.reach is not True:
+            return job.job
+    return next((one.step for one in step.callers if one.reach is not True), step.step)
 
 
 def _forgiven(pipeline: Pipeline) -> list[Step]:

@@ -27,7 +27,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             continue
         goes_to = upload.destination
         if isinstance(goes_to, Unknown):
-            yield Doubt(goes_to.reason, place, "write the index out, or remove the upload")
+            reason = f"where '{upload.tool}' uploads to cannot be told: {goes_to.reason}"
+            yield Doubt(reason, place, "write the index out, or remove the upload")
         elif goes_to == index.PYPI:
             yield _another(place, routes, "a second way" if main is not None else "a way")
         elif goes_to not in settings.indexes:

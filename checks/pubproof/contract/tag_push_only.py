@@ -63,6 +63,8 @@ def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[E
                 f"remove '{name}': only tags that match {words} may start a release",
             )
     own = trigger.patterns("tags")
+    if own is None and {"branches", "branches-ignore"} & trigger.filters.keys():
+        return
     if own is None:
         yield Problem(
             trigger.location,

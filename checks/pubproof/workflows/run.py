@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pubproof.workflows.expressions import Unknown, Value
 from pubproof.workflows.matrix import combinations, plain
 from pubproof.workflows.nodes import Mapping, Scalar
-from pubproof.workflows.reach import Reach, all_of, both, differs, either, equals, negation
+from pubproof.workflows.reach import Reach, all_of, both, differs, either, negation
 from pubproof.workflows.scope import Scope
 from pubproof.workflows.uses import Kind
 
@@ -118,6 +118,7 @@ class Run:
         workflow: Workflow,
         event: Event,
         faults: frozenset[Step] | None = frozenset(),
+        skipped: frozenset[Job | Step] = frozenset(),
         caller: JobRun | None = None,
         inputs: Value = None,
     ) -> None:
@@ -129,6 +130,7 @@ class Run:
             event: what started the first workflow.
             faults: the steps that fail; every other step that runs succeeds. With None every step
                 may fail: what runs only after a failure is then possible too.
+            skipped: jobs and steps that do not run, whatever their conditions say.
             caller: the job that calls this workflow, None for the first.
             inputs: the `inputs` context.
         """
@@ -136,6 +138,7 @@ class Run:
         self.workflow = workflow
         self.event = event
         self.faults = faults
+        self.skipped = skipped
         self.caller = caller
         self.inputs = inputs
         self.is_too_long = False
@@ -219,11 +222,13 @@ class Run:
                 for name, run in needs.items()
             },
         )
-        done = JobRun(job, self, both(self._started(), scope.admits(job.condition)), scope)
+        reach = both(self._started(), scope.admits(job.condition))
+        done = JobRun(job, self, reach if job not in self.skipped else False, scope)
+        failed = self._work(done) if done.possible else False
         if done.possible:
-            self._work(done)
-        self._intact[job.id] = both(intact, equals(done.result, "success"))
-        self._broken[job.id] = either(broken, equals(done.result, "failure"))
+            done.result = _result(done, failed)
+        self._intact[job.id] = both(intact, both(done.reach, negation(failed)))
+        self._broken[job.id] = either(broken, both(done.reach, failed))
         return done
 
     def _seen(self, result: Value) -> Value:
@@ -233,26 +238,20 @@ class Run:
     def _started(self) -> Reach:
         return True if self.caller is None else self.caller.reach
 
-    def _work(self, done: JobRun) -> None:
-        failed: Reach = False
+    def _work(self, done: JobRun) -> Reach:
+        """Do a job's work; return whether the job fails, if it runs."""
         if done.job.uses is not None:
             done.called = self._call(done)
-            if done.called is not None:
-                failed = negation(
-                    all_of(differs(j.result, "failure") for j in done.called.jobs.values())
-                )
-        else:
-            for matrix in combinations(done.job.matrix, done.scope):
-                base = done.scope.replace(matrix=matrix, steps={}).with_env(done.job.env)
-                steps = _Steps(done, base, (), done.reach)
-                steps.follow(done.job.steps)
-                failed = either(failed, steps.failed)
-                done.outcomes = steps.outcomes
-            failed = both(failed, negation(done.scope.flag(done.job.continue_on_error)))
-        if isinstance(failed, Unknown) or isinstance(done.reach, Unknown):
-            done.result = Unknown(f"whether '{done.job.id}' succeeds cannot be told")
-        else:
-            done.result = "failure" if failed else "success"
+            jobs = done.called.jobs.values() if done.called is not None else ()
+            return negation(all_of(differs(job.result, "failure") for job in jobs))
+        failed: Reach = False
+        for matrix in combinations(done.job.matrix, done.scope):
+            base = done.scope.replace(matrix=matrix, steps={}).with_env(done.job.env)
+            steps = _Steps(done, base, (), done.reach)
+            steps.follow(done.job.steps)
+            failed = either(failed, steps.failed)
+            done.outcomes = steps.outcomes
+        return both(failed, negation(done.scope.flag(done.job.continue_on_error)))
 
     def _call(self, done: JobRun) -> Run | None:
         """Follow the local workflow that a job calls; None where it cannot be read."""
@@ -263,7 +262,8 @@ class Run:
         if workflow is None:
             return None
         inputs = _call_inputs(workflow, done)
-        return Run(self.repository, workflow, self.event, self.faults, done, inputs)
+        faults, skipped = self.faults, self.skipped
+        return Run(self.repository, workflow, self.event, faults, skipped, done, inputs)
 
 
 class _Steps:
@@ -298,8 +298,8 @@ class _Steps:
             "always": True,
         }
         scope = self.scope.replace(status=status, steps=self.outcomes).with_env(step.env)
-        reach = both(self.start, scope.admits(step.condition))
-        here = StepRun(step, self.job, reach, scope, self.callers)
+        reach = scope.admits(step.condition) if step not in self.job.run.skipped else False
+        here = StepRun(step, self.job, both(self.start, reach), scope, self.callers)
         self.job.steps.append(here)
         self._wait(step)
         failed = both(reach, self._fails(here))
@@ -344,6 +344,13 @@ class _Steps:
         inner = _Steps(self.job, scope, (*self.callers, here), here.reach)
         inner.follow(action.steps)
         return inner.failed
+
+
+def _result(done: JobRun, failed: Reach) -> str | Unknown:
+    """Return the result of a job that fails, if it runs, or does not."""
+    if isinstance(failed, Unknown) or isinstance(done.reach, Unknown):
+        return Unknown(f"whether '{done.job.id}' succeeds cannot be told")
+    return "failure" if failed else "success"
 
 
 def _call_inputs(workflow: Workflow, done: JobRun) -> dict[str, Value]:

@@ -222,13 +222,13 @@ class Run:
                 for name, run in needs.items()
             },
         )
-        reach = both(self._started(), scope.admits(job.condition))
-        done = JobRun(job, self, reach if job not in self.skipped else False, scope)
+        starts = scope.admits(job.condition) if job not in self.skipped else False
+        done = JobRun(job, self, both(self._started(), starts), scope)
         failed = self._work(done) if done.possible else False
         if done.possible:
-            done.result = _result(done, failed)
-        self._intact[job.id] = both(intact, both(done.reach, negation(failed)))
-        self._broken[job.id] = either(broken, both(done.reach, failed))
+            done.result = _result(job, starts, failed)
+        self._intact[job.id] = both(intact, both(starts, negation(failed)))
+        self._broken[job.id] = either(broken, both(starts, failed))
         return done
 
     def _seen(self, result: Value) -> Value:
@@ -346,10 +346,10 @@ class _Steps:
         return inner.failed
 
 
-def _result(done: JobRun, failed: Reach) -> str | Unknown:
-    """Return the result of a job that fails, if it runs, or does not."""
-    if isinstance(failed, Unknown) or isinstance(done.reach, Unknown):
-        return Unknown(f"whether '{done.job.id}' succeeds cannot be told")
+def _result(job: Job, starts: Reach, failed: Reach) -> str | Unknown:
+    """Return a job's result, where its workflow runs."""
+    if isinstance(failed, Unknown) or isinstance(starts, Unknown):
+        return Unknown(f"whether '{job.id}' succeeds cannot be told")
     return "failure" if failed else "success"
 
 

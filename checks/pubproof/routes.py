@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation, Reading, Work
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
-    from pubproof.workflows.reach import Reach
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 
@@ -44,11 +43,6 @@ class Route(NamedTuple):
     run: Run
     """The run of the workflow that the event starts."""
     upload: Operation
-
-    @property
-    def reach(self) -> Reach:
-        """Whether the upload is reached: for certain, or perhaps."""
-        return self.upload.at.reach
 
     @property
     def path(self) -> str:

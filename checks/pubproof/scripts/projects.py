@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.reader import Context, Reader, Start
 
-TOOLS = frozenset({"hatch", "pdm", "poe", "pixi", "rye", "poetry"})
 _TABLES = {
     "hatch": (
         ("pyproject.toml", ("tool", "hatch", "envs", "*", "scripts")),

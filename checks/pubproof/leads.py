@@ -14,25 +14,33 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
 
 _WORDS = (
-    "twine",
     "pypi",
-    "publish",
-    "maturin",
-    "flit",
-    "setup.py",
     "file_upload",
     "semantic-release",
+    "jupyter_releaser",
+    "keyring",
+    "twine_",
+    "uv_publish_",
+    "flit_",
+    "hatch_index_",
+    "poetry_pypi_",
+    "poetry_http_",
+    "pdm_publish_",
+    "maturin_",
+    "pubproof:",
+    "base64",
     "\\x",
     "\\u",
     "$'",
-    "base64",
-    "jupyter_releaser",
-    "keyring",
-    "pubproof:",
-    " upload ",
 )
-"""Parts of the names of tools and indexes, ways to write them so that they do not show, and what
-marks a comment that silences a finding."""
+"""Names of indexes, of tools that always upload and of their credentials, ways to write words so
+that they do not show, and what marks a comment that silences a finding."""
+_VERBS = ("publish", "upload")
+_UPLOADER = re.compile(
+    r"twine|flit|hatch|poetry|pdm|maturin|\buvx?\b|\brye\b|setup\.py"
+    r"|(?<!release) upload |\w(?:''|\"\"|\\)\w|\w[\"']\w+[\"']\w"
+)
+"""A tool that uploads when it is told to, or a word that may hide its name."""
 
 _RUNNERS = {
     "gmake": ("Makefile", "makefile", "GNUmakefile"),
@@ -104,10 +112,9 @@ class Leads:
         lower = text.lower()
         if "\\\n" in lower:
             lower += _JOINED.sub("", lower)
-        for word in _WORDS:
-            if word in lower:
-                return True
-        if _is_foreign_call(lower):
+        if any(word in lower for word in _WORDS) or _is_foreign_call(lower):
+            return True
+        if any(verb in lower for verb in _VERBS) and _UPLOADER.search(lower):
             return True
         moves = any(move in text for move in _MOVES)
         folders = {".", *_FOLDER.findall(text)} if moves else {"."}

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pubproof.workflows.workflow import Job
 
 _BY_VARIABLE = re.compile(
-    r"(?:^|[;&|(]|\b(?:then|do|else|(?:ba|z)?sh(?:\s+-\w+)*|source|eval|exec|python[\d.]*))\s*[\"']?\$(?!\()"
+    r"(?:^|[;&|(]|\b(?:then|do|else|(?:ba|z)?sh(?:\s+-\w+)*|source|eval|exec)|(?<!-)\bpython[\d.]*)"
+    r"\s*[\"']?\$(?!\(|\{?\w+\}?/(?:bin|Scripts)/)"
     r"|\w\$\{\{",
     re.MULTILINE,
 )

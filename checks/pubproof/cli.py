@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pubproof import __version__
 from pubproof.reports import FORMATS
-from pubproof.reports.masking import mask
 from pubproof.reports.quoting import plain
 from pubproof.spelling import nearest, suggestion
+from pubproof.tokens import mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import operations, secrets
+from pubproof import operations, secrets, tokens
 from pubproof.operations import Operation, option
 from pubproof.pypi import index
 from pubproof.workflows.nodes import Mapping, Node, Scalar
@@ -41,7 +41,6 @@ _OPTIONS = {
     "rye": ("--token", "--username"),
     "curl": ("-u", "--user"),
 }
-_TOKEN = re.compile(r"pypi-[A-Za-z0-9_-]{16,}")
 _WRITTEN = re.compile(r"pypirc|GITHUB_ENV|pypi-token|http-basic|keyring|TWINE_|UV_PUBLISH|FLIT_")
 
 
@@ -196,10 +195,9 @@ def _named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
                 f"remove it here, delete the secret {name}, and revoke the token on PyPI",
             )
     for scalar in secrets.scalars(root):
-        found = _TOKEN.search(scalar.value)
-        if found is not None:
+        for start, end in tokens.spans(scalar.value):
             yield Credential(
-                scalar.place_offset(found.start(), len(found.group())),
+                scalar.place_offset(start, end - start),
                 "a PyPI token stands here in the open",
                 "revoke it on PyPI now, then remove it",
             )

@@ -9,7 +9,7 @@ import pytest
 from pubproof.contract.clause import Evidence, Finding, Result, State, Verdict
 from pubproof.location import Location
 from pubproof.reports import FORMATS
-from pubproof.reports.masking import mask
+from pubproof.tokens import mask
 
 if TYPE_CHECKING:
     from pubproof.contract.clause import Report

@@ -35,7 +35,9 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield Evidence(place, f"runs in the environment '{wanted}'")
     elif name.lower() == wanted.lower():
         message = f"the environment is spelled '{name}', not '{wanted}'"
-        yield Problem(place, message, f"write '{wanted}': GitHub and PyPI compare it differently")
+        yield Problem(
+            place, message, f"write '{wanted}', the one spelling that is registered on PyPI"
+        )
     else:
         message = f"the publish job runs in the environment '{name}', not in '{wanted}'"
         yield Problem(place, message, f"write '{wanted}', the name that is registered on PyPI")

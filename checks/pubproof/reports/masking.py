@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from pubproof.tokens import mask
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pubproof.contract.clause import Report, Result
-
-_TOKEN = re.compile(r"pypi-[A-Za-z0-9_-]{16,}")
-_NAME = re.compile(r"pypi(?:[-_][a-z][a-z0-9]{0,14})+")
-"""Short lower-case words, such as ``pypi-publish-distributions``: a name, and no token."""
-
-
-def spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where in `text` something of the form of a PyPI token starts and ends."""
-    return (match.span() for match in _TOKEN.finditer(text) if not _NAME.fullmatch(match[0]))
-
-
-def mask(text: str) -> str:
-    """Return `text` with nothing but ``pypi-…`` of each token."""
-    return _TOKEN.sub(lambda match: match[0] if _NAME.fullmatch(match[0]) else "pypi-…", text)
 
 
 def masked(report: Report) -> Report:

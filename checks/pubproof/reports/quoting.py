@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pubproof.reports.masking import mask, spans
+from pubproof.tokens import mask, spans
 
 WIDTH = 100
 """Characters of a source line that are shown."""

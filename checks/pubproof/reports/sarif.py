@@ -17,7 +17,8 @@ from urllib.parse import quote
 from pubproof import __version__
 from pubproof.contract.clause import State
 from pubproof.reports import SITE, clause_page, place
-from pubproof.reports.masking import mask, masked
+from pubproof.reports.masking import masked
+from pubproof.tokens import mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -211,7 +211,7 @@ class Workflow:
                 self.jobs.setdefault(key.value, Job(key, node, self.problems))
             else:
                 self._refuse(node.location, f"the job '{key.value}' is no mapping", "give it steps")
-        if jobs is None or not jobs.entries:
+        if not self.jobs and not isinstance(root.get("jobs"), Sequence):
             self._refuse(Location(self.path), "this workflow has no jobs", "give it one")
         self._check_needs()
         self.problems.extend(validation.expressions(root))

@@ -17,9 +17,11 @@ help: ## Show the targets
 .PHONY: guide
 guide: $(READY) ## Check the contract here and in the example, and build the site
 	$(BIN)/pubproof check . examples/openmed
-ifneq ($(wildcard mkdocs.yml),)
-	$(BIN)/mkdocs build --strict
-endif
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+.PHONY: serve
+serve: $(READY) ## Show the site, and every edit of it, in the browser
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve $(ARGS)
 
 .PHONY: test
 test: $(READY) ## Run the tests: make test ARGS="-k release"
@@ -42,7 +44,7 @@ lock: ## Write the locks from pyproject.toml: make lock ARGS=--upgrade
 	"$$tools/bin/python" -m pip install -qq '$(UV)'; \
 	compile() { "$$tools/bin/uv" pip compile --quiet --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header $(ARGS) "$$@"; }; \
-	compile pyproject.toml --group dev --output-file requirements.lock; \
+	compile pyproject.toml --extra guide --group dev --output-file requirements.lock; \
 	compile --group release --constraint requirements.lock --no-annotate \
 		--output-file requirements-release.lock; \
 	cp requirements-release.lock examples/openmed/requirements-release.lock

@@ -63,7 +63,7 @@ def test_a_comment_silences_only_its_clause(bench: Benches) -> None:
     made = dispatch(bench, f"{MARK}[one-publisher] a reason")
     verdicts = made.verdicts()
     assert said(verdicts["tag-push-only"]) == [
-        "the publishing workflow also runs on workflow_dispatch"
+        "also runs on workflow_dispatch"
     ]
     assert verdicts["one-publisher"].state is State.FAILS
     assert "silences nothing" in said(verdicts["one-publisher"])[0]
@@ -150,7 +150,7 @@ def test_a_text_in_quotes_is_no_comment(bench: Benches) -> None:
         f"- run: |\n    echo '{MARK}[tag-push-only] x'\n- name: Create the GitHub release",
     )
     verdict = made.verdicts()["tag-push-only"]
-    assert said(verdict) == ["the publishing workflow also runs on workflow_dispatch"]
+    assert said(verdict) == ["also runs on workflow_dispatch"]
 
 
 def test_a_clause_that_is_off_has_no_idle_comments(bench: Benches) -> None:

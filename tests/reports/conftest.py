@@ -63,7 +63,7 @@ def report() -> Report:
     dispatch = Finding(
         "tag-push-only",
         Location(PUBLISH, 6, 3, 6, 21),
-        "the publishing workflow also runs on workflow_dispatch",
+        "also runs on workflow_dispatch",
         "remove 'workflow_dispatch'",
     )
     unread = Finding(

@@ -19,7 +19,7 @@ PAGE = "https://pubproof.github.io/pubproof/contract/#pypa-action"
 def test_findings_are_annotations(report: Report) -> None:
     assert render([report]) == (
         "::error file=.github/workflows/publish.yml,line=6,endLine=6,col=3,endColumn=21,"
-        "title=tag-push-only::the publishing workflow also runs on workflow_dispatch"
+        "title=tag-push-only::also runs on workflow_dispatch"
         "%0Ahelp: remove 'workflow_dispatch'"
         "%0Ahttps://pubproof.github.io/pubproof/contract/#tag-push-only\n"
         "::warning file=.github/workflows/provenance.yml,line=7,endLine=7,col=1,endColumn=1,"

@@ -59,7 +59,7 @@ def test_the_shape(report: Report) -> None:
         "column": 3,
         "end_line": 6,
         "end_column": 21,
-        "message": "the publishing workflow also runs on workflow_dispatch",
+        "message": "also runs on workflow_dispatch",
         "help": "remove 'workflow_dispatch'",
     }
 

@@ -64,7 +64,7 @@ def test_findings_are_results(report: Report) -> None:
     assert (fails["ruleId"], fails["ruleIndex"], fails["level"]) == ("tag-push-only", 1, "error")
     assert (unknown["ruleIndex"], unknown["level"]) == (2, "warning")
     assert fails["message"]["text"] == (
-        "the publishing workflow also runs on workflow_dispatch\nhelp: remove 'workflow_dispatch'"
+        "also runs on workflow_dispatch\nhelp: remove 'workflow_dispatch'"
     )
     assert fails["locations"] == [
         {

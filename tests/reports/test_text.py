@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pubproof.contract.clause import Report
 
 FINDINGS = """\
-.github/workflows/publish.yml:6:3: tag-push-only: the publishing workflow also runs on workflow_dispatch
+.github/workflows/publish.yml:6:3: tag-push-only: also runs on workflow_dispatch
   |
 6 |   workflow_dispatch:
   |   ^^^^^^^^^^^^^^^^^^

@@ -67,14 +67,24 @@ def prove(
     select: Collection[str] | None = None,
     off: Mapping[str, str] | None = None,
 ) -> Report:
-    """Judge the clauses for one repository.
+    """Judge the clauses for one repository, as `judge` does."""
+    return judge(Pipeline(repository), select=select, off=off)
+
+
+def judge(
+    pipeline: Pipeline,
+    *,
+    select: Collection[str] | None = None,
+    off: Mapping[str, str] | None = None,
+) -> Report:
+    """Judge the clauses for one release pipeline.
 
     Args:
-        repository: what is judged.
+        pipeline: what is judged.
         select: the ids of the clauses to judge; None means all.
         off: ids of clauses to leave out, each with the reason; the settings add theirs.
     """
-    pipeline = Pipeline(repository)
+    repository = pipeline.repository
     left_out = {**repository.settings.off, **(off or {})}
     wanted = [clause for clause in CLAUSES if select is None or clause.id in select]
     results = []

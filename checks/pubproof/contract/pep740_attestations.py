@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import no_upload
 from pubproof.location import Problem
-from pubproof.pypi import index
-from pubproof.pypi.action_versions import COMMITS
+from pubproof.pypi import action_versions, index
 from pubproof.tools import PYPA_ACTION
 from pubproof.workflows.expressions import Unknown
 
@@ -25,8 +23,6 @@ _DEFAULT_SINCE = (1, 11)
 _POSSIBLE_SINCE = (1, 10)
 """Its first version that attests at all."""
 _BRANCHES = frozenset({"release/v1", "master", "main", "unstable/v1"})
-_VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.\d+)*(?![\w.])")
-_COMMENT = re.compile(r"\s+#.*?\bv?(\d+\.\d+(?:\.\d+)*)")
 _TRUE = frozenset({"true"})
 
 
@@ -51,7 +47,7 @@ def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
     node, uses = upload.at.step.uses_node, upload.at.step.uses
     if node is None or uses is None:
         return
-    version = action_version(node, uses.ref)
+    version = action_versions.version(node, uses.ref)
     asked = upload.input("attestations", "") == "true"
     if version is None:
         if uses.ref in _BRANCHES:
@@ -69,19 +65,6 @@ def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
     else:
         number = ".".join(map(str, version))
         yield Evidence(node.location, f"version {number} of the action attests by default")
-
-
-def action_version(node: Scalar, ref: str) -> tuple[int, ...] | None:
-    """Return major and minor version of the action, None where neither ref nor comment tells."""
-    if ref.lower() in COMMITS:
-        return COMMITS[ref.lower()][:2]
-    found = _VERSION.fullmatch(ref)
-    if found is None:
-        place = node.location
-        rest = node.source.line(place.end_line)[place.end_column - 1 :]
-        comment = _COMMENT.match(rest)
-        found = _VERSION.match(comment[1]) if comment is not None else None
-    return (int(found[1]), int(found[2])) if found is not None else None
 
 
 def _switch(upload: Operation, name: str, *, off: str) -> Iterator[Doubt | Problem]:
@@ -146,4 +129,8 @@ CLAUSE = Clause(
         fails="          attestations: false\n",
     ),
     check=check,
+    incident=(
+        "hatchet uploads with a token, with which PyPI refuses attestations. The release was "
+        "mended by switching them off (llnl/hatchet#168)."
+    ),
 )

@@ -44,7 +44,7 @@ def _judge(
     if trigger.event not in allowed:
         yield Problem(
             trigger.location,
-            f"the publishing workflow also runs on {trigger.event}",
+            f"also runs on {trigger.event}",
             f"remove '{trigger.event}': only {' and '.join(allowed)} may start a release",
         )
     elif trigger.event == "push":
@@ -59,7 +59,7 @@ def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[E
             place = trigger.filters[name][0].location if trigger.filters[name] else trigger.location
             yield Problem(
                 place,
-                f"the publishing workflow also runs on pushes of branches ('{name}')",
+                f"also runs on pushes of branches ('{name}')",
                 f"remove '{name}': only tags that match {words} may start a release",
             )
     own = trigger.patterns("tags")
@@ -68,7 +68,7 @@ def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[E
     if own is None:
         yield Problem(
             trigger.location,
-            "the publishing workflow runs on every push: 'push' has no 'tags'",
+            "runs on every push: 'push' has no 'tags'",
             f"add 'tags: [{', '.join(repr(tag) for tag in tags)}]' under 'push'",
         )
         return
@@ -100,8 +100,7 @@ CLAUSE = Clause(
     why=(
         "A tag is a decision that others can see, and that rules can protect. A start by hand, a "
         "branch push or a schedule publishes without one; an `if:` on a job is no substitute, "
-        "because the next edit of the job loses it. OpenMed's workflow gained a "
-        "`workflow_dispatch` path while its guide went on promising tags only."
+        "because the next edit of the job loses it."
     ),
     fix="Leave `push` with `tags` as the only trigger. Patterns and events are settings.",
     example=Example(
@@ -110,4 +109,9 @@ CLAUSE = Clause(
         fails="on:\n  push:\n    tags:\n      - 'v*'\n  workflow_dispatch:\n",
     ),
     check=check,
+    incident=(
+        "OpenMed's workflow gained a `workflow_dispatch` path, and its guide went on promising "
+        "tags only (maziyarpanahi/openmed@7a315e92)."
+    ),
+    settings=("tags", "events"),
 )

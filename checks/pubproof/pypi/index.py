@@ -1,8 +1,9 @@
-"""Which package index an address or a name means."""
+"""Which package index an address or a name means, and where PyPI's own pages are."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from functools import cache
+from urllib.parse import quote, urlencode, urlsplit
 
 PYPI = "pypi"
 TEST_PYPI = "testpypi"
@@ -21,13 +22,35 @@ def identify(index: str) -> str:
         return PYPI
     if "//" not in index:
         return TEST_PYPI if index.lower() == TEST_PYPI else index
+    host = _host(index)
+    if host == _host(_uploads()[TEST_PYPI]):
+        return TEST_PYPI
+    return PYPI if host == domain() or host.endswith(f".{domain()}") else index.rstrip("/")
+
+
+def domain() -> str:
+    """Return PyPI's domain, under which its site and its documentation live."""
+    return _host(_uploads()[PYPI]).removeprefix("upload.")
+
+
+def page(*parts: str, fragment: str = "", **query: str) -> str:
+    """Return the address of a page of PyPI's site: `parts` are the folders of its path."""
+    path = "".join(f"{quote(part, safe='')}/" for part in parts)
+    asked = f"?{urlencode(query)}" if query else ""
+    return f"https://{domain()}/{path}{asked}{f'#{fragment}' if fragment else ''}"
+
+
+def manual(section: str) -> str:
+    """Return the address of a section of PyPI's user documentation."""
+    return f"https://docs.{domain()}/{section}/"
+
+
+@cache
+def _uploads() -> dict[str, str]:
+    """Return the addresses that twine uploads to by default."""
     from twine.utils import DEFAULT_REPOSITORY, TEST_REPOSITORY
 
-    host = _host(index)
-    domain = _host(DEFAULT_REPOSITORY).removeprefix("upload.")
-    if host == _host(TEST_REPOSITORY):
-        return TEST_PYPI
-    return PYPI if host == domain or host.endswith(f".{domain}") else index.rstrip("/")
+    return {PYPI: DEFAULT_REPOSITORY, TEST_PYPI: TEST_REPOSITORY}
 
 
 def _host(address: str) -> str:

@@ -34,7 +34,7 @@ def _lines(report: Report) -> Iterator[str]:
             yield _annotation(report, result, finding)
         if result.verdict.state is State.UNKNOWN and not result.verdict.findings:
             message = [f"unknown, because {result.verdict.reason}", clause_page(result.clause.id)]
-            yield _command("warning", {"title": result.clause.id}, message)
+            yield command("warning", {"title": result.clause.id}, message)
     name = "" if report.repository == "." else f" {plain(report.repository)}:"
     yield f"pubproof:{name} {summary(report)}"
 
@@ -47,7 +47,7 @@ def _annotation(report: Report, result: Result, finding: Finding) -> str:
     }
     help_ = [f"help: {finding.help}"] if finding.help else []
     message = [finding.message, *help_, clause_page(finding.clause)]
-    return _command(_COMMANDS[result.verdict.state], properties, message)
+    return command(_COMMANDS[result.verdict.state], properties, message)
 
 
 def _region(location: Location) -> dict[str, str]:
@@ -58,7 +58,8 @@ def _region(location: Location) -> dict[str, str]:
     return region
 
 
-def _command(name: str, properties: Mapping[str, str], message: Sequence[str]) -> str:
+def command(name: str, properties: Mapping[str, str], message: Sequence[str]) -> str:
+    """Return a workflow command with the lines of its message."""
     pairs = ",".join(f"{key}={_property(plain(value))}" for key, value in properties.items())
     text = "\n".join(map(plain, message))
     return f"::{name} {pairs}::{_data(text)}"

@@ -1,0 +1,152 @@
+"""Parts of a workflow file, found by job and step and key, never by line."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.guide.subject import SubjectError
+from pubproof.location import Location
+from pubproof.repository import WORKFLOWS
+from pubproof.spelling import suggestion
+from pubproof.tokens import mask
+from pubproof.workflows.nodes import Mapping, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from pubproof.guide.subject import Subject
+    from pubproof.workflows.nodes import Node, Source
+    from pubproof.workflows.step import Step
+    from pubproof.workflows.workflow import Job, Workflow
+
+
+class Excerpt(NamedTuple):
+    """Whole lines of a file."""
+
+    location: Location
+    """The lines; the path is relative to the subject."""
+    text: str
+    """The lines without their common indentation, without a line end at the end."""
+
+
+class _Part(NamedTuple):
+    """A node and the place at which it begins, which is its key's where it has one."""
+
+    start: Location
+    node: Node
+    name: str
+    """How a message calls it."""
+
+
+def find(
+    subject: Subject, file: str, keys: tuple[str, ...], job: str | None, step: str | None
+) -> Excerpt:
+    """Return the part of a workflow that a page asks for.
+
+    Args:
+        subject: whose workflow it is.
+        file: the workflow's file name.
+        keys: keys that lead on from the workflow, or from the job or the step where one is named.
+        job: the id of a job; None means the workflow itself.
+        step: the name of one of the job's steps, its id, or the action that it uses.
+
+    Raises:
+        SubjectError: there is no such part.
+    """
+    workflow = _workflow(subject, file)
+    root = workflow.document.root
+    if root is None:
+        raise SubjectError(f"{subject.path(workflow.path)} cannot be read")
+    part = _Part(Location(workflow.path), root, file)
+    if job is not None:
+        found = _job(workflow, job, subject)
+        part = _Part(found.location, found.node, f"the job '{job}' of {file}")
+        if step is not None:
+            one = _step(found, step, part.name)
+            part = _Part(one.node.location, one.node, f"the step '{step}' of {file}")
+    for key in keys:
+        part = _under(part, key, subject)
+    return _lines(workflow.document.source, part)
+
+
+def _workflow(subject: Subject, file: str) -> Workflow:
+    path = f"{WORKFLOWS}/{file.removeprefix(f'{WORKFLOWS}/')}"
+    workflow = subject.repository.find_workflow(path)
+    if workflow is None:
+        names = [each.rpartition("/")[2] for each in subject.repository.workflow_paths]
+        known = suggestion(file, names) if names else ""
+        raise SubjectError(f"{subject.path(path)} does not exist{known}")
+    return workflow
+
+
+def _job(workflow: Workflow, name: str, subject: Subject) -> Job:
+    if name not in workflow.jobs:
+        known = suggestion(name, workflow.jobs) if workflow.jobs else ""
+        raise SubjectError(f"{subject.path(workflow.path)} has no job '{name}'{known}")
+    return workflow.jobs[name]
+
+
+def _step(job: Job, name: str, where: str) -> Step:
+    for step in job.steps:
+        if name in _names(step):
+            return step
+    known = [names[0] for step in job.steps if (names := _names(step))]
+    raise SubjectError(f"{where} has no step '{name}'{suggestion(name, known) if known else ''}")
+
+
+def _names(step: Step) -> list[str]:
+    """Return the words by which a page can name a step: its name, its id, its action."""
+    action = step.uses.text.partition("@")[0] if step.uses is not None else ""
+    name = step.name.value if step.name is not None else ""
+    return [word for word in (name, step.id, action) if word]
+
+
+def _under(part: _Part, key: str, subject: Subject) -> _Part:
+    if isinstance(part.node, Mapping):
+        for name, value in part.node.entries:
+            if name.value == key:
+                return _Part(name.location, value, f"'{key}' of {part.name}")
+        known = [name.value for name, _ in part.node.entries]
+        raise SubjectError(
+            f"{subject.path(part.start.path)}: {part.name} has no '{key}'{suggestion(key, known)}"
+        )
+    raise SubjectError(f"{subject.path(part.start.path)}: {part.name} has no keys")
+
+
+def _lines(source: Source, part: _Part) -> Excerpt:
+    first = part.start.line
+    last = max(first, _last_line(part.node))
+    while last > first and not source.line(last).strip():
+        last -= 1
+    lines = [source.line(number).rstrip() for number in range(first, last + 1)]
+    place = Location(source.path, first, 1, last + 1, 1)
+    return Excerpt(place, textwrap.dedent("\n".join(lines)))
+
+
+def _last_line(node: Node) -> int:
+    """Return the last line of a node.
+
+    libyaml ends block collections and block scalars where the next token begins.
+    """
+    end = node.location
+    if isinstance(node, Scalar):
+        return end.end_line - (node.style in ("|", ">"))
+    if node.source.line(end.line)[end.column - 1 :][:1] in ("{", "["):
+        return end.end_line
+    if isinstance(node, Sequence):
+        return max(map(_last_line, node.items), default=end.line)
+    return max((_last_line(value) for _, value in node.entries), default=end.line)
+
+
+def block(excerpt: Excerpt, subject: Subject, address: str) -> str:
+    """Return an excerpt as a fenced block with line numbers, and under it a link to its lines."""
+    place = excerpt.location
+    path, last = subject.path(place.path), place.end_line - 1
+    lines = f"line {place.line}" if last == place.line else f"lines {place.line} to {last}"
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", excerpt.text)), default=0))
+    shown = f"{path}, {lines}"
+    caption = f"[{shown}]({address}){{ .pubproof-lines }}" if address else shown
+    return (
+        f'{fence}yaml title="{path}" linenums="{place.line}"\n'
+        f"{mask(excerpt.text)}\n{fence}\n\n{caption}"
+    )

@@ -1,0 +1,298 @@
+"""The values that pages name, read from the subject's pipeline and settings."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pubproof.artifacts import Download
+from pubproof.guide import addresses
+from pubproof.guide.subject import SubjectError
+from pubproof.pypi import action_versions, index
+from pubproof.spelling import suggestion
+from pubproof.tools import Kind
+from pubproof.workflows import patterns
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from pubproof.guide.subject import Subject
+    from pubproof.operations import Operation
+    from pubproof.workflows.run import JobRun
+    from pubproof.workflows.workflow import Workflow
+
+NAMES: Mapping[str, str] = {
+    "artifact.folder": "the folder that the publish job downloads into",
+    "artifact.name": "the artifact that the publish job downloads",
+    "attest.action": "the action that attests the distributions",
+    "attest.step": "the name of the step that attests them",
+    "build.step": "the name of the step that builds the distributions",
+    "check.step": "the name of the step that checks them",
+    "github.environments": "address of the repository's environments",
+    "github.releases": "address of the repository's releases",
+    "github.rules": "address of the repository's rulesets",
+    "github.secrets": "address of the repository's secrets for Actions",
+    "github.workflows": "address of the repository's workflow runs",
+    "project.name": "the name of the project",
+    "provenance.file": "the file name of the provenance workflow",
+    "provenance.job": "the id of its job that builds",
+    "provenance.jobs": "the ids of its jobs",
+    "provenance.name": "its name",
+    "provenance.path": "its path in the repository",
+    "publish_job.environment": "the environment of the publish job",
+    "publish_job.id": "the id of the publish job",
+    "publish_job.name": "its name",
+    "publish_job.needs": "the ids of the jobs that it waits for",
+    "publish_job.permissions": "what its token may do",
+    "publisher.environment": "the environment that is registered on PyPI",
+    "publisher.owner": "the owner that is registered on PyPI",
+    "publisher.repository": "the repository that is registered on PyPI, without its owner",
+    "publisher.workflow": "the workflow's file name that is registered on PyPI",
+    "pypi.account_publishing": "address of the page for pending publishers",
+    "pypi.help": "address of PyPI's own documentation of trusted publishers",
+    "pypi.new_publisher": "address of PyPI's form for a new publisher, filled in",
+    "pypi.project": "address of the project on PyPI",
+    "pypi.publishing": "address of the project's publishing settings on PyPI",
+    "pypi.tokens": "address of the API tokens of one's account on PyPI",
+    "repository.slug": "owner and repository as GitHub names them",
+    "repository.url": "address of the repository on GitHub",
+    "tag.example": "a tag that starts a release",
+    "upload.action": "the action that uploads",
+    "upload.commit": "the commit to which that action is pinned",
+    "upload.step": "the name of the step that uploads",
+    "upload.version": "the version of the action",
+    "verify.step": "the name of the step that verifies the attestations",
+    "version.example": "the version of that tag",
+    "workflow.events": "the events that start the publishing workflow",
+    "workflow.file": "the file name of the publishing workflow",
+    "workflow.jobs": "the ids of its jobs",
+    "workflow.name": "its name",
+    "workflow.path": "its path in the repository",
+    "workflow.tags": "the patterns of the tags that start it",
+}
+"""Every value that a page can name, and what it is."""
+
+GROUPS = tuple(dict.fromkeys(name.partition(".")[0] for name in NAMES))
+"""The words before the dot."""
+
+_TAGS = ("v1.2.3", "1.2.3", "release-1.2.3", "v2026.1.0")
+"""Tags that make good examples, the likeliest first."""
+
+
+class Facts:
+    """The values of one subject."""
+
+    def __init__(self, subject: Subject) -> None:
+        """Take the subject; nothing is read before it is asked for."""
+        self.subject = subject
+
+    def __getitem__(self, name: str) -> str:
+        """Return the value of `name`, one of `NAMES`.
+
+        Raises:
+            SubjectError: there is no such name, or the subject has no such value.
+        """
+        if name not in NAMES:
+            raise SubjectError(f"there is no value '{name}'{suggestion(name, NAMES)}")
+        group, _, key = name.partition(".")
+        values: Mapping[str, str | None] = getattr(self, f"_{group}")
+        value = values.get(key)
+        if not value:
+            raise SubjectError(f"'{name}' has no value: {self._why(group)}")
+        return value
+
+    def _why(self, group: str) -> str:
+        """Return why a value of the group is missing."""
+        pipeline = self.subject.pipeline
+        for problem in pipeline.problems:
+            place = self.subject.place(problem.location)
+            return f"{place} cannot be relied on: {problem.message}"
+        if group not in ("project", "provenance") and pipeline.upload is None:
+            return "no workflow uploads to PyPI"
+        return f"{self.subject.folder or 'this repository'} has none"
+
+    @cached_property
+    def _project(self) -> Mapping[str, str | None]:
+        return {"name": self.subject.name}
+
+    @cached_property
+    def _repository(self) -> Mapping[str, str | None]:
+        slug = self.subject.slug
+        return {"slug": slug, "url": addresses.repository_page(slug)}
+
+    @cached_property
+    def _publisher(self) -> Mapping[str, str | None]:
+        return self.subject.publisher._asdict()
+
+    @cached_property
+    def _workflow(self) -> Mapping[str, str | None]:
+        workflow = self.subject.pipeline.publishing_workflow
+        if workflow is None:
+            return {}
+        tags = next((one.patterns("tags") for one in workflow.triggers if one.event == "push"), ())
+        events = _listed(trigger.event for trigger in workflow.triggers)
+        return {**_of(workflow), "events": events, "tags": _listed(tags or ())}
+
+    @cached_property
+    def _provenance(self) -> Mapping[str, str | None]:
+        pipeline = self.subject.pipeline
+        wanted = pipeline.settings.provenance_workflow
+        workflow = next((one for one in pipeline.workflows.values() if one.file == wanted), None)
+        if workflow is None:
+            return {}
+        jobs = [one.at.job.job.id for one in pipeline.in_release(Kind.BUILD)]
+        return {**_of(workflow), "job": next((job for job in jobs if job in workflow.jobs), None)}
+
+    @cached_property
+    def _publish_job(self) -> Mapping[str, str | None]:
+        run = self.subject.pipeline.publish_job
+        return _of_job(run) if run is not None else {}
+
+    @cached_property
+    def _upload(self) -> Mapping[str, str | None]:
+        upload = self.subject.pipeline.upload
+        if upload is None:
+            return {}
+        node, uses = upload.at.step.uses_node, upload.at.step.uses
+        number = action_versions.version(node, uses.ref) if node is not None and uses else None
+        return {
+            **_of_step(upload),
+            "commit": uses.ref if uses is not None and uses.is_pinned else None,
+            "version": f"v{'.'.join(map(str, number))}" if number is not None else None,
+        }
+
+    @cached_property
+    def _attest(self) -> Mapping[str, str | None]:
+        return self._first(Kind.ATTEST)
+
+    @cached_property
+    def _build(self) -> Mapping[str, str | None]:
+        return self._first(Kind.BUILD)
+
+    @cached_property
+    def _check(self) -> Mapping[str, str | None]:
+        return self._first(Kind.CHECK)
+
+    @cached_property
+    def _verify(self) -> Mapping[str, str | None]:
+        return self._first(Kind.VERIFY)
+
+    def _first(self, kind: Kind) -> Mapping[str, str | None]:
+        """Return the values of the first step of a release that does such a thing."""
+        done = self.subject.pipeline.in_release(kind)
+        return _of_step(done[0]) if done else {}
+
+    @cached_property
+    def _artifact(self) -> Mapping[str, str | None]:
+        job = self.subject.pipeline.publish_job
+        for fetch in self.subject.pipeline.in_release(Kind.FETCH):
+            if fetch.at.job is job:
+                download = Download(fetch)
+                known = isinstance(download.name, str)
+                return {"name": str(download.name) if known else None, "folder": download.path}
+        return {}
+
+    @cached_property
+    def _tag(self) -> Mapping[str, str | None]:
+        tags = self.subject.repository.settings.tags
+        fitting = (tag for tag in _TAGS if patterns.matches(tags, tag))
+        return {"example": next(fitting, None) or patterns.example(tags)}
+
+    @cached_property
+    def _version(self) -> Mapping[str, str | None]:
+        return {"example": (self._tag["example"] or "").lstrip("abcdefghijklmnopqrstuvwxyz-/")}
+
+    @cached_property
+    def _github(self) -> Mapping[str, str | None]:
+        slug = self.subject.slug
+        return {
+            "environments": addresses.settings_page(slug, "environments"),
+            "releases": addresses.repository_page(slug, "releases"),
+            "rules": addresses.settings_page(slug, "rules"),
+            "secrets": addresses.settings_page(slug, "secrets", "actions"),
+            "workflows": addresses.repository_page(slug, "actions"),
+        }
+
+    @cached_property
+    def _pypi(self) -> Mapping[str, str | None]:
+        name = self.subject.name
+        pages = {
+            "account_publishing": index.page("manage", "account", "publishing"),
+            "help": index.manual("trusted-publishers"),
+            "tokens": index.page("manage", "account", fragment="api-tokens"),
+        }
+        if name is None:
+            return pages
+        settings = ("manage", "project", name, "settings", "publishing")
+        return {
+            **pages,
+            "new_publisher": index.page(*settings, **self._form()),
+            "project": index.page("project", name),
+            "publishing": index.page(*settings),
+        }
+
+    def _form(self) -> dict[str, str]:
+        """Return the fields by which PyPI fills in its form (Warehouse, ``oidc/forms``)."""
+        publisher = self.subject.publisher
+        return {
+            "provider": "github",
+            "owner": publisher.owner,
+            "repository": publisher.repository,
+            "workflow_filename": publisher.workflow,
+            "environment": publisher.environment,
+        }
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(words)
+
+
+def _of(workflow: Workflow) -> dict[str, str | None]:
+    return {
+        "file": workflow.file,
+        "jobs": _listed(workflow.jobs),
+        "name": workflow.name,
+        "path": workflow.path,
+    }
+
+
+def _of_job(run: JobRun) -> dict[str, str | None]:
+    job, permissions = run.job, run.permissions
+    environment = run.scope.text(job.environment) if job.environment is not None else None
+    name = job.node.get("name")
+    granted = permissions.granted if permissions is not None else {}
+    return {
+        "environment": None if isinstance(environment, Unknown) else environment,
+        "id": job.id,
+        "name": getattr(name, "value", job.id),
+        "needs": _listed(job.needs),
+        "permissions": _listed(f"{scope}: {level}" for scope, level in sorted(granted.items())),
+    }
+
+
+def _of_step(done: Operation) -> dict[str, str | None]:
+    step = done.at.step
+    name = step.name.value if step.name is not None else step.id
+    if not name and step.uses is not None:
+        name = step.uses.text.partition("@")[0]
+    return {"action": done.tool if step.uses is not None else None, "step": name}
+
+
+class Group:
+    """A group of values, for a template: ``publisher.owner`` asks it for ``owner``."""
+
+    def __init__(self, name: str, look_up: Callable[[str], str]) -> None:
+        """Take the word before the dot, and what returns the value of a full name."""
+        self._name = name
+        self._look_up = look_up
+
+    def __getattr__(self, key: str) -> str:
+        """Return the value of a name in the group."""
+        if key.startswith("_"):
+            raise AttributeError(key)
+        return self._look_up(f"{self._name}.{key}")
+
+    def __repr__(self) -> str:
+        """Return the word before the dot."""
+        return self._name

@@ -1,0 +1,155 @@
+"""The guide in the making: its subjects, the page at hand, and what is wrong so far."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.guide.addresses import SourceLinks
+from pubproof.guide.facts import Facts
+from pubproof.guide.subject import NoSubjectError, Subject
+from pubproof.location import Location
+from pubproof.reports.quoting import plain
+from pubproof.tokens import mask
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class Page(NamedTuple):
+    """The page that is being rendered."""
+
+    path: str
+    """Its file below the folder of the pages, with forward slashes."""
+    meta: Mapping[str, object]
+    """Its front matter."""
+    front: str = ""
+    """The lines of the file before the text that is rendered."""
+
+    def line_of(self, key: str) -> int:
+        """Return the line on which the front matter has a key, 1 where it has none."""
+        lines = self.front.split("\n")
+        return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
+
+
+class Place(NamedTuple):
+    """Where in the pages' texts something is asked for."""
+
+    template: str | None
+    """The included text, below the folder of the pages; None for the page itself."""
+    line: int
+    """The line as the template engine counts it, from 1."""
+
+
+class Drift(NamedTuple):
+    """Something that a page says and that is not so."""
+
+    location: Location
+    """Where the page, or a text that it includes, says so."""
+    message: str
+    page: str
+    """The page on which it shows, below the folder of the pages."""
+
+    def __str__(self) -> str:
+        """Return ``path:line: message``."""
+        return f"{self.location.path}:{self.location.line}: {self.message}"
+
+
+def problem(message: str) -> str:
+    """Return how a page shows what is wrong with it, while its author works on it."""
+    return f'<span class="pubproof-problem">{escape(message)}</span>'
+
+
+class Guide:
+    """Everything that the macros of one build share."""
+
+    def __init__(self, root: Path, docs: str, repository: str, contract: str) -> None:
+        """Begin a build.
+
+        Args:
+            root: the site's repository.
+            docs: the folder of the pages in it, with forward slashes.
+            repository: the repository's address on GitHub, empty where it has none.
+            contract: the page with a section for each clause, below `docs`; empty where the site
+                has none.
+        """
+        self.root = root
+        self.docs = docs
+        self.contract = contract
+        self.sources = SourceLinks(repository)
+        self.page = Page("", {})
+        """The page at hand; whoever renders the pages sets it."""
+        self.drift: list[Drift] = []
+        """What is wrong so far, each thing once."""
+        self._subjects: dict[str, Subject | NoSubjectError] = {}
+        self._facts: dict[str, Facts] = {}
+
+    @property
+    def subject(self) -> Subject:
+        """The repository that the page at hand speaks of.
+
+        Raises:
+            NoSubjectError: there is no such repository, or its settings cannot be read.
+        """
+        folder = str(self.page.meta.get("repository") or "").strip("/")
+        folder = "" if folder == "." else folder
+        if folder not in self._subjects:
+            try:
+                self._subjects[folder] = Subject(self.root, folder)
+            except NoSubjectError as error:
+                self._subjects[folder] = error
+        found = self._subjects[folder]
+        if isinstance(found, NoSubjectError):
+            raise found
+        return found
+
+    @property
+    def folders(self) -> list[str]:
+        """The folders of all subjects that pages have spoken of."""
+        return list(self._subjects)
+
+    @property
+    def facts(self) -> Facts:
+        """The values of the subject; raises as `subject` does."""
+        subject = self.subject
+        return self._facts.setdefault(subject.folder, Facts(subject))
+
+    def report(self, message: str, place: Place) -> str:
+        """Remember that the page says something that is not so.
+
+        Args:
+            message: what is wrong, as a sentence without a full stop.
+            place: where the page says so.
+
+        Returns:
+            What to show in the place of what the page asked for.
+        """
+        page = self.page
+        path = place.template or page.path
+        line = place.line if place.template else place.line + page.front.count("\n")
+        location = Location(f"{self.docs}/{path}", line, 1, line, 1)
+        found = Drift(location, plain(mask(message)), page.path)
+        if str(found) not in map(str, self.drift):
+            self.drift.append(found)
+        return problem(found.message)
+
+    def report_subject(self, error: NoSubjectError) -> str:
+        """Remember, once, that there is no such subject; return what to show instead of values."""
+        if str(error) not in (drift.message for drift in self.drift):
+            line = self.page.line_of("repository") - self.page.front.count("\n")
+            return self.report(str(error), Place(None, line))
+        return problem(str(error))
+
+    def link(self, place: Location) -> str:
+        """Return the address of lines of the subject, nothing where there is none."""
+        return self.sources.lines(self.subject.place(place))
+
+    def clause_address(self, clause: str) -> str:
+        """Return the address of a clause's section, as a page's Markdown links to it."""
+        if not self.contract:
+            from pubproof.reports import clause_page
+
+            return clause_page(clause)
+        up = "../" * self.page.path.count("/")
+        return f"{up}{self.contract}#{clause}"

@@ -1,0 +1,229 @@
+"""The macros and values that pages use, for mkdocs-macros and for engines like it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pubproof.guide import facts, marks, tables, templates
+from pubproof.guide.guide import Guide, Page
+from pubproof.guide.subject import NoSubjectError, SubjectError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import jinja2
+
+
+class EnginePage(Protocol):
+    """The page at hand, as the engine knows it."""
+
+    meta: Mapping[str, object] | None
+    path: str
+    """Its file below the folder of the pages; mkdocs-macros tells it in another way."""
+
+
+class Environment(Protocol):
+    """What the engine hands to a module: mkdocs-macros' plugin, or another's likeness of it."""
+
+    conf: Mapping[str, object]
+    env: jinja2.Environment
+    markdown: str
+    page: EnginePage
+    project_dir: str
+    variables: dict[str, Any]
+
+    def macro(self, v: Callable[..., str], name: str = "", /) -> object:
+        """Make a function known to templates."""
+
+
+class Macros:
+    """The macros; each method is one."""
+
+    def __init__(self, guide: Guide) -> None:
+        """Take the guide that is in the making."""
+        self._guide = guide
+
+    def holds(self, clause: str) -> str:
+        """Prove the sentence that stands before it.
+
+        Shows a small mark that links to the lines that make the clause true and to its section.
+        Where the clause does not hold, or cannot be told to hold, the build stops.
+
+        Args:
+            clause: the clause that the sentence states, such as `tag-push-only`.
+        """
+        return marks.claim(self._guide, clause)
+
+    def clause_link(self, clause: str) -> str:
+        """Link to the section of a clause, without a claim that it holds.
+
+        Args:
+            clause: the clause, such as `tag-push-only`.
+        """
+        marks.result(self._guide, clause)
+        return f"[`{clause}`]({self._guide.clause_address(clause)})"
+
+    def excerpt(
+        self, workflow: str, *keys: str, job: str | None = None, step: str | None = None
+    ) -> str:
+        """Show a part of a workflow, with the real numbers of its lines and a link to them.
+
+        Args:
+            workflow: the workflow's file name.
+            keys: the keys that lead to the part, from the workflow, or from the job or step.
+            job: the id of a job; without it the keys start at the top of the file.
+            step: a step of the job, by its name, its id or the action that it uses.
+        """
+        from pubproof.guide import excerpt
+
+        found = excerpt.find(self._guide.subject, workflow, keys, job, step)
+        return excerpt.block(found, self._guide.subject, self._guide.link(found.location))
+
+    def pipeline_diagram(self) -> str:
+        """Draw the release: from the tag through its jobs to PyPI."""
+        from pubproof.guide import pipeline_diagram
+
+        return _figure(pipeline_diagram.draw(self._guide.subject.pipeline, self._guide.link))
+
+    def token_diagram(self) -> str:
+        """Draw the token's way: who asks whom, and what each answer says."""
+        from pubproof.guide import token_diagram
+
+        return _figure(token_diagram.draw(self._guide.subject.pipeline, self._guide.link))
+
+    def permissions_table(self) -> str:
+        """List the jobs of a release and what the token of each may do."""
+        return tables.permissions(self._guide)
+
+    def claims_table(self) -> str:
+        """List the claims of the token of a release, and what PyPI does with each."""
+        return tables.token_claims(self._guide)
+
+    def publisher_table(self) -> str:
+        """Show the fields of PyPI's form and what to type, each with a copy button."""
+        return tables.publisher(self._guide)
+
+    def contract_table(self) -> str:
+        """List every clause with its state."""
+        return tables.contract(self._guide)
+
+    def contract_sections(self) -> str:
+        """Write a section for each clause; its address is the clause's id."""
+        from pubproof.guide import sections
+
+        return sections.contract_sections(self._guide.subject.results)
+
+    def copy(self, value: str) -> str:
+        """Show a value as code with a copy button.
+
+        Args:
+            value: the text to show and to copy.
+        """
+        return tables.code(value)
+
+    def command_line_reference(self) -> str:
+        """Write the reference of the command line."""
+        from pubproof.guide import reference
+
+        return reference.command_line()
+
+    def settings_reference(self) -> str:
+        """Write the reference of the settings."""
+        from pubproof.guide import reference
+
+        return reference.settings()
+
+    def macros_reference(self) -> str:
+        """Write the reference of these macros and of the values."""
+        from pubproof.guide import reference
+
+        return reference.macros(MACROS, facts.NAMES)
+
+    def json_reference(self) -> str:
+        """Write the reference of the JSON report."""
+        from pubproof.guide import reference
+
+        return reference.json_()
+
+
+MACROS: Mapping[str, Callable[..., str]] = {
+    name: function
+    for name, function in vars(Macros).items()
+    if inspect.isfunction(function) and not name.startswith("_")
+}
+"""Every macro by its name."""
+
+
+def define_env(env: Environment) -> None:
+    """Make the macros and values known to the engine that renders the pages."""
+    root = Path(env.project_dir)
+    extra = env.conf.get("extra")
+    own = extra.get("pubproof") if isinstance(extra, Mapping) else None
+    guide = Guide(
+        root,
+        _docs(env).relative_to(root).as_posix(),
+        repository=str(env.conf.get("repo_url") or ""),
+        contract=str(own.get("contract") or "") if isinstance(own, Mapping) else "",
+    )
+    macros = Macros(guide)
+    for name in MACROS:
+        env.macro(_reporting(guide, getattr(macros, name)), name)
+    for group in facts.GROUPS:
+        look_up = _reporting(guide, lambda name: guide.facts[name])
+        env.variables[group] = facts.Group(group, look_up)
+    env.variables["pubproof"] = guide
+    if getattr(env, "page", None) is not None:
+        guide.page = _page(env)
+
+
+def on_pre_page_macros(env: Environment) -> None:
+    """Turn to the next page; mkdocs-macros calls this before it renders one."""
+    guide = env.variables["pubproof"]
+    guide.page = _page(env)
+    problem = templates.problem_of(env.markdown, env.env, guide)
+    if problem is not None:
+        env.markdown = problem
+
+
+def _reporting(guide: Guide, function: Callable[..., str]) -> Callable[..., str]:
+    """Return the function, which reports what a page asks for in vain and goes on."""
+    signature = inspect.signature(function)
+
+    @wraps(function)
+    def call(*args: object, **kwargs: object) -> str:
+        try:
+            signature.bind(*args, **kwargs)
+        except TypeError as error:
+            return guide.report(f"{function.__name__}(): {error}", templates.calling_place())
+        try:
+            return function(*args, **kwargs)
+        except NoSubjectError as error:
+            return guide.report_subject(error)
+        except SubjectError as error:
+            return guide.report(str(error), templates.calling_place())
+
+    return call
+
+
+def _page(env: Environment) -> Page:
+    """Return the page at hand, from mkdocs-macros or from Zensical."""
+    file = getattr(env.page, "file", None)
+    path = file.src_uri if file is not None else env.page.path
+    try:
+        text = (_docs(env) / path).read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    return Page(path, env.page.meta or {}, templates.front_matter(text))
+
+
+def _docs(env: Environment) -> Path:
+    """Return the folder of the pages."""
+    return Path(env.project_dir) / str(env.conf.get("docs_dir") or "docs")
+
+
+def _figure(svg: str) -> str:
+    return f'<figure class="pubproof-diagram">\n{svg}\n</figure>'

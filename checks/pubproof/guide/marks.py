@@ -1,0 +1,94 @@
+"""Marks: what shows beside a sentence that states a clause."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from pubproof.contract.clause import State
+from pubproof.guide.subject import SubjectError
+from pubproof.spelling import suggestion
+
+if TYPE_CHECKING:
+    from pubproof.contract.clause import Evidence, Finding, Result, Verdict
+    from pubproof.guide.guide import Guide
+
+SIGNS = {State.HOLDS: "✓", State.FAILS: "✗", State.UNKNOWN: "?", State.OFF: "○"}
+WORDS = {
+    State.HOLDS: "holds",
+    State.FAILS: "fails",
+    State.UNKNOWN: "is unknown",
+    State.OFF: "is off",
+}
+_MOST_PLACES = 2
+"""Places of evidence that a mark links to; the clause's section names all."""
+
+
+def claim(guide: Guide, clause: str) -> str:
+    """Return the mark for a sentence that claims a clause.
+
+    A clause that is switched off is shown so, with the reason.
+
+    Raises:
+        SubjectError: there is no such clause, or it does not hold.
+    """
+    verdict = result(guide, clause).verdict
+    if verdict.state is State.FAILS:
+        raise SubjectError(f"{clause} does not hold: {_first(guide, verdict)}")
+    if verdict.state is State.UNKNOWN:
+        raise SubjectError(f"{clause} cannot be told to hold: {_first(guide, verdict)}")
+    if verdict.state is State.OFF:
+        return f"{_mark(guide, clause, State.OFF)} *(off: {_quoted(verdict.reason)})*"
+    return _mark(guide, clause, State.HOLDS, verdict.evidence[:_MOST_PLACES])
+
+
+def result(guide: Guide, clause: str) -> Result:
+    """Return what is known of a clause; raises SubjectError for one that does not exist."""
+    results = guide.subject.results
+    if clause not in results:
+        raise SubjectError(f"there is no clause '{clause}'{suggestion(clause, results)}")
+    return results[clause]
+
+
+def sign(state: State) -> str:
+    """Return a state as a sign and a word, in HTML."""
+    return (
+        f'<span class="pubproof-state pubproof-state--{state}">'
+        f'<span aria-hidden="true">{SIGNS[state]}</span> {state}</span>'
+    )
+
+
+def link(text: str, address: str, title: str, name: str) -> str:
+    """Return a Markdown link of the class ``pubproof-mark__NAME``, or the text without address."""
+    if not address:
+        return text
+    return f'[{text}]({address} "{_quoted(title)}"){{ .pubproof-mark__{name} }}'
+
+
+def _mark(guide: Guide, clause: str, state: State, evidence: tuple[Evidence, ...] = ()) -> str:
+    title = f"{clause} {WORDS[state]}"
+    sign = f'{SIGNS[state]}<span class="pubproof-hidden"> {title}</span>'
+    parts = [link(sign, guide.clause_address(clause), title, "clause")]
+    for one in evidence:
+        file = one.location.path.rpartition("/")[2]
+        address = guide.link(one.location)
+        parts.append(link(f"{escape(file)}:{one.location.line}", address, one.note, "lines"))
+    return f'<span class="pubproof-mark pubproof-mark--{state}">{" ".join(parts)}</span>'
+
+
+def _first(guide: Guide, verdict: Verdict) -> str:
+    """Return the verdict's first ground, and how many more there are."""
+    if not verdict.findings:
+        return verdict.reason
+    more = len(verdict.findings) - 1
+    rest = f" (and {more} more)" if more else ""
+    return f"{_said(guide, verdict.findings[0])}{rest}"
+
+
+def _said(guide: Guide, finding: Finding) -> str:
+    return f"{guide.subject.place(finding.location)} {finding.message}"
+
+
+def _quoted(text: str) -> str:
+    """Return a text without the characters that end or break a link's title."""
+    return escape(text.translate(str.maketrans('"`', "''")), quote=False)

@@ -1,0 +1,152 @@
+"""The MkDocs plugin: stops the build when a page says what is not so."""
+
+from __future__ import annotations
+
+import logging
+import os
+from html import escape
+from importlib.resources import files as resources
+from typing import TYPE_CHECKING, Any, Literal
+
+from mkdocs.config.base import Config
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File
+
+from pubproof.guide import live, templates
+from pubproof.guide.guide import Guide
+from pubproof.reports.github import command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import jinja2
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+ASSETS = ("pubproof.css", "pubproof.js")
+"""What marks, tables and diagrams need in the browser; every site gets them."""
+
+log = logging.getLogger("mkdocs.plugins.pubproof")
+
+
+class GuideConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs
+    """The plugin has no options: what it checks is the contract's to say."""
+
+
+class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # the same
+    """Proves the pages while MkDocs builds them."""
+
+    def __init__(self) -> None:
+        """Assume a build; `on_startup` tells."""
+        self.serving = False
+        self.guide: Guide
+        self.built: live.Build
+        self.nav: Navigation
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Learn whether the site is being served, and so must survive whatever is wrong."""
+        del dirty
+        self.serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Connect with mkdocs-macros, and add what the pages need in the browser."""
+        self.connect(config)
+        config.extra_css.insert(0, _address("pubproof.css"))
+        config.extra_javascript.append(_address("pubproof.js"))
+        return config
+
+    def connect(self, config: MkDocsConfig) -> None:
+        """Take over the guide that `define_env` has begun, and the errors of its templates."""
+        macros: Any = config.plugins.get("macros")
+        try:
+            guide = macros.variables["pubproof"]
+        except (AttributeError, KeyError):
+            guide = None
+        if not isinstance(guide, Guide):
+            raise PluginError(
+                "mkdocs.yml: the plugin 'pubproof' must stand after 'macros', which must have "
+                "'pubproof.guide.macros' among its 'modules'"
+            )
+        self.guide = guide
+        templates.prepare(macros.env, guide)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the files that marks, tables and diagrams need in the browser."""
+        for name in ASSETS:
+            content = resources("pubproof.guide").joinpath("assets", name).read_text("utf-8")
+            files.append(File.generated(config, _address(name), content=content))
+        return files
+
+    def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
+        """Show at the head of a page what is wrong with it; only `mkdocs serve` gets so far."""
+        found = [drift for drift in self.guide.drift if drift.page == page.file.src_uri]
+        if not found:
+            return html
+        items = "".join(f"<li>{escape(str(drift))}</li>" for drift in found)
+        return f'<div class="pubproof-problem" role="alert"><ul>{items}</ul></div>{html}'
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Keep the navigation, which pages that are written again need."""
+        del config, files
+        self.nav = nav
+        return nav
+
+    def on_env(
+        self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
+    ) -> jinja2.Environment:
+        """End the build, before anything is written, if a page says what is not so."""
+        self.built = live.Build(config, files, self.nav, env)
+        found = self.tell()
+        if found and not self.serving:
+            many = f"{found} statements" if found > 1 else "a statement"
+            raise PluginError(f"{many} of the guide cannot be proven; nothing was written")
+        return env
+
+    def tell(self) -> int:
+        """Say what is wrong, a line for each thing; return how many there are."""
+        annotate = os.environ.get("GITHUB_ACTIONS") == "true"
+        for drift in self.guide.drift:
+            log.error(str(drift))
+            if annotate:
+                place = {"file": drift.location.path, "line": str(drift.location.line)}
+                print(command("error", place, [drift.message]))  # noqa: T201  the runner reads it
+        return len(self.guide.drift)
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
+    ) -> LiveReloadServer:
+        """Watch what the pages' values are read from, and show its changes at once."""
+        del builder
+        others = live.Watch(filter(None, (config.docs_dir, config.config_file_path, *config.watch)))
+        for folder in self.guide.folders:
+            for name in (".github", "pyproject.toml"):
+                path = self.guide.root / folder / name
+                if path.exists():
+                    server.watch(str(path))
+
+        def rebuild(everything: Callable[[], None]) -> None:
+            if others.changed():
+                everything()
+            else:
+                self.refresh()
+
+        live.quicken(server, rebuild)
+        return server
+
+    def refresh(self) -> None:
+        """Write the pages that became others because a subject did."""
+        config = self.built.config
+        macros: Any = config.plugins["macros"]
+        macros.on_config(config)
+        self.connect(config)
+        changed = live.render(self.built)
+        self.tell()
+        live.write(self.built, changed)
+
+
+def _address(name: str) -> str:
+    return f"assets/pubproof/{name}"

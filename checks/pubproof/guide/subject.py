@@ -1,0 +1,102 @@
+"""The repository that a page speaks of."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pubproof import project, settings
+from pubproof.contract import CLAUSES, judge
+from pubproof.pipeline import Pipeline
+from pubproof.repository import Repository
+from pubproof.settings import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pubproof.contract.clause import Result
+    from pubproof.location import Location
+    from pubproof.settings import Publisher
+
+
+class SubjectError(ValueError):
+    """Something that a page asks of its subject and that the subject does not have.
+
+    The message is one line, without a full stop.
+    """
+
+
+class NoSubjectError(SubjectError):
+    """There is no such repository, or its settings cannot be read."""
+
+
+class Subject:
+    """One repository: its pipeline and its clauses, judged once however many pages ask."""
+
+    def __init__(self, root: Path, folder: str = "") -> None:
+        """Take a repository in a folder of the site's own repository.
+
+        Args:
+            root: the site's repository.
+            folder: the subject's folder in it, with forward slashes; empty for `root` itself.
+
+        Raises:
+            NoSubjectError: there is no such folder, or its settings cannot be read.
+        """
+        self.folder = folder
+        self.root = root / folder
+        if not self.root.resolve().is_relative_to(root.resolve()):
+            raise NoSubjectError(f"repository '{folder}' is outside the site's repository")
+        if not self.root.is_dir():
+            raise NoSubjectError(f"repository '{folder}' does not exist")
+        try:
+            found = settings.read(self.root, [clause.id for clause in CLAUSES])
+        except SettingsError as error:
+            raise NoSubjectError(self.path(str(error))) from error
+        self.repository = Repository(self.root, found)
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """How the subject releases."""
+        return Pipeline(self.repository)
+
+    @cached_property
+    def results(self) -> Mapping[str, Result]:
+        """The clauses and their verdicts, by id."""
+        return {result.clause.id: result for result in judge(self.pipeline).results}
+
+    @cached_property
+    def name(self) -> str | None:
+        """The project's name, None where no file tells."""
+        return project.name(self.repository)
+
+    @property
+    def publisher(self) -> Publisher:
+        """The publisher that is registered on PyPI.
+
+        Raises:
+            SubjectError: the settings name none.
+        """
+        publisher = self.repository.settings.publisher
+        if publisher is None:
+            file = self.path(settings.FILE)
+            raise SubjectError(f"{file} has no [tool.pubproof.publisher]")
+        return publisher
+
+    @property
+    def slug(self) -> str:
+        """The repository as GitHub names it, ``owner/name``.
+
+        Raises:
+            SubjectError: the settings name no publisher.
+        """
+        return f"{self.publisher.owner}/{self.publisher.repository}"
+
+    def path(self, inside: str) -> str:
+        """Return a path of the subject as seen from the site's repository."""
+        return f"{self.folder}/{inside}" if self.folder else inside
+
+    def place(self, location: Location) -> Location:
+        """Return a place of the subject as seen from the site's repository."""
+        return location._replace(path=self.path(location.path))

@@ -1,0 +1,114 @@
+"""Tables that a page shows of its subject."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from pubproof.guide import marks
+from pubproof.guide.subject import SubjectError
+from pubproof.pypi import claims
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pubproof.guide.guide import Guide
+    from pubproof.workflows.run import JobRun
+
+_FIELDS = {
+    "owner": "Owner",
+    "repository": "Repository name",
+    "workflow": "Workflow name",
+    "environment": "Environment name",
+}
+"""The fields of the publisher, by the labels of PyPI's form."""
+
+
+def code(text: str) -> str:
+    """Return a value as code that can be copied, in HTML."""
+    return f'<code class="pubproof-copy">{escape(text)}</code>'
+
+
+def publisher(guide: Guide) -> str:
+    """Return the fields of PyPI's form with the values to type."""
+    values = guide.subject.publisher._asdict()
+    shown = {
+        label: code(values[name]) if values[name] else "leave empty"
+        for name, label in _FIELDS.items()
+    }
+    rows = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for label, value in shown.items())
+    return f'<dl class="pubproof-fields">{rows}</dl>'
+
+
+def contract(guide: Guide) -> str:
+    """Return every clause with its state."""
+    rows = (
+        (
+            marks.sign(result.verdict.state),
+            f"[`{clause}`]({guide.clause_address(clause)})",
+            result.clause.statement,
+        )
+        for clause, result in guide.subject.results.items()
+    )
+    return _table(("State", "Clause", "It says"), rows)
+
+
+def permissions(guide: Guide) -> str:
+    """Return what the token of each job of a release may do."""
+    release = guide.subject.pipeline.release
+    if release is None:
+        raise SubjectError("there is no release: no workflow uploads to PyPI")
+    jobs = [job for job in release.all_jobs() if job.possible and job.called is None]
+    rows = (
+        (
+            f"`{_cell(job.job.id)}`",
+            f"[{job.run.workflow.file}:{job.job.location.line}]({guide.link(job.job.location)})",
+            _granted(job),
+        )
+        for job in jobs
+    )
+    return _table(("Job", "In", "May"), rows)
+
+
+def token_claims(guide: Guide) -> str:
+    """Return the claims of the token of an ordinary release, and what PyPI does with each."""
+    routes = guide.subject.pipeline.release_routes
+    if not routes:
+        raise SubjectError("there is no release: no workflow uploads to PyPI")
+    rows = (
+        (f"`{one.name}`", _claimed(one.value), f"{one.use}")
+        for one in claims.predict(routes[0], guide.subject.publisher)
+    )
+    return _table(("Claim", "Value", "What PyPI does with it"), rows)
+
+
+def _claimed(value: str | Unknown) -> str:
+    if isinstance(value, Unknown):
+        return f"*unknown: {_cell(value.reason)}*"
+    return f"`{_cell(value)}`" if value else "*absent*"
+
+
+def _granted(job: JobRun) -> str:
+    if job.permissions is None:
+        return "*what the repository's default gives*"
+    granted = sorted(job.permissions.granted.items())
+    return ", ".join(f"`{scope}: {level}`" for scope, level in granted) or "*nothing*"
+
+
+def _cell(text: str) -> str:
+    """Return a text that does not end a cell."""
+    return text.replace("|", "&#124;").replace("\n", " ")
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    return "\n".join(_lines(head, rows))
+
+
+def _lines(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield '<div class="pubproof-table" markdown>\n'
+    yield f"| {' | '.join(head)} |"
+    yield "|" + " --- |" * len(head)
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+    yield "\n</div>"

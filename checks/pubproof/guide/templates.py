@@ -1,0 +1,140 @@
+"""Jinja's side of the pages: included texts, undefined names, and where a macro is called."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+import jinja2
+from jinja2.ext import Extension
+
+from pubproof.guide.facts import GROUPS, Group
+from pubproof.guide.guide import Place
+from pubproof.spelling import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType, TracebackType
+
+    from pubproof.guide.guide import Guide
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+"""What MkDocs takes for front matter (its ``utils/meta.py``)."""
+
+
+def front_matter(text: str) -> str:
+    """Return the lines of a page's text that MkDocs cuts off before its body."""
+    found = _FRONT_MATTER.match(text)
+    if found is None:
+        return ""
+    body = text[found.end() :]
+    return text[: len(text) - len(body.lstrip("\n"))]
+
+
+class FrontMatter(Extension):
+    """Passes over the front matter of included texts, and keeps their line numbers."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Return the text to render; only an included one has a `name`."""
+        del filename
+        found = _FRONT_MATTER.match(source) if name is not None else None
+        if found is None:
+            return source
+        return "\n" * found[0].count("\n") + source[found.end() :]
+
+
+def calling_place() -> Place:
+    """Return where the template that is being rendered stands."""
+    return _innermost(_frames(sys._getframe(1)))  # noqa: SLF001  nothing else tells
+
+
+def failing_place(error: BaseException) -> Place:
+    """Return where the template stood when an error was raised."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return Place(error.name, error.lineno)
+    return _innermost(reversed([*_traced(error.__traceback__)]))
+
+
+def _frames(frame: FrameType | None) -> Iterator[tuple[FrameType, int]]:
+    while frame is not None:
+        yield frame, frame.f_lineno
+        frame = frame.f_back
+
+
+def _traced(traceback: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
+    while traceback is not None:
+        yield traceback.tb_frame, traceback.tb_lineno
+        traceback = traceback.tb_next
+
+
+def _innermost(frames: Iterator[tuple[FrameType, int]]) -> Place:
+    for frame, line in frames:
+        template = frame.f_globals.get("__jinja_template__")
+        if isinstance(template, jinja2.Template):
+            return Place(template.name, template.get_corresponding_lineno(line))
+    return Place(None, 1)
+
+
+def prepare(environment: jinja2.Environment, guide: Guide) -> None:
+    """Let an environment report what a template does wrong, and render the rest of the page."""
+
+    class Undefined(jinja2.Undefined):
+        """A name that nothing defines: reported where it is used, and shown on the page."""
+
+        def _told(self) -> str:
+            near = nearest(str(self._undefined_name), [*environment.globals, *GROUPS])
+            instead = f"; did you mean '{near}'?" if near else ""
+            return guide.report(f"'{self._undefined_name}' is undefined{instead}", calling_place())
+
+        def __getattr__(self, name: str) -> Undefined:
+            if name.startswith("__"):
+                raise AttributeError(name)
+            return self
+
+        def __iter__(self) -> Iterator[str]:
+            return iter((self._told(),))
+
+        def __bool__(self) -> bool:
+            self._told()
+            return False
+
+        __str__ = _told
+
+    class Template(jinja2.Template):
+        """A text whose errors are reported as one line each."""
+
+        def render(self, *args: object, **kwargs: object) -> str:
+            context = self.new_context(dict(*args, **kwargs))
+            try:
+                return "".join(self.root_render_func(context))
+            except Exception as error:  # noqa: BLE001  an author may call anything
+                return guide.report(said(error), failing_place(error))
+
+    def finalize(value: object) -> object:
+        """Report a group of values that is printed as if it were one."""
+        if isinstance(value, Group):
+            message = f"'{value!r}' is a group of values; name one, such as '{value!r}.…'"
+            return guide.report(message, calling_place())
+        return value
+
+    environment.undefined = Undefined
+    environment.template_class = Template
+    environment.finalize = finalize
+
+
+def problem_of(text: str, environment: jinja2.Environment, guide: Guide) -> str | None:
+    """Return what to show instead of a page that Jinja cannot read, None where it can."""
+    try:
+        environment.compile(text)
+    except jinja2.TemplateSyntaxError as error:
+        return guide.report(said(error), failing_place(error))
+    return None
+
+
+def said(error: Exception) -> str:
+    """Return an error of Jinja, or of what a template called, as one line."""
+    if isinstance(error, jinja2.TemplateNotFound):
+        return f"there is no text '{error.name}' to include"
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text.removesuffix(".")

@@ -38,4 +38,4 @@ def _setup_cfg(repository: Repository) -> str | None:
         parser.read_string(repository.text("setup.cfg") or "")
     except configparser.Error:
         return None
-    return parser.get("metadata", "name", fallback=None)
+    return parser.get("metadata", "name", fallback=None) or None

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.nodes import Scalar
 
 _DEFAULT_SINCE = (1, 11)
 """The action's first version that attests unless it is told not to."""

@@ -9,6 +9,8 @@ from pubproof.artifacts import Download
 from pubproof.guide import addresses
 from pubproof.guide.subject import SubjectError
 from pubproof.pypi import action_versions, index
+from pubproof.reports import summary
+from pubproof.settings import FILE
 from pubproof.spelling import suggestion
 from pubproof.tools import Kind
 from pubproof.workflows import patterns
@@ -29,12 +31,16 @@ NAMES: Mapping[str, str] = {
     "attest.step": "the name of the step that attests them",
     "build.step": "the name of the step that builds the distributions",
     "check.step": "the name of the step that checks them",
+    "contract.summary": "how many clauses there are, and in which state",
     "github.environments": "address of the repository's environments",
     "github.releases": "address of the repository's releases",
+    "github.repository": "owner and repository as GitHub names them",
     "github.rules": "address of the repository's rulesets",
     "github.secrets": "address of the repository's secrets for Actions",
+    "github.url": "address of the repository on GitHub",
     "github.workflows": "address of the repository's workflow runs",
     "project.name": "the name of the project",
+    "provenance.caller": "the id of the job that calls the provenance workflow",
     "provenance.file": "the file name of the provenance workflow",
     "provenance.job": "the id of its job that builds",
     "provenance.jobs": "the ids of its jobs",
@@ -53,10 +59,9 @@ NAMES: Mapping[str, str] = {
     "pypi.help": "address of PyPI's own documentation of trusted publishers",
     "pypi.new_publisher": "address of PyPI's form for a new publisher, filled in",
     "pypi.project": "address of the project on PyPI",
+    "pypi.provenance": "address of the provenance of one file; FILENAME stands for its name",
     "pypi.publishing": "address of the project's publishing settings on PyPI",
     "pypi.tokens": "address of the API tokens of one's account on PyPI",
-    "repository.slug": "owner and repository as GitHub names them",
-    "repository.url": "address of the repository on GitHub",
     "tag.example": "a tag that starts a release",
     "upload.action": "the action that uploads",
     "upload.commit": "the commit to which that action is pinned",
@@ -108,18 +113,19 @@ class Facts:
         for problem in pipeline.problems:
             place = self.subject.place(problem.location)
             return f"{place} cannot be relied on: {problem.message}"
-        if group not in ("project", "provenance") and pipeline.upload is None:
+        if group == "pypi" and self.subject.name is not None:
+            return f"{self.subject.path(FILE)} has no [tool.pubproof.publisher]"
+        if group not in ("project", "provenance", "pypi") and pipeline.upload is None:
             return "no workflow uploads to PyPI"
         return f"{self.subject.folder or 'this repository'} has none"
 
     @cached_property
-    def _project(self) -> Mapping[str, str | None]:
-        return {"name": self.subject.name}
+    def _contract(self) -> Mapping[str, str | None]:
+        return {"summary": summary(self.subject.report)}
 
     @cached_property
-    def _repository(self) -> Mapping[str, str | None]:
-        slug = self.subject.slug
-        return {"slug": slug, "url": addresses.repository_page(slug)}
+    def _project(self) -> Mapping[str, str | None]:
+        return {"name": self.subject.name}
 
     @cached_property
     def _publisher(self) -> Mapping[str, str | None]:
@@ -142,7 +148,13 @@ class Facts:
         if workflow is None:
             return {}
         jobs = [one.at.job.job.id for one in pipeline.in_release(Kind.BUILD)]
-        return {**_of(workflow), "job": next((job for job in jobs if job in workflow.jobs), None)}
+        release = pipeline.release.all_jobs() if pipeline.release is not None else ()
+        callers = [job.job.id for job in release if job.called and job.called.workflow is workflow]
+        return {
+            **_of(workflow),
+            "caller": next(iter(callers), None),
+            "job": next((job for job in jobs if job in workflow.jobs), None),
+        }
 
     @cached_property
     def _publish_job(self) -> Mapping[str, str | None]:
@@ -209,8 +221,10 @@ class Facts:
         return {
             "environments": addresses.settings_page(slug, "environments"),
             "releases": addresses.repository_page(slug, "releases"),
+            "repository": slug,
             "rules": addresses.settings_page(slug, "rules"),
             "secrets": addresses.settings_page(slug, "secrets", "actions"),
+            "url": addresses.repository_page(slug),
             "workflows": addresses.repository_page(slug, "actions"),
         }
 
@@ -225,16 +239,20 @@ class Facts:
         if name is None:
             return pages
         settings = ("manage", "project", name, "settings", "publishing")
+        version = self._version["example"] or ""
         return {
             **pages,
-            "new_publisher": index.page(*settings, **self._form()),
+            "new_publisher": index.page(*settings, **form) if (form := self._form()) else None,
             "project": index.page("project", name),
+            "provenance": index.page("integrity", name, version, "FILENAME", "provenance")[:-1],
             "publishing": index.page(*settings),
         }
 
     def _form(self) -> dict[str, str]:
         """Return the fields by which PyPI fills in its form (Warehouse, ``oidc/forms``)."""
-        publisher = self.subject.publisher
+        publisher = self.subject.repository.settings.publisher
+        if publisher is None:
+            return {}
         return {
             "provider": "github",
             "owner": publisher.owner,

@@ -80,6 +80,8 @@ class Guide:
         self.sources = SourceLinks(repository)
         self.page = Page("", {})
         """The page at hand; whoever renders the pages sets it."""
+        self.values: dict[str, object] = {}
+        """What templates know by name, whatever the front matter of a page calls so."""
         self.drift: list[Drift] = []
         """What is wrong so far, each thing once."""
         self._subjects: dict[str, Subject | NoSubjectError] = {}

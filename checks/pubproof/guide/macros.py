@@ -174,7 +174,8 @@ def define_env(env: Environment) -> None:
         env.macro(_reporting(guide, getattr(macros, name)), name)
     for group in facts.GROUPS:
         look_up = _reporting(guide, lambda name: guide.facts[name])
-        env.variables[group] = facts.Group(group, look_up)
+        guide.values[group] = facts.Group(group, look_up)
+    env.variables.update(guide.values)
     env.variables["pubproof"] = guide
     if getattr(env, "page", None) is not None:
         guide.page = _page(env)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pubproof.contract.clause import Result
+    from pubproof.contract.clause import Report, Result
     from pubproof.location import Location
     from pubproof.settings import Publisher
 
@@ -62,9 +62,14 @@ class Subject:
         return Pipeline(self.repository)
 
     @cached_property
+    def report(self) -> Report:
+        """What the clauses say of the subject."""
+        return judge(self.pipeline)
+
+    @cached_property
     def results(self) -> Mapping[str, Result]:
         """The clauses and their verdicts, by id."""
-        return {result.clause.id: result for result in judge(self.pipeline).results}
+        return {result.clause.id: result for result in self.report.results}
 
     @cached_property
     def name(self) -> str | None:

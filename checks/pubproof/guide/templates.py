@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -78,7 +79,14 @@ def _innermost(frames: Iterator[tuple[FrameType, int]]) -> Place:
 
 def prepare(environment: jinja2.Environment, guide: Guide) -> None:
     """Let an environment report what a template does wrong, and render the rest of the page."""
+    if FrontMatter.identifier not in environment.extensions:
+        environment.add_extension(FrontMatter)
+    environment.undefined = _undefined(environment, guide)
+    environment.template_class = _template(guide)
+    environment.finalize = partial(_finalize, guide)
 
+
+def _undefined(environment: jinja2.Environment, guide: Guide) -> type[jinja2.Undefined]:
     class Undefined(jinja2.Undefined):
         """A name that nothing defines: reported where it is used, and shown on the page."""
 
@@ -86,6 +94,9 @@ def prepare(environment: jinja2.Environment, guide: Guide) -> None:
             near = nearest(str(self._undefined_name), [*environment.globals, *GROUPS])
             instead = f"; did you mean '{near}'?" if near else ""
             return guide.report(f"'{self._undefined_name}' is undefined{instead}", calling_place())
+
+        def _same(self, *_: object, **__: object) -> Undefined:
+            return self
 
         def __getattr__(self, name: str) -> Undefined:
             if name.startswith("__"):
@@ -100,27 +111,31 @@ def prepare(environment: jinja2.Environment, guide: Guide) -> None:
             return False
 
         __str__ = _told
+        __call__ = __getitem__ = _same  # type: ignore[assignment]  # it is told when it is printed
 
+    return Undefined
+
+
+def _template(guide: Guide) -> type[jinja2.Template]:
     class Template(jinja2.Template):
         """A text whose errors are reported as one line each."""
 
         def render(self, *args: object, **kwargs: object) -> str:
-            context = self.new_context(dict(*args, **kwargs))
+            context = self.new_context({**dict(*args, **kwargs), **guide.values})
             try:
                 return "".join(self.root_render_func(context))
             except Exception as error:  # noqa: BLE001  an author may call anything
                 return guide.report(said(error), failing_place(error))
 
-    def finalize(value: object) -> object:
-        """Report a group of values that is printed as if it were one."""
-        if isinstance(value, Group):
-            message = f"'{value!r}' is a group of values; name one, such as '{value!r}.…'"
-            return guide.report(message, calling_place())
-        return value
+    return Template
 
-    environment.undefined = Undefined
-    environment.template_class = Template
-    environment.finalize = finalize
+
+def _finalize(guide: Guide, value: object) -> object:
+    """Return what a template prints; a group of values is reported, for it is none itself."""
+    if isinstance(value, Group):
+        message = f"'{value!r}' is a group of values; name one, such as '{value!r}.…'"
+        return guide.report(message, calling_place())
+    return value
 
 
 def problem_of(text: str, environment: jinja2.Environment, guide: Guide) -> str | None:

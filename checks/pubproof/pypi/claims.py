@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pubproof.settings import Publisher
 
 LOOKED_UP = "must equal the publisher's, letter case included"
-CHECKED = "must be there; checked against the publisher"
 PRESENT = "must be there; any value is accepted"
 IGNORED = "not looked at"
 
@@ -68,6 +67,8 @@ def predict(route: Route, publisher: Publisher) -> tuple[Claim, ...]:
             "must be there; pull_request_target is refused",
         ),
         Claim("ref", ref, PRESENT),
+        Claim("sha", Unknown("it is the commit of the tag"), PRESENT),
+        Claim("jti", Unknown("every token has its own"), "must be there; accepted once"),
         Claim("workflow_ref", f"{slug}/{route.run.workflow.path}{at}", IGNORED),
         Claim("sub", f"repo:{slug}:{subject}", IGNORED),
     )

@@ -12,7 +12,7 @@ import stat
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from pubproof import __version__
 from pubproof.reports import FORMATS
@@ -21,7 +21,7 @@ from pubproof.spelling import nearest, suggestion
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from pubproof.contract.clause import Report
     from pubproof.repository import Repository
@@ -41,13 +41,13 @@ options:
   --version    show the version
 
 """
-STATUSES = """\
-exit status:
-  0  every clause holds or is off
-  1  a clause fails
-  2  the command was called wrongly, or settings cannot be read
-  3  no clause fails, but one is unknown
-"""
+STATUSES: Mapping[int, str] = {
+    0: "every clause holds or is off",
+    1: "a clause fails",
+    2: "the command was called wrongly, or settings cannot be read",
+    3: "no clause fails, but one is unknown",
+}
+"""The exit statuses of ``pubproof check``."""
 
 
 class UsageError(Exception):
@@ -73,14 +73,14 @@ def _run(argv: Sequence[str]) -> int:
         raise UsageError("no command; there are check, explain")
     word, *rest = argv
     if word in ("-h", "--help"):
-        return _print(USAGE + STATUSES)
+        return _print(USAGE + _epilog(STATUSES))
     if word == "--version":
         return _print(f"pubproof {__version__}")
-    if word in _COMMANDS:
-        return _COMMANDS[word](rest)
+    if word in COMMANDS:
+        return COMMANDS[word].run(rest)
     if word.startswith("-"):
         raise UsageError(f"no option {word!r}{suggestion(word, ('--help', '--version'))}")
-    raise UsageError(f"no command {word!r}{suggestion(word, _COMMANDS)}")
+    raise UsageError(f"no command {word!r}{suggestion(word, COMMANDS)}")
 
 
 def _check(argv: Sequence[str]) -> int:
@@ -113,22 +113,48 @@ def _explain(argv: Sequence[str]) -> int:
     return _print(explanation.page(clauses[_clause(arguments.clause, clauses)]))
 
 
-_COMMANDS = {"check": _check, "explain": _explain}
+class Argument(NamedTuple):
+    """One argument or option of a command, as its help shows it."""
+
+    names: tuple[str, ...]
+    """The spellings of an option; empty for an argument."""
+    value: str
+    """The word that stands for the value; empty where none is taken."""
+    help: str
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser that answers a wrong call with a `UsageError`."""
+class Parser(argparse.ArgumentParser):
+    """A parser that answers a wrong call with a `UsageError`, and that tells what it takes."""
 
-    def __init__(self, command: str, description: str, epilog: str = "") -> None:
+    def __init__(
+        self,
+        command: str,
+        description: str,
+        statuses: Mapping[int, str],
+        examples: Sequence[str],
+    ) -> None:
         super().__init__(
             f"pubproof {command}",
             description=description,
-            epilog=epilog,
+            epilog=_epilog(statuses, examples),
             formatter_class=argparse.RawDescriptionHelpFormatter,
             add_help=False,
             allow_abbrev=False,
         )
+        self.statuses = statuses
+        self.examples = examples
         self.add_argument("-h", "--help", action="store_true", help="show this help")
+
+    def takes(self) -> list[Argument]:
+        """Return the arguments and options, in the order of the help."""
+        return [
+            Argument(
+                tuple(action.option_strings),
+                "" if action.nargs == 0 else str(action.metavar or action.dest),
+                action.help or "",
+            )
+            for action in self._actions
+        ]
 
     def parse(self, argv: Sequence[str]) -> argparse.Namespace:
         """Return the arguments; options and paths may stand in any order."""
@@ -146,9 +172,20 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(message)
 
 
-def _check_parser() -> _Parser:
-    description = "Say of each clause whether it holds, and where it does not."
-    parser = _Parser("check", description, STATUSES)
+class Command(NamedTuple):
+    """One word that may follow ``pubproof``."""
+
+    run: Callable[[Sequence[str]], int]
+    parser: Callable[[], Parser]
+
+
+def _check_parser() -> Parser:
+    parser = Parser(
+        "check",
+        "Say of each clause whether it holds, and where it does not.",
+        STATUSES,
+        ["pubproof check", "pubproof check --verbose --select tag-push-only,pypa-action"],
+    )
     add = parser.add_argument
     add(
         "path",
@@ -169,25 +206,45 @@ def _check_parser() -> _Parser:
         action="append",
         default=[],
         metavar="CLAUSE[,CLAUSE]",
-        help="check only these clauses",
+        help="check only these clauses; may be repeated",
     )
     add(
         "--off",
         action="append",
         default=[],
         metavar="CLAUSE[=REASON]",
-        help="switch a clause off",
+        help="switch a clause off, and say why; may be repeated",
     )
     add("--verbose", action="store_true", help="show the evidence of the clauses that hold")
     return parser
 
 
-def _explain_parser() -> _Parser:
-    parser = _Parser("explain", "Say what a clause asks, why, and how to make it hold.")
+def _explain_parser() -> Parser:
+    parser = Parser(
+        "explain",
+        "Say what a clause asks, why, and how to make it hold.",
+        {0: "the text was printed", 2: "the command was called wrongly"},
+        ["pubproof explain", "pubproof explain tag-push-only"],
+    )
     parser.add_argument(
         "clause", nargs="?", metavar="CLAUSE", help="a clause's id; without it, all are listed"
     )
     return parser
+
+
+COMMANDS: Mapping[str, Command] = {
+    "check": Command(_check, _check_parser),
+    "explain": Command(_explain, _explain_parser),
+}
+"""The commands by name."""
+
+
+def _epilog(statuses: Mapping[int, str], examples: Sequence[str] = ()) -> str:
+    """Return the end of a help text."""
+    lines = ["exit status:", *(f"  {status}  {text}" for status, text in statuses.items())]
+    if examples:
+        lines += ["", "examples:", *(f"  {example}" for example in examples)]
+    return "\n".join(lines) + "\n"
 
 
 def _format(word: str) -> str:

@@ -32,37 +32,47 @@ _T = TypeVar("_T", str, "list[object]", "dict[str, object]")
 
 
 class Publisher(NamedTuple):
-    """The publisher that is registered on PyPI."""
+    """The publisher that is registered on PyPI, field by field as its form shows it."""
 
     owner: str
+    """The user or organization that owns the repository, spelled as on GitHub."""
     repository: str
-    """The repository's name, without its owner."""
+    """The repository's name, without its owner. PyPI compares it with upper and lower case."""
     workflow: str
-    """The file name of the workflow."""
+    """The file name of the workflow that uploads, without its folder."""
     environment: str = ""
-    """Empty when the publisher names none."""
+    """The environment's name. Leave it out when the publisher names none: PyPI then accepts a job
+    in any environment, or in none."""
     owner_id: str | None = None
-    """GitHub's number of the owner, where it is known."""
+    """GitHub's number of the owner, as a number or a string, where it is known. PyPI looks it up
+    when a publisher is registered, and compares it too."""
 
 
 class Settings(NamedTuple):
     """What the clauses are judged by."""
 
     tags: tuple[str, ...] = ("v*",)
-    """Patterns, as GitHub reads them, of the tags that start a release."""
+    """Patterns of the tags that start a release, as GitHub reads them under ``on.push.tags``."""
     events: tuple[str, ...] = ("push",)
-    """The events that may start a release."""
+    """The events that may start a release. Of ``push`` only the tags above count; any other event
+    that is named here is allowed, whatever sets it off."""
     environment: str = "pypi"
-    """The environment of the publish job."""
+    """The environment in which the publish job must run, spelled exactly so. The publisher's own
+    does not stand in for it: say both where it is not ``pypi``."""
     publishing_workflow: str = "publish.yml"
-    """The file name of the workflow that uploads; by default the publisher's."""
+    """The file name of the only workflow that uploads. Where a publisher is named below, its
+    workflow is the default."""
     provenance_workflow: str = "provenance.yml"
-    """The file name of the reusable workflow that builds."""
+    """The file name of the reusable workflow that builds, checks, attests and verifies."""
     indexes: tuple[str, ...] = ()
-    """Other package indexes to which uploads are allowed, as `pypi.index.identify` names them."""
+    """Other package indexes to which uploads are allowed, such as a test index: each by its name in
+    ``.pypirc`` or by the address to which files are sent."""
     publisher: Publisher | None = None
+    """The publisher that is registered on PyPI. The guide shows its four fields, and its workflow
+    is the publishing workflow where no other is set."""
     off: Mapping[str, str] = MappingProxyType({})
-    """The clauses that are switched off, each with its reason."""
+    """The clauses that are switched off, each with the reason. Every report shows the reason; an
+    empty one is refused."""
 
 
 class SettingsError(ValueError):
@@ -176,7 +186,7 @@ def _events(table: _Table, default: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _indexes(table: _Table) -> tuple[str, ...]:
-    """Return the indexes: each a name, as in ``.pypirc``, or an address."""
+    """Return the indexes, given by name or address, as `pypi.index.identify` names them."""
     given = table.strings("indexes")
     for one in given:
         if not re.fullmatch(r"[\w.-]+|https?://\S+", one):

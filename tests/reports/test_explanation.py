@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from pubproof.contract import CLAUSES
 from pubproof.contract.clause import Example
 from pubproof.reports.explanation import page, table
+from pubproof.settings import Settings
 
 if TYPE_CHECKING:
     from pubproof.contract.clause import Report
@@ -52,3 +55,29 @@ How to make it hold:
 
 See https://pubproof.github.io/pubproof/contract/#one-publisher"""
     )
+
+
+def test_an_incident_and_settings_are_shown_where_there_are_any(report: Report) -> None:
+    clause = report.results[0].clause
+    bare = page(clause)
+    told = page(
+        clause._replace(incident="It broke (a/b#1).", settings=("indexes", "publishing-workflow"))
+    )
+    happened = "\n\nIt happened:\n\n  It broke (a/b#1)."
+    follows = "\n\nIt follows these settings of [tool.pubproof]:\n\n  indexes, publishing-workflow"
+    assert happened in told
+    assert follows in told
+    assert told.replace(happened, "").replace(follows, "") == bare
+
+
+def test_every_setting_that_a_clause_names_exists() -> None:
+    named = {setting for clause in CLAUSES for setting in clause.settings}
+    assert "tags" in named
+    assert named <= {name.replace("_", "-") for name in Settings._fields}
+
+
+def test_an_incident_has_a_source() -> None:
+    told = [clause.incident for clause in CLAUSES if clause.incident]
+    assert len(told) > 8
+    for incident in told:
+        assert re.search(r"\w[\w.-]*/[\w.-]+[#@]\w+\)\.$", incident), incident

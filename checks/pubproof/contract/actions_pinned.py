@@ -60,9 +60,8 @@ CLAUSE = Clause(
     id="actions-pinned",
     statement="Every action on a route to the upload is pinned to a full commit id.",
     why=(
-        "A tag or a branch names whatever its owner, or a thief, puts there later. In March 2025 "
-        "the tags of `tj-actions/changed-files` were moved to code that read out secrets; who "
-        "had pinned the commit was not touched."
+        "A tag or a branch names whatever its owner, or a thief, puts there later. A full commit "
+        "id names the same files for ever."
     ),
     fix="Name the full commit id and keep the version in a comment; Dependabot updates both.",
     example=Example(
@@ -73,4 +72,8 @@ CLAUSE = Clause(
         fails="uses: pypa/gh-action-pypi-publish@release/v1",
     ),
     check=check,
+    incident=(
+        "In March 2025 the tags of `tj-actions/changed-files` were moved to code that read out "
+        "secrets; who had pinned the commit was not touched (tj-actions/changed-files#2463)."
+    ),
 )

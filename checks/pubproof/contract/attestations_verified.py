@@ -100,4 +100,8 @@ CLAUSE = Clause(
         ),
     ),
     check=check,
+    incident=(
+        "OpenMed's step that attests was given `continue-on-error`. From then on its verification "
+        "was skipped whenever the attestation had failed (maziyarpanahi/openmed@55232ecf)."
+    ),
 )

@@ -87,6 +87,10 @@ class Clause(NamedTuple):
     check: Callable[[Pipeline], Iterable[Evidence | Doubt | Problem]]
     """Yields the grounds: a problem breaks the clause, a doubt leaves it unknown, and without
     either the evidence makes it hold."""
+    incident: str = ""
+    """How this went wrong for somebody, with the public source; empty where none is known."""
+    settings: tuple[str, ...] = ()
+    """The settings that the check follows, as ``pyproject.toml`` spells them."""
 
 
 class Result(NamedTuple):

@@ -54,8 +54,13 @@ CLAUSE = Clause(
     fix="Set `environment:` of the publish job to the configured name.",
     example=Example(
         path=".github/workflows/publish.yml",
-        holds="      name: pypi\n",
-        fails="      name: PyPI\n",
+        holds="    environment:\n      name: pypi\n",
+        fails="    environment:\n      name: PyPI\n",
     ),
     check=check,
+    incident=(
+        "hasql's publisher named the environment `pypi` and its job named none. PyPI answered "
+        "422, and nothing was published (aiokitchen/hasql#35)."
+    ),
+    settings=("environment",),
 )

@@ -113,8 +113,24 @@ CLAUSE = Clause(
     fix="Set `permissions: {}` for the workflow, and each job's own permissions in the job.",
     example=Example(
         path=".github/workflows/publish.yml",
-        holds="    environment:\n      name: pypi\n    permissions:\n      contents: read\n",
-        fails="    environment:\n      name: pypi\n    permissions:\n      contents: write\n",
+        holds="""\
+    environment:
+      name: pypi
+    permissions:
+      contents: read
+      id-token: write
+""",
+        fails="""\
+    environment:
+      name: pypi
+    permissions:
+      contents: write
+      id-token: write
+""",
     ),
     check=check,
+    incident=(
+        "eventlet's publish job did not have `id-token: write`, and the release stopped where the "
+        "action asks for an identity (eventlet/eventlet#855)."
+    ),
 )

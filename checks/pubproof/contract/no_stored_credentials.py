@@ -39,8 +39,18 @@ CLAUSE = Clause(
     ),
     example=Example(
         path=".github/workflows/publish.yml",
-        holds="          attestations: true\n",
-        fails="          password: ${{ secrets.PYPI_API_TOKEN }}\n",
+        holds="        with:\n          packages-dir: dist/\n",
+        fails="""\
+        with:
+          password: ${{ secrets.PYPI_API_TOKEN }}
+          packages-dir: dist/
+""",
     ),
     check=check,
+    incident=(
+        "fast_mail_parser's workflow was given a user and a password again. The trusted publisher "
+        "and the attestations were off from then on, and only a warning said so "
+        "(namecheap/fast_mail_parser#89)."
+    ),
+    settings=("indexes",),
 )

@@ -112,4 +112,10 @@ CLAUSE = Clause(
 """,
     ),
     check=check,
+    incident=(
+        "BMAD-METHOD kept two old publish workflows beside the one that the registry trusts, npm "
+        "in its case, so that a release could start in the wrong one "
+        "(bmad-code-org/BMAD-METHOD#1883)."
+    ),
+    settings=("publishing-workflow", "indexes"),
 )

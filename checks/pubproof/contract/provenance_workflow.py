@@ -127,4 +127,5 @@ CLAUSE = Clause(
         fails="      - run: python -m build\n      - name: Download distributions\n",
     ),
     check=check,
+    settings=("provenance-workflow",),
 )

@@ -61,8 +61,17 @@ CLAUSE = Clause(
     fix=f"Use `{PYPA_ACTION}`, pinned, in the publish job, without `continue-on-error`.",
     example=Example(
         path=".github/workflows/publish.yml",
-        holds="uses: pypa/gh-action-pypi-publish@",
-        fails="uses: someone/gh-action-pypi-publish@",
+        holds="""\
+        uses: pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2
+""",
+        fails="""\
+        uses: someone/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2
+""",
     ),
     check=check,
+    incident=(
+        "The exchange by hand that PyPI's documentation showed kept the quotes around the token: "
+        "`jq` lacked its `-r`, and PyPI answers `invalid-payload` "
+        "(`docs/user/trusted-publishers/using-a-publisher.md` in pypi/warehouse@6b62157)."
+    ),
 )

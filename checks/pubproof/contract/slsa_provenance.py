@@ -133,8 +133,7 @@ CLAUSE = Clause(
     ),
     why=(
         "Provenance says which workflow made a file, from which commit. A best-effort "
-        "attestation says nothing on the day it is missing: OpenMed's step became "
-        "`continue-on-error`, and its guide went on promising that it gates the upload."
+        "attestation says nothing on the day it is missing, and that is the day it was for."
     ),
     fix=(
         "Attest with `subject-path: dist/*` in a job with `id-token: write` and "
@@ -146,4 +145,8 @@ CLAUSE = Clause(
         fails="      - name: Attest build provenance\n        continue-on-error: true\n",
     ),
     check=check,
+    incident=(
+        "OpenMed's step became `continue-on-error`, and its guide went on promising that it gates "
+        "the upload (maziyarpanahi/openmed@55232ecf)."
+    ),
 )

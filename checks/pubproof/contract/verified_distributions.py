@@ -213,4 +213,8 @@ CLAUSE = Clause(
         fails="          path: dist/\n",
     ),
     check=check,
+    incident=(
+        "A step that signed left its `.sigstore.json` files in `dist/`, and the upload stopped at "
+        "them (pypa/gh-action-pypi-publish#357)."
+    ),
 )

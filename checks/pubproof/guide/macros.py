@@ -85,13 +85,13 @@ class Macros:
 
     def pipeline_diagram(self) -> str:
         """Draw the release: from the tag through its jobs to PyPI."""
-        from pubproof.guide import pipeline_diagram
+        from pubproof.guide.drawings import pipeline_diagram
 
         return _figure(pipeline_diagram.draw(self._guide.subject.pipeline, self._guide.link))
 
     def token_diagram(self) -> str:
         """Draw the token's way: who asks whom, and what each answer says."""
-        from pubproof.guide import token_diagram
+        from pubproof.guide.drawings import token_diagram
 
         return _figure(token_diagram.draw(self._guide.subject.pipeline, self._guide.link))
 
@@ -115,7 +115,7 @@ class Macros:
         """Write a section for each clause; its address is the clause's id."""
         from pubproof.guide import sections
 
-        return sections.contract_sections(self._guide.subject.results)
+        return sections.contract_sections(self._guide.subject.results, self._guide.link)
 
     def copy(self, value: str) -> str:
         """Show a value as code with a copy button.

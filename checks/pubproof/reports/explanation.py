@@ -32,16 +32,22 @@ def _lines(clause: Clause) -> Iterator[str]:
     yield from _prose(clause.statement)
     for title, lines in (
         ("Why", _prose(clause.why)),
+        ("It happened", _prose(clause.incident)),
         (f"It holds with this in {path}", _code(clause.example.holds)),
         ("It fails with this", _code(clause.example.fails)),
         ("How to make it hold", _prose(clause.fix)),
+        ("It follows these settings of [tool.pubproof]", _prose(", ".join(clause.settings))),
     ):
-        yield f"\n{title}:\n"
-        yield from lines
+        given = list(lines)
+        if given:
+            yield f"\n{title}:\n"
+            yield from given
     yield f"\nSee {clause_page(clause.id)}"
 
 
 def _prose(text: str) -> Iterator[str]:
+    if not text:
+        return
     for number, paragraph in enumerate(text.strip().split("\n\n")):
         if number:
             yield ""

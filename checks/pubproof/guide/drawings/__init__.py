@@ -1,0 +1,1 @@
+"""Drawings of a release, as SVG that stands in the page."""

@@ -1,0 +1,137 @@
+"""The contract's page: a section for each clause, whose address is the clause's id."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from pubproof.contract import CLAUSES
+from pubproof.contract.clause import State
+from pubproof.guide import marks
+from pubproof.guide.addresses import GITHUB
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from pubproof.contract.clause import Clause, Example, Result
+    from pubproof.location import Location
+
+_SOURCE = re.compile(r"(?<![\w`])([\w-]+/[\w.-]+)(?:#(\d+)|@([0-9a-f]{7,40}))")
+"""An issue or a commit, as GitHub abbreviates them: ``owner/name#1``, ``owner/name@1234567``."""
+
+
+def contract_sections(
+    results: Mapping[str, Result] | None = None,
+    link: Callable[[Location], str] | None = None,
+    *,
+    clauses: Sequence[Clause] = CLAUSES,
+    settings_page: str = "../reference/settings.md",
+) -> str:
+    """Return the sections in Markdown.
+
+    Args:
+        results: what is known of one repository, by the clauses' ids; None leaves it out.
+        link: returns the address of a place in that repository, an empty text for none.
+        clauses: what to write of, in this order.
+        settings_page: where the settings are described, as the page links to it.
+    """
+    known = results or {}
+    return "\n\n".join(
+        "\n\n".join(_section(clause, known.get(clause.id), link or (lambda _: ""), settings_page))
+        for clause in clauses
+    )
+
+
+def _section(
+    clause: Clause, result: Result | None, link: Callable[[Location], str], settings_page: str
+) -> Iterator[str]:
+    yield f"## `{clause.id}` {{#{clause.id}}}"
+    yield f"**{clause.statement}**"
+    if result is not None:
+        yield _state(result, link)
+    yield clause.why
+    if clause.incident:
+        yield f'!!! warning "It happened"\n\n    {_SOURCE.sub(_linked, clause.incident)}'
+    yield f"In `{clause.example.path}` of a repository that keeps it, and one edit that breaks it:"
+    yield _sides(clause.example)
+    yield f"**How to make it hold.** {clause.fix}"
+    if clause.settings:
+        links = (f"[`{name}`]({settings_page}#{name})" for name in clause.settings)
+        yield f"**Settings.** It follows {_listed(links)}."
+    yield _off(clause.id)
+
+
+def _state(result: Result, link: Callable[[Location], str]) -> str:
+    """Return the clause's state in the repository, with the places that are its grounds."""
+    verdict = result.verdict
+    grounds = [(one.location, one.note) for one in verdict.evidence]
+    grounds += [(one.location, one.message) for one in verdict.findings]
+    lines = [f"{_place(place, link(place))}: {note}" for place, note in dict.fromkeys(grounds)]
+    head = marks.sign(verdict.state)
+    if verdict.state in (State.OFF, State.UNKNOWN):
+        return f"{head} in this repository, because {verdict.reason}."
+    return "\n".join((f"{head} in this repository:\n", *(f"- {line}" for line in lines)))
+
+
+def _place(place: Location, address: str) -> str:
+    text = f"{place.path.rpartition('/')[2]}:{place.line}"
+    return f"[`{text}`]({address})" if address else f"`{text}`"
+
+
+def _linked(source: re.Match[str]) -> str:
+    repository, issue, commit = source.groups()
+    page = f"issues/{issue}" if issue else f"commit/{commit}"
+    return f"[{source[0]}]({GITHUB}/{repository}/{page})"
+
+
+def _sides(example: Example) -> str:
+    """Return the example and its edit side by side, the lines that differ marked."""
+    sides = [textwrap.dedent(side).strip("\n") for side in (example.holds, example.fails)]
+    marked = _changed(*(side.splitlines() for side in sides))
+    fences = (
+        f'```yaml title="{title}"{_highlighted(lines)}\n{side}\n```'
+        for title, side, lines in zip(("holds", "does not hold"), sides, marked, strict=True)
+    )
+    return "\n\n".join(('<div class="pubproof-sides" markdown>', *fences, "</div>"))
+
+
+def _changed(before: list[str], after: list[str]) -> tuple[list[int], list[int]]:
+    """Return the numbers, from 1, of the lines that only the one or the other has."""
+    gone: list[int] = []
+    new: list[int] = []
+    for tag, first, last, start, end in SequenceMatcher(None, before, after).get_opcodes():
+        if tag != "equal":
+            gone += range(first + 1, last + 1)
+            new += range(start + 1, end + 1)
+    return gone, new
+
+
+def _highlighted(lines: list[int]) -> str:
+    return f' hl_lines="{" ".join(map(str, lines))}"' if lines else ""
+
+
+def _off(clause: str) -> str:
+    return f"""\
+??? note "Switch it off, or silence one line"
+
+    For the whole repository, in `pyproject.toml`:
+
+    ```toml
+    [tool.pubproof.off]
+    {clause} = "why it need not hold here"
+    ```
+
+    For one line, in a comment behind it or on the line before it:
+
+    ```yaml
+    # pubproof: off[{clause}] why this one is right
+    ```
+
+    Every report shows the reason, and a comment that silences nothing is a finding."""
+
+
+def _listed(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

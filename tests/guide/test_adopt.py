@@ -1,0 +1,100 @@
+"""What the page for adopters promises happens, word by word."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+from typing import NamedTuple
+
+import pytest
+import yaml
+
+from pubproof.settings import Settings, parse
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/adopt.md").read_text("utf-8")
+FENCE = re.compile(r"^( *)```(\w+)(?: title=\"(.*?)\")?.*?\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
+
+
+class Fence(NamedTuple):
+    language: str
+    title: str
+    text: str
+
+
+FENCES = [Fence(found[2], found[3] or "", dedent(found[4])) for found in FENCE.finditer(PAGE)]
+
+
+def fence(title: str) -> str:
+    (found,) = [each for each in FENCES if each.title == title]
+    return found.text
+
+
+def build(folder: Path) -> tuple[int, list[str]]:
+    """Return the status of a build and the errors that it prints."""
+    run = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        cwd=folder,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "GITHUB_ACTIONS": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    lines = run.stdout.splitlines()
+    start = next((at for at, line in enumerate(lines) if line.startswith("ERROR")), len(lines))
+    return run.returncode, lines[start:]
+
+
+@pytest.fixture
+def adopter(tmp_path: Path) -> Path:
+    """A repository that has done what the page says, up to the first build."""
+    shutil.copytree(ROOT / "examples/openmed", tmp_path, dirs_exist_ok=True)
+    tmp_path.joinpath("docs").mkdir()
+    for name in ("mkdocs.yml", "docs/index.md"):
+        tmp_path.joinpath(name).write_text(fence(name), "utf-8")
+    return tmp_path
+
+
+def test_the_first_page_is_proven_and_the_drift_is_found(adopter: Path) -> None:
+    status, errors = build(adopter)
+    assert (status, errors) == (0, [])
+    page = adopter.joinpath("site/index.html").read_text("utf-8")
+    assert "v1.2.3" in page
+    assert "{=" not in page
+
+    workflow = adopter / ".github/workflows/publish.yml"
+    before = "on:\n  push:\n    tags:\n      - 'v*'\n"
+    after = fence(".github/workflows/publish.yml")
+    assert workflow.read_text("utf-8").count(before) == 1
+    workflow.write_text(workflow.read_text("utf-8").replace(before, after), "utf-8")
+    shutil.rmtree(adopter / "site")
+    status, errors = build(adopter)
+    assert status == 1
+    assert "\n".join(errors) + "\n" in [each.text for each in FENCES]
+    assert not adopter.joinpath("site").exists()
+
+
+def test_every_file_that_it_shows_can_be_read() -> None:
+    assert {each.language for each in FENCES} == {"yaml", "toml", "bash", "text"}
+    for each in FENCES:
+        if each.language == "yaml":
+            yaml.safe_load(each.text)
+        elif each.language == "toml":
+            assert parse(each.text, ["slsa-provenance"]) != Settings()
+
+
+def test_its_workflows_pin_what_our_own_workflows_pin() -> None:
+    ours = {
+        use
+        for path in ROOT.glob(".github/workflows/*.yml")
+        for use in re.findall(r"uses: (\S+@.*)", path.read_text("utf-8"))
+    }
+    shown = re.findall(r"uses: (\S+@.*)", PAGE)
+    assert len(shown) >= 2
+    assert set(shown) <= ours

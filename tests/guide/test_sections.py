@@ -1,0 +1,142 @@
+"""The contract's page: what each section says, and that it agrees with the clauses."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from pubproof.contract import CLAUSES
+from pubproof.contract.clause import (
+    Clause,
+    Evidence,
+    Example,
+    Finding,
+    Result,
+    State,
+    Verdict,
+)
+from pubproof.guide.sections import contract_sections
+from pubproof.location import Location
+from pubproof.reports import clause_page
+from pubproof.settings import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pubproof.pipeline import Pipeline
+
+FENCE = re.compile(r"^( *)```(\w+)([^\n]*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+
+
+def _check(_: Pipeline) -> Iterable[Evidence]:
+    raise AssertionError("a page judges nothing")
+
+
+CLAUSE = Clause(
+    "tag-push-only",
+    "Only a tag starts it.",
+    "Because.",
+    "Mend it.",
+    Example("publish.yml", "    on:\n      push:\n", "    on:\n      push:\n      schedule:\n"),
+    _check,
+)
+
+
+def section(clause: Clause = CLAUSE, verdict: Verdict | None = None, address: str = "") -> str:
+    results = None if verdict is None else {clause.id: Result(clause, verdict)}
+    return contract_sections(results, lambda _: address, clauses=[clause])
+
+
+def fences(text: str) -> list[tuple[str, str, str]]:
+    """Return language, attributes and text of every fence, without its indentation."""
+    return [
+        (language, attributes.strip(), re.sub(rf"^{indent}", "", body, flags=re.MULTILINE))
+        for indent, language, attributes, body in FENCE.findall(text)
+    ]
+
+
+def test_every_clause_has_a_section_whose_address_is_its_id() -> None:
+    headings = re.findall(r"^## `(.*)` \{#(.*)\}$", contract_sections(), re.MULTILINE)
+    assert headings == [(clause.id, clause.id) for clause in CLAUSES]
+    for clause in CLAUSES:
+        assert clause_page(clause.id).endswith(f"/contract/#{clause.id}")
+
+
+@pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.id)
+def test_a_section_says_all_that_the_clause_says(clause: Clause) -> None:
+    text = section(clause)
+    for said in (clause.statement, clause.why, clause.fix, f"`{clause.example.path}`"):
+        assert said in text
+    for setting in clause.settings:
+        assert f"(../reference/settings.md#{setting})" in text
+    assert ("It happened" in text) == bool(clause.incident)
+
+
+@pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.id)
+def test_every_fence_of_a_section_can_be_read(clause: Clause) -> None:
+    languages = []
+    for language, _, text in fences(section(clause)):
+        languages.append(language)
+        if language == "toml":
+            assert parse(text, [clause.id]).off.keys() == {clause.id}
+        else:
+            yaml.safe_load(text)
+    assert languages == ["yaml", "yaml", "toml", "yaml"]
+
+
+@pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.id)
+def test_the_two_sides_differ_where_lines_are_marked(clause: Clause) -> None:
+    sides = fences(section(clause))[:2]
+    rest = []
+    for (_, attributes, text), title in zip(sides, ("holds", "does not hold"), strict=True):
+        assert attributes.startswith(f'title="{title}"')
+        marked = re.findall(r'hl_lines="([\d ]+)"', attributes)
+        numbers = {int(each) for each in marked[0].split()} if marked else set()
+        lines = text.splitlines()
+        assert numbers <= set(range(1, len(lines) + 1))
+        rest.append([line for number, line in enumerate(lines, 1) if number not in numbers])
+    assert rest[0] == rest[1]
+    assert sides[0][2] != sides[1][2]
+
+
+def test_examples_lose_their_indentation_and_show_the_edit() -> None:
+    assert fences(section())[:2] == [
+        ("yaml", 'title="holds"', "on:\n  push:\n"),
+        ("yaml", 'title="does not hold" hl_lines="3"', "on:\n  push:\n  schedule:\n"),
+    ]
+
+
+def test_an_incident_links_to_its_sources() -> None:
+    text = section(CLAUSE._replace(incident="It broke (a/b.c#12), and again (d/e@0123abc)."))
+    assert "([a/b.c#12](https://github.com/a/b.c/issues/12))" in text
+    assert "([d/e@0123abc](https://github.com/d/e/commit/0123abc))" in text
+
+
+def test_every_incident_of_the_contract_has_a_link() -> None:
+    text = contract_sections()
+    told = [clause.incident for clause in CLAUSES if clause.incident]
+    assert len(re.findall(r"\]\(https://github\.com/[^)]+/(?:issues|commit)/", text)) >= len(told)
+
+
+def test_the_grounds_of_a_state_are_linked() -> None:
+    place = Location(".github/workflows/publish.yml", 6, 1, 6, 9)
+    held = section(
+        verdict=Verdict(State.HOLDS, evidence=(Evidence(place, "runs on tags"),)), address="X#L6"
+    )
+    assert "holds</span> in this repository:\n\n- [`publish.yml:6`](X#L6): runs on tags" in held
+    finding = Finding(CLAUSE.id, place, "also runs on schedule", "remove it")
+    failed = section(verdict=Verdict(State.FAILS, findings=(finding,)))
+    assert "fails</span> in this repository:\n\n- `publish.yml:6`: also runs on schedule" in failed
+
+
+@pytest.mark.parametrize("state", [State.OFF, State.UNKNOWN])
+def test_a_state_without_grounds_gives_its_reason(state: State) -> None:
+    text = section(verdict=Verdict(state, "we mean it"))
+    assert f"{state}</span> in this repository, because we mean it." in text
+
+
+def test_without_a_repository_no_state_is_shown() -> None:
+    assert "pubproof-state" not in section()

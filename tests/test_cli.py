@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import pubproof
-from pubproof.cli import main
+from pubproof.cli import COMMANDS, main
 from pubproof.contract.clause import (
     Clause,
     Example,
@@ -211,7 +211,7 @@ def test_off_is_added_to_the_settings(run: Command, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        ([], "no command; there are check, explain"),
+        ([], f"no command; there are {', '.join(COMMANDS)}"),
         (["chekc"], "no command 'chekc'; did you mean 'check'?"),
         (["--verison"], "no option '--verison'; did you mean '--version'?"),
         (["check", "--formt=json"], "no option '--formt'; did you mean '--format'?"),
@@ -277,7 +277,7 @@ def test_help(run: Command, argv: list[str]) -> None:
     shown = run(*argv)
     assert (shown.status, shown.err) == (0, "")
     assert shown.out.startswith(f"usage: pubproof {argv[0]}" if len(argv) == 2 else "usage: ")
-    assert ("  3  no clause fails, but one is unknown\n" in shown.out) == (argv[0] != "explain")
+    assert ("  3  no clause fails, but one is unknown\n" in shown.out) == (argv[0] == "check")
     assert shown.out.isascii()
     assert max(map(len, shown.out.splitlines())) <= 80
 
@@ -396,4 +396,4 @@ def test_the_version_is_known_without_the_contract() -> None:
 
 def test_the_module_is_the_command() -> None:
     shown = python("import runpy; runpy.run_module('pubproof', run_name='__main__')")
-    assert shown == (2, "", "pubproof: no command; there are check, explain\n")
+    assert shown == (2, "", f"pubproof: no command; there are {', '.join(COMMANDS)}\n")

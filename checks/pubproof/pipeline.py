@@ -123,6 +123,23 @@ class Pipeline:
         run = route.run
         return self._run(run.workflow, route.event, frozenset(faults), frozenset(skipped))
 
+    def routes_of(self, event: str, ref: str) -> list[Route]:
+        """Return the routes that one event takes on a ref that is given in full."""
+        starts = {
+            route.run.workflow.path: route for route in self.routes if route.event.name == event
+        }
+        found = []
+        for route in starts.values():
+            workflow = route.run.workflow
+            triggers = [one for one in workflow.triggers if one.event == event]
+            if event == "push" and not any(one.admits(ref) for one in triggers):
+                continue
+            given = route.event._replace(ref=ref, title=f"{event} on {ref}")
+            run = self._run(workflow, given, frozenset(), frozenset())
+            steps = [step for step in run.steps() if step.possible]
+            found += [Route(given, run, one) for step in steps for one in self.uploads_of(step)]
+        return found
+
     def _main_upload(self) -> Operation | None:
         """Choose the upload that the contract is about: rather the one that fits it best."""
         wanted = self.settings.publishing_workflow

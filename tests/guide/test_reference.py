@@ -54,7 +54,7 @@ def command(
 def test_every_command_of_the_command_line_is_described() -> None:
     text = reference.command_line()
     assert [each for each in ids(text) if "-" not in each] == list(cli.COMMANDS)
-    assert all(f"pubproof {name}" in cli.USAGE for name in cli.COMMANDS)
+    assert all(f"\n  {name} " in cli.usage() for name in cli.COMMANDS)
     for name, one in cli.COMMANDS.items():
         shown = one.parser().format_help()
         for option in re.findall(r"--[\w-]+", shown):

@@ -58,11 +58,13 @@ def find(
     if root is None:
         raise SubjectError(f"{subject.path(workflow.path)} cannot be read")
     part = _Part(Location(workflow.path), root, file)
+    if step is not None and job is None:
+        raise SubjectError(f"excerpt(): the step '{step}' needs its job: add job=…")
     if job is not None:
         found = _job(workflow, job, subject)
         part = _Part(found.location, found.node, f"the job '{job}' of {file}")
         if step is not None:
-            one = _step(found, step, part.name)
+            one = _step(found, step, f"{subject.path(workflow.path)}: {part.name}")
             part = _Part(one.node.location, one.node, f"the step '{step}' of {file}")
     for key in keys:
         part = _under(part, key, subject)
@@ -115,27 +117,54 @@ def _under(part: _Part, key: str, subject: Subject) -> _Part:
 
 def _lines(source: Source, part: _Part) -> Excerpt:
     first = part.start.line
-    last = max(first, _last_line(part.node))
-    while last > first and not source.line(last).strip():
+    last = max(first, _last_line(part))
+    tail = _innermost_last(part.node)
+    while last > first and not _belongs(source.line(last).strip(), tail):
         last -= 1
     lines = [source.line(number).rstrip() for number in range(first, last + 1)]
     place = Location(source.path, first, 1, last + 1, 1)
     return Excerpt(place, textwrap.dedent("\n".join(lines)))
 
 
-def _last_line(node: Node) -> int:
-    """Return the last line of a node.
+def _last_line(part: _Part) -> int:
+    """Return the last line of a part; blank lines and comments may follow it up to there.
 
-    libyaml ends block collections and block scalars where the next token begins.
+    libyaml ends block collections and block scalars where the next token begins. An alias has no
+    place of its own: its node stands before the key.
     """
-    end = node.location
-    if isinstance(node, Scalar):
-        return end.end_line - (node.style in ("|", ">"))
-    if node.source.line(end.line)[end.column - 1 :][:1] in ("{", "["):
-        return end.end_line
-    if isinstance(node, Sequence):
-        return max(map(_last_line, node.items), default=end.line)
-    return max((_last_line(value) for _, value in node.entries), default=end.line)
+    node, end = part.node, part.node.location
+    if end[1:3] < part.start[1:3]:
+        return part.start.line
+    before, after = _around(node.source.line(end.end_line), end.end_column - 1)
+    in_line = isinstance(node, Scalar) and not _is_block_scalar(node)
+    return end.end_line - (
+        not in_line and before[-1:] not in ("}", "]") and bool(after or not before)
+    )
+
+
+def _innermost_last(node: Node) -> Node:
+    """Return the value that ends a node."""
+    while not isinstance(node, Scalar):
+        values = node.items if isinstance(node, Sequence) else [value for _, value in node.entries]
+        if not values:
+            break
+        node = values[-1]
+    return node
+
+
+def _belongs(line: str, tail: Node) -> bool:
+    """Whether a line can be the last of a part that ends with the value `tail`."""
+    if isinstance(tail, Scalar) and _is_block_scalar(tail) and tail.value.strip():
+        return bool(line) and tail.value.rstrip().endswith(line)
+    return line[:1] not in ("", "#")
+
+
+def _is_block_scalar(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.style in ("|", ">")
+
+
+def _around(line: str, offset: int) -> tuple[str, str]:
+    return line[:offset].strip(), line[offset:].strip()
 
 
 def block(excerpt: Excerpt, subject: Subject, address: str) -> str:

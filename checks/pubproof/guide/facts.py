@@ -116,7 +116,7 @@ class Facts:
         if group == "pypi" and self.subject.name is not None:
             return f"{self.subject.path(FILE)} has no [tool.pubproof.publisher]"
         if group not in ("project", "provenance", "pypi") and pipeline.upload is None:
-            return "no workflow uploads to PyPI"
+            return self.subject.say("no workflow uploads to PyPI")
         return f"{self.subject.folder or 'this repository'} has none"
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.guide.addresses import SourceLinks
@@ -56,9 +57,15 @@ class Drift(NamedTuple):
         return f"{self.location.path}:{self.location.line}: {self.message}"
 
 
-def problem(message: str) -> str:
+class Shown(str):
+    """What a page shows instead of something that it asks for in vain."""
+
+    __slots__ = ()
+
+
+def problem(message: str) -> Shown:
     """Return how a page shows what is wrong with it, while its author works on it."""
-    return f'<span class="pubproof-problem">{escape(message)}</span>'
+    return Shown(f'<span class="pubproof-problem">{escape(message)}</span>')
 
 
 class Guide:
@@ -94,7 +101,7 @@ class Guide:
         Raises:
             NoSubjectError: there is no such repository, or its settings cannot be read.
         """
-        folder = str(self.page.meta.get("repository") or "").strip("/")
+        folder = normpath(str(self.page.meta.get("repository") or ".").strip("/"))
         folder = "" if folder == "." else folder
         if folder not in self._subjects:
             try:
@@ -117,7 +124,7 @@ class Guide:
         subject = self.subject
         return self._facts.setdefault(subject.folder, Facts(subject))
 
-    def report(self, message: str, place: Place) -> str:
+    def report(self, message: str, place: Place) -> Shown:
         """Remember that the page says something that is not so.
 
         Args:
@@ -136,12 +143,16 @@ class Guide:
             self.drift.append(found)
         return problem(found.message)
 
-    def report_subject(self, error: NoSubjectError) -> str:
-        """Remember, once, that there is no such subject; return what to show instead of values."""
-        if str(error) not in (drift.message for drift in self.drift):
-            line = self.page.line_of("repository") - self.page.front.count("\n")
-            return self.report(str(error), Place(None, line))
-        return problem(str(error))
+    def report_subject(self, error: NoSubjectError) -> Shown:
+        """Remember that there is no such subject; return what to show instead of values.
+
+        A page that names a subject is told so once; without such a page it is told once at all.
+        """
+        line = self.page.line_of("repository")
+        told = {drift.page for drift in self.drift if drift.message == str(error)}
+        if self.page.path in told or (told and not self.page.meta.get("repository")):
+            return problem(str(error))
+        return self.report(str(error), Place(None, line - self.page.front.count("\n")))
 
     def link(self, place: Location) -> str:
         """Return the address of lines of the subject, nothing where there is none."""

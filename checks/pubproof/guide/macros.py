@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Mapping
 from functools import wraps
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pubproof.guide import facts, marks, tables, templates
-from pubproof.guide.guide import Guide, Page
+from pubproof.guide import facts, inline, marks, tables, templates
+from pubproof.guide.guide import Guide, Page, Shown
 from pubproof.guide.subject import NoSubjectError, SubjectError
+from pubproof.tokens import mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,7 +125,7 @@ class Macros:
         Args:
             value: the text to show and to copy.
         """
-        return tables.code(value)
+        return inline.copied(value)
 
     def command_line_reference(self) -> str:
         """Write the reference of the command line."""
@@ -165,7 +167,7 @@ def define_env(env: Environment) -> None:
     own = extra.get("pubproof") if isinstance(extra, Mapping) else None
     guide = Guide(
         root,
-        _docs(env).relative_to(root).as_posix(),
+        PurePath(os.path.relpath(_docs(env), root)).as_posix(),
         repository=str(env.conf.get("repo_url") or ""),
         contract=str(own.get("contract") or "") if isinstance(own, Mapping) else "",
     )
@@ -191,17 +193,23 @@ def on_pre_page_macros(env: Environment) -> None:
 
 
 def _reporting(guide: Guide, function: Callable[..., str]) -> Callable[..., str]:
-    """Return the function, which reports what a page asks for in vain and goes on."""
+    """Return the function, which reports what a page asks for in vain and goes on.
+
+    It masks tokens, and hands on what another one reported instead of a value.
+    """
     signature = inspect.signature(function)
 
     @wraps(function)
     def call(*args: object, **kwargs: object) -> str:
+        for given in (*args, *kwargs.values()):
+            if isinstance(given, Shown):
+                return given
         try:
             signature.bind(*args, **kwargs)
         except TypeError as error:
             return guide.report(f"{function.__name__}(): {error}", templates.calling_place())
         try:
-            return function(*args, **kwargs)
+            return mask(function(*args, **kwargs))
         except NoSubjectError as error:
             return guide.report_subject(error)
         except SubjectError as error:
@@ -218,7 +226,15 @@ def _page(env: Environment) -> Page:
         text = (_docs(env) / path).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         text = ""
-    return Page(path, env.page.meta or {}, templates.front_matter(text))
+    return Page(path, env.page.meta or {}, _cut_off(text, env))
+
+
+def _cut_off(text: str, env: Environment) -> str:
+    """Return what of a page's text the engine does not render."""
+    body = getattr(env, "markdown", None)
+    if isinstance(body, str) and text.endswith(body):
+        return text.removesuffix(body)
+    return templates.front_matter(text)
 
 
 def _docs(env: Environment) -> Path:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import State
+from pubproof.guide.inline import link, literal
 from pubproof.guide.subject import SubjectError
 from pubproof.spelling import suggestion
 
@@ -38,7 +38,7 @@ def claim(guide: Guide, clause: str) -> str:
     if verdict.state is State.UNKNOWN:
         raise SubjectError(f"{clause} cannot be told to hold: {_first(guide, verdict)}")
     if verdict.state is State.OFF:
-        return f"{_mark(guide, clause, State.OFF)} *(off: {_quoted(verdict.reason)})*"
+        return f"{_mark(guide, clause, State.OFF)} <em>(off: {literal(verdict.reason)})</em>"
     return _mark(guide, clause, State.HOLDS, verdict.evidence[:_MOST_PLACES])
 
 
@@ -58,28 +58,23 @@ def sign(state: State) -> str:
     )
 
 
-def link(text: str, address: str, title: str, name: str) -> str:
-    """Return a Markdown link of the class ``pubproof-mark__NAME``, or the text without address."""
-    if not address:
-        return text
-    return f'[{text}]({address} "{_quoted(title)}"){{ .pubproof-mark__{name} }}'
-
-
 def _mark(guide: Guide, clause: str, state: State, evidence: tuple[Evidence, ...] = ()) -> str:
     title = f"{clause} {WORDS[state]}"
     sign = f'{SIGNS[state]}<span class="pubproof-hidden"> {title}</span>'
-    parts = [link(sign, guide.clause_address(clause), title, "clause")]
+    parts = [link(sign, guide.clause_address(clause), title, ".pubproof-mark__clause")]
     for one in evidence:
-        file = one.location.path.rpartition("/")[2]
-        address = guide.link(one.location)
-        parts.append(link(f"{escape(file)}:{one.location.line}", address, one.note, "lines"))
-    return f'<span class="pubproof-mark pubproof-mark--{state}">{" ".join(parts)}</span>'
+        shown = literal(f"{one.location.path.rpartition('/')[2]}:{one.location.line}")
+        parts.append(link(shown, guide.link(one.location), one.note, ".pubproof-mark__lines"))
+    return (
+        f'<span class="pubproof-mark pubproof-mark--{state}" data-search-exclude>'
+        f"{' '.join(parts)}</span>"
+    )
 
 
 def _first(guide: Guide, verdict: Verdict) -> str:
     """Return the verdict's first ground, and how many more there are."""
     if not verdict.findings:
-        return verdict.reason
+        return guide.subject.say(verdict.reason)
     more = len(verdict.findings) - 1
     rest = f" (and {more} more)" if more else ""
     return f"{_said(guide, verdict.findings[0])}{rest}"
@@ -87,8 +82,3 @@ def _first(guide: Guide, verdict: Verdict) -> str:
 
 def _said(guide: Guide, finding: Finding) -> str:
     return f"{guide.subject.place(finding.location)} {finding.message}"
-
-
-def _quoted(text: str) -> str:
-    """Return a text without the characters that end or break a link's title."""
-    return escape(text.translate(str.maketrans('"`', "''")), quote=False)

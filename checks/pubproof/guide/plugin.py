@@ -81,6 +81,11 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
             files.append(File.generated(config, _address(name), content=content))
         return files
 
+    def on_page_markdown(self, markdown: str, *, page: Page, **_: object) -> str:
+        """Leave out a page that will not be written; what is left of it makes MkDocs warn."""
+        broken = any(drift.page == page.file.src_uri for drift in self.guide.drift)
+        return "" if broken and not self.serving else markdown
+
     def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
         """Show at the head of a page what is wrong with it; only `mkdocs serve` gets so far."""
         found = [drift for drift in self.guide.drift if drift.page == page.file.src_uri]

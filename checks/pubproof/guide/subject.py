@@ -102,6 +102,10 @@ class Subject:
         """Return a path of the subject as seen from the site's repository."""
         return f"{self.folder}/{inside}" if self.folder else inside
 
+    def say(self, reason: str) -> str:
+        """Return a reason, which names the subject where that is not the site's repository."""
+        return f"in {self.folder}: {reason}" if self.folder else reason
+
     def place(self, location: Location) -> Location:
         """Return a place of the subject as seen from the site's repository."""
         return location._replace(path=self.path(location.path))

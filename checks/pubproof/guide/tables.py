@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from pubproof.guide import marks
+from pubproof.guide.inline import code, copied, link, literal
 from pubproof.guide.subject import SubjectError
+from pubproof.home import Home
 from pubproof.pypi import claims
 from pubproof.workflows.expressions import Unknown
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pubproof.guide.guide import Guide
+    from pubproof.pypi.claims import Claim
     from pubproof.workflows.run import JobRun
 
 _FIELDS = {
@@ -25,16 +27,11 @@ _FIELDS = {
 """The fields of the publisher, by the labels of PyPI's form."""
 
 
-def code(text: str) -> str:
-    """Return a value as code that can be copied, in HTML."""
-    return f'<code class="pubproof-copy">{escape(text)}</code>'
-
-
 def publisher(guide: Guide) -> str:
     """Return the fields of PyPI's form with the values to type."""
     values = guide.subject.publisher._asdict()
     shown = {
-        label: code(values[name]) if values[name] else "leave empty"
+        label: copied(values[name]) if values[name] else "leave empty"
         for name, label in _FIELDS.items()
     }
     rows = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for label, value in shown.items())
@@ -58,12 +55,15 @@ def permissions(guide: Guide) -> str:
     """Return what the token of each job of a release may do."""
     release = guide.subject.pipeline.release
     if release is None:
-        raise SubjectError("there is no release: no workflow uploads to PyPI")
+        raise SubjectError(guide.subject.say("no workflow uploads to PyPI"))
     jobs = [job for job in release.all_jobs() if job.possible and job.called is None]
     rows = (
         (
-            f"`{_cell(job.job.id)}`",
-            f"[{job.run.workflow.file}:{job.job.location.line}]({guide.link(job.job.location)})",
+            code(job.job.id),
+            link(
+                literal(f"{job.run.workflow.file}:{job.job.location.line}"),
+                guide.link(job.job.location),
+            ),
             _granted(job),
         )
         for job in jobs
@@ -75,18 +75,26 @@ def token_claims(guide: Guide) -> str:
     """Return the claims of the token of an ordinary release, and what PyPI does with each."""
     routes = guide.subject.pipeline.release_routes
     if not routes:
-        raise SubjectError("there is no release: no workflow uploads to PyPI")
+        raise SubjectError(guide.subject.say("no workflow uploads to PyPI"))
     rows = (
-        (f"`{one.name}`", _claimed(one.value), f"{one.use}")
-        for one in claims.predict(routes[0], guide.subject.publisher)
+        (f"`{one.name}`", _claimed(one), one.use)
+        for one in claims.predict(
+            routes[0], _home(guide), owner_id=guide.subject.publisher.owner_id
+        )
     )
     return _table(("Claim", "Value", "What PyPI does with it"), rows)
 
 
-def _claimed(value: str | Unknown) -> str:
-    if isinstance(value, Unknown):
-        return f"*unknown: {_cell(value.reason)}*"
-    return f"`{_cell(value)}`" if value else "*absent*"
+def _home(guide: Guide) -> Home:
+    publisher = guide.subject.publisher
+    return Home(publisher.owner, publisher.repository, "the publisher")
+
+
+def _claimed(claim: Claim) -> str:
+    if isinstance(claim.value, Unknown):
+        return f"<em>unknown: {literal(claim.value.reason)}</em>"
+    note = f" ({literal(claim.note)})" if claim.note else ""
+    return f"{code(claim.value)}{note}" if claim.value else "<em>absent</em>"
 
 
 def _granted(job: JobRun) -> str:
@@ -94,11 +102,6 @@ def _granted(job: JobRun) -> str:
         return "*what the repository's default gives*"
     granted = sorted(job.permissions.granted.items())
     return ", ".join(f"`{scope}: {level}`" for scope, level in granted) or "*nothing*"
-
-
-def _cell(text: str) -> str:
-    """Return a text that does not end a cell."""
-    return text.replace("|", "&#124;").replace("\n", " ")
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -106,10 +106,19 @@ def _undefined(environment: jinja2.Environment, guide: Guide) -> type[jinja2.Und
         def __iter__(self) -> Iterator[str]:
             return iter((self._told(),))
 
-        def __bool__(self) -> bool:
+        def _no(self, *_: object) -> bool:
             self._told()
             return False
 
+        def __len__(self) -> int:
+            self._told()
+            return 0
+
+        def __hash__(self) -> int:
+            self._told()
+            return 0
+
+        __bool__ = __eq__ = __ne__ = _no
         __str__ = _told
         __call__ = __getitem__ = _same  # type: ignore[assignment]  # it is told when it is printed
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
+    from pubproof.home import Home
     from pubproof.routes import Route
-    from pubproof.settings import Publisher
 
-LOOKED_UP = "must equal the publisher's, letter case included"
-PRESENT = "must be there; any value is accepted"
-IGNORED = "not looked at"
+_LOOKED_UP = "must equal the publisher's, letter case included"
+_PRESENT = "must be there; any value is accepted"
+_IGNORED = "not looked at"
+_NEVER_BEFORE = "it is known only when the workflow runs"
 
 
 class Claim(NamedTuple):
@@ -24,51 +25,104 @@ class Claim(NamedTuple):
 
     name: str
     value: str | Unknown
-    """The value, or why it cannot be told from the repository."""
+    """The value, empty where the token has no such claim, or why it cannot be told."""
     use: str
     """What PyPI does with it."""
+    is_compared: bool = False
+    """Whether PyPI compares it with the publisher."""
+    note: str = ""
+    """When the value is this one, where there is another form."""
 
 
-def predict(route: Route, publisher: Publisher) -> tuple[Claim, ...]:
+def predict(route: Route, home: Home | None, *, owner_id: str | None = None) -> tuple[Claim, ...]:
     """Return the claims of the token that the upload's job gets on this route.
 
     Args:
         route: an event and the upload that it reaches.
-        publisher: names owner and repository, which the files of a repository do not tell.
+        home: the repository's owner and name, None where nothing tells.
+        owner_id: GitHub's number of the owner, None where it is not known.
     """
-    slug = f"{publisher.owner}/{publisher.repository}"
     job = route.upload.at.job
-    ref = route.event.ref
-    at = f"@{ref}" if isinstance(ref, str) else "@…"
-    environment = job.job.environment
-    named = "" if environment is None else job.scope.text(environment)
-    subject = f"environment:{named}" if named else f"ref:{ref}"
+    environment = job.scope.text(job.job.environment)
+    number = owner_id or Unknown("GitHub's number of the owner is not in the settings")
     return (
-        Claim("repository", slug, LOOKED_UP),
-        Claim("repository_owner", publisher.owner, LOOKED_UP),
+        Claim("repository", _slug(home), _LOOKED_UP, is_compared=True),
+        Claim("repository_owner", _owner(home), _LOOKED_UP, is_compared=True),
         Claim(
-            "repository_owner_id",
-            publisher.owner_id or Unknown("GitHub's number of the owner is not in the settings"),
-            "must equal the number that PyPI stored with the owner",
+            "repository_owner_id", number, "must equal the number that PyPI keeps", is_compared=True
         ),
         Claim(
             "job_workflow_ref",
-            f"{slug}/{job.run.workflow.path}{at}",
+            _workflow(home, job.run.workflow.path, route.event.ref),
             "its file name must equal the publisher's workflow, letter case included",
+            is_compared=True,
         ),
         Claim(
             "environment",
-            named,
+            environment,
             "compared in lower case; a publisher without one accepts any",
+            is_compared=True,
         ),
-        Claim(
-            "event_name",
-            route.event.name,
-            "must be there; pull_request_target is refused",
-        ),
-        Claim("ref", ref, PRESENT),
-        Claim("sha", Unknown("it is the commit of the tag"), PRESENT),
+        Claim("event_name", route.event.name, "must be there; pull_request_target is refused"),
+        Claim("ref", route.event.ref, _PRESENT),
+        Claim("sha", Unknown(_NEVER_BEFORE), _PRESENT),
         Claim("jti", Unknown("every token has its own"), "must be there; accepted once"),
-        Claim("workflow_ref", f"{slug}/{route.run.workflow.path}{at}", IGNORED),
-        Claim("sub", f"repo:{slug}:{subject}", IGNORED),
+        Claim("ref_type", _ref_type(route.event.ref), _IGNORED),
+        Claim(
+            "workflow_ref",
+            _workflow(home, route.run.workflow.path, route.event.ref),
+            "not looked at for the token; the attestations must name it",
+        ),
+        *_subjects(route, home, environment, owner_id),
+    )
+
+
+def as_token(claims: tuple[Claim, ...]) -> dict[str, str]:
+    """Return those claims whose values are known, as the token carries them."""
+    return {one.name: one.value for one in claims if isinstance(one.value, str) and one.value}
+
+
+def _slug(home: Home | None) -> str | Unknown:
+    return home.slug if home is not None else _homeless()
+
+
+def _owner(home: Home | None) -> str | Unknown:
+    return home.owner if home is not None else _homeless()
+
+
+def _homeless() -> Unknown:
+    return Unknown("no settings, address or remote names the repository on GitHub")
+
+
+def _workflow(home: Home | None, path: str, ref: str | Unknown) -> str | Unknown:
+    """Return the path of a workflow at the run's ref; local calls take the caller's ref."""
+    if home is None:
+        return _homeless()
+    return ref if isinstance(ref, Unknown) else f"{home.slug}/{path}@{ref}"
+
+
+def _ref_type(ref: str | Unknown) -> str | Unknown:
+    if isinstance(ref, Unknown):
+        return ref
+    return "tag" if ref.startswith("refs/tags/") else "branch"
+
+
+def _subjects(
+    route: Route, home: Home | None, environment: str | Unknown, owner_id: str | None
+) -> tuple[Claim, ...]:
+    """Return ``sub`` in its two forms (GitHub: "OpenID Connect", immutable subject claims)."""
+    ref = route.event.ref
+    missing = next((one for one in (_slug(home), environment) if isinstance(one, Unknown)), None)
+    if not environment and isinstance(ref, Unknown):
+        missing = missing or ref
+    if home is None or missing is not None:
+        return (Claim("sub", missing or _homeless(), _IGNORED),)
+    what = f"environment:{environment}" if environment else f"ref:{ref}"
+    if route.event.name.startswith("pull_request") and not environment:
+        what = "pull_request"
+    immutable = f"repo:{home.owner}@{owner_id or '…'}/{home.name}@…:{what}"
+    older = "repositories from before 2026-07-15 that were not renamed or moved since"
+    return (
+        Claim("sub", f"repo:{home.slug}:{what}", _IGNORED, note=older),
+        Claim("sub", immutable, _IGNORED, note="newer ones, with GitHub's numbers"),
     )

@@ -88,6 +88,23 @@ class Trigger(NamedTuple):
         values = self.filters.get(name)
         return None if values is None else tuple(value.value for value in values)
 
+    def admits(self, ref: str) -> bool:
+        """Whether the filters for branches and tags let a push of `ref` through.
+
+        A filter for one of them alone leaves out the other (GitHub: "Workflow syntax", on.push).
+
+        Raises:
+            PatternError: a pattern is not valid.
+        """
+        kind, other = ("tags", "branches") if ref.startswith("refs/tags/") else ("branches", "tags")
+        name = ref.split("/", 2)[-1]
+        own, ignored = self.patterns(kind), self.patterns(f"{kind}-ignore")
+        if own is not None:
+            return patterns.matches(own, name)
+        if ignored is not None:
+            return not patterns.matches(ignored, name)
+        return self.patterns(other) is None and self.patterns(f"{other}-ignore") is None
+
 
 def read(node: Node | None, problems: list[Problem]) -> tuple[Trigger, ...]:
     """Return the triggers of an ``on:`` value, in order."""

@@ -1,0 +1,39 @@
+"""Text that Markdown leaves as it is."""
+
+from __future__ import annotations
+
+from pubproof.tokens import mask
+
+_SPECIAL = frozenset("\\`*_{}[]<>()#!|~&\"'")
+"""Characters that mean something to Markdown, to its tables and attributes, or to HTML."""
+
+
+def literal(text: str) -> str:
+    """Return a text, on one line and without tokens, that shows as it is in any Markdown."""
+    line = mask(" ".join(text.split()))
+    return "".join(f"&#{ord(each)};" if each in _SPECIAL else each for each in line)
+
+
+def code(text: str) -> str:
+    """Return a text as code; backticks of Markdown's own would end at one in the text."""
+    return f"<code>{literal(text)}</code>"
+
+
+def copied(text: str) -> str:
+    """Return a value as code with a copy button."""
+    return f'<code class="pubproof-copy">{literal(text)}</code>'
+
+
+def link(text: str, address: str, title: str = "", classes: str = "") -> str:
+    """Return a Markdown link, or its text alone where there is no address.
+
+    Args:
+        text: what is shown, in Markdown.
+        address: where it leads, nothing where there is no such place.
+        title: what a pointer over it shows.
+        classes: its classes, such as ``.pubproof-lines``.
+    """
+    if not address:
+        return text
+    titled = f' "{literal(title)}"' if title else ""
+    return f"[{text}]({address}{titled}){f'{{ {classes} }}' if classes else ''}"

@@ -1,0 +1,96 @@
+"""Where a repository lives on GitHub, as its own files tell."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.settings import FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.repository import Repository
+
+_ADDRESS = re.compile(
+    r"(?:(?:git\+)?https?://(?:[^/@]*@)?|ssh://git@|git://|git@)(?:www\.)?github\.com[:/]"
+    r"(?P<owner>[A-Za-z0-9-]+)/(?P<name>[\w.-]+?)(?:\.git)?/?(?:#.*)?",
+    re.IGNORECASE,
+)
+"""The address of a repository itself, in the forms that git and project metadata use."""
+
+
+class Home(NamedTuple):
+    """Owner and name of a repository on GitHub, and what names them."""
+
+    owner: str
+    name: str
+    source: str
+    """What says so, as a sentence names it."""
+
+    @property
+    def slug(self) -> str:
+        """``owner/name``."""
+        return f"{self.owner}/{self.name}"
+
+
+def homes(repository: Repository) -> tuple[Home, ...]:
+    """Return what the repository says of its home, what counts most first.
+
+    That is the publisher in its settings, the addresses in its project's metadata, and git's
+    remote ``origin`` where the repository is the root of a clone.
+    """
+    return (*_publisher(repository), *_addresses(repository), *_remote(repository))
+
+
+def disagreements(found: tuple[Home, ...]) -> list[str]:
+    """Return a sentence, without a full stop, for each source that contradicts the first.
+
+    PyPI compares letter case, so case counts.
+    """
+    return [
+        f"{other.source} says '{other.slug}', {found[0].source} says '{found[0].slug}'"
+        for other in found[1:]
+        if other.slug != found[0].slug
+    ]
+
+
+def _publisher(repository: Repository) -> Iterator[Home]:
+    publisher = repository.settings.publisher
+    if publisher is not None:
+        source = f"[tool.pubproof.publisher] of {FILE}"
+        yield Home(publisher.owner, publisher.repository, source)
+
+
+def _addresses(repository: Repository) -> Iterator[Home]:
+    """Yield the homes that ``[project.urls]`` names; pages below a repository do not count."""
+    try:
+        project = tomllib.loads(repository.text(FILE) or "").get("project")
+    except (ValueError, RecursionError):
+        return
+    urls = project.get("urls") if isinstance(project, dict) else None
+    for label, address in urls.items() if isinstance(urls, dict) else ():
+        found = _ADDRESS.fullmatch(address.strip()) if isinstance(address, str) else None
+        if found is not None:
+            yield Home(found["owner"], found["name"], f"the address '{label}' of {FILE}")
+
+
+def _remote(repository: Repository) -> Iterator[Home]:
+    git = ["git", "-C", str(repository.root)]
+    try:
+        done = subprocess.run(  # noqa: S603
+            [*git, "rev-parse", "--show-toplevel"], capture_output=True, check=False
+        )
+        if done.returncode or Path(done.stdout.decode().strip()) != repository.root.resolve():
+            return
+        done = subprocess.run(  # noqa: S603
+            [*git, "remote", "get-url", "origin"], capture_output=True, check=False
+        )
+    except OSError:
+        return
+    found = _ADDRESS.fullmatch(done.stdout.decode(errors="replace").strip())
+    if found is not None:
+        yield Home(found["owner"], found["name"], "git's remote 'origin'")

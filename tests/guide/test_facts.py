@@ -1,0 +1,284 @@
+"""The values that pages name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from pip._internal.models.index import PyPI
+
+from pubproof.contract import CLAUSES
+from pubproof.guide.facts import GROUPS, NAMES, Facts, Group
+from pubproof.guide.subject import Subject, SubjectError
+
+if TYPE_CHECKING:
+    from tests.guide.conftest import Folder
+
+ROOT = Path(__file__).parents[2]
+INDEX = f"https://{PyPI.netloc}"
+ON_GITHUB = "https://github.com/maziyarpanahi/openmed"
+OPENMED = {
+    "artifact.folder": "dist",
+    "artifact.name": "python-package-distributions",
+    "attest.action": "actions/attest",
+    "attest.step": "Attest build provenance",
+    "build.step": "Build distributions",
+    "check.step": "Check distributions",
+    "contract.summary": f"{len(CLAUSES)} clauses: {len(CLAUSES)} hold",
+    "github.environments": f"{ON_GITHUB}/settings/environments",
+    "github.releases": f"{ON_GITHUB}/releases",
+    "github.repository": "maziyarpanahi/openmed",
+    "github.rules": f"{ON_GITHUB}/settings/rules",
+    "github.secrets": f"{ON_GITHUB}/settings/secrets/actions",
+    "github.url": ON_GITHUB,
+    "github.workflows": f"{ON_GITHUB}/actions",
+    "project.name": "openmed",
+    "provenance.caller": "provenance",
+    "provenance.file": "provenance.yml",
+    "provenance.job": "python-distributions",
+    "provenance.jobs": "python-distributions",
+    "provenance.name": "Release provenance",
+    "provenance.path": ".github/workflows/provenance.yml",
+    "publish_job.environment": "pypi",
+    "publish_job.id": "publish",
+    "publish_job.name": "Publish distributions",
+    "publish_job.needs": "provenance",
+    "publish_job.permissions": "contents: read, id-token: write",
+    "publisher.environment": "pypi",
+    "publisher.owner": "maziyarpanahi",
+    "publisher.repository": "openmed",
+    "publisher.workflow": "publish.yml",
+    "pypi.account_publishing": f"{INDEX}/manage/account/publishing/",
+    "pypi.help": f"https://docs.{PyPI.netloc}/trusted-publishers/",
+    "pypi.new_publisher": f"{INDEX}/manage/project/openmed/settings/publishing/"
+    "?provider=github&owner=maziyarpanahi&repository=openmed"
+    "&workflow_filename=publish.yml&environment=pypi",
+    "pypi.project": f"{INDEX}/project/openmed/",
+    "pypi.provenance": f"{INDEX}/integrity/openmed/1.2.3/FILENAME/provenance",
+    "pypi.publishing": f"{INDEX}/manage/project/openmed/settings/publishing/",
+    "pypi.tokens": f"{INDEX}/manage/account/#api-tokens",
+    "tag.example": "v1.2.3",
+    "upload.action": "pypa/gh-action-pypi-publish",
+    "upload.step": "Publish distributions to PyPI",
+    "verify.step": "Verify build provenance",
+    "version.example": "1.2.3",
+    "workflow.events": "push",
+    "workflow.file": "publish.yml",
+    "workflow.jobs": "provenance, publish, release",
+    "workflow.name": "Publish to PyPI",
+    "workflow.path": ".github/workflows/publish.yml",
+    "workflow.tags": "v*",
+}
+PUBLISH = ".github/workflows/publish.yml"
+PROVENANCE = ".github/workflows/provenance.yml"
+BARE = """\
+on:
+  push:
+    tags: [v*]
+jobs:
+  up:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+
+
+def value(folder: Folder, name: str) -> str:
+    return Facts(folder.subject())[name]
+
+
+def refusal(folder: Folder, name: str) -> str:
+    """Return why there is no such value."""
+    with pytest.raises(SubjectError) as caught:
+        value(folder, name)
+    message = str(caught.value)
+    assert message.isprintable()
+    return message
+
+
+@pytest.mark.parametrize("inside", ["", "examples/openmed"])
+def test_both_subjects_have_every_value(inside: str) -> None:
+    facts = Facts(Subject(ROOT, inside))
+    values = {name: facts[name] for name in NAMES}
+    assert len(values) > 40
+    assert all(value.isprintable() for value in values.values())
+
+
+def test_the_values_are_those_of_the_files() -> None:
+    facts = Facts(Subject(ROOT, "examples/openmed"))
+    pinned = (ROOT / "examples/openmed" / PUBLISH).read_text("utf-8")
+    values = {name: facts[name] for name in NAMES}
+    commit, version = values.pop("upload.commit"), values.pop("upload.version")
+    assert values == OPENMED
+    assert f"uses: {OPENMED['upload.action']}@{commit} # {version}\n" in pinned
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("publisher.ownr", "there is no value 'publisher.ownr'; did you mean 'publisher.owner'?"),
+        ("pypi.tests", "there is no value 'pypi.tests'; did you mean 'pypi.tokens'?"),
+        ("publisher", "there is no value 'publisher'; did you mean 'publisher.owner'?"),
+    ],
+)
+def test_an_unknown_name_names_the_nearest(openmed: Folder, name: str, message: str) -> None:
+    assert refusal(openmed, name) == message
+
+
+def test_a_name_like_no_other_lists_all(openmed: Folder) -> None:
+    message = refusal(openmed, "xyz")
+    assert message.startswith("there is no value 'xyz'; there are artifact.folder, ")
+    assert message.count(", ") == len(NAMES) - 1
+
+
+@pytest.mark.parametrize(
+    "name", ["upload.action", "workflow.file", "publish_job.id", "attest.step"]
+)
+def test_without_an_upload_there_is_no_release(openmed: Folder, name: str) -> None:
+    openmed.write(PUBLISH, "on: push\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n")
+    assert refusal(openmed, name) == f"'{name}' has no value: no workflow uploads to PyPI"
+
+
+def test_a_workflow_that_cannot_be_read_is_the_reason(openmed: Folder) -> None:
+    openmed.write(PUBLISH, "on: push\njobs: [\n")
+    assert refusal(openmed, "workflow.file") == (
+        f"'workflow.file' has no value: {PUBLISH}:2:8 cannot be relied on: "
+        "this is not valid YAML: did not find expected node content"
+    )
+
+
+def test_the_reason_has_the_path_from_the_site(folder: Folder) -> None:
+    folder.write(f"examples/a/{PUBLISH}", "on: [\n")
+    facts = Facts(folder.subject("examples/a"))
+    with pytest.raises(SubjectError, match=f"^'workflow.name' has no value: examples/a/{PUBLISH}:"):
+        _ = facts["workflow.name"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "artifact.name",
+        "build.step",
+        "provenance.file",
+        "publish_job.environment",
+        "publish_job.needs",
+        "publish_job.permissions",
+        "upload.commit",
+    ],
+)
+def test_a_value_that_nobody_wrote_is_missing(folder: Folder, name: str) -> None:
+    folder.write(PUBLISH, BARE.replace("release/v1", "v1.12.0"))
+    assert refusal(folder, name) == f"'{name}' has no value: this repository has none"
+
+
+def test_what_has_no_name_is_called_as_github_calls_it(folder: Folder) -> None:
+    folder.write(PUBLISH, BARE.replace("release/v1", "v1.12.0"))
+    assert value(folder, "publish_job.name") == "up"
+    assert value(folder, "upload.step") == "pypa/gh-action-pypi-publish"
+    assert value(folder, "upload.version") == "v1.12.0"
+    assert value(folder, "workflow.jobs") == "up"
+    assert value(folder, "workflow.name") == PUBLISH
+
+
+def test_names_are_shown_as_they_are_written(openmed: Folder) -> None:
+    openmed.replace(PUBLISH, "name: Publish distributions\n", 'name: "Ship ${{ github.ref }}"\n')
+    openmed.replace(PROVENANCE, "      - name: Build distributions\n        run", "      - run")
+    assert value(openmed, "publish_job.name") == "Ship ${{ github.ref }}"
+    assert "build.step" not in value(openmed, "workflow.name")
+    assert refusal(openmed, "build.step") == ("'build.step' has no value: this repository has none")
+
+
+def test_triggers_and_tags_are_listed_in_their_order(openmed: Folder) -> None:
+    openmed.replace(PUBLISH, "      - 'v*'\n", "      - 'v*'\n      - '!v0*'\n  release:\n")
+    assert value(openmed, "workflow.events") == "push, release"
+    assert value(openmed, "workflow.tags") == "v*, !v0*"
+
+
+@pytest.mark.parametrize(
+    ("tags", "tag", "version"),
+    [
+        ('["v*"]', "v1.2.3", "1.2.3"),
+        ('["[0-9]+.[0-9]+.[0-9]+"]', "1.2.3", "1.2.3"),
+        ('["release-*"]', "release-1.2.3", "1.2.3"),
+        ('["v2[0-9][0-9][0-9].*"]', "v2026.1.0", "2026.1.0"),
+    ],
+)
+def test_the_example_is_a_tag_that_starts_a_release(
+    openmed: Folder, tags: str, tag: str, version: str
+) -> None:
+    openmed.write("pyproject.toml", f"[tool.pubproof]\ntags = {tags}\n")
+    assert value(openmed, "tag.example") == tag
+    assert value(openmed, "version.example") == version
+
+
+def test_other_patterns_have_an_example_too(openmed: Folder) -> None:
+    openmed.write("pyproject.toml", '[tool.pubproof]\ntags = ["openmed/[0-9].x"]\n')
+    assert value(openmed, "tag.example") == "openmed/0.x"
+
+
+@pytest.mark.parametrize("name", ["publisher.owner", "github.url", "pypi.new_publisher"])
+def test_what_only_the_publisher_tells_names_the_setting(openmed: Folder, name: str) -> None:
+    openmed.write("pyproject.toml", "[project]\nname = 'openmed'\n")
+    assert refusal(openmed, name).endswith("pyproject.toml has no [tool.pubproof.publisher]")
+
+
+@pytest.mark.parametrize("name", ["pypi.help", "pypi.tokens", "pypi.project", "pypi.publishing"])
+def test_addresses_that_need_no_publisher(openmed: Folder, name: str) -> None:
+    openmed.write("pyproject.toml", "[project]\nname = 'openmed'\n")
+    assert value(openmed, name) == OPENMED[name]
+
+
+def test_a_project_without_a_name_has_no_pages_of_its_own(openmed: Folder) -> None:
+    openmed.write("pyproject.toml", "[project]\n")
+    assert refusal(openmed, "project.name") == (
+        "'project.name' has no value: this repository has none"
+    )
+    assert refusal(openmed, "pypi.project").startswith("'pypi.project' has no value: ")
+    assert value(openmed, "pypi.help") == OPENMED["pypi.help"]
+
+
+def test_a_publisher_that_accepts_any_environment_has_none(openmed: Folder) -> None:
+    openmed.replace("pyproject.toml", 'environment = "pypi"\n', "")
+    assert refusal(openmed, "publisher.environment") == (
+        "'publisher.environment' has no value: this repository has none"
+    )
+    assert value(openmed, "pypi.new_publisher").endswith("&environment=")
+
+
+def test_names_of_addresses_are_quoted(openmed: Folder) -> None:
+    openmed.replace("pyproject.toml", 'environment = "pypi"', 'environment = "a b&c#d"')
+    openmed.replace("pyproject.toml", 'name = "openmed"', 'name = "of/../med"')
+    assert value(openmed, "pypi.new_publisher").endswith("&environment=a+b%26c%23d")
+    assert value(openmed, "pypi.project") == f"{INDEX}/project/of%2F..%2Fmed/"
+
+
+def test_an_environment_that_an_expression_names_is_no_value(openmed: Folder) -> None:
+    openmed.replace(PUBLISH, "      name: pypi\n", "      name: ${{ vars.WHERE }}\n")
+    assert refusal(openmed, "publish_job.environment") == (
+        "'publish_job.environment' has no value: this repository has none"
+    )
+
+
+def test_an_artifact_whose_name_cannot_be_told_is_no_value(openmed: Folder) -> None:
+    openmed.replace(PUBLISH, "name: python-package-distributions", "name: ${{ vars.WHERE }}")
+    assert refusal(openmed, "artifact.name").startswith("'artifact.name' has no value: ")
+    assert value(openmed, "artifact.folder") == "dist"
+
+
+def test_the_artifact_is_that_of_the_publish_job(openmed: Folder) -> None:
+    openmed.replace(PUBLISH, "          path: dist/\n", "")
+    openmed.replace(PUBLISH, "          packages-dir: dist/\n", "          packages-dir: .\n")
+    assert value(openmed, "artifact.name") == "python-package-distributions"
+    assert value(openmed, "artifact.folder") == "."
+
+
+def test_every_group_can_be_asked(openmed: Folder) -> None:
+    facts = Facts(openmed.subject())
+    assert set(GROUPS) == {name.split(".")[0] for name in NAMES}
+    group = Group("publisher", facts.__getitem__)
+    assert group.owner == "maziyarpanahi"
+    assert repr(group) == "publisher"
+    assert not hasattr(group, "_owner")
+    with pytest.raises(SubjectError, match=r"there is no value 'publisher\.ownr'"):
+        _ = group.ownr

@@ -1,0 +1,237 @@
+"""The macros and values as an engine gets them, and the plugin that listens to them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import pytest
+
+import pubproof
+from pubproof.contract import CLAUSES
+from pubproof.guide import macros
+from pubproof.guide.facts import GROUPS
+from pubproof.guide.macros import MACROS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tests.guide.conftest import Folder, Site
+
+    from pubproof.guide.macros import EnginePage
+
+PUBLISH = ".github/workflows/publish.yml"
+OTHER = "---\ntitle: x\nrepository: {}\n---\n\n# H\n\n{{= project.name =}}\n"
+HEAD = "---\ntitle: Home\n---\n\n# Home\n\n"
+"""Six lines."""
+
+
+class AtHand:
+    """The page that an engine renders."""
+
+    def __init__(self, path: str, meta: Mapping[str, object] | None) -> None:
+        self.path = path
+        self.meta = meta
+
+
+class Engine:
+    """What Zensical hands to a module: everything anew for each page, and no plugin of ours."""
+
+    def __init__(self, folder: Folder, page: str, meta: dict[str, object]) -> None:
+        self.project_dir = str(folder.root)
+        self.conf: Mapping[str, object] = {"repo_url": "https://g.example/a/b"}
+        self.variables: dict[str, Any] = {}
+        self.page: EnginePage = AtHand(page, meta)
+        self.markdown = folder.text(f"docs/{page}")
+        self.env = jinja2.Environment(
+            variable_start_string="{=",
+            variable_end_string="=}",
+            autoescape=False,  # noqa: S701  Markdown is no HTML
+        )
+        macros.define_env(self)
+
+    def macro(self, v: Callable[..., str], name: str = "", /) -> object:
+        self.env.globals[name] = v
+        return v
+
+    def render(self) -> str:
+        return self.env.from_string(self.markdown).render(self.variables)
+
+
+def test_the_macros_need_no_mkdocs() -> None:
+    code = (
+        "import sys; from pubproof.guide import macros; "
+        "print([name for name in sys.modules if name.split('.')[0].startswith('mkdocs')])"
+    )
+    source = str(pubproof.__file__).rpartition("/pubproof/")[0]
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": source},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout == "[]\n"
+
+
+def test_another_engine_can_render_a_page(openmed: Folder) -> None:
+    openmed.write("docs/a/b.md", '{= publisher.owner =}: {= holds("tag-push-only") =} {= nope.x =}')
+    engine = Engine(openmed, "a/b.md", {})
+    with pytest.raises(jinja2.UndefinedError):
+        engine.render()
+    engine.markdown = engine.markdown.replace("{= nope.x =}", "")
+    line = openmed.line_of(PUBLISH, "- 'v*'")
+    page = engine.render()
+    assert page.startswith("maziyarpanahi: ")
+    assert f"https://g.example/a/b/blob/HEAD/{PUBLISH}#L{line}" in page
+    assert engine.variables["pubproof"].drift == []
+
+
+def test_another_engine_can_ask_what_is_wrong(openmed: Folder) -> None:
+    openmed.write("examples/x/README.md", "")
+    openmed.write("docs/b.md", OTHER.format("examples/x"))
+    engine = Engine(openmed, "b.md", {"repository": "examples/x"})
+    assert "project.name" in engine.render()
+    (drift,) = engine.variables["pubproof"].drift
+    assert str(drift).endswith("'project.name' has no value: examples/x has none")
+
+
+def test_every_macro_and_group_is_known(openmed: Folder) -> None:
+    openmed.write("docs/b.md", "")
+    engine = Engine(openmed, "b.md", {})
+    assert set(MACROS) <= set(engine.env.globals)
+    assert set(GROUPS) <= set(engine.variables)
+    assert {"holds", "excerpt", "pipeline_diagram", "permissions_table"} <= set(MACROS)
+
+
+@pytest.mark.parametrize(
+    "macro",
+    [
+        "pipeline_diagram()",
+        "token_diagram()",
+        "permissions_table()",
+        "claims_table()",
+        "publisher_table()",
+        "contract_table()",
+        "contract_sections()",
+        "copy(publisher.owner)",
+        'clause_link("tag-push-only")',
+        'excerpt(workflow.file, "on")',
+        "excerpt(workflow.path, job=publish_job.id, step=upload.step)",
+    ],
+)
+def test_every_macro_renders(small: Site, macro: str) -> None:
+    page = small.page(f"{HEAD}{{= {macro} =}}\n").page("index.html")
+    assert "pubproof-problem" not in page
+    assert len(page) > 100
+
+
+def test_without_a_release_there_are_no_tables(small: Site) -> None:
+    small.write(PUBLISH, "on: push\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n")
+    text = "{= permissions_table() =}\n{= claims_table() =}\n"
+    assert small.page(HEAD + text).problems == [
+        "docs/index.md:7: no workflow uploads to PyPI",
+        "docs/index.md:8: no workflow uploads to PyPI",
+    ]
+
+
+@pytest.mark.parametrize("folder", ["examples/nowhere", "../out", "/etc"])
+def test_a_repository_that_is_not_there_is_told_at_its_line(small: Site, folder: str) -> None:
+    text = OTHER.format(folder) + "{= publisher.owner =}\n\n{= holds('pypa-action') =}\n"
+    (problem,) = small.page(text).problems
+    assert problem.startswith("docs/index.md:3: repository '")
+    assert problem.endswith(("does not exist", "is outside the site's repository"))
+
+
+def test_two_pages_may_name_a_repository_that_is_not_there(small: Site) -> None:
+    small.write("docs/other.md", OTHER.format("nowhere"))
+    problems = small.page("---\nrepository: nowhere\n---\n{= project.name =}\n").problems
+    assert problems == [
+        "docs/index.md:2: repository 'nowhere' does not exist",
+        "docs/other.md:3: repository 'nowhere' does not exist",
+    ]
+
+
+@pytest.mark.parametrize("repository", ["'.'", "./", "''", "~", "examples/../"])
+def test_the_sites_own_repository_has_many_names(small: Site, repository: str) -> None:
+    small.write("examples/README.md", "")
+    assert "openmed" in small.page(OTHER.format(repository)).page("index.html")
+
+
+@pytest.mark.parametrize("name", ["examples/a", "./examples/a", "examples/a/"])
+def test_a_repository_below_the_site_has_one_path(small: Site, name: str) -> None:
+    small.write(f"examples/a/{PUBLISH}", "on: [\n")
+    (problem,) = small.page(OTHER.format(name).replace("project", "workflow")).problems
+    assert f": examples/a/{PUBLISH}:1:" in problem
+
+
+def test_settings_that_cannot_be_read_are_told_once(small: Site) -> None:
+    small.write("pyproject.toml", "[tool.pubproof]\ntag = []\n")
+    text = "{= project.name =}\n{= publisher.owner =}\n{= holds('pypa-action') =}\n"
+    for name in ("a", "b"):
+        small.write(f"docs/{name}.md", text)
+    (problem,) = small.page(HEAD + text).problems
+    assert problem == (
+        "docs/index.md:1: pyproject.toml: [tool.pubproof] has no setting 'tag'; "
+        "did you mean 'tags'?"
+    )
+
+
+def test_pages_in_another_folder_are_named_so(small: Site) -> None:
+    settings = small.text("mkdocs.yml").replace("include_dir: docs", "include_dir: site/text")
+    small.write("mkdocs.yml", f"{settings}docs_dir: site/text\nsite_dir: out\n")
+    small.write("site/text/index.md", "{= nope =}\n")
+    built = small.build()
+    assert built.errors[0] == "site/text/index.md:1: 'nope' is undefined"
+
+
+def test_pages_outside_of_the_repository_end_without_a_traceback(small: Site) -> None:
+    small.write("inside/mkdocs.yml", small.text("mkdocs.yml") + "docs_dir: ../docs\n")
+    small.write("docs/index.md", "{= nope =}\n")
+    small.write("inside/docs/x", "")
+    small.root /= "inside"
+    assert "Traceback" not in small.build().output
+
+
+def test_marks_lead_to_the_page_that_the_settings_name(small: Site) -> None:
+    text = f"{HEAD}{{= clause_link('pypa-action') =}}\n"
+    assert '/contract/#pypa-action"' in small.page(text).page("index.html")
+    small.write("mkdocs.yml", small.text("mkdocs.yml") + "extra: {pubproof: {contract: a/b.md}}\n")
+    small.write("docs/a/b.md", "# Contract\n\n{= contract_sections() =}\n")
+    assert 'href="a/b.html#pypa-action"' in small.page(text).page("index.html")
+    page = (small.root / "site/a/b.html").read_text("utf-8")
+    assert all(f'id="{clause.id}"' in page for clause in CLAUSES)
+
+
+@pytest.mark.parametrize("setting", ["extra: {pubproof: 1}", "extra: {pubproof: {contract: }}"])
+def test_settings_of_the_site_that_say_nothing(small: Site, setting: str) -> None:
+    small.write("mkdocs.yml", f"{small.text('mkdocs.yml')}{setting}\n")
+    page = small.page(f"{HEAD}{{= clause_link('pypa-action') =}}\n").page("index.html")
+    assert '/contract/#pypa-action"' in page
+
+
+def test_the_plugin_brings_its_own_style_and_script(small: Site) -> None:
+    page = small.build().page("index.html")
+    for name in ("pubproof.css", "pubproof.js"):
+        assert f'"assets/pubproof/{name}"' in page
+        assert (small.root / "site/assets/pubproof" / name).read_text("utf-8").strip()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("  - macros:\n      modules: [pubproof.guide.macros]\n", "  - macros:\n"),
+        ("plugins:\n", "plugins:\n  - pubproof\n"),
+    ],
+)
+def test_the_plugin_says_what_it_needs(small: Site, before: str, after: str) -> None:
+    text = small.text("mkdocs.yml").replace(before, after)
+    if after.endswith("pubproof\n"):
+        text = text.replace('"*}"\n  - pubproof\n', '"*}"\n')
+    small.write("mkdocs.yml", text)
+    built = small.build()
+    assert built.status == 1
+    assert "Traceback" not in built.output
+    assert "the plugin 'pubproof' must stand after 'macros'" in built.output

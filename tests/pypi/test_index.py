@@ -1,0 +1,45 @@
+"""Which index an address means, and the addresses of PyPI's own pages."""
+
+from __future__ import annotations
+
+import pytest
+from pip._internal.models.index import PyPI, TestPyPI
+
+from pubproof.pypi import index
+
+HOST = PyPI.netloc
+TEST = TestPyPI.netloc
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("", "pypi"),
+        ("pypi", "pypi"),
+        ("PyPI", "pypi"),
+        ("testpypi", "testpypi"),
+        ("TestPyPI", "testpypi"),
+        ("internal", "internal"),
+        (f"https://upload.{HOST}/legacy/", "pypi"),
+        (f"https://UPLOAD.{HOST.upper()}:443/legacy/?a=b", "pypi"),
+        (f"https://{HOST}/legacy/", "pypi"),
+        (f"http://user:word@upload.{HOST}/legacy", "pypi"),
+        (f"https://{TEST}/legacy/", "testpypi"),
+        (f"https://not{HOST}/legacy/", f"https://not{HOST}/legacy"),
+        (f"https://{HOST}.example/legacy/", f"https://{HOST}.example/legacy"),
+        ("https://index.example/up/", "https://index.example/up"),
+    ],
+)
+def test_an_index_has_one_name(given: str, expected: str) -> None:
+    assert index.identify(given) == expected
+
+
+def test_the_domain_is_that_of_the_site() -> None:
+    assert index.domain() == HOST
+
+
+def test_pages_are_below_the_site() -> None:
+    assert index.page() == f"https://{HOST}/"
+    assert index.page("project", "a b/c") == f"https://{HOST}/project/a%20b%2Fc/"
+    assert index.page("x", fragment="y", a="1 2", b="&") == f"https://{HOST}/x/?a=1+2&b=%26#y"
+    assert index.manual("trusted-publishers") == f"https://docs.{HOST}/trusted-publishers/"

@@ -10,9 +10,11 @@ import io
 import os
 import stat
 import sys
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from textwrap import fill
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, NoReturn
 
 from pubproof import __version__
 from pubproof.reports import FORMATS
@@ -22,25 +24,14 @@ from pubproof.tokens import mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from pubproof.contract.clause import Report
+    from pubproof.diagnosis.comparison import AtHand
+    from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
+    from pubproof.routes import Route
 
-USAGE = """\
-usage: pubproof check [PATH ...]
-       pubproof explain [CLAUSE]
-
-Check that a repository's workflows keep the PyPI Trusted Publishing contract.
-
-commands:
-  check        say of each clause whether it holds, and where it does not
-  explain      say what a clause asks, why, and how to make it hold
-
-options:
-  -h, --help   show this help, after a command that command's
-  --version    show the version
-
-"""
 STATUSES: Mapping[int, str] = {
     0: "every clause holds or is off",
     1: "a clause fails",
@@ -70,10 +61,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str]) -> int:
     if not argv:
-        raise UsageError("no command; there are check, explain")
+        raise UsageError(f"no command; there are {', '.join(COMMANDS)}")
     word, *rest = argv
     if word in ("-h", "--help"):
-        return _print(USAGE + _epilog(STATUSES))
+        return _print(usage())
     if word == "--version":
         return _print(f"pubproof {__version__}")
     if word in COMMANDS:
@@ -111,6 +102,132 @@ def _explain(argv: Sequence[str]) -> int:
         return _print(explanation.table(CLAUSES))
     clauses = {clause.id: clause for clause in CLAUSES}
     return _print(explanation.page(clauses[_clause(arguments.clause, clauses)]))
+
+
+def _claims(argv: Sequence[str]) -> int:
+    parser = _claims_parser()
+    arguments = parser.parse(argv)
+    if arguments.help:
+        return _print(parser.format_help())
+    from pubproof.contract import CLAUSES
+    from pubproof.home import disagreements, homes
+    from pubproof.pipeline import Pipeline
+    from pubproof.pypi.claims import predict
+    from pubproof.reports import token
+    from pubproof.workflows.expressions import Unknown
+
+    repository = _repository(arguments.path, [clause.id for clause in CLAUSES])
+    pipeline, found = Pipeline(repository), homes(repository)
+    routes = _routes(pipeline, arguments.event, arguments.ref)
+    if not routes:
+        raise UsageError(f"{arguments.path}: no such event reaches an upload")
+    publisher = repository.settings.publisher
+    number = publisher.owner_id if publisher is not None else None
+    home = found[0] if found else None
+    predictions = [
+        token.Prediction(one.event.title, one.path, predict(one, home, owner_id=number))
+        for one in routes
+    ]
+    render = token.as_json if arguments.format == "json" else token.text
+    _print(render(predictions, disagreements(found)))
+    compared = [claim for one in predictions for claim in one.claims if claim.is_compared]
+    doubts = [claim.name for claim in compared if isinstance(claim.value, Unknown)]
+    return 3 if set(doubts) - {"repository_owner_id"} else 0
+
+
+def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Route]:
+    """Return the routes that a release takes, or those of an event on a ref."""
+    if ref is not None:
+        if not ref.startswith("refs/"):
+            ref = f"refs/tags/{ref}"
+        return pipeline.routes_of(event or "push", ref)
+    if event is not None:
+        return [route for route in pipeline.routes if route.event.name == event]
+    return pipeline.release_routes
+
+
+def _checklist(argv: Sequence[str]) -> int:
+    parser = _checklist_parser()
+    arguments = parser.parse(argv)
+    if arguments.help:
+        return _print(parser.format_help())
+    try:
+        from pubproof.guide.checklist import program
+    except ModuleNotFoundError as error:
+        need = "the checklist needs what renders the pages: pip install 'pubproof[guide]'"
+        raise UsageError(f"{need} ({error.name} is missing)") from error
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    options = program.Options(
+        page=arguments.page,
+        tag=arguments.tag,
+        first=arguments.first,
+        log=arguments.log,
+        dry_run=arguments.dry_run,
+        yes=arguments.yes,
+        color=_wants_color(),
+        unicode=_shows_unicode(),
+    )
+    try:
+        return program.run(options)
+    except program.ChecklistError as error:
+        raise UsageError(str(error)) from error
+
+
+def _diagnose(argv: Sequence[str]) -> int:
+    parser = _diagnose_parser()
+    arguments = parser.parse(argv)
+    if arguments.help:
+        return _print(parser.format_help())
+    from pubproof.diagnosis import json_, text
+    from pubproof.diagnosis.diagnosis import diagnose
+
+    at_hand = _at_hand(arguments.repository)
+    name = "log" if arguments.log == "-" else arguments.log
+    try:
+        with _log(arguments.log) as stream:
+            diagnosis = diagnose(stream, at_hand)
+    except OSError as error:
+        raise UsageError(f"cannot read {name!r}: {error.strerror}") from error
+    except ValueError as error:
+        raise UsageError(f"cannot read {name!r}: {error}") from error
+    if arguments.format == "json":
+        _print(json_.render(diagnosis, name))
+    else:
+        _print(text.render(diagnosis, name, unicode=_shows_unicode()))
+    return 0 if diagnosis.failures else 2
+
+
+def _log(path: str) -> AbstractContextManager[BinaryIO]:
+    """Open a log, standard input for ``-``."""
+    if path != "-":
+        return open(path, "rb")  # noqa: PTH123  a path may hold a null
+    if sys.stdin is None:
+        raise UsageError("no log: standard input is closed")
+    if sys.stdin.isatty():
+        print("pubproof: paste the log, then press Ctrl-D", file=sys.stderr)
+    # What stands in for standard input may have text only.
+    buffer = getattr(sys.stdin, "buffer", None)
+    return nullcontext(io.BytesIO(sys.stdin.read().encode()) if buffer is None else buffer)
+
+
+def _at_hand(path: str | None) -> AtHand | None:
+    """Return the repository that is named; where none is, this folder if it has workflows."""
+    from pubproof.diagnosis.comparison import AtHand
+    from pubproof.repository import WORKFLOWS
+
+    if path is None and not Path(WORKFLOWS).is_dir():
+        return None
+    from pubproof.contract import CLAUSES
+
+    try:
+        repository = _repository(path or ".", [clause.id for clause in CLAUSES])
+    except UsageError as error:
+        if path is not None:
+            raise
+        print(f"pubproof: not compared with this folder: {plain(str(error))}", file=sys.stderr)
+        return None
+    return AtHand(repository, chosen=path is not None)
 
 
 class Argument(NamedTuple):
@@ -232,9 +349,124 @@ def _explain_parser() -> Parser:
     return parser
 
 
+def _claims_parser() -> Parser:
+    parser = Parser(
+        "claims",
+        "Say what GitHub's token will tell PyPI of a release, claim by claim.",
+        {
+            0: "every claim that PyPI compares is known",
+            2: "the command was called wrongly, or nothing reaches an upload",
+            3: "a claim that PyPI compares cannot be told; the owner's number does not count",
+        },
+        ["pubproof claims", "pubproof claims --ref v1.2.3 --format json"],
+    )
+    add = parser.add_argument
+    add("path", nargs="?", default=".", metavar="PATH", help="the repository; here by default")
+    add("--event", metavar="EVENT", help="the event that starts the run; push by default")
+    add(
+        "--ref",
+        metavar="REF",
+        help="the tag that is pushed, or a ref in full, such as refs/heads/main",
+    )
+    add("--format", choices=["text", "json"], default="text", help="how to print the claims")
+    return parser
+
+
+def _diagnose_parser() -> Parser:
+    parser = Parser(
+        "diagnose",
+        "Say why a release failed: what its log means, what to change, and what does not help.",
+        {
+            0: "a failure was recognised",
+            2: "nothing was recognised, the log cannot be read, or the command was called wrongly",
+        },
+        [
+            "pubproof diagnose tests/data/publish-logs/invalid-publisher.rawlog.txt",
+            "pubproof diagnose --format json tests/data/publish-logs/no-id-token.rawlog.txt",
+        ],
+    )
+    add = parser.add_argument
+    add(
+        "log",
+        nargs="?",
+        default="-",
+        metavar="LOG",
+        help="the log of the job, or the summary of its run; - is standard input, and the default",
+    )
+    add(
+        "--repository",
+        metavar="PATH",
+        help="the repository whose run it was; here by default, where there are workflows",
+    )
+    add("--format", choices=["text", "json"], default="text", help="how to print the diagnosis")
+    return parser
+
+
+def _checklist_parser() -> Parser:
+    parser = Parser(
+        "checklist",
+        "Go through a page's release checklist: run its commands, ask for the rest.",
+        {
+            0: "every step is done, or the steps were only listed",
+            1: "a step failed, or a person said that one is not done",
+            2: "the command was called wrongly, or the page cannot be rendered",
+            3: "no step failed, but not every one is confirmed",
+            130: "it was interrupted",
+        },
+        ["pubproof checklist --dry-run", "pubproof checklist --dry-run --tag v1.2.3 --from 5"],
+    )
+    add = parser.add_argument
+    add(
+        "page",
+        nargs="?",
+        metavar="PAGE",
+        help="the page; docs/guide/trusted-publishing.md by default",
+    )
+    add("--tag", metavar="TAG", help="the tag of the release, which the page then names")
+    add("--from", dest="first", metavar="STEP", help="begin at this step: its number or its id")
+    add("--dry-run", action="store_true", help="list the steps and their commands only")
+    add("--yes", action="store_true", help="run the commands unasked; answers for no person")
+    add("--log", metavar="FILE", help="keep a transcript: Markdown, or JSON for *.json")
+    return parser
+
+
+def usage() -> str:
+    """Return the help of ``pubproof`` itself: its commands, each in a line."""
+    said = {name: (command.parser().description or "") for name, command in COMMANDS.items()}
+    width = max(map(len, said))
+    lines = [
+        fill(
+            f"{text[:1].lower()}{text[1:-1]}",
+            80,
+            initial_indent=f"  {name:{width}}  ",
+            subsequent_indent=" " * (width + 4),
+        )
+        for name, text in said.items()
+    ]
+    return "\n".join(
+        (
+            "usage: pubproof COMMAND ...",
+            "",
+            "Prove that a repository's workflows keep the PyPI Trusted Publishing contract.",
+            "",
+            "commands:",
+            *lines,
+            "",
+            "options:",
+            "  -h, --help   show this help, after a command that command's",
+            "  --version    show the version",
+            "",
+            "`pubproof COMMAND --help` tells its arguments and its exit statuses.",
+        )
+    )
+
+
 COMMANDS: Mapping[str, Command] = {
     "check": Command(_check, _check_parser),
     "explain": Command(_explain, _explain_parser),
+    "checklist": Command(_checklist, _checklist_parser),
+    "claims": Command(_claims, _claims_parser),
+    "diagnose": Command(_diagnose, _diagnose_parser),
 }
 """The commands by name."""
 

@@ -62,9 +62,7 @@ def test_two_lines_above_is_too_far(bench: Benches) -> None:
 def test_a_comment_silences_only_its_clause(bench: Benches) -> None:
     made = dispatch(bench, f"{MARK}[one-publisher] a reason")
     verdicts = made.verdicts()
-    assert said(verdicts["tag-push-only"]) == [
-        "also runs on workflow_dispatch"
-    ]
+    assert said(verdicts["tag-push-only"]) == ["also runs on workflow_dispatch"]
     assert verdicts["one-publisher"].state is State.FAILS
     assert "silences nothing" in said(verdicts["one-publisher"])[0]
 

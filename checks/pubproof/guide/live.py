@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs.commands.build import get_context
 from mkdocs.utils import write_file
-from watchdog.observers.polling import PollingObserver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -101,6 +100,8 @@ def quicken(server: LiveReloadServer, rebuild: Callable[[Callable[[], None]], No
         server: MkDocs' server, before it serves.
         rebuild: called for each change with what builds the whole site.
     """
+    from watchdog.observers.polling import PollingObserver
+
     everything = server.builder
     server.builder = lambda: rebuild(everything)
     watched = list(server._watched_paths)  # noqa: SLF001  it does not tell otherwise

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     import jinja2
 
+    from pubproof.location import Location
+    from pubproof.pipeline import Pipeline
+
 
 class EnginePage(Protocol):
     """The page at hand, as the engine knows it."""
@@ -89,13 +92,20 @@ class Macros:
         """Draw the release: from the tag through its jobs to PyPI."""
         from pubproof.guide.drawings import pipeline_diagram
 
-        return _figure(pipeline_diagram.draw(self._guide.subject.pipeline, self._guide.link))
+        return self._figure(pipeline_diagram.draw)
 
     def token_diagram(self) -> str:
         """Draw the token's way: who asks whom, and what each answer says."""
         from pubproof.guide.drawings import token_diagram
 
-        return _figure(token_diagram.draw(self._guide.subject.pipeline, self._guide.link))
+        return self._figure(token_diagram.draw)
+
+    def _figure(self, draw: Callable[[Pipeline, Callable[[Location], str]], str]) -> str:
+        """Return a drawing of the subject, drawn once however many pages show it."""
+        subject = self._guide.subject
+        if draw not in subject.drawings:
+            subject.drawings[draw] = draw(subject.pipeline, self._guide.link)
+        return f'<figure class="pubproof-diagram">\n{subject.drawings[draw]}\n</figure>'
 
     def permissions_table(self) -> str:
         """List the jobs of a release and what the token of each may do."""
@@ -240,7 +250,3 @@ def _cut_off(text: str, env: Environment) -> str:
 def _docs(env: Environment) -> Path:
     """Return the folder of the pages."""
     return Path(env.project_dir) / str(env.conf.get("docs_dir") or "docs")
-
-
-def _figure(svg: str) -> str:
-    return f'<figure class="pubproof-diagram">\n{svg}\n</figure>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from html import escape
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 ASSETS = ("pubproof.css", "pubproof.js")
 """What marks, tables and diagrams need in the browser; every site gets them."""
 
+OBJECTS = 50_000
+"""New objects after which the garbage collector looks for circles among them. A build makes
+millions and lets go of them by itself; at the usual 700 a twelfth of it goes into looking."""
+
 log = logging.getLogger("mkdocs.plugins.pubproof")
 
 
@@ -51,6 +56,14 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         """Learn whether the site is being served, and so must survive whatever is wrong."""
         del dirty
         self.serving = command == "serve"
+        if not self.serving:
+            self.threshold = gc.get_threshold()
+            gc.set_threshold(OBJECTS)
+
+    def on_shutdown(self) -> None:
+        """Let the garbage collector look as often as before."""
+        if not self.serving:
+            gc.set_threshold(*self.threshold)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Connect with mkdocs-macros, and add what the pages need in the browser."""

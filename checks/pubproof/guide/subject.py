@@ -55,6 +55,8 @@ class Subject:
         except SettingsError as error:
             raise NoSubjectError(self.path(str(error))) from error
         self.repository = Repository(self.root, found)
+        self.drawings: dict[object, str] = {}
+        """What has been drawn of it, by what drew it."""
 
     @cached_property
     def pipeline(self) -> Pipeline:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -81,6 +81,8 @@ def prepare(environment: jinja2.Environment, guide: Guide) -> None:
     """Let an environment report what a template does wrong, and render the rest of the page."""
     if FrontMatter.identifier not in environment.extensions:
         environment.add_extension(FrontMatter)
+    # A page is compiled twice: to see whether it can be, and to be rendered.
+    environment.compile = lru_cache(1)(environment.compile)  # type: ignore[assignment, method-assign]
     environment.undefined = _undefined(environment, guide)
     environment.template_class = _template(guide)
     environment.finalize = partial(_finalize, guide)

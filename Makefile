@@ -34,8 +34,9 @@ lint: $(READY) ## Check style and types
 	$(BIN)/mypy
 
 .PHONY: benchmark
-benchmark: $(READY) ## Compare the check with zizmor: time and memory
+benchmark: $(READY) ## Measure the check beside zizmor, and the site beside one without macros
 	$(BIN)/python benchmarks/run.py $(ARGS)
+	$(BIN)/python benchmarks/site.py
 
 .PHONY: lock
 lock: ## Write the locks from pyproject.toml: make lock ARGS=--upgrade

@@ -64,7 +64,8 @@ def without_macros(target: Path) -> None:
 
 def build(root: Path, folder: str) -> float:
     """Return the seconds that a build takes."""
-    command = [Path(sys.executable).with_name("mkdocs"), "build", "--site-dir", f"{folder}/site"]
+    mkdocs = str(Path(sys.executable).with_name("mkdocs"))
+    command = [mkdocs, "build", "--site-dir", f"{folder}/site"]
     started = time.perf_counter()
     subprocess.run(command, cwd=root, check=True, capture_output=True)
     return time.perf_counter() - started

@@ -40,10 +40,15 @@ class Home(NamedTuple):
 def homes(repository: Repository) -> tuple[Home, ...]:
     """Return what the repository says of its home, what counts most first.
 
-    That is the publisher in its settings, the addresses in its project's metadata, and git's
-    remote ``origin`` where the repository is the root of a clone.
+    That is what its files declare, and git's remote ``origin`` where the repository is the root
+    of a clone.
     """
-    return (*_publisher(repository), *_addresses(repository), *_remote(repository))
+    return (*declared(repository), *_remote(repository))
+
+
+def declared(repository: Repository) -> tuple[Home, ...]:
+    """Return what the files say: the publisher in the settings, then the project's addresses."""
+    return (*_publisher(repository), *_addresses(repository))
 
 
 def disagreements(found: tuple[Home, ...]) -> list[str]:

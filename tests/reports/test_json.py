@@ -50,6 +50,7 @@ def test_the_shape(report: Report) -> None:
                 "note": "the only upload",
             }
         ],
+        "cautions": [],
     }
     assert len(shown["findings"]) == 2
     assert shown["findings"][0] == {

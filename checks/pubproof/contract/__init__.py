@@ -15,6 +15,7 @@ from pubproof.contract import (
     one_publisher,
     pep740_attestations,
     provenance_workflow,
+    publisher_matches,
     pypa_action,
     silences,
     slsa_provenance,
@@ -22,6 +23,7 @@ from pubproof.contract import (
     verified_distributions,
 )
 from pubproof.contract.clause import (
+    Caution,
     Clause,
     Doubt,
     Evidence,
@@ -52,6 +54,7 @@ CLAUSES: tuple[Clause, ...] = (
     least_privilege.CLAUSE,
     no_stored_credentials.CLAUSE,
     pep740_attestations.CLAUSE,
+    publisher_matches.CLAUSE,
     environment_named.CLAUSE,
     actions_pinned.CLAUSE,
 )
@@ -98,7 +101,7 @@ def judge(
     return Report(str(repository.root), tuple(judged), repository.line)
 
 
-def _verdict(clause: Clause, grounds: Iterable[Evidence | Doubt | Problem]) -> Verdict:
+def _verdict(clause: Clause, grounds: Iterable[Evidence | Caution | Doubt | Problem]) -> Verdict:
     """Weigh the grounds: a problem breaks the clause, a doubt leaves it open."""
     grounds = list(dict.fromkeys(grounds))
     evidence = tuple(one for one in grounds if isinstance(one, Evidence))
@@ -116,7 +119,8 @@ def _verdict(clause: Clause, grounds: Iterable[Evidence | Doubt | Problem]) -> V
         return Verdict(State.UNKNOWN, doubts[0].reason, (), findings)
     if not evidence:
         return Verdict(State.UNKNOWN, "nothing shows that it holds")
-    return Verdict(State.HOLDS, "", evidence)
+    cautions = tuple(one for one in grounds if isinstance(one, Caution))
+    return Verdict(State.HOLDS, "", evidence, cautions=cautions)
 
 
 def _unreadable(clause: Clause, pipeline: Pipeline) -> Iterable[Doubt]:

@@ -29,6 +29,14 @@ class Evidence(NamedTuple):
     """What the place shows, as part of a sentence."""
 
 
+class Caution(NamedTuple):
+    """Something that is allowed, and that whoever relies on the clause should know."""
+
+    location: Location
+    note: str
+    """What it lets through, as a sentence without a full stop."""
+
+
 class Doubt(NamedTuple):
     """Why it cannot be told whether a clause holds."""
 
@@ -59,6 +67,8 @@ class Verdict(NamedTuple):
     """Why the state is `off` or `unknown`; empty otherwise."""
     evidence: tuple[Evidence, ...] = ()
     findings: tuple[Finding, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    """What to know of a clause that holds."""
 
 
 class Example(NamedTuple):
@@ -84,7 +94,7 @@ class Clause(NamedTuple):
     fix: str
     """How to make it hold."""
     example: Example
-    check: Callable[[Pipeline], Iterable[Evidence | Doubt | Problem]]
+    check: Callable[[Pipeline], Iterable[Evidence | Caution | Doubt | Problem]]
     """Yields the grounds: a problem breaks the clause, a doubt leaves it unknown, and without
     either the evidence makes it hold."""
     incident: str = ""

@@ -32,6 +32,13 @@ def _lines(report: Report) -> Iterator[str]:
     for result in report.results:
         for finding in result.verdict.findings:
             yield _annotation(report, result, finding)
+        for caution in result.verdict.cautions:
+            properties = {
+                "file": place(report, caution.location.path),
+                **_region(caution.location),
+                "title": result.clause.id,
+            }
+            yield command("notice", properties, [caution.note, clause_page(result.clause.id)])
         if result.verdict.state is State.UNKNOWN and not result.verdict.findings:
             message = [f"unknown, because {result.verdict.reason}", clause_page(result.clause.id)]
             yield command("warning", {"title": result.clause.id}, message)

@@ -49,6 +49,9 @@ def _clause(result: Result) -> dict[str, Any]:
         "evidence": [
             {**_place(each.location), "note": each.note} for each in result.verdict.evidence
         ],
+        "cautions": [
+            {**_place(each.location), "note": each.note} for each in result.verdict.cautions
+        ],
     }
 
 

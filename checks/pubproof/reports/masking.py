@@ -21,6 +21,7 @@ def _masked(result: Result) -> Result:
         verdict=verdict._replace(
             reason=mask(verdict.reason),
             evidence=tuple(each._replace(note=mask(each.note)) for each in verdict.evidence),
+            cautions=tuple(each._replace(note=mask(each.note)) for each in verdict.cautions),
             findings=tuple(
                 each._replace(message=mask(each.message), help=mask(each.help))
                 for each in verdict.findings

@@ -80,7 +80,7 @@ def _invocation(report: Report) -> dict[str, Any]:
     notes = {state: list(_notifications(report, state)) for state in (State.UNKNOWN, State.OFF)}
     return {
         "executionSuccessful": True,
-        "toolExecutionNotifications": notes[State.UNKNOWN],
+        "toolExecutionNotifications": [*notes[State.UNKNOWN], *_cautions(report)],
         "toolConfigurationNotifications": notes[State.OFF],
     }
 
@@ -92,6 +92,16 @@ def _notifications(report: Report, state: State) -> Iterator[dict[str, Any]]:
                 "associatedRule": {"id": clause.id, "index": index},
                 "level": _LEVELS.get(state, "note"),
                 "message": _text(f"{clause.id} is {state}, because {verdict.reason}"),
+            }
+
+
+def _cautions(report: Report) -> Iterator[dict[str, Any]]:
+    for index, (clause, verdict) in enumerate(report.results):
+        for caution in verdict.cautions:
+            yield {
+                "associatedRule": {"id": clause.id, "index": index},
+                "level": "warning",
+                "message": _text(f"{clause.id} holds, but {caution.note}"),
             }
 
 

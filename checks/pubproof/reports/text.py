@@ -93,6 +93,10 @@ class _Page(NamedTuple):
         indent = " " * len(f"{mark} {'':7}  ")
         if verdict.reason:
             yield f"{indent}because {self.plain(verdict.reason)}"
+        for caution in verdict.cautions:
+            warning = self.paint("warning:", _COLORS[State.UNKNOWN])
+            where = self.place(report, caution.location)
+            yield f"{indent}{warning} {where} {self.plain(caution.note)}"
         if self.verbose and verdict.state is State.HOLDS:
             for each in verdict.evidence:
                 yield f"{indent}{self.place(report, each.location)} {self.plain(each.note)}"

@@ -1,0 +1,159 @@
+"""PyPI accepts what GitHub will say of every route to the upload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example
+from pubproof.contract.grounds import no_upload
+from pubproof.home import Home, declared, disagreements
+from pubproof.location import Location, Problem
+from pubproof.pypi import claims, index
+from pubproof.pypi.decision import decide
+from pubproof.pypi.publisher import TrustedPublisher
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.pipeline import Pipeline
+    from pubproof.pypi.claims import Claim
+    from pubproof.pypi.decision import Decision
+    from pubproof.routes import Route
+    from pubproof.settings import Publisher
+
+_FILE = "pyproject.toml"
+_TOKEN = {"jti": "a token of its own", "sha": "0" * 40, "repository_owner_id": "0"}
+"""What every token has, and what no file of the repository tells; PyPI asks that they be there."""
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
+    """Ask for each route to PyPI what PyPI would answer to its token."""
+    if pipeline.upload is None:
+        yield no_upload()
+        return
+    publisher = pipeline.settings.publisher
+    if publisher is None:
+        yield _unrecorded(pipeline)
+        return
+    home = Home(publisher.owner, publisher.repository, "the publisher")
+    seen = set()
+    for route in pipeline.routes:
+        told = claims.predict(route, home, owner_id=publisher.owner_id)
+        alike = (route.upload.location, route.event.name, _environment(told))
+        if route.upload.destination == index.PYPI and alike not in seen:
+            seen.add(alike)
+            yield from _judge(route, told, publisher)
+    if not publisher.environment:
+        place = pipeline.upload.location
+        yield Caution(
+            place,
+            f"the publisher names no environment: PyPI accepts every job of {publisher.workflow}, "
+            "with or without reviewers",
+        )
+    for sentence in disagreements(declared(pipeline.repository)):
+        yield Caution(Location(_FILE), f"{sentence}; PyPI compares letter case")
+
+
+def _environment(told: tuple[Claim, ...]) -> str | Unknown:
+    """Return the claim in which the routes of one event to one upload can differ."""
+    return next(one.value for one in told if one.name == "environment")
+
+
+def _judge(
+    route: Route, told: tuple[Claim, ...], publisher: Publisher
+) -> Iterator[Evidence | Doubt | Problem]:
+    place = _place(route, "")
+    caller = route.upload.at.job.run.caller
+    if caller is not None:
+        called = route.upload.at.job.run.workflow.file
+        yield Problem(
+            caller.job.uses_node.location if caller.job.uses_node is not None else place,
+            f"the upload is in the called workflow {called}: PyPI issues the token to {called} and "
+            f"takes attestations from {route.run.workflow.file} only, so no publisher fits both",
+            f"move the publish job to {route.run.workflow.file}",
+        )
+        return
+    missing = [one for one in told if one.is_compared and isinstance(one.value, Unknown)]
+    for one in missing:
+        if one.name != "repository_owner_id" and isinstance(one.value, Unknown):
+            yield Doubt(
+                f"'{one.name}' cannot be told: {one.value.reason}",
+                _place(route, one.name),
+                "write it out",
+            )
+            return
+    record = TrustedPublisher(*publisher)
+    decision = decide([record], {**_TOKEN, **claims.as_token(told)})
+    if decision.accepted:
+        yield Evidence(place, f"PyPI accepts {route.event.title} for the recorded publisher")
+    else:
+        yield _refused(route, decision)
+
+
+def _refused(route: Route, decision: Decision) -> Problem:
+    """Return PyPI's refusal, with the fields in which the run differs from the publisher."""
+    said = "; ".join(
+        f"{one.field}: the run says '{one.run}', the publisher says '{one.publisher}'"
+        for one in decision.differences
+    )
+    why = said or decision.reason or ""
+    field = decision.differences[0].field if decision.differences else ""
+    message = f"PyPI refuses {route.event.title} with {decision.code}: {why}"
+    return Problem(_place(route, field), message, (decision.help or "").rstrip("."))
+
+
+def _place(route: Route, field: str) -> Location:
+    """Return where the run says what it says of a field: its environment, or else the upload."""
+    job = route.upload.at.job.job
+    if field == "environment":
+        return job.environment.location if job.environment is not None else job.location
+    return route.upload.location
+
+
+def _unrecorded(pipeline: Pipeline) -> Doubt:
+    """Return the doubt of a repository that records no publisher, and what to record."""
+    found = declared(pipeline.repository)
+    publish, workflow = pipeline.publish_job, pipeline.publishing_workflow
+    environment = publish.scope.text(publish.job.environment) if publish is not None else ""
+    fields = {
+        "owner": found[0].owner if found else "…",
+        "repository": found[0].name if found else "…",
+        "workflow": workflow.file if workflow is not None else "…",
+        "environment": environment if isinstance(environment, str) else "…",
+    }
+    lines = ", ".join(f'{name} = "{value}"' for name, value in fields.items() if value)
+    return Doubt(
+        "no publisher is recorded in [tool.pubproof.publisher]",
+        Location(_FILE),
+        f"record what is registered on PyPI, such as {lines}",
+    )
+
+
+CLAUSE = Clause(
+    id="publisher-matches",
+    statement="PyPI accepts the identity of every route to the upload for the recorded publisher.",
+    why=(
+        "PyPI compares what GitHub says of the run with the publisher that somebody registered: "
+        "owner, repository, workflow file and environment. One letter of another case is enough "
+        "for `invalid-publisher`, and it comes after the tag is public. The files of the "
+        "repository cannot show what PyPI has on record; `[tool.pubproof.publisher]` says it, and "
+        "this clause holds the workflows against it."
+    ),
+    fix=(
+        "Record the publisher as PyPI shows it, and change the workflow or the publisher where "
+        "they differ. `pubproof claims` shows what the run will say."
+    ),
+    example=Example(
+        path=".github/workflows/publish.yml",
+        holds="    environment:\n      name: pypi\n",
+        fails="    environment:\n      name: release\n",
+    ),
+    check=check,
+    incident=(
+        "OpenMed's first release without a token was refused with `invalid-publisher`, although "
+        "every file of the repository was right: PyPI had no matching publisher "
+        "(maziyarpanahi/openmed@0c09e22b)."
+    ),
+    settings=("publisher",),
+)

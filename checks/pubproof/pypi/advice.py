@@ -1,0 +1,145 @@
+"""Why no publisher was found for a run, and what to change on which side.
+
+PyPI does not say: it looks the publisher up, and there is none. What was meant is told by the
+nearest one on record.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.pypi.publisher import differences, nearest
+from pubproof.pypi.refusals import PUBLISHER_NOT_FOUND
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pubproof.pypi.publisher import AnyPublisher, Difference, TrustedPublisher
+
+_LABELS = {
+    "owner": "owner",
+    "repository": "repository",
+    "workflow": "workflow",
+    "owner_id": "owner's number",
+    "environment": "environment",
+}
+"""The fields of a publisher in words."""
+
+_EXAMPLES = {"owner": "owner", "repository": "repository", "workflow": "workflow.yml"}
+"""The grey examples of the form. From Warehouse's ``templates/manage/project/publishing.html``."""
+
+_FILE = {"owner", "repository", "workflow"}
+"""The fields that say which file uploads."""
+
+
+class Advice(NamedTuple):
+    """What keeps a run and the publishers on record apart."""
+
+    field: str | None
+    """The publisher's field at fault; None where no publisher is to blame."""
+    help: str
+    """What to change, and on which side."""
+    section: str = PUBLISHER_NOT_FOUND.section
+    """The id of the section that tells more, on the page "When it fails"."""
+    differences: tuple[Difference, ...] = ()
+    """Every field in which the run and the nearest publisher differ."""
+
+
+def advise(publishers: Sequence[AnyPublisher], run: TrustedPublisher, caller: str | None) -> Advice:
+    """Return what to change so that PyPI finds a publisher.
+
+    Args:
+        publishers: those on record; none of them accepts the run.
+        run: the publisher that the run asks for.
+        caller: the file of the calling workflow, if the upload runs in a called one.
+    """
+    near = nearest(publishers, run)
+    if near is None:
+        return Advice(
+            None,
+            f"PyPI has no publisher on record. On PyPI, add one with {_fields(run)}; PyPI and"
+            " TestPyPI know nothing of each other's publishers.",
+        )
+    found = differences(near, run)
+    if not found:
+        return Advice(
+            None,
+            "The pending publisher has expired, 30 days after its registration. On PyPI, register"
+            " it again, and re-run the failed jobs.",
+            "pending-publisher",
+        )
+    first = found[0]
+    if caller and first.field in _FILE:
+        help_ = _reusable(near, run, caller)
+        return Advice(first.field, help_, "reusable-workflow", found)
+    if first.field == "environment":
+        return _environment(first)
+    help_ = _register(found, run)
+    if first.slight and first.field in {"owner", "repository"}:
+        return Advice(first.field, help_, "repository-case", found)
+    return Advice(first.field, help_, differences=found)
+
+
+def _fields(run: TrustedPublisher) -> str:
+    environment = f"environment {run.environment!r}" if run.environment else "no environment"
+    return (
+        f"owner {run.owner!r}, repository {run.repository!r}, workflow {run.workflow!r} and"
+        f" {environment}"
+    )
+
+
+def _register(found: Sequence[Difference], run: TrustedPublisher) -> str:
+    said = "; ".join(
+        f"{_LABELS[each.field]}: the run says {repr(each.run) if each.run else 'none'},"
+        f" the publisher {each.publisher!r}{_remark(each)}"
+        for each in found
+    )
+    return (
+        f"{said[0].upper()}{said[1:]}. On PyPI, add a publisher with {_fields(run)}, remove the"
+        " other, and re-run the failed jobs."
+    )
+
+
+def _remark(difference: Difference) -> str:
+    if difference.publisher == _EXAMPLES.get(difference.field):
+        return " (the grey example of the form)"
+    if difference.run.lower() == difference.publisher.lower():
+        return " (letter case counts)"
+    if difference.slight:
+        return " (the ending counts)"
+    if difference.field == "owner_id":
+        return " (another account)"
+    return ""
+
+
+def _reusable(near: AnyPublisher, run: TrustedPublisher, caller: str) -> str:
+    register = "" if near.workflow == caller else f", and register {caller!r} on PyPI"
+    return (
+        f"The upload runs in {run.workflow!r}, which {caller!r} calls, and PyPI looks for the"
+        " called file in the caller's repository. In the workflow, move the upload into"
+        f" {caller!r}{register}: attestations are accepted from no other file."
+    )
+
+
+def _environment(difference: Difference) -> Advice:
+    run, publisher = difference.run, difference.publisher
+    section = PUBLISHER_NOT_FOUND.section
+    if not run:
+        help_ = (
+            f"The job runs in no environment, and the publisher asks for {publisher!r}. In the"
+            f" workflow, give the publish job the environment {publisher!r}, and push a new tag."
+        )
+    elif difference.slight:
+        section = "environment-case"
+        help_ = (
+            f"PyPI lowers the run's environment to {run!r}, and the publisher's {publisher!r} has"
+            " capitals, so it fits no run. On PyPI, add the publisher again through the form,"
+            " which stores lower case, remove this one, and re-run the failed jobs."
+        )
+    else:
+        help_ = (
+            f"The job runs in environment {run!r}, and the publisher asks for {publisher!r}. On"
+            f" PyPI, add a publisher with environment {run!r} and re-run the failed jobs; or in"
+            f" the workflow, name {publisher!r} and push a new tag."
+        )
+    return Advice(difference.field, help_, section, (difference,))

@@ -1,0 +1,161 @@
+"""What PyPI's form does with a publisher: which fields it takes, and how it stores them.
+
+After Warehouse's ``oidc/forms/github.py`` and ``oidc/forms/_core.py``, with PyPI's own messages.
+What the form asks others about is not known here: whether GitHub has such an owner, and how it
+spells the name; whether another project has the name, or one like it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.pypi.publisher import PendingPublisher
+
+if TYPE_CHECKING:
+    from pubproof.pypi.publisher import AnyPublisher
+
+_OWNER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9-]*\n?")
+"""The line end is what PyPI's ``$`` lets through, here and below."""
+_REPOSITORY = re.compile(r"[a-zA-Z0-9._-]+\n?")
+_PROJECT = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?")
+_NOT_IN_ENVIRONMENT = re.compile("[\x00-\x1f\x7f'\"`,;\\\\]")
+_ENVIRONMENT_LENGTH = 255
+_SEPARATORS = re.compile("[-_.]+")
+
+
+class Answer(NamedTuple):
+    """What the form says to one field."""
+
+    field: str
+    """The publisher's field."""
+    stored: str | None
+    """The value as PyPI stores it; None where the form refuses it."""
+    message: str | None = None
+    """Why the form refuses it, in PyPI's words; None where it takes it."""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the form takes the value."""
+        return self.message is None
+
+
+class Registration(NamedTuple):
+    """What the form says to a publisher."""
+
+    answers: tuple[Answer, ...]
+    """The answer for each field, in the order of the form."""
+    publisher: AnyPublisher | None
+    """The publisher as PyPI stores it; None where the form refuses a field."""
+
+
+def register(publisher: AnyPublisher) -> Registration:
+    """Return what the form says to a publisher, ordinary or pending."""
+    answers: tuple[Answer, ...] = (
+        owner(publisher.owner),
+        repository(publisher.repository),
+        workflow(publisher.workflow),
+        environment(publisher.environment),
+    )
+    stored = [each.stored or "" for each in answers]
+    as_stored = publisher._replace(
+        owner=stored[0], repository=stored[1], workflow=stored[2], environment=stored[3]
+    )
+    if isinstance(publisher, PendingPublisher):
+        answers = (project(publisher.project, exists=publisher.project_exists), *answers)
+    taken = all(each.accepted for each in answers)
+    return Registration(answers, as_stored if taken else None)
+
+
+def owner(value: str | None) -> Answer:
+    """Return what the form says to the owner.
+
+    PyPI asks GitHub for the account too: it stores the name as GitHub spells it, and the number.
+    """
+    if not value:
+        return _refused("owner", "Specify GitHub repository owner (username or organization)")
+    if not _OWNER.fullmatch(value):
+        return _refused("owner", "Invalid GitHub user or organization name.")
+    return Answer("owner", value)
+
+
+def repository(value: str | None) -> Answer:
+    """Return what the form says to the repository's name, which it stores as typed."""
+    if not value:
+        return _refused("repository", "Specify repository name")
+    if not _REPOSITORY.fullmatch(value):
+        return _refused("repository", "Invalid repository name")
+    return Answer("repository", value)
+
+
+def workflow(value: str | None) -> Answer:
+    """Return what the form says to the workflow's file name, which it strips."""
+    if not value:
+        return _refused("workflow", "Specify workflow filename")
+    value = value.strip()
+    if not value.endswith((".yml", ".yaml")):
+        return _refused("workflow", "Workflow name must end with .yml or .yaml")
+    if "/" in value:
+        return _refused(
+            "workflow", "Workflow filename must be a filename only, without directories"
+        )
+    return Answer("workflow", value)
+
+
+def environment(value: str | None) -> Answer:
+    """Return what the form says to the environment's name, which it stores in lower case.
+
+    Nothing but white space is refused here, as the form's own check does. The library below the
+    form takes such a value for an empty one and skips the check; what is stored then fits no run.
+    """
+    if not value:
+        return Answer("environment", "")
+    if len(value) > _ENVIRONMENT_LENGTH:
+        message = "Environment name is too long (maximum is 255 characters)"
+    elif value.startswith(" "):
+        message = "Environment name may not start with whitespace"
+    elif value.endswith(" "):
+        message = "Environment name may not end with whitespace"
+    elif _NOT_IN_ENVIRONMENT.search(value):
+        message = (
+            "Environment name must not contain non-printable characters or the characters"
+            ' "\'", """, "`", ",", ";", "\\"'
+        )
+    else:
+        return Answer("environment", value.lower())
+    return _refused("environment", message)
+
+
+def project(value: str | None, *, exists: bool = False) -> Answer:
+    """Return what the form for pending publishers says to the project's name, stored as typed.
+
+    Args:
+        value: the name.
+        exists: whether a project of that name is known to exist.
+
+    Names of modules of the standard library are taken from this Python; PyPI has those of older
+    versions as well, and submodules. From Warehouse's ``packaging/services.py``
+    (``check_project_name``).
+    """
+    if not value:
+        return _refused("project", "Specify project name")
+    if not _PROJECT.fullmatch(value):
+        return _refused("project", "Invalid project name")
+    if _normalized(value) in {_normalized(name) for name in sys.stdlib_module_names}:
+        return _refused(
+            "project",
+            "This project name isn't allowed (conflict with the Python standard library module"
+            " name)",
+        )
+    if exists:
+        return _refused("project", "This project already exists.")
+    return Answer("project", value)
+
+
+def _refused(field: str, message: str) -> Answer:
+    return Answer(field, None, message)
+
+
+def _normalized(name: str) -> str:
+    return _SEPARATORS.sub("-", name).strip("-").lower()

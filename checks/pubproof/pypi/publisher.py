@@ -1,0 +1,124 @@
+"""The publishers that PyPI has on record, and in what a run differs from one.
+
+After Warehouse's ``oidc/models/github.py``: the fields, and which of them its lookup compares.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+_LIFETIME = 30 * 24 * 60 * 60
+"""The seconds for which a pending publisher lives. From Warehouse's ``oidc/tasks.py``."""
+
+_WEIGHTS = {"owner": 8, "repository": 8, "owner_id": 1, "workflow": 4, "environment": 2}
+"""What a difference counts when the nearest publisher is looked for, by its field."""
+
+
+class TrustedPublisher(NamedTuple):
+    """A publisher of a project, field by field as PyPI stores it."""
+
+    owner: str
+    """The user or organization that owns the repository, spelled as GitHub spells it."""
+    repository: str
+    """The repository's name, without its owner."""
+    workflow: str
+    """The file name of the workflow, without its folder."""
+    environment: str = ""
+    """The environment's name. Without one, the publisher accepts any, and none."""
+    owner_id: str | None = None
+    """GitHub's number of the owner; where it is not known, it is not compared."""
+
+
+class PendingPublisher(NamedTuple):
+    """A publisher of a project that its first use creates."""
+
+    project: str
+    """The name of the project."""
+    owner: str
+    repository: str
+    workflow: str
+    environment: str = ""
+    owner_id: str | None = None
+    created: datetime | None = None
+    """When it was registered, where that is known."""
+    project_exists: bool = False
+    """Whether the project has been created in some other way."""
+
+    def ordinary(self) -> TrustedPublisher:
+        """Return the publisher that it becomes when it is used."""
+        return TrustedPublisher(
+            owner=self.owner,
+            repository=self.repository,
+            workflow=self.workflow,
+            environment=self.environment,
+            owner_id=self.owner_id,
+        )
+
+    def expired(self, time: object) -> bool:
+        """Tell whether PyPI has deleted it for its age.
+
+        Args:
+            time: seconds since 1970, as the claim ``iat`` has them. If they or the registration
+                are not known, the answer is no.
+        """
+        if self.created is None or not isinstance(time, int | float):
+            return False
+        return time > self.created.timestamp() + _LIFETIME
+
+
+AnyPublisher: TypeAlias = TrustedPublisher | PendingPublisher
+
+
+class Difference(NamedTuple):
+    """A field in which PyPI's lookup tells a run from a publisher."""
+
+    field: str
+    """The publisher's field."""
+    run: str
+    """What the run says, as PyPI compares it: an environment is in lower case."""
+    publisher: str
+    """What the publisher says."""
+
+    @property
+    def slight(self) -> bool:
+        """Whether it is but letter case, or the ending of the workflow's file."""
+        run, publisher = self.run.lower(), self.publisher.lower()
+        if self.field == "workflow":
+            return run.rpartition(".")[0] == publisher.rpartition(".")[0]
+        return run == publisher
+
+
+def differences(publisher: AnyPublisher, run: TrustedPublisher) -> tuple[Difference, ...]:
+    """Return every field that keeps `publisher` from accepting a run.
+
+    Args:
+        publisher: one on record.
+        run: the publisher that the run asks for.
+    """
+    pairs = [
+        ("owner", run.owner, publisher.owner),
+        ("repository", run.repository, publisher.repository),
+        ("workflow", run.workflow, publisher.workflow),
+    ]
+    if run.owner_id is not None and publisher.owner_id is not None:
+        pairs.append(("owner_id", run.owner_id, publisher.owner_id))
+    if publisher.environment:
+        pairs.append(("environment", run.environment, publisher.environment))
+    return tuple(Difference(*pair) for pair in pairs if pair[1] != pair[2])
+
+
+def nearest(publishers: Iterable[AnyPublisher], run: TrustedPublisher) -> AnyPublisher | None:
+    """Return the publisher that differs least from the one that a run asks for.
+
+    Of several that differ alike it is the first; None where there is none at all.
+    """
+
+    def distance(publisher: AnyPublisher) -> int:
+        found = differences(publisher, run)
+        return sum(_WEIGHTS[each.field] * (1 if each.slight else 4) for each in found)
+
+    return min(publishers, key=distance, default=None)

@@ -1,0 +1,161 @@
+"""What PyPI's form takes, refuses and stores."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pubproof.pypi import PendingPublisher, TrustedPublisher, form
+from pubproof.pypi.form import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DATA = Path(__file__).parents[1] / "data" / "publisher-form.json"
+VECTORS = json.loads(DATA.read_text("utf-8"))
+FIELDS: dict[str, Callable[[str | None], Answer]] = {
+    "owner": form.owner,
+    "repository": form.repository,
+    "workflow_filename": form.workflow,
+    "environment": form.environment,
+    "project_name": form.project,
+}
+PUBLISHER = TrustedPublisher(owner="octo", repository="sample", workflow="publish.yml")
+PENDING = PendingPublisher(project="sample", **PUBLISHER._asdict())
+
+
+@pytest.mark.parametrize(
+    "vector", VECTORS, ids=[f"{each['field']}-{each['value']!a:.20}" for each in VECTORS]
+)
+def test_the_answer_is_that_of_pypis_own_form(vector: dict[str, Any]) -> None:
+    answer = FIELDS[vector["field"]](vector["value"])
+    assert answer.accepted is vector["valid"]
+    # A valid value without a normalized one comes from a test that does not look at it.
+    if vector["normalized"] is not None:
+        assert answer.stored == vector["normalized"]
+
+
+def test_there_are_vectors() -> None:
+    assert len(VECTORS) >= 29
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (form.owner(None), "Specify GitHub repository owner (username or organization)"),
+        (form.owner(""), "Specify GitHub repository owner (username or organization)"),
+        (form.owner(" octo"), "Invalid GitHub user or organization name."),
+        (form.owner("-octo"), "Invalid GitHub user or organization name."),
+        (form.owner("oct_o"), "Invalid GitHub user or organization name."),
+        (form.owner("octö"), "Invalid GitHub user or organization name."),
+        (form.owner("octo\n\n"), "Invalid GitHub user or organization name."),
+        (form.repository(None), "Specify repository name"),
+        (form.repository("octo/sample"), "Invalid repository name"),
+        (form.repository("sample "), "Invalid repository name"),
+        (form.repository("sämple"), "Invalid repository name"),
+        (form.repository("\n"), "Invalid repository name"),
+        (form.workflow(None), "Specify workflow filename"),
+        (form.workflow("  "), "Workflow name must end with .yml or .yaml"),
+        (form.workflow("PUBLISH.YML"), "Workflow name must end with .yml or .yaml"),
+        (form.workflow("Publish package"), "Workflow name must end with .yml or .yaml"),
+        (
+            form.workflow(".github/workflows/publish.yml"),
+            "Workflow filename must be a filename only, without directories",
+        ),
+        (form.environment("f" * 256), "Environment name is too long (maximum is 255 characters)"),
+        (form.environment(" "), "Environment name may not start with whitespace"),
+        (form.environment("pypi "), "Environment name may not end with whitespace"),
+        (
+            form.environment("py;pi"),
+            (
+                "Environment name must not contain non-printable characters or the characters"
+                ' "\'", """, "`", ",", ";", "\\"'
+            ),
+        ),
+        (form.project(None), "Specify project name"),
+        (form.project("sample\n"), "Invalid project name"),
+        (form.project("-sample"), "Invalid project name"),
+        (form.project("sämple"), "Invalid project name"),
+        (
+            form.project("Concurrent"),
+            (
+                "This project name isn't allowed (conflict with the Python standard library module"
+                " name)"
+            ),
+        ),
+        (form.project("sample", exists=True), "This project already exists."),
+    ],
+)
+def test_a_refusal_has_pypis_words(answer: Answer, message: str) -> None:
+    assert answer.message == message
+    assert not answer.accepted
+    assert answer.stored is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "stored"),
+    [
+        (form.owner("Octo-Org"), "Octo-Org"),
+        (form.owner("octo\n"), "octo\n"),
+        (form.repository(".."), ".."),
+        (form.repository("Sample_1.x"), "Sample_1.x"),
+        (form.workflow(" \u00a0publish.yaml\t"), "publish.yaml"),
+        (form.workflow("a\\b@c d.yml"), "a\\b@c d.yml"),
+        (form.environment(None), ""),
+        (form.environment("None"), "none"),
+        (form.environment("f" * 255), "f" * 255),
+        (form.environment("Release\u0085"), "release\u0085"),
+        (form.project("A.b_c-1"), "A.b_c-1"),
+    ],
+)
+def test_what_is_stored(answer: Answer, stored: str) -> None:
+    assert answer.accepted
+    assert answer.stored == stored
+
+
+def test_a_whole_publisher() -> None:
+    typed = PUBLISHER._replace(workflow=" publish.yml", environment="PyPI", owner_id="1")
+    registration = form.register(typed)
+    assert registration.publisher == typed._replace(workflow="publish.yml", environment="pypi")
+    assert [each.field for each in registration.answers] == [
+        "owner",
+        "repository",
+        "workflow",
+        "environment",
+    ]
+
+
+def test_a_whole_pending_publisher() -> None:
+    registration = form.register(PENDING._replace(environment="PyPI"))
+    assert registration.publisher == PENDING._replace(environment="pypi")
+    assert registration.answers[0] == Answer("project", "sample")
+
+
+def test_one_refused_field_refuses_the_publisher() -> None:
+    for publisher in (PUBLISHER._replace(workflow="x"), PENDING._replace(project_exists=True)):
+        registration = form.register(publisher)
+        assert registration.publisher is None
+        assert sum(not each.accepted for each in registration.answers) == 1
+
+
+@given(st.text("aZ9-_. \n\r\x00é/\\'.yml", max_size=8) | st.text(max_size=8))
+def test_the_forms_expressions(value: str) -> None:
+    # As Warehouse has them: `$` lets one line end through, `\Z` none.
+    assert form.owner(value).accepted == bool(re.match(r"^[a-zA-Z0-9][a-zA-Z0-9-]*$", value))
+    assert form.repository(value).accepted == bool(re.match(r"^[a-zA-Z0-9-_.]+$", value))
+    project = re.compile(r"^([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])\Z", re.IGNORECASE | re.ASCII)
+    assert form.project(value).accepted == bool(project.match(value))
+
+
+@given(st.text(max_size=10))
+def test_what_is_stored_is_taken_again(value: str) -> None:
+    for field in FIELDS.values():
+        answer = field(value)
+        if answer.accepted:
+            assert field(answer.stored).stored == answer.stored

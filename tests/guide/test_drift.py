@@ -124,7 +124,11 @@ CHANGES = {
         "environment: pypi",
         "environment: release",
         "release",
-        {"environment-named": "the publish job runs in the environment 'release', not in 'pypi'"},
+        {
+            "environment-named": "the publish job runs in the environment 'release', not in 'pypi'",
+            "publisher-matches": "PyPI refuses a push of the tag 'v1.2.3' with invalid-publisher: "
+            "environment: the run says 'release', the publisher says 'pypi'",
+        },
     ),
     "an action is not pinned": Change(
         PROVENANCE,
@@ -228,7 +232,10 @@ def test_a_workflow_that_is_renamed(heart: Site) -> None:
     line = heart.line_of(".github/workflows/release.yml", "pypa/gh-action-pypi-publish")
     messages = {
         "one-publisher": f"does not hold: .github/workflows/release.yml:{line}:15 the upload "
-        "belongs to release.yml, but the publishing workflow is publish.yml"
+        "belongs to release.yml, but the publishing workflow is publish.yml",
+        "publisher-matches": f"does not hold: .github/workflows/release.yml:{line}:15 PyPI refuses "
+        "a push of the tag 'v1.2.3' with invalid-publisher: workflow: the run says 'release.yml', "
+        "the publisher says 'publish.yml'",
     }
     assert sorted(heart.build().problems) == claims(heart, messages)
 

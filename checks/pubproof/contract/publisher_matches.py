@@ -38,7 +38,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
         return
     home = Home(publisher.owner, publisher.repository, "the publisher")
     seen = set()
-    for route in pipeline.routes:
+    for route in map(_with_a_ref, pipeline.routes):
         told = claims.predict(route, home, owner_id=publisher.owner_id)
         alike = (route.upload.location, route.event.name, _environment(told))
         if route.upload.destination == index.PYPI and alike not in seen:
@@ -53,6 +53,13 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
         )
     for sentence in disagreements(declared(pipeline.repository)):
         yield Caution(Location(_FILE), f"{sentence}; PyPI compares letter case")
+
+
+def _with_a_ref(route: Route) -> Route:
+    """Return the route on some ref where it may be any: PyPI takes every one."""
+    if isinstance(route.event.ref, Unknown):
+        return route._replace(event=route.event._replace(ref="refs/heads/main"))
+    return route
 
 
 def _environment(told: tuple[Claim, ...]) -> str | Unknown:

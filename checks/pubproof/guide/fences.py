@@ -61,6 +61,7 @@ def find(
         raise LookupError("the Markdown extension 'pymdownx.superfences' is missing")
     found: list[Fence] = []
     _record(converter, found)
+    converter.treeprocessors.deregister("inline")  # blocks are all that matters
     converter.convert(text)
     kept = extension.stash.stash
     return [fence for fence in found if fence.key in kept]

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jinja2.ext import Extension
 from jinja2.lexer import Token
 from mkdocs.config import load_config
-from mkdocs.exceptions import ConfigurationError, PluginError
+from mkdocs.exceptions import Abort, ConfigurationError, PluginError
 from mkdocs.structure.files import get_files
 from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
+
+from pubproof.guide.subject import NoSubjectError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,17 +61,23 @@ class Marks(Extension):
     on = False
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
-        """Put a mark at the start of each line; of a first line only where it starts one."""
+        """Put a mark at the start of each line; of the page's first one the line is known."""
         for token in stream:
             if not self.on or token.type != "data":
                 yield token
                 continue
             first, *rest = token.value.split("\n")
+            if stream.name is not None and token.lineno == 1:
+                first = _mark(stream.name, 1) + first
             marked = (
-                f"\n\ue000{stream.name or ''}\ue001{token.lineno + number}\ue002{line}"
+                f"\n{_mark(stream.name, token.lineno + number)}{line}"
                 for number, line in enumerate(rest, 1)
             )
             yield Token(token.lineno, "data", first + "".join(marked))
+
+
+def _mark(name: str | None, line: int) -> str:
+    return f"\ue000{name or ''}\ue001{line}\ue002"
 
 
 class Site:
@@ -81,15 +89,21 @@ class Site:
         Raises:
             RenderingError: MkDocs refuses the configuration.
         """
+        self.root = config_file.parent
         try:
             self.config = load_config(str(config_file))
-            self.config.plugins.on_startup(command="build", dirty=False)
+            macros: Any = self.config.plugins["macros"]
+            # MkDocs is always called in this folder; we may be anywhere.
+            macros.config["include_dir"] = str(self.root / macros.config["include_dir"])
+            # While a site is served, a page that is not true is rendered all the same.
+            self.config.plugins.on_startup(command="serve", dirty=False)
             self.config = self.config.plugins.on_config(self.config)
-        except (ConfigurationError, PluginError) as error:
+        except Abort as error:
+            message = "MkDocs refuses it; `mkdocs build` says why"
+            raise RenderingError(f"{config_file.name}: {message}") from error
+        except (ConfigurationError, PluginError, OSError, ImportError, KeyError) as error:
             raise RenderingError(f"{config_file.name}: {error}") from error
-        self.root = config_file.parent
         self.docs = Path(self.config.docs_dir).relative_to(self.root).as_posix()
-        macros: Any = self.config.plugins["macros"]
         self.guide: Guide = macros.variables["pubproof"]
         self._jinja = macros.env
         self._jinja.add_extension(Marks)
@@ -113,6 +127,7 @@ class Site:
             raise RenderingError(f"{path}: is not a page of the site")
         page = file.page or Page(None, file, self.config)
         plain = self._render(page, marked=False)
+        folder = self._subject()
         wrong = [str(drift) for drift in self.guide.drift if drift.page == file.src_uri]
         if wrong:
             raise RenderingError("\n".join(wrong))
@@ -120,11 +135,20 @@ class Site:
         text, lines = self._unmark(self._render(page, marked=True), path, own)
         if text != plain:
             lines = tuple(Line(path, 1) for _ in plain.split("\n"))
-        return Text(plain, lines, self.guide.subject.folder)
+        return Text(plain, lines, folder)
+
+    def _subject(self) -> str:
+        """Return the folder of the page's subject; that there is none is something wrong."""
+        try:
+            return self.guide.subject.folder
+        except NoSubjectError as error:
+            self.guide.report_subject(error)
+            return ""
 
     def _render(self, page: Page, *, marked: bool) -> str:
         Marks.on = marked
         self._jinja.cache.clear()
+        self._jinja.compile.cache_clear()
         try:
             page.read_source(self.config)
             return self.config.plugins.on_page_markdown(

@@ -1,0 +1,37 @@
+"""What Git says of a repository."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Commit(NamedTuple):
+    """What is checked out."""
+
+    id: str
+    """Empty where there is no commit, or no Git."""
+    changed: bool
+    """Whether files differ from it."""
+
+
+def commit(folder: Path) -> Commit:
+    """Return what is checked out in a folder; files that Git does not know count as changes."""
+    found = _git(folder, "rev-parse", "--verify", "HEAD").strip()
+    return Commit(found, bool(found and _git(folder, "status", "--porcelain", "--", ".")))
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603  only git
+            ["git", "-C", folder, *arguments],  # noqa: S607  wherever it is
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+    except OSError:
+        return ""
+    return "" if done.returncode else done.stdout

@@ -70,7 +70,7 @@ def test_the_first_page_is_proven_and_the_drift_is_found(adopter: Path) -> None:
 
     workflow = adopter / ".github/workflows/publish.yml"
     before = "on:\n  push:\n    tags:\n      - 'v*'\n"
-    after = fence(".github/workflows/publish.yml")
+    after = fence("publish.yml with a button")
     assert workflow.read_text("utf-8").count(before) == 1
     workflow.write_text(workflow.read_text("utf-8").replace(before, after), "utf-8")
     shutil.rmtree(adopter / "site")

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import markdown
@@ -29,7 +30,7 @@ from pubproof.guide import fences
 from pubproof.spelling import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pubproof.guide.fences import Fence
     from pubproof.guide.rendering import Line, Text
@@ -165,7 +166,9 @@ def find(
         LookupError: SuperFences is not among the extensions.
     """
     page = _Page(text, fences.find(text.markdown, extensions, configs))
-    page.look(markdown.Markdown(extensions=list(extensions), extension_configs=dict(configs)))
+    page.look(
+        partial(markdown.Markdown, extensions=list(extensions), extension_configs=dict(configs))
+    )
     found = [*page.fenced(), *page.hidden(), *page.astray(), *page.unread()]
     blocks = sorted(found, key=lambda block: block.first)
     confirm = (c.rows[0] for c, asked in page.directives.items() if asked.name == CONFIRM)
@@ -217,8 +220,8 @@ class _Page:
         """Return the comment to which a line belongs."""
         return next((c for c in self._comments if c.closed and number in c.rows), None)
 
-    def look(self, converter: markdown.Markdown) -> None:
-        """Let Markdown tell how comments and stray fences reach the reader.
+    def look(self, converter: Callable[[], markdown.Markdown]) -> None:
+        """Let Markdown tell how comments and stray fences reach the reader, if there are any.
 
         A character that no page has is put behind each of them, and the page is converted.
         """
@@ -229,7 +232,7 @@ class _Page:
         rows, places = list(self._rows), sorted(asked)
         for token, (number, column) in reversed([*enumerate(places, _TOKEN)]):
             rows[number] = f"{rows[number][:column]}{chr(token)}{rows[number][column:]}"
-        html = converter.convert("\n".join(rows))
+        html = converter().convert("\n".join(rows))
         self._seen = {places[token - _TOKEN]: context for token, context in _contexts(html)}
         shown = {c for c in self.directives if self._seen.get(c.place) in {"pre", "code"}}
         self.directives = {c: d for c, d in self.directives.items() if c not in shown}
@@ -335,14 +338,13 @@ def _directive(comment: _Comment) -> _Directive | None:
     if not colon and not following and name != HIDDEN:
         return None
     if name == HIDDEN:
-        language = re.fullmatch(r"(\S+)[ \t]*(?:\n.*)?", value, re.DOTALL)
+        read = re.fullmatch(r"(\S+)[ \t]*(?:\n.*)?", value, re.DOTALL)
     else:
-        language = _VALUES[name.lower()].fullmatch(value.rstrip()) if following else None
-    if not language or not colon or name not in _SHAPES:
-        return _Directive(
-            name, "", f"'{name}' cannot be read; write <!-- {_SHAPES[name.lower()]} -->"
-        )
-    return _Directive(name, language[1])
+        read = _VALUES[name.lower()].fullmatch(value.rstrip()) if following else None
+    if not read or not colon or name not in _SHAPES:
+        shape = _SHAPES[name.lower()]
+        return _Directive(name, "", f"'{name}' cannot be read; write <!-- {shape} -->")
+    return _Directive(name, read[1])
 
 
 def _contexts(html: str) -> Iterator[tuple[int, str]]:

@@ -28,6 +28,8 @@ _UNSHARE = (
 others namespaces of users (``unshare(1)`` of util-linux)."""
 _NOWHERE = "http://127.0.0.1:9"
 """A proxy that does not exist: the port of the discard service."""
+_SUBMODULE = b"160000"
+"""How git's index marks a commit of another repository."""
 
 
 class Workplace:
@@ -110,13 +112,25 @@ class Sandbox(Workplace):
     knows the path of a file of yours reaches it.
     """
 
+    def __init__(self, root: Path, subject: str = "", original: Original | None = None) -> None:
+        """Take a repository.
+
+        Args:
+            root: as for `Workplace`.
+            subject: as for `Workplace`.
+            original: makes the copy; who has many sandboxes of a repository shares one.
+        """
+        super().__init__(root, subject)
+        self._original = original or Original(root)
+        self._shared = original is not None
+
     @cached_property
     def _base(self) -> tempfile.TemporaryDirectory[str]:
         """The folder of everything."""
-        made = tempfile.TemporaryDirectory(prefix="pubproof-", ignore_cleanup_errors=True)
+        made = _temporary()
         for name in ("home", "tmp"):
             (Path(made.name) / name).mkdir()
-        copy(self.root, Path(made.name) / "repository")
+        self._original.copy(Path(made.name) / "repository")
         return made
 
     @property
@@ -159,6 +173,8 @@ class Sandbox(Workplace):
         self.__dict__.pop("environment", None)
         if made is not None:
             made.cleanup()
+        if not self._shared:
+            self._original.close()
 
 
 @cache
@@ -173,43 +189,74 @@ def confinement() -> tuple[str, ...] | None:
     return None
 
 
-def copy(root: Path, target: Path) -> None:
-    """Copy a repository: its files as they are in the work tree, and git's history.
+class Original:
+    """A repository of which copies are made.
 
-    Tracked files come along, and those that git does not ignore. What the copy does not get is
-    git's configuration, in which credentials can stand, its hooks and its remotes: nothing can be
-    pushed from there.
-
-    Args:
-        root: the repository; a folder that git does not know is copied whole, but for virtual
-            environments.
-        target: the folder to make.
-
-    Raises:
-        OSError: a file cannot be copied.
+    Git's objects are copied once, into a store from which the copies borrow them. Borrowed from the
+    repository itself, git would set the times of their files there.
     """
-    if (root / ".git").exists() and shutil.which("git"):
-        _clone(root, target)
-    else:
-        target.mkdir()
-    for name in _files(root):
-        source, copied = root / name, target / name
-        if source.is_symlink() or source.is_file():
-            copied.parent.mkdir(parents=True, exist_ok=True)
-            with suppress(FileNotFoundError):  # somebody has just removed it
-                shutil.copy2(source, copied, follow_symlinks=False)
+
+    def __init__(self, root: Path) -> None:
+        """Take a repository, or a folder that git does not know."""
+        self._root = root
+
+    def copy(self, target: Path) -> None:
+        """Make a copy: the files as they are in the work tree, and git's history.
+
+        Tracked files come along, and those that git does not ignore. What a copy does not get is
+        git's configuration, in which credentials can stand, its hooks and its remotes: nothing can
+        be pushed from there. A folder that git does not know is copied whole, but for virtual
+        environments.
+
+        Args:
+            target: the folder to make.
+
+        Raises:
+            OSError: a file cannot be copied.
+        """
+        if (self._root / ".git").exists() and shutil.which("git"):
+            self._clone(target)
+        else:
+            target.mkdir()
+        for name in _files(self._root):
+            source, copied = self._root / name, target / name
+            if source.is_symlink() or source.is_file():
+                copied.parent.mkdir(parents=True, exist_ok=True)
+                with suppress(FileNotFoundError):  # somebody has just removed it
+                    shutil.copy2(source, copied, follow_symlinks=False)
+
+    def close(self) -> None:
+        """Remove the store, which no copy must need any more."""
+        made = self.__dict__.pop("_store", None)
+        if made is not None:
+            made.cleanup()
+
+    @cached_property
+    def _store(self) -> tempfile.TemporaryDirectory[str]:
+        """A folder with the repository's objects, branches and tags."""
+        made = _temporary()
+        options = ("--quiet", "--bare", "--no-local", "--template=")
+        _git(self._root, "clone", *options, self._root, made.name)
+        return made
+
+    def _clone(self, target: Path) -> None:
+        """Make a repository with the history, the tags and the index, and no files."""
+        options = ("--quiet", "--shared", "--no-checkout", "--template=")
+        _git(target.parent, "clone", *options, self._store.name, target)
+        _git(target, "remote", "remove", "origin")
+        index = _git(self._root, "ls-files", "--stage", "-z")
+        _git(target, "update-index", "-z", "--index-info", stdin=index)
+        # What is staged, and in no commit, is not in the store.
+        entries = (entry.split()[:2] for entry in index.split(b"\0") if entry)
+        blobs = b"\n".join(name for mode, name in entries if mode != _SUBMODULE)
+        for answer in _git(target, "cat-file", "--batch-check", stdin=blobs).splitlines():
+            if answer.endswith(b" missing"):
+                blob = _git(self._root, "cat-file", "blob", answer.split()[0].decode())
+                _git(target, "hash-object", "-w", "--stdin", stdin=blob)
 
 
-def _clone(root: Path, target: Path) -> None:
-    """Make a repository with the history, the tags and the index of another, and no files.
-
-    The objects are copied. Were they shared, or linked, git would set the times of their files.
-    """
-    options = ("--quiet", "--no-hardlinks", "--no-checkout", "--template=")
-    _git(target.parent, "clone", *options, root, target)
-    _git(target, "remote", "remove", "origin")
-    index = _git(root, "ls-files", "--stage", "-z")
-    _git(target, "update-index", "-z", "--index-info", stdin=index)
+def _temporary() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="pubproof-", ignore_cleanup_errors=True)
 
 
 def _files(root: Path) -> Iterator[str]:

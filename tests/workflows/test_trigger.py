@@ -140,3 +140,25 @@ def test_a_refused_filter_still_counts_as_a_start() -> None:
     triggers, problems = read("on: {push: {tag: [v*]}, release: 3}")
     assert [one.event for one in triggers] == ["push", "release"]
     assert len(problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("filters", "ref", "admitted"),
+    [
+        ("", "refs/tags/v1", True),
+        ("", "refs/heads/main", True),
+        ("tags: [v*]", "refs/tags/v1", True),
+        ("tags: [v*]", "refs/tags/x1", False),
+        ("tags: [v*]", "refs/heads/v1", False),
+        ("branches: [main]", "refs/heads/main", True),
+        ("branches: [main]", "refs/tags/main", False),
+        ("tags-ignore: [x*]", "refs/tags/v1", True),
+        ("tags-ignore: [x*]", "refs/tags/x1", False),
+        ("tags-ignore: [x*]", "refs/heads/main", False),
+        ("branches: ['feature/**']", "refs/heads/feature/a/b", True),
+        ("{tags: [v*], branches: [main]}", "refs/heads/main", True),
+    ],
+)
+def test_what_a_push_trigger_admits(filters: str, ref: str, *, admitted: bool) -> None:
+    (push,) = good(f"on:\n  push:\n    {filters}")
+    assert push.admits(ref) is admitted

@@ -1,0 +1,156 @@
+"""``pubproof claims``: what the token of a release will say."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pubproof.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OPENMED = Path(__file__).parents[1] / "examples" / "openmed"
+PUBLISH = ".github/workflows/publish.yml"
+
+
+@pytest.fixture
+def openmed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(OPENMED, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def claims(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, dict[str, Any]]]:
+    def call(*options: str) -> tuple[int, dict[str, Any]]:
+        status = main(["claims", "--format", "json", *options])
+        return status, json.loads(capsys.readouterr().out)
+
+    return call
+
+
+def values(route: dict[str, Any]) -> dict[str, Any]:
+    return {claim["name"]: claim["value"] for claim in route["claims"] if claim["name"] != "sub"}
+
+
+def edit(root: Path, before: str, after: str) -> None:
+    text = (root / PUBLISH).read_text("utf-8")
+    assert text.count(before) == 1
+    (root / PUBLISH).write_text(text.replace(before, after), "utf-8")
+
+
+@pytest.mark.usefixtures("openmed")
+def test_the_next_tag(claims: Callable[..., tuple[int, dict[str, Any]]]) -> None:
+    status, told = claims()
+    (route,) = told["routes"]
+    at = "maziyarpanahi/openmed/.github/workflows/publish.yml@refs/tags/v1.2.3"
+    assert (status, told["disagreements"]) == (0, [])
+    assert values(route) == {
+        "repository": "maziyarpanahi/openmed",
+        "repository_owner": "maziyarpanahi",
+        "repository_owner_id": None,
+        "job_workflow_ref": at,
+        "environment": "pypi",
+        "event_name": "push",
+        "ref": "refs/tags/v1.2.3",
+        "sha": None,
+        "jti": None,
+        "ref_type": "tag",
+        "workflow_ref": at,
+    }
+    compared = {claim["name"] for claim in route["claims"] if claim["compared"]}
+    assert compared == {
+        "repository",
+        "repository_owner",
+        "repository_owner_id",
+        "job_workflow_ref",
+        "environment",
+    }
+    subjects = [claim for claim in route["claims"] if claim["name"] == "sub"]
+    assert [claim["value"] for claim in subjects] == [
+        "repo:maziyarpanahi/openmed:environment:pypi",
+        "repo:maziyarpanahi@…/openmed@…:environment:pypi",
+    ]
+    assert all(claim["note"] for claim in subjects)
+
+
+@pytest.mark.usefixtures("openmed")
+@pytest.mark.parametrize("ref", ["v9.9.9", "refs/tags/v9.9.9"])
+def test_a_tag_that_is_named(claims: Callable[..., tuple[int, dict[str, Any]]], ref: str) -> None:
+    _, told = claims("--ref", ref)
+    (route,) = told["routes"]
+    assert values(route)["ref"] == "refs/tags/v9.9.9"
+    assert values(route)["job_workflow_ref"].endswith("publish.yml@refs/tags/v9.9.9")
+
+
+@pytest.mark.usefixtures("openmed")
+@pytest.mark.parametrize(
+    "options",
+    [["--ref", "1.0"], ["--ref", "refs/heads/main"], ["--event", "workflow_dispatch"]],
+)
+def test_what_reaches_no_upload(capsys: pytest.CaptureFixture[str], options: list[str]) -> None:
+    assert main(["claims", *options]) == 2
+    assert capsys.readouterr().err == "pubproof: .: no such event reaches an upload\n"
+
+
+def test_an_event_that_is_named(
+    openmed: Path, claims: Callable[..., tuple[int, dict[str, Any]]]
+) -> None:
+    edit(openmed, "  push:\n", "  release:\n  push:\n")
+    edit(openmed, "    if: github.event_name == 'push' && ", "    if: ")
+    _, told = claims("--event", "release", "--ref", "v1.0")
+    (route,) = told["routes"]
+    assert values(route)["event_name"] == "release"
+    assert values(route)["ref"] == "refs/tags/v1.0"
+
+
+def test_a_claim_that_cannot_be_told(openmed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(openmed, "      name: pypi\n", "      name: ${{ vars.WHERE }}\n")
+    assert main(["claims"]) == 3
+    shown = capsys.readouterr().out
+    assert "environment          unknown, because " in shown
+    assert shown.index("PyPI compares:") < shown.index("environment") < shown.index("does not")
+
+
+def test_what_contradicts_itself_is_told(openmed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = openmed / "pyproject.toml"
+    urls = '[project.urls]\nSource = "https://github.com/maziyarpanahi/OpenMed"\n'
+    file.write_text(file.read_text("utf-8") + urls, "utf-8")
+    assert main(["claims"]) == 0
+    assert "They disagree: the address 'Source'" in capsys.readouterr().out
+    assert main(["check", "--select", "publisher-matches"]) == 0
+    warning = "warning: pyproject.toml:1:1 the address 'Source' of pyproject.toml says"
+    assert warning in capsys.readouterr().out
+
+
+def test_a_publisher_without_an_environment_holds_with_a_warning(
+    openmed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = openmed / "pyproject.toml"
+    text = file.read_text("utf-8").replace('environment = "pypi"\n', "")
+    file.write_text(text, "utf-8")
+    for form, said in {
+        "text": "warning: .github/workflows/publish.yml:44:15 the publisher names no environment",
+        "github": "::notice file=.github/workflows/publish.yml,line=44,",
+        "json": '"note": "the publisher names no environment: PyPI accepts every job of',
+        "sarif": "publisher-matches holds, but the publisher names no environment",
+    }.items():
+        assert main(["check", "--select", "publisher-matches", "--format", form]) == 0
+        assert said in capsys.readouterr().out
+
+
+def test_without_a_record_it_is_unknown_and_says_what_to_record(
+    openmed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = '[project]\nname = "openmed"\nurls = {Source = "https://github.com/octo/openmed"}\n'
+    (openmed / "pyproject.toml").write_text(text, "utf-8")
+    assert main(["check", "--select", "publisher-matches"]) == 3
+    assert (
+        'such as owner = "octo", repository = "openmed", workflow = "publish.yml", '
+        'environment = "pypi"' in capsys.readouterr().out
+    )

@@ -1,0 +1,98 @@
+"""Where a repository lives on GitHub, as its own files tell."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pubproof import home, settings
+from pubproof.repository import Repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PUBLISHER = """
+[tool.pubproof.publisher]
+owner = "octo"
+repository = "sample"
+workflow = "publish.yml"
+"""
+
+
+def read(root: Path, text: str = "") -> Repository:
+    (root / "pyproject.toml").write_text(text, "utf-8")
+    return Repository(root, settings.read(root, ()))
+
+
+def urls(*addresses: str) -> str:
+    lines = (f'"Link {number}" = "{address}"' for number, address in enumerate(addresses))
+    return "[project.urls]\n" + "\n".join(lines)
+
+
+def clone(root: Path, remote: str) -> None:
+    for command in (["init", "-q"], ["remote", "add", "origin", remote]):
+        subprocess.run(["git", "-C", root, *command], check=True)  # noqa: S607  git is needed
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://github.com/Octo/Sample.py",
+        "https://github.com/Octo/Sample.py/",
+        "https://www.github.com/Octo/Sample.py.git",
+        "http://GitHub.com/Octo/Sample.py#readme",
+        "git+https://github.com/Octo/Sample.py.git",
+        "git@github.com:Octo/Sample.py.git",
+        "ssh://git@github.com/Octo/Sample.py",
+    ],
+)
+def test_an_address_of_the_repository(tmp_path: Path, address: str) -> None:
+    (found,) = home.declared(read(tmp_path, urls(address)))
+    assert (found.owner, found.name, found.slug) == ("Octo", "Sample.py", "Octo/Sample.py")
+    assert found.source == "the address 'Link 0' of pyproject.toml"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://github.com/octo",
+        "https://github.com/octo/sample/issues",
+        "https://example.com/octo/sample",
+        "https://octo.github.io/sample",
+        "https://github.com.example.com/octo/sample",
+        "",
+    ],
+)
+def test_another_page_is_no_home(tmp_path: Path, address: str) -> None:
+    assert home.declared(read(tmp_path, urls(address))) == ()
+
+
+def test_the_publisher_counts_most_and_the_remote_least(tmp_path: Path) -> None:
+    clone(tmp_path, "https://token@github.com/octo/Sample.git")
+    found = home.homes(read(tmp_path, urls("https://github.com/octo/sample") + PUBLISHER))
+    assert [one.source for one in found] == [
+        "[tool.pubproof.publisher] of pyproject.toml",
+        "the address 'Link 0' of pyproject.toml",
+        "git's remote 'origin'",
+    ]
+    (sentence,) = home.disagreements(found)
+    assert sentence == (
+        "git's remote 'origin' says 'octo/Sample', "
+        "[tool.pubproof.publisher] of pyproject.toml says 'octo/sample'"
+    )
+
+
+def test_the_remote_of_a_clone_around_it_is_not_its_own(tmp_path: Path) -> None:
+    clone(tmp_path, "https://github.com/octo/around")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    assert home.homes(read(inside)) == ()
+
+
+@pytest.mark.parametrize("text", ["", "[project]\nname = 'x'", "[project.urls]\nHome = 'x'"])
+def test_nothing_may_tell(tmp_path: Path, text: str) -> None:
+    found = home.homes(read(tmp_path, text))
+    assert found == ()
+    assert home.disagreements(found) == []

@@ -375,10 +375,10 @@ def _claims_parser() -> Parser:
 def _diagnose_parser() -> Parser:
     parser = Parser(
         "diagnose",
-        "Say why a release failed: what its log means, what to change, and what does not help.",
+        "Say from a log why a release failed, what to change, and what does not help.",
         {
             0: "a failure was recognised",
-            2: "nothing was recognised, the log cannot be read, or the command was called wrongly",
+            2: "nothing was recognised, no log can be read, or the call was wrong",
         },
         [
             "pubproof diagnose tests/data/publish-logs/invalid-publisher.rawlog.txt",

@@ -1,0 +1,48 @@
+"""All failures that are recognised."""
+
+from __future__ import annotations
+
+from pubproof.diagnosis import exchange, identity, notices, runs, signing, uploads
+
+FAILURES = (
+    *runs.FAILURES,
+    *identity.FAILURES,
+    *exchange.FAILURES,
+    *signing.FAILURES,
+    *uploads.FAILURES,
+    *notices.FAILURES,
+)
+"""Of failures that are found in the same text the first one counts."""
+
+ANCHORS = (
+    b"Trusted",
+    b"trusted publishing",
+    b"invalid-publisher",
+    b"retrieval failed",
+    b"/_/oidc/",
+    b"oidc-exchange.py",
+    b"ID_TOKEN_REQUEST",
+    b"id-token",
+    b"is requesting",
+    b"allowed to deploy",
+    b"deployment was rejected",
+    b"pypi-publish",
+    b"GNU/Linux environments",
+    b"ttestation",
+    b"sigstore",
+    b"InvalidDistribution",
+    b"packages to publish",
+    b"files found to publish",
+    b"long_description",
+    b"Uploading distributions",
+    b"HTTPError",
+    b"status code",
+    b"<title>",
+    b"Missing credentials",
+    b"Two-Factor Authentication",
+)
+"""What a long log is searched for; each failure, as a tool prints it whole, has one of these.
+
+Few of them, as each is looked for in all of the log; long ones, which are found faster; and no
+common words.
+"""

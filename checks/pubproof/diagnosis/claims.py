@@ -1,0 +1,80 @@
+"""The claims of an identity, as a log prints them after PyPI has refused it.
+
+The action prints ``* `name`: `value` `` for each: at first six of them, ``workflow_ref`` and
+``environment`` too since 2025 (``oidc-exchange.py``). GitHub shows the summary without backticks.
+uv prints a structure of Rust (``trusted_publishing.rs``). ``event_name``, ``sha`` and ``jti`` are
+never printed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pubproof.diagnosis.log import Line
+
+_MOST = 60
+"""How many lines are looked at from the first claim on; other jobs may write between them."""
+_CLAIM = re.compile(
+    r"[\s>*•·-]*(?P<quote>[`\"']?)(?P<name>sub|repository(?:_owner(?:_id)?)?|(?:job_)?workflow_ref"
+    r"|ref|environment)(?P=quote):\s*(?P<value>.*?)\s*,?\s*"
+)
+_VALUE = re.compile(r"(?:Some\()?(?P<quote>[`\"'])(?P<value>.*)(?P=quote)\)?")
+_ABSENT = ("MISSING", "None")
+_SUBJECT = re.compile(r"repo:[^:]+:(?:environment:(?P<environment>.+)|(?:ref:|pull_request\b).*)")
+COMPARED = ("repository", "job_workflow_ref", "environment")
+"""Without one of these it cannot be told which publisher a run asks for."""
+
+
+def read(lines: Sequence[Line]) -> dict[str, str]:
+    """Return the claims that stand in these lines; an empty one is none.
+
+    A claim with two values is that of two runs, and is left out; so is one that is cut off.
+    """
+    found: dict[str, set[str]] = {}
+    first = next((number for number, line in enumerate(lines) if _is_first(line)), len(lines))
+    for number, line in enumerate(lines[first : first + _MOST], first):
+        match = _CLAIM.fullmatch(line.text)
+        following = "".join(line.text for line in lines[number + 1 : number + 3])
+        if match is not None and (value := _value(match["value"], following)) is not None:
+            found.setdefault(match["name"], set()).add(value)
+    claims = {name: values.pop() for name, values in found.items() if len(values) == 1}
+    if "environment" not in found and (subject := _SUBJECT.fullmatch(claims.get("sub", ""))):
+        # The older action prints no other sign of it.
+        claims["environment"] = unquote(subject["environment"] or "")
+    return claims
+
+
+def as_token(claims: Mapping[str, str]) -> dict[str, str]:
+    """Return the claims as an identity has them.
+
+    What a log does not print is filled in with what PyPI accepts.
+    """
+    owner = claims.get("repository", "").partition("/")[0]
+    unprinted = {"event_name": "push", "sha": "0", "jti": "0", "ref": "0"}
+    unknown = {"repository_owner": owner, "repository_owner_id": "0"}
+    return {**unprinted, **unknown, **{name: value for name, value in claims.items() if value}}
+
+
+def _is_first(line: Line) -> bool:
+    """Tell whether this is the claim that every tool prints first."""
+    claim = _CLAIM.fullmatch(line.text) if "sub" in line.text else None
+    return claim is not None and claim["name"] == "sub"
+
+
+def _value(text: str, following: str) -> str | None:
+    """Return the value, empty where the identity has no such claim, None where it is cut off.
+
+    Rust puts what may be absent on lines of its own.
+    """
+    if text == "Some(":
+        text = re.sub(r"\s|,", "", text + following)
+    quoted = _VALUE.fullmatch(text)
+    value = quoted["value"] if quoted else text
+    if value in _ABSENT:
+        return ""
+    return value if quoted or (value and value[0] not in "`\"'") else None

@@ -1,0 +1,331 @@
+"""What a run said, held against the recorded publisher and against the workflows of today."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.diagnosis.claims import COMPARED, as_token
+from pubproof.diagnosis.failure import Side
+from pubproof.pypi import TrustedPublisher, decide, publisher_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pubproof.home import Home
+    from pubproof.pypi import Decision
+    from pubproof.repository import Repository
+
+_IN_FILES = ("workflow", "environment")
+"""The fields that a commit can change."""
+_LABELS = {"owner_id": "owner's number"}
+_EXAMPLE = "workflow.yml"
+"""The grey example of PyPI's form, from Warehouse's ``manage/project/publishing.html``."""
+_NO_NAME = "; or the workflow's name or path on PyPI, which wants its file name"
+_NOT_BY_COMMIT = f"a new tag, as nothing is wrong with the commit{_NO_NAME}"
+_UNCHANGED = "a re-run, or a new tag, as long as neither side is changed"
+_FITTING = "a change of the workflows, or a new tag: they fit the record"
+_NO_CLAIMS = "the log does not tell the claims: those of the workflows here stand in for them"
+_COMPARE = (
+    "On PyPI, compare the project's publisher with what the run says, letter by letter: owner,"
+    " repository, the workflow's file name, the environment. `pubproof claims` tells them for the"
+    " workflows of a folder. Then re-run the failed jobs."
+)
+_NEW_TAG = (
+    "Push a new tag: the workflows here fit the recorded publisher now, those of the tagged commit"
+    " did not."
+)
+
+
+class Difference(NamedTuple):
+    """A field in which the run and the publisher differ."""
+
+    field: str
+    """The field, as PyPI's form names it."""
+    run: str
+    """What the run said; empty for nothing."""
+    publisher: str
+    """What the publisher says."""
+    remark: str = ""
+
+    def __str__(self) -> str:
+        """Return a line that names both."""
+        run = repr(self.run) if self.run else "none"
+        return (
+            f"{self.field}: the run said {run}, the publisher says {self.publisher!r}{self.remark}"
+        )
+
+
+class Advice(NamedTuple):
+    """What is to be said of a refusal, once its claims are compared; empty is nothing more."""
+
+    what: str = ""
+    differences: tuple[Difference, ...] = ()
+    facts: tuple[str, ...] = ()
+    help: str = ""
+    otherwise: str = ""
+    """What to do instead, on the other side."""
+    useless: str = ""
+    section: str = ""
+    side: Side | None = None
+
+
+class AtHand:
+    """The repository at hand, read when it is asked for."""
+
+    def __init__(self, repository: Repository, *, chosen: bool = True) -> None:
+        """Take a repository, and whether somebody has named it for this log."""
+        self.repository = repository
+        self.chosen = chosen
+
+    @property
+    def record(self) -> TrustedPublisher | None:
+        """The publisher in its settings."""
+        recorded = self.repository.settings.publisher
+        return TrustedPublisher(*recorded) if recorded is not None else None
+
+    @cached_property
+    def homes(self) -> tuple[Home, ...]:
+        """What the repository says of its place on GitHub."""
+        from pubproof.home import homes
+
+        return homes(self.repository)
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """The file names of its workflows."""
+        return frozenset(PurePosixPath(path).name for path in self.repository.workflow_paths)
+
+    def concerns(self, claims: Mapping[str, str]) -> bool:
+        """Tell whether the run can be one of this repository, perhaps before it was renamed."""
+        if self.chosen or "repository" not in claims:
+            return True
+        run = set(enumerate(claims["repository"].lower().split("/")))
+        return any(run & set(enumerate(home.slug.lower().split("/"))) for home in self.homes)
+
+    def today(self, claims: Mapping[str, str]) -> dict[str, str] | None:
+        """Return the claims of a release of today, None where they cannot be told.
+
+        The workflows do not tell the repository: that is taken from `claims`, or else from home.
+        """
+        from pubproof.home import Home
+        from pubproof.pipeline import Pipeline
+        from pubproof.pypi.claims import predict
+
+        owner, _, name = claims.get("repository", "").partition("/")
+        home = Home(owner, name, "the log") if owner and name else next(iter(self.homes), None)
+        routes = Pipeline(self.repository).release_routes
+        if not routes:
+            return None
+        number = claims.get("repository_owner_id") or (
+            self.record.owner_id if self.record else None
+        )
+        values = {each.name: each.value for each in predict(routes[0], home, owner_id=number)}
+        known = {name: value for name, value in values.items() if isinstance(value, str)}
+        return known if _complete(known) else None
+
+
+def compare(claims: Mapping[str, str], at_hand: AtHand | None) -> Advice:
+    """Return what to say of a run for which PyPI found no publisher.
+
+    Args:
+        claims: those that the log prints, perhaps not all of them.
+        at_hand: the repository, where there is one.
+    """
+    record = at_hand.record if at_hand is not None else None
+    today = at_hand.today(claims) if at_hand is not None else None
+    if at_hand is not None and record is not None:
+        return _recorded(claims, at_hand, record, today)
+    if not claims and today is not None:
+        return _unrecorded(today, None)._replace(facts=(_NO_CLAIMS, *_said(today)))
+    if not _complete(claims):
+        return Advice(facts=_said(claims), help=_COMPARE, useless=_NOT_BY_COMMIT)
+    return _unrecorded(claims, today)
+
+
+def _recorded(
+    claims: Mapping[str, str],
+    at_hand: AtHand,
+    record: TrustedPublisher,
+    today: Mapping[str, str] | None,
+) -> Advice:
+    facts: tuple[str, ...] = ()
+    if not claims and today is not None:
+        facts = (_NO_CLAIMS,)
+        claims = today
+    decision = decide([record], as_token({**_record_claims(record, claims), **claims}))
+    fits = today is not None and decide([record], as_token(today)).accepted
+    if decision.accepted:
+        return _accepted(claims, record, facts, fits=fits, today=today)
+    return _refused(claims, at_hand, decision, facts, fits=fits)
+
+
+def _refused(
+    claims: Mapping[str, str],
+    at_hand: AtHand,
+    decision: Decision,
+    facts: tuple[str, ...],
+    *,
+    fits: bool,
+) -> Advice:
+    """Return what to say where the recorded publisher does not accept the run either."""
+    differences = tuple(_differences(claims, at_hand, decision))
+    advice = Advice(
+        differences=differences,
+        facts=facts,
+        help=decision.help or "",
+        section=decision.section or "",
+        side=Side.PYPI,
+    )
+    by_commit_only = decision.section == "reusable-workflow" or not all(
+        each.run for each in differences
+    )
+    if by_commit_only or fits:
+        advice = advice._replace(useless=Side.WORKFLOW.useless, side=Side.WORKFLOW)
+    if fits:
+        return advice._replace(help=_NEW_TAG, otherwise="" if by_commit_only else advice.help)
+    if by_commit_only:
+        return advice
+    return advice._replace(
+        otherwise=_by_commit(differences, at_hand), useless=_useless(differences, advice.section)
+    )
+
+
+def _accepted(
+    claims: Mapping[str, str],
+    record: TrustedPublisher,
+    facts: tuple[str, ...],
+    *,
+    fits: bool,
+    today: Mapping[str, str] | None,
+) -> Advice:
+    """Return what to say where the recorded publisher would accept the run."""
+    environment = claims.get("environment", "")
+    differences: tuple[Difference, ...] = ()
+    if record.environment and environment not in ("", record.environment):
+        remark = ", which is the same to PyPI, unless it shows capitals there"
+        differences = (Difference("environment", environment, record.environment, remark),)
+    if not _complete(claims):
+        facts = (*facts, *_said(claims), "what is missing is cut off, or is that of several runs")
+        return Advice(differences=differences, facts=facts, help=_COMPARE, useless=_NOT_BY_COMMIT)
+    if today is not None and not fits:
+        facts += (f"the workflows have changed since: {', '.join(_fields(today))}",)
+    return Advice(
+        what="{index} has no publisher that fits this run, though the recorded one would",
+        differences=differences,
+        facts=(*facts, f"the record says {', '.join(_publisher(record))}"),
+        help="On PyPI, compare the project's publishers on this index with the record, and add it"
+        " if it is not there: a pending one expires after 30 days. Then re-run the failed jobs.",
+        useless=_FITTING if fits else _NOT_BY_COMMIT,
+        section="environment-case" if differences else "",
+    )
+
+
+def _unrecorded(claims: Mapping[str, str], today: Mapping[str, str] | None) -> Advice:
+    """Return what to say where no publisher is recorded."""
+    token = as_token(claims)
+    run = publisher_for(token)
+    caller = publisher_for({**token, "job_workflow_ref": claims.get("workflow_ref", "")})
+    if run is not None and caller is not None and caller != run:
+        decision = decide([caller], token)
+        return Advice(
+            what="{index} has no publisher that fits this run, which uploads in a called workflow",
+            facts=_said(claims),
+            help=decision.help or "",
+            useless=Side.WORKFLOW.useless,
+            section=decision.section or "",
+            side=Side.WORKFLOW,
+        )
+    facts = _said(claims)
+    if run is not None and claims["environment"] != run.environment:
+        facts += ("a publisher that PyPI shows with capitals in the environment fits no run",)
+    if today is not None and publisher_for(as_token(today)) != run:
+        facts += (f"the workflows here would say {', '.join(_fields(today))}",)
+    return Advice(
+        facts=facts,
+        help="If you expect such a run, see on PyPI that a publisher of the project says exactly"
+        " this, letter by letter, and add it if none does; then re-run the failed jobs.",
+        useless=_NOT_BY_COMMIT,
+    )
+
+
+def _complete(claims: Mapping[str, str]) -> bool:
+    """Tell whether these claims are enough to know which publisher the run asks for."""
+    return set(COMPARED) <= claims.keys() and publisher_for(as_token(claims)) is not None
+
+
+def _record_claims(record: TrustedPublisher, claims: Mapping[str, str]) -> dict[str, str]:
+    """Return what the record would have a run say, for the claims that a log does not print."""
+    slug = claims.get("repository") or f"{record.owner}/{record.repository}"
+    return {
+        "repository": slug,
+        "repository_owner_id": record.owner_id or "0",
+        "job_workflow_ref": f"{slug}/.github/workflows/{record.workflow}@{claims.get('ref') or 0}",
+        "environment": record.environment,
+    }
+
+
+def _differences(
+    claims: Mapping[str, str], at_hand: AtHand, decision: Decision
+) -> Iterator[Difference]:
+    for each in decision.differences:
+        run, remark = each.run, ""
+        if each.field == "environment" and claims.get("environment", "").lower() == run:
+            run = claims.get("environment", "")
+            remark = f" (PyPI lowers the run's to {each.run!r})" if run != each.run else ""
+        if each.field == "workflow" and each.publisher not in at_hand.files:
+            remark = ", and no workflow here is named so" if at_hand.files else ""
+        yield Difference(_LABELS.get(each.field, each.field), run, each.publisher, remark)
+
+
+def _by_commit(differences: Sequence[Difference], at_hand: AtHand) -> str:
+    """Return how a commit brings run and publisher together, where that is not told otherwise."""
+    wanted = {each.field: each.publisher for each in differences}
+    workflow = wanted.get("workflow", _EXAMPLE)
+    if workflow == _EXAMPLE or not set(wanted) <= set(_IN_FILES):
+        return ""
+    change = "move the upload into" if workflow in at_hand.files else "rename the file to"
+    change += f" {workflow!r}"
+    if "environment" in wanted:
+        change += f" and give the publish job the environment {wanted['environment']!r}"
+    return Side.WORKFLOW.help(change)
+
+
+def _useless(differences: Sequence[Difference], section: str) -> str:
+    fields = {each.field for each in differences}
+    if section == "environment-case":
+        return Side.PYPI.useless
+    if not fields <= set(_IN_FILES):
+        return _NOT_BY_COMMIT
+    return _UNCHANGED + (_NO_NAME if "workflow" in fields else "")
+
+
+def _said(claims: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a line with what the run said."""
+    fields = ", ".join(_fields(claims))
+    return (f"the run said {fields}",) if fields else ()
+
+
+def _fields(claims: Mapping[str, str]) -> Iterator[str]:
+    """Yield the publisher's fields as far as the claims tell them."""
+    owner, _, name = claims.get("repository", "").partition("/")
+    if owner and name:
+        yield f"owner {owner!r}"
+        yield f"repository {name!r}"
+    run = publisher_for(as_token({"repository": "?/?", **claims}))
+    if run is not None:
+        yield f"workflow {run.workflow!r}"
+    if "environment" in claims:
+        yield _environment(claims["environment"])
+
+
+def _publisher(record: TrustedPublisher) -> Iterator[str]:
+    yield f"owner {record.owner!r}"
+    yield f"repository {record.repository!r}"
+    yield f"workflow {record.workflow!r}"
+    yield _environment(record.environment)
+
+
+def _environment(name: str) -> str:
+    return f"environment {name!r}" if name else "no environment"

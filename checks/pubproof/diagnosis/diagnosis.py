@@ -1,0 +1,136 @@
+"""The answer: what happened in a run, in what run and publisher differ, and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from pubproof.diagnosis.comparison import Advice, Difference, compare
+from pubproof.diagnosis.failure import page
+from pubproof.diagnosis.log import Log
+from pubproof.diagnosis.masking import suspicious
+from pubproof.diagnosis.recognition import recognise
+from pubproof.pypi.index import PYPI, TEST_PYPI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pubproof.diagnosis.comparison import AtHand
+    from pubproof.diagnosis.failure import Side
+    from pubproof.diagnosis.recognition import Found
+
+_PYPI = re.compile(r"(?<![\w'-])PyPI\b")
+"""The index as the texts name it; what stands in quotes is a value."""
+_INDEXES = {"": "PyPI", PYPI: "PyPI", TEST_PYPI: "TestPyPI"}
+
+
+class Told(NamedTuple):
+    """What is said of one failure."""
+
+    id: str
+    """The failure's name."""
+    line: int
+    """The line of the log that says so."""
+    shown: str
+    """What that line says."""
+    what: str
+    """What happened, as a sentence without a full stop."""
+    side: Side
+    """On which side it is mended."""
+    differences: tuple[Difference, ...]
+    facts: tuple[str, ...]
+    """What else the log and the repository tell."""
+    help: str
+    """What to do."""
+    otherwise: str
+    """What to do instead, on the other side; empty where there is no choice."""
+    useless: str
+    """What does not help."""
+    page: str
+    """The address of the guide's section."""
+    note: bool
+    """Whether the run went on."""
+
+
+class Seen(NamedTuple):
+    """A line of a log in which nothing was recognised."""
+
+    line: int
+    text: str
+
+
+class Diagnosis(NamedTuple):
+    """What a log tells."""
+
+    failures: tuple[Told, ...]
+    """What ended a run, in the order of the log; then its warnings."""
+    seen: tuple[Seen, ...] = ()
+    """A few lines, where no failure was recognised."""
+    remark: str = ""
+    """Why nothing was compared with the repository, where that needs to be said."""
+
+
+def diagnose(stream: BinaryIO, at_hand: AtHand | None = None) -> Diagnosis:
+    """Return what the log in `stream` tells.
+
+    Args:
+        stream: an open file, of any size.
+        at_hand: the repository whose run it was, where there is one.
+
+    Raises:
+        LogError: the log is packed.
+    """
+    log = Log(stream)
+    found = recognise(log)
+    if not found:
+        return Diagnosis((), tuple(Seen(each.number, suspicious(each.text)) for each in log.sample))
+    strangers = [
+        each.claims["repository"]
+        for each in found
+        if at_hand is not None and not at_hand.concerns(each.claims)
+    ]
+    remark = f"not compared with this folder: the log is of {strangers[0]!r}" if strangers else ""
+    return Diagnosis(
+        tuple(_told(each, None if strangers else at_hand) for each in found), remark=remark
+    )
+
+
+def _told(found: Found, at_hand: AtHand | None) -> Told:
+    failure = found.failure
+    advice = compare(found.claims, at_hand) if failure.matching else Advice()
+    name = _INDEXES.get(found.asked, "The index")
+    names: Mapping[str, str] = defaultdict(str, found.values, index=name)
+    test = name == _INDEXES[TEST_PYPI]
+    what, help_, otherwise, useless = (
+        _PYPI.sub(name, each) if test else each
+        for each in (
+            (advice.what or failure.what).format_map(names),
+            advice.help or failure.help,
+            advice.otherwise,
+            advice.useless or failure.useless or failure.side.useless,
+        )
+    )
+    return Told(
+        id=failure.id,
+        line=found.line,
+        shown=found.shown,
+        what=what,
+        side=advice.side or failure.side,
+        differences=advice.differences or tuple(_differences(found.values)),
+        facts=advice.facts,
+        help=help_,
+        otherwise=otherwise,
+        useless=useless,
+        page=page(advice.section or failure.section),
+        note=failure.note,
+    )
+
+
+def _differences(values: Mapping[str, str]) -> Iterator[Difference]:
+    """Yield the fields for which the log itself names both values; blanks are of wrapped lines."""
+    for name, publisher in values.items():
+        field = name.removeprefix("has_")
+        run = values.get(f"said_{field}")
+        if field != name and run and publisher:
+            yield Difference(field, run.replace(" ", ""), publisher)

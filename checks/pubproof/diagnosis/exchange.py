@@ -1,0 +1,184 @@
+"""PyPI's refusals of an identity: those that `pubproof.pypi.refusals` knows, as logs print them.
+
+The action and twine print a list of codes and descriptions, uv prints PyPI's JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.diagnosis.failure import Failure, Side
+from pubproof.pypi import refusals
+
+if TYPE_CHECKING:
+    from pubproof.pypi.refusals import Refusal
+
+_GAPS = {"'…'": r"(?:'[^']{0,200}'|\\?\"[^\"]{0,200}\")", "…": r".{0,1500}?"}
+_ANOTHER = "another publisher on PyPI: it was not looked for yet"
+_NO_PUBLISHER = refusals.describe(refusals.INVALID_PUBLISHER, "").removesuffix(" ()")
+
+
+def _answer(code: str, description: str) -> str:
+    """Return the expression for a code and what follows it, in a list or in JSON."""
+    return rf"\b{code}[`\"']?\s?[:,] ?(?:\"description\": ?\")?{description}"
+
+
+def _expression(refusal: Refusal) -> str:
+    """Return the expression for a refusal, in whose words ``…`` stands for any."""
+    description = (
+        refusals.describe(refusal.code, refusal.reason).removesuffix(")").removesuffix(".")
+    )
+    parts = re.split("('…'|…)", description)
+    return _answer(refusal.code, "".join(_GAPS.get(part, re.escape(part)) for part in parts))
+
+
+def _failure(
+    name: str, refusal: Refusal, what: str, side: Side, useless: str = "", *, matching: bool = False
+) -> Failure:
+    return Failure(
+        name,
+        (refusal.code,),
+        _expression(refusal),
+        refusal.section,
+        what,
+        side,
+        refusal.help,
+        useless,
+        matching=matching,
+    )
+
+
+_NOT_FOUND = "{index} has no publisher that fits this run"
+_OF_ANOTHER_COMMIT = "The upload ran in a workflow of another commit or repository than the run"
+_DISAGREES = "PyPI found the publisher, and a second look at its fields disagreed"
+_NAME = "The pending publisher fits, but PyPI creates no project of that name"
+_OWN_FAULT = "PyPI could not handle the identity, which is a fault of its own"
+
+FAILURES = (
+    *(
+        _failure("publisher-not-found", each, _NOT_FOUND, Side.PYPI, matching=True)
+        for each in (refusals.PUBLISHER_NOT_FOUND, refusals.OLD_NOT_FOUND)
+    ),
+    _failure(
+        "publisher-not-found", refusals.PUBLISHER_NOT_FOUND, _NOT_FOUND, Side.PYPI, matching=True
+    )._replace(says=_answer(refusals.INVALID_PUBLISHER, rf"{_NO_PUBLISHER}(?! ?\()\b")),
+    *(
+        _failure(
+            "job-workflow-ref-mismatch",
+            each,
+            _OF_ANOTHER_COMMIT,
+            Side.WORKFLOW,
+            "another publisher on PyPI: it has the file, and refuses the ref or the repository",
+        )
+        for each in (refusals.JOB_WORKFLOW_REF_MISMATCH, refusals.CALLING_MISMATCH)
+    ),
+    _failure(
+        "event-not-supported",
+        refusals.EVENT_NOT_SUPPORTED,
+        "PyPI takes no upload from a run that 'pull_request_target' started",
+        Side.WORKFLOW,
+        "another publisher on PyPI: none accepts that event",
+    ),
+    *(
+        _failure(
+            "unparsable-workflow-ref",
+            each,
+            "PyPI found no workflow's file name in the identity",
+            Side.NEITHER,
+        )
+        for each in (refusals.UNPARSABLE_WORKFLOW_REF, refusals.CALLING_UNPARSABLE)
+    ),
+    _failure("missing-claim", refusals.MISSING_CLAIM, "The identity lacks a claim", Side.NEITHER),
+    _failure(
+        "job-workflow-ref-empty",
+        refusals.JOB_WORKFLOW_REF_EMPTY,
+        "The identity does not say in which workflow the upload ran",
+        Side.NEITHER,
+    ),
+    _failure(
+        "ref-and-sha-empty",
+        refusals.REF_AND_SHA_EMPTY,
+        "The identity names neither a ref nor a commit",
+        Side.NEITHER,
+    ),
+    *(
+        _failure("claim-check-failed", each, _DISAGREES, Side.PYPI)
+        for each in (refusals.CLAIM_CHECK_FAILED, refusals.ENVIRONMENT_CHECK_FAILED)
+    ),
+    _failure(
+        "issuer-mismatch",
+        refusals.ISSUER_MISMATCH,
+        "The identity is not from GitHub's public service",
+        Side.WORKFLOW,
+        "another publisher on PyPI: a GitHub publisher accepts that one issuer only",
+    ),
+    *(
+        _failure("issuer-unsupported", each, _OWN_FAULT, Side.NEITHER)
+        for each in (refusals.ISSUER_UNSUPPORTED, refusals.NO_REQUIRED_CLAIMS)
+    ),
+    Failure(
+        "invalid-publisher",
+        (refusals.INVALID_PUBLISHER,),
+        _answer(refusals.INVALID_PUBLISHER, rf"(?:{_NO_PUBLISHER})?"),
+        "invalid-publisher",
+        "{index} refused the identity, for a reason that is not known here or was cut off",
+        Side.PYPI,
+        "compare the publisher with the claims in the log, letter by letter",
+        matching=True,
+    ),
+    _failure(
+        "invalid-pending-publisher",
+        refusals.PENDING_PROJECT_EXISTS,
+        "The pending publisher fits, but its project has been created in another way since",
+        Side.PYPI,
+        "a new pending publisher for that project: it exists",
+    ),
+    _failure(
+        "invalid-reuse-token",
+        refusals.REUSED_TOKEN,
+        "The same identity was exchanged twice",
+        Side.WORKFLOW,
+        "another publisher on PyPI: this one fits",
+    ),
+    _failure(
+        "invalid-token",
+        refusals.INVALID_TOKEN,
+        "PyPI does not trust the identity",
+        Side.WORKFLOW,
+        _ANOTHER,
+    ),
+    *(
+        _failure("payload", each, "What was sent to PyPI is no identity", Side.WORKFLOW, _ANOTHER)
+        for each in (refusals.TOKEN_PAYLOAD, refusals.MALFORMED_JWT)
+    ),
+    _failure(
+        "payload-issuer",
+        refusals.UNKNOWN_ISSUER,
+        "The identity is from an issuer that PyPI does not know",
+        Side.WORKFLOW,
+        _ANOTHER,
+    ),
+    *(
+        _failure("payload-name", each, _NAME, Side.PYPI, "a re-run alone: the name is the same")
+        for each in (
+            refusals.NAME_INVALID,
+            refusals.NAME_TAKEN,
+            refusals.NAME_SIMILAR,
+            refusals.NAME_NOT_ALLOWED,
+        )
+    ),
+    _failure(
+        "payload-no-new-projects",
+        refusals.NO_NEW_PROJECTS,
+        "PyPI creates no new projects for the time being",
+        Side.NEITHER,
+    ),
+    _failure(
+        "not-enabled",
+        refusals.NOT_ENABLED,
+        "PyPI has switched Trusted Publishing off",
+        Side.NEITHER,
+    )._replace(says=_answer("not-enabled", r"\w+ trusted publishing functionality not enabled")),
+)
+"""The texts are those of the refusals; what happened is said here in a sentence."""

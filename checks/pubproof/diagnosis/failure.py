@@ -1,0 +1,122 @@
+"""What a failure is: how it is recognised, what it means, and on which side it is mended."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.reports import SITE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+MOST = 20
+"""How many times a failure is looked for in one passage."""
+_ANSWER = re.compile(r"(?:HTTPError: |Server says: |\(status code |<title>)\d{3}\b")
+"""What stands before the index's reason: as twine prints it, as uv does, and in PyPI's own page."""
+_REACH = 400
+"""How far behind that the reason is looked for."""
+_BEHIND = 6000
+"""How far behind a failure that is looked for which makes it none."""
+
+
+class Side(StrEnum):
+    """Where a failure is mended."""
+
+    PYPI = "PyPI"
+    GITHUB = "GitHub's settings"
+    WORKFLOW = "the workflow"
+    PACKAGE = "the package"
+    NEITHER = "neither"
+
+    def help(self, change: str) -> str:
+        """Return what to do: the change, and what brings the release about after it.
+
+        A re-run takes the files of the tagged commit, so what is committed needs a new tag.
+        """
+        if self is Side.NEITHER:
+            return f"{change[:1].upper()}{change[1:]}; then re-run the failed jobs."
+        if self in (Side.WORKFLOW, Side.PACKAGE):
+            return f"In {self}, {change}; then push a new tag."
+        return (
+            f"{'On' if self is Side.PYPI else 'In'} {self}, {change}; then re-run the failed jobs."
+        )
+
+    @property
+    def useless(self) -> str:
+        """What does not help, where nothing more is to be said."""
+        if self in (Side.WORKFLOW, Side.PACKAGE):
+            return "a re-run: it takes the files of the tagged commit"
+        if self is Side.NEITHER:
+            return "a change of the workflow, or of the publisher on PyPI"
+        return "a new tag: nothing is wrong with the commit"
+
+
+class Failure(NamedTuple):
+    """One kind of failure."""
+
+    id: str
+    """Its name in reports."""
+    words: tuple[str, ...]
+    """One of these stands in every text of it; they are sought before the expression below."""
+    says: str
+    """A regular expression for the log, in which every stretch of white space is one blank.
+
+    Its groups are the values that `what` names. Of a field `x`, ``said_x`` is what the run said
+    and ``has_x`` what the publisher says; ``shown`` is what is shown instead of the whole match.
+    """
+    section: str
+    """The section of the guide's page about failures."""
+    what: str
+    """What happened, as a sentence without a full stop."""
+    side: Side
+    change: str
+    """What to change there, as a phrase; a sentence of its own where it ends in a full stop."""
+    useless: str = ""
+    """What does not help; empty for what holds for the whole side."""
+    matching: bool = False
+    """Whether PyPI looked for a publisher and refused those that it has."""
+    note: bool = False
+    """Whether the run goes on after it."""
+    vague: bool = False
+    """Whether it is told only where nothing else is found."""
+    refused: bool = False
+    """Whether it counts only as the index's answer to an upload."""
+    unless: str = ""
+    """What stands behind it where it is no failure."""
+
+    def find(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield where it stands in `text`, the first `MOST` places."""
+        if not any(word in text for word in self.words):
+            return
+        for found in self._places(text, _compiled(self.says)):
+            if not self.unless or self.unless not in text[found.end() : found.end() + _BEHIND]:
+                yield found
+
+    def _places(self, text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        if not self.refused:
+            yield from islice(pattern.finditer(text), MOST)
+            return
+        for answer in islice(_ANSWER.finditer(text), MOST):
+            found = pattern.search(text, answer.end(), answer.end() + _REACH)
+            if found is not None:
+                yield found
+
+    @property
+    def help(self) -> str:
+        """What to do, in sentences."""
+        return self.change if self.change.endswith(".") else self.side.help(self.change)
+
+
+def page(section: str) -> str:
+    """Return the address of a section of the guide's page about failures."""
+    return f"{SITE}guide/troubleshooting.html#{section}"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

@@ -1,0 +1,256 @@
+"""A log, read in blocks: the passages in which certain words stand, without what surrounds them.
+
+A raw log of GitHub has a timestamp before each line and ``##[error]`` before errors; ``gh run view
+--log`` puts job and step before that; the pages show neither. In all of them are colours, and
+scripts that are only shown. The forms are those of `actions/runner` (``ExecutionContext.Write``,
+the handlers of its commands).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right
+from itertools import islice
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from pubproof.diagnosis.masking import masked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+BLOCK = 1 << 20
+WINDOW = 1 << 13
+"""How many bytes behind a word are read with it."""
+MOST = 1 << 18
+"""How many bytes are read together at most."""
+REACH = 1 << 12
+"""How far from a word the ends of its line are looked for: a line may be as long as the log."""
+SHOWN = 3
+"""How many lines of a log are kept to be shown."""
+
+_PREFIX = re.compile(
+    r"\ufeff?(?:([^\t]{1,200}\t[^\t]{0,200})\t\ufeff?(?=\d{4}-))?(?:\d{4}-\d\d-\d\dT[\d:.]{8,}Z ?)?"
+    r"(?:\s*(?:> ?)+)?"
+)
+"""Job and step, and the time; how a quoted line starts, in Markdown and in mail."""
+_STYLE = re.compile(r"\x1b?\[\d{0,3}(?:;\d{1,3})*m|\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*\x07?)")
+"""A colour, whose escape character may have been lost on the way; another terminal sequence."""
+_SHOWN = re.compile(r"\s*(?:\x1b?\[36;1m|##\[group\]Run (?!\./|[\w.-]+/[\w./-]+@)|\+{1,9} )")
+"""How a line of a script starts, as GitHub shows it before it runs, and as ``set -x`` shows it."""
+_COMMAND = re.compile(r"::(?:error|warning|notice)\b")
+_ERRORS = (b"##[error]", b"rror: ")
+_ARCHIVE = b"PK\x03\x04"
+
+
+class LogError(ValueError):
+    """A log that cannot be read; the message is one line."""
+
+
+class Line(NamedTuple):
+    """One line of a log."""
+
+    number: int
+    stream: str
+    """The job and the step, empty where the log does not tell."""
+    text: str
+
+
+class Passage:
+    """Lines that stand together, of one job where the log tells the jobs apart."""
+
+    __slots__ = ("_starts", "lines", "text")
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        """Take the lines in their order, one at least."""
+        self.lines = lines
+        texts = [" ".join(line.text.split()) for line in lines]
+        self.text = " ".join(texts)
+        """All lines with single blanks: tools wrap them, each in its own way."""
+        self._starts = [0]
+        for text in texts:
+            self._starts.append(self._starts[-1] + len(text) + 1)
+
+    def index(self, offset: int) -> int:
+        """Return which of the lines has the character of `text` at `offset`."""
+        return min(bisect_right(self._starts, offset), len(self.lines)) - 1
+
+    def end(self, offset: int) -> int:
+        """Return where the line of that character ends in `text`."""
+        return self._starts[self.index(offset) + 1] - 1
+
+
+class Log:
+    """A log that is read once, from its start to its end."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        """Take a file that is open for reading."""
+        self._stream = stream
+        self._errors: list[Line] = []
+        self._end: list[Line] = []
+
+    @property
+    def sample(self) -> list[Line]:
+        """A few lines: the first that look like errors, the last of all where none does."""
+        return self._errors or self._end
+
+    def passages(self, words: Iterable[bytes]) -> Iterator[Passage]:
+        """Yield what stands around any of `words`, in the order of the log.
+
+        A short log is a passage of its own, whatever stands in it. Of a long one no more than a
+        few blocks are held at a time. Raises `LogError` for a packed one.
+        """
+        words = tuple(words)
+        part = _Part(b"", 1, inside=False, last=False)
+        for block, last in _blocks(self._stream):
+            part = part._replace(data=part.data + block, last=last)
+            self._note(part)
+            if last and part.number == 1 and len(part.data) <= MOST:
+                extents, kept = [(0, len(part.data))], len(part.data)
+            else:
+                extents, kept = _extents(part.data, words, last=last)
+            for start, end in extents:
+                yield from _passages(part.lines(start, end))
+            part = part.rest(kept)
+
+    def _note(self, part: _Part) -> None:
+        """Keep the first lines that look like errors, and the last lines."""
+        if len(self._errors) < SHOWN:
+            for start in _places(part.data, _ERRORS, SHOWN):
+                lines = part.lines(_line_start(part.data, start), _line_end(part.data, start))
+                known = self._errors[-1].number if self._errors else 0
+                self._errors += [line for line in lines if line.number > known]
+            del self._errors[SHOWN:]
+        if part.last:
+            lines = part.lines(max(0, len(part.data) - REACH), len(part.data))
+            self._end = [line for line in lines if line.text.strip()][-SHOWN:]
+
+
+class _Part(NamedTuple):
+    """A part of a log that is held in memory."""
+
+    data: bytes
+    number: int
+    """The number of its first line."""
+    inside: bool
+    """Whether it starts inside of a line."""
+    last: bool
+    """Whether nothing follows it."""
+
+    def rest(self, start: int) -> _Part:
+        """Return what stands from `start` on."""
+        inside = self._inside(start)
+        number = self.number + self.data.count(b"\n", 0, start)
+        return _Part(self.data[start:], number, inside=inside, last=self.last)
+
+    def _inside(self, start: int) -> bool:
+        return self.data[start - 1] != ord("\n") if start else self.inside
+
+    def lines(self, start: int, end: int) -> list[Line]:
+        """Return the lines from `start` to `end`, masked and without what surrounds them."""
+        text = self.data[start:end].decode("utf-8", "replace")
+        # Half a token would not be known for one.
+        if self._inside(start):
+            text = re.sub(r"^\S+", "", text)
+        if self.data[end - 1 : end] != b"\n" and not (self.last and end == len(self.data)):
+            text = re.sub(r"\S+$", "", text)
+        first = self.number + self.data.count(b"\n", 0, start)
+        cleaned = [
+            (number, *part)
+            for number, line in enumerate(text.removesuffix("\n").split("\n"), first)
+            for part in _clean(line)
+        ]
+        texts = masked("\n".join(each[2] for each in cleaned)).split("\n")
+        return [Line(*each[:2], text) for each, text in zip(cleaned, texts, strict=False)]
+
+
+def _blocks(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
+    """Yield the log in blocks of UTF-8, each with whether it is the last one."""
+    block = stream.read(BLOCK)
+    if block.startswith(_ARCHIVE):
+        raise LogError("this is a packed archive; unpack it, and give the log of the job")
+    wide = block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    decoder = codecs.getincrementaldecoder("utf-16")("replace") if wide else None
+    last = False
+    while not last:
+        following = stream.read(BLOCK)
+        last = not following
+        text = block if decoder is None else decoder.decode(block, last).encode("utf-8", "replace")
+        yield text, last
+        block = following
+
+
+def _places(data: bytes, words: Iterable[bytes], most: int | None = None) -> list[int]:
+    """Return where `words` stand, of each the first `most` places."""
+    return sorted(place for word in words for place in islice(_found(data, word), most))
+
+
+def _found(data: bytes, word: bytes) -> Iterator[int]:
+    place = data.find(word)
+    while place >= 0:
+        yield place
+        place = data.find(word, place + len(word))
+
+
+def _extents(
+    data: bytes, words: Iterable[bytes], *, last: bool
+) -> tuple[list[tuple[int, int]], int]:
+    """Return from where to where `data` must be read, and from where on it must be kept."""
+    places = _places(data, words)
+    extents: list[tuple[int, int]] = []
+    done = index = 0
+    while index < len(places):
+        start = max(done, _line_start(data, places[index]))
+        done = _line_end(data, places[index] + WINDOW)
+        index += 1
+        while index < len(places) and places[index] < done:
+            end = _line_end(data, places[index] + WINDOW)
+            if end - start > MOST:
+                line = _line_start(data, places[index])
+                done = line if line > places[index - 1] else places[index]
+                break
+            done = end
+            index += 1
+        if places[index - 1] + WINDOW > len(data) and not last:
+            return extents, start
+        extents.append((start, done))
+    return extents, max(done, _line_start(data, len(data)))
+
+
+def _line_start(data: bytes, place: int) -> int:
+    """Return where the line of `place` starts, or how far back that is looked for."""
+    first = max(0, place - REACH)
+    return max(first, data.rfind(b"\n", first, place) + 1)
+
+
+def _line_end(data: bytes, place: int) -> int:
+    """Return where the line of `place` ends, or how far that is looked for."""
+    end = data.find(b"\n", place, place + REACH)
+    return min(len(data), place + REACH) if end < 0 else end + 1
+
+
+def _clean(line: str) -> Iterator[tuple[str, str]]:
+    """Yield stream and text of a line, or of the lines that it became one of; none of a script."""
+    stream = ""
+    line = line.removesuffix("\r")
+    for part in line.split("\r") if "\r" in line else (line,):
+        prefix = _PREFIX.match(part)
+        if prefix is None or _SHOWN.match(part, prefix.end()):
+            continue
+        stream = prefix[1] or stream
+        text = part[prefix.end() :]
+        if "[" in text:
+            text = _STYLE.sub("", text)
+        if "%0A" in text and _COMMAND.search(text):
+            for each in text.replace("%0D", "").split("%0A"):
+                yield stream, each
+        else:
+            yield stream, text
+
+
+def _passages(lines: Sequence[Line]) -> Iterator[Passage]:
+    """Yield the lines of each stream, in the order of the streams' first lines."""
+    streams: dict[str, list[Line]] = {}
+    for line in lines:
+        streams.setdefault(line.stream, []).append(line)
+    yield from map(Passage, streams.values())

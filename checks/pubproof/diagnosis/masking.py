@@ -1,0 +1,61 @@
+"""Secrets, of which nothing that is read from a log may be repeated."""
+
+from __future__ import annotations
+
+import re
+
+from pubproof.tokens import mask
+
+_HIDDEN = "…"
+_REST = r"(?:[ \t]*\n[ \t]*[\w=-]{24,}(?=[ \t]*(?:\n|$)))*"
+"""Further lines of nothing but a long word: what is left of a token that was wrapped."""
+
+_NAMES = (
+    *("basic", "bearer", "authorization", "passw", "passphrase", "secret", "_token"),
+    *("apikey", "api_key", "api-key"),
+)
+_SECRETS = (
+    # An index token so long that it may be wrapped; an identity, whole or in part.
+    (("pypi-",), re.compile(rf"(pypi-)[\w-]{{60,}}{_REST}")),
+    (("eyj",), re.compile(rf"eyJ[\w-]{{8,}}(?:\.[\w-]*){{0,2}}{_REST}")),
+    # GitHub's tokens.
+    (("gh",), re.compile(r"gh[pousr]_[\w.-]{8,}|github_pat_\w{8,}")),
+    # User and password in an address.
+    (("://",), re.compile(r"(://)(?:[^\s/@]{0,200}:\S{0,300}|[^\s/@]{1,300})(?=@)")),
+    # An authorization, and what is named as a secret.
+    (
+        _NAMES,
+        re.compile(
+            r"((?:basic|bearer|authorization\W{1,4})[ \t]+(?:basic[ \t]+|bearer[ \t]+)?)"
+            r"[\w.~+/=-]{8,}"
+            r"|((?:passw(?:or)?d|passphrase|secret|api[_-]?key|_token)\w{0,40}[\"']?"
+            r"[ \t]*[=:][ \t]*[\"']?)[^\s\"'*<]\S*",
+            re.IGNORECASE,
+        ),
+    ),
+)
+"""What secrets look like, each behind words of which one stands in it; groups are kept."""
+_LONG = re.compile(r"[\w=+-]{24,}", re.ASCII)
+
+
+def masked(text: str) -> str:
+    """Return `text` without what is by its form a secret; it keeps its number of lines."""
+    lower = text.lower()
+    for words, secret in _SECRETS:
+        if any(word in lower for word in words):
+            text = secret.sub(_hide, text)
+    return mask(text)
+
+
+def suspicious(text: str) -> str:
+    """Return `text` without any long word of letters and digits, which may be a secret."""
+    return _LONG.sub(lambda found: _HIDDEN if _mixed(found[0]) else found[0], text)
+
+
+def _hide(found: re.Match[str]) -> str:
+    kept = next((group for group in found.groups() if group), "")
+    return kept + _HIDDEN + "\n" * (found[0].count("\n") - kept.count("\n"))
+
+
+def _mixed(word: str) -> bool:
+    return any(map(str.isdigit, word)) and any(map(str.isalpha, word))

@@ -1,0 +1,108 @@
+"""The failures in a log, each once, in the order of their lines."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.diagnosis import claims
+from pubproof.diagnosis.catalogue import ANCHORS, FAILURES
+from pubproof.diagnosis.masking import suspicious
+from pubproof.pypi import index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pubproof.diagnosis.failure import Failure
+    from pubproof.diagnosis.log import Log, Passage
+
+MOST = 12
+"""How many failures of one log are told."""
+_HEADING = re.compile(r"exchange failure:|[Tt]oken request failed|error code \d{3}")
+"""What stands before PyPI's answer, and so before another run's claims."""
+_ASKED = re.compile(
+    r"(?:Exchange Endpoint:|Uploading distributions to|repository-url:|Authenticating to"
+    r"|Publishing \d+ files?(?: to)?|HTTPError: \d{3} [\w ]{1,40}? from) "
+    r"(?P<address>[Hh]ttps?://[\w.-]+)"
+)
+"""The index that is asked; the debug line of the action capitalises every word."""
+
+
+class Found(NamedTuple):
+    """A failure in a log."""
+
+    failure: Failure
+    line: int
+    shown: str
+    """What the log says, on one line."""
+    values: Mapping[str, str]
+    """What the groups of the failure's expression have found."""
+    claims: Mapping[str, str]
+    """The claims that the log prints with it."""
+    asked: str
+    """The package index as `index.identify` names it; empty where the log names none."""
+
+
+def recognise(log: Log) -> list[Found]:
+    """Return the failures in `log`: first those that ended a run, then the warnings.
+
+    Each kind is told once, and again for a run with other claims.
+    """
+    found: dict[tuple[str, frozenset[tuple[str, str]]], Found] = {}
+    asked = ""
+    for passage in log.passages(ANCHORS):
+        reading = _Reading(passage, asked)
+        for each in reading.failures():
+            if len(found) < MOST:
+                found.setdefault((each.failure.id, frozenset(each.claims.items())), each)
+        asked = reading.asked(len(passage.text))
+    failures = sorted(found.values(), key=lambda each: (each.failure.note, each.line))
+    return [each for each in failures if not each.failure.vague] or failures
+
+
+class _Reading:
+    """One passage, and what was read before it."""
+
+    def __init__(self, passage: Passage, asked: str) -> None:
+        """Take a passage, and the index that the log has named last."""
+        self.passage = passage
+        self._headings = [each.start() for each in _HEADING.finditer(passage.text)]
+        self._named = [(-1, asked)] if asked else []
+        self._named += [
+            (each.start(), each["address"].lower()) for each in _ASKED.finditer(passage.text)
+        ]
+
+    def failures(self) -> Iterator[Found]:
+        """Yield what is found; where two overlap, the first of the catalogue counts."""
+        spans: list[tuple[int, int]] = []
+        for failure in FAILURES:
+            for match in failure.find(self.passage.text):
+                start, end = match.span()
+                if not any(start < other_end and other < end for other, other_end in spans):
+                    spans.append((start, end))
+                    yield self._found(failure, match)
+
+    def asked(self, offset: int) -> str:
+        """Return the address that is named last before `offset`, or else the next one."""
+        before = [address for place, address in self._named if place < offset]
+        return next(iter(before[-1:] or [address for _, address in self._named]), "")
+
+    def _found(self, failure: Failure, match: re.Match[str]) -> Found:
+        passage, values = self.passage, match.groupdict(default="")
+        start = match.start("shown" if values.get("shown") else 0)
+        address = self.asked(start)
+        return Found(
+            failure=failure,
+            line=passage.lines[passage.index(start)].number,
+            shown=suspicious(passage.text[start : passage.end(match.end() - 1)]).replace("`", ""),
+            values=values,
+            claims=self._claims(match.end()) if failure.matching else {},
+            asked=index.identify(address) if address else "",
+        )
+
+    def _claims(self, offset: int) -> dict[str, str]:
+        """Return the claims that stand behind `offset`, up to those of another answer."""
+        end = self.passage.end(offset)
+        following = next((place for place in self._headings if place > end), None)
+        last = len(self.passage.lines) if following is None else self.passage.index(following)
+        return claims.read(self.passage.lines[self.passage.index(offset) : last])

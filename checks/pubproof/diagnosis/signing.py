@@ -1,0 +1,147 @@
+"""What the files fail at before they are sent: twine's check, and signing.
+
+The texts are those of twine (``package.py``, ``upload.py``, 6.0 to 7.0), of the action's
+``attestations.py`` and ``twine-upload.sh``, and of sigstore 3.6 to 4.5.
+"""
+
+from __future__ import annotations
+
+from pubproof.diagnosis.failure import Failure, Side
+
+_NEWER = "use a newer version of the action"
+_VERSION = r"'(?P<version>\d[\d.]*)' is not a valid metadata version"
+
+FAILURES = (
+    Failure(
+        "metadata-version-of-index",
+        ("valid metadata version",),
+        _VERSION,
+        "metadata-version",
+        "PyPI does not take Metadata-Version {version} yet",
+        Side.PACKAGE,
+        "hold the build back end at an older release",
+        "another version of the action: it is PyPI that refuses",
+        refused=True,
+    ),
+    Failure(
+        "metadata-version-of-action",
+        ("InvalidDistribution",),
+        r"InvalidDistribution: (?:Invalid distribution metadata: )?" + _VERSION,
+        "metadata-version",
+        "The twine in the action is too old for Metadata-Version {version}, which the build wrote",
+        Side.WORKFLOW,
+        f"{_NEWER} (v1.14.2 takes 2.5), or hold the build back end at an older release",
+        "twine check in the build, which is another twine; verify-metadata: false; a re-run",
+    ),
+    Failure(
+        "metadata-version",
+        ("valid metadata version",),
+        _VERSION,
+        "metadata-version",
+        "Metadata-Version {version} was refused; the log does not show by whom",
+        Side.WORKFLOW,
+        f"{_NEWER}; if 'HTTPError: 400' stands before the message, hold the build back end at an "
+        "older release instead",
+        "a re-run: it takes the same action and the same files",
+    ),
+    Failure(
+        "metadata-missing-fields",
+        ("Metadata is missing",),
+        r"(?:InvalidDistribution: )?Metadata is missing required fields: (?P<fields>[\w, -]{1,60})"
+        r"\. Make sure the distribution includes the files where those fields are specified, and "
+        r"is using a supported Metadata-Version: (?P<known>[\d., ]+\d)",
+        "metadata-version",
+        "The twine in the action cannot read the metadata; it knows only {known}",
+        Side.WORKFLOW,
+        f"{_NEWER}, or hold the build back end at an older release",
+        "twine check in the build, which is another twine; verify-metadata: false; a re-run",
+    ),
+    Failure(
+        "unknown-format",
+        ("InvalidDistribution",),
+        r"InvalidDistribution: Unknown distribution format: '(?P<file>[^']+)'",
+        "wrong-files",
+        "There is something else than wheels and sdists in the folder: '{file}'",
+        Side.WORKFLOW,
+        "store signatures and other evidence as an artifact of its own",
+    ),
+    Failure(
+        "no-files",
+        ("to publish", "Cannot find file", "MISSING DISTS"),
+        r"(?:MISSING DISTS << ?:: ?)?It looks like there are no Python distribution packages to "
+        r"publish in the directory|MISSING DISTS|Cannot find file \(or expand pattern\): '"
+        r"|error: No files found to publish",
+        "wrong-files",
+        "There is nothing to upload in the folder",
+        Side.WORKFLOW,
+        "download the artifact of the build into the folder from which the action uploads",
+    ),
+    Failure(
+        "description",
+        ("long_description", "failed to render"),
+        r"`long_description` has syntax errors in markup and would not be rendered on PyPI"
+        r"|The description failed to render",
+        "upload-refused",
+        "The package's description cannot be rendered",
+        Side.PACKAGE,
+        "correct the README, or its content type",
+    ),
+    Failure(
+        "already-attested",
+        ("ttestation",),
+        r"The following distributions already have publish attestations:"
+        r"|\S+ already has a publish attestation: \S+",
+        "attestation-generation",
+        "The action ran twice over the same folder, and its files are attested already",
+        Side.WORKFLOW,
+        "make one job for each index, each with its own download of the artifact",
+    ),
+    Failure(
+        "not-files",
+        ("look like distributions",),
+        r"The following paths look like distributions but are not actually files:",
+        "attestation-generation",
+        "A folder, or a broken link, is named like a distribution",
+        Side.WORKFLOW,
+        "let the build store files",
+    ),
+    Failure(
+        "not-attested",
+        ("attestations requested",),
+        r"Upload with attestations requested, but (?P<file>\S+) has no associated attestations",
+        "attestation-generation",
+        "The action did not attest '{file}', and would not upload it without",
+        Side.WORKFLOW,
+        f"build wheels and .tar.gz files only, or {_NEWER}",
+    ),
+    Failure(
+        "expired-identity",
+        ("ExpiredIdentity", "ExpiredCertificate"),
+        r"\bExpired(?:Identity|Certificate)\b",
+        "attestation-generation",
+        "There are so many files that signing them outlived the identity",
+        Side.WORKFLOW,
+        f"{_NEWER}, or one job for each group of files",
+        "a re-run, which signs as many files anew",
+    ),
+    Failure(
+        "sigstore-root",
+        ("root was signed by",),
+        r"root was signed by \d+/\d+ keys",
+        "attestation-generation",
+        "The Sigstore in the action is older than Sigstore's new root",
+        Side.WORKFLOW,
+        _NEWER,
+    ),
+    Failure(
+        "sigstore-trouble",
+        ("sigstore.",),
+        r"sigstore\.[\w.]*?(?P<shown>(?:Rekor|Fulcio)ClientError|TUFError|TimestampError"
+        r"|errors\.NetworkError)\b",
+        "attestation-generation",
+        "Sigstore, with which the action signs, gave no proper answer",
+        Side.NEITHER,
+        "wait a little: Sigstore had trouble",
+        "attestations: false, which gives up what the release promises",
+    ),
+)

@@ -1,0 +1,122 @@
+"""Whatever a log holds, there is an answer, and it is no guess."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.diagnosis.conftest import NAMES, read, stream
+
+from pubproof.diagnosis import json_, text
+from pubproof.diagnosis.catalogue import ANCHORS, FAILURES
+from pubproof.diagnosis.claims import as_token
+from pubproof.diagnosis.comparison import compare
+from pubproof.diagnosis.diagnosis import diagnose
+from pubproof.pypi import decide
+
+if TYPE_CHECKING:
+    from pubproof.diagnosis.comparison import AtHand
+
+PIECES = st.sampled_from(
+    [line for name in NAMES for line in read(name).log.split("\n")]
+    + [word.decode() for word in ANCHORS]
+    + [word for failure in FAILURES for word in failure.words]
+    + ["\x1b[36;1m", "\x1b[0m", "\r", "\n", "\t", "%0A", "::error::", "`", "'", "(", "> ", "\ufeff"]
+)
+
+
+def check(data: bytes) -> None:
+    """Diagnose, and print in every format."""
+    found = diagnose(io.BytesIO(data))
+    shown = text.render(found, "log")
+    assert len(shown.splitlines()) <= 10
+    assert text.render(found, "log", unicode=False).isascii()
+    assert json.loads(json_.render(found, "log"))["log"] == "log"
+    assert bool(found.failures) != shown.startswith("log: no failure")
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes(data: bytes) -> None:
+    check(data)
+
+
+@given(st.text(max_size=400))
+def test_any_text(log: str) -> None:
+    check(log.encode("utf-8", "surrogatepass"))
+
+
+@settings(max_examples=400)
+@given(
+    st.lists(PIECES | st.text(max_size=10), max_size=40), st.sampled_from(["\n", "", " ", "\r\n"])
+)
+def test_any_mixture_of_logs(pieces: list[str], between: str) -> None:
+    check(between.join(pieces).encode("utf-8", "surrogatepass"))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=2000))
+def test_prose_is_no_failure(log: str) -> None:
+    if not any(word in log for failure in FAILURES for word in failure.words):
+        assert diagnose(stream(log)).failures == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_log_that_is_cut_off_is_not_taken_for_another(name: str) -> None:
+    case = read(name)
+    whole = {one.id for one in diagnose(stream(case.log)).failures}
+    vague = {"invalid-publisher", "invalid-attestations", "upload-refused", "no-id-token"}
+    vague |= {"upload-refused-silently", "metadata-version", "invalid-api-token"}
+    if name == "unknown-skipped":  # that twine goes on is said last
+        vague |= {"file-exists"}
+    for end in range(0, len(case.log), 13):
+        found = {one.id for one in diagnose(stream(case.log[:end])).failures}
+        assert found <= whole | vague, (end, found)
+
+
+def test_claims_that_are_cut_off_are_not_taken_for_others() -> None:
+    log = read("publisher-not-found").log
+    for end in range(0, len(log), 3):
+        for one in diagnose(stream(log[:end])).failures:
+            for fact in one.facts:
+                said = set(re.findall(r"\w+ '([^']+)'", fact))
+                assert said <= {"octo", "demo", "publish.yml", "pypi"}, (end, fact)
+
+
+VALUES = st.sampled_from(
+    ["", "octo/demo", "Octo/Demo", "octo", "a/b/c", "42", "refs/tags/v1", "pypi", "PyPI", "MISSING"]
+    + [
+        f"octo/demo/.github/workflows/{name}@refs/tags/v1"
+        for name in ("publish.yml", "x.yaml", "x")
+    ]
+) | st.text(max_size=12)
+NAMED = st.dictionaries(
+    st.sampled_from(
+        [
+            *("repository", "repository_owner", "repository_owner_id", "sub", "ref"),
+            *("workflow_ref", "job_workflow_ref", "environment"),
+        ]
+    ),
+    VALUES,
+)
+
+
+@pytest.fixture(scope="module")
+def hands(tmp_path_factory: pytest.TempPathFactory) -> list[AtHand | None]:
+    """Repositories at hand: one with a record, one without, and none."""
+    names = ["compared-accepted", "compared-no-record", "compared-called-workflow-today", "unknown"]
+    return [read(name).at_hand(tmp_path_factory.mktemp(name)) for name in names]
+
+
+@given(NAMED, st.integers(0, 3))
+def test_any_claims_can_be_compared(
+    hands: list[AtHand | None], claims: dict[str, str], which: int
+) -> None:
+    hand = hands[which]
+    advice = compare(claims, hand)
+    assert advice.help
+    if hand is not None and hand.record is not None and advice.differences and not advice.what:
+        assert not decide([hand.record], as_token(claims)).accepted

@@ -1,0 +1,119 @@
+"""Every failure, with all that is said of it; and the same log in every form that people have."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.diagnosis.conftest import NAMES, read, shown, stream
+
+from pubproof.diagnosis import log as logs
+from pubproof.diagnosis.catalogue import FAILURES
+from pubproof.diagnosis.diagnosis import diagnose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.diagnosis.conftest import Case
+
+    from pubproof.diagnosis.diagnosis import Diagnosis, Told
+
+TIME = "2026-11-22T06:30:00.0000000Z "
+NOISE = "".join(
+    f"{TIME}Collecting package-{number} from the index, an ordinary line\n"
+    for number in range(logs.BLOCK // 80)
+)
+OTHERS = ("compared", "several", "test-index", "two-jobs", "unknown")
+"""How the names of cases start that are not of one failure."""
+
+
+def test_a_case(case: Case, tmp_path: Path) -> None:
+    said = shown(case.diagnosis(tmp_path))
+    assert said == case.says
+    assert len(said.splitlines()) <= 10
+
+
+def test_every_failure_has_a_case() -> None:
+    assert len(NAMES) > 140
+    ids = {failure.id for failure in FAILURES}
+    assert {name for name in NAMES if name in ids} == ids
+    others = [name for name in NAMES if not any(name.startswith(one) for one in ids)]
+    assert all(name.startswith((*OTHERS, "reusable-workflow-refused")) for name in others)
+
+
+def sense(diagnosis: Diagnosis) -> list[Told]:
+    """Return what of a diagnosis does not depend on the form of its log."""
+    return [one._replace(line=1, shown="") for one in diagnosis.failures]
+
+
+def changed(log: str, change: Callable[[str], str]) -> str:
+    """Change what stands behind the time in each line."""
+    return "\n".join(
+        f"{TIME}{change(line.removeprefix(TIME))}" if line.startswith(TIME) else change(line)
+        for line in log.split("\n")
+    )
+
+
+def web_view(log: str) -> str:
+    """Return what a person copies from the page: no times, and words for the marks."""
+    lines = [line.removeprefix(TIME) for line in log.split("\n")]
+    lines = [line for line in lines if not line.startswith("##[endgroup]")]
+    text = "\n".join(lines).replace("##[error]", "Error: ").replace("##[warning]", "Warning: ")
+    return text.replace("##[notice]", "Notice: ").replace("##[group]", "")
+
+
+def command(log: str) -> str:
+    """Return what tools write for the runner: an error is one line."""
+    parts = re.split(r"(?m)^(?=2026)", web_view(log).replace("Error: Tr", f"{TIME}Error: Tr"))
+    return "\n".join(
+        "::error::" + part.rstrip("\n").removeprefix(f"{TIME}Error: ").replace("\n", "%0A")
+        if part.startswith(f"{TIME}Error: ")
+        else part
+        for part in parts
+    )
+
+
+def viewed(log: str) -> str:
+    """Return what ``gh run view --log`` prints, with lines of another job between."""
+    return "".join(
+        f"Publish / upload\tUNKNOWN STEP\t{'' if line.startswith(TIME) else TIME}{line}\n"
+        f"Test (3.13)\tRun tests\t{TIME}tests/test_api.py::test_{number} PASSED\n"
+        for number, line in enumerate(log.split("\n"))
+    )
+
+
+FORMS: dict[str, Callable[[str], str]] = {
+    "colours": lambda log: changed(log, lambda line: f"\x1b[31;1m{line}\x1b[0m"),
+    "colours whose escapes are lost": lambda log: changed(log, lambda line: f"[33m{line}[0m"),
+    "every word coloured": lambda log: changed(
+        log, lambda line: re.sub(r"(\w+)", "\x1b[1m\\1\x1b[22m", line)
+    ),
+    "Windows line ends": lambda log: log.replace("\n", "\r\n"),
+    "a mark at the start": lambda log: f"\ufeff{log}",
+    "without times": lambda log: log.replace(TIME, ""),
+    "the page": web_view,
+    "one line for each error": command,
+    "another job between": viewed,
+    "quoted": lambda log: changed(web_view(log), lambda line: f"> {line}"),
+    "indented": lambda log: changed(log, lambda line: f"    {line}"),
+    "in a long log": lambda log: f"{NOISE}{log}\n{NOISE}",
+}
+IN_ITS_FORM = {"two-jobs", "unknown-echo"}
+"""The cases that are about a form: another one would be another case."""
+FRAGMENT = "metadata-version"
+"""The case of a sentence that nobody finds alone in a long log."""
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_in_another_form(form: str) -> None:
+    compared = 0
+    for name in NAMES:
+        case = read(name)
+        if not case.alone or name in IN_ITS_FORM or (name, form) == (FRAGMENT, "in a long log"):
+            continue
+        found = diagnose(stream(FORMS[form](case.log)))
+        assert sense(found) == sense(diagnose(stream(case.log))), name
+        compared += 1
+    assert compared > 100

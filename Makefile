@@ -34,9 +34,10 @@ lint: $(READY) ## Check style and types
 	$(BIN)/mypy
 
 .PHONY: benchmark
-benchmark: $(READY) ## Measure the check beside zizmor, and the site beside one without macros
+benchmark: $(READY) ## Measure the check, the site and the diagnosis beside their goals
 	$(BIN)/python benchmarks/run.py $(ARGS)
 	$(BIN)/python benchmarks/site.py
+	$(BIN)/python benchmarks/diagnose.py
 
 .PHONY: lock
 lock: ## Write the locks from pyproject.toml: make lock ARGS=--upgrade

@@ -23,7 +23,7 @@ FINDINGS = """\
 .github/workflows/provenance.yml:7:1: slsa-provenance (unknown): this is not UTF-8
   = help: save it as UTF-8
   = page: https://pubproof.github.io/pubproof/contract/#slsa-provenance
-"""  # noqa: E501  as it is printed
+"""
 
 
 def test_findings_come_first_then_clauses_then_a_summary(report: Report) -> None:

@@ -1,0 +1,173 @@
+"""The site in a real browser: what it asks of others, and what its readers can do."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page, Request
+    from tests.guide.conftest import Whole
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(
+    path.relative_to(ROOT / "docs").with_suffix(".html").as_posix()
+    for path in (ROOT / "docs").rglob("*.md")
+)
+FLAGS = (
+    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-quic"
+)
+SETTLED = """() => document.readyState === "complete" &&
+  [...document.querySelectorAll(".md-content pre > code, .pubproof-table")].every((box) =>
+    !box.checkVisibility() || box.scrollWidth <= box.clientWidth || box.tabIndex >= 0)"""
+"""Whether the scripts have given a tab stop to everything that scrolls."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        pytest.skip("no Chromium: install it, for example with `apt-get install chromium`")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(
+    browser: Browser, address: str, width: int = 1280, scheme: str = "light"
+) -> Iterator[Page]:
+    """Open a page; whoever else it asks for something, and each error of a script, is a failure."""
+    asked: list[str] = []
+    errors: list[str] = []
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+
+    def watch(request: Request) -> None:
+        if not request.url.startswith(("file:", "data:", "blob:", "http://127.0.0.1:")):
+            asked.append(request.url)
+
+    page.on("request", watch)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(address)
+    page.wait_for_function(SETTLED)
+    yield page
+    context.close()
+    assert (asked, errors) == ([], [])
+
+
+@pytest.fixture
+def site(whole: Whole) -> str:
+    return whole.build.folder.as_uri() + "/"
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_for_everyone(browser: Browser, site: str, path: str) -> None:
+    with opened(browser, site + path) as page:
+        assert violations(page) == []
+        page.emulate_media(color_scheme="dark")
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+        assert violations(page) == []
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.wait_for_function(SETTLED)
+        sideways = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        assert page.evaluate(sideways) is False
+
+
+def test_the_search_works_from_a_folder_on_disk(browser: Browser, site: str) -> None:
+    with opened(browser, site + "index.html") as page:
+        page.get_by_role("textbox", name="Search").click()
+        page.keyboard.type("invalid-reuse-token")
+        result = page.locator(".md-search-result__link").first
+        expect(result).to_have_attribute("href", re.compile(r"troubleshooting\.html"))
+
+
+def test_a_value_is_copied_from_a_folder_on_disk(browser: Browser, site: str) -> None:
+    with opened(browser, site + "openmed/index.html") as page:
+        page.get_by_role("button", name="Copy maziyarpanahi").first.click()
+        page.get_by_role("textbox", name="Search").click()
+        page.keyboard.press("Control+V")
+        expect(page.get_by_role("textbox", name="Search")).to_have_value("maziyarpanahi")
+
+
+def test_a_mark_leads_to_its_clause(browser: Browser, site: str) -> None:
+    with opened(browser, site + "guide/trusted-publishing.html") as page:
+        page.locator(".pubproof-mark__clause[href$='#tag-push-only']").first.click()
+        expect(page).to_have_url(re.compile(r"contract/index\.html#tag-push-only$"))
+        expect(page.locator("h2#tag-push-only")).to_be_in_viewport()
+
+
+def test_without_scripts_a_page_can_be_read(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + "guide/trusted-publishing.html")
+    expect(page.locator(".pubproof-diagram svg")).to_be_visible()
+    expect(page.get_by_role("heading", name="Release checklist")).to_be_visible()
+    context.close()
+
+
+def test_an_edit_of_a_workflow_shows_while_it_is_served(browser: Browser, tmp_path: Path) -> None:
+    for name in ("docs", "examples", ".github"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("mkdocs.yml", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    workflow = tmp_path / ".github/workflows/publish.yml"
+    text = workflow.read_text("utf-8")
+    with served(tmp_path) as address, opened(browser, address + "index.html") as page:
+        workflow.write_text(text.replace("  push:", "  workflow_dispatch:\n  push:"), "utf-8")
+        alert = page.get_by_role("alert")
+        expect(alert).to_contain_text("also runs on workflow_dispatch", timeout=20_000)
+        workflow.write_text(text, "utf-8")
+        expect(alert).to_have_count(0, timeout=20_000)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a site until the end; yield its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+    ) as server:
+        assert server.stdout is not None
+        said = iter(server.stdout.readline, "")
+        assert any("Serving on" in line for line in said)
+        address = f"http://127.0.0.1:{port}/pubproof/"
+        urlopen(address, timeout=30).close()
+        yield address
+        os.killpg(server.pid, signal.SIGTERM)
+        server.stdout.read()

@@ -372,9 +372,9 @@ def test_a_closed_output_is_quiet() -> None:
 
 
 SHOW = """\
-from pubproof import cli
-cli._print("name: \\N{GREEK SMALL LETTER PI} \\udcff")
-print(cli._shows_unicode())
+from pubproof.cli import terminal
+terminal.show("name: \\N{GREEK SMALL LETTER PI} \\udcff")
+print(terminal.shows_unicode())
 """
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from pubproof import cli, settings
+from pubproof.cli.command import Command, Parser
 from pubproof.contract import CLAUSES
 from pubproof.guide import reference
 from pubproof.guide.facts import NAMES
@@ -41,25 +42,26 @@ def table(*rows: str) -> str:
 
 def command(
     *, description: str = "Test.", help_: str = "a test", example: str = "pubproof test"
-) -> dict[str, cli.Command]:
-    def parser() -> cli.Parser:
-        made = cli.Parser("test", description, {0: "fine"}, [example] if example else [])
+) -> dict[str, Command]:
+    def parser() -> Parser:
+        made = Parser("test", description, {0: "fine"}, [example] if example else [])
         made.add_argument("--fast", "-f", action="store_true", help=help_)
         made.add_argument("place", nargs="*", metavar="PLACE", help="where")
         return made
 
-    return {"test": cli.Command(lambda _: 0, parser)}
+    return {"test": Command(lambda _: 0, parser)}
 
 
 def test_every_command_of_the_command_line_is_described() -> None:
     text = reference.command_line()
     assert [each for each in ids(text) if "-" not in each] == list(cli.COMMANDS)
     assert all(f"\n  {name} " in cli.usage() for name in cli.COMMANDS)
-    for name, one in cli.COMMANDS.items():
-        shown = one.parser().format_help()
+    for name in cli.COMMANDS:
+        parser = cli.command(name).parser()
+        shown = parser.format_help()
         for option in re.findall(r"--[\w-]+", shown):
             assert f"`{option}" in text, (name, option)
-        for status, said in one.parser().statuses.items():
+        for status, said in parser.statuses.items():
             assert f"{status}  {said}" in shown
 
 
@@ -89,16 +91,14 @@ def test_a_command_is_described_in_full() -> None:
         (command(example=""), "the command 'test' has no example"),
     ],
 )
-def test_a_command_without_a_text_is_refused(
-    commands: dict[str, cli.Command], message: str
-) -> None:
+def test_a_command_without_a_text_is_refused(commands: dict[str, Command], message: str) -> None:
     with pytest.raises(MissingTextError, match=f"^{message}$"):
         reference.command_line(commands)
 
 
 def test_every_example_of_a_command_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    examples = [each for one in cli.COMMANDS.values() for each in one.parser().examples]
+    examples = [each for name in cli.COMMANDS for each in cli.command(name).parser().examples]
     assert len(examples) > 3
     for example in examples:
         assert cli.main(example.split()[1:]) == 0

@@ -22,6 +22,8 @@ from pubproof.settings import Publisher, Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from pubproof.cli.command import Argument, Command, Parser
+
 _TYPES = {
     "str": "string",
     "str | None": "string",
@@ -63,8 +65,10 @@ class MissingTextError(SubjectError):
     """Something that the reference must describe has no text."""
 
 
-def command_line(commands: Mapping[str, cli.Command] = cli.COMMANDS) -> str:
-    """Return the reference of the commands, read from their parsers."""
+def command_line(commands: Mapping[str, Command] | None = None) -> str:
+    """Return the reference of the commands, those of `pubproof` by default, from their parsers."""
+    if commands is None:
+        commands = {name: cli.command(name) for name in cli.COMMANDS}
     return _paragraphs(part for name in commands for part in _command(name, commands[name]))
 
 
@@ -108,7 +112,7 @@ def json_(schema: Mapping[str, Any] | None = None) -> str:
     )
 
 
-def _command(name: str, command: cli.Command) -> Iterator[str]:
+def _command(name: str, command: Command) -> Iterator[str]:
     parser = command.parser()
     what = f"the command '{name}'"
     yield f"## `{parser.prog}` {{#{name}}}"
@@ -139,18 +143,18 @@ def _command(name: str, command: cli.Command) -> Iterator[str]:
     yield _fence("bash", "\n".join(parser.examples))
 
 
-def _name(argument: cli.Argument) -> str:
+def _name(argument: Argument) -> str:
     return max(argument.names or (argument.value,), key=len)
 
 
-def _spelled(argument: cli.Argument) -> str:
+def _spelled(argument: Argument) -> str:
     """Return how an argument is written."""
     names = argument.names or (argument.value,)
     value = f" {argument.value}" if argument.names and argument.value else ""
     return ", ".join(f"`{name}{value}`" for name in names)
 
 
-def _usage(parser: cli.Parser) -> str:
+def _usage(parser: Parser) -> str:
     """Return how to call a command, in lines of one width everywhere, cut between arguments."""
     usage = " ".join(parser.format_usage().split()).removeprefix("usage: ")
     joined = _GROUP.sub(lambda group: group[0].replace(" ", "\0"), usage)

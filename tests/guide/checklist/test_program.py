@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from pubproof.cli import COMMANDS, main
+from pubproof.cli import command, main
 from pubproof.guide.checklist.commands import VARIABLE
 
 if TYPE_CHECKING:
@@ -334,4 +334,4 @@ def test_the_help_names_every_exit_status(run: Command) -> None:
     shown = run("--help")
     assert shown.status == 0
     for status in (0, 1, 2, 3, 130):
-        assert f"\n  {status}  {COMMANDS['checklist'].parser().statuses[status]}\n" in shown.out
+        assert f"\n  {status}  {command('checklist').parser().statuses[status]}\n" in shown.out

@@ -1,0 +1,96 @@
+"""The command line: parse arguments, call, print, exit code.
+
+One module for each command. A command imports only what it needs, and so starts fast.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from pubproof import __version__
+from pubproof.cli.command import Command, UsageError
+from pubproof.cli.terminal import show
+from pubproof.reports.quoting import plain
+from pubproof.spelling import suggestion
+from pubproof.tokens import mask
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = ("check", "explain", "checklist", "claims", "diagnose")
+"""The names of the commands; each has a module of its name, with its `Command`."""
+
+
+def command(name: str) -> Command:
+    """Return the command of this name, one of `COMMANDS`."""
+    found: Command = import_module(f"pubproof.cli.{name}").COMMAND
+    return found
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command with the arguments after its name and return its exit status.
+
+    What is wrong with the call goes to standard error, on one line.
+    """
+    try:
+        return _run(sys.argv[1:] if argv is None else argv)
+    except UsageError as error:
+        print(f"pubproof: {plain(mask(str(error)))}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(argv: Sequence[str]) -> int:
+    if not argv:
+        raise UsageError(f"no command; there are {', '.join(COMMANDS)}")
+    word, *rest = argv
+    if word in ("-h", "--help"):
+        return show(usage())
+    if word == "--version":
+        return show(f"pubproof {__version__}")
+    if word in COMMANDS:
+        return _call(command(word), rest)
+    if word.startswith("-"):
+        raise UsageError(f"no option {word!r}{suggestion(word, ('--help', '--version'))}")
+    raise UsageError(f"no command {word!r}{suggestion(word, COMMANDS)}")
+
+
+def _call(called: Command, argv: Sequence[str]) -> int:
+    parser = called.parser()
+    arguments = parser.parse(argv)
+    return show(parser.format_help()) if arguments.help else called.run(arguments)
+
+
+def usage() -> str:
+    """Return the help of ``pubproof`` itself: its commands, each in a line."""
+    said = {name: command(name).parser().description or "" for name in COMMANDS}
+    width = max(map(len, said))
+    lines = [
+        fill(
+            f"{text[:1].lower()}{text[1:-1]}",
+            80,
+            initial_indent=f"  {name:{width}}  ",
+            subsequent_indent=" " * (width + 4),
+        )
+        for name, text in said.items()
+    ]
+    return "\n".join(
+        (
+            "usage: pubproof COMMAND ...",
+            "",
+            "Prove that a repository's workflows keep the PyPI Trusted Publishing contract.",
+            "",
+            "commands:",
+            *lines,
+            "",
+            "options:",
+            "  -h, --help   show this help, after a command that command's",
+            "  --version    show the version",
+            "",
+            "`pubproof COMMAND --help` tells its arguments and its exit statuses.",
+        )
+    )

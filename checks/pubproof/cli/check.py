@@ -1,0 +1,124 @@
+"""``pubproof check``: say of each clause whether it holds."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from pubproof.cli.command import Command, Parser, UsageError, clause
+from pubproof.cli.folders import repository
+from pubproof.cli.terminal import show, shows_unicode, wants_color
+from pubproof.reports import FORMATS
+from pubproof.spelling import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from pubproof.contract.clause import Report
+
+STATUSES: Mapping[int, str] = {
+    0: "every clause holds or is off",
+    1: "a clause fails",
+    2: "the command was called wrongly, or settings cannot be read",
+    3: "no clause fails, but one is unknown",
+}
+"""The exit statuses of ``pubproof check``."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command and return its exit status."""
+    from pubproof.contract import CLAUSES, prove
+
+    clauses = [clause.id for clause in CLAUSES]
+    select = _select(arguments.select, clauses)
+    off = _off(arguments.off, clauses)
+    repositories = [repository(path) for path in arguments.path]
+    reports = [prove(each, select=select, off=off) for each in repositories]
+    show(_render(reports, arguments))
+    return _status(reports)
+
+
+def parser() -> Parser:
+    """Return what the command takes."""
+    made = Parser(
+        "check",
+        "Say of each clause whether it holds, and where it does not.",
+        STATUSES,
+        ["pubproof check", "pubproof check --verbose --select tag-push-only,pypa-action"],
+    )
+    add = made.add_argument
+    add(
+        "path",
+        nargs="*",
+        default=["."],
+        metavar="PATH",
+        help="a repository's folder; this one by default",
+    )
+    add(
+        "--format",
+        type=_format,
+        default="text",
+        metavar="FORMAT",
+        help=f"how to report: {', '.join(FORMATS)}; text by default",
+    )
+    add(
+        "--select",
+        action="append",
+        default=[],
+        metavar="CLAUSE[,CLAUSE]",
+        help="check only these clauses; may be repeated",
+    )
+    add(
+        "--off",
+        action="append",
+        default=[],
+        metavar="CLAUSE[=REASON]",
+        help="switch a clause off, and say why; may be repeated",
+    )
+    add("--verbose", action="store_true", help="show the evidence of the clauses that hold")
+    return made
+
+
+def _format(word: str) -> str:
+    if word not in FORMATS:
+        raise argparse.ArgumentTypeError(f"no format {word!r}{suggestion(word, FORMATS)}")
+    return word
+
+
+def _select(values: Sequence[str], clauses: Collection[str]) -> frozenset[str] | None:
+    words = [word.strip() for value in values for word in value.split(",")]
+    return frozenset(clause(word, clauses) for word in words) if words else None
+
+
+def _off(values: Sequence[str], clauses: Collection[str]) -> dict[str, str]:
+    reasons = {}
+    for value in values:
+        word, given, reason = value.partition("=")
+        if given and not reason.strip():
+            raise UsageError(f"--off {word}=: say why the clause is off")
+        reasons[clause(word, clauses)] = reason.strip() or "--off says so"
+    return reasons
+
+
+def _render(reports: Sequence[Report], arguments: argparse.Namespace) -> str:
+    if arguments.format == "text":
+        from pubproof.reports import text
+
+        return text.render(
+            reports, verbose=arguments.verbose, color=wants_color(), unicode=shows_unicode()
+        )
+    render: Callable[[Sequence[Report]], str] = import_module(FORMATS[arguments.format]).render
+    return render(reports)
+
+
+def _status(reports: Sequence[Report]) -> int:
+    from pubproof.contract.clause import State
+
+    states = {result.verdict.state for report in reports for result in report.results}
+    if State.FAILS in states:
+        return 1
+    return 3 if State.UNKNOWN in states else 0
+
+
+COMMAND = Command(run, parser)

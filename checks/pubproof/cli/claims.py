@@ -1,0 +1,80 @@
+"""``pubproof claims``: say what GitHub's token will tell PyPI."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.cli.command import Command, Parser, UsageError
+from pubproof.cli.folders import repository
+from pubproof.cli.terminal import show
+
+if TYPE_CHECKING:
+    import argparse
+
+    from pubproof.pipeline import Pipeline
+    from pubproof.routes import Route
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command and return its exit status."""
+    from pubproof.home import disagreements, homes
+    from pubproof.pipeline import Pipeline
+    from pubproof.pypi.claims import predict
+    from pubproof.reports import token
+    from pubproof.workflows.expressions import Unknown
+
+    examined = repository(arguments.path)
+    pipeline, found = Pipeline(examined), homes(examined)
+    routes = _routes(pipeline, arguments.event, arguments.ref)
+    if not routes:
+        raise UsageError(f"{arguments.path}: no such event reaches an upload")
+    publisher = examined.settings.publisher
+    number = publisher.owner_id if publisher is not None else None
+    home = found[0] if found else None
+    predictions = [
+        token.Prediction(one.event.title, one.path, predict(one, home, owner_id=number))
+        for one in routes
+    ]
+    render = token.as_json if arguments.format == "json" else token.text
+    show(render(predictions, disagreements(found)))
+    compared = [claim for one in predictions for claim in one.claims if claim.is_compared]
+    doubts = [claim.name for claim in compared if isinstance(claim.value, Unknown)]
+    return 3 if set(doubts) - {"repository_owner_id"} else 0
+
+
+def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Route]:
+    """Return the routes that a release takes, or those of an event on a ref."""
+    if ref is not None:
+        if not ref.startswith("refs/"):
+            ref = f"refs/tags/{ref}"
+        return pipeline.routes_of(event or "push", ref)
+    if event is not None:
+        return [route for route in pipeline.routes if route.event.name == event]
+    return pipeline.release_routes
+
+
+def parser() -> Parser:
+    """Return what the command takes."""
+    made = Parser(
+        "claims",
+        "Say what GitHub's token will tell PyPI of a release, claim by claim.",
+        {
+            0: "every claim that PyPI compares is known",
+            2: "the command was called wrongly, or nothing reaches an upload",
+            3: "a claim that PyPI compares cannot be told; the owner's number does not count",
+        },
+        ["pubproof claims", "pubproof claims --ref v1.2.3 --format json"],
+    )
+    add = made.add_argument
+    add("path", nargs="?", default=".", metavar="PATH", help="the repository; here by default")
+    add("--event", metavar="EVENT", help="the event that starts the run; push by default")
+    add(
+        "--ref",
+        metavar="REF",
+        help="the tag that is pushed, or a ref in full, such as refs/heads/main",
+    )
+    add("--format", choices=["text", "json"], default="text", help="how to print the claims")
+    return made
+
+
+COMMAND = Command(run, parser)

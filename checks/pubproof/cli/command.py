@@ -1,0 +1,97 @@
+"""What a command of ``pubproof`` is made of."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
+
+from pubproof.spelling import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+
+class UsageError(Exception):
+    """The command was called wrongly; the message is one line."""
+
+
+class Argument(NamedTuple):
+    """One argument or option of a command, as its help shows it."""
+
+    names: tuple[str, ...]
+    """The spellings of an option; empty for an argument."""
+    value: str
+    """The word that stands for the value; empty where none is taken."""
+    help: str
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that answers a wrong call with a `UsageError`, and that tells what it takes."""
+
+    def __init__(
+        self,
+        command: str,
+        description: str,
+        statuses: Mapping[int, str],
+        examples: Sequence[str],
+    ) -> None:
+        super().__init__(
+            f"pubproof {command}",
+            description=description,
+            epilog=_epilog(statuses, examples),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            add_help=False,
+            allow_abbrev=False,
+        )
+        self.statuses = statuses
+        self.examples = examples
+        self.add_argument("-h", "--help", action="store_true", help="show this help")
+
+    def takes(self) -> list[Argument]:
+        """Return the arguments and options, in the order of the help."""
+        return [
+            Argument(
+                tuple(action.option_strings),
+                "" if action.nargs == 0 else str(action.metavar or action.dest),
+                action.help or "",
+            )
+            for action in self._actions
+        ]
+
+    def parse(self, argv: Sequence[str]) -> argparse.Namespace:
+        """Return the arguments; options and paths may stand in any order."""
+        arguments, extra = self.parse_known_intermixed_args(argv)
+        for word in extra:
+            option = word.partition("=")[0]
+            if not option.startswith("-"):
+                raise UsageError(f"unexpected argument {word!r}")
+            known = [name for name in self._option_string_actions if name.startswith("--")]
+            raise UsageError(f"no option {option!r}{suggestion(option, known)}")
+        return arguments
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a `UsageError` instead of printing two lines and leaving."""
+        raise UsageError(message)
+
+
+class Command(NamedTuple):
+    """One word that may follow ``pubproof``."""
+
+    run: Callable[[argparse.Namespace], int]
+    """Takes the arguments and returns the exit status."""
+    parser: Callable[[], Parser]
+
+
+def _epilog(statuses: Mapping[int, str], examples: Sequence[str] = ()) -> str:
+    """Return the end of a help text."""
+    lines = ["exit status:", *(f"  {status}  {text}" for status, text in statuses.items())]
+    if examples:
+        lines += ["", "examples:", *(f"  {example}" for example in examples)]
+    return "\n".join(lines) + "\n"
+
+
+def clause(word: str, clauses: Collection[str]) -> str:
+    """Return `word` if it is a clause's id; raise `UsageError`, with the nearest id, if not."""
+    if word not in clauses:
+        raise UsageError(f"no clause {word!r}{suggestion(word, clauses)}")
+    return word

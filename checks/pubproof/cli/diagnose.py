@@ -1,0 +1,106 @@
+"""``pubproof diagnose``: say why a release failed."""
+
+from __future__ import annotations
+
+import io
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from pubproof.cli.command import Command, Parser, UsageError
+from pubproof.cli.folders import repository
+from pubproof.cli.terminal import show, shows_unicode
+from pubproof.reports.quoting import plain
+
+if TYPE_CHECKING:
+    import argparse
+    from contextlib import AbstractContextManager
+
+    from pubproof.diagnosis.comparison import AtHand
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command and return its exit status."""
+    from pubproof.diagnosis import json_, text
+    from pubproof.diagnosis.diagnosis import diagnose
+
+    at_hand = _at_hand(arguments.repository)
+    name = "log" if arguments.log == "-" else arguments.log
+    try:
+        with _log(arguments.log) as stream:
+            diagnosis = diagnose(stream, at_hand)
+    except OSError as error:
+        raise UsageError(f"cannot read {name!r}: {error.strerror}") from error
+    except ValueError as error:
+        raise UsageError(f"cannot read {name!r}: {error}") from error
+    if arguments.format == "json":
+        show(json_.render(diagnosis, name))
+    else:
+        show(text.render(diagnosis, name, unicode=shows_unicode()))
+    return 0 if diagnosis.failures else 2
+
+
+def _log(path: str) -> AbstractContextManager[BinaryIO]:
+    """Open a log, standard input for ``-``."""
+    if path != "-":
+        return open(path, "rb")  # noqa: PTH123  a path may hold a null
+    if sys.stdin is None:
+        raise UsageError("no log: standard input is closed")
+    if sys.stdin.isatty():
+        print("pubproof: paste the log, then press Ctrl-D", file=sys.stderr)
+    # What stands in for standard input may have text only.
+    buffer = getattr(sys.stdin, "buffer", None)
+    return nullcontext(io.BytesIO(sys.stdin.read().encode()) if buffer is None else buffer)
+
+
+def _at_hand(path: str | None) -> AtHand | None:
+    """Return the repository that is named; where none is, this folder if it has workflows."""
+    from pubproof.diagnosis.comparison import AtHand
+    from pubproof.repository import WORKFLOWS
+
+    if path is None and not Path(WORKFLOWS).is_dir():
+        return None
+
+    try:
+        examined = repository(path or ".")
+    except UsageError as error:
+        if path is not None:
+            raise
+        print(f"pubproof: not compared with this folder: {plain(str(error))}", file=sys.stderr)
+        return None
+    return AtHand(examined, chosen=path is not None)
+
+
+def parser() -> Parser:
+    """Return what the command takes."""
+    made = Parser(
+        "diagnose",
+        "Say from a log why a release failed, what to change, and what does not help.",
+        {
+            0: "a failure was recognised",
+            2: "nothing was recognised, no log can be read, or the call was wrong",
+        },
+        [
+            "pubproof diagnose tests/data/publish-logs/invalid-publisher.rawlog.txt",
+            "pubproof diagnose --format json tests/data/publish-logs/no-id-token.rawlog.txt",
+        ],
+    )
+    add = made.add_argument
+    add(
+        "log",
+        nargs="?",
+        default="-",
+        metavar="LOG",
+        help="the log of the job, or the summary of its run; - is standard input, and the default",
+    )
+    add(
+        "--repository",
+        metavar="PATH",
+        help="the repository whose run it was; here by default, where there are workflows",
+    )
+    add("--format", choices=["text", "json"], default="text", help="how to print the diagnosis")
+    return made
+
+
+COMMAND = Command(run, parser)

@@ -1,0 +1,55 @@
+"""The repositories that a call names."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pubproof.cli.command import UsageError
+from pubproof.spelling import nearest
+
+if TYPE_CHECKING:
+    from pubproof.repository import Repository
+
+
+def repository(path: str) -> Repository:
+    """Return the repository in the folder at `path`.
+
+    Raises `UsageError` where there is no such folder, or its settings cannot be read.
+    """
+    from pubproof.contract import CLAUSES
+    from pubproof.repository import Repository
+    from pubproof.settings import SettingsError, read
+
+    root = folder(path)
+    try:
+        return Repository(root, read(root, [clause.id for clause in CLAUSES]))
+    except SettingsError as error:
+        raise UsageError(f"{error}" if path == "." else f"{path}: {error}") from error
+
+
+def folder(path: str) -> Path:
+    """Return `path` as a folder; raise `UsageError`, with the nearest name, if it is none."""
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116  Path("") is this folder
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        raise UsageError(f"no such folder: {path!r}{_sibling(path)}") from error
+    except OSError as error:
+        raise UsageError(f"cannot read {path!r}: {error.strerror}") from error
+    if not stat.S_ISDIR(mode):
+        raise UsageError(f"{path!r} is not a folder; give the folder of the repository")
+    return Path(path)
+
+
+def _sibling(path: str) -> str:
+    """Return the end of a message that names the folder whose name is most like that of `path`."""
+    missing = Path(path)
+    try:
+        near = nearest(
+            missing.name, [each.name for each in missing.parent.iterdir() if each.is_dir()]
+        )
+    except OSError:
+        return ""
+    return f"; did you mean {str(missing.with_name(near))!r}?" if near else ""

@@ -1,0 +1,41 @@
+"""What the command line writes to, and what that can show."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+from pubproof.cli.command import UsageError
+
+
+def show(text: str) -> int:
+    """Write to standard output, and return the status of success."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        print(text.rstrip("\n"), flush=True)
+    except OSError as error:
+        # Nothing may be left to flush at exit, which would fail once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise UsageError(f"cannot write the report: {error.strerror}") from error
+    return 0
+
+
+def wants_color() -> bool:
+    """Whether to colour: on terminals, unless ``NO_COLOR`` or ``FORCE_COLOR`` says otherwise."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return bool(sys.stdout) and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def shows_unicode() -> bool:
+    """Whether standard output can show marks that are not ASCII."""
+    try:
+        "✓✗…".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

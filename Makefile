@@ -46,7 +46,7 @@ lock: ## Write the locks from pyproject.toml: make lock ARGS=--upgrade
 	"$$tools/bin/python" -m pip install -qq '$(UV)'; \
 	compile() { "$$tools/bin/uv" pip compile --quiet --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header $(ARGS) "$$@"; }; \
-	compile pyproject.toml --extra guide --group dev --output-file requirements.lock; \
+	compile pyproject.toml --extra guide --extra release --group dev --output-file requirements.lock; \
 	compile --group release --constraint requirements.lock --no-annotate \
 		--output-file requirements-release.lock; \
 	cp requirements-release.lock examples/openmed/requirements-release.lock

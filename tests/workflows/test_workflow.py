@@ -108,6 +108,10 @@ PROBLEMS = [
     ("on: push\njobs:\n  a: {runs-on: x}\n", "has no steps", 3, ""),
     ("on: push\njobs:\n  9a: {runs-on: x, steps: [{run: a}]}\n", "cannot be a job's id", 3, ""),
     (f"on: push\njobs:\n{JOB}    if: github.ref == 'a' &&\n", "expression", 7, ""),
+    (f"on: push\njobs:\n{JOB}    if: vars.A == 'b' && tag == 'c'\n", "'tag' is no context", 7, ""),
+    (f"on: push\njobs:\n{JOB}    if: env.A == 'b'\n", "'env' may not be read here", 7, ""),
+    (f"on: push\njobs:\n{JOB}        if: secrets.A\n", "'secrets' may not be read here", 7, ""),
+    (f"on: push\njobs:\n{JOB}        env: {{A: '${{{{ secret.A }}}}'}}\n", "'secret' is no", 7, ""),
     (f"on: push\njobs:\n{JOB}      - run: echo ${{{{ github.ref }}\n", "expression", 7, ""),
     (
         f"on: push\njobs:\n{JOB}      - run: |\n          a\n          ${{{{ x( }}}}\n",
@@ -127,6 +131,14 @@ def test_what_github_refuses_is_named_with_its_line_and_a_way_out(
     (problem,) = [one for one in problems if says in one.message]
     assert problem.location[:2] == (PATH, line)
     assert help_ in problem.help
+
+
+def test_a_key_named_if_is_a_condition_only_of_jobs_and_steps() -> None:
+    good(
+        "on: push\njobs:\n  a:\n    runs-on: x\n    if: github.ref == 'a'\n"
+        "    strategy: {matrix: {include: [{if: 'a == b', os: x}]}}\n"
+        "    steps: [{uses: o/r@v1, with: {if: 'the first ('}, if: env.A}]\n"
+    )
 
 
 def test_jobs_in_a_circle_and_those_behind_them_never_start() -> None:

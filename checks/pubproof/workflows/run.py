@@ -308,7 +308,8 @@ class _Steps:
             outcome = _outcome(step, reach, failed, forgiven)
             if free and reach is not False:
                 outcome |= {"outcome": _MAY_FAIL, "conclusion": _MAY_FAIL}
-            self.outcomes[step.id] = outcome
+            # A step's scope keeps the outcomes that it saw.
+            self.outcomes = {**self.outcomes, step.id: outcome}
         if forgiven is True:
             return
         if forgiven is not False and failed is not False:

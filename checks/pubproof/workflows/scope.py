@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,19 +23,42 @@ if TYPE_CHECKING:
 
 _MOST_TEXTS = 32_768
 """Parsed texts that are kept: more than one file can hold."""
+CONTEXTS = frozenset(
+    {
+        "env",
+        "github",
+        "inputs",
+        "job",
+        "jobs",
+        "matrix",
+        "needs",
+        "runner",
+        "secrets",
+        "steps",
+        "strategy",
+        "vars",
+    }
+)
+"""Every context there is: GitHub's page "Contexts reference"."""
+JOB_CONDITION = frozenset({"github", "inputs", "needs", "vars"})
+"""What the ``if:`` of a job may read: the same page, "Context availability"."""
+STEP_CONDITION = CONTEXTS - {"jobs", "secrets"}
+"""What the ``if:`` of a step may read, by the same table."""
 
 
 class _Condition(NamedTuple):
-    """An ``if:`` and the environment variables that it reads."""
+    """An ``if:``, the contexts, and the environment variables that it reads."""
 
     parsed: Condition
+    contexts: tuple[str, ...]
     variables: frozenset[str]
 
 
 class _Template(NamedTuple):
-    """A text with ``${{ }}`` and the environment variables that it reads."""
+    """A text with ``${{ }}``, the contexts, and the environment variables that it reads."""
 
     parsed: Template
+    contexts: tuple[str, ...]
     variables: frozenset[str]
 
 
@@ -44,7 +68,7 @@ def _condition(text: str) -> _Condition | ExpressionError:
         parsed = expressions.parse_condition(text)
     except ExpressionError as error:
         return error.with_traceback(None)
-    return _Condition(parsed, _variables((parsed.expression,)))
+    return _Condition(parsed, *_names((parsed.expression,)))
 
 
 @lru_cache(_MOST_TEXTS)
@@ -53,15 +77,30 @@ def _template(text: str) -> _Template | ExpressionError:
         parsed = expressions.parse_template(text)
     except ExpressionError as error:
         return error.with_traceback(None)
-    return _Template(parsed, _variables(parsed))
+    return _Template(parsed, *_names(parsed))
 
 
-def unreadable(text: str, *, condition: bool = False) -> ExpressionError | None:
-    """Return what is wrong with the expressions of a text, or of an ``if:``; None if nothing is."""
+def unreadable(
+    text: str, known: frozenset[str] = CONTEXTS, *, condition: bool = False
+) -> ExpressionError | None:
+    """Return what is wrong with the expressions of a text, or of an ``if:``; None if nothing is.
+
+    Args:
+        text: the text.
+        known: the contexts that it may read, in lower case.
+        condition: whether it is an ``if:``, which is an expression without braces too.
+    """
     if not condition and "${{" not in text:
         return None
     read = _condition(text) if condition else _template(text)
-    return read if isinstance(read, ExpressionError) else None
+    if isinstance(read, ExpressionError):
+        return read
+    for name in read.contexts:
+        if name.lower() not in known:
+            what = "may not be read here" if name.lower() in CONTEXTS else "is no context"
+            found = re.search(rf"(?<![\w.'-]){re.escape(name)}(?![\w-])", text)
+            return ExpressionError(f"'{name}' {what}", found.start() if found else 0)
+    return None
 
 
 def condition_references(text: str) -> tuple[tuple[str, ...], ...]:
@@ -73,14 +112,13 @@ def condition_references(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(word.lower() for word in path) for path in paths)
 
 
-def _variables(parts: Template) -> frozenset[str]:
-    return frozenset(
-        path[1]
-        for part in parts
-        if not isinstance(part, str)
-        for path in expressions.references(part)
-        if len(path) > 1 and path[0].lower() == "env"
-    )
+def _names(parts: Template) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the contexts that a text reads, as they are written, and the variables of `env`."""
+    paths = [
+        path for part in parts if not isinstance(part, str) for path in expressions.references(part)
+    ]
+    variables = (path[1] for path in paths if len(path) > 1 and path[0].lower() == "env")
+    return tuple(dict.fromkeys(path[0] for path in paths)), frozenset(variables)
 
 
 _SUCCEEDED: Names[str, bool | Unknown] = {

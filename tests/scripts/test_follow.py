@@ -55,6 +55,24 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
         {"tools/up.py": "import subprocess\nsubprocess.run(['twine', 'upload'], check=True)\n"},
         [("twine upload", "tools/up.py:2", True)],
     ),
+    "python module of the repository": (
+        "python -m tools.up --now",
+        {
+            "tools/__init__.py": "",
+            "tools/up.py": "import subprocess\nsubprocess.run(['twine', 'upload'], check=True)\n",
+        },
+        [("twine upload", "tools/up.py:2", True)],
+    ),
+    "python package of the repository": (
+        "cd src && python3 -m up",
+        {"src/up/__main__.py": "import os\nos.execvp('uv', ['uv', 'publish'])\n"},
+        [("uv publish", "src/up/__main__.py:2", True)],
+    ),
+    "python module that is a known tool": (
+        "python -m twine upload",
+        {"twine/__main__.py": "import os\nos.execvp('uv', ['uv', 'publish'])\n"},
+        [],
+    ),
     "python by its first line": (
         "./up",
         {"up": "#!/usr/bin/env python3\nimport os\nos.system('twine upload')\n"},

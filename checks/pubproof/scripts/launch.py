@@ -57,6 +57,9 @@ def launch(reader: Reader, start: Start) -> None:
         inner = wrappers.unwrap(start) or wrappers.python(start) or _project(reader, start)
         if inner is None:
             break
+        if wrappers.PYTHON.fullmatch(start.argv[0]) and (path := _own_module(reader, inner)):
+            _launch_script(reader, inner, path)
+            return
         if start.argv[0] in ("docker", "podman", "nerdctl"):
             reader.command(start)
         for other in wrappers.others(start):
@@ -121,6 +124,21 @@ def _script(reader: Reader, start: Start) -> str | None:
     if _INSTALLED.search(word) or (UNKNOWN in word and not word.startswith(".")):
         return None if path is None or not word.startswith("/github") else ""
     return ""
+
+
+def _own_module(reader: Reader, start: Start) -> str | None:
+    """Return the file of the repository that ``python -m`` runs, where it may start something."""
+    name, folder = start.argv[0], start.context.folder
+    if wrappers.is_program(name) or UNKNOWN in name or UNKNOWN in folder:
+        return None
+    from pubproof.scripts.source import module_file, worth
+
+    folders = [one for one in (resolve(folder, "."), resolve(folder, "src")) if one is not None]
+    path = module_file(reader, f"{name}.__main__", folders) or module_file(reader, name, folders)
+    text = reader.files.text(path) if path else None
+    if path is None or text is None:
+        return None
+    return path if worth(reader, text, path.rpartition("/")[0] or ".") else None
 
 
 def _launch_script(reader: Reader, start: Start, path: str) -> None:

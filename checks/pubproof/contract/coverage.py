@@ -26,6 +26,7 @@ _DEFAULT_FOLDERS = {
 }
 _BUILD_VALUES = frozenset({"-C", "--config-setting", "--config-json", "--installer"})
 """Options of ``python -m build`` whose value is the next word."""
+_DIGESTS = frozenset({"sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "shasum"})
 _OUTPUT_OPTIONS = {
     "build": ("-o", "--outdir"),
     "cibuildwheel": ("--output-dir",),
@@ -83,6 +84,27 @@ def missed(kinds: Iterable[str], files: Iterable[Files], folders: Collection[str
         for kind in sorted(kinds)
         if not any(_matches(one.pattern, _SAMPLES[kind]) for one in near)
     ]
+
+
+def listed(path: str, operation: Operation, pipeline: Pipeline) -> list[Files] | None:
+    """Return the files whose digests the list at `path` holds when `operation` reads it.
+
+    None where no earlier step of the job is seen to write digests there.
+    """
+    found: list[Files] = []
+    for step in operation.at.job.steps:
+        if step is operation.at:
+            break
+        commands = pipeline.work(step).commands
+        if any(joined(one.folder, file) == normal(path) for one in commands for file in one.writes):
+            found += [
+                Files(word, one.folder)
+                for one in commands
+                if one.argv[0] in _DIGESTS
+                for before, word in pairwise(one.argv)
+                if not word.startswith("-") and before not in ("-a", "--algorithm")
+            ]
+    return found or None
 
 
 def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PREDICATE = "https://slsa.dev/provenance/v1"
 _NEEDS = ("id-token", "attestations")
+_SUBJECTS = ("subject-checksums", "subject-path")
 _GENERATOR = "slsa-framework/slsa-github-generator"
 
 
@@ -39,9 +40,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         targets = handed_on(pipeline, one)
         yield from Gate(one, "the attestation").problems(pipeline, targets, "handing on")
         yield from _rights(one.at.job)
-    uncovered = _uncovered(builds, attests, coverage.folders_at(attests[0], pipeline))
-    if uncovered is not None:
-        yield uncovered
+    yield from _uncovered(builds, attests, pipeline)
     again = built_again(builds, attests[-1])
     if again is not None:
         message = f"'{again.tool}' builds again after the attestation"
@@ -99,30 +98,45 @@ def _lost(job: JobRun, scope: str) -> tuple[Location, str]:
 
 
 def _uncovered(
-    builds: list[Operation], attests: list[Operation], folders: set[str]
-) -> Problem | None:
-    subjects: list[str] = []
+    builds: list[Operation], attests: list[Operation], pipeline: Pipeline
+) -> Iterator[Problem | Doubt]:
+    """Yield the problem, or the doubt, of distributions that get no attestation."""
+    files: list[coverage.Files] = []
     for one in attests:
-        if one.at.step.input("subject-checksums") is not None or one.tool.startswith("hynek/"):
-            return None
-        given = one.input("subject-path")
-        if isinstance(given, Unknown):
-            return None
-        subjects += [line.strip() for line in given.replace(",", "\n").splitlines()]
-    files = [
-        coverage.Files(subject, ".")
-        for subject in subjects
-        if subject and not subject.startswith("!")
-    ]
+        subjects = _subjects(one, pipeline)
+        if subjects is None:
+            return
+        if isinstance(subjects, Doubt):
+            yield subjects
+            return
+        files += subjects
+    folders = coverage.folders_at(attests[0], pipeline)
     missing = coverage.missed(coverage.built(builds), files, folders)
-    if not missing:
+    if missing:
+        message = f"the {' and the '.join(missing)} gets no attestation"
+        yield Problem(_subject_place(attests), message, "attest every file: 'subject-path: dist/*'")
+
+
+def _subjects(one: Operation, pipeline: Pipeline) -> list[coverage.Files] | Doubt | None:
+    """Return the files that a step attests; None where it attests every distribution."""
+    checksums, paths = (one.input(name) for name in _SUBJECTS)
+    if isinstance(checksums, Unknown) or isinstance(paths, Unknown):
         return None
-    place = next(
-        (path.location for one in attests if (path := one.at.step.input("subject-path"))),
-        attests[0].location,
-    )
-    message = f"the {' and the '.join(missing)} gets no attestation"
-    return Problem(place, message, "attest every file: 'subject-path: dist/*'")
+    if one.tool.startswith("hynek/"):
+        return None
+    if checksums:
+        listed = coverage.listed(checksums, one, pipeline)
+        reason = f"which files {checksums} lists cannot be told"
+        help_ = "write it with sha256sum in a step of this job, or attest 'subject-path: dist/*'"
+        return listed or Doubt(reason, _subject_place([one]), help_)
+    lines = (line.strip() for line in paths.replace(",", "\n").splitlines())
+    return [coverage.Files(line, ".") for line in lines if line and not line.startswith("!")]
+
+
+def _subject_place(attests: list[Operation]) -> Location:
+    """Return where the first of the steps that names its subjects does so."""
+    given = (one.at.step.input(name) for one in attests for name in _SUBJECTS)
+    return next((value.location for value in given if value is not None), attests[0].location)
 
 
 CLAUSE = Clause(

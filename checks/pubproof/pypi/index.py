@@ -45,6 +45,18 @@ def manual(section: str) -> str:
     return f"https://docs.{domain()}/{section}/"
 
 
+def site(index: str) -> str:
+    """Return the address below which an index has its interfaces, without a slash at its end.
+
+    Args:
+        index: `PYPI`, `TEST_PYPI`, or the address of another one, with or without ``/simple``.
+    """
+    known = identify(index)
+    if known in _uploads():
+        return f"https://{_host(_uploads()[known]).removeprefix('upload.')}"
+    return index.rstrip("/").removesuffix("/simple")
+
+
 @cache
 def _uploads() -> dict[str, str]:
     """Return the addresses that twine uploads to by default."""

@@ -1,0 +1,185 @@
+"""``pubproof verify``: say of a release that is out whether it is this repository's."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pubproof.cli.command import Command, Parser, UsageError
+from pubproof.cli.folders import folder, repository
+from pubproof.cli.terminal import show, shows_unicode
+from pubproof.project import name
+from pubproof.pypi import index
+from pubproof.settings import Settings
+
+if TYPE_CHECKING:
+    import argparse
+
+    from pubproof.provenance.expectation import Expectation
+    from pubproof.provenance.release import Release
+    from pubproof.provenance.trust import Trust
+
+_PUBLISHER = re.compile(r"([\w-]+/[\w.-]+)/([^/\s]+\.ya?ml)", re.ASCII)
+"""A publisher in a word: owner, repository and workflow."""
+_EXAMPLE = "--dist tests/data/release --trusted-root tests/data/release/trusted_root.json"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command and return its exit status."""
+    try:
+        from pubproof.provenance import json_, text, verdict
+    except ModuleNotFoundError as error:
+        need = "verifying needs what reads attestations: pip install 'pubproof[release]'"
+        raise UsageError(f"{need} ({error.name} is missing)") from error
+    expected = _expected(arguments)
+    release = _release(arguments)
+    found = verdict.reach(release, expected, lambda: _keys(arguments))
+    if arguments.format == "json":
+        show(json_.render(found))
+    else:
+        show(text.render(found, unicode=shows_unicode()))
+    return found.status
+
+
+def _expected(arguments: argparse.Namespace) -> Expectation:
+    """Return what is expected of the release, from the settings or from the call."""
+    from pubproof.provenance import expectation
+
+    if arguments.publisher is None:
+        made = expectation.of(repository(arguments.repository), arguments.tag)
+        if made is None:
+            raise UsageError(
+                f"{arguments.repository}: no publisher is recorded in [tool.pubproof.publisher]; "
+                "record it, or give --publisher OWNER/REPOSITORY/WORKFLOW"
+            )
+    else:
+        given = _PUBLISHER.fullmatch(arguments.publisher)
+        if given is None:
+            raise UsageError(
+                f"--publisher {arguments.publisher!r}: give owner, repository and workflow file, "
+                "such as octo-org/demo/publish.yml"
+            )
+        signer = Settings().provenance_workflow
+        made = expectation.Expectation(given[1], given[2], signer, tag=arguments.tag)
+    return made._replace(signer=arguments.signer) if arguments.signer else made
+
+
+def _release(arguments: argparse.Namespace) -> Release:
+    """Return the release that the call names, from disk or from an index."""
+    from pubproof.provenance.folder import FolderError, read
+
+    project, version = _project(arguments), _version(arguments.version)
+    if arguments.dist is None:
+        from pubproof.provenance.package_index import PackageIndex
+
+        if arguments.provenance is not None:
+            raise UsageError("--provenance is for files on disk: give their folder with --dist")
+        if not project:
+            raise UsageError("which project? no file of the repository names one")
+        return PackageIndex(index.site(arguments.index or index.PYPI)).release(project, version)
+    if arguments.index is not None:
+        raise UsageError("--index and --dist: one is for an index, the other for files on disk")
+    dist, provenance = folder(arguments.dist), folder(arguments.provenance or arguments.dist)
+    try:
+        return read(dist, provenance, project, version)
+    except FolderError as error:
+        raise UsageError(str(error)) from error
+    except OSError as error:
+        raise UsageError(f"cannot read {error.filename!r}: {error.strerror}") from error
+
+
+def _project(arguments: argparse.Namespace) -> str:
+    """Return the normalized name of the project; empty where files on disk shall tell."""
+    from packaging.utils import InvalidName, canonicalize_name
+
+    named: str | None = arguments.project
+    if named is None and arguments.dist is None and arguments.publisher is None:
+        named = name(repository(arguments.repository))
+    try:
+        return canonicalize_name(named, validate=True) if named else ""
+    except InvalidName as error:
+        raise UsageError(f"{named!r} is no name of a project") from error
+
+
+def _version(word: str | None) -> str:
+    """Return the normalized version, empty where none is given."""
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return str(Version(word)) if word else ""
+    except InvalidVersion as error:
+        raise UsageError(f"{word!r} is no version; write it as the project does, 1.2.3") from error
+
+
+def _keys(arguments: argparse.Namespace) -> Trust:
+    """Return Sigstore's keys: those that are given, for files on disk those that are installed."""
+    from pubproof.provenance import trust
+
+    try:
+        if arguments.trusted_root is not None:
+            return trust.given(Path(arguments.trusted_root))
+        return trust.refreshed() if arguments.dist is None else trust.embedded()
+    except trust.TrustError as error:
+        raise UsageError(str(error)) from error
+
+
+def parser() -> Parser:
+    """Return what the command takes."""
+    made = Parser(
+        "verify",
+        "Say of a release that is out whether this repository's workflows published it.",
+        {
+            0: "every file is attested, by the publisher and from the tag",
+            1: "a file is not, or it or its attestation was changed",
+            2: "the command was called wrongly",
+            3: "no file is bad, but one could not be checked: no network, no answer, too old",
+        },
+        [f"pubproof verify --publisher octo-org/demo/publish.yml {_EXAMPLE}"],
+    )
+    add = made.add_argument
+    add(
+        "project",
+        nargs="?",
+        metavar="PROJECT",
+        help="the project's name on the index; by default the one that the repository holds",
+    )
+    add("version", nargs="?", metavar="VERSION", help="the version; the newest by default")
+    add(
+        "--repository",
+        default=".",
+        metavar="PATH",
+        help="the repository whose release it must be; here by default",
+    )
+    add(
+        "--publisher",
+        metavar="OWNER/REPOSITORY/WORKFLOW",
+        help="the publisher that must have signed, where no repository is at hand",
+    )
+    add(
+        "--signer",
+        metavar="WORKFLOW",
+        help="the workflow file that attests the build; that of the settings by default",
+    )
+    add("--tag", metavar="TAG", help="the tag that was released; one of the version by default")
+    add(
+        "--index",
+        metavar="INDEX",
+        help="another index: its address, or testpypi; PyPI by default",
+    )
+    add("--dist", metavar="DIR", help="verify the files in this folder, and ask no network")
+    add(
+        "--provenance",
+        metavar="DIR",
+        help="the folder with what attests them; that of the files by default",
+    )
+    add(
+        "--trusted-root",
+        metavar="FILE",
+        help="Sigstore's keys, as `gh attestation trusted-root` writes them",
+    )
+    add("--format", choices=["text", "json"], default="text", help="how to print what was found")
+    return made
+
+
+COMMAND = Command(run, parser)

@@ -1,0 +1,50 @@
+"""Which tag a version was released from."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from packaging.version import InvalidVersion, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_BEGINNING = re.compile(r"(?:^|(?<=[-_/@]))[A-Za-z]*(?=\d)")
+"""Where a version may begin in a tag: ``1.0``, ``v1.0``, ``release-1.0``, ``demo/v1.0``."""
+_FORMAT = "%(refname:strip=2)%00%(objectname)%00%(*objectname)"
+
+
+def version(tag: str) -> Version | None:
+    """Return the version that a tag names, None where it names none."""
+    for found in _BEGINNING.finditer(tag):
+        try:
+            return Version(tag[found.end() :])
+        except InvalidVersion:
+            continue
+    return None
+
+
+def commits(root: Path) -> Mapping[str, str]:
+    """Return the commit of each tag that the git repository has whose root is this folder.
+
+    There are none where the folder is no such root, or where git cannot tell.
+    """
+    git = ["git", "-C", str(root)]
+    try:
+        top = subprocess.run(  # noqa: S603
+            [*git, "rev-parse", "--show-toplevel"], capture_output=True, check=True
+        )
+        if Path(top.stdout.decode().strip()) != root.resolve():
+            return {}
+        refs = subprocess.run(  # noqa: S603
+            [*git, "for-each-ref", f"--format={_FORMAT}", "refs/tags"],
+            capture_output=True,
+            check=True,
+        )
+    except (OSError, ValueError, subprocess.CalledProcessError):
+        return {}
+    lines = [line.split("\0") for line in refs.stdout.decode(errors="replace").splitlines()]
+    return {name: peeled or commit for name, commit, peeled in lines}

@@ -1,0 +1,95 @@
+"""What was found of a release, for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.provenance.verdict import State
+from pubproof.reports.quoting import plain
+from pubproof.tokens import mask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.provenance.judgement import Judgement
+    from pubproof.provenance.verdict import Found, Verdict
+
+_MARKS = {
+    State.ATTESTED: ("✓", "+"),
+    State.NONE: ("✗", "x"),
+    State.OTHER: ("✗", "x"),
+    State.REFUSED: ("✗", "x"),
+    State.UNCHECKED: ("?", "?"),
+}
+"""The mark of each state, and one for terminals that show ASCII only."""
+_GITHUB = "https://github.com/"
+
+
+def render(verdict: Verdict, *, unicode: bool = True) -> str:
+    """Return the report: what was found of each file, notes, and a last line for all.
+
+    Args:
+        verdict: what was found.
+        unicode: whether the terminal shows more than ASCII.
+    """
+    return "\n".join(
+        plain(mask(line), unicode=unicode) for line in _lines(verdict, unicode=unicode)
+    )
+
+
+def _lines(verdict: Verdict, *, unicode: bool) -> Iterator[str]:
+    for found in verdict.files:
+        mark = _MARKS[found.state][0 if unicode else 1]
+        yield f"{mark} {found.file.name}: {found.state}{_reason(found)}"
+        for judgement in found.judgements:
+            yield from _judgement(judgement)
+        yield ""
+    for stray in verdict.strays:
+        yield f"{_MARKS[State.REFUSED][0 if unicode else 1]} {stray.source}: {stray.why}"
+    for note in verdict.notes:
+        yield f"note: {note}"
+    release = verdict.release
+    name = f"{release.project} {release.version}".rstrip()
+    yield f"{name} from {release.source}: {verdict.summary}{_tally(verdict)}"
+
+
+def _reason(found: Found) -> str:
+    if found.file.altered:
+        return f", {found.file.altered}"
+    if found.state is State.UNCHECKED:
+        return f", {found.file.unchecked}"
+    return ""
+
+
+def _judgement(judgement: Judgement) -> Iterator[str]:
+    for refusal in judgement.refusals:
+        yield f"    {judgement.source} {refusal.message}"
+    signed = judgement.signed
+    if signed is None:
+        return
+    who = signed.repository.removeprefix(_GITHUB) or signed.issuer
+    yield f"    {judgement.kind} by {who}{_workflow(signed.signer)}"
+    if signed.commit or signed.ref:
+        yield f"      from   {signed.ref}, commit {signed.commit}"
+    if signed.run:
+        yield f"      in     {signed.run} ({signed.trigger})"
+    when = f"{signed.time:%Y-%m-%d %H:%M:%S} UTC, " if signed.time else ""
+    yield f"      signed {when}entry {signed.entry} of {signed.log}"
+    if judgement.stated is not None and judgement.stated.kind == "GitHub":
+        environment = judgement.stated.environment
+        named = f"environment {environment}" if environment else "no environment"
+        yield f"      with   {named}; that is the index's word, the certificate does not tell"
+
+
+def _workflow(address: str) -> str:
+    file = address.partition("@")[0].rpartition("/")[2]
+    return f", {file}" if file else ""
+
+
+def _tally(verdict: Verdict) -> str:
+    """Return how many files are in which state, or why there are none."""
+    if not verdict.files:
+        return f", {verdict.release.unchecked}" if verdict.release.unchecked else ""
+    states = [found.state for found in verdict.files]
+    counts = ", ".join(f"{states.count(each)} {each}" for each in State if each in states)
+    return f" ({len(states)} files: {counts})" if len(states) > 1 else ""

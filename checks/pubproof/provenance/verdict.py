@@ -1,0 +1,115 @@
+"""What was found of a release: of each file, and of all."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.provenance.evidence import Evidence, Unreadable
+from pubproof.provenance.judgement import OTHERS, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pubproof.provenance.expectation import Expectation
+    from pubproof.provenance.judgement import Judgement
+    from pubproof.provenance.release import File, Release
+    from pubproof.provenance.trust import Trust
+
+
+class State(StrEnum):
+    """What is to be said of a file."""
+
+    ATTESTED = "attested"
+    """Everything that attests it is genuine and as expected, and there is something."""
+    NONE = "not attested"
+    """Nothing attests it."""
+    OTHER = "by another publisher"
+    """What attests it is genuine, and somebody else's."""
+    REFUSED = "refused"
+    """Something that attests it is not genuine, or of something else."""
+    UNCHECKED = "not checked"
+    """It could not be looked at."""
+
+    @property
+    def bad(self) -> bool:
+        """Whether a file in this state is not what the contract promises."""
+        return self in {State.NONE, State.OTHER, State.REFUSED}
+
+
+class Found(NamedTuple):
+    """What was found of one file."""
+
+    file: File
+    state: State
+    judgements: tuple[Judgement, ...]
+
+
+class Verdict(NamedTuple):
+    """What was found of a release."""
+
+    release: Release
+    expected: Expectation
+    files: tuple[Found, ...]
+    strays: tuple[Unreadable, ...]
+    """What cannot be read and belongs to no file."""
+    notes: tuple[str, ...]
+    """What else is to be known, each a sentence without a full stop."""
+
+    @property
+    def status(self) -> int:
+        """The exit status: 0 for good, 1 for bad, 3 where something could not be checked."""
+        states = {found.state for found in self.files}
+        if self.strays or any(state.bad for state in states):
+            return 1
+        return 3 if State.UNCHECKED in states or not states else 0
+
+    @property
+    def summary(self) -> str:
+        """What holds for the release as a whole, in two or three words."""
+        states = {found.state for found in self.files}
+        if State.REFUSED in states or self.strays:
+            return "refused"
+        if State.OTHER in states:
+            return State.OTHER.value
+        if State.UNCHECKED in states or not states:
+            return "could not check"
+        if states == {State.ATTESTED}:
+            return "all attested"
+        return "none attested" if states == {State.NONE} else "some attested"
+
+
+def reach(release: Release, expected: Expectation, keys: Callable[[], Trust]) -> Verdict:
+    """Judge every attestation of every file of a release.
+
+    `keys` is called at most once, and only where there is something to verify.
+    """
+    kept = cache(keys)
+    files = tuple(_found(file, release, expected, kept) for file in release.files)
+    broken = tuple(one for one in release.strays if isinstance(one, Unreadable))
+    idle = [
+        f"{one.source} attests none of these files"
+        for one in release.strays
+        if isinstance(one, Evidence)
+    ]
+    remarks = [one.note for found in files for one in found.judgements]
+    used = [kept().note] if any(one.kind for found in files for one in found.judgements) else []
+    notes = (*release.notes, *idle, *remarks, *used)
+    return Verdict(release, expected, files, broken, tuple(dict.fromkeys(filter(None, notes))))
+
+
+def _found(file: File, release: Release, expected: Expectation, keys: Callable[[], Trust]) -> Found:
+    judgements = tuple(judge(one, file, release.version, expected, keys) for one in file.evidence)
+    return Found(file, _state(file, judgements), judgements)
+
+
+def _state(file: File, judgements: tuple[Judgement, ...]) -> State:
+    refused = {refusal.id for one in judgements for refusal in one.refusals}
+    if file.altered or refused - OTHERS:
+        return State.REFUSED
+    if refused:
+        return State.OTHER
+    if file.unchecked:
+        return State.UNCHECKED
+    return State.ATTESTED if judgements else State.NONE

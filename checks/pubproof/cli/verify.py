@@ -16,6 +16,8 @@ from pubproof.settings import Settings
 if TYPE_CHECKING:
     import argparse
 
+    from packaging.version import Version
+
     from pubproof.provenance.expectation import Expectation
     from pubproof.provenance.release import Release
     from pubproof.provenance.trust import Trust
@@ -102,12 +104,12 @@ def _project(arguments: argparse.Namespace) -> str:
         raise UsageError(f"{named!r} is no name of a project") from error
 
 
-def _version(word: str | None) -> str:
-    """Return the normalized version, empty where none is given."""
+def _version(word: str | None) -> Version | None:
+    """Return the version, None where none is given."""
     from packaging.version import InvalidVersion, Version
 
     try:
-        return str(Version(word)) if word else ""
+        return Version(word) if word else None
     except InvalidVersion as error:
         raise UsageError(f"{word!r} is no version; write it as the project does, 1.2.3") from error
 

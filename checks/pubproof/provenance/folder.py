@@ -10,58 +10,57 @@ from pubproof.provenance.evidence import ENDINGS, MAX_BYTES, Evidence, Unreadabl
 from pubproof.provenance.release import File, Release, alike, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
-    from pypi_attestations import Attestation
+    from packaging.version import Version
 
 
 class FolderError(ValueError):
     """A folder that holds no one release; the message is one line."""
 
 
-def read(dist: Path, provenance: Path, project: str = "", version: str = "") -> Release:
+def read(
+    dist: Path, provenance: Path, project: str = "", version: Version | None = None
+) -> Release:
     """Return the release that a folder holds.
 
     Args:
         dist: the folder with the wheels and sdists.
         provenance: the folder with their attestations, which may be the same.
-        project: the normalized name, and
-        version: the normalized version, by which a folder with several releases is read; where
-            they are empty, there must be one release.
+        project: the normalized name, which finds one of several releases; empty for any.
+        version: the version, in the same way; None for any.
 
     Raises:
         FolderError: there is no such release, or more than one, or nothing that attests.
         OSError: a file cannot be read.
     """
-    paths = _distributions(dist, project, version)
-    (name, found), *others = sorted(paths)
+    releases = _distributions(dist, project, version)
+    if not releases:
+        wanted = f" of {project} {version or ''}".rstrip() if project else ""
+        raise FolderError(f"{str(dist)!r} holds no wheel and no sdist{wanted}")
+    (name, found), *others = sorted(releases)
     if others:
-        several = ", ".join(f"{each} {number}" for each, number in sorted(paths))
+        several = ", ".join(f"{each} {number}" for each, number in sorted(releases))
         raise FolderError(f"{str(dist)!r} holds several releases, say which: {several}")
     attesting = [path for path in sorted(provenance.iterdir()) if path.name.endswith(ENDINGS)]
     if not attesting:
         raise FolderError(f"{str(provenance)!r} holds no attestations (*{', *'.join(ENDINGS)})")
-    held = _once(one for path in attesting for one in _evidence(path))
-    files = tuple(_file(path, held) for path in paths[name, found])
-    used = {id(one) for file in files for one in file.evidence}
+    held = [one for path in attesting for one in _evidence(path)]
+    files = tuple(_file(path, held) for path in releases[name, found])
+    used = [id(one) for file in files for one in file.evidence]
     strays = tuple(one for one in held if id(one) not in used)
-    return Release(name, found, str(dist), files, strays=strays)
+    return Release(name, str(found), str(dist), files, strays=strays)
 
 
-def _distributions(dist: Path, project: str, version: str) -> dict[tuple[str, str], list[Path]]:
+def _distributions(
+    dist: Path, project: str, version: Version | None
+) -> dict[tuple[str, Version], list[Path]]:
     """Return the wheels and sdists in a folder by project and version."""
-    found: dict[tuple[str, str], list[Path]] = {}
+    found: dict[tuple[str, Version], list[Path]] = {}
     for path in sorted(dist.iterdir()):
         named = parse(path.name)
-        if named is None:
-            continue
-        name, number = named[0], str(named[1])
-        if project in {"", name} and version in {"", number}:
-            found.setdefault((name, number), []).append(path)
-    if not found:
-        wanted = f" of {project} {version}".rstrip() if project else ""
-        raise FolderError(f"{str(dist)!r} holds no wheel and no sdist{wanted}")
+        if named is not None and project in {"", named[0]} and version in {None, named[1]}:
+            found.setdefault(named, []).append(path)
     return found
 
 
@@ -70,19 +69,6 @@ def _evidence(path: Path) -> list[Evidence | Unreadable]:
         return [Unreadable(path.name, "is not a file")]
     with path.open("rb") as file:
         return evidence.read(path.name, file.read(MAX_BYTES + 1))
-
-
-def _once(found: Iterable[Evidence | Unreadable]) -> list[Evidence | Unreadable]:
-    """Return what was found without what stands in a second file as well."""
-    kept: list[Evidence | Unreadable] = []
-    attestations: list[Attestation] = []
-    for one in found:
-        if isinstance(one, Unreadable):
-            kept.append(one)
-        elif one.attestation not in attestations:
-            attestations.append(one.attestation)
-            kept.append(one)
-    return kept
 
 
 def _file(path: Path, held: list[Evidence | Unreadable]) -> File:

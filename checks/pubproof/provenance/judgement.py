@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from packaging.version import Version
 from sigstore.errors import CertValidationError, VerificationError
-from sigstore.verify.policy import UnsafeNoOp
 
 from pubproof.provenance import certificate, tag
 from pubproof.provenance.evidence import Unreadable
@@ -19,6 +18,7 @@ from pubproof.workflows import patterns
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from cryptography.x509 import Certificate
     from sigstore.verify import Verifier
 
     from pubproof.provenance.certificate import Signed
@@ -58,6 +58,16 @@ class Refusal(NamedTuple):
     id: str
     message: str
     """What is wrong, as the end of a sentence that begins with the attestation's place."""
+
+
+class _Anybody:
+    """The policy that takes every signer: who it was is compared afterwards, in words of our own.
+
+    Otherwise nobody could tell what is false from what is genuine and somebody else's.
+    """
+
+    def verify(self, cert: Certificate) -> None:
+        """Take the certificate, whosever it is."""
 
 
 OTHERS = frozenset(
@@ -110,7 +120,7 @@ def judge(
 def _false(evidence: Evidence, verifier: Verifier) -> Refusal | None:
     """Return why an attestation is not genuine, None where it is."""
     try:
-        kind, _ = verifier.verify_dsse(evidence.bundle, UnsafeNoOp())
+        kind, _ = verifier.verify_dsse(evidence.bundle, _Anybody())
         if kind != _TYPE:
             return Refusal("statement", f"signs no in-toto statement, but {kind!r}")
     except CertValidationError:

@@ -115,15 +115,15 @@ class PackageIndex:
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, adapter)
 
-    def release(self, project: str, version: str = "") -> Release:
+    def release(self, project: str, version: Version | None = None) -> Release:
         """Return a release with its files' digests and attestations, asked for in parallel.
 
         Args:
             project: the normalized name.
-            version: the version; the newest, final where there is one, if it is empty.
+            version: the version; the newest for None, and rather a final one.
         """
         page = f"{self._site}/simple/{project}/"
-        empty = Release(project, version, self.source)
+        empty = Release(project, str(version or ""), self.source)
         try:
             listed = self._page(page)
         except _AnswerError as error:
@@ -133,7 +133,7 @@ class PackageIndex:
             name, found = parse(each.filename) or ("", Version("0"))
             if name == project:
                 versions.setdefault(found, []).append(each)
-        wanted = Version(version) if version else _newest(versions)
+        wanted = version or _newest(versions)
         if wanted is None or wanted not in versions:
             return empty._replace(unchecked=_missing(version, versions))
         with ThreadPoolExecutor(_CONNECTIONS) as pool:
@@ -252,7 +252,7 @@ def _newest(versions: Iterable[Version]) -> Version | None:
     return max(versions, key=lambda each: (not each.is_prerelease, each), default=None)
 
 
-def _missing(version: str, versions: Iterable[Version]) -> str:
+def _missing(version: Version | None, versions: Iterable[Version]) -> str:
     newest = _newest(versions)
     if newest is None:
         return "the index has no wheel and no sdist of it"

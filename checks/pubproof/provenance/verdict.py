@@ -10,7 +10,9 @@ from pubproof.provenance.evidence import Evidence, Unreadable
 from pubproof.provenance.judgement import OTHERS, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from pypi_attestations import Attestation
 
     from pubproof.provenance.expectation import Expectation
     from pubproof.provenance.judgement import Judgement
@@ -100,8 +102,20 @@ def reach(release: Release, expected: Expectation, keys: Callable[[], Trust]) ->
 
 
 def _found(file: File, release: Release, expected: Expectation, keys: Callable[[], Trust]) -> Found:
-    judgements = tuple(judge(one, file, release.version, expected, keys) for one in file.evidence)
+    once = _once(file.evidence)
+    judgements = tuple(judge(one, file, release.version, expected, keys) for one in once)
     return Found(file, _state(file, judgements), judgements)
+
+
+def _once(evidence: tuple[Evidence | Unreadable, ...]) -> Iterator[Evidence | Unreadable]:
+    """Yield what attests a file, without what stands in a second place as well."""
+    seen: list[Attestation] = []
+    for one in evidence:
+        if isinstance(one, Unreadable):
+            yield one
+        elif one.attestation not in seen:
+            seen.append(one.attestation)
+            yield one
 
 
 def _state(file: File, judgements: tuple[Judgement, ...]) -> State:

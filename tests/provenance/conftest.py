@@ -1,0 +1,94 @@
+"""A release of octo-org/demo, attested by a Sigstore of our own, on disk and on an index."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from tests.provenance.authority import SLSA, Authority, statement
+
+from pubproof.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+WHEEL = "demo-1.0-py3-none-any.whl"
+SDIST = "demo-1.0.tar.gz"
+FILES = {WHEEL: b"the wheel", SDIST: b"the sdist"}
+PUBLISHER = "octo-org/demo/publish.yml"
+
+
+class Run(NamedTuple):
+    """What the command answered."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def report(self) -> Any:  # noqa: ANN401  tests take it apart
+        return json.loads(self.out)
+
+    @property
+    def refusals(self) -> list[str]:
+        """The ids of all refusals, in the order of the report."""
+        return [
+            refusal["id"]
+            for file in self.report["files"]
+            for attestation in file["attestations"]
+            for refusal in attestation["refusals"]
+        ]
+
+
+class Folder(NamedTuple):
+    """A release on disk, its attestations and their keys beside it."""
+
+    path: Path
+    authority: Authority
+    command: Callable[..., Run]
+
+    def write(self, name: str, content: object) -> None:
+        text = content if isinstance(content, bytes) else json.dumps(content).encode()
+        self.path.joinpath(name).write_bytes(text)
+
+    def remove(self, *names: str) -> None:
+        for name in names:
+            self.path.joinpath(name).unlink(missing_ok=True)
+
+    def verify(self, *options: str) -> Run:
+        root = str(self.path / "keys" / "trusted_root.json")
+        return self.command("--dist", str(self.path), "--trusted-root", root, *options)
+
+
+@pytest.fixture(scope="session")
+def authority() -> Authority:
+    return Authority()
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+    """Call ``pubproof verify`` for the publisher, and for JSON where no other form is named."""
+
+    def call(*argv: str, publisher: str = PUBLISHER) -> Run:
+        form = () if "--format" in argv else ("--format", "json")
+        named = ("--publisher", publisher) if publisher else ()
+        status = main(["verify", *named, *form, *argv])
+        return Run(status, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def folder(tmp_path: Path, authority: Authority, command: Callable[..., Run]) -> Folder:
+    """The release with an attestation of each kind for both of its files."""
+    made = Folder(tmp_path / "release", authority, command)
+    made.path.joinpath("keys").mkdir(parents=True)
+    made.write("keys/trusted_root.json", authority.trusted_root)
+    for name, data in FILES.items():
+        made.write(name, data)
+        attestation = authority.attestation(statement([(name, data)]))
+        made.write(f"{name}.provenance", authority.provenance(attestation))
+    made.write("build.sigstore.json", authority.bundle(statement([*FILES.items()], SLSA)))
+    return made

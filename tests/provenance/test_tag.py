@@ -1,0 +1,70 @@
+"""Which tag a version was released from."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from packaging.version import Version
+
+from pubproof.provenance import tag
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GIT = shutil.which("git") or "git"
+
+
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [
+        ("v1.0", "1.0"),
+        ("1.0", "1.0.0"),
+        ("V2.0rc1", "2.0rc1"),
+        ("release-1.2.3", "1.2.3"),
+        ("release1.2.3", "1.2.3"),
+        ("demo/v1.2", "1.2"),
+        ("demo@1.2", "1.2"),
+        ("py3-demo-v1.2", "1.2"),
+        ("v1.0-1", "1.0.post1"),
+        ("v1!2.0", "1!2.0"),
+    ],
+)
+def test_the_version_of_a_tag(name: str, version: str) -> None:
+    assert tag.version(name) == Version(version)
+
+
+@pytest.mark.parametrize("name", ["", "latest", "v", "v1.0a1x", "v1.x", "a.1.0b"])
+def test_no_version(name: str) -> None:
+    assert tag.version(name) is None
+
+
+def git(root: Path, *words: str) -> str:
+    named = ["-c", "user.name=A", "-c", "user.email=a@b.example", "-c", "tag.gpgsign=false"]
+    done = subprocess.run([GIT, *named, *words], cwd=root, capture_output=True, check=True)
+    return done.stdout.decode().strip()
+
+
+def test_the_commits_of_tags(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    assert tag.commits(tmp_path) == {}
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "one")
+    git(tmp_path, "tag", "light")
+    git(tmp_path, "tag", "--annotate", "v1.0", "--message", "one")
+    commit = git(tmp_path, "rev-parse", "HEAD")
+    assert tag.commits(tmp_path) == {"light": commit, "v1.0": commit}
+
+
+def test_tags_of_the_repository_around_do_not_count(tmp_path: Path) -> None:
+    test_the_commits_of_tags(tmp_path)
+    below = tmp_path / "example"
+    below.mkdir()
+    assert tag.commits(below) == {}
+
+
+def test_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert tag.commits(tmp_path) == {}
+    monkeypatch.setenv("PATH", "")
+    assert tag.commits(tmp_path) == {}

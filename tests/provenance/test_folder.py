@@ -323,33 +323,36 @@ def test_without_the_extra(
 
 
 def run(folder: Folder, *before: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """Run the command as a process of its own."""
-    root = folder.path / "keys" / "trusted_root.json"
-    python = [sys.executable, "-m", "pubproof.cli"]
+    """Run the command as a process of its own, with the keys of the library."""
     code = "import sys; from pubproof.cli import main; sys.exit(main())"
     python = [sys.executable, "-c", code]
     options = ["verify", "--publisher", PUBLISHER, "--dist", str(folder.path)]
     return subprocess.run(
-        [*before, *python, *options, "--trusted-root", str(root)],
+        [*before, *python, *options],
         capture_output=True,
         check=False,
         env={"PATH": os.environ["PATH"], **environment},
     )
 
 
+def _refused_for_its_certificate(done: subprocess.CompletedProcess[bytes]) -> None:
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"has a certificate that Sigstore did not issue" in done.stdout
+
+
 def test_where_there_is_no_network(folder: Folder) -> None:
     cut = ["unshare", "--map-root-user", "--net"]
     if shutil.which(cut[0]) is None or subprocess.run([*cut, "true"], check=False).returncode:
         pytest.skip("no network namespace can be made here")
-    done = run(folder, *cut)
-    assert (done.returncode, done.stderr) == (0, b"")
+    _refused_for_its_certificate(run(folder, *cut))
 
 
 def test_where_nothing_can_be_written(folder: Folder, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.write_text("no folder", "utf-8")
     done = run(folder, HOME=str(home), XDG_CACHE_HOME=str(home), XDG_DATA_HOME=str(home))
-    assert (done.returncode, done.stderr) == (0, b"")
+    _refused_for_its_certificate(done)
+    assert home.read_text("utf-8") == "no folder"
 
 
 def test_the_keys_of_the_library_are_taken_from_it(

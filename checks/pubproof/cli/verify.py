@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pubproof.cli.command import Command, Parser, UsageError
 from pubproof.cli.folders import folder, repository
@@ -78,8 +79,8 @@ def _release(arguments: argparse.Namespace) -> Release:
         if arguments.provenance is not None:
             raise UsageError("--provenance is for files on disk: give their folder with --dist")
         if not project:
-            raise UsageError("which project? no file of the repository names one")
-        return PackageIndex(index.site(arguments.index or index.PYPI)).release(project, version)
+            raise UsageError("which project? give its name")
+        return PackageIndex(_site(arguments.index or index.PYPI)).release(project, version)
     if arguments.index is not None:
         raise UsageError("--index and --dist: one is for an index, the other for files on disk")
     dist, provenance = folder(arguments.dist), folder(arguments.provenance or arguments.dist)
@@ -89,6 +90,18 @@ def _release(arguments: argparse.Namespace) -> Release:
         raise UsageError(str(error)) from error
     except OSError as error:
         raise UsageError(f"cannot read {error.filename!r}: {error.strerror}") from error
+
+
+def _site(word: str) -> str:
+    """Return the address of an index that is named by its address, or by its name."""
+    try:
+        site = index.site(word)
+        known = urlsplit(site).scheme in {"http", "https"} and urlsplit(site).hostname
+    except ValueError:
+        known = None
+    if not known:
+        raise UsageError(f"--index {word!r}: give an address such as https://…, or testpypi")
+    return site
 
 
 def _project(arguments: argparse.Namespace) -> str:

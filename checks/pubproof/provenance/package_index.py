@@ -155,7 +155,7 @@ class PackageIndex:
     def _file(self, listed: _Listed, page: str, version: str) -> File:
         """Return a file as it is; nothing that an index may answer raises."""
         try:
-            digest = self._digest(urljoin(page, listed.url), listed.size)
+            digest = self._digest(_joined(page, listed.url), listed.size)
             answer = self._provenance(listed, page, version)
         except _AnswerError as error:
             return File(listed.filename, unchecked=f"the index {error}")
@@ -177,7 +177,7 @@ class PackageIndex:
             return b""
         project = page.rstrip("/").rpartition("/")[2]
         path = f"integrity/{project}/{quote(version)}/{quote(listed.filename)}/provenance"
-        address = f"{self._site}/{path}" if silent else urljoin(page, listed.provenance)
+        address = f"{self._site}/{path}" if silent else _joined(page, listed.provenance or "")
         answer = self._document(address, f"{_INTEGRITY}, {_JSON};q=0.9")
         if answer.status != NOT_FOUND:
             return answer.body
@@ -191,12 +191,14 @@ class PackageIndex:
         """Return an answer in JSON, or that there is none (404)."""
         with self._asked(address, {"Accept": accept}) as response:
             kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-            body = b"".join(_limited(response, _MAX_PAGE))
+            body = b"".join(_limited(response, _MAX_PAGE + 1))
         found = _Answer(response.status_code, body, kind == _JSON or kind.endswith("+json"))
+        if len(body) > _MAX_PAGE:
+            raise _AnswerError(f"answers with more than {_MAX_PAGE} bytes")
         if found.status not in {OK, NOT_FOUND}:
             raise _AnswerError(f"answers with {_status(response)}{_message(found)}")
         if found.status == OK and not found.is_json:
-            raise _AnswerError(f"answers with {kind or 'something'!r} where JSON is asked for")
+            raise _AnswerError(f"answers with {kind or 'no content type'} where JSON is asked for")
         return found
 
     def _digest(self, address: str, size: int | None) -> _Digest:
@@ -224,6 +226,14 @@ class PackageIndex:
             raise _AnswerError(f"leads around in a circle, at {_shown(address)}") from error
         except (requests.ConnectionError, HTTPError, OSError, ValueError) as error:
             raise _AnswerError(f"cannot be reached, at {_shown(address)}") from error
+
+
+def _joined(page: str, address: str) -> str:
+    """Return an address that a page names, which may begin where the page is."""
+    try:
+        return urljoin(page, address)
+    except ValueError as error:
+        raise _AnswerError("names an address that is none") from error
 
 
 def _limited(response: requests.Response, limit: int) -> Iterator[bytes]:

@@ -1,0 +1,498 @@
+"""``pubproof verify`` and an index: what it answers, however odd, becomes a report."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import socket
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from sigstore.errors import TUFError
+from sigstore.models import ClientTrustConfig
+from tests.provenance.authority import Authority, Who, statement
+from tests.provenance.conftest import FILES, SDIST, WHEEL
+from werkzeug import Response
+
+from pubproof.provenance import package_index
+from pubproof.pypi import index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytest_httpserver import HTTPServer
+    from tests.provenance.conftest import Run
+    from werkzeug import Request
+
+SIMPLE = "application/vnd.pypi.simple.v1+json"
+INTEGRITY = "application/vnd.pypi.integrity.v1+json"
+PAGE = "/simple/demo/"
+
+
+class Index(NamedTuple):
+    """An index on this machine, the keys of what it serves, and the command that asks it."""
+
+    server: HTTPServer
+    authority: Authority
+    root: Path
+    command: Callable[..., Run]
+
+    @property
+    def site(self) -> str:
+        return self.server.url_for("/").rstrip("/")
+
+    def verify(self, *options: str) -> Run:
+        named = ("--index", self.server.url_for("/"), "--trusted-root", str(self.root))
+        return self.command(*named, *(options or ("demo", "1.0")))
+
+    def file(self, name: str, data: bytes, **changed: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Serve a file with its provenance, and return how its page lists it."""
+        attestation = self.authority.attestation(statement([(name, data)]))
+        self.answer(f"/files/{name}", data, "application/octet-stream")
+        place = f"/integrity/demo/1.0/{name}/provenance"
+        self.answer(place, self.authority.provenance(attestation), INTEGRITY)
+        made = {
+            "filename": name,
+            "url": f"../../files/{name}",
+            "hashes": {"sha256": hashlib.sha256(data).hexdigest()},
+            "size": len(data),
+            "upload-time": "2026-11-20T12:01:00.000000Z",
+            "provenance": self.server.url_for(place),
+        }
+        return {key: value for key, value in {**made, **changed}.items() if value is not ...}
+
+    def page(self, *files: object, **changed: object) -> None:
+        """Serve the page of the project."""
+        page = {"meta": {"api-version": "1.4"}, "name": "demo", "files": [*files]}
+        self.answer(PAGE, {**page, **changed}, SIMPLE)
+
+    def answer(self, path: str, body: object, kind: str, status: int = 200) -> None:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.server.expect_request(path).respond_with_data(data, status, content_type=kind)
+
+
+@pytest.fixture
+def on_index(
+    httpserver: HTTPServer,
+    authority: Authority,
+    tmp_path: Path,
+    command: Callable[..., Run],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Index:
+    """An index, as yet without answers; what is tried again is tried at once."""
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    retries = package_index.RETRIES.new(backoff_factor=0, respect_retry_after_header=False)
+    monkeypatch.setattr(package_index, "RETRIES", retries)
+    root = tmp_path / "trusted_root.json"
+    root.write_text(json.dumps(authority.trusted_root), "utf-8")
+    return Index(httpserver, authority, root, command)
+
+
+def reasons(found: Run) -> set[str]:
+    return {file["unchecked"] for file in found.report["files"]}
+
+
+def test_a_release(on_index: Index) -> None:
+    on_index.page(*(on_index.file(name, data) for name, data in FILES.items()))
+    found = on_index.verify()
+    assert (found.status, found.report["summary"], found.err) == (0, "all attested", "")
+    assert [file["name"] for file in found.report["files"]] == [WHEEL, SDIST]
+    assert found.report["source"] == on_index.site
+    asked = [(request.path, request.headers["Accept"]) for request, _ in on_index.server.log]
+    assert asked[0] == (PAGE, SIMPLE)
+    assert [accept for path, accept in asked if path.startswith("/integrity")] == [
+        f"{INTEGRITY}, application/json;q=0.9"
+    ] * 2
+    assert len(asked) == 5
+    assert all(r.headers["User-Agent"].startswith("pubproof/") for r, _ in on_index.server.log)
+
+
+def test_the_newest_release(on_index: Index) -> None:
+    other = [
+        on_index.file(name, b"other")
+        for name in ("demo-0.9.tar.gz", "demo-2.0rc1.tar.gz", "demo_other-9.0.tar.gz", "odd.exe")
+    ]
+    on_index.page(*other, on_index.file(SDIST, FILES[SDIST]))
+    found = on_index.verify("demo")
+    assert (found.status, found.report["release"]) == (0, "1.0")
+    assert found.report["notes"][0] == (
+        "2 files on the project's page are no wheel and no sdist of demo"
+    )
+
+
+def test_the_address_may_be_that_of_the_simple_interface(on_index: Index) -> None:
+    on_index.page(on_index.file(SDIST, FILES[SDIST]))
+    for ending in ("/simple", "/simple/"):
+        assert (
+            on_index.verify("Demo", "1.0.0", "--index", on_index.server.url_for(ending)).status == 0
+        )
+
+
+@pytest.mark.parametrize("kind", ["application/json", f"{SIMPLE}; charset=utf-8"])
+def test_content_types(on_index: Index, kind: str) -> None:
+    on_index.page(on_index.file(SDIST, FILES[SDIST]))
+    page = on_index.server.handlers[-1].respond(None).data  # type: ignore[arg-type]
+    on_index.server.clear_all_handlers()
+    on_index.file(SDIST, FILES[SDIST])
+    on_index.answer(PAGE, page, kind)
+    assert on_index.verify().status == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "says"),
+    [
+        (b"", "text/html", 404, "the index has no such project"),
+        (b"<html>", "text/html", 200, "the index answers with text/html where JSON is asked for"),
+        (b"", "", 200, "the index answers with no content type where JSON is asked for"),
+        (b"", "text/html", 500, "the index answers with 500 INTERNAL SERVER ERROR"),
+        (b"", "text/html", 503, "the index answers with 503 SERVICE UNAVAILABLE"),
+        (b"", "text/html", 403, "the index answers with 403 FORBIDDEN"),
+        (
+            {"message": "Request not acceptable"},
+            "application/json",
+            406,
+            "the index answers with 406 NOT ACCEPTABLE: Request not acceptable",
+        ),
+        ({"message": 1}, "application/json", 406, "the index answers with 406 NOT ACCEPTABLE"),
+        (b"{", SIMPLE, 200, "the index gives no list of files: it is not JSON"),
+        (b"[" * 100_000, SIMPLE, 200, "the index gives no list of files: it is not JSON"),
+        (b"\xff", SIMPLE, 200, "the index gives no list of files: it is not JSON"),
+        ({}, SIMPLE, 200, "the index gives no list of files: meta: Field required"),
+        (
+            {"meta": {"api-version": "2.0"}, "files": []},
+            SIMPLE,
+            200,
+            "the index gives no list of files: meta.api-version: String should match pattern",
+        ),
+        (
+            {"meta": {"api-version": "1.0"}, "files": {}},
+            SIMPLE,
+            200,
+            "the index gives no list of files: files: Input should be a valid array",
+        ),
+        (
+            {"meta": {"api-version": "1.0"}, "files": [{"filename": 1}]},
+            SIMPLE,
+            200,
+            "the index gives no list of files: files.0.filename: Input should be a valid string",
+        ),
+        ({"meta": {"api-version": "1.0"}, "files": []}, SIMPLE, 200, "the index has no wheel and"),
+    ],
+)
+def test_odd_pages(on_index: Index, body: object, kind: str, status: int, says: str) -> None:
+    on_index.answer(PAGE, body, kind, status)
+    found = on_index.verify()
+    assert (found.status, found.report["summary"], found.err) == (3, "could not check", "")
+    assert found.report["unchecked"].startswith(says)
+    assert found.report["files"] == []
+    text = on_index.verify("demo", "1.0", "--format", "text").out
+    assert text.startswith(f"demo 1.0 from {on_index.site}: could not check, {says}")
+
+
+def test_a_version_that_is_not_there(on_index: Index) -> None:
+    on_index.page(on_index.file(SDIST, FILES[SDIST]))
+    found = on_index.verify("demo", "3.0")
+    assert found.status == 3
+    assert found.report["unchecked"] == "the index has no release 3.0; the newest is 1.0"
+
+
+def test_what_fails_at_first_is_asked_again(on_index: Index) -> None:
+    answers = iter([503, 502])
+
+    def page(_: Request) -> Response:
+        status = next(answers, 200)
+        return Response(json.dumps(good), status, content_type=SIMPLE)
+
+    good = {"meta": {"api-version": "1.4"}, "files": [on_index.file(SDIST, FILES[SDIST])]}
+    on_index.server.expect_request(PAGE).respond_with_handler(page)
+    assert on_index.verify().status == 0
+
+
+def test_nobody_answers(on_index: Index) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        address = f"http://me:secret@127.0.0.1:{closed.getsockname()[1]}"
+        found = on_index.verify("demo", "1.0", "--index", address)
+    assert found.status == 3
+    assert found.report["unchecked"].startswith("the index cannot be reached, at http://127.0.0.1:")
+    assert "secret" not in found.out
+
+
+@pytest.mark.parametrize("address", ["nowhere", "ftp://127.0.0.1", "http://[", "https://"])
+def test_an_address_that_is_none(on_index: Index, address: str) -> None:
+    found = on_index.verify("demo", "1.0", "--index", address)
+    assert found.status == 2
+    assert found.err == (
+        f"pubproof: --index {address!r}: give an address such as https://…, or testpypi\n"
+    )
+
+
+def test_a_redirect_that_leads_on(on_index: Index) -> None:
+    moved = {"Location": "/simple/demo/index.json"}
+    on_index.server.expect_request(PAGE).respond_with_data(status=301, headers=moved)
+    listed = on_index.file(SDIST, FILES[SDIST], url=f"/files/{SDIST}")
+    page = {"meta": {"api-version": "1.4"}, "files": [listed]}
+    on_index.answer(moved["Location"], page, SIMPLE)
+    assert on_index.verify().status == 0
+
+
+def test_a_redirect_in_a_circle(on_index: Index) -> None:
+    around = {"Location": PAGE}
+    on_index.server.expect_request(PAGE).respond_with_data(status=302, headers=around)
+    found = on_index.verify()
+    assert found.status == 3
+    assert found.report["unchecked"].startswith("the index leads around in a circle, at http://")
+
+
+def test_an_answer_that_ends_too_early(on_index: Index) -> None:
+    short = {"Content-Length": "1000", "Content-Type": SIMPLE}
+    on_index.server.expect_request(PAGE).respond_with_response(Response(b"{}", headers=short))
+    assert on_index.verify().status == 3
+
+
+def test_an_answer_without_end(on_index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package_index, "_MAX_PAGE", 1000)
+    packed = gzip.compress(b" " * 10_000_000)
+    headers = {"Content-Encoding": "gzip", "Content-Type": SIMPLE}
+    on_index.server.expect_request(PAGE).respond_with_data(packed, headers=headers)
+    found = on_index.verify()
+    assert found.status == 3
+    assert found.report["unchecked"] == "the index answers with more than 1000 bytes"
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"hashes": {"sha256": "0" * 64}}, "the index lists the SHA-256 " + "0" * 64),
+        ({"size": 3}, "the index lists 3 bytes and gives more"),
+        ({"size": 30}, "the index lists 30 bytes and gives 9"),
+        ({"size": 0}, "the index lists 0 bytes and gives more"),
+    ],
+)
+def test_other_bytes_than_are_listed(on_index: Index, changed: dict[str, Any], says: str) -> None:
+    on_index.page(on_index.file(SDIST, FILES[SDIST], **changed))
+    found = on_index.verify()
+    (file,) = found.report["files"]
+    assert (found.status, file["state"]) == (1, "refused")
+    assert file["altered"].startswith(says)
+    assert f"✗ {SDIST}: refused, {says}" in on_index.verify("demo", "1.0", "--format", "text").out
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"hashes": {}, "size": ..., "upload-time": ...},
+        {"hashes": {"md5": "0"}, "size": None},
+        {"hashes": {"sha256": hashlib.sha256(FILES[SDIST]).hexdigest().upper()}},
+    ],
+)
+def test_what_is_not_listed_is_not_compared(on_index: Index, changed: dict[str, Any]) -> None:
+    on_index.page(on_index.file(SDIST, FILES[SDIST], **changed))
+    assert on_index.verify().status == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "body", "says"),
+    [
+        (f"/files/{SDIST}", 404, b"", "the index does not give the file: it answers with 404 NOT"),
+        (f"/files/{SDIST}", 500, b"", "the index does not give the file: it answers with 500 INT"),
+        (
+            "/provenance",
+            404,
+            b"",
+            "the index names a provenance of this file, and does not have it",
+        ),
+        (
+            "/provenance",
+            403,
+            {"message": "Attestations temporarily disabled"},
+            "the index answers with 403 FORBIDDEN: Attestations temporarily disabled",
+        ),
+        ("/provenance", 500, b"", "the index answers with 500 INTERNAL SERVER ERROR"),
+    ],
+)
+def test_a_file_that_cannot_be_checked(
+    on_index: Index, path: str, status: int, body: object, says: str
+) -> None:
+    listed = on_index.file(WHEEL, FILES[WHEEL])
+    if path == "/provenance":
+        on_index.answer(f"/files/{SDIST}", FILES[SDIST], "application/octet-stream")
+    on_index.answer(path, body, "application/json", status)
+    sdist = {**listed, "filename": SDIST, "url": f"/files/{SDIST}", "provenance": "/provenance"}
+    digest = hashlib.sha256(FILES[SDIST]).hexdigest()
+    on_index.page({**sdist, "hashes": {"sha256": digest}, "size": 9}, listed)
+    found = on_index.verify()
+    assert (found.status, found.report["summary"]) == (3, "could not check")
+    states = {file["name"]: file["state"] for file in found.report["files"]}
+    assert states == {SDIST: "not checked", WHEEL: "attested"}
+    assert any(each.startswith(says) for each in reasons(found))
+
+
+def test_no_provenance(on_index: Index) -> None:
+    on_index.page(on_index.file(SDIST, FILES[SDIST], provenance=None))
+    found = on_index.verify()
+    assert (found.status, found.report["summary"]) == (1, "none attested")
+
+
+def test_some_provenance(on_index: Index) -> None:
+    listed = on_index.file(SDIST, FILES[SDIST], provenance=None)
+    on_index.page(listed, on_index.file(WHEEL, FILES[WHEEL]))
+    found = on_index.verify()
+    assert (found.status, found.report["summary"]) == (1, "some attested")
+
+
+def test_a_release_that_is_older_than_attestations(on_index: Index) -> None:
+    old = {"provenance": None, "upload-time": "2024-11-13T23:59:59Z"}
+    on_index.page(on_index.file(SDIST, FILES[SDIST], **old))
+    found = on_index.verify()
+    assert (found.status, found.report["summary"]) == (3, "could not check")
+    assert reasons(found) == {"it is of 2024-11-13, when PyPI took no attestations yet"}
+
+
+def test_an_index_whose_pages_do_not_speak_of_provenance(on_index: Index) -> None:
+    on_index.page(on_index.file(SDIST, FILES[SDIST], provenance=...))
+    assert on_index.verify().status == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "summary"),
+    [
+        (
+            {"message": f"No provenance available for {SDIST}"},
+            "application/json",
+            1,
+            "none attested",
+        ),
+        (b"<html>", "text/html", 3, "could not check"),
+    ],
+)
+def test_no_answer_where_pypi_has_one(
+    on_index: Index, body: object, kind: str, status: int, summary: str
+) -> None:
+    listed = on_index.file(SDIST, FILES[SDIST], provenance=...)
+    on_index.server.clear_all_handlers()
+    on_index.answer(f"/files/{SDIST}", FILES[SDIST], "application/octet-stream")
+    on_index.answer(f"/integrity/demo/1.0/{SDIST}/provenance", body, kind, 404)
+    on_index.page(listed)
+    found = on_index.verify()
+    assert (found.status, found.report["summary"]) == (status, summary)
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b"null", {"version": 2}, {"attestation_bundles": [{}]}, b"[" * 100_000]
+)
+def test_a_provenance_that_is_none(on_index: Index, body: object) -> None:
+    listed = on_index.file(SDIST, FILES[SDIST], provenance="/odd")
+    on_index.page(listed)
+    on_index.answer("/odd", body, INTEGRITY)
+    found = on_index.verify()
+    assert (found.status, found.refusals) == (1, ["form"])
+
+
+def test_another_publisher(on_index: Index) -> None:
+    who = Who("mallory/demo")
+    listed = on_index.file(SDIST, FILES[SDIST], provenance="/other")
+    attestation = on_index.authority.attestation(statement([(SDIST, FILES[SDIST])]), who)
+    on_index.answer("/other", on_index.authority.provenance(attestation, who=who), INTEGRITY)
+    on_index.page(listed)
+    found = on_index.verify()
+    assert (found.status, found.report["summary"]) == (1, "by another publisher")
+
+
+@pytest.mark.parametrize(
+    "publisher",
+    [
+        {"kind": "GitLab", "repository": "octo-org/demo", "workflow_filepath": ".gitlab-ci.yml"},
+        {"kind": "Google", "email": "a@b.example"},
+        {"kind": "CircleCI", "project_id": "1", "pipeline_definition_id": "2"},
+    ],
+)
+def test_a_publisher_of_another_service(on_index: Index, publisher: dict[str, str]) -> None:
+    attestation = on_index.authority.attestation(statement([(SDIST, FILES[SDIST])]))
+    made = on_index.authority.provenance(attestation)
+    made["attestation_bundles"][0]["publisher"] = publisher
+    listed = on_index.file(SDIST, FILES[SDIST], provenance="/other")
+    on_index.answer("/other", made, INTEGRITY)
+    on_index.page(listed)
+    found = on_index.verify()
+    assert (found.status, found.refusals) == (1, ["stated-publisher"])
+    text = on_index.verify("demo", "1.0", "--format", "text").out
+    assert f"is listed under another publisher: {publisher['kind']}" in text
+
+
+def test_no_file_name_leads_anywhere(on_index: Index, tmp_path: Path) -> None:
+    odd = [
+        "../../demo-1.0.tar.gz",
+        "demo-1.0.tar.gz/../../x",
+        "/etc/demo-1.0.tar.gz",
+        "demo-1.0\0.tar.gz",
+    ]
+    listed = on_index.file(SDIST, FILES[SDIST])
+    on_index.page(*({**listed, "filename": name} for name in odd))
+    before = sorted(tmp_path.rglob("*"))
+    found = on_index.verify()
+    assert found.status == 3
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "http://[", "ftp://a/b", "http://a b/", "mailto:a"]
+)
+def test_addresses_that_an_index_may_name(on_index: Index, address: str) -> None:
+    on_index.page(on_index.file(SDIST, FILES[SDIST], url=address))
+    found = on_index.verify()
+    assert (found.status, found.report["summary"]) == (3, "could not check")
+    on_index.server.clear_all_handlers()
+    on_index.page(on_index.file(SDIST, FILES[SDIST], provenance=address))
+    assert on_index.verify().status == 3
+
+
+def test_the_project_is_the_one_of_the_repository(
+    on_index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = (
+        '[project]\nname = "Demo"\n[tool.pubproof.publisher]\nowner = "octo-org"\n'
+        'repository = "demo"\nworkflow = "publish.yml"\nenvironment = "pypi"\n'
+    )
+    tmp_path.joinpath("pyproject.toml").write_text(settings, "utf-8")
+    on_index.page(on_index.file(SDIST, FILES[SDIST]))
+    monkeypatch.chdir(tmp_path)
+    named = ("--index", on_index.server.url_for("/"), "--trusted-root", str(on_index.root))
+    found = on_index.command(*named, publisher="")
+    assert (found.status, found.report["project"], found.report["release"]) == (0, "demo", "1.0")
+    tmp_path.joinpath("pyproject.toml").write_text(settings.partition("[tool")[2], "utf-8")
+    assert on_index.command(*named, publisher="octo-org/demo/publish.yml").status == 2
+
+
+def test_no_project(command: Callable[..., Run]) -> None:
+    found = command()
+    assert (found.status, found.err) == (2, "pubproof: which project? give its name\n")
+
+
+def test_provenance_is_for_files_on_disk(command: Callable[..., Run]) -> None:
+    found = command("demo", "--provenance", ".")
+    assert found.status == 2
+    assert "--provenance is for files on disk: give their folder with --dist" in found.err
+
+
+def test_keys_that_cannot_be_refreshed(on_index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the library stand in for them, and the report says so."""
+
+    def unreachable(**_: object) -> None:
+        raise TUFError("no network")
+
+    monkeypatch.setattr(ClientTrustConfig, "production", unreachable)
+    on_index.page(on_index.file(SDIST, FILES[SDIST]))
+    found = on_index.command("--index", on_index.server.url_for("/"), "demo", "1.0")
+    assert found.status == 1
+    assert found.refusals == ["certificate"]
+    assert found.report["notes"][-1].startswith("Sigstore's keys of today cannot be had; the keys")
+
+
+def test_the_addresses_of_pypi() -> None:
+    assert index.site(index.PYPI) == index.page().rstrip("/")
+    assert index.site(index.TEST_PYPI) != index.site(index.PYPI)
+    assert index.site("http://127.0.0.1:1/simple/") == "http://127.0.0.1:1"

@@ -4,16 +4,22 @@ What it signs is made as Sigstore makes it, and is verified by the library that 
 Sigstore signs; only the keys are others. Written after Fulcio's ``docs/oid-info.md``, RFC 6962
 (certificate timestamps and hashes of trees), Rekor's ``dsse`` entries and the signed notes of
 https://github.com/transparency-dev/formats.
+
+``python -m tests.provenance.authority`` makes the release in ``tests/data/release`` anew.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import struct
+import tarfile
+import zipfile
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import rfc8785
@@ -311,3 +317,54 @@ def _log(key: ec.EllipticCurvePrivateKey, address: str, valid: dict[str, str]) -
 
 def _text(data: bytes) -> str:
     return base64.b64encode(data).decode()
+
+
+_METADATA = b"Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n"
+
+
+def wheel() -> bytes:
+    """Return an empty wheel of demo 1.0, the same each time."""
+    folder = "demo-1.0.dist-info"
+    members = {
+        f"{folder}/METADATA": _METADATA,
+        f"{folder}/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    members[f"{folder}/RECORD"] = "".join(f"{name},,\n" for name in members).encode()
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name), data)
+    return made.getvalue()
+
+
+def sdist() -> bytes:
+    """Return an empty sdist of demo 1.0."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w:gz") as archive:
+        member = tarfile.TarInfo("demo-1.0/PKG-INFO")
+        member.size = len(_METADATA)
+        archive.addfile(member, io.BytesIO(_METADATA))
+    return made.getvalue()
+
+
+def release(folder: Path) -> None:
+    """Write a release of demo, what attests it, and the keys of the Sigstore that signed it.
+
+    PyPI takes attestations of publication and of SLSA provenance; these are of the second kind.
+    """
+    authority = Authority()
+    files = {"demo-1.0-py3-none-any.whl": wheel(), "demo-1.0.tar.gz": sdist()}
+    for name, data in files.items():
+        folder.joinpath(name).write_bytes(data)
+        attestation = authority.attestation(statement([(name, data)], SLSA))
+        _write(folder / f"{name}.provenance", authority.provenance(attestation))
+    _write(folder / "build.sigstore.json", authority.bundle(statement([*files.items()], SLSA)))
+    _write(folder / "trusted_root.json", authority.trusted_root)
+
+
+def _write(path: Path, made: dict[str, Any]) -> None:
+    path.write_text(f"{json.dumps(made, indent=2)}\n", "utf-8")
+
+
+if __name__ == "__main__":
+    release(Path(__file__).parents[1] / "data" / "release")

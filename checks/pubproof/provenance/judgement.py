@@ -107,14 +107,16 @@ def judge(
     if false is not None:
         return Judgement(evidence.source, evidence.kind, None, evidence.stated, (false,))
     signed = certificate.read(evidence.attestation)
-    refusals = (
+    refusals = [
         *_subject(evidence, file),
         *_identity(signed, expected, of_builder=evidence.of_builder),
-        *_origin(signed, version, expected),
         *_stated(evidence.stated, expected),
-    )
-    note = _not_compared(signed, expected)
-    return Judgement(evidence.source, evidence.kind, signed, evidence.stated, refusals, note)
+    ]
+    note = ""
+    if not any(refusal.id in OTHERS for refusal in refusals):
+        refusals += _origin(signed, version, expected)
+        note = _not_compared(signed, expected)
+    return Judgement(evidence.source, evidence.kind, signed, evidence.stated, tuple(refusals), note)
 
 
 def _false(evidence: Evidence, verifier: Verifier) -> Refusal | None:

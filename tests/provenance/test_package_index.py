@@ -189,7 +189,8 @@ def test_odd_pages(on_index: Index, body: object, kind: str, status: int, says: 
     assert found.report["unchecked"].startswith(says)
     assert found.report["files"] == []
     text = on_index.verify("demo", "1.0", "--format", "text").out
-    assert text.startswith(f"demo 1.0 from {on_index.site}: could not check, {says}")
+    assert f"\ndemo 1.0 from {on_index.site}: could not check, {says}" in text
+    assert text.startswith("help: nothing is known of what could not be checked")
 
 
 def test_a_version_that_is_not_there(on_index: Index) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pubproof.provenance.advice import advise
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def render(verdict: Verdict) -> str:
         },
         "files": [_file(found) for found in verdict.files],
         "strays": [stray._asdict() for stray in verdict.strays],
-        "notes": list(verdict.notes),
+        "notes": verdict.notes,
+        "help": advise(verdict),
     }
     return mask(json.dumps(made, indent=2))
 

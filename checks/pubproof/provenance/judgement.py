@@ -253,10 +253,8 @@ def _stated(stated: Stated | None, expected: Expectation) -> Iterator[Refusal]:
         return
     found = (stated.kind, stated.repository, stated.workflow)
     if found != ("GitHub", expected.repository, expected.workflow):
-        named = ", ".join(each for each in (stated.repository, stated.workflow) if each)
-        yield Refusal(
-            "stated-publisher", f"is listed under another publisher: {stated.kind}, {named}"
-        )
+        named = ", ".join(filter(None, found))
+        yield Refusal("stated-publisher", f"is listed under another publisher: {named}")
     elif expected.environment is not None and stated.environment != expected.environment.lower():
         yield Refusal(
             "environment",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof.provenance.advice import advise
 from pubproof.provenance.verdict import State
 from pubproof.reports.quoting import plain
 from pubproof.tokens import mask
@@ -46,8 +47,8 @@ def _lines(verdict: Verdict, *, unicode: bool) -> Iterator[str]:
         yield ""
     for stray in verdict.strays:
         yield f"{_MARKS[State.REFUSED][0 if unicode else 1]} {stray.source}: {stray.why}"
-    for note in verdict.notes:
-        yield f"note: {note}"
+    yield from (f"note: {note}" for note in verdict.notes)
+    yield from (f"help: {sentence}" for sentence in advise(verdict))
     release = verdict.release
     name = f"{release.project} {release.version}".rstrip()
     yield f"{name} from {release.source}: {verdict.summary}{_tally(verdict)}"
@@ -68,11 +69,11 @@ def _judgement(judgement: Judgement) -> Iterator[str]:
     if signed is None:
         return
     who = signed.repository.removeprefix(_GITHUB) or signed.issuer
-    yield f"    {judgement.kind} by {who}{_workflow(signed.signer)}"
-    if signed.commit or signed.ref:
-        yield f"      from   {signed.ref}, commit {signed.commit}"
+    yield f"    {judgement.kind} by {_listed(who, _file(signed.signer))}"
+    if signed.ref:
+        yield f"      from   {_listed(signed.ref, signed.commit and f'commit {signed.commit}')}"
     if signed.run:
-        yield f"      in     {signed.run} ({signed.trigger})"
+        yield f"      in     {signed.run}{signed.trigger and f' ({signed.trigger})'}"
     when = f"{signed.time:%Y-%m-%d %H:%M:%S} UTC, " if signed.time else ""
     yield f"      signed {when}entry {signed.entry} of {signed.log}"
     if judgement.stated is not None and judgement.stated.kind == "GitHub":
@@ -81,9 +82,14 @@ def _judgement(judgement: Judgement) -> Iterator[str]:
         yield f"      with   {named}; that is the index's word, the certificate does not tell"
 
 
-def _workflow(address: str) -> str:
-    file = address.partition("@")[0].rpartition("/")[2]
-    return f", {file}" if file else ""
+def _file(address: str) -> str:
+    """Return a workflow's file name, empty where its address names none."""
+    name = address.partition("@")[0].rpartition("/")[2]
+    return name if name.endswith((".yml", ".yaml")) else ""
+
+
+def _listed(*words: str) -> str:
+    return ", ".join(filter(None, words))
 
 
 def _tally(verdict: Verdict) -> str:

@@ -1,0 +1,32 @@
+"""Whatever is wrong, the report says what to do."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from pubproof.provenance import advice
+
+if TYPE_CHECKING:
+    from tests.provenance.conftest import Folder
+
+
+def test_every_refusal_has_advice() -> None:
+    schema = files("pubproof.provenance").joinpath("verdict.schema.json").read_text("utf-8")
+    known = json.loads(schema)["$defs"]["refusal"]["properties"]["id"]["enum"]
+    assert len(known) > 10
+    assert sorted(advice._HELP) == known  # noqa: SLF001  no report has every one
+
+
+def test_nothing_is_advised_where_all_is_well(folder: Folder) -> None:
+    assert folder.verify().report["help"] == []
+    assert "help:" not in folder.verify("--format", "text").out
+
+
+def test_the_same_is_advised_once(folder: Folder) -> None:
+    folder.write("demo-1.0-py3-none-any.whl", b"other")
+    found = folder.verify()
+    assert len(found.refusals) == 2
+    assert len(found.report["help"]) == 1
+    assert "\nhelp: install nothing of it; get file" in folder.verify("--format", "text").out

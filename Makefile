@@ -34,10 +34,11 @@ lint: $(READY) ## Check style and types
 	$(BIN)/mypy
 
 .PHONY: benchmark
-benchmark: $(READY) ## Measure the check, the site and the diagnosis beside their goals
+benchmark: $(READY) ## Measure what has a goal: the check, the site, the diagnosis, verifying
 	$(BIN)/python benchmarks/run.py $(ARGS)
 	$(BIN)/python benchmarks/site.py
 	$(BIN)/python benchmarks/diagnose.py
+	$(BIN)/python benchmarks/verify.py
 
 .PHONY: lock
 lock: ## Write the locks from pyproject.toml: make lock ARGS=--upgrade

@@ -90,14 +90,11 @@ def reach(release: Release, expected: Expectation, keys: Callable[[], Trust]) ->
     kept = cache(keys)
     files = tuple(_found(file, release, expected, kept) for file in release.files)
     broken = tuple(one for one in release.strays if isinstance(one, Unreadable))
-    idle = [
-        f"{one.source} attests none of these files"
-        for one in release.strays
-        if isinstance(one, Evidence)
-    ]
+    idle = [one.source for one in release.strays if isinstance(one, Evidence)]
+    others = [f"{len(idle)} attestations are of other files, such as {idle[0]}"] if idle else []
     remarks = [one.note for found in files for one in found.judgements]
     used = [kept().note] if any(one.kind for found in files for one in found.judgements) else []
-    notes = (*release.notes, *idle, *remarks, *used)
+    notes = (*release.notes, *others, *remarks, *used)
     return Verdict(release, expected, files, broken, tuple(dict.fromkeys(filter(None, notes))))
 
 

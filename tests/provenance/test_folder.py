@@ -183,6 +183,7 @@ def test_one_of_several_releases(folder: Folder) -> None:
         (["demo", "x"], "'x' is no version; write it as the project does, 1.2.3"),
         (["de mo"], "'de mo' is no name of a project"),
         (["--trusted-root", "nowhere"], "cannot read 'nowhere': No such file or directory"),
+        (["--trusted-root", "\0"], "'\\x00' is no text in UTF-8"),
         (["--trusted-root", __file__], "holds no trusted root of Sigstore"),
         (["--publisher", "demo"], "--publisher 'demo': give owner, repository and workflow file"),
     ],
@@ -296,6 +297,7 @@ def test_a_tag_that_starts_no_release(folder: Folder, repository: Path) -> None:
 @pytest.mark.usefixtures("repository")
 def test_the_tag_may_be_named(folder: Folder) -> None:
     assert at_hand(folder, "--tag", "v1.0").status == 0
+    assert at_hand(folder, "--tag", "refs/tags/v1.0").status == 0
     found = at_hand(folder, "--tag", "v1.0.0")
     assert set(found.refusals) == {"ref"}
     text = at_hand(folder, "--tag", "v1.0.0", "--format", "text").out

@@ -15,7 +15,7 @@ from tests.provenance.authority import Authority, Who, statement
 from tests.provenance.conftest import FILES, SDIST, WHEEL
 from werkzeug import Response
 
-from pubproof.provenance import package_index
+from pubproof.provenance import client
 from pubproof.pypi import index
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def on_index(
     """An index, as yet without answers; what is tried again is tried at once."""
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    retries = package_index.RETRIES.new(backoff_factor=0, respect_retry_after_header=False)
-    monkeypatch.setattr(package_index, "RETRIES", retries)
+    retries = client.RETRIES.new(backoff_factor=0, respect_retry_after_header=False)
+    monkeypatch.setattr(client, "RETRIES", retries)
     root = tmp_path / "trusted_root.json"
     root.write_text(json.dumps(authority.trusted_root), "utf-8")
     return Index(httpserver, authority, root, command)
@@ -248,14 +248,43 @@ def test_a_redirect_in_a_circle(on_index: Index) -> None:
     assert found.report["unchecked"].startswith("the index leads around in a circle, at http://")
 
 
+@pytest.mark.parametrize(
+    ("location", "says"),
+    [
+        ("file:///etc/passwd", "the index names an address that cannot be asked: "),
+        ("mailto:a", "the index names an address that cannot be asked: "),
+        ("http://127.0.0.1:1/", "the index cannot be reached, at http://"),
+    ],
+)
+def test_a_redirect_that_leads_astray(on_index: Index, location: str, says: str) -> None:
+    headers = {"Location": location}
+    on_index.server.expect_request(PAGE).respond_with_data(status=302, headers=headers)
+    found = on_index.verify()
+    assert found.status == 3
+    assert found.report["unchecked"].startswith(says)
+
+
 def test_an_answer_that_ends_too_early(on_index: Index) -> None:
     short = {"Content-Length": "1000", "Content-Type": SIMPLE}
-    on_index.server.expect_request(PAGE).respond_with_response(Response(b"{}", headers=short))
-    assert on_index.verify().status == 3
+    parts = Response(iter([b"{}"]), headers=short)
+    on_index.server.expect_request(PAGE).respond_with_response(parts)
+    found = on_index.verify()
+    assert found.status == 3
+    assert found.report["unchecked"].startswith("the index breaks off its answer, at http://")
+
+
+def test_an_answer_that_does_not_come(on_index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "TIMEOUTS", (5, 0.1))
+    monkeypatch.setattr(client, "RETRIES", 0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        found = on_index.verify("demo", "1.0", "--index", address)
+    assert found.status == 3
+    assert found.report["unchecked"].startswith("the index does not answer in time, at http://")
 
 
 def test_an_answer_without_end(on_index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package_index, "_MAX_PAGE", 1000)
+    monkeypatch.setattr(client, "_MAX_DOCUMENT", 1000)
     packed = gzip.compress(b" " * 10_000_000)
     headers = {"Content-Encoding": "gzip", "Content-Type": SIMPLE}
     on_index.server.expect_request(PAGE).respond_with_data(packed, headers=headers)
@@ -330,6 +359,13 @@ def test_a_file_that_cannot_be_checked(
     states = {file["name"]: file["state"] for file in found.report["files"]}
     assert states == {SDIST: "not checked", WHEEL: "attested"}
     assert any(each.startswith(says) for each in reasons(found))
+
+
+def test_other_bytes_are_bad_even_if_nothing_else_can_be_checked(on_index: Index) -> None:
+    listed = on_index.file(SDIST, FILES[SDIST], size=3, provenance="/missing")
+    on_index.page(listed)
+    found = on_index.verify()
+    assert (found.status, found.report["summary"]) == (1, "refused")
 
 
 def test_no_provenance(on_index: Index) -> None:

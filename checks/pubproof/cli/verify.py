@@ -49,8 +49,9 @@ def _expected(arguments: argparse.Namespace) -> Expectation:
     """Return what is expected of the release, from the settings or from the call."""
     from pubproof.provenance import expectation
 
+    tag = arguments.tag.removeprefix("refs/tags/") if arguments.tag else None
     if arguments.publisher is None:
-        made = expectation.of(repository(arguments.repository), arguments.tag)
+        made = expectation.of(repository(arguments.repository), tag)
         if made is None:
             raise UsageError(
                 f"{arguments.repository}: no publisher is recorded in [tool.pubproof.publisher]; "
@@ -64,7 +65,7 @@ def _expected(arguments: argparse.Namespace) -> Expectation:
                 "such as octo-org/demo/publish.yml"
             )
         signer = Settings().provenance_workflow
-        made = expectation.Expectation(given[1], given[2], signer, tag=arguments.tag)
+        made = expectation.Expectation(given[1], given[2], signer, tag=tag)
     return made._replace(signer=arguments.signer) if arguments.signer else made
 
 

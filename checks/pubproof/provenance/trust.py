@@ -47,7 +47,9 @@ def embedded() -> Trust:
         with as_file(files("sigstore._store").joinpath(*_EMBEDDED)) as path:
             verifier = Verifier(trusted_root=TrustedRoot.from_file(str(path)))
     except (Error, OSError, ValueError, ModuleNotFoundError) as error:
-        raise TrustError(f"sigstore {sigstore.__version__} brings no keys") from error
+        raise TrustError(
+            f"sigstore {sigstore.__version__} brings no keys; give --trusted-root"
+        ) from error
     return Trust(verifier, f"the keys of sigstore {sigstore.__version__}")
 
 
@@ -76,8 +78,8 @@ def given(path: Path) -> Trust:
         text = path.read_text("utf-8")
     except OSError as error:
         raise TrustError(f"cannot read {str(path)!r}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise TrustError(f"{str(path)!r} is not UTF-8") from error
+    except ValueError as error:
+        raise TrustError(f"{str(path)!r} is no text in UTF-8") from error
     try:
         with TemporaryDirectory() as folder:
             merged = Path(folder, path.name)

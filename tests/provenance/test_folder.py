@@ -294,6 +294,14 @@ def test_a_tag_that_starts_no_release(folder: Folder, repository: Path) -> None:
     assert at_hand(folder).status == 0
 
 
+def test_a_pattern_that_is_none(folder: Folder, repository: Path) -> None:
+    settings = f'[tool.pubproof]\ntags = ["["]\n{SETTINGS}'
+    repository.joinpath("pyproject.toml").write_text(settings, "utf-8")
+    found = at_hand(folder)
+    assert (found.status, found.err.count("\n")) == (2, 1)
+    assert found.err.startswith("pubproof: .: tags: the pattern '[' is not valid")
+
+
 @pytest.mark.usefixtures("repository")
 def test_the_tag_may_be_named(folder: Folder) -> None:
     assert at_hand(folder, "--tag", "v1.0").status == 0

@@ -262,6 +262,15 @@ def test_what_the_index_says_of_the_publisher(
     assert "is listed under another publisher: GitHub, " in text
 
 
+def test_an_attestation_is_not_hidden_by_the_same_under_another_publisher(folder: Folder) -> None:
+    made = attested(folder)
+    both = folder.authority.provenance(made)
+    other = folder.authority.provenance(made, who=Who("mallory/demo"))
+    both["attestation_bundles"] += other["attestation_bundles"]
+    status, refusals, _ = said(folder, both, "provenance")
+    assert (status, refusals) == (1, ["stated-publisher"])
+
+
 def test_what_the_index_says_never_decides_who_signed(folder: Folder) -> None:
     """A bundle agrees with the publisher that it names itself; that must not count."""
     who = Who("mallory/demo")

@@ -381,6 +381,16 @@ def test_some_provenance(on_index: Index) -> None:
     assert (found.status, found.report["summary"]) == (1, "some attested")
 
 
+def test_no_provenance_beside_what_could_not_be_checked(on_index: Index) -> None:
+    """What is bad is bad, whatever else could not be checked."""
+    listed = on_index.file(SDIST, FILES[SDIST], provenance=None)
+    on_index.page(listed, on_index.file(WHEEL, FILES[WHEEL], provenance="/missing"))
+    found = on_index.verify()
+    assert (found.status, found.report["summary"]) == (1, "none attested")
+    text = on_index.verify("demo", "1.0", "--format", "text").out
+    assert text.endswith("none attested (2 files: 1 not attested, 1 not checked)\n")
+
+
 def test_a_release_that_is_older_than_attestations(on_index: Index) -> None:
     old = {"provenance": None, "upload-time": "2024-11-13T23:59:59Z"}
     on_index.page(on_index.file(SDIST, FILES[SDIST], **old))

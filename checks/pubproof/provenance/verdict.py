@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pypi_attestations import Attestation
 
+    from pubproof.provenance.evidence import Stated
     from pubproof.provenance.expectation import Expectation
     from pubproof.provenance.judgement import Judgement
     from pubproof.provenance.release import File, Release
@@ -75,11 +76,9 @@ class Verdict(NamedTuple):
             return "refused"
         if State.OTHER in states:
             return State.OTHER.value
-        if State.UNCHECKED in states or not states:
-            return "could not check"
-        if states == {State.ATTESTED}:
-            return "all attested"
-        return "none attested" if states == {State.NONE} else "some attested"
+        if State.NONE in states:
+            return "some attested" if State.ATTESTED in states else "none attested"
+        return "all attested" if states == {State.ATTESTED} else "could not check"
 
 
 def reach(release: Release, expected: Expectation, keys: Callable[[], Trust]) -> Verdict:
@@ -105,13 +104,16 @@ def _found(file: File, release: Release, expected: Expectation, keys: Callable[[
 
 
 def _once(evidence: tuple[Evidence | Unreadable, ...]) -> Iterator[Evidence | Unreadable]:
-    """Yield what attests a file, without what stands in a second place as well."""
-    seen: list[Attestation] = []
+    """Yield what attests a file, without what stands in a second place as well.
+
+    The same attestation under another publisher is not the same.
+    """
+    seen: list[tuple[Attestation, Stated | None]] = []
     for one in evidence:
         if isinstance(one, Unreadable):
             yield one
-        elif one.attestation not in seen:
-            seen.append(one.attestation)
+        elif not any(one.attestation == each and one.stated in {None, by} for each, by in seen):
+            seen.append((one.attestation, one.stated))
             yield one
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import jsonschema
 import pytest
 from tests.provenance.authority import SLSA, Authority, statement
 
@@ -18,6 +20,9 @@ WHEEL = "demo-1.0-py3-none-any.whl"
 SDIST = "demo-1.0.tar.gz"
 FILES = {WHEEL: b"the wheel", SDIST: b"the sdist"}
 PUBLISHER = "octo-org/demo/publish.yml"
+SCHEMA = json.loads(files("pubproof.provenance").joinpath("verdict.schema.json").read_text("utf-8"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+"""What every report that a test looks at must fit."""
 
 
 class Run(NamedTuple):
@@ -29,7 +34,9 @@ class Run(NamedTuple):
 
     @property
     def report(self) -> Any:  # noqa: ANN401  tests take it apart
-        return json.loads(self.out)
+        report = json.loads(self.out)
+        VALIDATOR.validate(report)
+        return report
 
     @property
     def refusals(self) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from tests.provenance.conftest import SCHEMA
 
 from pubproof.provenance import advice
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 
 def test_every_refusal_has_advice() -> None:
-    schema = files("pubproof.provenance").joinpath("verdict.schema.json").read_text("utf-8")
-    known = json.loads(schema)["$defs"]["refusal"]["properties"]["id"]["enum"]
+    known = SCHEMA["$defs"]["refusal"]["properties"]["id"]["enum"]
     assert len(known) > 10
     assert sorted(advice._HELP) == known  # noqa: SLF001  no report has every one
 

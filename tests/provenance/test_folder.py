@@ -7,14 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import jsonschema
 import pytest
 from tests.provenance.authority import BUILDER, COMMIT, SLSA, Authority, Who, statement
-from tests.provenance.conftest import FILES, PUBLISHER, SDIST, WHEEL
+from tests.provenance.conftest import FILES, PUBLISHER, SCHEMA, SDIST, WHEEL
 from tests.provenance.test_tag import git
 
 from pubproof.provenance import trust
@@ -60,16 +58,9 @@ def test_the_text(folder: Folder) -> None:
     ]
 
 
-def test_the_json_fits_its_schema(folder: Folder) -> None:
-    schema = files("pubproof.provenance").joinpath("verdict.schema.json").read_text("utf-8")
-    validator = jsonschema.Draft202012Validator(json.loads(schema))
-    validator.validate(folder.verify().report)
-    folder.write(f"{SDIST}.provenance", b"<html>")
-    folder.write("stray.attestation", b"{}")
-    found = folder.verify()
-    validator.validate(found.report)
-    assert found.status == 1
-    described = json.loads(schema)["$defs"]
+def test_every_property_of_the_json_is_described() -> None:
+    described = SCHEMA["$defs"]
+    assert len(described) > 5
     assert all(each.get("description") for each in described.values())
     assert all(
         each.get("description") or "$ref" in each

@@ -63,10 +63,10 @@ class Index(NamedTuple):
         }
         return {key: value for key, value in {**made, **changed}.items() if value is not ...}
 
-    def page(self, *files: object, **changed: object) -> None:
+    def page(self, *files: object, kind: str = SIMPLE) -> None:
         """Serve the page of the project."""
         page = {"meta": {"api-version": "1.4"}, "name": "demo", "files": [*files]}
-        self.answer(PAGE, {**page, **changed}, SIMPLE)
+        self.answer(PAGE, page, kind)
 
     def answer(self, path: str, body: object, kind: str, status: int = 200) -> None:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -133,11 +133,7 @@ def test_the_address_may_be_that_of_the_simple_interface(on_index: Index) -> Non
 
 @pytest.mark.parametrize("kind", ["application/json", f"{SIMPLE}; charset=utf-8"])
 def test_content_types(on_index: Index, kind: str) -> None:
-    on_index.page(on_index.file(SDIST, FILES[SDIST]))
-    page = on_index.server.handlers[-1].respond(None).data  # type: ignore[arg-type]
-    on_index.server.clear_all_handlers()
-    on_index.file(SDIST, FILES[SDIST])
-    on_index.answer(PAGE, page, kind)
+    on_index.page(on_index.file(SDIST, FILES[SDIST]), kind=kind)
     assert on_index.verify().status == 0
 
 

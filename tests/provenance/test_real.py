@@ -6,6 +6,7 @@ that cannot be asked, each of them fails and says so: these tests never pass uns
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import subprocess
@@ -116,7 +117,6 @@ def test_another_publisher(real: Real, publisher: str, id_: str, ending: str) ->
 @pytest.mark.parametrize(
     ("keys", "id_"),
     [
-        (("envelope", "statement"), "form"),
         (("envelope", "signature"), "signature"),
         (("verification_material", "certificate"), "form"),
         (("verification_material", "transparency_entries", 0, "integratedTime"), "certificate"),
@@ -131,6 +131,18 @@ def test_what_was_changed(real: Real, keys: tuple[str | int, ...], id_: str, end
     real.change(name, *keys, value=value)
     found = real.verify()
     assert (found.status, found.refusals) == (1, [id_])
+
+
+@pytest.mark.parametrize("ending", ["publish.attestation", "slsa.attestation"])
+def test_a_statement_that_was_changed(real: Real, ending: str) -> None:
+    name = f"{SDIST}.{ending}"
+    real.take(SDIST, name)
+    envelope = json.loads((real.path / name).read_text("utf-8"))["envelope"]
+    payload = json.loads(base64.b64decode(envelope["statement"])) | {"predicate": {"more": True}}
+    statement = base64.b64encode(json.dumps(payload).encode()).decode()
+    real.change(name, "envelope", "statement", value=statement)
+    found = real.verify()
+    assert (found.status, found.refusals) == (1, ["statement"])
 
 
 def test_a_file_that_was_changed(real: Real) -> None:

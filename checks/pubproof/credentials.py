@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pubproof.routes import Unseen
     from pubproof.scripts import Command
 
-_VARIABLES = re.compile(
+VARIABLES = re.compile(
     r"(?:TWINE_(?:USERNAME|PASSWORD)"
     r"|UV_PUBLISH_(?:TOKEN|USERNAME|PASSWORD)"
     r"|HATCH_INDEX_(?:USER|AUTH)"
@@ -89,7 +89,7 @@ def may_be_given(step: StepRun) -> bool:
     nodes = (step.step.inputs, step.step.env, step.job.job.env, step.job.run.workflow.env)
     run = step.step.run
     return (run is not None and _WRITTEN.search(run.value) is not None) or any(
-        key.value.lower() in _INPUTS or _VARIABLES.fullmatch(key.value)
+        key.value.lower() in _INPUTS or VARIABLES.fullmatch(key.value)
         for node in nodes
         if node is not None
         for key, _ in node.entries
@@ -152,7 +152,7 @@ def _may_upload_beside(step: StepRun, pipeline: Pipeline) -> bool:
 def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iterator[Credential]:
     """Yield the credentials among variables: those of a job that uploads, or from a secret."""
     for name, value in env.entries if env is not None else ():
-        if not _VARIABLES.fullmatch(name.value) or not isinstance(value, Scalar):
+        if not VARIABLES.fullmatch(name.value) or not isinstance(value, Scalar):
             continue
         given = step.scope.text(value) != ""
         if given and (any(secrets.named_in(value)) or _may_upload_beside(step, pipeline)):
@@ -168,13 +168,13 @@ def _by_command(command: Command) -> Iterator[Credential]:
     if given and program in _OPTIONS and ({"upload", "publish"} & set(command.argv[1:])):
         yield Credential(command.location, f"'{program}' is given a credential", help_)
     for name, value in command.environment.items():
-        if _VARIABLES.fullmatch(name) and value:
+        if VARIABLES.fullmatch(name) and value:
             yield Credential(command.location, f"the script sets {name}", help_)
     for path in command.writes:
         if path.endswith(".pypirc"):
             yield Credential(command.location, "the script writes a .pypirc", help_)
         elif "GITHUB_ENV" in path:
-            for variable in _VARIABLES.findall(f"{words} {command.text}"):
+            for variable in VARIABLES.findall(f"{words} {command.text}"):
                 what = f"the script sets {variable} for later steps"
                 yield Credential(command.location, what, help_)
     if command.argv[:2] == ("poetry", "config") and re.search(r"pypi-token|http-basic", words):

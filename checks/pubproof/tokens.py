@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"pypi-[A-Za-z0-9_-]{16,}")
 _NAME = re.compile(r"pypi(?:[-_][a-z][a-z0-9]{0,14})+")
 """Short lower-case words, such as ``pypi-publish-distributions``: a name, and no token."""
+_SHORT = 40
+"""A token of fewer characters shows none of them: four would be too many."""
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
@@ -21,3 +23,8 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 def mask(text: str) -> str:
     """Return `text` with nothing but ``pypi-…`` of each token."""
     return _TOKEN.sub(lambda match: match[0] if _NAME.fullmatch(match[0]) else "pypi-…", text)
+
+
+def hint(token: str) -> str:
+    """Return how to speak of a token: ``pypi-…`` and its last four characters, no more."""
+    return f"pypi-…{token[-4:]}" if len(token) >= _SHORT else "pypi-…"

@@ -20,7 +20,7 @@ from pubproof.tokens import mask
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("check", "explain", "checklist", "claims", "diagnose", "verify")
+COMMANDS = ("check", "explain", "checklist", "claims", "verify", "tokens", "diagnose")
 """The names of the commands; each has a module of its name, with its `Command`."""
 
 

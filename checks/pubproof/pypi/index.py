@@ -40,6 +40,22 @@ def page(*parts: str, fragment: str = "", **query: str) -> str:
     return f"https://{domain()}/{path}{asked}{f'#{fragment}' if fragment else ''}"
 
 
+def tokens_page(index: str = PYPI) -> str:
+    """Return the address of the page on which an account's tokens are made and revoked.
+
+    Args:
+        index: `PYPI` or `TEST_PYPI`, whose accounts are separate.
+    """
+    page_of_pypi = page("manage", "account", fragment="api-tokens")
+    test = _host(_uploads()[TEST_PYPI])
+    return page_of_pypi.replace(domain(), test, 1) if index == TEST_PYPI else page_of_pypi
+
+
+def upload(index: str) -> str:
+    """Return the address to which `PYPI` or `TEST_PYPI` takes uploads."""
+    return _uploads()[index]
+
+
 def manual(section: str) -> str:
     """Return the address of a section of PyPI's user documentation."""
     return f"https://docs.{domain()}/{section}/"

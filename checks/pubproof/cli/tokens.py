@@ -1,0 +1,97 @@
+"""``pubproof tokens``: say what can still upload without the publisher."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from pubproof.cli.command import Command, Parser, UsageError
+from pubproof.cli.folders import repository
+from pubproof.cli.terminal import show, shows_unicode, wants_color
+
+if TYPE_CHECKING:
+    import argparse
+
+_WAIT = 1.0
+"""Seconds before progress shows: what is done sooner needs none."""
+_PAUSE = 0.1
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command and return its exit status."""
+    try:
+        from pubproof.retirement import json_, text
+        from pubproof.retirement.scene import Machine, Scene
+        from pubproof.retirement.search import search
+    except ModuleNotFoundError as error:
+        need = "this needs what reads tokens and keyrings: pip install 'pubproof[release]'"
+        raise UsageError(f"{need} ({error.name} is missing)") from error
+    progress = Progress()
+    scene = Scene(
+        Machine.here(),
+        repository(arguments.path),
+        history=arguments.history,
+        online=arguments.online,
+        progress=progress.tell,
+    )
+    try:
+        result = search(scene)
+    finally:
+        progress.clear()
+    if arguments.format == "json":
+        show(json_.render(result))
+    else:
+        show(text.render(result, color=wants_color(), unicode=shows_unicode()))
+    return result.status
+
+
+class Progress:
+    """What goes on, on a line of a terminal that is written anew."""
+
+    def __init__(self) -> None:
+        """Begin now; nothing shows where standard error is no terminal."""
+        self._shows = bool(sys.stderr) and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._next = time.monotonic() + _WAIT
+        self._shown = False
+
+    def tell(self, text: str) -> None:
+        """Show a text, unless one was shown a moment ago."""
+        if self._shows and time.monotonic() >= self._next:
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+            self._next = time.monotonic() + _PAUSE
+            self._shown = True
+
+    def clear(self) -> None:
+        """Leave the line empty."""
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def parser() -> Parser:
+    """Return what the command takes."""
+    made = Parser(
+        "tokens",
+        "Say what can still upload without the publisher, where it is, and how to be rid of it.",
+        {
+            0: "nothing was found; what was not asked for, or is not there, was not checked",
+            1: "something was found that must go",
+            2: "the command was called wrongly, or pubproof[release] is not installed",
+            3: "nothing was found, but a place that is there or was asked for could not be checked",
+        },
+        ["pubproof tokens", "pubproof tokens --history --format json"],
+    )
+    add = made.add_argument
+    add("path", nargs="?", default=".", metavar="PATH", help="the repository; here by default")
+    add("--history", action="store_true", help="read git's past commits too")
+    add(
+        "--online",
+        action="store_true",
+        help="ask GitHub, through gh, for the names of secrets and for the environment",
+    )
+    add("--format", choices=["text", "json"], default="text", help="how to report")
+    return made
+
+
+COMMAND = Command(run, parser)

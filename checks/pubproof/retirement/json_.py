@@ -1,0 +1,70 @@
+"""What a search found as JSON, in the shape that ``tokens.schema.json`` describes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pubproof.retirement.forms import hide
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pubproof.retirement.leftover import Leftover
+    from pubproof.retirement.search import Result
+    from pubproof.retirement.token import Reading
+
+VERSION = 1
+"""The version of the shape; a change that breaks readers raises it."""
+
+
+def render(result: Result) -> str:
+    """Return one JSON object."""
+    made = {
+        "version": VERSION,
+        "leftovers": [_leftover(each) for each in result.leftovers],
+        "unchecked": [each._asdict() for each in result.unchecked],
+        "facts": list(result.facts),
+    }
+    return json.dumps(_hidden(made), indent=2)
+
+
+def _leftover(leftover: Leftover) -> dict[str, Any]:
+    return {
+        "place": leftover.place._asdict(),
+        "kind": str(leftover.kind),
+        "what": leftover.what,
+        "help": leftover.help,
+        "notes": list(leftover.notes),
+        "counts": leftover.counts,
+        "token": _token(leftover.token, leftover.hint) if leftover.token is not None else None,
+    }
+
+
+def _token(reading: Reading, hint: str) -> dict[str, Any]:
+    return {
+        "scope": str(reading.scope),
+        "index": reading.index_name or None,
+        "id": reading.id or None,
+        "projects": None if reading.projects is None else list(reading.projects),
+        "project_ids": None if reading.project_ids is None else list(reading.project_ids),
+        "not_before": _moment(reading.not_before),
+        "expires": _moment(reading.expires),
+        "unknown": reading.unknown,
+        "hint": hint,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _hidden(value: Any) -> Any:  # noqa: ANN401  JSON
+    """Return a value of JSON without the tokens in its texts."""
+    if isinstance(value, str):
+        return hide(value)
+    if isinstance(value, list):
+        return [_hidden(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _hidden(each) for key, each in value.items()}
+    return value

@@ -1,0 +1,288 @@
+"""What the tools that build, install and upload keep: ``.pypirc`` and its like.
+
+The files are those that the documentation of each tool names. A file that several tools read is
+looked at once.
+"""
+
+from __future__ import annotations
+
+import configparser
+import tomllib
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from pubproof.pypi import index
+from pubproof.retirement import texts
+from pubproof.retirement.leftover import Leftover, Place, Unchecked
+from pubproof.retirement.scene import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pubproof.retirement.scene import Scene
+
+Found = Leftover | Unchecked
+
+
+class _File(NamedTuple):
+    """A file whose text has been read."""
+
+    name: str
+    text: str
+
+    def place(self, key: str, section: str = "") -> Place:
+        """Return where a key of the file stands."""
+        return Place("file", self.name, texts.line_of(self.text, key, section))
+
+
+def find(scene: Scene) -> Iterator[Found]:
+    """Yield what the tools' files hold."""
+    seen: set[Path] = set()
+    for reader, paths in _files(scene):
+        for path in paths:
+            real = path.resolve()
+            if real in seen:
+                continue
+            seen.add(real)
+            for found in texts.read(scene, path):
+                if isinstance(found, bytes):
+                    yield from _credentials(reader, _File(scene.name(path), decode(found)))
+                else:
+                    yield found
+
+
+def _credentials(reader: Callable[[_File], Iterator[Found]], file: _File) -> Iterator[Found]:
+    try:
+        yield from reader(file)
+    except (configparser.Error, ValueError, RecursionError):
+        # What the parsers say may quote the file.
+        why = "it is not written as its tool reads it; only tokens were looked for"
+        yield Unchecked(file.name, why, failed=True)
+
+
+def _files(scene: Scene) -> Iterator[tuple[Callable[[_File], Iterator[Found]], list[Path]]]:
+    """Yield the files that may hold credentials, with what reads them."""
+    machine, root = scene.machine, scene.root
+    home, named = machine.home, machine.named
+    folders = {
+        name: list(machine.folders(name))
+        for name in ("pip", "uv", "pypoetry", "hatch", "pdm", "rye", "python_keyring")
+    }
+    yield (
+        _pypirc,
+        [
+            root / ".pypirc",
+            home / ".pypirc",
+            *(path for name in ("PYPIRC", "TWINE_CONFIG_FILE") for path in named(name)),
+        ],
+    )
+    virtual = [folder / name for folder in named("VIRTUAL_ENV") for name in ("pip.conf", "pip.ini")]
+    yield (
+        _pip,
+        [
+            *(folder / name for folder in folders["pip"] for name in ("pip.conf", "pip.ini")),
+            *(home / ".pip/pip.conf", home / "pip/pip.ini", machine.system / "etc/pip.conf"),
+            *(root / ".pip/pip.conf", root / "pip.conf"),
+            *(*virtual, *named("PIP_CONFIG_FILE"), home / ".pydistutils.cfg"),
+        ],
+    )
+    yield (
+        _uv,
+        [
+            root / "uv.toml",
+            *(folder / "uv.toml" for folder in folders["uv"]),
+            *named("UV_CONFIG_FILE"),
+        ],
+    )
+    stores = [folder / "credentials" for folder in folders["uv"]]
+    yield (
+        _uv_store,
+        [each / "credentials.toml" for each in (*stores, *named("UV_CREDENTIALS_DIR"))],
+    )
+    config = [*folders["pypoetry"], *named("POETRY_CONFIG_DIR")]
+    yield (
+        _poetry,
+        [
+            *(folder / name for folder in config for name in ("auth.toml", "config.toml")),
+            *(root / "poetry.toml", root / "auth.toml"),
+        ],
+    )
+    yield (
+        _hatch,
+        [
+            *(folder / "config.toml" for folder in folders["hatch"]),
+            *(*named("HATCH_CONFIG"), root / "hatch.toml"),
+        ],
+    )
+    yield (
+        _pdm,
+        [
+            *(folder / "config.toml" for folder in folders["pdm"]),
+            *(*named("PDM_CONFIG_FILE"), root / "pdm.toml", root / ".pdm.toml"),
+        ],
+    )
+    rye = [home / ".rye", *folders["rye"], *named("RYE_HOME")]
+    yield _rye, [folder / "credentials" for folder in rye]
+    yield _netrc, [home / ".netrc", home / "_netrc", *named("NETRC")]
+    yield _text, [root / name for name in ("setup.cfg", "tox.ini", "pyproject.toml")]
+    containers = [home / ".docker", *named("DOCKER_CONFIG")]
+    yield _text, [folder / "config.json" for folder in containers]
+
+
+def _text(file: _File) -> Iterator[Found]:
+    """Look for tokens only."""
+    del file
+    yield from ()
+
+
+def _pypirc(file: _File) -> Iterator[Found]:
+    """Read what the ``.pypirc`` specification of packaging.python.org describes."""
+    for section, fields in _ini(file):
+        if section == "distutils":
+            continue
+        key = "password" if fields.get("password") else "username"
+        at = file.place(key, section)
+        to = fields.get("repository") or ("" if section == "server-login" else section)
+        yield from texts.credential(at, fields.get("username"), fields.get("password"), to)
+
+
+def _pip(file: _File) -> Iterator[Found]:
+    """Read addresses with credentials: pip reads them, and people copy them."""
+    for section, fields in _ini(file):
+        for key, value in fields.items():
+            for word in (value or "").split():
+                yield from _address(file.place(key, section), word)
+
+
+def _uv(file: _File) -> Iterator[Found]:
+    for section, table in _tables(tomllib.loads(file.text)):
+        for key, value in table.items():
+            if isinstance(value, str):
+                yield from _address(file.place(key, section), value)
+
+
+def _uv_store(file: _File) -> Iterator[Found]:
+    """Read what ``uv auth login`` keeps."""
+    for entry in _list(tomllib.loads(file.text).get("credential")):
+        password = entry.get("password") or entry.get("token")
+        service = str(entry.get("service", ""))
+        to = service if "//" in service else f"https://{service}"
+        user = entry.get("username")
+        logout = "run `uv auth logout` for this service"
+        yield from texts.credential(file.place("service"), user, password, to, logout)
+
+
+def _poetry(file: _File) -> Iterator[Found]:
+    data = tomllib.loads(file.text)
+    addresses = {
+        name: table.get("url")
+        for name, table in _table(data.get("repositories")).items()
+        if isinstance(table, dict)
+    }
+    for name, token in _table(data.get("pypi-token")).items():
+        to = str(addresses.get(name) or name)
+        unset = f"run `poetry config --unset pypi-token.{name}`"
+        yield from texts.credential(file.place(name, "pypi-token"), None, token, to, unset)
+    for name, table in _table(data.get("http-basic")).items():
+        to = str(addresses.get(name) or name)
+        unset = f"run `poetry config --unset http-basic.{name}`"
+        at = file.place("password", f"http-basic.{name}")
+        fields = _table(table)
+        yield from texts.credential(at, fields.get("username"), fields.get("password"), to, unset)
+
+
+def _hatch(file: _File) -> Iterator[Found]:
+    publish = _table(_table(tomllib.loads(file.text).get("publish")).get("index"))
+    yield from _of_hatch(file, publish, "publish.index", "")
+    for name, table in _table(publish.get("repos")).items():
+        to = "" if name == "main" else "testpypi" if name == "test" else name
+        yield from _of_hatch(file, _table(table), f"publish.index.repos.{name}", to)
+
+
+def _of_hatch(file: _File, table: dict[str, object], section: str, to: str) -> Iterator[Found]:
+    address = table.get("url") or table.get("repo") or to
+    to = {"main": "", "test": index.TEST_PYPI}.get(str(address), str(address))
+    at = file.place("auth" if table.get("auth") else "user", section)
+    yield from texts.credential(at, table.get("user"), table.get("auth"), to)
+
+
+def _pdm(file: _File) -> Iterator[Found]:
+    data = tomllib.loads(file.text)
+    for name, table in _table(data.get("repository")).items():
+        fields = _table(table)
+        to = str(fields.get("url") or name)
+        at = file.place("password", f"repository.{name}")
+        yield from texts.credential(at, fields.get("username"), fields.get("password"), to)
+        yield from _address(at, to)
+    pypi = _table(data.get("pypi"))
+    yield from _address(file.place("url", "pypi"), str(pypi.get("url", "")))
+
+
+def _rye(file: _File) -> Iterator[Found]:
+    for name, table in _table(tomllib.loads(file.text)).items():
+        fields = _table(table)
+        to = str(fields.get("repository-url") or name)
+        yield from texts.credential(
+            file.place("token", name), fields.get("username"), fields.get("token"), to
+        )
+
+
+def _netrc(file: _File) -> Iterator[Found]:
+    for number, host, user, password in _machines(file.text):
+        yield from texts.credential(
+            Place("file", file.name, number), user, password, f"https://{host}"
+        )
+
+
+def _machines(text: str) -> Iterator[tuple[int, str, str, str]]:
+    """Yield line, host, user and password of each entry; the library tells no lines."""
+    words = [
+        (number, word)
+        for number, line in enumerate(text.splitlines(), 1)
+        for word in line.partition(" #")[0].split()
+        if not line.lstrip().startswith("#")
+    ]
+    entries: list[tuple[int, dict[str, str]]] = []
+    for (number, word), (_, value) in zip(words, [*words[1:], (0, "")], strict=True):
+        if word == "machine":
+            entries.append((number, {"machine": value}))
+        elif word in ("login", "password", "account") and entries:
+            entries[-1][1].setdefault(word, value)
+    for number, entry in entries:
+        yield number, entry["machine"], entry.get("login", ""), entry.get("password", "")
+
+
+def _address(place: Place, address: str) -> Iterator[Found]:
+    """Yield the credentials in an address of an index."""
+    try:
+        parts = urlsplit(address)
+        user, password = parts.username, parts.password
+    except ValueError:
+        return
+    if user or password:
+        yield from texts.credential(place, unquote(user or ""), unquote(password or ""), address)
+
+
+def _ini(file: _File) -> Iterator[tuple[str, dict[str, str | None]]]:
+    parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
+    parser.read_string(file.text)
+    for section in parser.sections():
+        yield section, dict(parser.items(section))
+
+
+def _tables(data: dict[str, object], name: str = "") -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield every table of a TOML document with its name, also those in arrays."""
+    yield name, data
+    for key, value in data.items():
+        inner = f"{name}.{key}" if name else key
+        for table in [value] if isinstance(value, dict) else _list(value):
+            yield from _tables(table, inner)
+
+
+def _table(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[dict[str, object]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

@@ -1,0 +1,107 @@
+"""The files that git tracks; without git, those of the folder."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pubproof.retirement import forms
+from pubproof.retirement.leftover import Leftover, Place, Unchecked, of_token
+from pubproof.retirement.scan import scan, scan_windows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.retirement.scene import Scene
+
+_WITH_NUL = r"p\x00y\x00p\x00i\x00-"
+_NOT_FOUND = 1
+"""How ``git grep`` ends when nothing matches."""
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EISDIR}
+"""Why a file is not opened that is none: it is gone, a link, a socket or a folder."""
+_SKIPPED = frozenset({".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__"})
+_SECRET_FILES = (".pypirc", ".env", ".env.*", "*.env", ".envrc")
+"""Files that git often does not track and that hold credentials, in any folder."""
+
+
+def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
+    """Yield the tokens in the tracked files, and in untracked files that often hold one."""
+    names = _tracked(scene)
+    if names is None:
+        if scene.root.joinpath(".git").exists():
+            why = "git does not tell them; all files of the folder were read instead"
+            yield Unchecked("which files git tracks", why, "git ls-files", failed=True)
+        names = list(_walk(scene.root))
+        paths = names
+    else:
+        suspicious = _suspicious(scene)
+        untracked = _untracked(scene)
+        names = [*names, *untracked]
+        paths = names if suspicious is None else [*suspicious, *untracked]
+    for name in names:
+        for seen in scan(os.fsencode(name)):
+            place = Place("file", Path(name).as_posix())
+            yield of_token(place, seen.token, seen.reading, scene.now, "rename the file")
+    for number, name in enumerate(paths):
+        if number % 1_000 == 0:
+            scene.progress(f"files: {number:,} of {len(paths):,} read")
+        yield from _contents(scene, name)
+
+
+def _tracked(scene: Scene) -> list[str] | None:
+    """Return the tracked files below the root, None where git does not tell."""
+    done = scene.ask_git("ls-files", "-z")
+    return None if done is None or done.returncode else list(dict.fromkeys(_split(done.stdout)))
+
+
+def _untracked(scene: Scene) -> list[str]:
+    patterns = [f":(glob)**/{name}" for name in _SECRET_FILES]
+    done = scene.ask_git("ls-files", "-z", "--others", "--", *patterns)
+    return [] if done is None else _split(done.stdout)
+
+
+def _suspicious(scene: Scene) -> list[str] | None:
+    """Return the tracked files that may hold a token, as ``git grep`` finds them.
+
+    None where it cannot tell of every file, for example because it was built without the regular
+    expressions that this needs, or because a file cannot be read: then each is opened.
+    """
+    pattern = "|".join((*forms.SIGNS, _WITH_NUL))
+    done = scene.ask_git("grep", "-l", "-z", "-a", "--no-textconv", "-P", "-e", pattern)
+    if done is None or done.returncode > _NOT_FOUND or done.stderr:
+        return None
+    return _split(done.stdout)
+
+
+def _split(names: bytes) -> list[str]:
+    return [os.fsdecode(name) for name in names.split(b"\0") if name]
+
+
+def _walk(root: Path) -> Iterator[str]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(set(folders) - _SKIPPED)
+        for name in sorted(names):
+            yield os.path.relpath(os.path.join(folder, name), root)  # noqa: PTH118
+
+
+def _contents(scene: Scene, name: str) -> Iterator[Leftover | Unchecked]:
+    """Yield the tokens in a regular file; git keeps nothing but a name of any other."""
+    path = os.path.join(scene.root, name)  # noqa: PTH118  faster for many files
+    shown = Path(name).as_posix()
+    try:
+        descriptor = os.open(path, _FLAGS)
+        with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123  it has no path
+            regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
+            found = scan_windows(file.read) if regular else []
+    except OSError as error:
+        if error.errno not in _NO_FILE:
+            why = f"it cannot be read: {error.strerror or 'the system refuses'}"
+            yield Unchecked(shown, why, failed=True)
+        return
+    for seen in found:
+        place = Place("file", shown, seen.line)
+        yield of_token(place, seen.token, seen.reading, scene.now)

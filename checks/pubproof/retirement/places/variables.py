@@ -1,0 +1,88 @@
+"""The environment of this process: what a shell, an editor or a runner has set."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof import secrets
+from pubproof.credentials import VARIABLES
+from pubproof.pypi import index
+from pubproof.retirement import texts
+from pubproof.retirement.leftover import TITLES, Leftover, Place, of_token
+from pubproof.retirement.scan import scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pubproof.retirement.scene import Scene
+
+_DESTINATIONS = {
+    "TWINE": ("TWINE_REPOSITORY_URL", "TWINE_REPOSITORY"),
+    "UV": ("UV_PUBLISH_URL", "UV_PUBLISH_INDEX"),
+    "HATCH": ("HATCH_INDEX_REPO",),
+    "FLIT": ("FLIT_INDEX_URL",),
+    "PDM": ("PDM_PUBLISH_REPO", "PDM_PUBLISH_REPOSITORY"),
+    "MATURIN": ("MATURIN_REPOSITORY_URL", "MATURIN_REPOSITORY"),
+}
+"""The variables that say where a tool uploads, by how its variables begin."""
+_POETRY = re.compile(r"POETRY_(?:PYPI_TOKEN|HTTP_BASIC)_(\w+?)(?:_USERNAME|_PASSWORD)?")
+_USER = re.compile(r"_USER(?:NAME)?$")
+_UNSET = "unset it, and remove what sets it"
+
+
+def find(scene: Scene) -> Iterator[Leftover]:
+    """Yield the variables that hold a token, or a credential by their name."""
+    environment = scene.machine.environment
+    for name, value in sorted(environment.items()):
+        place = Place("variable", name)
+        seen = scan(value.encode("utf-8", errors="surrogateescape"))
+        for one in seen:
+            yield of_token(place, one.token, one.reading, scene.now, _UNSET)
+        if not seen and value.strip() and names_credential(name):
+            user, password = (value, None) if _USER.search(name) else (None, value)
+            if user is None or not _has_password(name, environment):
+                yield from texts.credential(
+                    place, user, password, destination(name, environment), _UNSET
+                )
+
+
+def names_credential(name: str) -> bool:
+    """Whether a variable is one from which a tool that uploads takes a credential.
+
+    Those that only people's scripts read, such as ``PYPI_TOKEN``, count by their name.
+    """
+    return bool(VARIABLES.fullmatch(name)) or is_secret_name(name)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a name is that of an index's credential; an identity of a run is none."""
+    return (
+        secrets.is_of_an_index(name) and bool(_SECRET.search(name)) and not _NO_SECRET.search(name)
+    )
+
+
+_SECRET = re.compile(r"token|passw|passphrase|secret|credential|api_?key|auth$", re.IGNORECASE)
+_NO_SECRET = re.compile(r"id[_-]?token|cache|_file$|_path$", re.IGNORECASE)
+
+
+def destination(name: str, environment: Mapping[str, str]) -> str:
+    """Return the index for which a variable's credential is, as other variables tell."""
+    poetry = _POETRY.fullmatch(name)
+    if poetry is not None:
+        return poetry[1].lower()
+    for variable in _DESTINATIONS.get(name.partition("_")[0], ()):
+        if environment.get(variable):
+            return environment[variable]
+    return index.TEST_PYPI if re.search(r"TEST_?PYPI", name, re.IGNORECASE) else index.PYPI
+
+
+def _has_password(name: str, environment: Mapping[str, str]) -> bool:
+    """Whether the password or token that goes with a user's name is set: then that is reported."""
+    stem = _USER.sub("", name)
+    return any(environment.get(stem + end) for end in ("_PASSWORD", "_AUTH", "_TOKEN"))
+
+
+def known(to: str) -> bool:
+    """Whether an index is one of PyPI's two."""
+    return index.identify(to) in TITLES

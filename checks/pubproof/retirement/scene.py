@@ -1,0 +1,166 @@
+"""What is searched: a machine and a repository."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.retirement.leftover import Unchecked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from pubproof.repository import Repository
+
+_CONFIGURATION = 8 * 1024 * 1024
+"""A configuration file of more bytes is none."""
+
+_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA")
+"""Variables that name folders in which programs keep what they know."""
+
+
+class Machine(NamedTuple):
+    """The home folder and what surrounds it; a test gives its own."""
+
+    home: Path
+    environment: Mapping[str, str]
+    system: Path = Path("/")
+    """The folder that holds ``etc``."""
+
+    @classmethod
+    def here(cls) -> Machine:
+        """Return the machine that this runs on."""
+        return cls(Path.home(), os.environ)
+
+    def folders(self, name: str) -> Iterator[Path]:
+        """Yield where a program may keep its configuration or its data, whatever the system."""
+        home = self.home
+        roots = [home / ".config", home / ".local/share", home / ".local/state"]
+        roots.append(home / "Library/Application Support")
+        given = (self.environment.get(variable) for variable in _FOLDERS)
+        roots += [Path(each) for each in given if each]
+        yield from dict.fromkeys(root / name for root in roots)
+        yield self.system / "etc/xdg" / name
+        yield self.system / "etc" / name
+
+    def named(self, variable: str) -> Iterator[Path]:
+        """Yield the path that a variable gives, if it does."""
+        value = self.environment.get(variable, "")
+        if value and value != os.devnull:
+            tail = value.removeprefix("~/").removeprefix("~\\")
+            yield self.home / tail if tail != value else Path(value)
+
+
+class Scene:
+    """A machine and a repository, and how far to look."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        repository: Repository,
+        *,
+        history: bool = False,
+        online: bool = False,
+        now: datetime | None = None,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Take what is searched.
+
+        Args:
+            machine: the home folder and the environment.
+            repository: its files, and git's.
+            history: whether to read past commits.
+            online: whether to ask GitHub.
+            now: the time by which tokens expire; the present one by default.
+            progress: is told what goes on, some times a second.
+        """
+        self.machine = machine
+        self.repository = repository
+        self.root = repository.root
+        self.history = history
+        self.online = online
+        self.now = now or datetime.now(UTC)
+        self.progress = progress
+        self._real_root = os.path.realpath(self.root)
+        self._real_home = os.path.realpath(machine.home)
+
+    def name(self, path: Path) -> str:
+        """Return how to speak of a file: from the repository, or else from the home folder."""
+        real = os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118
+        for root, shown in ((self._real_root, ""), (self._real_home, "~/")):
+            if real.startswith(root.rstrip(os.sep) + os.sep):
+                return shown + Path(os.path.relpath(real, root)).as_posix()
+        return path.as_posix()
+
+    def read(self, path: Path) -> bytes | Unchecked | None:
+        """Return the bytes of a small file, None where there is none, or why it was not read."""
+        try:
+            found = os.stat(path)  # noqa: PTH116  a name may be of any kind
+            if stat.S_ISDIR(found.st_mode):
+                return None
+            if not stat.S_ISREG(found.st_mode):
+                return Unchecked(self.name(path), "it is no regular file", failed=True)
+            with path.open("rb") as file:
+                data = file.read(_CONFIGURATION + 1)
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            return None
+        except OSError as error:
+            why = f"it cannot be read: {error.strerror or 'the system refuses'}"
+            return Unchecked(self.name(path), why, failed=True)
+        if len(data) > _CONFIGURATION:
+            return Unchecked(self.name(path), "it is too long for what its name says", failed=True)
+        return data
+
+    def git(self, *arguments: str) -> list[str]:
+        """Return a command of git in the repository, which starts no program of its settings."""
+        quiet = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.devnull)
+        return ["git", "-C", str(self.root), *quiet, *arguments]
+
+    @property
+    def git_environment(self) -> dict[str, str]:
+        """The environment of git: it asks nothing, fetches nothing and writes nothing."""
+        return {
+            **self.machine.environment,
+            "HOME": str(self.machine.home),
+            "LC_ALL": "C",
+            "GIT_NO_LAZY_FETCH": "1",
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_TERMINAL_PROMPT": "0",
+        }
+
+    def ask_git(self, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
+        """Return how a command of git ended, None where there is no git."""
+        return run(self.git(*arguments), self.git_environment)
+
+
+def run(
+    command: Sequence[str], environment: Mapping[str, str], timeout: float | None = None
+) -> subprocess.CompletedProcess[bytes] | None:
+    """Return how a command ended, None where there is no such command.
+
+    Raises:
+        subprocess.TimeoutExpired: it took more than `timeout` seconds, and was ended.
+    """
+    try:
+        return subprocess.run(  # noqa: S603  only git and gh
+            command,
+            capture_output=True,
+            check=False,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            timeout=timeout,
+        )
+    except OSError:
+        return None
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a configuration file, in whatever encoding it is."""
+    for mark, codec in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return data.decode(codec, errors="replace")
+    return data.decode("utf-8-sig", errors="replace")

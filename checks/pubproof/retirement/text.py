@@ -1,0 +1,102 @@
+"""What a search found, for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.reports.quoting import plain
+from pubproof.retirement.forms import hide
+from pubproof.retirement.leftover import Kind
+from pubproof.retirement.token import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.retirement.leftover import Leftover, Unchecked
+    from pubproof.retirement.search import Result
+
+_BOLD, _RED, _YELLOW, _DIM = "1", "31", "33", "2"
+"""Parameters of the terminal's Select Graphic Rendition (ECMA-48, 8.3.117)."""
+_WORDS = {
+    Kind.PASSWORD: ("password", "passwords"),
+    Kind.USER_NAME: ("user's name", "users' names"),
+    Kind.REFERENCE: ("reference to a credential", "references to credentials"),
+    Kind.SECRET: ("stored secret", "stored secrets"),
+    Kind.ADDRESS: ("credential of git", "credentials of git"),
+    Kind.ENVIRONMENT: ("unprotected environment", "unprotected environments"),
+}
+
+
+def render(result: Result, *, color: bool = False, unicode: bool = True) -> str:
+    """Return the leftovers as compilers show findings, then what was not checked.
+
+    With `color` the text is coloured for a terminal, and without `unicode` only ASCII is used.
+    """
+    return "\n".join(_Page(color, unicode).lines(result))
+
+
+class _Page(NamedTuple):
+    """How the report looks."""
+
+    color: bool
+    unicode: bool
+
+    def lines(self, result: Result) -> Iterator[str]:
+        """Yield the lines of the report."""
+        for leftover in result.leftovers:
+            yield from self.leftover(leftover)
+            yield ""
+        for fact in result.facts:
+            yield self.plain(fact)
+        if result.facts:
+            yield ""
+        yield "not checked:"
+        for unchecked in result.unchecked:
+            yield from self.unchecked(unchecked)
+        yield ""
+        yield self.plain(summary(result))
+
+    def leftover(self, leftover: Leftover) -> Iterator[str]:
+        """Yield the place, what is there, what it tells, and what to do."""
+        kind = str(leftover.kind)
+        if leftover.token is not None and leftover.token.scope is not Scope.UNREADABLE:
+            kind = f"{leftover.token.scope} {kind}"
+        kind = self.paint(kind, f"{_BOLD};{_RED if leftover.counts else _DIM}")
+        where = self.paint(self.plain(str(leftover.place)), _BOLD)
+        yield f"{where}: {kind}: {self.plain(leftover.what)}"
+        yield from (f"  = note: {self.plain(note)}" for note in leftover.notes)
+        yield f"  = help: {self.plain(leftover.help)}"
+
+    def unchecked(self, unchecked: Unchecked) -> Iterator[str]:
+        """Yield the place, why it was not searched, and what to run by hand."""
+        mark = self.paint("?", _YELLOW) if unchecked.failed else "-"
+        yield f"  {mark} {self.plain(f'{unchecked.what}: {unchecked.why}')}"
+        if unchecked.command:
+            yield f"      {self.plain(unchecked.command)}"
+
+    def plain(self, text: str) -> str:
+        """Return `text` as it is safe to show."""
+        return plain(hide(text), unicode=self.unicode)
+
+    def paint(self, text: str, color: str) -> str:
+        """Return `text`, coloured when that is asked for."""
+        return f"\x1b[{color}m{text}\x1b[0m" if self.color else text
+
+
+def summary(result: Result) -> str:
+    """Return how much was found and how much could not be checked, on one line."""
+    counted = [each for each in result.leftovers if each.counts]
+    kinds = Counter(each.kind for each in counted)
+    parts = []
+    for kind, count in kinds.items():
+        one, many = _WORDS.get(kind, ("token", "tokens"))
+        parts.append(f"{count} {one if count == 1 else many}")
+    harmless = len(result.leftovers) - len(counted)
+    failed = sum(each.failed for each in result.unchecked)
+    said = f"left behind: {', '.join(parts)}" if parts else "nothing is left behind here"
+    if harmless:
+        said += f"; {harmless} that can upload no more"
+    if failed:
+        said += f"; {failed} {'place' if failed == 1 else 'places'} could not be checked"
+    return said

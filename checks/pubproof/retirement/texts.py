@@ -1,0 +1,93 @@
+"""Texts of configuration, shells and CI: where a value stands, and what a value is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.pypi import index
+from pubproof.retirement.leftover import TITLES, Kind, Leftover, Place, Unchecked, of_token
+from pubproof.retirement.scan import holds_token, scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pubproof.retirement.scene import Scene
+
+_SECTION = re.compile(r"\s*\[{1,2}\s*([^]]+?)\s*\]{1,2}")
+_REFERENCE = re.compile(
+    r"\$[A-Za-z_{(]|`[^`]+`|%[A-Za-z_]\w*%|\{\{.*\}\}|@format|\benv:|<\(|^keyring$"
+)
+"""What stands for a value that comes from elsewhere."""
+_TOKEN_USER = "__token__"  # noqa: S105  the user's name that goes with a token
+_NO_PASSWORD = "PyPI takes tokens only, but whoever has the password can sign in and make one"  # noqa: S105
+
+
+def read(scene: Scene, path: Path) -> Iterator[Leftover | Unchecked | bytes]:
+    """Yield the bytes of a file that is there, its tokens, or why it was not read."""
+    data = scene.read(path)
+    if isinstance(data, Unchecked):
+        yield data
+    elif data is not None:
+        yield from tokens(scene, data, scene.name(path))
+        yield data
+
+
+def tokens(scene: Scene, data: bytes, name: str) -> Iterator[Leftover]:
+    """Yield the tokens in the bytes of a file."""
+    for seen in scan(data):
+        yield of_token(Place("file", name, seen.line), seen.token, seen.reading, scene.now)
+
+
+def credential(
+    place: Place, user: object, password: object, to: str, remove: str = "remove it here"
+) -> Iterator[Leftover]:
+    """Yield the leftover that a user's name and a password are, where they are no token.
+
+    Args:
+        place: where they stand.
+        user: the name, or whatever stands in its place.
+        password: the password, or whatever stands in its place.
+        to: the address or the name of the index that they are for.
+        remove: what to do with them there.
+    """
+    name = index.identify(to)
+    if name not in TITLES:
+        return
+    title = TITLES[name]
+    if isinstance(password, str) and password.strip():
+        if holds_token(password):
+            return
+        if _REFERENCE.search(password):
+            what = f"a credential for uploads to {title} is taken from elsewhere"
+            yield Leftover(place, Kind.REFERENCE, what, f"{remove}, and where it comes from")
+            return
+        what = f"a password for uploads to {title} that is no token"
+        help_ = f"{remove}, and change that password on {title}: Account settings"
+        yield Leftover(place, Kind.PASSWORD, what, help_, notes=(_NO_PASSWORD,))
+    elif isinstance(user, str) and user.strip():
+        what = f"a user's name for uploads to {title}, without a password"
+        if user.strip() == _TOKEN_USER:
+            what = f"the user's name of a token for {title}, without the token"
+        notes = ("a tool that finds it asks a keyring or a person for the rest",)
+        yield Leftover(place, Kind.USER_NAME, what, remove, notes=notes)
+
+
+def line_of(text: str, key: str, section: str = "") -> int:
+    """Return the line on which a key is given a value, in the INI and TOML families.
+
+    Where the section has none, because it is written another way, the first such line counts, and
+    else the first line that names the key.
+    """
+    found = {True: 0, False: 0}
+    pattern = re.compile(rf"[\s\"']*{re.escape(key)}[\"']?\s*[=:]", re.IGNORECASE)
+    at = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        heading = _SECTION.match(line)
+        if heading is not None:
+            at = heading[1].replace('"', "").replace("'", "")
+        elif pattern.match(line):
+            found[at == section] = found[at == section] or number
+    named = next((n for n, line in enumerate(text.splitlines(), 1) if key in line), 1)
+    return found[True] or found[False] or named

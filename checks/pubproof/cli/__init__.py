@@ -15,7 +15,6 @@ from pubproof.cli.command import Command, UsageError
 from pubproof.cli.terminal import show
 from pubproof.reports.quoting import plain
 from pubproof.spelling import suggestion
-from pubproof.tokens import mask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(sys.argv[1:] if argv is None else argv)
     except UsageError as error:
-        print(f"pubproof: {plain(mask(str(error)))}", file=sys.stderr)
+        from pubproof.retirement.forms import hide
+
+        print(f"pubproof: {plain(hide(str(error)))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130

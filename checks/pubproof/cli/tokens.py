@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import time
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from pubproof.cli.command import Command, Parser, UsageError
 from pubproof.cli.folders import repository
 from pubproof.cli.terminal import show, shows_unicode, wants_color
-
-if TYPE_CHECKING:
-    import argparse
 
 _WAIT = 1.0
 """Seconds before progress shows: what is done sooner needs none."""
@@ -34,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         repository(arguments.path),
         history=arguments.history,
         online=arguments.online,
+        revoked=frozenset(arguments.revoked),
         progress=progress.tell,
     )
     try:
@@ -90,8 +89,24 @@ def parser() -> Parser:
         action="store_true",
         help="ask GitHub, through gh, for the names of secrets and for the environment",
     )
+    add(
+        "--revoked",
+        action="append",
+        default=[],
+        type=_identifier,
+        metavar="ID",
+        help="a token's unique identifier: it is revoked, and does not count; may be repeated",
+    )
     add("--format", choices=["text", "json"], default="text", help="how to report")
     return made
+
+
+def _identifier(word: str) -> str:
+    """Return a token's unique identifier as tokens spell it; the word may be a token itself."""
+    try:
+        return str(UUID(word))
+    except ValueError:
+        raise argparse.ArgumentTypeError("this is no unique identifier of a token") from None
 
 
 COMMAND = Command(run, parser)

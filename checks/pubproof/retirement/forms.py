@@ -57,6 +57,10 @@ class Candidate(NamedTuple):
     """What the token may be, as PyPI writes it, the shortest first: where a line or a quotation
     ends, it may or may not go on."""
 
+    def __repr__(self) -> str:
+        """Return it without the token: a traceback shows what it names."""
+        return f"Candidate(start={self.start}, end={self.end})"
+
 
 def decode(data: bytes) -> str:
     """Return bytes as a text in which offsets count, one character for each byte or two."""

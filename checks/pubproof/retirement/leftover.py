@@ -96,11 +96,11 @@ def of_token(
     return Leftover(
         place,
         Kind.TOKEN,
-        f"{_described(reading)}, {hint(token)}",
+        f"{hint(token)}, {_described(reading)}",
         remove if expired else f"{remove}, then {revoke(reading.index_name)}",
         reading,
         hint(token),
-        tuple(_notes(reading, expired=expired)),
+        tuple(_notes(reading, now)),
         counts=not expired,
     )
 
@@ -117,13 +117,13 @@ def _described(reading: Reading) -> str:
     title = TITLES.get(reading.index_name, reading.index_name)
     match reading.scope:
         case Scope.UNREADABLE:
-            return "what looks like a token but cannot be read: treat it as user-wide"
+            return "which cannot be read: treat it as user-wide"
         case Scope.PUBLISHER:
-            return f"a short-lived token of {title} that a trusted publisher got for one run"
+            return f"which a trusted publisher got for one run on {title}"
         case Scope.PROJECT:
-            return f"a project-scoped token of {title}, for {_projects(reading)}"
+            return f"for {_projects(reading)} on {title}"
         case Scope.USER:
-            return f"a user-wide token of {title}, for every project of its account"
+            return f"for every project of its account on {title}"
 
 
 def _projects(reading: Reading) -> str:
@@ -137,15 +137,17 @@ def _projects(reading: Reading) -> str:
     return ", and of these only ".join(parts)
 
 
-def _notes(reading: Reading, *, expired: bool) -> list[str]:
+def _notes(reading: Reading, now: datetime) -> list[str]:
     notes = []
     if reading.id:
         notes.append(f"unique identifier {reading.id}")
     if reading.expires is not None:
-        verb = "expired" if expired else "expires"
+        verb = "expired" if reading.expired(now) else "expires"
         notes.append(f"{verb} on {reading.expires:%Y-%m-%d %H:%M} UTC")
     elif reading.scope is not Scope.UNREADABLE:
         notes.append("never expires")
+    if reading.not_before is not None and reading.not_before > now:
+        notes.append(f"not valid before {reading.not_before:%Y-%m-%d %H:%M} UTC")
     if reading.unknown:
         notes.append("restricted further, in a way that this version cannot read")
     return notes

@@ -65,6 +65,7 @@ class Scene:
         *,
         history: bool = False,
         online: bool = False,
+        revoked: frozenset[str] = frozenset(),
         now: datetime | None = None,
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
@@ -75,6 +76,7 @@ class Scene:
             repository: its files, and git's.
             history: whether to read past commits.
             online: whether to ask GitHub.
+            revoked: the unique identifiers of tokens that are known to be revoked.
             now: the time by which tokens expire; the present one by default.
             progress: is told what goes on, some times a second.
         """
@@ -83,6 +85,7 @@ class Scene:
         self.root = repository.root
         self.history = history
         self.online = online
+        self.revoked = revoked
         self.now = now or datetime.now(UTC)
         self.progress = progress
         self._real_root = os.path.realpath(self.root)

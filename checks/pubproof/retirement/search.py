@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.pypi import index
 from pubproof.retirement.leftover import Leftover, Unchecked
 from pubproof.retirement.places import (
     ci_files,
@@ -66,10 +67,26 @@ def search(scene: Scene) -> Result:
         for found in module.find(scene):
             if isinstance(found, Leftover):
                 what = found.token or found.what
-                leftovers.setdefault((found.place, found.kind, what, found.hint), found)
+                key = (found.place, found.kind, what, found.hint)
+                leftovers.setdefault(key, _judged(scene, found))
             elif isinstance(found, Unchecked):
                 unchecked.setdefault((found.what, found.why), found)
             elif isinstance(found, Fact):
                 facts.append(found.text)
     order = sorted(unchecked.values(), key=lambda each: not each.failed)
     return Result(tuple(leftovers.values()), (*order, _ELSEWHERE), tuple(facts))
+
+
+def _judged(scene: Scene, leftover: Leftover) -> Leftover:
+    """Return a leftover that need not go as one that does not count, with the reason."""
+    token = leftover.token
+    if token is None or not leftover.counts:
+        return leftover
+    allowed = {index.identify(each) for each in scene.repository.settings.indexes}
+    if token.id in scene.revoked:
+        note = "you say that it is revoked"
+    elif token.index_name in allowed:
+        note = "the settings allow uploads to this index"
+    else:
+        return leftover
+    return leftover._replace(counts=False, notes=(*leftover.notes, note))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.reports.quoting import plain
 from pubproof.retirement.forms import hide
 from pubproof.retirement.leftover import Kind
-from pubproof.retirement.token import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,9 +58,7 @@ class _Page(NamedTuple):
 
     def leftover(self, leftover: Leftover) -> Iterator[str]:
         """Yield the place, what is there, what it tells, and what to do."""
-        kind = str(leftover.kind)
-        if leftover.token is not None and leftover.token.scope is not Scope.UNREADABLE:
-            kind = f"{leftover.token.scope} {kind}"
+        kind = f"{leftover.token.scope} token" if leftover.token else str(leftover.kind)
         kind = self.paint(kind, f"{_BOLD};{_RED if leftover.counts else _DIM}")
         where = self.paint(self.plain(str(leftover.place)), _BOLD)
         yield f"{where}: {kind}: {self.plain(leftover.what)}"

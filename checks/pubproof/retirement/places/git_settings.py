@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/@\"']+@[^\s\"']+", re.IGNORECASE)
 _AUTHORIZATION = re.compile(r"authorization:\s*(?:(basic|bearer|token)\s+)?(\S+)", re.IGNORECASE)
+_REMOTE = re.compile(r"remote\.(.+)\.(push)?url")
 _SHORT_LIVED = "ghs_"
 """How the token of a job of GitHub Actions begins; it ends with the job."""
 _WHO_CAN = "who reads it can push there: a tag, and with it a release"
@@ -60,7 +61,7 @@ def _settings(scene: Scene) -> Iterator[_Setting]:
 
 def _credentials(scene: Scene, setting: _Setting) -> Iterator[Leftover]:
     place = _place(scene, setting)
-    remove = f"run `git config --unset-all {_shown(setting.key)}` where it is set"
+    remove = _remove(setting.key)
     seen = scan(f"{setting.key}\n{setting.value}".encode("utf-8", errors="surrogateescape"))
     for one in seen:
         yield of_token(place, one.token, one.reading, scene.now, remove)
@@ -72,6 +73,15 @@ def _credentials(scene: Scene, setting: _Setting) -> Iterator[Leftover]:
             yield _header(place, found, remove)
     for address in _ADDRESS.findall(f"{setting.key} {setting.value}"):
         yield from _address(place, address, remove)
+
+
+def _remove(key: str) -> str:
+    """Return how to remove the credential from a setting."""
+    remote = _REMOTE.fullmatch(key)
+    if remote is not None:
+        option = "--push " if remote[2] else ""
+        return f"give `git remote set-url {option}{remote[1]}` an address without it"
+    return f"run `git config --unset-all {_shown(key)}` where it is set"
 
 
 def _header(place: Place, found: re.Match[str], remove: str) -> Leftover:

@@ -79,7 +79,7 @@ def parser() -> Parser:
             2: "the command was called wrongly, or pubproof[release] is not installed",
             3: "nothing was found, but a place that is there or was asked for could not be checked",
         },
-        ["pubproof tokens", "pubproof tokens --history --format json"],
+        ["pubproof tokens", "pubproof tokens --format json"],
     )
     add = made.add_argument
     add("path", nargs="?", default=".", metavar="PATH", help="the repository; here by default")

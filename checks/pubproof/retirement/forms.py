@@ -111,6 +111,8 @@ def _spelled(text: str, start: re.Match[str]) -> Candidate | None:
     while len(pieces) < _PIECES and at - start.start() < _LONGEST:
         piece = _BODY.match(text, at)
         if piece is not None:
+            if pieces and "pypi-" in piece[0]:
+                break  # another one begins
             pieces.append(_ESCAPE.sub(_unescaped, piece[0]))
             spellings.append("pypi-" + "".join(pieces))
             at = end = piece.end()

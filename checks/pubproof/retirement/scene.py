@@ -41,8 +41,7 @@ class Machine(NamedTuple):
         home = self.home
         roots = [home / ".config", home / ".local/share", home / ".local/state"]
         roots.append(home / "Library/Application Support")
-        given = (self.environment.get(variable) for variable in _FOLDERS)
-        roots += [Path(each) for each in given if each]
+        roots += [path for variable in _FOLDERS for path in self.named(variable)]
         yield from dict.fromkeys(root / name for root in roots)
         yield self.system / "etc/xdg" / name
         yield self.system / "etc" / name

@@ -209,7 +209,7 @@ def _present(scene: Scene, blobs: set[str]) -> dict[str, str]:
 
 def _messages(scene: Scene) -> Iterator[Leftover]:
     """Yield the tokens in the messages of commits and of tags."""
-    logged = scene.git("log", "--all", "-z", f"--format={_FIELDS}%x00%B%n%N")
+    logged = scene.git("log", "--all", "-z", f"--format={_FIELDS}%x00%B")
     tagged = scene.git("for-each-ref", "refs/tags", "--format=%(contents)")
     told: set[str] = set()
     with _start(scene, logged) as log:

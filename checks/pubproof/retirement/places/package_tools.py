@@ -7,6 +7,7 @@ looked at once.
 from __future__ import annotations
 
 import configparser
+import os
 import tomllib
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -38,10 +39,10 @@ class _File(NamedTuple):
 
 def find(scene: Scene) -> Iterator[Found]:
     """Yield what the tools' files hold."""
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for reader, paths in _files(scene):
         for path in paths:
-            real = path.resolve()
+            real = os.path.realpath(path)
             if real in seen:
                 continue
             seen.add(real)
@@ -244,7 +245,7 @@ def _machines(text: str) -> Iterator[tuple[int, str, str, str]]:
         if not line.lstrip().startswith("#")
     ]
     entries: list[tuple[int, dict[str, str]]] = []
-    for (number, word), (_, value) in zip(words, [*words[1:], (0, "")], strict=True):
+    for (number, word), (_, value) in zip(words, [*words[1:], (0, "")], strict=False):
         if word == "machine":
             entries.append((number, {"machine": value}))
         elif word in ("login", "password", "account") and entries:

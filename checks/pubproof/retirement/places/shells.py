@@ -31,13 +31,15 @@ _HISTORIES = (
     ".local/share/powershell/PSReadLine/ConsoleHost_history.txt",
 )
 _SYSTEM = ("etc/environment", "etc/profile")
-_ASSIGNMENT = re.compile(
-    r"(?:^|[\s;&|(])(?:\$env:|export\s+|set\s+(?:-\w+\s+)*|setenv\s+|SET\s+|declare\s+-\w+\s+)?"
-    r"(?P<name>[A-Za-z_]\w*)(?P<sign>\s*=\s*|\s+|:)"
-    r"(?P<value>\"[^\"]*\"|'[^']*'|\$\([^)]*\)|`[^`]*`|[^\s;&|#]+)"
+_VALUE = r"(?P<value>\"[^\"]*\"|'[^']*'|\$\([^)]*\)|`[^`]*`|[^\s;&|#]+)"
+_ASSIGNMENTS = (
+    re.compile(rf"(?:^|[\s;&|('\"]|\$env:)(?P<name>[A-Za-z_]\w*)(?:=| = ){_VALUE}"),
+    re.compile(
+        rf"\b(?:set|setenv|SETUVAR)\s+(?:--?\w+\s+)*(?P<name>[A-Za-z_]\w*)(?:\s+|:){_VALUE}"
+    ),
 )
-"""``NAME=value`` in the shells, ``set -x NAME value`` of fish, ``setenv NAME value`` of csh."""
-_SPACED = re.compile(r"\b(?:set|setenv|SETUVAR)\b")
+"""``NAME=value`` in most shells, ``$env:NAME = value`` of PowerShell, and ``set -x NAME value`` of
+fish, ``setenv NAME value`` of csh."""
 _LINE = "remove the line"
 
 
@@ -91,10 +93,16 @@ def assignments(name: str, text: str) -> Iterator[Leftover]:
 def _given(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield line, name and value of each assignment; comments assign nothing."""
     for number, line in enumerate(text.splitlines(), 1):
-        if line.lstrip().startswith("#"):
-            continue
-        for match in _ASSIGNMENT.finditer(line):
-            spaced = not match["sign"].strip()
-            if spaced and not _SPACED.search(line[: match.start("name")]):
-                continue
-            yield number, match["name"], match["value"].strip("\"'")
+        if not line.lstrip().startswith("#"):
+            yield from ((number, name, value) for name, value in _given_in(line))
+
+
+def _given_in(line: str) -> Iterator[tuple[str, str]]:
+    """Yield the assignments in a line, and in what is quoted there, such as an alias."""
+    for pattern in _ASSIGNMENTS:
+        for match in pattern.finditer(line):
+            quoted = match["value"][0] in "\"'"
+            value = match["value"][1:-1] if quoted else match["value"]
+            yield match["name"], value
+            if quoted and "=" in value:
+                yield from _given_in(value)

@@ -1,0 +1,149 @@
+"""Tokens in the forms in which files carry them."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+
+import pytest
+from tests.retirement.conftest import TOKEN, another
+
+from pubproof.retirement import forms
+from pubproof.retirement.scan import WINDOW, scan, scan_windows
+from pubproof.tokens import hint
+
+HALF = len(TOKEN) // 2
+FIRST, SECOND = TOKEN[:HALF], TOKEN[HALF:]
+THIRDS = [TOKEN[:50], TOKEN[50:100], TOKEN[100:]]
+
+
+def coded(text: str, codec: str = "ascii") -> str:
+    return base64.b64encode(text.encode(codec)).decode()
+
+
+PLANTED = {
+    "plain": f"a {TOKEN} b",
+    "at the end of a sentence": f"It was {TOKEN}.",
+    "beside a comma": f"{TOKEN},{TOKEN}",
+    "json": json.dumps({"password": TOKEN}),
+    "json with an escape": TOKEN.replace("-", "\\u002d"),
+    "an address": f"https://__token__:{TOKEN}@index.example/legacy/",
+    "percent-encoded": TOKEN.replace("-", "%2D").replace("_", "%5f"),
+    "a build argument": f"docker build --build-arg TOKEN={TOKEN} .",
+    "two quotations": f"'{FIRST}''{SECOND}'",
+    "two kinds of quotations": f"\"{FIRST}\"'{SECOND}'",
+    "a quoted prefix": f"'pypi-'{TOKEN[5:]}",
+    "a quoted hyphen": f"pypi'-'{TOKEN[5:]}",
+    "an escaped hyphen": f"pypi\\-{TOKEN[5:]}",
+    "added strings": f'"{FIRST}" + "{SECOND}"',
+    "adjacent strings": f'("{FIRST}"\n    "{SECOND}")',
+    "a continued line": f"export X={FIRST}\\\n{SECOND}\n",
+    "continued strings": f'"{FIRST}" \\\n  "{SECOND}"',
+    "folded yaml": "token: >-\n  " + "\n  ".join(THIRDS) + "\nnext: 1\n",
+    "a wrapped mail": "> " + "\n> ".join(THIRDS) + "\n",
+    "quoted-printable": "=\n".join(THIRDS),
+    "windows lines": "\r\n".join(["token:", *THIRDS, ""]),
+    "a line end in a string": json.dumps("\n".join(["x", FIRST, SECOND])),
+    "base64": coded(TOKEN),
+    "base64, wrapped": base64.encodebytes(f"u:{TOKEN}\n{'z' * 90}".encode()).decode(),
+    "a basic authorization": f"Authorization: Basic {coded(f'__token__:{TOKEN}')}",
+    "a basic authorization, shifted": f"Basic {coded(f'ab:{TOKEN}')}",
+    "a basic authorization, shifted more": f"Basic {coded(f'abc:{TOKEN}')}",
+    "base64 for addresses": base64.urlsafe_b64encode(f"~?>{TOKEN}".encode()).decode(),
+    "base64 of an assignment": coded(f"[pypi]\nusername = __token__\npassword = {TOKEN}\n"),
+    "base64 of utf-16": coded(f"$env:X='{TOKEN}'", "utf-16-le"),
+}
+
+
+def found(data: bytes | str) -> list[str]:
+    return [seen.token for seen in scan(data if isinstance(data, bytes) else data.encode())]
+
+
+@pytest.mark.parametrize("form", PLANTED)
+def test_it_is_found(form: str) -> None:
+    assert set(found(PLANTED[form])) == {TOKEN}
+
+
+@pytest.mark.parametrize("form", PLANTED)
+def test_it_is_hidden(form: str) -> None:
+    hidden = forms.hide(PLANTED[form])
+    assert "pypi-…" in hidden
+    assert found(hidden) == []
+    for text in (hidden, hidden.replace("\n", "").replace("\\n", "")):
+        assert not [at for at in range(5, len(TOKEN) - 12) if TOKEN[at : at + 12] in text]
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("before", ["", "x", "é\n"])
+def test_utf_16(codec: str, before: str) -> None:
+    (seen,) = scan(f"{before}password = {TOKEN}\r\nnext".encode(codec))
+    assert (seen.token, seen.line) == (TOKEN, before.count("\n") + 1)
+
+
+def test_utf_16_and_ascii_in_one_file() -> None:
+    other = another(1)
+    assert set(found(TOKEN.encode("utf-16-le") + b"\n" + other.encode())) == {TOKEN, other}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "pypi-AgEIcHlwaS5vcmcCJDAwMDAwMDAwLTAwMDA…",
+        f"pypi-{'x' * 120}",
+        "pypi-<your token here>",
+        "TOKEN=pypi-your-token-goes-here",
+        "uses: pypa/gh-action-pypi-publish@release/v1",
+        f"{coded('pypi-publish-distributions is a name')}",
+        "cHlwaS",
+        TOKEN[5:],
+        coded("pypi"),
+    ],
+)
+def test_nothing_is_found(text: str) -> None:
+    assert found(text) == []
+
+
+def test_names_are_not_hidden() -> None:
+    for text in ("pypi-publish-distributions", "pypi-…", "docs/pypi-token.md:3", "cHlwaS"):
+        assert forms.hide(text) == text
+
+
+def test_each_line_tells_its_own() -> None:
+    text = f"one\n{TOKEN}\n\n{another(2)} {another(3)}\n{TOKEN}\n"
+    assert [seen.line for seen in scan(text.encode())] == [2, 4, 4, 5]
+
+
+@pytest.mark.parametrize("before", [0, 1, 70, 8_000, 64 * 1024, 70_000])
+def test_the_edge_of_a_window_hides_nothing(before: int) -> None:
+    data = b"line\n" * (WINDOW // 5 + 1)
+    data = data[: WINDOW - before] + TOKEN.encode() + b"\n" + b"rest\n" * 100_000
+    seen = scan_windows(io.BytesIO(data).read)
+    assert [one.token for one in seen] == [TOKEN]
+    assert seen[0].line == data[: WINDOW - before].count(b"\n") + 1
+
+
+def test_what_holds_a_token_does_not_show_it() -> None:
+    (seen,) = scan(TOKEN.encode())
+    (candidate,) = forms.candidates(TOKEN)
+    assert TOKEN[8:] not in repr(seen) + repr(candidate)
+    assert hint(TOKEN) == f"pypi-…{TOKEN[-4:]}"
+    assert hint("pypi-short") == "pypi-…"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "pypi-",
+        "pypi-A\n",
+        "cHlwaS",
+        "pypi-'",
+        "pypi-a\\\n",
+        "pypi-aaaaaaaa\naaaaaaaa\n",
+        "pypi-%2D",
+    ],
+)
+def test_a_hostile_text_takes_no_longer(part: str) -> None:
+    assert found(part * (300_000 // len(part))) == []
+    assert found("A" * 300_000 + part) == []

@@ -1,0 +1,112 @@
+"""Git's remotes, settings and stores."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.retirement.conftest import TOKEN
+
+from pubproof.retirement.leftover import Kind
+from pubproof.retirement.places import git_settings
+
+if TYPE_CHECKING:
+    from tests.retirement.conftest import Desk
+
+SECRET = "ghp_swordfishswordfish"  # noqa: S105  no account has it
+
+
+def header(text: str) -> str:
+    return f"Authorization: Basic {b64encode(text.encode()).decode()}"
+
+
+@pytest.fixture(autouse=True)
+def clone(desk: Desk) -> None:
+    desk.git("init", "--quiet")
+
+
+@pytest.mark.parametrize(
+    ("address", "counts"),
+    [
+        (f"https://me:{SECRET}@git.example/o/r.git", True),
+        (f"https://{SECRET}@git.example/o/r.git", True),
+        ("https://me@git.example/o/r.git", False),
+        ("https://git.example/o/r.git", False),
+        ("ssh://git@git.example/o/r.git", False),
+        ("git@git.example:o/r.git", False),
+        ("../elsewhere", False),
+    ],
+)
+def test_a_remote(desk: Desk, address: str, counts: bool) -> None:  # noqa: FBT001  a case
+    desk.git("remote", "add", "up", address)
+    found = desk.leftovers(git_settings)
+    assert len(found) == counts
+    for leftover in found:
+        assert leftover.kind is Kind.ADDRESS
+        assert leftover.place.name == ".git/config"
+        assert "git.example" in leftover.what
+        assert "git remote set-url up" in leftover.help
+        assert SECRET not in repr(leftover)
+        lines = (desk.root / ".git/config").read_text("utf-8").splitlines()
+        assert SECRET in lines[(leftover.place.line or 0) - 1]
+
+
+def test_a_token_of_pypi_in_a_remote(desk: Desk) -> None:
+    desk.git("remote", "add", "up", f"https://u:{TOKEN}@git.example/o/r.git")
+    (found,) = desk.leftovers(git_settings)
+    assert found.kind is Kind.TOKEN
+
+
+@pytest.mark.parametrize("where", ["~/.gitconfig", "~/.config/git/config"])
+def test_a_header(desk: Desk, where: str) -> None:
+    value = header(f"x:{SECRET}")
+    desk.write(where, f'[http "https://git.example/"]\n\textraheader = {value}\n')
+    (found,) = desk.leftovers(git_settings)
+    assert (found.kind, str(found.place), found.counts) == (Kind.ADDRESS, f"{where}:2", True)
+    assert value.split()[-1] not in repr(found)
+
+
+def test_the_token_of_a_job_ends_with_it(desk: Desk) -> None:
+    desk.git("config", "http.https://git.example/.extraheader", header("x-access-token:ghs_abc"))
+    (found,) = desk.leftovers(git_settings)
+    assert not found.counts
+
+
+def test_other_headers_are_none(desk: Desk) -> None:
+    desk.git("config", "http.extraheader", "X-Trace: 1")
+    desk.git("config", "user.email", "me@git.example")
+    assert desk.leftovers(git_settings) == []
+
+
+def test_a_token_of_pypi_in_a_header(desk: Desk) -> None:
+    desk.git("config", "http.extraheader", header(f"__token__:{TOKEN}"))
+    (found,) = desk.leftovers(git_settings)
+    assert found.kind is Kind.TOKEN
+    assert "git config --unset-all http.extraheader" in found.help
+
+
+def test_an_address_that_is_a_key_is_not_shown(desk: Desk) -> None:
+    desk.git("config", f"url.https://me:{SECRET}@git.example/.insteadOf", "https://git.example/")
+    (found,) = desk.leftovers(git_settings)
+    assert SECRET not in repr(found)
+    assert "url.https://…@git.example/.insteadof" in found.help
+
+
+def test_an_included_file(desk: Desk) -> None:
+    desk.write("~/more", f"[http]\n  extraheader = {header('a:b')}\n")
+    desk.write("~/.gitconfig", "[include]\n  path = more\n")
+    assert [str(found.place) for found in desk.leftovers(git_settings)] == ["~/more:2"]
+
+
+@pytest.mark.parametrize("where", ["~/.git-credentials", "~/.config/git/credentials"])
+def test_the_store(desk: Desk, where: str) -> None:
+    desk.write(where, f"https://git.example\nhttps://me:{SECRET}@git.example\n")
+    (found,) = desk.leftovers(git_settings)
+    assert (found.kind, str(found.place)) == (Kind.ADDRESS, f"{where}:2")
+
+
+def test_without_git_there_are_no_settings(desk: Desk) -> None:
+    desk.git("remote", "add", "up", f"https://{SECRET}@git.example/o/r.git")
+    desk.environment["PATH"] = str(desk.home)
+    assert desk.leftovers(git_settings) == []

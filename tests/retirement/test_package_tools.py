@@ -1,0 +1,190 @@
+"""What the tools that build, install and upload keep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.retirement.conftest import TOKEN, another
+
+from pubproof.pypi import index
+from pubproof.retirement.leftover import Kind, Unchecked
+from pubproof.retirement.places import package_tools
+
+if TYPE_CHECKING:
+    from tests.retirement.conftest import Desk
+
+UPLOAD = index.upload(index.PYPI)
+SIMPLE = index.page("simple").removeprefix("https://")
+
+FILES = {
+    ".pypirc": "[pypi]\nusername = __token__\npassword = {}\n",
+    "~/.pypirc": "[distutils]\nindex-servers =\n  pypi\n\n[pypi]\npassword: {}\n",
+    "~/.config/pip/pip.conf": f"[global]\nindex-url = https://__token__:{{}}@{SIMPLE}\n",
+    "~/.pip/pip.conf": f"[install]\nextra-index-url =\n  https://u:{{}}@{SIMPLE}\n",
+    "/etc/pip.conf": f"[global]\nindex-url = https://u:{{}}@{SIMPLE}\n",
+    "~/pip/pip.ini": f"[global]\nindex-url = https://u:{{}}@{SIMPLE}\n",
+    "~/.config/uv/uv.toml": f'[[index]]\nname = "p"\npublish-url = "https://u:{{}}@{SIMPLE}"\n',
+    "uv.toml": f'publish-url = "https://u:{{}}@{SIMPLE}"\n',
+    "~/.local/share/uv/credentials/credentials.toml": (
+        f'[[credential]]\nservice = "{UPLOAD}"\nusername = "__token__"\npassword = "{{}}"\n'
+    ),
+    "~/.config/pypoetry/auth.toml": '[pypi-token]\npypi = "{}"\n',
+    "~/.config/pypoetry/config.toml": '[http-basic.pypi]\nusername = "u"\npassword = "{}"\n',
+    "~/Library/Application Support/pypoetry/auth.toml": '[pypi-token]\npypi = "{}"\n',
+    "poetry.toml": '[pypi-token]\npypi = "{}"\n',
+    "~/.config/hatch/config.toml": '[publish.index]\nuser = "__token__"\nauth = "{}"\n',
+    "~/.local/share/hatch/config.toml": '[publish.index.repos.main]\nauth = "{}"\n',
+    "~/.config/pdm/config.toml": '[repository.pypi]\nusername = "u"\npassword = "{}"\n',
+    "pdm.toml": '[repository.pypi]\nusername = "u"\npassword = "{}"\n',
+    "~/.rye/credentials": '[pypi]\ntoken = "{}"\n',
+    "~/.netrc": f"machine upload.{index.domain()}\nlogin __token__\npassword {{}}\n",
+    "~/_netrc": f"machine {index.domain()} login u password {{}}\n",
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_token(desk: Desk, name: str) -> None:
+    text = FILES[name].format(TOKEN)
+    desk.write(name, text)
+    (found,) = desk.leftovers(package_tools)
+    line = next(n for n, each in enumerate(text.splitlines(), 1) if TOKEN in each)
+    shown = str(desk.system / name[1:]) if name.startswith("/") else name
+    assert (found.kind, str(found.place)) == (Kind.TOKEN, f"{shown}:{line}")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_password(desk: Desk, name: str) -> None:
+    desk.write(name, FILES[name].format("swordfish"))
+    (found,) = desk.leftovers(package_tools)
+    assert (found.kind, found.place.name.rpartition("/")[2]) == (
+        Kind.PASSWORD,
+        name.rpartition("/")[2],
+    )
+    assert "swordfish" not in repr(found)
+    text = FILES[name].format("swordfish").splitlines()
+    assert found.place.line in range(1, len(text) + 1)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_without_any(desk: Desk, name: str) -> None:
+    desk.write(name, "")
+    assert desk.find(package_tools) == []
+
+
+ELSEWHERE = {
+    "~/.pypirc": "[private]\nrepository = https://index.example/\nusername = u\npassword = {}\n",
+    "~/.config/pip/pip.conf": "[global]\nindex-url = https://u:{}@index.example/simple\n",
+    "uv.toml": 'publish-url = "https://u:{}@index.example/legacy/"\n',
+    "~/.local/share/uv/credentials/credentials.toml": (
+        '[[credential]]\nservice = "index.example"\nusername = "u"\npassword = "{}"\n'
+    ),
+    "~/.config/pypoetry/auth.toml": '[http-basic.private]\nusername = "u"\npassword = "{}"\n',
+    "~/.config/hatch/config.toml": '[publish.index]\nrepo = "https://index.example"\nauth = "{}"\n',
+    "~/.config/pdm/config.toml": (
+        '[repository.x]\nurl = "https://index.example"\nusername = "u"\npassword = "{}"\n'
+    ),
+    "~/.netrc": "# machine upload\nmachine index.example login u password {}\n",
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_another_index_is_not_meant_but_a_token_counts_everywhere(desk: Desk, name: str) -> None:
+    desk.write(name, ELSEWHERE[name].format("swordfish"))
+    assert desk.find(package_tools) == []
+    desk.write(name, ELSEWHERE[name].format(TOKEN))
+    assert [found.kind for found in desk.leftovers(package_tools)] == [Kind.TOKEN]
+
+
+def test_the_test_index_is_named(desk: Desk) -> None:
+    desk.write("~/.pypirc", "[testpypi]\nusername = u\npassword = swordfish\n")
+    (found,) = desk.leftovers(package_tools)
+    assert "uploads to TestPyPI" in found.what
+
+
+@pytest.mark.parametrize(
+    ("user", "what"),
+    [
+        ("__token__", "the user's name of a token for PyPI, without the token"),
+        ("me", "a user's name for uploads to PyPI, without a password"),
+    ],
+)
+def test_a_name_without_a_password(desk: Desk, user: str, what: str) -> None:
+    desk.write("~/.pypirc", f"[pypi]\nusername = {user}\n")
+    (found,) = desk.leftovers(package_tools)
+    assert (found.kind, found.what, found.place.line) == (Kind.USER_NAME, what, 2)
+
+
+def test_poetry_knows_repositories_by_name(desk: Desk) -> None:
+    desk.write("~/.config/pypoetry/config.toml", f'[repositories.mine]\nurl = "{UPLOAD}"\n')
+    desk.write("poetry.toml", f'[repositories.mine]\nurl = "{UPLOAD}"\n[pypi-token]\nmine = "x"\n')
+    (found,) = desk.leftovers(package_tools)
+    assert (found.kind, found.place.line) == (Kind.PASSWORD, 4)
+
+
+@pytest.mark.parametrize(
+    ("variable", "name"),
+    [
+        ("PYPIRC", "~/elsewhere"),
+        ("PIP_CONFIG_FILE", "~/elsewhere"),
+        ("UV_CONFIG_FILE", "~/elsewhere"),
+        ("HATCH_CONFIG", "~/elsewhere"),
+        ("PDM_CONFIG_FILE", "~/elsewhere"),
+        ("NETRC", "~/elsewhere"),
+        ("POETRY_CONFIG_DIR", "~/elsewhere/auth.toml"),
+        ("UV_CREDENTIALS_DIR", "~/elsewhere/credentials.toml"),
+        ("VIRTUAL_ENV", "~/elsewhere/pip.conf"),
+        ("XDG_CONFIG_HOME", "~/elsewhere/pypoetry/auth.toml"),
+        ("XDG_DATA_HOME", "~/elsewhere/uv/credentials/credentials.toml"),
+        ("APPDATA", "~/elsewhere/pip/pip.ini"),
+    ],
+)
+def test_a_variable_names_another_file(desk: Desk, variable: str, name: str) -> None:
+    desk.write(name, f"# {TOKEN}\n")
+    assert desk.find(package_tools) == []
+    for value in (str(desk.home / "elsewhere"), "~/elsewhere"):
+        desk.environment[variable] = value
+        (found,) = [one for one in desk.find(package_tools) if not isinstance(one, Unchecked)]
+        assert (found.kind, str(found.place)) == (Kind.TOKEN, f"{name}:1")
+
+
+def test_one_file_under_two_names_comes_once(desk: Desk) -> None:
+    desk.write("~/.pypirc", f"[pypi]\npassword = {TOKEN}\n")
+    desk.environment["PYPIRC"] = str(desk.home / ".pypirc")
+    assert len(desk.leftovers(package_tools)) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["~/.pypirc", "uv.toml", "~/.config/pypoetry/auth.toml", "~/.config/pip/pip.conf"]
+)
+def test_a_file_that_is_written_wrongly_is_told_and_its_tokens_are_found(
+    desk: Desk, name: str
+) -> None:
+    desk.write(name, f"= [[[ {another(1)}\n[x\n")
+    token, unread = desk.find(package_tools)
+    assert isinstance(unread, Unchecked)
+    assert (unread.what, unread.failed) == (name, True)
+    assert not isinstance(token, Unchecked)
+    assert token.kind is Kind.TOKEN
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xff\xfe" + "[pypi]\npassword = swordfish\n".encode("utf-16-le")]
+)
+def test_utf_16(desk: Desk, data: bytes) -> None:
+    desk.write("~/.pypirc", data)
+    (found,) = desk.leftovers(package_tools)
+    assert found.kind is Kind.PASSWORD
+
+
+def test_what_cannot_be_read_is_told(desk: Desk) -> None:
+    (desk.home / ".pypirc").symlink_to(".pypirc")
+    (found,) = desk.find(package_tools)
+    assert isinstance(found, Unchecked)
+    assert (found.what, found.failed) == ("~/.pypirc", True)
+
+
+def test_a_folder_or_a_link_to_nothing_is_no_file(desk: Desk) -> None:
+    (desk.home / ".pypirc").mkdir()
+    (desk.home / ".netrc").symlink_to("nowhere")
+    assert desk.find(package_tools) == []

@@ -1,0 +1,90 @@
+"""Profiles, histories and ``.env`` files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.retirement.conftest import TOKEN
+
+from pubproof.retirement.leftover import Kind
+from pubproof.retirement.places import shells
+
+if TYPE_CHECKING:
+    from tests.retirement.conftest import Desk
+
+LINES = {
+    "~/.bashrc": "export UV_PUBLISH_TOKEN={}",
+    "~/.profile": "TWINE_PASSWORD='{}'",
+    "~/.zshenv": 'export A=1 TWINE_PASSWORD="{}"',
+    "~/.zshrc": "alias up='TWINE_PASSWORD={} twine upload'",
+    "~/.config/fish/config.fish": "set -gx TWINE_PASSWORD {}",
+    "~/.config/fish/conf.d/x.fish": "set -x TWINE_PASSWORD '{}'",
+    "~/.config/fish/fish_variables": "SETUVAR --export TWINE_PASSWORD:{}",
+    "~/.cshrc": "setenv TWINE_PASSWORD {}",
+    "~/.config/powershell/profile.ps1": '$env:TWINE_PASSWORD = "{}"',
+    "~/.config/environment.d/x.conf": "TWINE_PASSWORD={}",
+    "/etc/environment": "TWINE_PASSWORD={}",
+    "~/.env": "PYPI_TOKEN={}",
+    "~/.envrc": "export PYPI_TOKEN={}",
+    ".env": "PYPI_TOKEN={}",
+    ".env.production": "PYPI_TOKEN={}",
+    ".envrc": "export PYPI_TOKEN={}",
+}
+
+
+@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize(("value", "kind"), [(TOKEN, Kind.TOKEN), ("swordfish", Kind.PASSWORD)])
+def test_a_line(desk: Desk, name: str, value: str, kind: Kind) -> None:
+    desk.write(name, f"# first\n{LINES[name].format(value)}\n")
+    (found,) = desk.leftovers(shells)
+    assert (found.kind, found.place.line) == (kind, 2)
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_comment_sets_nothing(desk: Desk, name: str) -> None:
+    desk.write(name, f"# {LINES[name].format('swordfish')}\n")
+    assert desk.leftovers(shells) == []
+
+
+@pytest.mark.parametrize("value", ['"$(pass show pypi)"', "`pass pypi`", "$OTHER", "${OTHER}"])
+def test_a_value_from_elsewhere(desk: Desk, value: str) -> None:
+    desk.write("~/.bashrc", f"export TWINE_PASSWORD={value}\n")
+    (found,) = desk.leftovers(shells)
+    assert found.kind is Kind.REFERENCE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export PYPI_URL=https://index.example",
+        "echo $TWINE_PASSWORD",
+        "unset TWINE_PASSWORD",
+        "TWINE_PASSWORD=",
+        "export TWINE_REPOSITORY_URL=https://index.example\nexport TWINE_PASSWORD=x",
+        "TWINE_USERNAME=me TWINE_REPOSITORY_URL=https://index.example",
+    ],
+)
+def test_what_is_none(desk: Desk, text: str) -> None:
+    desk.write("~/.bashrc", text)
+    assert desk.leftovers(shells) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["~/.bash_history", "~/.zsh_history", "~/.local/share/fish/fish_history", "~/.history"]
+)
+def test_a_history_is_asked_for_tokens_only(desk: Desk, name: str) -> None:
+    desk.write(name, f"ls\nexport TWINE_PASSWORD=swordfish\ntwine upload -p {TOKEN} dist/*\n")
+    (found,) = desk.leftovers(shells)
+    assert (found.kind, found.place.line) == (Kind.TOKEN, 3)
+
+
+@pytest.mark.parametrize(
+    ("variable", "name"),
+    [("HISTFILE", "~/h"), ("ZDOTDIR", "~/z/.zshrc"), ("BASH_ENV", "~/b"), ("ENV", "~/e")],
+)
+def test_a_variable_names_another_file(desk: Desk, variable: str, name: str) -> None:
+    path = desk.write(name, f"x={TOKEN}\n")
+    assert desk.leftovers(shells) == []
+    desk.environment[variable] = str(path.parent if variable == "ZDOTDIR" else path)
+    assert [str(found.place) for found in desk.leftovers(shells)] == [f"{name}:1"]

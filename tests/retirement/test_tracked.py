@@ -1,0 +1,153 @@
+"""Tracked files, with git and without."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.retirement.conftest import GIT_PATH, TOKEN, another
+from tests.retirement.test_forms import PLANTED
+
+from pubproof.retirement.leftover import Kind, Unchecked
+from pubproof.retirement.places import tracked
+
+if TYPE_CHECKING:
+    from tests.retirement.conftest import Desk
+
+WAYS = ["git grep", "git without regular expressions", "no git"]
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest, desk: Desk) -> str:
+    """How the files are found; each way must find the same."""
+    way = str(request.param)
+    if way == "no git":
+        desk.environment["PATH"] = str(desk.home)
+        return way
+    desk.git("init", "--quiet")
+    if way == "git without regular expressions":
+        body = f'#!/bin/sh\ncase "$*" in *" grep "*) echo no >&2; exit 128; esac\nPATH={GIT_PATH}\nexec git "$@"\n'
+        desk.write("~/bin/git", body).chmod(0o755)
+        desk.environment["PATH"] = f"{desk.home / 'bin'}:{GIT_PATH}"
+    return way
+
+
+def places(desk: Desk) -> list[str]:
+    if (desk.root / ".git").exists():
+        desk.git("add", "--all", "--force")
+    return sorted(str(found.place) for found in desk.leftovers(tracked))
+
+
+@pytest.mark.usefixtures("way")
+def test_every_form(desk: Desk) -> None:
+    for number, text in enumerate(PLANTED.values()):
+        desk.write(f"src/{number}.txt", f"\n{text}")
+    expected = {f"src/{number}.txt" for number in range(len(PLANTED))}
+    assert {each.rpartition(":")[0] for each in places(desk)} == expected
+
+
+@pytest.mark.usefixtures("way")
+def test_a_line(desk: Desk) -> None:
+    desk.write("a b/ü.txt", f"one\n{TOKEN}\n")
+    desk.write("wide.txt", f"one\n{another(1)}".encode("utf-16"))
+    desk.write("binary", b"\0\xff" * 100 + another(2).encode())
+    desk.write("clean.py", "uses: pypa/gh-action-pypi-publish@v1\n" * 1000)
+    desk.write("empty", "")
+    assert places(desk) == ["a b/ü.txt:2", "binary:1", "wide.txt:2"]
+
+
+@pytest.mark.usefixtures("way")
+def test_a_name(desk: Desk) -> None:
+    desk.write(f"dist/{TOKEN}.txt", "nothing\n")
+    (found,) = places(desk)
+    assert TOKEN in found  # the reports hide it, and a test of theirs asserts that
+
+
+@pytest.mark.usefixtures("way")
+def test_what_is_no_file_is_skipped(desk: Desk) -> None:
+    outside = desk.write("~/outside", TOKEN)
+    (desk.root / "link").symlink_to(outside)
+    (desk.root / "nowhere").symlink_to("missing")
+    os.mkfifo(desk.root / "pipe")
+    assert places(desk) == []
+
+
+def test_a_file_that_git_does_not_track(desk: Desk) -> None:
+    desk.git("init", "--quiet")
+    desk.write(".gitignore", "*\n")
+    desk.write("build/out.txt", TOKEN)
+    assert desk.leftovers(tracked) == []
+    for name in ("a/.env", "b/.env.local", "c/prod.env", "d/.pypirc"):
+        desk.write(name, TOKEN)
+    assert sorted(found.place.name for found in desk.leftovers(tracked)) == [
+        "a/.env",
+        "b/.env.local",
+        "c/prod.env",
+        "d/.pypirc",
+    ]
+
+
+def test_a_file_that_is_gone_is_none(desk: Desk) -> None:
+    desk.git("init", "--quiet")
+    path = desk.write("a.txt", TOKEN)
+    desk.git("add", ".")
+    path.unlink()
+    assert desk.leftovers(tracked) == []
+
+
+def test_folders_of_other_programs_are_left_out_without_git(desk: Desk) -> None:
+    desk.write("node_modules/x/a.txt", TOKEN)
+    desk.write(".venv/a.txt", TOKEN)
+    assert desk.leftovers(tracked) == []
+
+
+def test_git_that_does_not_tell_is_told(desk: Desk) -> None:
+    desk.write("a.txt", TOKEN)
+    desk.write(".git/HEAD", "nonsense")
+    first, second = desk.find(tracked)
+    assert isinstance(first, Unchecked)
+    assert (first.what, first.failed) == ("which files git tracks", True)
+    assert not isinstance(second, Unchecked)
+    assert second.kind is Kind.TOKEN
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_a_file_that_cannot_be_read_is_told(desk: Desk) -> None:
+    desk.git("init", "--quiet")
+    path = desk.write("a.txt", TOKEN)
+    desk.git("add", ".")
+    path.chmod(0)
+    (found,) = desk.find(tracked)
+    assert isinstance(found, Unchecked)
+    assert (found.what, found.failed) == ("a.txt", True)
+
+
+def test_a_file_that_the_system_refuses_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.git("init", "--quiet")
+    desk.write("a.txt", TOKEN)
+    desk.git("add", ".")
+
+    really = os.open
+
+    def refuse(path: str, flags: int, mode: int = 0o777) -> int:
+        if path.endswith("a.txt"):
+            raise PermissionError(13, "Permission denied", path)
+        return really(path, flags, mode)
+
+    monkeypatch.setattr("pubproof.retirement.places.tracked.os.open", refuse)
+    (found,) = desk.find(tracked)
+    assert found == Unchecked("a.txt", "it cannot be read: Permission denied", "", failed=True)
+
+
+def test_a_program_of_the_repository_is_not_started(desk: Desk) -> None:
+    desk.git("init", "--quiet")
+    desk.write("a.txt", TOKEN)
+    desk.git("add", ".")
+    hook = desk.write("hook", "#!/bin/sh\ntouch started\n")
+    hook.chmod(0o755)
+    desk.git("config", "core.fsmonitor", str(hook))
+    assert len(desk.leftovers(tracked)) == 1
+    assert not (desk.root / "started").exists()

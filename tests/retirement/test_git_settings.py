@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.retirement.conftest import TOKEN
 
-from pubproof.retirement.leftover import Kind
+from pubproof.retirement.leftover import Kind, Unchecked
 from pubproof.retirement.places import git_settings
 
 if TYPE_CHECKING:
@@ -106,7 +106,19 @@ def test_the_store(desk: Desk, where: str) -> None:
     assert (found.kind, str(found.place)) == (Kind.ADDRESS, f"{where}:2")
 
 
-def test_without_git_there_are_no_settings(desk: Desk) -> None:
-    desk.git("remote", "add", "up", f"https://{SECRET}@git.example/o/r.git")
+def test_what_git_does_not_tell_is_told(desk: Desk) -> None:
+    desk.write(".git/config", "[nonsense")
+    (found,) = desk.find(git_settings)
+    assert found == Unchecked(
+        "git's settings", "git cannot read them", "git config --list --show-origin", failed=True
+    )
     desk.environment["PATH"] = str(desk.home)
-    assert desk.leftovers(git_settings) == []
+    (found,) = desk.find(git_settings)
+    assert isinstance(found, Unchecked)
+    assert (found.why, found.failed) == ("there is no git here", True)
+
+
+def test_without_a_clone_and_git_there_are_no_settings(desk: Desk) -> None:
+    desk.root = desk.home
+    desk.environment["PATH"] = str(desk.home)
+    assert desk.find(git_settings) == []

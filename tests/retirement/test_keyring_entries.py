@@ -33,7 +33,7 @@ class Memory(KeyringBackend):
     def __init__(
         self, entries: dict[str, tuple[str, str]], refuse: Callable[[], None] = lambda: None
     ) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  the library has no types here
         self.entries = entries
         self.refuse = refuse
         self.asked: list[str] = []
@@ -43,10 +43,7 @@ class Memory(KeyringBackend):
         return password if user == username else None
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        raise AssertionError
-
-    def delete_password(self, service: str, username: str) -> None:
-        raise AssertionError
+        raise AssertionError((service, username, password))
 
     def get_credential(self, service: str, username: str | None) -> SimpleCredential | None:
         self.refuse()

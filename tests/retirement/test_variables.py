@@ -83,5 +83,5 @@ def test_another_variable_says_where_it_goes(desk: Desk, destination: str, name:
 def test_a_user_alone_is_told_and_beside_a_password_is_not(desk: Desk) -> None:
     desk.environment["TWINE_USERNAME"] = "__token__"
     assert [found.kind for found in desk.leftovers(variables)] == [Kind.USER_NAME]
-    desk.environment["TWINE_PASSWORD"] = "swordfish"
+    desk.environment |= {"TWINE_PASSWORD": "swordfish"}
     assert [found.place.name for found in desk.leftovers(variables)] == ["TWINE_PASSWORD"]

@@ -38,7 +38,10 @@ class _Setting(NamedTuple):
 def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
     """Yield the credentials in remotes, settings and stores."""
     for setting in _settings(scene):
-        yield from _credentials(scene, setting)
+        if isinstance(setting, Unchecked):
+            yield setting
+        else:
+            yield from _credentials(scene, setting)
     home = scene.machine.home
     stores = [home / ".git-credentials", *scene.machine.folders("git/credentials")]
     for path in stores:
@@ -49,9 +52,13 @@ def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
                 yield found
 
 
-def _settings(scene: Scene) -> Iterator[_Setting]:
+def _settings(scene: Scene) -> Iterator[_Setting | Unchecked]:
     done = scene.ask_git("config", "--list", "--show-origin", "--includes", "-z")
     if done is None or done.returncode:
+        if done is not None or scene.root.joinpath(".git").exists():
+            why = "there is no git here" if done is None else "git cannot read them"
+            command = "git config --list --show-origin"
+            yield Unchecked("git's settings", why, command, failed=True)
         return
     words = done.stdout.decode("utf-8", errors="surrogateescape").split("\0")
     for origin, pair in zip(words[::2], words[1::2], strict=False):

@@ -32,9 +32,6 @@ def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
     """Yield the tokens in the tracked files, and in untracked files that often hold one."""
     names = _tracked(scene)
     if names is None:
-        if scene.root.joinpath(".git").exists():
-            why = "git does not tell them; all files of the folder were read instead"
-            yield Unchecked("which files git tracks", why, "git ls-files", failed=True)
         names = list(_walk(scene.root))
         paths = names
     else:

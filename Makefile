@@ -34,11 +34,9 @@ lint: $(READY) ## Check style and types
 	$(BIN)/mypy
 
 .PHONY: benchmark
-benchmark: $(READY) ## Measure what has a goal: the check, the site, the diagnosis, verifying
+benchmark: $(READY) ## Measure the commands and the site beside their goals
 	$(BIN)/python benchmarks/run.py $(ARGS)
-	$(BIN)/python benchmarks/site.py
-	$(BIN)/python benchmarks/diagnose.py
-	$(BIN)/python benchmarks/verify.py
+	set -e; for each in site diagnose tokens verify; do $(BIN)/python benchmarks/$$each.py; done
 
 .PHONY: lock
 lock: ## Write the locks from pyproject.toml: make lock ARGS=--upgrade

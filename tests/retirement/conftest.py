@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import subprocess
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from pubproof.settings import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from types import ModuleType
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -75,7 +75,7 @@ class Desk:
             each.mkdir()
 
     def write(self, where: str, text: str | bytes) -> Path:
-        """Write a file: ``~/…`` in the home folder, ``/…`` in the system, else in the repository."""
+        """Write a file: ``~/…`` in the home folder, ``/…`` in the system, or in the repository."""
         root, name = self.root, where
         if where.startswith("~/"):
             root, name = self.home, where[2:]

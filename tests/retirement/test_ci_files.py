@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 CASES = {
     ".gitlab-ci.yml": (
-        "up:\n  tags: !reference [x]\n  script:\n    - |\n      ls\n      twine upload -p $PYPI_TOKEN\n",
+        "up:\n  a: !reference [x]\n  script:\n    - |\n      ls\n      up -p $PYPI_TOKEN\n",
         6,
         "PYPI_TOKEN",
     ),

@@ -36,6 +36,7 @@ from pubproof.pypi import index
 from pubproof.retirement import json_, text
 from pubproof.retirement.scene import Machine
 from pubproof.retirement.search import search
+from pubproof.tokens import hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,8 +106,7 @@ def test_something_is_found(run: Command, desk: Desk) -> None:
     shown = run()
     assert shown.status == 1
     assert shown.out.splitlines()[:4] == [
-        f"~/.pypirc:3: user-wide token: pypi-…{TOKEN[-4:]}, "
-        "for every project of its account on PyPI",
+        f"~/.pypirc:3: user-wide token: {hint(TOKEN)}, for every project of its account on PyPI",
         f"  = note: unique identifier {ID}",
         "  = note: never expires",
         "  = help: remove it here, then revoke it on PyPI: Account settings, API tokens: "

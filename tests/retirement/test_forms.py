@@ -44,7 +44,7 @@ PLANTED = {
     "a wrapped mail": "> " + "\n> ".join(THIRDS) + "\n",
     "quoted-printable": "=\n".join(THIRDS),
     "windows lines": "\r\n".join(["token:", *THIRDS, ""]),
-    "a line end in a string": json.dumps("\n".join(["x", FIRST, SECOND])),
+    "a line end in a string": json.dumps(f"x\n{FIRST}\n{SECOND}"),
     "base64": coded(TOKEN),
     "base64, wrapped": base64.encodebytes(f"u:{TOKEN}\n{'z' * 90}".encode()).decode(),
     "a basic authorization": f"Authorization: Basic {coded(f'__token__:{TOKEN}')}",

@@ -33,7 +33,7 @@ class Memory(KeyringBackend):
     def __init__(
         self, entries: dict[str, tuple[str, str]], refuse: Callable[[], None] = lambda: None
     ) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  the library has no types here
+        super().__init__()  # type: ignore[no-untyped-call]
         self.entries = entries
         self.refuse = refuse
         self.asked: list[str] = []

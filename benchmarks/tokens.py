@@ -1,0 +1,156 @@
+"""Measure `pubproof tokens`: a large repository with a home folder, and a long history.
+
+Both are made in a temporary folder, always the same ones. A token is planted in each, with a key
+that nobody has, and every run must find it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from random import Random
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from pypitoken import Token
+
+from pubproof.pypi import index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FILES = 50_000
+COMMITS = 4_000
+CHANGED = 5
+"""Files that a commit changes."""
+GOALS = {"files": 3.0, "history": 30.0}
+"""Seconds."""
+MEBIBYTE = 1 << 20
+FOUND = 1
+"""The exit status of a search that found something."""
+
+
+class Cost(NamedTuple):
+    """What a run took: seconds and MiB."""
+
+    cpu: float
+    wall: float
+    memory: float
+
+
+def texts() -> list[bytes]:
+    """Return sources of the standard library, the same at each run."""
+    folder = Path(os.__file__).parent
+    found = [path.read_bytes() for path in sorted(folder.glob("*.py"))]
+    return [text for text in found if len(text) < 60_000]
+
+
+def token() -> bytes:
+    """Return a token that PyPI does not know."""
+    identifier = str(UUID(int=4 << 76 | 8 << 60))
+    return Token.create(index.domain(), identifier, "a key that nobody has").dump().encode()
+
+
+def git(folder: Path, *arguments: str, given: bytes | None = None) -> None:
+    """Run git in a folder, without anybody's settings."""
+    names = {f"GIT_{who}_NAME": "A" for who in ("AUTHOR", "COMMITTER")}
+    mails = {f"GIT_{who}_EMAIL": "a@example.com" for who in ("AUTHOR", "COMMITTER")}
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), **names, **mails}
+    subprocess.run(["git", *arguments], cwd=folder, env=environment, input=given, check=True)  # noqa: S607
+
+
+def make_files(folder: Path) -> None:
+    """Make a repository of many files, which git tracks."""
+    known = texts()
+    for number in range(FILES):
+        path = folder / f"package{number // 500:03}" / f"module{number}.py"
+        path.parent.mkdir(exist_ok=True)
+        text = known[number % len(known)]
+        start = number * 37 % max(1, len(text) - 6_000)
+        path.write_bytes(text[start : start + 6_000])
+    (folder / "leaked.py").write_bytes(b"token = '" + token() + b"'\n")
+    git(folder, "init", "--quiet")
+    git(folder, "add", "--all")
+
+
+def make_history(folder: Path) -> None:
+    """Make a repository of many commits, which ``git fast-import`` is fastest at."""
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "fast-import", "--quiet", given=b"".join(commits()))
+
+
+def commits() -> Iterator[bytes]:
+    """Yield commits that each change some files; one brings a token, the next removes it."""
+    random, known = Random(50), texts()  # noqa: S311 - the same history each time, no secret
+    for number in range(COMMITS):
+        yield f"commit refs/heads/main\ncommitter A <a@example.com> {number} +0000\n".encode()
+        yield b"data 6\nChange\n"
+        for _ in range(CHANGED):
+            text = random.choice(known) + f"# {number}\n".encode()
+            yield f"M 644 inline p{random.randrange(300)}.py\ndata {len(text)}\n".encode()
+            yield text + b"\n"
+        leaked = token() if number == COMMITS // 2 else b"nothing"
+        yield f"M 644 inline leaked.txt\ndata {len(leaked)}\n".encode() + leaked + b"\n"
+
+
+def make_home(folder: Path) -> None:
+    """Make a home folder with the files that are looked at, and with many that are not."""
+    for name in (".bashrc", ".profile", ".zshrc", ".netrc", ".gitconfig", ".bash_history"):
+        (folder / name).write_text("# nothing\n" * 5_000, "utf-8")
+    for number in range(2_000):
+        path = folder / "documents" / f"{number // 100}" / f"{number}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("nothing\n" * 100, "utf-8")
+
+
+def run(repository: Path, home: Path, *options: str) -> Cost:
+    """Search a repository; it must find the token."""
+    command = [str(Path(sys.executable).with_name("pubproof")), "tokens", *options]
+    environment = {
+        "HOME": str(home),
+        "PATH": os.environ["PATH"],
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+        "PYTHONPYCACHEPREFIX": str(home / "cache"),
+    }
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=repository, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    errors = process.stderr.read().decode() if process.stderr else ""
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != FOUND or errors:
+        sys.exit(f"pubproof tokens ended with {process.returncode}:\n{errors[-2000:]}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / MEBIBYTE)
+
+
+def main() -> None:
+    """Measure, and print what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rounds", type=int, default=5, help="runs of each; 5 by default")
+    arguments = parser.parse_args()
+    print("tokens          CPU s  wall s  goal s     MiB")
+    with tempfile.TemporaryDirectory() as folder:
+        home, files, history = (Path(folder, name) for name in ("home", "files", "history"))
+        for each, make in ((home, make_home), (files, make_files), (history, make_history)):
+            each.mkdir()
+            make(each)
+        cases = {"files": (files, ()), "history": (history, ("--history",))}
+        for name, (repository, options) in cases.items():
+            run(repository, home, *options)  # for the bytecode
+            costs = [run(repository, home, *options) for _ in range(arguments.rounds)]
+            cpu, wall = (median(cost[kind] for cost in costs) for kind in (0, 1))
+            memory = max(cost.memory for cost in costs)
+            print(f"{name:14} {cpu:6.2f}  {wall:6.2f}  {GOALS[name]:6.1f}  {memory:6.1f}")
+
+
+if __name__ == "__main__":
+    main()

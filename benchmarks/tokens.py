@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -23,12 +24,14 @@ from pypitoken import Token
 from pubproof.pypi import index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 FILES = 50_000
 COMMITS = 4_000
 CHANGED = 5
 """Files that a commit changes."""
+LONGEST = 60_000
+"""Bytes of a source that files are made of."""
 GOALS = {"files": 3.0, "history": 30.0}
 """Seconds."""
 MEBIBYTE = 1 << 20
@@ -48,7 +51,7 @@ def texts() -> list[bytes]:
     """Return sources of the standard library, the same at each run."""
     folder = Path(os.__file__).parent
     found = [path.read_bytes() for path in sorted(folder.glob("*.py"))]
-    return [text for text in found if len(text) < 60_000]
+    return [text for text in found if len(text) < LONGEST]
 
 
 def token() -> bytes:
@@ -57,12 +60,23 @@ def token() -> bytes:
     return Token.create(index.domain(), identifier, "a key that nobody has").dump().encode()
 
 
-def git(folder: Path, *arguments: str, given: bytes | None = None) -> None:
-    """Run git in a folder, without anybody's settings."""
-    names = {f"GIT_{who}_NAME": "A" for who in ("AUTHOR", "COMMITTER")}
-    mails = {f"GIT_{who}_EMAIL": "a@example.com" for who in ("AUTHOR", "COMMITTER")}
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), **names, **mails}
-    subprocess.run(["git", *arguments], cwd=folder, env=environment, input=given, check=True)  # noqa: S607
+def git(folder: Path, *arguments: str, given: Iterable[bytes] = ()) -> None:
+    """Run git in a folder, without anybody's settings.
+
+    This process stays small, for what it holds counts as its child's until that has started.
+    """
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
+    process = subprocess.Popen(
+        ["git", *arguments],  # noqa: S607  wherever it is
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.PIPE,
+    )
+    with process, process.stdin or nullcontext() as stdin:
+        if stdin is not None:
+            stdin.writelines(given)
+    if process.returncode:
+        sys.exit(f"git {arguments[0]} ended with {process.returncode}")
 
 
 def make_files(folder: Path) -> None:
@@ -82,7 +96,7 @@ def make_files(folder: Path) -> None:
 def make_history(folder: Path) -> None:
     """Make a repository of many commits, which ``git fast-import`` is fastest at."""
     git(folder, "init", "--quiet", "--initial-branch=main")
-    git(folder, "fast-import", "--quiet", given=b"".join(commits()))
+    git(folder, "fast-import", "--quiet", given=commits())
 
 
 def commits() -> Iterator[bytes]:

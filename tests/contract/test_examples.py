@@ -16,7 +16,7 @@ each_clause = pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clau
 
 
 def test_there_are_clauses_and_no_two_of_one_id() -> None:
-    assert len(CLAUSES) == 15
+    assert len(CLAUSES) == 16
     assert len({clause.id for clause in CLAUSES}) == len(CLAUSES)
 
 

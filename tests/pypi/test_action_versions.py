@@ -67,10 +67,10 @@ def test_our_own_comments_say_what_the_commits_are() -> None:
     }
     assert pins
     for commit, number in pins:
-        assert action_versions.COMMITS[commit] == tuple(map(int, number.split(".")))
+        assert action_versions.commits()[commit] == tuple(map(int, number.split(".")))
 
 
 def test_commits_are_whole_and_versions_have_three_numbers() -> None:
-    assert all(re.fullmatch(r"[0-9a-f]{40}", commit) for commit in action_versions.COMMITS)
-    assert len(set(action_versions.COMMITS.values())) == len(action_versions.COMMITS)
-    assert {len(number) for number in action_versions.COMMITS.values()} == {3}
+    assert all(re.fullmatch(r"[0-9a-f]{40}", commit) for commit in action_versions.commits())
+    assert len(set(action_versions.commits().values())) == len(action_versions.commits())
+    assert {len(number) for number in action_versions.commits().values()} == {3}

@@ -10,6 +10,7 @@ from pubproof.contract import (
     distributions_checked,
     environment_named,
     least_privilege,
+    metadata_supported,
     no_pull_request,
     no_stored_credentials,
     one_publisher,
@@ -56,6 +57,7 @@ CLAUSES: tuple[Clause, ...] = (
     pep740_attestations.CLAUSE,
     publisher_matches.CLAUSE,
     environment_named.CLAUSE,
+    metadata_supported.CLAUSE,
     actions_pinned.CLAUSE,
 )
 """Every clause, in the order in which the guide states them."""

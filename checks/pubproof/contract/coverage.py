@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from itertools import pairwise
 from posixpath import dirname, normpath, splitext
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.artifacts import Download, normal
+from pubproof.builds import source
 from pubproof.operations import Operation, option
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import Kind
@@ -24,8 +24,6 @@ _DEFAULT_FOLDERS = {
     "maturin sdist": "target/wheels",
     "pip wheel": ".",
 }
-_BUILD_VALUES = frozenset({"-C", "--config-setting", "--config-json", "--installer"})
-"""Options of ``python -m build`` whose value is the next word."""
 _DIGESTS = frozenset({"sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "shasum"})
 _OUTPUT_OPTIONS = {
     "build": ("-o", "--outdir"),
@@ -158,12 +156,8 @@ def folder_of(build: Operation) -> str:
 
 def _beside_source(words: tuple[str, ...]) -> str:
     """Return where ``python -m build [SRCDIR]`` puts its output by default."""
-    sources = [
-        word
-        for before, word in pairwise(words)
-        if not word.startswith("-") and before not in _BUILD_VALUES
-    ]
-    return f"{sources[-1]}/dist" if sources else "dist"
+    given = source(words[1:])
+    return f"{given}/dist" if given else "dist"
 
 
 def joined(folder: str, path: str) -> str:

@@ -1,0 +1,138 @@
+"""The build back end that a project declares."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import requirements
+from pubproof.location import Location
+from pubproof.pypi.metadata_versions import Fields
+from pubproof.settings import FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pubproof.repository import Repository
+    from pubproof.requirements import Requirement
+
+LEGACY = "setuptools.build_meta:__legacy__"
+"""The back end of a project that names none (PEP 517, "Source trees")."""
+_KINDS = ("wheel", "sdist")
+
+
+class Backend(NamedTuple):
+    """What builds a project, as its files say."""
+
+    module: str
+    """What ``build-backend`` names, without the object behind a colon."""
+    requires: tuple[Requirement, ...]
+    """What is installed before an isolated build."""
+    location: Location
+    """Where it is declared."""
+    own: bool
+    """Whether the project brings the back end along (``backend-path``)."""
+    chosen: Mapping[str, str]
+    """The Metadata-Version that hatchling is told to write, by ``wheel`` and ``sdist``."""
+    chosen_at: Location
+    """Where it is told that first."""
+    fields: Fields
+
+    def required(self, name: str) -> list[Requirement]:
+        """Return what it requires of the package of this normalized name."""
+        return [one for one in self.requires if one.name == name]
+
+
+def declared(repository: Repository, folder: str) -> Backend | str:
+    """Return the back end of the project in a folder, or why there is none to tell, as a phrase.
+
+    Args:
+        repository: whose project it is.
+        folder: the project's folder, seen from the repository's root.
+    """
+    path = within(folder, FILE)
+    text = repository.text(path)
+    if text is None:
+        if repository.exists(path):
+            return f"{path} cannot be read"
+        for name in ("setup.py", "setup.cfg"):
+            if repository.exists(within(folder, name)):
+                return _legacy(Location(within(folder, name)))
+        return f"there is no {path} and no setup.py beside it"
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        return f"{path} is no valid TOML: {error}"
+    system = data.get("build-system")
+    if not isinstance(system, dict):
+        return _legacy(Location(path))
+    return _read(system, data, path, text)
+
+
+def _legacy(place: Location) -> Backend:
+    return Backend(
+        LEGACY.partition(":")[0], (), place, own=False, chosen={}, chosen_at=place, fields=Fields()
+    )
+
+
+def _read(system: dict[str, object], data: dict[str, object], path: str, text: str) -> Backend:
+    module = system.get("build-backend", LEGACY)
+    requires = system.get("requires")
+    found = [
+        requirements.read(one)
+        for one in (requires if isinstance(requires, list) else [])
+        if isinstance(one, str)
+    ]
+    return Backend(
+        str(module).partition(":")[0],
+        tuple(one for one in found if one is not None),
+        line_with(path, text, r"requires\s*="),
+        own="backend-path" in system,
+        chosen=_chosen(data),
+        chosen_at=line_with(path, text, r"(?:\w+\.)*core-metadata-version"),
+        fields=_fields(data.get("project")),
+    )
+
+
+def _fields(project: object) -> Fields:
+    """Return which fields of ``[project]`` ask for a newer Metadata-Version."""
+    if not isinstance(project, dict):
+        return Fields()
+    dynamic = project.get("dynamic")
+    names = {*project, *(dynamic if isinstance(dynamic, list) else ())}
+    return Fields(
+        license=isinstance(project.get("license"), str)
+        or "license-files" in names
+        or "license" in names - set(project),
+        imports=bool({"import-names", "import-namespaces"} & names),
+    )
+
+
+def _chosen(data: dict[str, object]) -> dict[str, str]:
+    """Return ``core-metadata-version`` of hatchling's two targets."""
+    table: object = data
+    for key in ("tool", "hatch", "build", "targets"):
+        table = table.get(key) if isinstance(table, dict) else None
+    targets = table if isinstance(table, dict) else {}
+    values = {
+        kind: targets[kind].get("core-metadata-version")
+        for kind in _KINDS
+        if isinstance(targets.get(kind), dict)
+    }
+    return {kind: value for kind, value in values.items() if isinstance(value, str)}
+
+
+def within(folder: str, name: str) -> str:
+    """Return the path of a file in a folder; ``.`` is the repository's root."""
+    return name if folder in ("", ".") else f"{folder}/{name}"
+
+
+def line_with(path: str, text: str, pattern: str) -> Location:
+    """Return the first line that begins with a pattern; the first line of all where none does."""
+    found = re.search(rf"^[ \t]*(?P<word>{pattern}.*?)[ \t]*$", text, re.MULTILINE)
+    if found is None:
+        return Location(path)
+    line = text.count("\n", 0, found.start("word")) + 1
+    column = found.start("word") - text.rfind("\n", 0, found.start("word"))
+    return Location(path, line, column, line, column + len(found["word"]))

@@ -1,0 +1,241 @@
+"""The builds of a release: of which project, and from where they take its back end."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from posixpath import dirname
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import operations, requirements
+from pubproof.artifacts import normal
+from pubproof.backend import line_with, within
+from pubproof.scripts import UNKNOWN
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pubproof.location import Location
+    from pubproof.operations import Operation
+    from pubproof.repository import Repository
+    from pubproof.requirements import Requirement
+    from pubproof.scripts import Command
+
+_BUILD_VALUES = frozenset({"-C", "--config-setting", "--config-json", "--installer"})
+"""Options of ``python -m build`` whose value is the next word, beside those that name folders."""
+_FOLDER_VALUES = frozenset({"-o", "--outdir", "--out-dir", "-d", "--dest", "-w", "--wheel-dir"})
+_VALUED = (
+    _BUILD_VALUES
+    | _FOLDER_VALUES
+    | {
+        "-p",
+        "--python",
+        "--package",
+        "-b",
+        "--build-constraint",
+        "--build-constraints",
+        "-c",
+        "--constraint",
+        "--platform",
+        "--only",
+        "--config-file",
+        "--output-dir",
+    }
+)
+_TAKES_FOLDER = frozenset({"build", "cibuildwheel", "pip wheel", "uv build"})
+"""Programs that take the project's folder as an argument."""
+_FOLDER_OPTIONS = {
+    "uv build": ("--project", "--directory"),
+    "poetry build": ("-C", "--directory", "-P", "--project"),
+    "pdm build": ("-p", "--project"),
+}
+_FOLDER_INPUTS = {
+    "pypa/cibuildwheel": "package-dir",
+    "hynek/build-and-inspect-python-package": "path",
+}
+"""Actions that build, with the input that names the project's folder."""
+_NO_ISOLATION = frozenset({"-n", "--no-isolation", "--no-build-isolation"})
+_IN_ENVIRONMENT = ("flit build", "poetry build", "setup.py")
+"""Programs that build with the back end beside them."""
+_BUILD_CONSTRAINTS = ("-b", "--build-constraint", "--build-constraints")
+_VARIABLES = ("PIP_BUILD_CONSTRAINT", "PIP_CONSTRAINT", "UV_BUILD_CONSTRAINT")
+"""Variables that name files whose versions an isolated build must keep to (pip, uv)."""
+
+
+class Pin(NamedTuple):
+    """Where a release says what it installs of a package."""
+
+    requirement: Requirement
+    location: Location
+
+
+class Build(NamedTuple):
+    """One build of a release."""
+
+    operation: Operation
+    folder: str
+    """The project's folder seen from the repository's root, `UNKNOWN` where that is not told."""
+
+    @property
+    def is_isolated(self) -> bool:
+        """Whether the back end comes fresh from an index, by the project's requirements."""
+        command, tool = self.operation.command, self.operation.tool
+        if tool.startswith(_IN_ENVIRONMENT):
+            return False
+        return command is None or not _NO_ISOLATION & set(command.argv)
+
+    def pins(self, repository: Repository, name: str) -> list[Pin]:
+        """Return what decides on the version of a package, the strongest last.
+
+        For an isolated build that is what constrains it, for another one what its job has
+        installed before.
+
+        Args:
+            repository: whose files are read.
+            name: the package's normalized name.
+        """
+        if self.is_isolated:
+            return list(self._constrained(repository, name))
+        return self.installed(repository, name)
+
+    def _constrained(self, repository: Repository, name: str) -> Iterator[Pin]:
+        command = self.operation.command
+        if command is None:
+            return
+        scope = self.operation.at.scope.environment
+        for variable in _VARIABLES:
+            value = command.environment.get(variable) or scope.get(variable)
+            if isinstance(value, str):
+                for path in value.split():
+                    yield from _of_file(repository, normal(path), name)
+        for path in _values(command, _BUILD_CONSTRAINTS):
+            yield from _of_file(repository, normal(f"{command.folder}/{path}"), name)
+        if self.operation.tool == "uv build":
+            yield from _of_uv(repository, self.folder, name)
+
+    def installed(self, repository: Repository, name: str) -> list[Pin]:
+        """Return what its job installs of a package before the build, the last last."""
+        return list(self._installed(repository, name))
+
+    def _installed(self, repository: Repository, name: str) -> Iterator[Pin]:
+        for step in self.operation.at.job.steps:
+            script = operations.script_of(step, repository, everything=True)
+            for command in script.commands:
+                if command.location == self.operation.location:
+                    return
+                yield from _of_command(repository, command, name)
+            if step.step is self.operation.at.step:
+                return
+
+
+def read(operation: Operation) -> Build:
+    """Return what an operation builds."""
+    command = operation.command
+    if command is None:
+        return Build(operation, _folder_of_action(operation))
+    given = operations.option(command, *_FOLDER_OPTIONS.get(operation.tool, ()))
+    if given is None and operation.tool in _TAKES_FOLDER:
+        given = source(command.argv[1:] if " " not in operation.tool else command.argv[2:])
+    if given is None:
+        return Build(operation, command.folder)
+    if UNKNOWN in given or UNKNOWN in command.folder:
+        return Build(operation, UNKNOWN)
+    return Build(operation, normal(f"{command.folder}/{given}"))
+
+
+def source(words: Iterable[str]) -> str | None:
+    """Return the folder among a builder's arguments, None where there is none."""
+    found, before = None, ""
+    for word in words:
+        if not word.startswith("-") and before not in _VALUED:
+            found = word
+        before = word
+    return found
+
+
+def _folder_of_action(operation: Operation) -> str:
+    step = operation.at.step
+    name = step.uses.repository if step.uses is not None else ""
+    given = operation.input(_FOLDER_INPUTS.get(name, "working-directory"), ".")
+    return UNKNOWN if isinstance(given, Unknown) else normal(given or ".")
+
+
+def _values(command: Command, names: Iterable[str]) -> Iterator[str]:
+    """Yield the values of options of a command, each as often as it is given."""
+    before = ""
+    for word in command.argv:
+        option, equals, value = word.partition("=")
+        if before in names:
+            yield word
+        elif equals and option in names:
+            yield value
+        before = word
+
+
+def _of_command(repository: Repository, command: Command, name: str) -> Iterator[Pin]:
+    """Yield what a command that installs says of a package."""
+    words = command.argv[1:] if command.argv[0] == "uv" else command.argv
+    if words[:2] in (("pip", "install"), ("pip", "sync")):
+        names = ("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
+        for word in words[2:]:
+            one = requirements.read(word) if not word.startswith("-") else None
+            if one is not None and one.name == name:
+                yield Pin(one, command.location)
+        for path in _values(command, names):
+            yield from _of_file(repository, normal(f"{command.folder}/{path}"), name)
+        if words[1] == "sync":
+            for path in words[2:]:
+                yield from _of_file(repository, normal(f"{command.folder}/{path}"), name)
+    elif command.argv[:2] == ("uv", "sync"):
+        yield from _of_uv_lock(repository, command.folder, name)
+
+
+def _of_file(repository: Repository, path: str, name: str) -> Iterator[Pin]:
+    """Yield what a file of requirements says of a package, files that it names included."""
+    waiting, seen = [path], set[str]()
+    while waiting:
+        current = waiting.pop()
+        text = repository.text(current) if UNKNOWN not in current else None
+        if text is None or current in seen:
+            continue
+        seen.add(current)
+        for line in text.splitlines():
+            words = line.partition(" #")[0].partition(" --hash")[0].rstrip("\\ ").strip()
+            more = re.fullmatch(r"(?:-r|--requirement|-c|--constraint)[ =]?(\S+)", words)
+            if more is not None:
+                waiting.append(normal(f"{dirname(current) or '.'}/{more[1]}"))
+                continue
+            one = requirements.read(words) if words and not words.startswith(("-", "#")) else None
+            if one is not None and one.name == name:
+                yield Pin(one, line_with(current, text, re.escape(words.split("=")[0].strip())))
+
+
+def _of_uv(repository: Repository, folder: str, name: str) -> Iterator[Pin]:
+    """Yield what ``[tool.uv]`` asks of build back ends."""
+    path = within(folder, "pyproject.toml")
+    text = repository.text(path) or ""
+    try:
+        tool = tomllib.loads(text).get("tool")
+    except (ValueError, RecursionError):
+        return
+    uv = tool.get("uv") if isinstance(tool, dict) else None
+    given = uv.get("build-constraint-dependencies") if isinstance(uv, dict) else None
+    for word in given if isinstance(given, list) else ():
+        one = requirements.read(word) if isinstance(word, str) else None
+        if one is not None and one.name == name:
+            yield Pin(one, line_with(path, text, "build-constraint-dependencies"))
+
+
+def _of_uv_lock(repository: Repository, folder: str, name: str) -> Iterator[Pin]:
+    path = within(folder, "uv.lock")
+    text = repository.text(path) or ""
+    try:
+        packages = tomllib.loads(text).get("package")
+    except (ValueError, RecursionError):
+        return
+    for package in packages if isinstance(packages, list) else ():
+        if isinstance(package, dict) and requirements.normal(str(package.get("name"))) == name:
+            one = requirements.read(f"{name}=={package.get('version')}")
+            if one is not None:
+                yield Pin(one, line_with(path, text, rf'name = "{re.escape(name)}"'))

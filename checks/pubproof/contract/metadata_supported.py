@@ -1,0 +1,320 @@
+"""The upload and PyPI accept the Metadata-Version that the build back end writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import backend, builds, requirements
+from pubproof.builds import Build, Pin
+from pubproof.contract import coverage
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.grounds import no_upload, supplied
+from pubproof.location import Location, Problem
+from pubproof.pypi import action_versions, metadata_versions
+from pubproof.pypi.metadata_versions import BRANCH, Fields, shown
+from pubproof.requirements import Range, Requirement
+from pubproof.scripts import UNKNOWN
+from pubproof.tools import PYPA_ACTION, Kind
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.backend import Backend
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+    from pubproof.pypi.metadata_versions import Action, BackEnd, Number
+    from pubproof.repository import Repository
+    from pubproof.workflows.nodes import Scalar
+
+_MATURIN = "maturin"
+_HATCHLING = "hatchling"
+_AFTERWARDS = "then push a new tag: a re-run uses the old workflow"
+_ANY = Range("")
+
+
+class Limit(NamedTuple):
+    """The highest Metadata-Version that a release can upload."""
+
+    number: Number
+    who: str
+    """Who accepts no more, as a message names it."""
+    location: Location
+    """The action."""
+    action: bool
+    """Whether the action's twine accepts less than PyPI does."""
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge for each build what its back end writes, and whether that can be uploaded."""
+    if pipeline.upload is None:
+        yield no_upload()
+        return
+    limit = accepted(pipeline.upload)
+    if isinstance(limit, Doubt):
+        yield limit
+        return
+    operations = supplied(pipeline, Kind.BUILD)
+    if not operations:
+        yield _no_build(pipeline)
+    yield Evidence(limit.location, f"{limit.who} accepts Metadata-Version {shown(limit.number)}")
+    found = {(one.operation.location, one.folder): one for one in map(builds.read, operations)}
+    for build in found.values():
+        yield from _judge(build, pipeline.repository, limit)
+
+
+def accepted(upload: Operation) -> Limit | Doubt:
+    """Return the highest Metadata-Version that an upload and PyPI accept."""
+    step = upload.at.step
+    node, uses = step.uses_node, step.uses
+    if node is None or uses is None or not uses.names(PYPA_ACTION) or uses.path:
+        message = f"the upload is done by '{upload.tool}', whose twine is not known"
+        return Doubt(message, upload.location, f"upload with {PYPA_ACTION}")
+    action = _action(node, uses.ref)
+    if isinstance(action, Doubt):
+        return action
+    who = f"twine {action.twine} in version {_dotted(action)} of the action"
+    if uses.ref == BRANCH:
+        who += f", or a newer one that {BRANCH} has moved to,"
+    known = metadata_versions.table()
+    if known.pypi < action.accepts:
+        return Limit(known.pypi, "PyPI", node.location, action=False)
+    return Limit(action.accepts, who, node.location, action=action.accepts < known.pypi)
+
+
+def _action(node: Scalar, ref: str) -> Action | Doubt:
+    """Return the release of the action that a ``uses:`` names; `BRANCH` names the newest."""
+    known = metadata_versions.table()
+    if ref == BRANCH:
+        return known.actions[0]
+    version = action_versions.version(node, ref)
+    if version is None:
+        message = f"'{ref}' does not tell which version of the action it is"
+        help_ = "pin a commit, with the version behind it, such as '# v1.14.2'"
+        return Doubt(message, node.location, help_)
+    action = known.action(version)
+    if action is not None:
+        return action
+    number, newest = ".".join(map(str, version)), _dotted(known.actions[0])
+    message = (
+        f"it is not known which twine version {number} of the action brings along "
+        f"(on {known.checked}, {newest} was the newest)"
+    )
+    return Doubt(message, node.location, f"use version {newest}")
+
+
+def _dotted(action: Action) -> str:
+    return ".".join(map(str, action.version))
+
+
+def _no_build(pipeline: Pipeline) -> Doubt:
+    for step in pipeline.release.steps() if pipeline.release is not None else ():
+        for unseen in pipeline.work(step).opaque if step.possible else ():
+            return Doubt(f"cannot see what builds: {unseen.reason}", unseen.location)
+    return Doubt("no build was found (see provenance-workflow)")
+
+
+def _judge(
+    build: Build, repository: Repository, limit: Limit
+) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge one build."""
+    operation = build.operation
+    if UNKNOWN in build.folder:
+        message = f"the folder that '{operation.tool}' builds is not written out"
+        yield Doubt(message, operation.location, "write it out")
+        return
+    if _MATURIN in operation.tool:
+        yield from _by_maturin(build, repository, limit)
+        return
+    declared = backend.declared(repository, build.folder)
+    if isinstance(declared, str):
+        yield Doubt(f"the build back end is not known: {declared}", operation.location)
+        return
+    known = metadata_versions.table().back_end(declared.module)
+    if known is None or declared.own:
+        said = "of the project's own" if declared.own else "that is not known"
+        message = f"'{declared.module}' is a build back end {said}: what it writes cannot be told"
+        yield Doubt(message, declared.location, "`pubproof preflight` builds, and looks")
+        return
+    kinds = coverage.built([operation])
+    if known.name == _HATCHLING and kinds <= set(declared.chosen):
+        yield from _chosen(declared, kinds, limit)
+        return
+    for pin in _pins(build, declared, known, repository):
+        yield from _weigh(known, pin, limit, declared.fields)
+
+
+def _by_maturin(
+    build: Build, repository: Repository, limit: Limit
+) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge a build by the program maturin, which writes the metadata itself."""
+    known = metadata_versions.table().named(_MATURIN)
+    operation = build.operation
+    if known is None:
+        yield Doubt("what maturin writes is not known", operation.location)
+        return
+    pins = build.installed(repository, _MATURIN)
+    declared = backend.declared(repository, build.folder)
+    fields = Fields() if isinstance(declared, str) else declared.fields
+    if operation.command is None:
+        given = operation.input("maturin-version", "")
+        text = "" if isinstance(given, Unknown) else given.removeprefix("v")
+        named = requirements.read(f"{_MATURIN}=={text}" if text else _MATURIN)
+        pins = [Pin(named, operation.location)] if named is not None else []
+    for pin in pins[-1:] or [Pin(Requirement(_MATURIN, _ANY), operation.location)]:
+        yield from _weigh(known, pin, limit, fields)
+
+
+def _chosen(
+    declared: Backend, kinds: set[str], limit: Limit
+) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge what hatchling is told to write."""
+    for text in sorted({declared.chosen[kind] for kind in kinds}):
+        told = " and the ".join(kind for kind in sorted(kinds) if declared.chosen[kind] == text)
+        try:
+            number = metadata_versions.number(text)
+        except ValueError:
+            message = f"'{text}' is no Metadata-Version that can be compared"
+            yield Doubt(message, declared.chosen_at, "write one such as 2.4")
+            continue
+        if number > limit.number:
+            message = f"core-metadata-version of the {told} is {text}, and {_no_more(limit)}"
+            yield _problem(message, limit, declared.chosen_at, f"set it to {shown(limit.number)}")
+        else:
+            note = f"the {told} is told to have Metadata-Version {text}"
+            yield Evidence(declared.chosen_at, note)
+
+
+def _pins(build: Build, declared: Backend, known: BackEnd, repository: Repository) -> list[Pin]:
+    """Return what decides on the back end's version; a range of all where nothing does."""
+    pins = build.pins(repository, known.name)
+    if pins:
+        return pins[-1:]
+    if build.is_isolated:
+        asked = [Pin(one, declared.location) for one in declared.required(known.name)]
+        return asked or [Pin(Requirement(known.name, _ANY), declared.location)]
+    return [Pin(Requirement(known.name, _ANY), build.operation.location)]
+
+
+def _weigh(
+    known: BackEnd, pin: Pin, limit: Limit, fields: Fields
+) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge what the releases write that a requirement allows."""
+    allowed = pin.requirement.range
+    if allowed is None:
+        message = f"it cannot be told which release of {known.name} is taken"
+        yield Doubt(message, pin.location, _name_one(known))
+        return
+    written = known.within(allowed)
+    if written is None:
+        message = f"what {known.name} {allowed.text} writes is not known"
+        newest = requirements.written(known.newest)
+        help_ = f"known on {metadata_versions.table().checked}: up to {known.name} {newest}"
+        yield Doubt(message, pin.location, help_)
+        return
+    who, least, most = _named(known, allowed), written.least(fields), written.most(fields)
+    if least > limit.number:
+        message = f"{who}, which writes Metadata-Version {shown(least)}, and {_no_more(limit)}"
+        yield _problem(message, limit, pin.location, _older(known, limit))
+    elif most > limit.number:
+        message = (
+            f"{who}, which writes Metadata-Version {shown(least)} to "
+            f"{shown(most)}, as the project's fields ask, and {_no_more(limit)}"
+        )
+        yield Doubt(message, pin.location, "`pubproof preflight` builds, and looks")
+    elif known.is_open(allowed):
+        message = (
+            f"{who}, and a later one may write more than the "
+            f"Metadata-Version {shown(limit.number)} that {limit.who} accepts at most"
+        )
+        yield Doubt(message, pin.location, _name_one(known))
+    else:
+        note = f"{who}, which writes Metadata-Version {shown(most)} at most"
+        yield Evidence(pin.location, note)
+
+
+def _named(known: BackEnd, allowed: Range) -> str:
+    """Return which release a range leads to, in words."""
+    if allowed.pinned is not None:
+        return f"the build takes {known.name} {requirements.written(allowed.pinned)}"
+    newest = requirements.written(known.newest)
+    if not allowed.text:
+        return f"the build takes whichever {known.name} is the newest ({newest} or later)"
+    end = f" ({newest} or later)" if known.is_open(allowed) else ""
+    return f"the build takes the newest that '{known.name}{allowed.text}' allows{end}"
+
+
+def _no_more(limit: Limit) -> str:
+    return f"{limit.who} accepts {shown(limit.number)} at most"
+
+
+def _problem(message: str, limit: Limit, place: Location, older: str) -> Problem:
+    """Return the problem where it is mended best: at the action, where a newer one accepts it."""
+    if not limit.action:
+        return Problem(place, message, f"{older}; {_AFTERWARDS}")
+    newest = _dotted(metadata_versions.table().actions[0])
+    help_ = f"use version {newest} of the action, or {older}; {_AFTERWARDS}"
+    return Problem(limit.location, message, help_)
+
+
+def _name_one(known: BackEnd) -> str:
+    newest = requirements.written(known.newest)
+    if known.name == _HATCHLING:
+        return (
+            f"name a release, such as {known.name}=={newest}, or set core-metadata-version under "
+            "[tool.hatch.build.targets.wheel] and [tool.hatch.build.targets.sdist]"
+        )
+    return f"name a release, such as {known.name}=={newest}"
+
+
+def _older(known: BackEnd, limit: Limit) -> str:
+    """Return how to make a back end write no more than the limit."""
+    too_new = next((one for one in known.releases if one.plain > limit.number), None)
+    bound = f"hold {known.name} below {requirements.written(too_new.since)}" if too_new else ""
+    if known.name != _HATCHLING:
+        return bound
+    target = f'core-metadata-version = "{shown(limit.number)}"'
+    return (
+        f"set {target} under [tool.hatch.build.targets.wheel] and "
+        f"[tool.hatch.build.targets.sdist], or {bound}"
+    )
+
+
+CLAUSE = Clause(
+    id="metadata-supported",
+    statement=(
+        "The twine inside the pinned action, and PyPI, accept the Metadata-Version that the "
+        "project's build back end writes."
+    ),
+    why=(
+        "A build back end decides in which version of the metadata format it writes, and a new "
+        "release of it can write a newer one. The action carries a twine of its own, as old as "
+        "the action's pin, and refuses what it does not know: after the tag is public, after the "
+        "build's own `twine check` has passed, because that is another twine. A range without an "
+        "end lets tomorrow's back end in, and leaves the clause unknown."
+    ),
+    fix=(
+        "Pin a current version of the action, and let the release build with a back end that is "
+        "named: by a lock, by a constraint, or in `[build-system]`. With hatchling, "
+        "`core-metadata-version` under `[tool.hatch.build.targets.wheel]` and "
+        "`[tool.hatch.build.targets.sdist]` chooses the format. After the fix push a new tag: a "
+        "re-run uses the workflow of the old one."
+    ),
+    example=Example(
+        path=".github/workflows/publish.yml",
+        holds="""\
+        uses: pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2
+""",
+        fails="""\
+        uses: pypa/gh-action-pypi-publish@cef221092ed1bacb1cc03d23a2d87d1d172e277b # v1.14.0
+""",
+    ),
+    check=check,
+    incident=(
+        "hatchling 1.32.0 came out on 11 August 2026 and wrote Metadata-Version 2.5. OpenMed "
+        "required `hatchling` without a version; its v2.1.0 of the next day passed the build's "
+        "`twine check` and was refused by the twine 6.1.0 in the action, after npm had published "
+        "(maziyarpanahi/openmed@87ff2828 mends it). So did all 73 publish jobs of a release "
+        "elsewhere (livekit/agents#6836)."
+    ),
+)

@@ -1,0 +1,193 @@
+"""Which Metadata-Version build back ends write, and which the PyPA action and PyPI accept.
+
+``metadata_versions.toml`` holds what is known, each fact with its source. What it does not hold is
+unknown.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pubproof import requirements
+
+if TYPE_CHECKING:
+    from pubproof.requirements import Range, Release
+
+Number = tuple[int, int]
+"""A Metadata-Version: ``2.5`` is ``(2, 5)``."""
+BRANCH = "release/v1"
+"""The branch of the action that moves to each of its releases."""
+
+
+class Action(NamedTuple):
+    """One release of the PyPA action."""
+
+    version: Release
+    """Three numbers, as its tag has them."""
+    commit: str
+    """The commit behind the tag; empty where it is not known."""
+    twine: str
+    """The twine that the action brings along."""
+    accepts: Number
+    """The highest Metadata-Version that this twine accepts."""
+
+
+class Fields(NamedTuple):
+    """Which fields of a project ask for a newer Metadata-Version; None where that is not told."""
+
+    license: bool | None = None
+    """``license`` as an expression, or ``license-files`` (PEP 639): 2.4."""
+    imports: bool | None = None
+    """``import-names`` or ``import-namespaces`` (PEP 794): 2.5."""
+
+
+class Written(NamedTuple):
+    """What the releases of a back end write, from one of them on."""
+
+    since: Release
+    plain: Number
+    """The Metadata-Version of a project with neither of the `Fields`."""
+    license: Number
+    imports: Number
+
+    def least(self, fields: Fields) -> Number:
+        """Return the lowest Metadata-Version that a project with these fields can have."""
+        return self._of(license_=fields.license is True, imports=fields.imports is True)
+
+    def most(self, fields: Fields) -> Number:
+        """Return the highest."""
+        return self._of(license_=fields.license is not False, imports=fields.imports is not False)
+
+    def _of(self, *, license_: bool, imports: bool) -> Number:
+        asked = [self.license] * license_ + [self.imports] * imports
+        return max(self.plain, *asked) if asked else self.plain
+
+
+class BackEnd(NamedTuple):
+    """A build back end."""
+
+    name: str
+    """Of its package."""
+    modules: tuple[str, ...]
+    """What ``build-backend`` may say for it."""
+    newest: Release
+    """The newest release that was looked at."""
+    releases: tuple[Written, ...]
+    """The oldest first."""
+
+    def of(self, version: Release) -> Written | None:
+        """Return what a release writes, None for one that is older or newer than was looked at."""
+        if version > self.newest:
+            return None
+        return next((one for one in reversed(self.releases) if one.since <= version), None)
+
+    def within(self, allowed: Range) -> Written | None:
+        """Return what the newest release of a range writes; a newer one than the newest may follow.
+
+        None where the range ends before the first release that was looked at.
+        """
+        if allowed.pinned is not None:
+            return self.of(allowed.pinned)
+        end, is_allowed = allowed.end or (self.newest, True)
+        return next(
+            (
+                one
+                for one in reversed(self.releases)
+                if one.since < end or (is_allowed and one.since == end)
+            ),
+            None,
+        )
+
+    def is_open(self, allowed: Range) -> bool:
+        """Whether a range lets in releases that are newer than the newest that was looked at."""
+        end = allowed.end
+        return end is None or end[0] > self.newest
+
+
+class Table(NamedTuple):
+    """All that is known."""
+
+    checked: str
+    """The day on which the newest releases were looked at, as YYYY-MM-DD."""
+    pypi: Number
+    """The highest Metadata-Version that PyPI accepts."""
+    actions: tuple[Action, ...]
+    """The newest first."""
+    back_ends: tuple[BackEnd, ...]
+
+    def action(self, version: tuple[int, ...]) -> Action | None:
+        """Return the release of the action that a version names.
+
+        Two numbers name every release that begins with them: one is returned where all of them
+        accept the same. None for what is not known.
+        """
+        found = [one for one in self.actions if one.version[: len(version)] == version]
+        return found[-1] if len({one.accepts for one in found}) == 1 else None
+
+    def back_end(self, module: str) -> BackEnd | None:
+        """Return the back end that ``build-backend`` names, None for one that is not known."""
+        return next((one for one in self.back_ends if module in one.modules), None)
+
+    def named(self, name: str) -> BackEnd | None:
+        """Return the back end whose package has this normalized name."""
+        return next((one for one in self.back_ends if one.name == name), None)
+
+
+@cache
+def table() -> Table:
+    """Return the table; it is read once."""
+    import tomllib
+
+    text = files("pubproof.pypi").joinpath("metadata_versions.toml").read_text("utf-8")
+    data = tomllib.loads(text)
+    return Table(
+        str(data["checked"]),
+        number(data["pypi"]["accepts"]),
+        tuple(_action(one) for one in data["action"]),
+        tuple(_back_end(one) for one in data["back-end"]),
+    )
+
+
+def number(text: str) -> Number:
+    """Return a Metadata-Version as numbers that can be compared.
+
+    Raises:
+        ValueError: the text is no Metadata-Version.
+    """
+    major, minor = text.split(".")
+    return int(major), int(minor)
+
+
+def shown(version: Number) -> str:
+    """Return a Metadata-Version as metadata spells it."""
+    return f"{version[0]}.{version[1]}"
+
+
+def _action(entry: dict[str, Any]) -> Action:
+    version = tuple(map(int, entry["version"].split(".")))
+    return Action(version, entry.get("commit", ""), entry["twine"], number(entry["accepts"]))
+
+
+def _back_end(entry: dict[str, Any]) -> BackEnd:
+    return BackEnd(
+        entry["name"],
+        tuple(entry["modules"]),
+        _release(entry["newest"]),
+        tuple(_written(one) for one in entry["releases"]),
+    )
+
+
+def _written(entry: dict[str, str]) -> Written:
+    plain = entry["plain"]
+    return Written(
+        _release(entry["since"]),
+        number(plain),
+        number(entry.get("license", plain)),
+        number(entry.get("imports", plain)),
+    )
+
+
+def _release(text: str) -> Release:
+    return requirements.final(tuple(map(int, text.split("."))))

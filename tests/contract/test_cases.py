@@ -36,9 +36,11 @@ FEWEST = 3
 ALSO = {
     "environment-named": {"publisher-matches"},
     "one-publisher": {"publisher-matches"},
+    "pep740-attestations": {"metadata-supported"},
     "publisher-matches": {"environment-named", "one-publisher", "pep740-attestations"},
 }
-"""Clauses that the same edit breaks rightly: PyPI compares the environment and the file too."""
+"""Clauses that the same edit breaks rightly: PyPI compares the environment and the file too, and
+an old action has an old twine."""
 OFF = {"inline": {"provenance-workflow"}}
 """The clauses that a base switches off."""
 

@@ -19,7 +19,7 @@ from pubproof.spelling import suggestion
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("check", "explain", "checklist", "claims", "verify", "tokens", "diagnose")
+COMMANDS = ("check", "explain", "preflight", "checklist", "claims", "verify", "tokens", "diagnose")
 """The names of the commands; each has a module of its name, with its `Command`."""
 
 

@@ -90,12 +90,17 @@ def _judge(
                 "write it out",
             )
             return
-    record = TrustedPublisher(*publisher)
-    decision = decide([record], {**_TOKEN, **claims.as_token(told)})
+    decision = answer(told, publisher)
     if decision.accepted:
         yield Evidence(place, f"PyPI accepts {route.event.title} for the recorded publisher")
     else:
         yield _refused(route, decision)
+
+
+def answer(told: tuple[Claim, ...], publisher: Publisher) -> Decision:
+    """Return PyPI's answer to a run, of which every claim that PyPI compares is known."""
+    record = TrustedPublisher(*publisher)
+    return decide([record], {**_TOKEN, **claims.as_token(told)})
 
 
 def _refused(route: Route, decision: Decision) -> Problem:

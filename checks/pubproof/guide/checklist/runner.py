@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import signal
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from pubproof.guide.checklist.prose import Paragraph
 from pubproof.guide.checklist.results import Report, Result, State
+from pubproof.interrupts import interruptible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import FrameType
+    from collections.abc import Callable
 
     from pubproof.guide.checklist.commands import Commands
     from pubproof.guide.checklist.console import Console
     from pubproof.guide.checklist.results import About
     from pubproof.guide.checklist.steps import Checklist, Step
 
-_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-"""What ends a run as Ctrl-C does: to be asked to end, and to lose the terminal."""
 _ENDS = frozenset({State.FAILED, State.NOT_DONE, State.INTERRUPTED})
 
 
@@ -68,7 +64,7 @@ class Runner:
         steps = self._checklist.steps
         self._results[:first] = (Result(step, State.LEFT_OUT) for step in steps[:first])
         self._keep(self.report)
-        with _interruptible():
+        with interruptible():
             for position in range(first, len(steps)):
                 result, goes_on = self._step(steps[position])
                 self._results[position] = result
@@ -121,18 +117,3 @@ class Runner:
                 return State.NOT_DONE
             case _:
                 raise EOFError
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let other requests to end interrupt the run, so that its commands end first."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, interrupt) for number in _SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -1,0 +1,101 @@
+"""What a preflight has found."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PARTS: Mapping[str, str] = {
+    "tag": "what the tag names, and where it stands",
+    "distributions": "the files, as PyPI and the action will read them",
+    "publisher": "PyPI's answer to the run that the tag starts",
+    "contract": "every clause",
+    "checklist": "the steps of the release checklist that need no person",
+}
+"""What a preflight looks at, in order; each part gets a line of the summary."""
+
+
+class State(StrEnum):
+    """What is known of one check; the value is the word for it."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    """It could not be checked."""
+    LEFT_OUT = "left out"
+    """It was not asked for, or there is nothing to check."""
+
+
+class Outcome(NamedTuple):
+    """What one check has found."""
+
+    part: str
+    """One of `PARTS`."""
+    check: str
+    """Its name, which is stable."""
+    state: State
+    note: str
+    """What was found, as a phrase without a full stop."""
+    details: tuple[str, ...] = ()
+    """What shows it, a line each."""
+    help: str = ""
+    """What to do, where it failed or could not be checked."""
+
+
+class Distribution(NamedTuple):
+    """One file that would be uploaded."""
+
+    file: str
+    """Its name."""
+    size: int
+    """In bytes."""
+    sha256: str
+    metadata_version: str
+    """Empty where it cannot be read."""
+
+
+class Report(NamedTuple):
+    """Everything that a preflight says."""
+
+    repository: str
+    """The repository's folder, as it was given."""
+    tag: str
+    """The tag of the release; empty where none could be told."""
+    commit: str
+    """The commit that would be tagged; empty where there is none."""
+    outcomes: tuple[Outcome, ...]
+    distributions: tuple[Distribution, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """The worst state of all."""
+        return worst(self.outcomes)
+
+    def of(self, part: str) -> tuple[Outcome, ...]:
+        """Return the outcomes of one part."""
+        return tuple(one for one in self.outcomes if one.part == part)
+
+
+def worst(outcomes: Iterable[Outcome]) -> State:
+    """Return the state that decides: a failure, else a doubt, else a success."""
+    states = {one.state for one in outcomes}
+    for state in (State.FAILED, State.UNKNOWN, State.PASSED):
+        if state in states:
+            return state
+    return State.LEFT_OUT
+
+
+def verdict(outcomes: Iterable[Outcome]) -> str:
+    """Return one line: ready, or why not."""
+    outcomes = list(outcomes)
+    state = worst(outcomes)
+    if state is State.PASSED:
+        return "ready"
+    reasons = "; ".join(dict.fromkeys(one.note for one in outcomes if one.state is state))
+    if state is State.LEFT_OUT:
+        return f"left out: {reasons}" if reasons else "left out"
+    word = "not ready because" if state is State.FAILED else "not known to be ready because"
+    return f"{word} {reasons}"

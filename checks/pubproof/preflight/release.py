@@ -1,0 +1,177 @@
+"""What the repository itself says of a release: PyPI's answer, the contract, the checklist."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pubproof import contract
+from pubproof.contract import metadata_supported, publisher_matches
+from pubproof.contract.clause import Doubt
+from pubproof.contract.clause import State as Verdict
+from pubproof.home import Home
+from pubproof.preflight.outcome import Outcome, State
+from pubproof.pypi import claims, index
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pubproof.contract.clause import Report
+    from pubproof.contract.metadata_supported import Limit
+    from pubproof.guide.checklist.steps import Step
+    from pubproof.pipeline import Pipeline
+    from pubproof.routes import Route
+    from pubproof.settings import Publisher
+
+_STATES = {Verdict.FAILS: State.FAILED, Verdict.UNKNOWN: State.UNKNOWN}
+
+
+def limit(pipeline: Pipeline) -> Limit | Doubt | None:
+    """Return the highest Metadata-Version that is accepted; None where nothing uploads to PyPI."""
+    return None if pipeline.upload is None else metadata_supported.accepted(pipeline.upload)
+
+
+def publisher(pipeline: Pipeline, tag: str) -> Iterator[Outcome]:
+    """Yield PyPI's answer to every route to it that the push of a tag takes."""
+    part, check = "publisher", "publisher"
+    recorded = pipeline.settings.publisher
+    if recorded is None:
+        note = "no publisher is recorded in [tool.pubproof.publisher]"
+        help_ = "record what is registered on PyPI"
+        yield Outcome(part, check, State.UNKNOWN, note, help=help_)
+        return
+    routes = [
+        route
+        for route in pipeline.routes_of("push", f"refs/tags/{tag}")
+        if route.upload.destination == index.PYPI
+    ]
+    if not routes:
+        note = f"the push of {tag} reaches no upload to PyPI"
+        yield Outcome(part, check, State.FAILED, note)
+        return
+    yield from dict.fromkeys(_answer(route, recorded, tag) for route in routes)
+
+
+def _answer(route: Route, recorded: Publisher, tag: str) -> Outcome:
+    part, check = "publisher", "publisher"
+    home = Home(recorded.owner, recorded.repository, "the publisher")
+    told = claims.predict(route, home, owner_id=recorded.owner_id)
+    for one in told:
+        is_asked = one.is_compared and one.name != "repository_owner_id"
+        if is_asked and isinstance(one.value, Unknown):
+            note = f"what GitHub will say of '{one.name}' cannot be told: {one.value.reason}"
+            return Outcome(part, check, State.UNKNOWN, note)
+    decision = publisher_matches.answer(told, recorded)
+    if decision.accepted:
+        note = f"PyPI accepts the run of {tag} for the recorded publisher"
+        return Outcome(part, check, State.PASSED, note)
+    differences = tuple(
+        f"{one.field}: the run says '{one.run}', the publisher says '{one.publisher}'"
+        for one in decision.differences
+    )
+    note = f"PyPI refuses the run of {tag} with {decision.code}"
+    details = differences or ((decision.reason,) if decision.reason else ())
+    return Outcome(part, check, State.FAILED, note, details, (decision.help or "").rstrip("."))
+
+
+def clauses(pipeline: Pipeline, *, metadata_is_known: bool) -> Iterator[Outcome]:
+    """Yield what the contract says, an outcome for each clause that does not hold.
+
+    Args:
+        pipeline: what is judged.
+        metadata_is_known: whether the distributions themselves were found to be accepted, which
+            answers what the files of the repository leave open.
+    """
+    part = "contract"
+    report = contract.judge(pipeline)
+    held = 0
+    for result in report.results:
+        answered = metadata_is_known and result.clause.id == "metadata-supported"
+        state = result.verdict.state
+        if state not in _STATES or (answered and state is Verdict.UNKNOWN):
+            held += 1
+            continue
+        note = f"{result.clause.id} {'fails' if state is Verdict.FAILS else 'is unknown'}"
+        help_ = f"`pubproof check --select {result.clause.id}` shows where"
+        yield Outcome(
+            part,
+            result.clause.id,
+            _STATES[state],
+            note,
+            _found(report, result.clause.id) or (result.verdict.reason,),
+            help_,
+        )
+    if held == len(report.results):
+        yield Outcome(part, "contract", State.PASSED, f"all {held} clauses hold or are off")
+
+
+def _found(report: Report, clause: str) -> tuple[str, ...]:
+    return tuple(
+        f"{one.location}: {one.message}" for one in report.findings if one.clause == clause
+    )
+
+
+def checklist(root: Path, tag: str, say: Callable[[str], None]) -> Iterator[Outcome]:
+    """Yield what the steps of the release checklist say that need no person.
+
+    They run in a copy of the repository, without a network, as the tests of the page run them.
+    """
+    part, check = "checklist", "checklist"
+    try:
+        from pubproof.guide.checklist import page, steps
+        from pubproof.guide.checklist.commands import VARIABLE
+    except ModuleNotFoundError as error:
+        note = f"{error.name} is missing, which the checklist needs"
+        help_ = "pip install 'pubproof[guide]', or leave it out with --no-checklist"
+        yield Outcome(part, check, State.UNKNOWN, note, help=help_)
+        return
+    if VARIABLE in os.environ:
+        note = "this is a command of a checklist itself"
+        yield Outcome(part, check, State.LEFT_OUT, note)
+        return
+    if not any((root / name).is_file() for name in ("mkdocs.yml", "mkdocs.yaml")):
+        yield Outcome(part, check, State.LEFT_OUT, "this repository has no site with a checklist")
+        return
+    try:
+        found = page.find(root, None, tag or None)
+        listed = steps.read(found)
+    except page.ChecklistError as error:
+        yield Outcome(part, check, State.UNKNOWN, f"the checklist cannot be read: {error}")
+        return
+    chosen = [step for step in listed.steps if _is_automatic(step)]
+    yield from _run(chosen, found.site.root, found.text.subject, say)
+    left = [one.heading for one in listed.steps if one not in chosen]
+    note = f"{len(left)} steps are left for a person, or take long: `pubproof checklist`"
+    if left:
+        yield Outcome(part, "steps-for-a-person", State.LEFT_OUT, note, tuple(left))
+
+
+def _is_automatic(step: Step) -> bool:
+    return bool(step.blocks) and not any(one.terms.skip or one.terms.network for one in step.blocks)
+
+
+def _run(
+    chosen: list[Step], root: Path, subject: str, say: Callable[[str], None]
+) -> Iterator[Outcome]:
+    from pubproof.guide import languages
+    from pubproof.guide.languages.base import ExampleError
+    from pubproof.guide.sandbox import Sandbox
+
+    sandbox = Sandbox(root, subject)
+    runner = languages.Runner(sandbox)
+    try:
+        for step in chosen:
+            say(f"checklist: {step.heading}")
+            outcome = Outcome("checklist", step.id, State.PASSED, f"{step.heading}: passed")
+            try:
+                for block in step.blocks:
+                    runner.check(block)
+            except ExampleError as error:
+                note, details = f"{step.heading}: {error.message}", error.details.splitlines()
+                outcome = outcome._replace(state=State.FAILED, note=note, details=tuple(details))
+            yield outcome
+    finally:
+        runner.close()
+        sandbox.close()

@@ -1,0 +1,174 @@
+"""What the tag names, and where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from packaging.version import InvalidVersion, Version
+
+from pubproof.preflight.checkout import CheckoutError
+from pubproof.preflight.outcome import Outcome, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.pipeline import Pipeline
+    from pubproof.preflight.checkout import Checkout, Remote
+
+_PART = "tag"
+_SHOWN = 5
+"""How many files are listed that differ."""
+_SPECIAL = "*?+[!\\"
+"""What is special in GitHub's filter patterns."""
+
+
+def version_of(tag: str) -> Version | None:
+    """Return the version that a tag names, behind whatever stands before it; None for none."""
+    for start in range(len(tag)):
+        if start and tag[start - 1].isdigit() and tag[start].isdigit():
+            continue
+        try:
+            return Version(tag[start:])
+        except InvalidVersion:
+            continue
+    return None
+
+
+def default(version: Version, pipeline: Pipeline) -> str | None:
+    """Return the tag that a release of a version gets: the pattern's beginning, then the version.
+
+    None where the pattern does not tell.
+    """
+    for pattern in pipeline.settings.tags:
+        end = next((n for n, one in enumerate(pattern) if one in _SPECIAL), len(pattern))
+        tag = f"{pattern[:end]}{version}"
+        if version_of(tag) == version and pipeline.routes_of("push", f"refs/tags/{tag}"):
+            return tag
+    return None
+
+
+def named(tag: str, checkout: Checkout, pipeline: Pipeline) -> Iterator[Outcome]:
+    """Yield what the tag's name tells."""
+    if not checkout.is_a_name(tag):
+        note = f"git takes no tag of the name {tag!r}"
+        yield Outcome(_PART, "tag-starts", State.FAILED, note, help="choose another name")
+        return
+    routes = pipeline.routes_of("push", f"refs/tags/{tag}")
+    main = pipeline.upload.location if pipeline.upload is not None else None
+    if any(route.upload.location == main for route in routes):
+        workflow = routes[0].run.workflow.file
+        note = f"the push of {tag} starts {workflow}, which uploads"
+        yield Outcome(_PART, "tag-starts", State.PASSED, note)
+    elif main is None:
+        note = "nothing uploads to PyPI"
+        yield Outcome(_PART, "tag-starts", State.FAILED, note, help="run `pubproof check`")
+    else:
+        accepted = ", ".join(pipeline.settings.tags)
+        note = f"the push of {tag} reaches no upload"
+        yield Outcome(
+            _PART, "tag-starts", State.FAILED, note, help=f"releases have tags such as {accepted}"
+        )
+
+
+def compared(tag: str, built: Version | None, how: str) -> Iterator[Outcome]:
+    """Yield whether the tag names the version that is built.
+
+    Args:
+        tag: the tag.
+        built: the version of the distributions, None where they could not be read.
+        how: how the distributions came about, as a phrase.
+    """
+    version = version_of(tag)
+    if version is None:
+        note = f"{tag} names no version of PEP 440"
+        yield Outcome(_PART, "tag-version", State.FAILED, note, help="name it, such as v1.2.3")
+    elif version.local is not None:
+        note = f"{version} is a local version, which PyPI refuses"
+        help_ = f"leave out '+{version.local}'"
+        yield Outcome(_PART, "tag-version", State.FAILED, note, help=help_)
+    elif built is None:
+        note = f"{tag} names {version}, and the version that is built is not known"
+        yield Outcome(_PART, "tag-version", State.UNKNOWN, note)
+    elif built != version:
+        note = f"{tag} names {version}, and the distributions are {built} ({how})"
+        help_ = "set the version in the project, or name the other tag"
+        yield Outcome(_PART, "tag-version", State.FAILED, note, help=help_)
+    else:
+        note = f"{tag} names {built}, the version of the distributions ({how})"
+        yield Outcome(_PART, "tag-version", State.PASSED, note)
+
+
+def placed(tag: str, checkout: Checkout, remote: Remote | CheckoutError) -> Iterator[Outcome]:
+    """Yield where the tag would stand, and whether it is new."""
+    if not checkout.commit:
+        note = "this is no repository of git with a commit"
+        yield Outcome(_PART, "commit", State.UNKNOWN, note)
+        return
+    if tag and checkout.is_a_name(tag):
+        yield _new(tag, checkout, remote)
+    yield _clean(checkout)
+    yield _on_branch(checkout, remote)
+    yield _pushed(checkout, remote)
+
+
+def _new(tag: str, checkout: Checkout, remote: Remote | CheckoutError) -> Outcome:
+    check, ref = "tag-is-new", f"refs/tags/{tag}"
+    if checkout.tagged(tag):
+        note = f"{tag} exists here already, at {checkout.tagged(tag)[:12]}"
+        return Outcome(_PART, check, State.FAILED, note, help="choose a new version and its tag")
+    if isinstance(remote, CheckoutError):
+        note = f"whether {tag} exists on the remote could not be asked: {remote}"
+        return Outcome(_PART, check, State.UNKNOWN, note)
+    if ref in remote.refs:
+        note = f"{tag} exists on '{remote.name}' already"
+        return Outcome(_PART, check, State.FAILED, note, help="choose a new version and its tag")
+    return Outcome(_PART, check, State.PASSED, f"{tag} exists neither here nor on '{remote.name}'")
+
+
+def _clean(checkout: Checkout) -> Outcome:
+    try:
+        changes = checkout.changes
+    except CheckoutError as error:
+        return Outcome(
+            _PART, "clean", State.UNKNOWN, f"whether files differ cannot be told: {error}"
+        )
+    if not changes:
+        note = f"every file is as in {checkout.commit[:12]}"
+        return Outcome(_PART, "clean", State.PASSED, note)
+    count = f"{len(changes)} files differ" if len(changes) > 1 else "one file differs"
+    more = (f"… and {len(changes) - _SHOWN} more",) if len(changes) > _SHOWN else ()
+    note = f"{count} from the commit"
+    details = (*changes[:_SHOWN], *more)
+    return Outcome(_PART, "clean", State.FAILED, note, details, "commit or remove what differs")
+
+
+def _on_branch(checkout: Checkout, remote: Remote | CheckoutError) -> Outcome:
+    if isinstance(remote, CheckoutError):
+        name, how = checkout.default_branch()
+    else:
+        name, how = remote.default, f"which '{remote.name}' names its default branch"
+    if not name:
+        note = "which branch is the default one cannot be told"
+        return Outcome(_PART, "branch", State.UNKNOWN, note)
+    refs = (f"refs/heads/{name}", f"refs/remotes/{checkout.remote}/{name}")
+    if any(checkout.contains(ref) for ref in refs):
+        return Outcome(_PART, "branch", State.PASSED, f"the commit is on {name} ({how})")
+    note = f"the commit is not on {name} ({how})"
+    return Outcome(_PART, "branch", State.FAILED, note, help=f"merge it into {name} first")
+
+
+def _pushed(checkout: Checkout, remote: Remote | CheckoutError) -> Outcome:
+    tracked = checkout.tracked()
+    if not isinstance(remote, CheckoutError):
+        heads = [name for name, commit in remote.refs.items() if commit == checkout.commit]
+        if heads or tracked:
+            where = tracked or f"{remote.name}, as {heads[0]}"
+            return Outcome(_PART, "pushed", State.PASSED, f"the commit is on {where}")
+    elif tracked:
+        note = f"the commit is on {tracked}, as last fetched"
+        return Outcome(_PART, "pushed", State.PASSED, note)
+    elif not checkout.remote:
+        note = "there is no remote that could have the commit"
+        return Outcome(_PART, "pushed", State.UNKNOWN, note)
+    note = f"no branch of '{checkout.remote}' has the commit"
+    return Outcome(_PART, "pushed", State.FAILED, note, help=f"git push {checkout.remote}")

@@ -28,6 +28,7 @@ _SHOWN = 12
 _STEP = re.compile(r"^\* (.+)$", re.MULTILINE)
 """How ``python -m build`` announces what it does."""
 _INSTALLING = ("Creating isolated environment", "Installing packages in isolated environment")
+_UNMET = re.compile(r"ERROR (?:Unmet|Missing) dependencies")
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -162,7 +163,9 @@ def _step(text: str) -> str:
 
 def _ended(done: processes.Outcome, *, isolated: bool) -> Outcome:
     output = _COLORS.sub("", done.output)
-    lines = tuple(line.rstrip() for line in output.splitlines() if line.strip())[-_SHOWN:]
+    lines = tuple(one.rstrip() for one in output.expandtabs(4).splitlines() if one.strip())[
+        -_SHOWN:
+    ]
     if done.status == 0:
         return Outcome("distributions", "build", State.PASSED, "the build succeeds")
     if done.status is None:
@@ -173,7 +176,7 @@ def _ended(done: processes.Outcome, *, isolated: bool) -> Outcome:
         note = "what the build needs could not be installed"
         help_ = "look at the network, or give distributions with --dist"
         return Outcome("distributions", "build", State.UNKNOWN, note, lines, help_)
-    if not isolated and "Missing dependencies" in output:
+    if not isolated and _UNMET.search(output):
         note = "what the build needs is not installed here"
         help_ = "install it, or leave out --no-isolation"
         return Outcome("distributions", "build", State.UNKNOWN, note, lines, help_)

@@ -100,8 +100,9 @@ class Checkout:
     def tracked(self) -> str:
         """Return a branch of the remote, as last fetched, that has the commit; empty for none."""
         pattern = f"refs/remotes/{self.remote}/"
-        arguments = ("--contains", "HEAD", "--format=%(refname:short)", "--count=1", pattern)
-        return self._try("for-each-ref", *arguments) if self.remote else ""
+        arguments = ("--contains", "HEAD", "--format=%(refname:lstrip=2)", pattern)
+        found = self._try("for-each-ref", *arguments).splitlines() if self.remote else []
+        return next((one for one in found if one != f"{self.remote}/HEAD"), "")
 
     def ask_remote(self) -> Remote:
         """Ask the remote for its branches and tags.

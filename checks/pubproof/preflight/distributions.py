@@ -197,12 +197,13 @@ def _of_all(
 
 def _supported(files: Sequence[File], limit: Limit | Doubt | None) -> Outcome:
     check = "metadata-version"
-    said = sorted({one.metadata_version for one in files})
-    try:
-        highest = max(metadata_versions.number(one) for one in said)
-    except ValueError:
-        note = f"'{said[0]}' is no Metadata-Version" if said[0] else "no Metadata-Version is given"
-        return Outcome(_PART, check, State.FAILED, note)
+    highest = (0, 0)
+    for one in files:
+        try:
+            highest = max(highest, metadata_versions.number(one.metadata_version))
+        except ValueError:
+            note = f"{one.path.name}: '{one.metadata_version}' is no Metadata-Version"
+            return Outcome(_PART, check, State.FAILED, note)
     number = metadata_versions.shown(highest)
     if limit is None:
         return Outcome(_PART, check, State.UNKNOWN, "nothing uploads to PyPI")

@@ -50,4 +50,4 @@ def _checked(file: File) -> Iterator[tuple[str, str]]:
         yield "W008", " ".join(f"its RECORD is wrong: {error}".split())
         return
     for one in failed:
-        yield one.check.name, " ".join(str(one).split())
+        yield one.check.name, " ".join(one.show().split())

@@ -1,0 +1,259 @@
+"""A whole release: built, compared, and nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.preflight.conftest import Clone, Command, Makers
+
+    Release = Callable[..., tuple[int, str]]
+
+SLOW = """\
+import pathlib, time
+def build_wheel(folder, settings=None, metadata=None):
+    pathlib.Path({started!r}).touch()
+    time.sleep(60)
+build_sdist = build_wheel
+"""
+BY_GIT = """\
+import pathlib, subprocess, zipfile, tarfile, io
+def _version():
+    said = subprocess.run(["git", "describe", "--tags"], capture_output=True, text=True).stdout
+    return said.strip().removeprefix("v") or "0.dev0+nothing"
+def _metadata():
+    return f"Metadata-Version: 2.1\\nName: openmed\\nVersion: {_version()}\\nSummary: x\\n" \\
+        "Description-Content-Type: text/plain\\n\\nText.\\n"
+def build_wheel(folder, settings=None, metadata=None):
+    name = f"openmed-{_version()}"
+    info = f"{name}.dist-info"
+    parts = {
+        "openmed/__init__.py": "",
+        f"{info}/METADATA": _metadata(),
+        f"{info}/WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+    }
+    parts[f"{info}/RECORD"] = "".join(f"{one},,\\n" for one in [*parts, f"{info}/RECORD"])
+    with zipfile.ZipFile(pathlib.Path(folder) / f"{name}-py3-none-any.whl", "w") as made:
+        for path, text in parts.items():
+            made.writestr(path, text)
+    return f"{name}-py3-none-any.whl"
+def build_sdist(folder, settings=None):
+    name = f"openmed-{_version()}"
+    with tarfile.open(pathlib.Path(folder) / f"{name}.tar.gz", "w:gz") as made:
+        for path, text in {"PKG-INFO": _metadata(), "pyproject.toml": "", "by_git.py": ""}.items():
+            data = text.encode() or pathlib.Path(path).read_bytes()
+            member = tarfile.TarInfo(f"{name}/{path}")
+            member.size = len(data)
+            made.addfile(member, io.BytesIO(data))
+    return f"{name}.tar.gz"
+"""
+
+
+def by_git(clone: Clone) -> None:
+    """Let the version come from git's tags."""
+    clone.write("by_git.py", BY_GIT)
+    clone.write(
+        "pyproject.toml",
+        '[build-system]\nrequires = []\nbuild-backend = "by_git"\nbackend-path = ["."]\n'
+        '[tool.pubproof.publisher]\nowner = "maziyarpanahi"\nrepository = "openmed"\n'
+        'workflow = "publish.yml"\nenvironment = "pypi"\n',
+    )
+    clone.commit("Version by git")
+    clone.push()
+
+
+def test_a_release_is_ready_and_nothing_is_left_behind(clone: Clone, release: Release) -> None:
+    before = clone.everything()
+    status, said = release("v1.0.0", "--no-isolation")
+    assert status == 0, said
+    assert "v1.0.0 names 1.0.0, the version of the distributions (built from the commit" in said
+    assert "✓ 1 wheel and 1 sdist" in said
+    assert said.rstrip().endswith("v1.0.0 is ready")
+    assert clone.everything() == before
+
+
+def test_the_tag_that_the_version_gets_is_the_default(release: Release) -> None:
+    status, said = release("--no-isolation", "--format=json")
+    assert status == 0, said
+    assert json.loads(said)["tag"] == "v1.0.0"
+
+
+def test_the_json_is_as_its_schema_says(release: Release) -> None:
+    status, said = release("v2.0.0", "--no-isolation", "--format=json")
+    assert status == 1
+    schema = json.loads(
+        files("pubproof.preflight").joinpath("preflight.schema.json").read_text("utf-8")
+    )
+    report = json.loads(said)
+    jsonschema.validate(report, schema)
+    assert report["verdict"] == "not ready"
+    assert [one["part"] for one in report["parts"]] == [
+        "tag",
+        "distributions",
+        "publisher",
+        "contract",
+        "checklist",
+    ]
+    failed = [one["check"] for one in report["checks"] if one["state"] == "failed"]
+    assert failed == ["tag-version"]
+    assert [one["metadata-version"] for one in report["distributions"]] == ["2.5", "2.5"]
+
+
+def test_a_version_from_git_is_that_of_the_tag(clone: Clone, release: Release) -> None:
+    by_git(clone)
+    status, said = release("v3.1.4", "--no-isolation")
+    assert "v3.1.4 names 3.1.4, the version of the distributions" in said
+    assert "Metadata-Version 2.1 is accepted" in said
+    assert status == 0, said
+    assert not clone.git("tag")
+
+
+def test_a_version_from_git_without_a_tag_has_to_be_named(clone: Clone, release: Release) -> None:
+    by_git(clone)
+    status, said = release("--no-isolation")
+    assert status == 2
+    assert "name the tag, such as v1.2.3" in said
+
+
+def test_only_what_is_committed_is_built(clone: Clone, release: Release) -> None:
+    clone.write("openmed/__init__.py", '__version__ = "7.0"\n')
+    status, said = release("v1.0.0", "--no-isolation")
+    assert status == 1
+    assert "v1.0.0 names 1.0.0, the version of the distributions" in said
+    assert "✗ one file differs from the commit\n     M openmed/__init__.py" in said
+
+
+def test_a_build_that_fails_says_why(clone: Clone, release: Release) -> None:
+    clone.replace("pyproject.toml", 'path = "openmed/__init__.py"', 'path = "nowhere.py"')
+    clone.commit("Break it")
+    clone.push()
+    status, said = release("v1.0.0", "--no-isolation")
+    assert status == 1
+    assert "✗ the build fails" in said
+    assert "nowhere.py" in said
+
+
+def test_what_is_not_installed_here_could_not_be_checked(clone: Clone, release: Release) -> None:
+    clone.replace("pyproject.toml", "hatchling>=1.27,<2", "no-such-back-end>=9")
+    clone.commit("Build otherwise")
+    clone.push()
+    status, said = release("v1.0.0", "--no-isolation")
+    assert status == 3, said
+    assert "? what the build needs is not installed here" in said
+
+
+def test_the_publisher_is_asked_for_this_very_tag(clone: Clone, release: Release) -> None:
+    clone.replace("pyproject.toml", 'environment = "pypi"', 'environment = "release"')
+    clone.commit("Another environment")
+    clone.push()
+    status, said = release("v1.0.0", "--no-isolation")
+    assert status == 1
+    assert "✗ PyPI refuses the run of v1.0.0 with invalid-publisher" in said
+    assert "environment: the run says 'pypi', the publisher says 'release'" in said
+    assert "✗ publisher-matches fails" in said
+
+
+def test_an_action_that_is_too_old_refuses_what_was_built(clone: Clone, release: Release) -> None:
+    clone.replace(
+        ".github/workflows/publish.yml",
+        "dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2",
+        "cef221092ed1bacb1cc03d23a2d87d1d172e277b # v1.14.0",
+    )
+    clone.commit("Pin an older action")
+    clone.push()
+    status, said = release("v1.0.0", "--no-isolation")
+    assert status == 1
+    assert "✗ Metadata-Version 2.5 is refused: twine 6.1.0 in version 1.14.0 of the action" in said
+    assert "✗ metadata-supported fails" in said
+
+
+def test_what_was_built_answers_for_an_open_range(
+    clone: Clone, release: Release, makers: Makers
+) -> None:
+    clone.replace(".github/workflows/provenance.yml", "--no-isolation ", "")
+    clone.commit("Take whichever back end is the newest")
+    clone.push()
+    _, said = release("v1.2.3", "--dist", makers("hatchling-2.4"))
+    assert "Metadata-Version 2.4 is accepted" in said
+    assert "metadata-supported" not in said
+
+
+def test_an_interrupted_preflight_leaves_nothing(clone: Clone, tmp_path: Path) -> None:
+    started, temporary = tmp_path / "started", tmp_path / "temporary"
+    temporary.mkdir()
+    clone.write("slow.py", SLOW.format(started=str(started)))
+    clone.replace("pyproject.toml", "hatchling.build", "slow")
+    clone.replace("pyproject.toml", '"hatchling>=1.27,<2"', "")
+    clone.replace("pyproject.toml", "\n[project]", 'backend-path = ["."]\n\n[project]')
+    clone.commit("Build slowly")
+    before = clone.everything()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pubproof", "preflight", "v1.0.0", "--no-isolation"],
+        cwd=clone.root,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    deadline = time.monotonic() + 60
+    while not started.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert started.exists(), process.communicate()[0]
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert b"Traceback" not in said
+    assert list(temporary.iterdir()) == []
+    assert clone.everything() == before
+
+
+@pytest.mark.parametrize("module", ["build", "check_wheel_contents", "twine"])
+def test_a_missing_extra_is_a_wrong_call(
+    module: str, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from importlib import util
+
+    real = util.find_spec
+
+    def find(name: str, package: str | None = None) -> object:
+        return None if name == module else real(name, package)
+
+    monkeypatch.setattr(util, "find_spec", find)
+    status, said = release("v1.0.0")
+    assert status == 2
+    assert said.count("\n") == 1
+    assert "pip install 'pubproof[release]'" in said
+
+
+def test_the_list_does_nothing(preflight: Command) -> None:
+    status, said = preflight("--list")
+    assert status == 0
+    assert len(said.splitlines()) == 5
+
+
+def test_a_folder_without_distributions_is_a_wrong_call(release: Release, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    status, said = release("v1.0.0", "--dist", tmp_path / "empty")
+    assert status == 2
+    assert "there is nothing in" in said
+
+
+def test_a_folder_without_git_cannot_be_built(preflight: Command, tmp_path: Path) -> None:
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "plain" / "pyproject.toml").write_text('[project]\nname="a"\nversion="1.0"\n')
+    status, said = preflight("v1.0", "--repository", tmp_path / "plain", "--no-checklist")
+    assert status == 1
+    assert "? the commit cannot be cloned: this is no repository of git with a commit" in said
+    assert "✗ nothing uploads to PyPI" in said

@@ -1,0 +1,136 @@
+"""What the tag names, and where it stands."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from packaging.version import Version
+
+from pubproof.preflight import tag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.preflight.conftest import Clone, Makers
+
+    Release = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def dist(makers: Makers, clone: Clone) -> Path:
+    """Distributions of the version 1.2.3, of the clone's project."""
+    clone.replace("pyproject.toml", 'name = "openmed"', 'name = "small"')
+    clone.commit("Rename")
+    clone.push()
+    return makers("hatchling-2.5")
+
+
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [
+        ("v1.2.3", "1.2.3"),
+        ("1.2.3", "1.2.3"),
+        ("v1.0.0-rc1", "1.0rc1"),
+        ("release-2024.1", "2024.1"),
+        ("core/v2.0", "2.0"),
+        ("pkg2-v1.0", "1.0"),
+        ("v1.0+local", "1.0+local"),
+        ("newest", None),
+        ("v", None),
+        ("", None),
+    ],
+)
+def test_the_version_that_a_tag_names(name: str, version: str | None) -> None:
+    assert tag.version_of(name) == (None if version is None else Version(version))
+
+
+def test_a_tag_that_is_right(dist: Path, release: Release) -> None:
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 0, said
+    assert "✓ v1.2.3 exists neither here nor on 'origin'" in said
+    assert "✓ the commit is on main (which 'origin' names its default branch)" in said
+    assert "✓ the commit is on origin/main" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("1.2.3", "✗ the push of 1.2.3 reaches no upload\n  = help: releases have tags such as v*"),
+        ("v1.2.4", "✗ v1.2.4 names 1.2.4, and the distributions are 1.2.3 (given in"),
+        ("v1.2.3+x", "✗ 1.2.3+x is a local version, which PyPI refuses"),
+        ("vnext", "✗ vnext names no version of PEP 440"),
+        ("v1..2", "✗ git takes no tag of the name 'v1..2'"),
+        ("v1.2.3.lock", "✗ git takes no tag of the name"),
+    ],
+)
+def test_a_tag_that_is_wrong(name: str, says: str, dist: Path, release: Release) -> None:
+    status, said = release(name, "--dist", dist)
+    assert status == 1
+    assert says in said
+    assert f"{name} is not ready because" in said
+
+
+def test_the_same_version_in_another_spelling(dist: Path, release: Release) -> None:
+    status, said = release("v1.2.3.0", "--dist", dist)
+    assert status == 0, said
+
+
+def test_a_tag_that_exists_here(clone: Clone, dist: Path, release: Release) -> None:
+    clone.git("tag", "v1.2.3")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 1
+    assert f"✗ v1.2.3 exists here already, at {clone.git('rev-parse', 'HEAD')[:12]}" in said
+
+
+def test_a_tag_that_exists_on_the_remote_alone(clone: Clone, dist: Path, release: Release) -> None:
+    clone.git("tag", "v1.2.3")
+    clone.git("push", "--quiet", "origin", "v1.2.3")
+    clone.git("tag", "--delete", "v1.2.3")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 1
+    assert "✗ v1.2.3 exists on 'origin' already" in said
+
+
+def test_a_remote_that_does_not_answer(clone: Clone, dist: Path, release: Release) -> None:
+    shutil.rmtree(clone.remote)
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 3, said
+    assert "? whether v1.2.3 exists on the remote could not be asked: git ls-remote:" in said
+    assert "? which branch is the default one cannot be told" in said
+    assert "✓ the commit is on origin/main, as last fetched" in said
+    assert "v1.2.3 is not known to be ready because" in said
+
+
+def test_no_remote(clone: Clone, dist: Path, release: Release) -> None:
+    clone.git("remote", "remove", "origin")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 3
+    assert "could not be asked: there is no remote" in said
+
+
+def test_another_branch_that_was_not_pushed(clone: Clone, dist: Path, release: Release) -> None:
+    clone.git("switch", "--quiet", "--create", "work")
+    clone.write("note.txt", "text\n")
+    clone.commit("Work")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 1
+    assert "✗ the commit is not on main" in said
+    assert "✗ no branch of 'origin' has the commit\n  = help: git push origin" in said
+
+
+def test_files_that_git_does_not_know(clone: Clone, dist: Path, release: Release) -> None:
+    for number in range(7):
+        clone.write(f"new-{number}.txt", "text\n")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 1
+    assert "✗ 7 files differ from the commit" in said
+    assert "… and 2 more" in said
+
+
+def test_a_commit_without_a_branch(clone: Clone, dist: Path, release: Release) -> None:
+    clone.git("checkout", "--quiet", "--detach")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 0, said

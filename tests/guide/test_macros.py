@@ -116,6 +116,7 @@ def test_every_macro_and_group_is_known(openmed: Folder) -> None:
         "publisher_table()",
         "contract_table()",
         "contract_sections()",
+        "metadata_table()",
         "copy(publisher.owner)",
         'clause_link("tag-push-only")',
         'excerpt(workflow.file, "on")',

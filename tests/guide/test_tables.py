@@ -60,6 +60,14 @@ class Rows(HTMLParser):
             self._copied = False
 
 
+def test_what_the_action_accepts_comes_from_the_table() -> None:
+    head, first, *more, last = Rows(tables.metadata()).rows
+    assert head == ["Who", "Takes at most"]
+    assert first == ["action v1.5.2 to v1.8.12", "2.2"]
+    assert ["action v1.12.3 to v1.14.1", "2.4"] in more
+    assert last[0].startswith("PyPI itself (20")
+
+
 def test_the_fields_of_the_publisher_can_be_copied(openmed: Folder) -> None:
     shown = Rows(tables.publisher(openmed.guide()))
     assert shown.rows == [

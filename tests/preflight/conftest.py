@@ -42,7 +42,7 @@ core-metadata-version = "{0}"
 [tool.hatch.build.targets.sdist]
 core-metadata-version = "{0}"
 """
-_BUILD = "import sys, {0} as b; b.build_sdist(sys.argv[1]); b.build_wheel(sys.argv[1])"
+_BUILD = "import sys, {0} as b; to = sys.argv[1]; b.build_sdist(to); b.build_wheel(to)"
 
 
 class Makers:

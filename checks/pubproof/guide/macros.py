@@ -123,6 +123,10 @@ class Macros:
         """List every clause with its state."""
         return tables.contract(self._guide)
 
+    def metadata_table(self) -> str:
+        """List which Metadata-Version the releases of the action and PyPI accept."""
+        return tables.metadata()
+
     def contract_sections(self) -> str:
         """Write a section for each clause; its address is the clause's id."""
         from pubproof.guide import sections

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pubproof.guide import marks
 from pubproof.guide.inline import code, copied, link, literal
 from pubproof.guide.subject import SubjectError
 from pubproof.home import Home
-from pubproof.pypi import claims
+from pubproof.pypi import claims, metadata_versions
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -49,6 +50,27 @@ def contract(guide: Guide) -> str:
         for clause, result in guide.subject.results.items()
     )
     return _table(("State", "Clause", "It says"), rows)
+
+
+def metadata() -> str:
+    """Return which Metadata-Version the releases of the action and PyPI accept."""
+    known = metadata_versions.table()
+    groups = groupby(reversed(known.actions), key=lambda one: one.accepts)
+    rows = [
+        (_span([_dotted(one.version) for one in group]), metadata_versions.shown(number))
+        for number, group in groups
+    ]
+    rows.append((f"PyPI itself ({known.read})", metadata_versions.shown(known.pypi)))
+    return _table(("Who", "Takes at most"), rows)
+
+
+def _span(versions: list[str]) -> str:
+    first, last = versions[0], versions[-1]
+    return f"action v{first}" if first == last else f"action v{first} to v{last}"
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
 
 
 def permissions(guide: Guide) -> str:

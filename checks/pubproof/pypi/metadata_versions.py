@@ -113,6 +113,8 @@ class Table(NamedTuple):
     """The day on which the newest releases were looked at, as YYYY-MM-DD."""
     pypi: Number
     """The highest Metadata-Version that PyPI accepts."""
+    read: str
+    """The day of PyPI's source that says so."""
     actions: tuple[Action, ...]
     """The newest first."""
     back_ends: tuple[BackEnd, ...]
@@ -145,6 +147,7 @@ def table() -> Table:
     return Table(
         str(data["checked"]),
         number(data["pypi"]["accepts"]),
+        str(data["pypi"]["read"]),
         tuple(_action(one) for one in data["action"]),
         tuple(_back_end(one) for one in data["back-end"]),
     )

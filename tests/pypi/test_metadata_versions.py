@@ -6,7 +6,6 @@ import subprocess
 import sys
 import zipfile
 from importlib.metadata import version as installed
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +17,8 @@ from pubproof.pypi.metadata_versions import Fields, number, shown, table
 from pubproof.requirements import read, release, written
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pubproof.pypi.metadata_versions import BackEnd
 
 PLAIN = Fields(license=False, imports=False)
@@ -100,7 +101,13 @@ def test_the_installed_back_ends_write_what_the_table_says(
     )
     (tmp_path / "dist").mkdir()
     code = f"import {MODULES[name]} as back_end; back_end.build_wheel('dist')"
-    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        assert fields.imports, done.stderr
+        assert "import-names" in done.stderr, "the back end does not know the field"
+        return
     (file,), _ = distributions.read(tmp_path / "dist")
     of = known.of(here)
     assert of is not None

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-SITE = ("mkdocs.yml", "pyproject.toml", "README.md", ".github", "docs", "examples")
+SITE = (
+    "mkdocs.yml",
+    "pyproject.toml",
+    "requirements-release.lock",
+    "README.md",
+    ".github",
+    "docs",
+    "examples",
+)
 """What the site of this repository is built from."""
 GITHUB = "https://github.com/pubproof/pubproof"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from posixpath import dirname, normpath, splitext
 from typing import TYPE_CHECKING, NamedTuple
 

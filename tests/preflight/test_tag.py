@@ -104,6 +104,13 @@ def test_a_remote_that_does_not_answer(clone: Clone, dist: Path, release: Releas
     assert "v1.2.3 is not known to be ready because" in said
 
 
+def test_git_is_not_there(dist: Path, release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 3, said
+    assert "? git knows no commit here" in said
+
+
 def test_no_remote(clone: Clone, dist: Path, release: Release) -> None:
     clone.git("remote", "remove", "origin")
     status, said = release("v1.2.3", "--dist", dist)

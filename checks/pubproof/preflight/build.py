@@ -158,7 +158,7 @@ def _environment(made: Plan, folder: Path) -> dict[str, str]:
 
 def _step(text: str) -> str:
     found = _STEP.findall(_COLORS.sub("", text))
-    return f"build: {found[-1]}" if found else ""
+    return f"build: {found[-1].rstrip('.')}" if found else ""
 
 
 def _ended(done: processes.Outcome, *, isolated: bool) -> Outcome:

@@ -21,6 +21,10 @@ class CheckoutError(Exception):
     """Git is not there, refuses, or takes too long; the message is one line."""
 
 
+class NoGitError(CheckoutError):
+    """Git cannot be run."""
+
+
 class Remote(NamedTuple):
     """What a remote has."""
 
@@ -78,10 +82,12 @@ class Checkout:
         return self._try("rev-parse", "--verify", f"refs/tags/{tag}^{{commit}}")
 
     def is_a_name(self, tag: str) -> bool:
-        """Whether git takes a word as the name of a tag."""
-        return not tag.startswith("-") and bool(
-            self._try("check-ref-format", "--normalize", f"refs/tags/{tag}")
-        )
+        """Whether git takes a word as the name of a tag; without git, whether it may."""
+        try:
+            self._git("check-ref-format", f"refs/tags/{tag}")
+        except CheckoutError as error:
+            return isinstance(error, NoGitError)
+        return not tag.startswith("-")
 
     def default_branch(self) -> tuple[str, str]:
         """Return the remote's default branch as a clone remembers it, and how that is known."""
@@ -136,7 +142,7 @@ class Checkout:
             CheckoutError: there is no commit, or git refuses.
         """
         if not self.commit:
-            raise CheckoutError("this is no repository of git with a commit")
+            raise CheckoutError("git knows no commit here")
         options = ("--quiet", "--no-hardlinks", "--no-checkout", "--template=")
         top = self._git("rev-parse", "--show-toplevel")
         self._git("clone", *options, top, str(target), seconds=_SLOW)
@@ -162,6 +168,7 @@ class Checkout:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         quiet = {
             "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_ASKPASS": "true",  # no window asks for a password
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_SSH_COMMAND": os.environ.get("GIT_SSH_COMMAND", "ssh -o BatchMode=yes"),
             "LC_ALL": "C",
@@ -178,7 +185,7 @@ class Checkout:
         except subprocess.TimeoutExpired:
             raise CheckoutError(f"git {arguments[0]}: no answer in {seconds:.0f} s") from None
         except (OSError, ValueError) as error:
-            raise CheckoutError(f"git cannot be run: {error}") from error
+            raise NoGitError(f"git cannot be run: {error}") from error
         if done.returncode:
             said = done.stderr.decode(errors="replace").strip().split("\n")
             raise CheckoutError(f"git {arguments[0]}: {said[-1]}")

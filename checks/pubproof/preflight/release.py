@@ -119,6 +119,9 @@ def checklist(root: Path, tag: str, say: Callable[[str], None]) -> Iterator[Outc
     They run in a copy of the repository, without a network, as the tests of the page run them.
     """
     part, check = "checklist", "checklist"
+    if not any((root / name).is_file() for name in ("mkdocs.yml", "mkdocs.yaml")):
+        yield Outcome(part, check, State.LEFT_OUT, "this repository has no site with a checklist")
+        return
     try:
         from pubproof.guide.checklist import page, steps
         from pubproof.guide.checklist.commands import VARIABLE
@@ -130,9 +133,6 @@ def checklist(root: Path, tag: str, say: Callable[[str], None]) -> Iterator[Outc
     if VARIABLE in os.environ:
         note = "this is a command of a checklist itself"
         yield Outcome(part, check, State.LEFT_OUT, note)
-        return
-    if not any((root / name).is_file() for name in ("mkdocs.yml", "mkdocs.yaml")):
-        yield Outcome(part, check, State.LEFT_OUT, "this repository has no site with a checklist")
         return
     try:
         found = page.find(root, None, tag or None)

@@ -101,7 +101,7 @@ def compared(tag: str, built: Version | None, how: str) -> Iterator[Outcome]:
 def placed(tag: str, checkout: Checkout, remote: Remote | CheckoutError) -> Iterator[Outcome]:
     """Yield where the tag would stand, and whether it is new."""
     if not checkout.commit:
-        note = "this is no repository of git with a commit"
+        note = "git knows no commit here"
         yield Outcome(_PART, "commit", State.UNKNOWN, note)
         return
     if tag and checkout.is_a_name(tag):

@@ -7,7 +7,7 @@ unknown.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pubproof import requirements
@@ -15,6 +15,7 @@ from pubproof import requirements
 if TYPE_CHECKING:
     from pubproof.requirements import Range, Release
 
+_FILE = Path(__file__).with_suffix(".toml")
 Number = tuple[int, int]
 """A Metadata-Version: ``2.5`` is ``(2, 5)``."""
 BRANCH = "release/v1"
@@ -142,8 +143,7 @@ def table() -> Table:
     """Return the table; it is read once."""
     import tomllib
 
-    text = files("pubproof.pypi").joinpath("metadata_versions.toml").read_text("utf-8")
-    data = tomllib.loads(text)
+    data = tomllib.loads(_FILE.read_text("utf-8"))
     return Table(
         str(data["checked"]),
         number(data["pypi"]["accepts"]),

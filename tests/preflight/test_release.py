@@ -128,6 +128,26 @@ def test_a_version_from_git_without_a_tag_has_to_be_named(clone: Clone, release:
     assert "name the tag, such as v1.2.3" in said
 
 
+BUILD = "run: python -m build --no-isolation --wheel --sdist"
+
+
+def test_another_tool_makes_the_same(clone: Clone, release: Release) -> None:
+    clone.replace(".github/workflows/provenance.yml", BUILD, "run: uv build --out-dir dist")
+    clone.commit("Build with uv")
+    clone.push()
+    status, said = release("v1.0.0", "--no-isolation")
+    assert status == 0, said
+
+
+def test_wheels_for_other_systems_are_not_seen(clone: Clone, release: Release) -> None:
+    both = "run: pipx run cibuildwheel --output-dir dist && python -m build --sdist"
+    clone.replace(".github/workflows/provenance.yml", BUILD, both)
+    clone.commit("Build for every system")
+    clone.push()
+    _, said = release("v1.0.0", "--no-isolation")
+    assert "? the release builds with build and cibuildwheel; what it makes for other" in said
+
+
 def test_only_what_is_committed_is_built(clone: Clone, release: Release) -> None:
     clone.write("openmed/__init__.py", '__version__ = "7.0"\n')
     status, said = release("v1.0.0", "--no-isolation")

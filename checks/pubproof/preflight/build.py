@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
 
 _SECONDS = 1800.0
+_FOR_MANY = ("cibuildwheel", "maturin")
 _SHOWN = 12
 """Lines of a failed build that are shown: the last ones say why."""
 _STEP = re.compile(r"^\* (.+)$", re.MULTILINE)
@@ -48,8 +49,8 @@ class Plan(NamedTuple):
 
     @property
     def same(self) -> bool:
-        """Whether the workflow builds with ``python -m build`` too."""
-        return self.tool == "build"
+        """Whether one build makes all: a tool that builds for many systems makes more."""
+        return not any(name in self.tool.lower() for name in _FOR_MANY)
 
 
 def plan(pipeline: Pipeline) -> Plan:
@@ -70,8 +71,7 @@ def plan(pipeline: Pipeline) -> Plan:
         both = bool({"--wheel", "-w"} & words) and bool({"--sdist", "-s"} & words)
         arguments = (*arguments, *(("--wheel", "--sdist") if both else ()))
     pins = tuple(_pins(chosen[0], pipeline))
-    tools = {one.operation.tool for one in chosen}
-    tool = "build" if tools == {"build"} else " and ".join(sorted(tools))
+    tool = " and ".join(sorted({one.operation.tool for one in chosen}))
     return Plan(folder, tuple(sorted(kinds)), arguments, pins, tool)
 
 

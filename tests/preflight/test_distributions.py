@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from tests.preflight.conftest import HATCHLING, MADE
 
 from pubproof.contract.clause import Doubt
@@ -321,6 +324,59 @@ def test_two_files_of_one_name(made: Path) -> None:
     with pytest.warns(UserWarning, match="Duplicate name"):
         add(made / WHEEL, "small/__init__.py")
     assert "it has two files of the name 'small/__init__.py'" in failed(made)["names"]
+
+
+@pytest.mark.parametrize("name", [WHEEL, SDIST])
+@given(places=st.lists(st.integers(0, 10**6), min_size=1, max_size=8), value=st.integers(0, 255))
+@hypothesis_settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_damage_is_too_much(
+    name: str, places: list[int], value: int, makers: Makers, tmp_path: Path
+) -> None:
+    source = makers("hatchling-2.4")
+    shutil.copytree(source, tmp_path / "dist", dirs_exist_ok=True)
+    data = bytearray((source / name).read_bytes())
+    for place in places:
+        data[place % len(data)] = value
+    (tmp_path / "dist" / name).write_bytes(data)
+    assert {"files", "names"} <= set(judge(tmp_path / "dist"))
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            "Metadata-Version: 2.4",
+            "Name: small",
+            "Version: 1.2.3",
+            "Version: 1.2.3",
+            "Description-Content-Type: text/markdown; charset=x; variant=y",
+            "Description-Content-Type: text/x-rst",
+            "Project-URL: a",
+            "Keywords: a,b",
+            "License-File: ../x",
+            " folded",
+            "",
+            "Text [x](javascript:x)",
+            ".. include:: /etc/passwd",
+        ]
+    )
+    | st.text(max_size=20),
+    max_size=12,
+)
+
+
+@given(lines=LINES, end=st.sampled_from(["\n", "\r\n", "\r", "\0"]))
+@hypothesis_settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_metadata_is_too_odd(lines: list[str], end: str, made: Path) -> None:
+    data = end.join(lines).encode("utf-8", "surrogatepass")
+    with zipfile.ZipFile(made / WHEEL, "w") as wheel:
+        wheel.writestr(f"{INFO}/METADATA", data)
+        wheel.writestr(f"{INFO}/RECORD", "")
+        wheel.writestr(f"{INFO}/WHEEL", "Wheel-Version: 1.0\n")
+    assert "metadata-version" in judge(made)
 
 
 def test_a_link_in_the_place_of_a_file(made: Path) -> None:

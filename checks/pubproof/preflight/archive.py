@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import tarfile
 import zipfile
-import zlib
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -46,12 +45,10 @@ def read(path: Path) -> Archive:
         return _wheel(path) if path.suffix == ".whl" else _sdist(path)
     except ArchiveError:
         raise
-    except (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, KeyError) as error:
-        raise ArchiveError(f"it cannot be read: {error}") from error
-    except (zipfile.BadZipFile, zlib.error, tarfile.TarError) as error:
-        raise ArchiveError(f"it is broken: {error}") from error
     except (RecursionError, MemoryError) as error:
         raise ArchiveError("it cannot be read: it asks for too much memory") from error
+    except Exception as error:  # whatever a broken file makes the libraries raise
+        raise ArchiveError(f"it is broken: {error}") from error
 
 
 def _wheel(path: Path) -> Archive:

@@ -141,7 +141,11 @@ def description(file: File) -> Iterator[str]:
     raw, _ = parse_email(file.contents.metadata)
     text = raw.get("description", "")
     message = EmailMessage()
-    message["content-type"] = raw.get("description_content_type", "text/x-rst")
+    try:
+        message["content-type"] = raw.get("description_content_type", "text/x-rst")
+    except ValueError:
+        yield "its Description-Content-Type cannot be read"
+        return
     kind = message.get_content_type()
     if not text.strip():
         yield "it has no description"

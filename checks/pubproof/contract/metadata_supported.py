@@ -314,7 +314,7 @@ CLAUSE = Clause(
         "hatchling 1.32.0 came out on 11 August 2026 and wrote Metadata-Version 2.5. OpenMed "
         "required `hatchling` without a version; its v2.1.0 of the next day passed the build's "
         "`twine check` and was refused by the twine 6.1.0 in the action, after npm had published "
-        "(maziyarpanahi/openmed@87ff2828 mends it). So did all 73 publish jobs of a release "
-        "elsewhere (livekit/agents#6836)."
+        "(maziyarpanahi/openmed@87ff2828 mends it). So were the files of all 73 publish jobs of a "
+        "release elsewhere (livekit/agents#6836)."
     ),
 )

@@ -13,6 +13,18 @@ if TYPE_CHECKING:
 
 SECONDS = 15.0
 """How long the remote may take to answer."""
+_SETTINGS = [
+    word
+    for setting in (
+        "core.fsmonitor=false",
+        f"core.hooksPath={os.devnull}",
+        "tag.gpgSign=false",
+        "user.name=pubproof",
+        "user.email=pubproof@localhost",
+    )
+    for word in ("-c", setting)
+]
+"""Nothing of the caller's may run; the clone gets an annotated tag, which needs a person."""
 _SLOW = 600.0
 """How long git may take here: a clone of a large repository."""
 
@@ -149,7 +161,7 @@ class Checkout:
         made = Checkout(target)
         made._git("checkout", "--quiet", "--detach", self.commit, seconds=_SLOW)
         if tag:
-            made._git("tag", "--force", tag)
+            made._git("tag", "--force", "--annotate", "--message", tag, tag)
 
     def _try(self, *arguments: str) -> str:
         try:
@@ -175,7 +187,7 @@ class Checkout:
         }
         try:
             done = subprocess.run(  # noqa: S603  only git
-                ["git", "-c", "core.fsmonitor=false", "-C", self.folder, *arguments],  # noqa: S607  wherever it is
+                ["git", *_SETTINGS, "-C", self.folder, *arguments],  # noqa: S607  wherever it is
                 env={**kept, **quiet},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,

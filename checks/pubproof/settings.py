@@ -67,6 +67,11 @@ class Settings(NamedTuple):
     indexes: tuple[str, ...] = ()
     """Other package indexes to which uploads are allowed, such as a test index: each by its name in
     ``.pypirc`` or by the address to which files are sent."""
+    documents: tuple[str, ...] = ()
+    """Patterns of the paths of the texts that are read for what they name, as GitHub reads them
+    under ``on.push.paths``; one that begins with ``!`` leaves texts out. By default all Markdown
+    and reStructuredText of the repository is read but for change logs, other people's texts and
+    what tests take in."""
     publisher: Publisher | None = None
     """The publisher that is registered on PyPI. The guide shows its four fields, and its workflow
     is the publishing workflow where no other is set."""
@@ -125,6 +130,7 @@ def parse(text: str, clauses: Collection[str], path: str = FILE) -> Settings:
         ),
         provenance_workflow=table.workflow("provenance-workflow", default.provenance_workflow),
         indexes=_indexes(table),
+        documents=_documents(table),
         publisher=publisher,
         off=_off(table.table("off"), clauses),
     )
@@ -192,6 +198,20 @@ def _indexes(table: _Table) -> tuple[str, ...]:
         if not re.fullmatch(r"[\w.-]+|https?://\S+", one):
             raise table.error(f"indexes: {one!r} is neither a name nor an address")
     return tuple(index.identify(one) for one in given)
+
+
+def _documents(table: _Table) -> tuple[str, ...]:
+    if "documents" not in table.entries:
+        return ()
+    from pubproof.workflows import patterns
+
+    given = table.patterns("documents", ())
+    for one in given:
+        try:
+            patterns.validate(one)
+        except patterns.PatternError as error:
+            raise table.error(f"documents: {one!r} is no pattern: {error}") from error
+    return given
 
 
 def _off(table: _Table, clauses: Collection[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pubproof.contract import (
     least_privilege,
     metadata_supported,
     no_pull_request,
+    no_stale_reference,
     no_stored_credentials,
     one_publisher,
     pep740_attestations,
@@ -29,6 +30,8 @@ from pubproof.contract.clause import (
     Doubt,
     Evidence,
     Finding,
+    Inapplicable,
+    Note,
     Report,
     Result,
     State,
@@ -40,6 +43,7 @@ from pubproof.pipeline import Pipeline
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from pubproof.contract.clause import Ground
     from pubproof.repository import Repository
 
 CLAUSES: tuple[Clause, ...] = (
@@ -59,6 +63,7 @@ CLAUSES: tuple[Clause, ...] = (
     environment_named.CLAUSE,
     metadata_supported.CLAUSE,
     actions_pinned.CLAUSE,
+    no_stale_reference.CLAUSE,
 )
 """Every clause, in the order in which the guide states them."""
 
@@ -103,9 +108,13 @@ def judge(
     return Report(str(repository.root), tuple(judged), repository.line)
 
 
-def _verdict(clause: Clause, grounds: Iterable[Evidence | Caution | Doubt | Problem]) -> Verdict:
+def _verdict(clause: Clause, grounds: Iterable[Ground]) -> Verdict:
     """Weigh the grounds: a problem breaks the clause, a doubt leaves it open."""
     grounds = list(dict.fromkeys(grounds))
+    notes = tuple(one for one in grounds if isinstance(one, Note))
+    idle = next((one for one in grounds if isinstance(one, Inapplicable)), None)
+    if idle is not None:
+        return Verdict(State.OFF, idle.reason, notes=notes)
     evidence = tuple(one for one in grounds if isinstance(one, Evidence))
     problems = sorted(
         (one for one in grounds if isinstance(one, Problem)), key=lambda one: one.location
@@ -116,13 +125,13 @@ def _verdict(clause: Clause, grounds: Iterable[Evidence | Caution | Doubt | Prob
         *(Finding(clause.id, one.location, one.reason, one.help) for one in doubts if one.location),
     )
     if problems:
-        return Verdict(State.FAILS, "", (), findings)
+        return Verdict(State.FAILS, "", (), findings, notes=notes)
     if doubts:
-        return Verdict(State.UNKNOWN, doubts[0].reason, (), findings)
+        return Verdict(State.UNKNOWN, doubts[0].reason, (), findings, notes=notes)
     if not evidence:
-        return Verdict(State.UNKNOWN, "nothing shows that it holds")
+        return Verdict(State.UNKNOWN, "nothing shows that it holds", notes=notes)
     cautions = tuple(one for one in grounds if isinstance(one, Caution))
-    return Verdict(State.HOLDS, "", evidence, cautions=cautions)
+    return Verdict(State.HOLDS, "", evidence, cautions=cautions, notes=notes)
 
 
 def _unreadable(clause: Clause, pipeline: Pipeline) -> Iterable[Doubt]:

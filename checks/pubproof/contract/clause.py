@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -48,6 +48,27 @@ class Doubt(NamedTuple):
     """What would make it possible to tell."""
 
 
+class Inapplicable(NamedTuple):
+    """Why a clause has nothing to say of a repository: it is off by itself."""
+
+    reason: str
+    """A phrase that ends the sentence "off, because"."""
+
+
+class Note(NamedTuple):
+    """Something to think of, where nothing is wrong; it never changes a state."""
+
+    location: Location
+    message: str
+    """What stands there, as a sentence without a full stop."""
+    help: str
+    """What could be done."""
+
+
+Ground: TypeAlias = "Evidence | Caution | Doubt | Inapplicable | Note | Problem"
+"""What a check may say."""
+
+
 class Finding(NamedTuple):
     """A place where a clause does not hold, or cannot be told to hold."""
 
@@ -69,6 +90,8 @@ class Verdict(NamedTuple):
     findings: tuple[Finding, ...] = ()
     cautions: tuple[Caution, ...] = ()
     """What to know of a clause that holds."""
+    notes: tuple[Note, ...] = ()
+    """What could be done better, whatever the state."""
 
 
 class Example(NamedTuple):
@@ -94,9 +117,9 @@ class Clause(NamedTuple):
     fix: str
     """How to make it hold."""
     example: Example
-    check: Callable[[Pipeline], Iterable[Evidence | Caution | Doubt | Problem]]
+    check: Callable[[Pipeline], Iterable[Ground]]
     """Yields the grounds: a problem breaks the clause, a doubt leaves it unknown, and without
-    either the evidence makes it hold."""
+    either the evidence makes it hold. A clause that has nothing to judge is `Inapplicable`."""
     incident: str = ""
     """How this went wrong for somebody, with the public source; empty where none is known."""
     settings: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import Opaque
@@ -90,6 +91,14 @@ def _run(
             )
             script.walk([ast.Name(function.name, ast.Load())])
             todo.extend(reversed(script.notified))
+
+
+def sessions_of(text: str) -> frozenset[str] | None:
+    """Return the names of the sessions of a noxfile; None where they cannot all be told."""
+    tree = parse(text)
+    if tree is None or re.search(r"^\s*from\s+(?!nox\b|__future__)\S+ import|setattr|globals\(", text, re.M):
+        return None
+    return frozenset(_sessions(tree.module))
 
 
 def _sessions(tree: ast.Module) -> dict[str, tuple[Function, bool]]:

@@ -17,6 +17,7 @@ from pubproof.scripts.reader import Start, place_in, place_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.repository import Repository
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Context, Reader
 
@@ -143,6 +144,53 @@ def ini(text: str) -> Settings:
         else:
             lines.append((number, column, body))
     return sections
+
+
+def environments(files: Repository) -> frozenset[str] | None:
+    """Return the environments that tox's configuration names, and the factors that it knows.
+
+    None where there is no configuration, or where one leaves names to be computed.
+    """
+    for name in ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml"):
+        text = files.text(name)
+        if text is None or "tox" not in text and name != "tox.ini":
+            continue
+        if name.endswith(".toml"):
+            return _toml_environments(text, name)
+        settings = ini(text)
+        if name == "setup.cfg" and "tox:tox" not in settings:
+            continue
+        listed = [settings.get(one, {}) for one in ("tox", "tox:tox")]
+        words = [
+            line
+            for section in listed
+            for key in ("envlist", "env_list")
+            for _, _, line in section.get(key, [])
+        ]
+        names = {one.removeprefix("testenv:") for one in settings if one.startswith("testenv:")}
+        factors = re.findall(r"^\s*([!\w.,{}-]+)\s*:\s", text, re.MULTILINE)
+        for one in factors:
+            names.update(part.lstrip("!") for part in _expanded(one) for part in part.split("-"))
+        return frozenset((*names, *_expanded(",".join(words))))
+    return None
+
+
+def _toml_environments(text: str, name: str) -> frozenset[str] | None:
+    import tomllib
+
+    try:
+        table: dict[str, object] = tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if name == "pyproject.toml":
+        table = _table(_table(table, "tool"), "tox")
+    legacy = table.get("legacy_tox_ini")
+    listed = table.get("env_list", table.get("envlist", []))
+    if isinstance(legacy, str) or not table or not isinstance(listed, list):
+        return None
+    if any(not isinstance(one, str) for one in listed):
+        return None
+    return frozenset((*_table(table, "env"), *map(str, listed)))
 
 
 def _from_toml(table: dict[str, object], text: str) -> Settings:

@@ -1,0 +1,64 @@
+"""What the repository's texts name exists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Inapplicable
+from pubproof.location import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Problem
+    from pubproof.pipeline import Pipeline
+
+
+def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem | Inapplicable]:
+    """Hold what each text names against what there is."""
+    from pubproof.cli import COMMANDS
+    from pubproof.contract import CLAUSES
+    from pubproof.references.files import Files
+    from pubproof.references.inventory import Inventory
+    from pubproof.references.judging import judge
+
+    files = Files(pipeline.repository)
+    clauses = frozenset(clause.id for clause in CLAUSES)
+    judged = judge(Inventory(pipeline, files, clauses, COMMANDS))
+    if not judged.read and not judged.doubts:
+        yield Inapplicable("the repository has no Markdown and no reStructuredText that is read")
+        return
+    yield from judged.problems
+    for doubt in judged.doubts:
+        yield Doubt(doubt.message, doubt.location, doubt.help)
+    wrong = {problem.location.path for problem in judged.problems}
+    for path in judged.read:
+        if path not in wrong:
+            yield Evidence(Location(path), "what it names exists")
+
+
+CLAUSE = Clause(
+    id="no-stale-reference",
+    statement="What the repository's texts name of it exists, and is as they say.",
+    why=(
+        "A README, a contributing page, a security note or a pull-request template speaks of "
+        "workflows, jobs, environments, secrets and scripts too. When one of them is renamed, the "
+        "text stays behind, and whoever follows it on the day of a release looks for a file that "
+        "is gone, sets up an environment that no job uses, or stores a secret where no job reads "
+        "it. This clause reads all Markdown and reStructuredText of the repository for what it "
+        "names: in code spans, in code blocks and in links, where the sentence speaks of this "
+        "repository. It reads no change logs and nothing that tests take in."
+    ),
+    fix=(
+        "Write the name that exists; the finding has the nearest one. Where a text rightly names "
+        "what is not there, say so in a comment on the line before: "
+        "`<!-- pubproof: off[no-stale-reference] why -->`."
+    ),
+    example=Example(
+        path="README.md",
+        holds="- `.github/workflows/publish.yml` starts",
+        fails="- `.github/workflows/release.yml` starts",
+    ),
+    check=check,
+    settings=("documents",),
+)

@@ -1,0 +1,245 @@
+"""The texts of a repository that are read, and whom each speaks to."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from enum import IntEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.location import Location, Problem
+from pubproof.references import markdown, restructured
+from pubproof.workflows import patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.references.files import Files
+    from pubproof.references.place import Place
+    from pubproof.repository import Repository
+
+MARKDOWN = (".md", ".markdown", ".mdx")
+RESTRUCTURED = (".rst",)
+ENDINGS = (*MARKDOWN, *RESTRUCTURED)
+MAX_BYTES = 1024 * 1024
+"""A longer text is not taken apart: nobody reads it, and it would take seconds."""
+
+_PAST = re.compile(
+    r"(?:^|/)(?:change(?:s|log)?|history|news|release[-_ ]?notes?|whats?[-_ ]?new|upgrad\w*|migrat\w*"
+    r"|authors|contributors|thanks|code_of_conduct|licen[cs]e|notice|\d{4}-\d\d-\d\d[^/]*"
+    r"|v?\d+(?:[._]\d+)+\w*|v\d+[^/]*)"
+    r"(?:[-_.][\w.-]*)?\.(?:md|rst|markdown|mdx)$",
+    re.IGNORECASE,
+)
+"""Texts that tell of what was: nothing in them need exist today."""
+_PAST_FOLDERS = frozenset(
+    {
+        "adr",
+        "adrs",
+        "announcements",
+        "archive",
+        "archived",
+        "blog",
+        "change",
+        "changelog",
+        "changelog.d",
+        "changelogs",
+        "changes",
+        "decisions",
+        "enhancements",
+        "history",
+        "meetings",
+        "neps",
+        "news",
+        "newsfragments",
+        "peps",
+        "plans",
+        "posts",
+        "proposals",
+        "release",
+        "release-notes",
+        "release_notes",
+        "releasenotes",
+        "releases",
+        "rfcs",
+        "specs",
+        "upcoming_changes",
+        "whatsnew",
+    }
+)
+_FOREIGN = frozenset(
+    {
+        "_vendor",
+        "_vendored",
+        "3rdparty",
+        "cassettes",
+        "data",
+        "external",
+        "extern",
+        "fixtures",
+        "node_modules",
+        "resources",
+        "roots",
+        "site-packages",
+        "snapshots",
+        "subprojects",
+        "templates",
+        "template",
+        "test",
+        "testdata",
+        "testing",
+        "tests",
+        "third-party",
+        "third_party",
+        "thirdparty",
+        "vendor",
+        "vendored",
+        "vendors",
+    }
+)
+"""Folders with other people's texts, or with texts that tests and programs take in."""
+_OWN_NAMES = re.compile(r"(?:readme|contributing|agents|claude)\b", re.IGNORECASE)
+_HOUSE = re.compile(
+    r"contribut|develop(?!er_?guide)|maintain|releas|hacking|agents|claude|copilot|gemini|security"
+    r"|publishing|internal|testing|governance|triag|workflow|pull_request_template"
+    r"|(?:^|[/_-])(?:ci|ops|runbook|architecture)(?:[/_.-]|$)",
+    re.IGNORECASE,
+)
+"""Texts for those who work on the project, by their paths."""
+_HOUSE_HEADING = re.compile(
+    r"contribut|develop(?!er guide)|maintain|releas|publish|hacking|testing|run(?:ning)? (?:the )?tests"
+    r"|\bci\b|continuous integration|\btests?\b|building from source|workflow contract",
+    re.IGNORECASE,
+)
+_INCLUDED = re.compile(r"--8<--|\{!|\{%|\{\{\s*(?:include|read)|\{=|^\.\. include::|:::", re.MULTILINE)
+
+
+class Audience(IntEnum):
+    """Whom a text speaks to."""
+
+    USERS = 0
+    """Those who use the project: names are mostly those of their own repositories."""
+    READERS = 1
+    """Everyone: the README."""
+    HOUSE = 2
+    """Those who work on the project: names are its own."""
+
+
+class Document(NamedTuple):
+    """One text of the repository."""
+
+    path: str
+    text: str
+    audience: Audience
+
+    @property
+    def folder(self) -> str:
+        """The folder it stands in; empty for the root."""
+        return self.path.rpartition("/")[0]
+
+    @property
+    def is_composed(self) -> bool:
+        """Whether something else is put in when it is shown, which cannot be seen here."""
+        return _INCLUDED.search(self.text) is not None
+
+    def places(self) -> Iterator[Place]:
+        """Yield the places of the text, in order."""
+        reader = restructured if self.path.lower().endswith(RESTRUCTURED) else markdown
+        return reader.read(self.text)
+
+    def audience_at(self, place: Place) -> Audience:
+        """Return whom a place speaks to: its headings can say more than the file's path."""
+        if self.audience is not Audience.HOUSE and any(
+            _HOUSE_HEADING.search(one) for one in place.block.headings
+        ):
+            return Audience.HOUSE if self.audience is Audience.READERS else self.audience
+        return self.audience
+
+
+class Documents:
+    """The texts of one repository."""
+
+    def __init__(self, repository: Repository, files: Files) -> None:
+        """Take the repository and its files; a text is read when it comes up."""
+        self.repository = repository
+        self.files = files
+        self.problems: list[Problem] = []
+        """What keeps texts from being read; complete once `read` has ended."""
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the texts that the settings choose, sorted."""
+        chosen = self.repository.settings.documents
+        named = (one for one in self.files.tracked if one.lower().endswith(ENDINGS))
+        if chosen:
+            return tuple(sorted(one for one in named if patterns.matches(chosen, one)))
+        return tuple(sorted(one for one in named if _is_own(one)))
+
+    def read(self) -> Iterator[Document]:
+        """Yield the texts; those that cannot be read go to `problems`."""
+        for path in self.paths:
+            text = self._text(path)
+            if isinstance(text, Problem):
+                self.problems.append(text)
+            elif text is not None:
+                yield Document(path, text, _audience(path))
+
+    def _text(self, path: str) -> str | Problem | None:
+        """Return a text, what keeps it from being read, or None where there is nothing to read."""
+        target = self.repository.root / path
+        exclude = "mend it, or leave it out with the setting 'documents'"
+        try:
+            mode = os.lstat(target).st_mode
+            if stat.S_ISLNK(mode):
+                return self._linked(path)
+            if not stat.S_ISREG(mode):
+                return None
+            data = target.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            message = f"this text cannot be read: {error.strerror or 'the system refuses'}"
+            return Problem(Location(path), message, exclude)
+        if b"\0" in data:
+            return Problem(Location(path), "this text is binary: it has a NUL byte", exclude)
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            message = f"this text is not UTF-8: the byte 0x{data[error.start]:02x} cannot be read"
+            return Problem(Location(path, line, 1, line, 1), message, exclude)
+
+    def _linked(self, path: str) -> Problem | None:
+        """Return what is wrong with a symbolic link; what it leads to is read at its own path."""
+        root = os.path.realpath(self.repository.root)
+        target = os.path.realpath(os.path.join(root, path))  # noqa: PTH118  the links in it count
+        if target.startswith(root + os.sep) and os.path.exists(target):  # noqa: PTH110
+            return None
+        message = "this symbolic link leads to nothing in the repository"
+        return Problem(Location(path), message, "put the text itself here, or remove the link")
+
+
+def _is_own(path: str) -> bool:
+    """Whether a text is the project's own, and tells of what is."""
+    *folders, name = path.split("/")
+    lowered = {one.lower() for one in folders}
+    if _PAST.search(path) or lowered & _PAST_FOLDERS or "{" in path:
+        return False
+    if not lowered & _FOREIGN:
+        return True
+    return folders[-1].lower() in ("test", "tests", "testing") and len(folders) == 1 and bool(
+        _OWN_NAMES.match(name)
+    )
+
+
+def _audience(path: str) -> Audience:
+    folder, _, name = path.rpartition("/")
+    if folder == ".github" or folder.startswith(".github/"):
+        return Audience.HOUSE
+    if re.match(r"readme\b", name, re.IGNORECASE):
+        return Audience.READERS
+    if _HOUSE.search(path.rpartition(".")[0]):
+        return Audience.HOUSE
+    return Audience.USERS

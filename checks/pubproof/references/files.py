@@ -1,0 +1,152 @@
+"""The files of a repository: those that git tracks, or else those that are there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pubproof.spelling import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.repository import Repository
+
+_MADE = frozenset(
+    {
+        ".git",
+        ".hypothesis",
+        ".mypy_cache",
+        ".nox",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".tox",
+        ".venv",
+        "__pycache__",
+        "build",
+        "dist",
+        "node_modules",
+        "site",
+        "venv",
+    }
+)
+"""Folders that tools make; only where git cannot tell what belongs to the repository."""
+_MOST = 200_000
+"""Files that are listed where git cannot tell."""
+
+
+class Files:
+    """What is in the repository, by path with forward slashes."""
+
+    def __init__(self, repository: Repository) -> None:
+        """Take the repository; it is listed when it is asked for."""
+        self.repository = repository
+
+    @cached_property
+    def tracked(self) -> frozenset[str]:
+        """The files."""
+        listed = self._git("ls-files", "-z", "--cached")
+        if listed is None:
+            return frozenset(self._walk())
+        names = listed.decode("utf-8", "surrogateescape").split("\0")
+        return frozenset(name for name in names if name)
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The folders above them."""
+        found: set[str] = set()
+        for path in self.tracked:
+            folder = path.rpartition("/")[0]
+            while folder and folder not in found:
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(found)
+
+    @cached_property
+    def submodules(self) -> tuple[str, ...]:
+        """The folders that belong to other repositories."""
+        text = self.repository.text(".gitmodules") or ""
+        return tuple(re.findall(r"^\s*path\s*=\s*(\S+?)/?\s*$", text, re.MULTILINE))
+
+    @cached_property
+    def by_name(self) -> dict[str, list[str]]:
+        """The files and folders by their last part."""
+        found: dict[str, list[str]] = {}
+        for path in (*self.tracked, *self.folders):
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a file or folder, tracked or not."""
+        if path in self.tracked or path in self.folders or path in ("", "."):
+            return True
+        if any(path.startswith(f"{one}/") for one in self.submodules):
+            return True
+        target = os.path.join(self.repository.root, path)  # noqa: PTH118  paths of any text
+        try:
+            return "\0" not in path and os.path.lexists(target)
+        except (OSError, ValueError):
+            return False
+
+    def ends_with(self, path: str) -> bool:
+        """Whether some file or folder has a path that ends so."""
+        name = path.rpartition("/")[2]
+        return any(one.endswith(f"/{path}") for one in self.by_name.get(name, ()))
+
+    def ignored(self, path: str) -> bool:
+        """Whether git ignores such a path: a build makes it."""
+        answer = self._git("check-ignore", "-q", "--", path)
+        return answer is not None
+
+    def nearest(self, path: str) -> str | None:
+        """Return the path that is most like one that does not exist, None when none is."""
+        folder, _, name = path.rpartition("/")
+        moved = self.by_name.get(name, ())
+        if moved:
+            return min(moved, key=lambda one: (one.count("/"), one))
+        beside = [
+            one
+            for one in (*self.tracked, *self.folders)
+            if one.startswith(f"{folder}/" if folder else "")
+            and "/" not in one[len(folder) + 1 if folder else 0 :]
+        ]
+        return nearest(path, beside)
+
+    def _git(self, *arguments: str) -> bytes | None:
+        """Return what git answers, None where it cannot."""
+        command = ["git", "-C", str(self.repository.root), *arguments]
+        try:
+            done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+        except (OSError, ValueError):
+            return None
+        return done.stdout if done.returncode == 0 else None
+
+    def _walk(self) -> Iterator[str]:
+        root = str(self.repository.root)
+        count = 0
+        for folder, folders, names in os.walk(root):
+            folders[:] = sorted(one for one in folders if one not in _MADE)
+            inside = os.path.relpath(folder, root).replace(os.sep, "/")
+            for name in names:
+                count += 1
+                if count > _MOST:
+                    return
+                yield name if inside == "." else f"{inside}/{name}"
+
+
+def resolve(folder: str, path: str) -> str | None:
+    """Return a path seen from a folder of the repository, None where it leads out of it."""
+    parts: list[str] = []
+    for part in (*(folder.split("/") if folder else ()), *path.split("/")):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+

@@ -1,0 +1,251 @@
+"""What a repository has that a text can name."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import secrets
+from pubproof.home import homes
+from pubproof.repository import WORKFLOWS
+from pubproof.workflows import expressions
+from pubproof.workflows.expressions import ExpressionError
+from pubproof.workflows.nodes import Mapping, Scalar
+from pubproof.workflows.permissions import LEVELS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from pubproof.pipeline import Pipeline
+    from pubproof.references.files import Files
+    from pubproof.workflows.step import Step
+    from pubproof.workflows.workflow import Job, Workflow
+
+_VERSION = re.compile(r"#\s*(?:[\w./-]*@)?(v?\d[\w.+-]*|release/v\d+)")
+_ARTIFACT_ACTIONS = ("actions/upload-artifact", "actions/upload-pages-artifact")
+_MAKES_ARTIFACTS = re.compile(r"artifact|build-and-inspect|slsa|sbom", re.IGNORECASE)
+
+
+class Use(NamedTuple):
+    """An action or workflow that a step or job uses."""
+
+    repository: str
+    """``owner/name`` in lower case."""
+    path: str
+    ref: str
+    version: str
+    """What the comment behind it says; empty where there is none."""
+    place: str
+    """Where it is used, as ``path:line``."""
+
+
+class Secret(NamedTuple):
+    """A secret or a variable that a job reads."""
+
+    name: str
+    environment: str | None
+    """The environment of the job, None where it has none."""
+    place: str
+
+
+class Inventory:
+    """What there is, read from the workflows when a text asks for it."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        files: Files,
+        clauses: Collection[str],
+        commands: Collection[str],
+    ) -> None:
+        """Take the repository, its files, and the words of pubproof itself."""
+        self.repository = pipeline.repository
+        self.files = files
+        self.clauses = clauses
+        self.commands = commands
+
+    # -- names of files and of the repository --------------------------------------------------
+
+    @cached_property
+    def workflow_files(self) -> frozenset[str]:
+        """The file names of the workflows."""
+        return frozenset(
+            path.removeprefix(f"{WORKFLOWS}/") for path in self.repository.workflow_paths
+        )
+
+    @cached_property
+    def slugs(self) -> frozenset[str]:
+        """``owner/name`` of the repository, in lower case, however it is told."""
+        return frozenset(home.slug.lower() for home in homes(self.repository))
+
+    # -- workflows -----------------------------------------------------------------------------
+
+    @cached_property
+    def workflows(self) -> tuple[Workflow, ...]:
+        """Every workflow."""
+        return tuple(map(self.repository.workflow, self.repository.workflow_paths))
+
+    @cached_property
+    def jobs(self) -> tuple[tuple[Workflow, Job], ...]:
+        """Every job with its workflow."""
+        return tuple((one, job) for one in self.workflows for job in one.jobs.values())
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step, those of the repository's own actions included."""
+        found = [step for _, job in self.jobs for step in job.steps]
+        for path in self.files.tracked:
+            folder, _, name = path.rpartition("/")
+            if name in ("action.yml", "action.yaml"):
+                action = self.repository.action(folder or ".")
+                found.extend(action.steps if action is not None else ())
+        return tuple(found)
+
+    @cached_property
+    def workflow_names(self) -> frozenset[str]:
+        """The names of the workflows, with those of their files, with and without ending."""
+        stems = (file.rpartition(".")[0] for file in self.workflow_files)
+        named = (one.name for one in self.workflows if one.name != one.path)
+        return frozenset((*self.workflow_files, *stems, *named))
+
+    @cached_property
+    def job_names(self) -> frozenset[str]:
+        """The ids and names of the jobs."""
+        names = [job.id for _, job in self.jobs]
+        for _, job in self.jobs:
+            name = job.node.get("name")
+            names += [name.value] if isinstance(name, Scalar) else []
+        return frozenset(names)
+
+    @cached_property
+    def step_names(self) -> frozenset[str]:
+        """The names and ids of the steps."""
+        names = (name for step in self.steps for name in (step.id, getattr(step.name, "value", "")))
+        return frozenset(filter(None, names))
+
+    @cached_property
+    def environments(self) -> frozenset[str]:
+        """The names of the environments, as they are written."""
+        given = (job.environment for _, job in self.jobs)
+        return frozenset(one.value for one in given if one is not None)
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every action and workflow of another repository that is used."""
+        found = []
+        nodes = [(step.uses_node, step.uses) for step in self.steps]
+        nodes += [(job.uses_node, job.uses) for _, job in self.jobs]
+        for node, uses in nodes:
+            if node is None or uses is None or not uses.ref:
+                continue
+            place = node.location
+            rest = node.source.line(place.end_line)[place.end_column - 1 :]
+            comment = _VERSION.search(rest)
+            version = comment[1] if comment else ""
+            at = f"{place.path}:{place.line}"
+            found.append(Use(uses.repository, uses.path, uses.ref, version, at))
+        return tuple(found)
+
+    # -- secrets and variables -----------------------------------------------------------------
+
+    @cached_property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every secret that a job, a workflow or an action reads."""
+        return tuple(self._named("secrets"))
+
+    @cached_property
+    def variables(self) -> tuple[Secret, ...]:
+        """Every configuration variable that one reads."""
+        return tuple(self._named("vars"))
+
+    def _named(self, context: str) -> Iterator[Secret]:
+        for workflow in self.workflows:
+            if context not in workflow.document.source.text or workflow.document.root is None:
+                continue
+            owned: set[tuple[str, int]] = set()
+            for job in workflow.jobs.values():
+                environment = job.environment.value if job.environment is not None else None
+                for scalar, name in _read_in(job.node, context):
+                    owned.add((name, scalar.location.line))
+                    at = f"{workflow.path}:{scalar.location.line}"
+                    yield Secret(name, environment, at)
+            for scalar, name in _read_in(workflow.document.root, context):
+                if (name, scalar.location.line) not in owned:
+                    yield Secret(name, None, f"{workflow.path}:{scalar.location.line}")
+            if context == "secrets" and workflow.call is not None:
+                taken = workflow.call.get("secrets")
+                for key, _ in taken.entries if isinstance(taken, Mapping) else ():
+                    yield Secret(key.value, None, f"{workflow.path}:{key.location.line}")
+
+    # -- permissions, tags, artifacts ----------------------------------------------------------
+
+    @cached_property
+    def granted(self) -> dict[str, str]:
+        """The highest level of each permission that a job or workflow grants."""
+        found: dict[str, str] = {}
+        given = [workflow.permissions for workflow in self.workflows]
+        given += [job.permissions for _, job in self.jobs]
+        for one in given:
+            for scope, level in one.granted.items() if one is not None else ():
+                found[scope] = max(level, found.get(scope, "none"), key=LEVELS.index)
+        return found
+
+    @cached_property
+    def has_default_permissions(self) -> bool:
+        """Whether some job leaves its permissions to the repository's default."""
+        return any(
+            workflow.permissions is None and job.permissions is None for workflow, job in self.jobs
+        )
+
+    @cached_property
+    def tags(self) -> frozenset[str]:
+        """The patterns of tags whose push starts a workflow."""
+        return frozenset(
+            pattern
+            for workflow in self.workflows
+            for trigger in workflow.triggers
+            if trigger.event == "push"
+            for pattern in trigger.patterns("tags") or ()
+        )
+
+    @cached_property
+    def artifacts(self) -> frozenset[str] | None:
+        """The names of the artifacts that are handed on; None where they cannot all be told."""
+        names: set[str] = set()
+        for step in self.steps:
+            if step.uses is None or not step.uses.repository:
+                continue
+            if not step.uses.names(*_ARTIFACT_ACTIONS):
+                if _MAKES_ARTIFACTS.search(step.uses.repository) and not step.uses.names(
+                    "actions/download-artifact"
+                ):
+                    return None
+                continue
+            name = step.inputs.get("name") if step.inputs is not None else None
+            if not isinstance(name, Scalar):
+                names.add("github-pages" if "pages" in step.uses.repository else "artifact")
+            else:
+                names.add(name.value)
+        return frozenset(names)
+
+
+def _read_in(node: Mapping | object, context: str) -> Iterator[tuple[Scalar, str]]:
+    """Yield what the expressions under a node read of a context, with its place."""
+    for scalar in secrets.scalars(node):  # type: ignore[arg-type]
+        if f"{context}" not in scalar.value:
+            continue
+        yield from ((scalar, name) for name in _names(scalar.value, context))
+
+
+def _names(text: str, context: str) -> Iterator[str]:
+    try:
+        parts = expressions.parse_template(text)
+    except ExpressionError:
+        parts = []
+    for part in parts:
+        for path in expressions.references(part) if not isinstance(part, str) else ():
+            if path[0].lower() == context and len(path) > 1:
+                yield path[1]
+    for found in re.finditer(rf"\b{context}\.([A-Za-z_]\w*)", text):
+        yield found[1]

@@ -1,0 +1,213 @@
+"""Markdown as places, each with its line and column.
+
+Read with markdown-it-py after CommonMark, with GitHub's tables. It knows the lines of blocks only;
+the columns of what stands in a line are found again in the source, in order. What MkDocs takes for
+the body of an admonition or a tab is indented code to CommonMark, and is read as text here.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pubproof.references.place import Block, Kind, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_CONTAINER = re.compile(r"\s*(?:!!!|\?\?\?\+?|===[!+]?)\s")
+_ATTRIBUTE = re.compile(r"""\b(?:href|src)\s*=\s*["']([^"'\s]+)["']""", re.IGNORECASE)
+_DEPTH = 4
+"""Admonitions and tabs in each other that are followed."""
+
+
+def read(text: str) -> Iterator[Place]:
+    """Yield the places of a text, in order."""
+    front = _FRONT_MATTER.match(text)
+    body = text if front is None else "\n" * front[0].count("\n") + text[front.end() :]
+    yield from _Reader(body.replace("\r\n", "\n").replace("\r", "\n")).places()
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table")
+
+
+class _Reader:
+    """One pass over a text, or over the indented part of one."""
+
+    def __init__(
+        self,
+        text: str,
+        line: int = 0,
+        column: int = 0,
+        headings: Sequence[tuple[int, str]] = (),
+        depth: int = 0,
+    ) -> None:
+        self.text = text
+        self.lines = text.split("\n")
+        self.line = line
+        self.column = column
+        self.headings = list(headings)
+        self.depth = depth
+
+    def places(self) -> Iterator[Place]:
+        tokens = _parser().parse(self.text)
+        for number, token in enumerate(tokens):
+            if token.type == "inline" and token.map is not None:
+                opened = tokens[number - 1]
+                if opened.type == "heading_open":
+                    level = int(opened.tag[1:])
+                    self.headings = [one for one in self.headings if one[0] < level]
+                    self.headings.append((level, token.content))
+                yield from self._inline(token)
+            elif token.type == "fence" and token.map is not None:
+                language, _, title = token.info.strip().partition(" ")
+                yield from self._code(token, token.map[0] + 1, language.lower(), title)
+            elif token.type == "code_block" and token.map is not None:
+                yield from self._indented(token)
+            elif token.type == "html_block" and token.map is not None:
+                yield from self._html(token)
+
+    def _block(self, text: str, language: str = "", title: str = "") -> Block:
+        return Block(text, tuple(words for _, words in self.headings), language, title)
+
+    def _at(self, line: int, column: int, length: int) -> tuple[int, int, int]:
+        """Return a place in the file for one in this text; both count from 0."""
+        start = column + self.column + 1
+        return (line + self.line + 1, start, start + length)
+
+    def _code(self, token: Token, first: int, language: str, title: str) -> Iterator[Place]:
+        block = self._block(token.content, language.strip("{}."), title)
+        offset = 0
+        for number, line in enumerate(token.content.split("\n")):
+            if line.strip() and first + number < len(self.lines):
+                column = max(self.lines[first + number].find(line), 0)
+                at = self._at(first + number, column, len(line))
+                yield Place(Kind.LINE, line, block, (offset, offset + len(line)), at)
+            offset += len(line) + 1
+
+    def _indented(self, token: Token) -> Iterator[Place]:
+        start, end = token.map or (0, 0)
+        before = next((one for one in reversed(self.lines[:start]) if one.strip()), "")
+        if self.depth >= _DEPTH or not _CONTAINER.match(before):
+            yield from self._code(token, start, "", "")
+            return
+        inner = "\n".join(line[4:] for line in self.lines[start:end])
+        place = (self.line + start, self.column + 4)
+        yield from _Reader(inner, *place, self.headings, self.depth + 1).places()
+
+    def _html(self, token: Token) -> Iterator[Place]:
+        start, _ = token.map or (0, 0)
+        content = _COMMENT.sub(lambda one: re.sub(r"[^\n]", " ", one[0]), token.content)
+        block = self._block(content)
+        for found in _ATTRIBUTE.finditer(content):
+            line = start + content.count("\n", 0, found.start())
+            column = max(self.lines[line].find(found[1]), 0)
+            yield Place(
+                Kind.LINK, found[1], block, found.span(1), self._at(line, column, len(found[1]))
+            )
+
+    def _inline(self, token: Token) -> Iterator[Place]:
+        start, end = token.map or (0, 0)
+        cursor = _Cursor(self.lines[start:end], start)
+        words: list[str] = []
+        size = 0
+        found: list[tuple[Kind, str, int, int, tuple[int, int, int]]] = []
+        opened: list[tuple[int, int]] = []
+        for child in token.children or ():
+            text = ""
+            if child.type == "code_inline":
+                line, column, length = cursor.code(child.markup, child.content)
+                text = child.content
+                at = self._at(line, column, length)
+                found.append((Kind.CODE, text, size, size + len(text), at))
+            elif child.type == "text":
+                cursor.move(child.content)
+                text = child.content
+            elif child.type in ("softbreak", "hardbreak"):
+                text = "\n"
+            elif child.type in ("strong_open", "em_open"):
+                opened.append((size, len(words)))
+            elif child.type in ("strong_close", "em_close") and opened:
+                first, index = opened.pop()
+                content = "".join(words[index:])
+                if content and "\n" not in content:
+                    line, column, length = cursor.last(content)
+                    at = self._at(line, column, length)
+                    found.append((Kind.EMPHASIS, content, first, size, at))
+            elif child.type in ("link_open", "image"):
+                target = str(child.attrGet("href") or child.attrGet("src") or "")
+                line, column, length = cursor.target(target)
+                at = self._at(line, column, length)
+                found.append((Kind.LINK, target, size, size, at))
+                text = child.content if child.type == "image" else ""
+            elif child.type == "html_inline":
+                for link in _ATTRIBUTE.finditer(child.content):
+                    line, column, length = cursor.target(link[1])
+                    at = self._at(line, column, length)
+                    found.append((Kind.LINK, link[1], size, size, at))
+            words.append(text)
+            size += len(text)
+        block = self._block("".join(words))
+        for kind, text, first, last, at in found:
+            yield Place(kind, text, block, (first, last), at)
+
+
+class _Cursor:
+    """Finds again, in the lines of a block, what the parser has found in them."""
+
+    def __init__(self, lines: Sequence[str], first: int) -> None:
+        self.text = "\n".join(lines)
+        self.starts = [0, *(one.end() for one in re.finditer("\n", self.text))]
+        self.first = first
+        self.offset = 0
+
+    def code(self, markup: str, content: str) -> tuple[int, int, int]:
+        """Return line, column and length of a code span, and go behind it."""
+        words = [re.escape(word) for word in content.split()]
+        inside = r"(?:\s|[>|])+".join(words)
+        pattern = re.compile(
+            rf"(?<!`){markup}(?!`)\s*({inside})\s*(?<!`){markup}(?!`)"
+            if words
+            else rf"{markup}(\s*){markup}"
+        )
+        found = pattern.search(self.text, self.offset)
+        if found is None:
+            return self._place(self.offset, 0)
+        self.offset = found.end()
+        return self._place(found.start(1), len(found[1].partition("\n")[0]))
+
+    def move(self, content: str) -> None:
+        """Go behind a text."""
+        place = self.text.find(content, self.offset)
+        if place >= 0:
+            self.offset = place + len(content)
+
+    def last(self, content: str) -> tuple[int, int, int]:
+        """Return the place of words that have just been passed."""
+        place = self.text.rfind(content, 0, self.offset + 4)
+        return self._place(max(place, 0), len(content) if place >= 0 else 0)
+
+    def target(self, target: str) -> tuple[int, int, int]:
+        """Return the place of a link's target, or else of the link."""
+        from urllib.parse import unquote
+
+        for one in (target, unquote(target)):
+            place = self.text.find(one, self.offset) if one else -1
+            if place >= 0:
+                return self._place(place, len(one))
+        return self._place(self.offset, 0)
+
+    def _place(self, offset: int, length: int) -> tuple[int, int, int]:
+        line = bisect_right(self.starts, offset) - 1
+        return (self.first + line, offset - self.starts[line], length)

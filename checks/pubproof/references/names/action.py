@@ -1,0 +1,73 @@
+"""Actions of others and their versions: ``actions/checkout@v4``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.references.context import is_placeholder, is_unreal
+from pubproof.references.documents import Audience
+from pubproof.references.names.kind import problem
+from pubproof.references.place import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Problem
+    from pubproof.references.documents import Document
+    from pubproof.references.inventory import Inventory, Use
+    from pubproof.references.place import Place
+
+_USE = re.compile(
+    r"(?<![\w./@-])(?P<name>[A-Za-z0-9-]+/[\w.-]+)(?P<path>(?:/[\w.-]+)*)@(?P<ref>[\w./+-]*[\w+])"
+)
+
+
+def suspects(document: Document, inventory: Inventory) -> bool:
+    """Whether the text names a version of an action that the workflows do not use."""
+    if document.audience is Audience.USERS or "@" not in document.text:
+        return False
+    return any(_judged(found, inventory) is not None for found in _USE.finditer(document.text))
+
+
+def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield the versions that are not the ones in use."""
+    if place.kind is not Kind.CODE or document.audience_at(place) is not Audience.HOUSE:
+        return
+    for found in _USE.finditer(place.text):
+        wrong = _judged(found, inventory)
+        if wrong is None or is_placeholder(place.text) or is_unreal(place):
+            continue
+        real = wrong.version or wrong.ref
+        name, ref = found["name"] + found["path"], found["ref"]
+        message = f"the workflows use {name} at {real}, not at {ref} ({wrong.place})"
+        yield problem(place, document, message, f"write '{name}@{real}'", found[0])
+
+
+def _judged(found: re.Match[str], inventory: Inventory) -> Use | None:
+    """Return the use that a mention contradicts, None where one agrees or there is none."""
+    name = found["name"].lower()
+    path = found["path"].strip("/")
+    uses = [one for one in inventory.uses if one.repository == name and one.path == path]
+    if not uses or any(_agrees(found["ref"], one) for one in uses):
+        return None
+    return uses[0]
+
+
+def _agrees(ref: str, use: Use) -> bool:
+    if use.ref.lower().startswith(ref.lower()) and len(ref) >= _SHORT_COMMIT:
+        return True
+    mentioned = _numbers(ref)
+    return ref == use.ref or any(
+        mentioned and mentioned == _numbers(real)[: len(mentioned)]
+        for real in (use.ref, use.version)
+    )
+
+
+_SHORT_COMMIT = 7
+
+
+def _numbers(ref: str) -> list[str]:
+    """Return the numbers of a version; none where it is no version."""
+    found = re.fullmatch(r"(?:release/|v|\D+/v?)?(\d+(?:\.\d+)*).*", ref)
+    return found[1].split(".") if found else []

@@ -1,0 +1,60 @@
+"""Artifacts that jobs hand on: the ``distributions`` artifact."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.references.context import is_placeholder, is_unreal
+from pubproof.references.documents import Audience
+from pubproof.references.names.kind import instead, problem
+from pubproof.references.place import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Problem
+    from pubproof.references.documents import Document
+    from pubproof.references.inventory import Inventory
+    from pubproof.references.place import Place
+
+_BESIDE = re.compile(
+    r"^[*_\"')]*\s+(?:(?:github|actions|workflow|ci|build)\s+)*artifacts?\b", re.IGNORECASE
+)
+_BEHIND = re.compile(r"\bartifact(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.IGNORECASE)
+_QUICK = re.compile(r"artifact", re.IGNORECASE)
+_OURS = re.compile(r"\bjobs?\b|workflow|github actions|\bci\b|upload|download", re.IGNORECASE)
+
+
+def suspects(document: Document, inventory: Inventory) -> bool:
+    """Whether the text speaks of artifacts."""
+    del inventory
+    return document.audience is not Audience.USERS and _QUICK.search(document.text) is not None
+
+
+def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield the names of artifacts that no step hands on."""
+    if place.kind not in (Kind.CODE, Kind.EMPHASIS):
+        return
+    if document.audience_at(place) is not Audience.HOUSE or not inventory.artifacts:
+        return
+    if not (_BESIDE.match(place.after) or _BEHIND.search(place.before)):
+        return
+    name = place.text.strip()
+    if not re.fullmatch(r"[A-Za-z][\w-]*", name) or is_placeholder(name) or is_unreal(place):
+        return
+    if not _OURS.search(place.sentence.replace(name, "")) or _has(inventory.artifacts, name):
+        return
+    message = f"no step hands on an artifact '{name}'"
+    help_ = instead(name, inventory.artifacts, "name an artifact that one uploads")
+    yield problem(place, document, message, help_)
+
+
+def _has(names: frozenset[str], name: str) -> bool:
+    for one in names:
+        pattern = ".*".join(map(re.escape, re.split(r"\$\{\{.*?\}\}", one)))
+        if re.fullmatch(pattern, name):
+            return True
+        if one.rstrip("-").startswith(name):
+            return True
+    return False

@@ -1,0 +1,66 @@
+"""Environments of GitHub: the ``pypi`` environment."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.references.context import is_placeholder, is_unreal
+from pubproof.references.documents import Audience
+from pubproof.references.names.kind import instead, problem
+from pubproof.references.place import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Problem
+    from pubproof.references.documents import Document
+    from pubproof.references.inventory import Inventory
+    from pubproof.references.place import Place
+
+_BESIDE = re.compile(
+    r"^[*_\"')]*\s+(?:(?:github|deployment|protected|release|actions)\s+)*environments?\b(?!\s+(?:variable|marker|file))",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"\benvironment(?:\s+(?:named|called|name|is))?:?[\s*_\"'(]+$", re.IGNORECASE)
+_QUICK = re.compile(r"[`*_]\s+[\w ]{0,40}environment|environment[\w ]{0,8}:?\s+[`*_]", re.IGNORECASE)
+_OURS = re.compile(
+    r"github|trusted publish|publisher|deployment|review|protect|secret|\bjob\b|workflow|\bpypi\b",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"\btox\b|conda|virtual|venv|hatch|\bnox\b|python environment|mamba|pixi|variable|\bpip\b"
+    r"|jupyter|docker|kubernetes|\bdev(?:elopment)? environment|build environment|poetry",
+    re.IGNORECASE,
+)
+
+
+def suspects(document: Document, inventory: Inventory) -> bool:
+    """Whether the text has a name beside the word."""
+    del inventory
+    return document.audience is not Audience.USERS and _QUICK.search(document.text) is not None
+
+
+def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield the names of environments in which no job runs."""
+    if place.kind not in (Kind.CODE, Kind.EMPHASIS):
+        return
+    if document.audience_at(place) is not Audience.HOUSE or not inventory.workflows:
+        return
+    if not (_BESIDE.match(place.after) or _BEHIND.search(place.before)):
+        return
+    name, sentence = place.text.strip(), place.sentence
+    if (
+        not re.fullmatch(r"[A-Za-z0-9][\w.-]*", name)
+        or is_placeholder(name)
+        or name == name.upper()
+        or is_unreal(place)
+        or not _OURS.search(sentence.replace(name, ""))
+        or _OTHERS.search(place.block.text)
+    ):
+        return
+    known = inventory.environments
+    if name in known or any("${{" in one for one in known):
+        return
+    message = f"no job runs in an environment '{name}'"
+    yield problem(place, document, message, instead(name, known, "name one that a job runs in"))

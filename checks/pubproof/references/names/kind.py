@@ -1,0 +1,67 @@
+"""What the modules of the kinds share."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+
+from pubproof.location import Location, Problem
+from pubproof.spelling import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pubproof.references.documents import Document
+    from pubproof.references.inventory import Inventory
+    from pubproof.references.place import Place
+
+SHELL = frozenset(
+    {"", "bash", "console", "sh", "shell", "shell-session", "terminal", "text", "zsh", "ps1con"}
+)
+"""The languages of code blocks that hold commands."""
+_PROMPT = re.compile(r"^\s*(?:[\w.@:~/()-]*[$%#>]\s+)?")
+
+
+class NameKind(Protocol):
+    """A module of this package."""
+
+    def suspects(self, document: Document, inventory: Inventory) -> bool:
+        """Whether a name of the kind may be wrong in a text; quick."""
+
+    def judge(
+        self, place: Place, document: Document, inventory: Inventory
+    ) -> Iterator[Problem]:
+        """Yield what is wrong with the names of the kind at a place."""
+
+
+def problem(
+    place: Place, document: Document, message: str, help_: str, part: str = ""
+) -> Problem:
+    """Return a problem at a place, or at the `part` of it that is wrong."""
+    offset = place.text.find(part) if part else -1
+    column, end = place.column, place.end_column
+    if 0 <= offset and "\n" not in place.text[: offset + len(part)]:
+        column += offset
+        end = column + len(part)
+    location = Location(document.path, place.line, column, place.line, max(end, column))
+    return Problem(location, message, help_)
+
+
+def instead(word: str, words: Iterable[str], otherwise: str) -> str:
+    """Return the help: the nearest of the words there are, or what to do where none is near."""
+    known = list(words)
+    near = nearest(word, known)
+    if near is not None:
+        return f"write '{near}'"
+    if 0 < len(known) <= _FEW:
+        return f"{otherwise}; there are {', '.join(sorted(known))}"
+    return otherwise
+
+
+_FEW = 12
+"""As many names a help line may list."""
+
+
+def commands(text: str) -> str:
+    """Return a line of a shell without its prompt."""
+    return _PROMPT.sub("", text, count=1)

@@ -1,0 +1,111 @@
+"""Links into the repository, and the headings that they lead to."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from pubproof.references import anchors
+from pubproof.references.context import is_placeholder
+from pubproof.references.documents import MARKDOWN
+from pubproof.references.files import resolve
+from pubproof.references.names.kind import instead, problem
+from pubproof.references.place import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Problem
+    from pubproof.references.documents import Document
+    from pubproof.references.inventory import Inventory
+    from pubproof.references.place import Place
+
+_TARGETS = re.compile(r"\]\(\s*<?([^)\s>]+)|^\s*\[[^\]]+\]:\s*(\S+)|(?:href|src)=[\"']([^\"']+)|<(https://[^>\s]+)>|_[^:\n]+:\s+(\S+)", re.M)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#?$|\{|<|%7B", re.IGNORECASE)
+_GITHUB = re.compile(
+    r"https?://(?:www\.)?(?:github\.com/(?P<slug>[\w.-]+/[\w.-]+)/(?:blob|tree|raw|edit|blame)/"
+    r"|raw\.githubusercontent\.com/(?P<raw>[\w.-]+/[\w.-]+)/)(?P<ref>[\w.-]+)/(?P<path>[^#?\s]*)(?:\?[^#]*)?(?P<anchor>#.*)?"
+)
+_BRANCHES = frozenset({"main", "master", "HEAD", "develop", "dev", "trunk"})
+_SOURCE = re.compile(r"\.(?:md|rst|markdown|py|toml|ya?ml|json|cfg|ini|txt|sh|ipynb|png|svg|jpe?g|gif)$", re.IGNORECASE)
+
+
+def suspects(document: Document, inventory: Inventory) -> bool:
+    """Whether the text has a link that seems to lead nowhere."""
+    for found in _TARGETS.finditer(document.text):
+        target = next(filter(None, found.groups()), "")
+        if _wrong(target, document, inventory) is not None:
+            return True
+    return False
+
+
+def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield the links that lead nowhere."""
+    if place.kind is Kind.LINK:
+        wrong = _wrong(place.text, document, inventory)
+        if wrong is not None:
+            yield problem(place, document, *wrong)
+
+
+def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, str] | None:
+    """Return what is wrong with a link and what to do, None where it leads somewhere."""
+    github = _GITHUB.match(target)
+    if github is not None:
+        return _on_github(github, document, inventory)
+    if _SCHEME.match(target) or not document.path.lower().endswith(MARKDOWN):
+        return None
+    if is_placeholder(target) or "`" in target or target.startswith("/"):
+        return None
+    path, _, anchor = target.partition("#")
+    path = unquote(path.partition("?")[0])
+    if not path:
+        return _without_heading(document, document.text, document.path, anchor)
+    seen = resolve(document.folder, path)
+    if seen is None:
+        return None
+    if inventory.files.has(seen):
+        return _anchored(seen, anchor, inventory)
+    return _missing(path, seen, document, inventory)
+
+
+def _missing(path: str, seen: str, document: Document, inventory: Inventory) -> tuple[str, str] | None:
+    """Return what is wrong with a link to a file that is not there."""
+    if not _SOURCE.search(path) or inventory.files.ignored(seen):
+        return None
+    near = inventory.files.nearest(seen)
+    message = f"this link leads to '{seen}', which does not exist"
+    return message, f"link to '{near}'" if near else "link to a file that exists"
+
+
+def _on_github(found: re.Match[str], document: Document, inventory: Inventory) -> tuple[str, str] | None:
+    slug = (found["slug"] or found["raw"]).lower()
+    if slug not in inventory.slugs or found["ref"] not in _BRANCHES or is_placeholder(found[0]):
+        return None
+    path = unquote(found["path"]).rstrip("/")
+    if not path:
+        return None
+    if inventory.files.has(path):
+        anchor = (found["anchor"] or "").removeprefix("#")
+        return None if re.match(r"L\d+", anchor) else _anchored(path, anchor, inventory)
+    near = inventory.files.nearest(path)
+    message = f"this link leads to '{path}' of this repository, which does not exist"
+    return message, f"link to '{near}'" if near else "link to a file that exists"
+
+
+def _anchored(path: str, anchor: str, inventory: Inventory) -> tuple[str, str] | None:
+    if not anchor or not path.lower().endswith(MARKDOWN):
+        return None
+    text = inventory.repository.text(path)
+    return None if text is None else _without_heading(None, text, path, anchor)
+
+
+def _without_heading(document: Document | None, text: str, path: str, anchor: str) -> tuple[str, str] | None:
+    """Return what is wrong with a link to a heading that the text does not have."""
+    known = anchors.of(text)
+    anchor = unquote(anchor)
+    if known is None or not anchor or anchor.lower() in known or ":" in anchor or "=" in anchor:
+        return None
+    where = "this text" if document is not None else f"'{path}'"
+    help_ = instead(anchor, known, "link to a heading that it has").replace("write '", "link to '#")
+    return f"{where} has no heading '#{anchor}'", help_

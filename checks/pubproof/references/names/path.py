@@ -1,0 +1,92 @@
+"""Paths of files and folders: ``scripts/release.py``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.references.context import is_placeholder, is_unreal
+from pubproof.references.documents import Audience
+from pubproof.references.files import resolve
+from pubproof.references.names.kind import SHELL, commands, problem
+from pubproof.references.place import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Problem
+    from pubproof.references.documents import Document
+    from pubproof.references.inventory import Inventory
+    from pubproof.references.place import Place
+
+_PATH = re.compile(r"(?:\./)?(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?::\d+(?:-\d+)?)?")
+_QUICK = re.compile(r"(?<![\w./:@~$%<>{}\\-])(?:\./)?(\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?![\w/<>{}$*@\[])")
+_SCRIPT = re.compile(
+    r"(?:python3?|bash|sh|source|\.|uv run(?: python)?|pytest|cat|less)\s+(?:-\w+\s+)*(?:\./)?"
+    r"(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+)(?=\s|$)"
+    r"|^\./(?P<own>[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)*)(?=\s|$)"
+)
+_ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,5}$")
+_GENERATED = re.compile(
+    r"(?:^|/)(?:dist|build|_build|site|target|out|htmlcov|wheelhouse|\.venv|venv|node_modules|__pycache__|"
+    r"coverage|tmp|logs?|artifacts|\.cache|\.tox|\.nox|[\w.-]+\.egg-info)(?:/|$)"
+)
+"""What builds and tools make, whether git is told to ignore it or not."""
+
+
+def suspects(document: Document, inventory: Inventory) -> bool:
+    """Whether the text has a path whose first folder exists, and which does not itself."""
+    if document.audience is Audience.USERS:
+        return False
+    return any(
+        _is_missing(path.rstrip("."), document, inventory)
+        for path in set(_QUICK.findall(document.text))
+    )
+
+
+def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield the paths that lead to nothing."""
+    if document.audience_at(place) is not Audience.HOUSE:
+        return
+    for path in _named(place):
+        if not _is_missing(path, document, inventory):
+            continue
+        if is_placeholder(place.text) or is_unreal(place) or inventory.files.ignored(path):
+            continue
+        near = inventory.files.nearest(path)
+        help_ = f"write '{near}'" if near else "name one that exists, or leave it out"
+        yield problem(place, document, f"there is no '{path}' in the repository", help_, path)
+
+
+def _named(place: Place) -> Iterator[str]:
+    if place.kind is Kind.CODE:
+        found = _PATH.fullmatch(place.text)
+        if found is not None:
+            yield found["path"]
+            return
+    if place.kind is Kind.CODE or (place.kind is Kind.LINE and place.block.language in SHELL):
+        if place.kind is Kind.LINE and re.search(
+            r"\b(?:cd|pushd|git clone|curl|wget|mkdir|touch)\s", place.block.text[: place.span[1]]
+        ):
+            return
+        text = commands(place.text)
+        called = _SCRIPT.match(text)
+        if called is not None:
+            yield called["path"] or called["own"]
+
+
+def _is_missing(path: str, document: Document, inventory: Inventory) -> bool:
+    """Whether a path is one of this repository, by its first folder, and is not there."""
+    files = inventory.files
+    if path.startswith(".github/workflows/"):
+        return False
+    bare = path.rstrip("/")
+    first = bare.partition("/")[0]
+    if files.has(bare) or _GENERATED.search(bare):
+        return False
+    if first not in files.folders:
+        return False
+    if not (_ENDING.search(bare) or path.endswith("/")):
+        return False
+    seen = resolve(document.folder, bare)
+    return not (seen is not None and files.has(seen)) and not files.ends_with(bare)

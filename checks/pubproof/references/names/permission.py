@@ -1,0 +1,56 @@
+"""Permissions of a job's token: ``id-token: write``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.references.context import is_unreal
+from pubproof.references.documents import Audience
+from pubproof.references.names.kind import problem
+from pubproof.references.place import Kind
+from pubproof.workflows.permissions import LEVELS, SCOPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Problem
+    from pubproof.references.documents import Document
+    from pubproof.references.inventory import Inventory
+    from pubproof.references.place import Place
+
+_GRANT = re.compile(rf"(?P<scope>{'|'.join(sorted(SCOPES))}):\s*(?P<level>read|write)")
+_NOT = re.compile(r"\b(?:no|not|nor|without|lacks?|revoke[sd]?|drop(?:s|ped)?|n't|neither|only if)\b", re.IGNORECASE)
+
+
+def suspects(document: Document, inventory: Inventory) -> bool:
+    """Whether the text names a permission that nothing grants."""
+    return document.audience is not Audience.USERS and any(
+        _is_missing(found, inventory) for found in _GRANT.finditer(document.text)
+    )
+
+
+def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield the permissions that no job and no workflow grants."""
+    if place.kind is not Kind.CODE or document.audience_at(place) is not Audience.HOUSE:
+        return
+    found = _GRANT.fullmatch(place.text.strip())
+    if found is None or not _is_missing(found, inventory):
+        return
+    if is_unreal(place) or _NOT.search(place.sentence.replace(place.text, " ")):
+        return
+    given = inventory.granted.get(found["scope"], "none")
+    message = f"no job grants '{found['scope']}: {found['level']}'"
+    help_ = (
+        f"write '{found['scope']}: {given}', or grant it"
+        if given != "none"
+        else "leave it out, or grant it"
+    )
+    yield problem(place, document, message, help_)
+
+
+def _is_missing(found: re.Match[str], inventory: Inventory) -> bool:
+    scope, level = found["scope"], found["level"]
+    if not inventory.workflows or (inventory.has_default_permissions and scope != "id-token"):
+        return False
+    return LEVELS.index(inventory.granted.get(scope, "none")) < LEVELS.index(level)

@@ -1,0 +1,98 @@
+"""Secrets and variables: ``secrets.NAME``, ``NAME`` beside the word, and where each is kept."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.references.context import is_placeholder, is_unreal
+from pubproof.references.documents import Audience
+from pubproof.references.names.kind import instead, problem
+from pubproof.references.place import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Problem
+    from pubproof.references.documents import Document
+    from pubproof.references.inventory import Inventory, Secret
+    from pubproof.references.place import Place
+
+_READ = re.compile(r"(?<![\w.])(?P<context>secrets|vars)\.(?!py\b|ya?ml\b|md\b|to\b|json\b)(?P<name>[A-Za-z_]\w*)")
+_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_BESIDE = re.compile(
+    r"^[*_\"')]*\s+(?P<scope>repository|environment|organi[sz]ation|repo)?[- ]?"
+    r"(?:(?:actions|github|scoped|level)\s+)*(?P<what>secret)s?\b",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"\b(?P<scope>repository|environment|organi[sz]ation|repo)?[- ]?(?:(?:actions|github|scoped|level)\s+)*"
+    r"(?P<what>secret)(?:\s+(?:named|called))?:?[\s*_\"'(]+$",
+    re.IGNORECASE,
+)
+_GIVEN = frozenset({"GITHUB_TOKEN", "GH_TOKEN"})
+"""Secrets that GitHub gives every run, and the name by which its own tool takes them."""
+
+
+def suspects(document: Document, inventory: Inventory) -> bool:
+    """Whether the text names a secret, or a variable that no workflow reads."""
+    del inventory
+    if document.audience is Audience.USERS:
+        return False
+    text = document.text
+    return "secret" in text.lower() or "vars." in text
+
+
+def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield the secrets and variables that no workflow reads, or that are kept elsewhere."""
+    if document.audience_at(place) is not Audience.HOUSE or not inventory.workflows:
+        return
+    if place.kind is Kind.CODE and not is_placeholder(place.text.strip("${} ")):
+        yield from _read(place, document, inventory)
+        yield from _beside(place, document, inventory)
+
+
+def _read(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    for found in _READ.finditer(place.text):
+        context, name = found["context"], found["name"]
+        known = inventory.secrets if context == "secrets" else inventory.variables
+        names = {one.name.upper() for one in known} | _GIVEN
+        if name.upper() in names or is_unreal(place):
+            continue
+        what = "secret" if context == "secrets" else "variable"
+        message = f"no workflow reads the {what} '{name}'"
+        help_ = instead(name, {one.name for one in known}, f"name a {what} that one reads")
+        yield problem(place, document, message, help_, name)
+
+
+def _beside(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    beside = _BESIDE.match(place.after) or _BEHIND.search(place.before)
+    if beside is None or not _NAME.fullmatch(place.text) or place.text in _GIVEN:
+        return
+    uses = [one for one in inventory.secrets if one.name.upper() == place.text]
+    if is_unreal(place):
+        return
+    if not uses:
+        message = f"no workflow reads the secret '{place.text}'"
+        names = {one.name for one in inventory.secrets}
+        yield problem(
+            place, document, message, instead(place.text, names, "name a secret that one reads")
+        )
+        return
+    wrong = _misplaced(uses, (beside["scope"] or "").lower())
+    if wrong:
+        yield problem(place, document, *wrong)
+
+
+def _misplaced(uses: list[Secret], scope: str) -> tuple[str, str] | None:
+    """Return what is wrong with where a text says that a secret is kept."""
+    environments = {one.environment for one in uses}
+    name, at = uses[0].name, uses[0].place
+    if scope in ("repository", "repo") and None not in environments:
+        named = ", ".join(sorted(filter(None, environments)))
+        message = f"'{name}' is read by jobs of the environment {named} only ({at})"
+        return message, f"write 'environment secret', or say why {named} does not hold it"
+    if scope == "environment" and environments == {None}:
+        message = f"'{name}' is read by jobs that run in no environment ({at})"
+        return message, "write 'repository secret', or give the job its environment"
+    return None

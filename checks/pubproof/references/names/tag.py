@@ -1,0 +1,59 @@
+"""Patterns of tags, and tags that are to be pushed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.references.context import is_unreal
+from pubproof.references.documents import Audience
+from pubproof.references.names.kind import SHELL, commands, problem
+from pubproof.references.place import Kind
+from pubproof.workflows import patterns
+from pubproof.workflows.patterns import PatternError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Problem
+    from pubproof.references.documents import Document
+    from pubproof.references.inventory import Inventory
+    from pubproof.references.place import Place
+
+_PATTERN = re.compile(r"(?:refs/tags/)?(?P<tag>[A-Za-z-]*v?[\d.\[\]*+-]*\*[\w.*\[\]+-]*)")
+_SENTENCE = re.compile(r"\btags?\b", re.IGNORECASE)
+_STARTS = re.compile(r"trigger|push|start|match|publish|run|fire", re.IGNORECASE)
+_GIT_TAG = re.compile(r"git\s+tag\s+(?:-[asfm]\s+|--\w+\s+)*[\"']?(?P<tag>v?\d+\.\d+[\w.]*)(?=[\"'\s]|$)")
+
+
+def suspects(document: Document, inventory: Inventory) -> bool:
+    """Whether the text speaks of tags, and a workflow starts by one."""
+    return document.audience is not Audience.USERS and "tag" in document.text and bool(
+        inventory.tags
+    )
+
+
+def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield the patterns that no workflow has, and tags that start none."""
+    if document.audience_at(place) is not Audience.HOUSE or not inventory.tags:
+        return
+    known = ", ".join(f"'{one}'" for one in sorted(inventory.tags))
+    if place.kind is Kind.CODE:
+        found = _PATTERN.fullmatch(place.text.strip("'\""))
+        if found is not None and found["tag"] not in inventory.tags:
+            sentence = place.sentence.replace(place.text, " ")
+            if _SENTENCE.search(sentence) and _STARTS.search(sentence) and not is_unreal(place):
+                message = f"no workflow starts by tags '{found['tag']}'; they start by {known}"
+                yield problem(place, document, message, f"write {known}", found["tag"])
+    if place.kind is Kind.CODE or (place.kind is Kind.LINE and place.block.language in SHELL):
+        found = _GIT_TAG.match(commands(place.text))
+        if found is not None and not _starts(found["tag"], inventory):
+            message = f"the tag '{found['tag']}' starts no workflow; they start by {known}"
+            yield problem(place, document, message, f"name a tag that matches {known}", found["tag"])
+
+
+def _starts(tag: str, inventory: Inventory) -> bool:
+    try:
+        return any(patterns.matches((one,), tag) for one in inventory.tags)
+    except PatternError:
+        return True

@@ -1,0 +1,117 @@
+"""Targets of make, environments of tox, sessions of nox."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from pubproof.references import targets
+from pubproof.references.context import is_placeholder, is_unreal
+from pubproof.references.documents import Audience
+from pubproof.references.names.kind import SHELL, commands, instead, problem
+from pubproof.references.place import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Problem
+    from pubproof.references.documents import Document
+    from pubproof.references.inventory import Inventory
+    from pubproof.references.place import Place
+
+_QUICK = re.compile(r"(?:^|[`$\s])(?:make\s+[\w-]|tox\s+(?:run\s+|r\s+|p\s+)?(?:-\w\s+)*-e|nox\s+-)", re.M)
+_MAKE = re.compile(r"make((?:\s+[\w./=:@-]+)+)\s*(?:#.*|&&.*|;.*)?")
+_TARGET = re.compile(r"[A-Za-z][\w.-]*")
+
+
+def suspects(document: Document, inventory: Inventory) -> bool:
+    """Whether the text calls one of the tools with a name."""
+    del inventory
+    return document.audience is not Audience.USERS and _QUICK.search(document.text) is not None
+
+
+def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield the targets, environments and sessions that do not exist."""
+    audience = document.audience_at(place)
+    if audience is Audience.USERS or is_placeholder(place.text) or is_unreal(place):
+        return
+    if place.kind is Kind.LINE and place.block.language not in SHELL:
+        return
+    if place.kind not in (Kind.LINE, Kind.CODE) or _goes_elsewhere(place):
+        return
+    text = commands(place.text).strip()
+    made = _MAKE.fullmatch(text)
+    if made is not None:
+        yield from _make(made[1].split(), place, document, inventory)
+    elif re.match(r"(?:python3? -m )?(?:tox|nox)\s", text):
+        yield from _sessions(text, place, document, inventory)
+
+
+def _goes_elsewhere(place: Place) -> bool:
+    """Whether the code block changes to another folder or repository before this line."""
+    if place.kind is not Kind.LINE:
+        return False
+    return re.search(r"\b(?:cd|pushd|git clone)\s", place.block.text[: place.span[0]]) is not None
+
+
+def _make(words: list[str], place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    folders = {"", document.folder}
+    if "-C" in words[:-1]:
+        folders = {words[words.index("-C") + 1].strip("/")}
+        del words[words.index("-C") : words.index("-C") + 2]
+    wanted = [one for one in words if _TARGET.fullmatch(one) and not one[0].isdigit()]
+    if not wanted or any(one.startswith("-") for one in words):
+        return
+    known: set[str] = set()
+    for folder in folders:
+        there = targets.of_make(inventory.repository, folder)
+        if there is None:
+            return
+        known |= there
+    if not known and place.kind is Kind.CODE and not _is_command(place):
+        return
+    if not known:
+        return
+    for word in wanted:
+        if word not in known and not inventory.files.has(word):
+            message = f"the Makefile has no target '{word}'"
+            yield problem(
+                place, document, message, instead(word, known, "name a target that it has"), word
+            )
+
+
+def _is_command(place: Place) -> bool:
+    return place.text.startswith("make ")
+
+
+def _sessions(text: str, place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    try:
+        words = shlex.split(text, comments=True)
+    except ValueError:
+        return
+    words = words[: words.index("--")] if "--" in words else words
+    tool = "nox" if "nox" in words[:3] else "tox"
+    options = ("-e", "-s", "--session", "--sessions") if tool == "nox" else ("-e",)
+    chosen = [
+        name
+        for option, value in zip(words, words[1:], strict=False)
+        if option in options
+        for name in value.split(",")
+    ]
+    if not chosen:
+        return
+    known = targets.of_nox(inventory.repository) if tool == "nox" else targets.of_tox(inventory.repository)
+    if not known:
+        return
+    for name in chosen:
+        base = name.partition("(")[0]
+        if tool == "tox" and targets.is_environment(name, known):
+            continue
+        if tool == "nox" and (base in known or re.sub(r"-(?:pypy-?|python)?\d[\d.]*t?$", "", base) in known):
+            continue
+        what = "session" if tool == "nox" else "environment"
+        message = f"{tool} has no {what} '{name}'"
+        yield problem(
+            place, document, message, instead(name, known, f"name a {what} that it has"), name
+        )

@@ -1,0 +1,56 @@
+"""pubproof's own words: its commands, and the ids of clauses."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.references.context import is_placeholder, is_unreal
+from pubproof.references.names.kind import SHELL, commands, instead, problem
+from pubproof.references.place import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Problem
+    from pubproof.references.documents import Document
+    from pubproof.references.inventory import Inventory
+    from pubproof.references.place import Place
+
+_CALL = re.compile(r"(?:[\w./-]*/|(?:uvx|pipx run|uv run|python -m)\s+)?pubproof\s+(?P<command>[a-z][\w-]*)(?P<rest>.*)")
+_CLAUSES = re.compile(r"--(?:select|off)[\s=]+(?P<ids>[a-z][\w,-]*)")
+_OFF = re.compile(r"pubproof:\s*off\[(?P<ids>[^\]]*)\]")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+_BESIDE = re.compile(r"^[*_\"')]*\s+clauses?\b", re.IGNORECASE)
+_BEHIND = re.compile(r"\bclause[\s*_\"'(]+$", re.IGNORECASE)
+
+
+def suspects(document: Document, inventory: Inventory) -> bool:
+    """Whether the text speaks of pubproof."""
+    del inventory
+    return "pubproof" in document.text
+
+
+def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield the commands and clauses that pubproof does not have."""
+    if place.kind is Kind.LINK or place.kind is Kind.EMPHASIS:
+        return
+    if place.kind is Kind.LINE and place.block.language not in SHELL:
+        return
+    call = _CALL.match(commands(place.text))
+    if call is not None:
+        word = call["command"]
+        if word not in inventory.commands and not is_placeholder(word):
+            help_ = instead(word, inventory.commands, "name a command that it has")
+            yield problem(place, document, f"pubproof has no command '{word}'", help_, word)
+    words = [one for found in _CLAUSES.finditer(place.text) for one in found["ids"].split(",")]
+    if call is not None and call["command"] == "explain":
+        words += [one for one in call["rest"].split() if _ID.fullmatch(one)]
+    if place.kind is Kind.CODE and _ID.fullmatch(place.text) and (
+        _BESIDE.match(place.after) or _BEHIND.search(place.before)
+    ):
+        words.append(place.text)
+    for word in words if call is not None or place.kind is Kind.CODE else ():
+        if word and word not in inventory.clauses and not is_unreal(place):
+            help_ = instead(word, inventory.clauses, "name a clause of the contract")
+            yield problem(place, document, f"there is no clause '{word}'", help_, word)

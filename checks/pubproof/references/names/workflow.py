@@ -1,0 +1,93 @@
+"""Workflows, jobs and steps by their names, beside the word that says what they are."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.references.context import is_placeholder, is_unreal
+from pubproof.references.documents import Audience
+from pubproof.references.names.kind import instead, problem
+from pubproof.references.place import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Problem
+    from pubproof.references.documents import Document
+    from pubproof.references.inventory import Inventory
+    from pubproof.references.place import Place
+
+_BESIDE = re.compile(r"^[*_\"')]*\s+(?P<what>workflow|job|step)s?\b(?!\s+(?:file|function|summary))", re.I)
+_BEHIND = re.compile(r"\b(?P<what>workflow|job|step)(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.I)
+_QUICK = re.compile(r"[`*_]\s+(?:workflow|job|step)s?\b|\b(?:workflow|job|step)(?:\s+(?:named|called))?:?\s+[`*_]", re.I)
+_SETTING = re.compile(
+    r"github actions?|\bactions tab|\bactions\b|\.github|\bci\b|\bpublish|\breleas|\bpypi\b|\.ya?ml\b|workflow",
+    re.IGNORECASE,
+)
+"""What shows that a sentence speaks of GitHub's workflows, not of work in general."""
+
+
+def suspects(document: Document, inventory: Inventory) -> bool:
+    """Whether the text has a name beside one of the words."""
+    del inventory
+    return document.audience is not Audience.USERS and _QUICK.search(document.text) is not None
+
+
+def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield the names of workflows, jobs and steps that do not exist."""
+    if place.kind not in (Kind.CODE, Kind.EMPHASIS):
+        return
+    if document.audience_at(place) is not Audience.HOUSE or not inventory.workflows:
+        return
+    beside = _BESIDE.match(place.after) or _BEHIND.search(place.before)
+    if beside is None or is_placeholder(place.text) or is_unreal(place):
+        return
+    what, name = beside["what"].lower(), place.text.strip()
+    if not _is_name(place, what) or not _speaks_of_actions(place, what, document):
+        return
+    known = {
+        "workflow": inventory.workflow_names,
+        "job": inventory.job_names,
+        "step": inventory.step_names,
+    }
+    if _has(known[what], name) or any(_has(names, name) for names in known.values()):
+        return
+    message = f"there is no {what} '{name}' in the workflows"
+    yield problem(place, document, message, instead(name, known[what], f"name a {what} that exists"))
+
+
+def _has(names: frozenset[str], name: str) -> bool:
+    lowered = name.lower()
+    for one in names:
+        known = one.lower()
+        if known == lowered or known.replace("-", " ").replace("_", " ") == lowered:
+            return True
+        if "${{" in known:
+            pattern = ".*".join(map(re.escape, re.split(r"\$\{\{.*?\}\}", known)))
+            if re.fullmatch(pattern, lowered):
+                return True
+    return False
+
+
+def _is_name(place: Place, what: str) -> bool:
+    """Whether the words can be a name, not a command, a file or a sentence."""
+    text = place.text
+    if place.kind is Kind.EMPHASIS:
+        return len(text.split()) <= 8 and text[:1].isupper() and what != "job"
+    if what == "step":
+        return " " in text and text[:1].isupper()
+    return re.fullmatch(r"[A-Za-z_][\w-]*", text) is not None or (
+        text[:1].isupper() and re.fullmatch(r"[\w ,&/:()-]+", text) is not None
+    )
+
+
+def _speaks_of_actions(place: Place, what: str, document: Document) -> bool:
+    if what == "workflow":
+        own = place.sentence.replace(place.text, "")
+        return re.search(r"github|actions|\.ya?ml|\bci\b|\btag|\bpypi", own, re.I) is not None
+    return (
+        _SETTING.search(place.block.text) is not None
+        or document.path.startswith(".github/")
+        or any(_SETTING.search(one) for one in place.block.headings)
+    )

@@ -1,0 +1,78 @@
+"""Workflow files: ``.github/workflows/publish.yml``, ``publish.yml`` beside the word workflow."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.references.context import is_placeholder, is_unreal
+from pubproof.references.documents import Audience
+from pubproof.references.names.kind import instead, problem
+from pubproof.references.place import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Problem
+    from pubproof.references.documents import Document
+    from pubproof.references.inventory import Inventory
+    from pubproof.references.place import Place
+
+_PATH = re.compile(r"(?P<before>[\w./@:%-]*?)\.github/workflows/(?P<name>[\w.-]+\.ya?ml)\b")
+_ADDRESS = re.compile(
+    r"https://(?:www\.)?github\.com/(?P<slug>[\w.-]+/[\w.-]+)/actions/workflows/"
+    r"(?P<name>[\w.-]+\.ya?ml)"
+)
+_BARE = re.compile(r"[\w.-]+\.ya?ml")
+_COMMAND = re.compile(
+    r"\bgh\s+(?:workflow\s+(?:run|view|enable|disable)|run\s+list\s+(?:.*\s)?(?:--workflow|-w)[\s=])"
+    r"\s*[\"']?(?P<name>[\w.-]+\.ya?ml)"
+)
+_BESIDE = re.compile(r"^[\s*_()\"']*(?:[\w-]+\s+){0,2}?workflows?\b", re.IGNORECASE)
+_BEHIND = re.compile(r"\bworkflows?(?:\s+file)?[\s,:(*_\"']*$", re.IGNORECASE)
+_ANY = re.compile(r"[\w.-]+\.ya?ml\b")
+
+
+def suspects(document: Document, inventory: Inventory) -> bool:
+    """Whether the text has the name of a YAML file that is no workflow."""
+    lowered = document.text.lower()
+    if "workflow" not in lowered:
+        return False
+    return any(
+        name not in inventory.workflow_files for name in set(_ANY.findall(document.text))
+    )
+
+
+def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield the names of workflow files that do not exist."""
+    for name in _named(place, document, inventory):
+        if name in inventory.workflow_files or is_placeholder(name):
+            continue
+        message = f"there is no workflow file '.github/workflows/{name}'"
+        help_ = instead(name, inventory.workflow_files, "name a file of .github/workflows")
+        yield problem(place, document, message, help_, name)
+
+
+def _named(place: Place, document: Document, inventory: Inventory) -> Iterator[str]:
+    if place.kind is Kind.LINK:
+        for found in _ADDRESS.finditer(place.text):
+            if found["slug"].lower() in inventory.slugs:
+                yield found["name"]
+        return
+    audience = document.audience_at(place)
+    if audience is Audience.USERS or not inventory.workflow_files or is_unreal(place):
+        return
+    if place.kind is Kind.LINE:
+        if audience is Audience.HOUSE:
+            yield from (found["name"] for found in _COMMAND.finditer(place.text))
+        return
+    for found in _PATH.finditer(place.text):
+        if found["before"] in ("", "./") and (
+            audience is Audience.HOUSE or place.kind is Kind.CODE
+        ):
+            yield found["name"]
+    yield from (found["name"] for found in _COMMAND.finditer(place.text))
+    if _BARE.fullmatch(place.text) and (
+        _BESIDE.match(place.after) or _BEHIND.search(place.before)
+    ):
+        yield place.text

@@ -1,0 +1,86 @@
+"""A place in a text at which something can be named."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+_END = re.compile(r"[.!?:;](?=\s|$)|\n\s*\n|\|")
+_SHORT = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|no|resp)\.$", re.IGNORECASE)
+
+_REACH = 500
+"""Characters before and behind a place that can be of its sentence."""
+
+
+class Kind(StrEnum):
+    """What the text's structure makes of a place."""
+
+    CODE = "code"
+    """A code span."""
+    LINE = "line"
+    """One line of a code block."""
+    LINK = "link"
+    """The target of a link or of an image."""
+    EMPHASIS = "emphasis"
+    """Words in bold or in italics."""
+
+
+class Block(NamedTuple):
+    """A paragraph, heading, cell or code block, with what it stands in."""
+
+    text: str
+    """Its words without markup."""
+    headings: tuple[str, ...] = ()
+    """The headings above it, the outermost first."""
+    language: str = ""
+    """The language of a code block, in lower case."""
+    title: str = ""
+    """What follows the language of a code block."""
+
+
+class Place:
+    """Something in a text that may name something else."""
+
+    def __init__(
+        self, kind: Kind, text: str, block: Block, span: tuple[int, int], at: tuple[int, int, int]
+    ) -> None:
+        """Take what stands there.
+
+        Args:
+            kind: what the structure makes of it.
+            text: its words; of a link the target.
+            block: where it stands.
+            span: from where to where in the block's text.
+            at: line, column and end column in the file, each from 1.
+        """
+        self.kind = kind
+        self.text = text
+        self.block = block
+        self.span = span
+        self.line, self.column, self.end_column = at
+
+    @cached_property
+    def sentence(self) -> str:
+        """The sentence around it; of a code block the line."""
+        if self.kind is Kind.LINE:
+            return self.text
+        before, after = self.before, self.after
+        ends = [one for one in _END.finditer(before) if not _SHORT.search(before[: one.end()])]
+        first = ends[-1].end() if ends else 0
+        end = next(
+            (one for one in _END.finditer(after) if not _SHORT.search(after[: one.end()])), None
+        )
+        own = self.block.text[self.span[0] : self.span[1]]
+        return f"{before[first:]}{own}{after[: end.end()] if end else after}"
+
+    @cached_property
+    def before(self) -> str:
+        """The block's text up to it, as far as it can matter."""
+        return self.block.text[max(self.span[0] - _REACH, 0) : self.span[0]]
+
+    @cached_property
+    def after(self) -> str:
+        """The block's text behind it, as far as it can matter."""
+        return self.block.text[self.span[1] : self.span[1] + _REACH]

@@ -1,0 +1,164 @@
+"""reStructuredText as places, each with its line and column.
+
+Read line by line after the specification of reStructuredText: docutils keeps the line of a
+paragraph but not the columns in it, nor the source of its inline markup, and it stops at the
+directives and roles that only Sphinx knows.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.references.place import Block, Kind, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
+_DIRECTIVE = re.compile(r"(\s*)\.\.\s+(?:\|[^|]+\|\s+)?([\w:.-]+?)::(?:\s+(.*))?$")
+_COMMENT = re.compile(r"(\s*)\.\.(?:\s+(?!\[|_|\|).*)?$")
+_CODES = frozenset({"code-block", "code", "sourcecode", "parsed-literal", "literalinclude"})
+_OPAQUE = frozenset({"raw", "math", "image", "figure", "csv-table", "productionlist"})
+_INLINE = re.compile(
+    r"``(?P<code>[^`\n](?:.*?[^`\n])?)``(?!`)"
+    r"|:(?P<role>[\w:+.-]+):`(?P<content>[^`]+)`"
+    r"|`[^`<]*<(?P<link>[^`<>\s]+)>`__?"
+    r"|(?<![*\w])\*\*(?P<strong>[^*\n]+)\*\*(?!\*)",
+    re.DOTALL,
+)
+_TARGET = re.compile(r"\s*\.\.\s+_[^:]+:\s+(?P<link>\S+)\s*$")
+_FILE_ROLES = frozenset({"file", "code", "literal", "command", "samp"})
+
+
+class _Line(NamedTuple):
+    number: int
+    text: str
+
+    @property
+    def depth(self) -> int:
+        return len(self.text) - len(self.text.lstrip())
+
+
+def read(text: str) -> Iterator[Place]:
+    """Yield the places of a text, in order."""
+    yield from _Reader(text.expandtabs(8).splitlines()).places()
+
+
+class _Reader:
+    """One pass over the lines."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.headings: list[tuple[str, str]] = []
+        """The adornment and the words of the headings above."""
+
+    def places(self) -> Iterator[Place]:
+        number = 0
+        while number < len(self.lines):
+            line = _Line(number, self.lines[number])
+            if not line.text.strip():
+                number += 1
+                continue
+            directive = _DIRECTIVE.match(line.text)
+            if directive is not None:
+                number = yield from self._directive(line, directive)
+            elif (target := _TARGET.match(line.text)) is not None:
+                yield self._place(Kind.LINK, target["link"], line, target.start("link"))
+                number += 1
+            elif _COMMENT.match(line.text):
+                number = self._end(number + 1, line.depth)
+            else:
+                number = yield from self._paragraph(number)
+
+    def _directive(self, line: _Line, found: re.Match[str]) -> Iterator[Place]:
+        """Yield what a directive holds; return the line behind what is not text."""
+        name, argument = found[2].lower(), found[3] or ""
+        if name in _CODES:
+            first, end = line.number + 1, self._end(line.number + 1, line.depth)
+            while first < end and re.match(r"\s+:[\w-]+:", self.lines[first]):
+                first += 1
+            yield from self._code(first, end, argument.strip().lower())
+            return end
+        if name in _OPAQUE:
+            return self._end(line.number + 1, line.depth)
+        return line.number + 1
+
+    def _paragraph(self, first: int) -> Iterator[Place]:
+        """Yield the places of a paragraph and of the literal block that it opens."""
+        end = first
+        depth = _Line(first, self.lines[first]).depth
+        while end < len(self.lines) and self.lines[end].strip():
+            if end > first and (_DIRECTIVE.match(self.lines[end]) or _TARGET.match(self.lines[end])):
+                break
+            end += 1
+        lines = self.lines[first:end]
+        self._learn_heading(lines)
+        yield from self._inline(lines, first)
+        if lines[-1].rstrip().endswith("::"):
+            depth = _Line(0, lines[-1]).depth if len(lines) > 1 else depth
+            after = self._end(end, depth)
+            yield from self._code(end, after, "")
+            return after
+        return end
+
+    def _learn_heading(self, lines: list[str]) -> None:
+        marks = [line for line in lines if _ADORNMENT.match(line)]
+        words = [line.strip() for line in lines if not _ADORNMENT.match(line)]
+        if not marks or len(words) != 1:
+            return
+        style = f"{marks[0][0]}{len(marks)}"
+        known = [one for one, _ in self.headings]
+        if style in known:
+            del self.headings[known.index(style) :]
+        self.headings.append((style, words[0]))
+
+    def _end(self, first: int, depth: int) -> int:
+        """Return the first line from `first` on that stands no deeper than `depth`."""
+        number = first
+        while number < len(self.lines):
+            text = self.lines[number]
+            if text.strip() and len(text) - len(text.lstrip()) <= depth:
+                break
+            number += 1
+        return number
+
+    def _block(self, text: str, language: str = "") -> Block:
+        return Block(text, tuple(words for _, words in self.headings), language)
+
+    def _code(self, first: int, end: int, language: str) -> Iterator[Place]:
+        block = self._block("\n".join(self.lines[first:end]), language)
+        offset = 0
+        for number in range(first, end):
+            line = self.lines[number]
+            text = line.strip()
+            if text:
+                column = line.index(text)
+                span = (offset + column, offset + column + len(text))
+                at = (number + 1, column + 1, column + len(text) + 1)
+                yield Place(Kind.LINE, text, block, span, at)
+            offset += len(line) + 1
+
+    def _inline(self, lines: list[str], first: int) -> Iterator[Place]:
+        text = "\n".join(lines)
+        block = self._block(text)
+        for found in _INLINE.finditer(text):
+            if found["code"]:
+                kind, group = Kind.CODE, "code"
+            elif found["link"]:
+                kind, group = Kind.LINK, "link"
+            elif found["strong"]:
+                kind, group = Kind.EMPHASIS, "strong"
+            elif found["role"] in _FILE_ROLES:
+                kind, group = Kind.CODE, "content"
+            else:
+                continue
+            number = first + text.count("\n", 0, found.start(group))
+            column = found.start(group) - (text.rfind("\n", 0, found.start(group)) + 1) + 1
+            own = found[group]
+            at = (number + 1, column, column + len(own.partition("\n")[0]))
+            yield Place(kind, " ".join(own.split()), block, found.span(), at)
+
+    def _place(self, kind: Kind, text: str, line: _Line, column: int) -> Place:
+        at = (line.number + 1, column + 1, column + len(text) + 1)
+        return Place(kind, text, self._block(line.text), (column, column + len(text)), at)

@@ -1,0 +1,71 @@
+"""What make, tox and nox can be asked for; None where it cannot all be told."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pubproof.repository import Repository
+
+MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
+_RULE = re.compile(r"^(?P<targets>[^\s#:=][^#:=\n]*?)\s*::?(?!=)", re.MULTILINE)
+_OPEN = re.compile(r"^\s*-?s?include\b|\$\(eval|\$\(call|^\.DEFAULT\s*:|^%\s*:", re.MULTILINE)
+_ADJUSTED = re.compile(r"\\\n")
+_PYTHON = re.compile(r"(?:py|pypy|cpython|graalpy|python)?-?\d[\d.]*t?|py|pypy|pypy3|python|min|dev")
+
+
+def of_make(repository: Repository, folder: str) -> frozenset[str] | None:
+    """Return the targets of the Makefile in a folder; none where there is no Makefile.
+
+    After the GNU make manual, "Rule Syntax". A Makefile that includes others, or that makes rules
+    by functions and patterns, cannot be told.
+    """
+    for name in MAKEFILES:
+        text = repository.text(f"{folder}/{name}" if folder else name)
+        if text is None:
+            continue
+        text = _ADJUSTED.sub(" ", text)
+        if _OPEN.search(text):
+            return None
+        found: set[str] = set()
+        for rule in _RULE.finditer(text):
+            targets = rule["targets"]
+            if "$" in targets or "%" in targets:
+                return None
+            found.update(targets.split())
+        phony = re.findall(r"^\.PHONY\s*:\s*(.*)", text, re.MULTILINE)
+        return frozenset(found).union(*(one.split() for one in phony))
+    return frozenset()
+
+
+def has_makefile(repository: Repository, folder: str) -> bool:
+    """Whether make finds a Makefile in a folder."""
+    prefix = f"{folder}/" if folder else ""
+    return any(repository.exists(f"{prefix}{name}") for name in MAKEFILES)
+
+
+def of_tox(repository: Repository) -> frozenset[str] | None:
+    """Return the environments that tox's configuration names, and their factors.
+
+    After tox's documentation, "Configuration". None where there is no configuration, or where it
+    leaves names to be computed.
+    """
+    from pubproof.scripts.tox import environments
+
+    return environments(repository)
+
+
+def is_environment(name: str, known: frozenset[str]) -> bool:
+    """Whether tox can make an environment of such a name: of known factors, or of a Python."""
+    if name in known:
+        return True
+    factors = {factor for one in known for factor in one.split("-")}
+    return all(one in factors or _PYTHON.fullmatch(one) for one in name.split("-"))
+
+
+def of_nox(repository: Repository) -> frozenset[str] | None:
+    """Return the sessions of ``noxfile.py``; None where there is none, or not all can be told."""
+    from pubproof.scripts import nox
+
+    return nox.sessions_of(repository.text("noxfile.py") or "")

@@ -93,6 +93,7 @@ class Pipeline:
         """Yield path and text of every file that findings can stand in."""
         for path, workflow in self.workflows.items():
             yield path, workflow.document.source.text
+        yield from self.repository.silencing.items()
 
     def allows(self, event: Event) -> bool:
         """Whether the settings let a release start so."""

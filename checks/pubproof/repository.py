@@ -16,6 +16,7 @@ from pubproof.workflows.nodes import Source
 from pubproof.workflows.workflow import Workflow
 
 if TYPE_CHECKING:
+    from pubproof.files import Files
     from pubproof.settings import Settings
 
 WORKFLOWS = ".github/workflows"
@@ -33,6 +34,8 @@ class Repository:
         self._workflows: dict[str, Workflow] = {}
         self._actions: dict[str, Action | None] = {}
         self._texts: dict[str, str | None] = {}
+        self.silencing: dict[str, str] = {}
+        """The texts, by path, in which comments may silence findings; whoever reads one keeps it."""
 
     @cached_property
     def workflow_paths(self) -> tuple[str, ...]:
@@ -46,6 +49,13 @@ class Repository:
         return tuple(
             sorted(f"{WORKFLOWS}/{name}" for name in names if name.endswith((".yml", ".yaml")))
         )
+
+    @cached_property
+    def files(self) -> Files:
+        """What is in the repository."""
+        from pubproof.files import Files
+
+        return Files(self)
 
     @cached_property
     def folder_problem(self) -> Problem | None:

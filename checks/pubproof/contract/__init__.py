@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract import (
     actions_pinned,
     attestations_verified,
+    clause_documented,
     distributions_checked,
     environment_named,
     least_privilege,
@@ -63,6 +64,7 @@ CLAUSES: tuple[Clause, ...] = (
     environment_named.CLAUSE,
     metadata_supported.CLAUSE,
     actions_pinned.CLAUSE,
+    clause_documented.CLAUSE,
     no_stale_reference.CLAUSE,
 )
 """Every clause, in the order in which the guide states them."""

@@ -10,21 +10,19 @@ from pubproof.location import Location
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.location import Problem
+    from pubproof.contract.clause import Ground
     from pubproof.pipeline import Pipeline
 
 
-def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem | Inapplicable]:
+def check(pipeline: Pipeline) -> Iterator[Ground]:
     """Hold what each text names against what there is."""
     from pubproof.cli import COMMANDS
     from pubproof.contract import CLAUSES
-    from pubproof.references.files import Files
     from pubproof.references.inventory import Inventory
     from pubproof.references.judging import judge
 
-    files = Files(pipeline.repository)
     clauses = frozenset(clause.id for clause in CLAUSES)
-    judged = judge(Inventory(pipeline, files, clauses, COMMANDS))
+    judged = judge(Inventory(pipeline.repository, clauses, COMMANDS))
     if not judged.read and not judged.doubts:
         yield Inapplicable("the repository has no Markdown and no reStructuredText that is read")
         return

@@ -1,4 +1,7 @@
-"""Comments that silence one line: ``# pubproof: off[clause] reason``."""
+"""Comments that silence one line: ``# pubproof: off[clause] reason``.
+
+In Markdown ``<!-- pubproof: off[clause] reason -->``, in reStructuredText ``.. pubproof: …``.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
 
 _COMMENT = re.compile(r"(?:^|\s)#\s*pubproof:\s*off\[([^\]]*)\]\s*(.*?)\s*$")
+_IN_A_TEXT = re.compile(
+    r"(?:<!--|\.\.)\s*pubproof:\s*off\[([^\]]*)\]\s*(.*?)\s*(?:-->|$)", re.DOTALL
+)
 _MARK = "pubproof:"
 
 
@@ -50,14 +56,36 @@ def _find(pipeline: Pipeline, places: Collection[str]) -> Iterator[Silence]:
         text = texts.get(path) or pipeline.repository.text(path) or ""
         if _MARK not in text:
             continue
-        for number, line in enumerate(text.splitlines(), 1):
-            found = _COMMENT.search(line)
-            if found is not None:
-                alone = not line[: found.start()].strip()
-                place = Location(path, number, found.start() + 2 - alone, number, len(line) + 1)
-                target = number + 1 if alone else number
-                for clause in found[1].split(","):
-                    yield Silence(place, clause.strip(), found[2], target)
+        for place, words, reason, alone in _comments(path, text):
+            for clause in words.split(","):
+                yield Silence(place, clause.strip(), reason, place.line + alone)
+
+
+def _comments(path: str, text: str) -> Iterator[tuple[Location, str, str, bool]]:
+    """Yield the place of each comment, its clauses, its reason, and whether it stands alone."""
+    if path.lower().endswith((".md", ".markdown", ".mdx", ".rst")):
+        yield from _in_a_text(path, text)
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        found = _COMMENT.search(line)
+        if found is not None:
+            alone = not line[: found.start()].strip()
+            place = Location(path, number, found.start() + 2 - alone, number, len(line) + 1)
+            yield place, found[1], found[2], alone
+
+
+def _in_a_text(path: str, text: str) -> Iterator[tuple[Location, str, str, bool]]:
+    """Yield the comments of Markdown or reStructuredText; what a code block shows is none."""
+    from pubproof.references.documents import Audience, Document
+    from pubproof.references.place import Kind
+
+    lines = text.splitlines()
+    for place in Document(path, text, Audience.HOUSE).places():
+        found = _IN_A_TEXT.match(place.text) if place.kind is Kind.COMMENT else None
+        if found is not None:
+            at = Location(path, place.line, place.column, place.line, place.end_column)
+            rest = lines[place.line - 1].replace(place.text, "").strip()
+            yield at, found[1], " ".join(found[2].split()), not rest
 
 
 def _silenced(result: Result, silences: Sequence[Silence], used: set[Silence]) -> Result:
@@ -75,7 +103,9 @@ def _silenced(result: Result, silences: Sequence[Silence], used: set[Silence]) -
         return result
     if kept or (verdict.state is State.UNKNOWN and verdict.reason not in silenced):
         return Result(result.clause, verdict._replace(findings=tuple(kept)))
-    return Result(result.clause, Verdict(State.OFF, "; ".join(dict.fromkeys(reasons))))
+    return Result(
+        result.clause, Verdict(State.OFF, "; ".join(dict.fromkeys(reasons)), notes=verdict.notes)
+    )
 
 
 def _covers(silence: Silence, finding: Finding) -> bool:
@@ -105,7 +135,9 @@ def _with_idle(result: Result, silences: Sequence[Silence], used: set[Silence]) 
     if not idle or (result.verdict.state is State.OFF and not used):
         return result
     findings = (*result.verdict.findings, *idle)
-    return Result(result.clause, Verdict(State.FAILS, findings=findings))
+    return Result(
+        result.clause, Verdict(State.FAILS, findings=findings, notes=result.verdict.notes)
+    )
 
 
 def _with_misspelled(result: Result, silences: Sequence[Silence], known: Collection[str]) -> Result:

@@ -13,8 +13,10 @@ _EXPLICIT = re.compile(
     re.MULTILINE,
 )
 _COMPOSED = re.compile(r"--8<--|\{!|\{%|\{\{|\{=|^\s*:::|\[TOC\]|^\[\^|```\{|:::\{", re.MULTILINE)
+_TAB = re.compile(r'^\s*===[!+]*\s+"(.+)"\s*$', re.MULTILINE)
+"""A content tab, which has an anchor too (``pymdownx.tabbed`` with ``slugify``)."""
 _LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
-_MARKUP = re.compile(r"<[^>]+>|\{[:#][^}]*\}|[`*]")
+_MARKUP = re.compile(r"<[^>]+>|\{[:#][^}]*\}|[`*]|(?<!\w)_|_(?!\w)")
 
 
 @lru_cache(maxsize=256)
@@ -28,7 +30,7 @@ def of(text: str) -> frozenset[str] | None:
         return None
     found: set[str] = set()
     seen: dict[str, int] = {}
-    for words in _headings(text):
+    for words in (*_headings(text), *_TAB.findall(text)):
         for slug in {_github(words), _python_markdown(words)}:
             count = seen.get(slug, 0)
             seen[slug] = count + 1

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 _PLACEHOLDER = re.compile(
-    r"[<>{}$*?\[\]…|]|\.\.\.|%\w|\b(?:X\.Y|x\.y|YYYY|N\.N|NAME|FILE|PATH|VERSION|XXX+|xxx+|foo|bar|baz|spam)\b"
-    r"|\byour\b|\bYOUR|\bmy[-_]?\w+|\bexample|\bsome[-_]|\bpath/to",
+    r"[<>{}$*?\[\]…|]|\.\.\.|%\w|\b(?:X\.Y|x\.y|YYYY|N\.N|NAME|FILE|PATH|VERSION|foo|bar|baz|spam)\b"
+    r"|X{3,}|x{3,}|\byour\b|\bYOUR|\bmy[-_]?\w+|\bexample|\bsome(?:thing)?[-_]|\bpath/to",
     re.IGNORECASE,
 )
 _UNREAL = re.compile(
@@ -24,7 +24,7 @@ _UNREAL = re.compile(
     r"|produc(?:e|es|ed|ing)|sav(?:e|es|ed|ing)|output|outputs|copy|copied|place|put|emits?|exports?"
     r"|your|you're|you have|my|their|e\.g|for example|for instance|example|such as|like|imagine|suppose"
     r"|say|sample|similar|template|another|other (?:project|repositor)|upstream|download(?:s|ed)?|clone[sd]?"
-    r"|checkout of|fork(?:s|ed)?|ignored|gitignored|untracked|local only|cached?|any|e g)\b",
+    r"|checkout of|fork(?:s|ed)?|ignored|gitignored|untracked|local only|cached?|any|naming|names?|recommend(?:ed|s)?|agree)\b",
     re.IGNORECASE,
 )
 

@@ -16,13 +16,13 @@ from pubproof.workflows import patterns
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.references.files import Files
     from pubproof.references.place import Place
     from pubproof.repository import Repository
 
 MARKDOWN = (".md", ".markdown", ".mdx")
 RESTRUCTURED = (".rst",)
 ENDINGS = (*MARKDOWN, *RESTRUCTURED)
+_SILENCE = "pubproof:"
 MAX_BYTES = 1024 * 1024
 """A longer text is not taken apart: nobody reads it, and it would take seconds."""
 
@@ -58,11 +58,9 @@ _PAST_FOLDERS = frozenset(
         "plans",
         "posts",
         "proposals",
-        "release",
         "release-notes",
         "release_notes",
         "releasenotes",
-        "releases",
         "rfcs",
         "specs",
         "upcoming_changes",
@@ -102,18 +100,22 @@ _FOREIGN = frozenset(
 """Folders with other people's texts, or with texts that tests and programs take in."""
 _OWN_NAMES = re.compile(r"(?:readme|contributing|agents|claude)\b", re.IGNORECASE)
 _HOUSE = re.compile(
-    r"contribut|develop(?!er_?guide)|maintain|releas|hacking|agents|claude|copilot|gemini|security"
-    r"|publishing|internal|testing|governance|triag|workflow|pull_request_template"
-    r"|(?:^|[/_-])(?:ci|ops|runbook|architecture)(?:[/_.-]|$)",
+    r"contribut|develop(?!er_?guide)|maintain|releas|hacking|agents|claude|copilot|gemini"
+    r"|internals?\b|pull_request_template|runbook|governance|triag"
+    r"|(?:^|[/_-])(?:ci|dev|ops|architecture|security)$",
     re.IGNORECASE,
 )
 """Texts for those who work on the project, by their paths."""
+_USERS = frozenset({"examples", "guides", "how-to", "howto", "tutorial", "tutorials", "user"})
+"""Folders of texts for those who use the project."""
 _HOUSE_HEADING = re.compile(
     r"contribut|develop(?!er guide)|maintain|releas|publish|hacking|testing|run(?:ning)? (?:the )?tests"
     r"|\bci\b|continuous integration|\btests?\b|building from source|workflow contract",
     re.IGNORECASE,
 )
-_INCLUDED = re.compile(r"--8<--|\{!|\{%|\{\{\s*(?:include|read)|\{=|^\.\. include::|:::", re.MULTILINE)
+_INCLUDED = re.compile(
+    r"--8<--|\{!|\{%|\{\{\s*(?:include|read)|\{=|^\.\. include::|:::", re.MULTILINE
+)
 
 
 class Audience(IntEnum):
@@ -161,10 +163,9 @@ class Document(NamedTuple):
 class Documents:
     """The texts of one repository."""
 
-    def __init__(self, repository: Repository, files: Files) -> None:
-        """Take the repository and its files; a text is read when it comes up."""
+    def __init__(self, repository: Repository) -> None:
+        """Take the repository; a text is read when it comes up."""
         self.repository = repository
-        self.files = files
         self.problems: list[Problem] = []
         """What keeps texts from being read; complete once `read` has ended."""
 
@@ -172,7 +173,7 @@ class Documents:
     def paths(self) -> tuple[str, ...]:
         """The paths of the texts that the settings choose, sorted."""
         chosen = self.repository.settings.documents
-        named = (one for one in self.files.tracked if one.lower().endswith(ENDINGS))
+        named = (one for one in self.repository.files.tracked if one.lower().endswith(ENDINGS))
         if chosen:
             return tuple(sorted(one for one in named if patterns.matches(chosen, one)))
         return tuple(sorted(one for one in named if _is_own(one)))
@@ -184,6 +185,8 @@ class Documents:
             if isinstance(text, Problem):
                 self.problems.append(text)
             elif text is not None:
+                if _SILENCE in text:
+                    self.repository.silencing[path] = text
                 yield Document(path, text, _audience(path))
 
     def _text(self, path: str) -> str | Problem | None:
@@ -229,8 +232,10 @@ def _is_own(path: str) -> bool:
         return False
     if not lowered & _FOREIGN:
         return True
-    return folders[-1].lower() in ("test", "tests", "testing") and len(folders) == 1 and bool(
-        _OWN_NAMES.match(name)
+    return (
+        folders[-1].lower() in ("test", "tests", "testing")
+        and len(folders) == 1
+        and bool(_OWN_NAMES.match(name))
     )
 
 
@@ -240,6 +245,7 @@ def _audience(path: str) -> Audience:
         return Audience.HOUSE
     if re.match(r"readme\b", name, re.IGNORECASE):
         return Audience.READERS
-    if _HOUSE.search(path.rpartition(".")[0]):
+    parts = path.rpartition(".")[0].split("/")
+    if not _USERS.intersection(parts) and any(map(_HOUSE.search, parts)):
         return Audience.HOUSE
     return Audience.USERS

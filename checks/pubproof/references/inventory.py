@@ -17,8 +17,7 @@ from pubproof.workflows.permissions import LEVELS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from pubproof.pipeline import Pipeline
-    from pubproof.references.files import Files
+    from pubproof.repository import Repository
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
@@ -54,14 +53,13 @@ class Inventory:
 
     def __init__(
         self,
-        pipeline: Pipeline,
-        files: Files,
+        repository: Repository,
         clauses: Collection[str],
         commands: Collection[str],
     ) -> None:
-        """Take the repository, its files, and the words of pubproof itself."""
-        self.repository = pipeline.repository
-        self.files = files
+        """Take the repository, and the words of pubproof itself."""
+        self.repository = repository
+        self.files = repository.files
         self.clauses = clauses
         self.commands = commands
 

@@ -56,7 +56,7 @@ class Judgement(NamedTuple):
 
 def judge(inventory: Inventory) -> Judgement:
     """Judge every text of the repository."""
-    documents = Documents(inventory.repository, inventory.files)
+    documents = Documents(inventory.repository)
     read, problems, doubts = [], [], []
     for document in documents.read():
         read.append(document.path)

@@ -108,13 +108,23 @@ class _Reader:
 
     def _html(self, token: Token) -> Iterator[Place]:
         start, _ = token.map or (0, 0)
+        for found in _COMMENT.finditer(token.content):
+            line = start + token.content.count("\n", 0, found.start())
+            first = found[0].partition("\n")[0]
+            at = self._at(line, max(self.lines[line].find(first), 0), len(first))
+            yield Place(Kind.COMMENT, found[0], self._block(""), (0, 0), at)
         content = _COMMENT.sub(lambda one: re.sub(r"[^\n]", " ", one[0]), token.content)
         block = self._block(content)
         for found in _ATTRIBUTE.finditer(content):
             line = start + content.count("\n", 0, found.start())
             column = max(self.lines[line].find(found[1]), 0)
             yield Place(
-                Kind.LINK, found[1], block, found.span(1), self._at(line, column, len(found[1]))
+                Kind.LINK,
+                found[1],
+                block,
+                found.span(1),
+                self._at(line, column, len(found[1])),
+                is_html=True,
             )
 
     def _inline(self, token: Token) -> Iterator[Place]:
@@ -122,7 +132,7 @@ class _Reader:
         cursor = _Cursor(self.lines[start:end], start)
         words: list[str] = []
         size = 0
-        found: list[tuple[Kind, str, int, int, tuple[int, int, int]]] = []
+        found: list[tuple[Kind, str, int, int, tuple[int, int, int], bool]] = []
         opened: list[tuple[int, int]] = []
         for child in token.children or ():
             text = ""
@@ -130,7 +140,7 @@ class _Reader:
                 line, column, length = cursor.code(child.markup, child.content)
                 text = child.content
                 at = self._at(line, column, length)
-                found.append((Kind.CODE, text, size, size + len(text), at))
+                found.append((Kind.CODE, text, size, size + len(text), at, False))
             elif child.type == "text":
                 cursor.move(child.content)
                 text = child.content
@@ -144,23 +154,27 @@ class _Reader:
                 if content and "\n" not in content:
                     line, column, length = cursor.last(content)
                     at = self._at(line, column, length)
-                    found.append((Kind.EMPHASIS, content, first, size, at))
+                    found.append((Kind.EMPHASIS, content, first, size, at, False))
             elif child.type in ("link_open", "image"):
                 target = str(child.attrGet("href") or child.attrGet("src") or "")
                 line, column, length = cursor.target(target)
                 at = self._at(line, column, length)
-                found.append((Kind.LINK, target, size, size, at))
+                found.append((Kind.LINK, target, size, size, at, False))
                 text = child.content if child.type == "image" else ""
+            elif child.type == "html_inline" and child.content.startswith("<!--"):
+                line, column, length = cursor.target(child.content.partition("\n")[0])
+                at = self._at(line, column, length)
+                found.append((Kind.COMMENT, child.content, size, size, at, False))
             elif child.type == "html_inline":
                 for link in _ATTRIBUTE.finditer(child.content):
                     line, column, length = cursor.target(link[1])
                     at = self._at(line, column, length)
-                    found.append((Kind.LINK, link[1], size, size, at))
+                    found.append((Kind.LINK, link[1], size, size, at, True))
             words.append(text)
             size += len(text)
         block = self._block("".join(words))
-        for kind, text, first, last, at in found:
-            yield Place(kind, text, block, (first, last), at)
+        for kind, text, first, last, at, is_html in found:
+            yield Place(kind, text, block, (first, last), at, is_html=is_html)
 
 
 class _Cursor:

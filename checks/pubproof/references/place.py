@@ -23,6 +23,8 @@ class Kind(StrEnum):
     """One line of a code block."""
     LINK = "link"
     """The target of a link or of an image."""
+    COMMENT = "comment"
+    """A comment that no reader sees."""
     EMPHASIS = "emphasis"
     """Words in bold or in italics."""
 
@@ -44,7 +46,14 @@ class Place:
     """Something in a text that may name something else."""
 
     def __init__(
-        self, kind: Kind, text: str, block: Block, span: tuple[int, int], at: tuple[int, int, int]
+        self,
+        kind: Kind,
+        text: str,
+        block: Block,
+        span: tuple[int, int],
+        at: tuple[int, int, int],
+        *,
+        is_html: bool = False,
     ) -> None:
         """Take what stands there.
 
@@ -54,12 +63,14 @@ class Place:
             block: where it stands.
             span: from where to where in the block's text.
             at: line, column and end column in the file, each from 1.
+            is_html: whether it stands in a tag of HTML.
         """
         self.kind = kind
         self.text = text
         self.block = block
         self.span = span
         self.line, self.column, self.end_column = at
+        self.is_html = is_html
 
     @cached_property
     def sentence(self) -> str:

@@ -67,6 +67,7 @@ class _Reader:
                 yield self._place(Kind.LINK, target["link"], line, target.start("link"))
                 number += 1
             elif _COMMENT.match(line.text):
+                yield self._place(Kind.COMMENT, line.text.strip(), line, line.depth)
                 number = self._end(number + 1, line.depth)
             else:
                 number = yield from self._paragraph(number)
@@ -89,7 +90,9 @@ class _Reader:
         end = first
         depth = _Line(first, self.lines[first]).depth
         while end < len(self.lines) and self.lines[end].strip():
-            if end > first and (_DIRECTIVE.match(self.lines[end]) or _TARGET.match(self.lines[end])):
+            if end > first and (
+                _DIRECTIVE.match(self.lines[end]) or _TARGET.match(self.lines[end])
+            ):
                 break
             end += 1
         lines = self.lines[first:end]

@@ -12,7 +12,9 @@ MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 _RULE = re.compile(r"^(?P<targets>[^\s#:=][^#:=\n]*?)\s*::?(?!=)", re.MULTILINE)
 _OPEN = re.compile(r"^\s*-?s?include\b|\$\(eval|\$\(call|^\.DEFAULT\s*:|^%\s*:", re.MULTILINE)
 _ADJUSTED = re.compile(r"\\\n")
-_PYTHON = re.compile(r"(?:py|pypy|cpython|graalpy|python)?-?\d[\d.]*t?|py|pypy|pypy3|python|min|dev")
+_PYTHON = re.compile(
+    r"(?:py|pypy|cpython|graalpy|python)?-?\d[\d.]*t?|py|pypy|pypy3|python|min|dev"
+)
 
 
 def of_make(repository: Repository, folder: str) -> frozenset[str] | None:

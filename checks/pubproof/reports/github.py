@@ -39,6 +39,14 @@ def _lines(report: Report) -> Iterator[str]:
                 "title": result.clause.id,
             }
             yield command("notice", properties, [caution.note, clause_page(result.clause.id)])
+        for note in result.verdict.notes:
+            properties = {
+                "file": place(report, note.location.path),
+                **_region(note.location),
+                "title": result.clause.id,
+            }
+            message = [note.message, f"help: {note.help}", clause_page(result.clause.id)]
+            yield command("notice", properties, message)
         if result.verdict.state is State.UNKNOWN and not result.verdict.findings:
             message = [f"unknown, because {result.verdict.reason}", clause_page(result.clause.id)]
             yield command("warning", {"title": result.clause.id}, message)

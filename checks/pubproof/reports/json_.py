@@ -37,6 +37,16 @@ def _report(report: Report) -> dict[str, Any]:
             }
             for finding in report.findings
         ],
+        "notes": [
+            {
+                "clause": result.clause.id,
+                **_place(note.location),
+                "message": note.message,
+                "help": note.help,
+            }
+            for result in report.results
+            for note in result.verdict.notes
+        ],
     }
 
 

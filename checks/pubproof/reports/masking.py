@@ -26,5 +26,9 @@ def _masked(result: Result) -> Result:
                 each._replace(message=mask(each.message), help=mask(each.help))
                 for each in verdict.findings
             ),
+            notes=tuple(
+                each._replace(message=mask(each.message), help=mask(each.help))
+                for each in verdict.notes
+            ),
         )
     )

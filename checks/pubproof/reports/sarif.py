@@ -23,7 +23,7 @@ from pubproof.tokens import mask
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pubproof.contract.clause import Clause, Finding, Report, Result
+    from pubproof.contract.clause import Clause, Finding, Note, Report
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -36,7 +36,7 @@ _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 def render(reports: Sequence[Report]) -> str:
     """Return a SARIF log with one run for each report.
 
-    Only findings are results. Other clauses stand among the run's rules, and those that are
+    Only findings and notes are results. Other clauses stand among the run's rules, and those that are
     unknown or off among its notifications: GitHub shows a result of any kind, also ``pass``, as an
     alert, and refuses a file with a result that has no location.
     """
@@ -108,22 +108,24 @@ def _cautions(report: Report) -> Iterator[dict[str, Any]]:
 def _results(report: Report) -> Iterator[dict[str, Any]]:
     seen: Counter[tuple[str, ...]] = Counter()
     for index, result in enumerate(report.results):
-        for finding in result.verdict.findings:
-            line = mask(report.lines(finding.location.path, finding.location.line)).strip()
-            identity = (finding.clause, finding.location.path, line)
+        verdict = result.verdict
+        levels = [(_LEVELS.get(verdict.state, "note"), one) for one in verdict.findings]
+        for level, said in (*levels, *(("note", one) for one in verdict.notes)):
+            line = mask(report.lines(said.location.path, said.location.line)).strip()
+            identity = (result.clause.id, said.location.path, line)
             seen[identity] += 1
             yield {
-                **_result(report, result, finding),
+                **_result(report, said, level),
+                "ruleId": result.clause.id,
                 "ruleIndex": index,
                 "partialFingerprints": {"clauseLine/v1": _fingerprint(identity, seen[identity])},
             }
 
 
-def _result(report: Report, result: Result, finding: Finding) -> dict[str, Any]:
+def _result(report: Report, finding: Finding | Note, level: str) -> dict[str, Any]:
     location = finding.location
     return {
-        "ruleId": result.clause.id,
-        "level": _LEVELS[result.verdict.state],
+        "level": level,
         "message": _text("\nhelp: ".join(filter(None, (finding.message, finding.help)))),
         "locations": [
             {

@@ -12,7 +12,7 @@ from pubproof.reports.quoting import plain, quote
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pubproof.contract.clause import Finding, Report, Result
+    from pubproof.contract.clause import Finding, Note, Report, Result
     from pubproof.location import Location
 
 _MARKS = {State.HOLDS: "✓", State.FAILS: "✗", State.UNKNOWN: "?", State.OFF: "-"}
@@ -51,6 +51,10 @@ class _Page(NamedTuple):
             for finding in result.verdict.findings:
                 yield from self.finding(report, finding, result.verdict.state)
                 yield ""
+        for result in report.results:
+            for note in result.verdict.notes:
+                yield from self.note(report, result, note)
+                yield ""
         width = max((len(result.clause.id) for result in report.results), default=0)
         for result in report.results:
             yield from self.clause(report, result, width)
@@ -68,6 +72,14 @@ class _Page(NamedTuple):
         if finding.help:
             yield f"{gutter} = help: {self.plain(finding.help)}"
         yield f"{gutter} = page: {clause_page(finding.clause)}"
+
+    def note(self, report: Report, result: Result, note: Note) -> Iterator[str]:
+        """Yield the place, the line and what could be done there."""
+        where = self.paint(self.place(report, note.location), _BOLD)
+        yield f"{where}: {result.clause.id} (note): {self.plain(note.message)}"
+        gutter = " " * len(str(note.location.line))
+        yield from self.source(report, note.location, gutter, State.OFF)
+        yield f"{gutter} = help: {self.plain(note.help)}"
 
     def source(
         self, report: Report, location: Location, gutter: str, state: State

@@ -23,7 +23,9 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"\benvironment(?:\s+(?:named|called|name|is))?:?[\s*_\"'(]+$", re.IGNORECASE)
-_QUICK = re.compile(r"[`*_]\s+[\w ]{0,40}environment|environment[\w ]{0,8}:?\s+[`*_]", re.IGNORECASE)
+_QUICK = re.compile(
+    r"[`*_]\s+[\w ]{0,40}environment|environment[\w ]{0,8}:?\s+[`*_]", re.IGNORECASE
+)
 _OURS = re.compile(
     r"github|trusted publish|publisher|deployment|review|protect|secret|\bjob\b|workflow|\bpypi\b",
     re.IGNORECASE,

@@ -28,15 +28,11 @@ class NameKind(Protocol):
     def suspects(self, document: Document, inventory: Inventory) -> bool:
         """Whether a name of the kind may be wrong in a text; quick."""
 
-    def judge(
-        self, place: Place, document: Document, inventory: Inventory
-    ) -> Iterator[Problem]:
+    def judge(self, place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
         """Yield what is wrong with the names of the kind at a place."""
 
 
-def problem(
-    place: Place, document: Document, message: str, help_: str, part: str = ""
-) -> Problem:
+def problem(place: Place, document: Document, message: str, help_: str, part: str = "") -> Problem:
     """Return a problem at a place, or at the `part` of it that is wrong."""
     offset = place.text.find(part) if part else -1
     column, end = place.column, place.end_column

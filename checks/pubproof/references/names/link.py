@@ -8,8 +8,8 @@ from urllib.parse import unquote
 
 from pubproof.references import anchors
 from pubproof.references.context import is_placeholder
-from pubproof.references.documents import MARKDOWN
-from pubproof.references.files import resolve
+from pubproof.references.documents import MARKDOWN, Audience
+from pubproof.files import resolve
 from pubproof.references.names.kind import instead, problem
 from pubproof.references.place import Kind
 
@@ -21,14 +21,22 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-_TARGETS = re.compile(r"\]\(\s*<?([^)\s>]+)|^\s*\[[^\]]+\]:\s*(\S+)|(?:href|src)=[\"']([^\"']+)|<(https://[^>\s]+)>|_[^:\n]+:\s+(\S+)", re.M)
+_TARGETS = re.compile(
+    r"\]\(\s*<?([^)\s>]+)|^\s*\[[^\]]+\]:\s*(\S+)|(?:href|src)=[\"']([^\"']+)|<(https://[^>\s]+)>|_[^:\n]+:\s+(\S+)",
+    re.M,
+)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#?$|\{|<|%7B", re.IGNORECASE)
 _GITHUB = re.compile(
     r"https?://(?:www\.)?(?:github\.com/(?P<slug>[\w.-]+/[\w.-]+)/(?:blob|tree|raw|edit|blame)/"
-    r"|raw\.githubusercontent\.com/(?P<raw>[\w.-]+/[\w.-]+)/)(?P<ref>[\w.-]+)/(?P<path>[^#?\s]*)(?:\?[^#]*)?(?P<anchor>#.*)?"
+    r"|raw\.githubusercontent\.com/(?P<raw>[\w.-]+/[\w.-]+)/)(?P<ref>[\w.-]+)/(?P<path>[^#?\s>`]*)(?:\?[^#]*)?(?P<anchor>#.*)?"
 )
+_SITES = ("mkdocs.yml", "docs/mkdocs.yml", "docs/conf.py", "doc/conf.py", "website")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
 _BRANCHES = frozenset({"main", "master", "HEAD", "develop", "dev", "trunk"})
-_SOURCE = re.compile(r"\.(?:md|rst|markdown|py|toml|ya?ml|json|cfg|ini|txt|sh|ipynb|png|svg|jpe?g|gif)$", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"\.(?:md|rst|markdown|py|toml|ya?ml|json|cfg|ini|txt|sh|ipynb|png|svg|jpe?g|gif)$",
+    re.IGNORECASE,
+)
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
@@ -42,7 +50,9 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the links that lead nowhere."""
-    if place.kind is Kind.LINK:
+    if place.kind is Kind.LINK and not (
+        place.is_html and _is_of_site(place.text, document, inventory)
+    ):
         wrong = _wrong(place.text, document, inventory)
         if wrong is not None:
             yield problem(place, document, *wrong)
@@ -69,16 +79,44 @@ def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, 
     return _missing(path, seen, document, inventory)
 
 
-def _missing(path: str, seen: str, document: Document, inventory: Inventory) -> tuple[str, str] | None:
+def _is_of_site(target: str, document: Document, inventory: Inventory) -> bool:
+    """Whether a link in HTML is seen from the page that a site makes of the text."""
+    return target.startswith("#") or (
+        document.audience is Audience.USERS
+        and "/" in document.path
+        and any(inventory.files.has(one) for one in _SITES)
+    )
+
+
+def _translated(path: str, inventory: Inventory) -> bool:
+    """Whether a site takes the text in another language where there is no translation."""
+    parts = path.split("/")
+    for number, part in enumerate(parts):
+        if _LANGUAGE.fullmatch(part):
+            rest = "/".join(parts[number + 1 :])
+            above = "/".join(parts[:number])
+            beside = (one for one in inventory.files.by_name.get(parts[-1], ()))
+            if any(
+                one.startswith(above) and one.endswith(f"/{rest}") and one != path for one in beside
+            ):
+                return True
+    return False
+
+
+def _missing(
+    path: str, seen: str, document: Document, inventory: Inventory
+) -> tuple[str, str] | None:
     """Return what is wrong with a link to a file that is not there."""
-    if not _SOURCE.search(path) or inventory.files.ignored(seen):
+    if not _SOURCE.search(path) or _translated(seen, inventory) or inventory.files.ignored(seen):
         return None
     near = inventory.files.nearest(seen)
     message = f"this link leads to '{seen}', which does not exist"
     return message, f"link to '{near}'" if near else "link to a file that exists"
 
 
-def _on_github(found: re.Match[str], document: Document, inventory: Inventory) -> tuple[str, str] | None:
+def _on_github(
+    found: re.Match[str], document: Document, inventory: Inventory
+) -> tuple[str, str] | None:
     slug = (found["slug"] or found["raw"]).lower()
     if slug not in inventory.slugs or found["ref"] not in _BRANCHES or is_placeholder(found[0]):
         return None
@@ -100,7 +138,9 @@ def _anchored(path: str, anchor: str, inventory: Inventory) -> tuple[str, str] |
     return None if text is None else _without_heading(None, text, path, anchor)
 
 
-def _without_heading(document: Document | None, text: str, path: str, anchor: str) -> tuple[str, str] | None:
+def _without_heading(
+    document: Document | None, text: str, path: str, anchor: str
+) -> tuple[str, str] | None:
     """Return what is wrong with a link to a heading that the text does not have."""
     known = anchors.of(text)
     anchor = unquote(anchor)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.files import resolve
+from pubproof.files import resolve
 from pubproof.references.names.kind import SHELL, commands, problem
 from pubproof.references.place import Kind
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 _PATH = re.compile(r"(?:\./)?(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?::\d+(?:-\d+)?)?")
-_QUICK = re.compile(r"(?<![\w./:@~$%<>{}\\-])(?:\./)?(\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?![\w/<>{}$*@\[])")
+_QUICK = re.compile(
+    r"(?<![\w./:@~$%<>{}\\-])(?:\./)?(\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?![\w/<>{}$*@\[])"
+)
 _SCRIPT = re.compile(
     r"(?:python3?|bash|sh|source|\.|uv run(?: python)?|pytest|cat|less)\s+(?:-\w+\s+)*(?:\./)?"
     r"(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+)(?=\s|$)"

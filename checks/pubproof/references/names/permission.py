@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 _GRANT = re.compile(rf"(?P<scope>{'|'.join(sorted(SCOPES))}):\s*(?P<level>read|write)")
-_NOT = re.compile(r"\b(?:no|not|nor|without|lacks?|revoke[sd]?|drop(?:s|ped)?|n't|neither|only if)\b", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(?:no|not|nor|without|lacks?|revoke[sd]?|drop(?:s|ped)?|n't|neither|only if)\b",
+    re.IGNORECASE,
+)
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:

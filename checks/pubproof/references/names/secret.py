@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory, Secret
     from pubproof.references.place import Place
 
-_READ = re.compile(r"(?<![\w.])(?P<context>secrets|vars)\.(?!py\b|ya?ml\b|md\b|to\b|json\b)(?P<name>[A-Za-z_]\w*)")
+_READ = re.compile(
+    r"(?<![\w.])(?P<context>secrets|vars)\.(?!py\b|ya?ml\b|md\b|to\b|json\b)(?P<name>[A-Z][A-Z0-9_]*)\b"
+)
 _NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _BESIDE = re.compile(
     r"^[*_\"')]*\s+(?P<scope>repository|environment|organi[sz]ation|repo)?[- ]?"

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 _PATTERN = re.compile(r"(?:refs/tags/)?(?P<tag>[A-Za-z-]*v?[\d.\[\]*+-]*\*[\w.*\[\]+-]*)")
 _SENTENCE = re.compile(r"\btags?\b", re.IGNORECASE)
 _STARTS = re.compile(r"trigger|push|start|match|publish|run|fire", re.IGNORECASE)
-_GIT_TAG = re.compile(r"git\s+tag\s+(?:-[asfm]\s+|--\w+\s+)*[\"']?(?P<tag>v?\d+\.\d+[\w.]*)(?=[\"'\s]|$)")
+_GIT_TAG = re.compile(
+    r"git\s+tag\s+(?:-[asfm]\s+|--\w+\s+)*[\"']?(?P<tag>v?\d+\.\d+[\w.]*)(?=[\"'\s]|$)"
+)
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text speaks of tags, and a workflow starts by one."""
-    return document.audience is not Audience.USERS and "tag" in document.text and bool(
-        inventory.tags
+    return (
+        document.audience is not Audience.USERS and "tag" in document.text and bool(inventory.tags)
     )
 
 
@@ -49,7 +51,9 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         found = _GIT_TAG.match(commands(place.text))
         if found is not None and not _starts(found["tag"], inventory):
             message = f"the tag '{found['tag']}' starts no workflow; they start by {known}"
-            yield problem(place, document, message, f"name a tag that matches {known}", found["tag"])
+            yield problem(
+                place, document, message, f"name a tag that matches {known}", found["tag"]
+            )
 
 
 def _starts(tag: str, inventory: Inventory) -> bool:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-_QUICK = re.compile(r"(?:^|[`$\s])(?:make\s+[\w-]|tox\s+(?:run\s+|r\s+|p\s+)?(?:-\w\s+)*-e|nox\s+-)", re.M)
+_QUICK = re.compile(
+    r"(?:^|[`$\s])(?:make\s+[\w-]|tox\s+(?:run\s+|r\s+|p\s+)?(?:-\w\s+)*-e|nox\s+-)", re.M
+)
 _MAKE = re.compile(r"make((?:\s+[\w./=:@-]+)+)\s*(?:#.*|&&.*|;.*)?")
 _TARGET = re.compile(r"[A-Za-z][\w.-]*")
 
@@ -55,7 +57,9 @@ def _goes_elsewhere(place: Place) -> bool:
     return re.search(r"\b(?:cd|pushd|git clone)\s", place.block.text[: place.span[0]]) is not None
 
 
-def _make(words: list[str], place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+def _make(
+    words: list[str], place: Place, document: Document, inventory: Inventory
+) -> Iterator[Problem]:
     folders = {"", document.folder}
     if "-C" in words[:-1]:
         folders = {words[words.index("-C") + 1].strip("/")}
@@ -85,7 +89,9 @@ def _is_command(place: Place) -> bool:
     return place.text.startswith("make ")
 
 
-def _sessions(text: str, place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+def _sessions(
+    text: str, place: Place, document: Document, inventory: Inventory
+) -> Iterator[Problem]:
     try:
         words = shlex.split(text, comments=True)
     except ValueError:
@@ -101,14 +107,20 @@ def _sessions(text: str, place: Place, document: Document, inventory: Inventory)
     ]
     if not chosen:
         return
-    known = targets.of_nox(inventory.repository) if tool == "nox" else targets.of_tox(inventory.repository)
+    known = (
+        targets.of_nox(inventory.repository)
+        if tool == "nox"
+        else targets.of_tox(inventory.repository)
+    )
     if not known:
         return
     for name in chosen:
         base = name.partition("(")[0]
         if tool == "tox" and targets.is_environment(name, known):
             continue
-        if tool == "nox" and (base in known or re.sub(r"-(?:pypy-?|python)?\d[\d.]*t?$", "", base) in known):
+        if tool == "nox" and (
+            base in known or re.sub(r"-(?:pypy-?|python)?\d[\d.]*t?$", "", base) in known
+        ):
             continue
         what = "session" if tool == "nox" else "environment"
         message = f"{tool} has no {what} '{name}'"

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-_CALL = re.compile(r"(?:[\w./-]*/|(?:uvx|pipx run|uv run|python -m)\s+)?pubproof\s+(?P<command>[a-z][\w-]*)(?P<rest>.*)")
+_CALL = re.compile(
+    r"(?:[\w./-]*/|(?:uvx|pipx run|uv run|python -m)\s+)?pubproof\s+(?P<command>[a-z][\w-]*)(?P<rest>.*)"
+)
 _CLAUSES = re.compile(r"--(?:select|off)[\s=]+(?P<ids>[a-z][\w,-]*)")
 _OFF = re.compile(r"pubproof:\s*off\[(?P<ids>[^\]]*)\]")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
@@ -33,7 +35,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the commands and clauses that pubproof does not have."""
-    if place.kind is Kind.LINK or place.kind is Kind.EMPHASIS:
+    if place.kind not in (Kind.CODE, Kind.LINE):
         return
     if place.kind is Kind.LINE and place.block.language not in SHELL:
         return
@@ -46,8 +48,10 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     words = [one for found in _CLAUSES.finditer(place.text) for one in found["ids"].split(",")]
     if call is not None and call["command"] == "explain":
         words += [one for one in call["rest"].split() if _ID.fullmatch(one)]
-    if place.kind is Kind.CODE and _ID.fullmatch(place.text) and (
-        _BESIDE.match(place.after) or _BEHIND.search(place.before)
+    if (
+        place.kind is Kind.CODE
+        and _ID.fullmatch(place.text)
+        and (_BESIDE.match(place.after) or _BEHIND.search(place.before))
     ):
         words.append(place.text)
     for word in words if call is not None or place.kind is Kind.CODE else ():

@@ -18,9 +18,14 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-_BESIDE = re.compile(r"^[*_\"')]*\s+(?P<what>workflow|job|step)s?\b(?!\s+(?:file|function|summary))", re.I)
+_BESIDE = re.compile(
+    r"^[*_\"')]*\s+(?P<what>workflow|job|step)s?\b(?!\s+(?:file|function|summary))", re.I
+)
 _BEHIND = re.compile(r"\b(?P<what>workflow|job|step)(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.I)
-_QUICK = re.compile(r"[`*_]\s+(?:workflow|job|step)s?\b|\b(?:workflow|job|step)(?:\s+(?:named|called))?:?\s+[`*_]", re.I)
+_QUICK = re.compile(
+    r"[`*_]\s+(?:workflow|job|step)s?\b|\b(?:workflow|job|step)(?:\s+(?:named|called))?:?\s+[`*_]",
+    re.I,
+)
 _SETTING = re.compile(
     r"github actions?|\bactions tab|\bactions\b|\.github|\bci\b|\bpublish|\breleas|\bpypi\b|\.ya?ml\b|workflow",
     re.IGNORECASE,
@@ -54,7 +59,9 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     if _has(known[what], name) or any(_has(names, name) for names in known.values()):
         return
     message = f"there is no {what} '{name}' in the workflows"
-    yield problem(place, document, message, instead(name, known[what], f"name a {what} that exists"))
+    yield problem(
+        place, document, message, instead(name, known[what], f"name a {what} that exists")
+    )
 
 
 def _has(names: frozenset[str], name: str) -> bool:

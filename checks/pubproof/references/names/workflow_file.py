@@ -38,9 +38,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     lowered = document.text.lower()
     if "workflow" not in lowered:
         return False
-    return any(
-        name not in inventory.workflow_files for name in set(_ANY.findall(document.text))
-    )
+    return any(name not in inventory.workflow_files for name in set(_ANY.findall(document.text)))
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
@@ -72,7 +70,5 @@ def _named(place: Place, document: Document, inventory: Inventory) -> Iterator[s
         ):
             yield found["name"]
     yield from (found["name"] for found in _COMMAND.finditer(place.text))
-    if _BARE.fullmatch(place.text) and (
-        _BESIDE.match(place.after) or _BEHIND.search(place.before)
-    ):
+    if _BARE.fullmatch(place.text) and (_BESIDE.match(place.after) or _BEHIND.search(place.before)):
         yield place.text

@@ -1,0 +1,112 @@
+"""The pages of the guide state every clause, and no others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract.clause import Clause, Evidence, Example, Inapplicable, Note
+from pubproof.location import Problem
+from pubproof.spelling import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from pubproof.contract.clause import Ground
+    from pubproof.pipeline import Pipeline
+    from pubproof.references.site import Site
+    from pubproof.references.statements import Statement
+
+
+def check(pipeline: Pipeline) -> Iterator[Ground]:
+    """Look on the pages of the site for the claims of the clauses."""
+    from pubproof.contract import CLAUSES
+    from pubproof.references.site import Site
+
+    site = Site(pipeline.repository)
+    if site.file is None:
+        yield Inapplicable("there is no mkdocs.yml, and so no page that could state a clause")
+        return
+    if not site.proves:
+        yield Inapplicable(f"{site.file} does not give its pages the macro 'holds' of pubproof")
+        return
+    known = {clause.id: clause.statement for clause in CLAUSES}
+    off = pipeline.settings.off
+    stated: dict[str, Statement] = {}
+    for statement in _statements(site, known, stated):
+        yield _unknown(statement, known)
+    for clause, sentence in known.items():
+        if clause in stated:
+            yield Evidence(stated[clause].location, f"states {clause}")
+        elif clause not in off:
+            yield _missing(clause, sentence, site)
+    yield from _notes(site)
+
+
+def _statements(
+    site: Site, known: Collection[str], stated: dict[str, Statement]
+) -> Iterator[Statement]:
+    """Yield what pages state that is no clause; collect the others in `stated`.
+
+    A page about another repository states nothing of this one.
+    """
+    from pubproof.references import statements
+
+    wrong = set()
+    for page in site.pages():
+        for statement in statements.of(page, site):
+            if statement.clause not in known:
+                if statement.location not in wrong:
+                    wrong.add(statement.location)
+                    yield statement
+            elif not page.subject:
+                stated.setdefault(statement.clause, statement)
+
+
+def _unknown(statement: Statement, known: Collection[str]) -> Problem:
+    near = nearest(statement.clause, known)
+    message = f"this page states '{statement.clause}', which is no clause"
+    return Problem(statement.location, message, f"write '{near}'" if near else "remove the claim")
+
+
+def _missing(clause: str, sentence: str, site: Site) -> Problem:
+    start, end = site.delimiters.variable
+    help_ = f'write on a page, behind a sentence that says so, {start} holds("{clause}") {end}'
+    return Problem(site.location, f"no page states {clause}: {sentence.rstrip('.')}", help_)
+
+
+def _notes(site: Site) -> Iterator[Note]:
+    """Offer a proof for the sentences of pages that prove nothing."""
+    from pubproof.references import facts, statements
+
+    start, end = site.delimiters.variable
+    for page in site.pages():
+        if page.subject or any(statements.of(page, site)):
+            continue
+        for fact in facts.unproven(page.path, page.text):
+            message = f"this sentence states what {fact.clause} says, without a proof"
+            yield Note(fact.location, message, f'add {start} holds("{fact.clause}") {end} to it')
+
+
+CLAUSE = Clause(
+    id="clause-documented",
+    statement="Every clause in force is stated on a page of the guide, and no page states another.",
+    why=(
+        "A clause that no page states is a rule that nobody can read up on, and a page that "
+        "states a clause that does not exist promises what nothing checks. The macro `holds` ties "
+        "a sentence to its clause; this clause sees to it that the sentences are there. A clause "
+        "that is switched off need not be stated; where a page states it all the same, the mark "
+        "shows that it is off, and the reason. In a repository whose site does not use the macros "
+        "this clause is off by itself."
+    ),
+    fix=(
+        "Write a sentence that says what the clause says, on a page of the site, and end it with "
+        '`holds("…")` in the delimiters of `mkdocs.yml`. Remove the claim of a clause that does '
+        "not exist, or spell it right."
+    ),
+    example=Example(
+        path="docs/index.md",
+        holds='Only the push of a tag starts a release. {= holds("tag-push-only") =}',
+        fails="Only the push of a tag starts a release.",
+    ),
+    check=check,
+)

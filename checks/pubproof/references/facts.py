@@ -1,0 +1,74 @@
+"""Sentences of a page that state what a clause says, and do not prove it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.location import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_I = re.IGNORECASE
+_CLAUSES: Mapping[str, re.Pattern[str]] = {
+    "attestations-verified": re.compile(
+        r"\bverif\w+[^.]*\battestation|\battestations?\b[^.]*\bverif", _I
+    ),
+    "slsa-provenance": re.compile(r"\b(?:slsa|build) provenance\b", _I),
+    "pep740-attestations": re.compile(r"\bpep 740\b", _I),
+    "no-stored-credentials": re.compile(
+        r"\b(?:no|without(?: an?| any)?|never)\b[^.]{0,40}\b(?:api |stored |long-lived |pypi )*(?:tokens?|passwords?|credentials?)\b",
+        _I,
+    ),
+    "least-privilege": re.compile(r"\bid-token: write\b", _I),
+    "no-pull-request": re.compile(
+        r"\bpull requests?\b[^.]*\b(?:cannot|never|not|no)\b|\b(?:no|never|not)\b[^.]*\bpull requests?\b",
+        _I,
+    ),
+    "tag-push-only": re.compile(
+        r"\b(?:pushe?[sd]?|pushing)\b[^.]*\btags?\b|\btags?\b[^.]*\b(?:pushe?[sd]?|pushing)\b", _I
+    ),
+}
+"""How sentences about the release speak of a clause; the first that fits is offered."""
+_RELEASE = re.compile(r"\b(?:releas\w+|publish\w*|upload\w*|pypi|workflow)\b", _I)
+_STATES = re.compile(
+    r"\b(?:is|are|runs?|starts?|triggers?|publishes|uploads?|signs?|attests?|verifies|holds?|grants?|gives?|takes?|uses?|cannot|has|have)\b",
+    _I,
+)
+_INSTRUCTS = re.compile(
+    r"^\W*(?:please|you|if|when|to|let|make|add|set|use|push|run|create|open|see|check|do|choose|write)\b|\?",
+    _I,
+)
+_SENTENCE = re.compile(r"[^.!?\n|]+(?:\n(?!\s*\n)[^.!?\n|]+)*[.!?]?")
+_QUIET = re.compile(
+    r"^(?:```|~~~).*?^(?:```|~~~)|<!--.*?-->|^#.*?$|^\s*\|.*$|\A---\n.*?\n---$|^ {4}.*$|^>.*$",
+    re.M | re.S,
+)
+
+
+class Fact(NamedTuple):
+    """A sentence that a clause could prove."""
+
+    clause: str
+    location: Location
+
+
+def unproven(path: str, text: str) -> Iterator[Fact]:
+    """Yield the sentences of a page that state a fact of the contract; of each clause the first."""
+    seen: set[str] = set()
+    bare = _QUIET.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    for found in _SENTENCE.finditer(bare):
+        sentence = found[0]
+        words = sentence.strip()
+        if not _RELEASE.search(words) or not _STATES.search(words) or _INSTRUCTS.search(words):
+            continue
+        clause = next((one for one, said in _CLAUSES.items() if said.search(words)), None)
+        if clause is None or clause in seen:
+            continue
+        seen.add(clause)
+        start = found.start() + len(sentence) - len(sentence.lstrip())
+        line = text.count("\n", 0, start) + 1
+        column = start - text.rfind("\n", 0, start)
+        end = column + len(words.partition("\n")[0])
+        yield Fact(clause, Location(path, line, column, line, end))

@@ -1,0 +1,158 @@
+"""The site that a repository builds of its pages: ``mkdocs.yml``, read without MkDocs."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.location import Location
+from pubproof.references.documents import MARKDOWN
+from pubproof.files import resolve
+from pubproof.workflows import document
+from pubproof.workflows.nodes import Mapping, Scalar, Sequence, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.repository import Repository
+    from pubproof.workflows.nodes import Node
+
+FILES = ("mkdocs.yml", "mkdocs.yaml")
+MACROS = "pubproof.guide.macros"
+_REPOSITORY = re.compile(
+    r"^repository:[ \t]*[\"']?([^\"'\n#]*?)[\"']?[ \t]*(?:#.*)?$", re.MULTILINE
+)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+
+
+class Delimiters(NamedTuple):
+    """What stands around values, blocks and comments in a page's text."""
+
+    variable: tuple[str, str] = ("{{", "}}")
+    block: tuple[str, str] = ("{%", "%}")
+    comment: tuple[str, str] = ("{#", "#}")
+
+
+class Page(NamedTuple):
+    """One page of the site."""
+
+    path: str
+    """Its file in the repository."""
+    text: str
+    subject: str
+    """The folder of the repository that it speaks of; empty for the site's own."""
+
+
+class Site:
+    """The site of one repository."""
+
+    def __init__(self, repository: Repository) -> None:
+        """Read the configuration; a repository without one has no pages."""
+        self.repository = repository
+        self.file = next((name for name in FILES if repository.exists(name)), None)
+        root = None
+        if self.file is not None:
+            root = document.parse(Source(self.file, repository.text(self.file) or "")).root
+        self._root = root if isinstance(root, Mapping) else None
+
+    @property
+    def location(self) -> Location:
+        """Where the plugin stands, or else the top of the configuration."""
+        found = self._plugin("pubproof")
+        return found[0].location if found is not None else Location(self.file or FILES[0])
+
+    @cached_property
+    def docs(self) -> str:
+        """The folder of the pages."""
+        value = self._root.get("docs_dir") if self._root is not None else None
+        named = value.value if isinstance(value, Scalar) else "docs"
+        return resolve("", named) or ""
+
+    @property
+    def proves(self) -> bool:
+        """Whether its pages can state clauses: they have pubproof's macros."""
+        found = self._plugin("macros")
+        modules = found[1].get("modules") if found and isinstance(found[1], Mapping) else None
+        return isinstance(modules, Sequence) and any(
+            isinstance(one, Scalar) and one.value == MACROS for one in modules.items
+        )
+
+    @cached_property
+    def delimiters(self) -> Delimiters:
+        """The delimiters that the configuration sets (mkdocs-macros, ``j2_…_string``)."""
+        found = self._plugin("macros")
+        options = found[1] if found is not None and isinstance(found[1], Mapping) else None
+
+        def pair(kind: str, default: tuple[str, str]) -> tuple[str, str]:
+            given = [
+                options.get(f"j2_{kind}_{side}_string") if options is not None else None
+                for side in ("start", "end")
+            ]
+            start, end = (
+                one.value if isinstance(one, Scalar) and one.value else other
+                for one, other in zip(given, default, strict=True)
+            )
+            return (start, end)
+
+        default = Delimiters()
+        return Delimiters(
+            pair("variable", default.variable),
+            pair("block", default.block),
+            pair("comment", default.comment),
+        )
+
+    @cached_property
+    def include_folder(self) -> str:
+        """The folder in which included texts are looked for."""
+        found = self._plugin("macros")
+        given = found[1].get("include_dir") if found and isinstance(found[1], Mapping) else None
+        return resolve("", given.value) or "" if isinstance(given, Scalar) else self.docs
+
+    def pages(self) -> Iterator[Page]:
+        """Yield the pages, in the order of their paths."""
+        excluded = self._excluded()
+        for path in sorted(self.repository.files.tracked):
+            inside = path.removeprefix(f"{self.docs}/") if self.docs else path
+            if inside == path and self.docs:
+                continue
+            if not path.lower().endswith(MARKDOWN) or inside.startswith(("templates/", ".")):
+                continue
+            text = None if any(one.search(inside) for one in excluded) else self._text(path)
+            if text is not None:
+                yield Page(path, text, _subject(text))
+
+    def _text(self, path: str) -> str | None:
+        return self.repository.text(path)
+
+    def _excluded(self) -> list[re.Pattern[str]]:
+        """Return what ``exclude_docs`` leaves out (its patterns are those of ``.gitignore``)."""
+        value = self._root.get("exclude_docs") if self._root is not None else None
+        lines = value.value.split() if isinstance(value, Scalar) else []
+        return [_ignored(line) for line in lines if not line.startswith(("#", "!"))]
+
+    def _plugin(self, name: str) -> tuple[Scalar, Node | None] | None:
+        """Return where a plugin is named, and its options; None where the site lacks it."""
+        plugins = self._root.get("plugins") if self._root is not None else None
+        listed = plugins.items if isinstance(plugins, Sequence) else [plugins]
+        for one in listed:
+            if isinstance(one, Scalar) and one.value == name:
+                return one, None
+            for key, value in one.entries if isinstance(one, Mapping) else ():
+                if key.value == name:
+                    return key, value
+        return None
+
+
+def _subject(text: str) -> str:
+    front = _FRONT_MATTER.match(text)
+    found = _REPOSITORY.search(front[0]) if front is not None else None
+    return resolve("", found[1].strip("/")) or "" if found is not None else ""
+
+
+def _ignored(line: str) -> re.Pattern[str]:
+    """Return a pattern of ``.gitignore`` as a regular expression."""
+    anchored = "/" in line.rstrip("/")
+    body = re.escape(line.strip("/"))
+    body = body.replace(r"\*\*/", "(?:.*/)?").replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
+    return re.compile(f"{'^' if anchored else '(?:^|/)'}{body}(?:/|$)")

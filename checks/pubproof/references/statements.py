@@ -1,0 +1,79 @@
+"""The clauses that a page states: its calls of ``holds``, found without Jinja.
+
+Follows Jinja's "Template Designer Documentation": comments and raw blocks hold no calls, and an
+included text belongs to every page that includes it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.location import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.references.site import Delimiters, Page, Site
+
+_CALL = re.compile(r"""(?<![\w.])holds\(\s*(?:clause\s*=\s*)?(["'])(?P<clause>[^"'\n]*)\1\s*\)""")
+_INCLUDE = re.compile(r"""^\s*include\s+(["'])(?P<path>[^"'\n]+)\1""")
+_RAW = re.compile(r"^[-+]?\s*raw\b")
+_DEEPEST = 8
+"""Texts included in each other that are followed."""
+
+
+class Statement(NamedTuple):
+    """A clause that a page states."""
+
+    clause: str
+    location: Location
+    """Where the clause's id stands, in the page or in a text that it includes."""
+
+
+def of(page: Page, site: Site) -> Iterator[Statement]:
+    """Yield what a page states, in order."""
+    yield from _in(page.path, page.text, site, 0)
+
+
+def _in(path: str, text: str, site: Site, depth: int) -> Iterator[Statement]:
+    for kind, content, offset in _parts(text, site.delimiters):
+        for call in _CALL.finditer(content):
+            yield Statement(call["clause"], _place(path, text, offset + call.start("clause"), call))
+        included = _INCLUDE.match(content) if kind == "block" else None
+        if included is not None and depth < _DEEPEST:
+            folder = site.include_folder
+            inside = f"{folder}/{included['path']}" if folder else included["path"]
+            found = site.repository.text(inside)
+            if found is not None:
+                yield from _in(inside, found, site, depth + 1)
+
+
+def _place(path: str, text: str, offset: int, call: re.Match[str]) -> Location:
+    line = text.count("\n", 0, offset) + 1
+    column = offset - text.rfind("\n", 0, offset)
+    return Location(path, line, column, line, column + max(len(call["clause"]), 1))
+
+
+def _parts(text: str, delimiters: Delimiters) -> Iterator[tuple[str, str, int]]:
+    """Yield the values and blocks of a text: kind, content, and where it begins."""
+    pairs = delimiters._asdict()
+    # The longest first, as Jinja does: one may begin as another does.
+    kinds = sorted(pairs, key=lambda kind: len(pairs[kind][0]), reverse=True)
+    opening = re.compile("|".join(f"(?P<{kind}>{re.escape(pairs[kind][0])})" for kind in kinds))
+    raw_end = re.compile(
+        rf"{re.escape(delimiters.block[0])}[-+]?\s*endraw\s*[-+]?{re.escape(delimiters.block[1])}"
+    )
+    offset = 0
+    while (found := opening.search(text, offset)) is not None:
+        kind = found.lastgroup or ""
+        end = text.find(pairs[kind][1], found.end())
+        if end < 0:
+            return
+        content = text[found.end() : end]
+        offset = end + len(pairs[kind][1])
+        if kind == "block" and _RAW.match(content):
+            closed = raw_end.search(text, offset)
+            offset = closed.end() if closed is not None else len(text)
+        elif kind != "comment":
+            yield kind, content, found.end()

@@ -35,7 +35,7 @@ class Repository:
         self._actions: dict[str, Action | None] = {}
         self._texts: dict[str, str | None] = {}
         self.silencing: dict[str, str] = {}
-        """The texts, by path, in which comments may silence findings; whoever reads one keeps it."""
+        """The texts, by path, in which comments may silence findings; who reads one keeps it."""
 
     @cached_property
     def workflow_paths(self) -> tuple[str, ...]:

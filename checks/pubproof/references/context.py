@@ -6,25 +6,127 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pubproof.references.place import Place
 
+
+def _words(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w`/.-])(?:{'|'.join(words)})(?![\w/-])", re.IGNORECASE)
+
+
 _PLACEHOLDER = re.compile(
-    r"[<>{}$*?\[\]…|]|\.\.\.|%\w|\b(?:X\.Y|x\.y|YYYY|N\.N|NAME|FILE|PATH|VERSION|foo|bar|baz|spam)\b"
-    r"|X{3,}|x{3,}|\byour\b|\bYOUR|\bmy[-_]?\w+|\bexample|\bsome(?:thing)?[-_]|\bpath/to",
+    r"[<>{}$*?\[\]…|]|\.\.\.|%\w|X{3,}|x{3,}|\bX\.Y|\bx\.y|YYYY|\bN\.N"
+    r"|\b(?:name|file|path|version|foo|bar|baz|spam|acme)\b"
+    r"|\byour\b|\bmy[-_]?\w+|\bexample|\bsome(?:thing)?[-_]|\bpath/to|\bnew[-_]",
     re.IGNORECASE,
 )
-_UNREAL = re.compile(
-    r"\b(?:no longer|formerly|previously|used to|legacy|obsolete|deprecated|removed?|deletes?|deleted"
-    r"|renamed?|replaced?|retired?|superseded|was|were|had|old|did not|does not exist|doesn't exist"
-    r"|missing|absent|not exist|there (?:is|are) no|without a|never|avoid|do not|don't|must not"
-    r"|should not|wrong|bad|instead of|rather than|not yet"
-    r"|future|planned|proposed?|will be|would be|could be|may be|might be|if (?:there|you|it|the|a|an|this|one)"
-    r"|optional(?:ly)?|hypothetical"
-    r"|creates?|created|creating|add(?:s|ed|ing)?|new|make a|writ(?:e|es|ten|ing)|wrote|generat(?:e|es|ed|ing)"
-    r"|produc(?:e|es|ed|ing)|sav(?:e|es|ed|ing)|output|outputs|copy|copied|place|put|emits?|exports?"
-    r"|your|you're|you have|my|their|e\.g|for example|for instance|example|such as|like|imagine|suppose"
-    r"|say|sample|similar|template|another|other (?:project|repositor)|upstream|download(?:s|ed)?|clone[sd]?"
-    r"|checkout of|fork(?:s|ed)?|ignored|gitignored|untracked|local only|cached?|any|naming|names?|recommend(?:ed|s)?|agree)\b",
+_GONE = _words(
+    [
+        "formerly",
+        "had",
+        "legacy",
+        "no longer",
+        "obsolete",
+        "old",
+        "previously",
+        "remove[sd]?",
+        "removing",
+        "delete[sd]?",
+        "deprecated",
+        "rename[sd]?",
+        "replace[sd]?",
+        "retire[sd]?",
+        "superseded",
+        "used to",
+        "was",
+        "were",
+    ]
+)
+"""What was."""
+_UNWANTED = _words(
+    [
+        "absent",
+        "avoid",
+        "bad",
+        "do not",
+        "does not exist",
+        "doesn't exist",
+        "don't",
+        "instead of",
+        "is missing",
+        "must not",
+        "never",
+        "not exist",
+        "not yet",
+        "rather than",
+        "should not",
+        "there (?:is|are) no",
+        "wrong",
+    ]
+)
+"""What should not be."""
+_IMAGINED = _words(
+    [
+        "could",
+        "e\\.g\\.",
+        "example",
+        "for instance",
+        "hypothetical",
+        "if (?:there|you have|present|it exists|one exists)",
+        "imagine",
+        "might",
+        "other (?:projects?|repositor(?:y|ies))",
+        "another (?:project|repository)",
+        "planned",
+        "proposed?",
+        "sample",
+        "similar to",
+        "such as",
+        "suppose",
+        "their",
+        "upstream",
+        "would",
+        "you have",
+        "your",
+    ]
+)
+"""What may be, or is somebody else's."""
+_MADE = _words(
+    [
+        "adds?",
+        "added",
+        "adding",
+        "agree",
+        "cop(?:y|ies|ied)",
+        "creat(?:e|es|ed|ing)",
+        "clone[sd]?",
+        "download(?:s|ed)?",
+        "emits?",
+        "exports?",
+        "generat(?:e|es|ed|ing)",
+        "ignored",
+        "like",
+        "local",
+        "naming",
+        "new",
+        "optional(?:ly)?",
+        "outputs?",
+        "place",
+        "produc(?:e|es|ed|ing)",
+        "put",
+        "recommend(?:ed|s)?",
+        "sav(?:e|es|ed|ing)",
+        "template",
+        "untracked",
+        "(?<!: )writ(?:e|es|ing|ten)",
+        "wrote",
+    ]
+)
+"""What somebody or something still has to make."""
+_PAST_HEADING = re.compile(
+    r"change ?log|release notes|\bhistory|what'?s new|migrat|upgrad|deprecat|\bexamples?\b|tutorial"
+    r"|roadmap|future|anti-?pattern|\bbad\b|\bdon'?t\b|incident|post-?mortem|lessons|\bv?\d+\.\d+",
     re.IGNORECASE,
 )
 
@@ -36,14 +138,12 @@ def is_placeholder(text: str) -> bool:
 
 def is_unreal(place: Place) -> bool:
     """Whether the sentence, or a heading above, speaks of what was, may be or should not be."""
-    own = place.sentence.replace(place.text, " ")
-    return _UNREAL.search(own) is not None or any(
+    said = place.sentence.replace(place.text, " ")
+    return any(words.search(said) for words in (_GONE, _UNWANTED, _IMAGINED)) or any(
         _PAST_HEADING.search(one) for one in place.block.headings
     )
 
 
-_PAST_HEADING = re.compile(
-    r"change ?log|release notes|history|what'?s new|migrat|upgrad|deprecat|example|tutorial|roadmap"
-    r"|future|anti-?pattern|bad\b|don'?t|troubleshoot|v?\d+\.\d+|template",
-    re.IGNORECASE,
-)
+def is_made(place: Place) -> bool:
+    """Whether the sentence speaks of something that somebody, or a program, still makes."""
+    return _MADE.search(place.sentence.replace(place.text, " ")) is not None

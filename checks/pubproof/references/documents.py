@@ -27,8 +27,8 @@ MAX_BYTES = 1024 * 1024
 """A longer text is not taken apart: nobody reads it, and it would take seconds."""
 
 _PAST = re.compile(
-    r"(?:^|/)(?:change(?:s|log)?|history|news|release[-_ ]?notes?|whats?[-_ ]?new|upgrad\w*|migrat\w*"
-    r"|authors|contributors|thanks|code_of_conduct|licen[cs]e|notice|\d{4}-\d\d-\d\d[^/]*"
+    r"(?:^|/)(?:change(?:s|log)?|history|news|release[-_ ]?notes?|whats?[-_ ]?new"
+    r"|upgrad\w*|migrat\w*|authors|contributors|thanks|code_of_conduct|licen[cs]e|notice|\d{4}-\d\d-\d\d[^/]*"
     r"|v?\d+(?:[._]\d+)+\w*|v\d+[^/]*)"
     r"(?:[-_.][\w.-]*)?\.(?:md|rst|markdown|mdx)$",
     re.IGNORECASE,
@@ -109,8 +109,8 @@ _HOUSE = re.compile(
 _USERS = frozenset({"examples", "guides", "how-to", "howto", "tutorial", "tutorials", "user"})
 """Folders of texts for those who use the project."""
 _HOUSE_HEADING = re.compile(
-    r"contribut|develop(?!er guide)|maintain|releas|publish|hacking|testing|run(?:ning)? (?:the )?tests"
-    r"|\bci\b|continuous integration|\btests?\b|building from source|workflow contract",
+    r"contribut|develop(?!er guide)|maintain|releas|publish|hacking|testing"
+    r"|run(?:ning)? (?:the )?tests|\bci\b|continuous integration|\btests?\b|building from source|workflow contract",
     re.IGNORECASE,
 )
 _INCLUDED = re.compile(
@@ -148,8 +148,9 @@ class Document(NamedTuple):
 
     def places(self) -> Iterator[Place]:
         """Yield the places of the text, in order."""
-        reader = restructured if self.path.lower().endswith(RESTRUCTURED) else markdown
-        return reader.read(self.text)
+        if self.path.lower().endswith(RESTRUCTURED):
+            return restructured.read(self.text)
+        return markdown.read(self.text)
 
     def audience_at(self, place: Place) -> Audience:
         """Return whom a place speaks to: its headings can say more than the file's path."""

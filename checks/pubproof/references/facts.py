@@ -18,12 +18,14 @@ _CLAUSES: Mapping[str, re.Pattern[str]] = {
     "slsa-provenance": re.compile(r"\b(?:slsa|build) provenance\b", _I),
     "pep740-attestations": re.compile(r"\bpep 740\b", _I),
     "no-stored-credentials": re.compile(
-        r"\b(?:no|without(?: an?| any)?|never)\b[^.]{0,40}\b(?:api |stored |long-lived |pypi )*(?:tokens?|passwords?|credentials?)\b",
+        r"\b(?:no|without(?: an?| any)?|never)\b[^.]{0,40}"
+        r"\b(?:api |stored |long-lived |pypi )*(?:tokens?|passwords?|credentials?)\b",
         _I,
     ),
     "least-privilege": re.compile(r"\bid-token: write\b", _I),
     "no-pull-request": re.compile(
-        r"\bpull requests?\b[^.]*\b(?:cannot|never|not|no)\b|\b(?:no|never|not)\b[^.]*\bpull requests?\b",
+        r"\bpull requests?\b[^.]*\b(?:cannot|never|not|no)\b"
+        r"|\b(?:no|never|not)\b[^.]*\bpull requests?\b",
         _I,
     ),
     "tag-push-only": re.compile(
@@ -43,7 +45,7 @@ _INSTRUCTS = re.compile(
 _SENTENCE = re.compile(r"[^.!?\n|]+(?:\n(?!\s*\n)[^.!?\n|]+)*[.!?]?")
 _QUIET = re.compile(
     r"^(?:```|~~~).*?^(?:```|~~~)|<!--.*?-->|^#.*?$|^\s*\|.*$|\A---\n.*?\n---$|^ {4}.*$|^>.*$",
-    re.M | re.S,
+    re.MULTILINE | re.DOTALL,
 )
 
 

@@ -240,7 +240,7 @@ def _names(text: str, context: str) -> Iterator[str]:
     try:
         parts = expressions.parse_template(text)
     except ExpressionError:
-        parts = []
+        parts = ()
     for part in parts:
         for path in expressions.references(part) if not isinstance(part, str) else ():
             if path[0].lower() == context and len(path) > 1:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.references.place import Block, Kind, Place
 
@@ -129,52 +129,102 @@ class _Reader:
 
     def _inline(self, token: Token) -> Iterator[Place]:
         start, end = token.map or (0, 0)
-        cursor = _Cursor(self.lines[start:end], start)
-        words: list[str] = []
-        size = 0
-        found: list[tuple[Kind, str, int, int, tuple[int, int, int], bool]] = []
-        opened: list[tuple[int, int]] = []
+        line = _Inline(_Cursor(self.lines[start:end], start))
         for child in token.children or ():
-            text = ""
-            if child.type == "code_inline":
-                line, column, length = cursor.code(child.markup, child.content)
-                text = child.content
-                at = self._at(line, column, length)
-                found.append((Kind.CODE, text, size, size + len(text), at, False))
-            elif child.type == "text":
-                cursor.move(child.content)
-                text = child.content
-            elif child.type in ("softbreak", "hardbreak"):
-                text = "\n"
-            elif child.type in ("strong_open", "em_open"):
-                opened.append((size, len(words)))
-            elif child.type in ("strong_close", "em_close") and opened:
-                first, index = opened.pop()
-                content = "".join(words[index:])
-                if content and "\n" not in content:
-                    line, column, length = cursor.last(content)
-                    at = self._at(line, column, length)
-                    found.append((Kind.EMPHASIS, content, first, size, at, False))
-            elif child.type in ("link_open", "image"):
-                target = str(child.attrGet("href") or child.attrGet("src") or "")
-                line, column, length = cursor.target(target)
-                at = self._at(line, column, length)
-                found.append((Kind.LINK, target, size, size, at, False))
-                text = child.content if child.type == "image" else ""
-            elif child.type == "html_inline" and child.content.startswith("<!--"):
-                line, column, length = cursor.target(child.content.partition("\n")[0])
-                at = self._at(line, column, length)
-                found.append((Kind.COMMENT, child.content, size, size, at, False))
-            elif child.type == "html_inline":
-                for link in _ATTRIBUTE.finditer(child.content):
-                    line, column, length = cursor.target(link[1])
-                    at = self._at(line, column, length)
-                    found.append((Kind.LINK, link[1], size, size, at, True))
-            words.append(text)
-            size += len(text)
-        block = self._block("".join(words))
-        for kind, text, first, last, at, is_html in found:
-            yield Place(kind, text, block, (first, last), at, is_html=is_html)
+            line.take(child)
+        block = self._block("".join(line.words))
+        for one in line.found:
+            at = self._at(*one.at)
+            yield Place(one.kind, one.text, block, one.span, at, is_html=one.is_html)
+
+
+class _Found(NamedTuple):
+    """A place in a block that is still being read."""
+
+    kind: Kind
+    text: str
+    span: tuple[int, int]
+    at: tuple[int, int, int]
+    """Line and column from 0, and the length."""
+    is_html: bool = False
+
+
+class _Inline:
+    """What stands in one block of text."""
+
+    def __init__(self, cursor: _Cursor) -> None:
+        self.cursor = cursor
+        self.words: list[str] = []
+        self.size = 0
+        self.found: list[_Found] = []
+        self.opened: list[tuple[int, int]] = []
+        """Where the emphasis that is open began: in the text, and in `words`."""
+
+    def take(self, child: Token) -> None:
+        """Read the next part."""
+        take = getattr(self, f"_{child.type}", None)
+        text = take(child) if take is not None else ""
+        self.words.append(text)
+        self.size += len(text)
+
+    def _text(self, child: Token) -> str:
+        self.cursor.move(child.content)
+        return child.content
+
+    def _softbreak(self, _: Token) -> str:
+        return "\n"
+
+    _hardbreak = _softbreak
+
+    def _code_inline(self, child: Token) -> str:
+        at = self.cursor.code(child.markup, child.content)
+        self._add(Kind.CODE, child.content, at, len(child.content))
+        return child.content
+
+    def _strong_open(self, _: Token) -> str:
+        self.opened.append((self.size, len(self.words)))
+        return ""
+
+    _em_open = _strong_open
+
+    def _strong_close(self, _: Token) -> str:
+        first, index = self.opened.pop()
+        content = "".join(self.words[index:])
+        if content and "\n" not in content:
+            at = self.cursor.last(content)
+            self.found.append(_Found(Kind.EMPHASIS, content, (first, self.size), at))
+        return ""
+
+    _em_close = _strong_close
+
+    def _link_open(self, child: Token) -> str:
+        target = str(child.attrGet("href") or child.attrGet("src") or "")
+        self._add(Kind.LINK, target, self.cursor.target(target))
+        return ""
+
+    def _image(self, child: Token) -> str:
+        self._link_open(child)
+        return child.content
+
+    def _html_inline(self, child: Token) -> str:
+        if child.content.startswith("<!--"):
+            at = self.cursor.target(child.content.partition("\n")[0])
+            self._add(Kind.COMMENT, child.content, at)
+        for link in _ATTRIBUTE.finditer(child.content):
+            self._add(Kind.LINK, link[1], self.cursor.target(link[1]), is_html=True)
+        return ""
+
+    def _add(
+        self,
+        kind: Kind,
+        text: str,
+        at: tuple[int, int, int],
+        length: int = 0,
+        *,
+        is_html: bool = False,
+    ) -> None:
+        span = (self.size, self.size + length)
+        self.found.append(_Found(kind, text, span, at, is_html))
 
 
 class _Cursor:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.references.place import Block, Kind, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 _ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
 _DIRECTIVE = re.compile(r"(\s*)\.\.\s+(?:\|[^|]+\|\s+)?([\w:.-]+?)::(?:\s+(.*))?$")
@@ -72,7 +72,7 @@ class _Reader:
             else:
                 number = yield from self._paragraph(number)
 
-    def _directive(self, line: _Line, found: re.Match[str]) -> Iterator[Place]:
+    def _directive(self, line: _Line, found: re.Match[str]) -> Generator[Place, None, int]:
         """Yield what a directive holds; return the line behind what is not text."""
         name, argument = found[2].lower(), found[3] or ""
         if name in _CODES:
@@ -85,7 +85,7 @@ class _Reader:
             return self._end(line.number + 1, line.depth)
         return line.number + 1
 
-    def _paragraph(self, first: int) -> Iterator[Place]:
+    def _paragraph(self, first: int) -> Generator[Place, None, int]:
         """Yield the places of a paragraph and of the literal block that it opens."""
         end = first
         depth = _Line(first, self.lines[first]).depth

@@ -6,9 +6,9 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.files import resolve
 from pubproof.location import Location
 from pubproof.references.documents import MARKDOWN
-from pubproof.files import resolve
 from pubproof.workflows import document
 from pubproof.workflows.nodes import Mapping, Scalar, Sequence, Source
 

@@ -36,8 +36,8 @@ _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 def render(reports: Sequence[Report]) -> str:
     """Return a SARIF log with one run for each report.
 
-    Only findings and notes are results. Other clauses stand among the run's rules, and those that are
-    unknown or off among its notifications: GitHub shows a result of any kind, also ``pass``, as an
+    Only findings and notes are results. Other clauses stand among the run's rules, and those that
+    are unknown or off among its notifications: GitHub shows a result of any kind, also ``pass``, as an
     alert, and refuses a file with a result that has no location.
     """
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(masked(each)) for each in reports]}
@@ -109,8 +109,10 @@ def _results(report: Report) -> Iterator[dict[str, Any]]:
     seen: Counter[tuple[str, ...]] = Counter()
     for index, result in enumerate(report.results):
         verdict = result.verdict
-        levels = [(_LEVELS.get(verdict.state, "note"), one) for one in verdict.findings]
-        for level, said in (*levels, *(("note", one) for one in verdict.notes)):
+        level = _LEVELS.get(verdict.state, "note")
+        said_at: list[tuple[str, Finding | Note]] = [(level, one) for one in verdict.findings]
+        said_at += [("note", one) for one in verdict.notes]
+        for level, said in said_at:
             line = mask(report.lines(said.location.path, said.location.line)).strip()
             identity = (result.clause.id, said.location.path, line)
             seen[identity] += 1

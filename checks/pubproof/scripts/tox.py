@@ -153,7 +153,7 @@ def environments(files: Repository) -> frozenset[str] | None:
     """
     for name in ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml"):
         text = files.text(name)
-        if text is None or "tox" not in text and name != "tox.ini":
+        if text is None or ("tox" not in text and name != "tox.ini"):
             continue
         if name.endswith(".toml"):
             return _toml_environments(text, name)

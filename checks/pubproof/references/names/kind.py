@@ -36,7 +36,7 @@ def problem(place: Place, document: Document, message: str, help_: str, part: st
     """Return a problem at a place, or at the `part` of it that is wrong."""
     offset = place.text.find(part) if part else -1
     column, end = place.column, place.end_column
-    if 0 <= offset and "\n" not in place.text[: offset + len(part)]:
+    if offset >= 0 and "\n" not in place.text[: offset + len(part)]:
         column += offset
         end = column + len(part)
     location = Location(document.path, place.line, column, place.line, max(end, column))

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from pubproof.files import resolve
 from pubproof.references import anchors
 from pubproof.references.context import is_placeholder
 from pubproof.references.documents import MARKDOWN, Audience
-from pubproof.files import resolve
 from pubproof.references.names.kind import instead, problem
 from pubproof.references.place import Kind
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _TARGETS = re.compile(
     r"\]\(\s*<?([^)\s>]+)|^\s*\[[^\]]+\]:\s*(\S+)|(?:href|src)=[\"']([^\"']+)|<(https://[^>\s]+)>|_[^:\n]+:\s+(\S+)",
-    re.M,
+    re.MULTILINE,
 )
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#?$|\{|<|%7B", re.IGNORECASE)
 _GITHUB = re.compile(
@@ -62,7 +62,7 @@ def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, 
     """Return what is wrong with a link and what to do, None where it leads somewhere."""
     github = _GITHUB.match(target)
     if github is not None:
-        return _on_github(github, document, inventory)
+        return _on_github(github, inventory)
     if _SCHEME.match(target) or not document.path.lower().endswith(MARKDOWN):
         return None
     if is_placeholder(target) or "`" in target or target.startswith("/"):
@@ -76,7 +76,7 @@ def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, 
         return None
     if inventory.files.has(seen):
         return _anchored(seen, anchor, inventory)
-    return _missing(path, seen, document, inventory)
+    return _missing(path, seen, inventory)
 
 
 def _is_of_site(target: str, document: Document, inventory: Inventory) -> bool:
@@ -103,9 +103,7 @@ def _translated(path: str, inventory: Inventory) -> bool:
     return False
 
 
-def _missing(
-    path: str, seen: str, document: Document, inventory: Inventory
-) -> tuple[str, str] | None:
+def _missing(path: str, seen: str, inventory: Inventory) -> tuple[str, str] | None:
     """Return what is wrong with a link to a file that is not there."""
     if not _SOURCE.search(path) or _translated(seen, inventory) or inventory.files.ignored(seen):
         return None
@@ -114,9 +112,7 @@ def _missing(
     return message, f"link to '{near}'" if near else "link to a file that exists"
 
 
-def _on_github(
-    found: re.Match[str], document: Document, inventory: Inventory
-) -> tuple[str, str] | None:
+def _on_github(found: re.Match[str], inventory: Inventory) -> tuple[str, str] | None:
     slug = (found["slug"] or found["raw"]).lower()
     if slug not in inventory.slugs or found["ref"] not in _BRANCHES or is_placeholder(found[0]):
         return None

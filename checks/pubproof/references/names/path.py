@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof.references.context import is_placeholder, is_unreal
-from pubproof.references.documents import Audience
 from pubproof.files import resolve
+from pubproof.references.context import is_made, is_placeholder, is_unreal
+from pubproof.references.documents import Audience
 from pubproof.references.names.kind import SHELL, commands, problem
 from pubproof.references.place import Kind
 
@@ -53,7 +53,12 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     for path in _named(place):
         if not _is_missing(path, document, inventory):
             continue
-        if is_placeholder(place.text) or is_unreal(place) or inventory.files.ignored(path):
+        if (
+            is_placeholder(place.text)
+            or is_unreal(place)
+            or is_made(place)
+            or inventory.files.ignored(path)
+        ):
             continue
         near = inventory.files.nearest(path)
         help_ = f"write '{near}'" if near else "name one that exists, or leave it out"

@@ -28,7 +28,8 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"\b(?P<scope>repository|environment|organi[sz]ation|repo)?[- ]?(?:(?:actions|github|scoped|level)\s+)*"
+    r"\b(?P<scope>repository|environment|organi[sz]ation|repo)?[- ]?"
+    r"(?:(?:actions|github|scoped|level)\s+)*"
     r"(?P<what>secret)(?:\s+(?:named|called))?:?[\s*_\"'(]+$",
     re.IGNORECASE,
 )

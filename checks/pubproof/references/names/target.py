@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof.references import targets
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 _QUICK = re.compile(
-    r"(?:^|[`$\s])(?:make\s+[\w-]|tox\s+(?:run\s+|r\s+|p\s+)?(?:-\w\s+)*-e|nox\s+-)", re.M
+    r"(?:^|[`$\s])(?:make\s+[\w-]|tox\s+(?:run\s+|r\s+|p\s+)?(?:-\w\s+)*-e|nox\s+-)", re.MULTILINE
 )
 _MAKE = re.compile(r"make((?:\s+[\w./=:@-]+)+)\s*(?:#.*|&&.*|;.*)?")
 _TARGET = re.compile(r"[A-Za-z][\w.-]*")
@@ -100,10 +101,7 @@ def _sessions(
     tool = "nox" if "nox" in words[:3] else "tox"
     options = ("-e", "-s", "--session", "--sessions") if tool == "nox" else ("-e",)
     chosen = [
-        name
-        for option, value in zip(words, words[1:], strict=False)
-        if option in options
-        for name in value.split(",")
+        name for option, value in pairwise(words) if option in options for name in value.split(",")
     ]
     if not chosen:
         return

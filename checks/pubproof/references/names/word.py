@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 _CALL = re.compile(
-    r"(?:[\w./-]*/|(?:uvx|pipx run|uv run|python -m)\s+)?pubproof\s+(?P<command>[a-z][\w-]*)(?P<rest>.*)"
+    r"(?:[\w./-]*/|(?:uvx|pipx run|uv run|python -m)\s+)?"
+    r"pubproof\s+(?P<command>[a-z][\w-]*)(?P<rest>.*)"
 )
 _CLAUSES = re.compile(r"--(?:select|off)[\s=]+(?P<ids>[a-z][\w,-]*)")
 _OFF = re.compile(r"pubproof:\s*off\[(?P<ids>[^\]]*)\]")

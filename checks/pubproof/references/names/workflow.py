@@ -19,18 +19,23 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 _BESIDE = re.compile(
-    r"^[*_\"')]*\s+(?P<what>workflow|job|step)s?\b(?!\s+(?:file|function|summary))", re.I
+    r"^[*_\"')]*\s+(?P<what>workflow|job|step)s?\b(?!\s+(?:file|function|summary))", re.IGNORECASE
 )
-_BEHIND = re.compile(r"\b(?P<what>workflow|job|step)(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.I)
+_BEHIND = re.compile(
+    r"\b(?P<what>workflow|job|step)(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.IGNORECASE
+)
 _QUICK = re.compile(
     r"[`*_]\s+(?:workflow|job|step)s?\b|\b(?:workflow|job|step)(?:\s+(?:named|called))?:?\s+[`*_]",
-    re.I,
-)
-_SETTING = re.compile(
-    r"github actions?|\bactions tab|\bactions\b|\.github|\bci\b|\bpublish|\breleas|\bpypi\b|\.ya?ml\b|workflow",
     re.IGNORECASE,
 )
-"""What shows that a sentence speaks of GitHub's workflows, not of work in general."""
+_SETTING = re.compile(
+    r"\bactions\b|github action|\.github|\bci\b|\bpublish|\breleas|\bpypi\b|\.ya?ml\b|workflow",
+    re.IGNORECASE,
+)
+"""What shows that a text speaks of GitHub's workflows, not of work in general."""
+_OF_GITHUB = re.compile(r"github|actions|\.ya?ml|\bci\b|\btag|\bpypi", re.IGNORECASE)
+_LONGEST = 8
+"""Words in the longest name."""
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
@@ -81,7 +86,7 @@ def _is_name(place: Place, what: str) -> bool:
     """Whether the words can be a name, not a command, a file or a sentence."""
     text = place.text
     if place.kind is Kind.EMPHASIS:
-        return len(text.split()) <= 8 and text[:1].isupper() and what != "job"
+        return len(text.split()) <= _LONGEST and text[:1].isupper() and what != "job"
     if what == "step":
         return " " in text and text[:1].isupper()
     return re.fullmatch(r"[A-Za-z_][\w-]*", text) is not None or (
@@ -92,7 +97,7 @@ def _is_name(place: Place, what: str) -> bool:
 def _speaks_of_actions(place: Place, what: str, document: Document) -> bool:
     if what == "workflow":
         own = place.sentence.replace(place.text, "")
-        return re.search(r"github|actions|\.ya?ml|\bci\b|\btag|\bpypi", own, re.I) is not None
+        return _OF_GITHUB.search(own) is not None
     return (
         _SETTING.search(place.block.text) is not None
         or document.path.startswith(".github/")

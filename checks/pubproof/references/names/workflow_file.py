@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof.references.context import is_placeholder, is_unreal
+from pubproof.references.context import is_made, is_placeholder, is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import instead, problem
 from pubproof.references.place import Kind
@@ -58,7 +58,12 @@ def _named(place: Place, document: Document, inventory: Inventory) -> Iterator[s
                 yield found["name"]
         return
     audience = document.audience_at(place)
-    if audience is Audience.USERS or not inventory.workflow_files or is_unreal(place):
+    if (
+        audience is Audience.USERS
+        or not inventory.workflow_files
+        or is_unreal(place)
+        or is_made(place)
+    ):
         return
     if place.kind is Kind.LINE:
         if audience is Audience.HOUSE:

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 from functools import cached_property
+from posixpath import commonpath
 from typing import TYPE_CHECKING
 
 from pubproof.spelling import nearest
@@ -34,6 +35,8 @@ _MADE = frozenset(
     }
 )
 """Folders that tools make; only where git cannot tell what belongs to the repository."""
+_COMMON = frozenset({"README.md", "__init__.py", "conftest.py", "index.md", "index.rst", "mod.rs"})
+"""Names that many folders have: one of another folder is not what was meant."""
 _MOST = 200_000
 """Files that are listed where git cannot tell."""
 
@@ -104,9 +107,9 @@ class Files:
     def nearest(self, path: str) -> str | None:
         """Return the path that is most like one that does not exist, None when none is."""
         folder, _, name = path.rpartition("/")
-        moved = self.by_name.get(name, ())
+        moved = [one for one in self.by_name.get(name, ()) if name not in _COMMON]
         if moved:
-            return min(moved, key=lambda one: (one.count("/"), one))
+            return max(moved, key=lambda one: (len(commonpath([one, path])), -len(one), one))
         beside = [
             one
             for one in (*self.tracked, *self.folders)

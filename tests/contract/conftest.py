@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 IDS = tuple(clause.id for clause in contract.CLAUSES)
 BASES = Path(__file__).with_name("bases")
 EXAMPLES = Path(__file__).parents[2] / "examples"
+PAGES = ("guide",)
+"""The bases that are pages for the model pipeline."""
 
 
 class Bench:
@@ -30,7 +32,15 @@ class Bench:
             return
         homes = [home / base for home in (EXAMPLES, BASES) if (home / base).is_dir()]
         assert len(homes) == 1, f"there are {len(homes)} bases named {base!r}"
-        shutil.copytree(homes[0], root, ignore=shutil.ignore_patterns("__pycache__", "dist"))
+        if base in PAGES:
+            homes.insert(0, EXAMPLES / "openmed")
+        for home in homes:
+            shutil.copytree(
+                home,
+                root,
+                ignore=shutil.ignore_patterns("__pycache__", "dist"),
+                dirs_exist_ok=True,
+            )
 
     def text(self, path: str) -> str:
         return (self.root / path).read_text("utf-8")

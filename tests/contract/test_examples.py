@@ -16,20 +16,20 @@ each_clause = pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clau
 
 
 def test_there_are_clauses_and_no_two_of_one_id() -> None:
-    assert len(CLAUSES) == 16
+    assert len(CLAUSES) == 18
     assert len({clause.id for clause in CLAUSES}) == len(CLAUSES)
 
 
 @each_clause
 def test_an_example_stands_in_the_model_pipeline(clause: Clause, bench: Benches) -> None:
-    made = bench("openmed")
+    made = bench("guide")
     assert clause.example.holds != clause.example.fails
     made.replace(clause.example.path, clause.example.holds, clause.example.fails)
 
 
 @each_clause
 def test_the_edit_of_an_example_breaks_its_clause(clause: Clause, bench: Benches) -> None:
-    made = bench("openmed")
+    made = bench("guide")
     assert made.verdicts()[clause.id].state is State.HOLDS
     made.replace(clause.example.path, clause.example.holds, clause.example.fails)
     verdict = made.verdicts()[clause.id]
@@ -48,7 +48,7 @@ def test_every_text_of_a_clause_is_written(clause: Clause) -> None:
 
 @each_clause
 def test_a_finding_says_what_is_wrong_and_what_to_change(clause: Clause, bench: Benches) -> None:
-    made = bench("openmed")
+    made = bench("guide")
     made.replace(clause.example.path, clause.example.holds, clause.example.fails)
     findings = made.prove().findings
     assert findings

@@ -69,7 +69,9 @@ CLAUSES: tuple[Clause, ...] = (
 )
 """Every clause, in the order in which the guide states them."""
 
-_WHOLE = frozenset({"one-publisher", "no-pull-request", "no-stored-credentials"})
+_WHOLE = frozenset(
+    {"one-publisher", "no-pull-request", "no-stale-reference", "no-stored-credentials"}
+)
 """The clauses that speak of every workflow, not only of those that release."""
 
 

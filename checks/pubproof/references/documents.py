@@ -34,7 +34,7 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 """Texts that tell of what was: nothing in them need exist today."""
-_PAST_FOLDERS = frozenset(
+PAST_FOLDERS = frozenset(
     {
         "adr",
         "adrs",
@@ -67,6 +67,7 @@ _PAST_FOLDERS = frozenset(
         "whatsnew",
     }
 )
+"""Folders of such texts."""
 _FOREIGN = frozenset(
     {
         "_vendor",
@@ -110,7 +111,8 @@ _USERS = frozenset({"examples", "guides", "how-to", "howto", "tutorial", "tutori
 """Folders of texts for those who use the project."""
 _HOUSE_HEADING = re.compile(
     r"contribut|develop(?!er guide)|maintain|releas|publish|hacking|testing"
-    r"|run(?:ning)? (?:the )?tests|\bci\b|continuous integration|\btests?\b|building from source|workflow contract",
+    r"|run(?:ning)? (?:the )?tests|\bci\b|continuous integration|\btests?\b"
+    r"|building from source|workflow contract",
     re.IGNORECASE,
 )
 _INCLUDED = re.compile(
@@ -229,7 +231,7 @@ def _is_own(path: str) -> bool:
     """Whether a text is the project's own, and tells of what is."""
     *folders, name = path.split("/")
     lowered = {one.lower() for one in folders}
-    if _PAST.search(path) or lowered & _PAST_FOLDERS or "{" in path:
+    if _PAST.search(path) or lowered & PAST_FOLDERS or "{" in path:
         return False
     if not lowered & _FOREIGN:
         return True

@@ -81,8 +81,9 @@ class Inventory:
 
     @cached_property
     def workflows(self) -> tuple[Workflow, ...]:
-        """Every workflow."""
-        return tuple(map(self.repository.workflow, self.repository.workflow_paths))
+        """Every workflow; none where one cannot be read: what it has is not known then."""
+        found = tuple(map(self.repository.workflow, self.repository.workflow_paths))
+        return found if all(one.document.root is not None for one in found) else ()
 
     @cached_property
     def jobs(self) -> tuple[tuple[Workflow, Job], ...]:
@@ -115,6 +116,16 @@ class Inventory:
             name = job.node.get("name")
             names += [name.value] if isinstance(name, Scalar) else []
         return frozenset(names)
+
+    @cached_property
+    def names_jobs_late(self) -> bool:
+        """Whether names of jobs come from a matrix that a run computes."""
+        return any(
+            "${{" in scalar.value
+            for _, job in self.jobs
+            if job.matrix is not None
+            for scalar in secrets.scalars(job.matrix)
+        )
 
     @cached_property
     def step_names(self) -> frozenset[str]:

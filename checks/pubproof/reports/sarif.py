@@ -37,8 +37,8 @@ def render(reports: Sequence[Report]) -> str:
     """Return a SARIF log with one run for each report.
 
     Only findings and notes are results. Other clauses stand among the run's rules, and those that
-    are unknown or off among its notifications: GitHub shows a result of any kind, also ``pass``, as an
-    alert, and refuses a file with a result that has no location.
+    are unknown or off among its notifications: GitHub shows a result of any kind, also ``pass``,
+    as an alert, and refuses a file with a result that has no location.
     """
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(masked(each)) for each in reports]}
     return json.dumps(log, indent=2)

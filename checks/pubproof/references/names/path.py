@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.files import resolve
 from pubproof.references.context import is_made, is_placeholder, is_unreal
-from pubproof.references.documents import Audience
+from pubproof.references.documents import PAST_FOLDERS, Audience
 from pubproof.references.names.kind import SHELL, commands, problem
 from pubproof.references.place import Kind
 
@@ -89,7 +89,7 @@ def _is_missing(path: str, document: Document, inventory: Inventory) -> bool:
         return False
     bare = path.rstrip("/")
     first = bare.partition("/")[0]
-    if files.has(bare) or _GENERATED.search(bare):
+    if files.has(bare) or _GENERATED.search(bare) or first.lower() in PAST_FOLDERS:
         return False
     if first not in files.folders:
         return False

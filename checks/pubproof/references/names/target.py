@@ -37,7 +37,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the targets, environments and sessions that do not exist."""
     audience = document.audience_at(place)
-    if audience is Audience.USERS or is_placeholder(place.text) or is_unreal(place):
+    if audience is Audience.USERS or is_unreal(place) or is_placeholder(commands(place.text)):
         return
     if place.kind is Kind.LINE and place.block.language not in SHELL:
         return

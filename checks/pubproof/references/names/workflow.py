@@ -56,6 +56,8 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     what, name = beside["what"].lower(), place.text.strip()
     if not _is_name(place, what) or not _speaks_of_actions(place, what, document):
         return
+    if what == "job" and inventory.names_jobs_late:
+        return
     known = {
         "workflow": inventory.workflow_names,
         "job": inventory.job_names,

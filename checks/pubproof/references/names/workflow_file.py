@@ -35,9 +35,14 @@ _ANY = re.compile(r"[\w.-]+\.ya?ml\b")
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has the name of a YAML file that is no workflow."""
-    lowered = document.text.lower()
-    if "workflow" not in lowered:
+    if "workflow" not in document.text.lower():
         return False
+    if document.audience is Audience.USERS:
+        return any(
+            found["name"] not in inventory.workflow_files
+            for found in _ADDRESS.finditer(document.text)
+            if found["slug"].lower() in inventory.slugs
+        )
     return any(name not in inventory.workflow_files for name in set(_ANY.findall(document.text)))
 
 
@@ -46,9 +51,19 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     for name in _named(place, document, inventory):
         if name in inventory.workflow_files or is_placeholder(name):
             continue
+        if _is_elsewhere(name, document, inventory):
+            continue
         message = f"there is no workflow file '.github/workflows/{name}'"
         help_ = instead(name, inventory.workflow_files, "name a file of .github/workflows")
         yield problem(place, document, message, help_, name)
+
+
+def _is_elsewhere(name: str, document: Document, inventory: Inventory) -> bool:
+    """Whether the text says that a workflow of this name belongs to another repository."""
+    owned = re.compile(
+        rf"([\w.-]+/[\w.-]+?)/(?:(?:blob|tree)/[\w.-]+/)?\.github/workflows/{re.escape(name)}"
+    )
+    return any(slug.lower() not in inventory.slugs for slug in owned.findall(document.text))
 
 
 def _named(place: Place, document: Document, inventory: Inventory) -> Iterator[str]:

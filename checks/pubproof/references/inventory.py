@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _VERSION = re.compile(r"#\s*(?:[\w./-]*@)?(v?\d[\w.+-]*|release/v\d+)")
 _ARTIFACT_ACTIONS = ("actions/upload-artifact", "actions/upload-pages-artifact")
+_INPUT = re.compile(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}")
 _MAKES_ARTIFACTS = re.compile(r"artifact|build-and-inspect|slsa|sbom", re.IGNORECASE)
 
 
@@ -235,8 +236,20 @@ class Inventory:
             if not isinstance(name, Scalar):
                 names.add("github-pages" if "pages" in step.uses.repository else "artifact")
             else:
-                names.add(name.value)
+                names |= self._values(name.value)
         return frozenset(names)
+
+    def _values(self, text: str) -> set[str]:
+        """Return what a text can be that is an input of a called workflow, or else itself."""
+        found = _INPUT.fullmatch(text.strip())
+        if found is None:
+            return {text}
+        given = [job.inputs.get(found[1]) for _, job in self.jobs if job.inputs is not None]
+        for workflow in self.workflows:
+            inputs = workflow.call.get("inputs") if workflow.call is not None else None
+            said = inputs.get(found[1]) if isinstance(inputs, Mapping) else None
+            given.append(said.get("default") if isinstance(said, Mapping) else None)
+        return {one.value for one in given if isinstance(one, Scalar)} or {text}
 
 
 def _read_in(node: Mapping | object, context: str) -> Iterator[tuple[Scalar, str]]:

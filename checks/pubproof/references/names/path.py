@@ -54,7 +54,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         if not _is_missing(path, document, inventory):
             continue
         if (
-            is_placeholder(place.text)
+            is_placeholder(commands(place.text))
             or is_unreal(place)
             or is_made(place)
             or inventory.files.ignored(path)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+TEXT_CLAUSES = ("clause-documented", "no-stale-reference")
+"""The clauses about texts: a build tells each of their findings at its own place."""
+
+
 class Page(NamedTuple):
     """The page that is being rendered."""
 
@@ -153,6 +157,18 @@ class Guide:
         if self.page.path in told or (told and not self.page.meta.get("repository")):
             return problem(str(error))
         return self.report(str(error), Place(None, line - self.page.front.count("\n")))
+
+    def read_texts(self) -> None:
+        """Remember what is wrong with the texts of the subjects, and with what pages claim."""
+        for subject in self._subjects.values():
+            if isinstance(subject, NoSubjectError):
+                continue
+            for clause in TEXT_CLAUSES:
+                for finding in subject.results[clause].verdict.findings:
+                    place = subject.place(finding.location)
+                    page = place.path.removeprefix(f"{self.docs}/")
+                    message = plain(mask(f"{clause}: {finding.message}"))
+                    self.drift.append(Drift(place, message, page))
 
     def link(self, place: Location) -> str:
         """Return the address of lines of the subject, nothing where there is none."""

@@ -118,6 +118,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
     ) -> jinja2.Environment:
         """End the build, before anything is written, if a page says what is not so."""
         self.built = live.Build(config, files, self.nav, env)
+        self.guide.read_texts()
         found = self.tell()
         if found and not self.serving:
             many = f"{found} statements" if found > 1 else "a statement"
@@ -162,6 +163,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         macros.on_config(config)
         self.connect(config)
         changed = live.render(self.built)
+        self.guide.read_texts()
         self.tell()
         live.write(self.built, changed)
 

@@ -40,6 +40,7 @@ _EXAMPLES = {
     "publishing-workflow": 'publishing-workflow = "release.yml"',
     "provenance-workflow": 'provenance-workflow = "build.yml"',
     "indexes": 'indexes = ["testpypi"]',
+    "documents": 'documents = ["**/*.md", "!docs/archive/**"]',
     "publisher": """\
 [tool.pubproof.publisher]
 owner = "you"

@@ -60,7 +60,7 @@ def _section(
     if clause.settings:
         links = (f"[`{name}`]({settings_page}#{name})" for name in clause.settings)
         yield f"**Settings.** It follows {_listed(links)}."
-    yield _off(clause.id)
+    yield _off(clause)
 
 
 def _state(result: Result, link: Callable[[Location], str]) -> str:
@@ -90,8 +90,9 @@ def _sides(example: Example) -> str:
     """Return the example and its edit side by side, the lines that differ marked."""
     sides = [textwrap.dedent(side).strip("\n") for side in (example.holds, example.fails)]
     marked = _changed(*(side.splitlines() for side in sides))
+    language = "markdown" if example.path.endswith(".md") else "yaml"
     fences = (
-        f'```yaml title="{title}"{_highlighted(lines)}\n{side}\n```'
+        f'```{language} title="{title}"{_highlighted(lines)}\n{side}\n```'
         for title, side, lines in zip(("holds", "does not hold"), sides, marked, strict=True)
     )
     return "\n\n".join(('<div class="pubproof-sides" markdown>', *fences, "</div>"))
@@ -112,7 +113,11 @@ def _highlighted(lines: list[int]) -> str:
     return f' hl_lines="{" ".join(map(str, lines))}"' if lines else ""
 
 
-def _off(clause: str) -> str:
+def _off(clause: Clause) -> str:
+    """Return how to switch a clause off; in Markdown a comment looks otherwise than in YAML."""
+    language, comment = "yaml", f"# pubproof: off[{clause.id}] why this one is right"
+    if clause.example.path.endswith(".md"):
+        language, comment = "markdown", f"<!-- {comment.removeprefix('# ')} -->"
     return f"""\
 ??? note "Switch it off, or silence one line"
 
@@ -120,13 +125,13 @@ def _off(clause: str) -> str:
 
     ```toml
     [tool.pubproof.off]
-    {clause} = "why it need not hold here"
+    {clause.id} = "why it need not hold here"
     ```
 
     For one line, in a comment behind it or on the line before it:
 
-    ```yaml
-    # pubproof: off[{clause}] why this one is right
+    ```{language}
+    {comment}
     ```
 
     Every report shows the reason, and a comment that silences nothing is a finding."""

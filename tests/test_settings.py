@@ -101,9 +101,9 @@ OFF = "pyproject.toml: [tool.pubproof.off]"
         ),
         (
             "xyz = 1",
-            f"{HERE} has no setting 'xyz'; there are environment, events, indexes, off, prov",
+            f"{HERE} has no setting 'xyz'; there are documents, environment, events, inde",
         ),
-        (r'"a\nb\u001b" = 1', f"{HERE} has no setting 'a\\nb\\x1b'; there are environment, "),
+        (r'"a\nb\u001b" = 1', f"{HERE} has no setting 'a\\nb\\x1b'; there are documents, "),
         ("tags = 'v*'", f"{HERE} tags: a list is expected, not a string"),
         ("tags = []", f"{HERE} tags: the list is empty"),
         ("tags = ['v*', '']", f"{HERE} tags: a string in the list is empty"),

@@ -24,11 +24,14 @@ SITE = (
     "pyproject.toml",
     "requirements-release.lock",
     "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "LICENSE",
     ".github",
     "docs",
     "examples",
 )
-"""What the site of this repository is built from."""
+"""What the site of this repository is built from, and what its texts link to."""
 GITHUB = "https://github.com/pubproof/pubproof"
 
 MKDOCS = f"""\

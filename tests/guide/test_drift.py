@@ -34,6 +34,12 @@ KEPT = (
     "docs/openmed/trusted-publishing.md",
 )
 """Enough pages for most tests: a build of them takes a third of the time."""
+TEXTS_OFF = (
+    "\n[tool.pubproof.off]\n"
+    "clause-documented = 'most pages are missing'\n"
+    "no-stale-reference = 'and links lead to them'\n"
+)
+"""What `test_texts.py` tries."""
 PAGE = "docs/guide/more.md"
 HEAD = "---\ntitle: More\ndescription: A page of a test.\n---\n\n# More\n\n"
 """Seven lines."""
@@ -48,6 +54,7 @@ def heart(copy: Site) -> Site:
             page.unlink()
     text = copy.text("mkdocs.yml")
     copy.write("mkdocs.yml", re.sub(r"^nav:\n.*?^(?=\w)", "", text, flags=re.MULTILINE | re.DOTALL))
+    copy.write("pyproject.toml", f"{copy.text('pyproject.toml')}{TEXTS_OFF}")
     return copy
 
 
@@ -372,7 +379,7 @@ def test_github_shows_each_beside_its_line(heart: Site) -> None:
 
 def test_a_clause_that_is_off_shows_why(heart: Site) -> None:
     text = heart.text("pyproject.toml")
-    heart.write("pyproject.toml", f"{text}\n[tool.pubproof.off]\ntag-push-only = 'by hand & so'\n")
+    heart.write("pyproject.toml", f"{text}tag-push-only = 'by hand & so'\n")
     apply(heart, CHANGES["a trigger is added"])
     page = heart.build().page("guide/trusted-publishing.html")
     claimed = heart.text(HEART).count('holds("tag-push-only")')

@@ -27,7 +27,7 @@ def validator() -> Draft202012Validator:
 def test_the_shape(report: Report) -> None:
     publish = ".github/workflows/publish.yml"
     shown = json.loads(render([report]))
-    assert list(shown) == ["version", "repository", "clauses", "findings"]
+    assert list(shown) == ["version", "repository", "clauses", "findings", "notes"]
     assert (shown["version"], shown["repository"]) == (1, ".")
     assert [(each["id"], each["state"], each["reason"]) for each in shown["clauses"]] == [
         ("one-publisher", "holds", ""),

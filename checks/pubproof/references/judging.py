@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.location import Location, Problem
@@ -43,6 +44,13 @@ KINDS: tuple[NameKind, ...] = (
 """The kinds of names, in the order in which they claim a place."""
 
 
+MAX_BLOCK = 40_000
+"""Characters in a paragraph; longer ones are no prose, and cost the square of their length."""
+_BLANK = re.compile(r"\n[ \t]*\n")
+_PROSE = re.compile(r"^(?!\s*\|).+", re.MULTILINE)
+"""Lines that are no row of a table: each cell of one is read by itself."""
+
+
 class Judgement(NamedTuple):
     """What is said of the texts."""
 
@@ -63,13 +71,27 @@ def judge(inventory: Inventory) -> Judgement:
         kinds = [one for one in KINDS if one.suspects(document, inventory)]
         if not kinds:
             continue
-        if len(document.text) > MAX_BYTES:
-            message = f"this text is longer than the {MAX_BYTES:,} characters that are read"
-            help_ = "split it, or leave it out with the setting 'documents'"
-            doubts.append(Problem(Location(document.path), message, help_))
+        too_long = _too_long(document)
+        if too_long is not None:
+            doubts.append(too_long)
             continue
         problems += _judge(document, kinds, inventory)
     return Judgement(tuple(read), tuple(problems), (*documents.problems, *doubts))
+
+
+def _too_long(document: Document) -> Problem | None:
+    """Return what keeps a text from being taken apart in bounded time, None where nothing does."""
+    help_ = "split it, or leave it out with the setting 'documents'"
+    if len(document.text) > MAX_BYTES:
+        message = f"this text is longer than the {MAX_BYTES:,} characters that are read"
+        return Problem(Location(document.path), message, help_)
+    line = 1
+    for block in _BLANK.split(document.text):
+        if len(block) > MAX_BLOCK and sum(map(len, _PROSE.findall(block))) > MAX_BLOCK:
+            message = f"a paragraph here has more than the {MAX_BLOCK:,} characters that are read"
+            return Problem(Location(document.path, line, 1, line, 1), message, help_)
+        line += block.count("\n") + 2
+    return None
 
 
 def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> list[Problem]:

@@ -21,9 +21,9 @@ _COMMENT = re.compile(r"(\s*)\.\.(?:\s+(?!\[|_|\|).*)?$")
 _CODES = frozenset({"code-block", "code", "sourcecode", "parsed-literal", "literalinclude"})
 _OPAQUE = frozenset({"raw", "math", "image", "figure", "csv-table", "productionlist"})
 _INLINE = re.compile(
-    r"``(?P<code>[^`\n](?:.*?[^`\n])?)``(?!`)"
-    r"|:(?P<role>[\w:+.-]+):`(?P<content>[^`]+)`"
-    r"|`[^`<]*<(?P<link>[^`<>\s]+)>`__?"
+    r"``(?P<code>(?:[^`]|`(?!`)){1,1000})``(?!`)"
+    r"|:(?P<role>[\w:+.-]{1,60}):`(?P<content>[^`]+)`"
+    r"|`[^`<]{0,1000}<(?P<link>[^`<>\s]+)>`__?"
     r"|(?<![*\w])\*\*(?P<strong>[^*\n]+)\*\*(?!\*)",
     re.DOTALL,
 )

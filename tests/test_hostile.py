@@ -417,7 +417,7 @@ def test_an_odd_file_changes_no_verdict(name: str, tmp_path: Path) -> None:
     (copy_openmed(tmp_path) / SECOND).write_bytes(HARMLESS[name])
     report = prove(tmp_path)
     assert not report.findings
-    assert holding(report) == set(CLAUSES)
+    assert holding(report) == set(CLAUSES) - {"clause-documented"}
 
 
 @pytest.mark.parametrize("place", [PUBLISH, PROVENANCE])
@@ -587,7 +587,7 @@ def test_a_file_with_an_odd_name_is_reported(name: bytes, output: str, tmp_path:
 @pytest.mark.parametrize("name", ["workflow.YML", "workflow.txt", "workflow.yml.orig", "yml"])
 def test_other_files_in_the_folder_are_no_workflows(name: str, tmp_path: Path) -> None:
     (copy_openmed(tmp_path) / name).write_bytes(b"\0")
-    assert holding(prove(tmp_path)) == set(CLAUSES)
+    assert holding(prove(tmp_path)) == set(CLAUSES) - {"clause-documented"}
 
 
 def _check(root: Path, *options: str) -> subprocess.CompletedProcess[bytes]:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 _TARGETS = re.compile(
-    r"\]\(\s*<?([^)\s>]+)|^\s*\[[^\]]+\]:\s*(\S+)|(?:href|src)=[\"']([^\"']+)|<(https://[^>\s]+)>|_[^:\n]{1,200}:[ \t]+(\S+)",
+    r"\]\(\s*<?([^)\s>]+)|^\s*\[[^\]]+\]:\s*(\S+)|(?:href|src)=[\"']([^\"']+)"
+    r"|<(https://[^>\s]+)>|_[^:\n]{1,200}:[ \t]+(\S+)",
     re.MULTILINE,
 )
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#?$|\{|<|%7B", re.IGNORECASE)

@@ -383,6 +383,7 @@ REWRITES: dict[str, list[Edit]] = {
     "another provenance workflow": [
         (PUBLISH, "provenance.yml", "attest.yaml"),
         (PROVENANCE, "provenance.yml", "attest.yaml"),
+        ("README.md", "provenance.yml", "attest.yaml"),
         (
             PYPROJECT,
             "[tool.pubproof.publisher]",
@@ -390,7 +391,8 @@ REWRITES: dict[str, list[Edit]] = {
         ),
     ],
     "another publishing workflow": [
-        (PYPROJECT, 'workflow = "publish.yml"', 'workflow = "release.yaml"')
+        ("README.md", "publish.yml", "release.yaml"),
+        (PYPROJECT, 'workflow = "publish.yml"', 'workflow = "release.yaml"'),
     ],
     "another environment": [
         (PUBLISH, "      name: pypi\n", "      name: release\n"),

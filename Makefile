@@ -81,4 +81,6 @@ endif
 $(READY): .venv/made-for pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
 		--no-deps --no-build-isolation --editable .
+	@# As pip does for what it copies: where Python may not write, it would compile on each start.
+	@$(BIN)/python -m compileall -q checks
 	@touch $@

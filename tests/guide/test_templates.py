@@ -216,10 +216,33 @@ def test_an_included_text_loses_its_front_matter_alone() -> None:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701  Markdown is no HTML
     )
-    assert environment.get_template("a.md").render().strip("\n") == "one"
-    assert environment.get_template("a.md").render().count("\n") == 4
+    assert environment.get_template("a.md").render() == "one\n"
     assert environment.get_template("b.md").render() == texts["b.md"]
-    assert environment.from_string(texts["a.md"]).render() == texts["a.md"]
+
+
+def test_front_matter_keeps_its_lines() -> None:
+    environment = jinja2.Environment(extensions=[FrontMatter], autoescape=False)  # noqa: S701  Markdown is no HTML
+    with pytest.raises(jinja2.TemplateSyntaxError) as caught:
+        environment.from_string("---\ntitle: x\n---\n\n{{")
+    assert caught.value.lineno == 5
+
+
+def test_a_text_is_compiled_once_for_all_pages(
+    small: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str | None] = []
+    preprocess = FrontMatter.preprocess
+
+    def counting(self: FrontMatter, source: str, name: str | None, file: str | None = None) -> str:
+        read.append(name)
+        return preprocess(self, source, name, file)
+
+    monkeypatch.setattr(FrontMatter, "preprocess", counting)
+    small.write("docs/text.md", f"{HEAD}One\n")
+    for name in ("a", "b"):
+        small.write(f"docs/{name}.md", '{! include "text.md" !}\n')
+    assert "One" in small.build().page("b.html")
+    assert sorted(map(str, read)) == ["a.md", "b.md", "index.md", "text.md"]
 
 
 def test_a_broken_text_is_told_where_it_is(small: Site) -> None:
@@ -227,6 +250,13 @@ def test_a_broken_text_is_told_where_it_is(small: Site) -> None:
     found = problems(small, '{! include "part.md" !}')
     assert len(found) == 1
     assert found[0].startswith("docs/part.md:6: ")
+
+
+def test_a_text_with_a_comment_that_never_ends_is_named(small: Site) -> None:
+    small.write("docs/part.md", "---\ntitle: Part\n---\n\n{* never ends\n")
+    assert problems(small, '{! include "part.md" !}') == [
+        "docs/part.md:5: Missing end of comment tag"
+    ]
 
 
 def test_texts_may_include_texts(small: Site) -> None:

@@ -61,14 +61,14 @@ class Marks(Extension):
     on = False
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
-        """Put a mark at the start of each line; of the page's first one the line is known."""
-        for token in stream:
+        """Put a mark at the start of each line."""
+        for position, token in enumerate(stream):
             if not self.on or token.type != "data":
                 yield token
                 continue
             first, *rest = token.value.split("\n")
-            if stream.name is not None and token.lineno == 1:
-                first = _mark(stream.name, 1) + first
+            if position == 0:
+                first = _mark(stream.name, token.lineno) + first
             marked = (
                 f"\n{_mark(stream.name, token.lineno + number)}{line}"
                 for number, line in enumerate(rest, 1)
@@ -77,7 +77,7 @@ class Marks(Extension):
 
 
 def _mark(name: str | None, line: int) -> str:
-    return f"\ue000{name or ''}\ue001{line}\ue002"
+    return f"\ue000{name}\ue001{line}\ue002"
 
 
 class Site:
@@ -148,7 +148,7 @@ class Site:
     def _render(self, page: Page, *, marked: bool) -> str:
         Marks.on = marked
         self._jinja.cache.clear()
-        self._jinja.compile.cache_clear()
+        self._jinja.compile.clear()
         try:
             page.read_source(self.config)
             return self.config.plugins.on_page_markdown(
@@ -163,11 +163,7 @@ class Site:
         current = Line(page, own + 1)
         for row in marked.split("\n"):
             for name, number in _MARK.findall(row):
-                current = (
-                    Line(f"{self.docs}/{name}", int(number))
-                    if name
-                    else Line(page, own + int(number))
-                )
+                current = Line(f"{self.docs}/{name}", int(number))
             text.append(_MARK.sub("", row))
             lines.append(current)
         return "\n".join(text), tuple(lines)

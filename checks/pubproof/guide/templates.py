@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import lru_cache, partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -16,7 +16,7 @@ from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import FrameType, TracebackType
+    from types import CodeType, FrameType, TracebackType
 
     from pubproof.guide.guide import Guide
 
@@ -34,15 +34,39 @@ def front_matter(text: str) -> str:
 
 
 class FrontMatter(Extension):
-    """Passes over the front matter of included texts, and keeps their line numbers."""
+    """Passes over the front matter of texts, and keeps their line numbers."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """Return the text to render; only an included one has a `name`."""
-        del filename
-        found = _FRONT_MATTER.match(source) if name is not None else None
-        if found is None:
+        """Return the text to render, with a comment of as many lines before it."""
+        del name, filename
+        front = front_matter(source)
+        if not front:
             return source
-        return "\n" * found[0].count("\n") + source[found.end() :]
+        lines = "\n" * front.count("\n")
+        begin, end = self.environment.comment_start_string, self.environment.comment_end_string
+        return f"{begin}{lines}{end}{source.removeprefix(front)}"
+
+
+class Compiler:
+    """Compiles texts for Jinja: each once, however many pages include it or are made of it."""
+
+    def __init__(self, environment: jinja2.Environment, guide: Guide) -> None:
+        """Take the environment whose `compile` this becomes."""
+        self._compile = cache(environment.compile)
+        self._guide = guide
+
+    def __call__(
+        self, source: str, name: str | None = None, filename: str | None = None
+    ) -> CodeType:
+        """Return the code of a text; one without a name is the page at hand, from its file."""
+        del filename  # Jinja takes it for the name of a text that it cannot even split into words
+        if name is None:
+            source, name = self._guide.page.front + source, self._guide.page.path
+        return self._compile(source, name, name)
+
+    def clear(self) -> None:
+        """Forget all texts."""
+        self._compile.cache_clear()
 
 
 def calling_place() -> Place:
@@ -81,8 +105,8 @@ def prepare(environment: jinja2.Environment, guide: Guide) -> None:
     """Let an environment report what a template does wrong, and render the rest of the page."""
     if FrontMatter.identifier not in environment.extensions:
         environment.add_extension(FrontMatter)
-    # A page is compiled twice: to see whether it can be, and to be rendered.
-    environment.compile = lru_cache(1)(environment.compile)  # type: ignore[assignment, method-assign]
+    environment.optimized = False  # it takes longer than a text, rendered once or twice, gains
+    environment.compile = Compiler(environment, guide)  # type: ignore[assignment, method-assign]
     environment.undefined = _undefined(environment, guide)
     environment.template_class = _template(guide)
     environment.finalize = partial(_finalize, guide)

@@ -18,6 +18,8 @@ from pubproof.guide.subject import Subject
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from playwright.sync_api import Browser
+
 ROOT = Path(__file__).parents[2]
 SITE = (
     "mkdocs.yml",
@@ -234,3 +236,33 @@ def _state(root: Path) -> dict[str, tuple[int, bytes]]:
         for path in root.rglob("*")
         if path.is_file() and root / "site" not in path.parents
     }
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the tests of a module; later ones want Playwright's event loop gone."""
+    from tests.guide.browsing import started
+
+    with started() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def disk(whole: Whole) -> str:
+    """The address of the whole site in a folder on disk."""
+    return whole.build.folder.as_uri() + "/"
+
+
+@pytest.fixture(scope="module")
+def host(whole: Whole) -> Iterator[str]:
+    """The address of the whole site on a host."""
+    from tests.guide.browsing import hosted
+
+    with hosted(whole.build.folder) as address:
+        yield address
+
+
+@pytest.fixture(params=["disk", "host"])
+def site(request: pytest.FixtureRequest) -> str:
+    """The address of the whole site, the one and then the other."""
+    return str(request.getfixturevalue(request.param))

@@ -16,70 +16,22 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
+from tests.guide.browsing import SETTLED, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page, Request
-    from tests.guide.conftest import Whole
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
     path.relative_to(ROOT / "docs").with_suffix(".html").as_posix()
     for path in (ROOT / "docs").rglob("*.md")
 )
-FLAGS = (
-    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-quic"
-)
-SETTLED = """() => document.readyState === "complete" &&
-  [...document.querySelectorAll(".md-content pre > code, .pubproof-table")].every((box) =>
-    !box.checkVisibility() || box.scrollWidth <= box.clientWidth || box.tabIndex >= 0)"""
-"""Whether the scripts have given a tab stop to everything that scrolls."""
 
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    if program is None:
-        pytest.skip("no Chromium: install it, for example with `apt-get install chromium`")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS.split())
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def opened(
-    browser: Browser, address: str, width: int = 1280, scheme: str = "light"
-) -> Iterator[Page]:
-    """Open a page; whoever else it asks for something, and each error of a script, is a failure."""
-    asked: list[str] = []
-    errors: list[str] = []
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page = context.new_page()
-
-    def watch(request: Request) -> None:
-        if not request.url.startswith(("file:", "data:", "blob:", "http://127.0.0.1:")):
-            asked.append(request.url)
-
-    page.on("request", watch)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(address)
-    page.wait_for_function(SETTLED)
-    yield page
-    context.close()
-    assert (asked, errors) == ([], [])
-
-
-@pytest.fixture
-def site(whole: Whole) -> str:
-    return whole.build.folder.as_uri() + "/"
+WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+"""Whether a page has to be scrolled to a side."""
 
 
 def violations(page: Page) -> list[str]:
@@ -88,19 +40,19 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_for_everyone(browser: Browser, site: str, path: str) -> None:
-    with opened(browser, site + path) as page:
+def test_a_page_is_for_everyone(browser: Browser, disk: str, path: str) -> None:
+    with opened(browser, disk + path) as page:
         assert violations(page) == []
         page.emulate_media(color_scheme="dark")
         expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
         assert violations(page) == []
-        page.set_viewport_size({"width": 360, "height": 800})
-        page.wait_for_function(SETTLED)
-        sideways = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        assert page.evaluate(sideways) is False
+        for width in (768, 360):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.wait_for_function(SETTLED)
+            assert page.evaluate(WIDER) is False, f"{width} pixels are too few"
 
 
-def test_the_search_works_from_a_folder_on_disk(browser: Browser, site: str) -> None:
+def test_the_search_finds_a_message(browser: Browser, site: str) -> None:
     with opened(browser, site + "index.html") as page:
         page.get_by_role("textbox", name="Search").click()
         page.keyboard.type("invalid-reuse-token")
@@ -108,7 +60,7 @@ def test_the_search_works_from_a_folder_on_disk(browser: Browser, site: str) -> 
         expect(result).to_have_attribute("href", re.compile(r"troubleshooting\.html"))
 
 
-def test_a_value_is_copied_from_a_folder_on_disk(browser: Browser, site: str) -> None:
+def test_a_value_is_copied(browser: Browser, site: str) -> None:
     with opened(browser, site + "openmed/index.html") as page:
         page.get_by_role("button", name="Copy maziyarpanahi").first.click()
         page.get_by_role("textbox", name="Search").click()
@@ -121,6 +73,13 @@ def test_a_mark_leads_to_its_clause(browser: Browser, site: str) -> None:
         page.locator(".pubproof-mark__clause[href$='#tag-push-only']").first.click()
         expect(page).to_have_url(re.compile(r"contract/index\.html#tag-push-only$"))
         expect(page.locator("h2#tag-push-only")).to_be_in_viewport()
+
+
+def test_a_page_that_is_not_there_leads_back(browser: Browser, host: str) -> None:
+    with opened(browser, f"{host}guide/gone/for-good.html") as page:
+        expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
+        page.get_by_role("link", name="front page").click()
+        expect(page.locator(".site-hero")).to_be_visible()
 
 
 def test_without_scripts_a_page_can_be_read(browser: Browser, site: str) -> None:

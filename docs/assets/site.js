@@ -16,3 +16,27 @@ for (const [toggle, name] of [["__drawer", "Menu"], ["__search", "Search"]]) {
 document$.subscribe(() => {
   for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none");
 });
+
+// On a small screen a row of a wide table is set as a list, in which each value needs the name of
+// its column. Without this script the table scrolls.
+document$.subscribe(() => {
+  const roles = { thead: "rowgroup", tbody: "rowgroup", tr: "row", th: "columnheader", td: "cell" };
+  for (const table of document.querySelectorAll(".md-content table:not([class])")) {
+    const names = [...table.querySelectorAll("thead th")].map((cell) => cell.textContent.trim());
+    if (names.length < 3 || table.querySelector(".pubproof-state")) continue;
+    table.dataset.records = "";
+    // A table that is not displayed as one is none to a screen reader, unless it says so.
+    table.setAttribute("role", "table");
+    for (const [name, role] of Object.entries(roles)) {
+      for (const part of table.querySelectorAll(name)) part.setAttribute("role", role);
+    }
+    for (const row of table.tBodies[0].rows) {
+      [...row.cells].slice(1).forEach((cell, column) => {
+        const value = document.createElement("div");
+        value.append(...cell.childNodes);
+        cell.append(value);
+        cell.dataset.name = names[column + 1];
+      });
+    }
+  }
+});

@@ -1,0 +1,1 @@
+"""The commands that have to catch a drift."""

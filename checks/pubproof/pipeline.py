@@ -63,17 +63,19 @@ class Pipeline:
 
     @cached_property
     def release_routes(self) -> list[Route]:
-        """The routes to the main upload, those that the settings allow where there are any.
+        """The routes of `all_release_routes`; of runs that reach the same steps only the first."""
+        routes = reversed(self.all_release_routes)
+        return list({_shape(route.run): route for route in routes}.values())[::-1]
 
-        Of runs that reach the same steps only the first is kept.
-        """
+    @cached_property
+    def all_release_routes(self) -> list[Route]:
+        """The routes to the main upload, those that the settings allow where there are any."""
         routes = [
             route
             for route in self.routes
             if self.upload is not None and route.upload.location == self.upload.location
         ]
-        allowed = [route for route in routes if self.allows(route.event)] or routes
-        return list({_shape(route.run): route for route in reversed(allowed)}.values())[::-1]
+        return [route for route in routes if self.allows(route.event)] or routes
 
     @cached_property
     def release(self) -> Run | None:

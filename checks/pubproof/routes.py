@@ -11,6 +11,7 @@ from pubproof.location import Location, Problem
 from pubproof.tools import Kind
 from pubproof.workflows import document
 from pubproof.workflows import event as events
+from pubproof.workflows.nodes import Scalar
 from pubproof.workflows.run import MAX_CALLS, MAX_STEPS, JobRun, Run, StepRun
 from pubproof.workflows.uses import Kind as UsesKind
 from pubproof.workflows.workflow import Workflow
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation, Reading, Work
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
+    from pubproof.workflows.nodes import Node
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 
@@ -203,6 +205,8 @@ class Routes:
         for step in steps:
             if step.condition is not None:
                 yield step.condition.value
+            given = (value for _, value in step.inputs.entries) if step.inputs is not None else ()
+            yield from _choices(step.continue_on_error, *given)
             if step.uses is not None and step.uses.kind is UsesKind.LOCAL:
                 action = self.repository.action(step.uses.path)
                 if action is not None and action.path not in seen:
@@ -285,6 +289,7 @@ class Routes:
         for job in workflow.jobs.values():
             if job.condition is not None:
                 yield job.condition.value
+            yield from _choices(job.environment, job.continue_on_error)
             yield from self._step_conditions(job.steps, set())
         for called in self._called(workflow):
             if called.path not in seen:
@@ -325,3 +330,10 @@ class Routes:
             if self.repository.find_workflow(called.uses.path) is not None:
                 reason = f"calls are nested more than {MAX_CALLS} deep; GitHub refuses them"
             self.unseen.append(Unseen(job, called.uses_node.location, reason))
+
+
+def _choices(*values: Node | None) -> Iterator[str]:
+    """Yield the values that can be others for another ref: those whose ``${{ }}`` has a text."""
+    for value in values:
+        if isinstance(value, Scalar) and "${{" in value.value and "'" in value.value:
+            yield value.value

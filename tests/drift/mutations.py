@@ -97,7 +97,11 @@ def copied(pipeline: str, target: Path) -> Path:
 
 def path_of(name: str) -> str:
     """Return the path of a file: a bare name of YAML is a workflow's."""
-    return f".github/workflows/{name}" if "/" not in name and name.endswith((".yml", ".yaml")) else name
+    return (
+        f".github/workflows/{name}"
+        if "/" not in name and name.endswith((".yml", ".yaml"))
+        else name
+    )
 
 
 def line_of(text: str, part: str) -> int:
@@ -160,7 +164,9 @@ def _mutation(entry: dict[str, Any], pipeline: str, clause: str) -> Mutation:
     if isinstance(at, str):
         assert len(about) == 1, f"{entry['what']}: in which file?"
         at = {about[0]: at}
-    places = [each for one in at for each in one.items()] if isinstance(at, list) else dict(at).items()
+    places = (
+        [each for one in at for each in one.items()] if isinstance(at, list) else dict(at).items()
+    )
     return Mutation(
         what=entry["what"],
         to=pipeline,

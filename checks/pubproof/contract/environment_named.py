@@ -12,6 +12,7 @@ from pubproof.workflows.expressions import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.location import Location
     from pubproof.pipeline import Pipeline
 
 
@@ -27,20 +28,24 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         message = f"the publish job '{job.id}' runs in no environment"
         yield Problem(place, message, f"add 'environment: {wanted}'")
         return
-    place = job.environment.location
-    name = publish.scope.text(job.environment)
+    names = [
+        route.upload.at.job.scope.text(job.environment) for route in pipeline.all_release_routes
+    ]
+    for name in dict.fromkeys(names):
+        yield _judge(name, wanted, job.environment.location)
+
+
+def _judge(name: str | Unknown, wanted: str, place: Location) -> Evidence | Doubt | Problem:
     if isinstance(name, Unknown):
-        yield Doubt(f"{name.reason}", place, f"write the name out: 'environment: {wanted}'")
-    elif name == wanted:
-        yield Evidence(place, f"runs in the environment '{wanted}'")
-    elif name.lower() == wanted.lower():
+        return Doubt(name.reason, place, f"write the name out: 'environment: {wanted}'")
+    if name == wanted:
+        return Evidence(place, f"runs in the environment '{wanted}'")
+    if name.lower() == wanted.lower():
         message = f"the environment is spelled '{name}', not '{wanted}'"
-        yield Problem(
-            place, message, f"write '{wanted}', the one spelling that is registered on PyPI"
-        )
-    else:
-        message = f"the publish job runs in the environment '{name}', not in '{wanted}'"
-        yield Problem(place, message, f"write '{wanted}', the name that is registered on PyPI")
+        help_ = f"write '{wanted}', the one spelling that is registered on PyPI"
+        return Problem(place, message, help_)
+    message = f"the publish job runs in the environment '{name}', not in '{wanted}'"
+    return Problem(place, message, f"write '{wanted}', the name that is registered on PyPI")
 
 
 CLAUSE = Clause(

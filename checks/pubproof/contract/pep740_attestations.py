@@ -36,9 +36,10 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         message = f"'{upload.tool}' publishes no attestations here"
         yield Problem(upload.location, message, f"upload with {PYPA_ACTION}, which does")
         return
-    yield from _switch(upload, "attestations", off="false")
     yield from _version(upload)
-    yield from _dropped(upload)
+    for route in pipeline.all_release_routes:
+        yield from _switch(route.upload, "attestations", off="false")
+        yield from _dropped(route.upload)
     yield from _called(upload, pipeline)
 
 

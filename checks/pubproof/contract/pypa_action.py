@@ -37,8 +37,9 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if not step.uses.names(PYPA_ACTION) or step.uses.path:
         yield Problem(upload.location, f"the upload is done by {step.uses.text}", _HELP)
         return
-    yield from _forgiven(upload, step.continue_on_error)
-    yield from _forgiven(upload, upload.at.job.job.continue_on_error)
+    for route in pipeline.all_release_routes:
+        yield from _forgiven(route.upload, step.continue_on_error)
+        yield from _forgiven(route.upload, upload.at.job.job.continue_on_error)
     yield Evidence(upload.location, f"uploads with {step.uses.text}")
 
 

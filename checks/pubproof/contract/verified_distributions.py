@@ -38,20 +38,20 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if upload is None or publish is None:
         yield no_upload()
         return
-    folder = _uploaded(upload)
-    if UNKNOWN in folder.path:
-        yield Doubt("the folder that is uploaded is not written out", folder.location)
-        return
     downloads = [
         Download(one) for one in supplied(pipeline, Kind.FETCH) if one.at.job.job is publish.job
     ]
-    if not downloads:
-        message = "the publish job downloads no artifact: what it uploads was not verified"
-        yield Problem(upload.location, message, "download what the provenance workflow stored")
-        return
-    yield from _judge_downloads(pipeline, downloads, folder)
-    before = takewhile(lambda one: one.step is not upload.at.step, upload.at.job.steps)
-    yield from intruders.find(pipeline, before, folder.path)
+    before = list(takewhile(lambda one: one.step is not upload.at.step, upload.at.job.steps))
+    for folder in dict.fromkeys(_uploaded(route.upload) for route in pipeline.all_release_routes):
+        if UNKNOWN in folder.path:
+            yield Doubt("the folder that is uploaded is not written out", folder.location)
+        elif not downloads:
+            message = "the publish job downloads no artifact: what it uploads was not verified"
+            help_ = "download what the provenance workflow stored"
+            yield Problem(upload.location, message, help_)
+        else:
+            yield from _judge_downloads(pipeline, downloads, folder)
+            yield from intruders.find(pipeline, before, folder.path)
 
 
 def _uploaded(upload: Operation) -> _Folder:

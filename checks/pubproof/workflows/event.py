@@ -34,7 +34,7 @@ FORK_EVENTS = frozenset(
 _TAGS = ("v1.2.3", "v2.0.0rc1", "v0.1.0", "1.2.3")
 _BRANCHES = ("main", "master", "develop")
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")
-_MOST_NAMES = 12
+_MOST_NAMES = 16
 _REFS = frozenset({("ref",), ("ref_name",), ("ref_type",), ("*",)})
 _SPECIAL = re.compile(r"[][*?+!\\\\]")
 _JSON_TEXT = re.compile(r'"([^"]+)"')
@@ -168,7 +168,7 @@ def names_in(conditions: Iterable[str]) -> Names:
         are_all = are_all and all(path[0] in ("github", "steps") for path in paths)
         for quoted in (*_LITERAL.findall(text), *_JSON_TEXT.findall(text)):
             name = re.sub(r"^refs/(heads|tags)/", "", quoted)
-            found.update(dict.fromkeys((name, f"{name}1.2.3", f"{name}x")))
+            found.update(dict.fromkeys((name, f"{name}1.2.3", f"{name}x", f"{_TAGS[0]}{name}")))
     names = tuple(name for name in found if name and not name.endswith("/"))
     return Names(names[:_MOST_NAMES], matter, are_all and len(names) <= _MOST_NAMES)
 

@@ -7,7 +7,7 @@ A table is a list. Its entries have these fields:
   cases. A rewrite names several.
 - ``edit``: for each file a change as ``diff`` shows it, whatever the lines' indentation: ``-``
   before a line that goes, ``+`` before one that comes, ``=`` before one that stays. ``…`` at the
-  end of a line that goes or stays is the rest of that line.
+  end of a line that goes or stays is the rest of that line. ``@@`` parts several changes.
 - ``add``, ``rename``, ``delete``: files that come, that get another name, that go; renamed first.
 - ``at``: where the clause fails then: files, each with a text that stands on that line alone, or
   with ``one … another``: the first line with the other text after the one. A text without a file
@@ -28,6 +28,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 TABLES = Path(__file__).with_name("pipelines")
+REWRITES = Path(__file__).with_name("rewrites.yml")
 HOMES = (ROOT / "examples", ROOT / "tests/contract/bases")
 SHAPES = {
     "openmed": "OpenMed's release: a reusable workflow builds, attests and verifies",
@@ -65,7 +66,9 @@ class Mutation(NamedTuple):
             (root / path).unlink()
         for path, change in self.edit.items():
             text = (root / path).read_text("utf-8")
-            (root / path).write_text(edited(text, change), "utf-8")
+            for hunk in change.rstrip("\n").split("\n@@\n"):
+                text = edited(text, hunk)
+            (root / path).write_text(text, "utf-8")
 
 
 def read(table: Path, clause: str = "") -> list[Mutation]:
@@ -119,8 +122,8 @@ def line_of(text: str, part: str) -> int:
 
 
 def edited(text: str, change: str) -> str:
-    """Return a text with a change made at the one place that it fits."""
-    lines, rows = text.split("\n"), change.rstrip("\n").split("\n")
+    """Return a text with a change made at the one place where it fits."""
+    lines, rows = text.split("\n"), change.split("\n")
     assert all(row[:1] in ("=", "-", "+") for row in rows), f"no change: {change}"
     old = [row[2:] for row in rows if row[0] != "+"]
     assert old, "a change fits nowhere without a line that goes or stays"

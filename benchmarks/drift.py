@@ -1,11 +1,185 @@
-"""Stub."""
+"""Ask pubproof and two linters about every edit of ``tests/drift``, and write down who notices it.
 
-from datetime import date
+A tool notices an edit when it reports something that it does not report of the pipeline as it was,
+whatever that is about: the benefit of every doubt is the linters'. What is reported is told apart
+by its rule and its message, not by its line, which moves. The result is data, from which the page
+``docs/contributing/drift.md`` is made.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.drift import mutations as tables  # noqa: E402  the tests are no package
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.drift.mutations import Mutation
+
+DATA = ROOT / "docs/contributing/drift.json"
+
+Findings = Counter[tuple[str, str]]
+"""How often a rule reports a message."""
 
 
-def today():
-    return date.today().isoformat()
+class Tool(NamedTuple):
+    """A command that looks at a repository."""
+
+    name: str
+    package: str
+    command: tuple[str, ...]
+    finished: frozenset[int]
+    """The exit statuses of runs that came to an end; any other counts as a finding."""
+    read: Callable[[Any], Iterator[tuple[str, str]]]
+    """Yields rule and message of each finding in its JSON."""
 
 
-def write(**kw):
-    print(kw)
+def read_pubproof(output: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  JSON
+    """Yield the clauses that do not hold; each is one finding."""
+    for clause in output["clauses"]:
+        if clause["state"] in ("fails", "unknown"):
+            yield clause["id"], clause["state"]
+
+
+def read_zizmor(output: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  JSON
+    """Yield the audits, each with what its locations say."""
+    for finding in output:
+        said = "; ".join(one["symbolic"]["annotation"] for one in finding["locations"])
+        yield finding["ident"], f"{finding['desc']}: {said}"
+
+
+def read_jactionlint(output: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  JSON
+    """Yield the rules with their messages."""
+    for finding in output:
+        yield finding["id"], finding["message"]
+
+
+ZIZMOR = ("zizmor", "--offline", "--no-config", "--no-progress", "--format=json", ".")
+JACTIONLINT = ("jactionlint", "--no-color", "--format=json")
+ZIZMOR_ENDS = frozenset({0, 10, 11, 12, 13, 14})
+TOOLS = (
+    Tool(
+        "pubproof",
+        "pubproof",
+        ("pubproof", "check", "--format=json"),
+        frozenset({0, 1, 3}),
+        read_pubproof,
+    ),
+    Tool("zizmor", "zizmor", ZIZMOR, ZIZMOR_ENDS, read_zizmor),
+    Tool(
+        "zizmor, pedantic", "zizmor", (*ZIZMOR, "--persona=pedantic"), ZIZMOR_ENDS, read_zizmor
+    ),
+    Tool("zizmor, auditor", "zizmor", (*ZIZMOR, "--persona=auditor"), ZIZMOR_ENDS, read_zizmor),
+    Tool("jactionlint", "jactionlint", JACTIONLINT, frozenset({0, 1}), read_jactionlint),
+    Tool(
+        "jactionlint, pedantic",
+        "jactionlint",
+        (*JACTIONLINT, "--profile=pedantic"),
+        frozenset({0, 1}),
+        read_jactionlint,
+    ),
+)
+
+
+def main() -> None:
+    """Run all tools on all edits, print how many each notices, and write the data."""
+    edits = tables.mutations()
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(os.cpu_count()) as pool:
+        folder = Path(name)
+        before = {shape: look(tables.copied(shape, folder / shape)) for shape in tables.SHAPES}
+        numbered = [(edit, folder / str(number)) for number, edit in enumerate(edits)]
+        rows = list(pool.map(lambda one: row(*one, before[one[0].to]), numbered))
+    for tool in TOOLS:
+        print(f"{tool.name:22} {sum(tool.name in one['noticed'] for one in rows):4} of {len(rows)}")
+    write(
+        date=today(),
+        tools={
+            tool.name: {"version": version(tool.package), "command": " ".join(tool.command)}
+            for tool in TOOLS
+        },
+        shapes=tables.SHAPES,
+        edits=rows,
+    )
+
+
+def row(edit: Mutation, root: Path, before: dict[str, Findings]) -> dict[str, Any]:
+    """Make an edit, and return which rules of which tools notice it."""
+    edit.apply(tables.copied(edit.to, root))
+    after = look(root)
+    new = {tool: sorted({rule for rule, _ in found - before[tool]}) for tool, found in after.items()}
+    return {
+        "clause": edit.clause,
+        "pipeline": edit.to,
+        "what": edit.what,
+        "noticed": {tool: rules for tool, rules in new.items() if rules},
+    }
+
+
+def look(root: Path) -> dict[str, Findings]:
+    """Return what every tool reports of a repository."""
+    return {tool.name: run(tool, root) for tool in TOOLS}
+
+
+def run(tool: Tool, root: Path) -> Findings:
+    """Run a tool of this environment in a repository, with no settings of the surroundings."""
+    name, *arguments = tool.command
+    path = shutil.which(name, path=str(Path(sys.executable).parent))
+    if path is None:
+        sys.exit(f"{name} is not installed in this environment")
+    if name == "jactionlint":  # it looks for a git repository, unless it is given files
+        arguments += sorted(
+            str(one.relative_to(root)) for one in root.glob(".github/workflows/*.y*ml")
+        )
+    kept = {key: os.environ[key] for key in ("HOME", "PATH") if key in os.environ}
+    ran = subprocess.run(
+        [path, *arguments],
+        cwd=root,
+        env={**kept, "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode not in tool.finished:
+        return Counter({("error", ran.stderr.splitlines()[-1] if ran.stderr else ""): 1})
+    return Counter(tool.read(json.loads(ran.stdout or "[]")))
+
+
+def today() -> str:
+    """Return today's date."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def write(**parts: object) -> None:
+    """Write parts of the data, and keep the others."""
+    data = json.loads(DATA.read_text("utf-8")) if DATA.exists() else {}
+    data.update(parts)
+    lines = ",\n".join(
+        f'"{key}": ' + (_rows(value) if isinstance(value, list) else json.dumps(value))
+        for key, value in sorted(data.items())
+    )
+    DATA.write_text(f"{{\n{lines}\n}}\n", "utf-8")
+
+
+def _rows(values: list[object]) -> str:
+    """Return a list with one line for each entry, so that a change of one is a change of one."""
+    rows = ",\n".join(json.dumps(value, ensure_ascii=False) for value in values)
+    return f"[\n{rows}\n]"
+
+
+if __name__ == "__main__":
+    main()

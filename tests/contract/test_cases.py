@@ -11,6 +11,8 @@ A case is named ``<state>-<what>.yml``. Its fields:
 - ``at``: the places of its findings: a file, and a text that stands on that line alone.
 - ``says``: a part of the first finding's message, or of the reason where there is no finding.
 - ``alone``: whether no other clause that holds in the base may fail.
+
+What is said then, word by word, stands in ``said/<clause>.txt``.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pytest
 import yaml
+from tests.contract.said import SAID, kept, render
 
 from pubproof.contract import CLAUSES
 from pubproof.contract.clause import State
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 CASES = Path(__file__).with_name("cases")
 PATHS = sorted(CASES.glob("*/*.yml"))
 IDS = [clause.id for clause in CLAUSES]
+UPDATE = "if this is better, run `python -m tests.contract.said`"
 FEWEST = 3
 """How many cases a clause has at least that hold, and that fail."""
 ALSO = {
@@ -141,6 +145,7 @@ def test_a_case(path: Path, bench: Benches) -> None:
     if case.says:
         said = verdict.findings[0].message if verdict.findings else verdict.reason
         assert case.says in said, shown
+    assert render(verdict) == kept(case.clause).get(path.stem), UPDATE
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if read(path).alone], ids=name)
@@ -163,6 +168,11 @@ def test_a_case_is_named_by_its_clause_and_state(path: Path) -> None:
     assert case.why.strip()
     assert case.base == "empty" or case.edits or case.files or case.settings or case.move
     assert bool(case.at) or case.state != State.FAILS, "a clause fails at a place"
+
+
+def test_nothing_is_kept_of_a_case_that_is_gone() -> None:
+    said = {(path.stem, case) for path in SAID.glob("*.txt") for case in kept(path.stem)}
+    assert said == {(path.parent.name, path.stem) for path in PATHS}, UPDATE
 
 
 @pytest.mark.parametrize("clause", IDS)

@@ -95,6 +95,18 @@ TOOLS = (
     ),
 )
 
+STYLE = (
+    "anonymous-definition",
+    "artipacked",
+    "concurrency-limits",
+    "missing-timeout",
+    "require-expression-wrapping",
+    "require-shell",
+    "self-repository",
+    "undocumented-permissions",
+)
+"""Rules of good style, which any added job or step may break: they say nothing of a release."""
+
 
 def main() -> None:
     """Run all tools on all edits, print how many each notices, and write the data."""
@@ -104,17 +116,24 @@ def main() -> None:
         before = {shape: look(tables.copied(shape, folder / shape)) for shape in tables.SHAPES}
         numbered = [(edit, folder / str(number)) for number, edit in enumerate(edits)]
         rows = list(pool.map(lambda one: row(*one, before[one[0].to]), numbered))
+    counted = summary(rows)
+    for name_, one in counted.items():
+        print(f"{name_:22} {one['any']:4} of {len(rows)}, without style {one['release']:4}")
+    write(date=today(), style=STYLE, shapes=tables.SHAPES, summary=counted, edits=rows)
+
+
+def summary(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return for each tool its version, and how many edits it notices, style left out or not."""
+    counted = {}
     for tool in TOOLS:
-        print(f"{tool.name:22} {sum(tool.name in one['noticed'] for one in rows):4} of {len(rows)}")
-    write(
-        date=today(),
-        tools={
-            tool.name: {"version": version(tool.package), "command": " ".join(tool.command)}
-            for tool in TOOLS
-        },
-        shapes=tables.SHAPES,
-        edits=rows,
-    )
+        rules = [set(one["noticed"].get(tool.name, ())) for one in rows]
+        counted[tool.name] = {
+            "version": version(tool.package),
+            "command": " ".join(tool.command),
+            "any": sum(bool(found) for found in rules),
+            "release": sum(bool(found - set(STYLE)) for found in rules),
+        }
+    return counted
 
 
 def row(edit: Mutation, root: Path, before: dict[str, Findings]) -> dict[str, Any]:

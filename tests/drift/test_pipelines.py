@@ -6,6 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.contract import test_cases as cases
+from tests.contract.conftest import Benches
 from tests.drift.mutations import SHAPES, TABLES, Mutation, copied, line_of, mutations
 
 from pubproof import contract, settings
@@ -15,7 +17,7 @@ from pubproof.repository import Repository
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pubproof.contract.clause import Verdict
+    from pubproof.contract.clause import Clause, Verdict
 
 CLAUSES = [clause.id for clause in contract.CLAUSES]
 MUTATIONS = mutations()
@@ -64,3 +66,25 @@ def test_no_two_mutations_are_one() -> None:
         for one in MUTATIONS
     )
     assert [edit for edit, times in seen.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("clause", contract.CLAUSES, ids=lambda clause: clause.id)
+def test_a_clause_that_finds_nothing_is_noticed(
+    clause: Clause, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clause that cannot fail any more is noticed by its edits, and by its cases."""
+    idle = clause._replace(check=lambda _: [])
+    clauses = tuple(idle if one is clause else one for one in contract.CLAUSES)
+    monkeypatch.setattr(contract, "CLAUSES", clauses)
+    edits = [one for one in MUTATIONS if one.clause == clause.id and not one.unknown]
+    assert edits
+    for number, edit in enumerate(edits):
+        root = copied(edit.to, tmp_path / f"edit-{number}")
+        edit.apply(root)
+        assert verdict(root, clause.id).state is not State.FAILS
+    paths = [path for path in cases.PATHS if path.parent.name == clause.id]
+    bench = Benches(tmp_path)
+    for path in paths[:3]:
+        with pytest.raises(AssertionError):
+            cases.test_a_case(path, bench)
+    assert len(paths) > 3

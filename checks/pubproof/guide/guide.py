@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.guide.addresses import SourceLinks
 from pubproof.guide.facts import Facts
-from pubproof.guide.subject import NoSubjectError, Subject
+from pubproof.guide.subject import NoSubjectError, Subject, SubjectError
 from pubproof.location import Location
 from pubproof.reports.quoting import plain
 from pubproof.tokens import mask
@@ -169,6 +170,20 @@ class Guide:
                     page = place.path.removeprefix(f"{self.docs}/")
                     message = plain(mask(f"{clause}: {finding.message}"))
                     self.drift.append(Drift(place, message, page))
+
+    def data(self, file: str) -> object:
+        """Return the content of a JSON file below the folder of the pages.
+
+        Raises:
+            SubjectError: there is no such file, or it is no JSON.
+        """
+        path = f"{self.docs}/{file}"
+        try:
+            return json.loads((self.root / path).read_text("utf-8"))
+        except OSError as error:
+            raise SubjectError(f"there is no file '{path}'") from error
+        except ValueError as error:
+            raise SubjectError(f"'{path}' cannot be read as JSON: {error}") from error
 
     def link(self, place: Location) -> str:
         """Return the address of lines of the subject, nothing where there is none."""

@@ -141,6 +141,16 @@ class Macros:
         """
         return inline.copied(value)
 
+    def data(self, file: str) -> Any:  # noqa: ANN401  JSON
+        """Read what a program wrote down, for a page to show: the content of a JSON file.
+
+        Use it in a block, `{! set measured = data("measured.json") !}`, and then its values.
+
+        Args:
+            file: the file's path below the folder of the pages.
+        """
+        return self._guide.data(file)
+
     def command_line_reference(self) -> str:
         """Write the reference of the command line."""
         from pubproof.guide import reference
@@ -166,7 +176,7 @@ class Macros:
         return reference.json_()
 
 
-MACROS: Mapping[str, Callable[..., str]] = {
+MACROS: Mapping[str, Callable[..., Any]] = {
     name: function
     for name, function in vars(Macros).items()
     if inspect.isfunction(function) and not name.startswith("_")
@@ -206,7 +216,7 @@ def on_pre_page_macros(env: Environment) -> None:
         env.markdown = problem
 
 
-def _reporting(guide: Guide, function: Callable[..., str]) -> Callable[..., str]:
+def _reporting(guide: Guide, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the function, which reports what a page asks for in vain and goes on.
 
     It masks tokens, and hands on what another one reported instead of a value.
@@ -214,7 +224,7 @@ def _reporting(guide: Guide, function: Callable[..., str]) -> Callable[..., str]
     signature = inspect.signature(function)
 
     @wraps(function)
-    def call(*args: object, **kwargs: object) -> str:
+    def call(*args: object, **kwargs: object) -> Any:  # noqa: ANN401  what the function gives
         for given in (*args, *kwargs.values()):
             if isinstance(given, Shown):
                 return given
@@ -223,7 +233,8 @@ def _reporting(guide: Guide, function: Callable[..., str]) -> Callable[..., str]
         except TypeError as error:
             return guide.report(f"{function.__name__}(): {error}", templates.calling_place())
         try:
-            return mask(function(*args, **kwargs))
+            given = function(*args, **kwargs)
+            return mask(given) if isinstance(given, str) else given
         except NoSubjectError as error:
             return guide.report_subject(error)
         except SubjectError as error:

@@ -81,9 +81,7 @@ TOOLS = (
         read_pubproof,
     ),
     Tool("zizmor", "zizmor", ZIZMOR, ZIZMOR_ENDS, read_zizmor),
-    Tool(
-        "zizmor, pedantic", "zizmor", (*ZIZMOR, "--persona=pedantic"), ZIZMOR_ENDS, read_zizmor
-    ),
+    Tool("zizmor, pedantic", "zizmor", (*ZIZMOR, "--persona=pedantic"), ZIZMOR_ENDS, read_zizmor),
     Tool("zizmor, auditor", "zizmor", (*ZIZMOR, "--persona=auditor"), ZIZMOR_ENDS, read_zizmor),
     Tool("jactionlint", "jactionlint", JACTIONLINT, frozenset({0, 1}), read_jactionlint),
     Tool(
@@ -140,7 +138,9 @@ def row(edit: Mutation, root: Path, before: dict[str, Findings]) -> dict[str, An
     """Make an edit, and return which rules of which tools notice it."""
     edit.apply(tables.copied(edit.to, root))
     after = look(root)
-    new = {tool: sorted({rule for rule, _ in found - before[tool]}) for tool, found in after.items()}
+    new = {
+        tool: sorted({rule for rule, _ in found - before[tool]}) for tool, found in after.items()
+    }
     return {
         "clause": edit.clause,
         "pipeline": edit.to,

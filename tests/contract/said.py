@@ -56,9 +56,7 @@ def main() -> None:
         for path in PATHS:
             case = read(path)
             (result,) = case.build(bench).prove(select=(case.clause,)).results
-            entries.setdefault(case.clause, []).append(
-                f"# {path.stem}\n{render(result.verdict)}"
-            )
+            entries.setdefault(case.clause, []).append(f"# {path.stem}\n{render(result.verdict)}")
     for clause, texts in entries.items():
         (SAID / f"{clause}.txt").write_text("\n\n".join(texts) + "\n", "utf-8")
 

@@ -38,6 +38,18 @@ benchmark: $(READY) ## Measure the commands and the site beside their goals
 	$(BIN)/python benchmarks/run.py $(ARGS)
 	set -e; for each in site diagnose tokens verify; do $(BIN)/python benchmarks/$$each.py; done
 
+.PHONY: drift
+drift: $(READY) ## Ask other tools about the edits of tests/drift, for the page that shows it
+	$(BIN)/python -m benchmarks.drift
+
+.PHONY: mutants
+mutants: $(READY) ## Change the clauses' code bit by bit, to see what no test notices
+	$(BIN)/python -m benchmarks.mutants $(ARGS)
+
+.PHONY: coverage
+coverage: $(READY) ## Run the tests, and show which lines and branches none of them comes to
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov $(ARGS)
+
 .PHONY: lock
 lock: ## Write the locks from pyproject.toml: make lock ARGS=--upgrade
 	@set -eu; $(FIND_PYTHON); tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \

@@ -21,17 +21,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from tests.drift import mutations as tables  # noqa: E402  the tests are no package
+from tests.drift import mutations as tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.drift.mutations import Mutation
 
-DATA = ROOT / "docs/contributing/drift.json"
+DATA = tables.ROOT / "docs/contributing/drift.json"
 
 Findings = Counter[tuple[str, str]]
 """How often a rule reports a message."""
@@ -112,8 +109,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(os.cpu_count()) as pool:
         folder = Path(name)
         before = {shape: look(tables.copied(shape, folder / shape)) for shape in tables.SHAPES}
-        numbered = [(edit, folder / str(number)) for number, edit in enumerate(edits)]
-        rows = list(pool.map(lambda one: row(*one, before[one[0].to]), numbered))
+        roots = [folder / str(number) for number in range(len(edits))]
+        rows = list(pool.map(row, edits, roots, [before[edit.to] for edit in edits]))
     counted = summary(rows)
     for name_, one in counted.items():
         print(f"{name_:22} {one['any']:4} of {len(rows)}, without style {one['release']:4}")
@@ -138,9 +135,7 @@ def row(edit: Mutation, root: Path, before: dict[str, Findings]) -> dict[str, An
     """Make an edit, and return which rules of which tools notice it."""
     edit.apply(tables.copied(edit.to, root))
     after = look(root)
-    new = {
-        tool: sorted({rule for rule, _ in found - before[tool]}) for tool, found in after.items()
-    }
+    new = {tool: sorted({one for one, _ in after[tool] - before[tool]}) for tool in after}
     return {
         "clause": edit.clause,
         "pipeline": edit.to,

@@ -8,6 +8,7 @@ goes into ``drift.json``, and the changes that no test notices are printed.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -18,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypedDict
 
-import drift
+from benchmarks import drift
 
 ROOT = Path(__file__).parents[1]
 TESTS = ("tests/conftest.py", "tests/contract", "tests/drift", "examples")
@@ -38,6 +39,8 @@ pytest_add_cli_args =
     -k
     not breaks_no_other_clause
 """
+_NOT_NOTICED = frozenset({0, 33})
+"""mutmut's codes of a change that the tests pass with, and of one that no test comes to."""
 PYTEST = "[pytest]\naddopts = --import-mode=importlib\nfilterwarnings = error\n"
 
 
@@ -49,14 +52,17 @@ class Score(TypedDict):
     mutants: int
     noticed: int
     survived: int
+    untried: int
+    """How many there was no time for."""
     modules: dict[str, list[int]]
-    """For each module, how many of its changes are noticed, and how many there are."""
+    """For each module, how many of its changes are noticed, of how many that were tried."""
 
 
 def main() -> None:
     """Run mutmut, print the changes that survive, and write the score."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--only", default="*", help="a module of checks/pubproof/contract")
+    parser.add_argument("--hours", type=float, help="stop then, and count what was tried")
     parser.add_argument("--children", type=int, default=os.cpu_count(), help="runs at one time")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pubproof-mutants-") as name:
@@ -65,7 +71,15 @@ def main() -> None:
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
         mutmut = [sys.executable, "-m", "mutmut"]
         command = [*mutmut, "run", "--max-children", str(arguments.children)]
-        subprocess.run(command, cwd=folder, env=environment, check=True)
+        hours = arguments.hours
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run(
+                command,
+                cwd=folder,
+                env=environment,
+                check=True,
+                timeout=hours and hours * 3600,
+            )
         for survivor in (
             subprocess.run(
                 [*mutmut, "results"], cwd=folder, env=environment, check=True, capture_output=True
@@ -98,11 +112,13 @@ def prepare(folder: Path, only: str) -> None:
 
 def read(folder: Path) -> Score:
     """Return the score of a run: a change is noticed when the tests fail, or never end."""
-    modules = {}
+    modules, untried = {}, 0
     for path in sorted((folder / "mutants/src/pubproof/contract").glob("*.py.meta")):
-        codes = json.loads(path.read_text("utf-8"))["exit_code_by_key"]
+        all_codes = json.loads(path.read_text("utf-8"))["exit_code_by_key"].values()
+        codes = [code for code in all_codes if code is not None]
+        untried += len(all_codes) - len(codes)
         if codes:
-            noticed = sum(code not in {0, 33} for code in codes.values())
+            noticed = sum(code not in _NOT_NOTICED for code in codes)
             modules[path.name.removesuffix(".py.meta")] = [noticed, len(codes)]
     mutants = sum(total for _, total in modules.values())
     noticed = sum(noticed for noticed, _ in modules.values())
@@ -112,6 +128,7 @@ def read(folder: Path) -> Score:
         "mutants": mutants,
         "noticed": noticed,
         "survived": mutants - noticed,
+        "untried": untried,
         "modules": modules,
     }
 

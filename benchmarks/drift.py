@@ -114,7 +114,14 @@ def main() -> None:
     counted = summary(rows)
     for name_, one in counted.items():
         print(f"{name_:22} {one['any']:4} of {len(rows)}, without style {one['release']:4}")
-    write(date=today(), style=STYLE, shapes=tables.SHAPES, summary=counted, edits=rows)
+    write(
+        date=today(),
+        style=STYLE,
+        shapes=tables.SHAPES,
+        summary=counted,
+        edits=rows,
+        pages=[{name: one[name] for name in ("what", "page", "by")} for one in tables.pages()],
+    )
 
 
 def summary(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

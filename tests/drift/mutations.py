@@ -28,6 +28,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 TABLES = Path(__file__).with_name("pipelines")
+PAGES = Path(__file__).with_name("pages.yml")
 REWRITES = Path(__file__).with_name("rewrites.yml")
 HOMES = (ROOT / "examples", ROOT / "tests/contract/bases")
 SHAPES = {
@@ -88,6 +89,13 @@ def read(table: Path, clause: str = "") -> list[Mutation]:
 def mutations() -> list[Mutation]:
     """Return all mutations of pipelines, by clause and as their tables list them."""
     return [one for table in sorted(TABLES.glob("*.yml")) for one in read(table)]
+
+
+def pages() -> list[dict[str, Any]]:
+    """Return the edits of pages, as their table lists them."""
+    entries = yaml.safe_load(PAGES.read_text("utf-8"))
+    assert isinstance(entries, list)
+    return entries
 
 
 def copied(pipeline: str, target: Path) -> Path:

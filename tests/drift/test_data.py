@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from tests.drift.mutations import ROOT, SHAPES, mutations
+from tests.drift.mutations import ROOT, SHAPES, mutations, pages
 
 DATA = ROOT / "docs/contributing/drift.json"
 STALE = "run `make drift`"
@@ -21,6 +21,8 @@ def test_every_edit_is_shown(data: Any) -> None:  # noqa: ANN401  JSON
     shown = [(one["clause"], one["pipeline"], one["what"]) for one in data["edits"]]
     assert shown == [(one.clause, one.to, one.what) for one in mutations()], STALE
     assert data["shapes"] == SHAPES, STALE
+    shown = [(one["what"], one["page"], one["by"]) for one in data["pages"]]
+    assert shown == [(one["what"], one["page"], one["by"]) for one in pages()], STALE
 
 
 def test_pubproof_notices_every_edit_by_the_clause_that_it_is_about(data: Any) -> None:  # noqa: ANN401  JSON

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 import yaml
+from tests.drift.mutations import pages
 from tests.guide.conftest import Folder, Site, copied
 
 from pubproof.guide import blocks, languages, rendering
@@ -22,10 +22,10 @@ from pubproof.guide.sandbox import Original, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pubproof.guide.blocks import Block
 
-TABLE = Path(__file__).with_name("pages.yml")
 FEWEST = 40
 README = "README.md"
 SHARED = (README, "docs/reference/decision.md")
@@ -60,7 +60,7 @@ class Edit(NamedTuple):
         return min(lines, key=lambda number: abs(number - changed))
 
 
-EDITS = [Edit(**entry) for entry in yaml.safe_load(TABLE.read_text("utf-8"))]
+EDITS = [Edit(**entry) for entry in pages()]
 
 
 def of(by: str) -> pytest.MarkDecorator:

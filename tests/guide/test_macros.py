@@ -236,3 +236,17 @@ def test_the_plugin_says_what_it_needs(small: Site, before: str, after: str) -> 
     assert built.status == 1
     assert "Traceback" not in built.output
     assert "the plugin 'pubproof' must stand after 'macros'" in built.output
+
+
+def test_data_that_a_program_wrote_down(small: Site) -> None:
+    small.write("docs/measured.json", '{"runs": [{"seconds": 2}, {"seconds": 3}]}')
+    text = '{! set all = data("measured.json") !}{= all.runs | map(attribute="seconds") | sum =}'
+    assert "<p>5</p>" in small.page(f"{HEAD}{text}\n").page("index.html")
+
+
+def test_data_that_cannot_be_read(small: Site) -> None:
+    small.write("docs/broken.json", "{")
+    text = '{= data("gone.json") =}\n\n{= data("broken.json") =}\n'
+    gone, broken = small.page(f"{HEAD}{text}").problems
+    assert gone == "docs/index.md:7: there is no file 'docs/gone.json'"
+    assert broken.startswith("docs/index.md:9: 'docs/broken.json' cannot be read as JSON: ")

@@ -158,9 +158,10 @@ def test_an_example_fails(edit: Edit, page: Desk) -> None:
     assert edit.says in rest, said[0]
 
 
-def test_mkdocs_warns_of_every_link(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["links", "anchors"])
+def test_a_build_tells_every_link(kind: str, tmp_path: Path) -> None:
     site: Site = copied(tmp_path)
-    edits = [one for one in EDITS if one.by == "links"]
+    edits = [one for one in EDITS if one.by == kind]
     for edit in edits:
         edit.apply(site)
     built = site.build("--strict")
@@ -168,10 +169,13 @@ def test_mkdocs_warns_of_every_link(tmp_path: Path) -> None:
     warnings = re.split(r"^(?:INFO|WARNING|ERROR) +-  ", built.output, flags=re.MULTILINE)
     for edit in edits:
         names = [edit.says, "" if edit.page == "mkdocs.yml" else edit.page.removeprefix("docs/")]
-        assert [one for one in warnings if all(name in one for name in names)], edit.what
+        assert [one for one in warnings if all(name in one for name in names)], (
+            edit.what,
+            built.output,
+        )
 
 
 def test_there_are_enough_edits_of_pages() -> None:
     assert len(EDITS) >= FEWEST
-    assert Counter(one.by for one in EDITS).keys() == {"guide", "links", "test"}
+    assert Counter(one.by for one in EDITS).keys() == {"anchors", "guide", "links", "test"}
     assert len({one.what for one in EDITS}) == len(EDITS)

@@ -38,11 +38,8 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     if "workflow" not in document.text.lower():
         return False
     if document.audience is Audience.USERS:
-        return any(
-            found["name"] not in inventory.workflow_files
-            for found in _ADDRESS.finditer(document.text)
-            if found["slug"].lower() in inventory.slugs
-        )
+        named = _addressed(document.text, inventory)
+        return any(name not in inventory.workflow_files for name in named)
     return any(name not in inventory.workflow_files for name in set(_ANY.findall(document.text)))
 
 
@@ -68,27 +65,32 @@ def _is_elsewhere(name: str, document: Document, inventory: Inventory) -> bool:
 
 def _named(place: Place, document: Document, inventory: Inventory) -> Iterator[str]:
     if place.kind is Kind.LINK:
-        for found in _ADDRESS.finditer(place.text):
-            if found["slug"].lower() in inventory.slugs:
-                yield found["name"]
+        yield from _addressed(place.text, inventory)
         return
     audience = document.audience_at(place)
-    if (
-        audience is Audience.USERS
-        or not inventory.workflow_files
-        or is_unreal(place)
-        or is_made(place)
-    ):
+    if audience is Audience.USERS or is_unreal(place) or is_made(place):
         return
-    if place.kind is Kind.LINE:
-        if audience is Audience.HOUSE:
-            yield from (found["name"] for found in _COMMAND.finditer(place.text))
+    if place.kind is not Kind.LINE and (audience is Audience.HOUSE or place.kind is Kind.CODE):
+        for found in _PATH.finditer(place.text):
+            if found["before"] in ("", "./"):
+                yield found["name"]
+    if not inventory.workflow_files:
         return
-    for found in _PATH.finditer(place.text):
-        if found["before"] in ("", "./") and (
-            audience is Audience.HOUSE or place.kind is Kind.CODE
-        ):
-            yield found["name"]
-    yield from (found["name"] for found in _COMMAND.finditer(place.text))
-    if _BARE.fullmatch(place.text) and (_BESIDE.match(place.after) or _BEHIND.search(place.before)):
+    if place.kind is not Kind.LINE or audience is Audience.HOUSE:
+        yield from (found["name"] for found in _COMMAND.finditer(place.text))
+    if place.kind is not Kind.LINE and _is_bare(place):
         yield place.text
+
+
+def _addressed(text: str, inventory: Inventory) -> Iterator[str]:
+    """Yield the workflow files whose pages of this repository a text links to."""
+    for found in _ADDRESS.finditer(text):
+        if found["slug"].lower() in inventory.slugs:
+            yield found["name"]
+
+
+def _is_bare(place: Place) -> bool:
+    """Whether a place is the name of a YAML file beside the word workflow."""
+    return _BARE.fullmatch(place.text) is not None and (
+        _BESIDE.match(place.after) is not None or _BEHIND.search(place.before) is not None
+    )

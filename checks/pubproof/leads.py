@@ -7,6 +7,7 @@ repository whose own text does. The test errs on one side only: it may suspect t
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from posixpath import normpath
 from typing import TYPE_CHECKING
 
@@ -36,11 +37,16 @@ _WORDS = (
 """Names of indexes, of tools that always upload and of their credentials, ways to write words so
 that they do not show, and what marks a comment that silences a finding."""
 _VERBS = ("publish", "upload")
-_UPLOADER = re.compile(
-    r"twine|flit|hatch|poetry|pdm|maturin|\buvx?\b|\brye\b|setup\.py"
-    r"|(?<!release) upload |\w(?:''|\"\"|\\)\w|\w[\"']\w+[\"']\w"
+_UPLOADERS = ("twine", "flit", "hatch", "poetry", "pdm", "maturin", "setup.py")
+"""Tools that upload when they are told to."""
+_SHORT_UPLOADERS = (
+    ("uv", re.compile(r"\buvx?\b")),
+    ("rye", re.compile(r"\brye\b")),
+    (" upload ", re.compile("(?<!release) upload ")),
 )
-"""A tool that uploads when it is told to, or a word that may hide its name."""
+"""More of them, which are a part of other words too."""
+_HIDDEN = re.compile(r"""['"\\](?<=\w.)(?:(?:(?<=')'|(?<=")"|(?<=\\))\w|(?<=['"])\w+['"]\w)""")
+"""Quotes and backslashes within a word, which may hide a tool's name."""
 
 _RUNNERS = {
     "gmake": ("Makefile", "makefile", "GNUmakefile"),
@@ -100,6 +106,8 @@ class Leads:
         self._files: dict[str, bool] = {}
         self._leading: dict[str, bool] = {}
         self._present: dict[str, bool] = {}
+        self._dull: set[str] = set()
+        """Words that name no file: most texts have the same ones."""
         self._visiting: set[str] = set()
         """The files on the way to the one being judged; a circle of them adds nothing."""
 
@@ -114,14 +122,35 @@ class Leads:
             lower += _JOINED.sub("", lower)
         if any(word in lower for word in _WORDS) or _is_foreign_call(lower):
             return True
-        if any(verb in lower for verb in _VERBS) and _UPLOADER.search(lower):
+        if any(verb in lower for verb in _VERBS) and _names_uploader(lower):
             return True
         moves = any(move in text for move in _MOVES)
         folders = {".", *_FOLDER.findall(text)} if moves else {"."}
-        for runner in _RUNNERS:
+        for runner in _RUNNERS if moves else self._runners:
             if runner in lower and self._runs(runner, folders, depth) and _is_word(runner, lower):
                 return True
-        return any(self._names(path, folders, depth, identity=identity) for path in _named(text))
+        named = self._named(text)
+        return any(self._names(path, folders, depth, identity=identity) for path in named)
+
+    @cached_property
+    def _runners(self) -> tuple[str, ...]:
+        """The runners that find a file in the repository's root."""
+        return tuple(
+            runner
+            for runner, paths in _RUNNERS.items()
+            if any(self._configuration(path) is not None for path in paths)
+        )
+
+    def _named(self, text: str) -> set[str]:
+        """Return the files that a text may name: scripts, local actions, modules."""
+        words = set(text.translate(_MARKS).split()) - self._dull
+        found = {word: _file_named(word) for word in words}
+        self._dull.update(word for word, file in found.items() if file is None)
+        named = {file for file in found.values() if file is not None}
+        for module in _MODULE.findall(text):
+            path = module.replace(".", "/")
+            named |= {f"{path}.py", f"{path}/__main__.py"}
+        return named
 
     def _runs(self, runner: str, folders: set[str], depth: int) -> bool:
         """Whether a runner finds a file in one of the folders that leads to an upload."""
@@ -134,11 +163,16 @@ class Leads:
     def _configures(self, path: str, depth: int) -> bool:
         if path not in self._files:
             self._files[path] = False
-            text = self._repository.text(path)
-            general = path.endswith("pyproject.toml")
-            if text is not None and not (general and not _SECTION.search(text)):
+            text = self._configuration(path)
+            if text is not None:
                 self._files[path] = self.concern(text, depth - 1) if depth else True
         return self._files[path]
+
+    def _configuration(self, path: str) -> str | None:
+        """Return the text of a file that a runner reads, None where it says nothing to one."""
+        text = self._repository.text(path)
+        general = path.endswith("pyproject.toml")
+        return None if text is None or (general and not _SECTION.search(text)) else text
 
     def _names(self, path: str, folders: set[str], depth: int, *, identity: bool) -> bool:
         """Whether a file that a text names leads to an upload."""
@@ -184,12 +218,20 @@ class Leads:
             return self.concern(text, depth - 1)
         if any(word in text for word in _STARTERS) and (
             _TOOL.search(text)
-            or any(self._names(one, {"."}, depth - 1, identity=False) for one in _named(text))
+            or any(self._names(one, {"."}, depth - 1, identity=False) for one in self._named(text))
         ):
             return True
         here = path.rpartition("/")[0] or "."
         modules = (module.replace(".", "/") for module in _IMPORT.findall(text))
         return any(self._leads(normpath(f"{here}/{one}.py"), depth - 1) for one in modules)
+
+
+def _names_uploader(text: str) -> bool:
+    return (
+        any(tool in text for tool in _UPLOADERS)
+        or any(word in text and pattern.search(text) for word, pattern in _SHORT_UPLOADERS)
+        or _HIDDEN.search(text) is not None
+    )
 
 
 def _is_word(runner: str, text: str) -> bool:
@@ -201,15 +243,10 @@ def _is_foreign_call(text: str) -> bool:
     return ".github/workflows/" in text and ("secrets" in text or "id-token" in text)
 
 
-def _named(text: str) -> set[str]:
-    """Return the files that a text may name: scripts, local actions, modules."""
-    found = set()
-    for word in set(text.translate(_MARKS).split()):
-        if word.endswith(_SCRIPTS) or word.startswith(_HERE):
-            found.add(f"./{_ROOT.sub('', word).removeprefix('./').rstrip('/')}")
-        elif "/" in word and "@" not in word and "//" not in word:
-            found.add(_ROOT.sub("", word))
-    for module in _MODULE.findall(text):
-        path = module.replace(".", "/")
-        found |= {f"{path}.py", f"{path}/__main__.py"}
-    return found
+def _file_named(word: str) -> str | None:
+    """Return the file that a word may name, None when it can name none."""
+    if word.endswith(_SCRIPTS) or word.startswith(_HERE):
+        return f"./{_ROOT.sub('', word).removeprefix('./').rstrip('/')}"
+    if "/" in word and "@" not in word and "//" not in word:
+        return _ROOT.sub("", word)
+    return None

@@ -70,6 +70,14 @@ class Repository:
                 return Problem(Location(folder), message, "make it a folder")
         return None
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """What stands in the folder itself, in lower case: most paths begin with nothing of it."""
+        try:
+            return frozenset(name.lower() for name in os.listdir(self._real))  # noqa: PTH208
+        except OSError:
+            return frozenset()
+
     def workflow(self, path: str) -> Workflow:
         """Return the workflow at `path`; whatever is wrong with the file is among its problems."""
         if path not in self._workflows:
@@ -164,6 +172,9 @@ class Repository:
 
     def _inside(self, path: str) -> Path | None:
         """Return where `path` really lies, None when that is outside the repository."""
+        first = path.partition("/")[0].lower()
+        if first not in self._names and first.isascii() and first not in ("", ".", ".."):
+            return None
         if not os.path.lexists(os.path.join(self._real, path)):  # noqa: PTH118  most do not exist
             return None
         try:

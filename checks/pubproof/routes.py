@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from pubproof import credentials, leads, operations, secrets
+from pubproof import credentials, leads, operations, secrets, tokens
 from pubproof.location import Location, Problem
 from pubproof.tools import Kind
-from pubproof.workflows import document
+from pubproof.workflows import document, uses
 from pubproof.workflows import event as events
 from pubproof.workflows.nodes import Scalar
+from pubproof.workflows import outline as outlines
 from pubproof.workflows.run import MAX_CALLS, MAX_STEPS, JobRun, Run, StepRun
-from pubproof.workflows.uses import Kind as UsesKind
 from pubproof.workflows.workflow import Workflow
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
     from pubproof.workflows.nodes import Node
+    from pubproof.workflows.outline import Outline, StepOutline
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 
@@ -136,17 +137,42 @@ class Routes:
             if isinstance(source, Problem):
                 self.problems.append(source)
                 continue
+            outline = outlines.read(source.text)
+            concerns = self._concerns_releases(path, source.text, outline)
+            if outline is not None and not concerns:
+                self._named.setdefault(outline.name or path, []).append(path)
+                continue
             workflow = Workflow(document.parse(source))
-            if self._concerns_releases(path, source.text):
+            if concerns:
                 self.workflows[path] = workflow
                 self.repository.keep(workflow)
             self._named.setdefault(workflow.name, []).append(path)
             self.problems.extend(workflow.problems)
             self.problems.extend(self._call_problems(workflow))
 
-    def _concerns_releases(self, path: str, text: str) -> bool:
-        folded = _FOLDED.search(text) is not None
-        return folded or self._leads.concern(text, identity=self._has_identity(path, text))
+    def _concerns_releases(self, path: str, text: str, outline: Outline | None) -> bool:
+        if outline is None and _FOLDED.search(text):
+            return True
+        identity = self._has_identity(path, text)
+        if not self._leads.concern(text, identity=identity):
+            return False
+        return (
+            outline is None
+            or identity
+            or path.endswith(f"/{self.repository.settings.provenance_workflow}")
+            or _says_more(text)
+            or any(self._outlined_may_upload(step, outline) for step in outline.steps)
+        )
+
+    def _outlined_may_upload(self, step: StepOutline, outline: Outline) -> bool:
+        """Whether a step may lead to an upload, as `_step_may_upload` would say or more often."""
+        is_local = step.uses.startswith(uses.LOCAL)
+        return is_local or self._script_may_upload(step.run, outline.text_of(step), identity=False)
+
+    def _script_may_upload(self, run: str, text: str, *, identity: bool) -> bool:
+        """Whether a script, or anything else in the `text` of its step, may lead to an upload."""
+        by_variable = _BY_VARIABLE.search(run.replace("\\\n", " ")) is not None
+        return by_variable or self._leads.concern(text, identity=identity)
 
     def _has_identity(self, path: str, text: str) -> bool:
         """Whether a workflow may run with the identity that PyPI trusts.
@@ -167,9 +193,9 @@ class Routes:
                 continue
             place = job.uses_node.location
             called = self.repository.find_workflow(job.uses.path)
-            if job.uses.kind is UsesKind.UNREADABLE:
+            if job.uses.kind is uses.Kind.UNREADABLE:
                 yield Problem(place, f"'{job.uses.text}' names no workflow", "name its path")
-            elif job.uses.kind is UsesKind.LOCAL and called is None:
+            elif job.uses.kind is uses.Kind.LOCAL and called is None:
                 message = f"the workflow '{job.uses.path}' does not exist; GitHub refuses the file"
                 yield Problem(place, message, "name a file of .github/workflows")
             elif called is not None and not called.callable and called.triggers:
@@ -195,7 +221,7 @@ class Routes:
 
     def _called(self, workflow: Workflow) -> Iterator[Workflow]:
         for job in workflow.jobs.values():
-            if job.uses is not None and job.uses.kind is UsesKind.LOCAL:
+            if job.uses is not None and job.uses.kind is uses.Kind.LOCAL:
                 called = self.repository.find_workflow(job.uses.path)
                 if called is not None:
                     yield called
@@ -207,7 +233,7 @@ class Routes:
                 yield step.condition.value
             given = (value for _, value in step.inputs.entries) if step.inputs is not None else ()
             yield from _choices(step.continue_on_error, *given)
-            if step.uses is not None and step.uses.kind is UsesKind.LOCAL:
+            if step.uses is not None and step.uses.kind is uses.Kind.LOCAL:
                 action = self.repository.action(step.uses.path)
                 if action is not None and action.path not in seen:
                     seen.add(action.path)
@@ -231,16 +257,13 @@ class Routes:
     def _step_may_upload(self, step: Step, job: Job | None = None) -> bool:
         """Whether a step, of `job` or of a composite action, may lead to an upload."""
         if step not in self._concerns:
-            if step.uses is not None and step.uses.kind is UsesKind.LOCAL:
+            if step.uses is not None and step.uses.kind is uses.Kind.LOCAL:
                 self._concerns[step] = self._action_may_upload(step.uses.path)
             else:
                 self._concerns[step] = self._text_may_upload(step, job)
         return self._concerns[step]
 
     def _text_may_upload(self, step: Step, job: Job | None) -> bool:
-        run = step.run.value.replace("\\\n", " ") if step.run is not None else ""
-        if _BY_VARIABLE.search(run):
-            return True
         own = (step.run, step.uses_node, step.inputs, step.env)
         values = [one.value for node in own if node is not None for one in secrets.scalars(node)]
         folders = [step.folder]
@@ -250,7 +273,8 @@ class Routes:
         values += [f"working-directory: {one.value}" for one in folders if one is not None]
         source = step.node.source
         identity = job is None or self._has_identity(source.path, source.text)
-        return self._leads.concern("\n".join(values), identity=identity)
+        run = step.run.value if step.run is not None else ""
+        return self._script_may_upload(run, "\n".join(values), identity=identity)
 
     def _action_may_upload(self, folder: str) -> bool:
         if folder not in self._suspects:
@@ -318,7 +342,7 @@ class Routes:
 
     def _judge_action(self, step: Step) -> None:
         """Collect what is wrong with an action of the repository that a step uses."""
-        if step.uses is not None and step.uses.kind is UsesKind.LOCAL:
+        if step.uses is not None and step.uses.kind is uses.Kind.LOCAL:
             action = self.repository.action(step.uses.path)
             if action is not None and action.path not in self._reported:
                 self._reported.add(action.path)
@@ -337,3 +361,11 @@ def _choices(*values: Node | None) -> Iterator[str]:
     for value in values:
         if isinstance(value, Scalar) and "${{" in value.value and "'" in value.value:
             yield value.value
+
+
+def _says_more(text: str) -> bool:
+    """Whether a workflow says what counts even where no step of it can upload.
+
+    That is a credential of an index, or a comment that silences a finding.
+    """
+    return "pubproof:" in text.lower() or tokens.PREFIX in text or secrets.may_name_an_index(text)

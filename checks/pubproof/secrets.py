@@ -23,6 +23,11 @@ def is_of_an_index(name: str) -> bool:
     return bool(_OF_AN_INDEX.search(name)) and not _NO_CREDENTIAL.search(name)
 
 
+def may_name_an_index(text: str) -> bool:
+    """Whether a secret that `text` names may be a package index's credential."""
+    return "secrets" in text.lower() and _OF_AN_INDEX.search(text) is not None
+
+
 def named_in(node: Node) -> Iterator[tuple[Scalar, str]]:
     """Yield the names of the secrets that the expressions under a node read, with their place."""
     for scalar in scalars(node):

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TOKEN = re.compile(r"pypi-[A-Za-z0-9_-]{16,}")
+PREFIX = "pypi-"
+"""How every token begins."""
+
+_TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{16,}}")
 _NAME = re.compile(r"pypi(?:[-_][a-z][a-z0-9]{0,14})+")
 """Short lower-case words, such as ``pypi-publish-distributions``: a name, and no token."""
 _SHORT = 40

@@ -14,7 +14,7 @@ _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What libyaml takes for the end of a line."""
 _HEADER = re.compile(r"\|[-+0-9]*\s*(?:#.*)?$")
 """The end of a line that opens a literal block."""
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
 
@@ -92,7 +92,7 @@ class Scalar(_Placed):
         """Whether YAML's core schema reads the scalar as null."""
         if self.tag is not None:
             return self.tag == TAG + "null"
-        return self._plain and self.value in _NULLS
+        return self._plain and self.value in NULLS
 
     @property
     def is_merge(self) -> bool:

@@ -56,11 +56,11 @@ EVENTS = frozenset(
 )
 """The events of ``on-mapping-strict`` in GitHub's workflow schema."""
 
-_PATTERNS = ("branches", "branches-ignore", "tags", "tags-ignore", "paths", "paths-ignore")
-_FILTERS = (*_PATTERNS, "types", "workflows")
+PATTERNS = ("branches", "branches-ignore", "tags", "tags-ignore", "paths", "paths-ignore")
+_FILTERS = (*PATTERNS, "types", "workflows")
 _PULL_REQUEST = frozenset({"types", "branches", "branches-ignore", "paths", "paths-ignore"})
-_KEYS = {
-    "push": frozenset(_PATTERNS),
+KEYS = {
+    "push": frozenset(PATTERNS),
     "pull_request": _PULL_REQUEST,
     "pull_request_target": _PULL_REQUEST,
     "merge_group": frozenset({"types", "branches", "branches-ignore"}),
@@ -69,7 +69,7 @@ _KEYS = {
     "workflow_dispatch": frozenset({"inputs"}),
     "image_version": frozenset({"names", "versions"}),
 }
-_OTHER_KEYS = frozenset({"types"})
+OTHER_KEYS = frozenset({"types"})
 
 
 class Trigger(NamedTuple):
@@ -132,7 +132,7 @@ def _read_event(key: Scalar, value: Node, problems: list[Problem]) -> Trigger:
         return Trigger(event, key.location, {}, None)
     fields = Fields(value, f"the trigger '{event}'", problems)
     if event in EVENTS:
-        fields.refuse_unknown(_KEYS.get(event, _OTHER_KEYS))
+        fields.refuse_unknown(KEYS.get(event, OTHER_KEYS))
     filters = {name: fields.words(name) for name in _FILTERS if value.get(name) is not None}
     _refuse_filters(fields, filters)
     return Trigger(event, key.location, filters, value)
@@ -147,7 +147,7 @@ def _refuse_filters(fields: Fields, filters: dict[str, tuple[Scalar, ...]]) -> N
                 f"'{name}' and '{name}-ignore' exclude each other; GitHub refuses the file",
                 "keep one, with '!' patterns for what it must not match",
             )
-    for name in _PATTERNS:
+    for name in PATTERNS:
         for pattern in filters.get(name, ()):
             try:
                 patterns.validate(pattern.value)

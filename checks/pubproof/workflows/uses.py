@@ -9,6 +9,9 @@ from typing import NamedTuple
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.IGNORECASE)
 _DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$", re.IGNORECASE)
 
+LOCAL = ("./", "$/", ".\\")
+"""How the path of an action or a workflow of the same repository begins."""
+
 
 class Kind(StrEnum):
     """Where the thing named lives."""
@@ -54,7 +57,7 @@ def parse(text: str) -> Uses:
     text = text.strip()
     if text.startswith("docker://"):
         return Uses(Kind.DOCKER, text)
-    if text.startswith(("./", "$/", ".\\")):
+    if text.startswith(LOCAL):
         path = text[2:].replace("\\", "/").removeprefix("./").rstrip("/")
         return Uses(Kind.LOCAL, text, path=path)
     name, at, ref = text.partition("@")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
     from pubproof.workflows.nodes import Node
-    from pubproof.workflows.outline import Outline, StepOutline
+    from pubproof.workflows.outline import JobOutline, Outline
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 
@@ -161,18 +161,21 @@ class Routes:
             or identity
             or path.endswith(f"/{self.repository.settings.provenance_workflow}")
             or _says_more(text)
-            or any(self._outlined_may_upload(step, outline) for step in outline.steps)
+            or any(self._outlined_may_upload(job) for job in outline.jobs)
         )
 
-    def _outlined_may_upload(self, step: StepOutline, outline: Outline) -> bool:
-        """Whether a step may lead to an upload, as `_step_may_upload` would say or more often."""
-        is_local = step.uses.startswith(uses.LOCAL)
-        return is_local or self._script_may_upload(step.run, outline.text_of(step), identity=False)
+    def _outlined_may_upload(self, job: JobOutline) -> bool:
+        """Whether a job may lead to an upload, as `_job_may_upload` would say or more often."""
+        return any(
+            step.uses.startswith(uses.LOCAL)
+            or self._script_may_upload(step.run, [*step.values, *job.values], identity=False)
+            for step in job.steps
+        )
 
-    def _script_may_upload(self, run: str, text: str, *, identity: bool) -> bool:
-        """Whether a script, or anything else in the `text` of its step, may lead to an upload."""
+    def _script_may_upload(self, run: str, values: list[str], *, identity: bool) -> bool:
+        """Whether a script, or another of the `values` of its step, may lead to an upload."""
         by_variable = _BY_VARIABLE.search(run.replace("\\\n", " ")) is not None
-        return by_variable or self._leads.concern(text, identity=identity)
+        return by_variable or self._leads.concern("\n".join(values), identity=identity)
 
     def _has_identity(self, path: str, text: str) -> bool:
         """Whether a workflow may run with the identity that PyPI trusts.
@@ -274,7 +277,7 @@ class Routes:
         source = step.node.source
         identity = job is None or self._has_identity(source.path, source.text)
         run = step.run.value if step.run is not None else ""
-        return self._script_may_upload(run, "\n".join(values), identity=identity)
+        return self._script_may_upload(run, values, identity=identity)
 
     def _action_may_upload(self, folder: str) -> bool:
         if folder not in self._suspects:

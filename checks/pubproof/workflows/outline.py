@@ -61,44 +61,34 @@ _EXPRESSION = re.compile(r"\$\{\{(?:[^'}]++|'[^']*+'|}(?!}))*+}}")
 
 
 class StepOutline:
-    """Where a step stands in its workflow, and what it runs."""
+    """What a step runs and is given, as written: blocks with their indentation."""
 
-    __slots__ = ("end", "run", "start", "uses")
+    __slots__ = ("run", "uses", "values")
 
-    def __init__(self, start: int) -> None:
-        self.start = start
-        self.end = start
+    def __init__(self) -> None:
         self.run = ""
-        """Its script as written, indentation included."""
         self.uses = ""
+        self.values: list[str] = []
+        """The texts under ``run``, ``uses``, ``with``, ``env`` and ``working-directory``."""
+
+
+class JobOutline:
+    """The steps of a job, and the values that it shares with them."""
+
+    __slots__ = ("steps", "values")
+
+    def __init__(self) -> None:
+        self.steps: list[StepOutline] = []
+        self.values: list[str] = []
+        """The texts under ``env`` and ``defaults``."""
 
 
 class Outline(NamedTuple):
     """What is known of a workflow that GitHub certainly accepts, and that calls no other."""
 
-    text: str
     name: str | None
     """What its ``name:`` says, None where it has none."""
-    steps: tuple[StepOutline, ...]
-    shares: bool
-    """Whether a job has fields that its steps take over: variables or defaults."""
-
-    def text_of(self, step: StepOutline) -> str:
-        """Return all that is written in a step, and in what its job shares with it.
-
-        What is folded into one line comes a second time, on one line.
-        """
-        written = self.text[step.start : step.end]
-        if ": >" in written:
-            written += " ".join(written.split())
-        return written + self._beside if self.shares else written
-
-    @property
-    def _beside(self) -> str:
-        """What is written outside of the steps."""
-        ends = [0, *(step.end for step in self.steps)]
-        starts = [*(step.start for step in self.steps), len(self.text)]
-        return "\n".join(self.text[end:start] for end, start in zip(ends, starts, strict=True))
+    jobs: tuple[JobOutline, ...]
 
 
 class _Level:
@@ -142,12 +132,9 @@ class _Reader:
         self.awaited: Shape | None = None
         """What the next lines must hold: the value of a key that stands alone on its line."""
         self.jobs: frozenset[str] = frozenset()
-        """The jobs that have been read, in lower case."""
+        """The ids of the jobs that have been read, in lower case."""
         self.name: str | None = None
-        self.steps: list[StepOutline] = []
-        self.shares = False
-        self.offset = 0
-        """Where the line at hand begins."""
+        self.outlines: list[JobOutline] = []
 
     def outline(self, text: str) -> Outline:
         """Read the whole text."""
@@ -156,23 +143,24 @@ class _Reader:
         for line in _LINE.finditer(text, end):
             if line.start() != end:
                 raise _DoubtError
-            self.offset, end = end, line.end()
+            end = line.end()
             indent, dash, key = line.group("indent", "dash", "key")
             shape = self._shape(len(indent), key, is_item=dash is not None)
             kind = line.lastgroup
-            if kind == "nothing" and key is not None:
+            if kind == "nothing":
+                if key is None:
+                    raise _DoubtError
                 self.awaited = shape
             elif kind == "brackets":
                 self._judge_list(shape, line[kind])
             elif kind == "braces":
                 self._judge_empty(shape)
             else:
-                self._judge(shape, key, _text(line), is_block=kind == "block")
+                self._judge(shape, key, line)
         if end != len(text):
             raise _DoubtError
-        self.offset = end
         self._begin(-1, is_item=False)
-        return Outline(text, self.name, tuple(self.steps), self.shares)
+        return Outline(self.name, tuple(self.outlines))
 
     # -- where a line stands -------------------------------------------------------------------
 
@@ -185,7 +173,7 @@ class _Reader:
             if key is None:
                 return level.shape.items
             if level.shape is shapes.STEPS:
-                self.steps.append(StepOutline(self.offset))
+                self.outlines[-1].steps.append(StepOutline())
             level = self._open(column + 2, level.shape.items, is_list=False)
         name = key.lower() if key is not None else ""
         keys = level.shape.keys
@@ -193,8 +181,8 @@ class _Reader:
         if shape is None or name in level.names:
             raise _DoubtError
         level.names.add(name)
-        if level.shape is shapes.JOB and name in ("env", "defaults"):
-            self.shares = True
+        if shape is shapes.JOB:
+            self.outlines.append(JobOutline())
         return shape
 
     def _begin(self, column: int, *, is_item: bool) -> _Level:
@@ -226,32 +214,44 @@ class _Reader:
         if level.shape.whole is not None and not level.is_list:
             if not level.shape.whole(level.names):
                 raise _DoubtError
-            if level.shape is shapes.STEP:
-                self.steps[-1].end = self.offset
-            elif level.shape is shapes.JOB:
+            if level.shape is shapes.JOB:
                 self.jobs = frozenset(self.levels[-1].names)
 
     # -- what stands there ---------------------------------------------------------------------
 
-    def _judge(self, shape: Shape, key: str | None, text: str, *, is_block: bool) -> None:
-        """Judge a single value; that of a block has its header and its indentation still."""
+    def _judge(self, shape: Shape, key: str | None, line: re.Match[str]) -> None:
+        """Judge a single value."""
         if not shape.text:
             raise _DoubtError
-        if key == "if":
-            if unreadable(text, condition=True) is not None or (is_block and "${{" in text):
-                raise _DoubtError
-        elif "${{" in text and not _are_readable(text):
+        block: str | None = line["block"]
+        text = block.partition("\n")[2] if block else _unquoted(line[line.lastgroup or ""])
+        if not (_is_condition(text, block) if key == "if" else _are_readable(text)):
             raise _DoubtError
         if shape is shapes.NAME:
-            if is_block or text in NULLS:
+            if block or text in NULLS:
                 raise _DoubtError
             self.name = text
-        elif shape is shapes.RUN:
-            self.steps[-1].run = text
         elif shape.judge is not None or shape is shapes.NEED:
             self._judge_word(shape, text)
-            if shape is shapes.USES:
-                self.steps[-1].uses = text
+        if shape.kept:
+            if key == "working-directory":
+                text = f"{key}: {text}"
+            if block and block.startswith(">"):
+                text += " ".join(text.split())
+            self._keep(shape, text)
+
+    def _keep(self, shape: Shape, text: str) -> None:
+        """Keep a value that may lead to an upload; what is folded comes on one line too."""
+        job = self.outlines[-1]
+        if shape is shapes.SHARED:
+            job.values.append(text)
+            return
+        step = job.steps[-1]
+        step.values.append(text)
+        if shape is shapes.RUN:
+            step.run = text
+        elif shape is shapes.USES:
+            step.uses = text
 
     def _judge_word(self, shape: Shape, word: str) -> None:
         known = word.lower() in self.jobs if shape is shapes.NEED else True
@@ -269,20 +269,19 @@ class _Reader:
             raise _DoubtError
 
 
-def _text(line: re.Match[str]) -> str:
-    """Return the single value of a line."""
-    kind = line.lastgroup or ""
-    if kind == "block":
-        return line[kind].partition("\n")[2]
-    return _unquoted(line[kind])
-
-
 def _unquoted(word: str) -> str:
     word = word.rstrip(" ")
     return word[1:-1] if word.startswith(("'", '"')) else word
 
 
+def _is_condition(text: str, block: str | None) -> bool:
+    """Whether an ``if:`` can be parsed; where a block has ``${{``, its line ends count too."""
+    return unreadable(text, condition=True) is None and not (block and "${{" in text)
+
+
 def _are_readable(text: str) -> bool:
     """Whether every expression in a text can be parsed."""
+    if "${{" not in text:
+        return True
     found = _EXPRESSION.findall(text)
     return len(found) == text.count("${{") and all(unreadable(one) is None for one in found)

@@ -27,11 +27,12 @@ class Shape:
         items: the shape of the items that a list here may have, None where it may be none.
         text: whether a single value may stand here.
         null: whether nothing may stand here.
+        kept: whether `outline` keeps the value, for it may lead to an upload.
         judge: tells of a single value, or of an item in brackets, whether it may stand here.
         whole: tells by a mapping's keys, in lower case, whether it is complete.
     """
 
-    __slots__ = ("items", "judge", "keys", "null", "other", "text", "whole")
+    __slots__ = ("items", "judge", "kept", "keys", "null", "other", "text", "whole")
 
     def __init__(
         self,
@@ -41,6 +42,7 @@ class Shape:
         items: Shape | None = None,
         text: bool = False,
         null: bool = False,
+        kept: bool = False,
         judge: Callable[[str], object] | None = None,
         whole: Callable[[set[str]], bool] | None = None,
     ) -> None:
@@ -49,6 +51,7 @@ class Shape:
         self.items = items
         self.text = text
         self.null = null
+        self.kept = kept
         self.judge = judge
         self.whole = whole
 
@@ -63,35 +66,38 @@ def _one_filter(names: set[str]) -> bool:
 
 
 TEXT = Shape(text=True, null=True)
-_GIVEN = Shape(text=True)
+_WORD = Shape(text=True)
 ANY = Shape({}, text=True, null=True)
 ANY.other = ANY.items = ANY
-_VALUES = Shape({}, other=TEXT, null=True)
 _MAPPING = Shape({}, other=ANY)
 
 NEED = Shape(text=True)
 """The name of a job: `outline` judges it, for it knows the jobs."""
 NEED.items = NEED
-RUN = Shape(text=True)
-"""The script of a step, which `outline` keeps."""
-USES = Shape(text=True, judge=_names_action)
-"""The action of a step, which `outline` looks at."""
 NAME = Shape(text=True)
-"""The name of a workflow, which `outline` keeps."""
+"""The name of a workflow."""
+RUN = Shape(text=True, kept=True)
+"""The script of a step."""
+USES = Shape(text=True, kept=True, judge=_names_action)
+"""The action of a step."""
+_GIVEN = Shape(text=True, null=True, kept=True)
+"""What else a step is given."""
+SHARED = Shape(text=True, null=True, kept=True)
+"""What a job shares with its steps."""
 
 STEP = Shape(
     {
         "continue-on-error": TEXT,
-        "env": _VALUES,
+        "env": Shape({}, other=_GIVEN, null=True),
         "id": TEXT,
-        "if": _GIVEN,
+        "if": _WORD,
         "name": TEXT,
         "run": RUN,
         "shell": TEXT,
         "timeout-minutes": TEXT,
         "uses": USES,
-        "with": _VALUES,
-        "working-directory": TEXT,
+        "with": Shape({}, other=_GIVEN, null=True),
+        "working-directory": _GIVEN,
     },
     whole=lambda names: ("uses" in names) != ("run" in names),
 )
@@ -107,10 +113,10 @@ JOB = Shape(
         "concurrency": ANY,
         "container": ANY,
         "continue-on-error": TEXT,
-        "defaults": ANY,
-        "env": _VALUES,
+        "defaults": Shape({"run": Shape({"shell": TEXT, "working-directory": SHARED})}),
+        "env": Shape({}, other=SHARED, null=True),
         "environment": Shape({}, other=TEXT, text=True),
-        "if": _GIVEN,
+        "if": _WORD,
         "name": TEXT,
         "needs": NEED,
         "outputs": ANY,
@@ -125,7 +131,7 @@ JOB = Shape(
 )
 JOBS = Shape({}, other=JOB, whole=bool)
 
-_WORDS = Shape(items=_GIVEN, text=True)
+_WORDS = Shape(items=_WORD, text=True)
 _PATTERNS = Shape(
     items=Shape(text=True, judge=_PATTERN.fullmatch), text=True, judge=_PATTERN.fullmatch
 )
@@ -147,7 +153,7 @@ WORKFLOW = Shape(
     {
         "concurrency": ANY,
         "defaults": ANY,
-        "env": _VALUES,
+        "env": Shape({}, other=TEXT, null=True),
         "jobs": JOBS,
         "name": NAME,
         "on": Shape(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -84,6 +83,8 @@ def _addresses(repository: Repository) -> Iterator[Home]:
 
 
 def _remote(repository: Repository) -> Iterator[Home]:
+    import subprocess
+
     git = ["git", "-C", str(repository.root)]
     try:
         done = subprocess.run(  # noqa: S603

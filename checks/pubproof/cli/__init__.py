@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 from pubproof import __version__
@@ -68,6 +67,8 @@ def _call(called: Command, argv: Sequence[str]) -> int:
 
 def usage() -> str:
     """Return the help of ``pubproof`` itself: its commands, each in a line."""
+    from textwrap import fill
+
     said = {name: command(name).parser().description or "" for name in COMMANDS}
     width = max(map(len, said))
     lines = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,15 @@ STATUSES: Mapping[int, str] = {
     3: "no clause fails, but one is unknown",
 }
 """The exit statuses of ``pubproof check``."""
+_ALLOCATIONS = 200_000
+"""After how many new objects Python looks for circles of dead ones: what is read lives long."""
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
     from pubproof.contract import CLAUSES, prove
 
+    gc.set_threshold(_ALLOCATIONS)
     clauses = [clause.id for clause in CLAUSES]
     select = _select(arguments.select, clauses)
     off = _off(arguments.off, clauses)

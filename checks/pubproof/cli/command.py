@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from pubproof.spelling import suggestion
@@ -25,6 +27,31 @@ class Argument(NamedTuple):
     help: str
 
 
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """The formatter of help texts.
+
+    It looks only for a terminal's width: argparse makes one for every option that is added, and
+    would load ``shutil`` and its compressors for that.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_width() - 2)
+
+
+def _width() -> int:
+    """Return the columns of the terminal, as ``shutil.get_terminal_size`` does."""
+    try:
+        given = int(os.environ.get("COLUMNS", ""))
+    except ValueError:
+        given = 0
+    if given > 0:
+        return given
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that answers a wrong call with a `UsageError`, and that tells what it takes."""
 
@@ -39,7 +66,7 @@ class Parser(argparse.ArgumentParser):
             f"pubproof {command}",
             description=description,
             epilog=_epilog(statuses, examples),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_Formatter,
             add_help=False,
             allow_abbrev=False,
         )

@@ -106,6 +106,8 @@ class Leads:
         self._files: dict[str, bool] = {}
         self._leading: dict[str, bool] = {}
         self._present: dict[str, bool] = {}
+        """Which paths are files, or folders of an action."""
+        self._there: dict[str, bool] = {}
         self._dull: set[str] = set()
         """Words that name no file: most texts have the same ones."""
         self._visiting: set[str] = set()
@@ -126,11 +128,14 @@ class Leads:
             return True
         moves = any(move in text for move in _MOVES)
         folders = {".", *_FOLDER.findall(text)} if moves else {"."}
-        for runner in _RUNNERS if moves else self._runners:
-            if runner in lower and self._runs(runner, folders, depth) and _is_word(runner, lower):
+        present = {place for place in map(normpath, folders) if self._is_there(place)}
+        for runner in self._runners if present == {"."} else _RUNNERS:
+            if runner in lower and self._runs(runner, present, depth) and _is_word(runner, lower):
                 return True
-        named = self._named(text)
-        return any(self._names(path, folders, depth, identity=identity) for path in named)
+        return any(
+            self._names(path, folders if ".." in path else present, depth, identity=identity)
+            for path in self._named(text)
+        )
 
     @cached_property
     def _runners(self) -> tuple[str, ...]:
@@ -188,8 +193,14 @@ class Leads:
     def _exists(self, path: str) -> bool:
         if path not in self._present:
             names = (path, f"{path}/action.yml", f"{path}/action.yaml")
-            self._present[path] = any(self._repository.exists(one) for one in names)
+            found = self._is_there(path) and any(self._repository.exists(one) for one in names)
+            self._present[path] = found
         return self._present[path]
+
+    def _is_there(self, path: str) -> bool:
+        if path not in self._there:
+            self._there[path] = self._repository.holds(path)
+        return self._there[path]
 
     def _leads(self, path: str, depth: int) -> bool:
         if path in self._leading:

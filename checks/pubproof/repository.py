@@ -102,6 +102,10 @@ class Repository:
             self._actions[folder] = self._read_action(folder)
         return self._actions[folder]
 
+    def holds(self, path: str) -> bool:
+        """Whether there is anything at `path` in the repository, a folder or a file."""
+        return self._inside(path) is not None
+
     def exists(self, path: str) -> bool:
         """Whether `path` is a file of the repository."""
         inside = self._inside(path)

@@ -225,7 +225,7 @@ class _Reader:
             raise _DoubtError
         block: str | None = line["block"]
         text = block.partition("\n")[2] if block else _unquoted(line[line.lastgroup or ""])
-        if not (_is_condition(text, block) if key == "if" else _are_readable(text)):
+        if not _is_readable(text, shape.contexts, is_block=block is not None):
             raise _DoubtError
         if shape is shapes.NAME:
             if block or text in NULLS:
@@ -234,11 +234,9 @@ class _Reader:
         elif shape.judge is not None or shape is shapes.NEED:
             self._judge_word(shape, text)
         if shape.kept:
-            if key == "working-directory":
-                text = f"{key}: {text}"
-            if block and block.startswith(">"):
-                text += " ".join(text.split())
-            self._keep(shape, text)
+            is_folded = block is not None and block.startswith(">")
+            text += " ".join(text.split()) if is_folded else ""
+            self._keep(shape, f"{key}: {text}" if key == "working-directory" else text)
 
     def _keep(self, shape: Shape, text: str) -> None:
         """Keep a value that may lead to an upload; what is folded comes on one line too."""
@@ -274,14 +272,13 @@ def _unquoted(word: str) -> str:
     return word[1:-1] if word.startswith(("'", '"')) else word
 
 
-def _is_condition(text: str, block: str | None) -> bool:
-    """Whether an ``if:`` can be parsed; where a block has ``${{``, its line ends count too."""
-    return unreadable(text, condition=True) is None and not (block and "${{" in text)
+def _is_readable(text: str, contexts: frozenset[str] | None, *, is_block: bool) -> bool:
+    """Whether every expression in a text can be read; `contexts` are those of a condition.
 
-
-def _are_readable(text: str) -> bool:
-    """Whether every expression in a text can be parsed."""
-    if "${{" not in text:
-        return True
-    found = _EXPRESSION.findall(text)
-    return len(found) == text.count("${{") and all(unreadable(one) is None for one in found)
+    In a block with ``${{`` the ends of its lines are a part of the condition: that is left open.
+    """
+    marks = text.count("${{")
+    if contexts is not None:
+        return unreadable(text, contexts, condition=True) is None and not (marks and is_block)
+    found = _EXPRESSION.findall(text) if marks else []
+    return len(found) == marks and all(unreadable(one) is None for one in found)

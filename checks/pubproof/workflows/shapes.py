@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof.workflows import permissions, trigger, uses
+from pubproof.workflows.scope import JOB_CONDITION, STEP_CONDITION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ class Shape:
     """What one place of a workflow may hold.
 
     Attributes:
+        contexts: what a condition here may read, None where none may stand here.
         keys: the shapes under the keys that a mapping here may have, None where it may be none.
         other: the shape under any other key, None where there may be none.
         items: the shape of the items that a list here may have, None where it may be none.
@@ -32,7 +34,7 @@ class Shape:
         whole: tells by a mapping's keys, in lower case, whether it is complete.
     """
 
-    __slots__ = ("items", "judge", "kept", "keys", "null", "other", "text", "whole")
+    __slots__ = ("contexts", "items", "judge", "kept", "keys", "null", "other", "text", "whole")
 
     def __init__(
         self,
@@ -43,6 +45,7 @@ class Shape:
         text: bool = False,
         null: bool = False,
         kept: bool = False,
+        contexts: frozenset[str] | None = None,
         judge: Callable[[str], object] | None = None,
         whole: Callable[[set[str]], bool] | None = None,
     ) -> None:
@@ -52,6 +55,7 @@ class Shape:
         self.text = text
         self.null = null
         self.kept = kept
+        self.contexts = contexts
         self.judge = judge
         self.whole = whole
 
@@ -90,7 +94,7 @@ STEP = Shape(
         "continue-on-error": TEXT,
         "env": Shape({}, other=_GIVEN, null=True),
         "id": TEXT,
-        "if": _WORD,
+        "if": Shape(text=True, contexts=STEP_CONDITION),
         "name": TEXT,
         "run": RUN,
         "shell": TEXT,
@@ -116,7 +120,7 @@ JOB = Shape(
         "defaults": Shape({"run": Shape({"shell": TEXT, "working-directory": SHARED})}),
         "env": Shape({}, other=SHARED, null=True),
         "environment": Shape({}, other=TEXT, text=True),
-        "if": _WORD,
+        "if": Shape(text=True, contexts=JOB_CONDITION),
         "name": TEXT,
         "needs": NEED,
         "outputs": ANY,

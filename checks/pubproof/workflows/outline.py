@@ -80,7 +80,7 @@ class JobOutline:
     def __init__(self) -> None:
         self.steps: list[StepOutline] = []
         self.values: list[str] = []
-        """The texts under ``env`` and ``defaults``."""
+        """The texts under ``env``, and the default ``working-directory``."""
 
 
 class Outline(NamedTuple):

@@ -1,7 +1,9 @@
 """Compare `pubproof check` with `zizmor --offline`: time and memory, in the same run.
 
 The inputs are prepared in a temporary folder: the release workflows of examples/openmed beside
-workflows made of the steps in steps.yml, always the same ones, and none equal to another.
+workflows made of the steps in steps.yml, always the same ones, and none equal to another. As in
+OpenMed, some of the steps use uv beside an upload of artifacts, and run scripts of the repository
+that start programs themselves.
 """
 
 from __future__ import annotations
@@ -74,6 +76,19 @@ JOB = """\
     permissions:
       contents: read
     steps:
+"""
+SCRIPT = """\
+import subprocess
+import sys
+
+
+def size(name: str) -> int:
+    built = subprocess.run(["make", name], check=True, capture_output=True, text=True)
+    return int(built.stdout.strip() or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(size("@NAME@") > 1000)
 """
 CONDITIONS = (
     "github.repository == 'maziyarpanahi/openmed'",
@@ -155,6 +170,9 @@ def prepare(root: Path, count: int) -> int:
     shutil.copy(OPENMED / "pyproject.toml", root)
     for name in RELEASE:
         shutil.copy(OPENMED / WORKFLOWS / name, folder)
+    (root / "scripts").mkdir()
+    for name in NAMES:
+        (root / "scripts" / f"check_{name}.py").write_text(SCRIPT.replace("@NAME@", name))
     for number, text in enumerate(make_workflows(count)):
         (folder / f"workflow-{number:05}.yml").write_text(text, encoding="utf-8")
     return sum(path.stat().st_size for path in folder.iterdir())

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pubproof.workflows import document, outline
-from pubproof.workflows.nodes import Source
+from pubproof.workflows.nodes import Node, Scalar, Source
 from pubproof.workflows.workflow import Workflow
 
 ROOT = Path(__file__).parents[2]
@@ -159,11 +159,15 @@ def must_agree(text: str) -> bool:
         assert len(short.steps) == len(job.steps)
         for step, whole in zip(short.steps, job.steps, strict=True):
             assert step.uses == (whole.uses_node.value if whole.uses_node else "")
-            given = [node for node in (whole.run, whole.uses_node, whole.folder) if node]
+            given: list[Node] = [
+                node for node in (whole.run, whole.uses_node, whole.folder) if node
+            ]
             for mapping in (whole.inputs, whole.env):
                 given += [value for _, value in mapping.entries] if mapping else []
             said = " ".join(step.values).split()
-            assert all(word in said for node in given for word in node.value.split())
+            texts = [node.value for node in given if isinstance(node, Scalar)]
+            assert len(texts) == len(given)
+            assert all(word in said for text in texts for word in text.split())
     return True
 
 

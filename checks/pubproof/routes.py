@@ -11,8 +11,8 @@ from pubproof.location import Location, Problem
 from pubproof.tools import Kind
 from pubproof.workflows import document, uses
 from pubproof.workflows import event as events
-from pubproof.workflows.nodes import Scalar
 from pubproof.workflows import outline as outlines
+from pubproof.workflows.nodes import Scalar
 from pubproof.workflows.run import MAX_CALLS, MAX_STEPS, JobRun, Run, StepRun
 from pubproof.workflows.workflow import Workflow
 

@@ -123,6 +123,7 @@ PIECES = (
         "${{ a }}",
         "\\",
         "\r",
+        ".",
         "---\n",
         "...\n",
     ),
@@ -191,6 +192,7 @@ def test_the_workflows_of_this_project_agree() -> None:
     [
         ("jobs:", "Jobs:"),
         ("  report:\n", "  test:\n"),
+        ("  report:\n", "  re.port:\n"),
         ("  report:\n", "  TEST:\n"),
         ("needs: [test]", "needs: [tset]"),
         ("needs: [test]", "needs: report"),

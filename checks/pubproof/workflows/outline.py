@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.workflows import shapes
 from pubproof.workflows.nodes import NULLS
 from pubproof.workflows.scope import unreadable
+from pubproof.workflows.workflow import JOB_ID
 
 if TYPE_CHECKING:
     from pubproof.workflows.shapes import Shape
@@ -182,6 +183,8 @@ class _Reader:
             raise _DoubtError
         level.names.add(name)
         if shape is shapes.JOB:
+            if JOB_ID.fullmatch(name) is None:
+                raise _DoubtError
             self.outlines.append(JobOutline())
         return shape
 

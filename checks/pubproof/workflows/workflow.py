@@ -60,7 +60,7 @@ _JOB_KEYS = _CALL_KEYS - {"secrets", "uses", "with"} | {
     "steps",
     "timeout-minutes",
 }
-_JOB_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+JOB_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 class Job:
@@ -126,7 +126,7 @@ class Job:
         if isinstance(self.environment_node, Sequence):
             message = f"'environment' of {fields.what} is a list; GitHub wants a name"
             fields.refuse(self.environment_node, message, "write its name")
-        if not _JOB_ID.fullmatch(self.id):
+        if not JOB_ID.fullmatch(self.id):
             fields.refuse(
                 self.key,
                 f"'{self.id}' cannot be a job's id; GitHub refuses the file",

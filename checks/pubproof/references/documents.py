@@ -102,7 +102,7 @@ _FOREIGN = frozenset(
 _OWN_NAMES = re.compile(r"(?:readme|contributing|agents|claude)\b", re.IGNORECASE)
 _HOUSE = re.compile(
     r"contribut|develop(?!er_?guide)|maintain|releas|hacking|agents|claude|copilot|gemini"
-    r"|internals?\b|pull_request_template|runbook|governance|triag"
+    r"|internals?\b|pull_request_template|runbook|governance|triag|trusted[-_]?publish"
     r"|(?:^|[/_-])(?:ci|dev|ops|architecture|security)$",
     re.IGNORECASE,
 )
@@ -115,6 +115,12 @@ _HOUSE_HEADING = re.compile(
     r"|building from source|workflow contract",
     re.IGNORECASE,
 )
+_RELEASE = re.compile(
+    r"\.github/workflows/|\b(?:publish(?:ing)?|release) (?:job|workflow)s?\b|trusted publish"
+    r"|releases? (?:is|are) published",
+    re.IGNORECASE,
+)
+"""What a paragraph of the README says only of the project's own release."""
 _INCLUDED = re.compile(
     r"--8<--|\{!|\{%|\{\{\s*(?:include|read)|\{=|^\.\. include::|:::", re.MULTILINE
 )
@@ -155,11 +161,12 @@ class Document(NamedTuple):
         return markdown.read(self.text)
 
     def audience_at(self, place: Place) -> Audience:
-        """Return whom a place speaks to: its headings can say more than the file's path."""
-        if self.audience is not Audience.HOUSE and any(
-            _HOUSE_HEADING.search(one) for one in place.block.headings
+        """Return whom a place speaks to: in a README, its headings and its paragraph tell."""
+        if self.audience is Audience.READERS and (
+            any(_HOUSE_HEADING.search(one) for one in place.block.headings)
+            or _RELEASE.search(place.block.text)
         ):
-            return Audience.HOUSE if self.audience is Audience.READERS else self.audience
+            return Audience.HOUSE
         return self.audience
 
 

@@ -22,6 +22,8 @@ _USE = re.compile(
     r"(?<![\w./@-])(?P<name>[A-Za-z0-9-]+/[\w.-]+)(?P<path>(?:/[\w.-]+)*)@(?P<ref>[\w./+-]*[\w+])"
 )
 
+_YAML = frozenset({"yaml", "yml"})
+
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text names a version of an action that the workflows do not use."""
@@ -32,7 +34,10 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the versions that are not the ones in use."""
-    if place.kind is not Kind.CODE or document.audience_at(place) is not Audience.HOUSE:
+    is_yaml = place.kind is Kind.LINE and place.block.language in _YAML
+    if not is_yaml and place.kind is not Kind.CODE:
+        return
+    if document.audience_at(place) is not Audience.HOUSE:
         return
     for found in _USE.finditer(place.text):
         wrong = _judged(found, inventory)

@@ -25,6 +25,8 @@ _CLAUSES = re.compile(r"--(?:select|off)[\s=]+(?P<ids>[a-z][\w,-]*)")
 _OFF = re.compile(r"pubproof:\s*off\[(?P<ids>[^\]]*)\]")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 _BESIDE = re.compile(r"^[*_\"')]*\s+clauses?\b", re.IGNORECASE)
+_ALIKE = 0.9
+"""How like a clause's id a word must be to be taken for a slip of it."""
 _BEHIND = re.compile(r"\bclause[\s*_\"'(]+$", re.IGNORECASE)
 
 
@@ -49,13 +51,20 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     words = [one for found in _CLAUSES.finditer(place.text) for one in found["ids"].split(",")]
     if call is not None and call["command"] == "explain":
         words += [one for one in call["rest"].split() if _ID.fullmatch(one)]
-    if (
-        place.kind is Kind.CODE
-        and _ID.fullmatch(place.text)
-        and (_BESIDE.match(place.after) or _BEHIND.search(place.before))
-    ):
+    if place.kind is Kind.CODE and _is_clause(place, inventory):
         words.append(place.text)
     for word in words if call is not None or place.kind is Kind.CODE else ():
         if word and word not in inventory.clauses and not is_unreal(place):
             help_ = instead(word, inventory.clauses, "name a clause of the contract")
             yield problem(place, document, f"there is no clause '{word}'", help_, word)
+
+
+def _is_clause(place: Place, inventory: Inventory) -> bool:
+    """Whether a word stands for a clause: beside that word, or but for a letter or two."""
+    if _ID.fullmatch(place.text) is None:
+        return False
+    if _BESIDE.match(place.after) or _BEHIND.search(place.before):
+        return True
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(place.text, inventory.clauses, n=1, cutoff=_ALIKE))

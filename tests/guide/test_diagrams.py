@@ -30,7 +30,9 @@ FETCH = "actions/download-artifact@v8"
 REPOSITORIES = [
     ROOT,
     ROOT / "examples/openmed",
-    *sorted((ROOT / "tests/contract/bases").iterdir()),
+    *sorted(
+        base for base in (ROOT / "tests/contract/bases").iterdir() if (base / ".github").exists()
+    ),
 ]
 DRAWINGS = [pipeline_diagram.draw, token_diagram.draw]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -228,6 +229,9 @@ def test_a_list_without_an_end_is_left(desk: Desk) -> None:
 def test_gh_that_does_not_answer_is_left(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(github, "_SECONDS", 0.01)
     plant(desk, NOTHING)
+    pipe = desk.home / "pipe"
+    os.mkfifo(pipe)
+    desk.write("~/bin/gh", f"#!/bin/sh\nexec cat '{pipe}'\n").chmod(0o755)
     (found,) = github.find(desk.scene(online=True))
     assert isinstance(found, Unchecked)
     assert found.why == "gh did not answer in 0 seconds"

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import pubproof
-from pubproof.cli import COMMANDS, main
+from pubproof.cli import main
+from pubproof.commands import COMMANDS
 from pubproof.contract.clause import (
     Clause,
     Example,

@@ -91,8 +91,14 @@ REWRITES: dict[str, list[Edit]] = {
     "one quoted tag pattern": _on('on:\n  push: {tags: "v*"}\n'),
     "a tag pattern with an escape": _on('on: {push: {tags: ["\\u0076*"]}}\n'),
     "a folded tag pattern": _on("on:\n  push:\n    tags:\n      - >-\n        v*\n"),
-    "a narrower tag pattern": _on("on: {push: {tags: ['v[0-9]+.[0-9]+.[0-9]+']}}\n"),
-    "two tag patterns": _on("on: {push: {tags: [v1*, v2*]}}\n"),
+    "a narrower tag pattern": [
+        *_on("on: {push: {tags: ['v[0-9]+.[0-9]+.[0-9]+']}}\n"),
+        ("README.md", "`v*`", "`v[0-9]+.[0-9]+.[0-9]+`"),
+    ],
+    "two tag patterns": [
+        *_on("on: {push: {tags: [v1*, v2*]}}\n"),
+        ("README.md", "`v*`", "`v1*` or `v2*`"),
+    ],
     "a tag pattern with an exception": _on("on: {push: {tags: ['v*', '!v*-test']}}\n"),
     "needs without brackets": [(PUBLISH, NEEDS, "    needs: provenance\n")],
     "needs in block style": [(PUBLISH, NEEDS, "    needs:\n      - provenance\n")],
@@ -405,6 +411,7 @@ REWRITES: dict[str, list[Edit]] = {
     ],
     "other tags": [
         (PUBLISH, "      - 'v*'\n", "      - release-*\n"),
+        ("README.md", "`v*`", "`release-*`"),
         (PUBLISH, "startsWith(github.ref_name, 'v')", "startsWith(github.ref_name, 'release-')"),
         (
             PYPROJECT,

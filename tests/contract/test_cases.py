@@ -42,6 +42,7 @@ ALSO = {
     "one-publisher": {"no-stale-reference", "publisher-matches"},
     "pep740-attestations": {"metadata-supported"},
     "provenance-workflow": {"no-stale-reference"},
+    "tag-push-only": {"no-stale-reference"},
     "publisher-matches": {
         "environment-named",
         "no-stale-reference",
@@ -50,7 +51,7 @@ ALSO = {
     },
 }
 """Clauses that the same edit breaks rightly: PyPI compares the environment and the file too, an old
-action has an old twine, and the README names the files."""
+action has an old twine, and the README names the files and the tags."""
 OFF = {
     "inline": {"provenance-workflow", "no-stale-reference", "clause-documented"},
     "two-calls": {"no-stale-reference", "clause-documented"},

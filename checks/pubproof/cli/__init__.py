@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING
 from pubproof import __version__
 from pubproof.cli.command import Command, UsageError
 from pubproof.cli.terminal import show
+from pubproof.commands import COMMANDS
 from pubproof.reports.quoting import plain
 from pubproof.spelling import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("check", "explain", "preflight", "checklist", "claims", "verify", "tokens", "diagnose")
-"""The names of the commands; each has a module of its name, with its `Command`."""
-
 
 def command(name: str) -> Command:
-    """Return the command of this name, one of `COMMANDS`."""
+    """Return the command of this name, one of `COMMANDS`: its module has its name."""
     found: Command = import_module(f"pubproof.cli.{name}").COMMAND
     return found
 

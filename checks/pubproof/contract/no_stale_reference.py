@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(pipeline: Pipeline) -> Iterator[Ground]:
     """Hold what each text names against what there is."""
-    from pubproof.cli import COMMANDS
+    from pubproof.commands import COMMANDS
     from pubproof.contract import CLAUSES
     from pubproof.references.inventory import Inventory
     from pubproof.references.judging import judge

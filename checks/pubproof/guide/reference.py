@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pubproof import cli
+from pubproof.commands import COMMANDS
 from pubproof.contract import CLAUSES
 from pubproof.guide.subject import SubjectError
 from pubproof.settings import Publisher, Settings
@@ -69,7 +70,7 @@ class MissingTextError(SubjectError):
 def command_line(commands: Mapping[str, Command] | None = None) -> str:
     """Return the reference of the commands, those of `pubproof` by default, from their parsers."""
     if commands is None:
-        commands = {name: cli.command(name) for name in cli.COMMANDS}
+        commands = {name: cli.command(name) for name in COMMANDS}
     return _paragraphs(part for name in commands for part in _command(name, commands[name]))
 
 

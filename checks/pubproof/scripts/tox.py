@@ -208,6 +208,10 @@ def _from_toml(table: dict[str, object], text: str) -> Settings:
     }
     for section, held in tables.items():
         sections[section] = {}
+        variables = _table(held, "set_env").items()
+        if variables:
+            lines = (f"{name}={value}" for name, value in variables if isinstance(value, str))
+            sections[section]["set_env"] = [(0, 0, line) for line in lines]
         for key in _KEYS:
             commands = held.get(key)
             if isinstance(commands, list):
@@ -218,12 +222,25 @@ def _from_toml(table: dict[str, object], text: str) -> Settings:
 
 
 def _toml_entry(command: list[object], text: str) -> Entry:
-    words = [
-        word if isinstance(word, str) else "{posargs}" if "posargs" in str(word) else UNKNOWN
-        for word in command
-    ]
-    first = place_of(text, "", *(f'"{word}"' for word in words[:2] if "{" not in word))(0, 0, 1)
-    return first.line - 1, first.column - 1, shlex.join(words).replace("'{posargs}'", "{posargs}")
+    words = [shlex.quote(word) if isinstance(word, str) else _replaced(word) for word in command]
+    named = (f'"{word}"' for word in command[:2] if isinstance(word, str) and "{" not in word)
+    first = place_of(text, "", *named)(0, 0, 1)
+    return first.line - 1, first.column - 1, " ".join(words)
+
+
+def _replaced(word: object) -> str:
+    """Return a word that tox replaces, ``{replace = "env", …}``, as the INI file writes it."""
+    table: dict[str, object] = word if isinstance(word, dict) else {}
+    default = table.get("default")
+    if isinstance(default, list):
+        default = shlex.join(map(str, default))
+    behind = f":{default}" if isinstance(default, str) else ""
+    match table.get("replace"):
+        case "posargs":
+            return f"{{posargs{behind}}}"
+        case "env":
+            return f"{{env:{table.get('name')}{behind}}}"
+    return UNKNOWN
 
 
 def _table(table: dict[str, object], name: str) -> dict[str, object]:
@@ -264,6 +281,8 @@ class _Tox:
         self._place = place
         self._settings = settings
         self._posargs = posargs
+        self._exported: dict[str, str] = {}
+        """The variables that the environment at hand has set so far."""
 
     def run(self, names: list[str]) -> None:
         """Run the environments `names`, or the default ones."""
@@ -287,13 +306,13 @@ class _Tox:
         if folder:
             path = resolve(context.folder, self._substituted(folder, name, 0))
             context = context._replace(folder=UNKNOWN if path is None else path)
-        exported = dict(context.exported)
+        self._exported = dict(context.exported)
         for key in ("setenv", "set_env"):
             for _, _, line in self._entries(section, key, name):
                 variable, equals, held = line.partition("=")
                 if equals:
-                    exported[variable.strip()] = self._substituted(held.strip(), name, 0)
-        context = context._replace(exported=exported)
+                    self._exported[variable.strip()] = self._substituted(held.strip(), name, 0)
+        context = context._replace(exported=dict(self._exported))
         for key in _KEYS:
             for row, column, line in _joined(self._entries(section, key, name)):
                 self._command(row, column, line, name, context)
@@ -362,7 +381,7 @@ class _Tox:
                 return "/"
             if reference.startswith("env:"):
                 _, variable, *default = reference.split(":", 2)
-                known = {**self._reader.environment, **self._context.exported}
+                known = {**self._reader.environment, **self._exported}
                 return known.get(variable, default[0] if default else UNKNOWN)
             other = re.fullmatch(r"\[([^\]]+)\](\w+)", reference)
             if other:

@@ -1,0 +1,139 @@
+"""What the words of a command are worth, where a Python script or tox puts them together."""
+
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pubproof.scripts import Script
+
+HEAD = "import os, shlex, sys\nfrom pathlib import Path\nfrom subprocess import run\n"
+PYTHON = {
+    "an f-string": ("tool = 'twine'\nrun(f'{tool} upload')", "twine upload"),
+    "an f-string of a list": ("parts = ['a']\nrun(['twine', f'{parts}'])", "twine \ufffd"),
+    "a sum of texts": ("run('twine' + ' ' + 'upload')", "twine upload"),
+    "a sum of lists": ("run(['twine'] + ['upload', 'x'])", "twine upload x"),
+    "a list that grows": ("words = ['twine']\nwords += ['upload']\nrun(words)", "twine upload"),
+    "a name with a type": ("words: list[str] = ['twine', 'upload']\nrun(words)", "twine upload"),
+    "a name that is set twice": (
+        "word = 'twine'\nword = 'flit'\nrun([word, 'upload'])",
+        "\ufffd upload",
+    ),
+    "a name of a loop": (
+        "for each in ['a']:\n    run(['twine', 'upload', each])",
+        "twine upload \ufffd",
+    ),
+    "a starred list": ("files = ['a', 'b']\nrun(['twine', 'upload', *files])", "twine upload a b"),
+    "a list in a list": ("run(['twine', 'upload', ['a']])", "twine upload \ufffd"),
+    "a list of a tuple": ("run(list(('twine', 'upload')))", "twine upload"),
+    "a number": ("run(['twine', 'upload', 1])", "twine upload 1"),
+    "shlex.split": ("run(shlex.split('twine upload \"a b\"'))", "twine upload a b"),
+    "shlex.split of nonsense": ("run(['uv', *shlex.split('\"')])", "uv \ufffd"),
+    "str.split": ("run('twine upload'.split())", "twine upload"),
+    "os.path.join": ("run(['twine', 'upload', os.path.join('dist', 'a')])", "twine upload dist/a"),
+    "a path": ("run(['twine', 'upload', Path('dist') / 'a'])", "twine upload dist/a"),
+    "a path as text": ("run(['twine', 'upload', str(Path('dist', 'a'))])", "twine upload dist/a"),
+    "a product": ("run(['twine', 'upload', 'a' * 3])", "twine upload \ufffd"),
+    "a variable of the job": ("run(['twine', os.environ['WHAT']])", "twine upload"),
+    "a variable that is asked for": ("run(['twine', os.getenv('WHAT')])", "twine upload"),
+    "a variable that nobody set": ("run(['twine', os.environ.get('OTHER')])", "twine \ufffd"),
+    "a parameter": ("word = 'a'\ndef go(word):\n    run(['twine', word])\ngo('b')", "twine \ufffd"),
+    "something called": ("run(['twine', what()])", "twine \ufffd"),
+}
+"""A script, and the command that it starts; the mark stands for what cannot be told."""
+
+TOX = {
+    "a reference to another section": (
+        "[a]\nwhat = upload\n[testenv]\ncommands = twine {[a]what}",
+        "twine upload",
+    ),
+    "all commands of another section": (
+        "[testenv:a]\ncommands = twine upload\n[testenv]\ncommands = {[testenv:a]commands}",
+        "twine upload",
+    ),
+    "a reference in a circle": (
+        "[a]\nwhat = {[a]what}\n[testenv]\ncommands = twine {[a]what}",
+        "twine {[a]what}",
+    ),
+    "a variable of the job": ("[testenv]\ncommands = twine {env:WHAT}", "twine upload"),
+    "a default": ("[testenv]\ncommands = twine {env:OTHER:upload}", "twine upload"),
+    "a variable that nobody set": ("[testenv]\ncommands = twine {env:OTHER}", "twine \ufffd"),
+    "a variable of the environment": (
+        "[testenv]\nset_env =\n    OTHER = upload\ncommands = twine {env:OTHER}",
+        "twine upload",
+    ),
+    "the name of the environment": (
+        "[testenv]\ncommands = twine upload {env_name}",
+        "twine upload py",
+    ),
+    "the root": (
+        "[testenv]\ncommands = twine upload {tox_root}{/}dist",
+        "twine upload /github/workspace/dist",
+    ),
+    "an unknown reference": ("[testenv]\ncommands = twine upload {nothing}", "twine upload \ufffd"),
+    "arguments by default": (
+        "[testenv]\ncommands = twine {posargs:upload dist/a}",
+        "twine upload dist/a",
+    ),
+    "a command over two lines": (
+        "[testenv]\ncommands =\n    twine \\\n      upload",
+        "twine upload",
+    ),
+    "another folder": ("[testenv]\nchange_dir = sub\ncommands = twine upload", "twine upload"),
+    "a factor": (
+        "[testenv]\ncommands =\n    py: twine upload\n    docs: twine check",
+        "twine upload",
+    ),
+    "no factor": (
+        "[testenv]\ncommands =\n    !py: twine check\n    !docs: twine upload",
+        "twine upload",
+    ),
+}
+"""A ``tox.ini``, and the command that its environment ``py`` runs."""
+
+
+def started(script: Callable[..., Script], text: str, path: str, content: str) -> list[str]:
+    """Return the commands that a file of the repository starts."""
+    found = script(text, {path: content}, environment={"WHAT": "upload"})
+    inner = [" ".join(each.argv) for each in found.commands if each.location.path == path]
+    assert inner
+    return inner
+
+
+@pytest.mark.parametrize("case", PYTHON)
+def test_python(script: Callable[..., Script], case: str) -> None:
+    body, wanted = PYTHON[case]
+    assert started(script, "python x.py", "x.py", HEAD + body) == [wanted]
+
+
+@pytest.mark.parametrize("case", TOX)
+def test_tox(script: Callable[..., Script], case: str) -> None:
+    settings, wanted = TOX[case]
+    assert started(script, "tox -e py", "tox.ini", settings) == [wanted]
+
+
+TOML = """\
+env_list = ["py"]
+[env_run_base]
+commands = [["twine", "check", "dist/a"]]
+[env.py]
+set_env = {WHAT = "upload"}
+commands = [
+  ["twine", {replace = "env", name = "WHAT"}],
+  ["flit", {replace = "posargs", default = ["publish"], extend = true}],
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "wanted"),
+    [("tox", ["twine upload", "flit publish"]), ("tox -e other", ["twine check dist/a"])],
+)
+def test_tox_s_own_toml(script: Callable[..., Script], call: str, wanted: list[str]) -> None:
+    found = script(call, {"tox.toml": TOML})
+    assert [" ".join(each.argv) for each in found.commands if each.via] == wanted

@@ -13,7 +13,7 @@ from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Hashable, Iterator, Mapping
 
     from pubproof.location import Location
     from pubproof.repository import Repository
@@ -131,7 +131,6 @@ def script_of(at: StepRun, repository: Repository, *, everything: bool = False) 
     text = script_text(at, scope)
     if not everything and not scripts.mentions(text):
         return scripts.Script((), ())
-    folder = scope.text(at.step.folder or at.job.job.folder or at.job.run.workflow.folder)
     return scripts.read(
         text,
         run.place,
@@ -140,18 +139,18 @@ def script_of(at: StepRun, repository: Repository, *, everything: bool = False) 
             name: value if isinstance(value, str) else UNKNOWN
             for name, value in scope.environment.items()
         },
-        folder=UNKNOWN if isinstance(folder, Unknown) else folder or ".",
+        folder=_folder(at, scope),
         files=repository,
     )
 
 
-def signature(at: StepRun) -> str:
-    """Return what the work of a step depends on, beside the step itself."""
-    if at.step.run is None:
-        return ""
+def signature(at: StepRun) -> tuple[Hashable, ...]:
+    """Return what the work of a step depends on, beside the step itself and the files."""
+    if at.step.uses is not None:
+        return _kinds(at, at.step.uses)
     scope = script_scope(at)
     known = {name: text for name, text in scope.environment.items() if isinstance(text, str)}
-    return f"{script_text(at, scope)}\0{known}"
+    return (script_text(at, scope), _folder(at, scope), _shell(at), *sorted(known.items()))
 
 
 def script_scope(at: StepRun) -> Scope:
@@ -183,6 +182,12 @@ def filled(text: str, scope: Scope) -> str:
         value = scope.interpolate("${{" + inside + closed)
         filled.append((UNKNOWN if isinstance(value, Unknown) else value) + rest)
     return "".join(filled)
+
+
+def _folder(at: StepRun, scope: Scope) -> str:
+    chosen = at.step.folder or at.job.job.folder or at.job.run.workflow.folder
+    folder = scope.text(chosen)
+    return UNKNOWN if isinstance(folder, Unknown) else folder or "."
 
 
 def _shell(at: StepRun) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pubproof.location import Location, Problem
+from pubproof.tree import Kind, WorkTree
 from pubproof.workflows import document
 from pubproof.workflows.action import Action
 from pubproof.workflows.document import MAX_CHARACTERS, Document
@@ -16,8 +15,15 @@ from pubproof.workflows.nodes import Source
 from pubproof.workflows.workflow import Workflow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from pathlib import Path
+    from typing import TypeVar
+
     from pubproof.files import Files
     from pubproof.settings import Settings
+    from pubproof.tree import Tree
+
+    T = TypeVar("T")
 
 WORKFLOWS = ".github/workflows"
 """The only folder in which GitHub looks for workflows; it does not look into folders below it."""
@@ -26,11 +32,14 @@ WORKFLOWS = ".github/workflows"
 class Repository:
     """A repository's files, read when they are asked for and never written."""
 
-    def __init__(self, root: Path, settings: Settings) -> None:
-        """Take the folder and the settings that its contract is judged by."""
+    def __init__(self, root: Path, settings: Settings, tree: Tree | None = None) -> None:
+        """Take the folder, the settings that its contract is judged by, and its files.
+
+        The files are those in the folder, unless another `tree` of them is given.
+        """
         self.root = root
         self.settings = settings
-        self._real = os.path.realpath(root)
+        self.tree = WorkTree(root) if tree is None else tree
         self._workflows: dict[str, Workflow] = {}
         self._actions: dict[str, Action | None] = {}
         self._texts: dict[str, str | None] = {}
@@ -42,10 +51,7 @@ class Repository:
         """The paths of all workflow files, sorted."""
         if self.folder_problem is not None:
             return ()
-        try:
-            names = os.listdir(self.root / WORKFLOWS)  # noqa: PTH208  names are all it needs
-        except OSError:
-            return ()
+        names = self.tree.names(WORKFLOWS)
         return tuple(
             sorted(f"{WORKFLOWS}/{name}" for name in names if name.endswith((".yml", ".yaml")))
         )
@@ -61,22 +67,14 @@ class Repository:
     def folder_problem(self) -> Problem | None:
         """What keeps GitHub from finding any workflow, None when nothing does."""
         for folder in (".github", WORKFLOWS):
-            path = self.root / folder
-            if path.is_symlink():
+            kind = self.tree.kind(folder)
+            if kind is Kind.LINK:
                 message = "this folder is a symbolic link, which GitHub does not follow"
                 return Problem(Location(folder), message, "put the folder itself here")
-            if path.exists() and not path.is_dir():
+            if kind not in (None, Kind.FOLDER):
                 message = "this is a file where GitHub looks for a folder"
                 return Problem(Location(folder), message, "make it a folder")
         return None
-
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        """What stands in the folder itself, in lower case: most paths begin with nothing of it."""
-        try:
-            return frozenset(name.lower() for name in os.listdir(self._real))  # noqa: PTH208
-        except OSError:
-            return frozenset()
 
     def workflow(self, path: str) -> Workflow:
         """Return the workflow at `path`; whatever is wrong with the file is among its problems."""
@@ -87,6 +85,15 @@ class Repository:
             else:
                 self.keep(Workflow(document.parse(source)))
         return self._workflows[path]
+
+    def recall(self, key: Hashable, make: Callable[[], T]) -> T:  # noqa: ARG002
+        """Return what `make` makes of the repository's files.
+
+        Where many commits are read, one after another, what was made under the same `key` of the
+        same files is not made again. What `make` asks of this repository are `text`, `exists` and
+        `action`.
+        """
+        return make()
 
     def keep(self, workflow: Workflow) -> None:
         """Remember a workflow that has been read."""
@@ -104,12 +111,11 @@ class Repository:
 
     def holds(self, path: str) -> bool:
         """Whether there is anything at `path` in the repository, a folder or a file."""
-        return self._inside(path) is not None
+        return self.tree.resolve(path) is not None
 
     def exists(self, path: str) -> bool:
         """Whether `path` is a file of the repository."""
-        inside = self._inside(path)
-        return inside is not None and inside.is_file()
+        return self._file(path) is not None
 
     def text(self, path: str) -> str | None:
         """Return the text of a file of the repository, None when it has no readable one."""
@@ -119,17 +125,7 @@ class Repository:
 
     def tracks(self, folder: str) -> bool:
         """Whether git has files in `folder`; where git cannot tell, whether it has any files."""
-        import subprocess
-
-        command = ["git", "-C", str(self.root), "ls-files", "--", folder]
-        try:
-            done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
-        except OSError:
-            done = None
-        if done is None or done.returncode:
-            inside = self._inside(folder)
-            return inside is not None and inside.is_dir() and any(inside.iterdir())
-        return bool(done.stdout)
+        return self.tree.tracks(folder)
 
     def line(self, path: str, number: int) -> str:
         """Return line `number`, counted from 1, of a file; nothing where there is none."""
@@ -140,17 +136,16 @@ class Repository:
     def source(self, path: str) -> Source | Problem:
         """Return the text of a workflow file, or what keeps GitHub from reading it."""
         try:
-            mode = os.lstat(self.root / path).st_mode
-            if stat.S_ISREG(mode):
-                with open(self.root / path, "rb") as file:  # noqa: PTH123  faster for many files
-                    return document.decode(path, file.read(4 * MAX_CHARACTERS + 1))
+            kind = self.tree.kind(path)
+            if kind in (Kind.FILE, None):
+                return document.decode(path, self.tree.read(path, 4 * MAX_CHARACTERS + 1))
         except OSError as error:
             message = f"this file cannot be read: {error.strerror or 'the system refuses'}"
             return Problem(Location(path), message, "make it readable")
-        if stat.S_ISDIR(mode):
+        if kind is Kind.FOLDER:
             message = "this is a folder, not a workflow"
             return Problem(Location(path), message, "rename or remove it")
-        if stat.S_ISLNK(mode):
+        if kind is Kind.LINK:
             message = "this is a symbolic link, which GitHub does not follow for workflows"
             return Problem(Location(path), message, "put the file itself here")
         return Problem(Location(path), "this is not a regular file", "remove it")
@@ -158,32 +153,29 @@ class Repository:
     def _read_action(self, folder: str) -> Action | None:
         for name in ("action.yml", "action.yaml"):
             path = str(PurePosixPath(folder) / name)
-            inside = self._inside(path)
-            if inside is not None and inside.is_file():
-                with inside.open("rb") as file:
-                    return Action(document.read(path, file.read(4 * MAX_CHARACTERS + 1)))
+            inside = self._file(path)
+            if inside is not None:
+                return Action(document.read(path, self.tree.read(inside, 4 * MAX_CHARACTERS + 1)))
         return None
 
     def _text(self, path: str) -> str | None:
-        inside = self._inside(path)
-        if inside is None or not inside.is_file():
+        inside = self._file(path)
+        if inside is None:
             return None
         try:
-            with inside.open("rb") as file:
-                return file.read(MAX_CHARACTERS).decode("utf-8-sig")
-        except (OSError, UnicodeDecodeError):
+            return decoded(self.tree.read(inside, MAX_CHARACTERS))
+        except OSError:
             return None
 
-    def _inside(self, path: str) -> Path | None:
-        """Return where `path` really lies, None when that is outside the repository."""
-        first = path.partition("/")[0].lower()
-        if first not in self._names and first.isascii() and first not in ("", ".", ".."):
-            return None
-        if not os.path.lexists(os.path.join(self._real, path)):  # noqa: PTH118  most do not exist
-            return None
-        try:
-            target = os.path.realpath(os.path.join(self._real, path), strict=True)  # noqa: PTH118
-        except (OSError, ValueError):
-            return None
-        inside = target == self._real or target.startswith(self._real + os.sep)
-        return Path(target) if inside else None
+    def _file(self, path: str) -> str | None:
+        """Return where the file `path` really lies, None when the repository has no such file."""
+        inside = self.tree.resolve(path)
+        return inside if inside is not None and self.tree.kind(inside) is Kind.FILE else None
+
+
+def decoded(data: bytes) -> str | None:
+    """Return the text that the bytes of a file are, None where they are none."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -17,12 +18,12 @@ from pubproof.workflows.run import MAX_CALLS, MAX_STEPS, JobRun, Run, StepRun
 from pubproof.workflows.workflow import Workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
 
     from pubproof.operations import Operation, Reading, Work
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
-    from pubproof.workflows.nodes import Node
+    from pubproof.workflows.nodes import Node, Source
     from pubproof.workflows.outline import JobOutline, Outline
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
@@ -84,7 +85,7 @@ class Routes:
         self._concerns: dict[Step, bool] = {}
         self._identities: dict[str, bool] = {}
         self._reported: set[str] = set()
-        self._readings: dict[tuple[Step, str], Reading] = {}
+        self._readings: dict[tuple[Step, tuple[Hashable, ...]], Reading] = {}
         self._work: WeakKeyDictionary[StepRun, Work] = WeakKeyDictionary()
         self._runs: dict[tuple[str, Event, frozenset[Step], frozenset[Job | Step]], Run] = {}
         self._started: dict[str, list[Event]] = {}
@@ -117,7 +118,9 @@ class Routes:
         if step not in self._work:
             key = (step.step, operations.signature(step))
             if key not in self._readings:
-                self._readings[key] = operations.read(step, self.repository)
+                self._readings[key] = self.repository.recall(
+                    key, lambda: operations.read(step, self.repository)
+                )
             self._work[step] = self._readings[key].at(step)
         return self._work[step]
 
@@ -137,12 +140,16 @@ class Routes:
             if isinstance(source, Problem):
                 self.problems.append(source)
                 continue
-            outline = outlines.read(source.text)
+            outline = self.repository.recall(
+                ("outline", source.text), partial(outlines.read, source.text)
+            )
             concerns = self._concerns_releases(path, source.text, outline)
             if outline is not None and not concerns:
                 self._named.setdefault(outline.name or path, []).append(path)
                 continue
-            workflow = Workflow(document.parse(source))
+            workflow = self.repository.recall(
+                ("workflow", path, source.text), partial(_modelled, source)
+            )
             if concerns:
                 self.workflows[path] = workflow
                 self.repository.keep(workflow)
@@ -372,3 +379,8 @@ def _says_more(text: str) -> bool:
     That is a credential of an index, or a comment that silences a finding.
     """
     return "pubproof:" in text.lower() or tokens.PREFIX in text or secrets.may_name_an_index(text)
+
+
+def _modelled(source: Source) -> Workflow:
+    """Return the workflow that a text is."""
+    return Workflow(document.parse(source))

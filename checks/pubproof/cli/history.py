@@ -1,0 +1,108 @@
+"""``pubproof history``: say which clauses held in each commit, and when drift began and ended."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from pubproof.cli.command import Command, Parser, UsageError
+from pubproof.cli.folders import folder
+from pubproof.cli.terminal import show, shows_unicode
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pubproof.history.commits import Branch
+    from pubproof.settings import Settings
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command and return its exit status."""
+    from pubproof.history import json_, text
+    from pubproof.history.commits import branch
+    from pubproof.history.git import GitError
+    from pubproof.history.history import tell
+
+    root = folder(arguments.path)
+    try:
+        found = branch(root, arguments.since)
+        history = tell(root, _settings(root, found), found, _progress())
+    except GitError as error:
+        raise UsageError(f"{arguments.path}: {error}") from error
+    if arguments.format == "json":
+        show(json_.render(history))
+    elif arguments.format == "svg":
+        from pubproof.guide.drawings import history_diagram
+
+        show(history_diagram.draw_alone(history))
+    else:
+        show(text.render(history, verbose=arguments.verbose, unicode=shows_unicode()))
+    return 3 if any(moment.problem for moment in history.moments) else 0
+
+
+def _settings(root: Path, found: Branch) -> Settings:
+    """Return the settings of the work tree, or of the last commit where there is none."""
+    from pubproof.contract import CLAUSES
+    from pubproof.history import git
+    from pubproof.settings import FILE, Settings, SettingsError, parse, read
+
+    ids = [clause.id for clause in CLAUSES]
+    try:
+        if (root / FILE).exists() or git.ask(root, "rev-parse", "--is-bare-repository") == "false":
+            return read(root, ids)
+        at = f"{found.commits[-1].id}:{FILE}"
+        if not git.ask(root, "ls-tree", "--name-only", found.commits[-1].id, FILE):
+            return Settings()
+        return parse(git.ask(root, "cat-file", "blob", at), ids)
+    except SettingsError as error:
+        raise UsageError(f"{root}: {error}") from error
+
+
+def _progress() -> Callable[[int, int], None]:
+    """Return what shows on a terminal how far the walk is."""
+
+    def progress(done: int, of: int) -> None:
+        if done % 20 == 0 or done == of:
+            end = "\r\x1b[K" if done == of else ""
+            print(
+                f"\rpubproof: {done:,} of {of:,} commits{end}", end="", file=sys.stderr, flush=True
+            )
+
+    return progress if sys.stderr is not None and sys.stderr.isatty() else lambda *_: None
+
+
+def parser() -> Parser:
+    """Return what the command takes."""
+    made = Parser(
+        "history",
+        "Say which clauses held in each commit of the branch, and when drift began and ended.",
+        {
+            0: "the history is told, whatever held and whatever did not",
+            2: "the command was called wrongly, or there is no commit to read",
+            3: "the history is told, but a commit cannot be read",
+        },
+        ["pubproof history --since HEAD", "pubproof history --format json --since HEAD"],
+    )
+    add = made.add_argument
+    add(
+        "path",
+        nargs="?",
+        default=".",
+        metavar="PATH",
+        help="a repository, or a folder of one; all its commits are judged by its present settings",
+    )
+    add(
+        "--since",
+        metavar="REV",
+        help="begin at this commit, branch or tag, or at a day such as 2026-07-01",
+    )
+    add(
+        "--format", choices=["text", "json", "svg"], default="text", help="how to print the history"
+    )
+    add("--verbose", action="store_true", help="list every finding with its time")
+    return made
+
+
+COMMAND = Command(run, parser)

@@ -1,0 +1,1 @@
+"""What a repository's commits kept of the contract."""

@@ -1,0 +1,104 @@
+"""The commits of a branch, and the folder of each that is examined."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.history import git
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FORMAT = "%H%x00%T%x00%P%x00%cI%x00%s"
+
+
+class Commit(NamedTuple):
+    """One commit."""
+
+    id: str
+    tree: str
+    """Git's id of its root folder."""
+    parents: tuple[str, ...]
+    when: datetime
+    """When it was committed; for a merged pull request that is when it was merged."""
+    subject: str
+
+    @property
+    def day(self) -> str:
+        """The day of the commit, where it was made."""
+        return self.when.date().isoformat()
+
+
+class Branch(NamedTuple):
+    """What there is to walk."""
+
+    commits: tuple[Commit, ...]
+    """Oldest first; of a merge only what it merged into is followed."""
+    folder: str
+    """The folder that is examined, from the root of the commits; empty for the root itself."""
+    shallow: bool
+    """Whether the clone lacks what came before the first of its commits."""
+
+    def days(self) -> tuple[datetime, datetime]:
+        """Return when the first of the commits was made, and the latest."""
+        return self.commits[0].when, max(each.when for each in self.commits)
+
+
+def branch(root: Path, since: str | None = None) -> Branch:
+    """Return the commits that HEAD has been at, those before `since` left out but the last.
+
+    Args:
+        root: a folder of the repository's work tree, or a bare repository.
+        since: a commit, branch or tag, or a day such as ``2026-07-01``; None means the first one.
+
+    Raises `git.GitError` where there is no repository, no commit, or no such `since`.
+    """
+    folder = git.ask(root, "rev-parse", "--show-prefix").rstrip("/")
+    shallow = git.ask(root, "rev-parse", "--is-shallow-repository") == "true"
+    try:
+        git.ask(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    except git.GitError as error:
+        raise git.GitError("the repository has no commit yet") from error
+    commits = walk(root, "HEAD")
+    if since is not None:
+        commits = commits[_start(root, since, commits) :]
+    return Branch(commits, folder, shallow)
+
+
+def walk(root: Path, *revisions: str) -> tuple[Commit, ...]:
+    """Return the commits of a branch, oldest first, following the first parents."""
+    arguments = ("--first-parent", "--reverse", "--no-commit-header", "--encoding=UTF-8")
+    said = git.ask(root, "rev-list", *arguments, f"--format={_FORMAT}", *revisions, "--")
+    return tuple(map(_commit, said.split("\n"))) if said else ()
+
+
+def _commit(line: str) -> Commit:
+    oid, tree, parents, when, subject = line.split("\0")
+    return Commit(oid, tree, tuple(parents.split()), datetime.fromisoformat(when), subject)
+
+
+def _start(root: Path, since: str, commits: tuple[Commit, ...]) -> int:
+    """Return where to begin: at the last commit that is not after `since`."""
+    try:
+        known = git.ask(
+            root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}"
+        )
+    except git.GitError:
+        return _start_by_day(since, commits)
+    later = {each.id for each in walk(root, "HEAD", f"^{known}")}
+    return next(
+        (max(place - 1, 0) for place, each in enumerate(commits) if each.id in later),
+        len(commits) - 1,
+    )
+
+
+def _start_by_day(since: str, commits: tuple[Commit, ...]) -> int:
+    try:
+        day = datetime.fromisoformat(since).astimezone()
+    except ValueError as error:
+        raise git.GitError(
+            f"--since: no commit and no day such as 2026-07-01: {since!r}"
+        ) from error
+    earlier = [place for place, each in enumerate(commits) if each.when < day]
+    return earlier[-1] if earlier else 0

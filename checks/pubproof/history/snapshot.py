@@ -1,0 +1,178 @@
+"""A repository as one of its commits left it, read without a checkout."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.history.memory import Question, What
+from pubproof.history.objects import FOLDER
+from pubproof.repository import Repository
+from pubproof.tree import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from pathlib import Path
+    from typing import TypeVar
+
+    from pubproof.history.memory import Memory
+    from pubproof.history.objects import Entry, Objects
+    from pubproof.settings import Settings
+    from pubproof.workflows.action import Action
+
+    A = TypeVar("A")
+    T = TypeVar("T")
+
+_KINDS = {"100": Kind.FILE, "400": Kind.FOLDER, "120": Kind.LINK}
+"""What the first digits of a mode mean; a submodule is none of these."""
+_MOST_LINKS = 40
+"""Linux gives up after as many symbolic links (path_resolution(7))."""
+_LONGEST_LINK = 4096
+
+
+class _Folder(NamedTuple):
+    id: str
+    entries: Mapping[str, Entry]
+
+
+class CommitTree:
+    """The files of a commit; every question about them is noted in a memory."""
+
+    def __init__(self, objects: Objects, root: str | None, memory: Memory) -> None:
+        """Take git's id of the folder, None for an empty one.
+
+        Raises `OSError` where the clone lacks it.
+        """
+        self._objects = objects
+        self._memory = memory
+        self._folders: dict[str, _Folder | None] = {
+            "": _Folder(root, objects.folder(root)) if root is not None else None
+        }
+
+    def names(self, folder: str) -> Sequence[str]:
+        """Return the names of what is in a folder, none where there is no such folder."""
+        return tuple(self._noted(folder, Question(What.NAMES), self._names(folder)))
+
+    def kind(self, path: str) -> Kind | None:
+        """Return what stands at `path` itself, None where nothing does.
+
+        Raises `OSError` where the clone lacks the folder.
+        """
+        if path == ".":
+            return Kind.FOLDER
+        folder, _, name = path.rpartition("/")
+        return self._noted(folder, Question(What.KIND, name), self._kind(folder, name))
+
+    def resolve(self, path: str) -> str | None:
+        """Return the path without symbolic links, None where it leads to nothing or outside."""
+        folder, _, name = path.rpartition("/")
+        if name and "//" not in path and "./" not in f"{path}/" and self._folder(folder):
+            kind = self.kind(path)
+            if kind is not Kind.LINK:
+                return path if kind is not None else None
+        return self._walk(path)
+
+    def _walk(self, path: str) -> str | None:
+        """Resolve a path step by step."""
+        left, done, links = path.split("/")[::-1], list[str](), 0
+        while left:
+            name = left.pop()
+            if name in ("", "."):
+                continue
+            if name == "..":
+                if not done:
+                    return None
+                done.pop()
+                continue
+            here = "/".join((*done, name))
+            kind = self.kind(here)
+            if kind is Kind.LINK:
+                links += 1
+                target = os.fsdecode(self.read(here, _LONGEST_LINK))
+                if links > _MOST_LINKS or target.startswith("/"):
+                    return None
+                left += target.split("/")[::-1]
+            elif kind is None or (left and kind is not Kind.FOLDER):
+                return None
+            else:
+                done.append(name)
+        return "/".join(done) or "."
+
+    def read(self, path: str, most: int) -> bytes:
+        """Return the first `most` bytes of a file; raise `OSError` where it cannot be read."""
+        folder, _, name = path.rpartition("/")
+        found = self._noted(folder, Question(What.FILE, name), self._file(folder, name))
+        if found is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        return self._objects.file(found, most)
+
+    def tracks(self, folder: str) -> bool:
+        """Whether the commit has files in `folder`."""
+        inside = self.resolve(folder)
+        return inside is not None and self.kind(inside) is Kind.FOLDER
+
+    def folder_id(self, folder: str) -> str | None:
+        """Return git's id of a folder, None where there is none."""
+        found = self._folder(folder)
+        return found.id if found is not None else None
+
+    def answer(self, folder: str, question: Question) -> Hashable:
+        """Return the answer to a question about a folder or something in it."""
+        if question.what is What.NAMES:
+            return self._names(folder)
+        ask = self._kind if question.what is What.KIND else self._file
+        return ask(folder, question.name)
+
+    def _noted(self, folder: str, question: Question, answer: A) -> A:
+        self._memory.note(self, folder, question, answer)
+        return answer
+
+    def _names(self, folder: str) -> tuple[str, ...]:
+        found = self._folder(folder)
+        return tuple(found.entries) if found is not None else ()
+
+    def _kind(self, folder: str, name: str) -> Kind | None:
+        entry = self._entry(folder, name)
+        return _KINDS.get(entry.mode[:3], Kind.OTHER) if entry is not None else None
+
+    def _file(self, folder: str, name: str) -> str | None:
+        entry = self._entry(folder, name)
+        return entry.id if entry is not None else None
+
+    def _entry(self, folder: str, name: str) -> Entry | None:
+        found = self._folder(folder)
+        return found.entries.get(name) if found is not None else None
+
+    def _folder(self, path: str) -> _Folder | None:
+        if path not in self._folders:
+            above, _, name = path.rpartition("/")
+            entry = self._entry(above, name)
+            self._folders[path] = (
+                _Folder(entry.id, self._objects.folder(entry.id))
+                if entry is not None and entry.mode == FOLDER
+                else None
+            )
+        return self._folders[path]
+
+
+class Snapshot(Repository):
+    """The repository in one commit; what is made of unchanged files is not made again."""
+
+    def __init__(self, root: Path, settings: Settings, tree: CommitTree, memory: Memory) -> None:
+        """Take the folder of the repository, what its contract is judged by, and its files."""
+        super().__init__(root, settings, tree)
+        self._files = tree
+        self._memory = memory
+
+    def text(self, path: str) -> str | None:
+        """Return the text of a file of the repository, None when it has no readable one."""
+        return self.recall(("text", path), lambda: self._text(path))
+
+    def action(self, folder: str) -> Action | None:
+        """Return the action in `folder`, None when the folder has no ``action.yml``."""
+        return self.recall(("action", folder), lambda: self._read_action(folder))
+
+    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` makes of the repository's files, or made of the same files before."""
+        return self._memory.recall(self._files, key, make)

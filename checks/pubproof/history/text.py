@@ -1,0 +1,125 @@
+"""A history for people: a strip for each clause, and what began and ended when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from pubproof.contract.clause import State
+from pubproof.reports.quoting import plain
+from pubproof.tokens import mask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from pubproof.history.commits import Commit
+    from pubproof.history.history import Drift, History, Span
+
+_MARKS = {State.HOLDS: "·", State.FAILS: "✗", State.UNKNOWN: "?", State.OFF: "-"}
+_ASCII_MARKS = {**_MARKS, State.HOLDS: ".", State.FAILS: "x"}
+_BEST = (State.OFF, State.HOLDS, State.UNKNOWN, State.FAILS)
+"""Of several states in one column the last of these is shown."""
+_COLUMNS = 60
+_SUBJECT = 72
+_SHOWN = 3
+"""How many findings of a span are shown."""
+_INDENT = " " * 11
+
+
+def render(history: History, *, verbose: bool = False, unicode: bool = True) -> str:
+    """Return the history.
+
+    With `verbose` every finding is listed with its time; without `unicode` only ASCII is used.
+    """
+    lines = [*_head(history), "", *_strips(history, unicode=unicode), ""]
+    for spans in history.by_clause().values():
+        lines += [*_clause(spans), ""]
+    if verbose:
+        lines += ["Every finding, oldest first:", *map(_drift, history.drifts), ""]
+    lines += [one.problem for one in history.moments if one.problem]
+    return "\n".join(plain(mask(line), unicode=unicode) for line in lines).rstrip()
+
+
+def _head(history: History) -> Iterator[str]:
+    commits = history.branch.commits
+    count, judged = len(commits), len(history.moments)
+    yield (
+        f"{count:,} {'commit' if count == 1 else 'commits'} of the branch, {commits[0].day} to "
+        f"{commits[-1].day}; {judged:,} judged, for the others change nothing that a clause reads"
+    )
+    yield "All are judged by the present settings."
+    if history.branch.shallow:
+        yield f"This clone is shallow: what came before {_named(commits[0])} is not known."
+
+
+def _strips(history: History, *, unicode: bool) -> Iterator[str]:
+    marks = _MARKS if unicode else _ASCII_MARKS
+    first, last = history.branch.commits[0], history.branch.commits[-1]
+    for clause, spans in history.by_clause().items():
+        cells = _cells(spans, *history.branch.days())
+        yield f"{''.join(marks[cell] for cell in cells)}  {clause}"
+    yield f"{first.day}{last.day:>{_COLUMNS - len(first.day)}}"
+    yield "  ".join(f"{mark} {state.value}" for state, mark in marks.items())
+
+
+def _cells(spans: Sequence[Span], start: datetime, end: datetime) -> list[State]:
+    """Return the state that each column of a clause's strip shows."""
+    length = max(end - start, timedelta(seconds=1))
+    cells = [State.OFF] * _COLUMNS
+    for span in spans:
+        first = _column(span.began.when - start, length)
+        last = _column(span.ended.when - start, length) if span.ended else _COLUMNS - 1
+        for place in range(first, max(first, last) + 1):
+            cells[place] = max(cells[place], span.state, key=_BEST.index)
+    return cells
+
+
+def _column(after: timedelta, length: timedelta) -> int:
+    return min(max(int(after / length * _COLUMNS), 0), _COLUMNS - 1)
+
+
+def _clause(spans: Sequence[Span]) -> Iterator[str]:
+    if len(spans) == 1:
+        yield f"{spans[0].clause}: {spans[0].state.value} in all of them"
+        yield from _grounds(spans[0])
+        return
+    yield f"{spans[0].clause}: {spans[-1].state.value} now"
+    for number, span in enumerate(spans):
+        until = f"until {span.ended.day}, {_length(span)}" if span.ended else "until now"
+        yield f"  {span.state.value:7}  from {span.began.day} {until}"
+        if number:
+            yield f"{_INDENT}by {_named(span.by)}"
+            if span.by is not span.began:
+                yield f"{_INDENT}merged by {_named(span.began)}"
+        yield from _grounds(span)
+
+
+def _grounds(span: Span) -> Iterator[str]:
+    """Yield why a clause does not hold."""
+    for one in span.findings[:_SHOWN]:
+        yield f"{_INDENT}{one.location.path}:{one.location.line}: {one.message}"
+    if len(span.findings) > _SHOWN:
+        yield f"{_INDENT}and {len(span.findings) - _SHOWN} more"
+    if span.reason and not span.findings:
+        yield f"{_INDENT}because {span.reason}"
+
+
+def _drift(drift: Drift) -> str:
+    one = drift.finding
+    until = f"until {drift.ended.day} {drift.ended.id[:8]}" if drift.ended else "until now"
+    return (
+        f"  {drift.began.day} {drift.began.id[:8]} {until}: {one.clause}: "
+        f"{one.location.path}:{one.location.line}: {one.message}"
+    )
+
+
+def _named(commit: Commit) -> str:
+    subject = commit.subject
+    cut = subject if len(subject) <= _SUBJECT else f"{subject[:_SUBJECT].rstrip()}…"
+    return f"{commit.day} {commit.id[:8]} {cut}"
+
+
+def _length(span: Span) -> str:
+    days = max((span.ended.when - span.began.when).days, 0) if span.ended is not None else 0
+    return "less than a day" if not days else f"{days:,} {'day' if days == 1 else 'days'}"

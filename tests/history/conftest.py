@@ -1,0 +1,96 @@
+"""Small repositories with a past, made commit by commit with fixed authors and days."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "openmed"
+PUBLISH = ".github/workflows/publish.yml"
+PROVENANCE = ".github/workflows/provenance.yml"
+
+
+class Past:
+    """A git repository; every commit is a day after the last."""
+
+    def __init__(self, root: Path, *, example: bool = True) -> None:
+        self.root = root
+        self._days = 0
+        root.mkdir(parents=True, exist_ok=True)
+        self.git("init", "--quiet", "--initial-branch=main")
+        if example:
+            self.copy(".")
+            self.commit("Release with Trusted Publishing")
+
+    def copy(self, folder: str) -> None:
+        """Put the example into a folder."""
+        ignored = shutil.ignore_patterns("__pycache__", "dist", "tests", "src")
+        shutil.copytree(EXAMPLE, self.root / folder, ignore=ignored, dirs_exist_ok=True)
+
+    def git(self, *arguments: str, given: bytes | None = None) -> str:
+        """Run git without anybody's settings; return what it says."""
+        day = f"2026-01-{self._days:02d}T12:00:00+00:00"
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_SYSTEM": os.devnull,
+            **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "A. Maintainer"),
+            **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "a@example.org"),
+            **dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), day),
+        }
+        done = subprocess.run(
+            ["git", "-c", "protocol.file.allow=always", *arguments],  # noqa: S607  wherever it is
+            cwd=self.root,
+            env=environment,
+            input=given,
+            capture_output=True,
+            check=False,
+        )
+        assert not done.returncode, done.stderr.decode()
+        return done.stdout.decode().strip()
+
+    def commit(self, subject: str | bytes) -> str:
+        """Commit everything in the folder; return the commit's id."""
+        self._days += 1
+        self.git("add", "--all")
+        given = subject.encode() if isinstance(subject, str) else subject
+        self.git(
+            "commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "--file=-", given=given
+        )
+        return self.git("rev-parse", "HEAD")
+
+    def merge(self, branch: str, subject: str) -> str:
+        """Merge a branch, never by moving forward only; return the commit's id."""
+        self._days += 1
+        self.git("merge", "--quiet", "--no-ff", "--message", subject, branch)
+        return self.git("rev-parse", "HEAD")
+
+    def write(self, path: str, text: str | bytes) -> None:
+        """Write a file."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode() if isinstance(text, str) else text)
+
+    def edit(self, before: str, after: str, path: str = PUBLISH) -> None:
+        """Replace a text that stands once in a file."""
+        text = (self.root / path).read_text("utf-8")
+        assert text.count(before) == 1, f"{path} has {text.count(before)} times: {before!r}"
+        self.write(path, text.replace(before, after))
+
+    def add_button(self) -> None:
+        """Let a person start a release by hand, which breaks `tag-push-only`."""
+        self.edit("\non:\n", "\non:\n  workflow_dispatch:\n")
+
+    def remove_button(self) -> None:
+        """Take that back."""
+        self.edit("\non:\n  workflow_dispatch:\n", "\non:\n")
+
+
+@pytest.fixture
+def past(tmp_path: Path) -> Past:
+    """Return a repository whose first commit is the example, which keeps every clause."""
+    return Past(tmp_path / "repository")

@@ -42,8 +42,8 @@ class Tree(Protocol):
     def resolve(self, path: str) -> str | None:
         """Return the path without symbolic links, None where it leads to nothing or outside."""
 
-    def read(self, path: str, most: int) -> bytes:
-        """Return the first `most` bytes of a file; raise `OSError` where it cannot be read."""
+    def read(self, path: str, most: int | None = None) -> bytes:
+        """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
 
     def tracks(self, folder: str) -> bool:
         """Whether git has files in `folder`; where git cannot tell, whether it has any files."""
@@ -96,8 +96,8 @@ class WorkTree:
         inside = target.startswith(self._real + os.sep)
         return target[len(self._real) + 1 :] if inside else None
 
-    def read(self, path: str, most: int) -> bytes:
-        """Return the first `most` bytes of a file; raise `OSError` where it cannot be read."""
+    def read(self, path: str, most: int | None = None) -> bytes:
+        """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
         with open(self._at(path), "rb") as file:  # noqa: PTH123  faster for many files
             return file.read(most)
 

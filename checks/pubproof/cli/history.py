@@ -28,7 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     root = folder(arguments.path)
     try:
         found = branch(root, arguments.since)
-        history = tell(root, _settings(root, found), found, _progress())
+        settings = _settings(root, found)
+        history = tell(root, settings, found, texts=arguments.texts, progress=_progress())
     except GitError as error:
         raise UsageError(f"{arguments.path}: {error}") from error
     if arguments.format == "json":
@@ -100,6 +101,12 @@ def parser() -> Parser:
     )
     add(
         "--format", choices=["text", "json", "svg"], default="text", help="how to print the history"
+    )
+    add(
+        "--texts",
+        action="store_true",
+        help="judge what the texts name and state as well; nearly every commit is judged then, "
+        "which takes long",
     )
     add("--verbose", action="store_true", help="list every finding with its time")
     return made

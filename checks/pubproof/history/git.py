@@ -51,3 +51,17 @@ def ask(root: Path, *arguments: str) -> str:
         said = done.stderr.decode(errors="replace").strip().splitlines()
         raise GitError(said[0].removeprefix("fatal: ") if said else "git refuses")
     return done.stdout.decode(errors="replace").removesuffix("\n")
+
+
+def ignores(root: Path, folder: str, path: str) -> bool:
+    """Whether the ``.gitignore`` files that lie in a folder make git ignore a path below it."""
+    own = ask(root, "rev-parse", "--absolute-git-dir")
+    called = ["git", f"--git-dir={own}", f"--work-tree={folder}", "-c", "core.excludesFile="]
+    done = subprocess.run(  # noqa: S603
+        [*called, "check-ignore", "--quiet", "--no-index", "--", path],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        env=environment(),
+    )
+    return done.returncode == 0

@@ -14,12 +14,14 @@ from pubproof.history.snapshot import CommitTree, Snapshot
 from pubproof.pipeline import Pipeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from pubproof.history.commits import Branch, Commit
     from pubproof.settings import Settings
 
+TEXTS = ("clause-documented", "no-stale-reference")
+"""The clauses that read the texts; what they say can change with any file."""
 Verdicts = dict[str, Verdict]
 """What was said of a commit, by clause."""
 
@@ -83,6 +85,8 @@ def tell(
     root: Path,
     settings: Settings,
     branch: Branch,
+    *,
+    texts: bool = False,
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> History:
     """Judge every commit of a branch.
@@ -91,25 +95,35 @@ def tell(
         root: a folder of the repository, or a bare repository.
         settings: what all commits are judged by.
         branch: the commits.
+        texts: whether to judge the clauses that read texts too.
         progress: is told how many commits are done, and of how many.
     """
     with Objects(root) as objects:
-        judged = _Judge(root, settings, branch.folder, objects)
+        clauses = [one.id for one in CLAUSES if texts or one.id not in TEXTS]
+        judged = _Judge(root, settings, branch.folder, objects, clauses)
         moments: list[Moment] = []
         for number, commit in enumerate(branch.commits, 1):
             moment = judged.moment(commit)
             if not moments or moment.verdicts is not moments[-1].verdicts:
                 moments.append(moment)
             progress(number, len(branch.commits))
-        spans = tuple(span for clause in CLAUSES for span in _spans(clause.id, moments, judged))
+        spans = tuple(span for clause in clauses for span in _spans(clause, moments, judged))
     return History(str(root), branch, tuple(moments), spans, tuple(_drifts(moments)))
 
 
 class _Judge:
     """Judges commits, and remembers what it made of their files."""
 
-    def __init__(self, root: Path, settings: Settings, folder: str, objects: Objects) -> None:
+    def __init__(
+        self,
+        root: Path,
+        settings: Settings,
+        folder: str,
+        objects: Objects,
+        clauses: Collection[str],
+    ) -> None:
         self.root = root
+        self._clauses = clauses
         self._settings = settings
         self._folder = folder
         self._objects = objects
@@ -128,7 +142,7 @@ class _Judge:
             verdicts = self._memory.recall(tree, "verdicts", lambda: self._verdicts(tree))
         except OSError as error:
             why = f"{commit.id[:8]} cannot be read: {error.strerror}"
-            lost = {clause.id: Verdict(State.UNKNOWN, why) for clause in CLAUSES}
+            lost = {clause: Verdict(State.UNKNOWN, why) for clause in self._clauses}
             return Moment(commit, lost, why)
         return Moment(commit, verdicts)
 
@@ -143,8 +157,8 @@ class _Judge:
         self._memory.forget()
         snapshot = Snapshot(self.root, self._settings, tree, self._memory)
         return {
-            result.clause.id: result.verdict._replace(evidence=(), cautions=())
-            for result in judge(Pipeline(snapshot)).results
+            result.clause.id: result.verdict._replace(evidence=(), cautions=(), notes=())
+            for result in judge(Pipeline(snapshot), select=self._clauses).results
         }
 
 

@@ -20,6 +20,8 @@ class What(Enum):
 
     NAMES = "names"
     """What is in it."""
+    PATHS = "paths"
+    """The paths of all files in it and below it."""
     KIND = "kind"
     """What stands under a name."""
     FILE = "file"

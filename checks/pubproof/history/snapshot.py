@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.files import Files
+from pubproof.history import git
 from pubproof.history.memory import Question, What
 from pubproof.history.objects import FOLDER
 from pubproof.repository import Repository
@@ -13,7 +18,6 @@ from pubproof.tree import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
-    from pathlib import Path
     from typing import TypeVar
 
     from pubproof.history.memory import Memory
@@ -99,8 +103,8 @@ class CommitTree:
                 done.append(name)
         return "/".join(done) or "."
 
-    def read(self, path: str, most: int) -> bytes:
-        """Return the first `most` bytes of a file; raise `OSError` where it cannot be read."""
+    def read(self, path: str, most: int | None = None) -> bytes:
+        """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
         folder, _, name = path.rpartition("/")
         found = self._noted(folder, Question(What.FILE, name), self._file(folder, name))
         if found is None:
@@ -112,6 +116,10 @@ class CommitTree:
         inside = self.resolve(folder)
         return inside is not None and self.kind(inside) is Kind.FOLDER
 
+    def paths(self) -> frozenset[str]:
+        """Return the paths of all files."""
+        return self._noted("", Question(What.PATHS), self._paths)
+
     def folder_id(self, folder: str) -> str | None:
         """Return git's id of a folder, None where there is none."""
         found = self._folder(folder)
@@ -121,12 +129,19 @@ class CommitTree:
         """Return the answer to a question about a folder or something in it."""
         if question.what is What.NAMES:
             return self._names(folder)
+        if question.what is What.PATHS:
+            return self._paths
         ask = self._kind if question.what is What.KIND else self._file
         return ask(folder, question.name)
 
     def _noted(self, folder: str, question: Question, answer: A) -> A:
         self._memory.note(self, folder, question, answer)
         return answer
+
+    @cached_property
+    def _paths(self) -> frozenset[str]:
+        root = self._folders[""]
+        return frozenset(self._objects.paths(root.id)) if root is not None else frozenset()
 
     def _names(self, folder: str) -> tuple[str, ...]:
         found = self._folder(folder)
@@ -146,13 +161,17 @@ class CommitTree:
 
     def _folder(self, path: str) -> _Folder | None:
         if path not in self._folders:
-            above, _, name = path.rpartition("/")
-            entry = self._entry(above, name)
-            self._folders[path] = (
-                _Folder(entry.id, self._objects.folder(entry.id))
-                if entry is not None and entry.mode == FOLDER
-                else None
-            )
+            here, found = "", self._folders[""]
+            for name in path.split("/"):
+                entry = found.entries.get(name) if found is not None else None
+                if entry is None or entry.mode != FOLDER:
+                    found = None
+                    break
+                here = f"{here}/{name}" if here else name
+                if here not in self._folders:
+                    self._folders[here] = _Folder(entry.id, self._objects.folder(entry.id))
+                found = self._folders[here]
+            self._folders[path] = found
         return self._folders[path]
 
 
@@ -165,6 +184,11 @@ class Snapshot(Repository):
         self._files = tree
         self._memory = memory
 
+    @cached_property
+    def files(self) -> Files:
+        """What is in the repository."""
+        return CommitFiles(self, self._files)
+
     def text(self, path: str) -> str | None:
         """Return the text of a file of the repository, None when it has no readable one."""
         return self.recall(("text", path), lambda: self._text(path))
@@ -176,3 +200,48 @@ class Snapshot(Repository):
     def recall(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` makes of the repository's files, or made of the same files before."""
         return self._memory.recall(self._files, key, make)
+
+
+class CommitFiles(Files):
+    """What is in one commit; nothing that only lies in the folder belongs to it."""
+
+    def __init__(self, repository: Repository, tree: CommitTree) -> None:
+        """Take the repository, and its files."""
+        super().__init__(repository)
+        self._tree = tree
+        self._ignored: dict[str, bool] = {}
+
+    @cached_property
+    def tracked(self) -> frozenset[str]:
+        """The files."""
+        return self._tree.paths()
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a file or folder."""
+        return (
+            path in self.tracked
+            or path in self.folders
+            or path in ("", ".")
+            or any(path.startswith(f"{one}/") for one in self.submodules)
+        )
+
+    def ignored(self, path: str) -> bool:
+        """Whether git, by the commit's own rules, ignores such a path."""
+        if path not in self._ignored:
+            self._ignored[path] = self._ignores(path)
+        return self._ignored[path]
+
+    def _ignores(self, path: str) -> bool:
+        rules = {
+            one: self.repository.text(one)
+            for one in self.tracked
+            if one.rpartition("/")[2] == ".gitignore"
+        }
+        if not rules:
+            return False
+        with TemporaryDirectory() as folder:
+            for name, text in rules.items():
+                target = Path(folder, name)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text or "", "utf-8")
+            return git.ignores(self.repository.root, folder, path)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.location import Location, Problem
 from pubproof.references import markdown, restructured
+from pubproof.tree import Kind
 from pubproof.workflows import patterns
 
 if TYPE_CHECKING:
@@ -201,15 +200,15 @@ class Documents:
 
     def _text(self, path: str) -> str | Problem | None:
         """Return a text, what keeps it from being read, or None where there is nothing to read."""
-        target = self.repository.root / path
+        tree = self.repository.tree
         exclude = "mend it, or leave it out with the setting 'documents'"
         try:
-            mode = os.lstat(target).st_mode
-            if stat.S_ISLNK(mode):
+            kind = tree.kind(path)
+            if kind is Kind.LINK:
                 return self._linked(path)
-            if not stat.S_ISREG(mode):
+            if kind is not Kind.FILE:
                 return None
-            data = target.read_bytes()
+            data = tree.read(path)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -226,9 +225,7 @@ class Documents:
 
     def _linked(self, path: str) -> Problem | None:
         """Return what is wrong with a symbolic link; what it leads to is read at its own path."""
-        root = os.path.realpath(self.repository.root)
-        target = os.path.realpath(os.path.join(root, path))  # noqa: PTH118  the links in it count
-        if target.startswith(root + os.sep) and os.path.exists(target):  # noqa: PTH110
+        if self.repository.tree.resolve(path) is not None:
             return None
         message = "this symbolic link leads to nothing in the repository"
         return Problem(Location(path), message, "put the text itself here, or remove the link")

@@ -38,6 +38,10 @@ class SourceLinks:
         lines = f"L{place.line}" if last <= place.line else f"L{place.line}-L{last}"
         return f"{self.repository}/blob/{self.ref}/{quote(place.path)}#{lines}"
 
+    def commit(self, oid: str) -> str:
+        """Return the address of a commit, nothing where there is no repository."""
+        return f"{self.repository}/commit/{oid}" if self.repository else ""
+
 
 def settings_page(slug: str, *parts: str) -> str:
     """Return the address of a page of a repository's settings on GitHub."""

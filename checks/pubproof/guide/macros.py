@@ -100,12 +100,24 @@ class Macros:
 
         return self._figure(token_diagram.draw)
 
+    def history_diagram(self) -> str:
+        """Draw when each clause held: a strip for each, from the first commit to the last.
+
+        Where git does not know the history, the drawing says so.
+        """
+        from pubproof.guide import past
+
+        subject = self._guide.subject
+        if past.draw not in subject.drawings:
+            subject.drawings[past.draw] = past.draw(subject, self._guide.sources)
+        return _framed(subject.drawings[past.draw])
+
     def _figure(self, draw: Callable[[Pipeline, Callable[[Location], str]], str]) -> str:
         """Return a drawing of the subject, drawn once however many pages show it."""
         subject = self._guide.subject
         if draw not in subject.drawings:
             subject.drawings[draw] = draw(subject.pipeline, self._guide.link)
-        return f'<figure class="pubproof-diagram">\n{subject.drawings[draw]}\n</figure>'
+        return _framed(subject.drawings[draw])
 
     def permissions_table(self) -> str:
         """List the jobs of a release and what the token of each may do."""
@@ -182,6 +194,10 @@ MACROS: Mapping[str, Callable[..., Any]] = {
     if inspect.isfunction(function) and not name.startswith("_")
 }
 """Every macro by its name."""
+
+
+def _framed(drawing: str) -> str:
+    return f'<figure class="pubproof-diagram">\n{drawing}\n</figure>'
 
 
 def define_env(env: Environment) -> None:

@@ -45,6 +45,7 @@ class Subject:
             NoSubjectError: there is no such folder, or its settings cannot be read.
         """
         self.folder = folder
+        self.site = root
         self.root = root / folder
         if not self.root.resolve().is_relative_to(root.resolve()):
             raise NoSubjectError(f"repository '{folder}' is outside the site's repository")

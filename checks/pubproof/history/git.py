@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 _OF_ANOTHER = (
     "GIT_DIR",
@@ -51,6 +48,11 @@ def ask(root: Path, *arguments: str) -> str:
         said = done.stderr.decode(errors="replace").strip().splitlines()
         raise GitError(said[0].removeprefix("fatal: ") if said else "git refuses")
     return done.stdout.decode(errors="replace").removesuffix("\n")
+
+
+def toplevel(root: Path) -> Path:
+    """Return the folder of the work tree that `root` is in; raise `GitError` as `ask` does."""
+    return Path(ask(root, "rev-parse", "--show-toplevel")).resolve()
 
 
 def ignores(root: Path, folder: str, path: str) -> bool:

@@ -1,0 +1,429 @@
+"""What is told of a past, and what an odd one does to it."""
+
+from __future__ import annotations
+
+import json
+import os
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import pytest
+from tests.history.conftest import PROVENANCE, PUBLISH, Past
+
+from pubproof import cli
+from pubproof.contract import CLAUSES
+from pubproof.history.history import TEXTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA = json.loads(files("pubproof.history").joinpath("history.schema.json").read_text("utf-8"))
+FIRST_STEP = "      - name: Download distributions\n"
+
+
+class Run(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+class Command:
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *argv: object) -> Run:
+        status = cli.main(["history", *map(str, argv)])
+        return Run(status, *self._capsys.readouterr())
+
+    def report(self, *argv: object, status: int = 0) -> dict[str, Any]:
+        """Return the JSON report, which has its shape."""
+        told = self(*argv, "--format", "json")
+        assert (told.status, told.err) == (status, "")
+        report: dict[str, Any] = json.loads(told.out)
+        jsonschema.validate(report, SCHEMA, jsonschema.Draft202012Validator)
+        return report
+
+    def spans(self, clause: str, *argv: object, status: int = 0) -> list[tuple[str, str, str]]:
+        """Return state, the subject that brought it, and that which ended it, of each span."""
+        found = [
+            one for one in self.report(*argv, status=status)["spans"] if one["clause"] == clause
+        ]
+        assert found, f"nothing is told of {clause}"
+        return [
+            (one["state"], one["by"]["subject"], one["ended"]["subject"] if one["ended"] else "")
+            for one in found
+        ]
+
+
+@pytest.fixture
+def history(capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(capsys)
+
+
+def test_a_drift_that_began_and_ended(past: Past, history: Command) -> None:
+    past.add_button()
+    began = past.commit("Release by hand as well")
+    past.write("README.md", "# Nothing that a clause reads\n")
+    past.commit("Say less")
+    past.remove_button()
+    ended = past.commit("Release by tag only")
+    told = history(past.root)
+    assert (told.status, told.err) == (0, "")
+    lines = told.out.split("\n")
+    at = lines.index("tag-push-only: holds now")
+    judged = "3 judged, for the others change nothing that a clause reads"
+    assert lines[:4] == [
+        f"4 commits of the branch, 2026-01-01 to 2026-01-04; {judged}",
+        "All are judged by the present settings.",
+        "Not judged without --texts: clause-documented, no-stale-reference.",
+        "",
+    ]
+    assert "····················✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗  tag-push-only" in lines
+    assert lines[at : at + 7] == [
+        "tag-push-only: holds now",
+        "  holds    from 2026-01-01 until 2026-01-02, 1 day",
+        "  fails    from 2026-01-02 until 2026-01-04, 2 days",
+        f"           by 2026-01-02 {began[:8]} Release by hand as well",
+        "           .github/workflows/publish.yml:4: also runs on workflow_dispatch",
+        "  holds    from 2026-01-04 until now",
+        f"           by 2026-01-04 {ended[:8]} Release by tag only",
+    ]
+    assert "actions-pinned: holds in all of them" in lines
+
+
+def test_every_finding_with_its_time(past: Past, history: Command) -> None:
+    first = past.git("rev-parse", "HEAD")
+    past.add_button()
+    began = past.commit("Release by hand as well")
+    past.edit("\non:\n", "\n# another line\non:\n")
+    past.commit("Move it")
+    past.remove_button()
+    ended = past.commit("Release by tag only")
+    lines = history("--verbose", past.root).out.split("\n")
+    at = lines.index("Every finding, oldest first:")
+    said = [line for line in lines[at:] if "workflow_dispatch" in line]
+    times = f"2026-01-02 {began[:8]} until 2026-01-04 {ended[:8]}"
+    assert said == [f"  {times}: tag-push-only: {PUBLISH}:4: also runs on workflow_dispatch"]
+    assert first[:8] not in "".join(said)
+
+
+def test_the_report_as_json(past: Past, history: Command) -> None:
+    past.add_button()
+    began = past.commit("Release by hand as well")
+    report = history.report(past.root)
+    commit = {
+        "id": began,
+        "when": "2026-01-02T12:00:00+00:00",
+        "subject": "Release by hand as well",
+    }
+    assert (report["commits"], report["shallow"], report["last"]) == (2, False, commit)
+    assert [one["clause"] for one in report["spans"] if one["began"] == commit] == ["tag-push-only"]
+    (drift,) = [one for one in report["drifts"] if one["clause"] == "tag-push-only"]
+    assert drift["help"]
+    assert {key: value for key, value in drift.items() if key != "help"} == {
+        "clause": "tag-push-only",
+        "path": PUBLISH,
+        "line": 4,
+        "message": "also runs on workflow_dispatch",
+        "state": "fails",
+        "began": commit,
+        "ended": None,
+    }
+    judged = {one.id for one in CLAUSES} - set(TEXTS)
+    assert all(set(one["clauses"]) == judged for one in report["moments"])
+
+
+def test_the_commit_that_a_merge_brought(past: Past, history: Command) -> None:
+    past.git("switch", "--quiet", "--create", "buttons")
+    past.write("one.txt", "1")
+    past.commit("Before")
+    past.add_button()
+    past.commit("Release by hand as well")
+    past.write("two.txt", "2")
+    past.commit("After")
+    past.git("switch", "--quiet", "main")
+    past.write("three.txt", "3")
+    past.commit("Beside")
+    past.merge("buttons", "Merge the buttons")
+    assert history.spans("tag-push-only", past.root) == [
+        ("holds", "Release with Trusted Publishing", "Merge the buttons"),
+        ("fails", "Release by hand as well", ""),
+    ]
+    lines = history(past.root).out.split("\n")
+    assert any(line.startswith("           merged by 2026-01-06") for line in lines)
+
+
+def test_a_merge_that_itself_brings_the_change(past: Past, history: Command) -> None:
+    past.git("switch", "--quiet", "--create", "other")
+    past.write("one.txt", "1")
+    past.commit("Beside")
+    past.git("switch", "--quiet", "main")
+    past.git("merge", "--quiet", "--no-ff", "--no-commit", "other")
+    past.add_button()
+    past.commit("Merge, and add a button")
+    assert history.spans("tag-push-only", past.root)[-1] == ("fails", "Merge, and add a button", "")
+
+
+def test_a_workflow_that_was_renamed_and_one_that_was_deleted(past: Past, history: Command) -> None:
+    past.git("mv", PUBLISH, ".github/workflows/release.yml")
+    past.commit("Rename")
+    past.git("rm", "--quiet", ".github/workflows/release.yml", PROVENANCE)
+    past.commit("Delete")
+    states = [state for state, *_ in history.spans("publisher-matches", past.root)]
+    assert states == ["holds", "fails", "unknown"]
+
+
+def test_a_workflow_that_could_not_be_read(past: Past, history: Command) -> None:
+    past.write(PUBLISH, b"on: push\n\xff\n")
+    past.commit("Spoil it")
+    past.git("checkout", "--quiet", "HEAD~1", "--", PUBLISH)
+    past.commit("Mend it")
+    assert history.spans("tag-push-only", past.root) == [
+        ("holds", "Release with Trusted Publishing", "Spoil it"),
+        ("unknown", "Spoil it", "Mend it"),
+        ("holds", "Mend it", ""),
+    ]
+
+
+def test_symbolic_links_of_the_past(past: Past, history: Command) -> None:
+    (past.root / PUBLISH).rename(past.root / "elsewhere.yml")
+    (past.root / PUBLISH).symlink_to("../../elsewhere.yml")
+    past.commit("Link to the workflow")
+    findings = [
+        (one["path"], one["message"])
+        for one in history.report(past.root)["drifts"]
+        if one["clause"] == "one-publisher"
+    ]
+    message = "this is a symbolic link, which GitHub does not follow for workflows"
+    assert (PUBLISH, message) in findings
+
+
+@pytest.mark.parametrize("target", ["action", "../outside", "/etc", "loop", "gone"])
+def test_a_local_action_behind_a_link_is_judged_as_in_a_checkout(
+    past: Past, history: Command, target: str
+) -> None:
+    past.write("action/action.yml", "runs:\n  using: composite\n  steps: []\n")
+    (past.root / "loop").symlink_to("loop")
+    (past.root / "linked").symlink_to(target)
+    past.edit(FIRST_STEP, f"      - uses: ./linked\n{FIRST_STEP}")
+    past.commit("Use a local action")
+    told = history.report(past.root)["moments"][-1]["clauses"]
+    assert told == judged_in_the_folder(past.root)
+
+
+def judged_in_the_folder(root: Path) -> dict[str, str]:
+    """Return what is said of the files in a folder."""
+    from pubproof import contract, settings
+    from pubproof.repository import Repository
+
+    ids = [one.id for one in CLAUSES if one.id not in TEXTS]
+    report = contract.prove(
+        Repository(root, settings.read(root, [one.id for one in CLAUSES])), select=ids
+    )
+    return {one.clause.id: one.verdict.state for one in report.results}
+
+
+def test_each_commit_is_judged_as_its_checkout_is(past: Past, history: Command) -> None:
+    edits = [
+        ("\non:\n", "\non:\n  workflow_dispatch:\n", PUBLISH),
+        ("      name: pypi\n", "      name: pipy\n", PUBLISH),
+        ("  workflow_dispatch:\n", "", PUBLISH),
+        ("      name: pipy\n", "      name: pypi\n", PUBLISH),
+        ("    needs: [provenance]\n", "", PUBLISH),
+        ("run: twine check --strict", "run: echo", PROVENANCE),
+    ]
+    expected = [judged_in_the_folder(past.root)]
+    for number, (before, after, path) in enumerate(edits):
+        past.edit(before, after, path)
+        past.commit(f"Edit {number}")
+        expected.append(judged_in_the_folder(past.root))
+    report = history.report(past.root)
+    assert [one["clauses"] for one in report["moments"]] == expected
+    assert len({str(one) for one in expected}) > 3
+
+
+def test_a_file_that_a_step_runs_counts(past: Past, history: Command) -> None:
+    past.edit(FIRST_STEP, f"      - run: ./release.sh\n{FIRST_STEP}")
+    past.write("release.sh", "echo nothing\n")
+    past.commit("Run a script")
+    past.write("release.sh", "python -m twine upload dist/*\n")
+    past.commit("Upload in it")
+    past.write("release.sh", "echo nothing\n")
+    past.commit("Upload in it no more")
+    ends = [(state, by) for state, by, _ in history.spans("one-publisher", past.root)]
+    assert ("fails", "Upload in it") in ends
+    assert ends[-1][1] == "Upload in it no more"
+
+
+def test_what_texts_name(past: Past, history: Command) -> None:
+    past.write("CONTRIBUTING.md", "# Releasing\n\nSee `scripts/release.py`.\n")
+    past.write("scripts/release.py", "")
+    past.commit("Say which script")
+    past.git("rm", "--quiet", "scripts/release.py")
+    past.write("scripts/other.py", "")
+    past.commit("Remove it")
+    past.write(".gitignore", "release.py\n")
+    past.commit("Ignore it")
+    clause = "no-stale-reference"
+    assert history.spans(clause, past.root, "--texts") == [
+        ("holds", "Release with Trusted Publishing", "Remove it"),
+        ("fails", "Remove it", "Ignore it"),
+        ("holds", "Ignore it", ""),
+    ]
+
+
+def test_where_to_begin(past: Past, history: Command) -> None:
+    past.add_button()
+    past.commit("Release by hand as well")
+    past.git("tag", "v1.0")
+    past.remove_button()
+    past.commit("Release by tag only")
+    fails = ("fails", "Release by hand as well", "Release by tag only")
+    holds = ("holds", "Release by tag only", "")
+    for since in ("v1.0", "HEAD~1", "2026-01-03"):
+        assert history.spans("tag-push-only", past.root, "--since", since) == [fails, holds]
+    assert history.spans("tag-push-only", past.root, "--since", "HEAD") == [holds]
+    assert history.report(past.root, "--since", "2020-01-01")["commits"] == 3
+
+
+@pytest.mark.parametrize("since", ["nonsense", "--upload-pack=x", "2026-13-45", ""])
+def test_a_beginning_that_there_is_not(past: Past, history: Command, since: str) -> None:
+    told = history(past.root, f"--since={since}")
+    message = f"{past.root}: --since: no commit and no day such as 2026-07-01: {since!r}"
+    assert told == Run(2, "", f"pubproof: {message}\n")
+
+
+def test_no_commit_and_no_repository(tmp_path: Path, history: Command) -> None:
+    empty = Past(tmp_path / "empty", example=False).root
+    assert history(empty) == Run(2, "", f"pubproof: {empty}: the repository has no commit yet\n")
+    (tmp_path / "none").mkdir()
+    told = history(tmp_path / "none")
+    assert (told.status, told.out, told.err.count("\n")) == (2, "", 1)
+    assert "not a git repository" in told.err
+
+
+def test_a_repository_without_workflows(tmp_path: Path, history: Command) -> None:
+    past = Past(tmp_path / "bare", example=False)
+    past.commit("Nothing")
+    report = history.report(past.root)
+    states = {one["clause"]: one["state"] for one in report["spans"]}
+    assert (states["one-publisher"], states["actions-pinned"]) == ("fails", "unknown")
+
+
+def test_a_shallow_clone(past: Past, history: Command, tmp_path: Path) -> None:
+    past.add_button()
+    past.commit("Release by hand as well")
+    past.git("clone", "--quiet", "--depth=1", f"file://{past.root}", str(tmp_path / "clone"))
+    report = history.report(tmp_path / "clone")
+    assert (report["commits"], report["shallow"]) == (1, True)
+    said = history(tmp_path / "clone").out
+    assert "This clone is shallow: what came before 2026-01-02" in said
+
+
+def test_a_clone_that_lacks_a_file(past: Past, history: Command) -> None:
+    past.add_button()
+    past.commit("Release by hand as well")
+    lost = past.git("rev-parse", f"HEAD:{PUBLISH}")
+    past.remove_button()
+    past.commit("Release by tag only")
+    (past.root / ".git/objects" / lost[:2] / lost[2:]).unlink()
+    spans = history.spans("tag-push-only", past.root)
+    assert [state for state, *_ in spans] == ["holds", "unknown", "holds"]
+
+
+def test_a_clone_that_lacks_a_folder(past: Past, history: Command) -> None:
+    past.add_button()
+    commit = past.commit("Release by hand as well")
+    lost = past.git("rev-parse", "HEAD:.github/workflows")
+    past.remove_button()
+    past.commit("Release by tag only")
+    (past.root / ".git/objects" / lost[:2] / lost[2:]).unlink()
+    why = f"{commit[:8]} cannot be read: this clone lacks it"
+    assert [one["problem"] for one in history.report(past.root, status=3)["moments"]] == [
+        "",
+        why,
+        "",
+    ]
+    assert history(past.root).out.endswith(f"\n{why}\n")
+
+
+def test_a_bare_repository_and_its_settings(past: Past, history: Command, tmp_path: Path) -> None:
+    past.add_button()
+    past.commit("Release by hand as well")
+    past.git("clone", "--quiet", "--bare", str(past.root), str(tmp_path / "bare.git"))
+    here, there = history.report(past.root), history.report(tmp_path / "bare.git")
+    assert here["repository"] != there["repository"]
+    assert {**here, "repository": ""} == {**there, "repository": ""}
+
+
+def test_a_folder_of_a_repository(tmp_path: Path, history: Command) -> None:
+    past = Past(tmp_path / "many", example=False)
+    past.commit("Begin")
+    past.copy("packages/one")
+    past.commit("Add a package")
+    folder = past.root / "packages/one"
+    spans = history.spans("pypa-action", folder)
+    assert [(state, by) for state, by, _ in spans] == [
+        ("unknown", "Begin"),
+        ("holds", "Add a package"),
+    ]
+
+
+def test_nothing_of_a_commit_reaches_the_terminal(past: Past, history: Command) -> None:
+    token = "pypi-" + "AgEIcHlwaS5vcmc" + "A" * 80
+    past.add_button()
+    past.commit(f"Add \x1b[31m a button {token}".encode() + b" \xff\xe2\x80\xae")
+    for arguments in ((), ("--format", "json"), ("--format", "svg"), ("--verbose",)):
+        told = history(past.root, *arguments)
+        assert told.status == 0
+        assert "a button" in told.out
+        assert token not in told.out
+        assert "\x1b" not in told.out
+        assert "\u202e" not in told.out
+
+
+def test_only_ascii_where_nothing_else_shows(
+    past: Past, history: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past.add_button()
+    past.commit("Libérer à la main")
+    monkeypatch.setattr("pubproof.cli.history.shows_unicode", lambda: False)
+    out = history(past.root).out
+    assert out.isascii()
+    assert "Lib\\xe9rer" in out
+    assert "  tag-push-only" in out
+
+
+def test_a_picture_of_its_own(past: Past, history: Command) -> None:
+    past.add_button()
+    past.commit("Release by hand <as> well")
+    told = history(past.root, "--format", "svg")
+    root = ET.fromstring(told.out)  # noqa: S314  it is our own
+    space = "{http://www.w3.org/2000/svg}"
+    assert root.findtext(f"{space}title") == "The clauses from 2026-01-01 to 2026-01-02"
+    bars = [one for one in root.iter(f"{space}rect") if one.get("class") == "pubproof-fails"]
+    assert len(bars) == 2  # the span and the legend
+    assert "Release by hand <as> well" in (root.findtext(f"{space}desc") or "")
+
+
+def test_git_of_another_repository_is_not_asked(
+    past: Past, history: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Past(tmp_path / "other", example=False)
+    other.commit("Other")
+    monkeypatch.setenv("GIT_DIR", os.fspath(other.root / ".git"))
+    assert history.report(past.root)["last"]["subject"] == "Release with Trusted Publishing"
+
+
+def test_without_git(past: Past, history: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert history(past.root) == Run(2, "", f"pubproof: {past.root}: git is not installed\n")
+
+
+def test_settings_that_cannot_be_read(past: Past, history: Command) -> None:
+    past.edit("[tool.pubproof.publisher]\n", "[tool.pubproof.nonsense]\n", "pyproject.toml")
+    told = history(past.root)
+    assert (told.status, told.out, told.err.count("\n")) == (2, "", 1)
+    assert "nonsense" in told.err

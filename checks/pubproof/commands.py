@@ -9,4 +9,5 @@ COMMANDS = (
     "verify",
     "tokens",
     "diagnose",
+    "history",
 )

@@ -90,8 +90,8 @@ class Repository:
         """Return what `make` makes of the repository's files.
 
         Where many commits are read, one after another, what was made under the same `key` of the
-        same files is not made again. What `make` asks of this repository are `text`, `exists` and
-        `action`.
+        same files is not made again. What `make` asks of this repository are `text`, `mentions`,
+        `exists` and `action`.
         """
         return make()
 
@@ -122,6 +122,10 @@ class Repository:
         if path not in self._texts:
             self._texts[path] = self._text(path)
         return self._texts[path]
+
+    def mentions(self, path: str, word: str) -> bool:
+        """Whether the text of a file of the repository has a word in it."""
+        return word in (self.text(path) or "")
 
     def tracks(self, folder: str) -> bool:
         """Whether git has files in `folder`; where git cannot tell, whether it has any files."""

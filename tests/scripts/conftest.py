@@ -24,6 +24,9 @@ class Memory(NamedTuple):
     def exists(self, path: str) -> bool:
         return path in self.contents
 
+    def mentions(self, path: str, word: str) -> bool:
+        return word in (self.text(path) or "")
+
 
 def place(line: int, column: int, length: int) -> Location:
     return Location("ci.yml", line + 1, column + 1, line + 1, column + 1 + max(length, 1))

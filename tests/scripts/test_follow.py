@@ -438,6 +438,7 @@ def test_a_plain_script_needs_no_parser_of_python_or_toml() -> None:
         "class Files:\n"
         "    def text(self, path): return None\n"
         "    def exists(self, path): return False\n"
+        "    def mentions(self, path, word): return False\n"
         "read('a b\\nif c; then d | e > f; fi\\n', lambda *_: Location('x'), shell='', environment={},\n"
         "     folder='.', files=Files())\n"
         "heavy = {'ast', 'tomllib', 'configparser', 'yaml', 'json', 'shlex', 'dataclasses'}\n"

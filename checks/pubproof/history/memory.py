@@ -26,6 +26,8 @@ class What(Enum):
     """What stands under a name."""
     FILE = "file"
     """Git's id of what stands under a name."""
+    WORD = "word"
+    """Whether the text under a name has a word in it."""
 
 
 class Question(NamedTuple):
@@ -33,6 +35,7 @@ class Question(NamedTuple):
 
     what: What
     name: str = ""
+    word: str = ""
 
 
 class Asked(Protocol):

@@ -9,6 +9,8 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pubproof.history import git
+from pubproof.repository import decoded
+from pubproof.workflows.document import MAX_CHARACTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,6 +48,7 @@ class Objects:
             env=git.environment(),
         )
         self._folders: OrderedDict[str, Mapping[str, Entry]] = OrderedDict()
+        self._last = ("", "")
         self._paths: OrderedDict[str, tuple[str, ...]] = OrderedDict()
 
     def __enter__(self) -> Self:
@@ -93,6 +96,15 @@ class Objects:
     def file(self, oid: str, most: int | None) -> bytes:
         """Return `most` bytes of a file, or all; raise `OSError` where the clone lacks it."""
         return self._read(oid, most)
+
+    def text(self, oid: str) -> str:
+        """Return the text of a file, nothing where it has no readable one; the last is at hand."""
+        if self._last[0] != oid:
+            try:
+                self._last = (oid, decoded(self.file(oid, MAX_CHARACTERS)) or "")
+            except OSError:
+                self._last = (oid, "")
+        return self._last[1]
 
     def _read(self, oid: str, most: int | None) -> bytes:
         to, back = self._process.stdin, self._process.stdout

@@ -111,6 +111,12 @@ class CommitTree:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         return self._objects.file(found, most)
 
+    def mentions(self, path: str, word: str) -> bool:
+        """Whether the text of a file has a word in it."""
+        folder, _, name = path.rpartition("/")
+        question = Question(What.WORD, name, word)
+        return self._noted(folder, question, self._mentions(folder, name, word))
+
     def tracks(self, folder: str) -> bool:
         """Whether the commit has files in `folder`."""
         inside = self.resolve(folder)
@@ -131,6 +137,8 @@ class CommitTree:
             return self._names(folder)
         if question.what is What.PATHS:
             return self._paths
+        if question.what is What.WORD:
+            return self._mentions(folder, question.name, question.word)
         ask = self._kind if question.what is What.KIND else self._file
         return ask(folder, question.name)
 
@@ -154,6 +162,10 @@ class CommitTree:
     def _file(self, folder: str, name: str) -> str | None:
         entry = self._entry(folder, name)
         return entry.id if entry is not None else None
+
+    def _mentions(self, folder: str, name: str, word: str) -> bool:
+        entry = self._entry(folder, name)
+        return entry is not None and word in self._objects.text(entry.id)
 
     def _entry(self, folder: str, name: str) -> Entry | None:
         found = self._folder(folder)
@@ -192,6 +204,11 @@ class Snapshot(Repository):
     def text(self, path: str) -> str | None:
         """Return the text of a file of the repository, None when it has no readable one."""
         return self.recall(("text", path), lambda: self._text(path))
+
+    def mentions(self, path: str, word: str) -> bool:
+        """Whether the text of a file of the repository has a word in it."""
+        inside = self._file(path)
+        return inside is not None and self._files.mentions(inside, word)
 
     def action(self, folder: str) -> Action | None:
         """Return the action in `folder`, None when the folder has no ``action.yml``."""

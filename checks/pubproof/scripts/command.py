@@ -62,3 +62,6 @@ class Files(Protocol):
 
     def exists(self, path: str) -> bool:
         """Whether there is a file `path`."""
+
+    def mentions(self, path: str, word: str) -> bool:
+        """Whether the text of the file `path` has a word in it."""

@@ -169,7 +169,7 @@ class Reader:
 
     def names(self, script: str) -> bool:
         """Whether the project may have a console script of that name."""
-        return script in (self.files.text("pyproject.toml") or "")
+        return self.files.mentions("pyproject.toml", script)
 
     def toml(self, path: str) -> dict[str, object]:
         """Return the contents of the TOML file `path`, nothing when it cannot be read."""

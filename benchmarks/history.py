@@ -1,0 +1,139 @@
+"""Measure `pubproof history`: a repository of many commits, always the same.
+
+It begins as the example does. Every commit changes some files that no clause reads; now and then
+one changes `pyproject.toml`, a workflow of tests or the publishing workflow, in which a second
+trigger comes and goes. Every run must tell each time that it did.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+COMMITS = 4_000
+CHANGED = 5
+"""Files that a commit changes, of those that no clause reads."""
+FILES = 3_000
+PROJECT, TESTS, TRIGGER = 10, 12, 200
+"""In how many commits each of the others is changed once."""
+GOAL = 60.0
+"""Seconds."""
+MEBIBYTE = 1 << 20
+EXAMPLE = Path(__file__).parents[1] / "examples/openmed"
+PUBLISH = ".github/workflows/publish.yml"
+WORKFLOW = """\
+name: Tests
+on: pull_request
+jobs:
+  tests:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: python -m pytest -k '{number}'
+"""
+
+
+class Cost(NamedTuple):
+    """What a run took: seconds and MiB."""
+
+    cpu: float
+    wall: float
+    memory: float
+
+
+def make(folder: Path) -> None:
+    """Make the repository with ``git fast-import``."""
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
+    for arguments, given in (
+        (["init", "--quiet", "--bare", "--initial-branch=main"], ()),
+        (["fast-import", "--quiet"], commits()),
+    ):
+        process = subprocess.Popen(
+            ["git", *arguments],  # noqa: S607  wherever it is
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.PIPE,
+        )
+        process.communicate(b"".join(given))
+        if process.returncode:
+            sys.exit(f"git {arguments[0]} ended with {process.returncode}")
+
+
+def commits() -> Iterator[bytes]:
+    """Yield the commits, a minute apart."""
+    project = (EXAMPLE / "pyproject.toml").read_bytes()
+    publish = (EXAMPLE / PUBLISH).read_bytes()
+    if publish.count(b"\non:\n") != 1:
+        sys.exit(f"{PUBLISH} of the example has no such trigger")
+    drifted = publish.replace(b"\non:\n", b"\non:\n  workflow_dispatch:\n")
+    for number in range(COMMITS):
+        yield f"commit refs/heads/main\ncommitter A <a@example.com> {number * 60} +0000\n".encode()
+        yield b"data 6\nChange\n"
+        if not number:
+            for path in sorted(each for each in EXAMPLE.rglob("*") if each.is_file()):
+                yield from changed(path.relative_to(EXAMPLE).as_posix(), path.read_bytes())
+        for each in range(CHANGED):
+            file = (number * 7 + each * 31) % FILES
+            yield from changed(f"src/p{file % 100}/m{file}.py", f"value = {number}\n".encode() * 50)
+        if number % PROJECT == 1:
+            yield from changed("pyproject.toml", project + f"# {number}\n".encode())
+        if number % TESTS == 1:
+            text = WORKFLOW.format(number=number)
+            yield from changed(".github/workflows/tests.yml", text.encode())
+        if number % TRIGGER == TRIGGER - 1:
+            odd = number // TRIGGER % 2
+            yield from changed(PUBLISH, publish if odd else drifted)
+
+
+def changed(path: str, text: bytes) -> Iterable[bytes]:
+    """Return the lines that write a file."""
+    return f"M 644 inline {path}\ndata {len(text)}\n".encode(), text, b"\n"
+
+
+def run(repository: Path) -> Cost:
+    """Tell the history; it must have each time of the trigger."""
+    command = [str(Path(sys.executable).with_name("pubproof")), "history", "--format", "json"]
+    start = time.perf_counter()
+    with tempfile.TemporaryFile() as out:
+        process = subprocess.Popen([*command, str(repository)], stdout=out)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        told = out.read()
+    spans = json.loads(told)["spans"] if not process.returncode else []
+    states = [one["state"] for one in spans if one["clause"] == "tag-push-only"]
+    if states != ["holds", *["fails", "holds"] * (COMMITS // TRIGGER // 2)]:
+        sys.exit(f"pubproof history ended with {process.returncode} and told of {states}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / MEBIBYTE)
+
+
+def main() -> None:
+    """Measure, and print what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rounds", type=int, default=3, help="runs; 3 by default")
+    arguments = parser.parse_args()
+    print("history         CPU s  wall s  goal s     MiB")
+    with tempfile.TemporaryDirectory() as folder:
+        repository = Path(folder, "repository")
+        repository.mkdir()
+        make(repository)
+        costs = [run(repository) for _ in range(arguments.rounds)]
+    cpu, wall = (median(cost[kind] for cost in costs) for kind in (0, 1))
+    memory = max(cost.memory for cost in costs)
+    print(f"{COMMITS:,} commits  {cpu:6.2f}  {wall:6.2f}  {GOAL:6.1f}  {memory:6.1f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,5 @@
 """What the words of a command are worth, where a Python script or tox puts them together."""
 
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -34,11 +34,14 @@ def render(history: History, *, verbose: bool = False, unicode: bool = True) -> 
     With `verbose` every finding is listed with its time; without `unicode` only ASCII is used.
     """
     lines = [*_head(history), "", *_strips(history, unicode=unicode), ""]
-    for spans in history.by_clause().values():
-        lines += [*_clause(spans), ""]
+    told = [[*_clause(spans)] for spans in history.by_clause().values()]
+    lines += [line for clause in told if len(clause) == 1 for line in clause]
+    for clause in told:
+        lines += ["", *clause] if len(clause) > 1 else []
     if verbose:
-        lines += ["Every finding, oldest first:", *map(_drift, history.drifts), ""]
-    lines += [one.problem for one in history.moments if one.problem]
+        lines += ["", "Every finding, oldest first:", *map(_drift, history.drifts)]
+    problems = [one.problem for one in history.moments if one.problem]
+    lines += ["", *problems] if problems else []
     return "\n".join(plain(mask(line), unicode=unicode) for line in lines).rstrip()
 
 

@@ -12,6 +12,8 @@ from tests.history.conftest import Past
 from pubproof.guide import past as drawn
 from pubproof.guide.addresses import SourceLinks
 from pubproof.guide.drawings.svg import WIDTH
+from pubproof.guide.guide import Guide, Page
+from pubproof.guide.macros import Macros
 from pubproof.guide.subject import Subject
 
 if TYPE_CHECKING:
@@ -48,6 +50,12 @@ def past(tmp_path: Path) -> Past:
     made.remove_button()
     made.commit("Release by tag only")
     return made
+
+
+def test_a_site_may_leave_the_history_out(past: Past) -> None:
+    guide = Guide(past.root, "docs", HOME, "", history=False)
+    guide.page = Page("index.md", {})
+    assert "The history is left out" in Macros(guide).history_diagram()
 
 
 def test_each_bar_leads_to_the_commit_that_began_it(past: Past) -> None:

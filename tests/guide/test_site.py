@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-import yaml
+from mkdocs.utils.yaml import yaml_load
 
 from pubproof import reports
 from pubproof.contract import CLAUSES
@@ -131,10 +131,16 @@ def pages(nav: Any) -> Iterator[str]:  # noqa: ANN401  the shape of MkDocs' navi
             yield from pages(value) if isinstance(value, list) else (value,)
 
 
+def configured(whole: Whole) -> dict[str, Any]:
+    """Return what ``mkdocs.yml`` says, as MkDocs reads it."""
+    with (whole.site.root / "mkdocs.yml").open("rb") as file:
+        return yaml_load(file)
+
+
 @pytest.fixture(scope="module")
 def nav(whole: Whole) -> list[str]:
     """The pages of the navigation, below ``docs``."""
-    found = list(pages(yaml.safe_load(whole.site.text("mkdocs.yml"))["nav"]))
+    found = list(pages(configured(whole)["nav"]))
     assert len(found) > 15
     return found
 
@@ -200,7 +206,7 @@ def test_every_page_says_what_it_is(
 
 def test_every_clause_has_its_address(documents: dict[str, Document], whole: Whole) -> None:
     contract = documents["contract/index.html"]
-    site = yaml.safe_load(whole.site.text("mkdocs.yml"))["site_url"]
+    site = configured(whole)["site_url"]
     for clause in CLAUSES:
         assert contract.ids.count(clause.id) == 1
         assert reports.clause_page(clause.id) == f"{site}contract/#{clause.id}"

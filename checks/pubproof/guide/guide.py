@@ -76,7 +76,9 @@ def problem(message: str) -> Shown:
 class Guide:
     """Everything that the macros of one build share."""
 
-    def __init__(self, root: Path, docs: str, repository: str, contract: str) -> None:
+    def __init__(
+        self, root: Path, docs: str, repository: str, contract: str, *, history: bool = True
+    ) -> None:
         """Begin a build.
 
         Args:
@@ -85,10 +87,12 @@ class Guide:
             repository: the repository's address on GitHub, empty where it has none.
             contract: the page with a section for each clause, below `docs`; empty where the site
                 has none.
+            history: whether pages draw the history, for which every commit is looked at.
         """
         self.root = root
         self.docs = docs
         self.contract = contract
+        self.history = history
         self.sources = SourceLinks(repository)
         self.page = Page("", {})
         """The page at hand; whoever renders the pages sets it."""

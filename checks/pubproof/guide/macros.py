@@ -103,11 +103,14 @@ class Macros:
     def history_diagram(self) -> str:
         """Draw when each clause held: a strip for each, from the first commit to the last.
 
-        Where git does not know the history, the drawing says so.
+        Where git does not know the history, the drawing says so; and where ``mkdocs.yml`` has
+        ``extra: {pubproof: {history: false}}``, for it looks at every commit.
         """
         from pubproof.guide import past
 
         subject = self._guide.subject
+        if not self._guide.history:
+            return _framed(past.left_out())
         if past.draw not in subject.drawings:
             subject.drawings[past.draw] = past.draw(subject, self._guide.sources)
         return _framed(subject.drawings[past.draw])
@@ -205,11 +208,13 @@ def define_env(env: Environment) -> None:
     root = Path(env.project_dir)
     extra = env.conf.get("extra")
     own = extra.get("pubproof") if isinstance(extra, Mapping) else None
+    own = own if isinstance(own, Mapping) else {}
     guide = Guide(
         root,
         PurePath(os.path.relpath(_docs(env), root)).as_posix(),
         repository=str(env.conf.get("repo_url") or ""),
-        contract=str(own.get("contract") or "") if isinstance(own, Mapping) else "",
+        contract=str(own.get("contract") or ""),
+        history=own.get("history", True) is not False,
     )
     macros = Macros(guide)
     for name in MACROS:

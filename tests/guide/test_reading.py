@@ -21,6 +21,9 @@ CLIPPED = """() => [...document.querySelectorAll(
     box.getBoundingClientRect().right > document.documentElement.clientWidth + 1))
   .map((box) => box.outerHTML.slice(0, 200))"""
 """What paper would cut off, for nobody can scroll it."""
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+  .filter((one) => one instanceof CSSTransition).map((one) => one.finished))"""
+"""Waits until no colour fades into another any more."""
 USELESS = """() => [...document.querySelectorAll(
     ".md-header, .md-tabs, .md-sidebar, .md-search, .md-footer__link, .md-content__button, button")]
   .filter((part) => part.checkVisibility()).map((part) => part.outerHTML.slice(0, 200))"""
@@ -82,6 +85,7 @@ def test_a_page_is_printed_whole(browser: Browser, disk: str, path: str) -> None
     with opened(browser, disk + path, PAPER, "dark") as page:
         expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
         page.emulate_media(media="print")
+        page.evaluate(SETTLED)
         assert page.evaluate(USELESS) == []
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert page.evaluate(CLIPPED) == []

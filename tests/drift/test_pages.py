@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-import yaml
+from mkdocs.utils.yaml import yaml_load
 from tests.drift.mutations import pages
 from tests.guide.conftest import Folder, Site, copied
 
@@ -77,7 +77,7 @@ class Desk:
         self.site = rendering.Site(folder.root / "mkdocs.yml")
         self.original = Original(folder.root)
         with (folder.root / "mkdocs.yml").open(encoding="utf-8") as file:
-            given = yaml.safe_load(file)["markdown_extensions"]
+            given = yaml_load(file)["markdown_extensions"]
         entries = [each if isinstance(each, dict) else {each: {}} for each in given]
         self.options = {name: value or {} for entry in entries for name, value in entry.items()}
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import yaml
+from mkdocs.utils.yaml import yaml_load
 
 # pytester forgets the modules that a run has loaded; these are slow to load again.
 import pubproof.guide.plugin  # noqa: F401
@@ -74,7 +75,7 @@ class Desk:
 @pytest.fixture(scope="session")
 def markup() -> Markup:
     with (ROOT / "mkdocs.yml").open(encoding="utf-8") as file:
-        given = yaml.safe_load(file)["markdown_extensions"]
+        given = yaml_load(file)["markdown_extensions"]
     entries = [each if isinstance(each, dict) else {each: None} for each in given]
     options = {name: value or {} for entry in entries for name, value in entry.items()}
     return Markup([*options], options)
@@ -94,7 +95,7 @@ def desk(tmp_path: Path, markup: Markup) -> Iterator[Desk]:
 def configuration(markup: Markup) -> str:
     """A site that is quick to load, with the Markdown and the plugins of this one's."""
     with (ROOT / "mkdocs.yml").open(encoding="utf-8") as file:
-        own = yaml.safe_load(file)
+        own = yaml_load(file)
     plugins = [one for one in own["plugins"] if one not in ("search", "offline")]
     return yaml.safe_dump(
         {

@@ -21,6 +21,17 @@ _CALL = re.compile(
     r"(?:[\w./-]*/|(?:uvx|pipx run|uv run|python -m)\s+)?"
     r"pubproof\s+(?P<command>[a-z][\w-]*)(?P<rest>.*)"
 )
+_STARTED = re.compile(
+    r"(?:^[\s>]*(?:[\w.@:~/()-]*[$%#>]\s+)?|`\s?)"
+    r"(?:[\w./-]*/|(?:uvx|pipx run|uv run|python -m)\s+)?pubproof\s+([a-z][\w-]*)",
+    re.MULTILINE,
+)
+"""A call of pubproof in the text as it is written: in a code span, or at the start of a line."""
+_EXPLAINED = re.compile(r"pubproof\s+explain\s+([a-z0-9-]+)")
+_SPAN = re.compile(r"`([a-z0-9]+(?:-[a-z0-9]+)+)`")
+_NEAR_CLAUSE = re.compile(
+    rf"\bclause[\s*_\"'(]+`*{_SPAN.pattern}|{_SPAN.pattern}`*[*_\"')]*\s+clauses?\b", re.IGNORECASE
+)
 _CLAUSES = re.compile(r"--(?:select|off)[\s=]+(?P<ids>[a-z][\w,-]*)")
 _OFF = re.compile(r"pubproof:\s*off\[(?P<ids>[^\]]*)\]")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
@@ -31,9 +42,19 @@ _BEHIND = re.compile(r"\bclause[\s*_\"'(]+$", re.IGNORECASE)
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
-    """Whether the text speaks of pubproof."""
-    del inventory
-    return "pubproof" in document.text
+    """Whether the text may name a command or a clause that pubproof does not have."""
+    text = document.text
+    if "pubproof" not in text:
+        return False
+    if any(word not in inventory.commands for word in _STARTED.findall(text)):
+        return True
+    given = ",".join((*_CLAUSES.findall(text), *_OFF.findall(text))).split(",")
+    beside = (one or other for one, other in _NEAR_CLAUSE.findall(text))
+    named = {*map(str.strip, given), *_EXPLAINED.findall(text), *beside, ""}
+    if named.difference(inventory.clauses, {""}):
+        return True
+    spans = set(_SPAN.findall(text)).difference(inventory.clauses)
+    return any(_is_slip(one, inventory) for one in spans)
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
@@ -63,8 +84,15 @@ def _is_clause(place: Place, inventory: Inventory) -> bool:
     """Whether a word stands for a clause: beside that word, or but for a letter or two."""
     if _ID.fullmatch(place.text) is None:
         return False
-    if _BESIDE.match(place.after) or _BEHIND.search(place.before):
-        return True
+    return (
+        _BESIDE.match(place.after) is not None
+        or _BEHIND.search(place.before) is not None
+        or _is_slip(place.text, inventory)
+    )
+
+
+def _is_slip(word: str, inventory: Inventory) -> bool:
+    """Whether a word is a clause's id, or one but for a letter or two."""
     from difflib import get_close_matches
 
-    return bool(get_close_matches(place.text, inventory.clauses, n=1, cutoff=_ALIKE))
+    return bool(get_close_matches(word, inventory.clauses, n=1, cutoff=_ALIKE))

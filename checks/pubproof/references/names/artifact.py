@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import instead, problem
-from pubproof.references.place import Kind
+from pubproof.references.names.kind import beside, instead, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +33,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the names of artifacts that no step hands on."""
-    if place.kind not in (Kind.CODE, Kind.EMPHASIS):
-        return
-    if document.audience_at(place) is not Audience.HOUSE or not inventory.artifacts:
-        return
-    if not (_BESIDE.match(place.after) or _BEHIND.search(place.before)):
+    if not inventory.artifacts or beside(place, document, _BESIDE, _BEHIND) is None:
         return
     name = place.text.strip()
     if not re.fullmatch(r"[A-Za-z][\w-]*", name) or is_placeholder(name) or is_unreal(place):

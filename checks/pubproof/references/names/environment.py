@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import instead, problem
-from pubproof.references.place import Kind
+from pubproof.references.names.kind import beside, instead, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,11 +44,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the names of environments in which no job runs."""
-    if place.kind not in (Kind.CODE, Kind.EMPHASIS):
-        return
-    if document.audience_at(place) is not Audience.HOUSE or not inventory.workflows:
-        return
-    if not (_BESIDE.match(place.after) or _BEHIND.search(place.before)):
+    if not inventory.workflows or beside(place, document, _BESIDE, _BEHIND) is None:
         return
     name, sentence = place.text.strip(), place.sentence
     if (

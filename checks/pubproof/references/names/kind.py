@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from pubproof.location import Location, Problem
+from pubproof.references.documents import Audience
+from pubproof.references.place import Kind
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
@@ -41,6 +43,20 @@ def problem(place: Place, document: Document, message: str, help_: str, part: st
         end = column + len(part)
     location = Location(document.path, place.line, column, place.line, max(end, column))
     return Problem(location, message, help_)
+
+
+def beside(
+    place: Place, document: Document, after: re.Pattern[str], before: re.Pattern[str]
+) -> re.Match[str] | None:
+    """Return the word that says what a name is, where one stands `after` or `before` it.
+
+    None also where the place is no name, or its text does not speak of the project itself.
+    """
+    if place.kind not in (Kind.CODE, Kind.EMPHASIS):
+        return None
+    if document.audience_at(place) is not Audience.HOUSE:
+        return None
+    return after.match(place.after) or before.search(place.before)
 
 
 def instead(word: str, words: Iterable[str], otherwise: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import instead, problem
+from pubproof.references.names.kind import beside, instead, problem
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
@@ -46,14 +46,10 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the names of workflows, jobs and steps that do not exist."""
-    if place.kind not in (Kind.CODE, Kind.EMPHASIS):
+    said = beside(place, document, _BESIDE, _BEHIND) if inventory.workflows else None
+    if said is None or is_placeholder(place.text) or is_unreal(place):
         return
-    if document.audience_at(place) is not Audience.HOUSE or not inventory.workflows:
-        return
-    beside = _BESIDE.match(place.after) or _BEHIND.search(place.before)
-    if beside is None or is_placeholder(place.text) or is_unreal(place):
-        return
-    what, name = beside["what"].lower(), place.text.strip()
+    what, name = said["what"].lower(), place.text.strip()
     if not _is_name(place, what) or not _speaks_of_actions(place, what, document):
         return
     if what == "job" and inventory.names_jobs_late:

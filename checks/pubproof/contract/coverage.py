@@ -63,6 +63,8 @@ class Files(NamedTuple):
     """As the shell or the action expands it."""
     folder: str
     """The folder from which the pattern is seen."""
+    below: bool = False
+    """Whether a folder stands for all that is below it, as `@actions/glob` takes it."""
 
 
 def missed(kinds: Iterable[str], files: Iterable[Files], folders: Collection[str]) -> list[str]:
@@ -73,16 +75,44 @@ def missed(kinds: Iterable[str], files: Iterable[Files], folders: Collection[str
         files: what the step speaks of; a pattern that cannot be told matches everything.
         folders: where the distributions are; none when that is unknown.
     """
-    near = [
-        one
-        for one in files
-        if not folders or joined(one.folder, folder_in(one.pattern)) in {*folders, UNKNOWN}
-    ]
+    near = [one for one in files if not folders or any(_looks_into(one, at) for at in folders)]
     return [
         kind
         for kind in sorted(kinds)
         if not any(_matches(one.pattern, _SAMPLES[kind]) for one in near)
+        and not any(_holds(one, folder) for one in files if one.below for folder in folders)
     ]
+
+
+def _looks_into(files: Files, folder: str) -> bool:
+    """Whether the pattern can name something in `folder` itself."""
+    where = joined(files.folder, folder_in(files.pattern))
+    if where != UNKNOWN and files.pattern.rpartition("/")[2] == "**":
+        where = f"{where}/**"
+    return where == UNKNOWN or len(_parts(folder)) in _reached(where, folder)
+
+
+def _holds(files: Files, folder: str) -> bool:
+    """Whether the pattern names `folder`, or one that it is in."""
+    return bool(_reached(joined(files.folder, files.pattern), folder))
+
+
+def _reached(pattern: str, folder: str) -> set[int]:
+    """Return how many of the first parts of `folder` a pattern with ``*`` and ``**`` can be."""
+    parts = _parts(folder)
+    found = {0}
+    for wanted in _parts(pattern):
+        if wanted == "**":
+            found = set(range(min(found, default=len(parts) + 1), len(parts) + 1))
+        else:
+            found = {
+                at + 1 for at in found if parts[at : at + 1] and fnmatchcase(parts[at], wanted)
+            }
+    return found
+
+
+def _parts(path: str) -> list[str]:
+    return [] if path == "." else path.split("/")
 
 
 def listed(path: str, operation: Operation, pipeline: Pipeline) -> list[Files] | None:
@@ -115,7 +145,9 @@ def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:
     fetches = pipeline.in_release(Kind.FETCH)
     job = operation.at.job.job
     folders = {folder_of(one) for one in builds if one.at.job.job is job}
-    folders |= {Download(one).path for one in fetches if one.at.job.job is job}
+    for download in (Download(one) for one in fetches if one.at.job.job is job):
+        picked = download.picks(pipeline.in_release(Kind.STORE))
+        folders |= {download.folder(one) for one in picked} or {download.path}
     return set() if UNKNOWN in folders else folders
 
 

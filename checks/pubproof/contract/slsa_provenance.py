@@ -101,19 +101,21 @@ def _uncovered(
     builds: list[Operation], attests: list[Operation], pipeline: Pipeline
 ) -> Iterator[Problem | Doubt]:
     """Yield the problem, or the doubt, of distributions that get no attestation."""
-    files: list[coverage.Files] = []
+    kinds = coverage.built(builds)
+    missing = kinds
     for one in attests:
+        folders = coverage.folders_at(one, pipeline)
         subjects = _subjects(one, pipeline)
         if subjects is None:
             return
         if isinstance(subjects, Doubt):
             yield subjects
             return
-        files += subjects
-    folders = coverage.folders_at(attests[0], pipeline)
-    missing = coverage.missed(coverage.built(builds), files, folders)
+        left_out = kinds.difference(coverage.missed(kinds, _excluded(one), folders))
+        missing = missing & {*coverage.missed(kinds, subjects, folders), *left_out}
     if missing:
-        message = f"the {' and the '.join(missing)} gets no attestation"
+        verb = "gets" if len(missing) == 1 else "get"
+        message = f"the {' and the '.join(sorted(missing))} {verb} no attestation"
         yield Problem(_subject_place(attests), message, "attest every file: 'subject-path: dist/*'")
 
 
@@ -129,8 +131,24 @@ def _subjects(one: Operation, pipeline: Pipeline) -> list[coverage.Files] | Doub
         reason = f"which files {checksums} lists cannot be told"
         help_ = "write it with sha256sum in a step of this job, or attest 'subject-path: dist/*'"
         return listed or Doubt(reason, _subject_place([one]), help_)
-    lines = (line.strip() for line in paths.replace(",", "\n").splitlines())
-    return [coverage.Files(line, ".") for line in lines if line and not line.startswith("!")]
+    return [
+        coverage.Files(line, ".", below=True) for line in _lines(paths) if not line.startswith("!")
+    ]
+
+
+def _excluded(one: Operation) -> list[coverage.Files]:
+    """Return the patterns of files that a step names with a ``!``: it attests all but these."""
+    paths = one.input("subject-path")
+    if isinstance(paths, Unknown):
+        return []
+    lines = (line.removeprefix("!") for line in _lines(paths) if line.startswith("!"))
+    return [
+        coverage.Files(line, ".") for line in lines if {"*", "."} & set(line.rpartition("/")[2])
+    ]
+
+
+def _lines(paths: str) -> list[str]:
+    return [line.strip() for line in paths.replace(",", "\n").splitlines() if line.strip()]
 
 
 def _subject_place(attests: list[Operation]) -> Location:

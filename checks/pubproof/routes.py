@@ -202,7 +202,7 @@ class Routes:
             if job.uses is None or job.uses_node is None:
                 continue
             place = job.uses_node.location
-            called = self.repository.find_workflow(job.uses.path)
+            called = self._local(job.uses)
             if job.uses.kind is uses.Kind.UNREADABLE:
                 yield Problem(place, f"'{job.uses.text}' names no workflow", "name its path")
             elif job.uses.kind is uses.Kind.LOCAL and called is None:
@@ -231,10 +231,14 @@ class Routes:
 
     def _called(self, workflow: Workflow) -> Iterator[Workflow]:
         for job in workflow.jobs.values():
-            if job.uses is not None and job.uses.kind is uses.Kind.LOCAL:
-                called = self.repository.find_workflow(job.uses.path)
-                if called is not None:
-                    yield called
+            called = self._local(job.uses) if job.uses is not None else None
+            if called is not None:
+                yield called
+
+    def _local(self, used: uses.Uses) -> Workflow | None:
+        """Return the workflow of this repository that a job calls, None where it calls another."""
+        is_local = used.kind is uses.Kind.LOCAL
+        return self.repository.find_workflow(used.path) if is_local else None
 
     def _step_conditions(self, steps: Iterable[Step], seen: set[str]) -> Iterator[str]:
         """Yield the conditions of steps and of the actions, not `seen` yet, that they use."""
@@ -260,7 +264,7 @@ class Routes:
 
     def _job_may_upload(self, job: Job) -> bool:
         if job.uses is not None:
-            called = self.repository.find_workflow(job.uses.path)
+            called = self._local(job.uses)
             return called is None or self._may_upload(called)
         return any(self._step_may_upload(step, job) for step in job.steps)
 
@@ -361,7 +365,7 @@ class Routes:
     def _call_unseen(self, job: JobRun, called: Job) -> None:
         if called.uses is not None and called.uses_node is not None:
             reason = f"the workflow {called.uses.text} is not in this repository"
-            if self.repository.find_workflow(called.uses.path) is not None:
+            if self._local(called.uses) is not None:
                 reason = f"calls are nested more than {MAX_CALLS} deep; GitHub refuses them"
             self.unseen.append(Unseen(job, called.uses_node.location, reason))
 

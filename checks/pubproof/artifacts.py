@@ -38,6 +38,13 @@ def normal(path: str) -> str:
     return normpath(path.strip() or ".")
 
 
+def joined(folder: str, path: str) -> str:
+    """Return `path`, seen from `folder`, in its shortest form."""
+    if UNKNOWN in folder or UNKNOWN in path:
+        return UNKNOWN
+    return normal(path) if path.startswith(("$", "/")) else normal(f"{folder}/{path}")
+
+
 class Download:
     """One use of ``actions/download-artifact``."""
 

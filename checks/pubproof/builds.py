@@ -8,7 +8,7 @@ from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import operations, requirements
-from pubproof.artifacts import normal
+from pubproof.artifacts import joined, normal
 from pubproof.backend import line_with, within
 from pubproof.scripts import UNKNOWN
 from pubproof.workflows.expressions import Unknown
@@ -110,7 +110,7 @@ class Build(NamedTuple):
                 for path in value.split():
                     yield from _of_file(repository, normal(path), name)
         for path in _values(command, _BUILD_CONSTRAINTS):
-            yield from _of_file(repository, normal(f"{command.folder}/{path}"), name)
+            yield from _of_file(repository, joined(command.folder, path), name)
         if self.operation.tool == "uv build":
             yield from _of_uv(repository, self.folder, name)
 
@@ -139,9 +139,7 @@ def read(operation: Operation) -> Build:
         given = source(command.argv[1:] if " " not in operation.tool else command.argv[2:])
     if given is None:
         return Build(operation, command.folder)
-    if UNKNOWN in given or UNKNOWN in command.folder:
-        return Build(operation, UNKNOWN)
-    return Build(operation, normal(f"{command.folder}/{given}"))
+    return Build(operation, joined(command.folder, given))
 
 
 def source(words: Iterable[str]) -> str | None:
@@ -183,10 +181,10 @@ def _of_command(repository: Repository, command: Command, name: str) -> Iterator
             if one is not None and one.name == name:
                 yield Pin(one, command.location)
         for path in _values(command, names):
-            yield from _of_file(repository, normal(f"{command.folder}/{path}"), name)
+            yield from _of_file(repository, joined(command.folder, path), name)
         if words[1] == "sync":
             for path in words[2:]:
-                yield from _of_file(repository, normal(f"{command.folder}/{path}"), name)
+                yield from _of_file(repository, joined(command.folder, path), name)
     elif command.argv[:2] == ("uv", "sync"):
         yield from _of_uv_lock(repository, command.folder, name)
 
@@ -204,7 +202,7 @@ def _of_file(repository: Repository, path: str, name: str) -> Iterator[Pin]:
             words = line.partition(" #")[0].partition(" --hash")[0].rstrip("\\ ").strip()
             more = re.fullmatch(r"(?:-r|--requirement|-c|--constraint)[ =]?(\S+)", words)
             if more is not None:
-                waiting.append(normal(f"{dirname(current) or '.'}/{more[1]}"))
+                waiting.append(joined(dirname(current) or ".", more[1]))
                 continue
             one = requirements.read(words) if words and not words.startswith(("-", "#")) else None
             if one is not None and one.name == name:

@@ -56,6 +56,8 @@ COMMANDS: Mapping[tuple[str, str], Kind] = {
     ("cosign", "sign-blob"): Kind.SIGN,
     ("cosign", "attest-blob"): Kind.SIGN,
     ("sigstore", "sign"): Kind.SIGN,
+    ("pypi-attestations", "sign"): Kind.SIGN,
+    ("pypi_attestations", "sign"): Kind.SIGN,
     ("pypi-attestations", "verify"): Kind.VERIFY,
     ("pypi_attestations", "verify"): Kind.VERIFY,
 }
@@ -76,6 +78,7 @@ ACTIONS: Mapping[str, tuple[Kind, ...]] = {
     "actions/download-artifact": (Kind.FETCH,),
     "pypa/cibuildwheel": (Kind.BUILD,),
     "sigstore/gh-action-sigstore-python": (Kind.SIGN,),
+    "astral-sh/attest-action": (Kind.SIGN,),
     "hynek/build-and-inspect-python-package": (Kind.BUILD, Kind.CHECK, Kind.ATTEST, Kind.STORE),
     "casperdcl/deploy-pypi": (Kind.UPLOAD,),
     "etils-actions/pypi-auto-publish": (Kind.UPLOAD,),

@@ -7,7 +7,7 @@ from itertools import pairwise
 from posixpath import dirname, normpath, splitext
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.artifacts import Download, normal
+from pubproof.artifacts import Download, joined, normal
 from pubproof.builds import source
 from pubproof.operations import Operation, option
 from pubproof.scripts import UNKNOWN
@@ -191,13 +191,6 @@ def _beside_source(words: tuple[str, ...]) -> str:
     """Return where ``python -m build [SRCDIR]`` puts its output by default."""
     given = source(words[1:])
     return f"{given}/dist" if given else "dist"
-
-
-def joined(folder: str, path: str) -> str:
-    """Return `path`, seen from `folder`, in its shortest form."""
-    if UNKNOWN in folder or UNKNOWN in path:
-        return UNKNOWN
-    return normal(path) if path.startswith(("$", "/")) else normal(f"{folder}/{path}")
 
 
 def folder_in(pattern: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import operations
-from pubproof.artifacts import normal
-from pubproof.contract import coverage
+from pubproof.artifacts import joined, normal
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.tools import Kind
@@ -158,7 +157,7 @@ def _judge_script(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Pr
 
 def _only_reads(command: Command, folder: str) -> bool:
     if command.argv[0] in _COPIERS:
-        path = coverage.joined(command.folder, command.argv[-1])
+        path = joined(command.folder, command.argv[-1])
         return UNKNOWN not in path and not f"{path}/".startswith(f"{folder}/")
     if command.argv[0] not in _READERS:
         return False
@@ -167,7 +166,7 @@ def _only_reads(command: Command, folder: str) -> bool:
     if command.argv[:3] == ("gh", "release", "download") or command.argv[:2] == ("gh", "run"):
         return False
     return not any(
-        UNKNOWN in path or f"{coverage.joined(command.folder, path)}/".startswith(f"{folder}/")
+        UNKNOWN in path or f"{joined(command.folder, path)}/".startswith(f"{folder}/")
         for path in command.writes
         if not path.startswith(("$GITHUB_", "/dev/", "${GITHUB_"))
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.grounds import no_upload
+from pubproof.contract.grounds import no_upload, supplied
 from pubproof.location import Problem
 from pubproof.pypi import action_versions, index
-from pubproof.tools import PYPA_ACTION
+from pubproof.tools import PYPA_ACTION, Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -33,14 +33,34 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         return
     step = upload.at.step
     if step.uses is None or not step.uses.repository.endswith("/gh-action-pypi-publish"):
-        message = f"'{upload.tool}' publishes no attestations here"
-        yield Problem(upload.location, message, f"upload with {PYPA_ACTION}, which does")
+        yield _of_another_tool(upload, pipeline)
         return
     yield from _version(upload)
     for route in pipeline.all_release_routes:
         yield from _switch(route.upload, "attestations", off="false")
         yield from _dropped(route.upload)
     yield from _called(upload, pipeline)
+
+
+def _of_another_tool(upload: Operation, pipeline: Pipeline) -> Doubt | Problem:
+    """Judge a tool that attests nothing itself, and may publish what another step attested.
+
+    uv publishes the attestations that lie beside the files unless it is told not to, twine does
+    when it is told to.
+    """
+    help_ = f"upload with {PYPA_ACTION}, which attests"
+    words = upload.command.argv if upload.command is not None else ()
+    takes = {
+        "uv publish": "--no-attestations" not in words,
+        "twine upload": "--attestations" in words,
+    }
+    attests = supplied(pipeline, Kind.SIGN)
+    if takes.get(upload.tool) and attests:
+        reason = (
+            f"whether '{upload.tool}' publishes what '{attests[-1].tool}' attests cannot be told"
+        )
+        return Doubt(reason, upload.location, help_)
+    return Problem(upload.location, f"'{upload.tool}' publishes no attestations here", help_)
 
 
 def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:

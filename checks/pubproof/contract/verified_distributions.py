@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.artifacts import Download, normal, stored_name
+from pubproof.artifacts import Download, joined, normal, stored_name
 from pubproof.contract import coverage, intruders
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import comes_before, no_upload, supplied
@@ -60,9 +60,14 @@ def _uploaded(upload: Operation) -> _Folder:
         path = upload.input("packages-dir", "dist")
         place = given.location if given is not None else upload.location
         return _Folder(UNKNOWN if isinstance(path, Unknown) else normal(path), place)
-    files = [word for word in upload.command.argv[2:] if "/" in word and "//" not in word]
+    files = [word for word in upload.command.argv[2:] if _is_file(word)]
     path = coverage.folder_in(files[0]) if files else "dist"
-    return _Folder(coverage.joined(upload.command.folder, path), upload.location)
+    return _Folder(joined(upload.command.folder, path), upload.location)
+
+
+def _is_file(word: str) -> bool:
+    """Whether a word of an upload's command names files: by a folder, a pattern or an ending."""
+    return ("/" in word and "//" not in word) or "*" in word or word.endswith((".whl", ".tar.gz"))
 
 
 def _judge_downloads(

@@ -124,23 +124,30 @@ def _judge_arriving(
         message = f"more than one step stores the artifact '{twice}': the last one wins"
         yield Problem(download.place, message, "let one step store it")
         return
-    for store in homes.values():
-        yield _judge_store(pipeline, download, store)
-        yield from _changed(pipeline, store)
+    for place in dict.fromkeys(place for _, place in homes):
+        stores = [one for (_, where), one in homes.items() if where == place]
+        yield _judge_stores(pipeline, download, stores)
+        yield from _changed(pipeline, stores[0])
     yield Evidence(download.place, f"downloads '{download.wanted}' into the folder to upload")
 
 
-def _judge_store(pipeline: Pipeline, download: Download, store: Operation) -> Evidence | Problem:
-    name = stored_name(store).replace(UNKNOWN, "…")
+def _judge_stores(
+    pipeline: Pipeline, download: Download, stores: list[Operation]
+) -> Evidence | Problem:
+    """Judge what one step stores, once or once for each job of a matrix."""
+    store = stores[0]
+    names = [stored_name(one).replace(UNKNOWN, "…") for one in stores]
     if not _is_verified(store, pipeline):
+        listed = f"'{names[0]}'" + (f" and {len(names) - 1} more" if names[1:] else "")
+        what = f"artifacts {listed} were" if names[1:] else f"artifact {listed} was"
         return Problem(
             download.place,
-            f"the artifact '{name}' was not verified: the job '{store.at.job.job.id}' stores it, "
-            f"in {store.location.path}:{store.location.line}",
+            f"the {what} not verified: the job '{store.at.job.job.id}' stores "
+            f"{'them' if names[1:] else 'it'}, in {store.location.path}:{store.location.line}",
             "download only what the provenance workflow verified and stored",
         )
     wrong = _stores_other_files(store, pipeline)
-    return wrong or Evidence(store.location, f"stores the verified files as '{name}'")
+    return wrong or Evidence(store.location, f"stores the verified files as '{names[0]}'")
 
 
 def _changed(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:

@@ -186,7 +186,9 @@ NO_WORKFLOW = {
     "on push a number": Bad(b"on: {push: 3}\njobs:\n" + JOB.encode(), "push"),
     "on push a list": Bad(b"on: {push: [tags]}\njobs:\n" + JOB.encode(), "push"),
     "an unknown event": Bad(b"on: pusch\njobs:\n" + JOB.encode(), "no event 'pusch'"),
-    "an unknown filter": Bad(b"on: {push: {tag: [v*]}}\njobs:\n" + JOB.encode(), "tag"),
+    "an unknown key of a call": Bad(
+        b"on: {workflow_call: {input: {}}}\njobs:\n" + JOB.encode(), "input"
+    ),
     "a filter that is a mapping": Bad(
         b"on: {push: {tags: {v: 1}}}\njobs:\n" + JOB.encode(), "tags"
     ),

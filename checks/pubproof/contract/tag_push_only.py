@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import no_upload
 from pubproof.location import Problem
+from pubproof.spelling import nearest
 from pubproof.workflows import patterns
 from pubproof.workflows.patterns import PatternError
 
@@ -66,11 +67,7 @@ def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[E
     if own is None and {"branches", "branches-ignore"} & trigger.filters.keys():
         return
     if own is None:
-        yield Problem(
-            trigger.location,
-            "runs on every push: 'push' has no 'tags'",
-            f"add 'tags: [{', '.join(repr(tag) for tag in tags)}]' under 'push'",
-        )
+        yield _every_push(trigger, tags)
         return
     try:
         odd = patterns.witness(own, tags)
@@ -90,6 +87,19 @@ def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[E
         yield Problem(trigger.location, "no tag can match these patterns", "name one, such as 'v*'")
     else:
         yield Evidence(values[0].location, f"runs on pushes of tags that match {words}")
+
+
+def _every_push(trigger: Trigger, tags: Sequence[str]) -> Problem:
+    """Say why every push starts the workflow: no ``tags``, or a key that was meant to be it."""
+    meant = next((key for key in trigger.unknown if nearest(key.value, ("tags",))), None)
+    if meant is not None:
+        message = (
+            f"runs on every push: 'push' has no key '{meant.value}', and GitHub passes over it"
+        )
+        return Problem(meant.location, message, "write 'tags'")
+    listed = ", ".join(repr(tag) for tag in tags)
+    message = "runs on every push: 'push' has no 'tags'"
+    return Problem(trigger.location, message, f"add 'tags: [{listed}]' under 'push'")
 
 
 CLAUSE = Clause(

@@ -70,6 +70,8 @@ KEYS = {
     "image_version": frozenset({"names", "versions"}),
 }
 OTHER_KEYS = frozenset({"types"})
+_STRICT = frozenset({"workflow_call"})
+"""The events of which GitHub refuses unknown keys (``on-mapping`` in its workflow schema)."""
 
 
 class Trigger(NamedTuple):
@@ -82,6 +84,8 @@ class Trigger(NamedTuple):
     """Values of the filters that are present, such as ``tags``; an absent one filters nothing."""
     body: Mapping | None
     """The event's own mapping, None when it has none."""
+    unknown: tuple[Scalar, ...] = ()
+    """Keys that GitHub does not know for this event, and passes over without a word."""
 
     def patterns(self, name: str) -> tuple[str, ...] | None:
         """Return the patterns of the filter `name`, None when it is absent."""
@@ -131,11 +135,17 @@ def _read_event(key: Scalar, value: Node, problems: list[Problem]) -> Trigger:
             problems.append(Problem(value.location, message, "write its filters as keys"))
         return Trigger(event, key.location, {}, None)
     fields = Fields(value, f"the trigger '{event}'", problems)
-    if event in EVENTS:
-        fields.refuse_unknown(KEYS.get(event, OTHER_KEYS))
-    filters = {name: fields.words(name) for name in _FILTERS if value.get(name) is not None}
+    known = KEYS.get(event, OTHER_KEYS)
+    if event in _STRICT:
+        fields.refuse_unknown(known)
+    filters = {
+        name: fields.words(name)
+        for name in _FILTERS
+        if name in known and value.get(name) is not None
+    }
     _refuse_filters(fields, filters)
-    return Trigger(event, key.location, filters, value)
+    unknown = tuple(name for name, _ in value.entries if name.value not in known)
+    return Trigger(event, key.location, filters, value, unknown)
 
 
 def _refuse_filters(fields: Fields, filters: dict[str, tuple[Scalar, ...]]) -> None:

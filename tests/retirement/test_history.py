@@ -166,7 +166,7 @@ def test_blobs_that_are_missing_are_told_and_not_fetched(desk: Desk) -> None:
     blob = desk.git("rev-parse", "HEAD:a.txt")
     (desk.root / ".git/objects" / blob[:2] / blob[2:]).unlink()
     unchecked = [each for each in desk.find(history, history=True) if isinstance(each, Unchecked)]
-    assert [each.why for each in unchecked] == ["1 blobs are not in this clone"]
+    assert [each.why for each in unchecked] == ["1 blob is not in this clone"]
     assert unchecked[0].failed
 
 

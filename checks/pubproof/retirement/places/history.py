@@ -60,7 +60,8 @@ def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
         why = "git ended with an error; it must be 2.32 or newer, and the repository whole"
         yield Unchecked("git's past commits", why, "git fsck", failed=True)
     if blobs.missing:
-        why = f"{blobs.missing} blobs are not in this clone"
+        blob = "blob is" if blobs.missing == 1 else "blobs are"
+        why = f"{blobs.missing} {blob} not in this clone"
         yield Unchecked("git's past commits", why, "git fetch --refetch", failed=True)
     if blobs.seen:
         yield from _leftovers(scene, blobs)

@@ -84,10 +84,12 @@ _HERE = ("./", "$/", "../")
 _STARTERS = ("subprocess", "os.", "runpy", "pty", "twine", "requests", "httpx", "urllib", ".run(")
 """What a Python file must name to start a program, or to send a request."""
 _TOOL = re.compile(
-    r"[\"'\s/](?:twine|flit|hatch|poetry|pdm|maturin|uv|rye|semantic-release|make|tox|nox)[\"'\s]"
+    r"[\"'\s/](?:twine|flit|hatch|poetry|pdm|maturin|uv|rye|semantic-release)[\"'\s]"
     r"|setup\.py|file_upload|base64|\\x|import (?:twine|flit)|from (?:twine|flit)"
 )
-"""A tool that uploads, or that runs others, as Python names it: in a text, or imported."""
+"""A tool that uploads as Python names it: in a text, or imported."""
+_RUNNER = re.compile(r"[\"'\s/](make|tox|nox)(?=[\"'\s])")
+"""A program that runs others as Python names it."""
 _DEEPEST = 8
 _MOVES = ("cd ", "pushd ", "-C", "--directory", "--chdir", "--project", "working-directory:")
 _FOLDER = re.compile(
@@ -122,7 +124,7 @@ class Leads:
         lower = text.lower()
         if "\\\n" in lower:
             lower += _JOINED.sub("", lower)
-        if any(word in lower for word in _WORDS) or _is_foreign_call(lower):
+        if any(word in lower for word in _WORDS):
             return True
         if any(verb in lower for verb in _VERBS) and _names_uploader(lower):
             return True
@@ -215,8 +217,6 @@ class Leads:
         return leads
 
     def _judge(self, path: str, depth: int) -> bool:
-        if path.startswith(".github/workflows/"):
-            return True
         for one in (path, f"{path}/action.yml", f"{path}/action.yaml"):
             if self._repository.exists(one):
                 text = self._repository.text(one)
@@ -229,12 +229,20 @@ class Leads:
             return self.concern(text, depth - 1)
         if any(word in text for word in _STARTERS) and (
             _TOOL.search(text)
+            or self._starts_runner(text, depth)
             or any(self._names(one, {"."}, depth - 1, identity=False) for one in self._named(text))
         ):
             return True
         here = path.rpartition("/")[0] or "."
         modules = (module.replace(".", "/") for module in _IMPORT.findall(text))
         return any(self._leads(normpath(f"{here}/{one}.py"), depth - 1) for one in modules)
+
+    def _starts_runner(self, text: str, depth: int) -> bool:
+        """Whether a Python text starts a runner that finds a file which leads to an upload."""
+        runners = set(_RUNNER.findall(text))
+        if runners and ("cwd" in text or "chdir" in text):
+            return True
+        return any(self._runs(runner, {"."}, depth - 1) for runner in runners)
 
 
 def _names_uploader(text: str) -> bool:
@@ -247,11 +255,6 @@ def _names_uploader(text: str) -> bool:
 
 def _is_word(runner: str, text: str) -> bool:
     return re.search(rf"\b{runner}\b", text) is not None
-
-
-def _is_foreign_call(text: str) -> bool:
-    """Whether a workflow hands secrets, or an identity, to a workflow of another repository."""
-    return ".github/workflows/" in text and ("secrets" in text or "id-token" in text)
 
 
 def _file_named(word: str) -> str | None:

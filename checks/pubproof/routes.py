@@ -9,6 +9,8 @@ from weakref import WeakKeyDictionary
 
 from pubproof import credentials, leads, operations, secrets, tokens
 from pubproof.location import Location, Problem
+from pubproof.repository import WORKFLOWS
+from pubproof.scripts.nameless import starts_nameless
 from pubproof.tools import Kind
 from pubproof.workflows import document, uses
 from pubproof.workflows import event as events
@@ -28,13 +30,6 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 
-_BY_VARIABLE = re.compile(
-    r"(?:^|[;&|(]|\b(?:then|do|else|(?:ba|z)?sh(?:\s+-\w+)*|source|eval|exec)|(?<!-)\bpython[\d.]*)"
-    r"\s*[\"']?\$(?!\(|\{?\w+\}?/(?:bin|Scripts)/)"
-    r"|\w\$\{\{",
-    re.MULTILINE,
-)
-"""A program or a script that a variable or an expression names, in whole or in part."""
 _FOLDED = re.compile(r'[:-]\s+"[^"\n]*\\\r?\n')
 """A double-quoted YAML text that goes on in the next line: it can cut a word in two."""
 _MOST_CHAINED = 3
@@ -158,8 +153,8 @@ class Routes:
             self.problems.extend(self._call_problems(workflow))
 
     def _concerns_releases(self, path: str, text: str, outline: Outline | None) -> bool:
-        if outline is None and _FOLDED.search(text):
-            return True
+        if outline is None and (f"{WORKFLOWS}/" in text or _FOLDED.search(text)):
+            return True  # it may call a workflow, or hide a word
         identity = self._has_identity(path, text)
         if not self._leads.concern(text, identity=identity):
             return False
@@ -181,8 +176,7 @@ class Routes:
 
     def _script_may_upload(self, run: str, values: list[str], *, identity: bool) -> bool:
         """Whether a script, or another of the `values` of its step, may lead to an upload."""
-        by_variable = _BY_VARIABLE.search(run.replace("\\\n", " ")) is not None
-        return by_variable or self._leads.concern("\n".join(values), identity=identity)
+        return starts_nameless(run) or self._leads.concern("\n".join(values), identity=identity)
 
     def _has_identity(self, path: str, text: str) -> bool:
         """Whether a workflow may run with the identity that PyPI trusts.

@@ -1,0 +1,78 @@
+"""Scripts that start a program which a variable names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_BY_VARIABLE = re.compile(
+    r"(?:^|[;&|(]|\b(?:then|do|else|(?:ba|z)?sh(?:\s+-\w+)*|source|eval|exec)|(?<!-)\bpython[\d.]*)"
+    r"\s*[\"']?\$(?!\(|\{?\w+\}?/(?:bin|Scripts)/)"
+    r"|\w\$\{\{",
+    re.MULTILINE,
+)
+"""A program or a script that a variable or an expression names, in whole or in part."""
+_INERT = ("test_command", "array", "comment")
+_PASSING = ("command_substitution", "process_substitution", "pipeline")
+"""What hands on what is said to another program."""
+_SAYING = frozenset({b"echo", b"printf"})
+_REPORTS = (b"$GITHUB_", b"${GITHUB_", b"/dev/", b">&")
+"""Where what is said may go and is not run."""
+
+
+def starts_nameless(text: str) -> bool:
+    """Whether a ``run:`` text may start a program or a script that a variable names.
+
+    It may say so too often. The words show most scripts that do not; of the others, bash's grammar
+    tells which words stand where nothing is started.
+    """
+    if _BY_VARIABLE.search(_joined(text)) is None:
+        return False
+    from pubproof.scripts.reader import place_in
+    from pubproof.scripts.syntax import Syntax, readable
+
+    if readable(text):
+        return True
+    syntax = Syntax(text, place_in(""))
+    if syntax.root.has_error:
+        return True
+    parsed = syntax.source.decode()
+    return any(
+        not _is_idle(syntax.root, len(parsed[: found.end() - 1].encode()))
+        for found in _BY_VARIABLE.finditer(_joined(parsed))
+    )
+
+
+def _joined(text: str) -> str:
+    """Return the text with the lines joined that a backslash joins, all else at its place."""
+    return text.replace("\\\n", "  ")
+
+
+def _is_idle(root: Node, at: int) -> bool:
+    """Whether the word `at` a byte is compared, listed, said or commented, and starts nothing."""
+    said = False
+    node = root.descendant_for_byte_range(at, at + 1)
+    while node is not None:
+        if node.type in _INERT:
+            return True
+        if node.type == "command":
+            name = node.child_by_field_name("name")
+            said = name is not None and name.text in _SAYING
+            if not said:
+                return False
+        elif node.type in _PASSING or _writes_a_file(node):
+            return False
+        node = node.parent
+    return said
+
+
+def _writes_a_file(node: Node) -> bool:
+    """Whether what is said there gets into a file that may be run: neither log nor summary."""
+    return any(
+        child.type.endswith("_redirect")
+        and not any(word in (child.text or b"") for word in _REPORTS)
+        for child in node.children
+    )

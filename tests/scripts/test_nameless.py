@@ -1,0 +1,45 @@
+"""Which scripts may start a program that a variable names."""
+
+from __future__ import annotations
+
+import pytest
+
+from pubproof.scripts.nameless import starts_nameless
+
+STARTING = [
+    "$TOOL upload",
+    'ls; "$TOOL" upload',
+    "[[ a == b ]] && $TOOL upload",
+    'if [ "$a" ]; then $TOOL upload; fi',
+    'python "$SCRIPT"',
+    "source $SCRIPT",
+    'echo "; $TOOL upload" | sh',
+    'echo "; $TOOL upload" > run.sh',
+    '{ echo "; $TOOL upload"; } > run.sh',
+    'eval "$(echo "; $TOOL upload")"',
+    'echo "$($TOOL upload)"',
+    "FILES=($($TOOL upload))",
+    "cat <<END | sh\n$TOOL upload\nEND\n",
+    "python tools/a${{ inputs.name }}.py",
+    "$TOOL upload; case (",
+]
+IDLE = [
+    "ls",
+    '[[ "$a" == b && "$c" == d ]]',
+    '[ -z "$a" ] || echo "| $b"',
+    'echo "| $a |" >> "$GITHUB_STEP_SUMMARY"',
+    '{\n  echo "| $(basename "$a") | $b |"\n} >> "$GITHUB_STEP_SUMMARY"',
+    'printf "%s\\n" "é; $a" >&2',
+    'FILES=(\n  "$a"\n  "$b"\n)',
+    "# then $a\nls",
+]
+
+
+@pytest.mark.parametrize("text", STARTING)
+def test_a_script_that_may_start_what_a_variable_names(text: str) -> None:
+    assert starts_nameless(text)
+
+
+@pytest.mark.parametrize("text", IDLE)
+def test_a_script_in_which_variables_are_only_words(text: str) -> None:
+    assert not starts_nameless(text)

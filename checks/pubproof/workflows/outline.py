@@ -9,11 +9,15 @@ Why it is sound: every line must be one of the few forms of `_LINE`, which libya
 only (no anchors, tags, escapes, tabs, nor values that go on in the next line, but blocks whose
 lines are all as deep as the first); every value must stand where `shapes` allows it; and
 expressions are parsed by the parser that reads them everywhere else.
+
+Why it is fast: workflows repeat each other, and themselves. A line is taken apart once, however
+often it stands in whatever files; only where it stands is looked at again.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.workflows import shapes
@@ -22,6 +26,8 @@ from pubproof.workflows.scope import unreadable
 from pubproof.workflows.workflow import JOB_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pubproof.workflows.shapes import Shape
 
 MAX_CHARACTERS = 64 * 1024
@@ -30,33 +36,30 @@ MAX_DEPTH = 20
 """How many collections may be open: far below what GitHub allows."""
 
 _ORDINARY = bytes(range(0x20, 0x7F)) + b"\n"
-_LETTERS = re.compile("[\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
-"""Characters beyond ASCII that are neither ends of lines nor refused by libyaml."""
-_BLANK = r"(?:\ *+(?:\#[^\n]*+)?+\n)*+"
-_START = re.compile(rf"{_BLANK}(?:---\n{_BLANK})?+", re.VERBOSE)
-_ITEM = r"""(?:[A-Za-z0-9_./][A-Za-z0-9_./*@+\ -]*+|'[^'\n]*+'|"[^"\\\n]*+")\ *+"""
-_REST = r"\ *+(?:(?<=\ )\#[^\n]*+)?+\n"
+_ODD = frozenset("\u2028\u2029\ufeff\ufffe\uffff") | {chr(code) for code in range(0xA1)}
+"""Of the others, those that end lines, or that libyaml refuses or does not show."""
+_KEPT_LINES = 16 * 1024
+"""How many lines are remembered."""
+_ITEM = r"""(?:[A-Za-z0-9_./][A-Za-z0-9_./*@+\ -]*+|'[^']*+'|"[^"\\]*+")\ *+"""
+_REST = r"\ *+(?:(?<=\ )\#.*+)?+"
 _LINE = re.compile(
     rf"""
     (?P<indent>\ *+)
     (?P<dash>-\ )?+
-    (?:(?P<key>[A-Za-z_][A-Za-z0-9_.-]{{0,99}}+):(?=[\ \n])\ *+)?+
+    (?:(?P<key>[A-Za-z_][A-Za-z0-9_.-]{{0,99}}+):(?=\ |$)\ *+)?+
     (?:
-        (?P<plain>(?:[A-Za-z0-9_./$(~<=+\xa1-\U0010ffff]|-(?=[^\ \n]))
-            (?:[^\n:\#]++|:(?=[^\ \n])|(?<!\ )\#)*+)(?:\#[^\n]*+)?+\n
-    |   (?P<quoted>'[^'\n]*+'|"[^"\\\n]*+"){_REST}
+        (?P<plain>(?:[A-Za-z0-9_./$(~<=+\xa1-\U0010ffff]|-(?=[^\ ]))
+            (?:[^:\#]++|:(?=[^\ ])|(?<!\ )\#)*+)(?:\#.*+)?+
+    |   (?P<quoted>'[^']*+'|"[^"\\]*+"){_REST}
     |   (?P<brackets>\[\ *+{_ITEM}(?:,\ *+{_ITEM})*+\]){_REST}
     |   (?P<braces>\{{\ *+\}}){_REST}
-    |   (?P<block>[|>][+-]?{_REST}\n*+
-            (?P<depth>(?P=indent)(?(dash)\ \ )\ ++)[^\ \n][^\n]*+\n
-            (?:(?P=depth)[^\n]*+\n|\ *+\n)*+)
-    |   (?P<nothing>)(?:\#[^\n]*+)?+\n
+    |   (?P<block>[|>])[+-]?{_REST}
+    |   (?P<nothing>)(?:\#.*+)?+
     )
-    {_BLANK}
     """,
     re.VERBOSE,
 )
-"""One value with its key, its dash and the comments after it."""
+"""One value with its key and its dash; a block has its text in the lines below."""
 _ITEMS = re.compile(_ITEM, re.VERBOSE)
 _EXPRESSION = re.compile(r"\$\{\{(?:[^'}]++|'[^']*+'|}(?!}))*+}}")
 
@@ -104,9 +107,39 @@ class _Level:
         self.names: set[str] = set()
         """The keys so far, in lower case: GitHub compares them so."""
 
+    def admits(self, name: str) -> bool:
+        """Take in a key; whether it is the first of its name."""
+        count = len(self.names)
+        self.names.add(name)
+        return len(self.names) > count
+
 
 class _DoubtError(Exception):
     """This text has to be read in full."""
+
+
+class _Line:
+    """One line, whatever stands around it."""
+
+    __slots__ = ("column", "fits", "is_item", "key", "kind", "text")
+
+    def __init__(self, found: re.Match[str]) -> None:
+        self.column = len(found["indent"])
+        self.is_item = found["dash"] is not None
+        self.key: str | None = found["key"]
+        self.kind = found.lastgroup or ""
+        """Which form of value it has: the last group of `_LINE`."""
+        text: str = found[self.kind]
+        self.text = _unquoted(text) if self.kind in ("plain", "quoted") else text
+        self.fits: Shape | None = None
+        """A shape that such a value is known to have."""
+
+
+@lru_cache(_KEPT_LINES)
+def _line(text: str) -> _Line | None:
+    """Take a line apart, None where it has none of the forms that are certain."""
+    found = _LINE.fullmatch(text)
+    return None if found is None else _Line(found)
 
 
 def read(text: str) -> Outline | None:
@@ -114,21 +147,24 @@ def read(text: str) -> Outline | None:
     if len(text) > MAX_CHARACTERS or not _is_ordinary(text):
         return None
     try:
-        return _Reader().outline(text if text.endswith("\n") else f"{text}\n")
+        return _Reader(text.split("\n")).outline()
     except _DoubtError:
         return None
 
 
 def _is_ordinary(text: str) -> bool:
     """Whether a text has only characters that mean the same to everyone."""
-    odd = text.encode(errors="replace").translate(None, _ORDINARY)
-    return not odd or _LETTERS.fullmatch(odd.decode()) is not None
+    others = text.encode(errors="replace").translate(None, _ORDINARY)
+    return _ODD.isdisjoint(others.decode())
 
 
 class _Reader:
-    """Reads one text, line by line."""
+    """Reads the lines of one text."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.at = 0
+        """The line that comes next."""
         self.levels = [_Level(0, shapes.WORKFLOW, is_list=False)]
         self.awaited: Shape | None = None
         """What the next lines must hold: the value of a key that stands alone on its line."""
@@ -137,53 +173,57 @@ class _Reader:
         self.name: str | None = None
         self.outlines: list[JobOutline] = []
 
-    def outline(self, text: str) -> Outline:
+    def outline(self) -> Outline:
         """Read the whole text."""
-        start = _START.match(text)
-        end = start.end() if start is not None else 0
-        for line in _LINE.finditer(text, end):
-            if line.start() != end:
+        starts = True
+        while self.at < len(self.lines):
+            text = self.lines[self.at]
+            self.at += 1
+            if starts and text == "---":
+                starts = False
+                continue
+            line = _line(text)
+            if line is None:
                 raise _DoubtError
-            end = line.end()
-            indent, dash, key = line.group("indent", "dash", "key")
-            shape = self._shape(len(indent), key, is_item=dash is not None)
-            kind = line.lastgroup
-            if kind == "nothing":
-                if key is None:
+            if line.kind == "nothing" and line.key is None and not line.is_item:
+                continue
+            starts = False
+            shape = self._shape(line)
+            if line.kind == "nothing":
+                if line.key is None:
                     raise _DoubtError
                 self.awaited = shape
-            elif kind == "brackets":
-                self._judge_list(shape, line[kind])
-            elif kind == "braces":
+            elif line.kind == "block":
+                self._judge_block(shape, line)
+            elif line.kind == "brackets":
+                self._judge_list(shape, line.text)
+            elif line.kind == "braces":
                 self._judge_empty(shape)
             else:
-                self._judge(shape, key, line)
-        if end != len(text):
-            raise _DoubtError
+                self._judge(shape, line)
         self._begin(-1, is_item=False)
         return Outline(self.name, tuple(self.outlines))
 
     # -- where a line stands -------------------------------------------------------------------
 
-    def _shape(self, column: int, key: str | None, *, is_item: bool) -> Shape:
-        """Return the shape of the value in the line at `column`."""
-        level = self._begin(column, is_item=is_item)
-        if is_item:
+    def _shape(self, line: _Line) -> Shape:
+        """Return the shape of the value in the line."""
+        level = self._begin(line.column, is_item=line.is_item)
+        key = line.key
+        if line.is_item:
             if level.shape.items is None:
                 raise _DoubtError
             if key is None:
                 return level.shape.items
             if level.shape is shapes.STEPS:
                 self.outlines[-1].steps.append(StepOutline())
-            level = self._open(column + 2, level.shape.items, is_list=False)
-        name = key.lower() if key is not None else ""
+            level = self._open(line.column + 2, level.shape.items, is_list=False)
         keys = level.shape.keys
         shape = keys.get(key, level.shape.other) if key is not None and keys is not None else None
-        if shape is None or name in level.names:
+        if shape is None or key is None or not level.admits(key.lower()):
             raise _DoubtError
-        level.names.add(name)
         if shape is shapes.JOB:
-            if JOB_ID.fullmatch(name) is None:
+            if JOB_ID.fullmatch(key) is None:
                 raise _DoubtError
             self.outlines.append(JobOutline())
         return shape
@@ -222,27 +262,49 @@ class _Reader:
 
     # -- what stands there ---------------------------------------------------------------------
 
-    def _judge(self, shape: Shape, key: str | None, line: re.Match[str]) -> None:
+    def _judge(self, shape: Shape, line: _Line) -> None:
         """Judge a single value."""
-        if not shape.text:
-            raise _DoubtError
-        block: str | None = line["block"]
-        text = block.partition("\n")[2] if block else _unquoted(line[line.lastgroup or ""])
-        if not _is_readable(text, shape.contexts, is_block=block is not None):
+        text = line.text
+        if line.fits is not shape:
+            if not _fits(text, shape):
+                raise _DoubtError
+            line.fits = shape
+        if shape is shapes.NEED and text.lower() not in self.jobs:
             raise _DoubtError
         if shape is shapes.NAME:
-            if block or text in NULLS:
+            if text in NULLS:
                 raise _DoubtError
             self.name = text
-        elif shape.judge is not None or shape is shapes.NEED:
-            self._judge_word(shape, text)
         if shape.kept:
-            is_folded = block is not None and block.startswith(">")
-            text += " ".join(text.split()) if is_folded else ""
-            self._keep(shape, f"{key}: {text}" if key == "working-directory" else text)
+            self._keep(shape, f"{line.key}: {text}" if line.key == "working-directory" else text)
+
+    def _judge_block(self, shape: Shape, line: _Line) -> None:
+        """Judge a value that stands in the lines below; of what is folded both forms are kept."""
+        text = self._block(line.column + 2 * line.is_item)
+        if shape is shapes.NAME or shape is shapes.NEED or not _fits(text, shape, is_block=True):
+            raise _DoubtError
+        if shape.kept:
+            if line.text == ">":
+                text += " ".join(text.split())
+            self._keep(shape, f"{line.key}: {text}" if line.key == "working-directory" else text)
+
+    def _block(self, column: int) -> str:
+        """Return the lines below that are indented deeper than `column`, and go past them."""
+        lines, start = self.lines, self.at
+        at = start
+        while at < len(lines) and not lines[at]:
+            at += 1
+        first = lines[at] if at < len(lines) else ""
+        margin = first[: len(first) - len(first.lstrip(" "))]
+        if len(margin) <= column or margin == first:
+            raise _DoubtError
+        while at < len(lines) and (lines[at].startswith(margin) or not lines[at].strip(" ")):
+            at += 1
+        self.at = at
+        return "\n".join((*lines[start:at], ""))
 
     def _keep(self, shape: Shape, text: str) -> None:
-        """Keep a value that may lead to an upload; what is folded comes on one line too."""
+        """Keep a value that may lead to an upload."""
         job = self.outlines[-1]
         if shape is shapes.SHARED:
             job.values.append(text)
@@ -254,16 +316,14 @@ class _Reader:
         elif shape is shapes.USES:
             step.uses = text
 
-    def _judge_word(self, shape: Shape, word: str) -> None:
-        known = word.lower() in self.jobs if shape is shapes.NEED else True
-        if not known or (shape.judge is not None and not shape.judge(word)):
-            raise _DoubtError
-
     def _judge_list(self, shape: Shape, text: str) -> None:
-        if shape.items is None or not shape.items.text or "${{" in text:
+        items = shape.items
+        if items is None or not items.text or "${{" in text:
             raise _DoubtError
-        for word in _ITEMS.findall(text):
-            self._judge_word(shape.items, _unquoted(word))
+        for word in map(_unquoted, _ITEMS.findall(text)):
+            known = word.lower() in self.jobs if items is shapes.NEED else True
+            if not known or (items.judge is not None and not items.judge(word)):
+                raise _DoubtError
 
     def _judge_empty(self, shape: Shape) -> None:
         if shape.keys is None or (shape.whole is not None and not shape.whole(set())):
@@ -273,6 +333,15 @@ class _Reader:
 def _unquoted(word: str) -> str:
     word = word.rstrip(" ")
     return word[1:-1] if word.startswith(("'", '"')) else word
+
+
+def _fits(text: str, shape: Shape, *, is_block: bool = False) -> bool:
+    """Whether a single value has a shape, but for what other lines say."""
+    return (
+        shape.text
+        and _is_readable(text, shape.contexts, is_block=is_block)
+        and (shape.judge is None or bool(shape.judge(text)))
+    )
 
 
 def _is_readable(text: str, contexts: frozenset[str] | None, *, is_block: bool) -> bool:

@@ -2,16 +2,21 @@
 
 A text leads to an upload when it names a tool that uploads, or a runner or a script of the
 repository whose own text does. The test errs on one side only: it may suspect too much.
+
+Most texts are made of the same words. What a word says is found out once, and words that say
+nothing are not looked at again.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import lru_cache
 from posixpath import normpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pubproof.repository import Repository
 
 _WORDS = (
@@ -39,12 +44,10 @@ that they do not show, and what marks a comment that silences a finding."""
 _VERBS = ("publish", "upload")
 _UPLOADERS = ("twine", "flit", "hatch", "poetry", "pdm", "maturin", "setup.py")
 """Tools that upload when they are told to."""
-_SHORT_UPLOADERS = (
-    ("uv", re.compile(r"\buvx?\b")),
-    ("rye", re.compile(r"\brye\b")),
-    (" upload ", re.compile("(?<!release) upload ")),
-)
+_SHORT_UPLOADERS = re.compile(r"\b(?:uvx?|rye)\b")
 """More of them, which are a part of other words too."""
+_UPLOAD = re.compile("(?<!release) upload ")
+"""The verb, but for the command of GitHub's own tool."""
 _HIDDEN = re.compile(r"""['"\\](?<=\w.)(?:(?:(?<=')'|(?<=")"|(?<=\\))\w|(?<=['"])\w+['"]\w)""")
 """Quotes and backslashes within a word, which may hide a tool's name."""
 
@@ -91,12 +94,32 @@ _TOOL = re.compile(
 _RUNNER = re.compile(r"[\"'\s/](make|tox|nox)(?=[\"'\s])")
 """A program that runs others as Python names it."""
 _DEEPEST = 8
-_MOVES = ("cd ", "pushd ", "-C", "--directory", "--chdir", "--project", "working-directory:")
+_MOVES = ("-C", "--directory", "--chdir", "--project", "working-directory:")
 _FOLDER = re.compile(
     r"(?:cd|pushd|-C|--directory|--chdir|--project|working-directory:)[\s=]+[\"']?([\w./-]+)"
 )
 """Changes of the working folder."""
+_ANYWHERE = re.compile(r"working-directory:[^\n]*\$\{\{")
+"""A working folder that an expression names."""
 _ROOT = re.compile(r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$|workspace)/+")
+_RUNNER_WORDS = re.compile(rf"\b(?:{'|'.join(_RUNNERS).replace(' run', '')})\b")
+_MOST_WORDS = 32 * 1024
+"""How many words that say nothing are remembered."""
+
+
+class _Word(NamedTuple):
+    """What one word, between spaces, says of the text in which it stands."""
+
+    leads: bool
+    """Whether the text leads to an upload, whatever else it says."""
+    verb: bool
+    uploader: bool
+    runners: tuple[str, ...]
+    files: tuple[str, ...]
+    moves: bool
+    """Whether the working folder may be changed."""
+    module: bool
+    """Whether the next word may be a Python module."""
 
 
 class Leads:
@@ -111,7 +134,7 @@ class Leads:
         """Which paths are files, or folders of an action."""
         self._there: dict[str, bool] = {}
         self._dull: set[str] = set()
-        """Words that name no file: most texts have the same ones."""
+        """Words that say nothing."""
         self._visiting: set[str] = set()
         """The files on the way to the one being judged; a circle of them adds nothing."""
 
@@ -121,43 +144,35 @@ class Leads:
         `identity` says that it may run with an identity that PyPI trusts: then what cannot be
         seen may upload.
         """
-        lower = text.lower()
-        if "\\\n" in lower:
-            lower += _JOINED.sub("", lower)
-        if any(word in lower for word in _WORDS):
+        words = self._telling(text)
+        if any(word.leads for word in words) or _uploads(words, text):
             return True
-        if any(verb in lower for verb in _VERBS) and _names_uploader(lower):
-            return True
-        moves = any(move in text for move in _MOVES)
-        folders = {".", *_FOLDER.findall(text)} if moves else {"."}
-        present = {place for place in map(normpath, folders) if self._is_there(place)}
-        for runner in self._runners if present == {"."} else _RUNNERS:
-            if runner in lower and self._runs(runner, present, depth) and _is_word(runner, lower):
+        runners = {runner for word in words for runner in word.runners}
+        files = _files(words, text)
+        folders = {"."}
+        if any(word.moves for word in words):
+            folders.update(_FOLDER.findall(text))
+            if (runners or files) and _ANYWHERE.search(text):
                 return True
+        present = {place for place in map(normpath, folders) if self._is_there(place)}
         return any(
+            self._runs(runner, present, depth) and _is_named(runner, text) for runner in runners
+        ) or any(
             self._names(path, folders if ".." in path else present, depth, identity=identity)
-            for path in self._named(text)
+            for path in files
         )
 
-    @cached_property
-    def _runners(self) -> tuple[str, ...]:
-        """The runners that find a file in the repository's root."""
-        return tuple(
-            runner
-            for runner, paths in _RUNNERS.items()
-            if any(self._configuration(path) is not None for path in paths)
-        )
-
-    def _named(self, text: str) -> set[str]:
-        """Return the files that a text may name: scripts, local actions, modules."""
-        words = set(text.translate(_MARKS).split()) - self._dull
-        found = {word: _file_named(word) for word in words}
-        self._dull.update(word for word, file in found.items() if file is None)
-        named = {file for file in found.values() if file is not None}
-        for module in _MODULE.findall(text):
-            path = module.replace(".", "/")
-            named |= {f"{path}.py", f"{path}/__main__.py"}
-        return named
+    def _telling(self, text: str) -> list[_Word]:
+        """Return what the words of a text say, but for those that say nothing."""
+        words = set(text.split())
+        if "\\\n" in text:
+            words.update(_JOINED.sub("", text).split())
+        words -= self._dull
+        told = {word: _judged(word) for word in words}
+        if len(self._dull) > _MOST_WORDS:
+            self._dull.clear()
+        self._dull.update(word for word, one in told.items() if one is None)
+        return [one for one in told.values() if one is not None]
 
     def _runs(self, runner: str, folders: set[str], depth: int) -> bool:
         """Whether a runner finds a file in one of the folders that leads to an upload."""
@@ -230,7 +245,10 @@ class Leads:
         if any(word in text for word in _STARTERS) and (
             _TOOL.search(text)
             or self._starts_runner(text, depth)
-            or any(self._names(one, {"."}, depth - 1, identity=False) for one in self._named(text))
+            or any(
+                self._names(one, {"."}, depth - 1, identity=False)
+                for one in _files(self._telling(text), text)
+            )
         ):
             return True
         here = path.rpartition("/")[0] or "."
@@ -245,16 +263,44 @@ class Leads:
         return any(self._runs(runner, {"."}, depth - 1) for runner in runners)
 
 
-def _names_uploader(text: str) -> bool:
-    return (
-        any(tool in text for tool in _UPLOADERS)
-        or any(word in text and pattern.search(text) for word, pattern in _SHORT_UPLOADERS)
-        or _HIDDEN.search(text) is not None
+@lru_cache(_MOST_WORDS)
+def _judged(word: str) -> _Word | None:
+    """Return what a word says, None where it is nothing."""
+    lower = word.lower()
+    found = _Word(
+        leads=any(one in lower for one in _WORDS),
+        verb=any(one in lower for one in _VERBS),
+        uploader=any(one in lower for one in _UPLOADERS)
+        or _SHORT_UPLOADERS.search(lower) is not None
+        or _HIDDEN.search(lower) is not None,
+        runners=tuple("uv run" if one == "uv" else one for one in _RUNNER_WORDS.findall(lower)),
+        files=tuple(filter(None, map(_file_named, word.translate(_MARKS).split()))),
+        moves=word.endswith(("cd", "pushd")) or any(one in word for one in _MOVES),
+        module="-m" in word,
+    )
+    return found if any(found) else None
+
+
+def _uploads(words: Sequence[_Word], text: str) -> bool:
+    """Whether a tool that can upload is named, and what it is told then."""
+    return any(word.verb for word in words) and (
+        any(word.uploader for word in words) or _UPLOAD.search(text.lower()) is not None
     )
 
 
-def _is_word(runner: str, text: str) -> bool:
-    return re.search(rf"\b{runner}\b", text) is not None
+def _is_named(runner: str, text: str) -> bool:
+    """Whether a runner of two words is named by both."""
+    return " " not in runner or re.search(rf"\b{runner}\b", text.lower()) is not None
+
+
+def _files(words: Sequence[_Word], text: str) -> set[str]:
+    """Return the files that a text may name: scripts, local actions, modules."""
+    named = {file for word in words for file in word.files}
+    if any(word.module for word in words):
+        for module in _MODULE.findall(text):
+            path = module.replace(".", "/")
+            named |= {f"{path}.py", f"{path}/__main__.py"}
+    return named
 
 
 def _file_named(word: str) -> str | None:

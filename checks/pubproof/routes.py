@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
     from pubproof.workflows.nodes import Node, Source
-    from pubproof.workflows.outline import JobOutline, Outline
+    from pubproof.workflows.outline import JobOutline, Outline, StepOutline
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 
@@ -76,6 +76,8 @@ class Routes:
         self.steps: list[StepRun] = []
         """Every step that some event may come to and that may be given a credential."""
         self._leads = leads.Leads(repository)
+        self._outlined: WeakKeyDictionary[StepOutline, bool] = WeakKeyDictionary()
+        """Which outlines of steps may lead to an upload where their job adds nothing."""
         self._suspects: dict[str, bool] = {}
         self._concerns: dict[Step, bool] = {}
         self._identities: dict[str, bool] = {}
@@ -156,23 +158,26 @@ class Routes:
         if outline is None and (f"{WORKFLOWS}/" in text or _FOLDED.search(text)):
             return True  # it may call a workflow, or hide a word
         identity = self._has_identity(path, text)
-        if not self._leads.concern(text, identity=identity):
-            return False
         return (
             outline is None
             or identity
             or path.endswith(f"/{self.repository.settings.provenance_workflow}")
             or _says_more(text)
             or any(self._outlined_may_upload(job) for job in outline.jobs)
-        )
+        ) and self._leads.concern(text, identity=identity)
 
     def _outlined_may_upload(self, job: JobOutline) -> bool:
         """Whether a job may lead to an upload, as `_job_may_upload` would say or more often."""
-        return any(
-            step.uses.startswith(uses.LOCAL)
-            or self._script_may_upload(step.run, [*step.values, *job.values], identity=False)
-            for step in job.steps
-        )
+        return any(self._outline_may_upload(step, job) for step in job.steps)
+
+    def _outline_may_upload(self, step: StepOutline, job: JobOutline) -> bool:
+        if step.uses.startswith(uses.LOCAL):
+            return True
+        if job.values:
+            return self._script_may_upload(step.run, [*step.values, *job.values], identity=False)
+        if step not in self._outlined:
+            self._outlined[step] = self._script_may_upload(step.run, step.values, identity=False)
+        return self._outlined[step]
 
     def _script_may_upload(self, run: str, values: list[str], *, identity: bool) -> bool:
         """Whether a script, or another of the `values` of its step, may lead to an upload."""

@@ -10,8 +10,8 @@ only (no anchors, tags, escapes, tabs, nor values that go on in the next line, b
 lines are all as deep as the first); every value must stand where `shapes` allows it; and
 expressions are parsed by the parser that reads them everywhere else.
 
-Why it is fast: workflows repeat each other, and themselves. A line is taken apart once, however
-often it stands in whatever files; only where it stands is looked at again.
+Why it is fast: workflows repeat each other, and themselves. A line is taken apart once, and a step
+is read once, however often they stand in whatever files.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ _ODD = frozenset("\u2028\u2029\ufeff\ufffe\uffff") | {chr(code) for code in rang
 """Of the others, those that end lines, or that libyaml refuses or does not show."""
 _KEPT_LINES = 16 * 1024
 """How many lines are remembered."""
+_KEPT_STEPS = 4 * 1024
+"""How many steps are remembered."""
 _ITEM = r"""(?:[A-Za-z0-9_./][A-Za-z0-9_./*@+\ -]*+|'[^']*+'|"[^"\\]*+")\ *+"""
 _REST = r"\ *+(?:(?<=\ )\#.*+)?+"
 _LINE = re.compile(
@@ -65,9 +67,12 @@ _EXPRESSION = re.compile(r"\$\{\{(?:[^'}]++|'[^']*+'|}(?!}))*+}}")
 
 
 class StepOutline:
-    """What a step runs and is given, as written: blocks with their indentation."""
+    """What a step runs and is given, as written: blocks with their indentation.
 
-    __slots__ = ("run", "uses", "values")
+    Steps of the same text share one.
+    """
+
+    __slots__ = ("__weakref__", "run", "uses", "values")
 
     def __init__(self) -> None:
         self.run = ""
@@ -105,13 +110,7 @@ class _Level:
         self.shape = shape
         self.is_list = is_list
         self.names: set[str] = set()
-        """The keys so far, in lower case: GitHub compares them so."""
-
-    def admits(self, name: str) -> bool:
-        """Take in a key; whether it is the first of its name."""
-        count = len(self.names)
-        self.names.add(name)
-        return len(self.names) > count
+        """The keys so far, as GitHub compares them."""
 
 
 class _DoubtError(Exception):
@@ -121,12 +120,14 @@ class _DoubtError(Exception):
 class _Line:
     """One line, whatever stands around it."""
 
-    __slots__ = ("column", "fits", "is_item", "key", "kind", "text")
+    __slots__ = ("column", "fits", "is_item", "key", "kind", "name", "text")
 
     def __init__(self, found: re.Match[str]) -> None:
         self.column = len(found["indent"])
         self.is_item = found["dash"] is not None
         self.key: str | None = found["key"]
+        self.name = self.key.lower() if self.key is not None else ""
+        """The key as GitHub compares it."""
         self.kind = found.lastgroup or ""
         """Which form of value it has: the last group of `_LINE`."""
         text: str = found[self.kind]
@@ -147,7 +148,18 @@ def read(text: str) -> Outline | None:
     if len(text) > MAX_CHARACTERS or not _is_ordinary(text):
         return None
     try:
-        return _Reader(text.split("\n")).outline()
+        return _Reader(text.split("\n"), _Level(0, shapes.WORKFLOW, is_list=False)).outline()
+    except _DoubtError:
+        return None
+
+
+@lru_cache(_KEPT_STEPS)
+def _step(lines: tuple[str, ...], column: int) -> StepOutline | None:
+    """Return the outline of the step in these lines, None where only its tree can tell."""
+    reader = _Reader(lines, _Level(column, shapes.STEPS, is_list=True))
+    reader.outlines.append(JobOutline())
+    try:
+        return reader.outline().jobs[0].steps[0]
     except _DoubtError:
         return None
 
@@ -161,11 +173,13 @@ def _is_ordinary(text: str) -> bool:
 class _Reader:
     """Reads the lines of one text."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(self, lines: Sequence[str], outermost: _Level) -> None:
         self.lines = lines
         self.at = 0
         """The line that comes next."""
-        self.levels = [_Level(0, shapes.WORKFLOW, is_list=False)]
+        self.levels = [outermost]
+        self.dash = ""
+        """How the next step of the job begins, nothing where no step has been read."""
         self.awaited: Shape | None = None
         """What the next lines must hold: the value of a key that stands alone on its line."""
         self.jobs: frozenset[str] = frozenset()
@@ -178,6 +192,9 @@ class _Reader:
         starts = True
         while self.at < len(self.lines):
             text = self.lines[self.at]
+            if self.dash and text.startswith(self.dash):
+                self._take_step()
+                continue
             self.at += 1
             if starts and text == "---":
                 starts = False
@@ -185,31 +202,38 @@ class _Reader:
             line = _line(text)
             if line is None:
                 raise _DoubtError
-            if line.kind == "nothing" and line.key is None and not line.is_item:
+            if line.kind == "nothing" and line.key is None:
+                if line.is_item:
+                    raise _DoubtError
                 continue
             starts = False
-            shape = self._shape(line)
-            if line.kind == "nothing":
-                if line.key is None:
-                    raise _DoubtError
-                self.awaited = shape
-            elif line.kind == "block":
-                self._judge_block(shape, line)
-            elif line.kind == "brackets":
-                self._judge_list(shape, line.text)
-            elif line.kind == "braces":
-                self._judge_empty(shape)
-            else:
-                self._judge(shape, line)
+            self._judge(self._shape(line), line)
         self._begin(-1, is_item=False)
         return Outline(self.name, tuple(self.outlines))
+
+    def _take_step(self) -> None:
+        """Read a step that is not the first of its job."""
+        column = len(self.dash) - 2
+        self._begin(column, is_item=True)
+        lines, start, margin = self.lines, self.at, " " * (column + 1)
+        at = start + 1
+        while at < len(lines) and (
+            lines[at].startswith(margin) or lines[at].lstrip(" ")[:1] in ("", "#")
+        ):
+            at += 1
+        step = _step(tuple(lines[start:at]), column)
+        if step is None:
+            raise _DoubtError
+        self.outlines[-1].steps.append(step)
+        self.at = at
 
     # -- where a line stands -------------------------------------------------------------------
 
     def _shape(self, line: _Line) -> Shape:
         """Return the shape of the value in the line."""
-        level = self._begin(line.column, is_item=line.is_item)
-        key = line.key
+        level, key = self.levels[-1], line.key
+        if level.column != line.column or level.is_list != line.is_item or self.awaited is not None:
+            level = self._begin(line.column, is_item=line.is_item)
         if line.is_item:
             if level.shape.items is None:
                 raise _DoubtError
@@ -217,13 +241,15 @@ class _Reader:
                 return level.shape.items
             if level.shape is shapes.STEPS:
                 self.outlines[-1].steps.append(StepOutline())
+                self.dash = f"{' ' * line.column}- "
             level = self._open(line.column + 2, level.shape.items, is_list=False)
         keys = level.shape.keys
         shape = keys.get(key, level.shape.other) if key is not None and keys is not None else None
-        if shape is None or key is None or not level.admits(key.lower()):
+        if shape is None or line.name in level.names:
             raise _DoubtError
+        level.names.add(line.name)
         if shape is shapes.JOB:
-            if JOB_ID.fullmatch(key) is None:
+            if JOB_ID.fullmatch(line.name) is None:
                 raise _DoubtError
             self.outlines.append(JobOutline())
         return shape
@@ -254,6 +280,8 @@ class _Reader:
         return level
 
     def _end(self, level: _Level) -> None:
+        if level.shape is shapes.STEPS:
+            self.dash = ""
         if level.shape.whole is not None and not level.is_list:
             if not level.shape.whole(level.names):
                 raise _DoubtError
@@ -263,7 +291,19 @@ class _Reader:
     # -- what stands there ---------------------------------------------------------------------
 
     def _judge(self, shape: Shape, line: _Line) -> None:
-        """Judge a single value."""
+        """Judge the value that stands in a line, or below it."""
+        if line.kind == "nothing":
+            self.awaited = shape
+        elif line.kind == "block":
+            self._judge_block(shape, line)
+        elif line.kind == "brackets":
+            self._judge_list(shape, line.text)
+        elif line.kind == "braces":
+            self._judge_empty(shape)
+        else:
+            self._judge_single(shape, line)
+
+    def _judge_single(self, shape: Shape, line: _Line) -> None:
         text = line.text
         if line.fits is not shape:
             if not _fits(text, shape):

@@ -279,12 +279,12 @@ class Routes:
     def _text_may_upload(self, step: Step, job: Job | None) -> bool:
         own = (step.run, step.uses_node, step.inputs, step.env)
         values = [one.value for node in own if node is not None for one in secrets.scalars(node)]
+        source = step.node.source
         folders = [step.folder]
         if job is not None:
             values += [one.value for one in secrets.scalars(job.env)] if job.env else []
-            folders += [job.folder]
+            folders += [job.folder, self.repository.workflow(source.path).folder]
         values += [f"working-directory: {one.value}" for one in folders if one is not None]
-        source = step.node.source
         identity = job is None or self._has_identity(source.path, source.text)
         run = step.run.value if step.run is not None else ""
         return self._script_may_upload(run, values, identity=identity)

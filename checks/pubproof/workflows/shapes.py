@@ -156,7 +156,7 @@ _EVENT = Shape(text=True, judge=trigger.EVENTS.__contains__)
 WORKFLOW = Shape(
     {
         "concurrency": ANY,
-        "defaults": ANY,
+        "defaults": Shape({"run": Shape({"shell": TEXT})}),
         "env": Shape({}, other=TEXT, null=True),
         "jobs": JOBS,
         "name": NAME,

@@ -94,7 +94,7 @@ _TOOL = re.compile(
 _RUNNER = re.compile(r"[\"'\s/](make|tox|nox)(?=[\"'\s])")
 """A program that runs others as Python names it."""
 _DEEPEST = 8
-_MOVES = ("-C", "--directory", "--chdir", "--project", "working-directory:")
+_MOVES = ("cd", "pushd", "-C", "--directory", "--chdir", "--project", "working-directory:")
 _FOLDER = re.compile(
     r"(?:cd|pushd|-C|--directory|--chdir|--project|working-directory:)[\s=]+[\"']?([\w./-]+)"
 )
@@ -102,7 +102,15 @@ _FOLDER = re.compile(
 _ANYWHERE = re.compile(r"working-directory:[^\n]*\$\{\{")
 """A working folder that an expression names."""
 _ROOT = re.compile(r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$|workspace)/+")
-_RUNNER_WORDS = re.compile(rf"\b(?:{'|'.join(_RUNNERS).replace(' run', '')})\b")
+_RUNNER_NAMES = sorted({runner.partition(" ")[0] for runner in _RUNNERS})
+_RUNNER_WORDS = re.compile(rf"\b(?:{'|'.join(_RUNNER_NAMES)})\b")
+_TELLING = re.compile(
+    "|".join(
+        re.escape(part.lower())
+        for part in (*_WORDS, *_VERBS, *_UPLOADERS, *_RUNNER_NAMES, *_MOVES, "-m", *"/.'\"\\")
+    )
+)
+"""A part of every word that says anything."""
 _MOST_WORDS = 32 * 1024
 """How many words that say nothing are remembered."""
 
@@ -267,6 +275,8 @@ class Leads:
 def _judged(word: str) -> _Word | None:
     """Return what a word says, None where it is nothing."""
     lower = word.lower()
+    if _TELLING.search(lower) is None:
+        return None
     found = _Word(
         leads=any(one in lower for one in _WORDS),
         verb=any(one in lower for one in _VERBS),
@@ -275,7 +285,7 @@ def _judged(word: str) -> _Word | None:
         or _HIDDEN.search(lower) is not None,
         runners=tuple("uv run" if one == "uv" else one for one in _RUNNER_WORDS.findall(lower)),
         files=tuple(filter(None, map(_file_named, word.translate(_MARKS).split()))),
-        moves=word.endswith(("cd", "pushd")) or any(one in word for one in _MOVES),
+        moves=any(one in word for one in _MOVES),
         module="-m" in word,
     )
     return found if any(found) else None

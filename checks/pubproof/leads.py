@@ -44,8 +44,6 @@ that they do not show, and what marks a comment that silences a finding."""
 _VERBS = ("publish", "upload")
 _UPLOADERS = ("twine", "flit", "hatch", "poetry", "pdm", "maturin", "setup.py")
 """Tools that upload when they are told to."""
-_SHORT_UPLOADERS = re.compile(r"\b(?:uvx?|rye)\b")
-"""More of them, which are a part of other words too."""
 _UPLOAD = re.compile("(?<!release) upload ")
 """The verb, but for the command of GitHub's own tool."""
 _HIDDEN = re.compile(r"""['"\\](?<=\w.)(?:(?:(?<=')'|(?<=")"|(?<=\\))\w|(?<=['"])\w+['"]\w)""")
@@ -103,7 +101,9 @@ _ANYWHERE = re.compile(r"working-directory:[^\n]*\$\{\{")
 """A working folder that an expression names."""
 _ROOT = re.compile(r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$|workspace)/+")
 _RUNNER_NAMES = sorted({runner.partition(" ")[0] for runner in _RUNNERS})
-_RUNNER_WORDS = re.compile(rf"\b(?:{'|'.join(_RUNNER_NAMES)})\b")
+_RUNNING = re.compile(rf"\b(?:{'|'.join(_RUNNER_NAMES)})\b")
+_LEADING = re.compile("|".join(map(re.escape, _WORDS)))
+_UPLOADING = re.compile(rf"{'|'.join(map(re.escape, _UPLOADERS))}|\b(?:uvx?|rye)\b")
 _TELLING = re.compile(
     "|".join(
         re.escape(part.lower())
@@ -156,7 +156,9 @@ class Leads:
         if any(word.leads for word in words) or _uploads(words, text):
             return True
         runners = {runner for word in words for runner in word.runners}
-        files = _files(words, text)
+        files = {file for word in words for file in word.files}
+        if any(word.module for word in words):
+            files |= _modules(text)
         folders = {"."}
         if any(word.moves for word in words):
             folders.update(_FOLDER.findall(text))
@@ -255,7 +257,7 @@ class Leads:
             or self._starts_runner(text, depth)
             or any(
                 self._names(one, {"."}, depth - 1, identity=False)
-                for one in _files(self._telling(text), text)
+                for one in (*_named(text), *_modules(text))
             )
         ):
             return True
@@ -278,17 +280,21 @@ def _judged(word: str) -> _Word | None:
     if _TELLING.search(lower) is None:
         return None
     found = _Word(
-        leads=any(one in lower for one in _WORDS),
-        verb=any(one in lower for one in _VERBS),
-        uploader=any(one in lower for one in _UPLOADERS)
-        or _SHORT_UPLOADERS.search(lower) is not None
-        or _HIDDEN.search(lower) is not None,
-        runners=tuple("uv run" if one == "uv" else one for one in _RUNNER_WORDS.findall(lower)),
-        files=tuple(filter(None, map(_file_named, word.translate(_MARKS).split()))),
-        moves=any(one in word for one in _MOVES),
+        leads=_LEADING.search(lower) is not None,
+        verb=any(verb in lower for verb in _VERBS),
+        uploader=_UPLOADING.search(lower) is not None or _HIDDEN.search(lower) is not None,
+        runners=tuple("uv run" if one == "uv" else one for one in _RUNNING.findall(lower)),
+        files=_named(word),
+        moves=any(move in word for move in _MOVES),
         module="-m" in word,
     )
     return found if any(found) else None
+
+
+def _named(text: str) -> tuple[str, ...]:
+    """Return the scripts and local actions that a text may name."""
+    words = set(text.translate(_MARKS).split()) if "/" in text or "." in text else ()
+    return tuple(filter(None, map(_file_named, words)))
 
 
 def _uploads(words: Sequence[_Word], text: str) -> bool:
@@ -303,14 +309,10 @@ def _is_named(runner: str, text: str) -> bool:
     return " " not in runner or re.search(rf"\b{runner}\b", text.lower()) is not None
 
 
-def _files(words: Sequence[_Word], text: str) -> set[str]:
-    """Return the files that a text may name: scripts, local actions, modules."""
-    named = {file for word in words for file in word.files}
-    if any(word.module for word in words):
-        for module in _MODULE.findall(text):
-            path = module.replace(".", "/")
-            named |= {f"{path}.py", f"{path}/__main__.py"}
-    return named
+def _modules(text: str) -> set[str]:
+    """Return the files of the modules that Python may be told to run."""
+    paths = [module.replace(".", "/") for module in _MODULE.findall(text)]
+    return {file for path in paths for file in (f"{path}.py", f"{path}/__main__.py")}
 
 
 def _file_named(word: str) -> str | None:

@@ -71,6 +71,14 @@ _PROGRAMS = {
 }
 """Other tools, and the sub-command that a call of them stands for."""
 _MAIN = frozenset({"main", "upload", "upload_file", "do_upload", "publish", "run", "cli"})
+_SENDING = frozenset({"post", "put", "request", "urlopen", "Request"})
+LAST = (
+    frozenset(name.rpartition(".")[2] for name in (*RUNNING, *SHELLING, *EXEC, *_TWINE))
+    | _MAIN
+    | _SENDING
+    | {"dispatch"}
+)
+"""The last names of all the functions that this module knows."""
 
 
 def tool(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...] | None:
@@ -93,7 +101,7 @@ def request(
     last = name.rpartition(".")[2]
     if not last and isinstance(node.func, ast.Attribute):
         last = node.func.attr
-    if last not in ("post", "put", "request", "urlopen", "Request"):
+    if last not in _SENDING:
         return None
     arguments = [constants.text(argument, names) for argument in node.args[:2]]
     keywords = {

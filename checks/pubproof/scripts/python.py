@@ -224,7 +224,7 @@ class PythonScript:
 
     def _enter(self, function: Function, visit: _Visit) -> Iterator[_Visit]:
         """Yield what a function does, once."""
-        if function in self._entered:
+        if function in self._entered or function in self._tree.dull:
             return
         self._entered.add(function)
         names = {**visit[3], **self._constants.local(function)}

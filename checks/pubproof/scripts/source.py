@@ -54,7 +54,7 @@ def starts(text: str) -> bool:
     An over-approximation of what `PythonScript` finds: names that are built at run time are not
     found there either.
     """
-    text = _plain(text)
+    text = plain(text)
     if len(text) > _MAX_CHARACTERS or _STARTING.search(text):
         return True
     return any(word in text for word in _ADDRESSES) and _SENDING.search(text) is not None
@@ -66,7 +66,7 @@ def imported(text: str) -> tuple[str, ...]:
     if "import" not in text:
         return ()
     modules: dict[str, None] = {}
-    for found in _IMPORT.finditer(_plain(text).replace("\\\n", " ")):
+    for found in _IMPORT.finditer(plain(text).replace("\\\n", " ")):
         if found[1]:
             names = _NAME.findall(found[2] or found[3] or "")
             modules.update(dict.fromkeys(members(found[1], names)))
@@ -82,7 +82,7 @@ def members(module: str, names: Iterable[str]) -> list[str]:
     return own + [f"{module}{dot}{name}" for name in names]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return the text with names as Python compares them."""
     if text.isascii():
         return text

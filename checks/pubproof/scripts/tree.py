@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pubproof.scripts import libraries
+from pubproof.scripts.source import plain
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 QUITTING = frozenset({"sys.exit", "exit", "quit", "os._exit", "SystemExit"})
 _MAX_KEPT = 256 * 1024
+_HOLDING = (
+    *(ast.ClassDef, ast.If, ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.For, ast.AsyncFor),
+    *(ast.While, ast.Match, ast.ExceptHandler, ast.match_case),
+)
+"""What holds statements that do not wait for a call."""
 _LEAVES = (ast.Constant, ast.expr_context, ast.operator, ast.unaryop)
 _STARRED = {
     "subprocess": ("run", "call", "check_call", "check_output", "Popen", "getoutput"),
@@ -22,16 +31,25 @@ _STARRED = {
     "runpy": ("run_module", "run_path"),
 }
 """What ``from module import *`` may bring."""
+_WORD = re.compile(r"\w+")
+_TELLING = libraries.LAST | {
+    *("import", "__import__", "import_module", "exec", "eval", "run_module", "run_path"),
+    *("chdir", "environ", "argv"),  # what changes how others start
+    *("notify", "install", "run_always", "run_install", "sudo", "local"),  # of nox and invoke
+}
+"""The words of which a function must have one to start something, unless it calls another one."""
 
 
 class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
-    __slots__ = ("checked", "functions", "imports", "module", "parts", "tops")
+    __slots__ = ("checked", "dull", "functions", "imports", "module", "parts", "tops")
 
-    def __init__(self, module: ast.Module) -> None:
-        """Walk through `module` once."""
+    def __init__(self, module: ast.Module, text: str) -> None:
+        """Walk once through `module`, the tree of `text`, but for functions that start nothing."""
         self.module = module
+        self.dull = _dull_functions(module, text)
+        """Functions that start nothing, neither themselves nor by others of this text."""
         self.imports: dict[str, str] = {}
         """What each imported name stands for."""
         self.tops: set[str] = set()
@@ -45,7 +63,7 @@ class Tree:
         while todo:
             node = todo.pop()
             self._note(node)
-            inner = _parts(node)
+            inner = _parts(node) if node not in self.dull else None
             if inner:
                 self.parts[node] = inner
                 todo += reversed(inner)
@@ -93,6 +111,38 @@ class Tree:
                 self.imports[alias.asname or alias.name] = f"{node.module}.{alias.name}"
 
 
+def _dull_functions(module: ast.Module, text: str) -> set[ast.AST]:
+    """Return the outermost functions that have no telling word, nor the name of one that has."""
+    if "\r" in text:  # Python counts lines by it too
+        return set()
+    lines = plain(text).split("\n")
+    dull: dict[Function, set[str]] = {}
+    telling = set(_TELLING)
+    for node in _outermost(module):
+        if isinstance(node, FUNCTIONS):
+            start = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+            dull[node] = set(_WORD.findall("\n".join(lines[start - 1 : node.end_lineno])))
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names = ((one.name.rpartition(".")[2], one.asname) for one in node.names)
+            telling.update(name for last, name in names if name and last in _TELLING)
+    while found := [node for node, words in dull.items() if not telling.isdisjoint(words)]:
+        for node in found:
+            del dull[node]
+            telling.update(one.name for one in ast.walk(node) if isinstance(one, FUNCTIONS))
+    return set(dull)
+
+
+def _outermost(module: ast.Module) -> Iterator[ast.stmt]:
+    """Yield the statements of a module that stand in no function."""
+    todo: list[ast.AST] = [module]
+    while todo:
+        for node in ast.iter_child_nodes(todo.pop()):
+            if isinstance(node, ast.stmt):
+                yield node
+            if isinstance(node, _HOLDING):
+                todo.append(node)
+
+
 def _parts(node: ast.AST) -> list[ast.AST]:
     """Return what stands right below a node and is no mere leaf."""
     found: list[ast.AST] = []
@@ -118,7 +168,7 @@ def _parsed(text: str) -> Tree | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return Tree(ast.parse(text))
+            return Tree(ast.parse(text), text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 

@@ -3,7 +3,8 @@
 The inputs are prepared in a temporary folder: the release workflows of examples/openmed beside
 workflows made of the steps in steps.yml, always the same ones, and none equal to another. As in
 OpenMed, some of the steps use uv beside an upload of artifacts, and run scripts of the repository
-that start programs themselves.
+that start programs themselves. With ``--copies-of REPOSITORY`` the workflows of another repository
+are measured too: they alone, and copied until there are 10,000.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -178,6 +180,17 @@ def prepare(root: Path, count: int) -> int:
     return sum(path.stat().st_size for path in folder.iterdir())
 
 
+def copy(root: Path, source: Path, count: int) -> int:
+    """Copy the workflows of a repository until there are this many; return their size."""
+    folder = root / WORKFLOWS
+    folder.mkdir(parents=True)
+    texts = {path.name: path.read_bytes() for path in sorted((source / WORKFLOWS).iterdir())}
+    for number in range(-(-count // len(texts))):
+        for name, text in texts.items():
+            (folder / (f"{number:03}-{name}" if number else name)).write_bytes(text)
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
 def run(tool: str, root: Path, cache: Path) -> Cost:
     """Run a tool in a repository.
 
@@ -229,15 +242,16 @@ def summarise(costs: dict[str, list[Cost]]) -> dict[str, Cost]:
     }
 
 
-def goals(results: dict[int, dict[str, Cost]]) -> Iterator[Goal]:
-    """Yield the goals that the measured sizes speak of."""
-    for size, rows in results.items():
+def goals(results: dict[str, dict[str, Cost]]) -> Iterator[Goal]:
+    """Yield the goals that the measured repositories speak of."""
+    for name, rows in results.items():
+        size = int(name.split()[-1].replace(",", ""))
         if size in RATIOS:
-            yield Goal(f"{size:,}: CPU time, of zizmor's", rows["ratio"].cpu, RATIOS[size])
-            yield Goal(f"{size:,}: wall time, of zizmor's", rows["ratio"].wall, RATIOS[size])
-            yield Goal(f"{size:,}: memory in MiB", rows["pubproof"].memory, MEMORY[size])
-    if {1_000, 10_000} <= results.keys():
-        most, fewer = results[10_000]["pubproof"], results[1_000]["pubproof"]
+            yield Goal(f"{name}: CPU time, of zizmor's", rows["ratio"].cpu, RATIOS[size])
+            yield Goal(f"{name}: wall time, of zizmor's", rows["ratio"].wall, RATIOS[size])
+            yield Goal(f"{name}: memory in MiB", rows["pubproof"].memory, MEMORY[size])
+    if {"1,000", "10,000"} <= results.keys():
+        most, fewer = results["10,000"]["pubproof"], results["1,000"]["pubproof"]
         yield Goal("CPU time of 10,000 to 1,000", most.cpu / fewer.cpu, GROWTH)
 
 
@@ -246,19 +260,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rounds", type=int, default=5, help="pairs of runs; 5 by default")
     parser.add_argument("--size", choices=[*map(str, SIZES), "all"], default="all")
+    parser.add_argument("--copies-of", type=Path, metavar="REPOSITORY")
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
-    results: dict[int, dict[str, Cost]] = {}
-    table = "workflows     kB  tool      CPU s  wall s     MiB\n"
+    sizes = SIZES if arguments.size == "all" else [int(arguments.size)]
+    made = {f"{size:,}": partial(prepare, count=size) for size in sizes}
+    if arguments.copies_of is not None:
+        for size in (SIZES[0], SIZES[-1]):
+            made[f"copied {size:,}"] = partial(copy, source=arguments.copies_of, count=size)
+    results: dict[str, dict[str, Cost]] = {}
+    table = "workflows          kB  tool      CPU s  wall s     MiB\n"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         measure(OPENMED, folder / "cache", rounds=1)  # for the bytecode
-        for size in SIZES if arguments.size == "all" else [int(arguments.size)]:
-            root = folder / f"{size}"
-            written = prepare(root, size)
-            results[size] = summarise(measure(root, folder / "cache", arguments.rounds))
-            for tool, cost in results[size].items():
-                table += f"{size:9,} {written // 1000:6,}  {tool:8} "
+        for title, make in made.items():
+            root = folder / title
+            written = make(root)
+            results[title] = summarise(measure(root, folder / "cache", arguments.rounds))
+            for tool, cost in results[title].items():
+                table += f"{title:>14} {written // 1000:6,}  {tool:8} "
                 table += f"{cost.cpu:6.2f}  {cost.wall:6.2f}  {cost.memory:6.2f}\n"
     judged = list(goals(results))
     if arguments.json:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from pubproof.repository import Repository
 
@@ -68,19 +68,26 @@ class Files:
                 folder = folder.rpartition("/")[0]
         return frozenset(found)
 
-    @cached_property
+    @property
     def submodules(self) -> tuple[str, ...]:
         """The folders that belong to other repositories."""
-        text = self.repository.text(".gitmodules") or ""
-        return tuple(re.findall(r"^\s*path\s*=\s*(\S+?)/?\s*$", text, re.MULTILINE))
+        return self.repository.once("submodules", _submodules)
 
     @cached_property
-    def by_name(self) -> dict[str, list[str]]:
+    def _by_name(self) -> dict[str, list[str]]:
         """The files and folders by their last part."""
         found: dict[str, list[str]] = {}
         for path in (*self.tracked, *self.folders):
             found.setdefault(path.rpartition("/")[2], []).append(path)
         return found
+
+    def named(self, name: str) -> Collection[str]:
+        """Return the files and folders whose path ends with `name`."""
+        return self._by_name.get(name, ())
+
+    def ending(self, *endings: str) -> Collection[str]:
+        """Return the files with one of these endings, such as ``.md``."""
+        return [path for path in self.tracked if path.lower().endswith(endings)]
 
     def has(self, path: str) -> bool:
         """Whether there is such a file or folder, tracked or not."""
@@ -94,10 +101,14 @@ class Files:
         except (OSError, ValueError):
             return False
 
+    def is_folder(self, path: str) -> bool:
+        """Whether there is such a folder."""
+        return path in self.folders
+
     def ends_with(self, path: str) -> bool:
         """Whether some file or folder has a path that ends so."""
         name = path.rpartition("/")[2]
-        return any(one.endswith(f"/{path}") for one in self.by_name.get(name, ()))
+        return any(one.endswith(f"/{path}") for one in self.named(name))
 
     def ignored(self, path: str) -> bool:
         """Whether git ignores such a path: a build makes it."""
@@ -107,16 +118,17 @@ class Files:
     def nearest(self, path: str) -> str | None:
         """Return the path that is most like one that does not exist, None when none is."""
         folder, _, name = path.rpartition("/")
-        moved = [one for one in self.by_name.get(name, ()) if name not in _COMMON]
+        moved = [one for one in self.named(name) if name not in _COMMON]
         if moved:
             return max(moved, key=lambda one: (len(commonpath([one, path])), -len(one), one))
-        beside = [
-            one
-            for one in (*self.tracked, *self.folders)
-            if one.startswith(f"{folder}/" if folder else "")
-            and "/" not in one[len(folder) + 1 if folder else 0 :]
-        ]
-        return nearest(path, beside)
+        return nearest(path, self._inside(folder))
+
+    def _inside(self, folder: str) -> Iterable[str]:
+        """Yield the paths of what is in a folder."""
+        inside = f"{folder}/" if folder else ""
+        for path in (*self.tracked, *self.folders):
+            if path.startswith(inside) and "/" not in path[len(inside) :]:
+                yield path
 
     def _git(self, *arguments: str) -> bytes | None:
         """Return what git answers, None where it cannot."""
@@ -151,3 +163,8 @@ def resolve(folder: str, path: str) -> str | None:
         elif part not in ("", "."):
             parts.append(part)
     return "/".join(parts)
+
+
+def _submodules(repository: Repository) -> tuple[str, ...]:
+    text = repository.text(".gitmodules") or ""
+    return tuple(re.findall(r"^\s*path\s*=\s*(\S+?)/?\s*$", text, re.MULTILINE))

@@ -42,7 +42,7 @@ def homes(repository: Repository) -> tuple[Home, ...]:
     That is what its files declare, and git's remote ``origin`` where the repository is the root
     of a clone.
     """
-    return (*declared(repository), *_remote(repository))
+    return (*declared(repository), *repository.once("remote", lambda it: tuple(_remote(it))))
 
 
 def declared(repository: Repository) -> tuple[Home, ...]:

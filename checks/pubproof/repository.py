@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,9 @@ WORKFLOWS = ".github/workflows"
 class Repository:
     """A repository's files, read when they are asked for and never written."""
 
+    remembers = False
+    """Whether `recall` keeps what was made, for other files as well."""
+
     def __init__(self, root: Path, settings: Settings, tree: Tree | None = None) -> None:
         """Take the folder, the settings that its contract is judged by, and its files.
 
@@ -41,20 +44,14 @@ class Repository:
         self.settings = settings
         self.tree = WorkTree(root) if tree is None else tree
         self._workflows: dict[str, Workflow] = {}
-        self._actions: dict[str, Action | None] = {}
-        self._texts: dict[str, str | None] = {}
+        self._made: dict[Hashable, object] = {}
         self.silencing: dict[str, str] = {}
         """The texts, by path, in which comments may silence findings; who reads one keeps it."""
 
-    @cached_property
+    @property
     def workflow_paths(self) -> tuple[str, ...]:
         """The paths of all workflow files, sorted."""
-        if self.folder_problem is not None:
-            return ()
-        names = self.tree.names(WORKFLOWS)
-        return tuple(
-            sorted(f"{WORKFLOWS}/{name}" for name in names if name.endswith((".yml", ".yaml")))
-        )
+        return self.once("workflow paths", _workflow_paths)
 
     @cached_property
     def files(self) -> Files:
@@ -63,37 +60,36 @@ class Repository:
 
         return Files(self)
 
-    @cached_property
+    @property
     def folder_problem(self) -> Problem | None:
         """What keeps GitHub from finding any workflow, None when nothing does."""
-        for folder in (".github", WORKFLOWS):
-            kind = self.tree.kind(folder)
-            if kind is Kind.LINK:
-                message = "this folder is a symbolic link, which GitHub does not follow"
-                return Problem(Location(folder), message, "put the folder itself here")
-            if kind not in (None, Kind.FOLDER):
-                message = "this is a file where GitHub looks for a folder"
-                return Problem(Location(folder), message, "make it a folder")
-        return None
+        return self.once("folder problem", _folder_problem)
 
     def workflow(self, path: str) -> Workflow:
         """Return the workflow at `path`; whatever is wrong with the file is among its problems."""
         if path not in self._workflows:
-            source = self.source(path)
-            if isinstance(source, Problem):
-                self._workflows[path] = Workflow(Document(Source(path, ""), None, [source]))
-            else:
-                self.keep(Workflow(document.parse(source)))
+            self._workflows[path] = self._read_workflow(path)
         return self._workflows[path]
 
-    def recall(self, key: Hashable, make: Callable[[], T]) -> T:  # noqa: ARG002
+    def model(self, source: Source) -> Workflow:
+        """Return the workflow that a text is; it is not kept."""
+        key = ("workflow", source.path, source.text)
+        return self.recall(key, lambda _: Workflow(document.parse(source)))
+
+    def recall(self, key: Hashable, make: Callable[[Repository], T]) -> T:  # noqa: ARG002
         """Return what `make` makes of the repository's files.
 
-        Where many commits are read, one after another, what was made under the same `key` of the
-        same files is not made again. What `make` asks of this repository are `text`, `mentions`,
-        `exists` and `action`.
+        Where many commits are read, one after another, what would come out the same under the
+        same `key` is not made again. So `make` may rest on nothing but the repository that it is
+        given and the key, and must ask that repository for all that it needs.
         """
-        return make()
+        return make(self)
+
+    def once(self, key: Hashable, make: Callable[[Repository], T]) -> T:
+        """Return what `make` makes of the repository's files, as `recall` does; it is kept."""
+        if key not in self._made:
+            self._made[key] = make(self)
+        return self._made[key]  # type: ignore[return-value]  # the key tells what it is
 
     def keep(self, workflow: Workflow) -> None:
         """Remember a workflow that has been read."""
@@ -105,9 +101,7 @@ class Repository:
 
     def action(self, folder: str) -> Action | None:
         """Return the action in `folder`, None when the folder has no ``action.yml``."""
-        if folder not in self._actions:
-            self._actions[folder] = self._read_action(folder)
-        return self._actions[folder]
+        return self.once(("action", folder), partial(_action, folder))
 
     def holds(self, path: str) -> bool:
         """Whether there is anything at `path` in the repository, a folder or a file."""
@@ -115,13 +109,16 @@ class Repository:
 
     def exists(self, path: str) -> bool:
         """Whether `path` is a file of the repository."""
-        return self._file(path) is not None
+        return self.find(path) is not None
+
+    def find(self, path: str) -> str | None:
+        """Return where the file `path` really lies, None when the repository has no such file."""
+        inside = self.tree.resolve(path)
+        return inside if inside is not None and self.tree.kind(inside) is Kind.FILE else None
 
     def text(self, path: str) -> str | None:
         """Return the text of a file of the repository, None when it has no readable one."""
-        if path not in self._texts:
-            self._texts[path] = self._text(path)
-        return self._texts[path]
+        return self.once(("text", path), partial(_text, path))
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether the text of a file of the repository has a word in it."""
@@ -139,42 +136,13 @@ class Repository:
 
     def source(self, path: str) -> Source | Problem:
         """Return the text of a workflow file, or what keeps GitHub from reading it."""
-        try:
-            kind = self.tree.kind(path)
-            if kind in (Kind.FILE, None):
-                return document.decode(path, self.tree.read(path, 4 * MAX_CHARACTERS + 1))
-        except OSError as error:
-            message = f"this file cannot be read: {error.strerror or 'the system refuses'}"
-            return Problem(Location(path), message, "make it readable")
-        if kind is Kind.FOLDER:
-            message = "this is a folder, not a workflow"
-            return Problem(Location(path), message, "rename or remove it")
-        if kind is Kind.LINK:
-            message = "this is a symbolic link, which GitHub does not follow for workflows"
-            return Problem(Location(path), message, "put the file itself here")
-        return Problem(Location(path), "this is not a regular file", "remove it")
+        return self.recall(("source", path), partial(_source, path))
 
-    def _read_action(self, folder: str) -> Action | None:
-        for name in ("action.yml", "action.yaml"):
-            path = str(PurePosixPath(folder) / name)
-            inside = self._file(path)
-            if inside is not None:
-                return Action(document.read(path, self.tree.read(inside, 4 * MAX_CHARACTERS + 1)))
-        return None
-
-    def _text(self, path: str) -> str | None:
-        inside = self._file(path)
-        if inside is None:
-            return None
-        try:
-            return decoded(self.tree.read(inside, MAX_CHARACTERS))
-        except OSError:
-            return None
-
-    def _file(self, path: str) -> str | None:
-        """Return where the file `path` really lies, None when the repository has no such file."""
-        inside = self.tree.resolve(path)
-        return inside if inside is not None and self.tree.kind(inside) is Kind.FILE else None
+    def _read_workflow(self, path: str) -> Workflow:
+        source = self.source(path)
+        if isinstance(source, Problem):
+            return Workflow(Document(Source(path, ""), None, [source]))
+        return self.model(source)
 
 
 def decoded(data: bytes) -> str | None:
@@ -182,4 +150,61 @@ def decoded(data: bytes) -> str | None:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
+        return None
+
+
+def _workflow_paths(repository: Repository) -> tuple[str, ...]:
+    if repository.folder_problem is not None:
+        return ()
+    names = repository.tree.names(WORKFLOWS)
+    return tuple(
+        sorted(f"{WORKFLOWS}/{name}" for name in names if name.endswith((".yml", ".yaml")))
+    )
+
+
+def _folder_problem(repository: Repository) -> Problem | None:
+    for folder in (".github", WORKFLOWS):
+        kind = repository.tree.kind(folder)
+        if kind is Kind.LINK:
+            message = "this folder is a symbolic link, which GitHub does not follow"
+            return Problem(Location(folder), message, "put the folder itself here")
+        if kind not in (None, Kind.FOLDER):
+            message = "this is a file where GitHub looks for a folder"
+            return Problem(Location(folder), message, "make it a folder")
+    return None
+
+
+def _source(path: str, repository: Repository) -> Source | Problem:
+    try:
+        kind = repository.tree.kind(path)
+        if kind in (Kind.FILE, None):
+            return document.decode(path, repository.tree.read(path, 4 * MAX_CHARACTERS + 1))
+    except OSError as error:
+        message = f"this file cannot be read: {error.strerror or 'the system refuses'}"
+        return Problem(Location(path), message, "make it readable")
+    if kind is Kind.FOLDER:
+        message = "this is a folder, not a workflow"
+        return Problem(Location(path), message, "rename or remove it")
+    if kind is Kind.LINK:
+        message = "this is a symbolic link, which GitHub does not follow for workflows"
+        return Problem(Location(path), message, "put the file itself here")
+    return Problem(Location(path), "this is not a regular file", "remove it")
+
+
+def _action(folder: str, repository: Repository) -> Action | None:
+    for name in ("action.yml", "action.yaml"):
+        path = str(PurePosixPath(folder) / name)
+        inside = repository.find(path)
+        if inside is not None:
+            return Action(document.read(path, repository.tree.read(inside, 4 * MAX_CHARACTERS + 1)))
+    return None
+
+
+def _text(path: str, repository: Repository) -> str | None:
+    inside = repository.find(path)
+    if inside is None:
+        return None
+    try:
+        return decoded(repository.tree.read(inside, MAX_CHARACTERS))
+    except OSError:
         return None

@@ -12,12 +12,11 @@ from pubproof.location import Location, Problem
 from pubproof.repository import WORKFLOWS
 from pubproof.scripts.nameless import starts_nameless
 from pubproof.tools import Kind
-from pubproof.workflows import document, uses
 from pubproof.workflows import event as events
 from pubproof.workflows import outline as outlines
+from pubproof.workflows import uses
 from pubproof.workflows.nodes import Scalar
 from pubproof.workflows.run import MAX_CALLS, MAX_STEPS, JobRun, Run, StepRun
-from pubproof.workflows.workflow import Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -25,10 +24,10 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation, Reading, Work
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
-    from pubproof.workflows.nodes import Node, Source
+    from pubproof.workflows.nodes import Node
     from pubproof.workflows.outline import JobOutline, Outline, StepOutline
     from pubproof.workflows.step import Step
-    from pubproof.workflows.workflow import Job
+    from pubproof.workflows.workflow import Job, Workflow
 
 _FOLDED = re.compile(r'[:-]\s+"[^"\n]*\\\r?\n')
 """A double-quoted YAML text that goes on in the next line: it can cut a word in two."""
@@ -115,9 +114,7 @@ class Routes:
         if step not in self._work:
             key = (step.step, operations.signature(step))
             if key not in self._readings:
-                self._readings[key] = self.repository.recall(
-                    key, lambda: operations.read(step, self.repository)
-                )
+                self._readings[key] = self.repository.recall(key, partial(operations.read, step))
             self._work[step] = self._readings[key].at(step)
         return self._work[step]
 
@@ -138,15 +135,13 @@ class Routes:
                 self.problems.append(source)
                 continue
             outline = self.repository.recall(
-                ("outline", source.text), partial(outlines.read, source.text)
+                ("outline", source.text), partial(_outlined, source.text)
             )
             concerns = self._concerns_releases(path, source.text, outline)
             if outline is not None and not concerns:
                 self._named.setdefault(outline.name or path, []).append(path)
                 continue
-            workflow = self.repository.recall(
-                ("workflow", path, source.text), partial(_modelled, source)
-            )
+            workflow = self.repository.model(source)
             if concerns:
                 self.workflows[path] = workflow
                 self.repository.keep(workflow)
@@ -164,7 +159,7 @@ class Routes:
             or path.endswith(f"/{self.repository.settings.provenance_workflow}")
             or _says_more(text)
             or any(self._outlined_may_upload(job) for job in outline.jobs)
-        ) and self._leads.concern(text, identity=identity)
+        ) and self._concern(text, identity=identity)
 
     def _outlined_may_upload(self, job: JobOutline) -> bool:
         """Whether a job may lead to an upload, as `_job_may_upload` would say or more often."""
@@ -181,7 +176,14 @@ class Routes:
 
     def _script_may_upload(self, run: str, values: list[str], *, identity: bool) -> bool:
         """Whether a script, or another of the `values` of its step, may lead to an upload."""
-        return starts_nameless(run) or self._leads.concern("\n".join(values), identity=identity)
+        return starts_nameless(run) or self._concern("\n".join(values), identity=identity)
+
+    def _concern(self, text: str, *, identity: bool) -> bool:
+        """Whether a text may lead to an upload."""
+        if not self.repository.remembers:
+            return self._leads.concern(text, identity=identity)
+        key = ("concern", text, identity)
+        return self.repository.recall(key, partial(_concerns, text, identity))
 
     def _has_identity(self, path: str, text: str) -> bool:
         """Whether a workflow may run with the identity that PyPI trusts.
@@ -384,6 +386,9 @@ def _says_more(text: str) -> bool:
     return "pubproof:" in text.lower() or tokens.PREFIX in text or secrets.may_name_an_index(text)
 
 
-def _modelled(source: Source) -> Workflow:
-    """Return the workflow that a text is."""
-    return Workflow(document.parse(source))
+def _concerns(text: str, identity: bool, repository: Repository) -> bool:  # noqa: FBT001  in a key
+    return leads.Leads(repository).concern(text, identity=identity)
+
+
+def _outlined(text: str, _: Repository) -> Outline | None:
+    return outlines.read(text)

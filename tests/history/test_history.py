@@ -14,7 +14,7 @@ from tests.history.conftest import PROVENANCE, PUBLISH, Past
 
 from pubproof import cli
 from pubproof.contract import CLAUSES
-from pubproof.history.history import TEXTS
+from pubproof.history.verdicts import TEXTS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         found = branch(root, arguments.since)
         settings = _settings(root, found)
-        history = tell(root, settings, found, texts=arguments.texts, progress=_progress())
+        history = tell(root, settings, found, progress=_progress())
     except GitError as error:
         raise UsageError(f"{arguments.path}: {error}") from error
     if arguments.format == "json":
@@ -101,12 +101,6 @@ def parser() -> Parser:
     )
     add(
         "--format", choices=["text", "json", "svg"], default="text", help="how to print the history"
-    )
-    add(
-        "--texts",
-        action="store_true",
-        help="judge what the texts name and state as well; nearly every commit is judged then, "
-        "which takes long",
     )
     add("--verbose", action="store_true", help="list every finding with its time")
     return made

@@ -99,7 +99,21 @@ def judge(
         off: ids of clauses to leave out, each with the reason; the settings add theirs.
     """
     repository = pipeline.repository
-    left_out = {**repository.settings.off, **(off or {})}
+    results = weigh(pipeline, select=select, off=off)
+    texts = dict(pipeline.texts())
+    known = [clause.id for clause in CLAUSES]
+    judged = silences.apply(results, texts, repository, known)
+    return Report(str(repository.root), tuple(judged), repository.line)
+
+
+def weigh(
+    pipeline: Pipeline,
+    *,
+    select: Collection[str] | None = None,
+    off: Mapping[str, str] | None = None,
+) -> list[Result]:
+    """Judge the clauses as `judge` does, whatever comments silence."""
+    left_out = {**pipeline.settings.off, **(off or {})}
     wanted = [clause for clause in CLAUSES if select is None or clause.id in select]
     results = []
     for clause in wanted:
@@ -108,8 +122,7 @@ def judge(
         else:
             verdict = _verdict(clause, [*clause.check(pipeline), *_unreadable(clause, pipeline)])
         results.append(Result(clause, verdict))
-    judged = silences.apply(results, pipeline, [clause.id for clause in CLAUSES])
-    return Report(str(repository.root), tuple(judged), repository.line)
+    return results
 
 
 def _verdict(clause: Clause, grounds: Iterable[Ground]) -> Verdict:

@@ -9,20 +9,25 @@ from pubproof.location import Problem
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from pubproof.contract.clause import Ground
     from pubproof.pipeline import Pipeline
     from pubproof.references.site import Site
     from pubproof.references.statements import Statement
+    from pubproof.repository import Repository
 
 
-def check(pipeline: Pipeline) -> Iterator[Ground]:
+def check(pipeline: Pipeline) -> Iterable[Ground]:
     """Look on the pages of the site for the claims of the clauses."""
+    return pipeline.repository.recall("clause-documented", lambda it: tuple(_grounds(it)))
+
+
+def _grounds(repository: Repository) -> Iterator[Ground]:
     from pubproof.contract import CLAUSES
     from pubproof.references.site import Site
 
-    site = Site(pipeline.repository)
+    site = Site(repository)
     if site.file is None:
         yield Inapplicable("there is no mkdocs.yml, and so no page that could state a clause")
         return
@@ -30,7 +35,7 @@ def check(pipeline: Pipeline) -> Iterator[Ground]:
         yield Inapplicable(f"{site.file} does not give its pages the macro 'holds' of pubproof")
         return
     known = {clause.id: clause.statement for clause in CLAUSES}
-    off = pipeline.settings.off
+    off = repository.settings.off
     stated: dict[str, Statement] = {}
     for statement in _statements(site, known, stated):
         yield _unknown(statement, known)

@@ -13,9 +13,9 @@ from pubproof.location import Location
 from pubproof.workflows.fields import spelled_or_removed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from pubproof.pipeline import Pipeline
+    from pubproof.repository import Repository
 
 _COMMENT = re.compile(r"(?:^|\s)#\s*pubproof:\s*off\[([^\]]*)\]\s*(.*?)\s*$")
 _IN_A_TEXT = re.compile(
@@ -34,13 +34,22 @@ class Silence(NamedTuple):
     """The line that it silences: its own, or the next where it stands alone."""
 
 
-def apply(results: Sequence[Result], pipeline: Pipeline, known: Collection[str]) -> list[Result]:
+def apply(
+    results: Sequence[Result],
+    texts: Mapping[str, str],
+    repository: Repository,
+    known: Collection[str],
+) -> list[Result]:
     """Take the silenced findings out of the results, and add one for each idle comment.
 
-    `known` are the ids of all clauses, those that are not judged included.
+    Args:
+        results: what is said without regard to comments.
+        texts: the texts by path whose comments count, whether a finding stands in them or not.
+        repository: has the other files in which findings stand.
+        known: the ids of all clauses, those that are not judged included.
     """
     places = {finding.location.path for result in results for finding in result.verdict.findings}
-    silences = list(_find(pipeline, places))
+    silences = list(_find(texts, repository, places))
     if not silences:
         return list(results)
     used: set[Silence] = set()
@@ -49,11 +58,12 @@ def apply(results: Sequence[Result], pipeline: Pipeline, known: Collection[str])
     return [_with_misspelled(judged[0], silences, known), *judged[1:]] if judged else judged
 
 
-def _find(pipeline: Pipeline, places: Collection[str]) -> Iterator[Silence]:
-    """Yield the comments in the workflows, and in the other files that findings stand in."""
-    texts = dict(pipeline.texts())
+def _find(
+    texts: Mapping[str, str], repository: Repository, places: Collection[str]
+) -> Iterator[Silence]:
+    """Yield the comments in these texts, and in the other files that findings stand in."""
     for path in sorted({*texts, *places}):
-        text = texts.get(path) or pipeline.repository.text(path) or ""
+        text = texts.get(path) or repository.text(path) or ""
         if _MARK not in text:
             continue
         for place, words, reason, alone in _comments(path, text):

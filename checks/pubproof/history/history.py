@@ -5,25 +5,22 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.contract import CLAUSES, judge
+from pubproof.contract import CLAUSES
 from pubproof.contract.clause import Finding, State, Verdict
-from pubproof.history import commits as listing
+from pubproof.history import verdicts
+from pubproof.history.commits import walk
+from pubproof.history.listing import Listing
 from pubproof.history.memory import Memory
 from pubproof.history.objects import FOLDER, Objects
 from pubproof.history.snapshot import CommitTree, Snapshot
-from pubproof.pipeline import Pipeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from pubproof.history.commits import Branch, Commit
+    from pubproof.history.verdicts import Verdicts
     from pubproof.settings import Settings
-
-TEXTS = ("clause-documented", "no-stale-reference")
-"""The clauses that read the texts; what they say can change with any file."""
-Verdicts = dict[str, Verdict]
-"""What was said of a commit, by clause."""
 
 
 class Moment(NamedTuple):
@@ -86,7 +83,6 @@ def tell(
     settings: Settings,
     branch: Branch,
     *,
-    texts: bool = False,
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> History:
     """Judge every commit of a branch.
@@ -95,38 +91,29 @@ def tell(
         root: a folder of the repository, or a bare repository.
         settings: what all commits are judged by.
         branch: the commits.
-        texts: whether to judge the clauses that read texts too.
         progress: is told how many commits are done, and of how many.
     """
     with Objects(root) as objects:
-        clauses = [one.id for one in CLAUSES if texts or one.id not in TEXTS]
-        judged = _Judge(root, settings, branch.folder, objects, clauses)
+        judged = _Judge(root, settings, branch.folder, objects)
         moments: list[Moment] = []
         for number, commit in enumerate(branch.commits, 1):
             moment = judged.moment(commit)
             if not moments or moment.verdicts is not moments[-1].verdicts:
                 moments.append(moment)
             progress(number, len(branch.commits))
-        spans = tuple(span for clause in clauses for span in _spans(clause, moments, judged))
+        spans = tuple(span for one in CLAUSES for span in _spans(one.id, moments, judged))
     return History(str(root), branch, tuple(moments), spans, tuple(_drifts(moments)))
 
 
 class _Judge:
     """Judges commits, and remembers what it made of their files."""
 
-    def __init__(
-        self,
-        root: Path,
-        settings: Settings,
-        folder: str,
-        objects: Objects,
-        clauses: Collection[str],
-    ) -> None:
+    def __init__(self, root: Path, settings: Settings, folder: str, objects: Objects) -> None:
         self.root = root
-        self._clauses = clauses
         self._settings = settings
         self._folder = folder
         self._objects = objects
+        self._listing = Listing(objects)
         self._memory = Memory()
         self._asked: dict[str, Moment] = {}
 
@@ -138,13 +125,17 @@ class _Judge:
 
     def _judge(self, commit: Commit) -> Moment:
         try:
-            tree = CommitTree(self._objects, self._root_of(commit), self._memory)
-            verdicts = self._memory.recall(tree, "verdicts", lambda: self._verdicts(tree))
+            root = self._root_of(commit)
+            self._memory.doubt(self._listing.move(root))
+            self._memory.forget()
+            tree = CommitTree(self._objects, root, self._listing, self._memory)
+            snapshot = Snapshot(self.root, self._settings, tree, self._memory)
+            said = snapshot.recall("verdicts", verdicts.of)
         except OSError as error:
             why = f"{commit.id[:8]} cannot be read: {error.strerror}"
-            lost = {clause: Verdict(State.UNKNOWN, why) for clause in self._clauses}
+            lost = {clause.id: Verdict(State.UNKNOWN, why) for clause in CLAUSES}
             return Moment(commit, lost, why)
-        return Moment(commit, verdicts)
+        return Moment(commit, said)
 
     def _root_of(self, commit: Commit) -> str | None:
         found: str | None = commit.tree
@@ -152,14 +143,6 @@ class _Judge:
             entry = self._objects.folder(found).get(name) if found is not None else None
             found = entry.id if entry is not None and entry.mode == FOLDER else None
         return found
-
-    def _verdicts(self, tree: CommitTree) -> Verdicts:
-        self._memory.forget()
-        snapshot = Snapshot(self.root, self._settings, tree, self._memory)
-        return {
-            result.clause.id: result.verdict._replace(evidence=(), cautions=(), notes=())
-            for result in judge(Pipeline(snapshot), select=self._clauses).results
-        }
 
 
 def _spans(clause: str, moments: Sequence[Moment], judged: _Judge) -> list[Span]:
@@ -185,7 +168,7 @@ def _merged(commit: Commit, clause: str, state: State, judged: _Judge) -> Commit
     """
     while len(commit.parents) > 1:
         into, branch = commit.parents[:2]
-        merged = listing.walk(judged.root, branch, f"^{into}")
+        merged = walk(judged.root, branch, f"^{into}")
         first = bisect_left(
             merged, 1, key=lambda each: judged.moment(each).verdicts[clause].state is state
         )

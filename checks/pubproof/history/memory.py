@@ -1,4 +1,10 @@
-"""What was made of the files of one commit, for the commits in which these files are the same."""
+"""What was made of the files of one commit, for the commits in which it would come out the same.
+
+What something is made from is noted while it is made: questions about the files, each with its
+answer, and other things that were made, each with its value. A new commit casts doubt on what asked
+about a file that it changes, and on what was made from that. What is in doubt is asked for again
+only when it is needed, and made again only where an answer or a value is another one.
+"""
 
 from __future__ import annotations
 
@@ -6,95 +12,85 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterable
     from typing import TypeVar
+
+    from pubproof.repository import Repository
 
     T = TypeVar("T")
 
-_TURNS = 8
-"""What was of no use for so many judged commits is forgotten."""
+_TURNS = 50
+"""What was of no use for so many commits is forgotten."""
+_UNMADE = object()
 
 
 class What(Enum):
-    """What can be asked of a folder."""
+    """What can be asked of the files."""
 
     NAMES = "names"
-    """What is in it."""
-    PATHS = "paths"
-    """The paths of all files in it and below it."""
+    """What is in a folder."""
+    FOLDER = "folder"
+    """Whether a name of a folder is a folder."""
     KIND = "kind"
-    """What stands under a name."""
+    """What stands under a name of a folder."""
     FILE = "file"
-    """Git's id of what stands under a name."""
+    """Git's id of what stands under one."""
     WORD = "word"
-    """Whether the text under a name has a word in it."""
+    """Whether the text under one has a word in it."""
+    NAMED = "named"
+    """The paths, in all folders, whose last part is a name."""
+    ENDING = "ending"
+    """The paths of the files with an ending."""
+    PATHS = "paths"
+    """The paths of all files."""
+
+
+class Subject(NamedTuple):
+    """What a question is about: as long as it stays, so does the answer."""
+
+    what: What
+    """`NAMES` of a folder, `KIND` of an entry, `NAMED`, `ENDING` or `PATHS`."""
+    folder: str = ""
+    name: str = ""
 
 
 class Question(NamedTuple):
-    """A question about a folder, or about a name in it."""
+    """A question about the files of one commit."""
 
     what: What
+    folder: str = ""
     name: str = ""
     word: str = ""
+
+    @property
+    def subject(self) -> Subject:
+        """What it is about."""
+        of_entry = self.what in (What.FOLDER, What.KIND, What.FILE, What.WORD)
+        return Subject(What.KIND if of_entry else self.what, self.folder, self.name)
 
 
 class Asked(Protocol):
     """The files of one commit, of which questions are asked again."""
 
-    def folder_id(self, folder: str) -> str | None:
-        """Return git's id of a folder, None where there is none."""
-
-    def answer(self, folder: str, question: Question) -> Hashable:
-        """Return the answer to a question about a folder or something in it."""
+    def answer(self, question: Question) -> Hashable:
+        """Return the answer to a question."""
 
 
-class Trace:
-    """The questions that something was made from, with their answers."""
+class _Kept:
+    """Something that was made, and what it was made from."""
 
-    __slots__ = ("_answers", "_checked", "_ids", "_parts")
+    __slots__ = ("answers", "doubted", "make", "parts", "turn", "users", "value")
 
-    def __init__(self) -> None:
-        self._answers: dict[str, dict[Question, Hashable]] = {}
-        self._ids: dict[str, str | None] = {}
-        self._parts: dict[Trace, None] = {}
-        self._checked: tuple[Asked | None, bool] = (None, False)
-
-    def note(self, tree: Asked, folder: str, question: Question, answer: Hashable) -> None:
-        """Note a question about a folder of `tree`, or about something in it."""
-        if folder not in self._answers:
-            self._answers[folder] = {}
-            self._ids[folder] = tree.folder_id(folder)
-        self._answers[folder][question] = answer
-
-    def include(self, part: Trace) -> None:
-        """Note what went into something that this is made from."""
-        self._parts[part] = None
-
-    def holds(self, tree: Asked) -> bool:
-        """Whether all questions have the same answers in another tree."""
-        if self._checked[0] is not tree:
-            self._checked = (tree, all(one.holds(tree) for one in self._parts) and self._asks(tree))
-        return self._checked[1]
-
-    def _asks(self, tree: Asked) -> bool:
-        """Ask again about the folders that are not the same; of the others all is known."""
-        moved = {}
-        for folder, answers in self._answers.items():
-            now = tree.folder_id(folder)
-            if now == self._ids[folder]:
-                continue
-            if now is None or any(
-                tree.answer(folder, each) != given for each, given in answers.items()
-            ):
-                return False
-            moved[folder] = now
-        self._ids.update(moved)
-        return True
-
-
-class _Kept(NamedTuple):
-    trace: Trace
-    value: object
+    def __init__(self, make: Callable[[Repository], object]) -> None:
+        self.make = make
+        self.value: object = _UNMADE
+        self.answers: dict[Question, Hashable] = {}
+        self.parts: dict[_Kept, object] = {}
+        """What went into it, with the value that it then had."""
+        self.users: set[_Kept] = set()
+        """What it went into."""
+        self.doubted = True
+        self.turn = 0
 
 
 class Memory:
@@ -102,36 +98,102 @@ class Memory:
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, _Kept] = {}
-        self._used: dict[Hashable, int] = {}
-        self._open: list[Trace] = []
-        """Traces of what is being made, one inside the other."""
+        self._askers: dict[Subject, set[_Kept]] = {}
+        self._open: list[_Kept] = []
+        """What is being made, one for the other."""
         self._turn = 0
 
-    def note(self, tree: Asked, folder: str, question: Question, answer: Hashable) -> None:
-        """Note a question for what is being made."""
-        if self._open:
-            self._open[-1].note(tree, folder, question, answer)
+    def doubt(self, changed: Iterable[Subject]) -> None:
+        """Take it that these are no longer what they were."""
+        waiting = [one for subject in changed for one in self._askers.get(subject, ())]
+        while waiting:
+            one = waiting.pop()
+            if not one.doubted:
+                one.doubted = True
+                waiting += one.users
 
-    def recall(self, tree: Asked, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what was made under `key` where it would come out the same, or else make it."""
-        self._used[key] = self._turn
-        kept = self._kept.get(key)
-        if kept is None or not kept.trace.holds(tree):
-            trace = Trace()
-            self._open.append(trace)
-            try:
-                kept = _Kept(trace, make())
-            finally:
-                self._open.pop()
-            self._kept[key] = kept
+    def note(self, question: Question, answer: Hashable) -> None:
+        """Note a question, and its answer, for what is being made."""
         if self._open:
-            self._open[-1].include(kept.trace)
+            self._open[-1].answers[question] = answer
+
+    def recall(
+        self, repository: Repository, tree: Asked, key: Hashable, make: Callable[[Repository], T]
+    ) -> T:
+        """Return what was made under `key` where it would come out the same, or else make it.
+
+        Args:
+            repository: the repository in the commit at hand.
+            tree: its files.
+            key: what is made.
+            make: makes it, of nothing but the repository's files.
+        """
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = _Kept(make)
+        kept.make = make
+        kept.turn = self._turn
+        self._renew(kept, repository, tree)
+        self._kept[key] = kept
+        if self._open:
+            self._open[-1].parts[kept] = kept.value
         return kept.value  # type: ignore[return-value]  # the key tells what it is
 
     def forget(self) -> None:
-        """Count one more commit judged, and forget what has long been of no use."""
+        """Count one more commit, and forget what has long been of no use."""
         self._turn += 1
-        if self._turn % _TURNS == 0:
-            for key in [key for key, turn in self._used.items() if turn < self._turn - _TURNS]:
-                del self._used[key]
-                self._kept.pop(key, None)
+        if self._turn % _TURNS:
+            return
+        idle = [
+            (key, one)
+            for key, one in self._kept.items()
+            if not one.users and one.turn < self._turn - _TURNS
+        ]
+        for key, one in idle:
+            del self._kept[key]
+            self._unlink(one)
+
+    def _renew(self, kept: _Kept, repository: Repository, tree: Asked) -> None:
+        """Make again what is in doubt and would not come out the same."""
+        if kept.doubted and not self._stays(kept, repository, tree):
+            self._make(kept, repository)
+        kept.doubted = False
+
+    def _stays(self, kept: _Kept, repository: Repository, tree: Asked) -> bool:
+        """Whether all answers and parts are what they were; in the order in which they counted."""
+        if kept.value is _UNMADE or any(
+            tree.answer(each) != answer for each, answer in kept.answers.items()
+        ):
+            return False
+        for part, value in kept.parts.items():
+            self._renew(part, repository, tree)
+            if part.value is not value and part.value != value:
+                return False
+        return True
+
+    def _make(self, kept: _Kept, repository: Repository) -> None:
+        made = _Kept(kept.make)
+        self._open.append(made)
+        try:
+            value = kept.make(repository)
+        finally:
+            self._open.pop()
+        self._unlink(kept)
+        kept.answers, kept.parts = made.answers, made.parts
+        for part in kept.parts:
+            part.users.add(kept)
+        for question in kept.answers:
+            self._askers.setdefault(question.subject, set()).add(kept)
+        if kept.value != value:
+            kept.value = value
+
+    def _unlink(self, kept: _Kept) -> None:
+        """Take something out of the lists of those that it was made from."""
+        for part in kept.parts:
+            part.users.discard(kept)
+        for question in kept.answers:
+            askers = self._askers.get(question.subject)
+            if askers is not None:
+                askers.discard(kept)
+                if not askers:
+                    del self._askers[question.subject]

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _MOST_FOLDERS = 4096
 """How many folders are kept at hand."""
-_DEEPEST = 200
-"""How deep folders may be nested."""
 FOLDER = "40000"
 """The mode of a folder."""
 _CHUNK = 1024 * 1024
@@ -49,7 +47,6 @@ class Objects:
         )
         self._folders: OrderedDict[str, Mapping[str, Entry]] = OrderedDict()
         self._last = ("", "")
-        self._paths: OrderedDict[str, tuple[str, ...]] = OrderedDict()
 
     def __enter__(self) -> Self:
         """Return these objects."""
@@ -69,28 +66,6 @@ class Objects:
                 self._folders.popitem(last=False)
         else:
             self._folders.move_to_end(oid)
-        return found
-
-    def paths(self, oid: str, depth: int = _DEEPEST) -> tuple[str, ...]:
-        """Return the paths of all files below a folder.
-
-        Raises `OSError` where the clone lacks it, or folders are nested more than `depth` deep.
-        """
-        found = self._paths.get(oid)
-        if found is None:
-            if not depth:
-                raise OSError(errno.ELOOP, "its folders are nested too deeply")
-            listed: list[str] = []
-            for name, entry in self.folder(oid).items():
-                if entry.mode == FOLDER:
-                    listed += [f"{name}/{one}" for one in self.paths(entry.id, depth - 1)]
-                else:
-                    listed.append(name)
-            found = self._paths[oid] = tuple(listed)
-            if len(self._paths) > _MOST_FOLDERS:
-                self._paths.popitem(last=False)
-        else:
-            self._paths.move_to_end(oid)
         return found
 
     def file(self, oid: str, most: int | None) -> bytes:

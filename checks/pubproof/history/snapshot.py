@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pubproof.files import Files
 from pubproof.history import git
@@ -17,16 +17,19 @@ from pubproof.repository import Repository
 from pubproof.tree import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
-    from typing import TypeVar
+    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+    from typing import TypeAlias, TypeVar
 
+    from pubproof.history.listing import Listing
     from pubproof.history.memory import Memory
     from pubproof.history.objects import Entry, Objects
     from pubproof.settings import Settings
-    from pubproof.workflows.action import Action
+    from pubproof.workflows.workflow import Workflow
 
     A = TypeVar("A")
     T = TypeVar("T")
+
+    Entries: TypeAlias = Mapping[str, Entry]
 
 _KINDS = {"100": Kind.FILE, "400": Kind.FOLDER, "120": Kind.LINK}
 """What the first digits of a mode mean; a submodule is none of these."""
@@ -35,28 +38,26 @@ _MOST_LINKS = 40
 _LONGEST_LINK = 4096
 
 
-class _Folder(NamedTuple):
-    id: str
-    entries: Mapping[str, Entry]
-
-
 class CommitTree:
     """The files of a commit; every question about them is noted in a memory."""
 
-    def __init__(self, objects: Objects, root: str | None, memory: Memory) -> None:
-        """Take git's id of the folder, None for an empty one.
+    def __init__(
+        self, objects: Objects, root: str | None, listing: Listing, memory: Memory
+    ) -> None:
+        """Take git's id of the folder, None for an empty one, and the paths of all its files.
 
         Raises `OSError` where the clone lacks it.
         """
         self._objects = objects
+        self._listing = listing
         self._memory = memory
-        self._folders: dict[str, _Folder | None] = {
-            "": _Folder(root, objects.folder(root)) if root is not None else None
+        self._folders: dict[str, Entries | None] = {
+            "": objects.folder(root) if root is not None else None
         }
 
     def names(self, folder: str) -> Sequence[str]:
         """Return the names of what is in a folder, none where there is no such folder."""
-        return tuple(self._noted(folder, Question(What.NAMES), self._names(folder)))
+        return self._ask(Question(What.NAMES, folder), self._names)
 
     def kind(self, path: str) -> Kind | None:
         """Return what stands at `path` itself, None where nothing does.
@@ -65,14 +66,15 @@ class CommitTree:
         """
         if path == ".":
             return Kind.FOLDER
-        folder, _, name = path.rpartition("/")
-        return self._noted(folder, Question(What.KIND, name), self._kind(folder, name))
+        return self._ask(_about(What.KIND, path), self._kind)
 
     def resolve(self, path: str) -> str | None:
         """Return the path without symbolic links, None where it leads to nothing or outside."""
         folder, _, name = path.rpartition("/")
         if name and "//" not in path and "./" not in f"{path}/" and self._folder(folder):
             kind = self.kind(path)
+            if kind is None:
+                self._ask(_about(What.FOLDER, folder), self._is_folder)
             if kind is not Kind.LINK:
                 return path if kind is not None else None
         return self._walk(path)
@@ -105,17 +107,14 @@ class CommitTree:
 
     def read(self, path: str, most: int | None = None) -> bytes:
         """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
-        folder, _, name = path.rpartition("/")
-        found = self._noted(folder, Question(What.FILE, name), self._file(folder, name))
+        found = self._ask(_about(What.FILE, path), self._file)
         if found is None:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         return self._objects.file(found, most)
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether the text of a file has a word in it."""
-        folder, _, name = path.rpartition("/")
-        question = Question(What.WORD, name, word)
-        return self._noted(folder, question, self._mentions(folder, name, word))
+        return self._ask(_about(What.WORD, path)._replace(word=word), self._mentions)
 
     def tracks(self, folder: str) -> bool:
         """Whether the commit has files in `folder`."""
@@ -124,71 +123,95 @@ class CommitTree:
 
     def paths(self) -> frozenset[str]:
         """Return the paths of all files."""
-        return self._noted("", Question(What.PATHS), self._paths)
+        return self._ask(Question(What.PATHS), self._paths)
 
-    def folder_id(self, folder: str) -> str | None:
-        """Return git's id of a folder, None where there is none."""
-        found = self._folder(folder)
-        return found.id if found is not None else None
+    def named(self, name: str) -> frozenset[str]:
+        """Return the paths of files and folders whose last part is `name`."""
+        return self._ask(Question(What.NAMED, name=name), self._named)
 
-    def answer(self, folder: str, question: Question) -> Hashable:
-        """Return the answer to a question about a folder or something in it."""
-        if question.what is What.NAMES:
-            return self._names(folder)
-        if question.what is What.PATHS:
-            return self._paths
-        if question.what is What.WORD:
-            return self._mentions(folder, question.name, question.word)
-        ask = self._kind if question.what is What.KIND else self._file
-        return ask(folder, question.name)
+    def ending(self, ending: str) -> frozenset[str]:
+        """Return the paths of the files with an ending such as ``.md``, in lower case."""
+        return self._ask(Question(What.ENDING, name=ending), self._ending)
 
-    def _noted(self, folder: str, question: Question, answer: A) -> A:
-        self._memory.note(self, folder, question, answer)
-        return answer
+    def answer(self, question: Question) -> Hashable:
+        """Return the answer to a question."""
+        return self._answers[question.what](question)
 
     @cached_property
-    def _paths(self) -> frozenset[str]:
-        root = self._folders[""]
-        return frozenset(self._objects.paths(root.id)) if root is not None else frozenset()
+    def _answers(self) -> Mapping[What, Callable[[Question], Hashable]]:
+        return {
+            What.NAMES: self._names,
+            What.FOLDER: self._is_folder,
+            What.KIND: self._kind,
+            What.FILE: self._file,
+            What.WORD: self._mentions,
+            What.NAMED: self._named,
+            What.ENDING: self._ending,
+            What.PATHS: self._paths,
+        }
 
-    def _names(self, folder: str) -> tuple[str, ...]:
-        found = self._folder(folder)
-        return tuple(found.entries) if found is not None else ()
+    def _ask(self, question: Question, find: Callable[[Question], A]) -> A:
+        answer = find(question)
+        self._memory.note(question, answer)
+        return answer
 
-    def _kind(self, folder: str, name: str) -> Kind | None:
-        entry = self._entry(folder, name)
+    def _names(self, about: Question) -> tuple[str, ...]:
+        return tuple(self._folder(about.folder) or ())
+
+    def _is_folder(self, about: Question) -> bool:
+        path = f"{about.folder}/{about.name}" if about.folder else about.name
+        return self._folder(path) is not None
+
+    def _kind(self, about: Question) -> Kind | None:
+        entry = self._entry(about)
         return _KINDS.get(entry.mode[:3], Kind.OTHER) if entry is not None else None
 
-    def _file(self, folder: str, name: str) -> str | None:
-        entry = self._entry(folder, name)
+    def _file(self, about: Question) -> str | None:
+        entry = self._entry(about)
         return entry.id if entry is not None else None
 
-    def _mentions(self, folder: str, name: str, word: str) -> bool:
-        entry = self._entry(folder, name)
-        return entry is not None and word in self._objects.text(entry.id)
+    def _mentions(self, about: Question) -> bool:
+        entry = self._entry(about)
+        return entry is not None and about.word in self._objects.text(entry.id)
 
-    def _entry(self, folder: str, name: str) -> Entry | None:
-        found = self._folder(folder)
-        return found.entries.get(name) if found is not None else None
+    def _named(self, about: Question) -> frozenset[str]:
+        return self._listing.named(about.name)
 
-    def _folder(self, path: str) -> _Folder | None:
+    def _ending(self, about: Question) -> frozenset[str]:
+        return self._listing.ending(about.name)
+
+    def _paths(self, _: Question) -> frozenset[str]:
+        return frozenset(self._listing.files)
+
+    def _entry(self, about: Question) -> Entry | None:
+        found = self._folder(about.folder)
+        return found.get(about.name) if found is not None else None
+
+    def _folder(self, path: str) -> Entries | None:
         if path not in self._folders:
             here, found = "", self._folders[""]
             for name in path.split("/"):
-                entry = found.entries.get(name) if found is not None else None
+                entry = found.get(name) if found is not None else None
                 if entry is None or entry.mode != FOLDER:
                     found = None
                     break
                 here = f"{here}/{name}" if here else name
                 if here not in self._folders:
-                    self._folders[here] = _Folder(entry.id, self._objects.folder(entry.id))
+                    self._folders[here] = self._objects.folder(entry.id)
                 found = self._folders[here]
             self._folders[path] = found
         return self._folders[path]
 
 
+def _about(what: What, path: str) -> Question:
+    folder, _, name = path.rpartition("/")
+    return Question(what, folder, name)
+
+
 class Snapshot(Repository):
-    """The repository in one commit; what is made of unchanged files is not made again."""
+    """The repository in one commit; what would come out as before is not made again."""
+
+    remembers = True
 
     def __init__(self, root: Path, settings: Settings, tree: CommitTree, memory: Memory) -> None:
         """Take the folder of the repository, what its contract is judged by, and its files."""
@@ -201,22 +224,23 @@ class Snapshot(Repository):
         """What is in the repository."""
         return CommitFiles(self, self._files)
 
-    def text(self, path: str) -> str | None:
-        """Return the text of a file of the repository, None when it has no readable one."""
-        return self.recall(("text", path), lambda: self._text(path))
+    def workflow(self, path: str) -> Workflow:
+        """Return the workflow at `path`; whatever is wrong with the file is among its problems."""
+        return self._read_workflow(path)
+
+    def keep(self, workflow: Workflow) -> None:
+        """Do nothing: what the workflow is made of must be asked for again."""
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether the text of a file of the repository has a word in it."""
-        inside = self._file(path)
+        inside = self.find(path)
         return inside is not None and self._files.mentions(inside, word)
 
-    def action(self, folder: str) -> Action | None:
-        """Return the action in `folder`, None when the folder has no ``action.yml``."""
-        return self.recall(("action", folder), lambda: self._read_action(folder))
+    def recall(self, key: Hashable, make: Callable[[Repository], T]) -> T:
+        """Return what `make` makes of the repository's files, or made before if it is the same."""
+        return self._memory.recall(self, self._files, key, make)
 
-    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what `make` makes of the repository's files, or made of the same files before."""
-        return self._memory.recall(self._files, key, make)
+    once = recall
 
 
 class CommitFiles(Files):
@@ -226,39 +250,47 @@ class CommitFiles(Files):
         """Take the repository, and its files."""
         super().__init__(repository)
         self._tree = tree
-        self._ignored: dict[str, bool] = {}
 
-    @cached_property
+    @property
     def tracked(self) -> frozenset[str]:
         """The files."""
         return self._tree.paths()
 
+    def named(self, name: str) -> Collection[str]:
+        """Return the files and folders whose path ends with `name`."""
+        return self._tree.named(name)
+
+    def ending(self, *endings: str) -> Collection[str]:
+        """Return the files with one of these endings, such as ``.md``."""
+        return frozenset[str]().union(*map(self._tree.ending, endings))
+
     def has(self, path: str) -> bool:
         """Whether there is such a file or folder."""
         return (
-            path in self.tracked
-            or path in self.folders
-            or path in ("", ".")
+            path in ("", ".")
+            or (not path.startswith("/") and self._tree.kind(path) is not None)
             or any(path.startswith(f"{one}/") for one in self.submodules)
         )
 
+    def is_folder(self, path: str) -> bool:
+        """Whether there is such a folder."""
+        return not path.startswith("/") and self._tree.kind(path) is Kind.FOLDER
+
     def ignored(self, path: str) -> bool:
         """Whether git, by the commit's own rules, ignores such a path."""
-        if path not in self._ignored:
-            self._ignored[path] = self._ignores(path)
-        return self._ignored[path]
+        return self.repository.recall(("ignored", path), partial(_ignored, path))
 
-    def _ignores(self, path: str) -> bool:
-        rules = {
-            one: self.repository.text(one)
-            for one in self.tracked
-            if one.rpartition("/")[2] == ".gitignore"
-        }
-        if not rules:
-            return False
-        with TemporaryDirectory() as folder:
-            for name, text in rules.items():
-                target = Path(folder, name)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(text or "", "utf-8")
-            return git.ignores(self.repository.root, folder, path)
+    def _inside(self, folder: str) -> Iterable[str]:
+        return (f"{folder}/{name}" if folder else name for name in self._tree.names(folder))
+
+
+def _ignored(path: str, repository: Repository) -> bool:
+    rules = {one: repository.text(one) for one in repository.files.named(".gitignore")}
+    if not rules:
+        return False
+    with TemporaryDirectory() as folder:
+        for name, text in rules.items():
+            target = Path(folder, name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text or "", "utf-8")
+        return git.ignores(repository.root, folder, path)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import State
-from pubproof.history.history import TEXTS
 from pubproof.reports.quoting import plain
 from pubproof.tokens import mask
 
@@ -53,9 +52,6 @@ def _head(history: History) -> Iterator[str]:
         f"{commits[-1].day}; {judged:,} judged, for the others change nothing that a clause reads"
     )
     yield "All are judged by the present settings."
-    left_out = [one for one in TEXTS if one not in history.by_clause()]
-    if left_out:
-        yield f"Not judged without --texts: {', '.join(left_out)}."
     if history.branch.shallow:
         yield f"This clone is shallow: what came before {_named(commits[0])} is not known."
 

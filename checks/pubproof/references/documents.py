@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.location import Location, Problem
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 MARKDOWN = (".md", ".markdown", ".mdx")
 RESTRUCTURED = (".rst",)
 ENDINGS = (*MARKDOWN, *RESTRUCTURED)
-_SILENCE = "pubproof:"
 MAX_BYTES = 1024 * 1024
 """A longer text is not taken apart: nobody reads it, and it would take seconds."""
 
@@ -169,66 +167,51 @@ class Document(NamedTuple):
         return self.audience
 
 
-class Documents:
-    """The texts of one repository."""
+def paths(repository: Repository) -> tuple[str, ...]:
+    """Return the paths of the texts that the settings choose, sorted."""
+    return repository.once("documents", _paths)
 
-    def __init__(self, repository: Repository) -> None:
-        """Take the repository; a text is read when it comes up."""
-        self.repository = repository
-        self.problems: list[Problem] = []
-        """What keeps texts from being read; complete once `read` has ended."""
 
-    @cached_property
-    def paths(self) -> tuple[str, ...]:
-        """The paths of the texts that the settings choose, sorted."""
-        chosen = self.repository.settings.documents
-        named = (one for one in self.repository.files.tracked if one.lower().endswith(ENDINGS))
-        if chosen:
-            return tuple(sorted(one for one in named if patterns.matches(chosen, one)))
-        return tuple(sorted(one for one in named if _is_own(one)))
-
-    def read(self) -> Iterator[Document]:
-        """Yield the texts; those that cannot be read go to `problems`."""
-        for path in self.paths:
-            text = self._text(path)
-            if isinstance(text, Problem):
-                self.problems.append(text)
-            elif text is not None:
-                if _SILENCE in text:
-                    self.repository.silencing[path] = text
-                yield Document(path, text, _audience(path))
-
-    def _text(self, path: str) -> str | Problem | None:
-        """Return a text, what keeps it from being read, or None where there is nothing to read."""
-        tree = self.repository.tree
-        exclude = "mend it, or leave it out with the setting 'documents'"
-        try:
-            kind = tree.kind(path)
-            if kind is Kind.LINK:
-                return self._linked(path)
-            if kind is not Kind.FILE:
-                return None
-            data = tree.read(path)
-        except FileNotFoundError:
+def read(repository: Repository, path: str) -> Document | Problem | None:
+    """Return a text, what keeps it from being read, or None where there is nothing to read."""
+    tree = repository.tree
+    exclude = "mend it, or leave it out with the setting 'documents'"
+    try:
+        kind = tree.kind(path)
+        if kind is Kind.LINK:
+            return _linked(repository, path)
+        if kind is not Kind.FILE:
             return None
-        except OSError as error:
-            message = f"this text cannot be read: {error.strerror or 'the system refuses'}"
-            return Problem(Location(path), message, exclude)
-        if b"\0" in data:
-            return Problem(Location(path), "this text is binary: it has a NUL byte", exclude)
-        try:
-            return data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            message = f"this text is not UTF-8: the byte 0x{data[error.start]:02x} cannot be read"
-            return Problem(Location(path, line, 1, line, 1), message, exclude)
+        data = tree.read(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        message = f"this text cannot be read: {error.strerror or 'the system refuses'}"
+        return Problem(Location(path), message, exclude)
+    if b"\0" in data:
+        return Problem(Location(path), "this text is binary: it has a NUL byte", exclude)
+    try:
+        return Document(path, data.decode("utf-8-sig"), _audience(path))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"this text is not UTF-8: the byte 0x{data[error.start]:02x} cannot be read"
+        return Problem(Location(path, line, 1, line, 1), message, exclude)
 
-    def _linked(self, path: str) -> Problem | None:
-        """Return what is wrong with a symbolic link; what it leads to is read at its own path."""
-        if self.repository.tree.resolve(path) is not None:
-            return None
-        message = "this symbolic link leads to nothing in the repository"
-        return Problem(Location(path), message, "put the text itself here, or remove the link")
+
+def _linked(repository: Repository, path: str) -> Problem | None:
+    """Return what is wrong with a symbolic link; what it leads to is read at its own path."""
+    if repository.tree.resolve(path) is not None:
+        return None
+    message = "this symbolic link leads to nothing in the repository"
+    return Problem(Location(path), message, "put the text itself here, or remove the link")
+
+
+def _paths(repository: Repository) -> tuple[str, ...]:
+    chosen = repository.settings.documents
+    named = repository.files.ending(*ENDINGS)
+    if chosen:
+        return tuple(sorted(one for one in named if patterns.matches(chosen, one)))
+    return tuple(sorted(one for one in named if _is_own(one)))
 
 
 def _is_own(path: str) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pubproof import secrets
 from pubproof.home import homes
@@ -15,11 +14,13 @@ from pubproof.workflows.nodes import Mapping, Scalar
 from pubproof.workflows.permissions import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from pubproof.repository import Repository
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
+
+T = TypeVar("T")
 
 _VERSION = re.compile(r"#\s*(?:[\w./-]*@)?(v?\d[\w.+-]*|release/v\d+)")
 _ARTIFACT_ACTIONS = ("actions/upload-artifact", "actions/upload-pages-artifact")
@@ -49,6 +50,23 @@ class Secret(NamedTuple):
     place: str
 
 
+class kept(Generic[T]):  # noqa: N801  a decorator, as cached_property is
+    """A property of an inventory: made of the repository's files once, whichever text asks."""
+
+    def __init__(self, make: Callable[[Inventory], T]) -> None:
+        """Take what makes it."""
+        self._make = make
+        self._key = ("inventory", make.__name__)
+        self.__doc__ = make.__doc__
+
+    def __get__(self, inventory: Inventory, _: type[Inventory]) -> T:
+        """Return what was made, or make it."""
+        make = self._make
+        return inventory.repository.once(
+            self._key, lambda repository: make(inventory.of(repository))
+        )
+
+
 class Inventory:
     """What there is, read from the workflows when a text asks for it."""
 
@@ -64,52 +82,60 @@ class Inventory:
         self.clauses = clauses
         self.commands = commands
 
+    def of(self, repository: Repository) -> Inventory:
+        """Return what there is in another repository."""
+        return Inventory(repository, self.clauses, self.commands)
+
     # -- names of files and of the repository --------------------------------------------------
 
-    @cached_property
+    @kept
     def workflow_files(self) -> frozenset[str]:
         """The file names of the workflows."""
         return frozenset(
             path.removeprefix(f"{WORKFLOWS}/") for path in self.repository.workflow_paths
         )
 
-    @cached_property
+    @kept
     def slugs(self) -> frozenset[str]:
         """``owner/name`` of the repository, in lower case, however it is told."""
         return frozenset(home.slug.lower() for home in homes(self.repository))
 
     # -- workflows -----------------------------------------------------------------------------
 
-    @cached_property
+    @kept
     def workflows(self) -> tuple[Workflow, ...]:
         """Every workflow; none where one cannot be read: what it has is not known then."""
         found = tuple(map(self.repository.workflow, self.repository.workflow_paths))
         return found if all(one.document.root is not None for one in found) else ()
 
-    @cached_property
+    @kept
+    def has_workflows(self) -> bool:
+        """Whether there is a workflow, and all of them can be read."""
+        return bool(self.workflows)
+
+    @kept
     def jobs(self) -> tuple[tuple[Workflow, Job], ...]:
         """Every job with its workflow."""
         return tuple((one, job) for one in self.workflows for job in one.jobs.values())
 
-    @cached_property
+    @kept
     def steps(self) -> tuple[Step, ...]:
         """Every step, those of the repository's own actions included."""
         found = [step for _, job in self.jobs for step in job.steps]
-        for path in self.files.tracked:
-            folder, _, name = path.rpartition("/")
-            if name in ("action.yml", "action.yaml"):
-                action = self.repository.action(folder or ".")
-                found.extend(action.steps if action is not None else ())
+        paths = (*self.files.named("action.yml"), *self.files.named("action.yaml"))
+        for folder in sorted({path.rpartition("/")[0] for path in paths}):
+            action = self.repository.action(folder or ".")
+            found.extend(action.steps if action is not None else ())
         return tuple(found)
 
-    @cached_property
+    @kept
     def workflow_names(self) -> frozenset[str]:
         """The names of the workflows, with those of their files, with and without ending."""
         stems = (file.rpartition(".")[0] for file in self.workflow_files)
         named = (one.name for one in self.workflows if one.name != one.path)
         return frozenset((*self.workflow_files, *stems, *named))
 
-    @cached_property
+    @kept
     def job_names(self) -> frozenset[str]:
         """The ids and names of the jobs."""
         names = [job.id for _, job in self.jobs]
@@ -118,7 +144,7 @@ class Inventory:
             names += [name.value] if isinstance(name, Scalar) else []
         return frozenset(names)
 
-    @cached_property
+    @kept
     def names_jobs_late(self) -> bool:
         """Whether names of jobs come from a matrix that a run computes."""
         return any(
@@ -128,19 +154,19 @@ class Inventory:
             for scalar in secrets.scalars(job.matrix)
         )
 
-    @cached_property
+    @kept
     def step_names(self) -> frozenset[str]:
         """The names and ids of the steps."""
         names = (name for step in self.steps for name in (step.id, getattr(step.name, "value", "")))
         return frozenset(filter(None, names))
 
-    @cached_property
+    @kept
     def environments(self) -> frozenset[str]:
         """The names of the environments, as they are written."""
         given = (job.environment for _, job in self.jobs)
         return frozenset(one.value for one in given if one is not None)
 
-    @cached_property
+    @kept
     def uses(self) -> tuple[Use, ...]:
         """Every action and workflow of another repository that is used."""
         found = []
@@ -159,12 +185,12 @@ class Inventory:
 
     # -- secrets and variables -----------------------------------------------------------------
 
-    @cached_property
+    @kept
     def secrets(self) -> tuple[Secret, ...]:
         """Every secret that a job, a workflow or an action reads."""
         return tuple(self._named("secrets"))
 
-    @cached_property
+    @kept
     def variables(self) -> tuple[Secret, ...]:
         """Every configuration variable that one reads."""
         return tuple(self._named("vars"))
@@ -190,7 +216,7 @@ class Inventory:
 
     # -- permissions, tags, artifacts ----------------------------------------------------------
 
-    @cached_property
+    @kept
     def granted(self) -> dict[str, str]:
         """The highest level of each permission that a job or workflow grants."""
         found: dict[str, str] = {}
@@ -201,14 +227,14 @@ class Inventory:
                 found[scope] = max(level, found.get(scope, "none"), key=LEVELS.index)
         return found
 
-    @cached_property
+    @kept
     def has_default_permissions(self) -> bool:
         """Whether some job leaves its permissions to the repository's default."""
         return any(
             workflow.permissions is None and job.permissions is None for workflow, job in self.jobs
         )
 
-    @cached_property
+    @kept
     def tags(self) -> frozenset[str]:
         """The patterns of tags whose push starts a workflow."""
         return frozenset(
@@ -219,7 +245,7 @@ class Inventory:
             for pattern in trigger.patterns("tags") or ()
         )
 
-    @cached_property
+    @kept
     def artifacts(self) -> frozenset[str] | None:
         """The names of the artifacts that are handed on; None where they cannot all be told."""
         names: set[str] = set()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.location import Location, Problem
-from pubproof.references.documents import MAX_BYTES, Documents
+from pubproof.references import documents
+from pubproof.references.documents import MAX_BYTES
 from pubproof.references.names import (
     action,
     artifact,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from pubproof.references.documents import Document
     from pubproof.references.inventory import Inventory
     from pubproof.references.names.kind import NameKind
+    from pubproof.repository import Repository
 
 KINDS: tuple[NameKind, ...] = (
     workflow_file,
@@ -43,7 +46,7 @@ KINDS: tuple[NameKind, ...] = (
 )
 """The kinds of names, in the order in which they claim a place."""
 
-
+_SILENCE = "pubproof:"
 MAX_BLOCK = 40_000
 """Characters in a paragraph; longer ones are no prose, and cost the square of their length."""
 _BLANK = re.compile(r"\n[ \t]*\n")
@@ -62,21 +65,52 @@ class Judgement(NamedTuple):
     """What keeps a text from being read."""
 
 
+class _Said(NamedTuple):
+    """What is said of one text."""
+
+    text: str | None = None
+    """The text itself where comments in it may silence something, None elsewhere."""
+    is_read: bool = False
+    problems: tuple[Problem, ...] = ()
+    unread: Problem | None = None
+    too_long: Problem | None = None
+
+
 def judge(inventory: Inventory) -> Judgement:
     """Judge every text of the repository."""
-    documents = Documents(inventory.repository)
-    read, problems, doubts = [], [], []
-    for document in documents.read():
-        read.append(document.path)
-        kinds = [one for one in KINDS if one.suspects(document, inventory)]
-        if not kinds:
-            continue
-        too_long = _too_long(document)
-        if too_long is not None:
-            doubts.append(too_long)
-            continue
-        problems += _judge(document, kinds, inventory)
-    return Judgement(tuple(read), tuple(problems), (*documents.problems, *doubts))
+    repository = inventory.repository
+    said = {
+        each: repository.recall(("said of", each), partial(_say, each, inventory))
+        for each in documents.paths(repository)
+    }
+    for each, one in said.items():
+        if one.text is not None:
+            repository.silencing[each] = one.text
+    return Judgement(
+        tuple(each for each, one in said.items() if one.is_read),
+        tuple(problem for one in said.values() for problem in one.problems),
+        (
+            *(one.unread for one in said.values() if one.unread is not None),
+            *(one.too_long for one in said.values() if one.too_long is not None),
+        ),
+    )
+
+
+def _say(path: str, words: Inventory, repository: Repository) -> _Said:
+    document = documents.read(repository, path)
+    if document is None:
+        return _Said()
+    if isinstance(document, Problem):
+        return _Said(unread=document)
+    said = _Said(document.text if _SILENCE in document.text else None, is_read=True)
+    inventory = words.of(repository)
+    kinds = [one for one in KINDS if one.suspects(document, inventory)]
+    if not kinds:
+        return said
+    too_long = _too_long(document)
+    if too_long is not None:
+        return said._replace(too_long=too_long)
+    return said._replace(problems=tuple(_judge(document, kinds, inventory)))
 
 
 def _too_long(document: Document) -> Problem | None:
@@ -96,7 +130,8 @@ def _too_long(document: Document) -> Problem | None:
 
 def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> list[Problem]:
     found: dict[Location, Problem] = {}
-    for place in document.places():
+    key = ("places", document.path, document.text)
+    for place in inventory.repository.recall(key, lambda _: tuple(document.places())):
         for kind in kinds:
             for problem in kind.judge(place, document, inventory):
                 found.setdefault(problem.location, problem)

@@ -112,11 +112,11 @@ class Site:
     def pages(self) -> Iterator[Page]:
         """Yield the pages, in the order of their paths."""
         excluded = self._excluded()
-        for path in sorted(self.repository.files.tracked):
+        for path in sorted(self.repository.files.ending(*MARKDOWN)):
             inside = path.removeprefix(f"{self.docs}/") if self.docs else path
             if inside == path and self.docs:
                 continue
-            if not path.lower().endswith(MARKDOWN) or inside.startswith(("templates/", ".")):
+            if inside.startswith(("templates/", ".")):
                 continue
             text = None if any(one.search(inside) for one in excluded) else self._text(path)
             if text is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ def of_make(repository: Repository, folder: str) -> frozenset[str] | None:
     After the GNU make manual, "Rule Syntax". A Makefile that includes others, or that makes rules
     by functions and patterns, cannot be told.
     """
+    return repository.once(("make", folder), partial(_made, folder))
+
+
+def _made(folder: str, repository: Repository) -> frozenset[str] | None:
     for name in MAKEFILES:
         text = repository.text(f"{folder}/{name}" if folder else name)
         if text is None:
@@ -41,12 +46,6 @@ def of_make(repository: Repository, folder: str) -> frozenset[str] | None:
     return frozenset()
 
 
-def has_makefile(repository: Repository, folder: str) -> bool:
-    """Whether make finds a Makefile in a folder."""
-    prefix = f"{folder}/" if folder else ""
-    return any(repository.exists(f"{prefix}{name}") for name in MAKEFILES)
-
-
 def of_tox(repository: Repository) -> frozenset[str] | None:
     """Return the environments that tox's configuration names, and their factors.
 
@@ -55,7 +54,7 @@ def of_tox(repository: Repository) -> frozenset[str] | None:
     """
     from pubproof.scripts.tox import environments
 
-    return environments(repository)
+    return repository.once("tox", environments)
 
 
 def is_environment(name: str, known: frozenset[str]) -> bool:
@@ -68,6 +67,10 @@ def is_environment(name: str, known: frozenset[str]) -> bool:
 
 def of_nox(repository: Repository) -> frozenset[str] | None:
     """Return the sessions of ``noxfile.py``; None where there is none, or not all can be told."""
+    return repository.once("nox", _sessions)
+
+
+def _sessions(repository: Repository) -> frozenset[str] | None:
     from pubproof.scripts import nox
 
     return nox.sessions_of(repository.text("noxfile.py") or "")

@@ -44,7 +44,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the names of environments in which no job runs."""
-    if not inventory.workflows or beside(place, document, _BESIDE, _BEHIND) is None:
+    if not inventory.has_workflows or beside(place, document, _BESIDE, _BEHIND) is None:
         return
     name, sentence = place.text.strip(), place.sentence
     if (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pubproof.references.documents import Document
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
+    from pubproof.repository import Repository
 
 _TARGETS = re.compile(
     r"\]\(\s*<?([^)\s>]+)|^\s*\[[^\]]+\]:\s*(\S+)|(?:href|src)=[\"']([^\"']+)"
@@ -71,7 +73,7 @@ def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, 
     path, _, anchor = target.partition("#")
     path = unquote(path.partition("?")[0])
     if not path:
-        return _without_heading(document, document.text, document.path, anchor)
+        return _without_heading(anchors.of(document.text), "this text", anchor)
     seen = resolve(document.folder, path)
     if seen is None:
         return None
@@ -96,9 +98,9 @@ def _translated(path: str, inventory: Inventory) -> bool:
         if _LANGUAGE.fullmatch(part):
             rest = "/".join(parts[number + 1 :])
             above = "/".join(parts[:number])
-            beside = (one for one in inventory.files.by_name.get(parts[-1], ()))
             if any(
-                one.startswith(above) and one.endswith(f"/{rest}") and one != path for one in beside
+                one.startswith(above) and one.endswith(f"/{rest}") and one != path
+                for one in inventory.files.named(parts[-1])
             ):
                 return True
     return False
@@ -131,18 +133,27 @@ def _on_github(found: re.Match[str], inventory: Inventory) -> tuple[str, str] | 
 def _anchored(path: str, anchor: str, inventory: Inventory) -> tuple[str, str] | None:
     if not anchor or not path.lower().endswith(MARKDOWN):
         return None
-    text = inventory.repository.text(path)
-    return None if text is None else _without_heading(None, text, path, anchor)
+    known = inventory.repository.once(("anchors", path), partial(_anchors, path))
+    return _without_heading(known, f"'{path}'", anchor)
+
+
+def _anchors(path: str, repository: Repository) -> frozenset[str] | None:
+    text = repository.text(path)
+    return anchors.of(text) if text is not None else None
 
 
 def _without_heading(
-    document: Document | None, text: str, path: str, anchor: str
+    known: frozenset[str] | None, where: str, anchor: str
 ) -> tuple[str, str] | None:
-    """Return what is wrong with a link to a heading that the text does not have."""
-    known = anchors.of(text)
+    """Return what is wrong with a link to a heading that a text does not have.
+
+    Args:
+        known: the anchors of the text, None where they cannot all be told.
+        where: the text, as a message names it.
+        anchor: what the link names.
+    """
     anchor = unquote(anchor)
     if known is None or not anchor or anchor.lower() in known or ":" in anchor or "=" in anchor:
         return None
-    where = "this text" if document is not None else f"'{path}'"
     help_ = instead(anchor, known, "link to a heading that it has").replace("write '", "link to '#")
     return f"{where} has no heading '#{anchor}'", help_

@@ -91,7 +91,7 @@ def _is_missing(path: str, document: Document, inventory: Inventory) -> bool:
     first = bare.partition("/")[0]
     if files.has(bare) or _GENERATED.search(bare) or first.lower() in PAST_FOLDERS:
         return False
-    if first not in files.folders:
+    if not files.is_folder(first):
         return False
     if not (_ENDING.search(bare) or path.endswith("/")):
         return False

@@ -54,6 +54,6 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 
 def _is_missing(found: re.Match[str], inventory: Inventory) -> bool:
     scope, level = found["scope"], found["level"]
-    if not inventory.workflows or (inventory.has_default_permissions and scope != "id-token"):
+    if not inventory.has_workflows or (inventory.has_default_permissions and scope != "id-token"):
         return False
     return LEVELS.index(inventory.granted.get(scope, "none")) < LEVELS.index(level)

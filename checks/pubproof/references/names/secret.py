@@ -48,7 +48,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the secrets and variables that no workflow reads, or that are kept elsewhere."""
-    if document.audience_at(place) is not Audience.HOUSE or not inventory.workflows:
+    if document.audience_at(place) is not Audience.HOUSE or not inventory.has_workflows:
         return
     if place.kind is Kind.CODE and not is_placeholder(place.text.strip("${} ")):
         yield from _read(place, document, inventory)

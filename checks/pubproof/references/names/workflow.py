@@ -46,7 +46,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the names of workflows, jobs and steps that do not exist."""
-    said = beside(place, document, _BESIDE, _BEHIND) if inventory.workflows else None
+    said = beside(place, document, _BESIDE, _BEHIND) if inventory.has_workflows else None
     if said is None or is_placeholder(place.text) or is_unreal(place):
         return
     what, name = said["what"].lower(), place.text.strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import requirements
@@ -51,6 +52,10 @@ def declared(repository: Repository, folder: str) -> Backend | str:
         repository: whose project it is.
         folder: the project's folder, seen from the repository's root.
     """
+    return repository.once(("back end", folder), partial(_declared, folder))
+
+
+def _declared(folder: str, repository: Repository) -> Backend | str:
     path = within(folder, FILE)
     text = repository.text(path)
     if text is None:

@@ -47,7 +47,7 @@ def homes(repository: Repository) -> tuple[Home, ...]:
 
 def declared(repository: Repository) -> tuple[Home, ...]:
     """Return what the files say: the publisher in the settings, then the project's addresses."""
-    return (*_publisher(repository), *_addresses(repository))
+    return repository.once("declared homes", lambda it: (*_publisher(it), *_addresses(it)))
 
 
 def disagreements(found: tuple[Home, ...]) -> list[str]:

@@ -10,7 +10,7 @@ nothing are not looked at again.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -133,9 +133,13 @@ class _Word(NamedTuple):
 class Leads:
     """What of one repository leads to an upload."""
 
-    def __init__(self, repository: Repository) -> None:
-        """Take the repository whose files texts may name."""
+    def __init__(self, repository: Repository, *, recalls: bool = False) -> None:
+        """Take the repository whose files texts may name.
+
+        With `recalls` it is asked what it remembers of each file that a text names.
+        """
         self._repository = repository
+        self._recalls = recalls
         self._files: dict[str, bool] = {}
         self._leading: dict[str, bool] = {}
         self._present: dict[str, bool] = {}
@@ -187,12 +191,15 @@ class Leads:
     def _runs(self, runner: str, folders: set[str], depth: int) -> bool:
         """Whether a runner finds a file in one of the folders that leads to an upload."""
         return any(
-            self._configures(normpath(f"{folder}/{path}"), depth)
+            self.configures(normpath(f"{folder}/{path}"), depth)
             for folder in folders
             for path in _RUNNERS[runner]
         )
 
-    def _configures(self, path: str, depth: int) -> bool:
+    def configures(self, path: str, depth: int = _DEEPEST) -> bool:
+        """Whether a file that a runner reads leads to an upload."""
+        if self._recalls:
+            return self._repository.recall(("configures", path), partial(_configures, path))
         if path not in self._files:
             self._files[path] = False
             text = self._configuration(path)
@@ -202,9 +209,7 @@ class Leads:
 
     def _configuration(self, path: str) -> str | None:
         """Return the text of a file that a runner reads, None where it says nothing to one."""
-        text = self._repository.text(path)
-        general = path.endswith("pyproject.toml")
-        return None if text is None or (general and not _SECTION.search(text)) else text
+        return self._repository.once(("configuration", path), partial(_configuration, path))
 
     def _names(self, path: str, folders: set[str], depth: int, *, identity: bool) -> bool:
         """Whether a file that a text names leads to an upload."""
@@ -213,7 +218,7 @@ class Leads:
             place = normpath(f"{folder}/{path}")
             if self._exists(place):
                 found = True
-                if self._leads(place, depth):
+                if self.leads(place, depth):
                     return True
         return identity and not found and (path.endswith(_SCRIPTS) or path.startswith("./"))
 
@@ -229,7 +234,10 @@ class Leads:
             self._there[path] = self._repository.holds(path)
         return self._there[path]
 
-    def _leads(self, path: str, depth: int) -> bool:
+    def leads(self, path: str, depth: int = _DEEPEST) -> bool:
+        """Whether a file, or the action in a folder, leads to an upload."""
+        if self._recalls:
+            return self._repository.recall(("leads", path), partial(_leads, path))
         if path in self._leading:
             return self._leading[path]
         if path in self._visiting:
@@ -263,7 +271,7 @@ class Leads:
             return True
         here = path.rpartition("/")[0] or "."
         modules = (module.replace(".", "/") for module in _IMPORT.findall(text))
-        return any(self._leads(normpath(f"{here}/{one}.py"), depth - 1) for one in modules)
+        return any(self.leads(normpath(f"{here}/{one}.py"), depth - 1) for one in modules)
 
     def _starts_runner(self, text: str, depth: int) -> bool:
         """Whether a Python text starts a runner that finds a file which leads to an upload."""
@@ -271,6 +279,20 @@ class Leads:
         if runners and ("cwd" in text or "chdir" in text):
             return True
         return any(self._runs(runner, {"."}, depth - 1) for runner in runners)
+
+
+def _leads(path: str, repository: Repository) -> bool:
+    return Leads(repository).leads(path)
+
+
+def _configures(path: str, repository: Repository) -> bool:
+    return Leads(repository).configures(path)
+
+
+def _configuration(path: str, repository: Repository) -> str | None:
+    text = repository.text(path)
+    general = path.endswith("pyproject.toml")
+    return None if text is None or (general and not _SECTION.search(text)) else text
 
 
 @lru_cache(_MOST_WORDS)

@@ -387,7 +387,7 @@ def _says_more(text: str) -> bool:
 
 
 def _concerns(text: str, identity: bool, repository: Repository) -> bool:  # noqa: FBT001  in a key
-    return leads.Leads(repository).concern(text, identity=identity)
+    return leads.Leads(repository, recalls=True).concern(text, identity=identity)
 
 
 def _outlined(text: str, _: Repository) -> Outline | None:

@@ -10,7 +10,10 @@ from pubproof.location import Location
 from pubproof.scripts import Script, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Hashable, Mapping
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 
 class Memory(NamedTuple):
@@ -26,6 +29,9 @@ class Memory(NamedTuple):
 
     def mentions(self, path: str, word: str) -> bool:
         return word in (self.text(path) or "")
+
+    def once(self, _: Hashable, make: Callable[[Memory], T]) -> T:
+        return make(self)
 
 
 def place(line: int, column: int, length: int) -> Location:

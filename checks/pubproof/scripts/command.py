@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Hashable, Mapping
+from typing import NamedTuple, Protocol, TypeVar
 
 from pubproof.location import Location
+
+T = TypeVar("T")
 
 UNKNOWN = "\ufffd"
 """Stands in a word for a part whose text cannot be told."""
@@ -65,3 +67,6 @@ class Files(Protocol):
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether the text of the file `path` has a word in it."""
+
+    def once(self, key: Hashable, make: Callable[[Files], T]) -> T:
+        """Return what `make` makes of the files, and keep it under `key`."""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import shell
 from pubproof.scripts.command import Opaque
 from pubproof.scripts.options import VALUED, first_word
 from pubproof.scripts.paths import ROOT, resolve
-from pubproof.scripts.reader import place_of
+from pubproof.scripts.reader import place_of, toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.scripts.command import Files
     from pubproof.scripts.reader import Context, Reader, Start
 
 _TABLES = {
@@ -232,7 +234,11 @@ def _table_steps(  # noqa: C901  one key after the other
 
 def entry_point(reader: Reader, name: str) -> str | None:
     """Return the ``module:function`` of the project's own console script `name`."""
-    table = reader.toml("pyproject.toml")
+    return reader.files.once(("entry point", name), partial(_entry_point, name))
+
+
+def _entry_point(name: str, files: Files) -> str | None:
+    table = toml(files, "pyproject.toml")
     for keys in (("project", "scripts"), ("tool", "poetry", "scripts")):
         for scripts in _tables(table, keys):
             if isinstance(scripts.get(name), str):

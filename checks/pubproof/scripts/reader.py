@@ -173,8 +173,7 @@ class Reader:
 
     def toml(self, path: str) -> dict[str, object]:
         """Return the contents of the TOML file `path`, nothing when it cannot be read."""
-        text = self.files.text(path)
-        return _table(text) if text is not None and len(text) <= MAX_PARSED // 4 else {}
+        return toml(self.files, path)
 
     def parse(self, text: str, place: Place, context: Context) -> Syntax | None:
         """Parse shell text, or write down why it is not."""
@@ -187,6 +186,12 @@ class Reader:
             context.sink.append(Opaque(place(0, 0, 0), reason, context.via))
             return None
         return Syntax(text, place)
+
+
+def toml(files: Files, path: str) -> dict[str, object]:
+    """Return the contents of the TOML file `path`, nothing when it cannot be read."""
+    text = files.text(path)
+    return _table(text) if text is not None and len(text) <= MAX_PARSED // 4 else {}
 
 
 @lru_cache(maxsize=32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ class Past:
 
     def git(self, *arguments: str, given: bytes | None = None) -> str:
         """Run git without anybody's settings; return what it says."""
-        day = f"2026-01-{self._days:02d}T12:00:00+00:00"
+        day = f"{date(2025, 12, 31) + timedelta(days=self._days)}T12:00:00+00:00"
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
             "GIT_CONFIG_GLOBAL": os.devnull,
@@ -55,8 +56,12 @@ class Past:
 
     def commit(self, subject: str | bytes) -> str:
         """Commit everything in the folder; return the commit's id."""
-        self._days += 1
         self.git("add", "--all")
+        return self.record(subject)
+
+    def record(self, subject: str | bytes) -> str:
+        """Commit what git's index has; return the commit's id."""
+        self._days += 1
         given = subject.encode() if isinstance(subject, str) else subject
         self.git(
             "commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "--file=-", given=given

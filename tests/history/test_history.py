@@ -14,7 +14,6 @@ from tests.history.conftest import PROVENANCE, PUBLISH, Past
 
 from pubproof import cli
 from pubproof.contract import CLAUSES
-from pubproof.history.verdicts import TEXTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,11 +72,9 @@ def test_a_drift_that_began_and_ended(past: Past, history: Command) -> None:
     assert (told.status, told.err) == (0, "")
     lines = told.out.split("\n")
     at = lines.index("tag-push-only: holds now")
-    judged = "3 judged, for the others change nothing that a clause reads"
-    assert lines[:4] == [
-        f"4 commits of the branch, 2026-01-01 to 2026-01-04; {judged}",
+    assert lines[:3] == [
+        "4 commits of the branch, 2026-01-01 to 2026-01-04; what is said changes in 2 of them",
         "All are judged by the present settings.",
-        "Not judged without --texts: clause-documented, no-stale-reference.",
         "",
     ]
     assert "····················✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗✗  tag-push-only" in lines
@@ -131,7 +128,7 @@ def test_the_report_as_json(past: Past, history: Command) -> None:
         "began": commit,
         "ended": None,
     }
-    judged = {one.id for one in CLAUSES} - set(TEXTS)
+    judged = {one.id for one in CLAUSES}
     assert all(set(one["clauses"]) == judged for one in report["moments"])
 
 
@@ -218,10 +215,7 @@ def judged_in_the_folder(root: Path) -> dict[str, str]:
     from pubproof import contract, settings
     from pubproof.repository import Repository
 
-    ids = [one.id for one in CLAUSES if one.id not in TEXTS]
-    report = contract.prove(
-        Repository(root, settings.read(root, [one.id for one in CLAUSES])), select=ids
-    )
+    report = contract.prove(Repository(root, settings.read(root, [one.id for one in CLAUSES])))
     return {one.clause.id: one.verdict.state for one in report.results}
 
 
@@ -267,7 +261,7 @@ def test_what_texts_name(past: Past, history: Command) -> None:
     past.write(".gitignore", "release.py\n")
     past.commit("Ignore it")
     clause = "no-stale-reference"
-    assert history.spans(clause, past.root, "--texts") == [
+    assert history.spans(clause, past.root) == [
         ("holds", "Release with Trusted Publishing", "Remove it"),
         ("fails", "Remove it", "Ignore it"),
         ("holds", "Ignore it", ""),

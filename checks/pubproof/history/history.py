@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Moment(NamedTuple):
-    """A commit in which something changed that the clauses read."""
+    """The first commit, or one of which something else is said than of the one before."""
 
     commit: Commit
     verdicts: Verdicts
@@ -64,7 +64,7 @@ class History(NamedTuple):
     repository: str
     branch: Branch
     moments: tuple[Moment, ...]
-    """The commits that were judged, oldest first."""
+    """What is said, and since when, oldest first."""
     spans: tuple[Span, ...]
     """By clause in the contract's order, then oldest first."""
     drifts: tuple[Drift, ...]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import State
+from pubproof.history.verdicts import REFERENCES
 from pubproof.reports.quoting import plain
 from pubproof.tokens import mask
 
@@ -37,6 +38,7 @@ def render(history: History, *, verbose: bool = False, unicode: bool = True) -> 
     lines += [line for clause in told if len(clause) == 1 for line in clause]
     for clause in told:
         lines += ["", *clause] if len(clause) > 1 else []
+    lines += _stale(history)
     if verbose:
         lines += ["", "Every finding, oldest first:", *map(_drift, history.drifts)]
     problems = [one.problem for one in history.moments if one.problem]
@@ -46,10 +48,10 @@ def render(history: History, *, verbose: bool = False, unicode: bool = True) -> 
 
 def _head(history: History) -> Iterator[str]:
     commits = history.branch.commits
-    count, judged = len(commits), len(history.moments)
+    count, changes = len(commits), len(history.moments) - 1
     yield (
         f"{count:,} {'commit' if count == 1 else 'commits'} of the branch, {commits[0].day} to "
-        f"{commits[-1].day}; {judged:,} judged, for the others change nothing that a clause reads"
+        f"{commits[-1].day}; what is said changes in {changes:,} of them"
     )
     yield "All are judged by the present settings."
     if history.branch.shallow:
@@ -108,6 +110,18 @@ def _grounds(span: Span) -> Iterator[str]:
         yield f"{_INDENT}because {span.reason}"
 
 
+def _stale(history: History) -> Iterator[str]:
+    """Yield the references that were stale, with their times."""
+    stale = [one for one in history.drifts if one.finding.clause == REFERENCES]
+    if stale:
+        yield from ("", "References that were stale, oldest first:")
+    for one in stale:
+        yield f"  {one.finding.location.path}:{one.finding.location.line}: {one.finding.message}"
+        yield f"{_INDENT}from {_named(one.began)}"
+        ended = f"{_named(one.ended)}, {_length(one)}" if one.ended is not None else "now"
+        yield f"{_INDENT}until {ended}"
+
+
 def _drift(drift: Drift) -> str:
     one = drift.finding
     until = f"until {drift.ended.day} {drift.ended.id[:8]}" if drift.ended else "until now"
@@ -123,6 +137,6 @@ def _named(commit: Commit) -> str:
     return f"{commit.day} {commit.id[:8]} {cut}"
 
 
-def _length(span: Span) -> str:
-    days = max((span.ended.when - span.began.when).days, 0) if span.ended is not None else 0
+def _length(time: Span | Drift) -> str:
+    days = max((time.ended.when - time.began.when).days, 0) if time.ended is not None else 0
     return "less than a day" if not days else f"{days:,} {'day' if days == 1 else 'days'}"

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from pubproof.location import Problem
     from pubproof.repository import Repository
 
-TEXTS = ("clause-documented", "no-stale-reference")
+REFERENCES = "no-stale-reference"
+TEXTS = ("clause-documented", REFERENCES)
 """The clauses that read texts. The others say the same whatever texts say, and take far longer."""
 Verdicts = dict[str, "Verdict"]
 """What is said of a commit, by clause."""

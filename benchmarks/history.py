@@ -1,8 +1,9 @@
 """Measure `pubproof history`: a repository of many commits, always the same.
 
-It begins as the example does. Every commit changes some files that no clause reads; now and then
-one changes `pyproject.toml`, a workflow of tests or the publishing workflow, in which a second
-trigger comes and goes. Every run must tell each time that it did.
+It begins as the example does, with many texts. Every commit changes some files that no clause
+reads, and a text; now and then one changes `pyproject.toml`, a workflow of tests or the publishing
+workflow, in which a second trigger comes and goes, or a script comes and goes that a text names.
+Every run must tell each time that one did.
 """
 
 from __future__ import annotations
@@ -25,13 +26,25 @@ COMMITS = 4_000
 CHANGED = 5
 """Files that a commit changes, of those that no clause reads."""
 FILES = 3_000
-PROJECT, TESTS, TRIGGER = 10, 12, 200
+TEXTS = 300
+PROJECT, TESTS, SCRIPT, TRIGGER = 10, 12, 100, 200
 """In how many commits each of the others is changed once."""
 GOAL = 60.0
 """Seconds."""
 MEBIBYTE = 1 << 20
 EXAMPLE = Path(__file__).parents[1] / "examples/openmed"
 PUBLISH = ".github/workflows/publish.yml"
+NAMED = "scripts/release.py"
+TEXT = """\
+# Page {page}
+
+Read [the next page](p{next}.md#page-{next}) and [the guide](../CONTRIBUTING.md).
+
+## Developing
+
+Run `make test`, see `{named}`, and push a tag to start `.github/workflows/publish.yml`.
+This is what change {number} says.
+"""
 WORKFLOW = """\
 name: Tests
 on: pull_request
@@ -79,9 +92,7 @@ def commits() -> Iterator[bytes]:
     for number in range(COMMITS):
         yield f"commit refs/heads/main\ncommitter A <a@example.com> {number * 60} +0000\n".encode()
         yield b"data 6\nChange\n"
-        if not number:
-            for path in sorted(each for each in EXAMPLE.rglob("*") if each.is_file()):
-                yield from changed(path.relative_to(EXAMPLE).as_posix(), path.read_bytes())
+        yield from texts(number)
         for each in range(CHANGED):
             file = (number * 7 + each * 31) % FILES
             yield from changed(f"src/p{file % 100}/m{file}.py", f"value = {number}\n".encode() * 50)
@@ -90,9 +101,25 @@ def commits() -> Iterator[bytes]:
         if number % TESTS == 1:
             text = WORKFLOW.format(number=number)
             yield from changed(".github/workflows/tests.yml", text.encode())
+        if number % SCRIPT == SCRIPT - 1:
+            odd = number // SCRIPT % 2
+            yield from changed(NAMED, b"") if odd else (f"D {NAMED}\n".encode(),)
         if number % TRIGGER == TRIGGER - 1:
             odd = number // TRIGGER % 2
             yield from changed(PUBLISH, publish if odd else drifted)
+
+
+def texts(number: int) -> Iterator[bytes]:
+    """Yield the lines that write the texts of a commit; the first has all, and the example."""
+    if not number:
+        for path in sorted(each for each in EXAMPLE.rglob("*") if each.is_file()):
+            yield from changed(path.relative_to(EXAMPLE).as_posix(), path.read_bytes())
+        yield from changed("scripts/kept.py", b"")
+        yield from changed(NAMED, b"")
+        yield from changed("CONTRIBUTING.md", f"# Releasing\n\nRun `{NAMED}`.\n".encode())
+    for page in range(TEXTS) if not number else [number * 13 % TEXTS]:
+        text = TEXT.format(page=page, next=(page + 1) % TEXTS, number=number, named=NAMED)
+        yield from changed(f"docs/p{page}.md", text.encode())
 
 
 def changed(path: str, text: bytes) -> Iterable[bytes]:
@@ -112,9 +139,11 @@ def run(repository: Path) -> Cost:
         out.seek(0)
         told = out.read()
     spans = json.loads(told)["spans"] if not process.returncode else []
-    states = [one["state"] for one in spans if one["clause"] == "tag-push-only"]
-    if states != ["holds", *["fails", "holds"] * (COMMITS // TRIGGER // 2)]:
-        sys.exit(f"pubproof history ended with {process.returncode} and told of {states}")
+    for clause, every in (("tag-push-only", TRIGGER), ("no-stale-reference", SCRIPT)):
+        states = [one["state"] for one in spans if one["clause"] == clause]
+        if states != ["holds", *["fails", "holds"] * (COMMITS // every // 2)]:
+            told = f"of {clause} {states}"
+            sys.exit(f"pubproof history ended with {process.returncode} and told {told}")
     unit = 1 if sys.platform == "darwin" else 1024
     return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / MEBIBYTE)
 

@@ -33,9 +33,10 @@ def render(history: History, *, verbose: bool = False, unicode: bool = True) -> 
 
     With `verbose` every finding is listed with its time; without `unicode` only ASCII is used.
     """
-    lines = [*_head(history), "", *_strips(history, unicode=unicode), ""]
+    lines = [*_head(history), "", *_strips(history, unicode=unicode)]
     told = [[*_clause(spans)] for spans in history.by_clause().values()]
-    lines += [line for clause in told if len(clause) == 1 for line in clause]
+    short = [line for clause in told if len(clause) == 1 for line in clause]
+    lines += ["", *short] if short else []
     for clause in told:
         lines += ["", *clause] if len(clause) > 1 else []
     lines += _stale(history)

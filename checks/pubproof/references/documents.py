@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pubproof.location import Location, Problem
 from pubproof.references import markdown, restructured
@@ -118,9 +119,6 @@ _RELEASE = re.compile(
     re.IGNORECASE,
 )
 """What a paragraph of the README says only of the project's own release."""
-_INCLUDED = re.compile(
-    r"--8<--|\{!|\{%|\{\{\s*(?:include|read)|\{=|^\.\. include::|:::", re.MULTILINE
-)
 
 
 class Audience(IntEnum):
@@ -134,28 +132,33 @@ class Audience(IntEnum):
     """Those who work on the project: names are its own."""
 
 
-class Document(NamedTuple):
+class Document:
     """One text of the repository."""
 
-    path: str
-    text: str
-    audience: Audience
+    def __init__(self, path: str, text: str, audience: Audience) -> None:
+        """Take the path, the text, and whom it speaks to."""
+        self.path = path
+        self.text = text
+        self.audience = audience
+
+    @cached_property
+    def lower(self) -> str:
+        """The text in lower case."""
+        return self.text.lower()
+
+    @property
+    def is_markdown(self) -> bool:
+        """Whether it is Markdown, and not reStructuredText."""
+        return self.path.lower().endswith(MARKDOWN)
 
     @property
     def folder(self) -> str:
         """The folder it stands in; empty for the root."""
         return self.path.rpartition("/")[0]
 
-    @property
-    def is_composed(self) -> bool:
-        """Whether something else is put in when it is shown, which cannot be seen here."""
-        return _INCLUDED.search(self.text) is not None
-
     def places(self) -> Iterator[Place]:
         """Yield the places of the text, in order."""
-        if self.path.lower().endswith(RESTRUCTURED):
-            return restructured.read(self.text)
-        return markdown.read(self.text)
+        return markdown.read(self.text) if self.is_markdown else restructured.read(self.text)
 
     def audience_at(self, place: Place) -> Audience:
         """Return whom a place speaks to: in a README, its headings and its paragraph tell."""

@@ -238,6 +238,9 @@ class _Cursor:
 
     def code(self, markup: str, content: str) -> tuple[int, int, int]:
         """Return line, column and length of a code span, and go behind it."""
+        plain = self._plain_code(markup, content.strip())
+        if plain is not None:
+            return plain
         words = [re.escape(word) for word in content.split()]
         inside = r"(?:\s|[>|])+".join(words)
         pattern = re.compile(
@@ -250,6 +253,31 @@ class _Cursor:
             return self._place(self.offset, 0)
         self.offset = found.end()
         return self._place(found.start(1), len(found[1].partition("\n")[0]))
+
+    def _plain_code(self, markup: str, content: str) -> tuple[int, int, int] | None:
+        """Return the place of a code span that stands next, in one line; None for any other."""
+        first = self.text.find(markup, self.offset)
+        start = self._skip(first + len(markup))
+        end = self._skip(start + len(content))
+        after = end + len(markup)
+        inside = self.text[start:end].rstrip()
+        if (
+            first < 0
+            or not content
+            or inside != content
+            or not self.text.startswith(markup, end)
+            or "`" in (self.text[first - 1 : first], self.text[first + len(markup)])
+            or "`" in (self.text[end - 1], self.text[after : after + 1])
+        ):
+            return None
+        self.offset = after
+        return self._place(start, len(content))
+
+    def _skip(self, offset: int) -> int:
+        """Return where the blanks end that begin at an offset."""
+        while self.text[offset : offset + 1].isspace():
+            offset += 1
+        return offset
 
     def move(self, content: str) -> None:
         """Go behind a text."""

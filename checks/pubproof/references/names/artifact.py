@@ -21,14 +21,22 @@ _BESIDE = re.compile(
     r"^[*_\"')]*\s+(?:(?:github|actions|workflow|ci|build)\s+)*artifacts?\b", re.IGNORECASE
 )
 _BEHIND = re.compile(r"\bartifact(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.IGNORECASE)
-_QUICK = re.compile(r"artifact", re.IGNORECASE)
+_QUICK = re.compile(
+    r"[`*_\"')\]]\s+(?:(?:github|actions|workflow|ci|build)\s+)*artifact"
+    r"|artifact(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]"
+)
+"""A name beside the word, with markup around it, in lower case."""
 _OURS = re.compile(r"\bjobs?\b|workflow|github actions|\bci\b|upload|download", re.IGNORECASE)
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
-    """Whether the text speaks of artifacts."""
-    del inventory
-    return document.audience is not Audience.USERS and _QUICK.search(document.text) is not None
+    """Whether the text has a name beside the word."""
+    return (
+        document.audience is not Audience.USERS
+        and "artifact" in document.lower
+        and _QUICK.search(document.lower) is not None
+        and bool(inventory.artifacts)
+    )
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:

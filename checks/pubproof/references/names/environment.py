@@ -22,9 +22,8 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"\benvironment(?:\s+(?:named|called|name|is))?:?[\s*_\"'(]+$", re.IGNORECASE)
-_QUICK = re.compile(
-    r"[`*_]\s+[\w ]{0,40}environment|environment[\w ]{0,8}:?\s+[`*_]", re.IGNORECASE
-)
+_QUICK = re.compile(r"[`*_]\s+[\w ]{0,40}environment|environment[\w ]{0,8}:?\s+[`*_]")
+"""A name beside the word, in lower case."""
 _OURS = re.compile(
     r"github|trusted publish|publisher|deployment|review|protect|secret|\bjob\b|workflow|\bpypi\b",
     re.IGNORECASE,
@@ -38,8 +37,13 @@ _OTHERS = re.compile(
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a name beside the word."""
-    del inventory
-    return document.audience is not Audience.USERS and _QUICK.search(document.text) is not None
+    return (
+        document.audience is not Audience.USERS
+        and "environment" in document.lower
+        and _QUICK.search(document.lower) is not None
+        and _OURS.search(document.lower) is not None
+        and inventory.has_workflows
+    )
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:

@@ -23,6 +23,8 @@ _PATH = re.compile(r"(?:\./)?(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?
 _QUICK = re.compile(
     r"(?<![\w./:@~$%<>{}\\-])(?:\./)?(\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?![\w/<>{}$*@\[])"
 )
+_SLASHED = re.compile(r"(?<!\S)[^\s/]*+/\S+")
+"""A word with a slash in it: most texts have few, and many times the same."""
 _SCRIPT = re.compile(
     r"(?:python3?|bash|sh|source|\.|uv run(?: python)?|pytest|cat|less)\s+(?:-\w+\s+)*(?:\./)?"
     r"(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+)(?=\s|$)"
@@ -42,7 +44,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
         return False
     return any(
         _is_missing(path.rstrip("."), document, inventory)
-        for path in set(_QUICK.findall(document.text))
+        for path in set(_QUICK.findall(" ".join(set(_SLASHED.findall(document.text)))))
     )
 
 

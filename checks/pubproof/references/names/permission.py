@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 _GRANT = re.compile(rf"(?P<scope>{'|'.join(sorted(SCOPES))}):\s*(?P<level>read|write)")
+_LEVEL = re.compile(r":\s*(?:read|write)")
 _NOT = re.compile(
     r"\b(?:no|not|nor|without|lacks?|revoke[sd]?|drop(?:s|ped)?|n't|neither|only if)\b",
     re.IGNORECASE,
@@ -28,8 +29,10 @@ _NOT = re.compile(
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text names a permission that nothing grants."""
-    return document.audience is not Audience.USERS and any(
-        _is_missing(found, inventory) for found in _GRANT.finditer(document.text)
+    return (
+        document.audience is not Audience.USERS
+        and _LEVEL.search(document.text) is not None
+        and any(_is_missing(found, inventory) for found in _GRANT.finditer(document.text))
     )
 
 

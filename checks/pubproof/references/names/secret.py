@@ -33,17 +33,30 @@ _BEHIND = re.compile(
     r"(?P<what>secret)(?:\s+(?:named|called))?:?[\s*_\"'(]+$",
     re.IGNORECASE,
 )
+_WORD = re.compile("secret")
+_QUICK = re.compile(r"`\s?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\s?`")
+"""A code span with a name."""
+_REACH = 200
+"""Characters between a name and the word beside it, the address of a link included."""
 _GIVEN = frozenset({"GITHUB_TOKEN", "GH_TOKEN"})
 """Secrets that GitHub gives every run, and the name by which its own tool takes them."""
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text names a secret, or a variable that no workflow reads."""
-    del inventory
     if document.audience is Audience.USERS:
         return False
-    text = document.text
-    return "secret" in text.lower() or "vars." in text
+    read = "secrets." in document.text or "vars." in document.text
+    if read and _READ.search(document.text) and inventory.has_workflows:
+        return True
+    words = _WORD.finditer(document.lower)
+    return any(_QUICK.search(document.text, *_around(word)) for word in words) and (
+        inventory.has_workflows
+    )
+
+
+def _around(word: re.Match[str]) -> tuple[int, int]:
+    return max(word.start() - _REACH, 0), word.end() + _REACH
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:

@@ -26,12 +26,21 @@ _STARTS = re.compile(r"trigger|push|start|match|publish|run|fire", re.IGNORECASE
 _GIT_TAG = re.compile(
     r"git\s+tag\s+(?:-[asfm]\s+|--\w+\s+)*[\"']?(?P<tag>v?\d+\.\d+[\w.]*)(?=[\"'\s]|$)"
 )
+_STARRED = re.compile(rf"`\s?[\"']*{_PATTERN.pattern}[\"']*\s?`")
+_PUSHED = re.compile(_GIT_TAG.pattern.partition("(?=")[0])
+"""The same in the text as it is written."""
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
-    """Whether the text speaks of tags, and a workflow starts by one."""
-    return (
-        document.audience is not Audience.USERS and "tag" in document.text and bool(inventory.tags)
+    """Whether the text has a pattern, or pushes a tag, that starts no workflow."""
+    text = document.text
+    if document.audience is Audience.USERS or "tag" not in text:
+        return False
+    starred, pushed = _STARRED.findall(text), _PUSHED.findall(text)
+    if not inventory.tags or not (starred or pushed):
+        return False
+    return not inventory.tags.issuperset(starred) or not all(
+        _starts(tag, inventory) for tag in pushed
     )
 
 

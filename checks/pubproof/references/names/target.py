@@ -21,17 +21,38 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-_QUICK = re.compile(
-    r"(?:^|[`$\s])(?:make\s+[\w-]|tox\s+(?:run\s+|r\s+|p\s+)?(?:-\w\s+)*-e|nox\s+-)", re.MULTILINE
+_WORDS = r"[\w./=:@-]+"
+_CALL = r"[ \t]*(?:[\w.@:~/()-]*[$%#>][ \t]+)?"
+_MADE = re.compile(
+    rf"^[ \t>]*{_CALL}make((?:[ \t]+{_WORDS})+)|`\s?{_CALL}make((?:\s+{_WORDS})+)", re.MULTILINE
 )
+_CHOSEN = re.compile(
+    rf"(?:^[ \t>]*|`\s?){_CALL}(?:python3? -m )?(?:tox\s[^`]{{0,300}}?-e|nox\s[^`]{{0,300}}?-)",
+    re.MULTILINE,
+)
+"""Calls in the text as it is written: at the start of a line, or in a code span."""
 _MAKE = re.compile(r"make((?:\s+[\w./=:@-]+)+)\s*(?:#.*|&&.*|;.*)?")
 _TARGET = re.compile(r"[A-Za-z][\w.-]*")
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
-    """Whether the text calls one of the tools with a name."""
-    del inventory
-    return document.audience is not Audience.USERS and _QUICK.search(document.text) is not None
+    """Whether the text asks make for what it may not have, or tox or nox for anything."""
+    text = document.text
+    if document.audience is Audience.USERS:
+        return False
+    made = {found[1] or found[2] for found in _MADE.finditer(text)} if "make" in text else ()
+    return any(_may_lack(words.split(), document, inventory) for words in made) or (
+        "ox" in text and _CHOSEN.search(text) is not None
+    )
+
+
+def _may_lack(words: list[str], document: Document, inventory: Inventory) -> bool:
+    """Whether make may have no rule for one of the words."""
+    if "-C" in words:
+        return True
+    there = [targets.of_make(inventory.repository, one) for one in {"", document.folder}]
+    known = frozenset[str]().union(*(one for one in there if one is not None))
+    return bool(known) and None not in there and not known.issuperset(_wanted(words))
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
@@ -65,7 +86,7 @@ def _make(
     if "-C" in words[:-1]:
         folders = {words[words.index("-C") + 1].strip("/")}
         del words[words.index("-C") : words.index("-C") + 2]
-    wanted = [one for one in words if _TARGET.fullmatch(one) and not one[0].isdigit()]
+    wanted = _wanted(words)
     if not wanted or any(one.startswith("-") for one in words):
         return
     known: set[str] = set()
@@ -84,6 +105,10 @@ def _make(
             yield problem(
                 place, document, message, instead(word, known, "name a target that it has"), word
             )
+
+
+def _wanted(words: list[str]) -> list[str]:
+    return [one for one in words if _TARGET.fullmatch(one) and not one[0].isdigit()]
 
 
 def _is_command(place: Place) -> bool:

@@ -24,10 +24,18 @@ _BESIDE = re.compile(
 _BEHIND = re.compile(
     r"\b(?P<what>workflow|job|step)(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.IGNORECASE
 )
-_QUICK = re.compile(
-    r"[`*_]\s+(?:workflow|job|step)s?\b|\b(?:workflow|job|step)(?:\s+(?:named|called))?:?\s+[`*_]",
-    re.IGNORECASE,
+_QUICK = tuple(
+    map(
+        re.compile,
+        (
+            r"[`*_]\s+(?:workflow|job|step)s?\b",
+            r"workflow(?:\s+(?:named|called))?:?\s+[`*_]",
+            r"job(?:\s+(?:named|called))?:?\s+[`*_]",
+            r"step(?:\s+(?:named|called))?:?\s+[`*_]",
+        ),
+    )
 )
+"""A name beside one of the words, in lower case."""
 _SETTING = re.compile(
     r"\bactions\b|github action|\.github|\bci\b|\bpublish|\breleas|\bpypi\b|\.ya?ml\b|workflow",
     re.IGNORECASE,
@@ -40,8 +48,11 @@ _LONGEST = 8
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a name beside one of the words."""
-    del inventory
-    return document.audience is not Audience.USERS and _QUICK.search(document.text) is not None
+    return (
+        document.audience is not Audience.USERS
+        and any(form.search(document.lower) for form in _QUICK)
+        and inventory.has_workflows
+    )
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:

@@ -31,15 +31,17 @@ _COMMAND = re.compile(
 _BESIDE = re.compile(r"^[\s*_()\"']*(?:[\w-]+\s+){0,2}?workflows?\b", re.IGNORECASE)
 _BEHIND = re.compile(r"\bworkflows?(?:\s+file)?[\s,:(*_\"']*$", re.IGNORECASE)
 _ANY = re.compile(r"[\w.-]+\.ya?ml\b")
+_ENDING = re.compile(r"\.ya?ml\b")
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has the name of a YAML file that is no workflow."""
-    if "workflow" not in document.text.lower():
-        return False
     if document.audience is Audience.USERS:
-        named = _addressed(document.text, inventory)
+        linked = "/actions/workflows/" in document.text
+        named = _addressed(document.text, inventory) if linked else ()
         return any(name not in inventory.workflow_files for name in named)
+    if "workflow" not in document.lower or not _ENDING.search(document.text):
+        return False
     return any(name not in inventory.workflow_files for name in set(_ANY.findall(document.text)))
 
 

@@ -146,6 +146,11 @@ class Document:
         """The text in lower case."""
         return self.text.lower()
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What stands between blanks: of most words a text has many."""
+        return frozenset(self.text.split())
+
     @property
     def is_markdown(self) -> bool:
         """Whether it is Markdown, and not reStructuredText."""

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 _USE = re.compile(
     r"(?<![\w./@-])(?P<name>[A-Za-z0-9-]+/[\w.-]+)(?P<path>(?:/[\w.-]+)*)@(?P<ref>[\w./+-]*[\w+])"
 )
-_WITH_VERSION = re.compile(r"(?<!\S)[^\s@]*+@\S+")
-"""A word with an ``@`` in it."""
 _YAML = frozenset({"yaml", "yml"})
 
 
@@ -30,7 +28,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text names a version of an action that the workflows do not use."""
     if document.audience is Audience.USERS or "@" not in document.text:
         return False
-    words = " ".join(set(_WITH_VERSION.findall(document.text)))
+    words = " ".join(word for word in document.words if "@" in word)
     return any(_judged(found, inventory) is not None for found in _USE.finditer(words))
 
 

@@ -22,8 +22,11 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"\benvironment(?:\s+(?:named|called|name|is))?:?[\s*_\"'(]+$", re.IGNORECASE)
-_QUICK = re.compile(r"[`*_]\s+[\w ]{0,40}environment|environment[\w ]{0,8}:?\s+[`*_]")
-"""A name beside the word, in lower case."""
+_QUICK = re.compile(
+    r"[`*_\"')\]]\s+(?:(?:github|deployment|protected|release|actions)\s+)*environment"
+    r"|environment(?:\s+(?:named|called|name|is))?:?[\s\"'(\[]*[`*_]"
+)
+"""A name beside the word, with markup around it, in lower case."""
 _OURS = re.compile(
     r"github|trusted publish|publisher|deployment|review|protect|secret|\bjob\b|workflow|\bpypi\b",
     re.IGNORECASE,

@@ -23,8 +23,6 @@ _PATH = re.compile(r"(?:\./)?(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?
 _QUICK = re.compile(
     r"(?<![\w./:@~$%<>{}\\-])(?:\./)?(\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?![\w/<>{}$*@\[])"
 )
-_SLASHED = re.compile(r"(?<!\S)[^\s/]*+/\S+")
-"""A word with a slash in it: most texts have few, and many times the same."""
 _SCRIPT = re.compile(
     r"(?:python3?|bash|sh|source|\.|uv run(?: python)?|pytest|cat|less)\s+(?:-\w+\s+)*(?:\./)?"
     r"(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+)(?=\s|$)"
@@ -42,9 +40,9 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a path whose first folder exists, and which does not itself."""
     if document.audience is Audience.USERS:
         return False
+    words = " ".join(word for word in document.words if "/" in word)
     return any(
-        _is_missing(path.rstrip("."), document, inventory)
-        for path in set(_QUICK.findall(" ".join(set(_SLASHED.findall(document.text)))))
+        _is_missing(path.rstrip("."), document, inventory) for path in set(_QUICK.findall(words))
     )
 
 

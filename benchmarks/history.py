@@ -118,8 +118,8 @@ def texts(number: int) -> Iterator[bytes]:
         yield from changed(NAMED, b"")
         yield from changed("CONTRIBUTING.md", f"# Releasing\n\nRun `{NAMED}`.\n".encode())
     for page in range(TEXTS) if not number else [number * 13 % TEXTS]:
-        text = TEXT.format(page=page, next=(page + 1) % TEXTS, number=number, named=NAMED)
-        yield from changed(f"docs/p{page}.md", text.encode())
+        says = TEXT.format(page=page, next=(page + 1) % TEXTS, number=number, named=NAMED)
+        yield from changed(f"docs/p{page}.md", says.encode())
 
 
 def changed(path: str, text: bytes) -> Iterable[bytes]:
@@ -142,8 +142,8 @@ def run(repository: Path) -> Cost:
     for clause, every in (("tag-push-only", TRIGGER), ("no-stale-reference", SCRIPT)):
         states = [one["state"] for one in spans if one["clause"] == clause]
         if states != ["holds", *["fails", "holds"] * (COMMITS // every // 2)]:
-            told = f"of {clause} {states}"
-            sys.exit(f"pubproof history ended with {process.returncode} and told {told}")
+            wrong = f"of {clause} {states}"
+            sys.exit(f"pubproof history ended with {process.returncode} and told {wrong}")
     unit = 1 if sys.platform == "darwin" else 1024
     return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / MEBIBYTE)
 

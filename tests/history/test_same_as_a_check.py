@@ -51,16 +51,16 @@ plugins:
 """
 
 
-def delete(past: Past, path: str) -> None:
-    there = past.root / path
-    if there.is_dir() and not there.is_symlink():
-        shutil.rmtree(there)
-    else:
-        there.unlink()
+def delete(past: Past, *paths: str) -> Past:
+    for there in map(past.root.joinpath, paths):
+        if there.is_dir() and not there.is_symlink():
+            shutil.rmtree(there)
+        else:
+            there.unlink()
+    return past
 
 
 def link(past: Past, path: str, target: str) -> None:
-    (past.root / path).parent.mkdir(parents=True, exist_ok=True)
     (past.root / path).symlink_to(target)
 
 
@@ -100,10 +100,10 @@ EDITS: Sequence[Callable[[Past], object]] = (
     lambda it: it.edit("\n## Releasing", "\n## Release", "DEVELOPING.md"),
     lambda it: append(it, "DEVELOPING.md", "\n<!-- pubproof: off[no-stale-reference] why -->\n"),
     lambda it: link(it, "AGENTS.md", "DEVELOPING.md"),
-    lambda it: (delete(it, "AGENTS.md"), link(it, "AGENTS.md", "nowhere.md")),
-    lambda it: (delete(it, "AGENTS.md"), it.write("AGENTS.md", b"\xff")),
+    lambda it: link(delete(it, "AGENTS.md"), "AGENTS.md", "nowhere.md"),
+    lambda it: delete(it, "AGENTS.md").write("AGENTS.md", b"\xff"),
     lambda it: it.write("AGENTS.md", "Use `pubproof chekc` and `--select one-publsher`.\r\n"),
-    lambda it: (delete(it, "tools"), link(it, "tools", "toolbox")),
+    lambda it: link(delete(it, "tools"), "tools", "toolbox"),
     lambda it: it.write("toolbox/sub/run.sh", "echo\n"),
     lambda it: it.write("docs/index.rst", "Title\n=====\n\nSee `a <https://github.com/o/r>`_\n"),
     # Workflows, and what they run.
@@ -152,10 +152,10 @@ EDITS: Sequence[Callable[[Past], object]] = (
     lambda it: append(it, "mkdocs.yml", "exclude_docs: more.md\n"),
     lambda it: delete(it, "mkdocs.yml"),
     # All of it.
-    lambda it: [delete(it, one.name) for one in it.root.iterdir() if one.name != ".git"],
+    lambda it: delete(it, *(one.name for one in it.root.iterdir() if one.name != ".git")),
     lambda it: it.copy("."),
-    lambda it: (delete(it, ".github"), link(it, ".github", "elsewhere")),
-    lambda it: (delete(it, ".github"), it.copy(".")),
+    lambda it: link(delete(it, ".github"), ".github", "elsewhere"),
+    lambda it: delete(it, ".github").copy("."),
 )
 
 

@@ -15,7 +15,7 @@ from pubproof.workflows import patterns
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.references.place import Place
+    from pubproof.references.place import Passage, Place
     from pubproof.repository import Repository
 
 MARKDOWN = (".md", ".markdown", ".mdx")
@@ -161,9 +161,17 @@ class Document:
         """The folder it stands in; empty for the root."""
         return self.path.rpartition("/")[0]
 
+    def passages(self) -> Iterator[Passage]:
+        """Yield the passages of the text, in order."""
+        return markdown.read(self.text) if self.is_markdown else restructured.read(self.text)
+
     def places(self) -> Iterator[Place]:
         """Yield the places of the text, in order."""
-        return markdown.read(self.text) if self.is_markdown else restructured.read(self.text)
+        return (place for passage in self.passages() for place in passage.places())
+
+    def part(self, text: str) -> Document:
+        """Return a part of the text as if it were a document by itself."""
+        return Document(self.path, text, self.audience)
 
     def audience_at(self, place: Place) -> Audience:
         """Return whom a place speaks to: in a README, its headings and its paragraph tell."""

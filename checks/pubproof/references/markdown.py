@@ -1,7 +1,8 @@
 """Markdown as places, each with its line and column.
 
-Read with markdown-it-py after CommonMark, with GitHub's tables. It knows the lines of blocks only;
-the columns of what stands in a line are found again in the source, in order. What MkDocs takes for
+Read with markdown-it-py after CommonMark, with GitHub's tables. It finds the blocks of a text
+first, and what stands in their lines when that is asked for. It knows the lines of blocks only; the
+columns of what stands in a line are found again in the source, in order. What MkDocs takes for
 the body of an admonition or a tab is indented code to CommonMark, and is read as text here.
 """
 
@@ -9,13 +10,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pubproof.references.place import Block, Kind, Place
+from pubproof.references.place import Block, Kind, Passage, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
@@ -28,18 +29,19 @@ _DEPTH = 4
 """Admonitions and tabs in each other that are followed."""
 
 
-def read(text: str) -> Iterator[Place]:
-    """Yield the places of a text, in order."""
+def read(text: str) -> Iterator[Passage]:
+    """Yield the passages of a text, in order."""
     front = _FRONT_MATTER.match(text)
     body = text if front is None else "\n" * front[0].count("\n") + text[front.end() :]
-    yield from _Reader(body.replace("\r\n", "\n").replace("\r", "\n")).places()
+    yield from _Reader(body.replace("\r\n", "\n").replace("\r", "\n")).passages()
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser(*left_out: str) -> MarkdownIt:
+    """Return a parser without some of its steps."""
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("table")
+    return MarkdownIt("commonmark").enable("table").disable(left_out)
 
 
 class _Reader:
@@ -57,37 +59,54 @@ class _Reader:
         self.lines = text.split("\n")
         self.line = line
         self.column = column
-        self.headings = list(headings)
+        self.headings = tuple(headings)
         self.depth = depth
+        self.links: dict[str, Any] = {}
+        """The targets of links by their labels, as the parser keeps them."""
 
-    def places(self) -> Iterator[Place]:
-        tokens = _parser().parse(self.text)
+    def passages(self) -> Iterator[Passage]:
+        tokens = _parser("inline", "text_join").parse(self.text, self.links)
         for number, token in enumerate(tokens):
-            if token.type == "inline" and token.map is not None:
-                opened = tokens[number - 1]
-                if opened.type == "heading_open":
-                    level = int(opened.tag[1:])
-                    self.headings = [one for one in self.headings if one[0] < level]
-                    self.headings.append((level, token.content))
-                yield from self._inline(token)
-            elif token.type == "fence" and token.map is not None:
-                language, _, title = token.info.strip().partition(" ")
-                yield from self._code(token, token.map[0] + 1, language.lower(), title)
-            elif token.type == "code_block" and token.map is not None:
+            if token.map is None:
+                continue
+            if token.type == "inline":
+                self._learn_heading(tokens[number - 1], token)
+                yield self._passage(self._inline, token)
+            elif token.type == "fence":
+                yield self._passage(self._fenced, token)
+            elif token.type == "code_block":
                 yield from self._indented(token)
-            elif token.type == "html_block" and token.map is not None:
-                yield from self._html(token)
+            elif token.type == "html_block":
+                yield self._passage(self._html, token)
 
-    def _block(self, text: str, language: str = "", title: str = "") -> Block:
-        return Block(text, tuple(words for _, words in self.headings), language, title)
+    def _learn_heading(self, opened: Token, token: Token) -> None:
+        if opened.type == "heading_open":
+            level = int(opened.tag[1:])
+            above = [one for one in self.headings if one[0] < level]
+            self.headings = (*above, (level, token.content))
+
+    def _passage(
+        self, read: Callable[[Token, tuple[str, ...]], Iterator[Place]], token: Token
+    ) -> Passage:
+        headings = tuple(words for _, words in self.headings)
+        return Passage(token.content, partial(read, token, headings))
 
     def _at(self, line: int, column: int, length: int) -> tuple[int, int, int]:
         """Return a place in the file for one in this text; both count from 0."""
         start = column + self.column + 1
         return (line + self.line + 1, start, start + length)
 
-    def _code(self, token: Token, first: int, language: str, title: str) -> Iterator[Place]:
-        block = self._block(token.content, language.strip("{}."), title)
+    def _fenced(self, token: Token, headings: tuple[str, ...]) -> Iterator[Place]:
+        language, _, title = token.info.strip().partition(" ")
+        block = Block(token.content, headings, language.lower().strip("{}."), title)
+        yield from self._code(block, token, 1)
+
+    def _bare(self, token: Token, headings: tuple[str, ...]) -> Iterator[Place]:
+        yield from self._code(Block(token.content, headings), token, 0)
+
+    def _code(self, block: Block, token: Token, opening: int) -> Iterator[Place]:
+        """Yield the lines of a code block that has lines of its own before them."""
+        first = (token.map or (0, 0))[0] + opening
         offset = 0
         for number, line in enumerate(token.content.split("\n")):
             if line.strip() and first + number < len(self.lines):
@@ -96,25 +115,25 @@ class _Reader:
                 yield Place(Kind.LINE, line, block, (offset, offset + len(line)), at)
             offset += len(line) + 1
 
-    def _indented(self, token: Token) -> Iterator[Place]:
+    def _indented(self, token: Token) -> Iterator[Passage]:
         start, end = token.map or (0, 0)
         before = next((one for one in reversed(self.lines[:start]) if one.strip()), "")
         if self.depth >= _DEPTH or not _CONTAINER.match(before):
-            yield from self._code(token, start, "", "")
+            yield self._passage(self._bare, token)
             return
         inner = "\n".join(line[4:] for line in self.lines[start:end])
         place = (self.line + start, self.column + 4)
-        yield from _Reader(inner, *place, self.headings, self.depth + 1).places()
+        yield from _Reader(inner, *place, self.headings, self.depth + 1).passages()
 
-    def _html(self, token: Token) -> Iterator[Place]:
+    def _html(self, token: Token, headings: tuple[str, ...]) -> Iterator[Place]:
         start, _ = token.map or (0, 0)
         for found in _COMMENT.finditer(token.content):
             line = start + token.content.count("\n", 0, found.start())
             first = found[0].partition("\n")[0]
             at = self._at(line, max(self.lines[line].find(first), 0), len(first))
-            yield Place(Kind.COMMENT, found[0], self._block(""), (0, 0), at)
+            yield Place(Kind.COMMENT, found[0], Block("", headings), (0, 0), at)
         content = _COMMENT.sub(lambda one: re.sub(r"[^\n]", " ", one[0]), token.content)
-        block = self._block(content)
+        block = Block(content, headings)
         for found in _ATTRIBUTE.finditer(content):
             line = start + content.count("\n", 0, found.start())
             column = max(self.lines[line].find(found[1]), 0)
@@ -127,12 +146,13 @@ class _Reader:
                 is_html=True,
             )
 
-    def _inline(self, token: Token) -> Iterator[Place]:
+    def _inline(self, token: Token, headings: tuple[str, ...]) -> Iterator[Place]:
         start, end = token.map or (0, 0)
         line = _Inline(_Cursor(self.lines[start:end], start))
-        for child in token.children or ():
-            line.take(child)
-        block = self._block("".join(line.words))
+        for parsed in _parser().parseInline(token.content, self.links):
+            for child in parsed.children or ():
+                line.take(child)
+        block = Block("".join(line.words), headings)
         for one in line.found:
             at = self._at(*one.at)
             yield Place(one.kind, one.text, block, one.span, at, is_html=one.is_html)

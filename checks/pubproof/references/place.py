@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 _END = re.compile(r"[.!?:;](?=\s|$)|\n\s*\n|\|")
 _SHORT = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|no|resp)\.$", re.IGNORECASE)
@@ -40,6 +43,15 @@ class Block(NamedTuple):
     """The language of a code block, in lower case."""
     title: str = ""
     """What follows the language of a code block."""
+
+
+class Passage(NamedTuple):
+    """A part of a text that can be read by itself."""
+
+    source: str
+    """What is written there: whatever its places have is in it, but for the targets of links."""
+    places: Callable[[], Iterator[Place]]
+    """Reads it."""
 
 
 class Place:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.references.place import Block, Kind, Place
+from pubproof.references.place import Block, Kind, Passage, Place
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -40,9 +40,9 @@ class _Line(NamedTuple):
         return len(self.text) - len(self.text.lstrip())
 
 
-def read(text: str) -> Iterator[Place]:
-    """Yield the places of a text, in order."""
-    yield from _Reader(text.expandtabs(8).splitlines()).places()
+def read(text: str) -> Iterator[Passage]:
+    """Yield the text as one passage: to find its parts is to read it."""
+    yield Passage(text, _Reader(text.expandtabs(8).splitlines()).places)
 
 
 class _Reader:

@@ -28,7 +28,7 @@ class NameKind(Protocol):
     """A module of this package."""
 
     def suspects(self, document: Document, inventory: Inventory) -> bool:
-        """Whether a name of the kind may be wrong in a text; quick."""
+        """Whether a name of the kind may be wrong in a text, or in a passage of one; quick."""
 
     def judge(self, place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
         """Yield what is wrong with the names of the kind at a place."""

@@ -34,7 +34,7 @@ _PUSHED = re.compile(_GIT_TAG.pattern.partition("(?=")[0])
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a pattern, or pushes a tag, that starts no workflow."""
     text = document.text
-    if document.audience is Audience.USERS or "tag" not in text:
+    if document.audience is Audience.USERS or "tag" not in document.lower:
         return False
     starred, pushed = _STARRED.findall(text), _PUSHED.findall(text)
     if not inventory.tags or not (starred or pushed):

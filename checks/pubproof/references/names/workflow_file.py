@@ -40,9 +40,10 @@ def suspects(document: Document, inventory: Inventory) -> bool:
         linked = "/actions/workflows/" in document.text
         named = _addressed(document.text, inventory) if linked else ()
         return any(name not in inventory.workflow_files for name in named)
-    if "workflow" not in document.lower or not _ENDING.search(document.text):
+    if not any(word in document.lower for word in ("workflow", "gh run")):
         return False
-    return any(name not in inventory.workflow_files for name in set(_ANY.findall(document.text)))
+    files = _ANY.findall(document.text) if _ENDING.search(document.text) else ()
+    return not inventory.workflow_files.issuperset(files)
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:

@@ -8,11 +8,23 @@ from functools import lru_cache
 _FENCE = re.compile(r"^ {0,3}(?:>\s*)*(?P<mark>`{3,}|~{3,})")
 _ATX = re.compile(r"^[ >*+\d.-]*(?<!\S)(?P<marks>#{1,6})\s+(?P<words>.+?)(?:\s+#+)?\s*$")
 _SETEXT = re.compile(r"^ {0,3}(?:=+|-+)\s*$")
-_EXPLICIT = re.compile(
-    r"""\b(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{:?[^{}\n]*#([\w.:-]+)[^{}\n]*\}|^\(([\w.:-]+)\)=\s*$""",
-    re.MULTILINE,
+_LEAD = " \t>*+-.0123456789"
+"""What may stand in a line before a heading or a fence."""
+_EXPLICIT = tuple(
+    map(
+        re.compile,
+        (
+            r"""id(?<!\wid)\s*=\s*["']?([^"'\s>]+)""",
+            r"""name(?<!\wname)\s*=\s*["']?([^"'\s>]+)""",
+            r"\{:?[^{}\n]*#([\w.:-]+)[^{}\n]*\}",
+        ),
+    )
 )
-_COMPOSED = re.compile(r"--8<--|\{!|\{%|\{\{|\{=|^\s*:::|\[TOC\]|^\[\^|```\{|:::\{", re.MULTILINE)
+"""Anchors that are written out; each form begins with letters, which is found many times faster."""
+_LABEL = re.compile(r"^\(([\w.:-]+)\)=\s*$", re.MULTILINE)
+"""An anchor in MyST."""
+_COMPOSED = ("--8<--", "{!", "{%", "{{", "{=", "[TOC]", "```{", ":::{")
+_COMPOSED_LINE = re.compile(r"^(?:\s*:::|\[\^)", re.MULTILINE)
 _TAB = re.compile(r'^\s*===[!+]*\s+"(.+)"\s*$', re.MULTILINE)
 """A content tab, which has an anchor too (``pymdownx.tabbed`` with ``slugify``)."""
 _LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
@@ -26,18 +38,27 @@ def of(text: str) -> frozenset[str] | None:
     A heading has the anchor that GitHub gives it, and the one of Python-Markdown's ``toc``; the
     second heading of the same words has a number behind, which the two write differently.
     """
-    if _COMPOSED.search(text):
+    if _is_composed(text):
         return None
     found: set[str] = set()
     seen: dict[str, int] = {}
-    for words in (*_headings(text), *_TAB.findall(text)):
+    tabs = _TAB.findall(text) if "===" in text else ()
+    for words in (*_headings(text), *tabs):
         for slug in {_github(words), _python_markdown(words)}:
             count = seen.get(slug, 0)
             seen[slug] = count + 1
             found |= {f"{slug}-{count}", f"{slug}_{count}"} if count else {slug}
-    for explicit in _EXPLICIT.findall(text):
-        found.update(one.lower() for one in explicit if one)
+    labels = (_LABEL,) if ")=" in text else ()
+    for form in (*_EXPLICIT, *labels):
+        found.update(map(str.lower, form.findall(text)))
     return frozenset(found)
+
+
+def _is_composed(text: str) -> bool:
+    """Whether something else is put into a text when it is shown."""
+    return any(mark in text for mark in _COMPOSED) or (
+        (":::" in text or "[^" in text) and _COMPOSED_LINE.search(text) is not None
+    )
 
 
 def _headings(text: str) -> list[str]:
@@ -45,6 +66,9 @@ def _headings(text: str) -> list[str]:
     fence = ""
     before = ""
     for line in text.splitlines():
+        if (first := line.lstrip(_LEAD)[:1]) and first not in "#`~=":
+            before = line
+            continue
         mark = _FENCE.match(line)
         if mark is not None and (not fence or mark["mark"].startswith(fence)):
             fence = "" if fence else mark["mark"][:3]

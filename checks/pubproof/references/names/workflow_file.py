@@ -31,7 +31,6 @@ _COMMAND = re.compile(
 _BESIDE = re.compile(r"^[\s*_()\"']*(?:[\w-]+\s+){0,2}?workflows?\b", re.IGNORECASE)
 _BEHIND = re.compile(r"\bworkflows?(?:\s+file)?[\s,:(*_\"']*$", re.IGNORECASE)
 _ANY = re.compile(r"[\w.-]+\.ya?ml\b")
-_ENDING = re.compile(r"\.ya?ml\b")
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
@@ -42,7 +41,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
         return any(name not in inventory.workflow_files for name in named)
     if not any(word in document.lower for word in ("workflow", "gh run")):
         return False
-    files = _ANY.findall(document.text) if _ENDING.search(document.text) else ()
+    files = _ANY.findall(" ".join(word for word in document.words if ".y" in word))
     return not inventory.workflow_files.issuperset(files)
 
 

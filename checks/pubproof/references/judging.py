@@ -46,9 +46,6 @@ KINDS: tuple[NameKind, ...] = (
 )
 """The kinds of names, in the order in which they claim a place."""
 
-_SPREAD: tuple[NameKind, ...] = (word, link)
-"""Those of which what is wrong in a passage may not show in it: the target of a link stands
-elsewhere, and pubproof is named elsewhere."""
 _SILENCE = "pubproof:"
 MAX_BLOCK = 40_000
 """Characters in a paragraph; longer ones are no prose, and cost the square of their length."""
@@ -136,7 +133,8 @@ def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> l
     key = ("passages", document.path, document.text)
     for passage in inventory.repository.recall(key, lambda _: tuple(document.passages())):
         part = document.part(passage.source)
-        suspected = [one for one in kinds if one in _SPREAD or one.suspects(part, inventory)]
+        # Words of pubproof are looked for where it is named, which may be in another passage.
+        suspected = [one for one in kinds if one is word or one.suspects(part, inventory)]
         for place in passage.places() if suspected else ():
             for kind in suspected:
                 for problem in kind.judge(place, document, inventory):

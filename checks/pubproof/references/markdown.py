@@ -89,7 +89,19 @@ class _Reader:
         self, read: Callable[[Token, tuple[str, ...]], Iterator[Place]], token: Token
     ) -> Passage:
         headings = tuple(words for _, words in self.headings)
-        return Passage(token.content, partial(read, token, headings))
+        source = "".join((token.content, *self._targets(token.content)))
+        return Passage(source, partial(read, token, headings))
+
+    def _targets(self, content: str) -> Iterator[str]:
+        """Yield the links that stand elsewhere and whose labels are in a text."""
+        defined = self.links.get("references", {}) if "[" in content else {}
+        if defined:
+            from markdown_it.common.utils import normalizeReference
+
+            labels = normalizeReference(content)
+            for label, link in defined.items():
+                if f"[{label}]" in labels:
+                    yield f"\n]: {link['href']}"
 
     def _at(self, line: int, column: int, length: int) -> tuple[int, int, int]:
         """Return a place in the file for one in this text; both count from 0."""

@@ -49,7 +49,7 @@ class Passage(NamedTuple):
     """A part of a text that can be read by itself."""
 
     source: str
-    """What is written there: whatever its places have is in it, but for the targets of links."""
+    """What is written there, and where links of it lead whose targets are written elsewhere."""
     places: Callable[[], Iterator[Place]]
     """Reads it."""
 

@@ -28,7 +28,7 @@ _STARTED = re.compile(
 )
 """A call of pubproof in the text as it is written: in a code span, or at the start of a line."""
 _EXPLAINED = re.compile(r"pubproof\s+explain\s+([a-z0-9-]+)")
-_SPAN = re.compile(r"`([a-z0-9]+(?:-[a-z0-9]+)+)`")
+_SPAN = re.compile(r"`\s?([a-z0-9]+(?:-[a-z0-9]+)+)\s?`")
 _NEAR_CLAUSE = re.compile(
     rf"\bclause[\s*_\"'(]+`*{_SPAN.pattern}|{_SPAN.pattern}`*[*_\"')]*\s+clauses?\b", re.IGNORECASE
 )

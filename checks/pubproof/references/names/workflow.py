@@ -28,14 +28,14 @@ _QUICK = tuple(
     map(
         re.compile,
         (
-            r"[`*_]\s+(?:workflow|job|step)s?\b",
-            r"workflow(?:\s+(?:named|called))?:?\s+[`*_]",
-            r"job(?:\s+(?:named|called))?:?\s+[`*_]",
-            r"step(?:\s+(?:named|called))?:?\s+[`*_]",
+            r"[`*_\"')\]]\s+(?:workflow|job|step)s?\b",
+            r"workflow(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]",
+            r"job(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]",
+            r"step(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]",
         ),
     )
 )
-"""A name beside one of the words, in lower case."""
+"""A name beside one of the words, with markup around it, in lower case."""
 _SETTING = re.compile(
     r"\bactions\b|github action|\.github|\bci\b|\bpublish|\breleas|\bpypi\b|\.ya?ml\b|workflow",
     re.IGNORECASE,

@@ -16,7 +16,7 @@ def _words(words: Iterable[str]) -> re.Pattern[str]:
 
 
 _PLACEHOLDER = re.compile(
-    r"[<>{}$*?\[\]…|]|\.\.\.|%\w|X{3,}|x{3,}|\bX\.Y|\bx\.y|YYYY|\bN\.N"
+    r"[<>{}$*?\[\]…|]|\.\.\.|%\w|X{3,}|\bv?X\.Y|YYYY|\bN\.N"
     r"|\b(?:name|file|path|version|foo|bar|baz|spam|acme)\b"
     r"|\byour\b|\bmy[-_]?\w+|\bexample|\bsome(?:thing)?[-_]|\bpath/to|\bnew[-_]",
     re.IGNORECASE,

@@ -1,0 +1,50 @@
+"""The places in a text that a link can lead to."""
+
+from __future__ import annotations
+
+import pytest
+
+from pubproof.references import anchors
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# A title\n", {"a-title"}),
+        ("Words\n=====\n\nMore\n----\n", {"words", "more"}),
+        ("# A `code` and *b* [link](c.md) #\n", {"a-code-and-b-link"}),
+        ("# What's new?\n", {"whats-new"}),
+        ("# Größe\n", {"größe", "groe"}),
+        ("# A -- b\n", {"a----b", "a-b"}),
+        ("# A\n\n# A\n\n# A\n", {"a", "a-1", "a_1", "a-2", "a_2"}),
+        ("- # In a list\n> ## Quoted\n1. # Counted\n", {"in-a-list", "quoted", "counted"}),
+        ("# A { #own .class }\n", {"a--own-class-", "a-own-class", "own"}),
+        ('<a id="One"></a> <a name=two>\n', {"one", "two"}),
+        ("[text]{#three}\n", {"three"}),
+        ("(label)=\n\n# A\n", {"label", "a"}),
+        ('=== "First tab"\n', {"first-tab"}),
+        ("```\n# no heading\n```\n\n# A\n", {"a"}),
+        ("~~~\n```\n# no heading\n~~~\n\n# A\n", {"a"}),
+        ("---\n\nText\n\n---\n", set()),
+        ("#no heading\n", set()),
+    ],
+)
+def test_of_a_text(text: str, expected: set[str]) -> None:
+    assert anchors.of(text) == frozenset(expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "--8<-- 'a.md'",
+        "{! a.md !}",
+        "{% x %}",
+        "{{ x }}",
+        "{= x =}",
+        "[TOC]",
+        "::: a.b",
+        "```{toc}",
+    ],
+)
+def test_of_a_text_that_is_composed(text: str) -> None:
+    assert anchors.of(f"# A\n\n{text}\n") is None

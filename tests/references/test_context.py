@@ -1,0 +1,73 @@
+"""What a sentence says of the names in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pubproof.references.context import is_made, is_placeholder, is_unreal
+from pubproof.references.documents import Audience, Document
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<tag>",
+        "vX.Y.Z",
+        "$NAME",
+        "${{ x }}",
+        "your-name",
+        "my-package",
+        "path/to/file.py",
+        "a/*.py",
+        "…",
+    ],
+)
+def test_what_stands_for_other_things(text: str) -> None:
+    assert is_placeholder(text)
+
+
+@pytest.mark.parametrize("text", ["publish.yml", "scripts/release.py", "v1.2.3", "pypi", "make x"])
+def test_what_stands_for_itself(text: str) -> None:
+    assert not is_placeholder(text)
+
+
+def judged(text: str) -> tuple[bool, bool]:
+    (place,) = Document("a.md", text, Audience.HOUSE).places()
+    return is_unreal(place), is_made(place)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The old `a.py` ran.",
+        "We removed `a.py` then.",
+        "Do not run `a.py` there.",
+        "It would run `a.py` there.",
+        "In another repository `a.py` runs.",
+        "# Changelog\n\nSee `a.py`.",
+        "## Migrating to 2.0\n\nSee `a.py`.",
+    ],
+)
+def test_what_is_not(text: str) -> None:
+    assert judged(text)[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["It writes `a.py` there.", "Create `a.py` first.", "Put `a.py` there."]
+)
+def test_what_is_still_made(text: str) -> None:
+    assert judged(text) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See `a.py` for more.",
+        "It was so. See `a.py`.",
+        "Run `remove.py` there.",
+        "See `a.py`. It is old.",
+        "# Releasing\n\nSee `a.py`.",
+    ],
+)
+def test_what_is(text: str) -> None:
+    assert judged(text) == (False, False)

@@ -121,14 +121,19 @@ class Files:
         moved = [one for one in self.named(name) if name not in _COMMON]
         if moved:
             return max(moved, key=lambda one: (len(commonpath([one, path])), -len(one), one))
-        return nearest(path, self._inside(folder))
+        inside = f"{folder}/" if folder else ""
+        alike = [
+            one for one in self._inside(folder) if self.is_folder(inside + one) != ("." in name)
+        ]
+        near = nearest(name, alike)
+        return inside + near if near else None
 
     def _inside(self, folder: str) -> Iterable[str]:
-        """Yield the paths of what is in a folder."""
-        inside = f"{folder}/" if folder else ""
-        for path in (*self.tracked, *self.folders):
-            if path.startswith(inside) and "/" not in path[len(inside) :]:
-                yield path
+        """Return the names of what is in a folder."""
+        start = len(folder) + 1 if folder else 0
+        within = folder and f"{folder}/"
+        paths = (one for one in (*self.tracked, *self.folders) if one.startswith(within))
+        return [one[start:] for one in paths if "/" not in one[start:]]
 
     def _git(self, *arguments: str) -> bytes | None:
         """Return what git answers, None where it cannot."""

@@ -281,7 +281,7 @@ class CommitFiles(Files):
         return self.repository.recall(("ignored", path), partial(_ignored, path))
 
     def _inside(self, folder: str) -> Iterable[str]:
-        return (f"{folder}/{name}" if folder else name for name in self._tree.names(folder))
+        return self._tree.names(folder)
 
 
 def _ignored(path: str, repository: Repository) -> bool:

@@ -247,6 +247,8 @@ def _is_own(path: str) -> bool:
 
 def _audience(path: str) -> Audience:
     folder, _, name = path.rpartition("/")
+    if folder.lower().endswith(("issue_template", "discussion_template")):
+        return Audience.USERS
     if folder == ".github" or folder.startswith(".github/"):
         return Audience.HOUSE
     if re.match(r"readme\b", name, re.IGNORECASE):

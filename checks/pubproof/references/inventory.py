@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pubproof import secrets
 from pubproof.home import homes
+from pubproof.references import documents
 from pubproof.repository import WORKFLOWS
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import ExpressionError
@@ -94,6 +95,16 @@ class Inventory:
         return frozenset(
             path.removeprefix(f"{WORKFLOWS}/") for path in self.repository.workflow_paths
         )
+
+    @kept
+    def stand_ins(self) -> dict[str, tuple[str, ...]]:
+        """The folders of the symbolic links that lead to a text, by the path of the text."""
+        found: dict[str, tuple[str, ...]] = {}
+        for path in self.files.ending(*documents.ENDINGS):
+            target = self.repository.tree.resolve(path)
+            if target not in (None, path):
+                found[target] = (*found.get(target, ()), path.rpartition("/")[0])
+        return found
 
     @kept
     def slugs(self) -> frozenset[str]:

@@ -67,4 +67,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     if name in known or any("${{" in one for one in known):
         return
     message = f"no job runs in an environment '{name}'"
+    cased = next((one for one in known if one.lower() == name.lower()), None)
+    if cased is not None:
+        message = f"the environment is spelled '{cased}', not '{name}'"
     yield problem(place, document, message, instead(name, known, "name one that a job runs in"))

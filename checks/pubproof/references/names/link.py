@@ -43,7 +43,9 @@ _GITHUB = re.compile(
     r"|raw\.githubusercontent\.com/(?P<raw>[\w.-]+/[\w.-]+)/)(?P<ref>[\w.-]+)/(?P<path>[^#?\s>`]*)(?:\?[^#]*)?(?P<anchor>#.*)?"
 )
 _SITES = ("mkdocs.yml", "docs/mkdocs.yml", "docs/conf.py", "doc/conf.py", "website")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
+_LANGUAGE = re.compile(
+    r"(?!(?:api|app|bin|ci|cli|dev|doc|ext|lib|ops|pkg|src|tmp|web)$)[a-z]{2,3}(?:-[A-Za-z]{2,4})?"
+)
 _BRANCHES = frozenset({"main", "master", "HEAD", "develop", "dev", "trunk"})
 _SOURCE = re.compile(
     r"\.(?:md|rst|markdown|py|toml|ya?ml|json|cfg|ini|txt|sh|ipynb|png|svg|jpe?g|gif)$",
@@ -88,6 +90,10 @@ def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, 
         return None
     if inventory.files.has(seen):
         return _anchored(seen, anchor, inventory)
+    for folder in inventory.stand_ins.get(document.path, ()):
+        there = resolve(folder, path)
+        if there is not None and inventory.files.has(there):
+            return _anchored(there, anchor, inventory)
     return _missing(path, seen, inventory)
 
 

@@ -139,6 +139,8 @@ def _sessions(
         return
     for name in chosen:
         base = name.partition("(")[0]
+        if name.isupper():
+            continue
         if tool == "tox" and targets.is_environment(name, known):
             continue
         if tool == "nox" and (
@@ -147,6 +149,4 @@ def _sessions(
             continue
         what = "session" if tool == "nox" else "environment"
         message = f"{tool} has no {what} '{name}'"
-        yield problem(
-            place, document, message, instead(name, known, f"name a {what} that it has"), name
-        )
+        yield problem(place, document, message, instead(name, known, "name one that it has"), name)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 _BESIDE = re.compile(
-    r"^[*_\"')]*\s+(?P<what>workflow|job|step)s?\b(?!\s+(?:file|function|summary))", re.IGNORECASE
+    r"^[*_\"')]*(?:[^\S\n]+|\s+(?-i:(?=[a-z])))"
+    r"(?P<what>workflow|job|step)s?\b(?!\s+(?:file|function|summary|to\b))",
+    re.IGNORECASE,
 )
 _BEHIND = re.compile(
     r"\b(?P<what>workflow|job|step)(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.IGNORECASE

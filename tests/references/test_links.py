@@ -1,0 +1,39 @@
+"""Where the links of a text lead, seen from the places where the text is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import contract, settings
+from pubproof.contract.clause import State
+from pubproof.repository import Repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pubproof.contract.clause import Result
+
+IDS = tuple(clause.id for clause in contract.CLAUSES)
+
+
+def judged(root: Path) -> Result:
+    repository = Repository(root, settings.read(root, IDS))
+    (result,) = contract.prove(repository, select=("no-stale-reference",)).results
+    return result
+
+
+def test_a_text_is_also_read_where_a_symbolic_link_shows_it(tmp_path: Path) -> None:
+    (tmp_path / "src" / "rules").mkdir(parents=True)
+    (tmp_path / "docs" / "rules").mkdir(parents=True)
+    (tmp_path / "docs" / "fix.md").write_text("# How to fix\n", "utf-8")
+    rule = tmp_path / "src" / "rules" / "args.md"
+    rule.write_text("# Args\n\nSee [how to fix](../fix.md#how-to-fix).\n", "utf-8")
+    assert judged(tmp_path).verdict.state is State.FAILS
+
+    (tmp_path / "docs" / "rules" / "args.md").symlink_to("../../src/rules/args.md")
+    assert judged(tmp_path).verdict.state is State.HOLDS
+
+    rule.write_text("# Args\n\nSee [how to fix](../fix.md#what-to-fix).\n", "utf-8")
+    (problem,) = judged(tmp_path).verdict.findings
+    assert problem.location[:2] == ("src/rules/args.md", 3)
+    assert "'docs/fix.md' has no heading '#what-to-fix'" in problem.message

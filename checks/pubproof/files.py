@@ -7,6 +7,7 @@ import re
 import subprocess
 from functools import cached_property
 from posixpath import commonpath
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pubproof.spelling import nearest
@@ -111,9 +112,18 @@ class Files:
         return any(one.endswith(f"/{path}") for one in self.named(name))
 
     def ignored(self, path: str) -> bool:
-        """Whether git ignores such a path: a build makes it."""
-        answer = self._git("check-ignore", "-q", "--", path)
-        return answer is not None
+        """Whether git ignores such a path, as it would if this were a clone: a build makes it."""
+        asked = ("check-ignore", "-q", "--no-index", "--", path)
+        if self._is_clone:
+            return self._git(*asked) is not None
+        with TemporaryDirectory() as folder:
+            self._git("init", "--quiet", "--bare", "--template=", folder)
+            whose = (f"--git-dir={folder}", f"--work-tree={self.repository.root}")
+            return self._git(*whose, *asked) is not None
+
+    @cached_property
+    def _is_clone(self) -> bool:
+        return self._git("rev-parse", "--git-dir") is not None
 
     def nearest(self, path: str) -> str | None:
         """Return the path that is most like one that does not exist, None when none is."""

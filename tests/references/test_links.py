@@ -37,3 +37,14 @@ def test_a_text_is_also_read_where_a_symbolic_link_shows_it(tmp_path: Path) -> N
     (problem,) = judged(tmp_path).verdict.findings
     assert problem.location[:2] == ("src/rules/args.md", 3)
     assert "'docs/fix.md' has no heading '#what-to-fix'" in problem.message
+
+
+def test_what_git_would_ignore_is_made_by_a_build_in_a_plain_folder_too(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(
+        "# Name\n\nSee the [settings](docs/settings.md).\n", "utf-8"
+    )
+    assert judged(tmp_path).verdict.state is State.FAILS
+
+    (tmp_path / ".gitignore").write_text("/docs/settings.md\n", "utf-8")
+    assert judged(tmp_path).verdict.state is State.HOLDS
+    assert sorted(each.name for each in tmp_path.iterdir()) == [".gitignore", "README.md"]

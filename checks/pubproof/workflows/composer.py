@@ -7,6 +7,7 @@ levels. What GitHub refuses becomes a problem: its reader is ``YamlObjectReader`
 
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Protocol, cast
 
 import yaml
@@ -202,6 +203,7 @@ class _Composer:
         if not isinstance(node, Scalar):
             message = "a key must be a single value"
             raise _RefusedError(node.location, message, "write a plain name")
+        node.value = intern(node.value)  # nearly all keys are the same few words
         first = level.names.setdefault(node.value.lower(), node)
         if node.is_merge:
             message = "GitHub does not support merge keys ('<<') and refuses the file"

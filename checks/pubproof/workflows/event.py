@@ -11,7 +11,7 @@ from pubproof.workflows.patterns import PatternError
 from pubproof.workflows.scope import condition_references
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from pubproof.workflows.trigger import Trigger
     from pubproof.workflows.workflow import Workflow
@@ -79,6 +79,9 @@ _UNKNOWN_FIELDS = (
     "workflow_ref",
     "workflow_sha",
 )
+_UNKNOWN: Mapping[str, Value] = {
+    name: Unknown(f"github.{name} is known only when the workflow runs") for name in _UNKNOWN_FIELDS
+}
 _RUN_FIELDS = ("conclusion", "head_branch", "head_sha", "head_repository", "id", "path", "actor")
 
 
@@ -115,10 +118,7 @@ class Event(NamedTuple):
 
     def github(self, repository: str | None) -> dict[str, Value]:
         """Return the `github` context; `repository` is ``owner/name`` where it is known."""
-        context: dict[str, Value] = {
-            name: Unknown(f"github.{name} is known only when the workflow runs")
-            for name in _UNKNOWN_FIELDS
-        }
+        context = dict(_UNKNOWN)
         context["event_name"] = self.name
         context["server_url"] = "https://github.com"
         context["workspace"] = "/github/workspace"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Protocol, TypeAlias
+from functools import lru_cache
+from typing import NamedTuple, Protocol, TypeAlias
 
 from pubproof.location import Location
 
@@ -20,7 +21,19 @@ _FALSE = frozenset({"false", "False", "FALSE"})
 
 
 class Mark(Protocol):
-    """A position as libyaml gives it; both count from 0."""
+    """A position as libyaml gives it."""
+
+    @property
+    def line(self) -> int:
+        """The line, counted from 0."""
+
+    @property
+    def column(self) -> int:
+        """The column, counted from 0."""
+
+
+class _Mark(NamedTuple):
+    """A position that has been kept."""
 
     line: int
     column: int
@@ -29,42 +42,66 @@ class Mark(Protocol):
 class Source:
     """The text of one file."""
 
-    __slots__ = ("_lines", "path", "text")
+    __slots__ = ("path", "text")
 
     def __init__(self, path: str, text: str) -> None:
         """Take the file's path in the repository and its decoded text."""
         self.path = path
         self.text = text
-        self._lines: list[str] | None = None
 
     @property
     def lines(self) -> list[str]:
         """The text's lines, without their ends."""
-        if self._lines is None:
-            self._lines = _LINE_END.split(self.text)
-        return self._lines
+        return _lines(self.text)
 
     def line(self, number: int) -> str:
         """Return line `number`, counted from 1, or nothing past the end."""
-        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+        lines = self.lines
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+@lru_cache(maxsize=8)
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text; kept for the few files that are being read."""
+    return _LINE_END.split(text)
 
 
 class _Placed:
     """What scalars, mappings and sequences share: a place in a source."""
 
-    __slots__ = ("end", "source", "start")
+    __slots__ = ("_column", "_end_column", "_end_line", "_line", "source")
 
     def __init__(self, source: Source, start: Mark, end: Mark) -> None:
         self.source = source
-        self.start = start
+        # Four numbers take a third of the memory of libyaml's two marks.
+        self._line = start.line
+        self._column = start.column
         self.end = end
+
+    @property
+    def start(self) -> Mark:
+        """Where the node's text begins."""
+        return _Mark(self._line, self._column)
+
+    @property
+    def end(self) -> Mark:
+        """Where the node's text ends."""
+        return _Mark(self._end_line, self._end_column)
+
+    @end.setter
+    def end(self, end: Mark) -> None:
+        self._end_line = end.line
+        self._end_column = end.column
 
     @property
     def location(self) -> Location:
         """Where the node's text begins and ends."""
-        start, end = self.start, self.end
         return Location(
-            self.source.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1
+            self.source.path,
+            self._line + 1,
+            self._column + 1,
+            self._end_line + 1,
+            self._end_column + 1,
         )
 
 
@@ -143,7 +180,7 @@ class Scalar(_Placed):
 
     def _header(self, line: int) -> int:
         """Return the line with the block's ``|``: tag and anchor can stand on lines before it."""
-        while line < self.end.line and not _HEADER.search(self.source.line(line)):
+        while line < self._end_line and not _HEADER.search(self.source.line(line)):
             line += 1
         return line
 

@@ -274,9 +274,12 @@ class _Steps:
     ) -> None:
         self.job = job
         self.scope = scope
+        """What the steps have in common, with the outcomes of those that have ended."""
         self.callers = callers
         self.start = reach
         self.failed: Reach = False
+        self.known: tuple[Reach, dict[str, Reach]] | None = None
+        """What `_status` returned last, and for which value of `failed`."""
         self.pending: dict[Step, Reach] = {}
         """Background steps that have failed, or may have, and that nothing has waited for."""
         self.outcomes: dict[str, Value] = {}
@@ -291,13 +294,7 @@ class _Steps:
 
     def _follow_one(self, step: Step) -> None:
         free = self.job.run.faults is None
-        status: dict[str, Reach] = {
-            "success": negation(self.failed),
-            "failure": _MAY_FAIL if free and self.failed is False else self.failed,
-            "cancelled": _MAY_FAIL if free else False,
-            "always": True,
-        }
-        scope = self.scope.replace(status=status, steps=self.outcomes).with_env(step.env)
+        scope = self.scope.replace(status=self._status()).with_env(step.env)
         reach = scope.admits(step.condition) if step not in self.job.run.skipped else False
         here = StepRun(step, self.job, both(self.start, reach), scope, self.callers)
         self.job.steps.append(here)
@@ -310,6 +307,7 @@ class _Steps:
                 outcome |= {"outcome": _MAY_FAIL, "conclusion": _MAY_FAIL}
             # A step's scope keeps the outcomes that it saw.
             self.outcomes = {**self.outcomes, step.id: outcome}
+            self.scope = self.scope.replace(steps=self.outcomes)
         if forgiven is True:
             return
         if forgiven is not False and failed is not False:
@@ -318,6 +316,19 @@ class _Steps:
             self.pending[step] = failed
         else:
             self.failed = either(self.failed, failed)
+
+    def _status(self) -> dict[str, Reach]:
+        """Return what the status functions say now; steps share it while nothing more fails."""
+        if self.known is None or self.known[0] is not self.failed:
+            free = self.job.run.faults is None
+            status: dict[str, Reach] = {
+                "success": negation(self.failed),
+                "failure": _MAY_FAIL if free and self.failed is False else self.failed,
+                "cancelled": _MAY_FAIL if free else False,
+                "always": True,
+            }
+            self.known = (self.failed, status)
+        return self.known[1]
 
     def _wait(self, step: Step) -> None:
         """Let background steps end that this one waits for."""

@@ -143,7 +143,8 @@ class Scope:
 
     def replace(self, status: Names[str, bool | Unknown] | None = None, **contexts: Value) -> Scope:
         """Return a scope in which some contexts, or the status, are others."""
-        return Scope(self.contexts | contexts, self.status if status is None else status)
+        known = self.contexts | contexts if contexts else self.contexts
+        return Scope(known, self.status if status is None else status)
 
     def with_env(self, node: Mapping | None) -> Scope:
         """Return a scope in which the variables of an ``env:`` are set too."""

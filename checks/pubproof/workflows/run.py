@@ -273,13 +273,11 @@ class _Steps:
         self, job: JobRun, scope: Scope, callers: tuple[StepRun, ...], reach: Reach
     ) -> None:
         self.job = job
-        self.scope = scope
-        """What the steps have in common, with the outcomes of those that have ended."""
         self.callers = callers
         self.start = reach
         self.failed: Reach = False
-        self.known: tuple[Reach, dict[str, Reach]] | None = None
-        """What `_status` returned last, and for which value of `failed`."""
+        self.scope = scope.replace(status=self._status())
+        """What the next step sees, but for its own variables."""
         self.pending: dict[Step, Reach] = {}
         """Background steps that have failed, or may have, and that nothing has waited for."""
         self.outcomes: dict[str, Value] = {}
@@ -290,11 +288,11 @@ class _Steps:
                 break
             self._follow_one(step)
         for failed in self.pending.values():
-            self.failed = either(self.failed, failed)
+            self._fail(failed)
 
     def _follow_one(self, step: Step) -> None:
         free = self.job.run.faults is None
-        scope = self.scope.replace(status=self._status()).with_env(step.env)
+        scope = self.scope.with_env(step.env)
         reach = scope.admits(step.condition) if step not in self.job.run.skipped else False
         here = StepRun(step, self.job, both(self.start, reach), scope, self.callers)
         self.job.steps.append(here)
@@ -315,26 +313,30 @@ class _Steps:
         if step.background:
             self.pending[step] = failed
         else:
-            self.failed = either(self.failed, failed)
-
-    def _status(self) -> dict[str, Reach]:
-        """Return what the status functions say now; steps share it while nothing more fails."""
-        if self.known is None or self.known[0] is not self.failed:
-            free = self.job.run.faults is None
-            status: dict[str, Reach] = {
-                "success": negation(self.failed),
-                "failure": _MAY_FAIL if free and self.failed is False else self.failed,
-                "cancelled": _MAY_FAIL if free else False,
-                "always": True,
-            }
-            self.known = (self.failed, status)
-        return self.known[1]
+            self._fail(failed)
 
     def _wait(self, step: Step) -> None:
         """Let background steps end that this one waits for."""
         ended = self.pending if step.waits is None else step.waits
         for other in list(ended):
-            self.failed = either(self.failed, self.pending.pop(other, False))
+            self._fail(self.pending.pop(other, False))
+
+    def _fail(self, failed: Reach) -> None:
+        """Take in whether a step has failed; the status is another one for those that follow."""
+        failed = either(self.failed, failed)
+        if failed is not self.failed:
+            self.failed = failed
+            self.scope = self.scope.replace(status=self._status())
+
+    def _status(self) -> dict[str, Reach]:
+        """Return what the status functions say."""
+        free = self.job.run.faults is None
+        return {
+            "success": negation(self.failed),
+            "failure": _MAY_FAIL if free and self.failed is False else self.failed,
+            "cancelled": _MAY_FAIL if free else False,
+            "always": True,
+        }
 
     def _fails(self, here: StepRun) -> Reach:
         faults = self.job.run.faults

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
     from pubproof.workflows.nodes import Node
-    from pubproof.workflows.outline import JobOutline, Outline, StepOutline
+    from pubproof.workflows.outline import JobOutline, Outline
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
 _FOLDED = re.compile(r'[:-]\s+"[^"\n]*\\\r?\n')
 """A double-quoted YAML text that goes on in the next line: it can cut a word in two."""
+_KEPT_STEPS = 4 * 1024
+"""How many steps are remembered, of which nothing but the text is known."""
 _MOST_CHAINED = 3
 """GitHub's limit for workflows that `workflow_run` starts one after another."""
 
@@ -75,8 +77,8 @@ class Routes:
         self.steps: list[StepRun] = []
         """Every step that some event may come to and that may be given a credential."""
         self._leads = leads.Leads(repository)
-        self._outlined: WeakKeyDictionary[StepOutline, bool] = WeakKeyDictionary()
-        """Which outlines of steps may lead to an upload where their job adds nothing."""
+        self._outline_may_upload = lru_cache(_KEPT_STEPS)(self._script_may_upload)
+        """`_script_may_upload`, asked once for what many workflows repeat."""
         self._suspects: dict[str, bool] = {}
         self._concerns: dict[Step, bool] = {}
         self._identities: dict[str, bool] = {}
@@ -163,20 +165,15 @@ class Routes:
 
     def _outlined_may_upload(self, job: JobOutline) -> bool:
         """Whether a job may lead to an upload, as `_job_may_upload` would say or more often."""
-        return any(self._outline_may_upload(step, job) for step in job.steps)
+        return any(
+            step.uses.startswith(uses.LOCAL)
+            or self._outline_may_upload(step.run, "\n".join((*step.values, *job.values)))
+            for step in job.steps
+        )
 
-    def _outline_may_upload(self, step: StepOutline, job: JobOutline) -> bool:
-        if step.uses.startswith(uses.LOCAL):
-            return True
-        if job.values:
-            return self._script_may_upload(step.run, [*step.values, *job.values], identity=False)
-        if step not in self._outlined:
-            self._outlined[step] = self._script_may_upload(step.run, step.values, identity=False)
-        return self._outlined[step]
-
-    def _script_may_upload(self, run: str, values: list[str], *, identity: bool) -> bool:
+    def _script_may_upload(self, run: str, values: str, *, identity: bool = False) -> bool:
         """Whether a script, or another of the `values` of its step, may lead to an upload."""
-        return starts_nameless(run) or self._concern("\n".join(values), identity=identity)
+        return starts_nameless(run) or self._concern(values, identity=identity)
 
     def _concern(self, text: str, *, identity: bool) -> bool:
         """Whether a text may lead to an upload."""
@@ -289,7 +286,7 @@ class Routes:
         values += [f"working-directory: {one.value}" for one in folders if one is not None]
         identity = job is None or self._has_identity(source.path, source.text)
         run = step.run.value if step.run is not None else ""
-        return self._script_may_upload(run, values, identity=identity)
+        return self._script_may_upload(run, "\n".join(values), identity=identity)
 
     def _action_may_upload(self, folder: str) -> bool:
         if folder not in self._suspects:

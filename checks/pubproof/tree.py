@@ -98,8 +98,8 @@ class WorkTree:
 
     def read(self, path: str, most: int | None = None) -> bytes:
         """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
-        with open(self._at(path), "rb") as file:  # noqa: PTH123  faster for many files
-            return file.read(most)
+        with open(self._at(path), "rb", buffering=0) as file:  # noqa: PTH123  faster for many files
+            return file.read(-1 if most is None else most)
 
     def tracks(self, folder: str) -> bool:
         """Whether git has files in `folder`; where git cannot tell, whether it has any files."""

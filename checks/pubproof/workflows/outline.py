@@ -10,8 +10,8 @@ only (no anchors, tags, escapes, tabs, nor values that go on in the next line, b
 lines are all as deep as the first); every value must stand where `shapes` allows it; and
 expressions are parsed by the parser that reads them everywhere else.
 
-Why it is fast: workflows repeat each other, and themselves. A line is taken apart once, and a step
-is read once, however often they stand in whatever files.
+Why it is fast: workflows repeat each other, and themselves. A line is taken apart once, however
+often it stands in whatever files.
 """
 
 from __future__ import annotations
@@ -40,8 +40,6 @@ _ODD = frozenset("\u2028\u2029\ufeff\ufffe\uffff") | {chr(code) for code in rang
 """Of the others, those that end lines, or that libyaml refuses or does not show."""
 _KEPT_LINES = 16 * 1024
 """How many lines are remembered."""
-_KEPT_STEPS = 4 * 1024
-"""How many steps are remembered."""
 _ITEM = r"""(?:[A-Za-z0-9_./][A-Za-z0-9_./*@+\ -]*+|'[^']*+'|"[^"\\]*+")\ *+"""
 _REST = r"\ *+(?:(?<=\ )\#.*+)?+"
 _LINE = re.compile(
@@ -67,12 +65,9 @@ _EXPRESSION = re.compile(r"\$\{\{(?:[^'}]++|'[^']*+'|}(?!}))*+}}")
 
 
 class StepOutline:
-    """What a step runs and is given, as written: blocks with their indentation.
+    """What a step runs and is given, as written: blocks with their indentation."""
 
-    Steps of the same text share one.
-    """
-
-    __slots__ = ("__weakref__", "run", "uses", "values")
+    __slots__ = ("run", "uses", "values")
 
     def __init__(self) -> None:
         self.run = ""
@@ -148,18 +143,7 @@ def read(text: str) -> Outline | None:
     if len(text) > MAX_CHARACTERS or not _is_ordinary(text):
         return None
     try:
-        return _Reader(text.split("\n"), _Level(0, shapes.WORKFLOW, is_list=False)).outline()
-    except _DoubtError:
-        return None
-
-
-@lru_cache(_KEPT_STEPS)
-def _step(lines: tuple[str, ...], column: int) -> StepOutline | None:
-    """Return the outline of the step in these lines, None where only its tree can tell."""
-    reader = _Reader(lines, _Level(column, shapes.STEPS, is_list=True))
-    reader.outlines.append(JobOutline())
-    try:
-        return reader.outline().jobs[0].steps[0]
+        return _Reader(text.split("\n")).outline()
     except _DoubtError:
         return None
 
@@ -173,13 +157,11 @@ def _is_ordinary(text: str) -> bool:
 class _Reader:
     """Reads the lines of one text."""
 
-    def __init__(self, lines: Sequence[str], outermost: _Level) -> None:
+    def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
         self.at = 0
         """The line that comes next."""
-        self.levels = [outermost]
-        self.dash = ""
-        """How the next step of the job begins, nothing where no step has been read."""
+        self.levels = [_Level(0, shapes.WORKFLOW, is_list=False)]
         self.awaited: Shape | None = None
         """What the next lines must hold: the value of a key that stands alone on its line."""
         self.jobs: frozenset[str] = frozenset()
@@ -192,9 +174,6 @@ class _Reader:
         starts = True
         while self.at < len(self.lines):
             text = self.lines[self.at]
-            if self.dash and text.startswith(self.dash):
-                self._take_step()
-                continue
             self.at += 1
             if starts and text == "---":
                 starts = False
@@ -211,22 +190,6 @@ class _Reader:
         self._begin(-1, is_item=False)
         return Outline(self.name, tuple(self.outlines))
 
-    def _take_step(self) -> None:
-        """Read a step that is not the first of its job."""
-        column = len(self.dash) - 2
-        self._begin(column, is_item=True)
-        lines, start, margin = self.lines, self.at, " " * (column + 1)
-        at = start + 1
-        while at < len(lines) and (
-            lines[at].startswith(margin) or lines[at].lstrip(" ")[:1] in ("", "#")
-        ):
-            at += 1
-        step = _step(tuple(lines[start:at]), column)
-        if step is None:
-            raise _DoubtError
-        self.outlines[-1].steps.append(step)
-        self.at = at
-
     # -- where a line stands -------------------------------------------------------------------
 
     def _shape(self, line: _Line) -> Shape:
@@ -241,7 +204,6 @@ class _Reader:
                 return level.shape.items
             if level.shape is shapes.STEPS:
                 self.outlines[-1].steps.append(StepOutline())
-                self.dash = f"{' ' * line.column}- "
             level = self._open(line.column + 2, level.shape.items, is_list=False)
         keys = level.shape.keys
         shape = keys.get(key, level.shape.other) if key is not None and keys is not None else None
@@ -280,8 +242,6 @@ class _Reader:
         return level
 
     def _end(self, level: _Level) -> None:
-        if level.shape is shapes.STEPS:
-            self.dash = ""
         if level.shape.whole is not None and not level.is_list:
             if not level.shape.whole(level.names):
                 raise _DoubtError

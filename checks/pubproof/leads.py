@@ -107,10 +107,10 @@ _UPLOADING = re.compile(rf"{'|'.join(map(re.escape, _UPLOADERS))}|\b(?:uvx?|rye)
 _TELLING = re.compile(
     "|".join(
         re.escape(part.lower())
-        for part in (*_WORDS, *_VERBS, *_UPLOADERS, *_RUNNER_NAMES, *_MOVES, "-m", *"/.'\"\\")
+        for part in (*_WORDS, *_VERBS, *_UPLOADERS, *_RUNNER_NAMES, *_MOVES, *_SCRIPTS, "/", "-m")
     )
 )
-"""A part of every word that says anything."""
+"""A part of every word that says anything, but for those with quotes in them."""
 _MOST_WORDS = 32 * 1024
 """How many words that say nothing are remembered."""
 
@@ -299,12 +299,13 @@ def _configuration(path: str, repository: Repository) -> str | None:
 def _judged(word: str) -> _Word | None:
     """Return what a word says, None where it is nothing."""
     lower = word.lower()
-    if _TELLING.search(lower) is None:
+    is_hidden = _HIDDEN.search(lower) is not None
+    if not is_hidden and _TELLING.search(lower) is None:
         return None
     found = _Word(
         leads=_LEADING.search(lower) is not None,
         verb=any(verb in lower for verb in _VERBS),
-        uploader=_UPLOADING.search(lower) is not None or _HIDDEN.search(lower) is not None,
+        uploader=is_hidden or _UPLOADING.search(lower) is not None,
         runners=tuple("uv run" if one == "uv" else one for one in _RUNNING.findall(lower)),
         files=_named(word),
         moves=any(move in word for move in _MOVES),

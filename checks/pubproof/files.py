@@ -50,7 +50,7 @@ class Files:
         self.repository = repository
 
     @cached_property
-    def tracked(self) -> frozenset[str]:
+    def _tracked(self) -> frozenset[str]:
         """The files."""
         listed = self._git("ls-files", "-z", "--cached")
         if listed is None:
@@ -59,10 +59,10 @@ class Files:
         return frozenset(name for name in names if name)
 
     @cached_property
-    def folders(self) -> frozenset[str]:
+    def _folders(self) -> frozenset[str]:
         """The folders above them."""
         found: set[str] = set()
-        for path in self.tracked:
+        for path in self._tracked:
             folder = path.rpartition("/")[0]
             while folder and folder not in found:
                 found.add(folder)
@@ -78,7 +78,7 @@ class Files:
     def _by_name(self) -> dict[str, list[str]]:
         """The files and folders by their last part."""
         found: dict[str, list[str]] = {}
-        for path in (*self.tracked, *self.folders):
+        for path in (*self._tracked, *self._folders):
             found.setdefault(path.rpartition("/")[2], []).append(path)
         return found
 
@@ -88,11 +88,11 @@ class Files:
 
     def ending(self, *endings: str) -> Collection[str]:
         """Return the files with one of these endings, such as ``.md``."""
-        return [path for path in self.tracked if path.lower().endswith(endings)]
+        return [path for path in self._tracked if path.lower().endswith(endings)]
 
     def has(self, path: str) -> bool:
         """Whether there is such a file or folder, tracked or not."""
-        if path in self.tracked or path in self.folders or path in ("", "."):
+        if path in self._tracked or path in self._folders or path in ("", "."):
             return True
         if any(path.startswith(f"{one}/") for one in self.submodules):
             return True
@@ -104,7 +104,7 @@ class Files:
 
     def is_folder(self, path: str) -> bool:
         """Whether there is such a folder."""
-        return path in self.folders
+        return path in self._folders
 
     def ends_with(self, path: str) -> bool:
         """Whether some file or folder has a path that ends so."""
@@ -142,7 +142,7 @@ class Files:
         """Return the names of what is in a folder."""
         start = len(folder) + 1 if folder else 0
         within = folder and f"{folder}/"
-        paths = (one for one in (*self.tracked, *self.folders) if one.startswith(within))
+        paths = (one for one in (*self._tracked, *self._folders) if one.startswith(within))
         return [one[start:] for one in paths if "/" not in one[start:]]
 
     def _git(self, *arguments: str) -> bytes | None:

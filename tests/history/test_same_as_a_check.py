@@ -35,7 +35,8 @@ GUIDE = """\
 
 ## Releasing
 
-Run `scripts/release.py`, `make wheels` and `tox -e docs`; `tools/sub/run.sh` helps.
+Run [this](scripts/release.py), `scripts/release.py`, `make wheels` and `tox -e docs`.
+`tools/sub/run.sh` helps.
 
 The `provenance` job and the `Publish distributions` step run in the `pypi` environment.
 The workflow `publish.yml` uses `actions/download-artifact@v8`.

@@ -32,14 +32,12 @@ class Change(NamedTuple):
 
 
 class Listing:
-    """All paths of one commit at a time."""
+    """All paths of one commit at a time, by their last parts and by their endings."""
 
     def __init__(self, objects: Objects) -> None:
         """Begin with no files at all."""
         self._objects = objects
         self._root: str | None = None
-        self.files: set[str] = set()
-        """The paths of all files."""
         self._named: dict[str, set[str]] = {}
         self._ending: dict[str, set[str]] = {}
 
@@ -57,14 +55,13 @@ class Listing:
                 subjects.add(Subject(What.NAMES, change.folder))
             was_file, is_file = _is_file(change.before), _is_file(change.after)
             if was_file != is_file:
-                subjects |= {Subject(What.PATHS), Subject(What.ENDING, name=_ending(change.name))}
-                _set(self.files, change.path, there=is_file)
-                ending = self._ending.setdefault(_ending(change.name), set())
-                _set(ending, change.path, there=is_file)
+                ending = _ending(change.name)
+                subjects.add(Subject(What.ENDING, name=ending))
+                _set(self._ending.setdefault(ending, set()), change.path, there=is_file)
             if (change.before is None) != (change.after is None):
                 subjects.add(Subject(What.NAMED, name=change.name))
-                named = self._named.setdefault(change.name, set())
-                _set(named, change.path, there=change.after is not None)
+                there = change.after is not None
+                _set(self._named.setdefault(change.name, set()), change.path, there=there)
         return subjects
 
     def named(self, name: str) -> frozenset[str]:

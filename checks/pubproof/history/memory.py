@@ -41,15 +41,13 @@ class What(Enum):
     """The paths, in all folders, whose last part is a name."""
     ENDING = "ending"
     """The paths of the files with an ending."""
-    PATHS = "paths"
-    """The paths of all files."""
 
 
 class Subject(NamedTuple):
     """What a question is about: as long as it stays, so does the answer."""
 
     what: What
-    """`NAMES` of a folder, `KIND` of an entry, `NAMED`, `ENDING` or `PATHS`."""
+    """`NAMES` of a folder, `KIND` of an entry, `NAMED` or `ENDING`."""
     folder: str = ""
     name: str = ""
 

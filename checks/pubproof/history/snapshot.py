@@ -121,10 +121,6 @@ class CommitTree:
         inside = self.resolve(folder)
         return inside is not None and self.kind(inside) is Kind.FOLDER
 
-    def paths(self) -> frozenset[str]:
-        """Return the paths of all files."""
-        return self._ask(Question(What.PATHS), self._paths)
-
     def named(self, name: str) -> frozenset[str]:
         """Return the paths of files and folders whose last part is `name`."""
         return self._ask(Question(What.NAMED, name=name), self._named)
@@ -147,7 +143,6 @@ class CommitTree:
             What.WORD: self._mentions,
             What.NAMED: self._named,
             What.ENDING: self._ending,
-            What.PATHS: self._paths,
         }
 
     def _ask(self, question: Question, find: Callable[[Question], A]) -> A:
@@ -179,9 +174,6 @@ class CommitTree:
 
     def _ending(self, about: Question) -> frozenset[str]:
         return self._listing.ending(about.name)
-
-    def _paths(self, _: Question) -> frozenset[str]:
-        return frozenset(self._listing.files)
 
     def _entry(self, about: Question) -> Entry | None:
         found = self._folder(about.folder)
@@ -251,11 +243,6 @@ class CommitFiles(Files):
         super().__init__(repository)
         self._tree = tree
 
-    @property
-    def tracked(self) -> frozenset[str]:
-        """The files."""
-        return self._tree.paths()
-
     def named(self, name: str) -> Collection[str]:
         """Return the files and folders whose path ends with `name`."""
         return self._tree.named(name)
@@ -268,9 +255,17 @@ class CommitFiles(Files):
         """Whether there is such a file or folder."""
         return (
             path in ("", ".")
-            or (not path.startswith("/") and self._tree.kind(path) is not None)
+            or (not path.startswith("/") and self._is_there(path))
             or any(path.startswith(f"{one}/") for one in self.submodules)
         )
+
+    def _is_there(self, path: str) -> bool:
+        """Whether something stands at a path, behind links to folders too."""
+        if self._tree.kind(path) is not None:
+            return True
+        folder, _, name = path.rpartition("/")
+        inside = self._tree.resolve(folder) if folder else None
+        return inside not in (None, folder) and self._tree.kind(f"{inside}/{name}") is not None
 
     def is_folder(self, path: str) -> bool:
         """Whether there is such a folder."""

@@ -42,7 +42,8 @@ The `provenance` job and the `Publish distributions` step run in the `pypi` envi
 The workflow `publish.yml` uses `actions/download-artifact@v8`.
 It needs the secret `DEPLOY_KEY` and `id-token: write`.
 
-See [the notes](notes/index.md#how-it-runs), [the plan](notes/plan.md) and [below](#releasing).
+See [the notes](notes/index.md#how-it-runs), [the plan](notes/plan.md) [below](#releasing),
+and [more](notes/deep/plan.md).
 """
 MACROS = """\
 site_name: Guide
@@ -79,6 +80,7 @@ EDITS: Sequence[Callable[[Past], object]] = (
     lambda it: it.write("tools/sub/run.sh", "echo\n"),
     lambda it: it.write("notes/index.md", "# Notes\n\n## How it runs\n"),
     lambda it: it.write("notes/plan.md", "# Plan\n\nSee `../scripts/other.py`.\n"),
+    lambda it: it.write("notes/deep/plans.md", ""),
     lambda it: it.edit("## How it runs", "## How it ran", "notes/index.md"),
     lambda it: it.edit("## How it ran", "## How it runs\n\nMore.", "notes/index.md"),
     lambda it: it.edit("echo\n", "echo more\n", "Makefile"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _TURNS = 50
 """What was of no use for so many commits is forgotten."""
 _UNMADE = object()
+"""The value of what could not be made."""
 
 
 class What(Enum):
@@ -131,10 +132,12 @@ class Memory:
             kept = _Kept(make)
         kept.make = make
         kept.turn = self._turn
-        self._renew(kept, repository, tree)
         self._kept[key] = kept
-        if self._open:
-            self._open[-1].parts[kept] = kept.value
+        try:
+            self._renew(kept, repository, tree)
+        finally:
+            if self._open:
+                self._open[-1].parts[kept] = kept.value
         return kept.value  # type: ignore[return-value]  # the key tells what it is
 
     def forget(self) -> None:
@@ -153,23 +156,27 @@ class Memory:
 
     def _renew(self, kept: _Kept, repository: Repository, tree: Asked) -> None:
         """Make again what is in doubt and would not come out the same."""
-        if kept.doubted and not self._stays(kept, repository, tree):
+        if not kept.doubted:
+            return
+        if kept.value is _UNMADE or not self._stays(kept, repository, tree):
             self._make(kept, repository)
-        kept.doubted = False
+        kept.doubted = any(part.doubted for part in kept.parts)
 
     def _stays(self, kept: _Kept, repository: Repository, tree: Asked) -> bool:
         """Whether all answers and parts are what they were; in the order in which they counted."""
-        if kept.value is _UNMADE or any(
-            tree.answer(each) != answer for each, answer in kept.answers.items()
-        ):
+        if any(tree.answer(each) != answer for each, answer in kept.answers.items()):
             return False
         for part, value in kept.parts.items():
-            self._renew(part, repository, tree)
+            try:
+                self._renew(part, repository, tree)
+            except OSError:  # whoever needs the part will meet that, and may know what to do
+                return False
             if part.value is not value and part.value != value:
                 return False
         return True
 
     def _make(self, kept: _Kept, repository: Repository) -> None:
+        before, kept.value = kept.value, _UNMADE
         made = _Kept(kept.make)
         self._open.append(made)
         try:
@@ -182,8 +189,7 @@ class Memory:
             part.users.add(kept)
         for question in kept.answers:
             self._askers.setdefault(question.subject, set()).add(kept)
-        if kept.value != value:
-            kept.value = value
+        kept.value = before if before == value else value
 
     def _unlink(self, kept: _Kept) -> None:
         """Take something out of the lists of those that it was made from."""

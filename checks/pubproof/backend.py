@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import requirements
+from pubproof import requirements, toml
 from pubproof.location import Location
 from pubproof.pypi.metadata_versions import Fields
 from pubproof.settings import FILE
@@ -66,7 +65,7 @@ def _declared(folder: str, repository: Repository) -> Backend | str:
                 return _legacy(Location(within(folder, name)))
         return f"there is no {path} and no setup.py beside it"
     try:
-        data = tomllib.loads(text)
+        data = toml.parse(text)
     except (ValueError, RecursionError) as error:
         return f"{path} is no valid TOML: {error}"
     system = data.get("build-system")

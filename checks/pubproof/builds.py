@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import operations, requirements
+from pubproof import operations, requirements, toml
 from pubproof.artifacts import joined, normal
 from pubproof.backend import line_with, within
 from pubproof.scripts import UNKNOWN
@@ -214,7 +213,7 @@ def _of_uv(repository: Repository, folder: str, name: str) -> Iterator[Pin]:
     path = within(folder, "pyproject.toml")
     text = repository.text(path) or ""
     try:
-        tool = tomllib.loads(text).get("tool")
+        tool = toml.parse(text).get("tool")
     except (ValueError, RecursionError):
         return
     uv = tool.get("uv") if isinstance(tool, dict) else None
@@ -229,7 +228,7 @@ def _of_uv_lock(repository: Repository, folder: str, name: str) -> Iterator[Pin]
     path = within(folder, "uv.lock")
     text = repository.text(path) or ""
     try:
-        packages = tomllib.loads(text).get("package")
+        packages = toml.parse(text).get("package")
     except (ValueError, RecursionError):
         return
     for package in packages if isinstance(packages, list) else ():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import toml
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _publisher(repository: Repository) -> Iterator[Home]:
 def _addresses(repository: Repository) -> Iterator[Home]:
     """Yield the homes that ``[project.urls]`` names; pages below a repository do not count."""
     try:
-        project = tomllib.loads(repository.text(FILE) or "").get("project")
+        project = toml.parse(repository.text(FILE) or "").get("project")
     except (ValueError, RecursionError):
         return
     urls = project.get("urls") if isinstance(project, dict) else None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import configparser
-import tomllib
 from typing import TYPE_CHECKING
+
+from pubproof import toml
 
 if TYPE_CHECKING:
     from pubproof.repository import Repository
@@ -27,12 +27,14 @@ def name(repository: Repository) -> str | None:
 
 def _pyproject(repository: Repository) -> dict[str, object]:
     try:
-        return tomllib.loads(repository.text("pyproject.toml") or "")
+        return toml.parse(repository.text("pyproject.toml") or "")
     except (ValueError, RecursionError):
         return {}
 
 
 def _setup_cfg(repository: Repository) -> str | None:
+    import configparser
+
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
         parser.read_string(repository.text("setup.cfg") or "")

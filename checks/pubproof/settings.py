@@ -7,6 +7,7 @@ import stat
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from pubproof import toml
 from pubproof.pypi import index
 from pubproof.spelling import suggestion
 
@@ -137,10 +138,8 @@ def parse(text: str, clauses: Collection[str], path: str = FILE) -> Settings:
 
 
 def _load(text: str, path: str) -> dict[str, object]:
-    import tomllib
-
     try:
-        return tomllib.loads(text)
+        return toml.parse(text)
     except RecursionError as error:
         raise SettingsError(f"{path}: invalid TOML: nested too deeply") from error
     except ValueError as error:

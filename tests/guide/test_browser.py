@@ -11,6 +11,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
@@ -91,19 +92,27 @@ def test_without_scripts_a_page_can_be_read(browser: Browser, site: str) -> None
     context.close()
 
 
-def test_an_edit_of_a_workflow_shows_while_it_is_served(browser: Browser, tmp_path: Path) -> None:
+def test_an_edit_shows_while_it_is_served(browser: Browser, tmp_path: Path) -> None:
     for name in ("docs", "examples", ".github"):
         shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("mkdocs.yml", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
-    workflow = tmp_path / ".github/workflows/publish.yml"
-    text = workflow.read_text("utf-8")
+    edits = {
+        ".github/workflows/publish.yml": (
+            ("  push:", "  workflow_dispatch:\n  push:"),
+            "also runs on workflow_dispatch",
+        ),
+        "mkdocs.yml": (("\nnav:\n", "\nnav: [\n"), "mkdocs.yml:15:3: this is not valid YAML"),
+    }
     with served(tmp_path) as address, opened(browser, address + "index.html") as page:
-        workflow.write_text(text.replace("  push:", "  workflow_dispatch:\n  push:"), "utf-8")
         alert = page.get_by_role("alert")
-        expect(alert).to_contain_text("also runs on workflow_dispatch", timeout=20_000)
-        workflow.write_text(text, "utf-8")
-        expect(alert).to_have_count(0, timeout=20_000)
+        for name, (change, says) in edits.items():
+            text = (tmp_path / name).read_text("utf-8")
+            assert text.count(change[0]) == 1
+            (tmp_path / name).write_text(text.replace(*change), "utf-8")
+            expect(alert).to_contain_text(says, timeout=20_000)
+            (tmp_path / name).write_text(text, "utf-8")
+            expect(alert).to_have_count(0, timeout=20_000)
 
 
 @contextmanager
@@ -125,8 +134,10 @@ def served(folder: Path) -> Iterator[str]:
         assert server.stdout is not None
         said = iter(server.stdout.readline, "")
         assert any("Serving on" in line for line in said)
+        Thread(target=server.stdout.read, daemon=True).start()  # a full pipe would stop the server
         address = f"http://127.0.0.1:{port}/pubproof/"
-        urlopen(address, timeout=30).close()
-        yield address
-        os.killpg(server.pid, signal.SIGTERM)
-        server.stdout.read()
+        try:
+            urlopen(address, timeout=30).close()
+            yield address
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)

@@ -305,6 +305,21 @@ def test_a_subject_that_is_gone(heart: Site) -> None:
     ]
 
 
+def test_front_matter_that_is_no_yaml(heart: Site) -> None:
+    heart.write(PAGE, "---\ntitle: More\nrepository: [\n---\n\n# More\n\n{= workflow.file =}\n")
+    assert heart.build().problems == [
+        (
+            f"{PAGE}:4: the front matter is not valid YAML: "
+            "expected the node content, but found '<document start>'"
+        )
+    ]
+
+
+def test_front_matter_that_is_a_sentence(heart: Site) -> None:
+    heart.write(PAGE, "---\nA sentence between lines.\n---\n")
+    assert "A sentence between lines." in heart.build().page("guide/more.html")
+
+
 WRONG = {
     "an unknown clause": (
         'It does. {= holds("tag-push") =}',

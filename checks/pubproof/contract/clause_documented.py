@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pubproof.contract.clause import Ground
     from pubproof.pipeline import Pipeline
-    from pubproof.references.site import Site
+    from pubproof.references.site import Page, Site
     from pubproof.references.statements import Statement
     from pubproof.repository import Repository
 
@@ -25,6 +25,7 @@ def check(pipeline: Pipeline) -> Iterable[Ground]:
 
 def _grounds(repository: Repository) -> Iterator[Ground]:
     from pubproof.contract import CLAUSES
+    from pubproof.references import statements
     from pubproof.references.site import Site
 
     site = Site(repository)
@@ -37,28 +38,29 @@ def _grounds(repository: Repository) -> Iterator[Ground]:
     known = {clause.id: clause.statement for clause in CLAUSES}
     off = repository.settings.off
     stated: dict[str, Statement] = {}
-    for statement in _statements(site, known, stated):
+    pages = [(page, tuple(statements.of(page, site))) for page in site.pages()]
+    for statement in _sorted_out(pages, known, stated):
         yield _unknown(statement, known)
     for clause, sentence in known.items():
         if clause in stated:
             yield Evidence(stated[clause].location, f"states {clause}")
         elif clause not in off:
             yield _missing(clause, sentence, site)
-    yield from _notes(site)
+    yield from _notes(pages, site)
 
 
-def _statements(
-    site: Site, known: Collection[str], stated: dict[str, Statement]
+def _sorted_out(
+    pages: Iterable[tuple[Page, Iterable[Statement]]],
+    known: Collection[str],
+    stated: dict[str, Statement],
 ) -> Iterator[Statement]:
     """Yield what pages state that is no clause; collect the others in `stated`.
 
     A page about another repository states nothing of this one.
     """
-    from pubproof.references import statements
-
     wrong = set()
-    for page in site.pages():
-        for statement in statements.of(page, site):
+    for page, said in pages:
+        for statement in said:
             if statement.clause not in known:
                 if statement.location not in wrong:
                     wrong.add(statement.location)
@@ -79,13 +81,13 @@ def _missing(clause: str, sentence: str, site: Site) -> Problem:
     return Problem(site.location, f"no page states {clause}: {sentence.rstrip('.')}", help_)
 
 
-def _notes(site: Site) -> Iterator[Note]:
+def _notes(pages: Iterable[tuple[Page, Iterable[Statement]]], site: Site) -> Iterator[Note]:
     """Offer a proof for the sentences of pages that prove nothing."""
-    from pubproof.references import facts, statements
+    from pubproof.references import facts
 
     start, end = site.delimiters.variable
-    for page in site.pages():
-        if page.subject or any(statements.of(page, site)):
+    for page, said in pages:
+        if page.subject or any(said):
             continue
         for fact in facts.unproven(page.path, page.text):
             message = f"this sentence states what {fact.clause} says, without a proof"

@@ -31,8 +31,14 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     names = [
         route.upload.at.job.scope.text(job.environment) for route in pipeline.all_release_routes
     ]
+    publisher = pipeline.settings.publisher
     for name in dict.fromkeys(names):
-        yield _judge(name, wanted, job.environment.location)
+        if publisher is not None and wanted != name == publisher.environment:
+            message = f"the publish job runs in the environment '{name}', not in '{wanted}'"
+            help_ = f'set environment = "{name}" under [tool.pubproof], as the publisher has it'
+            yield Problem(job.environment.location, message, help_)
+        else:
+            yield _judge(name, wanted, job.environment.location)
 
 
 def _judge(name: str | Unknown, wanted: str, place: Location) -> Evidence | Doubt | Problem:

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs.commands.build import get_context
+from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.utils import write_file
+from yaml import MarkedYAMLError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -91,6 +93,31 @@ def write(build: Build, pages: Iterable[Page]) -> None:
         output = plugins.on_post_page(template.render(context), page=page, config=config)
         write_file(output.encode("utf-8", errors="xmlcharrefreplace"), page.file.abs_dest_path)
         page.active = False
+
+
+def warn(build: Build, alert: str, before: str = "") -> None:
+    """Put an alert at the head of each page that has been written, instead of the one `before`."""
+    for page in build.pages():
+        path, content = Path(page.file.abs_dest_path), page.content
+        if content and path.exists():
+            html = path.read_text("utf-8").replace(before + content, alert + content, 1)
+            path.write_text(html, "utf-8")
+
+
+def said(error: Exception) -> str:
+    """Return in one line what keeps MkDocs from building the site."""
+    why = error.__context__
+    if isinstance(error, Abort):  # what it is about has been logged
+        if isinstance(why, MkDocsException):
+            return said(why)
+        return "mkdocs.yml cannot be used; the terminal says why"
+    if isinstance(why, MarkedYAMLError) and why.problem_mark is not None:
+        mark = why.problem_mark
+        name = Path(mark.name).name
+        return f"{name}:{mark.line + 1}:{mark.column + 1}: this is not valid YAML: {why.problem}"
+    if isinstance(error, OSError) and error.filename:
+        return f"{os.path.relpath(error.filename)}: {error.strerror}"
+    return " ".join(str(error).split())
 
 
 def quicken(server: LiveReloadServer, rebuild: Callable[[Callable[[], None]], None]) -> None:

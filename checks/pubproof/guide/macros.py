@@ -106,11 +106,15 @@ class Macros:
         Where git does not know the history, the drawing says so; and where ``mkdocs.yml`` has
         ``extra: {pubproof: {history: false}}``, for it looks at every commit.
         """
+        if not self._guide.history:
+            from pubproof.guide.drawings import pipeline_diagram
+
+            words = "This copy of the site was built without it. Ask pubproof history."
+            notice = pipeline_diagram.notice("pubproof-history", "The history is left out", words)
+            return _framed(notice)
         from pubproof.guide import past
 
         subject = self._guide.subject
-        if not self._guide.history:
-            return _framed(past.left_out())
         if past.draw not in subject.drawings:
             subject.drawings[past.draw] = past.draw(subject, self._guide.sources)
         return _framed(subject.drawings[past.draw])
@@ -242,7 +246,6 @@ def _reporting(guide: Guide, function: Callable[..., Any]) -> Callable[..., Any]
 
     It masks tokens, and hands on what another one reported instead of a value.
     """
-    signature = inspect.signature(function)
 
     @wraps(function)
     def call(*args: object, **kwargs: object) -> Any:  # noqa: ANN401  what the function gives
@@ -250,18 +253,30 @@ def _reporting(guide: Guide, function: Callable[..., Any]) -> Callable[..., Any]
             if isinstance(given, Shown):
                 return given
         try:
-            signature.bind(*args, **kwargs)
-        except TypeError as error:
-            return guide.report(f"{function.__name__}(): {error}", templates.calling_place())
-        try:
             given = function(*args, **kwargs)
             return mask(given) if isinstance(given, str) else given
         except NoSubjectError as error:
             return guide.report_subject(error)
         except SubjectError as error:
             return guide.report(str(error), templates.calling_place())
+        except TypeError:
+            wrong = _misgiven(function, args, kwargs)
+            if wrong is None:
+                raise
+            return guide.report(f"{function.__name__}(): {wrong}", templates.calling_place())
 
     return call
+
+
+def _misgiven(
+    function: Callable[..., Any], args: tuple[object, ...], kwargs: dict[str, object]
+) -> str | None:
+    """Return what keeps a function from being called so, None where nothing does."""
+    try:
+        inspect.signature(function).bind(*args, **kwargs)
+    except TypeError as error:
+        return str(error)
+    return None
 
 
 def _page(env: Environment) -> Page:

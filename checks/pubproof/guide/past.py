@@ -27,12 +27,6 @@ def draw(subject: Subject, sources: SourceLinks) -> str:
     return history_diagram.draw(history, lambda commit: sources.commit(commit.id), _PREFIX)
 
 
-def left_out() -> str:
-    """Return the drawing of a site that leaves the history out."""
-    words = "This copy of the site was built without it; `pubproof history` tells it."
-    return pipeline_diagram.notice(_PREFIX, "The history is left out", words)
-
-
 def _history(subject: Subject) -> History:
     if toplevel(subject.root) != subject.site.resolve():
         # An unpacked source distribution may lie in a repository of somebody else.

@@ -10,7 +10,7 @@ from importlib.resources import files as resources
 from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs.config.base import Config
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File
 
@@ -19,7 +19,7 @@ from pubproof.guide.guide import Guide
 from pubproof.reports.github import command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
@@ -48,6 +48,8 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
     def __init__(self) -> None:
         """Assume a build; `on_startup` tells."""
         self.serving = False
+        self.alert = ""
+        """What every page shows at its head since MkDocs could not build the site."""
         self.guide: Guide
         self.built: live.Build
         self.nav: Navigation
@@ -104,8 +106,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         found = [drift for drift in self.guide.drift if drift.page == page.file.src_uri]
         if not found:
             return html
-        items = "".join(f"<li>{escape(str(drift))}</li>" for drift in found)
-        return f'<div class="pubproof-problem" role="alert"><ul>{items}</ul></div>{html}'
+        return _alert(map(str, found)) + html
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Keep the navigation, which pages that are written again need."""
@@ -148,13 +149,25 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
                     server.watch(str(path))
 
         def rebuild(everything: Callable[[], None]) -> None:
-            if others.changed():
-                everything()
-            else:
-                self.refresh()
+            try:
+                if others.changed() or self.alert:
+                    everything()
+                    self.alert = ""
+                else:
+                    self.refresh()
+            except (MkDocsException, OSError) as error:
+                self.fail(error)
 
         live.quicken(server, rebuild)
         return server
+
+    def fail(self, error: Exception) -> None:
+        """Show on every page, until the next build, what keeps MkDocs from building the site."""
+        message = live.said(error)
+        if not isinstance(error, Abort):  # MkDocs has logged what it is about
+            log.error(message)
+        before, self.alert = self.alert, _alert([message])
+        live.warn(self.built, self.alert, before)
 
     def refresh(self) -> None:
         """Write the pages that became others because a subject did."""
@@ -166,6 +179,12 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         self.guide.read_texts()
         self.tell()
         live.write(self.built, changed)
+
+
+def _alert(messages: Iterable[str]) -> str:
+    """Return how a page shows at its head what is wrong."""
+    items = "".join(f"<li>{escape(message)}</li>" for message in messages)
+    return f'<div class="pubproof-problem" role="alert"><ul>{items}</ul></div>'
 
 
 def _address(name: str) -> str:

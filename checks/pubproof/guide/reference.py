@@ -9,8 +9,10 @@ import ast
 import inspect
 import json
 import re
+import sys
 import textwrap
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -177,8 +179,8 @@ class _Field(NamedTuple):
 
 def _fields(kind: type[tuple[Any, ...]]) -> Iterator[_Field]:
     """Yield the fields of a `NamedTuple` with the docstring below each, which only source has."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
-    body = next(node for node in tree.body if isinstance(node, ast.ClassDef)).body
+    classes = (node for node in ast.walk(_tree(kind.__module__)) if isinstance(node, ast.ClassDef))
+    body = next(node for node in classes if node.name == kind.__name__).body
     defaults: Mapping[str, object] = getattr(kind, "_field_defaults", {})
     for node, below in zip(body, [*body[1:], ast.Pass()], strict=True):
         if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
@@ -192,6 +194,11 @@ def _fields(kind: type[tuple[Any, ...]]) -> Iterator[_Field]:
             _toml(defaults[name]) if name in defaults else "required",
             _docstring(below, name),
         )
+
+
+@cache
+def _tree(module: str) -> ast.Module:
+    return ast.parse(inspect.getsource(sys.modules[module]))
 
 
 def _docstring(node: ast.stmt, name: str) -> str:

@@ -42,9 +42,13 @@ class FrontMatter(Extension):
         front = front_matter(source)
         if not front:
             return source
-        lines = "\n" * front.count("\n")
-        begin, end = self.environment.comment_start_string, self.environment.comment_end_string
-        return f"{begin}{lines}{end}{source.removeprefix(front)}"
+        return _instead(front, self.environment) + source.removeprefix(front)
+
+
+def _instead(front: str, environment: jinja2.Environment) -> str:
+    """Return a comment of as many lines as front matter has."""
+    lines = "\n" * front.count("\n")
+    return f"{environment.comment_start_string}{lines}{environment.comment_end_string}"
 
 
 class Compiler:
@@ -52,6 +56,7 @@ class Compiler:
 
     def __init__(self, environment: jinja2.Environment, guide: Guide) -> None:
         """Take the environment whose `compile` this becomes."""
+        self._environment = environment
         self._compile = cache(environment.compile)
         self._guide = guide
 
@@ -61,7 +66,10 @@ class Compiler:
         """Return the code of a text; one without a name is the page at hand, from its file."""
         del filename  # Jinja takes it for the name of a text that it cannot even split into words
         if name is None:
-            source, name = self._guide.page.front + source, self._guide.page.path
+            page = self._guide.page
+            # What MkDocs has not taken for front matter is text.
+            before = _instead("", self._environment) if front_matter(source) else ""
+            source, name = (page.front or before) + source, page.path
         return self._compile(source, name, name)
 
     def clear(self) -> None:
@@ -174,11 +182,25 @@ def _finalize(guide: Guide, value: object) -> object:
 
 
 def problem_of(text: str, environment: jinja2.Environment, guide: Guide) -> str | None:
-    """Return what to show instead of a page that Jinja cannot read, None where it can."""
+    """Return what to show instead of a page that cannot be read, None where it can."""
+    if not guide.page.front and (wrong := _misread(front_matter(text))) is not None:
+        return guide.report(*wrong)
     try:
         environment.compile(text)
     except jinja2.TemplateSyntaxError as error:
         return guide.report(said(error), failing_place(error))
+    return None
+
+
+def _misread(front: str) -> tuple[str, Place] | None:
+    """Return why MkDocs has left front matter on its page, None where there is none."""
+    import yaml
+
+    try:
+        next(yaml.safe_load_all(front), None)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
+        return f"the front matter is not valid YAML: {error.problem}", Place(None, line)
     return None
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
 PYPI = "pypi"
 TEST_PYPI = "testpypi"
+
+_CONSTANT = re.compile(r'^([A-Z_]+) = "([^"\\]+)"$', re.MULTILINE)
 
 
 def identify(index: str) -> str:
@@ -75,10 +80,27 @@ def site(index: str) -> str:
 
 @cache
 def _uploads() -> dict[str, str]:
-    """Return the addresses that twine uploads to by default."""
-    from twine.utils import DEFAULT_REPOSITORY, TEST_REPOSITORY
+    """Return the addresses that twine uploads to by default.
 
-    return {PYPI: DEFAULT_REPOSITORY, TEST_PYPI: TEST_REPOSITORY}
+    They are looked up in its source, because to import it takes longer than a whole contract.
+    """
+    given = dict(_CONSTANT.findall(_source("twine", "utils.py")))
+    if not {"DEFAULT_REPOSITORY", "TEST_REPOSITORY"} <= given.keys():
+        from twine import utils
+
+        given = vars(utils)
+    return {PYPI: given["DEFAULT_REPOSITORY"], TEST_PYPI: given["TEST_REPOSITORY"]}
+
+
+def _source(package: str, module: str) -> str:
+    """Return the source of a module of a package, empty where it is not there to be read."""
+    found = find_spec(package)
+    if found is None or found.origin is None:
+        return ""
+    try:
+        return Path(found.origin).with_name(module).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _host(address: str) -> str:

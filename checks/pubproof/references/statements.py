@@ -37,8 +37,10 @@ def of(page: Page, site: Site) -> Iterator[Statement]:
 
 
 def _in(path: str, text: str, site: Site, depth: int) -> Iterator[Statement]:
+    if "holds" not in text and "include" not in text:
+        return
     for kind, content, offset in _parts(text, site.delimiters):
-        for call in _CALL.finditer(content):
+        for call in _CALL.finditer(content) if "holds" in content else ():
             yield Statement(call["clause"], _place(path, text, offset + call.start("clause"), call))
         included = _INCLUDE.match(content) if kind == "block" else None
         if included is not None and depth < _DEEPEST:
@@ -57,21 +59,20 @@ def _place(path: str, text: str, offset: int, call: re.Match[str]) -> Location:
 
 def _parts(text: str, delimiters: Delimiters) -> Iterator[tuple[str, str, int]]:
     """Yield the values and blocks of a text: kind, content, and where it begins."""
-    pairs = delimiters._asdict()
+    kinds = {start: (kind, end) for kind, (start, end) in delimiters._asdict().items()}
     # The longest first, as Jinja does: one may begin as another does.
-    kinds = sorted(pairs, key=lambda kind: len(pairs[kind][0]), reverse=True)
-    opening = re.compile("|".join(f"(?P<{kind}>{re.escape(pairs[kind][0])})" for kind in kinds))
+    opening = re.compile("|".join(map(re.escape, sorted(kinds, key=len, reverse=True))))
     raw_end = re.compile(
         rf"{re.escape(delimiters.block[0])}[-+]?\s*endraw\s*[-+]?{re.escape(delimiters.block[1])}"
     )
     offset = 0
     while (found := opening.search(text, offset)) is not None:
-        kind = found.lastgroup or ""
-        end = text.find(pairs[kind][1], found.end())
+        kind, closing = kinds[found[0]]
+        end = text.find(closing, found.end())
         if end < 0:
             return
         content = text[found.end() : end]
-        offset = end + len(pairs[kind][1])
+        offset = end + len(closing)
         if kind == "block" and _RAW.match(content):
             closed = raw_end.search(text, offset)
             offset = closed.end() if closed is not None else len(text)

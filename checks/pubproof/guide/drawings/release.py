@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pubproof import credentials, project
 from pubproof.artifacts import Download, stored_name
-from pubproof.contract import judge
-from pubproof.contract.clause import State
-from pubproof.location import Location
+from pubproof.contract import pep740_attestations
+from pubproof.contract.clause import Doubt, Evidence, Inapplicable
+from pubproof.location import Location, Problem
 from pubproof.pypi import action_versions, index
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
@@ -89,8 +89,9 @@ def _credential(pipeline: Pipeline, upload: Operation) -> str | None:
 
 def attests(pipeline: Pipeline) -> bool:
     """Whether the upload certainly publishes attestations."""
-    (result,) = judge(pipeline, select=["pep740-attestations"]).results
-    return result.verdict.state is State.HOLDS
+    grounds = tuple(pep740_attestations.CLAUSE.check(pipeline))
+    against = any(isinstance(one, Problem | Doubt | Inapplicable) for one in grounds)
+    return not against and any(isinstance(one, Evidence) for one in grounds)
 
 
 def version(upload: Operation) -> str:

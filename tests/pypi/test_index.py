@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pip._internal.models.index import PyPI, TestPyPI
+from twine import utils
 
 from pubproof.pypi import index
 
@@ -32,6 +33,18 @@ TEST = TestPyPI.netloc
 )
 def test_an_index_has_one_name(given: str, expected: str) -> None:
     assert index.identify(given) == expected
+
+
+@pytest.mark.parametrize("source", [None, "", "DEFAULT_REPOSITORY = made_up()\n"])
+def test_uploads_go_where_twine_sends_them(
+    source: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if source is not None:  # its source cannot be had, or is another one
+        monkeypatch.setattr(index, "_source", lambda *_: source)
+    index.uploads.cache_clear()
+    assert index.upload("pypi") == utils.DEFAULT_REPOSITORY
+    assert index.upload("testpypi") == utils.TEST_REPOSITORY
+    index.uploads.cache_clear()
 
 
 def test_the_domain_is_that_of_the_site() -> None:

@@ -28,14 +28,14 @@ def identify(index: str) -> str:
     if "//" not in index:
         return TEST_PYPI if index.lower() == TEST_PYPI else index
     host = _host(index)
-    if host == _host(_uploads()[TEST_PYPI]):
+    if host == _host(uploads()[TEST_PYPI]):
         return TEST_PYPI
     return PYPI if host == domain() or host.endswith(f".{domain()}") else index.rstrip("/")
 
 
 def domain() -> str:
     """Return PyPI's domain, under which its site and its documentation live."""
-    return _host(_uploads()[PYPI]).removeprefix("upload.")
+    return _host(uploads()[PYPI]).removeprefix("upload.")
 
 
 def page(*parts: str, fragment: str = "", **query: str) -> str:
@@ -52,13 +52,13 @@ def tokens_page(index: str = PYPI) -> str:
         index: `PYPI` or `TEST_PYPI`, whose accounts are separate.
     """
     page_of_pypi = page("manage", "account", fragment="api-tokens")
-    test = _host(_uploads()[TEST_PYPI])
+    test = _host(uploads()[TEST_PYPI])
     return page_of_pypi.replace(domain(), test, 1) if index == TEST_PYPI else page_of_pypi
 
 
 def upload(index: str) -> str:
     """Return the address to which `PYPI` or `TEST_PYPI` takes uploads."""
-    return _uploads()[index]
+    return uploads()[index]
 
 
 def manual(section: str) -> str:
@@ -73,13 +73,13 @@ def site(index: str) -> str:
         index: `PYPI`, `TEST_PYPI`, or the address of another one, with or without ``/simple``.
     """
     known = identify(index)
-    if known in _uploads():
-        return f"https://{_host(_uploads()[known]).removeprefix('upload.')}"
+    if known in uploads():
+        return f"https://{_host(uploads()[known]).removeprefix('upload.')}"
     return index.rstrip("/").removesuffix("/simple")
 
 
 @cache
-def _uploads() -> dict[str, str]:
+def uploads() -> dict[str, str]:
     """Return the addresses that twine uploads to by default.
 
     They are looked up in its source, because to import it takes longer than a whole contract.

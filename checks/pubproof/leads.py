@@ -100,6 +100,11 @@ _FOLDER = re.compile(
 _ANYWHERE = re.compile(r"working-directory:[^\n]*\$\{\{")
 """A working folder that an expression names."""
 _ROOT = re.compile(r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$|workspace)/+")
+_WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
+"""The file of a workflow: no script, unless a text hands it to a shell."""
+_SHELL = re.compile(
+    r"(?:sh|source|(?:^|\s)\.|python[\d.]*)\s[^\n;&|]*\.github/workflows/", re.MULTILINE
+)
 _RUNNER_NAMES = sorted({runner.partition(" ")[0] for runner in _RUNNERS})
 _RUNNING = re.compile(rf"\b(?:{'|'.join(_RUNNER_NAMES)})\b")
 _LEADING = re.compile("|".join(map(re.escape, _WORDS)))
@@ -163,6 +168,8 @@ class Leads:
         files = {file for word in words for file in word.files}
         if any(word.module for word in words):
             files |= _modules(text)
+        if any(map(_WORKFLOW.search, files)) and not _SHELL.search(text):
+            files = {file for file in files if not _WORKFLOW.search(file)}
         folders = {"."}
         if any(word.moves for word in words):
             folders.update(_FOLDER.findall(text))

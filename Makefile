@@ -64,7 +64,7 @@ lock: ## Write the locks from pyproject.toml: make lock ARGS=--upgrade
 
 .PHONY: clean
 clean: ## Remove everything that was made here
-	rm -rf .venv .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist site
+	rm -rf .venv .coverage* .hypothesis .mutants.json .mypy_cache .pytest_cache .ruff_cache build dist site
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Sets $python to PYTHON, or else to the first Python on the PATH that is new enough.

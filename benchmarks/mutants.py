@@ -1,14 +1,16 @@
 """Change the code of the clauses, one small change at a time, and see whether a test notices.
 
-mutmut makes the changes and runs the tests of the contract and of the drift of pipelines. It wants
-the package below ``src/``, so it works in a folder of its own, made for it each time. The score
-goes into ``drift.json``, and the changes that no test notices are printed.
+mutmut makes the changes, in a copy of the package. ``benchmarks/trials.py`` runs the tests of the
+contract and of the drift of pipelines on each. The score goes into ``drift.json``, and the changes
+that no test notices are printed. What was noticed is kept in ``.mutants.json``, and is not tried
+again with ``--again`` as long as its function is the same.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import json
 import os
 import shutil
@@ -17,30 +19,25 @@ import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from benchmarks import drift
+from benchmarks import drift, trials
+from mutmut.mutation.file_mutation import mutate_file_contents
+
+if TYPE_CHECKING:
+    from mutmut.mutation.file_mutation import MutatedFile
 
 ROOT = Path(__file__).parents[1]
-TESTS = ("tests/conftest.py", "tests/contract", "tests/drift", "examples")
-SETTINGS = """\
-[mutmut]
-source_paths = src
-only_mutate = src/pubproof/contract/{only}.py
-also_copy =
-    examples
-    pytest.ini
-pytest_add_cli_args_test_selection =
-    tests/contract
-    tests/drift/test_pipelines.py
-pytest_add_cli_args =
-    -p
-    no:cacheprovider
-    -k
-    not breaks_no_other_clause
-"""
-_NOT_NOTICED = frozenset({0, 33})
-"""mutmut's codes of a change that the tests pass with, and of one that no test comes to."""
+CLAUSES = Path("pubproof/contract")
+COPIED = (
+    *("tests/conftest.py", "tests/contract", "tests/drift", "tests/references"),
+    *("examples", "benchmarks"),
+)
+TESTS = ("tests/contract", "tests/drift/test_pipelines.py", "tests/references/test_notes.py")
+SLOW = "not breaks_no_other_clause and not finds_nothing"
+"""Left out: they judge all clauses of a case, or all cases of a clause, over again."""
+STATE = ROOT / ".mutants.json"
+MISSED = (trials.PASSED, trials.NO_TEST)
 PYTEST = "[pytest]\naddopts = --import-mode=importlib\nfilterwarnings = error\n"
 
 
@@ -59,67 +56,125 @@ class Score(TypedDict):
 
 
 def main() -> None:
-    """Run mutmut, print the changes that survive, and write the score."""
+    """Try every change, print those that survive, and write the score."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--only", default="*", help="a module of checks/pubproof/contract")
     parser.add_argument("--hours", type=float, help="stop then, and count what was tried")
     parser.add_argument("--children", type=int, default=os.cpu_count(), help="runs at one time")
+    parser.add_argument("--again", action="store_true", help="pass over what was noticed before")
     arguments = parser.parse_args()
+    kept = Kept()
     with tempfile.TemporaryDirectory(prefix="pubproof-mutants-") as name:
         folder = Path(name)
-        prepare(folder, arguments.only)
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-        mutmut = [sys.executable, "-m", "mutmut"]
-        command = [*mutmut, "run", "--max-children", str(arguments.children)]
-        hours = arguments.hours
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            subprocess.run(
-                command,
-                cwd=folder,
-                env=environment,
-                check=True,
-                timeout=hours and hours * 3600,
-            )
-        for survivor in (
-            subprocess.run(
-                [*mutmut, "results"], cwd=folder, env=environment, check=True, capture_output=True
-            )
-            .stdout.decode()
-            .split("\n")
-        ):
-            if survivor.strip():
-                key = survivor.split(":")[0].strip()
-                subprocess.run([*mutmut, "show", key], cwd=folder, env=environment, check=False)
-        score = read(folder)
+        changed = prepare(folder, arguments.only)
+        names = {module: names_of(module, file) for module, file in changed.items()}
+        hashes = {
+            mutant: file.hash_by_function_name[name.partition("__mutmut_")[0]]
+            for module, file in changed.items()
+            for mutant, name in names[module].items()
+        }
+        outcomes = {
+            mutant: trials.FAILED
+            for mutant in hashes
+            if arguments.again and kept.noticed(mutant, hashes)
+        }
+        left = [mutant for mutant in hashes if mutant not in outcomes]
+        seconds = arguments.hours and arguments.hours * 3600
+        outcomes |= run(folder, trials.Plan(left, seconds, arguments.children))
+        kept.write(outcomes, hashes)
+    for module, file in changed.items():
+        for mutant, generated in names_of(module, file).items():
+            if outcomes.get(mutant) in MISSED:
+                print(f"# {mutant}: {outcomes[mutant]}\n{difference(file, generated)}\n")
+    score = add_up(names, outcomes)
     print(f"{score['noticed']} of {score['mutants']} changes are noticed")
     if arguments.only == "*":
         drift.write(mutants=score)
 
 
-def prepare(folder: Path, only: str) -> None:
-    """Copy the package and its tests as mutmut wants them."""
+class Kept:
+    """The changes that were noticed in earlier runs, each with mutmut's hash of its function."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, str] = json.loads(STATE.read_text("utf-8")) if STATE.exists() else {}
+
+    def noticed(self, mutant: str, hashes: dict[str, str]) -> bool:
+        """Whether a change was noticed, and its function is the same."""
+        return self.known.get(mutant) == hashes[mutant]
+
+    def write(self, outcomes: dict[str, str], hashes: dict[str, str]) -> None:
+        """Keep what was noticed, earlier and now."""
+        self.known |= {
+            mutant: hashes[mutant] for mutant, one in outcomes.items() if one not in MISSED
+        }
+        STATE.write_text(json.dumps(self.known, indent=0, sort_keys=True), "utf-8")
+
+
+def prepare(folder: Path, only: str) -> dict[str, MutatedFile]:
+    """Copy the package with all changes in it, and its tests; return the changed modules."""
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "checks", folder / "src", ignore=ignore)
-    for path in TESTS:
+    for path in COPIED:
         (folder / path).parent.mkdir(exist_ok=True)
         if (ROOT / path).is_dir():
             shutil.copytree(ROOT / path, folder / path, ignore=ignore)
         else:
             shutil.copy(ROOT / path, folder / path)
-    (folder / "setup.cfg").write_text(SETTINGS.format(only=only), "utf-8")
     (folder / "pytest.ini").write_text(PYTEST, "utf-8")
+    changed = {}
+    with contextlib.chdir(folder):  # mutmut wants a `src` to look at
+        for module in sorted(("src" / CLAUSES).glob(f"{only}.py")):
+            file = mutate_file_contents(str(module), module.read_text("utf-8"))
+            module.write_text(file.code, "utf-8")
+            changed[module.stem] = file
+    return changed
 
 
-def read(folder: Path) -> Score:
-    """Return the score of a run: a change is noticed when the tests fail, or never end."""
+def names_of(module: str, file: MutatedFile) -> dict[str, str]:
+    """Return the changes of a module: mutmut's full name of each, and the name in the code."""
+    package = ".".join(CLAUSES.parts)
+    home = package if module == "__init__" else f"{package}.{module}"
+    return {f"{home}.{name}": name for name in file.mutant_names}
+
+
+def run(folder: Path, plan: trials.Plan) -> dict[str, str]:
+    """Run the tests on every change, and return what became of each that was tried."""
+    (folder / trials.PLAN).write_text(json.dumps(plan._asdict()), "utf-8")
+    path = os.pathsep.join([str(folder / "src"), str(folder)])
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-p", "benchmarks.trials"),
+            *("-p", "no:cacheprovider", "-p", "no:xdist", "-k", SLOW, *TESTS),
+        ],
+        cwd=folder,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": path},
+        check=True,
+    )
+    outcomes: dict[str, str] = json.loads((folder / trials.OUTCOMES).read_text("utf-8"))
+    return outcomes
+
+
+def difference(file: MutatedFile, generated: str) -> str:
+    """Return what a change changes, as ``diff`` shows it."""
+    lines = file.code.splitlines()
+    before, after = (
+        lines[span.start - 1 : span.end]
+        for name in (f"{generated.partition('__mutmut_')[0]}__mutmut_orig", generated)
+        for span in (file.line_span_by_function_name[name],)
+    )
+    rows = list(difflib.unified_diff(before, after, n=2, lineterm=""))[2:]
+    return "\n".join(row for row in rows if "__mutmut_" not in row)
+
+
+def add_up(names: dict[str, dict[str, str]], outcomes: dict[str, str]) -> Score:
+    """Return the score: a change is noticed when a test fails, or never ends."""
     modules, untried = {}, 0
-    for path in sorted((folder / "mutants/src/pubproof/contract").glob("*.py.meta")):
-        all_codes = json.loads(path.read_text("utf-8"))["exit_code_by_key"].values()
-        codes = [code for code in all_codes if code is not None]
-        untried += len(all_codes) - len(codes)
-        if codes:
-            noticed = sum(code not in _NOT_NOTICED for code in codes)
-            modules[path.name.removesuffix(".py.meta")] = [noticed, len(codes)]
+    for module, of_one in names.items():
+        tried = [outcomes[mutant] for mutant in of_one if mutant in outcomes]
+        untried += len(of_one) - len(tried)
+        if tried:
+            noticed = sum(one not in MISSED for one in tried)
+            modules[module] = [noticed, len(tried)]
     mutants = sum(total for _, total in modules.values())
     noticed = sum(noticed for noticed, _ in modules.values())
     return {

@@ -7,9 +7,9 @@ import re
 import subprocess
 from functools import cached_property
 from posixpath import commonpath
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from pubproof.ignored import Ignored
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
@@ -113,17 +113,11 @@ class Files:
 
     def ignored(self, path: str) -> bool:
         """Whether git ignores such a path, as it would if this were a clone: a build makes it."""
-        asked = ("check-ignore", "-q", "--no-index", "--", path)
-        if self._is_clone:
-            return self._git(*asked) is not None
-        with TemporaryDirectory() as folder:
-            self._git("init", "--quiet", "--bare", "--template=", folder)
-            whose = (f"--git-dir={folder}", f"--work-tree={self.repository.root}")
-            return self._git(*whose, *asked) is not None
+        return path in self._ignored
 
     @cached_property
-    def _is_clone(self) -> bool:
-        return self._git("rev-parse", "--git-dir") is not None
+    def _ignored(self) -> Ignored:
+        return Ignored(self.repository.root)
 
     def nearest(self, path: str) -> str | None:
         """Return the path that is most like one that does not exist, None when none is."""

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_LONGEST = 300
+"""Characters; what is longer is no slip of a name, and comparing it would take seconds."""
+
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """Return the one of `words` that is most like `word`, None when none is like it."""
     import difflib
 
+    if len(word) > _LONGEST:
+        return None
     by_lower = {each.lower(): each for each in words}
     found = difflib.get_close_matches(word.lower(), by_lower, n=1)
     return by_lower[found[0]] if found else None

@@ -67,6 +67,9 @@ def test_what_is_still_made(text: str) -> None:
         "Run `remove.py` there.",
         "See `a.py`. It is old.",
         "# Releasing\n\nSee `a.py`.",
+        "Do not edit `a.py` by hand.",
+        "Never rename `a.py`: PyPI knows it.",
+        "You must not manually change `a.py`.",
     ],
 )
 def test_what_is(text: str) -> None:

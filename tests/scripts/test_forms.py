@@ -89,6 +89,7 @@ UPLOADS = [
     "bash <<X\ntwine upload\nX",
     "bash <<< 'twine upload'",
     "echo upload | xargs twine",
+    "printf '%s\\0' upload a b | xargs -0 -n 9 twine",
     "trap 'twine upload' EXIT",
     "twine \\\n  upload",
     "[ -n x ] && twine upload",

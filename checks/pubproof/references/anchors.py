@@ -24,30 +24,42 @@ _EXPLICIT = tuple(
 _LABEL = re.compile(r"^\(([\w.:-]+)\)=\s*$", re.MULTILINE)
 """An anchor in MyST."""
 _COMPOSED = ("--8<--", "{!", "{%", "{{", "{=", "[TOC]", "```{", ":::{")
-_COMPOSED_LINE = re.compile(r"^(?:\s*:::|\[\^)", re.MULTILINE)
-_TAB = re.compile(r'^\s*===[!+]*\s+"(.+)"\s*$', re.MULTILINE)
+_COMPOSED_LINE = re.compile(r"^(?:[ \t]*:::|\[\^)", re.MULTILINE)
+_TAB = re.compile(r'^[ \t]*===[!+]*\s+"(.+)"\s*$', re.MULTILINE)
 """A content tab, which has an anchor too (``pymdownx.tabbed`` with ``slugify``)."""
+_MOST = 20_000
+"""Headings of a text that are counted; a text with more is not written by people."""
+_LONGEST = 1000
+"""Characters of a heading that count; nobody links to a longer one."""
+_IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
 _LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
-_MARKUP = re.compile(r"<[^>]+>|\{[:#][^}]*\}|[`*]|(?<!\w)_|_(?!\w)")
+_MARKUP = re.compile(r"<[^>]+>|\{[:#][^}]*\}|[`*]|(?<!\w)_+|_+(?!\w)")
 
 
 @lru_cache(maxsize=256)
 def of(text: str) -> frozenset[str] | None:
-    """Return the anchors of a text, in lower case; None where something else is put into it.
+    """Return the anchors of a text, in lower case; None where they cannot all be told.
+
+    That is so where something else is put into the text, and where it has thousands of headings.
 
     A heading has the anchor that GitHub gives it, and the one of Python-Markdown's ``toc``; the
     second heading of the same words has a number behind, which the two write differently.
     """
     if _is_composed(text):
         return None
+    headings = [*_headings(text), *(_TAB.findall(text) if "===" in text else ())]
+    if len(headings) > _MOST:
+        return None
     found: set[str] = set()
     seen: dict[str, int] = {}
-    tabs = _TAB.findall(text) if "===" in text else ()
-    for words in (*_headings(text), *tabs):
-        for slug in {_github(words), _python_markdown(words)}:
-            count = seen.get(slug, 0)
-            seen[slug] = count + 1
-            found |= {f"{slug}-{count}", f"{slug}_{count}"} if count else {slug}
+    for words in headings:
+        for slug in {_github(words), _github(_IMAGE.sub("", words)), _python_markdown(words)}:
+            free, count = slug, seen.get(slug, 0)
+            while free in seen:
+                count += 1
+                free = f"{slug}-{count}"
+            seen[slug], seen[free] = count, seen.get(free, 0)
+            found |= {free, f"{slug}_{count}"} if count else {free}
     labels = (_LABEL,) if ")=" in text else ()
     for form in (*_EXPLICIT, *labels):
         found.update(map(str.lower, form.findall(text)))
@@ -83,7 +95,9 @@ def _headings(text: str) -> list[str]:
 
 
 def _plain(words: str) -> str:
-    return _MARKUP.sub("", _LINK.sub(r"\1", words)).strip().lower()
+    from html import unescape
+
+    return unescape(_MARKUP.sub("", _LINK.sub(r"\1", words[:_LONGEST]))).strip().lower()
 
 
 def _github(words: str) -> str:

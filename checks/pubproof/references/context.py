@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -124,6 +125,13 @@ _MADE = _words(
     ]
 )
 """What somebody or something still has to make."""
+_SPARED = re.compile(
+    r"\b(?:do not|don't|never|must not|should not|avoid)\s+(?:\w+ly\s+)?"
+    r"(?:bypass|break|chang|delet|disabl|(?:hand-)?edit|modify|mov|remov|renam|skip|touch)"
+    r"(?:e|ing)?\b",
+    re.IGNORECASE,
+)
+"""What is to stay as it is, and so is there."""
 _PAST_HEADING = re.compile(
     r"change ?log|release notes|\bhistory|what'?s new|migrat|upgrad|deprecat|\bexamples?\b|tutorial"
     r"|roadmap|future|anti-?pattern|\bbad\b|\bdon'?t\b|incident|post-?mortem|lessons|\bv?\d+\.\d+",
@@ -139,11 +147,25 @@ def is_placeholder(text: str) -> bool:
 def is_unreal(place: Place) -> bool:
     """Whether the sentence, or a heading above, speaks of what was, may be or should not be."""
     said = place.sentence.replace(place.text, " ")
-    return any(words.search(said) for words in (_GONE, _UNWANTED, _IMAGINED)) or any(
-        _PAST_HEADING.search(one) for one in place.block.headings
-    )
+    return _says_unreal(said) or any(map(_is_past, place.block.headings))
 
 
 def is_made(place: Place) -> bool:
     """Whether the sentence speaks of something that somebody, or a program, still makes."""
-    return _MADE.search(place.sentence.replace(place.text, " ")) is not None
+    return _says_made(place.sentence.replace(place.text, " "))
+
+
+@lru_cache(1024)
+def _says_unreal(words: str) -> bool:
+    words = _SPARED.sub(" ", words)
+    return any(one.search(words) for one in (_GONE, _UNWANTED, _IMAGINED))
+
+
+@lru_cache(1024)
+def _says_made(words: str) -> bool:
+    return _MADE.search(words) is not None
+
+
+@lru_cache(1024)
+def _is_past(heading: str) -> bool:
+    return _PAST_HEADING.search(heading) is not None

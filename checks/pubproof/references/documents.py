@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof.location import Location, Problem
@@ -177,10 +177,15 @@ class Document:
         """Return whom a place speaks to: in a README, its headings and its paragraph tell."""
         if self.audience is Audience.READERS and (
             any(_HOUSE_HEADING.search(one) for one in place.block.headings)
-            or _RELEASE.search(place.block.text)
+            or _is_of_release(place.block.text)
         ):
             return Audience.HOUSE
         return self.audience
+
+
+@lru_cache(64)
+def _is_of_release(paragraph: str) -> bool:
+    return _RELEASE.search(paragraph) is not None
 
 
 def paths(repository: Repository) -> tuple[str, ...]:
@@ -230,11 +235,17 @@ def _paths(repository: Repository) -> tuple[str, ...]:
     return tuple(sorted(one for one in named if _is_own(one)))
 
 
+def is_past(path: str) -> bool:
+    """Whether a text tells of what was, by its name or its folder: a change log, a blog."""
+    folders = {one.lower() for one in path.split("/")[:-1]}
+    return _PAST.search(path) is not None or not folders.isdisjoint(PAST_FOLDERS)
+
+
 def _is_own(path: str) -> bool:
     """Whether a text is the project's own, and tells of what is."""
     *folders, name = path.split("/")
     lowered = {one.lower() for one in folders}
-    if _PAST.search(path) or lowered & PAST_FOLDERS or "{" in path:
+    if is_past(path) or "{" in path:
         return False
     if not lowered & _FOREIGN:
         return True

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 _I = re.IGNORECASE
 _CLAUSES: Mapping[str, re.Pattern[str]] = {
     "attestations-verified": re.compile(
-        r"\bverif\w+[^.]*\battestation|\battestations?\b[^.]*\bverif", _I
+        r"(?=.*\bbefore\b)(?:.*\bverif\w+.*\battestation|.*\battestations?\b.*\bverif)",
+        _I | re.DOTALL,
     ),
     "slsa-provenance": re.compile(r"\b(?:slsa|build) provenance\b", _I),
     "pep740-attestations": re.compile(r"\bpep 740\b", _I),
     "no-stored-credentials": re.compile(
-        r"\b(?:no|without(?: an?| any)?|never)\b[^.]{0,40}"
-        r"\b(?:api |stored |long-lived |pypi )*(?:tokens?|passwords?|credentials?)\b",
+        r"\b(?:no|without|never)\s+(?:[\w-]+\s+){0,3}(?:tokens?|passwords?|credentials?)\b",
         _I,
     ),
     "least-privilege": re.compile(r"\bid-token: write\b", _I),
@@ -29,7 +29,9 @@ _CLAUSES: Mapping[str, re.Pattern[str]] = {
         _I,
     ),
     "tag-push-only": re.compile(
-        r"\b(?:pushe?[sd]?|pushing)\b[^.]*\btags?\b|\btags?\b[^.]*\b(?:pushe?[sd]?|pushing)\b", _I
+        r"(?=.*\b(?:only|(?:start|trigger|run)(?:s|ed)?|publishe[sd])\b)"
+        r"(?:.*\b(?:pushe?[sd]?|pushing)\b.*\btags?\b|.*\btags?\b.*\b(?:pushe?[sd]?|pushing)\b)",
+        _I | re.DOTALL,
     ),
 }
 """How sentences about the release speak of a clause; the first that fits is offered."""
@@ -39,12 +41,22 @@ _STATES = re.compile(
     _I,
 )
 _INSTRUCTS = re.compile(
-    r"^\W*(?:please|you|if|when|to|let|make|add|set|use|push|run|create|open|see|check|do|choose|write)\b|\?",
+    r"^\W*(?:please|you|if|when|to|let|make|add|set|use|push|run|create|open|see|check|do|choose|write|confirm|ensure|read|follow|always)\b|\?",
     _I,
 )
-_SENTENCE = re.compile(r"[^.!?\n|]+(?:\n(?!\s*\n)[^.!?\n|]+)*[.!?]?")
+_SENTENCE = re.compile(
+    r"(?:[^.!?\n|]|[.!?](?=\S))+"
+    r"(?:\n(?![^\S\n]*(?:\n|[-*+]\s|\d+\.\s))(?:[^.!?\n|]|[.!?](?=\S))+)*[.!?]?"
+)
+"""Words up to a full stop, the end of a paragraph or the next entry of a list."""
+_DENIES = re.compile(
+    r"\b(?:disabled|switched off|not|no longer|cannot|must pass|would|could|should)\b", _I
+)
+_DENYING = frozenset({"no-stored-credentials", "no-pull-request"})
+"""The clauses that deny something themselves."""
 _QUIET = re.compile(
-    r"^(?:```|~~~).*?^(?:```|~~~)|<!--.*?-->|^#.*?$|^\s*\|.*$|\A---\n.*?\n---$|^ {4}.*$|^>.*$",
+    r"^(?:```|~~~).*?(?:^(?:```|~~~)|\Z)|<!--.*?(?:-->|\Z)|^#.*?$|^[^\S\n]*\|.*$|\A---\n.*?\n---$"
+    r"|^ {4}.*$|^>.*$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -67,6 +79,8 @@ def unproven(path: str, text: str) -> Iterator[Fact]:
             continue
         clause = next((one for one, said in _CLAUSES.items() if said.search(words)), None)
         if clause is None or clause in seen:
+            continue
+        if clause not in _DENYING and _DENIES.search(words):
             continue
         seen.add(clause)
         start = found.start() + len(sentence) - len(sentence.lstrip())

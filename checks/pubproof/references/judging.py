@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pubproof.references.documents import Document
     from pubproof.references.inventory import Inventory
     from pubproof.references.names.kind import NameKind
+    from pubproof.references.place import Place
     from pubproof.repository import Repository
 
 KINDS: tuple[NameKind, ...] = (
@@ -49,8 +50,10 @@ KINDS: tuple[NameKind, ...] = (
 _SILENCE = "pubproof:"
 MAX_BLOCK = 40_000
 """Characters in a paragraph; longer ones are no prose, and cost the square of their length."""
+_MOST = 200
+"""Wrong names in a text; nobody reads more, and to find a near name for each would take minutes."""
 _BLANK = re.compile(r"\n[ \t]*\n")
-_PROSE = re.compile(r"^(?!\s*\|).+", re.MULTILINE)
+_PROSE = re.compile(r"^(?![ \t]*\|).+", re.MULTILINE)
 """Lines that are no row of a table: each cell of one is read by itself."""
 
 
@@ -121,7 +124,10 @@ def _too_long(document: Document) -> Problem | None:
         return Problem(Location(document.path), message, help_)
     line = 1
     for block in _BLANK.split(document.text):
-        if len(block) > MAX_BLOCK and sum(map(len, _PROSE.findall(block))) > MAX_BLOCK:
+        if len(block) > MAX_BLOCK and (
+            sum(map(len, _PROSE.findall(block))) > MAX_BLOCK
+            or max(map(len, block.split("\n"))) > MAX_BLOCK
+        ):
             message = f"a paragraph here has more than the {MAX_BLOCK:,} characters that are read"
             return Problem(Location(document.path, line, 1, line, 1), message, help_)
         line += block.count("\n") + 2
@@ -139,4 +145,14 @@ def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> l
             for kind in suspected:
                 for problem in kind.judge(place, document, inventory):
                     found.setdefault(problem.location, problem)
+            if len(found) >= _MOST:
+                return [*found.values(), _too_many(document, place)]
     return list(found.values())
+
+
+def _too_many(document: Document, place: Place) -> Problem:
+    """Return the problem of a text in which so much is wrong that the rest is not read."""
+    message = f"{_MOST} names in this text are wrong; what comes after is not read"
+    help_ = "mend these first, or leave it out with the setting 'documents'"
+    at = Location(document.path, place.line, place.column, place.line, place.end_column)
+    return Problem(at, message, help_)

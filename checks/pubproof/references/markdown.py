@@ -27,6 +27,8 @@ _CONTAINER = re.compile(r"\s*(?:!!!|\?\?\?\+?|===[!+]?)\s")
 _ATTRIBUTE = re.compile(r"""\b(?:href|src)\s*=\s*["']([^"'\s]+)["']""", re.IGNORECASE)
 _DEPTH = 4
 """Admonitions and tabs in each other that are followed."""
+_LONGEST = 200
+"""Characters in bold or in italics; more are no name."""
 
 
 def read(text: str) -> Iterator[Passage]:
@@ -129,7 +131,8 @@ class _Reader:
 
     def _indented(self, token: Token) -> Iterator[Passage]:
         start, end = token.map or (0, 0)
-        before = next((one for one in reversed(self.lines[:start]) if one.strip()), "")
+        above = (self.lines[number] for number in range(start - 1, -1, -1))
+        before = next((one for one in above if one.strip()), "")
         if self.depth >= _DEPTH or not _CONTAINER.match(before):
             yield self._passage(self._bare, token)
             return
@@ -221,7 +224,7 @@ class _Inline:
 
     def _strong_close(self, _: Token) -> str:
         first, index = self.opened.pop()
-        content = "".join(self.words[index:])
+        content = "".join(self.words[index:]) if self.size - first <= _LONGEST else ""
         if content and "\n" not in content:
             at = self.cursor.last(content)
             self.found.append(_Found(Kind.EMPHASIS, content, (first, self.size), at))

@@ -23,6 +23,10 @@ MACROS = "pubproof.guide.macros"
 _REPOSITORY = re.compile(
     r"^repository:[ \t]*[\"']?([^\"'\n#]*?)[\"']?[ \t]*(?:#.*)?$", re.MULTILINE
 )
+_PLAIN = re.compile(
+    r"^render_macros:[ \t]*(?:false|no|off)[ \t]*(?:#.*)?$", re.MULTILINE | re.IGNORECASE
+)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -42,6 +46,8 @@ class Page(NamedTuple):
     text: str
     subject: str
     """The folder of the repository that it speaks of; empty for the site's own."""
+    is_listed: bool = True
+    """Whether readers find it: the configuration's `nav` has it, or leaves it out on purpose."""
 
 
 class Site:
@@ -57,10 +63,15 @@ class Site:
         self._root = root if isinstance(root, Mapping) else None
 
     @property
+    def plugin(self) -> Location | None:
+        """Where the configuration names pubproof's plugin."""
+        found = self._plugin("pubproof")
+        return found[0].location if found is not None else None
+
+    @property
     def location(self) -> Location:
         """Where the plugin stands, or else the top of the configuration."""
-        found = self._plugin("pubproof")
-        return found[0].location if found is not None else Location(self.file or FILES[0])
+        return self.plugin or Location(self.file or FILES[0])
 
     @cached_property
     def docs(self) -> str:
@@ -111,7 +122,8 @@ class Site:
 
     def pages(self) -> Iterator[Page]:
         """Yield the pages, in the order of their paths."""
-        excluded = self._excluded()
+        excluded = self._patterns("exclude_docs", "draft_docs")
+        unlisted = self._patterns("not_in_nav")
         for path in sorted(self.repository.files.ending(*MARKDOWN)):
             inside = path.removeprefix(f"{self.docs}/") if self.docs else path
             if inside == path and self.docs:
@@ -119,16 +131,33 @@ class Site:
             if inside.startswith(("templates/", ".")):
                 continue
             text = None if any(one.search(inside) for one in excluded) else self._text(path)
-            if text is not None:
-                yield Page(path, text, _subject(text))
+            if text is not None and not _is_plain(text):
+                listed = self._listed is None or inside in self._listed
+                on_purpose = any(one.search(inside) for one in unlisted)
+                yield Page(path, text, _subject(text), listed or on_purpose)
+
+    @property
+    def nav(self) -> Location:
+        """Where the configuration begins to list the pages."""
+        entries = self._root.entries if self._root is not None else ()
+        return next((key.location for key, _ in entries if key.value == "nav"), self.location)
+
+    @cached_property
+    def _listed(self) -> frozenset[str] | None:
+        """The pages in `nav`; None where there is none, or where plugins make more of it."""
+        value = self._root.get("nav") if self._root is not None else None
+        if value is None:
+            return None
+        named = frozenset(one for one in _leaves(value) if not _ADDRESS.match(one))
+        return named if all(one.lower().endswith(MARKDOWN) for one in named) else None
 
     def _text(self, path: str) -> str | None:
         return self.repository.text(path)
 
-    def _excluded(self) -> list[re.Pattern[str]]:
-        """Return what ``exclude_docs`` leaves out (its patterns are those of ``.gitignore``)."""
-        value = self._root.get("exclude_docs") if self._root is not None else None
-        lines = value.value.split() if isinstance(value, Scalar) else []
+    def _patterns(self, *keys: str) -> list[re.Pattern[str]]:
+        """Return the patterns of settings that have those of ``.gitignore``."""
+        found = [self._root.get(key) for key in keys] if self._root is not None else []
+        lines = [line for one in found if isinstance(one, Scalar) for line in one.value.split()]
         return [_ignored(line) for line in lines if not line.startswith(("#", "!"))]
 
     def _plugin(self, name: str) -> tuple[Scalar, Node | None] | None:
@@ -144,9 +173,32 @@ class Site:
         return None
 
 
+def _leaves(root: Node) -> Iterator[str]:
+    """Yield the scalars of a tree, in any order."""
+    left: list[Node] = [root]
+    while left:
+        node = left.pop()
+        if isinstance(node, Scalar):
+            yield node.value
+        elif isinstance(node, Sequence):
+            left += node.items
+        else:
+            left += (value for _, value in node.entries)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a page asks for no macros (mkdocs-macros, ``render_macros``)."""
+    return _PLAIN.search(front_matter(text)) is not None
+
+
+def front_matter(text: str) -> str:
+    """Return the front matter of a page, empty where it has none."""
+    found = _FRONT_MATTER.match(text)
+    return found[0] if found is not None else ""
+
+
 def _subject(text: str) -> str:
-    front = _FRONT_MATTER.match(text)
-    found = _REPOSITORY.search(front[0]) if front is not None else None
+    found = _REPOSITORY.search(front_matter(text))
     return resolve("", found[1].strip("/")) or "" if found is not None else ""
 
 

@@ -1,7 +1,8 @@
 """The clauses that a page states: its calls of ``holds``, found without Jinja.
 
 Follows Jinja's "Template Designer Documentation": comments and raw blocks hold no calls, and an
-included text belongs to every page that includes it.
+included text belongs to every page that includes it. A comment of HTML holds none that a reader
+sees.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.location import Location
+from pubproof.references.site import front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 _CALL = re.compile(r"""(?<![\w.])holds\(\s*(?:clause\s*=\s*)?(["'])(?P<clause>[^"'\n]*)\1\s*\)""")
 _INCLUDE = re.compile(r"""^\s*include\s+(["'])(?P<path>[^"'\n]+)\1""")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _RAW = re.compile(r"^[-+]?\s*raw\b")
 _DEEPEST = 8
 """Texts included in each other that are followed."""
@@ -32,14 +35,17 @@ class Statement(NamedTuple):
 
 
 def of(page: Page, site: Site) -> Iterator[Statement]:
-    """Yield what a page states, in order."""
+    """Yield what a page states to its readers, in order."""
     yield from _in(page.path, page.text, site, 0)
 
 
 def _in(path: str, text: str, site: Site, depth: int) -> Iterator[Statement]:
     if "holds" not in text and "include" not in text:
         return
+    hidden = [found.span() for found in _COMMENT.finditer(text)] if "<!--" in text else []
     for kind, content, offset in _parts(text, site.delimiters):
+        if any(start < offset < end for start, end in hidden):
+            continue
         for call in _CALL.finditer(content) if "holds" in content else ():
             yield Statement(call["clause"], _place(path, text, offset + call.start("clause"), call))
         included = _INCLUDE.match(content) if kind == "block" else None
@@ -65,7 +71,7 @@ def _parts(text: str, delimiters: Delimiters) -> Iterator[tuple[str, str, int]]:
     raw_end = re.compile(
         rf"{re.escape(delimiters.block[0])}[-+]?\s*endraw\s*[-+]?{re.escape(delimiters.block[1])}"
     )
-    offset = 0
+    offset = len(front_matter(text))
     while (found := opening.search(text, offset)) is not None:
         kind, closing = kinds[found[0]]
         end = text.find(closing, found.end())

@@ -165,13 +165,13 @@ def _output(shell: Shell, start: Start) -> str:  # noqa: C901  one command after
 
 
 def _formatted(words: list[str]) -> str:
-    """Return what ``printf`` prints."""
-    form, *values = words
-    text = form.replace("\\n", "\n")
-    for value in values:
-        if "%s" not in text:
-            return UNKNOWN
-        text = text.replace("%s", value, 1)
+    """Return what ``printf`` prints: its form anew for as long as there are values."""
+    form = words[0].replace("\\n", "\n").replace("\\0", "\0")
+    if words[1:] and "%s" not in form:
+        return UNKNOWN
+    text = form
+    for value in words[1:]:
+        text = (text if "%s" in text else text + form).replace("%s", value, 1)
     return text
 
 

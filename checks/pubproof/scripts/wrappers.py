@@ -113,7 +113,7 @@ def _xargs(start: Start) -> Start | None:
         return found._replace(
             argv=tuple(word.replace(replaced, given.strip() or UNKNOWN) for word in found.argv)
         )
-    return found._replace(argv=(*found.argv, *(given.split() or [UNKNOWN])))
+    return found._replace(argv=(*found.argv, *(given.replace("\0", " ").split() or [UNKNOWN])))
 
 
 def _uv(start: Start) -> Start | None:

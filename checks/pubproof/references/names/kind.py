@@ -62,7 +62,7 @@ def beside(
 def instead(word: str, words: Iterable[str], otherwise: str) -> str:
     """Return the help: the nearest of the words there are, or what to do where none is near."""
     known = list(words)
-    near = nearest(word, known)
+    near = nearest(word, known) if len(known) <= _MANY else None
     if near is not None:
         return f"write '{near}'"
     if 0 < len(known) <= _FEW:
@@ -70,8 +70,8 @@ def instead(word: str, words: Iterable[str], otherwise: str) -> str:
     return otherwise
 
 
-_FEW = 12
-"""As many names a help line may list."""
+_FEW, _MANY = 12, 2000
+"""As many names a help line may list, and as many a name is compared with."""
 
 
 def commands(text: str) -> str:

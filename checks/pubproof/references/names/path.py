@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof.files import resolve
@@ -28,6 +29,7 @@ _SCRIPT = re.compile(
     r"(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+)(?=\s|$)"
     r"|^\./(?P<own>[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)*)(?=\s|$)"
 )
+_LEAVES = re.compile(r"\b(?:cd|pushd|git clone|curl|wget|mkdir|touch)\s")
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,5}$")
 _GENERATED = re.compile(
     r"(?:^|/)(?:dist|build|_build|site|target|out|htmlcov|wheelhouse|\.venv|venv|node_modules|__pycache__|"
@@ -72,14 +74,19 @@ def _named(place: Place) -> Iterator[str]:
             yield found["path"]
             return
     if place.kind is Kind.CODE or (place.kind is Kind.LINE and place.block.language in SHELL):
-        if place.kind is Kind.LINE and re.search(
-            r"\b(?:cd|pushd|git clone|curl|wget|mkdir|touch)\s", place.block.text[: place.span[1]]
-        ):
+        if place.kind is Kind.LINE and _left_at(place.block.text) <= place.span[1]:
             return
         text = commands(place.text)
         called = _SCRIPT.match(text)
         if called is not None:
             yield called["path"] or called["own"]
+
+
+@lru_cache(16)
+def _left_at(block: str) -> int:
+    """Return where a code block has left the repository's own files, or its end."""
+    found = _LEAVES.search(block)
+    return found.end() if found is not None else len(block) + 1
 
 
 def _is_missing(path: str, document: Document, inventory: Inventory) -> bool:

@@ -33,6 +33,13 @@ _BEHIND = re.compile(
     r"(?P<what>secret)(?:\s+(?:named|called))?:?[\s*_\"'(]+$",
     re.IGNORECASE,
 )
+_KEEPER = r"(?:repository|repo|environment|organi[sz]ation)"
+_EITHER = re.compile(
+    rf"\b{_KEEPER}(?:[- ](?:level|secrets?))?\s*(?:\bor\b|\band\b|/|,)"
+    rf"\s*(?:an?\s+|the\s+)?{_KEEPER}\b",
+    re.IGNORECASE,
+)
+"""Words that leave open where a secret is kept."""
 _WORD = re.compile("secret")
 _QUICK = re.compile(r"`\s?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\s?`")
 """A code span with a name."""
@@ -82,8 +89,10 @@ def _read(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 
 
 def _beside(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    if not _NAME.fullmatch(place.text) or place.text in _GIVEN:
+        return
     beside = _BESIDE.match(place.after) or _BEHIND.search(place.before)
-    if beside is None or not _NAME.fullmatch(place.text) or place.text in _GIVEN:
+    if beside is None:
         return
     uses = [one for one in inventory.secrets if one.name.upper() == place.text]
     if is_unreal(place):
@@ -95,7 +104,8 @@ def _beside(place: Place, document: Document, inventory: Inventory) -> Iterator[
             place, document, message, instead(place.text, names, "name a secret that one reads")
         )
         return
-    wrong = _misplaced(uses, (beside["scope"] or "").lower())
+    scope = "" if _EITHER.search(place.sentence) else (beside["scope"] or "").lower()
+    wrong = _misplaced(uses, scope)
     if wrong:
         yield problem(place, document, *wrong)
 
@@ -107,7 +117,10 @@ def _misplaced(uses: list[Secret], scope: str) -> tuple[str, str] | None:
     if scope in ("repository", "repo") and None not in environments:
         named = ", ".join(sorted(filter(None, environments)))
         message = f"'{name}' is read by jobs of the environment {named} only ({at})"
-        return message, f"write 'environment secret', or say why {named} does not hold it"
+        return message, (
+            "write 'environment secret'; or leave out where it is kept, if it is the repository's: "
+            f"a secret of {named} with this name comes before it"
+        )
     if scope == "environment" and environments == {None}:
         message = f"'{name}' is read by jobs that run in no environment ({at})"
         return message, "write 'repository secret', or give the job its environment"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -22,16 +23,17 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
 
 _WORDS = r"[\w./=:@-]+"
-_CALL = r"[ \t]*(?:[\w.@:~/()-]*[$%#>][ \t]+)?"
+_PROMPT = r"(?:[\w.@:~/()-]*[$%#>][ \t]+)?"
 _MADE = re.compile(
-    rf"^[ \t>]*{_CALL}make((?:[ \t]+{_WORDS})+)|`\s?{_CALL}make((?:\s+{_WORDS})+)", re.MULTILINE
+    rf"^[ \t>]*{_PROMPT}make((?:[ \t]+{_WORDS})+)|`\s*{_PROMPT}make((?:\s+{_WORDS})+)", re.MULTILINE
 )
 _CHOSEN = re.compile(
-    rf"(?:^[ \t>]*|`\s?){_CALL}(?:python3? -m )?(?:tox\s[^`]{{0,300}}?-e|nox\s[^`]{{0,300}}?-)",
+    rf"(?:^[ \t>]*|`\s*){_PROMPT}(?:python3? -m )?(?:tox\s[^`]{{0,300}}?-e|nox\s[^`]{{0,300}}?-)",
     re.MULTILINE,
 )
 """Calls in the text as it is written: at the start of a line, or in a code span."""
 _MAKE = re.compile(r"make((?:\s+[\w./=:@-]+)+)\s*(?:#.*|&&.*|;.*)?")
+_LEAVES = re.compile(r"\b(?:cd|pushd|git clone)\s")
 _TARGET = re.compile(r"[A-Za-z][\w.-]*")
 
 
@@ -57,14 +59,15 @@ def _may_lack(words: list[str], document: Document, inventory: Inventory) -> boo
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the targets, environments and sessions that do not exist."""
-    audience = document.audience_at(place)
-    if audience is Audience.USERS or is_unreal(place) or is_placeholder(commands(place.text)):
+    if place.kind not in (Kind.LINE, Kind.CODE):
         return
     if place.kind is Kind.LINE and place.block.language not in SHELL:
         return
-    if place.kind not in (Kind.LINE, Kind.CODE) or _goes_elsewhere(place):
-        return
     text = commands(place.text).strip()
+    if not text.startswith(("make", "tox", "nox", "python")) or is_placeholder(text):
+        return
+    if document.audience_at(place) is Audience.USERS or is_unreal(place) or _goes_elsewhere(place):
+        return
     made = _MAKE.fullmatch(text)
     if made is not None:
         yield from _make(made[1].split(), place, document, inventory)
@@ -74,9 +77,14 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 
 def _goes_elsewhere(place: Place) -> bool:
     """Whether the code block changes to another folder or repository before this line."""
-    if place.kind is not Kind.LINE:
-        return False
-    return re.search(r"\b(?:cd|pushd|git clone)\s", place.block.text[: place.span[0]]) is not None
+    return place.kind is Kind.LINE and _left_at(place.block.text) <= place.span[0]
+
+
+@lru_cache(16)
+def _left_at(block: str) -> int:
+    """Return where a code block has changed to another folder, or its end."""
+    found = _LEAVES.search(block)
+    return found.end() if found is not None else len(block) + 1
 
 
 def _make(

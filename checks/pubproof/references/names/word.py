@@ -22,7 +22,7 @@ _CALL = re.compile(
     r"pubproof\s+(?P<command>[a-z][\w-]*)(?P<rest>.*)"
 )
 _STARTED = re.compile(
-    r"(?:^[\s>]*(?:[\w.@:~/()-]*[$%#>]\s+)?|`\s?)"
+    r"(?:^[ \t>]*(?:[\w.@:~/()-]*[$%#>]\s+)?|`\s?)"
     r"(?:[\w./-]*/|(?:uvx|pipx run|uv run|python -m)\s+)?pubproof\s+([a-z][\w-]*)",
     re.MULTILINE,
 )

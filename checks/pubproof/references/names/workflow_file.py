@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-_PATH = re.compile(r"(?P<before>[\w./@:%-]*?)\.github/workflows/(?P<name>[\w.-]+\.ya?ml)\b")
+_PATH = re.compile(
+    r"(?<![\w./@:%-])(?P<before>[\w./@:%-]*?)\.github/workflows/(?P<name>[\w.-]+\.ya?ml)\b"
+)
 _ADDRESS = re.compile(
     r"https://(?:www\.)?github\.com/(?P<slug>[\w.-]+/[\w.-]+)/actions/workflows/"
     r"(?P<name>[\w.-]+\.ya?ml)"
@@ -30,7 +32,7 @@ _COMMAND = re.compile(
 )
 _BESIDE = re.compile(r"^[\s*_()\"']*(?:[\w-]+\s+){0,2}?workflows?\b", re.IGNORECASE)
 _BEHIND = re.compile(r"\bworkflows?(?:\s+file)?[\s,:(*_\"']*$", re.IGNORECASE)
-_ANY = re.compile(r"[\w.-]+\.ya?ml\b")
+_ANY = re.compile(r"(?<![\w.-])[\w.-]+\.ya?ml\b")
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
@@ -60,7 +62,8 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 def _is_elsewhere(name: str, document: Document, inventory: Inventory) -> bool:
     """Whether the text says that a workflow of this name belongs to another repository."""
     owned = re.compile(
-        rf"([\w.-]+/[\w.-]+?)/(?:(?:blob|tree)/[\w.-]+/)?\.github/workflows/{re.escape(name)}"
+        rf"(?<![\w.-])([\w.-]+/[\w.-]+?)/(?:(?:blob|tree)/[\w.-]+/)?"
+        rf"\.github/workflows/{re.escape(name)}"
     )
     return any(slug.lower() not in inventory.slugs for slug in owned.findall(document.text))
 
@@ -68,6 +71,8 @@ def _is_elsewhere(name: str, document: Document, inventory: Inventory) -> bool:
 def _named(place: Place, document: Document, inventory: Inventory) -> Iterator[str]:
     if place.kind is Kind.LINK:
         yield from _addressed(place.text, inventory)
+        return
+    if ".y" not in place.text:
         return
     audience = document.audience_at(place)
     if audience is Audience.USERS or is_unreal(place) or is_made(place):

@@ -1,0 +1,90 @@
+"""Which paths git would ignore, asked of one process: one for each path would take minutes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import weakref
+from tempfile import TemporaryDirectory
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Ignored:
+    """The paths that git would ignore in one folder."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the folder; git is started when it is asked."""
+        self.root = root
+        self._asker: subprocess.Popen[bytes] | None = None
+
+    def __contains__(self, path: str) -> bool:
+        """Whether git ignores a path, as it would if the folder were a clone; so a build makes it.
+
+        False where there is no git.
+        """
+        if not path or "\0" in path:
+            return False
+        if self._asker is None or self._asker.poll() is not None:  # it ends at what it refuses
+            self._asker = self._begin()
+        return self._asker is not None and _answer(self._asker, path)
+
+    def _begin(self) -> subprocess.Popen[bytes] | None:
+        home = None if _runs("git", "-C", str(self.root), "rev-parse") else TemporaryDirectory()
+        whose = []
+        if home is not None:
+            _runs("git", "init", "--quiet", "--bare", "--template=", home.name)
+            whose = [f"--git-dir={home.name}", f"--work-tree={self.root}"]
+        asked = ["check-ignore", "--no-index", "-z", "--stdin", "--non-matching", "--verbose"]
+        try:
+            asker = subprocess.Popen(  # noqa: S603
+                ["git", "-C", str(self.root), *whose, *asked],  # noqa: S607  wherever it is
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "GIT_FLUSH": "1"},
+            )
+        except (OSError, ValueError):
+            asker = None
+        weakref.finalize(self, _end, asker, home)
+        return asker
+
+
+def _runs(*command: str) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603
+    except (OSError, ValueError):
+        return False
+
+
+def _answer(asker: subprocess.Popen[bytes], path: str) -> bool:
+    """Ask of one path; git names the pattern that ignores it, or none."""
+    given, answers = asker.stdin, asker.stdout
+    if given is None or answers is None:
+        return False
+    try:
+        given.write(os.fsencode(f"{path}\0"))
+        given.flush()
+    except (OSError, ValueError):
+        return False
+    source, _, pattern, _ = (_field(answers) for _ in range(4))
+    return bool(source) and not pattern.startswith(b"!")
+
+
+def _field(answers: IO[bytes]) -> bytes:
+    """Read to the next NUL, or to the end."""
+    found = bytearray()
+    while (byte := answers.read(1)) not in (b"", b"\0"):
+        found += byte
+    return bytes(found)
+
+
+def _end(asker: subprocess.Popen[bytes] | None, home: TemporaryDirectory[str] | None) -> None:
+    if asker is not None:
+        with contextlib.suppress(OSError):
+            asker.communicate()
+    if home is not None:
+        home.cleanup()

@@ -1,0 +1,68 @@
+"""Texts beside the model pipeline, and what the clause about texts says of them."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pubproof import contract, settings
+from pubproof.repository import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.contract.clause import Verdict
+
+OPENMED = Path(__file__).parents[2] / "examples" / "openmed"
+IDS = [clause.id for clause in contract.CLAUSES]
+LONGEST = 30
+"""Seconds of computing after which a text is taken to be one that never ends."""
+
+
+class Desk:
+    """A copy of the model pipeline without its texts."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        shutil.copytree(OPENMED, root, ignore=shutil.ignore_patterns("*.md", "__pycache__", "dist"))
+        assert not list(root.rglob("*.md"))
+
+    def write(self, path: str, text: str | bytes) -> None:
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
+
+    def verdict(self, clause: str = "no-stale-reference") -> Verdict:
+        repository = Repository(self.root, settings.read(self.root, IDS))
+        (result,) = contract.prove(repository, select=(clause,)).results
+        return result.verdict
+
+    def findings(self, path: str, text: str) -> list[tuple[int, int, str]]:
+        """Return line, column and message of what is wrong in a text."""
+        self.write(path, text)
+        found = self.verdict().findings
+        assert all(one.location.path == path for one in found)
+        return [(one.location.line, one.location.column, one.message) for one in found]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path / "repository")
+
+
+@pytest.fixture
+def ends() -> Iterator[None]:
+    """Stop a test that computes without an end."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"this still runs after {LONGEST} seconds of computing")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
+    yield
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    signal.signal(signal.SIGVTALRM, before)

@@ -1,0 +1,47 @@
+"""Where a text says that a secret is kept, and where the jobs are that read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.references.conftest import Desk
+
+READS = "    steps:\n      - run: a\n        env: {A: '${{ secrets.HOOK_URL }}'}\n"
+INSIDE = f"    runs-on: x\n    environment: hooks\n{READS}"
+OUTSIDE = f"    runs-on: x\n{READS}"
+TEXTS = {
+    "The repository secret `HOOK_URL` is read.": (True, False),
+    "The `HOOK_URL` repository secret is read.": (True, False),
+    "The environment secret `HOOK_URL` is read.": (False, True),
+    "The secret `HOOK_URL` is read.": (False, False),
+    "The repository or environment secret `HOOK_URL` is read.": (False, False),
+    "An environment secret or a repository secret `HOOK_URL` is read.": (False, False),
+    "The secret `HOOK_URL` is an environment's.": (False, False),
+}
+"""Texts, with whether they are wrong of a job inside and of one outside of an environment."""
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_secret_is_kept_where_a_text_says(text: str, inside: bool, desk: Desk) -> None:  # noqa: FBT001  a parameter
+    job = INSIDE if inside else OUTSIDE
+    desk.write(".github/workflows/hooks.yml", f"on: push\njobs:\n  a:\n{job}")
+    found = desk.findings("RELEASING.md", f"# Releasing\n\n{text}\n")
+    assert bool(found) == TEXTS[text][0 if inside else 1], found
+    where = "jobs of the environment hooks only" if inside else "jobs that run in no environment"
+    assert all(where in message for _, _, message in found)
+
+
+def test_a_secret_that_jobs_inside_and_outside_read_may_be_the_repository_s(desk: Desk) -> None:
+    jobs = f"jobs:\n  a:\n{INSIDE}  b:\n{OUTSIDE}"
+    desk.write(".github/workflows/hooks.yml", f"on: push\n{jobs}")
+    for scope in ("repository", "environment"):
+        assert desk.findings("RELEASING.md", f"The {scope} secret `HOOK_URL` is read.\n") == []
+
+
+def test_a_secret_that_nothing_reads_is_told(desk: Desk) -> None:
+    found = desk.findings("RELEASING.md", "Set the environment secret `GONE_TOKEN`.\n")
+    assert found == [(1, 29, "no workflow reads the secret 'GONE_TOKEN'")]

@@ -18,6 +18,7 @@ What is said then, word by word, stands in ``said/<clause>.txt``.
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -101,6 +102,7 @@ class Case(NamedTuple):
 _KEYS = {*Case._fields} - {"clause"}
 
 
+@cache
 def read(path: Path) -> Case:
     """Return the case in a file, every field of it checked."""
     data = yaml.safe_load(path.read_text("utf-8"))

@@ -180,3 +180,88 @@ def test_a_comment_in_a_workflow_that_releases_nothing_is_idle(bench: Benches) -
     assert verdict.state is State.FAILS
     assert verdict.reason == ""
     assert "silences nothing" in said(verdict)[0]
+
+
+def shown(verdict: Verdict) -> list[tuple[str, str, str]]:
+    """Return what findings are about, what they say and what helps."""
+    return [
+        (f"{one.clause} {at.line}:{at.column}-{at.end_line}:{at.end_column}", one.message, one.help)
+        for one in verdict.findings
+        for at in (one.location,)
+    ]
+
+
+def test_a_comment_without_a_reason_is_told_whole(bench: Benches) -> None:
+    made = dispatch(bench, f"{MARK}[tag-push-only]")
+    found = shown(made.verdicts()["tag-push-only"])[1]
+    place = "tag-push-only 4:23-4:53"
+    assert found == (place, "this comment gives no reason", "write the reason behind it")
+
+
+def test_an_idle_comment_is_told_whole(bench: Benches) -> None:
+    made = bench("openmed")
+    made.edit(PUBLISH, "name: pypi", f"{MARK}[pypa-action] long gone\nname: pypi")
+    verdict = made.verdicts()["pypa-action"]
+    line = made.line_of(PUBLISH, MARK)
+    says = f"this comment silences nothing: line {line + 1} has no such finding"
+    (found,) = shown(verdict)
+    assert found == (f"pypa-action {line}:7-{line}:45", says, "remove the comment")
+
+
+def test_a_misspelled_clause_is_told_whole(bench: Benches) -> None:
+    made = dispatch(bench, f"{MARK}[tag-pushonly] a reason")
+    first, second = made.prove(select=("tag-push-only", "no-pull-request")).results
+    says = "this comment silences nothing: there is no clause 'tag-pushonly'"
+    help_ = "did you mean 'tag-push-only'?"
+    assert shown(first.verdict)[1:] == [("tag-push-only 4:23-4:61", says, help_)]
+    assert (first.clause.id, first.verdict.state) == ("tag-push-only", State.FAILS)
+    assert second.verdict.state is State.HOLDS
+
+
+def test_two_comments_are_two_reasons(bench: Benches) -> None:
+    made = dispatch(bench, f"{MARK}[tag-push-only] by hand")
+    night = f"  schedule:  {MARK}[tag-push-only] each night\n    - cron: '0 1 * * *'\n"
+    made.replace(PUBLISH, "  push:\n", f"{night}  push:\n")
+    verdict = made.verdicts()["tag-push-only"]
+    assert verdict.state is State.OFF
+    assert verdict.reason == f"by hand ({PUBLISH}:4); each night ({PUBLISH}:5)"
+
+
+TEXTS = {
+    "CONTRIBUTING.md": "<!-- {} -->",
+    "CONTRIBUTING.markdown": "<!-- {} -->",
+    "CONTRIBUTING.mdx": "<!-- {} -->",
+    "CONTRIBUTING.rst": ".. {}",
+}
+
+
+@pytest.mark.parametrize("path", TEXTS)
+def test_a_comment_of_a_text_silences_the_line_below(path: str, bench: Benches) -> None:
+    made = bench("openmed")
+    form = TEXTS[path]
+    wrong = "The workflow ``.github/workflows/gone.yml`` starts."
+    made.write(path, f"# A text\n\n{wrong}\n")
+    assert made.verdicts()["no-stale-reference"].state is State.FAILS
+    comment = form.format("pubproof: off[no-stale-reference] it comes\n  next week")
+    made.write(path, f"# A text\n\n{comment}\n\n{wrong}\n")
+    assert made.verdicts()["no-stale-reference"].state is State.FAILS
+    comment = form.format("pubproof: off[no-stale-reference] it comes")
+    made.write(path, f"# A text\n\n{comment}\n{wrong}\n")
+    verdict = made.verdicts()["no-stale-reference"]
+    assert verdict.state is State.OFF
+    assert verdict.reason == f"it comes ({path}:3)"
+
+
+def test_an_idle_comment_of_a_text_is_told_whole(bench: Benches) -> None:
+    made = bench("openmed")
+    mark = "<!-- pubproof: off[no-stale-reference] gone -->"
+    made.write("CONTRIBUTING.md", f"# A text\n\nSome words. {mark} More.\n")
+    verdict = made.verdicts()["no-stale-reference"]
+    says = "this comment silences nothing: line 3 has no such finding"
+    assert shown(verdict) == [("no-stale-reference 3:13-3:60", says, "remove the comment")]
+
+
+def test_what_a_text_shows_of_comments_is_none(bench: Benches) -> None:
+    made = bench("openmed")
+    made.write("CONTRIBUTING.md", "Write `<!-- pubproof: off[no-stale-reference] why -->`.\n")
+    assert made.verdicts()["no-stale-reference"].state is State.HOLDS

@@ -26,11 +26,16 @@ def check(pipeline: Pipeline) -> Iterable[Ground]:
 def _grounds(repository: Repository) -> Iterator[Ground]:
     from pubproof.contract import CLAUSES
     from pubproof.references import statements
-    from pubproof.references.site import Site
+    from pubproof.references.site import MACROS, Site
 
     site = Site(repository)
     if site.file is None:
         yield Inapplicable("there is no mkdocs.yml, and so no page that could state a clause")
+        return
+    if not site.proves and site.plugin is not None:
+        message = "the pages cannot state a clause: they do not have the macro 'holds' of pubproof"
+        help_ = f"give the plugin 'macros', before this one, 'modules: [{MACROS}]'"
+        yield Problem(site.plugin, message, help_)
         return
     if not site.proves:
         yield Inapplicable(f"{site.file} does not give its pages the macro 'holds' of pubproof")
@@ -38,12 +43,15 @@ def _grounds(repository: Repository) -> Iterator[Ground]:
     known = {clause.id: clause.statement for clause in CLAUSES}
     off = repository.settings.off
     stated: dict[str, Statement] = {}
+    unlisted: dict[str, Statement] = {}
     pages = [(page, tuple(statements.of(page, site))) for page in site.pages()]
-    for statement in _sorted_out(pages, known, stated):
+    for statement in _sorted_out(pages, known, stated, unlisted):
         yield _unknown(statement, known)
     for clause, sentence in known.items():
         if clause in stated:
             yield Evidence(stated[clause].location, f"states {clause}")
+        elif clause in unlisted:
+            yield _unlisted(unlisted[clause], site)
         elif clause not in off:
             yield _missing(clause, sentence, site)
     yield from _notes(pages, site)
@@ -53,10 +61,12 @@ def _sorted_out(
     pages: Iterable[tuple[Page, Iterable[Statement]]],
     known: Collection[str],
     stated: dict[str, Statement],
+    unlisted: dict[str, Statement],
 ) -> Iterator[Statement]:
-    """Yield what pages state that is no clause; collect the others in `stated`.
+    """Yield what pages state that is no clause; collect the others.
 
-    A page about another repository states nothing of this one.
+    A page about another repository states nothing of this one. What only pages state that are not
+    in the navigation goes to `unlisted`.
     """
     wrong = set()
     for page, said in pages:
@@ -66,13 +76,20 @@ def _sorted_out(
                     wrong.add(statement.location)
                     yield statement
             elif not page.subject:
-                stated.setdefault(statement.clause, statement)
+                found = stated if page.is_listed else unlisted
+                found.setdefault(statement.clause, statement)
 
 
 def _unknown(statement: Statement, known: Collection[str]) -> Problem:
     near = nearest(statement.clause, known)
     message = f"this page states '{statement.clause}', which is no clause"
     return Problem(statement.location, message, f"write '{near}'" if near else "remove the claim")
+
+
+def _unlisted(statement: Statement, site: Site) -> Problem:
+    page = statement.location.path
+    message = f"only {page} states {statement.clause}, and this 'nav' does not have that page"
+    return Problem(site.nav, message, "add the page, or state the clause on one that is there")
 
 
 def _missing(clause: str, sentence: str, site: Site) -> Problem:
@@ -84,10 +101,11 @@ def _missing(clause: str, sentence: str, site: Site) -> Problem:
 def _notes(pages: Iterable[tuple[Page, Iterable[Statement]]], site: Site) -> Iterator[Note]:
     """Offer a proof for the sentences of pages that prove nothing."""
     from pubproof.references import facts
+    from pubproof.references.documents import is_past
 
     start, end = site.delimiters.variable
     for page, said in pages:
-        if page.subject or any(said):
+        if page.subject or is_past(page.path) or any(said):
             continue
         for fact in facts.unproven(page.path, page.text):
             message = f"this sentence states what {fact.clause} says, without a proof"
@@ -100,7 +118,8 @@ CLAUSE = Clause(
     why=(
         "A clause that no page states is a rule that nobody can read up on, and a page that "
         "states a clause that does not exist promises what nothing checks. The macro `holds` ties "
-        "a sentence to its clause; this clause sees to it that the sentences are there. A clause "
+        "a sentence to its clause; this clause sees to it that the sentences are there. What no "
+        "reader sees states nothing: a comment, a draft, a page that `nav` leaves out. A clause "
         "that is switched off need not be stated; where a page states it all the same, the mark "
         "shows that it is off, and the reason. In a repository whose site does not use the macros "
         "this clause is off by itself."

@@ -149,7 +149,8 @@ def _judge_script(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Pr
     if not writers and not script.opaque:
         return
     place = writers[0].location if writers else script.opaque[0].location
-    what = f"'{writers[0].argv[0]}'" if writers else "this script"
+    name = writers[0].argv[0] if writers else UNKNOWN
+    what = "this script" if UNKNOWN in name else f"'{name}'"
     message = f"{what} can put other files into '{folder}' before the upload"
     help_ = "leave only the download and the upload in the publish job"
     yield Problem(place, message, help_)
@@ -160,8 +161,6 @@ def _only_reads(command: Command, folder: str) -> bool:
         path = joined(command.folder, command.argv[-1])
         return UNKNOWN not in path and not f"{path}/".startswith(f"{folder}/")
     if command.argv[0] not in _READERS:
-        return False
-    if command.argv[0] == "find" and {"-exec", "-delete", "-execdir", "-ok"} & set(command.argv):
         return False
     if command.argv[:3] == ("gh", "release", "download") or command.argv[:2] == ("gh", "run"):
         return False

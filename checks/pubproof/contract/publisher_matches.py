@@ -81,9 +81,9 @@ def _judge(
             f"move the publish job to {route.run.workflow.file}",
         )
         return
-    missing = [one for one in told if one.is_compared and isinstance(one.value, Unknown)]
-    for one in missing:
-        if one.name != "repository_owner_id" and isinstance(one.value, Unknown):
+    for one in told:
+        is_asked = one.is_compared and one.name != "repository_owner_id"
+        if is_asked and isinstance(one.value, Unknown):
             yield Doubt(
                 f"'{one.name}' cannot be told: {one.value.reason}",
                 _place(route, one.name),

@@ -80,7 +80,8 @@ def _comments(path: str, text: str) -> Iterator[tuple[Location, str, str, bool]]
         found = _COMMENT.search(line)
         if found is not None:
             alone = not line[: found.start()].strip()
-            place = Location(path, number, found.start() + 2 - alone, number, len(line) + 1)
+            column = line.index("#", found.start()) + 1
+            place = Location(path, number, column, number, len(line) + 1)
             yield place, found[1], found[2], alone
 
 
@@ -165,4 +166,6 @@ def _with_misspelled(result: Result, silences: Sequence[Silence], known: Collect
     if not wrong:
         return result
     findings = (*result.verdict.findings, *wrong)
-    return Result(result.clause, Verdict(State.FAILS, findings=findings))
+    return Result(
+        result.clause, Verdict(State.FAILS, findings=findings, notes=result.verdict.notes)
+    )

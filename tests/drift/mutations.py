@@ -15,7 +15,7 @@ A table is a list. Its entries have these fields:
 - ``says``: a part of the first finding's message, or of the reason where there is no finding.
 - ``unknown``: true where the clause cannot be told to hold, and so is not said to fail.
 
-A file without a folder is one of ``.github/workflows/``.
+A file of YAML without a folder is one of ``.github/workflows/``, but for ``mkdocs.yml``.
 """
 
 from __future__ import annotations
@@ -36,8 +36,12 @@ SHAPES = {
     "inline": "one workflow with a job each to build, attest and publish",
     "two-calls": "two called workflows: one builds and attests, one verifies",
     "wheels": "a matrix of wheels, and an sdist",
+    "guide": "OpenMed's release, with the pages of a site that state its clauses",
 }
 """The pipelines that are edited, and their shapes."""
+SITE = "mkdocs.yml"
+PAGES_OF = "guide"
+"""The pipeline that is another one with pages."""
 _REST = "…"
 
 
@@ -100,19 +104,17 @@ def pages() -> list[dict[str, Any]]:
 
 def copied(pipeline: str, target: Path) -> Path:
     """Copy a pipeline, and return the copy's folder."""
-    (home,) = [home / pipeline for home in HOMES if (home / pipeline).is_dir()]
-    return shutil.copytree(
-        home, target, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True
-    )
+    ignore = shutil.ignore_patterns("__pycache__")
+    for name in ("openmed", pipeline) if pipeline == PAGES_OF else (pipeline,):
+        (home,) = [home / name for home in HOMES if (home / name).is_dir()]
+        shutil.copytree(home, target, ignore=ignore, dirs_exist_ok=True)
+    return target
 
 
 def path_of(name: str) -> str:
-    """Return the path of a file: a bare name of YAML is a workflow's."""
-    return (
-        f".github/workflows/{name}"
-        if "/" not in name and name.endswith((".yml", ".yaml"))
-        else name
-    )
+    """Return the path of a file: a bare name of YAML is a workflow's, or the site's."""
+    is_workflow = "/" not in name and name.endswith((".yml", ".yaml")) and name != SITE
+    return f".github/workflows/{name}" if is_workflow else name
 
 
 def line_of(text: str, part: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import logging
 import os
@@ -33,7 +34,8 @@ ASSETS = ("pubproof.css", "pubproof.js")
 
 OBJECTS = 50_000
 """New objects after which the garbage collector looks for circles among them. A build makes
-millions and lets go of them by itself; at the usual 700 a twelfth of it goes into looking."""
+millions and lets go of them by itself; at the usual 700 a twelfth of it goes into looking. Nor is
+there anything to look for when the process ends: that would take as long again."""
 
 log = logging.getLogger("mkdocs.plugins.pubproof")
 
@@ -66,6 +68,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         """Let the garbage collector look as often as before."""
         if not self.serving:
             gc.set_threshold(*self.threshold)
+            atexit.register(gc.freeze)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Connect with mkdocs-macros, and add what the pages need in the browser."""

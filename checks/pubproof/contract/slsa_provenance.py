@@ -28,7 +28,7 @@ _NEEDS = ("id-token", "attestations")
 _SUBJECTS = ("subject-checksums", "subject-path")
 _GENERATOR = "slsa-framework/slsa-github-generator"
 
-_OF_THE_RUN = re.compile(r"\bgithub\.(?:sha|ref|ref_name)\b")
+_OF_THE_RUN = re.compile(r"\bgithub\.(?:sha|ref|ref_name|event\.release\.tag_name)\b")
 """What names the commit of the run, whatever it is."""
 _LEAVE_OUT = "leave out 'ref': the checkout then takes the commit of the tag"
 

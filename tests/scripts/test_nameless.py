@@ -22,6 +22,8 @@ STARTING = [
     "cat <<END | sh\n$TOOL upload\nEND\n",
     "python tools/a${{ inputs.name }}.py",
     "$TOOL upload; case (",
+    "# how we upload: \\\n$TOOL upload",
+    "ls  # and then \\\n$TOOL upload",
 ]
 IDLE = [
     "ls",

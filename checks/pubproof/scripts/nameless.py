@@ -25,6 +25,8 @@ _HINTS = (
 
 They are ten times as fast, for each begins with one of a few characters.
 """
+_COMMENT = re.compile(r"((?:^|\s)#[^\n]*)\\\n")
+"""A comment with a backslash at its end, which does not make it go on in the next line."""
 _INERT = ("test_command", "array", "comment")
 _PASSING = ("command_substitution", "process_substitution", "pipeline")
 """What hands on what is said to another program."""
@@ -39,7 +41,7 @@ def starts_nameless(text: str) -> bool:
     It may say so too often. The words show most scripts that do not; of the others, bash's grammar
     tells which words stand where nothing is started.
     """
-    text = text.replace("\\\n", "  ")
+    text = _COMMENT.sub(r"\1 \n", text).replace("\\\n", "  ")
     if "$" not in text or not any(hint.search(f"\n{text}") for hint in _HINTS):
         return False
     found = [match.end() - 1 for match in _BY_VARIABLE.finditer(text)]

@@ -95,12 +95,14 @@ def _is_missing(path: str, document: Document, inventory: Inventory) -> bool:
     if path.startswith(".github/workflows/"):
         return False
     bare = path.rstrip("/")
-    first = bare.partition("/")[0]
+    first, _, below = bare.partition("/")
     if files.has(bare) or _GENERATED.search(bare) or first.lower() in PAST_FOLDERS:
         return False
     if not files.is_folder(first):
         return False
     if not (_ENDING.search(bare) or path.endswith("/")):
         return False
+    if files.has(below) and any(slug.endswith(f"/{first.lower()}") for slug in inventory.slugs):
+        return False  # it is seen from the folder that the clone is in
     seen = resolve(document.folder, bare)
     return not (seen is not None and files.has(seen)) and not files.ends_with(bare)

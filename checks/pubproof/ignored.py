@@ -37,7 +37,7 @@ class Ignored:
         whose = []
         if home is not None:
             _runs("git", "init", "--quiet", "--bare", "--template=", home.name)
-            whose = [f"--git-dir={home.name}", f"--work-tree={self.root}"]
+            whose = [f"--git-dir={home.name}", "--work-tree=."]
         asked = ["check-ignore", "--no-index", "-z", "--stdin", "--non-matching", "--verbose"]
         try:
             asker = subprocess.Popen(  # noqa: S603

@@ -25,6 +25,8 @@ from pubproof.references import anchors
         ('=== "First tab"\n', {"first-tab"}),
         ("```\n# no heading\n```\n\n# A\n", {"a"}),
         ("~~~\n```\n# no heading\n~~~\n\n# A\n", {"a"}),
+        ("```code``` that is no block\n\n# A\n", {"a"}),
+        ("````\n```\n# no heading\n````\n\n# A\n", {"a"}),
         ("---\n\nText\n\n---\n", set()),
         ("#no heading\n", set()),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pubproof import contract, settings
@@ -9,7 +10,7 @@ from pubproof.contract.clause import State
 from pubproof.repository import Repository
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import pytest
 
     from pubproof.contract.clause import Result
 
@@ -39,7 +40,9 @@ def test_a_text_is_also_read_where_a_symbolic_link_shows_it(tmp_path: Path) -> N
     assert "'docs/fix.md' has no heading '#what-to-fix'" in problem.message
 
 
-def test_what_git_would_ignore_is_made_by_a_build_in_a_plain_folder_too(tmp_path: Path) -> None:
+def test_what_git_would_ignore_is_made_by_a_build_in_a_plain_folder_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "README.md").write_text(
         "# Name\n\nSee the [settings](docs/settings.md).\n", "utf-8"
     )
@@ -48,3 +51,14 @@ def test_what_git_would_ignore_is_made_by_a_build_in_a_plain_folder_too(tmp_path
     (tmp_path / ".gitignore").write_text("/docs/settings.md\n", "utf-8")
     assert judged(tmp_path).verdict.state is State.HOLDS
     assert sorted(each.name for each in tmp_path.iterdir()) == [".gitignore", "README.md"]
+
+    monkeypatch.chdir(tmp_path.parent)
+    assert judged(Path(tmp_path.name)).verdict.state is State.HOLDS
+
+
+def test_a_text_that_others_include_is_not_seen_from_its_own_folder(tmp_path: Path) -> None:
+    for folder, state in (("snippets", State.HOLDS), ("pages", State.FAILS)):
+        text = tmp_path / folder / "docs" / folder / "seealso.md"
+        text.parent.mkdir(parents=True)
+        text.write_text("See [the border](./border.md).\n", "utf-8")
+        assert judged(tmp_path / folder).verdict.state is state

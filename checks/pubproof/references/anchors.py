@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_FENCE = re.compile(r"^ {0,3}(?:>\s*)*(?P<mark>`{3,}|~{3,})")
+_FENCE = re.compile(r"^ {0,3}(?:>\s*)*(?:(?P<ticks>`{3,})[^`]*|(?P<tildes>~{3,}).*)$")
+"""A line that opens a code block, or closes one; one with more backticks is a code span."""
 _ATX = re.compile(r"^[ >*+\d.-]*(?<!\S)(?P<marks>#{1,6})\s+(?P<words>.+?)(?:\s+#+)?\s*$")
 _SETEXT = re.compile(r"^ {0,3}(?:=+|-+)\s*$")
 _LEAD = " \t>*+-.0123456789"
@@ -82,8 +83,9 @@ def _headings(text: str) -> list[str]:
             before = line
             continue
         mark = _FENCE.match(line)
-        if mark is not None and (not fence or mark["mark"].startswith(fence)):
-            fence = "" if fence else mark["mark"][:3]
+        bar = (mark["ticks"] or mark["tildes"]) if mark is not None else ""
+        if bar and (not fence or bar.startswith(fence)):
+            fence = "" if fence else bar
         elif not fence:
             heading = _ATX.match(line)
             if heading is not None:

@@ -46,6 +46,8 @@ _SITES = ("mkdocs.yml", "docs/mkdocs.yml", "docs/conf.py", "doc/conf.py", "websi
 _LANGUAGE = re.compile(
     r"(?!(?:api|app|bin|ci|cli|dev|doc|ext|lib|ops|pkg|src|tmp|web)$)[a-z]{2,3}(?:-[A-Za-z]{2,4})?"
 )
+_FRAGMENTS = re.compile(r"(?:^|/)_?(?:fragments|includes?|partials|shared|snippets)(?:/|$)")
+"""Folders of texts that others include; their links are seen from there."""
 _BRANCHES = frozenset({"main", "master", "HEAD", "develop", "dev", "trunk"})
 _SOURCE = re.compile(
     r"\.(?:md|rst|markdown|py|toml|ya?ml|json|cfg|ini|txt|sh|ipynb|png|svg|jpe?g|gif)$",
@@ -77,7 +79,7 @@ def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, 
     github = _GITHUB.match(target)
     if github is not None:
         return _on_github(github, inventory)
-    if _SCHEME.match(target) or not document.is_markdown:
+    if _SCHEME.match(target) or not document.is_markdown or _FRAGMENTS.search(document.folder):
         return None
     if is_placeholder(target) or "`" in target or target.startswith("/"):
         return None

@@ -17,7 +17,7 @@ help: ## Show the targets
 .PHONY: guide
 guide: $(READY) ## Check the contract here and in the example, and build the site
 	$(BIN)/pubproof check . examples/openmed
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	DRAW_HISTORY=true NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 .PHONY: serve
 serve: $(READY) ## Show the site, and every edit of it, in the browser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -26,7 +27,10 @@ STATUSES: Mapping[int, str] = {
 }
 """The exit statuses of ``pubproof check``."""
 _ALLOCATIONS = 200_000
-"""After how many new objects Python looks for circles of dead ones: what is read lives long."""
+"""After how many new objects Python looks for circles of dead ones: what is read lives long.
+
+When the process ends there is nothing to look for; it would take a tenth of the whole time.
+"""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -34,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pubproof.contract import CLAUSES, prove
 
     gc.set_threshold(_ALLOCATIONS)
+    atexit.register(gc.freeze)
     clauses = [clause.id for clause in CLAUSES]
     select = _select(arguments.select, clauses)
     off = _off(arguments.off, clauses)

@@ -6,12 +6,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
+from tests.commands import Command, Run
 
 import pubproof
-from pubproof.cli import main
 from pubproof.commands import COMMANDS
 from pubproof.contract.clause import (
     Clause,
@@ -84,35 +84,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-class Run(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Command:
     return Command(capsys)
-
-
-class Command:
-    """The command, as a person sees it."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self.capsys = capsys
-
-    def __call__(self, *argv: str) -> Run:
-        status = main(argv)
-        return Run(status, *self.capsys.readouterr())
-
-    def refusal(self, *argv: str) -> str:
-        """Return the line that refuses these arguments."""
-        status, out, err = self(*argv)
-        assert (status, out) == (2, "")
-        assert err.startswith("pubproof: ")
-        assert err.endswith("\n")
-        assert err[:-1].isprintable()
-        return err[len("pubproof: ") : -1]
 
 
 def states(run: Run) -> dict[str, str]:

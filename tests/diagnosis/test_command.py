@@ -8,13 +8,13 @@ import os
 import subprocess
 import sys
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
+from tests.commands import Command
 from tests.diagnosis.conftest import NAMES, read
 
-from pubproof.cli import main
 from pubproof.diagnosis import json_
 
 if TYPE_CHECKING:
@@ -32,12 +32,6 @@ SETTINGS = (
 FIRST = "publisher-not-found: PyPI has no publisher that fits this run"
 
 
-class Run(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder, in which the command runs."""
@@ -48,16 +42,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
-
-
-class Command:
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self.capsys = capsys
-
-    def __call__(self, *argv: str) -> Run:
-        status = main(["diagnose", *argv])
-        return Run(status, *self.capsys.readouterr())
+    return Command(capsys, "diagnose")
 
 
 def make_repository(folder: Path, owner: str = "octo") -> None:

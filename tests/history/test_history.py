@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
+from tests.commands import Command, Run
 from tests.history.conftest import PROVENANCE, PUBLISH, Past
 
-from pubproof import cli
 from pubproof.contract import CLAUSES
 
 if TYPE_CHECKING:
@@ -22,20 +22,7 @@ SCHEMA = json.loads(files("pubproof.history").joinpath("history.schema.json").re
 FIRST_STEP = "      - name: Download distributions\n"
 
 
-class Run(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-class Command:
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-
-    def __call__(self, *argv: object) -> Run:
-        status = cli.main(["history", *map(str, argv)])
-        return Run(status, *self._capsys.readouterr())
-
+class History(Command):
     def report(self, *argv: object, status: int = 0) -> dict[str, Any]:
         """Return the JSON report, which has its shape."""
         told = self(*argv, "--format", "json")
@@ -57,11 +44,11 @@ class Command:
 
 
 @pytest.fixture
-def history(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
+def history(capsys: pytest.CaptureFixture[str]) -> History:
+    return History(capsys, "history")
 
 
-def test_a_drift_that_began_and_ended(past: Past, history: Command) -> None:
+def test_a_drift_that_began_and_ended(past: Past, history: History) -> None:
     past.add_button()
     began = past.commit("Release by hand as well")
     past.write("README.md", "# Nothing that a clause reads\n")
@@ -90,7 +77,7 @@ def test_a_drift_that_began_and_ended(past: Past, history: Command) -> None:
     assert "actions-pinned: holds in all of them" in lines
 
 
-def test_every_finding_with_its_time(past: Past, history: Command) -> None:
+def test_every_finding_with_its_time(past: Past, history: History) -> None:
     first = past.git("rev-parse", "HEAD")
     past.add_button()
     began = past.commit("Release by hand as well")
@@ -106,7 +93,7 @@ def test_every_finding_with_its_time(past: Past, history: Command) -> None:
     assert first[:8] not in "".join(said)
 
 
-def test_the_report_as_json(past: Past, history: Command) -> None:
+def test_the_report_as_json(past: Past, history: History) -> None:
     past.add_button()
     began = past.commit("Release by hand as well")
     report = history.report(past.root)
@@ -132,7 +119,7 @@ def test_the_report_as_json(past: Past, history: Command) -> None:
     assert all(set(one["clauses"]) == judged for one in report["moments"])
 
 
-def test_the_commit_that_a_merge_brought(past: Past, history: Command) -> None:
+def test_the_commit_that_a_merge_brought(past: Past, history: History) -> None:
     past.git("switch", "--quiet", "--create", "buttons")
     past.write("one.txt", "1")
     past.commit("Before")
@@ -152,7 +139,7 @@ def test_the_commit_that_a_merge_brought(past: Past, history: Command) -> None:
     assert any(line.startswith("           merged by 2026-01-06") for line in lines)
 
 
-def test_a_merge_that_itself_brings_the_change(past: Past, history: Command) -> None:
+def test_a_merge_that_itself_brings_the_change(past: Past, history: History) -> None:
     past.git("switch", "--quiet", "--create", "other")
     past.write("one.txt", "1")
     past.commit("Beside")
@@ -163,7 +150,7 @@ def test_a_merge_that_itself_brings_the_change(past: Past, history: Command) -> 
     assert history.spans("tag-push-only", past.root)[-1] == ("fails", "Merge, and add a button", "")
 
 
-def test_a_workflow_that_was_renamed_and_one_that_was_deleted(past: Past, history: Command) -> None:
+def test_a_workflow_that_was_renamed_and_one_that_was_deleted(past: Past, history: History) -> None:
     past.git("mv", PUBLISH, ".github/workflows/release.yml")
     past.commit("Rename")
     past.git("rm", "--quiet", ".github/workflows/release.yml", PROVENANCE)
@@ -172,7 +159,7 @@ def test_a_workflow_that_was_renamed_and_one_that_was_deleted(past: Past, histor
     assert states == ["holds", "fails", "unknown"]
 
 
-def test_a_workflow_that_could_not_be_read(past: Past, history: Command) -> None:
+def test_a_workflow_that_could_not_be_read(past: Past, history: History) -> None:
     past.write(PUBLISH, b"on: push\n\xff\n")
     past.commit("Spoil it")
     past.git("checkout", "--quiet", "HEAD~1", "--", PUBLISH)
@@ -184,7 +171,7 @@ def test_a_workflow_that_could_not_be_read(past: Past, history: Command) -> None
     ]
 
 
-def test_symbolic_links_of_the_past(past: Past, history: Command) -> None:
+def test_symbolic_links_of_the_past(past: Past, history: History) -> None:
     (past.root / PUBLISH).rename(past.root / "elsewhere.yml")
     (past.root / PUBLISH).symlink_to("../../elsewhere.yml")
     past.commit("Link to the workflow")
@@ -199,7 +186,7 @@ def test_symbolic_links_of_the_past(past: Past, history: Command) -> None:
 
 @pytest.mark.parametrize("target", ["action", "../outside", "/etc", "loop", "gone"])
 def test_a_local_action_behind_a_link_is_judged_as_in_a_checkout(
-    past: Past, history: Command, target: str
+    past: Past, history: History, target: str
 ) -> None:
     past.write("action/action.yml", "runs:\n  using: composite\n  steps: []\n")
     (past.root / "loop").symlink_to("loop")
@@ -219,7 +206,7 @@ def judged_in_the_folder(root: Path) -> dict[str, str]:
     return {one.clause.id: one.verdict.state for one in report.results}
 
 
-def test_each_commit_is_judged_as_its_checkout_is(past: Past, history: Command) -> None:
+def test_each_commit_is_judged_as_its_checkout_is(past: Past, history: History) -> None:
     edits = [
         ("\non:\n", "\non:\n  workflow_dispatch:\n", PUBLISH),
         ("      name: pypi\n", "      name: pipy\n", PUBLISH),
@@ -238,7 +225,7 @@ def test_each_commit_is_judged_as_its_checkout_is(past: Past, history: Command) 
     assert len({str(one) for one in expected}) > 3
 
 
-def test_a_file_that_a_step_runs_counts(past: Past, history: Command) -> None:
+def test_a_file_that_a_step_runs_counts(past: Past, history: History) -> None:
     past.edit(FIRST_STEP, f"      - run: ./release.sh\n{FIRST_STEP}")
     past.write("release.sh", "echo nothing\n")
     past.commit("Run a script")
@@ -251,7 +238,7 @@ def test_a_file_that_a_step_runs_counts(past: Past, history: Command) -> None:
     assert ends[-1][1] == "Upload in it no more"
 
 
-def test_what_texts_name(past: Past, history: Command) -> None:
+def test_what_texts_name(past: Past, history: History) -> None:
     past.write("CONTRIBUTING.md", "# Releasing\n\nSee `scripts/release.py`.\n")
     past.write("scripts/release.py", "")
     past.commit("Say which script")
@@ -268,7 +255,7 @@ def test_what_texts_name(past: Past, history: Command) -> None:
     ]
 
 
-def test_where_to_begin(past: Past, history: Command) -> None:
+def test_where_to_begin(past: Past, history: History) -> None:
     past.add_button()
     past.commit("Release by hand as well")
     past.git("tag", "v1.0")
@@ -283,13 +270,13 @@ def test_where_to_begin(past: Past, history: Command) -> None:
 
 
 @pytest.mark.parametrize("since", ["nonsense", "--upload-pack=x", "2026-13-45", ""])
-def test_a_beginning_that_there_is_not(past: Past, history: Command, since: str) -> None:
+def test_a_beginning_that_there_is_not(past: Past, history: History, since: str) -> None:
     told = history(past.root, f"--since={since}")
     message = f"{past.root}: --since: no commit and no day such as 2026-07-01: {since!r}"
     assert told == Run(2, "", f"pubproof: {message}\n")
 
 
-def test_no_commit_and_no_repository(tmp_path: Path, history: Command) -> None:
+def test_no_commit_and_no_repository(tmp_path: Path, history: History) -> None:
     empty = Past(tmp_path / "empty", example=False).root
     assert history(empty) == Run(2, "", f"pubproof: {empty}: the repository has no commit yet\n")
     (tmp_path / "none").mkdir()
@@ -298,7 +285,7 @@ def test_no_commit_and_no_repository(tmp_path: Path, history: Command) -> None:
     assert "not a git repository" in told.err
 
 
-def test_a_repository_without_workflows(tmp_path: Path, history: Command) -> None:
+def test_a_repository_without_workflows(tmp_path: Path, history: History) -> None:
     past = Past(tmp_path / "bare", example=False)
     past.commit("Nothing")
     report = history.report(past.root)
@@ -306,7 +293,7 @@ def test_a_repository_without_workflows(tmp_path: Path, history: Command) -> Non
     assert (states["one-publisher"], states["actions-pinned"]) == ("fails", "unknown")
 
 
-def test_a_shallow_clone(past: Past, history: Command, tmp_path: Path) -> None:
+def test_a_shallow_clone(past: Past, history: History, tmp_path: Path) -> None:
     past.add_button()
     past.commit("Release by hand as well")
     past.git("clone", "--quiet", "--depth=1", f"file://{past.root}", str(tmp_path / "clone"))
@@ -316,7 +303,7 @@ def test_a_shallow_clone(past: Past, history: Command, tmp_path: Path) -> None:
     assert "This clone is shallow: what came before 2026-01-02" in said
 
 
-def test_a_clone_that_lacks_a_file(past: Past, history: Command) -> None:
+def test_a_clone_that_lacks_a_file(past: Past, history: History) -> None:
     past.add_button()
     past.commit("Release by hand as well")
     lost = past.git("rev-parse", f"HEAD:{PUBLISH}")
@@ -327,7 +314,7 @@ def test_a_clone_that_lacks_a_file(past: Past, history: Command) -> None:
     assert [state for state, *_ in spans] == ["holds", "unknown", "holds"]
 
 
-def test_a_clone_that_lacks_a_folder(past: Past, history: Command) -> None:
+def test_a_clone_that_lacks_a_folder(past: Past, history: History) -> None:
     past.add_button()
     commit = past.commit("Release by hand as well")
     lost = past.git("rev-parse", "HEAD:.github/workflows")
@@ -343,7 +330,7 @@ def test_a_clone_that_lacks_a_folder(past: Past, history: Command) -> None:
     assert history(past.root).out.endswith(f"\n{why}\n")
 
 
-def test_a_bare_repository_and_its_settings(past: Past, history: Command, tmp_path: Path) -> None:
+def test_a_bare_repository_and_its_settings(past: Past, history: History, tmp_path: Path) -> None:
     past.add_button()
     past.commit("Release by hand as well")
     past.git("clone", "--quiet", "--bare", str(past.root), str(tmp_path / "bare.git"))
@@ -352,7 +339,7 @@ def test_a_bare_repository_and_its_settings(past: Past, history: Command, tmp_pa
     assert {**here, "repository": ""} == {**there, "repository": ""}
 
 
-def test_a_folder_of_a_repository(tmp_path: Path, history: Command) -> None:
+def test_a_folder_of_a_repository(tmp_path: Path, history: History) -> None:
     past = Past(tmp_path / "many", example=False)
     past.commit("Begin")
     past.copy("packages/one")
@@ -365,7 +352,7 @@ def test_a_folder_of_a_repository(tmp_path: Path, history: Command) -> None:
     ]
 
 
-def test_nothing_of_a_commit_reaches_the_terminal(past: Past, history: Command) -> None:
+def test_nothing_of_a_commit_reaches_the_terminal(past: Past, history: History) -> None:
     token = "pypi-" + "AgEIcHlwaS5vcmc" + "A" * 80
     past.add_button()
     past.commit(f"Add \x1b[31m a button {token}".encode() + b" \xff\xe2\x80\xae")
@@ -379,7 +366,7 @@ def test_nothing_of_a_commit_reaches_the_terminal(past: Past, history: Command) 
 
 
 def test_only_ascii_where_nothing_else_shows(
-    past: Past, history: Command, monkeypatch: pytest.MonkeyPatch
+    past: Past, history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     past.add_button()
     past.commit("Libérer à la main")
@@ -390,7 +377,7 @@ def test_only_ascii_where_nothing_else_shows(
     assert "  tag-push-only" in out
 
 
-def test_a_picture_of_its_own(past: Past, history: Command) -> None:
+def test_a_picture_of_its_own(past: Past, history: History) -> None:
     past.add_button()
     past.commit("Release by hand <as> well")
     told = history(past.root, "--format", "svg")
@@ -403,7 +390,7 @@ def test_a_picture_of_its_own(past: Past, history: Command) -> None:
 
 
 def test_git_of_another_repository_is_not_asked(
-    past: Past, history: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    past: Past, history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = Past(tmp_path / "other", example=False)
     other.commit("Other")
@@ -411,12 +398,12 @@ def test_git_of_another_repository_is_not_asked(
     assert history.report(past.root)["last"]["subject"] == "Release with Trusted Publishing"
 
 
-def test_without_git(past: Past, history: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_git(past: Past, history: History, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert history(past.root) == Run(2, "", f"pubproof: {past.root}: git is not installed\n")
 
 
-def test_settings_that_cannot_be_read(past: Past, history: Command) -> None:
+def test_settings_that_cannot_be_read(past: Past, history: History) -> None:
     past.edit("[tool.pubproof.publisher]\n", "[tool.pubproof.nonsense]\n", "pyproject.toml")
     told = history(past.root)
     assert (told.status, told.out, told.err.count("\n")) == (2, "", 1)

@@ -11,12 +11,13 @@ import subprocess
 import sys
 import traceback
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import jsonschema
 import keyring
 import pytest
 from keyring.backends import fail
+from tests.commands import Command
 from tests.retirement.conftest import (
     GIT_PATH,
     ID,
@@ -30,7 +31,6 @@ from tests.retirement.conftest import (
 )
 from tests.retirement.test_forms import PLANTED
 
-from pubproof import cli
 from pubproof.cli.tokens import Progress
 from pubproof.pypi import index
 from pubproof.retirement import json_, text
@@ -46,21 +46,6 @@ SCHEMA = json.loads(files("pubproof.retirement").joinpath("tokens.schema.json").
 PASSWORD = "correct-horse-battery"  # noqa: S105  no account has it
 
 
-class Run(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-class Command:
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-
-    def __call__(self, *argv: str) -> Run:
-        status = cli.main(["tokens", *argv])
-        return Run(status, *self._capsys.readouterr())
-
-
 @pytest.fixture(autouse=True)
 def machine(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The test's machine in the place of this one."""
@@ -72,7 +57,7 @@ def machine(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
+    return Command(capsys, "tokens")
 
 
 def shows(shown: str, secrets: Iterable[str]) -> list[str]:

@@ -8,11 +8,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.commands import Command, Run
 
-from pubproof.cli import command, main
+from pubproof.cli import command
 from pubproof.guide.checklist.commands import VARIABLE
 
 if TYPE_CHECKING:
@@ -21,37 +22,21 @@ if TYPE_CHECKING:
 PAGE = "docs/guide/trusted-publishing.md"
 
 
-class Run(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def run(repository: Folder, capfd: pytest.CaptureFixture[str]) -> Command:
-    return Command(repository, capfd)
+def run(repository: Folder, capfd: pytest.CaptureFixture[str]) -> Checklist:
+    return Checklist(repository, capfd)
 
 
-class Command:
+class Checklist(Command):
     """``pubproof checklist`` in a repository, as a script runs it."""
 
     def __init__(self, repository: Folder, capture: pytest.CaptureFixture[str]) -> None:
+        super().__init__(capture, "checklist")
         self.repository = repository
-        self.capture = capture
 
-    def __call__(self, *argv: str) -> Run:
-        status = main(["checklist", *argv])
-        out, err = self.capture.readouterr()
-        return Run(status, re.sub(r"\d+\.\d s\b", "0.0 s", out), err)
-
-    def refusal(self, *argv: str) -> str:
-        """Return the line that refuses these arguments; nothing may have run."""
-        status, out, err = self(*argv)
-        assert (status, out) == (2, "")
-        assert err.startswith("pubproof: ")
-        assert err.endswith("\n")
-        assert err[:-1].isprintable()
-        return err[len("pubproof: ") : -1]
+    def __call__(self, *argv: object) -> Run:
+        run = super().__call__(*argv)
+        return run._replace(out=re.sub(r"\d+\.\d s\b", "0.0 s", run.out))
 
     def states(self, *argv: str) -> list[str]:
         """Run with a transcript, and return the state of each step."""
@@ -62,7 +47,7 @@ class Command:
         return json.loads(self.repository.text("log.json"))
 
 
-def test_what_a_person_must_confirm_stays_open(run: Command) -> None:
+def test_what_a_person_must_confirm_stays_open(run: Checklist) -> None:
     status, out, err = run()
     assert (status, err) == (3, "")
     assert "?" not in out.partition("? not confirmed: no terminal\n")[0]
@@ -76,11 +61,11 @@ def test_what_a_person_must_confirm_stays_open(run: Command) -> None:
     assert not (run.repository.root / "never").exists()
 
 
-def test_yes_answers_for_no_person(run: Command) -> None:
+def test_yes_answers_for_no_person(run: Checklist) -> None:
     assert run.states("--yes") == ["passed", "passed", "not confirmed", "passed", "not confirmed"]
 
 
-def test_a_dry_run_lists_the_steps_and_runs_nothing(run: Command) -> None:
+def test_a_dry_run_lists_the_steps_and_runs_nothing(run: Checklist) -> None:
     run.repository.write("ready", "no\n")
     shown = run("--dry-run", "--from=2", "--tag=v2.0.0")
     assert (shown.status, shown.err) == (0, "")
@@ -99,7 +84,7 @@ def test_a_dry_run_lists_the_steps_and_runs_nothing(run: Command) -> None:
     )
 
 
-def test_an_example_of_a_tag_is_said_to_be_one(run: Command) -> None:
+def test_an_example_of_a_tag_is_said_to_be_one(run: Checklist) -> None:
     line = "v1.2.3 stands for the tag of the release; name yours with --tag."
     assert line in run("--dry-run").out
     assert line not in run("--dry-run", "--tag=v1.2.3").out
@@ -107,7 +92,7 @@ def test_an_example_of_a_tag_is_said_to_be_one(run: Command) -> None:
     assert line not in run("--dry-run").out
 
 
-def test_other_output_than_the_page_expects_is_shown_as_a_difference(run: Command) -> None:
+def test_other_output_than_the_page_expects_is_shown_as_a_difference(run: Checklist) -> None:
     run.repository.write("ready", "no\n")
     status, out, _ = run()
     line = run.repository.lines_of(PAGE, "$ cat ready")[0]
@@ -118,7 +103,7 @@ def test_other_output_than_the_page_expects_is_shown_as_a_difference(run: Comman
     assert "the script has run" not in out
 
 
-def test_a_transcript_to_read(run: Command) -> None:
+def test_a_transcript_to_read(run: Checklist) -> None:
     run.repository.write("notes.md", "an old transcript")
     run.repository.replace(PAGE, 'echo "the script has run"', "echo '```'; exit 4")
     run("--log", "notes.md", "--tag", "v2.0.0")
@@ -137,7 +122,7 @@ def test_a_transcript_to_read(run: Command) -> None:
     assert "## 3." not in text
 
 
-def test_a_transcript_in_json(run: Command) -> None:
+def test_a_transcript_in_json(run: Checklist) -> None:
     run("--log", "log.json", "--from", "4")
     log = run.log()
     assert log["started"] <= log["ended"]
@@ -158,13 +143,13 @@ def test_a_transcript_in_json(run: Command) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device")
-def test_a_transcript_that_cannot_be_kept_ends_the_run(run: Command) -> None:
+def test_a_transcript_that_cannot_be_kept_ends_the_run(run: Checklist) -> None:
     status, out, err = run("--log=/dev/full")
     assert (status, "1. The file is ready" in out) == (2, False)
     assert err == "pubproof: --log: cannot write '/dev/full': No space left on device\n"
 
 
-def test_it_tells_the_commit(run: Command) -> None:
+def test_it_tells_the_commit(run: Checklist) -> None:
     def git(*arguments: str) -> str:
         names = ["-c", "user.name=a", "-c", "user.email=a@b.example"]
         command = ["git", *names, *arguments]
@@ -181,7 +166,7 @@ def test_it_tells_the_commit(run: Command) -> None:
     assert (run.log()["commit"], run.log()["changed"]) == (commit, True)
 
 
-def test_secrets_are_shown_nowhere(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secrets_are_shown_nowhere(run: Checklist, monkeypatch: pytest.MonkeyPatch) -> None:
     token = f"pypi-{'A' * 40}"
     monkeypatch.setenv("DEPLOY_PASSWORD", "correct-horse")
     monkeypatch.setenv("A_TOKEN", token)
@@ -201,7 +186,7 @@ def test_secrets_are_shown_nowhere(run: Command, monkeypatch: pytest.MonkeyPatch
 
 
 def test_commands_get_the_callers_environment(
-    run: Command, monkeypatch: pytest.MonkeyPatch
+    run: Checklist, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MINE", "yes")
     monkeypatch.setenv("PATH", os.defpath)
@@ -212,7 +197,7 @@ def test_commands_get_the_callers_environment(
     assert f"│ {Path(sys.executable).with_name('pubproof')}\n" in out
 
 
-def test_it_never_runs_inside_itself(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_never_runs_inside_itself(run: Checklist, monkeypatch: pytest.MonkeyPatch) -> None:
     inside = f"{sys.executable} -m pubproof checklist"
     run.repository.replace(PAGE, 'echo "the script has run"', inside)
     status, out, _ = run("--from=2")
@@ -224,7 +209,7 @@ def test_it_never_runs_inside_itself(run: Command, monkeypatch: pytest.MonkeyPat
     assert run("--help").status == 0
 
 
-def test_the_limits_that_a_page_sets_count(run: Command) -> None:
+def test_the_limits_that_a_page_sets_count(run: Checklist) -> None:
     block = '```bash\ntest "$(cat ready)" = yes\necho "the script has run"\n'
     limits = "<!-- timeout: next 1 -->\n\n<!-- status: next 3 -->\n\n"
     run.repository.replace(PAGE, block, f"{limits}```bash\nexit 3\n")
@@ -233,7 +218,7 @@ def test_the_limits_that_a_page_sets_count(run: Command) -> None:
     assert "did not end within 1 seconds" in run("--from=2").out
 
 
-def test_another_page_has_another_subject(run: Command) -> None:
+def test_another_page_has_another_subject(run: Checklist) -> None:
     text = run.repository.text(PAGE).replace("---\n", "---\nrepository: sub\n", 1)
     run.repository.write("docs/other.md", text)
     run.repository.write("sub/pyproject.toml", "[project]\nname = 'inner'\n")
@@ -246,7 +231,7 @@ def test_another_page_has_another_subject(run: Command) -> None:
     assert run.log()["resume"] == "pubproof checklist docs/other.md --from 3"
 
 
-def test_it_is_found_from_a_folder_inside(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_found_from_a_folder_inside(run: Checklist, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(run.repository.root / "docs/guide")
     assert run("--dry-run").out == run("--dry-run", "trusted-publishing.md").out
 
@@ -272,14 +257,14 @@ def test_it_is_found_from_a_folder_inside(run: Command, monkeypatch: pytest.Monk
         (["a.md", "b.md"], "unexpected argument 'b.md'"),
     ],
 )
-def test_a_wrong_call_is_one_line(run: Command, argv: list[str], message: str) -> None:
+def test_a_wrong_call_is_one_line(run: Checklist, argv: list[str], message: str) -> None:
     run.repository.write("docs/empty.md", "# Empty\n")
     run.repository.write("docs/bare.md", "# Bare { #release-checklist }\n\n# Next\n\n## x\n")
     run.repository.write("docs/wrong.md", "# Wrong\n\n{= nothing =}\n")
     assert message in run.refusal(*argv)
 
 
-def test_settings_without_sense_are_one_line(run: Command) -> None:
+def test_settings_without_sense_are_one_line(run: Checklist) -> None:
     run.repository.write("pyproject.toml", "[tool.pubproof]\ntags = ['v[']\n")
     run.repository.write("docs/plain.md", "# Plain\n")
     assert "is not valid" in run.refusal()
@@ -289,14 +274,14 @@ def test_settings_without_sense_are_one_line(run: Command) -> None:
 
 
 def test_a_repository_without_a_site(
-    run: Command, folder: Folder, monkeypatch: pytest.MonkeyPatch
+    run: Checklist, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder.write("other/.git/HEAD", "")
     monkeypatch.chdir(folder.root / "other")
     assert run.refusal() == "this repository has no site: there is no mkdocs.yml"
 
 
-def test_a_site_without_the_usual_page(run: Command) -> None:
+def test_a_site_without_the_usual_page(run: Checklist) -> None:
     (run.repository.root / PAGE).unlink()
     run.repository.write("docs/index.md", "# Home\n")
     assert run.refusal() == (f"the site has no page {PAGE}; name the one that has the checklist")
@@ -330,7 +315,7 @@ def test_a_reader_that_leaves_early_sees_no_traceback(repository: Folder) -> Non
     assert (done.returncode, done.stderr) == (130, b"")
 
 
-def test_the_help_names_every_exit_status(run: Command) -> None:
+def test_the_help_names_every_exit_status(run: Checklist) -> None:
     shown = run("--help")
     assert shown.status == 0
     for status in (0, 1, 2, 3, 130):

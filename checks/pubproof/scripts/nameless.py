@@ -41,7 +41,8 @@ def starts_nameless(text: str) -> bool:
     It may say so too often. The words show most scripts that do not; of the others, bash's grammar
     tells which words stand where nothing is started.
     """
-    text = _COMMENT.sub(r"\1 \n", text).replace("\\\n", "  ")
+    if "\\\n" in text:
+        text = _COMMENT.sub(r"\1 \n", text).replace("\\\n", "  ")
     if "$" not in text or not any(hint.search(f"\n{text}") for hint in _HINTS):
         return False
     found = [match.end() - 1 for match in _BY_VARIABLE.finditer(text)]

@@ -9,12 +9,12 @@ from functools import cached_property
 from posixpath import commonpath
 from typing import TYPE_CHECKING
 
-from pubproof.ignored import Ignored
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from pubproof.ignored import Ignored
     from pubproof.repository import Repository
 
 _MADE = frozenset(
@@ -117,6 +117,8 @@ class Files:
 
     @cached_property
     def _ignored(self) -> Ignored:
+        from pubproof.ignored import Ignored
+
         return Ignored(self.repository.root)
 
     def nearest(self, path: str) -> str | None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from functools import cached_property
 from posixpath import commonpath
 from typing import TYPE_CHECKING
 
 from pubproof.spelling import nearest
+from pubproof.tree import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from pubproof.ignored import Ignored
     from pubproof.repository import Repository
 
 _MADE = frozenset(
@@ -52,7 +50,7 @@ class Files:
     @cached_property
     def _tracked(self) -> frozenset[str]:
         """The files."""
-        listed = self._git("ls-files", "-z", "--cached")
+        listed = self.repository.disk.git("ls-files", "-z", "--cached")
         if listed is None:
             return frozenset(self._walk())
         names = listed.decode("utf-8", "surrogateescape").split("\0")
@@ -92,14 +90,22 @@ class Files:
 
     def has(self, path: str) -> bool:
         """Whether there is such a file or folder, tracked or not."""
-        if path in self._tracked or path in self._folders or path in ("", "."):
-            return True
-        if any(path.startswith(f"{one}/") for one in self.submodules):
-            return True
-        target = os.path.join(self.repository.root, path)  # noqa: PTH118  paths of any text
+        return (
+            path in ("", ".")
+            or (not path.startswith("/") and self._is_there(path))
+            or any(path.startswith(f"{one}/") for one in self.submodules)
+        )
+
+    def _is_there(self, path: str) -> bool:
+        """Whether something stands at a path, behind links to folders too."""
+        tree = self.repository.tree
         try:
-            return "\0" not in path and os.path.lexists(target)
-        except (OSError, ValueError):
+            if tree.kind(path) is not None:
+                return True
+            folder, _, name = path.rpartition("/")
+            inside = tree.resolve(folder) if folder else None
+            return inside not in (None, folder) and tree.kind(f"{inside}/{name}") is not None
+        except OSError:
             return False
 
     def is_folder(self, path: str) -> bool:
@@ -113,13 +119,7 @@ class Files:
 
     def ignored(self, path: str) -> bool:
         """Whether git ignores such a path, as it would if this were a clone: a build makes it."""
-        return path in self._ignored
-
-    @cached_property
-    def _ignored(self) -> Ignored:
-        from pubproof.ignored import Ignored
-
-        return Ignored(self.repository.root)
+        return self.repository.disk.ignores(path)
 
     def nearest(self, path: str) -> str | None:
         """Return the path that is most like one that does not exist, None when none is."""
@@ -141,26 +141,18 @@ class Files:
         paths = (one for one in (*self._tracked, *self._folders) if one.startswith(within))
         return [one[start:] for one in paths if "/" not in one[start:]]
 
-    def _git(self, *arguments: str) -> bytes | None:
-        """Return what git answers, None where it cannot."""
-        command = ["git", "-C", str(self.repository.root), *arguments]
-        try:
-            done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
-        except (OSError, ValueError):
-            return None
-        return done.stdout if done.returncode == 0 else None
-
     def _walk(self) -> Iterator[str]:
-        root = str(self.repository.root)
-        count = 0
-        for folder, folders, names in os.walk(root):
-            folders[:] = sorted(one for one in folders if one not in _MADE)
-            inside = os.path.relpath(folder, root).replace(os.sep, "/")
-            for name in names:
+        tree, folders, count = self.repository.tree, [""], 0
+        for folder in folders:
+            for name in sorted(tree.names(folder)):
+                path = f"{folder}/{name}" if folder else name
+                if tree.kind(path) is Kind.FOLDER:
+                    folders += [path] if name not in _MADE else []
+                    continue
                 count += 1
                 if count > _MOST:
                     return
-                yield name if inside == "." else f"{inside}/{name}"
+                yield path
 
 
 def resolve(folder: str, path: str) -> str | None:

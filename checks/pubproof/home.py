@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -83,20 +84,10 @@ def _addresses(repository: Repository) -> Iterator[Home]:
 
 
 def _remote(repository: Repository) -> Iterator[Home]:
-    import subprocess
-
-    git = ["git", "-C", str(repository.root)]
-    try:
-        done = subprocess.run(  # noqa: S603
-            [*git, "rev-parse", "--show-toplevel"], capture_output=True, check=False
-        )
-        if done.returncode or Path(done.stdout.decode().strip()) != repository.root.resolve():
-            return
-        done = subprocess.run(  # noqa: S603
-            [*git, "remote", "get-url", "origin"], capture_output=True, check=False
-        )
-    except OSError:
+    top = repository.disk.git("rev-parse", "--show-toplevel")
+    if top is None or Path(os.fsdecode(top).strip()) != repository.root.resolve():
         return
-    found = _ADDRESS.fullmatch(done.stdout.decode(errors="replace").strip())
+    address = repository.disk.git("remote", "get-url", "origin") or b""
+    found = _ADDRESS.fullmatch(address.decode(errors="replace").strip())
     if found is not None:
         yield Home(found["owner"], found["name"], "git's remote 'origin'")

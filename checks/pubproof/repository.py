@@ -6,6 +6,7 @@ from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from pubproof.disk import Disk
 from pubproof.location import Location, Problem
 from pubproof.tree import Kind, WorkTree
 from pubproof.workflows import document
@@ -35,14 +36,22 @@ class Repository:
     remembers = False
     """Whether `recall` keeps what was made, for other files as well."""
 
-    def __init__(self, root: Path, settings: Settings, tree: Tree | None = None) -> None:
-        """Take the folder, the settings that its contract is judged by, and its files.
+    def __init__(
+        self,
+        root: Path,
+        settings: Settings,
+        tree: Tree | None = None,
+        disk: Disk | None = None,
+    ) -> None:
+        """Take the folder, and the settings that its contract is judged by.
 
-        The files are those in the folder, unless another `tree` of them is given.
+        The files are those in the folder, unless another `tree` of them is given; the folder is
+        read through `disk`.
         """
         self.root = root
         self.settings = settings
-        self.tree = WorkTree(root) if tree is None else tree
+        self.disk = Disk(root) if disk is None else disk
+        self.tree = WorkTree(self.disk) if tree is None else tree
         self._workflows: dict[str, Workflow] = {}
         self._made: dict[Hashable, object] = {}
         self.silencing: dict[str, str] = {}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from enum import Enum
-from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from pubproof.disk import Disk
+
+_MOST_LINKS = 40
+"""Linux gives up after as many symbolic links (path_resolution(7))."""
 
 
 class Kind(Enum):
@@ -42,6 +43,9 @@ class Tree(Protocol):
     def resolve(self, path: str) -> str | None:
         """Return the path without symbolic links, None where it leads to nothing or outside."""
 
+    def target(self, path: str) -> str:
+        """Return what a symbolic link says; raise `OSError` where it cannot be read."""
+
     def read(self, path: str, most: int | None = None) -> bytes:
         """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
 
@@ -50,17 +54,17 @@ class Tree(Protocol):
 
 
 class WorkTree:
-    """A folder on disk."""
+    """A folder on disk; each folder in it is listed once."""
 
-    def __init__(self, root: Path) -> None:
-        """Take the folder."""
-        self._root = os.fspath(root)
-        self._real = os.path.realpath(root)
+    def __init__(self, disk: Disk) -> None:
+        """Take the disk with the folder."""
+        self._disk = disk
+        self._folders: dict[str, Mapping[str, Kind] | None] = {}
 
     def names(self, folder: str) -> Sequence[str]:
         """Return the names of what is in a folder, none where there is no such folder."""
         try:
-            return [each.name for each in Path(self._at(folder)).iterdir()]
+            return tuple(self._folder("" if folder == "." else folder) or ())
         except OSError:
             return ()
 
@@ -69,56 +73,83 @@ class WorkTree:
 
         Raises `OSError` where that cannot be told.
         """
-        try:
-            mode = os.lstat(self._at(path)).st_mode
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        if stat.S_ISREG(mode):
-            return Kind.FILE
-        if stat.S_ISDIR(mode):
+        if path == ".":
             return Kind.FOLDER
-        return Kind.LINK if stat.S_ISLNK(mode) else Kind.OTHER
+        folder, _, name = path.rpartition("/")
+        entries = self._folder(folder)
+        return entries.get(name) if entries is not None else None
 
     def resolve(self, path: str) -> str | None:
         """Return the path without symbolic links, None where it leads to nothing or outside."""
-        first = path.partition("/")[0].lower()
-        if first not in self._first and first.isascii() and first not in ("", ".", ".."):
-            return None
-        there = os.path.join(self._real, path)  # noqa: PTH118  asked thousands of times
-        if not os.path.lexists(there):  # most do not exist
-            return None
         try:
-            target = os.path.realpath(there, strict=True)
-        except (OSError, ValueError):
+            kind = self.kind(path) if is_plain(path) else None
+            return walk(self, path) if kind in (None, Kind.LINK) else path
+        except OSError:
             return None
-        if target == self._real:
-            return "."
-        inside = target.startswith(self._real + os.sep)
-        return target[len(self._real) + 1 :] if inside else None
+
+    def target(self, path: str) -> str:
+        """Return what a symbolic link says; raise `OSError` where it cannot be read."""
+        return self._disk.target(path)
 
     def read(self, path: str, most: int | None = None) -> bytes:
         """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
-        with open(self._at(path), "rb", buffering=0) as file:  # noqa: PTH123  faster for many files
-            return file.read(-1 if most is None else most)
+        return self._disk.read(path, most)
 
     def tracks(self, folder: str) -> bool:
         """Whether git has files in `folder`; where git cannot tell, whether it has any files."""
-        import subprocess
-
-        command = ["git", "-C", self._root, "ls-files", "--", folder]
-        try:
-            done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
-        except OSError:
-            done = None
-        if done is None or done.returncode:
+        listed = self._disk.git("ls-files", "--", folder)
+        if listed is None:
             inside = self.resolve(folder)
             return inside is not None and bool(self.names(inside))
-        return bool(done.stdout)
+        return bool(listed)
 
-    @cached_property
-    def _first(self) -> frozenset[str]:
-        """What stands in the folder itself, in lower case: most paths begin with nothing of it."""
-        return frozenset(name.lower() for name in self.names("."))
+    def _folder(self, path: str) -> Mapping[str, Kind] | None:
+        """Return what is in a folder, None where no such folder is, or only behind a link."""
+        if path in self._folders:
+            return self._folders[path]
+        here, found = "", self._list("")
+        for name in path.split("/") if path else ():
+            if found is None or found.get(name) is not Kind.FOLDER:
+                found = None
+                break
+            here = f"{here}/{name}" if here else name
+            found = self._list(here)
+        self._folders[path] = found
+        return found
 
-    def _at(self, path: str) -> str:
-        return os.path.join(self._root, path)  # noqa: PTH118  asked thousands of times
+    def _list(self, folder: str) -> Mapping[str, Kind] | None:
+        if folder not in self._folders:
+            self._folders[folder] = self._disk.entries(folder)
+        return self._folders[folder]
+
+
+def is_plain(path: str) -> bool:
+    """Whether a path names each folder on its way once, and what stands there."""
+    return "//" not in path and "./" not in f"{path}/" and path[:1] != "/" != path[-1:]
+
+
+def walk(tree: Tree, path: str) -> str | None:
+    """Resolve a path step by step, as `Tree.resolve` does; raise `OSError` where it cannot."""
+    left, done, links = path.split("/")[::-1], list[str](), 0
+    while left:
+        name = left.pop()
+        if name in ("", "."):
+            continue
+        if name == "..":
+            if not done:
+                return None
+            done.pop()
+            continue
+        here = "/".join((*done, name))
+        kind = tree.kind(here)
+        if kind is Kind.LINK:
+            links += 1
+            target = tree.target(here)
+            if links > _MOST_LINKS or target.startswith("/"):
+                return None
+            left += target.split("/")[::-1]
+        elif kind is None or (left and kind is not Kind.FOLDER):
+            return None
+        else:
+            done.append(name)
+    return "/".join(done) or "."

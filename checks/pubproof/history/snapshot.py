@@ -14,7 +14,7 @@ from pubproof.history import git
 from pubproof.history.memory import Question, What
 from pubproof.history.objects import FOLDER
 from pubproof.repository import Repository
-from pubproof.tree import Kind
+from pubproof.tree import Kind, is_plain, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 _KINDS = {"100": Kind.FILE, "400": Kind.FOLDER, "120": Kind.LINK}
 """What the first digits of a mode mean; a submodule is none of these."""
-_MOST_LINKS = 40
-"""Linux gives up after as many symbolic links (path_resolution(7))."""
 _LONGEST_LINK = 4096
 
 
@@ -71,39 +69,17 @@ class CommitTree:
     def resolve(self, path: str) -> str | None:
         """Return the path without symbolic links, None where it leads to nothing or outside."""
         folder, _, name = path.rpartition("/")
-        if name and "//" not in path and "./" not in f"{path}/" and self._folder(folder):
+        if is_plain(path) and name and self._folder(folder):
             kind = self.kind(path)
             if kind is None:
                 self._ask(_about(What.FOLDER, folder), self._is_folder)
             if kind is not Kind.LINK:
                 return path if kind is not None else None
-        return self._walk(path)
+        return walk(self, path)
 
-    def _walk(self, path: str) -> str | None:
-        """Resolve a path step by step."""
-        left, done, links = path.split("/")[::-1], list[str](), 0
-        while left:
-            name = left.pop()
-            if name in ("", "."):
-                continue
-            if name == "..":
-                if not done:
-                    return None
-                done.pop()
-                continue
-            here = "/".join((*done, name))
-            kind = self.kind(here)
-            if kind is Kind.LINK:
-                links += 1
-                target = os.fsdecode(self.read(here, _LONGEST_LINK))
-                if links > _MOST_LINKS or target.startswith("/"):
-                    return None
-                left += target.split("/")[::-1]
-            elif kind is None or (left and kind is not Kind.FOLDER):
-                return None
-            else:
-                done.append(name)
-        return "/".join(done) or "."
+    def target(self, path: str) -> str:
+        """Return what a symbolic link says; raise `OSError` where it cannot be read."""
+        return os.fsdecode(self.read(path, _LONGEST_LINK))
 
     def read(self, path: str, most: int | None = None) -> bytes:
         """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
@@ -250,22 +226,6 @@ class CommitFiles(Files):
     def ending(self, *endings: str) -> Collection[str]:
         """Return the files with one of these endings, such as ``.md``."""
         return frozenset[str]().union(*map(self._tree.ending, endings))
-
-    def has(self, path: str) -> bool:
-        """Whether there is such a file or folder."""
-        return (
-            path in ("", ".")
-            or (not path.startswith("/") and self._is_there(path))
-            or any(path.startswith(f"{one}/") for one in self.submodules)
-        )
-
-    def _is_there(self, path: str) -> bool:
-        """Whether something stands at a path, behind links to folders too."""
-        if self._tree.kind(path) is not None:
-            return True
-        folder, _, name = path.rpartition("/")
-        inside = self._tree.resolve(folder) if folder else None
-        return inside not in (None, folder) and self._tree.kind(f"{inside}/{name}") is not None
 
     def is_folder(self, path: str) -> bool:
         """Whether there is such a folder."""

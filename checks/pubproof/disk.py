@@ -1,0 +1,79 @@
+"""A folder on disk: all that a check learns of one is asked here."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pubproof.tree import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pubproof.ignored import Ignored
+
+
+class Disk:
+    """A folder on disk, asked in a few ways.
+
+    Paths are relative to it and use forward slashes. No answer is kept.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Take the folder; it need not exist."""
+        self.root = root
+        self._path = os.fspath(root)
+
+    def entries(self, folder: str) -> Mapping[str, Kind] | None:
+        """Return what is in a folder, by name; None where there is no such folder.
+
+        Raises `OSError` where that cannot be told.
+        """
+        try:
+            with os.scandir(self._at(folder)) as found:
+                return {entry.name: _kind(entry) for entry in found}
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def target(self, path: str) -> str:
+        """Return what a symbolic link says; raise `OSError` where it cannot be read."""
+        return os.fspath(Path(self._at(path)).readlink())
+
+    def read(self, path: str, most: int | None = None) -> bytes:
+        """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
+        with open(self._at(path), "rb", buffering=0) as file:  # noqa: PTH123  faster for many files
+            return file.read(-1 if most is None else most)
+
+    def git(self, *arguments: str) -> bytes | None:
+        """Return what git answers in the folder, None where it cannot."""
+        import subprocess
+
+        command = ["git", "-C", self._path, *arguments]
+        try:
+            done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+        except (OSError, ValueError):
+            return None
+        return done.stdout if done.returncode == 0 else None
+
+    def ignores(self, path: str) -> bool:
+        """Whether git ignores such a path, as it would if the folder were a clone."""
+        return path in self._ignored
+
+    @cached_property
+    def _ignored(self) -> Ignored:
+        from pubproof.ignored import Ignored
+
+        return Ignored(self.root)
+
+    def _at(self, path: str) -> str:
+        return os.path.join(self._path, path)  # noqa: PTH118  asked thousands of times
+
+
+def _kind(entry: os.DirEntry[str]) -> Kind:
+    if entry.is_symlink():
+        return Kind.LINK
+    if entry.is_dir(follow_symlinks=False):
+        return Kind.FOLDER
+    return Kind.FILE if entry.is_file(follow_symlinks=False) else Kind.OTHER

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pubproof.tree import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from pubproof.ignored import Ignored
 
@@ -21,10 +21,9 @@ class Disk:
     Paths are relative to it and use forward slashes. No answer is kept.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: str | Path) -> None:
         """Take the folder; it need not exist."""
-        self.root = root
-        self._path = os.fspath(root)
+        self.root = os.fspath(root)
 
     def entries(self, folder: str) -> Mapping[str, Kind] | None:
         """Return what is in a folder, by name; None where there is no such folder.
@@ -39,18 +38,18 @@ class Disk:
 
     def target(self, path: str) -> str:
         """Return what a symbolic link says; raise `OSError` where it cannot be read."""
-        return os.fspath(Path(self._at(path)).readlink())
+        return os.readlink(self._at(path))
 
     def read(self, path: str, most: int | None = None) -> bytes:
         """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
-        with open(self._at(path), "rb", buffering=0) as file:  # noqa: PTH123  faster for many files
+        with open(self._at(path), "rb", buffering=0) as file:
             return file.read(-1 if most is None else most)
 
     def git(self, *arguments: str) -> bytes | None:
         """Return what git answers in the folder, None where it cannot."""
         import subprocess
 
-        command = ["git", "-C", self._path, *arguments]
+        command = ["git", "-C", self.root, *arguments]
         try:
             done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
         except (OSError, ValueError):
@@ -68,7 +67,7 @@ class Disk:
         return Ignored(self.root)
 
     def _at(self, path: str) -> str:
-        return os.path.join(self._path, path)  # noqa: PTH118  asked thousands of times
+        return os.path.join(self.root, path)
 
 
 def _kind(entry: os.DirEntry[str]) -> Kind:

@@ -7,16 +7,13 @@ import os
 import subprocess
 import weakref
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from typing import IO
 
 
 class Ignored:
     """The paths that git would ignore in one folder."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: str) -> None:
         """Take the folder; git is started when it is asked."""
         self.root = root
         self._asker: subprocess.Popen[bytes] | None = None
@@ -33,7 +30,7 @@ class Ignored:
         return self._asker is not None and _answer(self._asker, path)
 
     def _begin(self) -> subprocess.Popen[bytes] | None:
-        home = None if _runs("git", "-C", str(self.root), "rev-parse") else TemporaryDirectory()
+        home = None if _runs("git", "-C", self.root, "rev-parse") else TemporaryDirectory()
         whose = []
         if home is not None:
             _runs("git", "init", "--quiet", "--bare", "--template=", home.name)
@@ -41,7 +38,7 @@ class Ignored:
         asked = ["check-ignore", "--no-index", "-z", "--stdin", "--non-matching", "--verbose"]
         try:
             asker = subprocess.Popen(  # noqa: S603
-                ["git", "-C", str(self.root), *whose, *asked],  # noqa: S607  wherever it is
+                ["git", "-C", self.root, *whose, *asked],  # noqa: S607  wherever it is
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from pubproof import __version__
+from pubproof.cli import cache
 from pubproof.cli.command import Command, UsageError
 from pubproof.cli.terminal import show
 from pubproof.commands import COMMANDS
@@ -51,7 +52,8 @@ def _run(argv: Sequence[str]) -> int:
     if word == "--version":
         return show(f"pubproof {__version__}")
     if word in COMMANDS:
-        return _call(command(word), rest)
+        said = cache.find(argv) if word == "check" else None
+        return _call(command(word), rest) if said is None else _say(*said)
     if word.startswith("-"):
         raise UsageError(f"no option {word!r}{suggestion(word, ('--help', '--version'))}")
     raise UsageError(f"no command {word!r}{suggestion(word, COMMANDS)}")
@@ -61,6 +63,12 @@ def _call(called: Command, argv: Sequence[str]) -> int:
     parser = called.parser()
     arguments = parser.parse(argv)
     return show(parser.format_help()) if arguments.help else called.run(arguments)
+
+
+def _say(text: str, status: int) -> int:
+    """Show what was said before, and return its status."""
+    show(text)
+    return status
 
 
 def usage() -> str:

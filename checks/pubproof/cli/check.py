@@ -5,14 +5,18 @@ from __future__ import annotations
 import argparse
 import atexit
 import gc
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from pubproof.cli import cache
 from pubproof.cli.command import Command, Parser, UsageError, clause
-from pubproof.cli.folders import repository
+from pubproof.cli.folders import folder, repository
 from pubproof.cli.terminal import show, shows_unicode, wants_color
 from pubproof.reports import FORMATS
+from pubproof.settings import FILE
 from pubproof.spelling import suggestion
+from pubproof.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -42,10 +46,13 @@ def run(arguments: argparse.Namespace) -> int:
     clauses = [clause.id for clause in CLAUSES]
     select = _select(arguments.select, clauses)
     off = _off(arguments.off, clauses)
-    repositories = [repository(path) for path in arguments.path]
+    witnesses = [_witness(path) for path in arguments.path]
+    repositories = [repository(*each) for each in zip(arguments.path, witnesses, strict=True)]
     reports = [prove(each, select=select, off=off) for each in repositories]
-    show(_render(reports, arguments))
-    return _status(reports)
+    text, status = _render(reports, arguments), _status(reports)
+    show(text)
+    cache.keep(("check", *arguments.words), text, status, witnesses)
+    return status
 
 
 def parser() -> Parser:
@@ -85,8 +92,22 @@ def parser() -> Parser:
         metavar="CLAUSE[=REASON]",
         help="switch a clause off, and say why; may be repeated",
     )
+    add(
+        cache.OPTION,
+        action="store_true",
+        help="take nothing from the cache, and keep nothing in it",
+    )
     add("--verbose", action="store_true", help="show the evidence of the clauses that hold")
     return made
+
+
+def _witness(path: str) -> Witness:
+    """Return the folder at a path; what its settings say is a part of what it answers."""
+    witness = Witness(folder(path))
+    if FILE in (witness.entries("") or ()):
+        with suppress(OSError):
+            witness.read(FILE)
+    return witness
 
 
 def _format(word: str) -> str:

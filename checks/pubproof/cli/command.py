@@ -86,8 +86,12 @@ class Parser(argparse.ArgumentParser):
         ]
 
     def parse(self, argv: Sequence[str]) -> argparse.Namespace:
-        """Return the arguments; options and paths may stand in any order."""
-        arguments, extra = self.parse_known_intermixed_args(argv)
+        """Return the arguments; options and paths may stand in any order.
+
+        Among them are the ``words`` of the call, as they were written.
+        """
+        given = argparse.Namespace(words=tuple(argv))
+        arguments, extra = self.parse_known_intermixed_args(argv, given)
         for word in extra:
             option = word.partition("=")[0]
             if not option.startswith("-"):

@@ -11,11 +11,12 @@ from pubproof.cli.command import UsageError
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
+    from pubproof.disk import Disk
     from pubproof.repository import Repository
 
 
-def repository(path: str) -> Repository:
-    """Return the repository in the folder at `path`.
+def repository(path: str, disk: Disk | None = None) -> Repository:
+    """Return the repository in the folder at `path`; it is read through `disk`, if that is given.
 
     Raises `UsageError` where there is no such folder, or its settings cannot be read.
     """
@@ -25,9 +26,10 @@ def repository(path: str) -> Repository:
 
     root = folder(path)
     try:
-        return Repository(root, read(root, [clause.id for clause in CLAUSES]))
+        settings = read(root, [clause.id for clause in CLAUSES])
     except SettingsError as error:
         raise UsageError(f"{error}" if path == "." else f"{path}: {error}") from error
+    return Repository(root, settings, disk=disk)
 
 
 def folder(path: str) -> Path:

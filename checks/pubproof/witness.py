@@ -1,0 +1,81 @@
+"""What a folder answered, to tell later whether it would answer the same."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from pubproof.disk import Disk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+    from typing import TypeAlias, TypeVar
+
+    from pubproof.tree import Kind
+
+    T = TypeVar("T")
+
+    Question: TypeAlias = tuple[str | int | None, ...]
+    """The name of a method of `Disk`, and what it is given."""
+
+_METHODS = frozenset({"entries", "target", "read", "git", "ignores"})
+
+
+class Witness(Disk):
+    """A disk that keeps a digest of each of its answers."""
+
+    def __init__(self, root: str | Path) -> None:
+        """Take the folder."""
+        super().__init__(root)
+        self.answers: dict[Question, str] = {}
+        """A digest of the answer to each question, in the order in which they were asked first."""
+
+    def repeats(self, answers: Iterable[tuple[Question, str]]) -> bool:
+        """Whether the folder answers these questions, asked in their order, as it did then."""
+        return all(self._ask(question) == answer for question, answer in answers)
+
+    def entries(self, folder: str) -> Mapping[str, Kind] | None:
+        """Return what is in a folder, as `Disk.entries` does."""
+        return self._note("entries", super().entries, folder)
+
+    def target(self, path: str) -> str:
+        """Return what a symbolic link says, as `Disk.target` does."""
+        return self._note("target", super().target, path)
+
+    def read(self, path: str, most: int | None = None) -> bytes:
+        """Return `most` bytes of a file, or all, as `Disk.read` does."""
+        return self._note("read", super().read, path, most)
+
+    def git(self, *arguments: str) -> bytes | None:
+        """Return what git answers, as `Disk.git` does."""
+        return self._note("git", super().git, *arguments)
+
+    def ignores(self, path: str) -> bool:
+        """Whether git ignores such a path, as `Disk.ignores` tells."""
+        return self._note("ignores", super().ignores, path)
+
+    def _ask(self, question: Question) -> str | None:
+        method, *given = question
+        if method not in _METHODS:
+            return None
+        with suppress(OSError):
+            getattr(self, str(method))(*given)
+        return self.answers.get(question)
+
+    def _note(self, method: str, ask: Callable[..., T], *given: str | int | None) -> T:
+        try:
+            answer = ask(*given)
+        except OSError as error:
+            self.answers[method, *given] = f"error {error.errno}"
+            raise
+        self.answers[method, *given] = _digest(answer)
+        return answer
+
+
+def _digest(answer: object) -> str:
+    if isinstance(answer, dict):
+        answer = sorted((name, kind.value) for name, kind in answer.items())
+    data = answer if isinstance(answer, bytes) else repr(answer).encode()
+    return blake2b(data, digest_size=16).hexdigest()

@@ -25,9 +25,12 @@ class Ignored:
         """
         if not path or "\0" in path:
             return False
-        if self._asker is None or self._asker.poll() is not None:  # it ends at what it refuses
+        if self._asker is None:
             self._asker = self._begin()
-        return self._asker is not None and _answer(self._asker, path)
+        answer = _answer(self._asker, path) if self._asker is not None else False
+        if answer is None:  # it ends at a path that it refuses
+            self._asker = None
+        return bool(answer)
 
     def _begin(self) -> subprocess.Popen[bytes] | None:
         home = None if _runs("git", "-C", self.root, "rev-parse") else TemporaryDirectory()
@@ -57,18 +60,18 @@ def _runs(*command: str) -> bool:
         return False
 
 
-def _answer(asker: subprocess.Popen[bytes], path: str) -> bool:
-    """Ask of one path; git names the pattern that ignores it, or none."""
+def _answer(asker: subprocess.Popen[bytes], path: str) -> bool | None:
+    """Ask of one path; git names the pattern that ignores it, or none; None where it ends."""
     given, answers = asker.stdin, asker.stdout
     if given is None or answers is None:
-        return False
+        return None
     try:
         given.write(os.fsencode(f"{path}\0"))
         given.flush()
     except (OSError, ValueError):
-        return False
-    source, _, pattern, _ = (_field(answers) for _ in range(4))
-    return bool(source) and not pattern.startswith(b"!")
+        return None
+    source, _, pattern, named = (_field(answers) for _ in range(4))
+    return bool(source) and not pattern.startswith(b"!") if named else None
 
 
 def _field(answers: IO[bytes]) -> bytes:

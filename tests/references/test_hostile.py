@@ -18,11 +18,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pubproof.contract.clause import State
+from pubproof.ignored import Ignored
 from pubproof.references import anchors, facts
 from pubproof.references.documents import Audience, Document
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.references.conftest import Desk
 
 LONG = 38_000
@@ -207,6 +210,15 @@ def test_git_is_asked_of_every_path_by_one_process(desk: Desk) -> None:
     git(desk, "add", ".")
     found = [one.message for one in desk.verdict().findings]
     assert found == ["this link leads to 'gone.md', which does not exist"]
+
+
+def test_a_path_that_git_refuses_does_not_spoil_the_next(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("made/\n", "utf-8")
+    (tmp_path / "link").symlink_to("elsewhere")
+    ignored = Ignored(str(tmp_path))
+    paths = ["made/a.md", "link/b.md", "made/c.md", "kept.md"]
+    for _ in range(20):
+        assert [path in ignored for path in paths] == [True, False, True, False]
 
 
 anything = hypothesis_settings(

@@ -73,7 +73,7 @@ TOOLS = (
     Tool(
         "pubproof",
         "pubproof",
-        ("pubproof", "check", "--format=json"),
+        ("pubproof", "check", "--no-cache", "--format=json"),
         frozenset({0, 1, 3}),
         read_pubproof,
     ),

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import operations, secrets, tokens
 from pubproof.operations import Operation, option
 from pubproof.pypi import index
+from pubproof.scripts.reader import place_in
 from pubproof.workflows.nodes import Mapping, Node, Scalar
 from pubproof.workflows.run import JobRun, StepRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline
@@ -42,6 +43,8 @@ _OPTIONS = {
     "curl": ("-u", "--user"),
 }
 _WRITTEN = re.compile(r"pypirc|GITHUB_ENV|pypi-token|http-basic|keyring|TWINE_|UV_PUBLISH|FLIT_")
+
+_NEEDLESS = "remove it: the publish job needs no credential"
 
 
 class Credential(NamedTuple):
@@ -121,6 +124,7 @@ def _given(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
         commands = pipeline.work(step).commands or (
             operations.script_of(step, pipeline.repository, everything=True).commands
         )
+        yield from _by_environment(commands, step, pipeline)
         for command in commands:
             yield from _by_command(command)
 
@@ -160,16 +164,43 @@ def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iter
             yield Credential(name.location, what, f"remove {name.value}")
 
 
+def _by_environment(
+    commands: Iterable[Command], step: StepRun, pipeline: Pipeline
+) -> Iterator[Credential]:
+    """Yield the variables that a script sets for its commands, where it sets them."""
+    holders: dict[str, Command] = {}
+    for command in commands:
+        for name, value in command.environment.items():
+            if value and VARIABLES.fullmatch(name):
+                holders.setdefault(name, command)
+    for name, command in holders.items():
+        for place in _settings(name, command, step, pipeline) or [command.location]:
+            yield Credential(place, f"the script sets {name}", _NEEDLESS)
+
+
+def _settings(name: str, command: Command, step: StepRun, pipeline: Pipeline) -> list[Location]:
+    """Return where the text of the first command that has a variable sets it."""
+    path, run = command.location.path, step.step.run
+    pattern = re.compile(rf"(?<![\w$]){name}(?=[\"'\]]*\s*=)")
+    if run is not None and path == run.location.path:
+        found = pattern.finditer(run.value)
+        return [run.place_offset(one.start(), len(name)) for one in found]
+    text = pipeline.repository.text(path) or ""
+    place = place_in(path)
+    return [
+        place(row, one.start(), len(name))
+        for row, line in enumerate(text.split("\n"))
+        for one in pattern.finditer(line)
+    ]
+
+
 def _by_command(command: Command) -> Iterator[Credential]:
     program = command.argv[0]
     words = " ".join(command.argv)
-    help_ = "remove it: the publish job needs no credential"
+    help_ = _NEEDLESS
     given = option(command, *_OPTIONS.get(program, ()))
     if given and program in _OPTIONS and ({"upload", "publish"} & set(command.argv[1:])):
         yield Credential(command.location, f"'{program}' is given a credential", help_)
-    for name, value in command.environment.items():
-        if VARIABLES.fullmatch(name) and value:
-            yield Credential(command.location, f"the script sets {name}", help_)
     for path in command.writes:
         if path.endswith(".pypirc"):
             yield Credential(command.location, "the script writes a .pypirc", help_)

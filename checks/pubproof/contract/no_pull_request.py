@@ -9,6 +9,7 @@ from pubproof.contract.grounds import no_upload
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
 from pubproof.workflows.event import FORK_EVENTS
+from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
                 f"the publishing workflow runs on {trigger.event}, which a fork can set off",
                 f"remove '{trigger.event}'; test pull requests in a workflow of their own",
             )
-    routes = [route for route in pipeline.routes if route.upload.destination == index.PYPI]
+    routes = [route for route in pipeline.routes if _may_be_pypi(route.upload.destination)]
     for route in routes:
         place = _start(route)
         if _from_pull_request(route) and place not in reported:
@@ -45,6 +46,10 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if not reported:
         events = sorted({route.event.name for route in routes})
         yield Evidence(workflow.triggers[0].location, f"uploads start on {', '.join(events)} alone")
+
+
+def _may_be_pypi(destination: str | Unknown) -> bool:
+    return destination == index.PYPI or isinstance(destination, Unknown)
 
 
 def _from_pull_request(route: Route) -> bool:

@@ -11,7 +11,7 @@ from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import no_upload, supplied
 from pubproof.location import Location, Problem
 from pubproof.pypi import action_versions, metadata_versions
-from pubproof.pypi.metadata_versions import BRANCH, Fields, shown
+from pubproof.pypi.metadata_versions import Fields, shown
 from pubproof.requirements import Range, Requirement
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import PYPA_ACTION, Kind
@@ -74,8 +74,8 @@ def accepted(upload: Operation) -> Limit | Doubt:
     if isinstance(action, Doubt):
         return action
     who = f"twine {action.twine} in version {_dotted(action)} of the action"
-    if uses.ref == BRANCH:
-        who += f", or a newer one that {BRANCH} has moved to,"
+    if action_versions.series(uses.ref) is not None:
+        who += f", or a newer one that {uses.ref} has moved to,"
     known = metadata_versions.table()
     if known.pypi < action.accepts:
         return Limit(known.pypi, "PyPI", node.location, action=False)
@@ -83,11 +83,13 @@ def accepted(upload: Operation) -> Limit | Doubt:
 
 
 def _action(node: Scalar, ref: str) -> Action | Doubt:
-    """Return the release of the action that a ``uses:`` names; `BRANCH` names the newest."""
+    """Return the release of the action that a ``uses:`` names; a branch names its newest."""
     known = metadata_versions.table()
-    if ref == BRANCH:
-        return known.actions[0]
-    version = action_versions.version(node, ref)
+    series = action_versions.series(ref)
+    moved = known.newest(series) if series is not None else None
+    if moved is not None:
+        return moved
+    version = series or action_versions.version(node, ref)
     if version is None:
         message = f"'{ref}' does not tell which version of the action it is"
         help_ = "pin a commit, with the version behind it, such as '# v1.14.2'"

@@ -21,7 +21,7 @@ _DEFAULT_SINCE = (1, 11)
 """The action's first version that attests unless it is told not to."""
 _POSSIBLE_SINCE = (1, 10)
 """Its first version that attests at all."""
-_BRANCHES = frozenset({"release/v1", "master", "main", "unstable/v1"})
+_BRANCHES = frozenset({"master", "main", "unstable/v1"})
 _TRUE = frozenset({"true"})
 
 
@@ -67,17 +67,18 @@ def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
     node, uses = upload.at.step.uses_node, upload.at.step.uses
     if node is None or uses is None:
         return
-    version = action_versions.version(node, uses.ref)
+    series = action_versions.series(uses.ref)
+    version = action_versions.version(node, uses.ref) if series is None else series
     asked = upload.input("attestations", "") == "true"
-    if version is None:
-        if uses.ref in _BRANCHES:
-            yield Evidence(node.location, f"the branch {uses.ref} of the action attests by default")
-            return
-        yield Doubt(
-            "the commit does not tell which version of the action it is",
-            node.location,
-            "write the version behind it, such as '# v1.14.2'",
-        )
+    if uses.ref in _BRANCHES or (series is not None and series[1:] == ()):
+        yield Evidence(node.location, f"the branch {uses.ref} of the action attests by default")
+    elif version is None:
+        what = "the commit" if uses.is_pinned else f"'{uses.ref}'"
+        help_ = "write the version behind it, such as '# v1.14.2'"
+        if not uses.is_pinned:
+            help_ = "pin a commit, with the version behind it, such as '# v1.14.2'"
+        message = f"{what} does not tell which version of the action it is"
+        yield Doubt(message, node.location, help_)
     elif version < (_POSSIBLE_SINCE if asked else _DEFAULT_SINCE):
         number = ".".join(map(str, version))
         message = f"version {number} of the action publishes no attestations by itself"

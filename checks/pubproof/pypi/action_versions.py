@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.nodes import Scalar
 
 _VERSION = re.compile(r"v?(\d+(?:\.\d+)+)(?![\w.])")
+_BRANCH = re.compile(r"release/v(\d+(?:\.\d+)*)")
 _COMMENT = re.compile(r"\s+#.*?\bv?(\d+(?:\.\d+)+)")
 
 
@@ -19,6 +20,15 @@ _COMMENT = re.compile(r"\s+#.*?\bv?(\d+(?:\.\d+)+)")
 def commits() -> dict[str, tuple[int, ...]]:
     """Return the versions behind the commits of releases, where they are known."""
     return {one.commit: one.version for one in metadata_versions.table().actions if one.commit}
+
+
+def series(ref: str) -> tuple[int, ...] | None:
+    """Return how the versions begin that a branch of the action moves along, None for others.
+
+    ``release/v1`` moves to each release of version 1, ``release/v1.14`` to each of 1.14.
+    """
+    found = _BRANCH.fullmatch(ref)
+    return tuple(int(part) for part in found[1].split(".")) if found is not None else None
 
 
 def version(node: Scalar, ref: str) -> tuple[int, ...] | None:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 _FILE = Path(__file__).with_suffix(".toml")
 Number = tuple[int, int]
 """A Metadata-Version: ``2.5`` is ``(2, 5)``."""
-BRANCH = "release/v1"
-"""The branch of the action that moves to each of its releases."""
 
 
 class Action(NamedTuple):
@@ -128,6 +126,10 @@ class Table(NamedTuple):
         """
         found = [one for one in self.actions if one.version[: len(version)] == version]
         return found[-1] if len({one.accepts for one in found}) == 1 else None
+
+    def newest(self, series: tuple[int, ...]) -> Action | None:
+        """Return the newest release of the action whose version begins with `series`."""
+        return next((one for one in self.actions if one.version[: len(series)] == series), None)
 
     def back_end(self, module: str) -> BackEnd | None:
         """Return the back end that ``build-backend`` names, None for one that is not known."""

@@ -264,6 +264,10 @@ def _docker(start: Start) -> Start | None:
         return None
     end = first_word(argv, DOCKER_RUN, at + 1)
     entry = value(argv[at:end], "--entrypoint")
+    if entry is None and argv[at] == "run":
+        entry = _entry_point(argv[end : end + 2])
+    if entry is None and argv[end + 1 : end + 2] == ("build",):
+        return None  # a word for the image's own program: PyPA's is `pyproject-build`
     found = _words(start, end + 1, *([entry] if entry else []))
     if found is None:
         return None
@@ -272,6 +276,13 @@ def _docker(start: Start) -> Start | None:
         if name in ("-e", "--env") and (pair := _ASSIGNMENT.fullmatch(word)):
             exported[pair[1]] = pair[2]
     return found._replace(context=found.context._replace(exported=exported))
+
+
+def _entry_point(words: tuple[str, ...]) -> str | None:
+    """Return the program that an image runs, by the image's name, where a word for it follows."""
+    image, word = words if len(words) == 2 else ("", "")  # noqa: PLR2004
+    name = re.split("[:@]", image.rpartition("/")[2], maxsplit=1)[0]
+    return name if name in VALUED and word and not is_program(word) else None
 
 
 def _python(start: Start) -> Start | None:

@@ -32,7 +32,8 @@ def stored_name(store: Operation) -> str:
 
 
 def normal(path: str) -> str:
-    """Return a path of the job's working folder in its shortest form."""
+    r"""Return a path of the job's working folder in its shortest form, with ``/`` for ``\``."""
+    path = path.replace("\\", "/")
     for root in ("/github/workspace", "$GITHUB_WORKSPACE", "${GITHUB_WORKSPACE}"):
         path = path.removeprefix(root).removeprefix("/") if path.startswith(root) else path
     return normpath(path.strip() or ".")

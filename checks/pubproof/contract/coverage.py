@@ -184,6 +184,8 @@ def folder_of(build: Operation) -> str:
     given = option(build.command, *_OUTPUT_OPTIONS.get(build.tool, ()))
     if given is None and build.tool == "build":
         given = _beside_source(build.command.argv)
+    if given is None and build.tool.startswith("maturin "):
+        given = _beside_crates(build)
     return joined(build.command.folder, given or _DEFAULT_FOLDERS.get(build.tool, "dist"))
 
 
@@ -193,8 +195,17 @@ def _beside_source(words: tuple[str, ...]) -> str:
     return f"{given}/dist" if given else "dist"
 
 
+def _beside_crates(build: Operation) -> str | None:
+    """Return where maturin puts wheels below the target folder that cargo's variable names."""
+    command = build.command
+    exported = command.environment if command is not None else {}
+    target = exported.get("CARGO_TARGET_DIR", build.at.scope.environment.get("CARGO_TARGET_DIR"))
+    return f"{target}/wheels" if isinstance(target, str) and target else None
+
+
 def folder_in(pattern: str) -> str:
     """Return the folder that a file pattern such as ``dist/*`` looks into."""
     if UNKNOWN in pattern:
         return UNKNOWN
+    pattern = pattern.replace("\\", "/")
     return normpath(dirname(pattern) if not pattern.endswith("/") else pattern)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pubproof import operations
@@ -21,6 +22,7 @@ _READERS = frozenset(
     {
         "[",
         "[[",
+        "basename",
         "cat",
         "check-wheel-contents",
         "cosign",
@@ -28,6 +30,7 @@ _READERS = frozenset(
         "date",
         "df",
         "diff",
+        "dirname",
         "du",
         "echo",
         "env",
@@ -41,6 +44,7 @@ _READERS = frozenset(
         "head",
         "jq",
         "ls",
+        "md5sum",
         "mkdir",
         "pkginfo",
         "printenv",
@@ -50,18 +54,24 @@ _READERS = frozenset(
         "read",
         "rm",
         "set",
+        "sha1sum",
         "sha256sum",
+        "sha384sum",
+        "sha512sum",
         "shasum",
         "shopt",
+        "sleep",
         "slsa-verifier",
         "sort",
         "stat",
         "tail",
         "tee",
         "test",
+        "tr",
         "tree",
         "true",
         "twine",
+        "uname",
         "uniq",
         "wc",
         "zipinfo",
@@ -69,7 +79,13 @@ _READERS = frozenset(
 )
 """Programs that write into no folder by themselves."""
 
-_COPIERS = frozenset({"cp", "install", "ln", "mv"})
+_FILTERS = {
+    "awk": re.compile(r"[>|]|\bsystem\b|^-[fi]|^--(?:file|include)"),
+    "sed": re.compile(r"^-\w*[fi]|^--(?:file|in-place)|(?<![-A-Za-z])[wWe](?:\s|$)|/\w*[we]\w*$"),
+}
+"""Programs that write nothing, but for those words with which they write or run a file."""
+
+COPIERS = frozenset({"cp", "install", "ln", "mv"})
 """Programs that write to what their last word names."""
 
 _HARMLESS = frozenset(
@@ -157,10 +173,13 @@ def _judge_script(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Pr
 
 
 def _only_reads(command: Command, folder: str) -> bool:
-    if command.argv[0] in _COPIERS:
+    if command.argv[0] in COPIERS:
         path = joined(command.folder, command.argv[-1])
         return UNKNOWN not in path and not f"{path}/".startswith(f"{folder}/")
-    if command.argv[0] not in _READERS:
+    writing = _FILTERS.get(command.argv[0])
+    if writing is None and command.argv[0] not in _READERS:
+        return False
+    if writing is not None and any(map(writing.search, command.argv[1:])):
         return False
     if command.argv[:3] == ("gh", "release", "download") or command.argv[:2] == ("gh", "run"):
         return False

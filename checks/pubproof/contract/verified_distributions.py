@@ -184,6 +184,7 @@ def _stores_other_files(store: Operation, pipeline: Pipeline) -> Problem | None:
     given = store.at.step.input("path")
     builds = [one for one in supplied(pipeline, Kind.BUILD) if one.at.job.job is store.at.job.job]
     folders = {coverage.folder_of(one) for one in builds} - {UNKNOWN}
+    folders |= _copied_to(pipeline, store) if folders else set()
     text = store.at.scope.text(given)
     if given is None or isinstance(text, Unknown) or not folders:
         return None
@@ -194,6 +195,19 @@ def _stores_other_files(store: Operation, pipeline: Pipeline) -> Problem | None:
             message = f"the artifact holds '{line}', the distributions are in '{listed}'"
             return Problem(given.location, message, "store the folder that was verified, only")
     return None
+
+
+def _copied_to(pipeline: Pipeline, store: Operation) -> set[str]:
+    """Return the folders to which the job of a store copies or moves distributions."""
+    before = takewhile(lambda one: one.step is not store.at.step, store.at.job.steps)
+    commands = [
+        command for one in before if one.possible for command in pipeline.work(one).commands
+    ]
+    return {
+        joined(one.folder, one.argv[-1])
+        for one in commands
+        if one.argv[0] in intruders.COPIERS and any(map(_is_file, one.argv[1:-1]))
+    } - {UNKNOWN}
 
 
 def _not_stored(download: Download, stores: list[Operation], pipeline: Pipeline) -> Doubt | Problem:

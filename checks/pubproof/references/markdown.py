@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _CONTAINER = re.compile(r"\s*(?:!!!|\?\?\?\+?|===[!+]?)\s")
+_FILLED = re.compile(
+    r"^([ \t]*)(?:!!!|\?\?\?\+?|===[!+]?)(?=[ \t]+\S[^\n]*\n\1(?: {4}|\t)[ \t]*\S)", re.MULTILINE
+)
+"""The mark of an admonition or a tab whose body follows in the next line."""
 _ATTRIBUTE = re.compile(r"""\b(?:href|src)\s*=\s*["']([^"'\s]+)["']""", re.IGNORECASE)
+_LABEL = re.compile(r"\s*[*_~]*(!?\[[^\]\n]*\]?)")
+"""The words of a link, where that begins next."""
 _DEPTH = 4
 """Admonitions and tabs in each other that are followed."""
 _LONGEST = 200
@@ -67,7 +73,8 @@ class _Reader:
         """The targets of links by their labels, as the parser keeps them."""
 
     def passages(self) -> Iterator[Passage]:
-        tokens = _parser("inline", "text_join").parse(self.text, self.links)
+        text = _FILLED.sub(r"\1######", self.text)  # a heading ends with its line
+        tokens = _parser("inline", "text_join").parse(text, self.links)
         for number, token in enumerate(tokens):
             if token.map is None:
                 continue
@@ -82,7 +89,8 @@ class _Reader:
                 yield self._passage(self._html, token)
 
     def _learn_heading(self, opened: Token, token: Token) -> None:
-        if opened.type == "heading_open":
+        line = self.lines[token.map[0]] if token.map else ""
+        if opened.type == "heading_open" and not _CONTAINER.match(line):
             level = int(opened.tag[1:])
             above = [one for one in self.headings if one[0] < level]
             self.headings = (*above, (level, token.content))
@@ -136,8 +144,9 @@ class _Reader:
         if self.depth >= _DEPTH or not _CONTAINER.match(before):
             yield self._passage(self._bare, token)
             return
-        inner = "\n".join(line[4:] for line in self.lines[start:end])
-        place = (self.line + start, self.column + 4)
+        indent = len(before) - len(before.lstrip()) + 4
+        inner = "\n".join(line[indent:] for line in self.lines[start:end])
+        place = (self.line + start, self.column + indent)
         yield from _Reader(inner, *place, self.headings, self.depth + 1).passages()
 
     def _html(self, token: Token, headings: tuple[str, ...]) -> Iterator[Place]:
@@ -333,7 +342,10 @@ class _Cursor:
             place = self.text.find(one, self.offset) if one else -1
             if place >= 0:
                 return self._place(place, len(one))
-        return self._place(self.offset, 0)
+        label = _LABEL.match(self.text, self.offset)
+        if label is None:
+            return self._place(self.offset, 0)
+        return self._place(label.start(1), len(label[1]))
 
     def _place(self, offset: int, length: int) -> tuple[int, int, int]:
         line = bisect_right(self.starts, offset) - 1

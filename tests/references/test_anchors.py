@@ -23,6 +23,8 @@ from pubproof.references import anchors
         ("[text]{#three}\n", {"three"}),
         ("(label)=\n\n# A\n", {"label", "a"}),
         ('=== "First tab"\n', {"first-tab"}),
+        ('# A\n\n=== "... or b"\n', {"a", "-or-b", "a--or-b", "or-b", "a-or-b"}),
+        ("# A [[own]]\n", {"own", "a"}),
         ("```\n# no heading\n```\n\n# A\n", {"a"}),
         ("~~~\n```\n# no heading\n~~~\n\n# A\n", {"a"}),
         ("```code``` that is no block\n\n# A\n", {"a"}),
@@ -46,6 +48,7 @@ def test_of_a_text(text: str, expected: set[str]) -> None:
         "[TOC]",
         "::: a.b",
         "```{toc}",
+        "#### <!-- md:setting config.title -->",
     ],
 )
 def test_of_a_text_that_is_composed(text: str) -> None:

@@ -62,3 +62,38 @@ def test_a_text_that_others_include_is_not_seen_from_its_own_folder(tmp_path: Pa
         text.parent.mkdir(parents=True)
         text.write_text("See [the border](./border.md).\n", "utf-8")
         assert judged(tmp_path / folder).verdict.state is state
+
+
+def test_a_site_may_write_anchors_in_its_own_way(tmp_path: Path) -> None:
+    text = "# XDG_HOME\n\n## Größe prüfen\n\n## L'été\n\n[1](#{}) [2](#{}) [3](#{})\n"
+    for path, state in (("docs/page.md", State.HOLDS), ("page.md", State.FAILS)):
+        root = tmp_path / state
+        (root / path).parent.mkdir(parents=True)
+        (root / path).write_text(text.format("xdghome", "gre-prfen", "l-ete"), "utf-8")
+        verdict = judged(root).verdict
+        assert verdict.state is state
+        assert len(verdict.findings) == (0 if state is State.HOLDS else 3)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "page.md").write_text(text.format("xdg", "gre", "ete"), "utf-8")
+    found = [one.location.path for one in judged(tmp_path).verdict.findings]
+    assert found == ["docs/page.md"] * 3 + [f"{State.FAILS}/page.md"] * 3
+
+
+def test_a_heading_may_be_in_another_text_of_the_same_page(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.md").write_text("# A\n\nSee [b](#b).\n", "utf-8")
+    (docs / "b.md").write_text("# B\n", "utf-8")
+    assert judged(tmp_path).verdict.state is State.FAILS
+
+    for include in (
+        "{!docs/a.md!}",
+        '--8<-- "./a.md"',
+        "{% include 'a.md' %}",
+        "```{include} a.md",
+    ):
+        (docs / "index.md").write_text(f"# All\n\n{include}\n", "utf-8")
+        assert judged(tmp_path).verdict.state is State.HOLDS, include
+
+    (docs / "index.md").write_text("# All\n\n{!docs/aa.md!}\n", "utf-8")
+    assert judged(tmp_path).verdict.state is State.FAILS

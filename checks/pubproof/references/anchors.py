@@ -26,8 +26,13 @@ _LABEL = re.compile(r"^\(([\w.:-]+)\)=\s*$", re.MULTILINE)
 """An anchor in MyST."""
 _COMPOSED = ("--8<--", "{!", "{%", "{{", "{=", "[TOC]", "```{", ":::{")
 _COMPOSED_LINE = re.compile(r"^(?:[ \t]*:::|\[\^)", re.MULTILINE)
+_CALL = re.compile(r"<!--\s*[\w-]+:[\w-]")
+"""A comment that a plugin of the site turns into something, anchors among it."""
+_OWN = re.compile(r"\[\[([\w.:-]+)\]\]\s*$")
+"""An anchor behind a heading, in the form of Hugging Face's doc-builder."""
 _TAB = re.compile(r'^[ \t]*===[!+]*\s+"(.+)"\s*$', re.MULTILINE)
-"""A content tab, which has an anchor too (``pymdownx.tabbed`` with ``slugify``)."""
+"""A content tab, which has an anchor too (``pymdownx.tabbed`` with ``slugify``); its heading's may
+stand in front of it (``combine_header_slug``)."""
 _MOST = 20_000
 """Headings of a text that are counted; a text with more is not written by people."""
 _LONGEST = 1000
@@ -51,9 +56,10 @@ def of(text: str) -> frozenset[str] | None:
     headings = [*_headings(text), *(_TAB.findall(text) if "===" in text else ())]
     if len(headings) > _MOST:
         return None
-    found: set[str] = set()
+    found = {one[1].lower() for words in headings if (one := _OWN.search(words))}
     seen: dict[str, int] = {}
-    for words in headings:
+    for heading in headings:
+        words = _OWN.sub("", heading)
         for slug in {_github(words), _github(_IMAGE.sub("", words)), _python_markdown(words)}:
             free, count = slug, seen.get(slug, 0)
             while free in seen:
@@ -67,17 +73,33 @@ def of(text: str) -> frozenset[str] | None:
     return frozenset(found)
 
 
+def loose(anchor: str) -> frozenset[str]:
+    """Return what sites may make of the words of an anchor, whatever they put between them.
+
+    Some leave out what is not ASCII, others write what it is made of.
+    """
+    from unicodedata import normalize
+
+    plain = anchor.lower()
+    forms = (plain, normalize("NFKD", plain))
+    return frozenset(
+        re.sub(r"[^a-z0-9]", "", one.encode("ascii", "ignore").decode("ascii")) for one in forms
+    ) - {""}
+
+
 def _is_composed(text: str) -> bool:
     """Whether something else is put into a text when it is shown."""
-    return any(mark in text for mark in _COMPOSED) or (
-        (":::" in text or "[^" in text) and _COMPOSED_LINE.search(text) is not None
+    return (
+        any(mark in text for mark in _COMPOSED)
+        or ((":::" in text or "[^" in text) and _COMPOSED_LINE.search(text) is not None)
+        or ("<!--" in text and _CALL.search(text) is not None)
     )
 
 
 def _headings(text: str) -> list[str]:
-    found = []
-    fence = ""
-    before = ""
+    """Return the words of the headings, and those of each tab behind its heading's."""
+    found: list[str] = []
+    above = fence = before = ""
     for line in text.splitlines():
         if (first := line.lstrip(_LEAD)[:1]) and first not in "#`~=":
             before = line
@@ -89,9 +111,13 @@ def _headings(text: str) -> list[str]:
         elif not fence:
             heading = _ATX.match(line)
             if heading is not None:
-                found.append(heading["words"])
+                above = heading["words"]
+                found.append(above)
             elif _SETEXT.match(line) and before.strip():
-                found.append(before)
+                above = before
+                found.append(above)
+            elif above and (tab := _TAB.match(line)):
+                found.append(f"{above} {tab[1]}")
         before = line
     return found
 

@@ -25,6 +25,11 @@ T = TypeVar("T")
 
 _VERSION = re.compile(r"#\s*(?:[\w./-]*@)?(v?\d[\w.+-]*|release/v\d+)")
 _ARTIFACT_ACTIONS = ("actions/upload-artifact", "actions/upload-pages-artifact")
+_INCLUDED = re.compile(
+    r"(?:\{!\s*|--8<--\s+|\{%-?\s*include(?:-markdown)?\s+|\{include\}\s+|\.\.\s+include::\s+)"
+    r"(?:[\"']([^\"'\n]+)|([^\s\"'!}]+))"
+)
+"""How one text is put into another: markdown-include, snippets, Jinja, MyST, reStructuredText."""
 _INPUT = re.compile(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}")
 _MAKES_ARTIFACTS = re.compile(r"artifact|build-and-inspect|slsa|sbom", re.IGNORECASE)
 
@@ -105,6 +110,18 @@ class Inventory:
             if target not in (None, path):
                 found[target] = (*found.get(target, ()), path.rpartition("/")[0])
         return found
+
+    @kept
+    def included(self) -> frozenset[str]:
+        """What texts name of the texts that are put into them, as they write it."""
+        texts = (self.repository.text(path) or "" for path in self.files.ending(*documents.ENDINGS))
+        return frozenset(
+            re.sub(r"^(?:\.{0,2}/)+", "", found)
+            for text in texts
+            if any(word in text for word in ("{!", "--8<--", "include"))
+            for one in _INCLUDED.finditer(text)
+            if (found := one[1] or one[2])
+        )
 
     @kept
     def slugs(self) -> frozenset[str]:

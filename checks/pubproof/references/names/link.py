@@ -43,6 +43,8 @@ _GITHUB = re.compile(
     r"|raw\.githubusercontent\.com/(?P<raw>[\w.-]+/[\w.-]+)/)(?P<ref>[\w.-]+)/(?P<path>[^#?\s>`]*)(?:\?[^#]*)?(?P<anchor>#.*)?"
 )
 _SITES = ("mkdocs.yml", "docs/mkdocs.yml", "docs/conf.py", "doc/conf.py", "website")
+_SITE = frozenset({"doc", "docs", "documentation", "site", "website"})
+"""Folders of texts of which sites are made."""
 _LANGUAGE = re.compile(
     r"(?!(?:api|app|bin|ci|cli|dev|doc|ext|lib|ops|pkg|src|tmp|web)$)[a-z]{2,3}(?:-[A-Za-z]{2,4})?"
 )
@@ -86,7 +88,8 @@ def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, 
     path, _, anchor = target.partition("#")
     path = unquote(path.partition("?")[0])
     if not path:
-        return _without_heading(anchors.of(document.text), "this text", anchor)
+        known = anchors.of(document.text)
+        return _without_heading(known, "this text", anchor, document.path, inventory)
     seen = resolve(document.folder, path)
     if seen is None:
         return None
@@ -151,7 +154,7 @@ def _anchored(path: str, anchor: str, inventory: Inventory) -> tuple[str, str] |
     if not anchor or not path.lower().endswith(MARKDOWN):
         return None
     known = inventory.repository.once(("anchors", path), partial(_anchors, path))
-    return _without_heading(known, f"'{path}'", anchor)
+    return _without_heading(known, f"'{path}'", anchor, path, inventory)
 
 
 def _anchors(path: str, repository: Repository) -> frozenset[str] | None:
@@ -159,8 +162,26 @@ def _anchors(path: str, repository: Repository) -> frozenset[str] | None:
     return anchors.of(text) if text is not None else None
 
 
+def _of_site(path: str) -> bool:
+    """Whether a site is made of a text, which may write anchors in its own way."""
+    folder, _, name = path.rpartition("/")
+    return not _SITE.isdisjoint(folder.split("/")) and not name.lower().startswith("readme")
+
+
+def _is_like(anchor: str, known: frozenset[str]) -> bool:
+    wanted = anchors.loose(anchor)
+    return any(not wanted.isdisjoint(anchors.loose(one)) for one in known)
+
+
+def _ends(path: str) -> Iterator[str]:
+    """Yield a path and all its ends: ``docs/a.md``, ``a.md``."""
+    while path:
+        yield path
+        path = path.partition("/")[2]
+
+
 def _without_heading(
-    known: frozenset[str] | None, where: str, anchor: str
+    known: frozenset[str] | None, where: str, anchor: str, path: str, inventory: Inventory
 ) -> tuple[str, str] | None:
     """Return what is wrong with a link to a heading that a text does not have.
 
@@ -168,9 +189,13 @@ def _without_heading(
         known: the anchors of the text, None where they cannot all be told.
         where: the text, as a message names it.
         anchor: what the link names.
+        path: the text's own.
+        inventory: what there is.
     """
     anchor = unquote(anchor)
     if known is None or not anchor or anchor.lower() in known or ":" in anchor or "=" in anchor:
+        return None
+    if _of_site(path) and (_is_like(anchor, known) or inventory.included.intersection(_ends(path))):
         return None
     help_ = instead(anchor, known, "link to a heading that it has").replace("write '", "link to '#")
     return f"{where} has no heading '#{anchor}'", help_

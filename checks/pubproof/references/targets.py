@@ -65,12 +65,12 @@ def is_environment(name: str, known: frozenset[str]) -> bool:
     return all(one in factors or _PYTHON.fullmatch(one) for one in name.split("-"))
 
 
-def of_nox(repository: Repository) -> frozenset[str] | None:
-    """Return the sessions of ``noxfile.py``; None where there is none, or not all can be told."""
-    return repository.once("nox", _sessions)
+def of_nox(repository: Repository, path: str = "noxfile.py") -> frozenset[str] | None:
+    """Return the sessions of a noxfile; None where there is none, or not all can be told."""
+    return repository.once(("nox", path), partial(_sessions, path))
 
 
-def _sessions(repository: Repository) -> frozenset[str] | None:
+def _sessions(path: str, repository: Repository) -> frozenset[str] | None:
     from pubproof.scripts import nox
 
-    return nox.sessions_of(repository.text("noxfile.py") or "")
+    return nox.sessions_of(repository.text(path) or "")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _USE = re.compile(
     r"(?<![\w./@-])(?P<name>[A-Za-z0-9-]+/[\w.-]+)(?P<path>(?:/[\w.-]+)*)@(?P<ref>[\w./+-]*[\w+])"
 )
+_STAND_IN = re.compile(r"[A-Z][A-Z_]+|v?[xX](?:\.[xX])*")
+"""What stands for a version or a commit that the reader fills in."""
 _YAML = frozenset({"yaml", "yml"})
 
 
@@ -43,6 +45,8 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         wrong = _judged(found, inventory)
         if wrong is None or is_placeholder(place.text) or is_unreal(place):
             continue
+        if _STAND_IN.fullmatch(found["ref"]) or _is_own(wrong, inventory):
+            continue
         real = wrong.version or wrong.ref
         name, ref = found["name"] + found["path"], found["ref"]
         message = f"the workflows use {name} at {real}, not at {ref} ({wrong.place})"
@@ -57,6 +61,12 @@ def _judged(found: re.Match[str], inventory: Inventory) -> Use | None:
     if not uses or any(_agrees(found["ref"], one) for one in uses):
         return None
     return uses[0]
+
+
+def _is_own(use: Use, inventory: Inventory) -> bool:
+    """Whether the action is of the repository's owner, whose pages tell others how to use it."""
+    owner = use.repository.partition("/")[0]
+    return any(slug.partition("/")[0] == owner for slug in inventory.slugs)
 
 
 def _agrees(ref: str, use: Use) -> bool:

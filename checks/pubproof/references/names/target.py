@@ -8,11 +8,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pubproof.files import resolve
 from pubproof.references import targets
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import SHELL, commands, instead, problem
 from pubproof.references.place import Kind
+from pubproof.scripts.options import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +36,8 @@ _CHOSEN = re.compile(
 """Calls in the text as it is written: at the start of a line, or in a code span."""
 _MAKE = re.compile(r"make((?:\s+[\w./=:@-]+)+)\s*(?:#.*|&&.*|;.*)?")
 _LEAVES = re.compile(r"\b(?:cd|pushd|git clone)\s")
+_FILES = {"nox": ("-f", "--noxfile"), "tox": ("-c", "--conf", "--root", "--workdir")}
+"""Options by which a command names another file or folder than the root's."""
 _TARGET = re.compile(r"[A-Za-z][\w.-]*")
 
 
@@ -138,11 +142,12 @@ def _sessions(
     ]
     if not chosen:
         return
-    known = (
-        targets.of_nox(inventory.repository)
-        if tool == "nox"
-        else targets.of_tox(inventory.repository)
-    )
+    given = value(words, *_FILES[tool])
+    if tool == "nox":
+        path = resolve("", given) if given is not None else "noxfile.py"
+        known = targets.of_nox(inventory.repository, path) if path is not None else None
+    else:
+        known = targets.of_tox(inventory.repository) if given is None else None
     if not known:
         return
     for name in chosen:

@@ -51,6 +51,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             yield Problem(upload.location, message, help_)
         else:
             yield from _judge_downloads(pipeline, downloads, folder)
+            if not supplied(pipeline, Kind.VERIFY):
+                yield Doubt("nothing was verified (see attestations-verified)")
             yield from intruders.find(pipeline, before, folder.path)
 
 

@@ -24,6 +24,7 @@ _WORDS = (
     "file_upload",
     "semantic-release",
     "jupyter_releaser",
+    "jupyter-releaser",
     "keyring",
     "twine_",
     "uv_publish_",

@@ -252,7 +252,7 @@ def _unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
 def _may_be_for_pypi(at: StepRun, uses: Uses) -> bool:
     """Whether an action says by its name, or by the secrets that it gets, that it uploads."""
     given = [node for node in (at.step.inputs, at.step.env) if node is not None]
-    return "pypi" in uses.repository or any(
+    return "pypi" in f"{uses.repository}/{uses.path}".lower() or any(
         secrets.is_of_an_index(name) for node in given for _, name in secrets.named_in(node)
     )
 

@@ -86,6 +86,8 @@ ACTIONS: Mapping[str, tuple[Kind, ...]] = {
     "code-specialist/pypi-poetry-publish": (Kind.UPLOAD,),
     "jupyter-server/jupyter_releaser/.github/actions/finalize-release": (Kind.UPLOAD,),
     "jupyter-server/jupyter_releaser/.github/actions/publish-release": (Kind.UPLOAD,),
+    "jupyter-server/jupyter-releaser/.github/actions/finalize-release": (Kind.UPLOAD,),
+    "jupyter-server/jupyter-releaser/.github/actions/publish-release": (Kind.UPLOAD,),
 }
 MATURIN_ACTIONS = ("pyo3/maturin-action", "messense/maturin-action")
 """Actions that do what their input ``command`` says."""

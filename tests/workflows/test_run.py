@@ -795,3 +795,22 @@ def test_an_action_sees_its_own_steps_and_not_its_callers(tmp_path: Path) -> Non
     text = steps("{run: first, id: outer}", "uses: ./act")
     found = reached(run(tmp_path, text, act__action_yml=action))
     assert (found["one"], found["two"]) == (False, True)
+
+
+def test_a_matrix_of_many_steps_is_followed_once(tmp_path: Path) -> None:
+    text = """
+on: push
+jobs:
+  a:
+    strategy: {matrix: {os: [%s]}}
+    runs-on: ${{ matrix.os }}
+    steps:
+%s      - {run: build, if: matrix.os == 'os7'}
+"""
+    steps = "      - run: test\n" * 9
+    few = run(tmp_path / "few", text % (", ".join(f"os{one}" for one in range(100)), steps))
+    assert reached(few)["build"] is False  # in the last of the jobs
+    assert len(few.jobs["a"].steps) == 1000
+    many = run(tmp_path / "many", text % (", ".join(f"os{one}" for one in range(101)), steps))
+    assert reached(many) == {"test": True, "build": "?"}
+    assert len(many.jobs["a"].steps) == 10

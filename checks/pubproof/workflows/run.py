@@ -28,6 +28,9 @@ MAX_CALLS = 10
 """GitHub's limit for workflows that call workflows, and for actions that use actions."""
 MAX_STEPS = 3_000
 """Steps and jobs of one run that are followed: our own limit, for time and memory."""
+MAX_SPREAD = 1_000
+"""Steps of all jobs of one matrix that are followed one by one."""
+_MANY_JOBS = Unknown("its matrix makes too many jobs to follow each of them")
 _MAY_FAIL = Unknown("any step may fail")
 
 
@@ -245,7 +248,10 @@ class Run:
             jobs = done.called.jobs.values() if done.called is not None else ()
             return negation(all_of(differs(job.result, "failure") for job in jobs))
         failed: Reach = False
-        for matrix in combinations(done.job.matrix, done.scope):
+        matrices = combinations(done.job.matrix, done.scope)
+        if len(matrices) * len(done.job.steps) > MAX_SPREAD:
+            matrices = [_MANY_JOBS]
+        for matrix in matrices:
             base = done.scope.replace(matrix=matrix, steps={}).with_env(done.job.env)
             steps = _Steps(done, base, (), done.reach)
             steps.follow(done.job.steps)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
+_ANY_REF = "refs/heads/the branch of the run"
+"""What stands for a ref that the event leaves open; no branch is called so."""
+
 
 class Pipeline:
     """How one repository releases: everything that the clauses ask about."""
@@ -125,6 +128,15 @@ class Pipeline:
         """Return the route's run in which steps fail, and in which jobs and steps do not run."""
         run = route.run
         return self._run(run.workflow, route.event, frozenset(faults), frozenset(skipped))
+
+    def told(self, commit: str) -> Run | None:
+        """Return the run of an ordinary release in which the commit of its ref is known."""
+        run = self.release
+        if run is None:
+            return None
+        ref = run.event.ref if isinstance(run.event.ref, str) else _ANY_REF
+        event = run.event._replace(ref=ref, commit=commit)
+        return self._run(run.workflow, event, frozenset(), frozenset())
 
     def routes_of(self, event: str, ref: str) -> list[Route]:
         """Return the routes that one event takes on a ref that is given in full."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -28,8 +27,8 @@ _NEEDS = ("id-token", "attestations")
 _SUBJECTS = ("subject-checksums", "subject-path")
 _GENERATOR = "slsa-framework/slsa-github-generator"
 
-_OF_THE_RUN = re.compile(r"\bgithub\.(?:sha|ref|ref_name|event\.release\.tag_name)\b")
-"""What names the commit of the run, whatever it is."""
+_COMMIT = "0123456789abcdef" * 2 + "01234567"
+"""What stands for the commit of the run."""
 _LEAVE_OUT = "leave out 'ref': the checkout then takes the commit of the tag"
 
 
@@ -49,7 +48,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield from Gate(one, "the attestation").problems(pipeline, targets, "handing on")
         yield from _rights(one.at.job)
     yield from _uncovered(builds, attests, pipeline)
-    yield from _of_another_commit(builds)
+    yield from _of_another_commit(builds, pipeline)
     again = built_again(builds, attests[-1])
     if again is not None:
         message = f"'{again.tool}' builds again after the attestation"
@@ -106,7 +105,7 @@ def _lost(job: JobRun, scope: str) -> tuple[Location, str]:
     return own.location, where
 
 
-def _of_another_commit(builds: list[Operation]) -> Iterator[Problem | Doubt]:
+def _of_another_commit(builds: list[Operation], pipeline: Pipeline) -> Iterator[Problem | Doubt]:
     """Yield the checkouts before a build that are not of the commit which the attestation names."""
     seen = set()
     for build in builds:
@@ -114,7 +113,7 @@ def _of_another_commit(builds: list[Operation]) -> Iterator[Problem | Doubt]:
             given = step.step.input("ref")
             if given is not None and _is_of_the_build(step) and step.step not in seen:
                 seen.add(step.step)
-                yield from _judge_ref(step, given)
+                yield from _judge_ref(step, given, pipeline)
 
 
 def _is_not(other: StepRun, step: StepRun) -> bool:
@@ -128,13 +127,17 @@ def _is_of_the_build(step: StepRun) -> bool:
     return is_checkout and step.possible and step.step.input("path") is None
 
 
-def _judge_ref(step: StepRun, given: Scalar) -> Iterator[Problem | Doubt]:
+def _judge_ref(step: StepRun, given: Scalar, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
+    """Judge what a checkout takes, where need be with the commit of the run filled in."""
     ref, text = step.job.run.event.ref, step.scope.text(given)
+    told = pipeline.told(_COMMIT) if isinstance(text, Unknown) else None
+    for one in told.steps() if told is not None else ():
+        if one.step is step.step:
+            ref, text = one.job.run.event.ref, one.scope.text(given)
     if isinstance(text, Unknown):
-        if not _OF_THE_RUN.search(given.value):
-            message = f"which commit is built cannot be told: {text.reason}"
-            yield Doubt(message, given.location, _LEAVE_OUT)
-    elif isinstance(ref, str) and text.strip() not in ("", ref, ref.removeprefix("refs/tags/")):
+        message = f"which commit is built cannot be told: {text.reason}"
+        yield Doubt(message, given.location, _LEAVE_OUT)
+    elif isinstance(ref, str) and text.strip() not in ("", _COMMIT, ref, ref.split("/", 2)[-1]):
         message = f"the build takes '{text}', and the attestation names the commit of the tag"
         yield Problem(given.location, message, _LEAVE_OUT)
 

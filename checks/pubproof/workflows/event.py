@@ -11,7 +11,7 @@ from pubproof.workflows.patterns import PatternError
 from pubproof.workflows.scope import condition_references
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pubproof.workflows.trigger import Trigger
     from pubproof.workflows.workflow import Workflow
@@ -79,10 +79,9 @@ _UNKNOWN_FIELDS = (
     "workflow_ref",
     "workflow_sha",
 )
-_UNKNOWN: Mapping[str, Value] = {
-    name: Unknown(f"github.{name} is known only when the workflow runs") for name in _UNKNOWN_FIELDS
-}
 _RUN_FIELDS = ("conclusion", "head_branch", "head_sha", "head_repository", "id", "path", "actor")
+_RELEASE = ("body", "draft", "html_url", "id", "name", "prerelease", "target_commitish", "url")
+_ANY_EVENT = ("action", "enterprise", "installation", "organization", "repository", "sender")
 
 
 GITHUB_FIELDS = (*_UNKNOWN_FIELDS, "event_name", "ref", "ref_name", "ref_type", "server_url")
@@ -102,6 +101,8 @@ class Event(NamedTuple):
     """Whether a pull request from a fork can set it off."""
     after: Event | None = None
     """For `workflow_run`: what started the run before."""
+    commit: str = ""
+    """``github.sha`` where it is told."""
 
     @property
     def key(self) -> tuple[str, str, bool, str]:
@@ -118,7 +119,7 @@ class Event(NamedTuple):
 
     def github(self, repository: str | None) -> dict[str, Value]:
         """Return the `github` context; `repository` is ``owner/name`` where it is known."""
-        context = dict(_UNKNOWN)
+        context = _unknown("github", _UNKNOWN_FIELDS)
         context["event_name"] = self.name
         context["server_url"] = "https://github.com"
         context["workspace"] = "/github/workspace"
@@ -128,15 +129,23 @@ class Event(NamedTuple):
             context["repository_owner"] = repository.partition("/")[0]
         if self.after is not None:
             context["event"] = {"workflow_run": self._run_before(), "action": "completed"}
+        if self.commit:
+            context["sha"] = self.commit
+            if self.name == "release":
+                release = {**_unknown("event.release", _RELEASE), "tag_name": context["ref_name"]}
+                context["event"] = {**_unknown("event", _ANY_EVENT), "release": release}
         return context
 
     def _run_before(self) -> dict[str, Value]:
-        fields: dict[str, Value] = {
-            name: Unknown(f"workflow_run.{name} is known only when the workflow runs")
-            for name in _RUN_FIELDS
-        }
+        fields = _unknown("workflow_run", _RUN_FIELDS)
         fields["event"] = self.after.name if self.after is not None else None
         return fields
+
+
+def _unknown(context: str, names: Iterable[str]) -> dict[str, Value]:
+    return {
+        name: Unknown(f"{context}.{name} is known only when the workflow runs") for name in names
+    }
 
 
 def _ref_fields(ref: str | Unknown) -> dict[str, Value]:

@@ -8,6 +8,7 @@ from pubproof import credentials
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
+from pubproof.tools import PYPA_ACTION
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from pubproof.pipeline import Pipeline
     from pubproof.routes import Route
+    from pubproof.workflows.workflow import Job
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -41,10 +43,19 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     yield from _unseen(pipeline)
 
 
-def _main(pipeline: Pipeline) -> Iterator[Evidence | Problem]:
+def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     wanted = pipeline.settings.publishing_workflow
     upload, workflow = pipeline.upload, pipeline.publishing_workflow
     if upload is None or workflow is None:
+        ready = list(_ready(pipeline))
+        for job in ready:
+            message = (
+                f"no upload to PyPI is seen, and the job '{job.id}' has what one needs: the "
+                f"environment '{pipeline.settings.environment}' and 'id-token: write'"
+            )
+            yield Doubt(message, job.location, f"upload in it with {PYPA_ACTION}")
+        if ready:
+            return
         yield Problem(
             Location(f".github/workflows/{wanted}"),
             "no workflow uploads to PyPI" + _only_dormant(pipeline),
@@ -60,6 +71,24 @@ def _main(pipeline: Pipeline) -> Iterator[Evidence | Problem]:
         )
         return
     yield Evidence(upload.location, f"the only upload to PyPI: {upload.tool}")
+
+
+def _ready(pipeline: Pipeline) -> Iterator[Job]:
+    """Yield the jobs with PyPI's environment and an identity, but for those known to upload."""
+    known = {route.upload.at.job.job.key.location for route in pipeline.routes}
+    for path in pipeline.repository.workflow_paths:
+        workflow = pipeline.repository.workflow(path)
+        for job in workflow.jobs.values():
+            rights = job.permissions or workflow.permissions
+            if (
+                job.environment is not None
+                and job.environment.value == pipeline.settings.environment
+                and rights is not None
+                and rights.level("id-token") == "write"
+                and job.key.location not in known
+                and not any(step.uses and step.uses.names(PYPA_ACTION) for step in job.steps)
+            ):
+                yield job
 
 
 def _only_dormant(pipeline: Pipeline) -> str:

@@ -1,21 +1,17 @@
 """Which Metadata-Version build back ends write, and which the PyPA action and PyPI accept.
 
-``metadata_versions.toml`` holds what is known, each fact with its source. What it does not hold is
-unknown.
+`metadata_table` holds what is known, each fact with its source. What it does not hold is unknown.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import requirements
 
 if TYPE_CHECKING:
     from pubproof.requirements import Range, Release
 
-_FILE = Path(__file__).with_suffix(".toml")
 Number = tuple[int, int]
 """A Metadata-Version: ``2.5`` is ``(2, 5)``."""
 
@@ -140,19 +136,11 @@ class Table(NamedTuple):
         return next((one for one in self.back_ends if one.name == name), None)
 
 
-@cache
 def table() -> Table:
-    """Return the table; it is read once."""
-    import tomllib
+    """Return the table."""
+    from pubproof.pypi.metadata_table import TABLE
 
-    data = tomllib.loads(_FILE.read_text("utf-8"))
-    return Table(
-        str(data["checked"]),
-        number(data["pypi"]["accepts"]),
-        str(data["pypi"]["read"]),
-        tuple(_action(one) for one in data["action"]),
-        tuple(_back_end(one) for one in data["back-end"]),
-    )
+    return TABLE
 
 
 def number(text: str) -> Number:
@@ -170,29 +158,6 @@ def shown(version: Number) -> str:
     return f"{version[0]}.{version[1]}"
 
 
-def _action(entry: dict[str, Any]) -> Action:
-    version = tuple(map(int, entry["version"].split(".")))
-    return Action(version, entry.get("commit", ""), entry["twine"], number(entry["accepts"]))
-
-
-def _back_end(entry: dict[str, Any]) -> BackEnd:
-    return BackEnd(
-        entry["name"],
-        tuple(entry["modules"]),
-        _release(entry["newest"]),
-        tuple(_written(one) for one in entry["releases"]),
-    )
-
-
-def _written(entry: dict[str, str]) -> Written:
-    plain = entry["plain"]
-    return Written(
-        _release(entry["since"]),
-        number(plain),
-        number(entry.get("license", plain)),
-        number(entry.get("imports", plain)),
-    )
-
-
-def _release(text: str) -> Release:
+def release(text: str) -> Release:
+    """Return a release of a back end."""
     return requirements.final(tuple(map(int, text.split("."))))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from pubproof.digest import digest
 from pubproof.disk import Disk
 
 if TYPE_CHECKING:
@@ -78,4 +78,4 @@ def _digest(answer: object) -> str:
     if isinstance(answer, dict):
         answer = sorted((name, kind.value) for name, kind in answer.items())
     data = answer if isinstance(answer, bytes) else repr(answer).encode()
-    return blake2b(data, digest_size=16).hexdigest()
+    return digest(data)

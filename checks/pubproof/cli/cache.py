@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import pubproof
 from pubproof.cli.terminal import shows_unicode, wants_color
+from pubproof.digest import digest
 from pubproof.witness import Witness
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _place(argv: Sequence[str]) -> str | None:
     if not folder or OPTION in argv:
         return None
     call = (*argv, os.getcwd(), wants_color(), shows_unicode(), *_installed())
-    return os.path.join(folder, f"{blake2b(repr(call).encode(), digest_size=16).hexdigest()}.json")
+    return os.path.join(folder, f"{digest(repr(call).encode())}.json")
 
 
 def _folder() -> str:

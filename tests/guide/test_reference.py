@@ -58,7 +58,7 @@ def test_every_command_of_the_command_line_is_described() -> None:
     assert [each for each in ids(text) if "-" not in each] == list(COMMANDS)
     assert all(f"\n  {name} " in cli.usage() for name in COMMANDS)
     for name in COMMANDS:
-        parser = cli.command(name).parser()
+        parser = cli.named(name).parser()
         shown = parser.format_help()
         for option in re.findall(r"--[\w-]+", shown):
             assert f"`{option}" in text, (name, option)
@@ -99,7 +99,7 @@ def test_a_command_without_a_text_is_refused(commands: dict[str, Command], messa
 
 def test_every_example_of_a_command_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    examples = [each for name in COMMANDS for each in cli.command(name).parser().examples]
+    examples = [each for name in COMMANDS for each in cli.named(name).parser().examples]
     assert len(examples) > 3
     for example in examples:
         assert cli.main(example.split()[1:]) == 0

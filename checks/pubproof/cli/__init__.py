@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 
 from pubproof import __version__
 from pubproof.cli import cache
-from pubproof.cli.command import Command, UsageError
 from pubproof.cli.terminal import show
+from pubproof.cli.usage import UsageError
 from pubproof.commands import COMMANDS
-from pubproof.reports.quoting import plain
 from pubproof.spelling import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pubproof.cli.command import Command
 
-def command(name: str) -> Command:
+
+def named(name: str) -> Command:
     """Return the command of this name, one of `COMMANDS`: its module has its name."""
     found: Command = import_module(f"pubproof.cli.{name}").COMMAND
     return found
@@ -35,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(sys.argv[1:] if argv is None else argv)
     except UsageError as error:
+        from pubproof.reports.quoting import plain
         from pubproof.retirement.forms import hide
 
         print(f"pubproof: {plain(hide(str(error)))}", file=sys.stderr)
@@ -53,7 +55,7 @@ def _run(argv: Sequence[str]) -> int:
         return show(f"pubproof {__version__}")
     if word in COMMANDS:
         said = cache.find(argv) if word == "check" else None
-        return _call(command(word), rest) if said is None else _say(*said)
+        return _call(named(word), rest) if said is None else _say(*said)
     if word.startswith("-"):
         raise UsageError(f"no option {word!r}{suggestion(word, ('--help', '--version'))}")
     raise UsageError(f"no command {word!r}{suggestion(word, COMMANDS)}")
@@ -75,7 +77,7 @@ def usage() -> str:
     """Return the help of ``pubproof`` itself: its commands, each in a line."""
     from textwrap import fill
 
-    said = {name: command(name).parser().description or "" for name in COMMANDS}
+    said = {name: named(name).parser().description or "" for name in COMMANDS}
     width = max(map(len, said))
     lines = [
         fill(

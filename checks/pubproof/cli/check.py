@@ -10,9 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from pubproof.cli import cache
-from pubproof.cli.command import Command, Parser, UsageError, clause
+from pubproof.cli.command import Command, Parser, clause
 from pubproof.cli.folders import folder, repository
 from pubproof.cli.terminal import show, shows_unicode, wants_color
+from pubproof.cli.usage import UsageError
 from pubproof.reports import FORMATS
 from pubproof.settings import FILE
 from pubproof.spelling import suggestion

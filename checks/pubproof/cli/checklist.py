@@ -6,8 +6,9 @@ import io
 import sys
 from typing import TYPE_CHECKING
 
-from pubproof.cli.command import Command, Parser, UsageError
+from pubproof.cli.command import Command, Parser
 from pubproof.cli.terminal import shows_unicode, wants_color
+from pubproof.cli.usage import UsageError
 
 if TYPE_CHECKING:
     import argparse

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.cli.command import Command, Parser, UsageError
+from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import repository
 from pubproof.cli.terminal import show
+from pubproof.cli.usage import UsageError
 
 if TYPE_CHECKING:
     import argparse

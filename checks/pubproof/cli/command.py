@@ -7,14 +7,11 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
+from pubproof.cli.usage import UsageError
 from pubproof.spelling import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
-
-
-class UsageError(Exception):
-    """The command was called wrongly; the message is one line."""
 
 
 class Argument(NamedTuple):

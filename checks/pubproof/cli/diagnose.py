@@ -8,9 +8,10 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from pubproof.cli.command import Command, Parser, UsageError
+from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import repository
 from pubproof.cli.terminal import show, shows_unicode
+from pubproof.cli.usage import UsageError
 from pubproof.reports.quoting import plain
 
 if TYPE_CHECKING:

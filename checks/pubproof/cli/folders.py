@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pubproof.cli.command import UsageError
+from pubproof.cli.usage import UsageError
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pubproof.disk import Disk
     from pubproof.repository import Repository
 
@@ -24,7 +25,9 @@ def repository(path: str, disk: Disk | None = None) -> Repository:
     from pubproof.repository import Repository
     from pubproof.settings import SettingsError, read
 
-    root = folder(path)
+    _require(path)
+    # To import pathlib takes longer than to read five workflows; without ".." both write the same.
+    root = folder(path) if ".." in path else os.path.normpath(path)
     try:
         settings = read(root, [clause.id for clause in CLAUSES])
     except SettingsError as error:
@@ -34,6 +37,14 @@ def repository(path: str, disk: Disk | None = None) -> Repository:
 
 def folder(path: str) -> Path:
     """Return `path` as a folder; raise `UsageError`, with the nearest name, if it is none."""
+    from pathlib import Path
+
+    _require(path)
+    return Path(path)
+
+
+def _require(path: str) -> None:
+    """Raise `UsageError`, with the nearest name, if there is no folder at `path`."""
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116  Path("") is this folder
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
@@ -42,11 +53,12 @@ def folder(path: str) -> Path:
         raise UsageError(f"cannot read {path!r}: {error.strerror}") from error
     if not stat.S_ISDIR(mode):
         raise UsageError(f"{path!r} is not a folder; give the folder of the repository")
-    return Path(path)
 
 
 def _sibling(path: str) -> str:
     """Return the end of a message that names the folder whose name is most like that of `path`."""
+    from pathlib import Path
+
     missing = Path(path)
     try:
         near = nearest(

@@ -6,9 +6,10 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
-from pubproof.cli.command import Command, Parser, UsageError
+from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import folder
 from pubproof.cli.terminal import show, shows_unicode
+from pubproof.cli.usage import UsageError
 
 if TYPE_CHECKING:
     import argparse

@@ -6,9 +6,10 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from pubproof.cli.command import Command, Parser, UsageError
+from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import folder, repository
 from pubproof.cli.terminal import show, shows_unicode, wants_color
+from pubproof.cli.usage import UsageError
 from pubproof.reports.quoting import plain
 
 if TYPE_CHECKING:

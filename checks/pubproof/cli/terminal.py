@@ -6,7 +6,7 @@ import io
 import os
 import sys
 
-from pubproof.cli.command import UsageError
+from pubproof.cli.usage import UsageError
 
 
 def show(text: str) -> int:

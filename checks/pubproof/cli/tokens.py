@@ -8,9 +8,10 @@ import sys
 import time
 from uuid import UUID
 
-from pubproof.cli.command import Command, Parser, UsageError
+from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import repository
 from pubproof.cli.terminal import show, shows_unicode, wants_color
+from pubproof.cli.usage import UsageError
 
 _WAIT = 1.0
 """Seconds before progress shows: what is done sooner needs none."""

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pubproof.cli.command import Command, Parser, UsageError
+from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import folder, repository
 from pubproof.cli.terminal import show, shows_unicode
+from pubproof.cli.usage import UsageError
 from pubproof.project import name
 from pubproof.pypi import index
 from pubproof.settings import Settings

@@ -72,7 +72,7 @@ class MissingTextError(SubjectError):
 def command_line(commands: Mapping[str, Command] | None = None) -> str:
     """Return the reference of the commands, those of `pubproof` by default, from their parsers."""
     if commands is None:
-        commands = {name: cli.command(name) for name in COMMANDS}
+        commands = {name: cli.named(name) for name in COMMANDS}
     return _paragraphs(part for name in commands for part in _command(name, commands[name]))
 
 

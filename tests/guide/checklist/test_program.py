@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.commands import Command, Run
 
-from pubproof.cli import command
+from pubproof import cli
 from pubproof.guide.checklist.commands import VARIABLE
 
 if TYPE_CHECKING:
@@ -319,4 +319,4 @@ def test_the_help_names_every_exit_status(run: Checklist) -> None:
     shown = run("--help")
     assert shown.status == 0
     for status in (0, 1, 2, 3, 130):
-        assert f"\n  {status}  {command('checklist').parser().statuses[status]}\n" in shown.out
+        assert f"\n  {status}  {cli.named('checklist').parser().statuses[status]}\n" in shown.out

@@ -14,6 +14,8 @@ from functools import lru_cache, partial
 from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -73,11 +75,11 @@ _RUNNERS = {
 }
 """Programs that run what a file of the repository says."""
 
-_SECTION = re.compile(
+_SECTION = late.pattern(
     r"^\[tool\.(?:tox|taskipy|hatch\.envs|pdm\.scripts|poe|pixi|rye)", re.MULTILINE
 )
-_IMPORT = re.compile(r"^\s*(?:from|import)\s+([A-Za-z_][\w.]*)", re.MULTILINE)
-_JOINED = re.compile(r"\\\r?\n\s*")
+_IMPORT = late.pattern(r"^\s*(?:from|import)\s+([A-Za-z_][\w.]*)", re.MULTILINE)
+_JOINED = late.pattern(r"\\\r?\n\s*")
 """The end of a line that the shell joins with the next."""
 _MODULE = re.compile(r"-m\s+([A-Za-z_][\w.]*)")
 _MARKS = str.maketrans(dict.fromkeys("\"'`()[]{},;=&|<>", " "))
@@ -85,12 +87,12 @@ _SCRIPTS = (".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".js", ".mjs", ".ts")
 _HERE = ("./", "$/", "../")
 _STARTERS = ("subprocess", "os.", "runpy", "pty", "twine", "requests", "httpx", "urllib", ".run(")
 """What a Python file must name to start a program, or to send a request."""
-_TOOL = re.compile(
+_TOOL = late.pattern(
     r"[\"'\s/](?:twine|flit|hatch|poetry|pdm|maturin|uv|rye|semantic-release)[\"'\s]"
     r"|setup\.py|file_upload|base64|\\x|import (?:twine|flit)|from (?:twine|flit)"
 )
 """A tool that uploads as Python names it: in a text, or imported."""
-_RUNNER = re.compile(r"[\"'\s/](make|tox|nox)(?=[\"'\s])")
+_RUNNER = late.pattern(r"[\"'\s/](make|tox|nox)(?=[\"'\s])")
 """A program that runs others as Python names it."""
 _DEEPEST = 8
 _MOVES = ("cd", "pushd", "-C", "--directory", "--chdir", "--project", "working-directory:")
@@ -98,12 +100,12 @@ _FOLDER = re.compile(
     r"(?:cd|pushd|-C|--directory|--chdir|--project|working-directory:)[\s=]+[\"']?([\w./-]+)"
 )
 """Changes of the working folder."""
-_ANYWHERE = re.compile(r"working-directory:[^\n]*\$\{\{")
+_ANYWHERE = late.pattern(r"working-directory:[^\n]*\$\{\{")
 """A working folder that an expression names."""
 _ROOT = re.compile(r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$|workspace)/+")
 _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 """The file of a workflow: no script, unless a text hands it to a shell."""
-_SHELL = re.compile(
+_SHELL = late.pattern(
     r"(?:sh|source|(?:^|\s)\.|python[\d.]*)\s[^\n;&|]*\.github/workflows/", re.MULTILINE
 )
 _RUNNER_NAMES = sorted({runner.partition(" ")[0] for runner in _RUNNERS})

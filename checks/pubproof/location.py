@@ -1,5 +1,7 @@
 """Where a thing stands in a file of the repository."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 

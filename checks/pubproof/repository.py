@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from codecs import BOM_UTF8
 from functools import cached_property, partial
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pubproof.disk import Disk
@@ -38,7 +39,7 @@ class Repository:
 
     def __init__(
         self,
-        root: Path,
+        root: Path | str,
         settings: Settings,
         tree: Tree | None = None,
         disk: Disk | None = None,
@@ -48,7 +49,7 @@ class Repository:
         The files are those in the folder, unless another `tree` of them is given; the folder is
         read through `disk`.
         """
-        self.root = root
+        self.folder = os.fspath(root)
         self.settings = settings
         self.disk = Disk(root) if disk is None else disk
         self.tree = WorkTree(self.disk) if tree is None else tree
@@ -56,6 +57,13 @@ class Repository:
         self._made: dict[Hashable, object] = {}
         self.silencing: dict[str, str] = {}
         """The texts, by path, in which comments may silence findings; who reads one keeps it."""
+
+    @cached_property
+    def root(self) -> Path:
+        """The folder as a path: a check can do without, and without ``pathlib``."""
+        from pathlib import Path
+
+        return Path(self.folder)
 
     @property
     def workflow_paths(self) -> tuple[str, ...]:
@@ -157,7 +165,7 @@ class Repository:
 def decoded(data: bytes) -> str | None:
     """Return the text that the bytes of a file are, None where they are none."""
     try:
-        return data.decode("utf-8-sig")
+        return data.removeprefix(BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError:
         return None
 
@@ -201,6 +209,8 @@ def _source(path: str, repository: Repository) -> Source | Problem:
 
 
 def _action(folder: str, repository: Repository) -> Action | None:
+    from pathlib import PurePosixPath
+
     for name in ("action.yml", "action.yaml"):
         path = str(PurePosixPath(folder) / name)
         inside = repository.find(path)

@@ -10,15 +10,17 @@ import re
 from itertools import zip_longest
 from typing import NamedTuple
 
+from pubproof import late
+
 Release = tuple[int, ...]
 """The numbers of a final release; zeros at the end do not count (PEP 440)."""
 
-_REQUIREMENT = re.compile(
+_REQUIREMENT = late.pattern(
     r"\s*(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*"
     r"(?P<range>\(.*?\)|[^;@\[\]()]*?)\s*(?:;.*)?",
 )
 """A requirement without an address (PEP 508)."""
-_CONSTRAINT = re.compile(r"(===|==|~=|!=|<=|>=|<|>)\s*v?(\d+(?:\.\d+)*)(\.\*)?")
+_CONSTRAINT = late.pattern(r"(===|==|~=|!=|<=|>=|<|>)\s*v?(\d+(?:\.\d+)*)(\.\*)?")
 
 
 class Constraint(NamedTuple):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from pubproof import credentials, leads, operations, secrets, tokens
+from pubproof import credentials, late, leads, operations, secrets, tokens
 from pubproof.location import Location, Problem
 from pubproof.repository import WORKFLOWS
 from pubproof.scripts.nameless import starts_nameless
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
-_FOLDED = re.compile(r'[:-]\s+"[^"\n]*\\\r?\n')
+_FOLDED = late.pattern(r'[:-]\s+"[^"\n]*\\\r?\n')
 """A double-quoted YAML text that goes on in the next line: it can cut a word in two."""
 _KEPT_STEPS = 4 * 1024
 """How many steps are remembered, of which nothing but the text is known."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import ExpressionError
 from pubproof.workflows.nodes import Node, Scalar, Sequence
@@ -12,10 +13,10 @@ from pubproof.workflows.nodes import Node, Scalar, Sequence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_OF_AN_INDEX = re.compile(
+_OF_AN_INDEX = late.pattern(
     r"pypi|twine|uv_publish|hatch_index|flit_|pdm_publish|maturin_", re.IGNORECASE
 )
-_NO_CREDENTIAL = re.compile(r"_(url|repository|index|project|package)$", re.IGNORECASE)
+_NO_CREDENTIAL = late.pattern(r"_(url|repository|index|project|package)$", re.IGNORECASE)
 
 
 def is_of_an_index(name: str) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import toml
+from pubproof import late, toml
 from pubproof.pypi import index
 from pubproof.spelling import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
+    from typing import TypeVar
+
+    _T = TypeVar("_T", str, list[object], dict[str, object])
 
 FILE = "pyproject.toml"
 MAX_BYTES = 1024 * 1024
@@ -28,8 +32,7 @@ _KINDS: dict[type, str] = {
     str: "a string",
 }
 """The types of TOML in words; the others are dates and times."""
-_POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_T = TypeVar("_T", str, "list[object]", "dict[str, object]")
+_POSITION = late.pattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 class Publisher(NamedTuple):
@@ -85,15 +88,15 @@ class SettingsError(ValueError):
     """Settings that cannot be read; the message is one line that starts with the file."""
 
 
-def read(root: Path, clauses: Collection[str]) -> Settings:
+def read(root: Path | str, clauses: Collection[str]) -> Settings:
     """Return the settings of the repository in the folder `root`.
 
     `clauses` are the ids that may be switched off. A repository without a ``pyproject.toml`` has
     the defaults. Raises `SettingsError` when the file is there and its settings cannot be read.
     """
-    file = root / FILE
+    file = os.path.join(root, FILE)  # noqa: PTH118  pathlib takes long to import
     try:
-        status = file.stat()
+        status = os.stat(file)  # noqa: PTH116  likewise
     except FileNotFoundError:
         return Settings()
     except OSError as error:
@@ -103,7 +106,8 @@ def read(root: Path, clauses: Collection[str]) -> Settings:
     if status.st_size > MAX_BYTES:
         raise SettingsError(f"{FILE}: is larger than {MAX_BYTES // 1024} KiB")
     try:
-        text = file.read_text("utf-8")
+        with open(file, encoding="utf-8") as opened:  # noqa: PTH123  likewise
+            text = opened.read()
     except OSError as error:
         raise SettingsError(f"{FILE}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -12,7 +14,7 @@ PREFIX = "pypi-"
 """How every token begins."""
 
 _TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{16,}}")
-_NAME = re.compile(r"pypi(?:[-_][a-z][a-z0-9]{0,14})+")
+_NAME = late.pattern(r"pypi(?:[-_][a-z][a-z0-9]{0,14})+")
 """Short lower-case words, such as ``pypi-publish-distributions``: a name, and no token."""
 _SHORT = 40
 """A token of fewer characters shows none of them: four would be too many."""

@@ -9,6 +9,7 @@ import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from pubproof.location import Location, Problem
 from pubproof.workflows import document
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
 
@@ -419,3 +420,11 @@ def test_a_tree_that_was_written_is_read_back(
     assert twice == []
     if not done.problems:
         assert plain(done.root) == tree
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_byte_that_is_no_text_is_named_behind_a_byte_order_mark_too(mark: bytes) -> None:
+    problem = document.decode("a.yml", mark + b"name: x\non: \xff\n")
+    assert isinstance(problem, Problem)
+    assert problem.location == Location("a.yml", 2, 5, 2, 6)
+    assert "0xff" in problem.message

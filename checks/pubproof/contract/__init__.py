@@ -103,7 +103,7 @@ def judge(
     texts = dict(pipeline.texts())
     known = [clause.id for clause in CLAUSES]
     judged = silences.apply(results, texts, repository, known)
-    return Report(str(repository.root), tuple(judged), repository.line)
+    return Report(repository.folder, tuple(judged), repository.line)
 
 
 def weigh(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Clause, Evidence, Example, Inapplicable, Note
 from pubproof.location import Problem
+from pubproof.references import SITES
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
@@ -24,14 +25,12 @@ def check(pipeline: Pipeline) -> Iterable[Ground]:
 
 
 def _grounds(repository: Repository) -> Iterator[Ground]:
-    from pubproof.contract import CLAUSES
-    from pubproof.references import statements
+    if not any(map(repository.exists, SITES)):
+        yield Inapplicable("there is no mkdocs.yml, and so no page that could state a clause")
+        return
     from pubproof.references.site import MACROS, Site
 
     site = Site(repository)
-    if site.file is None:
-        yield Inapplicable("there is no mkdocs.yml, and so no page that could state a clause")
-        return
     if not site.proves and site.plugin is not None:
         message = "the pages cannot state a clause: they do not have the macro 'holds' of pubproof"
         help_ = f"give the plugin 'macros', before this one, 'modules: [{MACROS}]'"
@@ -40,6 +39,9 @@ def _grounds(repository: Repository) -> Iterator[Ground]:
     if not site.proves:
         yield Inapplicable(f"{site.file} does not give its pages the macro 'holds' of pubproof")
         return
+    from pubproof.contract import CLAUSES
+    from pubproof.references import statements
+
     known = {clause.id: clause.statement for clause in CLAUSES}
     off = repository.settings.off
     stated: dict[str, Statement] = {}

@@ -6,24 +6,22 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Inapplicable
 from pubproof.location import Location
+from pubproof.references import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.contract.clause import Ground
     from pubproof.pipeline import Pipeline
+    from pubproof.references.judging import Judgement
+    from pubproof.repository import Repository
 
 
 def check(pipeline: Pipeline) -> Iterator[Ground]:
     """Hold what each text names against what there is."""
-    from pubproof.commands import COMMANDS
-    from pubproof.contract import CLAUSES
-    from pubproof.references.inventory import Inventory
-    from pubproof.references.judging import judge
-
-    clauses = frozenset(clause.id for clause in CLAUSES)
-    judged = judge(Inventory(pipeline.repository, clauses, COMMANDS))
-    if not judged.read and not judged.doubts:
+    repository = pipeline.repository
+    judged = _judged(repository) if repository.files.ending(*TEXTS) else None
+    if judged is None or not (judged.read or judged.doubts):
         yield Inapplicable("the repository has no Markdown and no reStructuredText that is read")
         return
     yield from judged.problems
@@ -33,6 +31,15 @@ def check(pipeline: Pipeline) -> Iterator[Ground]:
     for path in judged.read:
         if path not in wrong:
             yield Evidence(Location(path), "what it names exists")
+
+
+def _judged(repository: Repository) -> Judgement:
+    from pubproof.commands import COMMANDS
+    from pubproof.contract import CLAUSES
+    from pubproof.references.inventory import Inventory
+    from pubproof.references.judging import judge
+
+    return judge(Inventory(repository, frozenset(clause.id for clause in CLAUSES), COMMANDS))
 
 
 CLAUSE = Clause(

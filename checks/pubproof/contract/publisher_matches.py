@@ -9,8 +9,6 @@ from pubproof.contract.grounds import no_upload
 from pubproof.home import Home, declared, disagreements
 from pubproof.location import Location, Problem
 from pubproof.pypi import claims, index
-from pubproof.pypi.decision import decide
-from pubproof.pypi.publisher import TrustedPublisher
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -99,6 +97,9 @@ def _judge(
 
 def answer(told: tuple[Claim, ...], publisher: Publisher) -> Decision:
     """Return PyPI's answer to a run, of which every claim that PyPI compares is known."""
+    from pubproof.pypi.decision import decide
+    from pubproof.pypi.publisher import TrustedPublisher
+
     record = TrustedPublisher(*publisher)
     return decide([record], {**_TOKEN, **claims.as_token(told)})
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
 from pubproof.contract.clause import Finding, Result, State, Verdict
 from pubproof.location import Location
 from pubproof.workflows.fields import spelled_or_removed
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
     from pubproof.repository import Repository
 
-_COMMENT = re.compile(r"(?:^|\s)#\s*pubproof:\s*off\[([^\]]*)\]\s*(.*?)\s*$")
-_IN_A_TEXT = re.compile(
+_COMMENT = late.pattern(r"(?:^|\s)#\s*pubproof:\s*off\[([^\]]*)\]\s*(.*?)\s*$")
+_IN_A_TEXT = late.pattern(
     r"(?:<!--|\.\.)\s*pubproof:\s*off\[([^\]]*)\]\s*(.*?)\s*(?:-->|$)", re.DOTALL
 )
 _MARK = "pubproof:"

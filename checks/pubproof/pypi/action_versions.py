@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.pypi import metadata_versions
 
 if TYPE_CHECKING:
     from pubproof.workflows.nodes import Scalar
 
-_VERSION = re.compile(r"v?(\d+(?:\.\d+)+)(?![\w.])")
-_BRANCH = re.compile(r"release/v(\d+(?:\.\d+)*)")
-_COMMENT = re.compile(r"\s+#.*?\bv?(\d+(?:\.\d+)+)")
+_VERSION = late.pattern(r"v?(\d+(?:\.\d+)+)(?![\w.])")
+_BRANCH = late.pattern(r"release/v(\d+(?:\.\d+)*)")
+_COMMENT = late.pattern(r"\s+#.*?\bv?(\d+(?:\.\d+)+)")
 
 
 @cache

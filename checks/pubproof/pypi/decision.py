@@ -10,19 +10,20 @@ has the publisher's repository, and its environment or none.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.pypi import refusals
-from pubproof.pypi.advice import Advice, advise
 from pubproof.pypi.publisher import PendingPublisher, TrustedPublisher
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from typing import TypeVar
 
+    from pubproof.pypi.advice import Advice
     from pubproof.pypi.publisher import AnyPublisher, Difference
     from pubproof.pypi.refusals import Refusal
 
-_P = TypeVar("_P", bound="AnyPublisher")
+    _P = TypeVar("_P", bound=AnyPublisher)
 
 ISSUER = "https://token.actions.githubusercontent.com"
 """The issuer of the identities of GitHub's public service."""
@@ -328,6 +329,8 @@ def _advice(
     on_record: Sequence[AnyPublisher],
 ) -> Advice:
     """Return what to change. PyPI keeps to itself why no pending publisher accepted the run."""
+    from pubproof.pypi.advice import Advice, advise
+
     cause = refused.__cause__ if isinstance(refused.__cause__, _RefusedError) else refused
     if refused.refusal is refusals.PUBLISHER_NOT_FOUND:
         try:

@@ -7,22 +7,22 @@ spells the name; whether another project has the name, or one like it.
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
 from pubproof.pypi.publisher import PendingPublisher
 
 if TYPE_CHECKING:
     from pubproof.pypi.publisher import AnyPublisher
 
-_OWNER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9-]*\n?")
+_OWNER = late.pattern(r"[a-zA-Z0-9][a-zA-Z0-9-]*\n?")
 """The line end is what PyPI's ``$`` lets through, here and below."""
-_REPOSITORY = re.compile(r"[a-zA-Z0-9._-]+\n?")
-_PROJECT = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?")
-_NOT_IN_ENVIRONMENT = re.compile("[\x00-\x1f\x7f'\"`,;\\\\]")
+_REPOSITORY = late.pattern(r"[a-zA-Z0-9._-]+\n?")
+_PROJECT = late.pattern(r"[a-zA-Z0-9](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?")
+_NOT_IN_ENVIRONMENT = late.pattern("[\x00-\x1f\x7f'\"`,;\\\\]")
 _ENVIRONMENT_LENGTH = 255
-_SEPARATORS = re.compile("[-_.]+")
+_SEPARATORS = late.pattern("[-_.]+")
 
 
 class Answer(NamedTuple):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
-from urllib.parse import quote, urlencode, urlsplit
+
+from pubproof import late
 
 PYPI = "pypi"
 TEST_PYPI = "testpypi"
 
-_CONSTANT = re.compile(r'^([A-Z_]+) = "([^"\\]+)"$', re.MULTILINE)
+_CONSTANT = late.pattern(r'^([A-Z_]+) = "([^"\\]+)"$', re.MULTILINE)
 
 
 def identify(index: str) -> str:
@@ -40,6 +39,8 @@ def domain() -> str:
 
 def page(*parts: str, fragment: str = "", **query: str) -> str:
     """Return the address of a page of PyPI's site: `parts` are the folders of its path."""
+    from urllib.parse import quote, urlencode
+
     path = "".join(f"{quote(part, safe='')}/" for part in parts)
     asked = f"?{urlencode(query)}" if query else ""
     return f"https://{domain()}/{path}{asked}{f'#{fragment}' if fragment else ''}"
@@ -94,6 +95,9 @@ def uploads() -> dict[str, str]:
 
 def _source(package: str, module: str) -> str:
     """Return the source of a module of a package, empty where it is not there to be read."""
+    from importlib.util import find_spec
+    from pathlib import Path
+
     found = find_spec(package)
     if found is None or found.origin is None:
         return ""
@@ -104,4 +108,6 @@ def _source(package: str, module: str) -> str:
 
 
 def _host(address: str) -> str:
+    from urllib.parse import urlsplit
+
     return (urlsplit(address).hostname or "").lower()

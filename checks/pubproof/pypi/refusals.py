@@ -12,10 +12,12 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from pubproof import late
+
 INVALID_PUBLISHER = "invalid-publisher"
 INVALID_PAYLOAD = "invalid-payload"
 _NO_PUBLISHER = "valid token, but no corresponding publisher"
-_GAP = re.compile("('?)…\\1")
+_GAP = late.pattern("('?)…\\1")
 
 
 class Refusal(NamedTuple):

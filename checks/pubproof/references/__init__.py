@@ -4,3 +4,12 @@
 a module for each kind of name, `inventory` knows what there is, and `judging` puts them together.
 `site` and `statements` read what the pages of a guide claim.
 """
+
+from __future__ import annotations
+
+MARKDOWN = (".md", ".markdown", ".mdx")
+RESTRUCTURED = (".rst",)
+TEXTS = (*MARKDOWN, *RESTRUCTURED)
+"""How the names of texts end."""
+SITES = ("mkdocs.yml", "mkdocs.yaml")
+"""The files that make a site of the pages."""

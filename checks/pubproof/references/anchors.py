@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_FENCE = re.compile(r"^ {0,3}(?:>\s*)*(?:(?P<ticks>`{3,})[^`]*|(?P<tildes>~{3,}).*)$")
+from pubproof import late
+
+_FENCE = late.pattern(r"^ {0,3}(?:>\s*)*(?:(?P<ticks>`{3,})[^`]*|(?P<tildes>~{3,}).*)$")
 """A line that opens a code block, or closes one; one with more backticks is a code span."""
-_ATX = re.compile(r"^[ >*+\d.-]*(?<!\S)(?P<marks>#{1,6})\s+(?P<words>.+?)(?:\s+#+)?\s*$")
-_SETEXT = re.compile(r"^ {0,3}(?:=+|-+)\s*$")
+_ATX = late.pattern(r"^[ >*+\d.-]*(?<!\S)(?P<marks>#{1,6})\s+(?P<words>.+?)(?:\s+#+)?\s*$")
+_SETEXT = late.pattern(r"^ {0,3}(?:=+|-+)\s*$")
 _LEAD = " \t>*+-.0123456789"
 """What may stand in a line before a heading or a fence."""
 _EXPLICIT = tuple(
     map(
-        re.compile,
+        late.pattern,
         (
             r"""id(?<!\wid)\s*=\s*["']?([^"'\s>]+)""",
             r"""name(?<!\wname)\s*=\s*["']?([^"'\s>]+)""",
@@ -22,24 +24,24 @@ _EXPLICIT = tuple(
     )
 )
 """Anchors that are written out; each form begins with letters, which is found many times faster."""
-_LABEL = re.compile(r"^\(([\w.:-]+)\)=\s*$", re.MULTILINE)
+_LABEL = late.pattern(r"^\(([\w.:-]+)\)=\s*$", re.MULTILINE)
 """An anchor in MyST."""
 _COMPOSED = ("--8<--", "{!", "{%", "{{", "{=", "[TOC]", "```{", ":::{")
-_COMPOSED_LINE = re.compile(r"^(?:[ \t]*:::|\[\^)", re.MULTILINE)
-_CALL = re.compile(r"<!--\s*[\w-]+:[\w-]")
+_COMPOSED_LINE = late.pattern(r"^(?:[ \t]*:::|\[\^)", re.MULTILINE)
+_CALL = late.pattern(r"<!--\s*[\w-]+:[\w-]")
 """A comment that a plugin of the site turns into something, anchors among it."""
-_OWN = re.compile(r"\[\[([\w.:-]+)\]\]\s*$")
+_OWN = late.pattern(r"\[\[([\w.:-]+)\]\]\s*$")
 """An anchor behind a heading, in the form of Hugging Face's doc-builder."""
-_TAB = re.compile(r'^[ \t]*===[!+]*\s+"(.+)"\s*$', re.MULTILINE)
+_TAB = late.pattern(r'^[ \t]*===[!+]*\s+"(.+)"\s*$', re.MULTILINE)
 """A content tab, which has an anchor too (``pymdownx.tabbed`` with ``slugify``); its heading's may
 stand in front of it (``combine_header_slug``)."""
 _MOST = 20_000
 """Headings of a text that are counted; a text with more is not written by people."""
 _LONGEST = 1000
 """Characters of a heading that count; nobody links to a longer one."""
-_IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
-_LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
-_MARKUP = re.compile(r"<[^>]+>|\{[:#][^}]*\}|[`*]|(?<!\w)_+|_+(?!\w)")
+_IMAGE = late.pattern(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
+_LINK = late.pattern(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_MARKUP = late.pattern(r"<[^>]+>|\{[:#][^}]*\}|[`*]|(?<!\w)_+|_+(?!\w)")
 
 
 @lru_cache(maxsize=256)

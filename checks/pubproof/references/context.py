@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pubproof import late
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -16,7 +18,7 @@ def _words(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w`/.-])(?:{'|'.join(words)})(?![\w/-])", re.IGNORECASE)
 
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = late.pattern(
     r"[<>{}$*?\[\]…|]|\.\.\.|%\w|X{3,}|\bv?X\.Y|YYYY|\bN\.N"
     r"|\b(?:name|file|path|version|foo|bar|baz|spam|acme)\b"
     r"|\byour\b|\bmy[-_]?\w+|\bexample|\bsome(?:thing)?[-_]|\bpath/to|\bnew[-_]",
@@ -126,14 +128,14 @@ _MADE = _words(
     ]
 )
 """What somebody or something still has to make."""
-_SPARED = re.compile(
+_SPARED = late.pattern(
     r"\b(?:do not|don't|never|must not|should not|avoid)\s+(?:\w+ly\s+)?"
     r"(?:bypass|break|chang|delet|disabl|(?:hand-)?edit|modify|mov|remov|renam|skip|touch)"
     r"(?:e|ing)?\b",
     re.IGNORECASE,
 )
 """What is to stay as it is, and so is there."""
-_PAST_HEADING = re.compile(
+_PAST_HEADING = late.pattern(
     r"change ?log|release notes|\bhistory|what'?s new|migrat|upgrad|deprecat|\bexamples?\b|tutorial"
     r"|roadmap|future|anti-?pattern|\bbad\b|\bdon'?t\b|incident|post-?mortem|lessons|\bv?\d+\.\d+",
     re.IGNORECASE,

@@ -7,8 +7,9 @@ from enum import IntEnum
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.location import Location, Problem
-from pubproof.references import markdown, restructured
+from pubproof.references import MARKDOWN, TEXTS
 from pubproof.tree import Kind
 from pubproof.workflows import patterns
 
@@ -18,13 +19,10 @@ if TYPE_CHECKING:
     from pubproof.references.place import Passage, Place
     from pubproof.repository import Repository
 
-MARKDOWN = (".md", ".markdown", ".mdx")
-RESTRUCTURED = (".rst",)
-ENDINGS = (*MARKDOWN, *RESTRUCTURED)
 MAX_BYTES = 1024 * 1024
 """A longer text is not taken apart: nobody reads it, and it would take seconds."""
 
-_PAST = re.compile(
+_PAST = late.pattern(
     r"(?:^|/)(?:change(?:s|log)?|history|news|release[-_ ]?notes?|whats?[-_ ]?new"
     r"|upgrad\w*|migrat\w*|authors|contributors|thanks|code_of_conduct|licen[cs]e|notice|\d{4}-\d\d-\d\d[^/]*"
     r"|v?\d+(?:[._]\d+)+\w*|v\d+[^/]*)"
@@ -97,8 +95,8 @@ _FOREIGN = frozenset(
     }
 )
 """Folders with other people's texts, or with texts that tests and programs take in."""
-_OWN_NAMES = re.compile(r"(?:readme|contributing|agents|claude)\b", re.IGNORECASE)
-_HOUSE = re.compile(
+_OWN_NAMES = late.pattern(r"(?:readme|contributing|agents|claude)\b", re.IGNORECASE)
+_HOUSE = late.pattern(
     r"contribut|develop(?!er_?guide)|maintain|releas|hacking|agents|claude|copilot|gemini"
     r"|internals?\b|pull_request_template|runbook|governance|triag|trusted[-_]?publish"
     r"|(?:^|[/_-])(?:ci|dev|ops|architecture|security)$",
@@ -107,13 +105,13 @@ _HOUSE = re.compile(
 """Texts for those who work on the project, by their paths."""
 _USERS = frozenset({"examples", "guides", "how-to", "howto", "tutorial", "tutorials", "user"})
 """Folders of texts for those who use the project."""
-_HOUSE_HEADING = re.compile(
+_HOUSE_HEADING = late.pattern(
     r"contribut|develop(?!er guide)|maintain|releas|publish|hacking|testing"
     r"|run(?:ning)? (?:the )?tests|\bci\b|continuous integration|\btests?\b"
     r"|building from source|workflow contract",
     re.IGNORECASE,
 )
-_RELEASE = re.compile(
+_RELEASE = late.pattern(
     r"\.github/workflows/|\b(?:publish(?:ing)?|release) (?:job|workflow)s?\b|trusted publish"
     r"|releases? (?:is|are) published",
     re.IGNORECASE,
@@ -163,7 +161,13 @@ class Document:
 
     def passages(self) -> Iterator[Passage]:
         """Yield the passages of the text, in order."""
-        return markdown.read(self.text) if self.is_markdown else restructured.read(self.text)
+        if self.is_markdown:
+            from pubproof.references import markdown
+
+            return markdown.read(self.text)
+        from pubproof.references import restructured
+
+        return restructured.read(self.text)
 
     def places(self) -> Iterator[Place]:
         """Yield the places of the text, in order."""
@@ -229,7 +233,7 @@ def _linked(repository: Repository, path: str) -> Problem | None:
 
 def _paths(repository: Repository) -> tuple[str, ...]:
     chosen = repository.settings.documents
-    named = repository.files.ending(*ENDINGS)
+    named = repository.files.ending(*TEXTS)
     if chosen:
         return tuple(sorted(one for one in named if patterns.matches(chosen, one)))
     return tuple(sorted(one for one in named if _is_own(one)))

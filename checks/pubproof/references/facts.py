@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
 from pubproof.location import Location
 
 if TYPE_CHECKING:
@@ -12,49 +13,49 @@ if TYPE_CHECKING:
 
 _I = re.IGNORECASE
 _CLAUSES: Mapping[str, re.Pattern[str]] = {
-    "attestations-verified": re.compile(
+    "attestations-verified": late.pattern(
         r"(?=.*\bbefore\b)(?:.*\bverif\w+.*\battestation|.*\battestations?\b.*\bverif)",
         _I | re.DOTALL,
     ),
-    "slsa-provenance": re.compile(r"\b(?:slsa|build) provenance\b", _I),
-    "pep740-attestations": re.compile(r"\bpep 740\b", _I),
-    "no-stored-credentials": re.compile(
+    "slsa-provenance": late.pattern(r"\b(?:slsa|build) provenance\b", _I),
+    "pep740-attestations": late.pattern(r"\bpep 740\b", _I),
+    "no-stored-credentials": late.pattern(
         r"\b(?:no|without|never)\s+(?:[\w-]+\s+){0,3}(?:tokens?|passwords?|credentials?)\b",
         _I,
     ),
-    "least-privilege": re.compile(r"\bid-token: write\b", _I),
-    "no-pull-request": re.compile(
+    "least-privilege": late.pattern(r"\bid-token: write\b", _I),
+    "no-pull-request": late.pattern(
         r"\bpull requests?\b[^.]*\b(?:cannot|never|not|no)\b"
         r"|\b(?:no|never|not)\b[^.]*\bpull requests?\b",
         _I,
     ),
-    "tag-push-only": re.compile(
+    "tag-push-only": late.pattern(
         r"(?=.*\b(?:only|(?:start|trigger|run)(?:s|ed)?|publishe[sd])\b)"
         r"(?:.*\b(?:pushe?[sd]?|pushing)\b.*\btags?\b|.*\btags?\b.*\b(?:pushe?[sd]?|pushing)\b)",
         _I | re.DOTALL,
     ),
 }
 """How sentences about the release speak of a clause; the first that fits is offered."""
-_RELEASE = re.compile(r"\b(?:releas\w+|publish\w*|upload\w*|pypi|workflow)\b", _I)
-_STATES = re.compile(
+_RELEASE = late.pattern(r"\b(?:releas\w+|publish\w*|upload\w*|pypi|workflow)\b", _I)
+_STATES = late.pattern(
     r"\b(?:is|are|runs?|starts?|triggers?|publishes|uploads?|signs?|attests?|verifies|holds?|grants?|gives?|takes?|uses?|cannot|has|have)\b",
     _I,
 )
-_INSTRUCTS = re.compile(
+_INSTRUCTS = late.pattern(
     r"^\W*(?:please|you|if|when|to|let|make|add|set|use|push|run|create|open|see|check|do|choose|write|confirm|ensure|read|follow|always)\b|\?",
     _I,
 )
-_SENTENCE = re.compile(
+_SENTENCE = late.pattern(
     r"(?:[^.!?\n|]|[.!?](?=\S))+"
     r"(?:\n(?![^\S\n]*(?:\n|[-*+]\s|\d+\.\s))(?:[^.!?\n|]|[.!?](?=\S))+)*[.!?]?"
 )
 """Words up to a full stop, the end of a paragraph or the next entry of a list."""
-_DENIES = re.compile(
+_DENIES = late.pattern(
     r"\b(?:disabled|switched off|not|no longer|cannot|must pass|would|could|should)\b", _I
 )
 _DENYING = frozenset({"no-stored-credentials", "no-pull-request"})
 """The clauses that deny something themselves."""
-_QUIET = re.compile(
+_QUIET = late.pattern(
     r"^(?:```|~~~).*?(?:^(?:```|~~~)|\Z)|<!--.*?(?:-->|\Z)|^#.*?$|^[^\S\n]*\|.*$|\A---\n.*?\n---$"
     r"|^ {4}.*$|^>.*$",
     re.MULTILINE | re.DOTALL,

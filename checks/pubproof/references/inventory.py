@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from pubproof import secrets
+from pubproof import late, secrets
 from pubproof.home import homes
-from pubproof.references import documents
+from pubproof.references import TEXTS
 from pubproof.repository import WORKFLOWS
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import ExpressionError
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_VERSION = re.compile(r"#\s*(?:[\w./-]*@)?(v?\d[\w.+-]*|release/v\d+)")
+_VERSION = late.pattern(r"#\s*(?:[\w./-]*@)?(v?\d[\w.+-]*|release/v\d+)")
 _ARTIFACT_ACTIONS = ("actions/upload-artifact", "actions/upload-pages-artifact")
-_INCLUDED = re.compile(
+_INCLUDED = late.pattern(
     r"(?:\{!\s*|--8<--\s+|\{%-?\s*include(?:-markdown)?\s+|\{include\}\s+|\.\.\s+include::\s+)"
     r"(?:[\"']([^\"'\n]+)|([^\s\"'!}]+))"
 )
 """How one text is put into another: markdown-include, snippets, Jinja, MyST, reStructuredText."""
-_INPUT = re.compile(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}")
-_MAKES_ARTIFACTS = re.compile(r"artifact|build-and-inspect|slsa|sbom", re.IGNORECASE)
+_INPUT = late.pattern(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}")
+_MAKES_ARTIFACTS = late.pattern(r"artifact|build-and-inspect|slsa|sbom", re.IGNORECASE)
 
 
 class Use(NamedTuple):
@@ -105,7 +105,7 @@ class Inventory:
     def stand_ins(self) -> dict[str, tuple[str, ...]]:
         """The folders of the symbolic links that lead to a text, by the path of the text."""
         found: dict[str, tuple[str, ...]] = {}
-        for path in self.files.ending(*documents.ENDINGS):
+        for path in self.files.ending(*TEXTS):
             target = self.repository.tree.resolve(path)
             if target not in (None, path):
                 found[target] = (*found.get(target, ()), path.rpartition("/")[0])
@@ -114,7 +114,7 @@ class Inventory:
     @kept
     def included(self) -> frozenset[str]:
         """What texts name of the texts that are put into them, as they write it."""
-        texts = (self.repository.text(path) or "" for path in self.files.ending(*documents.ENDINGS))
+        texts = (self.repository.text(path) or "" for path in self.files.ending(*TEXTS))
         return frozenset(
             re.sub(r"^(?:\.{0,2}/)+", "", found)
             for text in texts

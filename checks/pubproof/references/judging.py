@@ -6,6 +6,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
 from pubproof.location import Location, Problem
 from pubproof.references import documents
 from pubproof.references.documents import MAX_BYTES
@@ -52,8 +53,8 @@ MAX_BLOCK = 40_000
 """Characters in a paragraph; longer ones are no prose, and cost the square of their length."""
 _MOST = 200
 """Wrong names in a text; nobody reads more, and to find a near name for each would take minutes."""
-_BLANK = re.compile(r"\n[ \t]*\n")
-_PROSE = re.compile(r"^(?![ \t]*\|).+", re.MULTILINE)
+_BLANK = late.pattern(r"\n[ \t]*\n")
+_PROSE = late.pattern(r"^(?![ \t]*\|).+", re.MULTILINE)
 """Lines that are no row of a table: each cell of one is read by itself."""
 
 

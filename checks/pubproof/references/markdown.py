@@ -13,6 +13,7 @@ from bisect import bisect_right
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pubproof import late
 from pubproof.references.place import Block, Kind, Passage, Place
 
 if TYPE_CHECKING:
@@ -21,15 +22,15 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_CONTAINER = re.compile(r"\s*(?:!!!|\?\?\?\+?|===[!+]?)\s")
-_FILLED = re.compile(
+_FRONT_MATTER = late.pattern(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_COMMENT = late.pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_CONTAINER = late.pattern(r"\s*(?:!!!|\?\?\?\+?|===[!+]?)\s")
+_FILLED = late.pattern(
     r"^([ \t]*)(?:!!!|\?\?\?\+?|===[!+]?)(?=[ \t]+\S[^\n]*\n\1(?: {4}|\t)[ \t]*\S)", re.MULTILINE
 )
 """The mark of an admonition or a tab whose body follows in the next line."""
-_ATTRIBUTE = re.compile(r"""\b(?:href|src)\s*=\s*["']([^"'\s]+)["']""", re.IGNORECASE)
-_LABEL = re.compile(r"\s*[*_~]*(!?\[[^\]\n]*\]?)")
+_ATTRIBUTE = late.pattern(r"""\b(?:href|src)\s*=\s*["']([^"'\s]+)["']""", re.IGNORECASE)
+_LABEL = late.pattern(r"\s*[*_~]*(!?\[[^\]\n]*\]?)")
 """The words of a link, where that begins next."""
 _DEPTH = 4
 """Admonitions and tabs in each other that are followed."""

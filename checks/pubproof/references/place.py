@@ -7,11 +7,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_END = re.compile(r"[.!?:;](?=\s|$)|\n\s*\n|\|")
-_SHORT = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|no|resp)\.$", re.IGNORECASE)
+_END = late.pattern(r"[.!?:;](?=\s|$)|\n\s*\n|\|")
+_SHORT = late.pattern(r"\b(?:e\.g|i\.e|etc|vs|cf|no|resp)\.$", re.IGNORECASE)
 
 _REACH = 500
 """Characters before and behind a place that can be of its sentence."""

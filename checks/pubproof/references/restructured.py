@@ -10,24 +10,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
 from pubproof.references.place import Block, Kind, Passage, Place
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-_ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
-_DIRECTIVE = re.compile(r"(\s*)\.\.\s+(?:\|[^|]+\|\s+)?([\w:.-]+?)::(?:\s+(.*))?$")
-_COMMENT = re.compile(r"(\s*)\.\.(?:\s+(?!\[|_|\|).*)?$")
+_ADORNMENT = late.pattern(r"([!-/:-@\[-`{-~])\1{2,}\s*$")
+_DIRECTIVE = late.pattern(r"(\s*)\.\.\s+(?:\|[^|]+\|\s+)?([\w:.-]+?)::(?:\s+(.*))?$")
+_COMMENT = late.pattern(r"(\s*)\.\.(?:\s+(?!\[|_|\|).*)?$")
 _CODES = frozenset({"code-block", "code", "sourcecode", "parsed-literal", "literalinclude"})
 _OPAQUE = frozenset({"raw", "math", "image", "figure", "csv-table", "productionlist"})
-_INLINE = re.compile(
+_INLINE = late.pattern(
     r"``(?P<code>(?:[^`]|`(?!`)){1,1000})``(?!`)"
     r"|:(?P<role>[\w:+.-]{1,60}):`(?P<content>[^`]+)`"
     r"|`[^`<]{0,1000}<(?P<link>[^`<>\s]+)>`__?"
     r"|(?<![*\w])\*\*(?P<strong>[^*\n]+)\*\*(?!\*)",
     re.DOTALL,
 )
-_TARGET = re.compile(r"\s*\.\.\s+_[^:]+:\s+(?P<link>\S+)\s*$")
+_TARGET = late.pattern(r"\s*\.\.\s+_[^:]+:\s+(?P<link>\S+)\s*$")
 _FILE_ROLES = frozenset({"file", "code", "literal", "command", "samp"})
 
 

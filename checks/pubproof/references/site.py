@@ -6,9 +6,10 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
 from pubproof.files import resolve
 from pubproof.location import Location
-from pubproof.references.documents import MARKDOWN
+from pubproof.references import MARKDOWN, SITES
 from pubproof.workflows import document
 from pubproof.workflows.nodes import Mapping, Scalar, Sequence, Source
 
@@ -18,16 +19,15 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.workflows.nodes import Node
 
-FILES = ("mkdocs.yml", "mkdocs.yaml")
 MACROS = "pubproof.guide.macros"
-_REPOSITORY = re.compile(
+_REPOSITORY = late.pattern(
     r"^repository:[ \t]*[\"']?([^\"'\n#]*?)[\"']?[ \t]*(?:#.*)?$", re.MULTILINE
 )
-_PLAIN = re.compile(
+_PLAIN = late.pattern(
     r"^render_macros:[ \t]*(?:false|no|off)[ \t]*(?:#.*)?$", re.MULTILINE | re.IGNORECASE
 )
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_ADDRESS = late.pattern(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
+_FRONT_MATTER = late.pattern(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 class Delimiters(NamedTuple):
@@ -56,7 +56,7 @@ class Site:
     def __init__(self, repository: Repository) -> None:
         """Read the configuration; a repository without one has no pages."""
         self.repository = repository
-        self.file = next((name for name in FILES if repository.exists(name)), None)
+        self.file = next((name for name in SITES if repository.exists(name)), None)
         root = None
         if self.file is not None:
             root = document.parse(Source(self.file, repository.text(self.file) or "")).root
@@ -71,7 +71,7 @@ class Site:
     @property
     def location(self) -> Location:
         """Where the plugin stands, or else the top of the configuration."""
-        return self.plugin or Location(self.file or FILES[0])
+        return self.plugin or Location(self.file or SITES[0])
 
     @cached_property
     def docs(self) -> str:

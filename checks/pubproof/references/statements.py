@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
 from pubproof.location import Location
 from pubproof.references.site import front_matter
 
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 
     from pubproof.references.site import Delimiters, Page, Site
 
-_CALL = re.compile(r"""(?<![\w.])holds\(\s*(?:clause\s*=\s*)?(["'])(?P<clause>[^"'\n]*)\1\s*\)""")
-_INCLUDE = re.compile(r"""^\s*include\s+(["'])(?P<path>[^"'\n]+)\1""")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_RAW = re.compile(r"^[-+]?\s*raw\b")
+_CALL = late.pattern(r"""(?<![\w.])holds\(\s*(?:clause\s*=\s*)?(["'])(?P<clause>[^"'\n]*)\1\s*\)""")
+_INCLUDE = late.pattern(r"""^\s*include\s+(["'])(?P<path>[^"'\n]+)\1""")
+_COMMENT = late.pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_RAW = late.pattern(r"^[-+]?\s*raw\b")
 _DEEPEST = 8
 """Texts included in each other that are followed."""
 

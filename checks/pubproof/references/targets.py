@@ -6,14 +6,16 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pubproof import late
+
 if TYPE_CHECKING:
     from pubproof.repository import Repository
 
 MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
-_RULE = re.compile(r"^(?P<targets>[^\s#:=][^#:=\n]*?)\s*::?(?!=)", re.MULTILINE)
-_OPEN = re.compile(r"^\s*-?s?include\b|\$\(eval|\$\(call|^\.DEFAULT\s*:|^%\s*:", re.MULTILINE)
-_ADJUSTED = re.compile(r"\\\n")
-_PYTHON = re.compile(
+_RULE = late.pattern(r"^(?P<targets>[^\s#:=][^#:=\n]*?)\s*::?(?!=)", re.MULTILINE)
+_OPEN = late.pattern(r"^\s*-?s?include\b|\$\(eval|\$\(call|^\.DEFAULT\s*:|^%\s*:", re.MULTILINE)
+_ADJUSTED = late.pattern(r"\\\n")
+_PYTHON = late.pattern(
     r"(?:py|pypy|cpython|graalpy|python)?-?\d[\d.]*t?|py|pypy|pypy3|python|min|dev"
 )
 

@@ -5,7 +5,7 @@ Every module has a function ``render(reports)`` that returns the text to print.
 
 from __future__ import annotations
 
-from pathlib import PurePath
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def clause_page(clause: str) -> str:
 
 def place(report: Report, path: str) -> str:
     """Return `path`, which is relative to the repository, as seen from where the command runs."""
-    return PurePath(report.repository, path).as_posix()
+    if report.repository == ".":
+        return path
+    return f"{report.repository.replace(os.sep, '/').rstrip('/')}/{path}"
 
 
 def summary(report: Report) -> str:

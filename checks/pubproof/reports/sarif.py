@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from pubproof import __version__
+from pubproof import __version__, late
 from pubproof.contract.clause import State
 from pubproof.reports import SITE, clause_page, place
 from pubproof.reports.masking import masked
@@ -30,7 +29,7 @@ _SCHEMA = (
 )
 _ROOT = "%SRCROOT%"
 _LEVELS = {State.FAILS: "error", State.UNKNOWN: "warning"}
-_LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
+_LINK = late.pattern(r"\[(?=[^\[\]]*\]\()")
 
 
 def render(reports: Sequence[Report]) -> str:

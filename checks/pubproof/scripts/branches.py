@@ -6,6 +6,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.outcome import UNHEEDED, Fate, Flow, parts_of_if
 from pubproof.scripts.syntax import children, statements
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.words import Value
 
 _MAX_ROUNDS = 16
-_CHOOSING = re.compile(r"(?:^|[\s;(!])(?:break|continue|case|test|\[\[?)[\s;]", re.MULTILINE)
+_CHOOSING = late.pattern(r"(?:^|[\s;(!])(?:break|continue|case|test|\[\[?)[\s;]", re.MULTILINE)
 """What leaves some of a loop's words out."""
 _UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
 """What a word has in it whose number or text cannot be told."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts import wrappers
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word, ordered
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell import Options
 
 SHELLS = frozenset({"bash", "sh", "dash", "ash", "zsh", "ksh"})
-_INSTALLED = re.compile(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")
+_INSTALLED = late.pattern(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")
 _FOLLOWED = {
     "make": "make",
     "tox": "tox",

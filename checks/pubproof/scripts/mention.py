@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pubproof import late
+
 _WORDS = (
     *("twine", "flit", "hatch", "poetry", "pdm", "maturin", "uv", "rye", "setup", "publish"),
     *("upload", "build", "attest", "gh ", "gh\t", "sigstore", "cosign", "slsa", "provenance"),
@@ -15,7 +17,7 @@ _WORDS = (
     *("github_", "semantic", "\\", "''", '""', "$'", '$"', "`", "^", "<(", "\0", "<<", "coproc"),
 )
 """In lower case; also part of longer words, so that the list stays short."""
-_SHAPES = re.compile(
+_SHAPES = late.pattern(
     r"""
     (?:^|[\s;&|({"'=@<])\.{0,2}/\S       # a file: ./x, ../x, /x
     | \w/\w                              # folder/x

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
+
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _VARIABLE = r"\s*[\"']?\$(?!\(|\{?\w+\}?/(?:bin|Scripts)/)"
 _IN_WORD = r"\w\$\{\{"
-_BY_VARIABLE = re.compile(
+_BY_VARIABLE = late.pattern(
     r"(?:^|[;&|(]|\b(?:then|do|else|(?:ba|z)?sh(?:\s+-\w+)*|source|eval|exec)|(?<!-)\bpython[\d.]*)"
     rf"{_VARIABLE}|{_IN_WORD}",
     re.MULTILINE,
@@ -25,7 +27,7 @@ _HINTS = (
 
 They are ten times as fast, for each begins with one of a few characters.
 """
-_COMMENT = re.compile(r"((?:^|\s)#[^\n]*)\\\n")
+_COMMENT = late.pattern(r"((?:^|\s)#[^\n]*)\\\n")
 """A comment with a backslash at its end, which does not make it go on in the next line."""
 _INERT = ("test_command", "array", "comment")
 _PASSING = ("command_substitution", "process_substitution", "pipeline")

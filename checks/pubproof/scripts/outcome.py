@@ -10,6 +10,7 @@ import re
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
 from pubproof.scripts.syntax import children
 
 if TYPE_CHECKING:
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 FIRST_OF_PIPE = "PIPESTATUS[0]"
 _MAX_NESTING = 12
 _NOTHING: frozenset[str] = frozenset()
-_TEST = re.compile(
+_TEST = late.pattern(
     r"(?:\[\[?|\(\(|test)\s*\"?\$?\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?\s*"
     r"(-ne|!=|-gt|>|-eq|==|=)\s*[\"']?0[\"']?\s*(?:\]\]?|\)\))?"
 )
-_VALUE = re.compile(r"\"?\$\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?")
+_VALUE = late.pattern(r"\"?\$\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?")
 _QUIET = frozenset({"echo", "printf", ":", "true"})
 
 

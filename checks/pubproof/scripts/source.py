@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _MAX_MODULES = 300
 _MAX_CHARACTERS = 256 * 1024
-_STARTING = re.compile(
+_STARTING = late.pattern(
     rf"""
     {UNKNOWN} | \btwine | \bflit
     | \b(?: subprocess | pty | runpy | create_subprocess_\w+ )\b
@@ -29,12 +30,12 @@ _STARTING = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 """What a text must name to start a program or to call an uploading tool."""
-_SENDING = re.compile(
+_SENDING = late.pattern(
     r"\.\s*(?:post|put)\b|\brequest\s*\(|\bfrom\s+(?:requests|httpx)\b|\b(?:urlopen|Request)\b"
 )
 """What a text must name to send a request, beside one of `_ADDRESSES`."""
 _ADDRESSES = ("http", "requests", "urllib", "environ", "getenv")
-_IMPORT = re.compile(
+_IMPORT = late.pattern(
     r"""
     ^[^\#\n"']*?\b(?:
         from[ \t]+([.\w]+)[ \t]+import\b[ \t]*(?:\(([^)]{0,5000})\)|([^\n;\#]*))
@@ -44,7 +45,7 @@ _IMPORT = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_NAME = re.compile(r"(?:^|,)\s*([\w.]+)")
+_NAME = late.pattern(r"(?:^|,)\s*([\w.]+)")
 
 
 @lru_cache(maxsize=512)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
 from pubproof.scripts.paths import resolve
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 MAX_WRAPPERS = 20
 """How many wrappers one command may have."""
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
-_REQUIREMENT = re.compile(r"[\[@=<>~! ;]")
+_ASSIGNMENT = late.pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+_REQUIREMENT = late.pattern(r"[\[@=<>~! ;]")
 PYTHON = re.compile(r"(?:python|pypy|graalpy)[\d.]*w?|py|pyw")
 
 

@@ -8,15 +8,29 @@ levels. What GitHub refuses becomes a problem: its reader is ``YamlObjectReader`
 from __future__ import annotations
 
 from sys import intern
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 import yaml
 
 from pubproof.location import Location, Problem
-from pubproof.workflows.nodes import TAG, Mapping, Mark, Node, Scalar, Sequence, Source
+from pubproof.workflows.nodes import TAG, Mapping, Node, Scalar, Sequence, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Protocol
+
+    from pubproof.workflows.nodes import Mark
+
+    class _Event(Protocol):
+        """What libyaml's events carry; which of it depends on their class."""
+
+        start_mark: Mark
+        end_mark: Mark
+        anchor: str | None
+        tag: str | None
+        value: str
+        style: str | None
+
 
 MAX_PROBLEMS = 50
 """Problems of one file after which reading stops: more would help nobody."""
@@ -30,17 +44,6 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KNOWN_TAGS = frozenset(
     TAG + name for name in ("str", "int", "float", "bool", "null", "map", "seq")
 )
-
-
-class _Event(Protocol):
-    """What libyaml's events carry; which of it depends on their class."""
-
-    start_mark: Mark
-    end_mark: Mark
-    anchor: str | None
-    tag: str | None
-    value: str
-    style: str | None
 
 
 def compose(source: Source) -> tuple[Node | None, list[Problem]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
 from pubproof.location import Location, Problem
@@ -48,8 +49,9 @@ def decode(path: str, data: bytes) -> Source | Problem:
     if b"\0" in data:
         message = "this file is binary: it has a NUL byte"
         return Problem(Location(path), message, "replace it by a text file")
+    data = data.removeprefix(BOM_UTF8)
     try:
-        text = data[: 4 * MAX_CHARACTERS].decode("utf-8-sig")
+        text = data[: 4 * MAX_CHARACTERS].decode("utf-8")
     except UnicodeDecodeError as error:
         return _not_text(path, data, error.start)
     if len(text) > MAX_CHARACTERS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
 from pubproof.workflows import patterns
 from pubproof.workflows.expressions import Unknown, Value
 from pubproof.workflows.patterns import PatternError
@@ -33,12 +34,12 @@ FORK_EVENTS = frozenset(
 
 _TAGS = ("v1.2.3", "v2.0.0rc1", "v0.1.0", "1.2.3")
 _BRANCHES = ("main", "master", "develop")
-_LITERAL = re.compile(r"'((?:[^']|'')*)'")
+_LITERAL = late.pattern(r"'((?:[^']|'')*)'")
 _MOST_NAMES = 16
 _REFS = frozenset({("ref",), ("ref_name",), ("ref_type",), ("*",)})
-_SPECIAL = re.compile(r"[][*?+!\\\\]")
-_JSON_TEXT = re.compile(r'"([^"]+)"')
-_VERSION = re.compile(r"\d+\.\d+")
+_SPECIAL = late.pattern(r"[][*?+!\\\\]")
+_JSON_TEXT = late.pattern(r'"([^"]+)"')
+_VERSION = late.pattern(r"\d+\.\d+")
 _ANY_REF = frozenset(
     {
         "create",

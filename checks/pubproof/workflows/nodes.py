@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from pubproof import late
 from pubproof.location import Location
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Mark(Protocol):
+        """A position as libyaml gives it."""
+
+        @property
+        def line(self) -> int:
+            """The line, counted from 0."""
+
+        @property
+        def column(self) -> int:
+            """The column, counted from 0."""
+
 
 TAG = "tag:yaml.org,2002:"
 """The prefix of YAML's own tags."""
 
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What libyaml takes for the end of a line."""
-_HEADER = re.compile(r"\|[-+0-9]*\s*(?:#.*)?$")
+_HEADER = late.pattern(r"\|[-+0-9]*\s*(?:#.*)?$")
 """The end of a line that opens a literal block."""
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
-
-
-class Mark(Protocol):
-    """A position as libyaml gives it."""
-
-    @property
-    def line(self) -> int:
-        """The line, counted from 0."""
-
-    @property
-    def column(self) -> int:
-        """The column, counted from 0."""
 
 
 class _Mark(NamedTuple):

@@ -6,8 +6,10 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from pubproof import late
+
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.IGNORECASE)
-_DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$", re.IGNORECASE)
+_DIGEST = late.pattern(r"@sha256:[0-9a-f]{64}$", re.IGNORECASE)
 
 LOCAL = ("./", "$/", ".\\")
 """How the path of an action or a workflow of the same repository begins."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import problem
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory, Use
     from pubproof.references.place import Place
 
-_USE = re.compile(
+_USE = late.pattern(
     r"(?<![\w./@-])(?P<name>[A-Za-z0-9-]+/[\w.-]+)(?P<path>(?:/[\w.-]+)*)@(?P<ref>[\w./+-]*[\w+])"
 )
 _STAND_IN = re.compile(r"[A-Z][A-Z_]+|v?[xX](?:\.[xX])*")

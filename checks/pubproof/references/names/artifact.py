@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import beside, instead, problem
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-_BESIDE = re.compile(
+_BESIDE = late.pattern(
     r"^[*_\"')]*\s+(?:(?:github|actions|workflow|ci|build)\s+)*artifacts?\b", re.IGNORECASE
 )
-_BEHIND = re.compile(r"\bartifact(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.IGNORECASE)
-_QUICK = re.compile(
+_BEHIND = late.pattern(r"\bartifact(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.IGNORECASE)
+_QUICK = late.pattern(
     r"[`*_\"')\]]\s+(?:(?:github|actions|workflow|ci|build)\s+)*artifact"
     r"|artifact(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]"
 )
 """A name beside the word, with markup around it, in lower case."""
-_OURS = re.compile(r"\bjobs?\b|workflow|github actions|\bci\b|upload|download", re.IGNORECASE)
+_OURS = late.pattern(r"\bjobs?\b|workflow|github actions|\bci\b|upload|download", re.IGNORECASE)
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:

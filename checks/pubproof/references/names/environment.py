@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import beside, instead, problem
@@ -17,21 +18,23 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-_BESIDE = re.compile(
+_BESIDE = late.pattern(
     r"^[*_\"')]*\s+(?:(?:github|deployment|protected|release|actions)\s+)*environments?\b(?!\s+(?:variable|marker|file))",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(r"\benvironment(?:\s+(?:named|called|name|is))?:?[\s*_\"'(]+$", re.IGNORECASE)
-_QUICK = re.compile(
+_BEHIND = late.pattern(
+    r"\benvironment(?:\s+(?:named|called|name|is))?:?[\s*_\"'(]+$", re.IGNORECASE
+)
+_QUICK = late.pattern(
     r"[`*_\"')\]]\s+(?:(?:github|deployment|protected|release|actions)\s+)*environment"
     r"|environment(?:\s+(?:named|called|name|is))?:?[\s\"'(\[]*[`*_]"
 )
 """A name beside the word, with markup around it, in lower case."""
-_OURS = re.compile(
+_OURS = late.pattern(
     r"github|trusted publish|publisher|deployment|review|protect|secret|\bjob\b|workflow|\bpypi\b",
     re.IGNORECASE,
 )
-_OTHERS = re.compile(
+_OTHERS = late.pattern(
     r"\btox\b|conda|virtual|venv|hatch|\bnox\b|python environment|mamba|pixi|variable|\bpip\b"
     r"|jupyter|docker|kubernetes|\bdev(?:elopment)? environment|build environment|poetry",
     re.IGNORECASE,

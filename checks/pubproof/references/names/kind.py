@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Protocol
 
+from pubproof import late
 from pubproof.location import Location, Problem
 from pubproof.references.documents import Audience
 from pubproof.references.place import Kind
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from pubproof.references.documents import Document
@@ -21,7 +22,7 @@ SHELL = frozenset(
     {"", "bash", "console", "sh", "shell", "shell-session", "terminal", "text", "zsh", "ps1con"}
 )
 """The languages of code blocks that hold commands."""
-_PROMPT = re.compile(r"^\s*(?:[\w.@:~/()-]*[$%#>]\s+)?")
+_PROMPT = late.pattern(r"^\s*(?:[\w.@:~/()-]*[$%#>]\s+)?")
 
 
 class NameKind(Protocol):

@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from pubproof import late
 from pubproof.files import resolve
-from pubproof.references import anchors
+from pubproof.references import MARKDOWN, anchors
 from pubproof.references.context import is_placeholder
-from pubproof.references.documents import MARKDOWN, Audience
+from pubproof.references.documents import Audience
 from pubproof.references.names.kind import instead, problem
 from pubproof.references.place import Kind
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _TARGETS = tuple(
     map(
-        re.compile,
+        late.pattern,
         (
             r"\]\(\s*<?([^)\s>]+)",
             r"\]:\s*<?([^\s>]+)",
@@ -37,21 +38,21 @@ _TARGETS = tuple(
 )
 """What Markdown links to; a pattern for each form, because one that begins with letters is found
 many times faster than a choice of several."""
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#?$|\{|<|%7B", re.IGNORECASE)
-_GITHUB = re.compile(
+_SCHEME = late.pattern(r"[a-z][a-z0-9+.-]*:|//|#?$|\{|<|%7B", re.IGNORECASE)
+_GITHUB = late.pattern(
     r"https?://(?:www\.)?(?:github\.com/(?P<slug>[\w.-]+/[\w.-]+)/(?:blob|tree|raw|edit|blame)/"
     r"|raw\.githubusercontent\.com/(?P<raw>[\w.-]+/[\w.-]+)/)(?P<ref>[\w.-]+)/(?P<path>[^#?\s>`]*)(?:\?[^#]*)?(?P<anchor>#.*)?"
 )
 _SITES = ("mkdocs.yml", "docs/mkdocs.yml", "docs/conf.py", "doc/conf.py", "website")
 _SITE = frozenset({"doc", "docs", "documentation", "site", "website"})
 """Folders of texts of which sites are made."""
-_LANGUAGE = re.compile(
+_LANGUAGE = late.pattern(
     r"(?!(?:api|app|bin|ci|cli|dev|doc|ext|lib|ops|pkg|src|tmp|web)$)[a-z]{2,3}(?:-[A-Za-z]{2,4})?"
 )
-_FRAGMENTS = re.compile(r"(?:^|/)_?(?:fragments|includes?|partials|shared|snippets)(?:/|$)")
+_FRAGMENTS = late.pattern(r"(?:^|/)_?(?:fragments|includes?|partials|shared|snippets)(?:/|$)")
 """Folders of texts that others include; their links are seen from there."""
 _BRANCHES = frozenset({"main", "master", "HEAD", "develop", "dev", "trunk"})
-_SOURCE = re.compile(
+_SOURCE = late.pattern(
     r"\.(?:md|rst|markdown|py|toml|ya?ml|json|cfg|ini|txt|sh|ipynb|png|svg|jpe?g|gif)$",
     re.IGNORECASE,
 )

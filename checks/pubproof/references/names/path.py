@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.files import resolve
 from pubproof.references.context import is_made, is_placeholder, is_unreal
 from pubproof.references.documents import PAST_FOLDERS, Audience
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-_PATH = re.compile(r"(?:\./)?(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?::\d+(?:-\d+)?)?")
-_QUICK = re.compile(
+_PATH = late.pattern(r"(?:\./)?(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?::\d+(?:-\d+)?)?")
+_QUICK = late.pattern(
     r"(?<![\w./:@~$%<>{}\\-])(?:\./)?(\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?![\w/<>{}$*@\[])"
 )
-_SCRIPT = re.compile(
+_SCRIPT = late.pattern(
     r"(?:python3?|bash|sh|source|\.|uv run(?: python)?|pytest|cat|less)\s+(?:-\w+\s+)*(?:\./)?"
     r"(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+)(?=\s|$)"
     r"|^\./(?P<own>[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)*)(?=\s|$)"
 )
-_LEAVES = re.compile(r"\b(?:cd|pushd|git clone|curl|wget|mkdir|touch)\s")
-_ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,5}$")
-_GENERATED = re.compile(
+_LEAVES = late.pattern(r"\b(?:cd|pushd|git clone|curl|wget|mkdir|touch)\s")
+_ENDING = late.pattern(r"\.[A-Za-z][A-Za-z0-9]{0,5}$")
+_GENERATED = late.pattern(
     r"(?:^|/)(?:dist|build|_build|site|target|out|htmlcov|wheelhouse|\.venv|venv|node_modules|__pycache__|"
     r"coverage|tmp|logs?|artifacts|\.cache|\.tox|\.nox|[\w.-]+\.egg-info)(?:/|$)"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.references.context import is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import problem
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-_GRANT = re.compile(rf"(?P<scope>{'|'.join(sorted(SCOPES))}):\s*(?P<level>read|write)")
-_LEVEL = re.compile(r":\s*(?:read|write)")
-_NOT = re.compile(
+_GRANT = late.pattern(rf"(?P<scope>{'|'.join(sorted(SCOPES))}):\s*(?P<level>read|write)")
+_LEVEL = late.pattern(r":\s*(?:read|write)")
+_NOT = late.pattern(
     r"\b(?:no|not|nor|without|lacks?|revoke[sd]?|drop(?:s|ped)?|n't|neither|only if)\b",
     re.IGNORECASE,
 )

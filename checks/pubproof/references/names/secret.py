@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import instead, problem
@@ -18,30 +19,30 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory, Secret
     from pubproof.references.place import Place
 
-_READ = re.compile(
+_READ = late.pattern(
     r"(?<![\w.])(?P<context>secrets|vars)\.(?!py\b|ya?ml\b|md\b|to\b|json\b)(?P<name>[A-Z][A-Z0-9_]*)\b"
 )
-_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
-_BESIDE = re.compile(
+_NAME = late.pattern(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_BESIDE = late.pattern(
     r"^[*_\"')]*\s+(?P<scope>repository|environment|organi[sz]ation|repo)?[- ]?"
     r"(?:(?:actions|github|scoped|level)\s+)*(?P<what>secret)s?\b",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(
+_BEHIND = late.pattern(
     r"\b(?P<scope>repository|environment|organi[sz]ation|repo)?[- ]?"
     r"(?:(?:actions|github|scoped|level)\s+)*"
     r"(?P<what>secret)(?:\s+(?:named|called))?:?[\s*_\"'(]+$",
     re.IGNORECASE,
 )
 _KEEPER = r"(?:repository|repo|environment|organi[sz]ation)"
-_EITHER = re.compile(
+_EITHER = late.pattern(
     rf"\b{_KEEPER}(?:[- ](?:level|secrets?))?\s*(?:\bor\b|\band\b|/|,)"
     rf"\s*(?:an?\s+|the\s+)?{_KEEPER}\b",
     re.IGNORECASE,
 )
 """Words that leave open where a secret is kept."""
-_WORD = re.compile("secret")
-_QUICK = re.compile(r"`\s?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\s?`")
+_WORD = late.pattern("secret")
+_QUICK = late.pattern(r"`\s?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\s?`")
 """A code span with a name."""
 _REACH = 200
 """Characters between a name and the word beside it, the address of a link included."""

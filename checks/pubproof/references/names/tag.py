@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.references.context import is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import SHELL, commands, problem
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-_PATTERN = re.compile(r"(?:refs/tags/)?(?P<tag>[A-Za-z-]*v?[\d.\[\]*+-]*\*[\w.*\[\]+-]*)")
-_SENTENCE = re.compile(r"\btags?\b", re.IGNORECASE)
-_STARTS = re.compile(r"trigger|push|start|match|publish|run|fire", re.IGNORECASE)
-_GIT_TAG = re.compile(
-    r"git\s+tag\s+(?:-[asfm]\s+|--\w+\s+)*[\"']?(?P<tag>v?\d+\.\d+[\w.]*)(?=[\"'\s]|$)"
-)
-_STARRED = re.compile(rf"`\s?[\"']*{_PATTERN.pattern}[\"']*\s?`")
-_PUSHED = re.compile(_GIT_TAG.pattern.partition("(?=")[0])
+_GLOB = r"(?:refs/tags/)?(?P<tag>[A-Za-z-]*v?[\d.\[\]*+-]*\*[\w.*\[\]+-]*)"
+_PATTERN = late.pattern(_GLOB)
+_SENTENCE = late.pattern(r"\btags?\b", re.IGNORECASE)
+_STARTS = late.pattern(r"trigger|push|start|match|publish|run|fire", re.IGNORECASE)
+_PUSH = r"git\s+tag\s+(?:-[asfm]\s+|--\w+\s+)*[\"']?(?P<tag>v?\d+\.\d+[\w.]*)"
+_GIT_TAG = late.pattern(rf"{_PUSH}(?=[\"'\s]|$)")
+_STARRED = late.pattern(rf"`\s?[\"']*{_GLOB}[\"']*\s?`")
+_PUSHED = late.pattern(_PUSH)
 """The same in the text as it is written."""
 
 

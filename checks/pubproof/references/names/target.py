@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.files import resolve
 from pubproof.references import targets
 from pubproof.references.context import is_placeholder, is_unreal
@@ -26,19 +27,19 @@ if TYPE_CHECKING:
 
 _WORDS = r"[\w./=:@-]+"
 _PROMPT = r"(?:[\w.@:~/()-]*[$%#>][ \t]+)?"
-_MADE = re.compile(
+_MADE = late.pattern(
     rf"^[ \t>]*{_PROMPT}make((?:[ \t]+{_WORDS})+)|`\s*{_PROMPT}make((?:\s+{_WORDS})+)", re.MULTILINE
 )
-_CHOSEN = re.compile(
+_CHOSEN = late.pattern(
     rf"(?:^[ \t>]*|`\s*){_PROMPT}(?:python3? -m )?(?:tox\s[^`]{{0,300}}?-e|nox\s[^`]{{0,300}}?-)",
     re.MULTILINE,
 )
 """Calls in the text as it is written: at the start of a line, or in a code span."""
-_MAKE = re.compile(r"make((?:\s+[\w./=:@-]+)+)\s*(?:#.*|&&.*|;.*)?")
-_LEAVES = re.compile(r"\b(?:cd|pushd|git clone)\s")
+_MAKE = late.pattern(r"make((?:\s+[\w./=:@-]+)+)\s*(?:#.*|&&.*|;.*)?")
+_LEAVES = late.pattern(r"\b(?:cd|pushd|git clone)\s")
 _FILES = {"nox": ("-f", "--noxfile"), "tox": ("-c", "--conf", "--root", "--workdir")}
 """Options by which a command names another file or folder than the root's."""
-_TARGET = re.compile(r"[A-Za-z][\w.-]*")
+_TARGET = late.pattern(r"[A-Za-z][\w.-]*")
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:

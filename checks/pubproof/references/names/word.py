@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.names.kind import SHELL, commands, instead, problem
 from pubproof.references.place import Kind
@@ -17,28 +18,29 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-_CALL = re.compile(
+_CALL = late.pattern(
     r"(?:[\w./-]*/|(?:uvx|pipx run|uv run|python -m)\s+)?"
     r"pubproof\s+(?P<command>[a-z][\w-]*)(?P<rest>.*)"
 )
-_STARTED = re.compile(
+_STARTED = late.pattern(
     r"(?:^[ \t>]*(?:[\w.@:~/()-]*[$%#>]\s+)?|`\s?)"
     r"(?:[\w./-]*/|(?:uvx|pipx run|uv run|python -m)\s+)?pubproof\s+([a-z][\w-]*)",
     re.MULTILINE,
 )
 """A call of pubproof in the text as it is written: in a code span, or at the start of a line."""
-_EXPLAINED = re.compile(r"pubproof\s+explain\s+([a-z0-9-]+)")
-_SPAN = re.compile(r"`\s?([a-z0-9]+(?:-[a-z0-9]+)+)\s?`")
-_NEAR_CLAUSE = re.compile(
-    rf"\bclause[\s*_\"'(]+`*{_SPAN.pattern}|{_SPAN.pattern}`*[*_\"')]*\s+clauses?\b", re.IGNORECASE
+_EXPLAINED = late.pattern(r"pubproof\s+explain\s+([a-z0-9-]+)")
+_IN_TICKS = r"`\s?([a-z0-9]+(?:-[a-z0-9]+)+)\s?`"
+_SPAN = late.pattern(_IN_TICKS)
+_NEAR_CLAUSE = late.pattern(
+    rf"\bclause[\s*_\"'(]+`*{_IN_TICKS}|{_IN_TICKS}`*[*_\"')]*\s+clauses?\b", re.IGNORECASE
 )
-_CLAUSES = re.compile(r"--(?:select|off)[\s=]+(?P<ids>[a-z][\w,-]*)")
-_OFF = re.compile(r"pubproof:\s*off\[(?P<ids>[^\]]*)\]")
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
-_BESIDE = re.compile(r"^[*_\"')]*\s+clauses?\b", re.IGNORECASE)
+_CLAUSES = late.pattern(r"--(?:select|off)[\s=]+(?P<ids>[a-z][\w,-]*)")
+_OFF = late.pattern(r"pubproof:\s*off\[(?P<ids>[^\]]*)\]")
+_ID = late.pattern(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+_BESIDE = late.pattern(r"^[*_\"')]*\s+clauses?\b", re.IGNORECASE)
 _ALIKE = 0.9
 """How like a clause's id a word must be to be taken for a slip of it."""
-_BEHIND = re.compile(r"\bclause[\s*_\"'(]+$", re.IGNORECASE)
+_BEHIND = late.pattern(r"\bclause[\s*_\"'(]+$", re.IGNORECASE)
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import beside, instead, problem
@@ -18,17 +19,17 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-_BESIDE = re.compile(
+_BESIDE = late.pattern(
     r"^[*_\"')]*(?:[^\S\n]+|\s+(?-i:(?=[a-z])))"
     r"(?P<what>workflow|job|step)s?\b(?!\s+(?:file|function|summary|to\b))",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(
+_BEHIND = late.pattern(
     r"\b(?P<what>workflow|job|step)(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.IGNORECASE
 )
 _QUICK = tuple(
     map(
-        re.compile,
+        late.pattern,
         (
             r"[`*_\"')\]]\s+(?:workflow|job|step)s?\b",
             r"workflow(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]",
@@ -38,12 +39,12 @@ _QUICK = tuple(
     )
 )
 """A name beside one of the words, with markup around it, in lower case."""
-_SETTING = re.compile(
+_SETTING = late.pattern(
     r"\bactions\b|github action|\.github|\bci\b|\bpublish|\breleas|\bpypi\b|\.ya?ml\b|workflow",
     re.IGNORECASE,
 )
 """What shows that a text speaks of GitHub's workflows, not of work in general."""
-_OF_GITHUB = re.compile(r"github|actions|\.ya?ml|\bci\b|\btag|\bpypi", re.IGNORECASE)
+_OF_GITHUB = late.pattern(r"github|actions|\.ya?ml|\bci\b|\btag|\bpypi", re.IGNORECASE)
 _LONGEST = 8
 """Words in the longest name."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.references.context import is_made, is_placeholder, is_unreal
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import instead, problem
@@ -18,21 +19,21 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-_PATH = re.compile(
+_PATH = late.pattern(
     r"(?<![\w./@:%-])(?P<before>[\w./@:%-]*?)\.github/workflows/(?P<name>[\w.-]+\.ya?ml)\b"
 )
-_ADDRESS = re.compile(
+_ADDRESS = late.pattern(
     r"https://(?:www\.)?github\.com/(?P<slug>[\w.-]+/[\w.-]+)/actions/workflows/"
     r"(?P<name>[\w.-]+\.ya?ml)"
 )
-_BARE = re.compile(r"[\w.-]+\.ya?ml")
-_COMMAND = re.compile(
+_BARE = late.pattern(r"[\w.-]+\.ya?ml")
+_COMMAND = late.pattern(
     r"\bgh\s+(?:workflow\s+(?:run|view|enable|disable)|run\s+list\s+(?:.*\s)?(?:--workflow|-w)[\s=])"
     r"\s*[\"']?(?P<name>[\w.-]+\.ya?ml)"
 )
-_BESIDE = re.compile(r"^[\s*_()\"']*(?:[\w-]+\s+){0,2}?workflows?\b", re.IGNORECASE)
-_BEHIND = re.compile(r"\bworkflows?(?:\s+file)?[\s,:(*_\"']*$", re.IGNORECASE)
-_ANY = re.compile(r"(?<![\w.-])[\w.-]+\.ya?ml\b")
+_BESIDE = late.pattern(r"^[\s*_()\"']*(?:[\w-]+\s+){0,2}?workflows?\b", re.IGNORECASE)
+_BEHIND = late.pattern(r"\bworkflows?(?:\s+file)?[\s,:(*_\"']*$", re.IGNORECASE)
+_ANY = late.pattern(r"(?<![\w.-])[\w.-]+\.ya?ml\b")
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:

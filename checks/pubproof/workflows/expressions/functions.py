@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import operator
-import re
 from typing import TYPE_CHECKING, cast
 
+from pubproof import late
 from pubproof.workflows.expressions.operators import (
     MAX_TEXT,
     TOO_LONG,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MAX_JSON_DEPTH = 100
 """`toJSON` does not tell a deeper value."""
 
-_FORMAT_PIECE = re.compile(
+_FORMAT_PIECE = late.pattern(
     r"[^{}]++|(?P<brace>[{}])(?P=brace)|\{(?P<index>[0-9]{1,9})\}|(?P<wrong>[{}])"
 )
 

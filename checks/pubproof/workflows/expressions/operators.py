@@ -40,14 +40,16 @@ def compare(symbol: str, left: Value, right: Value) -> bool | Unknown:
     left, right = cast("Known", left), cast("Known", right)
     test = _COMPARISONS[symbol]
     if isinstance(left, str) and isinstance(right, str):
-        return test(_ordinal(left), _ordinal(right))
+        left, right = fold(left), fold(right)
+        return test(left, right) if symbol in ("==", "!=") else test(_units(left), _units(right))
     if isinstance(left, (list, dict)) and left is right:
         return test(0.0, 0.0)
     return test(to_number(left), to_number(right))
 
 
-def _ordinal(text: str) -> bytes:
-    return fold(text).encode("utf-16-be", "surrogatepass")
+def _units(text: str) -> bytes:
+    """Return what texts are ordered by: the code units of UTF-16."""
+    return text.encode("utf-16-be", "surrogatepass")
 
 
 def decide(values: Iterable[Value], *, decisive: bool) -> Value:

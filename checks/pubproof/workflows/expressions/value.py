@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TypeAlias
+
+from pubproof import late
 
 
 class Unknown:
@@ -39,9 +40,9 @@ SPACES = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 """The characters that are spaces to GitHub."""
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_DECIMAL = late.pattern(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _INFINITIES = ("infinity", "+infinity", "-infinity")
-_BASED = re.compile(r"0x([0-9A-Fa-f]+)|0o([0-7]+)")
+_BASED = late.pattern(r"0x([0-9A-Fa-f]+)|0o([0-7]+)")
 
 
 def truth(value: Value) -> bool | Unknown:

@@ -1,0 +1,51 @@
+"""Patterns that are compiled when they are first used."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import TYPE_CHECKING
+
+import pytest
+
+import pubproof
+from pubproof import late
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOMS = ("contract", "pypi", "references", "reports", "scripts", "workflows")
+
+
+def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield the patterns of the rooms that have most of them, with their names."""
+    for module in walk_packages(pubproof.__path__, "pubproof."):
+        if module.name.split(".")[1] in ROOMS and not module.ispkg:
+            for name, value in vars(import_module(module.name)).items():
+                if isinstance(value, type(late.pattern(""))):
+                    yield f"{module.name}.{name}", value
+
+
+def test_every_pattern_can_be_compiled() -> None:
+    found = dict(patterns())
+    assert len(found) > 100
+    for name, pattern in found.items():
+        assert isinstance(pattern.groups, int), name
+
+
+def test_a_pattern_is_compiled_when_it_is_first_asked_for_something() -> None:
+    wrong = late.pattern("(")
+    with pytest.raises(re.error, match="unterminated subpattern"):
+        wrong.search("")
+
+
+def test_a_pattern_finds_what_a_compiled_one_finds() -> None:
+    pattern = late.pattern(r"(?P<word>[a-z]+)\d", re.IGNORECASE)
+    for _ in range(2):
+        found = pattern.fullmatch("Tag1")
+        assert found is not None
+        assert found["word"] == "Tag"
+    assert pattern.sub("x", "tag1 2") == "x 2"
+    assert deepcopy(pattern) == re.compile(pattern.pattern, re.IGNORECASE)

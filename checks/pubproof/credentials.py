@@ -78,11 +78,20 @@ def may_upload(unseen: Unseen, pipeline: Pipeline) -> bool:
     rights = job.permissions
     if inside and rights is not None and rights.level("id-token") == "write":
         return True
+    if isinstance(at, JobRun) and at.job.secrets is not None:
+        return True
+    return has_secret_of_an_index(unseen)
+
+
+def has_secret_of_an_index(unseen: Unseen) -> bool:
+    """Whether something that cannot be seen is given a secret that is named like an index's."""
+    at = unseen.at
     if isinstance(at, JobRun):
-        return at.job.secrets is not None
-    steps = [one.step for one in (at, *at.callers)]
-    nodes: list[Node | None] = [job.job.env, job.run.workflow.env]
-    nodes += [node for step in steps for node in (step.inputs, step.env)]
+        nodes: list[Node | None] = [at.job.secrets, at.job.inputs]
+    else:
+        nodes = [at.job.job.env, at.job.run.workflow.env]
+        steps = [one.step for one in (at, *at.callers)]
+        nodes += [node for step in steps for node in (step.inputs, step.env)]
     named = (name for node in nodes if node is not None for _, name in secrets.named_in(node))
     return any(secrets.is_of_an_index(name) for name in named)
 

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from pubproof import credentials
+from pubproof import credentials, secrets
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
 from pubproof.tools import PYPA_ACTION
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.nodes import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.pipeline import Pipeline
     from pubproof.routes import Route
+    from pubproof.workflows.permissions import Permissions
     from pubproof.workflows.workflow import Job
+
+_PUBLISHES = re.compile(
+    r"(?:publish|upload|release|deploy)\w*\W+(?:\w+\W+){0,3}pypi\b"
+    r"|\bpypi\W*(?:publish|upload|release|deploy)",
+    re.IGNORECASE,
+)
+"""A name of a job or a step that says that it uploads to PyPI."""
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -48,13 +58,12 @@ def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     upload, workflow = pipeline.upload, pipeline.publishing_workflow
     if upload is None or workflow is None:
         ready = list(_ready(pipeline))
-        for job in ready:
+        for job, what in ready:
             message = (
-                f"no upload to PyPI is seen, and the job '{job.id}' has what one needs: the "
-                f"environment '{pipeline.settings.environment}' and 'id-token: write'"
+                f"no upload to PyPI is seen, and the job '{job.id}' has what one needs: {what}"
             )
             yield Doubt(message, job.location, f"upload in it with {PYPA_ACTION}")
-        if ready:
+        if ready or any(credentials.has_secret_of_an_index(one) for one in pipeline.unseen):
             return
         yield Problem(
             Location(f".github/workflows/{wanted}"),
@@ -73,22 +82,41 @@ def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     yield Evidence(upload.location, f"the only upload to PyPI: {upload.tool}")
 
 
-def _ready(pipeline: Pipeline) -> Iterator[Job]:
-    """Yield the jobs with PyPI's environment and an identity, but for those known to upload."""
+def _ready(pipeline: Pipeline) -> Iterator[tuple[Job, str]]:
+    """Yield the jobs that have what an upload to PyPI needs, but for those known to upload."""
     known = {route.upload.at.job.job.key.location for route in pipeline.routes}
     for path in pipeline.repository.workflow_paths:
         workflow = pipeline.repository.workflow(path)
         for job in workflow.jobs.values():
-            rights = job.permissions or workflow.permissions
-            if (
-                job.environment is not None
-                and job.environment.value == pipeline.settings.environment
-                and rights is not None
-                and rights.level("id-token") == "write"
-                and job.key.location not in known
-                and not any(step.uses and step.uses.names(PYPA_ACTION) for step in job.steps)
+            if job.key.location in known or any(
+                step.uses is not None and step.uses.names(PYPA_ACTION) for step in job.steps
             ):
-                yield job
+                continue
+            what = _needed(job, job.permissions or workflow.permissions, pipeline)
+            if what and job.steps:
+                yield job, what
+
+
+def _needed(job: Job, rights: Permissions | None, pipeline: Pipeline) -> str:
+    """Return what a job has that an upload to PyPI needs; nothing where it has not all of it."""
+    named = (name for _, name in secrets.named_in(job.node))
+    secret = next(filter(secrets.is_of_an_index, named), None)
+    if secret is not None:
+        return f"the secret {secret}"
+    if rights is None or rights.level("id-token") != "write":
+        return ""
+    if job.environment is not None and job.environment.value == pipeline.settings.environment:
+        return f"the environment '{job.environment.value}' and 'id-token: write'"
+    speaks = any(map(_PUBLISHES.search, _names(job)))
+    return "'id-token: write', and a name that speaks of it" if speaks else ""
+
+
+def _names(job: Job) -> Iterator[str]:
+    """Yield the names of a job and of its steps."""
+    yield job.id
+    for name in (job.node.get("name"), *(step.name for step in job.steps)):
+        if isinstance(name, Scalar):
+            yield name.value
 
 
 def _only_dormant(pipeline: Pipeline) -> str:

@@ -7,6 +7,7 @@ own below it, unless ``merge-multiple`` is set.
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from posixpath import normpath
 from typing import TYPE_CHECKING
@@ -112,7 +113,11 @@ class Download:
 
 
 def _may_match(stored: str, wanted: str) -> bool:
-    """Whether a name with unknown parts can be what is wanted, by what is known in front."""
-    known = stored.partition(UNKNOWN)[0]
-    plain = wanted.partition("*")[0]
-    return known.startswith(plain) or plain.startswith(known)
+    """Whether a name with unknown parts can be what is wanted, by what is known at its ends."""
+    if not set(wanted) & set("*?["):
+        return fnmatchcase(wanted, stored.replace(UNKNOWN, "*"))
+    front, plain = stored.partition(UNKNOWN)[0], re.split(r"[*?\[]", wanted, maxsplit=1)[0]
+    back, rest = stored.rpartition(UNKNOWN)[2], re.split(r"[*?\]]", wanted)[-1]
+    return (front.startswith(plain) or plain.startswith(front)) and (
+        back.endswith(rest) or rest.endswith(back)
+    )

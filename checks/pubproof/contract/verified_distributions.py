@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,8 @@ from pubproof.scripts import UNKNOWN
 from pubproof.spelling import nearest
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.run import StepRun
+from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
 
+_BUILDS = re.compile(r"build|package|wheel|sdist|artifact|librar")
+"""Actions that may build and store, by their names."""
 _ONLY_HERE = ("run-id", "repository")
 """Inputs that make a download come from another run or repository."""
 
@@ -113,15 +118,14 @@ def _elsewhere(download: Download, folder: _Folder) -> Problem:
 def _judge_arriving(
     pipeline: Pipeline, download: Download, arriving: list[Operation]
 ) -> Iterator[Evidence | Doubt | Problem]:
-    for name in _ONLY_HERE:
-        given = download.fetch.at.step.input(name)
-        if given is not None:
-            message = f"the artifact comes from elsewhere: '{name}' is set"
-            yield Problem(given.location, message, "download what this very run has stored")
-            return
+    elsewhere = _elsewhere_run(download)
+    if elsewhere is not None:
+        yield elsewhere
+        return
     homes = {(stored_name(one), one.location): one for one in arriving}
     names = [name for name, _ in homes]
-    twice = next((name for name in names if names.count(name) > 1), None)
+    told = [name for name in names if UNKNOWN not in name]
+    twice = next((name for name in told if told.count(name) > 1), None)
     if twice is not None:
         message = f"more than one step stores the artifact '{twice}': the last one wins"
         yield Problem(download.place, message, "let one step store it")
@@ -213,14 +217,48 @@ def _copied_to(pipeline: Pipeline, store: Operation) -> set[str]:
 
 
 def _not_stored(download: Download, stores: list[Operation], pipeline: Pipeline) -> Doubt | Problem:
-    known = sorted({stored_name(one) for one in stores})
-    if not known and pipeline.unseen:
-        reason = f"cannot see what stores the artifact '{download.wanted}'"
-        return Doubt(reason, download.place)
+    elsewhere = _elsewhere_run(download)
+    if elsewhere is not None:
+        return elsewhere
+    known = sorted({stored_name(one).replace(UNKNOWN, "…") for one in stores})
     near = nearest(download.wanted, known)
+    other = next(_builders(pipeline), "") if near is None else ""
+    if other or (near is None and _has_unseen(pipeline)):
+        reason = f"cannot see what stores the artifact '{download.wanted}'"
+        return Doubt(reason + (f"; {other} may" if other else ""), download.place)
     message = f"no step of the release stores an artifact named '{download.wanted}'"
     listed = f"stored are: {', '.join(known)}" if known else "store it in the provenance workflow"
     return Problem(download.place, message, f"did you mean '{near}'?" if near else listed)
+
+
+def _elsewhere_run(download: Download) -> Problem | None:
+    """Return the problem of a download from another run or repository."""
+    for name in _ONLY_HERE:
+        given = download.fetch.at.step.input(name)
+        if given is not None:
+            message = f"the artifact comes from elsewhere: '{name}' is set"
+            return Problem(given.location, message, "download what this very run has stored")
+    return None
+
+
+def _builders(pipeline: Pipeline) -> Iterator[str]:
+    """Yield the actions before the upload that build, by their names; no more is known of them."""
+    for job in pipeline.before_upload():
+        for step in job.steps:
+            uses = step.step.uses
+            if step.possible and uses is not None and uses.kind is UsesKind.REPOSITORY:
+                name = f"{uses.repository}/{uses.path}".rstrip("/")
+                if _BUILDS.search(name) and not pipeline.work(step).operations:
+                    yield name
+
+
+def _has_unseen(pipeline: Pipeline) -> bool:
+    """Whether something before the upload cannot be seen."""
+    before = {id(job) for job in pipeline.before_upload()}
+    return any(
+        id(one.at.job if isinstance(one.at, StepRun) else one.at) in before
+        for one in pipeline.unseen
+    )
 
 
 CLAUSE = Clause(

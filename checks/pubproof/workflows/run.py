@@ -214,6 +214,7 @@ class Run:
         if self.faults is None and needs and broken is False:
             broken = _MAY_FAIL
         scope = scope.replace(
+            github={**scope.github, "job": job.id},
             status={
                 "success": intact,
                 "failure": broken,

@@ -97,3 +97,47 @@ def test_a_heading_may_be_in_another_text_of_the_same_page(tmp_path: Path) -> No
 
     (docs / "index.md").write_text("# All\n\n{!docs/aa.md!}\n", "utf-8")
     assert judged(tmp_path).verdict.state is State.FAILS
+
+
+def test_a_label_of_another_text_is_one_of_the_whole_site(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.md").write_text("# A\n\nSee [](#the-label) and [](#another).\n", "utf-8")
+    assert len(judged(tmp_path).verdict.findings) == 2
+
+    (docs / "b.md").write_text("(the-label)=\n\n# B\n", "utf-8")
+    assert len(judged(tmp_path).verdict.findings) == 1
+    (docs / "c.rst").write_text(".. _another:\n\nC\n=\n", "utf-8")
+    assert judged(tmp_path).verdict.state is State.HOLDS
+
+
+def test_a_translation_links_to_what_its_original_links_to(tmp_path: Path) -> None:
+    pages = tmp_path / "i18n" / "de" / "pages"
+    pages.mkdir(parents=True)
+    (pages / "index.md").write_text("# Anfang\n\n[a](guide.md) [b](gone.md)\n", "utf-8")
+    assert len(judged(tmp_path).verdict.findings) == 2
+
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "guide.md").write_text("# Guide\n", "utf-8")
+    (docs / "index.md").write_text("# Start\n\n[a](guide.md)\n", "utf-8")
+    (found,) = judged(tmp_path).verdict.findings
+    assert "'i18n/de/pages/gone.md'" in found.message
+
+
+def test_links_that_lead_to_no_file_and_to_no_heading(tmp_path: Path) -> None:
+    text = "# A\n\n[top](#readme) [kbps](## 'a tip') [all](llms.txt) [page](a.html.md)\n"
+    (tmp_path / "README.md").write_text(text, "utf-8")
+    assert judged(tmp_path).verdict.state is State.HOLDS
+
+    (tmp_path / "README.md").write_text(f"{text}[other](other.txt)\n", "utf-8")
+    (found,) = judged(tmp_path).verdict.findings
+    assert "'other.txt'" in found.message
+
+
+def test_a_template_is_a_text_of_whatever_is_made_of_it(tmp_path: Path) -> None:
+    for name, state in (("header.tpl.md", State.OFF), ("header.md", State.FAILS)):
+        root = tmp_path / state
+        root.mkdir()
+        (root / name).write_text("[how](gone.md)\n", "utf-8")
+        assert judged(root).verdict.state is state

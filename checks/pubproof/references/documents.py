@@ -95,6 +95,7 @@ _FOREIGN = frozenset(
     }
 )
 """Folders with other people's texts, or with texts that tests and programs take in."""
+_TEMPLATE = late.pattern(r"\.(?:j2|jinja2?|tmpl|tpl)\.", re.IGNORECASE)
 _OWN_NAMES = late.pattern(r"(?:readme|contributing|agents|claude)\b", re.IGNORECASE)
 _HOUSE = late.pattern(
     r"contribut|develop(?!er_?guide)|maintain|releas|hacking|agents|claude|copilot|gemini"
@@ -241,7 +242,7 @@ def _paths(repository: Repository) -> tuple[str, ...]:
 
 def is_past(path: str) -> bool:
     """Whether a text tells of what was, by its name or its folder: a change log, a blog."""
-    folders = {one.lower() for one in path.split("/")[:-1]}
+    folders = {one.lower().lstrip(".") for one in path.split("/")[:-1]}
     return _PAST.search(path) is not None or not folders.isdisjoint(PAST_FOLDERS)
 
 
@@ -249,7 +250,7 @@ def _is_own(path: str) -> bool:
     """Whether a text is the project's own, and tells of what is."""
     *folders, name = path.split("/")
     lowered = {one.lower() for one in folders}
-    if is_past(path) or "{" in path:
+    if is_past(path) or "{" in path or _TEMPLATE.search(name):
         return False
     if not lowered & _FOREIGN:
         return True

@@ -30,6 +30,7 @@ _INCLUDED = late.pattern(
     r"(?:[\"']([^\"'\n]+)|([^\s\"'!}]+))"
 )
 """How one text is put into another: markdown-include, snippets, Jinja, MyST, reStructuredText."""
+_LABEL = late.pattern(r"^[ \t]*(?:\((?=[^()\n]+\)=)|\.\. _)([\w.:-]+)(?:\)=|:)\s*$", re.MULTILINE)
 _INPUT = late.pattern(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}")
 _MAKES_ARTIFACTS = late.pattern(r"artifact|build-and-inspect|slsa|sbom", re.IGNORECASE)
 
@@ -121,6 +122,15 @@ class Inventory:
             if any(word in text for word in ("{!", "--8<--", "include"))
             for one in _INCLUDED.finditer(text)
             if (found := one[1] or one[2])
+        )
+
+    @kept
+    def labels(self) -> frozenset[str]:
+        """The labels that texts of MyST and reStructuredText set for the whole site."""
+        return frozenset(
+            one[1].lower()
+            for path in self.files.ending(*documents.ENDINGS)
+            for one in _LABEL.finditer(self.repository.text(path) or "")
         )
 
     @kept

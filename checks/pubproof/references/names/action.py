@@ -40,8 +40,8 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     is_yaml = place.kind is Kind.LINE and place.block.language in _YAML
     if not is_yaml and place.kind is not Kind.CODE:
         return
-    if document.audience_at(place) is not Audience.HOUSE:
-        return
+    if document.audience_at(place) is not Audience.HOUSE or "/skills/" in document.path:
+        return  # a skill of an agent is for any repository
     for found in _USE.finditer(place.text):
         wrong = _judged(found, inventory)
         if wrong is None or is_placeholder(place.text) or is_unreal(place):

@@ -57,6 +57,9 @@ _SOURCE = late.pattern(
     re.IGNORECASE,
 )
 
+_GENERATED = re.compile(r"(?:^|/)llms(?:-full)?\.txt$|\.html\.md$")
+"""What a site is built with for programs that read it."""
+
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a link that seems to lead nowhere."""
@@ -100,6 +103,8 @@ def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, 
         there = resolve(folder, path)
         if there is not None and inventory.files.has(there):
             return _anchored(there, anchor, inventory)
+    if any(_leads(one, path, inventory) for one in _originals(document.path, inventory)):
+        return None
     return _missing(path, seen, inventory)
 
 
@@ -127,9 +132,31 @@ def _translated(path: str, inventory: Inventory) -> bool:
     return False
 
 
+def _originals(path: str, inventory: Inventory) -> Iterator[str]:
+    """Yield the texts of which one in a language's folder may be a translation."""
+    parts = path.split("/")
+    for number, part in enumerate(parts[:-1]):
+        if _LANGUAGE.fullmatch(part):
+            tails = [f"/{'/'.join(parts[at:])}" for at in (number + 1, number + 2)]
+            for one in inventory.files.named(parts[-1]):
+                if one != path and f"/{one}".endswith(tuple(tail for tail in tails if tail != "/")):
+                    yield one
+
+
+def _leads(path: str, link: str, inventory: Inventory) -> bool:
+    """Whether a link leads somewhere, seen from the text at `path`."""
+    seen = resolve(path.rpartition("/")[0], link)
+    return seen is not None and (inventory.files.has(seen) or inventory.files.ignored(seen))
+
+
 def _missing(path: str, seen: str, inventory: Inventory) -> tuple[str, str] | None:
     """Return what is wrong with a link to a file that is not there."""
-    if not _SOURCE.search(path) or _translated(seen, inventory) or inventory.files.ignored(seen):
+    if (
+        not _SOURCE.search(path)
+        or _GENERATED.search(path)
+        or _translated(seen, inventory)
+        or inventory.files.ignored(seen)
+    ):
         return None
     near = inventory.files.nearest(seen)
     message = f"this link leads to '{seen}', which does not exist"
@@ -165,8 +192,11 @@ def _anchors(path: str, repository: Repository) -> frozenset[str] | None:
 
 def _of_site(path: str) -> bool:
     """Whether a site is made of a text, which may write anchors in its own way."""
-    folder, _, name = path.rpartition("/")
-    return not _SITE.isdisjoint(folder.split("/")) and not name.lower().startswith("readme")
+    return not _SITE.isdisjoint(path.split("/")[:-1]) and not _is_readme(path)
+
+
+def _is_readme(path: str) -> bool:
+    return path.rpartition("/")[2].lower().startswith("readme")
 
 
 def _is_like(anchor: str, known: frozenset[str]) -> bool:
@@ -194,9 +224,15 @@ def _without_heading(
         inventory: what there is.
     """
     anchor = unquote(anchor)
-    if known is None or not anchor or anchor.lower() in known or ":" in anchor or "=" in anchor:
+    if known is None or not re.search(r"\w", anchor) or anchor.lower() in known:
         return None
-    if _of_site(path) and (_is_like(anchor, known) or inventory.included.intersection(_ends(path))):
+    if ":" in anchor or "=" in anchor or (anchor == "readme" and _is_readme(path)):
+        return None
+    if _of_site(path) and (
+        _is_like(anchor, known)
+        or anchor.lower() in inventory.labels
+        or inventory.included.intersection(_ends(path))
+    ):
         return None
     help_ = instead(anchor, known, "link to a heading that it has").replace("write '", "link to '#")
     return f"{where} has no heading '#{anchor}'", help_

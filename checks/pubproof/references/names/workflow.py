@@ -66,7 +66,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     what, name = said["what"].lower(), place.text.strip()
     if not _is_name(place, what) or not _speaks_of_actions(place, what, document):
         return
-    if what == "job" and inventory.names_jobs_late:
+    if what == "job" and (inventory.names_jobs_late or _is_service(name, inventory)):
         return
     known = {
         "workflow": inventory.workflow_names,
@@ -79,6 +79,12 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     yield problem(
         place, document, message, instead(name, known[what], f"name a {what} that exists")
     )
+
+
+def _is_service(name: str, inventory: Inventory) -> bool:
+    """Whether another service has jobs of that name: its configuration stands at the root."""
+    files = (f"{front}{name}{end}" for front in (".", "") for end in (".yml", ".yaml", ".json", ""))
+    return any(inventory.files.has(one) for one in files)
 
 
 def _has(names: frozenset[str], name: str) -> bool:

@@ -54,6 +54,8 @@ class Credential(NamedTuple):
     what: str
     """What is wrong with the place, as a sentence."""
     help: str
+    is_seen: bool = True
+    """Whether it is seen to be an index's; False where every secret is handed over."""
 
 
 def find(pipeline: Pipeline) -> Iterator[Credential]:
@@ -264,6 +266,7 @@ def _inherited(pipeline: Pipeline) -> Iterator[Credential]:
                 given.location,
                 f"'secrets: inherit' hands every secret to {called}",
                 "remove it, or name the secrets that it needs",
+                is_seen=False,
             )
 
 

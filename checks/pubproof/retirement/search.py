@@ -16,6 +16,7 @@ from pubproof.retirement.places import (
     shells,
     tracked,
     variables,
+    workflows,
 )
 from pubproof.retirement.places.github import Fact
 
@@ -27,6 +28,7 @@ PLACES = {
     "the keyring": keyring_entries,
     "environment variables": variables,
     "shell profiles, histories and .env files": shells,
+    "workflows of GitHub Actions": workflows,
     "files of other CI systems": ci_files,
     "git's settings": git_settings,
     "tracked files": tracked,

@@ -45,3 +45,8 @@ def test_a_secret_that_jobs_inside_and_outside_read_may_be_the_repository_s(desk
 def test_a_secret_that_nothing_reads_is_told(desk: Desk) -> None:
     found = desk.findings("RELEASING.md", "Set the environment secret `GONE_TOKEN`.\n")
     assert found == [(1, 29, "no workflow reads the secret 'GONE_TOKEN'")]
+
+
+def test_a_secret_that_the_runner_reads(desk: Desk) -> None:
+    desk.write(".github/workflows/hooks.yml", f"on: push\njobs:\n  a:\n{OUTSIDE}")
+    assert desk.findings("RELEASING.md", "Set the secret `ACTIONS_STEP_DEBUG`.\n") == []

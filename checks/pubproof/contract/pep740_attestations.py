@@ -99,7 +99,7 @@ def _switch(upload: Operation, name: str, *, off: str) -> Iterator[Doubt | Probl
         yield Problem(given.location, "attestations are switched off", f"remove '{name}: {off}'")
 
 
-def _dropped(upload: Operation) -> Iterator[Problem]:
+def _dropped(upload: Operation) -> Iterator[Doubt | Problem]:
     """Yield what makes the action go on without attestations (its ``twine-upload.sh``)."""
     step, scope = upload.at.step, upload.at.scope
     for name in ("password", "user"):
@@ -111,8 +111,12 @@ def _dropped(upload: Operation) -> Iterator[Problem]:
     if upload.destination not in (index.PYPI, index.TEST_PYPI):
         given = step.input("repository-url") or step.input("repository_url")
         place = given.location if given is not None else upload.location
-        message = "for this address the action drops the attestations, and only warns"
-        yield Problem(place, message, "remove 'repository-url'")
+        if isinstance(upload.destination, Unknown):
+            message = f"the address cannot be told: {upload.destination.reason}"
+            yield Doubt(message, place, "remove 'repository-url'")
+        else:
+            message = "for this address the action drops the attestations, and only warns"
+            yield Problem(place, message, "remove 'repository-url'")
     for name in ("skip-existing", "skip_existing"):
         given = step.input(name)
         if given is not None and scope.text(given) in _TRUE:

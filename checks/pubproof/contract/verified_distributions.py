@@ -50,6 +50,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     for folder in dict.fromkeys(_uploaded(route.upload) for route in pipeline.all_release_routes):
         if UNKNOWN in folder.path:
             yield Doubt("the folder that is uploaded is not written out", folder.location)
+        elif not downloads and (other := _other_download(upload)) is not None:
+            yield other
         elif not downloads:
             message = "the publish job downloads no artifact: what it uploads was not verified"
             help_ = "download what the provenance workflow stored"
@@ -62,6 +64,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 
 
 def _uploaded(upload: Operation) -> _Folder:
+    if upload.command is None and not upload.tool.lower().endswith("/gh-action-pypi-publish"):
+        return _by_arguments(upload)
     if upload.command is None:
         given = upload.at.step.input("packages-dir") or upload.at.step.input("packages_dir")
         path = upload.input("packages-dir", "dist")
@@ -70,6 +74,30 @@ def _uploaded(upload: Operation) -> _Folder:
     files = [word for word in upload.command.argv[2:] if _is_file(word)]
     path = coverage.folder_in(files[0]) if files else "dist"
     return _Folder(joined(upload.command.folder, path), upload.location)
+
+
+def _by_arguments(upload: Operation) -> _Folder:
+    """Return the folder that the ``args`` of another action name."""
+    given, text = upload.at.step.input("args"), upload.input("args")
+    words = text.split() if isinstance(text, str) else []
+    folders = {coverage.folder_in(word) for word in words if _is_file(word)}
+    told = len(folders) == 1 and not set("".join(folders)) & set("*?[")
+    path = normal(folders.pop()) if told else UNKNOWN
+    return _Folder(path, given.location if given is not None else upload.location)
+
+
+def _other_download(upload: Operation) -> Problem | None:
+    """Return the problem of an action of somebody else that downloads artifacts."""
+    for step in takewhile(lambda one: one.step is not upload.at.step, upload.at.job.steps):
+        uses, node = step.step.uses, step.step.uses_node
+        if uses is None or node is None or not step.possible:
+            continue
+        if "download" in uses.repository or "download" in uses.path:
+            name = uses.text.partition("@")[0]
+            message = f"{name} may bring files of any run: what is uploaded was not verified"
+            help_ = "download what this very run has stored, with actions/download-artifact"
+            return Problem(node.location, message, help_)
+    return None
 
 
 def _is_file(word: str) -> bool:

@@ -265,9 +265,12 @@ def _audience(path: str) -> Audience:
     folder, _, name = path.rpartition("/")
     if folder.lower().endswith(("issue_template", "discussion_template")):
         return Audience.USERS
+    readme = re.match(r"readme\b", name, re.IGNORECASE) is not None
+    if readme and folder.startswith(".github/actions/"):
+        return Audience.READERS
     if folder == ".github" or folder.startswith(".github/"):
         return Audience.HOUSE
-    if re.match(r"readme\b", name, re.IGNORECASE):
+    if readme:
         return Audience.READERS
     parts = path.rpartition(".")[0].split("/")
     if not _USERS.intersection(parts) and any(map(_HOUSE.search, parts)):

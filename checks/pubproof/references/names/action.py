@@ -46,7 +46,11 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         wrong = _judged(found, inventory)
         if wrong is None or is_placeholder(place.text) or is_unreal(place):
             continue
-        if _STAND_IN.fullmatch(found["ref"]) or _is_own(wrong, inventory):
+        if (
+            not _numbers(wrong.version or wrong.ref)
+            or _STAND_IN.fullmatch(found["ref"])
+            or _is_own(wrong, inventory)
+        ):
             continue
         real = wrong.version or wrong.ref
         name, ref = found["name"] + found["path"], found["ref"]

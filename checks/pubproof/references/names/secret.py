@@ -46,8 +46,8 @@ _QUICK = late.pattern(r"`\s?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\s?`")
 """A code span with a name."""
 _REACH = 200
 """Characters between a name and the word beside it, the address of a link included."""
-_GIVEN = frozenset({"GITHUB_TOKEN", "GH_TOKEN"})
-"""Secrets that GitHub gives every run, and the name by which its own tool takes them."""
+_GIVEN = frozenset({"GITHUB_TOKEN", "GH_TOKEN", "ACTIONS_STEP_DEBUG", "ACTIONS_RUNNER_DEBUG"})
+"""Secrets that GitHub gives every run or reads itself, and the name by which its tool takes one."""
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:

@@ -48,14 +48,12 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     ]
     before = list(takewhile(lambda one: one.step is not upload.at.step, upload.at.job.steps))
     for folder in dict.fromkeys(_uploaded(route.upload) for route in pipeline.all_release_routes):
-        if UNKNOWN in folder.path:
-            yield Doubt("the folder that is uploaded is not written out", folder.location)
-        elif not downloads and (other := _other_download(upload)) is not None:
-            yield other
-        elif not downloads:
+        if not downloads:
             message = "the publish job downloads no artifact: what it uploads was not verified"
             help_ = "download what the provenance workflow stored"
-            yield Problem(upload.location, message, help_)
+            yield _other_download(upload) or Problem(upload.location, message, help_)
+        elif UNKNOWN in folder.path:
+            yield Doubt("the folder that is uploaded is not written out", folder.location)
         else:
             yield from _judge_downloads(pipeline, downloads, folder)
             if not supplied(pipeline, Kind.VERIFY):
@@ -94,7 +92,7 @@ def _other_download(upload: Operation) -> Problem | None:
             continue
         if "download" in uses.repository or "download" in uses.path:
             name = uses.text.partition("@")[0]
-            message = f"{name} may bring files of any run: what is uploaded was not verified"
+            message = f"{name} may bring files from elsewhere: what is uploaded was not verified"
             help_ = "download what this very run has stored, with actions/download-artifact"
             return Problem(node.location, message, help_)
     return None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from pubproof import operations
+from pubproof import late, operations
 from pubproof.artifacts import joined, normal
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN, Command
@@ -80,8 +79,8 @@ _READERS = frozenset(
 """Programs that write into no folder by themselves."""
 
 _FILTERS = {
-    "awk": re.compile(r"[>|]|\bsystem\b|^-[fi]|^--(?:file|include)"),
-    "sed": re.compile(r"^-\w*[fi]|^--(?:file|in-place)|(?<![-A-Za-z])[wWe](?:\s|$)|/\w*[we]\w*$"),
+    "awk": late.pattern(r"[>|]|\bsystem\b|^-[fi]|^--(?:file|include)"),
+    "sed": late.pattern(r"^-\w*[fi]|^--(?:file|in-place)|(?<![-A-Za-z])[wWe](?:\s|$)|/\w*[we]\w*$"),
 }
 """Programs that write nothing, but for those words with which they write or run a file."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof import credentials, secrets
+from pubproof import credentials, late, secrets
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.permissions import Permissions
     from pubproof.workflows.workflow import Job
 
-_PUBLISHES = re.compile(
+_PUBLISHES = late.pattern(
     r"(?:publish|upload|release|deploy)\w*\W+(?:\w+\W+){0,3}pypi\b"
     r"|\bpypi\W*(?:publish|upload|release|deploy)",
     re.IGNORECASE,

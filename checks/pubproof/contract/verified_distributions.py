@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
 from pubproof.artifacts import Download, joined, normal, stored_name
 from pubproof.contract import coverage, intruders
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
 
-_BUILDS = re.compile(r"build|package|wheel|sdist|artifact|librar")
+_BUILDS = late.pattern(r"build|package|wheel|sdist|artifact|librar")
 """Actions that may build and store, by their names."""
 _ONLY_HERE = ("run-id", "repository")
 """Inputs that make a download come from another run or repository."""

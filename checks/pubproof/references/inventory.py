@@ -129,7 +129,7 @@ class Inventory:
         """The labels that texts of MyST and reStructuredText set for the whole site."""
         return frozenset(
             one[1].lower()
-            for path in self.files.ending(*documents.ENDINGS)
+            for path in self.files.ending(*TEXTS)
             for one in _LABEL.finditer(self.repository.text(path) or "")
         )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _USE = late.pattern(
     r"(?<![\w./@-])(?P<name>[A-Za-z0-9-]+/[\w.-]+)(?P<path>(?:/[\w.-]+)*)@(?P<ref>[\w./+-]*[\w+])"
 )
-_STAND_IN = re.compile(r"[A-Z][A-Z_]+|v?[xX](?:\.[xX])*")
+_STAND_IN = late.pattern(r"[A-Z][A-Z_]+|v?[xX](?:\.[xX])*")
 """What stands for a version or a commit that the reader fills in."""
 _YAML = frozenset({"yaml", "yml"})
 

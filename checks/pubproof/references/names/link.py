@@ -57,7 +57,7 @@ _SOURCE = late.pattern(
     re.IGNORECASE,
 )
 
-_GENERATED = re.compile(r"(?:^|/)llms(?:-full)?\.txt$|\.html\.md$")
+_GENERATED = late.pattern(r"(?:^|/)llms(?:-full)?\.txt$|\.html\.md$")
 """What a site is built with for programs that read it."""
 
 

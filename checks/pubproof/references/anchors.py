@@ -56,14 +56,15 @@ def of(text: str) -> frozenset[str] | None:
     """
     if _is_composed(text):
         return None
-    text = _FRONT_MATTER.sub("", text)
+    text = _FRONT_MATTER.sub("", text) if text.startswith("---") else text
     headings = [*_headings(text), *(_TAB.findall(text) if "===" in text else ())]
     if len(headings) > _MOST:
         return None
-    found = {one[1].lower() for words in headings if (one := _OWN.search(words))}
+    own = [one for words in headings if "[[" in words and (one := _OWN.search(words))]
+    found = {one[1].lower() for one in own}
     seen: dict[str, int] = {}
     for heading in headings:
-        words = _OWN.sub("", heading)
+        words = _OWN.sub("", heading) if own else heading
         for slug in {_github(words), _github(_IMAGE.sub("", words)), _python_markdown(words)}:
             free, count = slug, seen.get(slug, 0)
             while free in seen:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _FRONT_MATTER = late.pattern(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _COMMENT = late.pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _CONTAINER = late.pattern(r"\s*(?:!!!|\?\?\?\+?|===[!+]?)\s")
+_MARKS = ("!!!", "???", "===")
 _FILLED = late.pattern(
     r"^([ \t]*)(?:!!!|\?\?\?\+?|===[!+]?)(?=[ \t]+\S[^\n]*\n\1(?: {4}|\t)[ \t]*\S)", re.MULTILINE
 )
@@ -74,7 +75,9 @@ class _Reader:
         """The targets of links by their labels, as the parser keeps them."""
 
     def passages(self) -> Iterator[Passage]:
-        text = _FILLED.sub(r"\1######", self.text)  # a heading ends with its line
+        text = self.text
+        if any(mark in text for mark in _MARKS):
+            text = _FILLED.sub(r"\1######", text)  # a heading ends with its line
         tokens = _parser("inline", "text_join").parse(text, self.links)
         for number, token in enumerate(tokens):
             if token.map is None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pubproof.leads import Leads
 from pubproof.repository import Repository
 from pubproof.settings import Settings
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RELEASE = "name: Release\njobs: {a: {steps: [{run: twine upload dist/*}]}}\n"
 UPLOAD = "release:\n\ttwine upload dist/*\n"
@@ -46,6 +46,28 @@ QUIET: dict[str, dict[str, str]] = {
 }
 
 
+IMPORTING = [
+    "import other",
+    "from other import thing",
+    "def it():\n\timport other",
+    "a = 1\n\x0c  import  other",
+    "from a import b\nimport other",
+]
+"""Python texts that import what uploads."""
+NAMES = st.sampled_from(
+    ["twine", "uv", "rye", "hatch", "semantic-release", "setup.py", "base64", "make", "nox"]
+)
+AROUND = st.sampled_from(["", " ", "'", '"', "/", "\n", "\u2003", "_", "a", "."])
+PYTHON = st.lists(AROUND | NAMES, max_size=8).map("".join)
+"""Names of tools in Python texts, by themselves and as parts of words."""
+TOOL = re.compile(
+    r"[\"'\s/](?:twine|uv|rye|hatch|semantic-release)[\"'\s]|[\"'\s/](?:make|nox)[\"'\s]"
+    r"|setup\.py|base64"
+)
+WORDS = st.lists(st.sampled_from(["pytest", "\u0130", "\u1e9e.", "a/b", "$X", "\u03a3", '"x"']))
+"""Words that say nothing, some of which have another length in lower case."""
+
+
 def concern(root: Path, text: str, files: dict[str, str]) -> bool:
     for name, content in files.items():
         path = root / name
@@ -67,3 +89,31 @@ def test_what_cannot(tmp_path: Path, text: str, files: dict[str, str]) -> None:
 def test_words_that_said_nothing_say_something_in_another_repository(tmp_path: Path) -> None:
     assert not concern(tmp_path / "one", "./a/go.sh", {"b": ""})
     assert concern(tmp_path / "two", "./a/go.sh", {"a/go.sh": "flit publish"})
+
+
+@given(text=st.sampled_from(sorted(one for one in LEADING if not LEADING[one])), words=WORDS)
+def test_a_word_that_leads_is_seen_among_others(text: str, words: list[str]) -> None:
+    leads = Leads(Repository(Path("nowhere"), Settings()))
+    assert not leads.concern(" ".join(words))
+    assert leads.concern("\n".join((*words, text, *words)))
+
+
+@pytest.mark.parametrize("text", IMPORTING)
+def test_what_a_script_imports_may_upload(tmp_path: Path, text: str) -> None:
+    files = {"a/go.py": f"{text}\n", "a/other.py": "import twine.cli\n"}
+    assert concern(tmp_path, "python a/go.py", files)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=PYTHON)
+def test_a_script_may_upload_where_it_names_a_tool_by_itself(tmp_path: Path, text: str) -> None:
+    files = {"Makefile": UPLOAD, "noxfile.py": "import twine.cli\n", "go.py": f"os.x {text}"}
+    assert concern(tmp_path, "python go.py", files) == bool(TOOL.search(files["go.py"]))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.lists(st.sampled_from(["\n", " ", "x", "'", "(", "go.sh", "a/go.sh"])))
+def test_a_script_leads_to_the_files_that_it_names(tmp_path: Path, words: list[str]) -> None:
+    files = {"go.sh": "make", "a/go.sh": "twine upload dist/*", "go.py": f"os.x {''.join(words)}"}
+    named = re.split(r"[\s'(]+", files["go.py"])
+    assert concern(tmp_path, "python go.py", files) == ("a/go.sh" in named)

@@ -10,14 +10,14 @@ nothing are not looked at again.
 from __future__ import annotations
 
 import re
-from functools import lru_cache, partial
+from functools import partial
 from posixpath import normpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pubproof import late
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator
 
     from pubproof.repository import Repository
 
@@ -78,22 +78,25 @@ _RUNNERS = {
 _SECTION = late.pattern(
     r"^\[tool\.(?:tox|taskipy|hatch\.envs|pdm\.scripts|poe|pixi|rye)", re.MULTILINE
 )
-_IMPORT = late.pattern(r"^\s*(?:from|import)\s+([A-Za-z_][\w.]*)", re.MULTILINE)
+_IMPORTED = late.pattern(r"\s+([A-Za-z_][\w.]*)")
+"""What stands behind ``from`` or ``import``."""
 _JOINED = late.pattern(r"\\\r?\n\s*")
 """The end of a line that the shell joins with the next."""
 _MODULE = re.compile(r"-m\s+([A-Za-z_][\w.]*)")
 _MARKS = str.maketrans(dict.fromkeys("\"'`()[]{},;=&|<>", " "))
 _SCRIPTS = (".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".js", ".mjs", ".ts")
 _HERE = ("./", "$/", "../")
-_STARTERS = ("subprocess", "os.", "runpy", "pty", "twine", "requests", "httpx", "urllib", ".run(")
+_STARTERS = ("os.", "pty", "subprocess", "runpy", "twine", "requests", "httpx", "urllib", ".run(")
 """What a Python file must name to start a program, or to send a request."""
-_TOOL = late.pattern(
-    r"[\"'\s/](?:twine|flit|hatch|poetry|pdm|maturin|uv|rye|semantic-release)[\"'\s]"
-    r"|setup\.py|file_upload|base64|\\x|import (?:twine|flit)|from (?:twine|flit)"
+_TOOLS = ("twine", "flit", "hatch", "poetry", "pdm", "maturin", "uv", "rye", "semantic-release")
+"""Tools that upload; Python names them in a text."""
+_MEANS = (
+    *("import twine", "from twine", "import flit", "from flit"),
+    *("setup.py", "file_upload", "base64", "\\x"),
 )
-"""A tool that uploads as Python names it: in a text, or imported."""
-_RUNNER = late.pattern(r"[\"'\s/](make|tox|nox)(?=[\"'\s])")
-"""A program that runs others as Python names it."""
+"""What else Python names to upload, or to hide it."""
+_STARTED = ("make", "tox", "nox")
+"""Programs that run others and that Python starts."""
 _DEEPEST = 8
 _MOVES = ("cd", "pushd", "-C", "--directory", "--chdir", "--project", "working-directory:")
 _FOLDER = re.compile(
@@ -111,31 +114,27 @@ _SHELL = late.pattern(
 _RUNNER_NAMES = sorted({runner.partition(" ")[0] for runner in _RUNNERS})
 _RUNNING = re.compile(rf"\b(?:{'|'.join(_RUNNER_NAMES)})\b")
 _LEADING = re.compile("|".join(map(re.escape, _WORDS)))
-_UPLOADING = re.compile(rf"{'|'.join(map(re.escape, _UPLOADERS))}|\b(?:uvx?|rye)\b")
+_UPLOADING = re.compile(r"(?:uvx?|rye)\b(?<!\wuv)(?<!\wuvx)(?<!\wrye)")
+"""The other tools that upload, whose names are parts of many words."""
+
+
+def _one_of(parts: Iterable[str]) -> str:
+    """Return a pattern of any of these texts; it asks for the first letter once, and is fast."""
+    rests: dict[str, list[str]] = {}
+    for part in parts:
+        rests.setdefault(part[0], []).append(re.escape(part[1:]))
+    return "|".join(f"{re.escape(one)}(?:{'|'.join(rest)})" for one, rest in rests.items())
+
+
 _TELLING = re.compile(
-    "|".join(
-        re.escape(part.lower())
+    _one_of(
+        part.lower()
         for part in (*_WORDS, *_VERBS, *_UPLOADERS, *_RUNNER_NAMES, *_MOVES, *_SCRIPTS, "/", "-m")
     )
 )
 """A part of every word that says anything, but for those with quotes in them."""
 _MOST_WORDS = 32 * 1024
-"""How many words that say nothing are remembered."""
-
-
-class _Word(NamedTuple):
-    """What one word, between spaces, says of the text in which it stands."""
-
-    leads: bool
-    """Whether the text leads to an upload, whatever else it says."""
-    verb: bool
-    uploader: bool
-    runners: tuple[str, ...]
-    files: tuple[str, ...]
-    moves: bool
-    """Whether the working folder may be changed."""
-    module: bool
-    """Whether the next word may be a Python module."""
+"""How many words are remembered."""
 
 
 class Leads:
@@ -155,6 +154,8 @@ class Leads:
         self._there: dict[str, bool] = {}
         self._dull: set[str] = set()
         """Words that say nothing."""
+        self._marked: set[str] = set()
+        """Words that may say something."""
         self._visiting: set[str] = set()
         """The files on the way to the one being judged; a circle of them adds nothing."""
 
@@ -164,17 +165,18 @@ class Leads:
         `identity` says that it may run with an identity that PyPI trusts: then what cannot be
         seen may upload.
         """
-        words = self._telling(text)
-        if any(word.leads for word in words) or _uploads(words, text):
+        words = "\n".join(self._telling(text))
+        lower = words.lower()
+        if _LEADING.search(lower) is not None or _uploads(lower, text):
             return True
-        runners = {runner for word in words for runner in word.runners}
-        files = {file for word in words for file in word.files}
-        if any(word.module for word in words):
+        runners = {"uv run" if one == "uv" else one for one in _RUNNING.findall(lower)}
+        files = _files_in(words)
+        if "-m" in words:
             files |= _modules(text)
         if any(map(_WORKFLOW.search, files)) and not _SHELL.search(text):
             files = {file for file in files if not _WORKFLOW.search(file)}
         folders = {"."}
-        if any(word.moves for word in words):
+        if any(map(words.__contains__, _MOVES)):
             folders.update(_FOLDER.findall(text))
             if (runners or files) and _ANYWHERE.search(text):
                 return True
@@ -186,17 +188,22 @@ class Leads:
             for path in files
         )
 
-    def _telling(self, text: str) -> list[_Word]:
-        """Return what the words of a text say, but for those that say nothing."""
+    def _telling(self, text: str) -> set[str]:
+        """Return the words of a text, but for those that say nothing."""
         words = set(text.split())
         if "\\\n" in text:
             words.update(_JOINED.sub("", text).split())
         words -= self._dull
-        told = {word: _judged(word) for word in words}
-        if len(self._dull) > _MOST_WORDS:
-            self._dull.clear()
-        self._dull.update(word for word, one in told.items() if one is None)
-        return [one for one in told.values() if one is not None]
+        fresh = words - self._marked
+        if fresh:
+            if len(self._dull) + len(self._marked) > _MOST_WORDS:
+                self._dull.clear()
+                self._marked.clear()
+            marked = _marked(list(fresh))
+            self._marked.update(marked)
+            self._dull.update(fresh.difference(marked))
+            words -= self._dull
+        return words
 
     def _runs(self, runner: str, folders: set[str], depth: int) -> bool:
         """Whether a runner finds a file in one of the folders that leads to an upload."""
@@ -234,9 +241,10 @@ class Leads:
 
     def _exists(self, path: str) -> bool:
         if path not in self._present:
-            names = (path, f"{path}/action.yml", f"{path}/action.yaml")
-            found = self._is_there(path) and any(self._repository.exists(one) for one in names)
-            self._present[path] = found
+            self._present[path] = self._is_there(path) and (
+                self._repository.text(path) is not None
+                or any(self._repository.exists(one) for one in _files_of(path))
+            )
         return self._present[path]
 
     def _is_there(self, path: str) -> bool:
@@ -260,18 +268,23 @@ class Leads:
         return leads
 
     def _judge(self, path: str, depth: int) -> bool:
-        for one in (path, f"{path}/action.yml", f"{path}/action.yaml"):
-            if self._repository.exists(one):
-                text = self._repository.text(one)
-                if text is None or not depth or self._follow(one, text, depth):
+        if not self._is_there(path):
+            return False
+        for one in _files_of(path):
+            text = self._repository.text(one)
+            if text is not None:
+                if not depth or self._follow(one, text, depth):
                     return True
+            elif self._repository.exists(one):
+                return True
         return False
 
     def _follow(self, path: str, text: str, depth: int) -> bool:
         if not path.endswith(".py"):
             return self.concern(text, depth - 1)
         if any(word in text for word in _STARTERS) and (
-            _TOOL.search(text)
+            any(means in text for means in _MEANS)
+            or any(_is_word(tool, text) for tool in _TOOLS)
             or self._starts_runner(text, depth)
             or any(
                 self._names(one, {"."}, depth - 1, identity=False)
@@ -280,12 +293,12 @@ class Leads:
         ):
             return True
         here = path.rpartition("/")[0] or "."
-        modules = (module.replace(".", "/") for module in _IMPORT.findall(text))
+        modules = (module.replace(".", "/") for module in _imports(text))
         return any(self.leads(normpath(f"{here}/{one}.py"), depth - 1) for one in modules)
 
     def _starts_runner(self, text: str, depth: int) -> bool:
         """Whether a Python text starts a runner that finds a file which leads to an upload."""
-        runners = set(_RUNNER.findall(text))
+        runners = {one for one in _STARTED if _is_word(one, text)}
         if runners and ("cwd" in text or "chdir" in text):
             return True
         return any(self._runs(runner, {"."}, depth - 1) for runner in runners)
@@ -305,35 +318,41 @@ def _configuration(path: str, repository: Repository) -> str | None:
     return None if text is None or (general and not _SECTION.search(text)) else text
 
 
-@lru_cache(_MOST_WORDS)
-def _judged(word: str) -> _Word | None:
-    """Return what a word says, None where it is nothing."""
-    lower = word.lower()
-    is_hidden = _HIDDEN.search(lower) is not None
-    if not is_hidden and _TELLING.search(lower) is None:
-        return None
-    found = _Word(
-        leads=_LEADING.search(lower) is not None,
-        verb=any(verb in lower for verb in _VERBS),
-        uploader=is_hidden or _UPLOADING.search(lower) is not None,
-        runners=tuple("uv run" if one == "uv" else one for one in _RUNNING.findall(lower)),
-        files=_named(word),
-        moves=any(move in word for move in _MOVES),
-        module="-m" in word,
-    )
-    return found if any(found) else None
+def _marked(words: list[str]) -> list[str]:
+    """Return the words that may say something; they are looked through all at once."""
+    text = "\n".join(words).lower()
+    found = {*_lines_with(_TELLING, text), *_lines_with(_HIDDEN, text)}
+    return [word for word, lower in zip(words, text.split("\n"), strict=False) if lower in found]
 
 
-def _named(text: str) -> tuple[str, ...]:
+def _lines_with(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """Yield the lines of a text in which a pattern is found."""
+    at = 0
+    while (mark := pattern.search(text, at)) is not None:
+        end = text.find("\n", mark.end())
+        at = len(text) if end < 0 else end
+        yield text[text.rfind("\n", 0, mark.start()) + 1 : at]
+
+
+def _named(text: str) -> set[str]:
     """Return the scripts and local actions that a text may name."""
-    words = set(text.translate(_MARKS).split()) if "/" in text or "." in text else ()
-    return tuple(filter(None, map(_file_named, words)))
+    telling = [part for part in ("/", *_SCRIPTS) if part in text]
+    lines = text.split("\n")
+    named = "\n".join(line for part in telling for line in lines if part in line)
+    return _files_in(named)
 
 
-def _uploads(words: Sequence[_Word], text: str) -> bool:
-    """Whether a tool that can upload is named, and what it is told then."""
-    return any(word.verb for word in words) and (
-        any(word.uploader for word in words) or _UPLOAD.search(text.lower()) is not None
+def _files_in(words: str) -> set[str]:
+    return {file for file in map(_file_named, set(words.translate(_MARKS).split())) if file}
+
+
+def _uploads(words: str, text: str) -> bool:
+    """Whether a tool that can upload is named, or hidden, and what it is told then."""
+    return any(map(words.__contains__, _VERBS)) and (
+        any(map(words.__contains__, _UPLOADERS))
+        or _UPLOADING.search(words) is not None
+        or _HIDDEN.search(words) is not None
+        or _UPLOAD.search(text.lower()) is not None
     )
 
 
@@ -342,10 +361,39 @@ def _is_named(runner: str, text: str) -> bool:
     return " " not in runner or re.search(rf"\b{runner}\b", text.lower()) is not None
 
 
+def _is_word(program: str, text: str) -> bool:
+    """Whether a Python text has the name of a program by itself, as a command has it."""
+    at = text.find(program, 1)
+    while at > 0:
+        before, after = text[at - 1], text[at + len(program) : at + len(program) + 1]
+        if (before in "\"'/" or before.isspace()) and (after in ('"', "'") or after.isspace()):
+            return True
+        at = text.find(program, at + 1)
+    return False
+
+
+def _imports(text: str) -> list[str]:
+    """Return the modules that a Python text may import, in the order of the text."""
+    found = {}
+    for word in ("from", "import"):
+        at = text.find(word)
+        while at >= 0:
+            module = _IMPORTED.match(text, at + len(word))
+            if module is not None and not text[text.rfind("\n", 0, at) + 1 : at].strip():
+                found[at] = module[1]
+            at = text.find(word, at + 1)
+    return [found[at] for at in sorted(found)]
+
+
 def _modules(text: str) -> set[str]:
     """Return the files of the modules that Python may be told to run."""
     paths = [module.replace(".", "/") for module in _MODULE.findall(text)]
     return {file for path in paths for file in (f"{path}.py", f"{path}/__main__.py")}
+
+
+def _files_of(path: str) -> tuple[str, str, str]:
+    """Return where a file may stand that a text names: it, or an action's in the folder."""
+    return (path, f"{path}/action.yml", f"{path}/action.yaml")
 
 
 def _file_named(word: str) -> str | None:

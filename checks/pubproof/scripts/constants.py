@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pubproof.scripts.tree import Tree
 
 Value = str | list[str]
+_HOLDING = ("body", "orelse", "finalbody")
+"""The fields of a statement in which other statements stand."""
 _MAX_NESTING = 30
 _MAX_WORDS = 500
 _MAX_TEXT = 20_000
@@ -69,7 +71,7 @@ class Constants:
             elif isinstance(node, ast.For | ast.AsyncFor) and isinstance(node.target, ast.Name):
                 found[node.target.id] = UNKNOWN
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                inner = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)]
+                inner = [part for held in _HOLDING for part in getattr(node, held, ())]
                 todo.extend(reversed(inner))
         return found
 

@@ -201,17 +201,15 @@ class PythonScript:
             name = node.id if isinstance(node, ast.Name) else node.attr
             if name in self._tree.functions:
                 yield from self._enter(self._tree.functions[name], visit)
-            if isinstance(node, ast.Attribute):
+            if isinstance(node, ast.Attribute) and node.value in self._tree.live:
                 yield node.value, guarded, decisive, names
             return
         if isinstance(node, ast.Try):
-            yield from _tried(node, visit)
+            yield from (one for one in _tried(node, visit) if one[0] in self._tree.live)
             return
         decisive = self._decides(node, decisive=decisive)
-        functions = self._tree.functions
         for part in self._tree.parts.get(node, ()):
-            if not isinstance(part, ast.Name) or part.id in functions:
-                yield part, guarded, decisive, names
+            yield part, guarded, decisive, names
 
     def _decides(self, node: ast.AST, *, decisive: bool) -> bool:
         """Whether the value of what stands right below the node is the script's exit status."""
@@ -224,13 +222,16 @@ class PythonScript:
 
     def _enter(self, function: Function, visit: _Visit) -> Iterator[_Visit]:
         """Yield what a function does, once."""
-        if function in self._entered or function in self._tree.dull:
+        if function in self._entered:
             return
         self._entered.add(function)
+        body = [child for child in function.body if child in self._tree.live]
+        if not body:
+            return
         names = {**visit[3], **self._constants.local(function)}
         if "posargs" not in names:
             names["posargs"] = self._arguments
-        for child in function.body:
+        for child in body:
             yield child, visit[1], False, names
 
     def _location(self, node: ast.expr) -> Location:

@@ -19,17 +19,27 @@ _MAX_MODULES = 300
 _MAX_CHARACTERS = 256 * 1024
 _STARTING = late.pattern(
     rf"""
-    {UNKNOWN} | \btwine | \bflit
-    | \b(?: subprocess | pty | runpy | create_subprocess_\w+ )\b
-    | \bos\s*\.\s*(?: system | popen | exec | spawn | posix_spawn )
-    | \bfrom\s+os\s+import\b | \bimport\b[^\n;]{{0,300}}\bos\s+as\b
-    | (?<![.\w])(?: exec | eval )\s*\(
-    | (?:^|[;:])[ \t]*(?: from[ \t]+ | import\b(?:[^\n;]|\\\n){{0,300}}? )\b
-      (?: build | hatch | maturin | pdm | poetry | tox | nox | uv )
+    {UNKNOWN} | twine(?<!\wtwine) | flit(?<!\wflit)
+    | subprocess(?<!\wsubprocess)\b | pty(?<!\wpty)\b | runpy(?<!\wrunpy)\b
+    | create_subprocess_(?<!\wcreate_subprocess_)\w
+    | os(?<!\wos)\s*\.\s*(?: system | popen | exec | spawn | posix_spawn )
+    | from(?<!\wfrom)\s+os\s+import\b | import(?<!\wimport)\b[^\n;]{{0,300}}\bos\s+as\b
+    | exec(?<![.\w]exec)\s*\( | eval(?<![.\w]eval)\s*\(
+    """,
+    re.VERBOSE,
+)
+"""What a text must name to start a program, or else it calls an uploading tool.
+
+Each begins with letters, and is looked at only where one of them stands.
+"""
+_TOOLS = ("build", "hatch", "maturin", "pdm", "poetry", "tox", "nox", "uv")
+_CALLING = late.pattern(
+    rf"""
+    (?:^|[;:])[ \t]*(?: from[ \t]+ | import\b(?:[^\n;]|\\\n){{0,300}}? )\b(?: {"|".join(_TOOLS)} )
     """,
     re.VERBOSE | re.MULTILINE,
 )
-"""What a text must name to start a program or to call an uploading tool."""
+"""What a text must import to call an uploading tool, beside those above."""
 _SENDING = late.pattern(
     r"\.\s*(?:post|put)\b|\brequest\s*\(|\bfrom\s+(?:requests|httpx)\b|\b(?:urlopen|Request)\b"
 )
@@ -57,6 +67,8 @@ def starts(text: str) -> bool:
     """
     text = plain(text)
     if len(text) > _MAX_CHARACTERS or _STARTING.search(text):
+        return True
+    if any(tool in text for tool in _TOOLS) and _CALLING.search(text):
         return True
     return any(word in text for word in _ADDRESSES) and _SENDING.search(text) is not None
 

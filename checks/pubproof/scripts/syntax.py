@@ -26,10 +26,10 @@ The grammar is ambiguous there, and tree-sitter takes time and memory in the squ
 with 30,000 of them in one statement it overruns the C stack.
 """
 _COSTLY = ("|", "(", ")", "<", "[", "=~")
-_STATUS = re.compile(r"\$\{?\?|PIPESTATUS|\b(?:exit|return)\s*(?:[;&|})\n]|$)")
-
-
-_LEADING_BRACE = re.compile(rb"(?<![^\s;&|(!])\{(?=[^\s{}();,]+,[^\s{}();]*\})")
+_STATUS = re.compile(
+    r"\$\{?\?|PIPESTATUS|(?:exit|return)(?<!\wexit)(?<!\wreturn)\s*(?:[;&|})\n]|$)"
+)
+_LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})")
 """The brace of ``{a,b}``, which the grammar takes for the begin of a block."""
 _CUT_WORD = re.compile(r"(?<=[^\s\\])\\\n(?=\S)([^\n]*)")
 """The end of a line inside a word, which the shell takes away and the grammar takes for a space."""
@@ -43,7 +43,8 @@ class Syntax:
 
     def __init__(self, text: str, place: Place) -> None:
         """Parse `text`, which `readable` has allowed; `place` says where it stands."""
-        text = _CUT_WORD.sub(r"\1\n", text)
+        if "\\\n" in text:
+            text = _CUT_WORD.sub(r"\1\n", text)
         self.source = text.encode(errors="replace")
         self.place = place
         self.root = _tree(_LEADING_BRACE.sub(b"_", self.source)).root_node

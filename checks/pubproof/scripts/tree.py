@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import libraries
-from pubproof.scripts.source import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 QUITTING = frozenset({"sys.exit", "exit", "quit", "os._exit", "SystemExit"})
+_QUITTING = frozenset(name.rpartition(".")[2] for name in QUITTING)
 _MAX_KEPT = 256 * 1024
-_HOLDING = (
-    *(ast.ClassDef, ast.If, ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.For, ast.AsyncFor),
-    *(ast.While, ast.Match, ast.ExceptHandler, ast.match_case),
+_LEAVES = frozenset({ast.Constant, type(None), str})
+_BARE = frozenset(
+    {
+        *("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs"),
+        *("level", "module", "name", "op", "ops", "rest", "simple", "type_comment"),
+    }
 )
-"""What holds statements that do not wait for a call."""
-_LEAVES = (ast.Constant, ast.expr_context, ast.operator, ast.unaryop)
+"""Fields of nodes that hold names, numbers and operators."""
+_NOTED = frozenset({*FUNCTIONS, ast.Attribute, ast.Import, ast.ImportFrom, ast.If, ast.Call})
+"""Nodes that tell of names."""
+_TELLING = libraries.LAST | {
+    *("import", "__import__", "import_module", "exec", "eval", "run_module", "run_path"),
+    *("chdir", "environ", "argv"),  # what changes how others start
+    *("notify", "install", "run_always", "run_install", "sudo", "local"),  # of nox and invoke
+}
+"""The last words of the names of what starts something, or changes how others do."""
+_STARTING = frozenset(
+    {
+        *(*FUNCTIONS, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign),
+        *(ast.Name, ast.Attribute, ast.Call),
+    }
+)
+"""Nodes at which something may start."""
 _STARRED = {
     "subprocess": ("run", "call", "check_call", "check_output", "Popen", "getoutput"),
     "os": ("system", "popen", "execv", "execvp", "execl", "execlp", "chdir", "environ"),
@@ -31,25 +47,16 @@ _STARRED = {
     "runpy": ("run_module", "run_path"),
 }
 """What ``from module import *`` may bring."""
-_WORD = re.compile(r"\w+")
-_TELLING = libraries.LAST | {
-    *("import", "__import__", "import_module", "exec", "eval", "run_module", "run_path"),
-    *("chdir", "environ", "argv"),  # what changes how others start
-    *("notify", "install", "run_always", "run_install", "sudo", "local"),  # of nox and invoke
-}
-"""The words of which a function must have one to start something, unless it calls another one."""
 
 
 class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
-    __slots__ = ("checked", "dull", "functions", "imports", "module", "parts", "tops")
+    __slots__ = ("checked", "functions", "imports", "live", "module", "parts", "tops")
 
-    def __init__(self, module: ast.Module, text: str) -> None:
-        """Walk once through `module`, the tree of `text`, but for functions that start nothing."""
+    def __init__(self, module: ast.Module) -> None:
+        """Walk once through the tree of a text."""
         self.module = module
-        self.dull = _dull_functions(module, text)
-        """Functions that start nothing, neither themselves nor by others of this text."""
         self.imports: dict[str, str] = {}
         """What each imported name stands for."""
         self.tops: set[str] = set()
@@ -58,15 +65,46 @@ class Tree:
         self.checked: set[str] = set()
         """Names of results whose status ends the script."""
         self.parts: dict[ast.AST, list[ast.AST]] = {}
-        """What stands right below each node and is no mere leaf."""
+        """What stands right below each node and is live."""
+        self.live: set[ast.AST] = set()
+        """The nodes at which something may start, and those above them."""
+        found: list[tuple[ast.AST, list[ast.AST]]] = []
         todo: list[ast.AST] = [module]
         while todo:
             node = todo.pop()
-            self._note(node)
-            inner = _parts(node) if node not in self.dull else None
-            if inner:
-                self.parts[node] = inner
-                todo += reversed(inner)
+            if type(node) in _NOTED:
+                self._note(node)
+            inner = _parts(node)
+            found.append((node, inner))
+            todo += reversed(inner)
+        self._find_live(found)
+
+    def _find_live(self, found: list[tuple[ast.AST, list[ast.AST]]]) -> None:
+        """Look at the nodes and what is right below each, from the bottom to the top."""
+        live = self.live
+        names = set(self.functions)
+        for node, inner in reversed(found):
+            within = [one for one in inner if one in live] if inner else inner
+            if within:
+                self.parts[node] = within
+            if within or (type(node) in _STARTING and self._may_start(node, names)):
+                live.add(node)
+
+    def _may_start(self, node: ast.AST, names: set[str]) -> bool:
+        """Whether something may start at a node itself; `names` are those of functions."""
+        if isinstance(node, ast.Name):
+            return node.id in names
+        if isinstance(node, ast.Attribute):
+            return node.attr in names
+        if isinstance(node, ast.Call):
+            name = _last(node.func)
+            if isinstance(node.func, ast.Name):
+                name = self.imports.get(name, name).rpartition(".")[2]
+            return name in _TELLING
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            return not isinstance(target, ast.Name)
+        return True
 
     def _note(self, node: ast.AST) -> None:
         if isinstance(node, FUNCTIONS):
@@ -87,7 +125,7 @@ class Tree:
             if quits(node.body):
                 names = (part for part in ast.walk(node.test) if isinstance(part, ast.Name))
                 self.checked.update(part.id for part in names)
-        elif dotted(node.func, {}) in QUITTING:
+        elif _last(node.func) in _QUITTING and dotted(node.func, {}) in QUITTING:
             for argument in node.args:
                 subject = argument.value if isinstance(argument, ast.Attribute) else argument
                 if isinstance(subject, ast.Name):
@@ -111,52 +149,29 @@ class Tree:
                 self.imports[alias.asname or alias.name] = f"{node.module}.{alias.name}"
 
 
-def _dull_functions(module: ast.Module, text: str) -> set[ast.AST]:
-    """Return the outermost functions that have no telling word, nor the name of one that has."""
-    if "\r" in text:  # Python counts lines by it too
-        return set()
-    lines = plain(text).split("\n")
-    dull: dict[Function, set[str]] = {}
-    telling = set(_TELLING)
-    for node in _outermost(module):
-        if isinstance(node, FUNCTIONS):
-            start = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-            dull[node] = set(_WORD.findall("\n".join(lines[start - 1 : node.end_lineno])))
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            names = ((one.name.rpartition(".")[2], one.asname) for one in node.names)
-            telling.update(name for last, name in names if name and last in _TELLING)
-    while found := [node for node, words in dull.items() if not telling.isdisjoint(words)]:
-        for node in found:
-            del dull[node]
-            telling.update(one.name for one in ast.walk(node) if isinstance(one, FUNCTIONS))
-    return set(dull)
-
-
-def _outermost(module: ast.Module) -> Iterator[ast.stmt]:
-    """Yield the statements of a module that stand in no function."""
-    todo: list[ast.AST] = [module]
-    while todo:
-        for node in ast.iter_child_nodes(todo.pop()):
-            if isinstance(node, ast.stmt):
-                yield node
-            if isinstance(node, _HOLDING):
-                todo.append(node)
+def _last(node: ast.expr) -> str:
+    """Return the last word of a name as it is written, nothing where it is no name."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _parts(node: ast.AST) -> list[ast.AST]:
     """Return what stands right below a node and is no mere leaf."""
     found: list[ast.AST] = []
-    for field in node._fields:
+    for field in _holding(node._fields):
         held = getattr(node, field, None)
         if isinstance(held, list):
-            found += [
-                part
-                for part in held
-                if isinstance(part, ast.AST) and not isinstance(part, ast.Constant)
-            ]
-        elif isinstance(held, ast.AST) and not isinstance(held, _LEAVES):
+            found += [one for one in held if type(one) not in _LEAVES]
+        elif isinstance(held, ast.AST) and not isinstance(held, ast.Constant):
             found.append(held)
     return found
+
+
+@cache
+def _holding(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of a node's fields in which nodes stand that are no mere leaves."""
+    return tuple(one for one in fields if one not in _BARE)
 
 
 def parse(text: str) -> Tree | None:
@@ -168,7 +183,7 @@ def _parsed(text: str) -> Tree | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return Tree(ast.parse(text), text)
+            return Tree(ast.parse(text))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 

@@ -65,7 +65,9 @@ def of(text: str) -> frozenset[str] | None:
     seen: dict[str, int] = {}
     for heading in headings:
         words = _OWN.sub("", heading) if own else heading
-        for slug in {_github(words), _github(_IMAGE.sub("", words)), _python_markdown(words)}:
+        plain = _plain(words)
+        bare = _plain(_IMAGE.sub("", words)) if "![" in words else plain
+        for slug in {_github(plain), _github(bare), _python_markdown(plain)}:
             free, count = slug, seen.get(slug, 0)
             while free in seen:
                 count += 1
@@ -106,19 +108,19 @@ def _headings(text: str) -> list[str]:
     found: list[str] = []
     above = fence = before = ""
     for line in text.splitlines():
-        if (first := line.lstrip(_LEAD)[:1]) and first not in "#`~=":
-            before = line
-            continue
-        mark = _FENCE.match(line)
-        bar = (mark["ticks"] or mark["tildes"]) if mark is not None else ""
-        if bar and (not fence or bar.startswith(fence)):
-            fence = "" if fence else bar
-        elif not fence:
+        first = line.lstrip(_LEAD)[:1]
+        if first in ("`", "~"):
+            mark = _FENCE.match(line)
+            bar = (mark["ticks"] or mark["tildes"]) if mark is not None else ""
+            if bar and (not fence or bar.startswith(fence)):
+                fence = "" if fence else bar
+        elif first == "#" and not fence:
             heading = _ATX.match(line)
             if heading is not None:
                 above = heading["words"]
                 found.append(above)
-            elif _SETEXT.match(line) and before.strip():
+        elif first in ("", "=") and line and not fence:
+            if before.strip() and _SETEXT.match(line):
                 above = before
                 found.append(above)
             elif above and (tab := _TAB.match(line)):
@@ -130,17 +132,20 @@ def _headings(text: str) -> list[str]:
 def _plain(words: str) -> str:
     from html import unescape
 
-    return unescape(_MARKUP.sub("", _LINK.sub(r"\1", words[:_LONGEST]))).strip().lower()
+    words = words[:_LONGEST]
+    if "[" in words:
+        words = _LINK.sub(r"\1", words)
+    return unescape(_MARKUP.sub("", words)).strip().lower()
 
 
-def _github(words: str) -> str:
-    """Return what GitHub makes of a heading (``github-slugger``)."""
-    return re.sub(r"[^\w\s-]", "", _plain(words)).replace(" ", "-")
+def _github(plain: str) -> str:
+    """Return what GitHub makes of a heading without markup (``github-slugger``)."""
+    return re.sub(r"[^\w\s-]", "", plain).replace(" ", "-")
 
 
-def _python_markdown(words: str) -> str:
+def _python_markdown(plain: str) -> str:
     """Return what Python-Markdown makes of one (``markdown.extensions.toc.slugify``)."""
     from unicodedata import normalize
 
-    plain = normalize("NFKD", _plain(words)).encode("ascii", "ignore").decode("ascii")
+    plain = normalize("NFKD", plain).encode("ascii", "ignore").decode("ascii")
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip())

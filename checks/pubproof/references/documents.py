@@ -14,7 +14,7 @@ from pubproof.tree import Kind
 from pubproof.workflows import patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pubproof.references.place import Passage, Place
     from pubproof.repository import Repository
@@ -23,13 +23,13 @@ MAX_BYTES = 1024 * 1024
 """A longer text is not taken apart: nobody reads it, and it would take seconds."""
 
 _PAST = late.pattern(
-    r"(?:^|/)(?:change(?:s|log)?|history|news|release[-_ ]?notes?|whats?[-_ ]?new"
+    r"(?:change(?:s|log)?|history|news|release[-_ ]?notes?|whats?[-_ ]?new"
     r"|upgrad\w*|migrat\w*|authors|contributors|thanks|code_of_conduct|licen[cs]e|notice|\d{4}-\d\d-\d\d[^/]*"
     r"|v?\d+(?:[._]\d+)+\w*|v\d+[^/]*)"
     r"(?:[-_.][\w.-]*)?\.(?:md|rst|markdown|mdx)$",
     re.IGNORECASE,
 )
-"""Texts that tell of what was: nothing in them need exist today."""
+"""The names of texts that tell of what was: nothing in them need exist today."""
 PAST_FOLDERS = frozenset(
     {
         "adr",
@@ -150,22 +150,25 @@ class Document:
         """What stands between blanks: of most words a text has many."""
         return frozenset(self.text.split())
 
-    @property
+    @cached_property
     def is_markdown(self) -> bool:
         """Whether it is Markdown, and not reStructuredText."""
         return self.path.lower().endswith(MARKDOWN)
 
-    @property
+    @cached_property
     def folder(self) -> str:
         """The folder it stands in; empty for the root."""
         return self.path.rpartition("/")[0]
 
-    def passages(self) -> Iterator[Passage]:
-        """Yield the passages of the text, in order."""
+    def passages(self, is_wanted: Callable[[str], bool] | None = None) -> Iterator[Passage]:
+        """Yield the passages of the text, in order.
+
+        Those of parts that are not wanted, by their text, may be left out.
+        """
         if self.is_markdown:
             from pubproof.references import markdown
 
-            return markdown.read(self.text)
+            return markdown.read(self.text, is_wanted)
         from pubproof.references import restructured
 
         return restructured.read(self.text)
@@ -242,23 +245,25 @@ def _paths(repository: Repository) -> tuple[str, ...]:
 
 def is_past(path: str) -> bool:
     """Whether a text tells of what was, by its name or its folder: a change log, a blog."""
-    folders = {one.lower().lstrip(".") for one in path.split("/")[:-1]}
-    return _PAST.search(path) is not None or not folders.isdisjoint(PAST_FOLDERS)
+    folder, _, name = path.rpartition("/")
+    folders = {one.lstrip(".") for one in _lowered(folder)}
+    return _PAST.match(name) is not None or not folders.isdisjoint(PAST_FOLDERS)
 
 
 def _is_own(path: str) -> bool:
     """Whether a text is the project's own, and tells of what is."""
-    *folders, name = path.split("/")
-    lowered = {one.lower() for one in folders}
+    folder, _, name = path.rpartition("/")
     if is_past(path) or "{" in path or _TEMPLATE.search(name):
         return False
-    if not lowered & _FOREIGN:
+    if _lowered(folder).isdisjoint(_FOREIGN):
         return True
-    return (
-        folders[-1].lower() in ("test", "tests", "testing")
-        and len(folders) == 1
-        and bool(_OWN_NAMES.match(name))
-    )
+    return folder.lower() in ("test", "tests", "testing") and bool(_OWN_NAMES.match(name))
+
+
+@lru_cache(1024)
+def _lowered(folder: str) -> frozenset[str]:
+    """Return the names of a folder and of those above it, in lower case."""
+    return frozenset(folder.lower().split("/"))
 
 
 def _audience(path: str) -> Audience:
@@ -273,6 +278,12 @@ def _audience(path: str) -> Audience:
     if readme:
         return Audience.READERS
     parts = path.rpartition(".")[0].split("/")
-    if not _USERS.intersection(parts) and any(map(_HOUSE.search, parts)):
+    if _USERS.isdisjoint(parts) and any(map(_is_of_house, parts)):
         return Audience.HOUSE
     return Audience.USERS
+
+
+@lru_cache(1024)
+def _is_of_house(part: str) -> bool:
+    """Whether a part of a text's path says that it is for those who work on the project."""
+    return _HOUSE.search(part) is not None

@@ -9,6 +9,7 @@ from pubproof import late, secrets
 from pubproof.home import homes
 from pubproof.references import TEXTS
 from pubproof.repository import WORKFLOWS
+from pubproof.tree import Kind
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import ExpressionError
 from pubproof.workflows.nodes import Mapping, Scalar
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from pubproof.repository import Repository
+    from pubproof.tree import Tree
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
@@ -106,10 +108,17 @@ class Inventory:
     def stand_ins(self) -> dict[str, tuple[str, ...]]:
         """The folders of the symbolic links that lead to a text, by the path of the text."""
         found: dict[str, tuple[str, ...]] = {}
+        tree = self.repository.tree
+        is_real = {"": True}
         for path in self.files.ending(*TEXTS):
-            target = self.repository.tree.resolve(path)
+            folder = path.rpartition("/")[0]
+            if folder not in is_real:
+                is_real[folder] = tree.resolve(folder) == folder
+            if is_real[folder] and not _is_link(path, tree):
+                continue
+            target = tree.resolve(path)
             if target not in (None, path):
-                found[target] = (*found.get(target, ()), path.rpartition("/")[0])
+                found[target] = (*found.get(target, ()), folder)
         return found
 
     @kept
@@ -221,6 +230,14 @@ class Inventory:
             found.append(Use(uses.repository, uses.path, uses.ref, version, at))
         return tuple(found)
 
+    @kept
+    def uses_by_name(self) -> dict[tuple[str, str], list[Use]]:
+        """The same by repository and path."""
+        found: dict[tuple[str, str], list[Use]] = {}
+        for one in self.uses:
+            found.setdefault((one.repository, one.path), []).append(one)
+        return found
+
     # -- secrets and variables -----------------------------------------------------------------
 
     @kept
@@ -314,6 +331,14 @@ class Inventory:
             said = inputs.get(found[1]) if isinstance(inputs, Mapping) else None
             given.append(said.get("default") if isinstance(said, Mapping) else None)
         return {one.value for one in given if isinstance(one, Scalar)} or {text}
+
+
+def _is_link(path: str, tree: Tree) -> bool:
+    """Whether a path is a symbolic link, or cannot be looked at."""
+    try:
+        return tree.kind(path) is Kind.LINK
+    except OSError:
+        return True
 
 
 def _read_in(node: Mapping | object, context: str) -> Iterator[tuple[Scalar, str]]:

@@ -26,10 +26,12 @@ from pubproof.references.names import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pubproof.references.documents import Document
     from pubproof.references.inventory import Inventory
     from pubproof.references.names.kind import NameKind
-    from pubproof.references.place import Place
+    from pubproof.references.place import Passage, Place
     from pubproof.repository import Repository
 
 KINDS: tuple[NameKind, ...] = (
@@ -137,8 +139,7 @@ def _too_long(document: Document) -> Problem | None:
 
 def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> list[Problem]:
     found: dict[Location, Problem] = {}
-    key = ("passages", document.path, document.text)
-    for passage in inventory.repository.recall(key, lambda _: tuple(document.passages())):
+    for passage in _passages(document, kinds, inventory):
         part = document.part(passage.source)
         # Words of pubproof are looked for where it is named, which may be in another passage.
         suspected = [one for one in kinds if one is word or one.suspects(part, inventory)]
@@ -149,6 +150,18 @@ def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> l
             if len(found) >= _MOST:
                 return [*found.values(), _too_many(document, place)]
     return list(found.values())
+
+
+def _passages(document: Document, kinds: list[NameKind], inventory: Inventory) -> Iterable[Passage]:
+    """Return the passages in which names of these kinds may be wrong, and maybe others."""
+    if inventory.repository.remembers:
+        key = ("passages", document.path, document.text)
+        return inventory.repository.recall(key, lambda _: tuple(document.passages()))
+    if word in kinds:
+        return document.passages()
+    return document.passages(
+        lambda text: any(one.suspects(document.part(text), inventory) for one in kinds)
+    )
 
 
 def _too_many(document: Document, place: Place) -> Problem:

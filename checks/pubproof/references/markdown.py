@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pubproof import late
 from pubproof.references.place import Block, Kind, Passage, Place
+from pubproof.references.sections import Section, split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
+
+    from pubproof.references.sections import Heading
 
 _FRONT_MATTER = late.pattern(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _COMMENT = late.pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -39,11 +42,22 @@ _LONGEST = 200
 """Characters in bold or in italics; more are no name."""
 
 
-def read(text: str) -> Iterator[Passage]:
-    """Yield the passages of a text, in order."""
+def read(text: str, is_wanted: Callable[[str], bool] | None = None) -> Iterator[Passage]:
+    """Yield the passages of a text, in order.
+
+    Those of sections whose text is not wanted may be left out.
+    """
     front = _FRONT_MATTER.match(text)
     body = text if front is None else "\n" * front[0].count("\n") + text[front.end() :]
-    yield from _Reader(body.replace("\r\n", "\n").replace("\r", "\n")).passages()
+    body = body.replace("\r\n", "\n").replace("\r", "\n")
+    headings: tuple[Heading, ...] = ()
+    for section in split(body) if is_wanted is not None else [Section(0, body)]:
+        if is_wanted is None or section.is_open or is_wanted(section.text):
+            reader = _Reader(section.text, section.line, 0, headings)
+            yield from reader.passages()
+            headings = reader.headings
+        elif section.heading is not None:
+            headings = _below(headings, section.heading)
 
 
 @cache
@@ -54,6 +68,11 @@ def _parser(*left_out: str) -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table").disable(left_out)
 
 
+def _below(headings: Iterable[Heading], heading: Heading) -> tuple[Heading, ...]:
+    """Return the headings above what stands below one more."""
+    return (*(one for one in headings if one[0] < heading[0]), heading)
+
+
 class _Reader:
     """One pass over a text, or over the indented part of one."""
 
@@ -62,7 +81,7 @@ class _Reader:
         text: str,
         line: int = 0,
         column: int = 0,
-        headings: Sequence[tuple[int, str]] = (),
+        headings: Sequence[Heading] = (),
         depth: int = 0,
     ) -> None:
         self.text = text
@@ -95,9 +114,7 @@ class _Reader:
     def _learn_heading(self, opened: Token, token: Token) -> None:
         line = self.lines[token.map[0]] if token.map else ""
         if opened.type == "heading_open" and not _CONTAINER.match(line):
-            level = int(opened.tag[1:])
-            above = [one for one in self.headings if one[0] < level]
-            self.headings = (*above, (level, token.content))
+            self.headings = _below(self.headings, (int(opened.tag[1:]), token.content))
 
     def _passage(
         self, read: Callable[[Token, tuple[str, ...]], Iterator[Place]], token: Token

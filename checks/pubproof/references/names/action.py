@@ -62,7 +62,7 @@ def _judged(found: re.Match[str], inventory: Inventory) -> Use | None:
     """Return the use that a mention contradicts, None where one agrees or there is none."""
     name = found["name"].lower()
     path = found["path"].strip("/")
-    uses = [one for one in inventory.uses if one.repository == name and one.path == path]
+    uses = inventory.uses_by_name.get((name, path), ())
     if not uses or any(_agrees(found["ref"], one) for one in uses):
         return None
     return uses[0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import beside, instead, problem
+from pubproof.references.names.kind import beside, instead, is_behind_markup, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,11 +22,10 @@ _BESIDE = late.pattern(
     r"^[*_\"')]*\s+(?:(?:github|actions|workflow|ci|build)\s+)*artifacts?\b", re.IGNORECASE
 )
 _BEHIND = late.pattern(r"\bartifact(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.IGNORECASE)
-_QUICK = late.pattern(
-    r"[`*_\"')\]]\s+(?:(?:github|actions|workflow|ci|build)\s+)*artifact"
-    r"|artifact(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]"
-)
-"""A name beside the word, with markup around it, in lower case."""
+_QUICK = late.pattern(r"artifact(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]")
+"""A name behind the word, with markup around it, in lower case."""
+_BETWEEN = frozenset({"github", "actions", "workflow", "ci", "build"})
+"""What may stand between a name and the word behind it."""
 _OURS = late.pattern(r"\bjobs?\b|workflow|github actions|\bci\b|upload|download", re.IGNORECASE)
 
 
@@ -35,7 +34,10 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     return (
         document.audience is not Audience.USERS
         and "artifact" in document.lower
-        and _QUICK.search(document.lower) is not None
+        and (
+            _QUICK.search(document.lower) is not None
+            or is_behind_markup("artifact", document.lower, _BETWEEN)
+        )
         and bool(inventory.artifacts)
     )
 

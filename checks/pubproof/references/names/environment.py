@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import beside, instead, problem
+from pubproof.references.names.kind import beside, instead, is_behind_markup, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +25,10 @@ _BESIDE = late.pattern(
 _BEHIND = late.pattern(
     r"\benvironment(?:\s+(?:named|called|name|is))?:?[\s*_\"'(]+$", re.IGNORECASE
 )
-_QUICK = late.pattern(
-    r"[`*_\"')\]]\s+(?:(?:github|deployment|protected|release|actions)\s+)*environment"
-    r"|environment(?:\s+(?:named|called|name|is))?:?[\s\"'(\[]*[`*_]"
-)
-"""A name beside the word, with markup around it, in lower case."""
+_QUICK = late.pattern(r"environment(?:\s+(?:named|called|name|is))?:?[\s\"'(\[]*[`*_]")
+"""A name behind the word, with markup around it, in lower case."""
+_BETWEEN = frozenset({"github", "deployment", "protected", "release", "actions"})
+"""What may stand between a name and the word behind it."""
 _OURS = late.pattern(
     r"github|trusted publish|publisher|deployment|review|protect|secret|\bjob\b|workflow|\bpypi\b",
     re.IGNORECASE,
@@ -46,7 +45,10 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     return (
         document.audience is not Audience.USERS
         and "environment" in document.lower
-        and _QUICK.search(document.lower) is not None
+        and (
+            _QUICK.search(document.lower) is not None
+            or is_behind_markup("environment", document.lower, _BETWEEN)
+        )
         and _OURS.search(document.lower) is not None
         and inventory.has_workflows
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _GRANT = late.pattern(rf"(?P<scope>{'|'.join(sorted(SCOPES))}):\s*(?P<level>read|write)")
 _LEVEL = late.pattern(r":\s*(?:read|write)")
+_LONGEST = max(map(len, SCOPES))
 _NOT = late.pattern(
     r"\b(?:no|not|nor|without|lacks?|revoke[sd]?|drop(?:s|ped)?|n't|neither|only if)\b",
     re.IGNORECASE,
@@ -30,10 +31,10 @@ _NOT = late.pattern(
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text names a permission that nothing grants."""
-    return (
-        document.audience is not Audience.USERS
-        and _LEVEL.search(document.text) is not None
-        and any(_is_missing(found, inventory) for found in _GRANT.finditer(document.text))
+    return document.audience is not Audience.USERS and any(
+        _is_missing(found, inventory)
+        for level in _LEVEL.finditer(document.text)
+        for found in _GRANT.finditer(document.text, max(level.start() - _LONGEST, 0), level.end())
     )
 
 

@@ -47,10 +47,21 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     text = document.text
     if document.audience is Audience.USERS:
         return False
-    made = {found[1] or found[2] for found in _MADE.finditer(text)} if "make" in text else ()
+    made = {found[1] or found[2] for found in _MADE.finditer(text)} if _may_make(text) else ()
     return any(_may_lack(words.split(), document, inventory) for words in made) or (
         "ox" in text and _CHOSEN.search(text) is not None
     )
+
+
+def _may_make(text: str) -> bool:
+    """Whether `make` stands first in a line or in a code span, or behind a prompt."""
+    at = text.find("make")
+    while at >= 0:
+        before = text[text.rfind("\n", 0, at) + 1 : at].rstrip(" \t")
+        if not before or before[-1] in ">`$%#":
+            return True
+        at = text.find("make", at + 1)
+    return False
 
 
 def _may_lack(words: list[str], document: Document, inventory: Inventory) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import beside, instead, problem
+from pubproof.references.names.kind import beside, instead, is_behind_markup, problem
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
@@ -27,18 +27,11 @@ _BESIDE = late.pattern(
 _BEHIND = late.pattern(
     r"\b(?P<what>workflow|job|step)(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.IGNORECASE
 )
-_QUICK = tuple(
-    map(
-        late.pattern,
-        (
-            r"[`*_\"')\]]\s+(?:workflow|job|step)s?\b",
-            r"workflow(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]",
-            r"job(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]",
-            r"step(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]",
-        ),
-    )
-)
-"""A name beside one of the words, with markup around it, in lower case."""
+_QUICK = {
+    one: late.pattern(rf"{one}(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]")
+    for one in ("workflow", "job", "step")
+}
+"""A name behind one of the words, with markup around it, in lower case."""
 _SETTING = late.pattern(
     r"\bactions\b|github action|\.github|\bci\b|\bpublish|\breleas|\bpypi\b|\.ya?ml\b|workflow",
     re.IGNORECASE,
@@ -51,11 +44,15 @@ _LONGEST = 8
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a name beside one of the words."""
-    return (
-        document.audience is not Audience.USERS
-        and any(form.search(document.lower) for form in _QUICK)
-        and inventory.has_workflows
+    if document.audience is Audience.USERS:
+        return False
+    text = document.lower
+    named = any(
+        form.search(text) is not None or is_behind_markup(word, text)
+        for word, form in _QUICK.items()
+        if word in text
     )
+    return named and inventory.has_workflows
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:

@@ -31,7 +31,7 @@ STATUSES: Mapping[int, str] = {
     3: "no clause fails, but one is unknown",
 }
 """The exit statuses of ``pubproof check``."""
-_ALLOCATIONS = 200_000
+_ALLOCATIONS = 300_000
 """After how many new objects Python looks for circles of dead ones: what is read lives long.
 
 When the process ends there is nothing to look for; it would take a tenth of the whole time.
@@ -40,10 +40,10 @@ When the process ends there is nothing to look for; it would take a tenth of the
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
-    from pubproof.contract import CLAUSES, prove
-
     gc.set_threshold(_ALLOCATIONS)
     atexit.register(gc.freeze)
+    from pubproof.contract import CLAUSES, prove
+
     clauses = [clause.id for clause in CLAUSES]
     select = _select(arguments.select, clauses)
     off = _off(arguments.off, clauses)

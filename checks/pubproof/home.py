@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import toml
+from pubproof import late, toml
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from pubproof.repository import Repository
 
-_ADDRESS = re.compile(
+_ADDRESS = late.pattern(
     r"(?:(?:git\+)?https?://(?:[^/@]*@)?|ssh://git@|git://|git@)(?:www\.)?github\.com[:/]"
     r"(?P<owner>[A-Za-z0-9-]+)/(?P<name>[\w.-]+?)(?:\.git)?/?(?:#.*)?",
     re.IGNORECASE,
@@ -84,6 +83,8 @@ def _addresses(repository: Repository) -> Iterator[Home]:
 
 
 def _remote(repository: Repository) -> Iterator[Home]:
+    from pathlib import Path
+
     top = repository.disk.git("rev-parse", "--show-toplevel")
     if top is None or Path(os.fsdecode(top).strip()) != repository.root.resolve():
         return

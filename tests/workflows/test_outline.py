@@ -253,6 +253,52 @@ def test_a_call_of_another_workflow_is_left_to_the_whole_reader() -> None:
     assert found is None
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("      id: run\n", "# said at the margin\n      id: run\n"),
+        ("      run: |\n", "      run: |  # a script\n"),
+        ("        echo done\n", "        echo done\n\n    # of the next step\n\n"),
+        ("# What", "---\n# What"),
+        ("# What", "\n  # Before\n---\n# What"),
+    ],
+)
+def test_comments_and_marks_change_nothing(before: str, after: str) -> None:
+    text = WORKFLOW.replace(before, after, 1)
+    assert text != WORKFLOW
+    assert must_agree(text)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        ("      id: run\n", "     id: run\n"),
+        ("      id: run\n", "    id: run\n"),
+        ("      id: run\n", "       id: run\n"),
+        ("      id: run\n", "    # a comment\n    - id: run\n"),
+        ("        echo done\n", "    # a comment\n        echo done\n"),
+        ("        echo done\n", "      # a comment\n        echo done\n"),
+        ("    - name: Run", "    -  name: Run"),
+        ("    - name: Run", "    - # a comment\n      name: Run"),
+        ("    - uses", "---\n    - uses"),
+    ],
+)
+def test_where_a_step_ends_is_never_mistaken(edit: tuple[str, str]) -> None:
+    text = WORKFLOW.replace(*edit, 1)
+    assert text != WORKFLOW
+    must_agree(text)
+
+
+def test_equal_steps_share_an_outline_wherever_they_stand() -> None:
+    job, rest = WORKFLOW.split("  report:\n", 1)
+    again = f"{job}  again:\n{job.partition('  test:')[2][1:]}  report:\n{rest}"
+    found = outline.read(again)
+    assert must_agree(again)
+    assert found is not None
+    assert found.jobs[0].steps == found.jobs[1].steps
+    assert found.jobs[0].steps[0] is found.jobs[1].steps[0]
+
+
 def test_a_long_text_is_left_to_the_whole_reader() -> None:
     assert outline.read(WORKFLOW + "#" * outline.MAX_CHARACTERS) is None
 
@@ -282,3 +328,17 @@ def test_lines_that_change_places_never_make_it_accept_more(order: list[int], mo
     for target, origin in zip(range(moved), order, strict=False):
         lines.insert(order[-1 - target], lines.pop(origin))
     must_agree("".join(lines))
+
+
+@given(
+    st.lists(st.sampled_from(WORKFLOW.splitlines(keepends=True)), max_size=6),
+    st.integers(0, 12),
+    st.sampled_from(["    - uses", "    - name", "      - name", "  report:"]),
+)
+def test_lines_around_a_step_never_make_it_accept_more(
+    lines: list[str], margin: int, before: str
+) -> None:
+    given = "".join(f"{' ' * margin}{line.lstrip(' ')}" for line in lines)
+    start, end = WORKFLOW.split(before, 1)
+    must_agree(f"{start}{given}{before}{end}")
+    must_agree(f"{start}    - run: make\n{given}{before}{end}")

@@ -10,8 +10,9 @@ only (no anchors, tags, escapes, tabs, nor values that go on in the next line, b
 lines are all as deep as the first); every value must stand where `shapes` allows it; and
 expressions are parsed by the parser that reads them everywhere else.
 
-Why it is fast: workflows repeat each other, and themselves. A line is taken apart once, however
-often it stands in whatever files.
+Why it is fast: workflows repeat each other, and themselves. A step is read once, and so is a line,
+however often they stand in whatever files; and where a line stands is found out once for all lines
+that begin alike below the same open mappings and lists.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from pubproof.workflows.scope import unreadable
 from pubproof.workflows.workflow import JOB_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pubproof.workflows.shapes import Shape
 
@@ -40,6 +41,12 @@ _ODD = frozenset("\u2028\u2029\ufeff\ufffe\uffff") | {chr(code) for code in rang
 """Of the others, those that end lines, or that libyaml refuses or does not show."""
 _KEPT_LINES = 16 * 1024
 """How many lines are remembered."""
+_KEPT_STEPS = 4 * 1024
+"""How many steps are remembered."""
+_KEPT_PLACES = 4 * 1024
+"""How many places are remembered in which lines stand."""
+_KEPT_MARGINS = 64
+"""How many indentations are remembered."""
 _ITEM = r"""(?:[A-Za-z0-9_./][A-Za-z0-9_./*@+\ -]*+|'[^']*+'|"[^"\\]*+")\ *+"""
 _REST = r"\ *+(?:(?<=\ )\#.*+)?+"
 _LINE = re.compile(
@@ -61,18 +68,25 @@ _LINE = re.compile(
 )
 """One value with its key and its dash; a block has its text in the lines below."""
 _ITEMS = re.compile(_ITEM, re.VERBOSE)
+_START = re.compile(r"(?: *+(?:#[^\n]*+)?\n)*+---\n")
+"""The mark that a document starts, with nothing but comments above it."""
+_MARGIN = re.compile(r"\n*+( ++)(?=[^ \n])")
+"""Empty lines, and how far the first line of a block is indented that has more than spaces."""
 _EXPRESSION = re.compile(r"\$\{\{(?:[^'}]++|'[^']*+'|}(?!}))*+}}")
 
 
 class StepOutline:
-    """What a step runs and is given, as written: blocks with their indentation."""
+    """What a step runs and is given, as written: blocks with their indentation.
+
+    Equal steps of whatever files have the same outline, as far as steps are remembered.
+    """
 
     __slots__ = ("run", "uses", "values")
 
-    def __init__(self) -> None:
-        self.run = ""
-        self.uses = ""
-        self.values: list[str] = []
+    def __init__(self, run: str, uses: str, values: Sequence[str]) -> None:
+        self.run = run
+        self.uses = uses
+        self.values = values
         """The texts under ``run``, ``uses``, ``with``, ``env`` and ``working-directory``."""
 
 
@@ -95,57 +109,181 @@ class Outline(NamedTuple):
     jobs: tuple[JobOutline, ...]
 
 
-class _Level:
-    """A collection whose end has not come yet."""
-
-    __slots__ = ("column", "is_list", "names", "shape")
-
-    def __init__(self, column: int, shape: Shape, *, is_list: bool) -> None:
-        self.column = column
-        self.shape = shape
-        self.is_list = is_list
-        self.names: set[str] = set()
-        """The keys so far, as GitHub compares them."""
-
-
 class _DoubtError(Exception):
     """This text has to be read in full."""
 
 
+class _Level(NamedTuple):
+    """A collection whose end has not come yet."""
+
+    column: int
+    shape: Shape
+    is_list: bool
+
+
+class _State:
+    """What is open between two lines."""
+
+    __slots__ = ("awaited", "levels")
+
+    def __init__(self, levels: tuple[_Level, ...], awaited: Shape | None) -> None:
+        self.levels = levels
+        self.awaited = awaited
+        """What the next lines must hold: the value of a key that stands alone on its line."""
+
+
+_state = lru_cache(_KEPT_PLACES)(_State)
+"""Return a state: for the same levels the same one, as far as states are remembered."""
+
+
+class _Place:
+    """Where a line stands."""
+
+    __slots__ = ("awaiting", "begins", "ended", "settled", "shape")
+
+    def __init__(
+        self, levels: tuple[_Level, ...], ended: Sequence[Shape], shape: Shape, *, begins: bool
+    ) -> None:
+        self.ended = ended
+        """The shapes of the mappings that end before it, innermost first."""
+        self.begins = begins
+        """Whether a mapping begins with it."""
+        self.shape = shape
+        """The shape of the value in the line, or below it; of a step, whose first line it is."""
+        self.settled = _state(levels, None)
+        """What is open after the value."""
+        self.awaiting = _state(levels, shape)
+        """What is open after the line where the value stands below it."""
+
+
+@lru_cache(_KEPT_PLACES)
+def _place(state: _State, column: int, key: str | None, *, is_item: bool) -> _Place | None:
+    """Return where a line stands that comes in a state and begins so, None where it may not."""
+    levels, awaited = list(state.levels), state.awaited
+    begins = False
+    if awaited is not None and _is_deeper(column, levels[-1], is_item=is_item):
+        levels.append(_Level(column, awaited, is_item))
+        begins = not is_item
+    elif awaited is not None and not awaited.null:
+        return None
+    ended: list[Shape] = []
+    while (column, is_item) != (levels[-1].column, levels[-1].is_list):
+        level = levels.pop()
+        if not levels or _is_deeper(column, level, is_item=is_item):
+            return None
+        if not level.is_list:
+            ended.append(level.shape)
+    shape: Shape | None = levels[-1].shape
+    if is_item:
+        shape = levels[-1].shape.items
+        if shape is not None and shape is not shapes.STEP and key is not None:
+            levels.append(_Level(column + 2, shape, is_list=False))
+            begins = True
+    if shape is not None and (begins or not is_item):
+        shape = _under(key, shape)
+    if shape is None or len(levels) > MAX_DEPTH:
+        return None
+    return _Place(tuple(levels), ended, shape, begins=begins)
+
+
+def _is_deeper(column: int, level: _Level, *, is_item: bool) -> bool:
+    """Whether a line that begins so stands within the last value of a collection."""
+    return column > level.column or (is_item and column == level.column)
+
+
+def _under(key: str | None, shape: Shape) -> Shape | None:
+    """Return the shape under a key of a mapping, None where it may have no such key."""
+    if key is None or shape.keys is None:
+        return None
+    found = shape.keys.get(key, shape.other)
+    return None if found is shapes.JOB and JOB_ID.fullmatch(key) is None else found
+
+
 class _Line:
-    """One line, whatever stands around it."""
+    """A line that comes in a state."""
 
-    __slots__ = ("column", "fits", "is_item", "key", "kind", "name", "text")
+    __slots__ = ("act", "begins", "column", "ended", "name", "needs", "shape", "text", "then")
 
-    def __init__(self, found: re.Match[str]) -> None:
-        self.column = len(found["indent"])
-        self.is_item = found["dash"] is not None
-        self.key: str | None = found["key"]
-        self.name = self.key.lower() if self.key is not None else ""
-        """The key as GitHub compares it."""
-        self.kind = found.lastgroup or ""
-        """Which form of value it has: the last group of `_LINE`."""
-        text: str = found[self.kind]
-        self.text = _unquoted(text) if self.kind in ("plain", "quoted") else text
-        self.fits: Shape | None = None
-        """A shape that such a value is known to have."""
+    def __init__(self, then: _State) -> None:
+        self.then = then
+        """The state after it."""
+        self.ended: Sequence[Shape] = ()
+        """The shapes of the mappings that end before it, innermost first."""
+        self.begins = False
+        """Whether a mapping begins with it."""
+        self.column = 0
+        """How far its key, or else its value, is indented."""
+        self.name = ""
+        """Its key as GitHub compares it."""
+        self.shape: Shape = shapes.ANY
+        """The shape of its value."""
+        self.text = ""
+        """Its value, as far as it stands in the line."""
+        self.needs: frozenset[str] = frozenset()
+        """The jobs that it names, in lower case."""
+        self.act: Callable[[_Reader, _Line], None] | None = None
+        """What a reader has to do with its value, None where nothing is left to be done."""
 
 
 @lru_cache(_KEPT_LINES)
-def _line(text: str) -> _Line | None:
-    """Take a line apart, None where it has none of the forms that are certain."""
+def _line(state: _State, text: str) -> _Line | None:
+    """Read a line that comes in a state, None where it is not certain what it says."""
     found = _LINE.fullmatch(text)
-    return None if found is None else _Line(found)
+    if found is None:
+        return None
+    key: str | None = found["key"]
+    column, is_item, kind = len(found["indent"]), found["dash"] is not None, found.lastgroup or ""
+    if key is None and kind == "nothing":
+        return None if is_item else _Line(state)
+    place = _place(state, column, key, is_item=is_item)
+    if place is None:
+        return None
+    line = _Line(place.awaiting if kind == "nothing" else place.settled)
+    line.ended, line.begins, line.shape = place.ended, place.begins, place.shape
+    line.column = column + 2 * is_item
+    if line.shape is shapes.STEP:
+        line.then, line.text, line.act = place.settled, text[line.column :], _Reader.take_step
+        return line
+    line.name = key.lower() if key is not None else ""
+    line.text = _unquoted(found[kind]) if kind in ("plain", "quoted") else found[kind]
+    return line if _judge(line, kind) else None
+
+
+def _judge(line: _Line, kind: str) -> bool:
+    """Judge the value of a line, and say what is left to be done with it."""
+    shape = line.shape
+    if kind == "nothing":
+        line.act = _Reader.begin_job if shape is shapes.JOB else None
+        return True
+    if kind == "block":
+        line.act = _Reader.take_block
+        return shape is not shapes.NAME and shape is not shapes.NEED
+    if shape is shapes.NEED:
+        words = map(_unquoted, _ITEMS.findall(line.text)) if kind == "brackets" else (line.text,)
+        line.needs, line.act = frozenset(word.lower() for word in words), _Reader.need
+        return kind != "braces" and "${{" not in line.text
+    if kind == "braces":
+        return shape.keys is not None and (shape.whole is None or shape.whole(set()))
+    if kind == "brackets":
+        return shape.items is not None and _fit(line.text, shape.items)
+    if shape is shapes.NAME:
+        line.act = _Reader.take_name
+    elif shape.kept:
+        line.act = _Reader.keep
+    return _fits(line.text, shape) and (shape is not shapes.NAME or line.text not in NULLS)
 
 
 def read(text: str) -> Outline | None:
     """Return the outline of a workflow's text, None where only its tree can tell."""
     if len(text) > MAX_CHARACTERS or not _is_ordinary(text):
         return None
+    start = _START.match(text)
+    reader = _Reader(text[start.end() :] if start is not None else text)
     try:
-        return _Reader(text.split("\n")).outline()
+        reader.read(_Level(0, shapes.WORKFLOW, is_list=False))
     except _DoubtError:
         return None
+    return Outline(reader.name, tuple(reader.jobs))
 
 
 def _is_ordinary(text: str) -> bool:
@@ -155,184 +293,154 @@ def _is_ordinary(text: str) -> bool:
 
 
 class _Reader:
-    """Reads the lines of one text."""
+    """Reads a mapping: a workflow, or a step of one."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        self.lines = lines
+    def __init__(self, text: str) -> None:
+        self.text = text if text.endswith("\n") else f"{text}\n"
         self.at = 0
-        """The line that comes next."""
-        self.levels = [_Level(0, shapes.WORKFLOW, is_list=False)]
-        self.awaited: Shape | None = None
-        """What the next lines must hold: the value of a key that stands alone on its line."""
-        self.jobs: frozenset[str] = frozenset()
+        """Where the next line starts."""
+        self.known: frozenset[str] = frozenset()
         """The ids of the jobs that have been read, in lower case."""
         self.name: str | None = None
-        self.outlines: list[JobOutline] = []
+        self.jobs: list[JobOutline] = []
+        self.run = ""
+        self.uses = ""
+        self.values: list[str] = []
+        """The texts of the step, or of the last job, that may lead to an upload."""
+        self.names: list[set[str]] = [set()]
+        """The keys so far of the mappings that are open, as GitHub compares them."""
 
-    def outline(self) -> Outline:
-        """Read the whole text."""
-        starts = True
-        while self.at < len(self.lines):
-            text = self.lines[self.at]
-            self.at += 1
-            if starts and text == "---":
-                starts = False
-                continue
-            line = _line(text)
+    def read(self, level: _Level) -> None:
+        """Read the whole text, which is a mapping of this level."""
+        text, names, state = self.text, self.names, _state((level,), None)
+        size = len(text)
+        while self.at < size:
+            end = text.index("\n", self.at)
+            line = _line(state, text[self.at : end])
             if line is None:
                 raise _DoubtError
-            if line.kind == "nothing" and line.key is None:
-                if line.is_item:
+            self.at = end + 1
+            state = line.then
+            if line.ended:
+                self._end(line.ended)
+            if line.begins:
+                names.append(set())
+            if line.name:
+                if line.name in names[-1]:
                     raise _DoubtError
-                continue
-            starts = False
-            self._judge(self._shape(line), line)
-        self._begin(-1, is_item=False)
-        return Outline(self.name, tuple(self.outlines))
-
-    # -- where a line stands -------------------------------------------------------------------
-
-    def _shape(self, line: _Line) -> Shape:
-        """Return the shape of the value in the line."""
-        level, key = self.levels[-1], line.key
-        if level.column != line.column or level.is_list != line.is_item or self.awaited is not None:
-            level = self._begin(line.column, is_item=line.is_item)
-        if line.is_item:
-            if level.shape.items is None:
-                raise _DoubtError
-            if key is None:
-                return level.shape.items
-            if level.shape is shapes.STEPS:
-                self.outlines[-1].steps.append(StepOutline())
-            level = self._open(line.column + 2, level.shape.items, is_list=False)
-        keys = level.shape.keys
-        shape = keys.get(key, level.shape.other) if key is not None and keys is not None else None
-        if shape is None or line.name in level.names:
+                names[-1].add(line.name)
+            if line.act is not None:
+                line.act(self, line)
+        if state.awaited is not None and not state.awaited.null:
             raise _DoubtError
-        level.names.add(line.name)
-        if shape is shapes.JOB:
-            if JOB_ID.fullmatch(line.name) is None:
-                raise _DoubtError
-            self.outlines.append(JobOutline())
-        return shape
+        self._end([level.shape for level in reversed(state.levels) if not level.is_list])
 
-    def _begin(self, column: int, *, is_item: bool) -> _Level:
-        """Return the collection that a line at `column` belongs to, and end those before it."""
-        level = self.levels[-1]
-        awaited, self.awaited = self.awaited, None
-        if awaited is not None:
-            if column > level.column or (is_item and column == level.column):
-                return self._open(column, awaited, is_list=is_item)
-            if not awaited.null:
+    def _end(self, ended: Iterable[Shape]) -> None:
+        for shape in ended:
+            names = self.names.pop()
+            if shape.whole is not None and not shape.whole(names):
                 raise _DoubtError
-        while column != level.column or is_item != level.is_list:
-            if column > level.column or (is_item and column == level.column):
-                raise _DoubtError
-            self._end(self.levels.pop())
-            if not self.levels:
-                return level
-            level = self.levels[-1]
-        return level
+            if shape is shapes.JOB:
+                self.known = frozenset(self.names[-1])
 
-    def _open(self, column: int, shape: Shape, *, is_list: bool) -> _Level:
-        if len(self.levels) > MAX_DEPTH:
+    # -- what is left to be done with the value of a line --------------------------------------
+
+    def begin_job(self, _: _Line) -> None:
+        """Take it that the lines below say what a job does."""
+        self.jobs.append(JobOutline())
+        self.values = self.jobs[-1].values
+
+    def take_step(self, line: _Line) -> None:
+        """Read the step that starts with a line, and go past it."""
+        start = self.at
+        after = _outdented(line.column - 2).search(self.text, start - 1)
+        self.at = after.start() + 1 if after is not None else len(self.text)
+        step = _step(f"{line.text}\n{self.text[start : self.at]}", line.column)
+        if step is None:
             raise _DoubtError
-        level = _Level(column, shape, is_list=is_list)
-        self.levels.append(level)
-        return level
+        self.jobs[-1].steps.append(step)
 
-    def _end(self, level: _Level) -> None:
-        if level.shape.whole is not None and not level.is_list:
-            if not level.shape.whole(level.names):
-                raise _DoubtError
-            if level.shape is shapes.JOB:
-                self.jobs = frozenset(self.levels[-1].names)
-
-    # -- what stands there ---------------------------------------------------------------------
-
-    def _judge(self, shape: Shape, line: _Line) -> None:
-        """Judge the value that stands in a line, or below it."""
-        if line.kind == "nothing":
-            self.awaited = shape
-        elif line.kind == "block":
-            self._judge_block(shape, line)
-        elif line.kind == "brackets":
-            self._judge_list(shape, line.text)
-        elif line.kind == "braces":
-            self._judge_empty(shape)
-        else:
-            self._judge_single(shape, line)
-
-    def _judge_single(self, shape: Shape, line: _Line) -> None:
-        text = line.text
-        if line.fits is not shape:
-            if not _fits(text, shape):
-                raise _DoubtError
-            line.fits = shape
-        if shape is shapes.NEED and text.lower() not in self.jobs:
+    def take_block(self, line: _Line) -> None:
+        """Judge and keep the lines below that are the value of a line, and go past them."""
+        found = _MARGIN.match(self.text, self.at)
+        if found is None or len(found[1]) <= line.column:
             raise _DoubtError
-        if shape is shapes.NAME:
-            if text in NULLS:
-                raise _DoubtError
-            self.name = text
-        if shape.kept:
-            self._keep(shape, f"{line.key}: {text}" if line.key == "working-directory" else text)
-
-    def _judge_block(self, shape: Shape, line: _Line) -> None:
-        """Judge a value that stands in the lines below; of what is folded both forms are kept."""
-        text = self._block(line.column + 2 * line.is_item)
-        if shape is shapes.NAME or shape is shapes.NEED or not _fits(text, shape, is_block=True):
+        start, self.at = self.at, _end_of_block(self.text, self.at, len(found[1]))
+        text = self.text[start : self.at]
+        if not _fits(text, line.shape, is_block=True):
             raise _DoubtError
-        if shape.kept:
-            if line.text == ">":
-                text += " ".join(text.split())
-            self._keep(shape, f"{line.key}: {text}" if line.key == "working-directory" else text)
+        if line.shape.kept:
+            self._keep(line, text + " ".join(text.split()) if line.text == ">" else text)
 
-    def _block(self, column: int) -> str:
-        """Return the lines below that are indented deeper than `column`, and go past them."""
-        lines, start = self.lines, self.at
-        at = start
-        while at < len(lines) and not lines[at]:
-            at += 1
-        first = lines[at] if at < len(lines) else ""
-        margin = first[: len(first) - len(first.lstrip(" "))]
-        if len(margin) <= column or margin == first:
+    def take_name(self, line: _Line) -> None:
+        """Take the name of the workflow."""
+        self.name = line.text
+
+    def need(self, line: _Line) -> None:
+        """Doubt the names of jobs that do not stand above."""
+        if not line.needs <= self.known:
             raise _DoubtError
-        while at < len(lines) and (lines[at].startswith(margin) or not lines[at].strip(" ")):
-            at += 1
-        self.at = at
-        return "\n".join((*lines[start:at], ""))
 
-    def _keep(self, shape: Shape, text: str) -> None:
-        """Keep a value that may lead to an upload."""
-        job = self.outlines[-1]
-        if shape is shapes.SHARED:
-            job.values.append(text)
-            return
-        step = job.steps[-1]
-        step.values.append(text)
-        if shape is shapes.RUN:
-            step.run = text
-        elif shape is shapes.USES:
-            step.uses = text
+    def keep(self, line: _Line) -> None:
+        """Keep the value of a line."""
+        self._keep(line, line.text)
 
-    def _judge_list(self, shape: Shape, text: str) -> None:
-        items = shape.items
-        if items is None or not items.text or "${{" in text:
-            raise _DoubtError
-        for word in map(_unquoted, _ITEMS.findall(text)):
-            known = word.lower() in self.jobs if items is shapes.NEED else True
-            if not known or (items.judge is not None and not items.judge(word)):
-                raise _DoubtError
+    def _keep(self, line: _Line, text: str) -> None:
+        if line.name == "working-directory":
+            text = f"{line.name}: {text}"
+        self.values.append(text)
+        if line.shape is shapes.RUN:
+            self.run = text
+        elif line.shape is shapes.USES:
+            self.uses = text
 
-    def _judge_empty(self, shape: Shape) -> None:
-        if shape.keys is None or (shape.whole is not None and not shape.whole(set())):
-            raise _DoubtError
+
+@lru_cache(_KEPT_STEPS)
+def _step(text: str, column: int) -> StepOutline | None:
+    """Return the outline of a step, None where only its tree can tell.
+
+    It says the same whatever stands around it.
+
+    Args:
+        text: its lines, from behind its dash.
+        column: how far its keys are indented.
+    """
+    reader = _Reader(" " * column + text)
+    try:
+        reader.read(_Level(column, shapes.STEP, is_list=False))
+    except _DoubtError:
+        return None
+    return StepOutline(reader.run, reader.uses, tuple(reader.values))
+
+
+def _end_of_block(text: str, start: int, margin: int) -> int:
+    """Return where the lines end that are empty, or indented so far."""
+    found = _indented(margin).match(text, start)
+    return start if found is None else found.end()
+
+
+@lru_cache(_KEPT_MARGINS)
+def _indented(margin: int) -> re.Pattern[str]:
+    return re.compile(rf"(?: {{{margin}}}[^\n]*+\n| *+\n)*+")
+
+
+@lru_cache(_KEPT_MARGINS)
+def _outdented(column: int) -> re.Pattern[str]:
+    """Return what finds the next line, but for comments, that is indented no more than this."""
+    return re.compile(rf"\n {{0,{column}}}[^ \n#]")
 
 
 def _unquoted(word: str) -> str:
     word = word.rstrip(" ")
     return word[1:-1] if word.startswith(("'", '"')) else word
+
+
+def _fit(text: str, items: Shape) -> bool:
+    """Whether the items of a list in brackets have a shape."""
+    words = map(_unquoted, _ITEMS.findall(text))
+    return (
+        items.text and "${{" not in text and (items.judge is None or all(map(items.judge, words)))
+    )
 
 
 def _fits(text: str, shape: Shape, *, is_block: bool = False) -> bool:

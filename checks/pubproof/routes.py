@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
     from pubproof.workflows.nodes import Node
-    from pubproof.workflows.outline import JobOutline, Outline
+    from pubproof.workflows.outline import JobOutline, Outline, StepOutline
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
 _FOLDED = late.pattern(r'[:-]\s+"[^"\n]*\\\r?\n')
 """A double-quoted YAML text that goes on in the next line: it can cut a word in two."""
+_KEPT_TEXTS = 128
+"""How many texts of workflows are remembered: some repositories have copies."""
 _KEPT_STEPS = 4 * 1024
 """How many steps are remembered, of which nothing but the text is known."""
 _MOST_CHAINED = 3
@@ -76,8 +78,8 @@ class Routes:
         self.steps: list[StepRun] = []
         """Every step that some event may come to and that may be given a credential."""
         self._leads = leads.Leads(repository)
-        self._outline_may_upload = lru_cache(_KEPT_STEPS)(self._script_may_upload)
-        """`_script_may_upload`, asked once for what many workflows repeat."""
+        self._glanced = lru_cache(_KEPT_TEXTS)(self._glance)
+        self._outline_may_upload = lru_cache(_KEPT_STEPS)(self._judge_outline)
         self._suspects: dict[str, bool] = {}
         self._concerns: dict[Step, bool] = {}
         self._identities: dict[str, bool] = {}
@@ -135,10 +137,12 @@ class Routes:
             if isinstance(source, Problem):
                 self.problems.append(source)
                 continue
-            outline = self.repository.recall(
-                ("outline", source.text), partial(_outlined, source.text)
+            is_short = len(source.text) <= outlines.MAX_CHARACTERS
+            outline, concerns = (self._glanced if is_short else self._glance)(
+                source.text,
+                identity=self._has_identity(path, source.text),
+                provenance=path.endswith(f"/{self.repository.settings.provenance_workflow}"),
             )
-            concerns = self._concerns_releases(path, source.text, outline)
             if outline is not None and not concerns:
                 self._named.setdefault(outline.name or path, []).append(path)
                 continue
@@ -150,24 +154,38 @@ class Routes:
             self.problems.extend(workflow.problems)
             self.problems.extend(self._call_problems(workflow))
 
-    def _concerns_releases(self, path: str, text: str, outline: Outline | None) -> bool:
-        if outline is None and (f"{WORKFLOWS}/" in text or _FOLDED.search(text)):
-            return True  # it may call a workflow, or hide a word
-        identity = self._has_identity(path, text)
-        return (
-            outline is None
-            or identity
-            or path.endswith(f"/{self.repository.settings.provenance_workflow}")
+    def _glance(
+        self, text: str, *, identity: bool, provenance: bool
+    ) -> tuple[Outline | None, bool]:
+        """Return the outline of a workflow, and whether it may have to do with a release.
+
+        Args:
+            text: the workflow.
+            identity: whether it may run with the identity that PyPI trusts.
+            provenance: whether it is the provenance workflow.
+        """
+        outline = self.repository.recall(("outline", text), partial(_outlined, text))
+        if outline is None:
+            # It may call a workflow, or hide a word.
+            concerns = f"{WORKFLOWS}/" in text or _FOLDED.search(text) is not None
+            return None, concerns or self._concern(text, identity=identity)
+        suspect = (
+            identity
+            or provenance
             or _says_more(text)
             or any(self._outlined_may_upload(job) for job in outline.jobs)
-        ) and self._concern(text, identity=identity)
+        )
+        return outline, suspect and self._concern(text, identity=identity)
 
     def _outlined_may_upload(self, job: JobOutline) -> bool:
         """Whether a job may lead to an upload, as `_job_may_upload` would say or more often."""
-        return any(
-            step.uses.startswith(uses.LOCAL)
-            or self._outline_may_upload(step.run, "\n".join((*step.values, *job.values)))
-            for step in job.steps
+        shared = tuple(job.values)
+        return any(self._outline_may_upload(step, shared) for step in job.steps)
+
+    def _judge_outline(self, step: StepOutline, shared: tuple[str, ...]) -> bool:
+        """Whether a step may lead to an upload, in a job that shares some values with it."""
+        return step.uses.startswith(uses.LOCAL) or self._script_may_upload(
+            step.run, "\n".join((*step.values, *shared))
         )
 
     def _script_may_upload(self, run: str, values: str, *, identity: bool = False) -> bool:

@@ -229,7 +229,7 @@ class _Line:
 def _line(state: _State, text: str) -> _Line | None:
     """Read a line that comes in a state, None where it is not certain what it says."""
     found = _LINE.fullmatch(text)
-    if found is None:
+    if found is None or not _is_ordinary(text):
         return None
     key: str | None = found["key"]
     column, is_item, kind = len(found["indent"]), found["dash"] is not None, found.lastgroup or ""
@@ -275,7 +275,7 @@ def _judge(line: _Line, kind: str) -> bool:
 
 def read(text: str) -> Outline | None:
     """Return the outline of a workflow's text, None where only its tree can tell."""
-    if len(text) > MAX_CHARACTERS or not _is_ordinary(text):
+    if len(text) > MAX_CHARACTERS:
         return None
     start = _START.match(text)
     reader = _Reader(text[start.end() :] if start is not None else text)
@@ -367,7 +367,7 @@ class _Reader:
             raise _DoubtError
         start, self.at = self.at, _end_of_block(self.text, self.at, len(found[1]))
         text = self.text[start : self.at]
-        if not _fits(text, line.shape, is_block=True):
+        if not _is_ordinary(text) or not _fits(text, line.shape, is_block=True):
             raise _DoubtError
         if line.shape.kept:
             self._keep(line, text + " ".join(text.split()) if line.text == ">" else text)
@@ -427,7 +427,7 @@ def _indented(margin: int) -> re.Pattern[str]:
 @lru_cache(_KEPT_MARGINS)
 def _outdented(column: int) -> re.Pattern[str]:
     """Return what finds the next line, but for comments, that is indented no more than this."""
-    return re.compile(rf"\n {{0,{column}}}[^ \n#]")
+    return re.compile(rf"\n {{0,{column}}}+[^ \n#]")
 
 
 def _unquoted(word: str) -> str:

@@ -397,7 +397,12 @@ def _says_more(text: str) -> bool:
 
     That is a credential of an index, or a comment that silences a finding.
     """
-    return "pubproof:" in text.lower() or tokens.PREFIX in text or secrets.may_name_an_index(text)
+    lower = text.lower()
+    return (
+        "pubproof:" in lower
+        or tokens.PREFIX in text
+        or ("secrets" in lower and secrets.may_name_an_index(text))
+    )
 
 
 def _concerns(text: str, identity: bool, repository: Repository) -> bool:  # noqa: FBT001  in a key

@@ -20,7 +20,10 @@ STARTING = [
     'echo "$($TOOL upload)"',
     "FILES=($($TOOL upload))",
     "cat <<END | sh\n$TOOL upload\nEND\n",
+    "cat <<END1 | sh\n[[ a == END2\n$TOOL upload\nEND2\n$TOOL upload\nEND1\n",
+    "[[ 1 == 2 ]] && $TOOL1 upload\n[[ 3 == 4 && $TOOL2 == 5 ]]",
     "python tools/a${{ inputs.name }}.py",
+    "ls\n\n  \n  $TOOL upload\nls",
     "$TOOL upload; case (",
     "# how we upload: \\\n$TOOL upload",
     "ls  # and then \\\n$TOOL upload",
@@ -33,6 +36,7 @@ IDLE = [
     '{\n  echo "| $(basename "$a") | $b |"\n} >> "$GITHUB_STEP_SUMMARY"',
     'printf "%s\\n" "é; $a" >&2',
     'FILES=(\n  "$a"\n  "$b"\n)',
+    'echo "$a" \\\n  "$b"\nls "$c"\n\n',
     "# then $a\nls",
 ]
 
@@ -45,3 +49,10 @@ def test_a_script_that_may_start_what_a_variable_names(text: str) -> None:
 @pytest.mark.parametrize("text", IDLE)
 def test_a_script_in_which_variables_are_only_words(text: str) -> None:
     assert not starts_nameless(text)
+
+
+def test_scripts_that_differ_in_a_number_are_judged_each() -> None:
+    judged = [starts_nameless(f"cat <<E{end} | sh\nE1\n$A\nE2\n[[ a && $A ]]") for end in (1, 2)]
+    assert judged == [True, True]
+    assert not starts_nameless("[[ 1 == 1 && $A1 == 2 ]]; echo 1 $A1")
+    assert starts_nameless("[[ 1 == 1 && $A1 == 2 ]]; echo 1; $A1")

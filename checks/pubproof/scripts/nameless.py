@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tree_sitter import Node
 
 _VARIABLE = r"\s*[\"']?\$(?!\(|\{?\w+\}?/(?:bin|Scripts)/)"
 _IN_WORD = r"\w\$\{\{"
+_KEPT_LINES = 4 * 1024
+"""How many lines are remembered that have a variable."""
+_KEPT_SCRIPTS = 512
+"""How many scripts are remembered of which the grammar was asked."""
 _BY_VARIABLE = late.pattern(
     r"(?:^|[;&|(]|\b(?:then|do|else|(?:ba|z)?sh(?:\s+-\w+)*|source|eval|exec)|(?<!-)\bpython[\d.]*)"
     rf"{_VARIABLE}|{_IN_WORD}",
     re.MULTILINE,
 )
 """A program or a script that a variable or an expression names, in whole or in part."""
-_HINTS = (
-    re.compile(rf"[\n;&|(]{_VARIABLE}"),
-    re.compile(rf"(?:then|do|else|sh(?:\s+-\w+)*|source|eval|exec|python[\d.]*){_VARIABLE}"),
-    re.compile(_IN_WORD),
-)
-"""Behind the end of a line, one of these finds something wherever `_BY_VARIABLE` does.
-
-They are ten times as fast, for each begins with one of a few characters.
-"""
 _COMMENT = late.pattern(r"((?:^|\s)#[^\n]*)\\\n")
 """A comment with a backslash at its end, which does not make it go on in the next line."""
+_NUMBER = late.pattern(r"[0-9]+")
+"""Which number stands in a script means nothing to the grammar, but where it ends a here-document.
+"""
 _INERT = ("test_command", "array", "comment")
 _PASSING = ("command_substitution", "process_substitution", "pipeline")
 """What hands on what is said to another program."""
@@ -43,20 +44,40 @@ def starts_nameless(text: str) -> bool:
     It may say so too often. The words show most scripts that do not; of the others, bash's grammar
     tells which words stand where nothing is started.
     """
+    if "$" not in text:
+        return False
     if "\\\n" in text:
-        text = _COMMENT.sub(r"\1 \n", text).replace("\\\n", "  ")
-    if "$" not in text or not any(hint.search(f"\n{text}") for hint in _HINTS):
+        text = (_COMMENT.sub(r"\1 \n", text) if "#" in text else text).replace("\\\n", "  ")
+    if next(_named(text), None) is None:
         return False
-    found = [match.end() - 1 for match in _BY_VARIABLE.finditer(text)]
-    if not found:
-        return False
+    return _starts(text if "<<" in text else _NUMBER.sub("0", text))
+
+
+@lru_cache(_KEPT_SCRIPTS)
+def _starts(text: str) -> bool:
+    """Whether bash's grammar leaves open that a script starts what a variable names."""
     from pubproof.scripts.reader import place_in
     from pubproof.scripts.syntax import Syntax, readable
 
     if readable(text):
         return True
     root = Syntax(text, place_in("")).root
-    return root.has_error or any(not _is_idle(root, len(text[:at].encode())) for at in found)
+    return root.has_error or any(not _is_idle(root, len(text[:at].encode())) for at in _named(text))
+
+
+def _named(text: str) -> Iterator[int]:
+    """Yield where a variable stands that may name what is started."""
+    end, variable = 0, text.find("$")
+    while variable >= 0:
+        start, end = text.rfind("\n", end, variable) + 1, text.find("\n", variable)
+        for at in _named_in(text[start : end if end >= 0 else None]):
+            yield start + at
+        variable = text.find("$", end) if end >= 0 else -1
+
+
+@lru_cache(_KEPT_LINES)
+def _named_in(line: str) -> tuple[int, ...]:
+    return tuple(match.end() - 1 for match in _BY_VARIABLE.finditer(line))
 
 
 def _is_idle(root: Node, at: int) -> bool:

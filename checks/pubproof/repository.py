@@ -114,7 +114,8 @@ class Repository:
 
     def find_workflow(self, path: str) -> Workflow | None:
         """Return the workflow at `path`, None when there is no such file."""
-        return self.workflow(path) if path in self.workflow_paths else None
+        paths = self.once("set of workflow paths", _set_of_workflow_paths)
+        return self.workflow(path) if path in paths else None
 
     def action(self, folder: str) -> Action | None:
         """Return the action in `folder`, None when the folder has no ``action.yml``."""
@@ -177,6 +178,10 @@ def _workflow_paths(repository: Repository) -> tuple[str, ...]:
     return tuple(
         sorted(f"{WORKFLOWS}/{name}" for name in names if name.endswith((".yml", ".yaml")))
     )
+
+
+def _set_of_workflow_paths(repository: Repository) -> frozenset[str]:
+    return frozenset(repository.workflow_paths)
 
 
 def _folder_problem(repository: Repository) -> Problem | None:

@@ -39,7 +39,7 @@ MAX_DEPTH = 20
 _ORDINARY = bytes(range(0x20, 0x7F)) + b"\n"
 _ODD = frozenset("\u2028\u2029\ufeff\ufffe\uffff") | {chr(code) for code in range(0xA1)}
 """Of the others, those that end lines, or that libyaml refuses or does not show."""
-_KEPT_LINES = 16 * 1024
+_KEPT_LINES = 4 * 1024
 """How many lines are remembered."""
 _KEPT_STEPS = 4 * 1024
 """How many steps are remembered."""
@@ -124,16 +124,26 @@ class _Level(NamedTuple):
 class _State:
     """What is open between two lines."""
 
-    __slots__ = ("awaited", "levels")
+    __slots__ = ("awaited", "levels", "may_end", "open")
 
     def __init__(self, levels: tuple[_Level, ...], awaited: Shape | None) -> None:
         self.levels = levels
         self.awaited = awaited
         """What the next lines must hold: the value of a key that stands alone on its line."""
+        self.may_end = awaited is None or awaited.null
+        """Whether there need be no more lines."""
+        self.open = tuple(level.shape for level in reversed(levels) if not level.is_list)
+        """The shapes of the mappings that are open, innermost first."""
 
 
 _state = lru_cache(_KEPT_PLACES)(_State)
 """Return a state: for the same levels the same one, as far as states are remembered."""
+
+
+@lru_cache(_KEPT_MARGINS)
+def _start(column: int, shape: Shape) -> _State:
+    """Return the state in which the first line of a mapping comes."""
+    return _state((_Level(column, shape, is_list=False),), None)
 
 
 class _Place:
@@ -164,7 +174,7 @@ def _place(state: _State, column: int, key: str | None, *, is_item: bool) -> _Pl
     if awaited is not None and _is_deeper(column, levels[-1], is_item=is_item):
         levels.append(_Level(column, awaited, is_item))
         begins = not is_item
-    elif awaited is not None and not awaited.null:
+    elif not state.may_end:
         return None
     ended: list[Shape] = []
     while (column, is_item) != (levels[-1].column, levels[-1].is_list):
@@ -280,7 +290,7 @@ def read(text: str) -> Outline | None:
     start = _START.match(text)
     reader = _Reader(text[start.end() :] if start is not None else text)
     try:
-        reader.read(_Level(0, shapes.WORKFLOW, is_list=False))
+        reader.read(_start(0, shapes.WORKFLOW))
     except _DoubtError:
         return None
     return Outline(reader.name, tuple(reader.jobs))
@@ -288,6 +298,8 @@ def read(text: str) -> Outline | None:
 
 def _is_ordinary(text: str) -> bool:
     """Whether a text has only characters that mean the same to everyone."""
+    if text.isascii() and text.isprintable():
+        return True
     others = text.encode(errors="replace").translate(None, _ORDINARY)
     return _ODD.isdisjoint(others.decode())
 
@@ -310,9 +322,9 @@ class _Reader:
         self.names: list[set[str]] = [set()]
         """The keys so far of the mappings that are open, as GitHub compares them."""
 
-    def read(self, level: _Level) -> None:
-        """Read the whole text, which is a mapping of this level."""
-        text, names, state = self.text, self.names, _state((level,), None)
+    def read(self, state: _State) -> None:
+        """Read the whole text, of which the state before the first line is given."""
+        text, names = self.text, self.names
         size = len(text)
         while self.at < size:
             end = text.index("\n", self.at)
@@ -331,9 +343,9 @@ class _Reader:
                 names[-1].add(line.name)
             if line.act is not None:
                 line.act(self, line)
-        if state.awaited is not None and not state.awaited.null:
+        if not state.may_end:
             raise _DoubtError
-        self._end([level.shape for level in reversed(state.levels) if not level.is_list])
+        self._end(state.open)
 
     def _end(self, ended: Iterable[Shape]) -> None:
         for shape in ended:
@@ -407,7 +419,7 @@ def _step(text: str, column: int) -> StepOutline | None:
     """
     reader = _Reader(" " * column + text)
     try:
-        reader.read(_Level(column, shapes.STEP, is_list=False))
+        reader.read(_start(column, shapes.STEP))
     except _DoubtError:
         return None
     return StepOutline(reader.run, reader.uses, tuple(reader.values))

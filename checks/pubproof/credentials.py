@@ -99,11 +99,11 @@ def has_secret_of_an_index(unseen: Unseen) -> bool:
 
 
 def may_be_given(step: StepRun) -> bool:
-    """Whether a step may be given a credential, by what its fields name."""
-    nodes = (step.step.inputs, step.step.env, step.job.job.env, step.job.run.workflow.env)
+    """Whether a step that does not upload may be given a credential, by what it names."""
+    nodes = (step.step.env, step.job.job.env, step.job.run.workflow.env)
     run = step.step.run
     return (run is not None and _WRITTEN.search(run.value) is not None) or any(
-        key.value.lower() in _INPUTS or VARIABLES.fullmatch(key.value)
+        VARIABLES.fullmatch(key.value)
         for node in nodes
         if node is not None
         for key, _ in node.entries

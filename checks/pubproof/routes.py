@@ -76,7 +76,7 @@ class Routes:
         self.unseen: list[Unseen] = []
         """What might upload, but cannot be seen."""
         self.steps: list[StepRun] = []
-        """Every step that some event may come to and that may be given a credential."""
+        """Every step that some event may come to and that uploads or may be given a credential."""
         self._leads = leads.Leads(repository)
         self._glanced = lru_cache(_KEPT_TEXTS)(self._glance)
         self._outline_may_upload = lru_cache(_KEPT_STEPS)(self._judge_outline)
@@ -353,13 +353,14 @@ class Routes:
         for step in run.steps():
             if not step.possible:
                 continue
-            if credentials.may_be_given(step) or self._step_may_upload(step.step, step.job.job):
+            uploads = self.uploads_of(step)
+            self.found.extend(Route(run.event, run, one) for one in uploads)
+            if uploads or credentials.may_be_given(step):
                 self.steps.append(step)
             self._judge_action(step.step)
             if self._step_may_upload(step.step, step.job.job):
-                self.found.extend(Route(run.event, run, one) for one in self.uploads_of(step))
-                work = self.work(step)
-                self.unseen.extend(Unseen(step, one.location, one.reason) for one in work.opaque)
+                opaque = self.work(step).opaque
+                self.unseen.extend(Unseen(step, one.location, one.reason) for one in opaque)
         for job in run.all_jobs():
             if job.possible and job.job.uses is not None and job.called is None:
                 self._call_unseen(job, job.job)

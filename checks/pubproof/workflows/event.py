@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
@@ -80,6 +81,8 @@ _UNKNOWN_FIELDS = (
     "workflow_ref",
     "workflow_sha",
 )
+_KEPT_CONTEXTS = 256
+"""How many `github` contexts are remembered."""
 _RUN_FIELDS = ("conclusion", "head_branch", "head_sha", "head_repository", "id", "path", "actor")
 _RELEASE = ("body", "draft", "html_url", "id", "name", "prerelease", "target_commitish", "url")
 _ANY_EVENT = ("action", "enterprise", "installation", "organization", "repository", "sender")
@@ -119,28 +122,32 @@ class Event(NamedTuple):
         return None
 
     def github(self, repository: str | None) -> dict[str, Value]:
-        """Return the `github` context; `repository` is ``owner/name`` where it is known."""
-        context = _unknown("github", _UNKNOWN_FIELDS)
-        context["event_name"] = self.name
-        context["server_url"] = "https://github.com"
-        context["workspace"] = "/github/workspace"
-        context.update(_ref_fields(self.ref))
-        if repository is not None:
-            context["repository"] = repository
-            context["repository_owner"] = repository.partition("/")[0]
-        if self.after is not None:
-            context["event"] = {"workflow_run": self._run_before(), "action": "completed"}
-        if self.commit:
-            context["sha"] = self.commit
-            if self.name == "release":
-                release = {**_unknown("event.release", _RELEASE), "tag_name": context["ref_name"]}
-                context["event"] = {**_unknown("event", _ANY_EVENT), "release": release}
-        return context
+        """Return the `github` context; `repository` is ``owner/name`` where it is known.
 
-    def _run_before(self) -> dict[str, Value]:
-        fields = _unknown("workflow_run", _RUN_FIELDS)
-        fields["event"] = self.after.name if self.after is not None else None
-        return fields
+        Runs share it: nobody may change it.
+        """
+        return _github(self, repository)
+
+
+@lru_cache(_KEPT_CONTEXTS)
+def _github(event: Event, repository: str | None) -> dict[str, Value]:
+    context = _unknown("github", _UNKNOWN_FIELDS)
+    context["event_name"] = event.name
+    context["server_url"] = "https://github.com"
+    context["workspace"] = "/github/workspace"
+    context.update(_ref_fields(event.ref))
+    if repository is not None:
+        context["repository"] = repository
+        context["repository_owner"] = repository.partition("/")[0]
+    if event.after is not None:
+        before = _unknown("workflow_run", _RUN_FIELDS) | {"event": event.after.name}
+        context["event"] = {"workflow_run": before, "action": "completed"}
+    if event.commit:
+        context["sha"] = event.commit
+        if event.name == "release":
+            release = {**_unknown("event.release", _RELEASE), "tag_name": context["ref_name"]}
+            context["event"] = {**_unknown("event", _ANY_EVENT), "release": release}
+    return context
 
 
 def _unknown(context: str, names: Iterable[str]) -> dict[str, Value]:

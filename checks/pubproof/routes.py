@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation, Reading, Work
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
-    from pubproof.workflows.nodes import Node
+    from pubproof.workflows.nodes import Node, Source
     from pubproof.workflows.outline import JobOutline, Outline, StepOutline
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
@@ -80,6 +80,10 @@ class Routes:
         self._leads = leads.Leads(repository)
         self._glanced = lru_cache(_KEPT_TEXTS)(self._glance)
         self._outline_may_upload = lru_cache(_KEPT_STEPS)(self._judge_outline)
+        self._fine: dict[str, str] = {}
+        """The names of workflows, by their text, with which nothing is wrong in any place."""
+        self._idle: set[tuple[str, bool]] = set()
+        """Workflows, by text and `_has_identity`, of whose runs nothing has to be collected."""
         self._suspects: dict[str, bool] = {}
         self._concerns: dict[Step, bool] = {}
         self._identities: dict[str, bool] = {}
@@ -93,8 +97,7 @@ class Routes:
         self._read()
         for workflow in list(self.workflows.values()):
             if self._may_upload(workflow):
-                for event in self._events(workflow, _MOST_CHAINED):
-                    self._follow(Run(self.repository, workflow, event, None))
+                self._follow_all(workflow)
 
     def run(
         self,
@@ -137,22 +140,30 @@ class Routes:
             if isinstance(source, Problem):
                 self.problems.append(source)
                 continue
-            is_short = len(source.text) <= outlines.MAX_CHARACTERS
-            outline, concerns = (self._glanced if is_short else self._glance)(
-                source.text,
-                identity=self._has_identity(path, source.text),
-                provenance=path.endswith(f"/{self.repository.settings.provenance_workflow}"),
-            )
-            if outline is not None and not concerns:
-                self._named.setdefault(outline.name or path, []).append(path)
-                continue
-            workflow = self.repository.model(source)
-            if concerns:
-                self.workflows[path] = workflow
-                self.repository.keep(workflow)
-            self._named.setdefault(workflow.name, []).append(path)
-            self.problems.extend(workflow.problems)
-            self.problems.extend(self._call_problems(workflow))
+            self._take(source)
+
+    def _take(self, source: Source) -> None:
+        """Take a workflow in, as far as it may have to do with a release."""
+        path, text = source.path, source.text
+        is_short = len(text) <= outlines.MAX_CHARACTERS
+        outline, concerns = (self._glanced if is_short else self._glance)(
+            text,
+            identity=self._has_identity(path, text),
+            provenance=path.endswith(f"/{self.repository.settings.provenance_workflow}"),
+        )
+        if not concerns and (outline is not None or text in self._fine):
+            name = self._fine[text] if outline is None else outline.name
+            self._named.setdefault(name or path, []).append(path)
+            return
+        workflow = self.repository.model(source)
+        if concerns:
+            self.workflows[path] = workflow
+            self.repository.keep(workflow)
+        elif is_short and len(self._fine) < _KEPT_TEXTS and _is_fine(workflow):
+            self._fine[text] = workflow.name
+        self._named.setdefault(workflow.name, []).append(path)
+        self.problems.extend(workflow.problems)
+        self.problems.extend(self._call_problems(workflow))
 
     def _glance(
         self, text: str, *, identity: bool, provenance: bool
@@ -348,6 +359,19 @@ class Routes:
             if called.path not in seen:
                 yield from self._conditions(called, seen)
 
+    def _follow_all(self, workflow: Workflow) -> None:
+        """Follow every event through a workflow, unless an equal one was followed in vain."""
+        text = workflow.document.source.text
+        key = (text, self._has_identity(workflow.path, text))
+        if key in self._idle:
+            return
+        collected = (self.found, self.unseen, self.steps, self.problems)
+        before = [len(one) for one in collected]
+        for event in self._events(workflow, _MOST_CHAINED):
+            self._follow(Run(self.repository, workflow, event, None))
+        if before == [len(one) for one in collected]:
+            self._idle.add(key)
+
     def _follow(self, run: Run) -> None:
         """Collect the uploads of a run, and what of it cannot be seen."""
         for step in run.steps():
@@ -391,6 +415,12 @@ def _choices(*values: Node | None) -> Iterator[str]:
     for value in values:
         if isinstance(value, Scalar) and "${{" in value.value and "'" in value.value:
             yield value.value
+
+
+def _is_fine(workflow: Workflow) -> bool:
+    """Whether nothing is wrong with a workflow that has a name, at whatever path it stands."""
+    calls = any(job.uses is not None for job in workflow.jobs.values())
+    return workflow.name != workflow.path and not workflow.problems and not calls
 
 
 def _says_more(text: str) -> bool:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from pubproof import credentials, late, leads, operations, secrets, tokens
+from pubproof import credentials, operations, secrets
+from pubproof.glances import Glances
 from pubproof.location import Location, Problem
-from pubproof.repository import WORKFLOWS
-from pubproof.scripts.nameless import starts_nameless
 from pubproof.tools import Kind
 from pubproof.workflows import event as events
-from pubproof.workflows import outline as outlines
 from pubproof.workflows import uses
 from pubproof.workflows.nodes import Scalar
 from pubproof.workflows.run import MAX_CALLS, MAX_STEPS, JobRun, Run, StepRun
@@ -24,16 +22,13 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
     from pubproof.workflows.nodes import Node, Source
-    from pubproof.workflows.outline import JobOutline, Outline, StepOutline
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
-_FOLDED = late.pattern(r'[:-]\s+"[^"\n]*\\\r?\n')
-"""A double-quoted YAML text that goes on in the next line: it can cut a word in two."""
 _KEPT_TEXTS = 128
-"""How many texts of workflows are remembered: some repositories have copies."""
-_KEPT_STEPS = 4 * 1024
-"""How many steps are remembered, of which nothing but the text is known."""
+"""How many workflows are remembered with which nothing is wrong."""
+_LONGEST_KEPT = 64 * 1024
+"""How many characters one of them may have."""
 _MOST_CHAINED = 3
 """GitHub's limit for workflows that `workflow_run` starts one after another."""
 
@@ -77,16 +72,13 @@ class Routes:
         """What might upload, but cannot be seen."""
         self.steps: list[StepRun] = []
         """Every step that some event may come to and that uploads or may be given a credential."""
-        self._leads = leads.Leads(repository)
-        self._glanced = lru_cache(_KEPT_TEXTS)(self._glance)
-        self._outline_may_upload = lru_cache(_KEPT_STEPS)(self._judge_outline)
+        self._glances = Glances(repository)
         self._fine: dict[str, str] = {}
         """The names of workflows, by their text, with which nothing is wrong in any place."""
         self._idle: set[tuple[str, bool]] = set()
-        """Workflows, by text and `_has_identity`, of whose runs nothing has to be collected."""
+        """Workflows, by text and identity, of whose runs nothing has to be collected."""
         self._suspects: dict[str, bool] = {}
         self._concerns: dict[Step, bool] = {}
-        self._identities: dict[str, bool] = {}
         self._reported: set[str] = set()
         self._readings: dict[tuple[Step, tuple[Hashable, ...]], Reading] = {}
         self._work: WeakKeyDictionary[StepRun, Work] = WeakKeyDictionary()
@@ -145,12 +137,7 @@ class Routes:
     def _take(self, source: Source) -> None:
         """Take a workflow in, as far as it may have to do with a release."""
         path, text = source.path, source.text
-        is_short = len(text) <= outlines.MAX_CHARACTERS
-        outline, concerns = (self._glanced if is_short else self._glance)(
-            text,
-            identity=self._has_identity(path, text),
-            provenance=path.endswith(f"/{self.repository.settings.provenance_workflow}"),
-        )
+        outline, concerns = self._glances.at(source)
         if not concerns and (outline is not None or text in self._fine):
             name = self._fine[text] if outline is None else outline.name
             self._named.setdefault(name or path, []).append(path)
@@ -159,68 +146,11 @@ class Routes:
         if concerns:
             self.workflows[path] = workflow
             self.repository.keep(workflow)
-        elif is_short and len(self._fine) < _KEPT_TEXTS and _is_fine(workflow):
+        elif len(self._fine) < _KEPT_TEXTS and len(text) <= _LONGEST_KEPT and _is_fine(workflow):
             self._fine[text] = workflow.name
         self._named.setdefault(workflow.name, []).append(path)
         self.problems.extend(workflow.problems)
         self.problems.extend(self._call_problems(workflow))
-
-    def _glance(
-        self, text: str, *, identity: bool, provenance: bool
-    ) -> tuple[Outline | None, bool]:
-        """Return the outline of a workflow, and whether it may have to do with a release.
-
-        Args:
-            text: the workflow.
-            identity: whether it may run with the identity that PyPI trusts.
-            provenance: whether it is the provenance workflow.
-        """
-        outline = self.repository.recall(("outline", text), partial(_outlined, text))
-        if outline is None:
-            # It may call a workflow, or hide a word.
-            concerns = f"{WORKFLOWS}/" in text or _FOLDED.search(text) is not None
-            return None, concerns or self._concern(text, identity=identity)
-        suspect = (
-            identity
-            or provenance
-            or _says_more(text)
-            or any(self._outlined_may_upload(job) for job in outline.jobs)
-        )
-        return outline, suspect and self._concern(text, identity=identity)
-
-    def _outlined_may_upload(self, job: JobOutline) -> bool:
-        """Whether a job may lead to an upload, as `_job_may_upload` would say or more often."""
-        shared = tuple(job.values)
-        return any(self._outline_may_upload(step, shared) for step in job.steps)
-
-    def _judge_outline(self, step: StepOutline, shared: tuple[str, ...]) -> bool:
-        """Whether a step may lead to an upload, in a job that shares some values with it."""
-        return step.uses.startswith(uses.LOCAL) or self._script_may_upload(
-            step.run, "\n".join((*step.values, *shared))
-        )
-
-    def _script_may_upload(self, run: str, values: str, *, identity: bool = False) -> bool:
-        """Whether a script, or another of the `values` of its step, may lead to an upload."""
-        return starts_nameless(run) or self._concern(values, identity=identity)
-
-    def _concern(self, text: str, *, identity: bool) -> bool:
-        """Whether a text may lead to an upload."""
-        if not self.repository.remembers:
-            return self._leads.concern(text, identity=identity)
-        key = ("concern", text, identity)
-        return self.repository.recall(key, partial(_concerns, text, identity))
-
-    def _has_identity(self, path: str, text: str) -> bool:
-        """Whether a workflow may run with the identity that PyPI trusts.
-
-        That is the publishing workflow and what it can call: PyPI compares the file's name.
-        """
-        if path not in self._identities:
-            file = path.rpartition("/")[2]
-            self._identities[path] = file == self.repository.settings.publishing_workflow or (
-                "workflow_call" in text and "id-token" in text
-            )
-        return self._identities[path]
 
     def _call_problems(self, workflow: Workflow) -> Iterator[Problem]:
         """Yield what is wrong with the calls of other workflows of the repository."""
@@ -312,9 +242,9 @@ class Routes:
             values += [one.value for one in secrets.scalars(job.env)] if job.env else []
             folders += [job.folder, self.repository.workflow(source.path).folder]
         values += [f"working-directory: {one.value}" for one in folders if one is not None]
-        identity = job is None or self._has_identity(source.path, source.text)
+        identity = job is None or self._glances.has_identity(source)
         run = step.run.value if step.run is not None else ""
-        return self._script_may_upload(run, "\n".join(values), identity=identity)
+        return self._glances.script_may_upload(run, "\n".join(values), identity=identity)
 
     def _action_may_upload(self, folder: str) -> bool:
         if folder not in self._suspects:
@@ -361,8 +291,8 @@ class Routes:
 
     def _follow_all(self, workflow: Workflow) -> None:
         """Follow every event through a workflow, unless an equal one was followed in vain."""
-        text = workflow.document.source.text
-        key = (text, self._has_identity(workflow.path, text))
+        source = workflow.document.source
+        key = (source.text, self._glances.has_identity(source))
         if key in self._idle:
             return
         collected = (self.found, self.unseen, self.steps, self.problems)
@@ -421,24 +351,3 @@ def _is_fine(workflow: Workflow) -> bool:
     """Whether nothing is wrong with a workflow that has a name, at whatever path it stands."""
     calls = any(job.uses is not None for job in workflow.jobs.values())
     return workflow.name != workflow.path and not workflow.problems and not calls
-
-
-def _says_more(text: str) -> bool:
-    """Whether a workflow says what counts even where no step of it can upload.
-
-    That is a credential of an index, or a comment that silences a finding.
-    """
-    lower = text.lower()
-    return (
-        "pubproof:" in lower
-        or tokens.PREFIX in text
-        or ("secrets" in lower and secrets.may_name_an_index(text))
-    )
-
-
-def _concerns(text: str, identity: bool, repository: Repository) -> bool:  # noqa: FBT001  in a key
-    return leads.Leads(repository, recalls=True).concern(text, identity=identity)
-
-
-def _outlined(text: str, _: Repository) -> Outline | None:
-    return outlines.read(text)

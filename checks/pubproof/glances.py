@@ -1,0 +1,127 @@
+"""Which workflows may have to do with a release, as far as their texts show.
+
+Most have nothing to do with one: their outlines prove it, and they need not be read in full.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import leads, secrets, tokens
+from pubproof.repository import WORKFLOWS
+from pubproof.scripts.nameless import starts_nameless
+from pubproof.workflows import outline as outlines
+from pubproof.workflows import uses
+
+if TYPE_CHECKING:
+    from pubproof.repository import Repository
+    from pubproof.workflows.nodes import Source
+    from pubproof.workflows.outline import JobOutline, Outline, StepOutline
+
+_FOLDED = re.compile(r'[:-]\s+"[^"\n]*\\\r?\n')
+"""A double-quoted YAML text that goes on in the next line: it can cut a word in two."""
+_KEPT_TEXTS = 128
+"""How many texts of workflows are remembered: some repositories have copies."""
+_KEPT_STEPS = 4 * 1024
+"""How many steps are remembered, of which nothing but the text is known."""
+
+
+class Glance(NamedTuple):
+    """What the text of a workflow shows."""
+
+    outline: Outline | None
+    """None where only its tree can tell whether GitHub accepts it."""
+    concerns: bool
+    """Whether it may have to do with a release."""
+
+
+class Glances:
+    """What the texts of one repository's workflows show."""
+
+    def __init__(self, repository: Repository) -> None:
+        """Take the repository whose files the texts may name."""
+        self.repository = repository
+        self._leads = leads.Leads(repository)
+        self._identities: dict[str, bool] = {}
+        self._remembered = lru_cache(_KEPT_TEXTS)(self._look)
+        self._step_may_upload = lru_cache(_KEPT_STEPS)(self._judge_step)
+
+    def at(self, source: Source) -> Glance:
+        """Return what a workflow's text shows."""
+        text = source.text
+        look = self._remembered if len(text) <= outlines.MAX_CHARACTERS else self._look
+        return look(
+            text,
+            identity=self.has_identity(source),
+            provenance=source.path.endswith(f"/{self.repository.settings.provenance_workflow}"),
+        )
+
+    def has_identity(self, source: Source) -> bool:
+        """Whether a workflow may run with the identity that PyPI trusts.
+
+        That is the publishing workflow and what it can call: PyPI compares the file's name.
+        """
+        path, text = source.path, source.text
+        if path not in self._identities:
+            file = path.rpartition("/")[2]
+            self._identities[path] = file == self.repository.settings.publishing_workflow or (
+                "workflow_call" in text and "id-token" in text
+            )
+        return self._identities[path]
+
+    def script_may_upload(self, run: str, values: str, *, identity: bool = False) -> bool:
+        """Whether a script, or another of the `values` of its step, may lead to an upload."""
+        return starts_nameless(run) or self._concern(values, identity=identity)
+
+    def _look(self, text: str, *, identity: bool, provenance: bool) -> Glance:
+        """Look at a text that may run with the identity, or is the provenance workflow's."""
+        outline = self.repository.recall(("outline", text), partial(_outlined, text))
+        if outline is None:
+            # It may call a workflow, or hide a word.
+            concerns = f"{WORKFLOWS}/" in text or _FOLDED.search(text) is not None
+            return Glance(None, concerns or self._concern(text, identity=identity))
+        suspect = (
+            identity or provenance or _says_more(text) or any(map(self._leads_on, outline.jobs))
+        )
+        return Glance(outline, suspect and self._concern(text, identity=identity))
+
+    def _leads_on(self, job: JobOutline) -> bool:
+        """Whether a job may lead to an upload, as its model would show or more often."""
+        shared = tuple(job.values)
+        return any(self._step_may_upload(step, shared) for step in job.steps)
+
+    def _judge_step(self, step: StepOutline, shared: tuple[str, ...]) -> bool:
+        """Whether a step may lead to an upload, in a job that shares some values with it."""
+        return step.uses.startswith(uses.LOCAL) or self.script_may_upload(
+            step.run, "\n".join((*step.values, *shared))
+        )
+
+    def _concern(self, text: str, *, identity: bool) -> bool:
+        """Whether a text may lead to an upload."""
+        if not self.repository.remembers:
+            return self._leads.concern(text, identity=identity)
+        key = ("concern", text, identity)
+        return self.repository.recall(key, partial(_concerns, text, identity))
+
+
+def _says_more(text: str) -> bool:
+    """Whether a workflow says what counts even where no step of it can upload.
+
+    That is a credential of an index, or a comment that silences a finding.
+    """
+    lower = text.lower()
+    return (
+        "pubproof:" in lower
+        or tokens.PREFIX in text
+        or ("secrets" in lower and secrets.may_name_an_index(text))
+    )
+
+
+def _concerns(text: str, identity: bool, repository: Repository) -> bool:  # noqa: FBT001  in a key
+    return leads.Leads(repository, recalls=True).concern(text, identity=identity)
+
+
+def _outlined(text: str, _: Repository) -> Outline | None:
+    return outlines.read(text)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from pubproof.files import Files
+    from pubproof.readers import Readers
     from pubproof.settings import Settings
     from pubproof.tree import Tree
 
@@ -36,6 +37,8 @@ class Repository:
 
     remembers = False
     """Whether `recall` keeps what was made, for other files as well."""
+    readers: Readers | None = None
+    """The other processes that look at the workflows, where there are some."""
 
     def __init__(
         self,

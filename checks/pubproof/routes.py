@@ -127,12 +127,17 @@ class Routes:
     def _read(self) -> None:
         if self.repository.folder_problem is not None:
             self.problems.append(self.repository.folder_problem)
+        readers = self.repository.readers
         for path in self.repository.workflow_paths:
+            name = readers.name(path) if readers is not None else None
+            if name is not None:
+                self._named.setdefault(name, []).append(path)
+                continue
             source = self.repository.source(path)
             if isinstance(source, Problem):
                 self.problems.append(source)
-                continue
-            self._take(source)
+            else:
+                self._take(source)
 
     def _take(self, source: Source) -> None:
         """Take a workflow in, as far as it may have to do with a release."""

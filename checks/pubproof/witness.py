@@ -36,6 +36,15 @@ class Witness(Disk):
         """Whether the folder answers these questions, asked in their order, as it did then."""
         return all(self._ask(question) == answer for question, answer in answers)
 
+    def hear(self, answers: Iterable[tuple[Question, str]]) -> None:
+        """Take in what the folder answered another process.
+
+        A question that got two answers has none that it would get again.
+        """
+        for question, answer in answers:
+            if self.answers.setdefault(question, answer) != answer:
+                self.answers[question] = "another one each time"
+
     def entries(self, folder: str) -> Mapping[str, Kind] | None:
         """Return what is in a folder, as `Disk.entries` does."""
         return self._note("entries", super().entries, folder)

@@ -1,0 +1,76 @@
+"""Workflows of equal text are looked at once, and each is judged at its own place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pubproof.repository import WORKFLOWS, Repository
+from pubproof.routes import Routes
+from pubproof.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+JOB = "jobs:\n  a:\n    runs-on: x\n    steps:\n      - run: {run}\n"
+UPLOAD = "on: push\n" + JOB.format(run="twine upload dist/*")
+IDLE = "on: push\n" + JOB.format(run="make docs  # no upload with twine")
+WRONG = "on: push\n" + JOB.replace("runs-on", "runs").format(run="ls")
+ODD = "name: {name}\n'on': {{push: }}\n" + JOB.replace("{run}", "&a ls")
+CALLED = "on: workflow_call\npermissions: {id-token: write}\n" + JOB.format(run="./hidden.sh")
+
+
+def routes(root: Path, **texts: str) -> Routes:
+    folder = root / WORKFLOWS
+    folder.mkdir(parents=True)
+    for name, text in texts.items():
+        (folder / f"{name}.yml").write_text(text, encoding="utf-8")
+    return Routes(Repository(root, Settings()))
+
+
+def files(places: list[str]) -> list[str]:
+    return sorted({place.rpartition("/")[2] for place in places})
+
+
+def test_each_of_equal_workflows_uploads(tmp_path: Path) -> None:
+    found = routes(tmp_path, a=UPLOAD, b=UPLOAD, c=UPLOAD).found
+    assert files([route.upload.location.path for route in found]) == ["a.yml", "b.yml", "c.yml"]
+
+
+def test_what_is_wrong_is_said_of_each_of_equal_workflows(tmp_path: Path) -> None:
+    problems = routes(tmp_path, a=WRONG, b=WRONG).problems
+    assert files([problem.location.path for problem in problems]) == ["a.yml", "b.yml"]
+    assert len(problems) % 2 == 0
+
+
+def test_equal_workflows_of_another_style_keep_their_names(tmp_path: Path) -> None:
+    after = "on: {workflow_run: {workflows: [Odd], types: [completed]}}\n" + JOB.format(
+        run="twine upload dist/*"
+    )
+    odd = ODD.format(name="Odd")
+    made = routes(tmp_path, a=odd, b=odd.replace("push", "schedule"), c=odd, d=after, e=odd)
+    assert made.problems == []
+    titles = {route.event.title for route in made.found}
+    assert len(titles) == 2
+    assert all("after 'Odd'" in title for title in titles)
+
+
+def test_where_an_equal_workflow_stands_counts(tmp_path: Path) -> None:
+    made = routes(tmp_path, a=CALLED, publish=IDLE, other=IDLE, caller=_calling("a"))
+    assert {route.path for route in made.found} == set()
+    assert files([unseen.location.path for unseen in made.unseen]) == ["a.yml"]
+
+
+def _calling(name: str) -> str:
+    return f"on: push\njobs:\n  c:\n    uses: ./.github/workflows/{name}.yml\n"
+
+
+@pytest.mark.parametrize("file", ["a", "publish", "z"])
+def test_a_workflow_like_others_is_followed_where_its_name_matters(
+    tmp_path: Path, file: str
+) -> None:
+    hidden = "on: push\n" + JOB.format(run="./hidden.sh")
+    made = routes(tmp_path, **{"b": hidden, "c": hidden, file: hidden})
+    unseen = files([one.location.path for one in made.unseen])
+    assert unseen == (["publish.yml"] if file == "publish" else [])

@@ -31,6 +31,8 @@ _KEPT_STEPS = 4 * 1024
 class Glance(NamedTuple):
     """What the text of a workflow shows."""
 
+    text: str
+    """The text; for equal ones the same object."""
     outline: Outline | None
     """None where only its tree can tell whether GitHub accepts it."""
     concerns: bool
@@ -81,11 +83,11 @@ class Glances:
         if outline is None:
             # It may call a workflow, or hide a word.
             concerns = f"{WORKFLOWS}/" in text or _FOLDED.search(text) is not None
-            return Glance(None, concerns or self._concern(text, identity=identity))
+            return Glance(text, None, concerns or self._concern(text, identity=identity))
         suspect = (
             identity or provenance or _says_more(text) or any(map(self._leads_on, outline.jobs))
         )
-        return Glance(outline, suspect and self._concern(text, identity=identity))
+        return Glance(text, outline, suspect and self._concern(text, identity=identity))
 
     def _leads_on(self, job: JobOutline) -> bool:
         """Whether a job may lead to an upload, as its model would show or more often."""

@@ -146,7 +146,7 @@ def _names(repository: Repository, paths: Sequence[str]) -> Iterator[tuple[str, 
     for path in paths:
         source = repository.source(path)
         if isinstance(source, Source):
-            outline, concerns = glances.at(source)
+            _, outline, concerns = glances.at(source)
             if outline is not None and not concerns:
                 yield path, outline.name
 

@@ -12,7 +12,7 @@ from pubproof.location import Location, Problem
 from pubproof.tools import Kind
 from pubproof.workflows import event as events
 from pubproof.workflows import uses
-from pubproof.workflows.nodes import Scalar
+from pubproof.workflows.nodes import Scalar, Source
 from pubproof.workflows.run import MAX_CALLS, MAX_STEPS, JobRun, Run, StepRun
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation, Reading, Work
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
-    from pubproof.workflows.nodes import Node, Source
+    from pubproof.workflows.nodes import Node
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
@@ -141,13 +141,13 @@ class Routes:
 
     def _take(self, source: Source) -> None:
         """Take a workflow in, as far as it may have to do with a release."""
-        path, text = source.path, source.text
-        outline, concerns = self._glances.at(source)
+        path = source.path
+        text, outline, concerns = self._glances.at(source)
         if not concerns and (outline is not None or text in self._fine):
             name = self._fine[text] if outline is None else outline.name
             self._named.setdefault(name or path, []).append(path)
             return
-        workflow = self.repository.model(source)
+        workflow = self.repository.model(Source(path, text))
         if concerns:
             self.workflows[path] = workflow
             self.repository.keep(workflow)

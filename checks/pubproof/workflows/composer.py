@@ -7,6 +7,7 @@ levels. What GitHub refuses becomes a problem: its reader is ``YamlObjectReader`
 
 from __future__ import annotations
 
+from functools import lru_cache
 from sys import intern
 from typing import TYPE_CHECKING, cast
 
@@ -40,6 +41,10 @@ MAX_NODES = 50_000
 """Nodes after aliases are followed: our own limit, for memory; the largest workflows known have a
 few thousand."""
 
+_KEPT_VALUES = 4 * 1024
+"""How many values are remembered."""
+_LONG = 4 * 1024
+"""A value of more characters is not remembered."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KNOWN_TAGS = frozenset(
     TAG + name for name in ("str", "int", "float", "bool", "null", "map", "seq")
@@ -167,7 +172,12 @@ class _Composer:
 
     def _scalar(self, event: _Event) -> Scalar:
         node = Scalar(
-            self.source, event.start_mark, event.end_mark, event.value, event.style, event.tag
+            self.source,
+            event.start_mark,
+            event.end_mark,
+            _same(event.value),
+            event.style,
+            event.tag,
         )
         if node.tag is not None:
             self._check_tag(node.tag, node)
@@ -246,6 +256,16 @@ class _Composer:
         return Location(
             self.source.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1
         )
+
+
+def _same(value: str) -> str:
+    """Return a value, for equal ones the same object: workflows repeat each other."""
+    return _kept(value) if len(value) <= _LONG else value
+
+
+@lru_cache(_KEPT_VALUES)
+def _kept(value: str) -> str:
+    return value
 
 
 def _syntax(source: Source, error: yaml.YAMLError) -> Problem:

@@ -5,11 +5,10 @@ Most have nothing to do with one: their outlines prove it, and they need not be 
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import leads, secrets, tokens
+from pubproof import late, leads, secrets, tokens
 from pubproof.repository import WORKFLOWS
 from pubproof.scripts.nameless import starts_nameless
 from pubproof.workflows import outline as outlines
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.nodes import Source
     from pubproof.workflows.outline import JobOutline, Outline, StepOutline
 
-_FOLDED = re.compile(r'[:-]\s+"[^"\n]*\\\r?\n')
+_FOLDED = late.pattern(r'[:-]\s+"[^"\n]*\\\r?\n')
 """A double-quoted YAML text that goes on in the next line: it can cut a word in two."""
 _KEPT_TEXTS = 128
 """How many texts of workflows are remembered: some repositories have copies."""

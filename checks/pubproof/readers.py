@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
-_SHARE = 1_000
+_SHARE = 2_000
 """How many workflows are worth another process, which takes a while to start."""
 _MOST = 3
 """How many processes are started."""

@@ -32,7 +32,7 @@ STATUSES: Mapping[int, str] = {
     3: "no clause fails, but one is unknown",
 }
 """The exit statuses of ``pubproof check``."""
-_MANY = 1_000
+_MANY = 2_000
 """How many workflows are worth other processes, which take a while to start."""
 _ALLOCATIONS = 300_000
 """After how many new objects Python looks for circles of dead ones: what is read lives long.

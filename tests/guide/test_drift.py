@@ -226,7 +226,9 @@ def test_a_verification_that_is_gone(heart: Site) -> None:
         heart,
         {
             "attestations-verified": f"does not hold: {PROVENANCE}:{line}:15 "
-            "nothing verifies the attestations before the upload"
+            "nothing verifies the attestations before the upload",
+            "verified-distributions": "cannot be told to hold: nothing was verified (see "
+            "attestations-verified)",
         },
     )
     value = heart.line_of(HEART, "verify.step")

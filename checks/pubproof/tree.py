@@ -82,8 +82,9 @@ class WorkTree:
     def resolve(self, path: str) -> str | None:
         """Return the path without symbolic links, None where it leads to nothing or outside."""
         try:
-            kind = self.kind(path) if is_plain(path) else None
-            return walk(self, path) if kind in (None, Kind.LINK) else path
+            entries = self._folder(path.rpartition("/")[0]) if is_plain(path) else None
+            kind = entries.get(path.rpartition("/")[2]) if entries is not None else Kind.LINK
+            return walk(self, path) if kind is Kind.LINK else path if kind is not None else None
         except OSError:
             return None
 

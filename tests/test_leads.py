@@ -32,6 +32,11 @@ LEADING: dict[str, dict[str, str]] = {
     "python -m tools.go": {"tools/go.py": "import twine.cli\n"},
     "python go.py": {"go.py": PROGRAM.format(cwd=""), "Makefile": UPLOAD},
     "python  go.py": {"go.py": PROGRAM.format(cwd=', cwd="a"')},
+    "python ./go.py": {"go.py": 'from  os import system\nsystem("uv publish")\n'},
+    "python ././go.py": {"go.py": 'import sys, os as o\no.system("uv publish")\n'},
+    "python x/../go.py": {"go.py": "exec (open('twine').read())\n"},
+    "python a/b/go.py": {"a/b/go.py": "from .. import tool\n", "a/tool.py": "import twine\n"},
+    "python a/go.py": {"a/go.py": "import tool.it\n", "tool/it.py": "import twine\n"},
     "bash -e .github/workflows/release.yml": {".github/workflows/release.yml": RELEASE},
 }
 QUIET: dict[str, dict[str, str]] = {
@@ -52,6 +57,11 @@ IMPORTING = [
     "def it():\n\timport other",
     "a = 1\n\x0c  import  other",
     "from a import b\nimport other",
+    "import sys, other",
+    "from . import other",
+    "from a import (\n    b,\n)\nfrom . import (  # all\n    c,\n    other,\n)",
+    "import sys, \\\n    other",
+    "importlib.import_module('other')",
 ]
 """Python texts that import what uploads."""
 NAMES = st.sampled_from(

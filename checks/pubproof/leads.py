@@ -15,6 +15,7 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.scripts.source import imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,16 +79,19 @@ _RUNNERS = {
 _SECTION = late.pattern(
     r"^\[tool\.(?:tox|taskipy|hatch\.envs|pdm\.scripts|poe|pixi|rye)", re.MULTILINE
 )
-_IMPORTED = late.pattern(r"\s+([A-Za-z_][\w.]*)")
-"""What stands behind ``from`` or ``import``."""
 _JOINED = late.pattern(r"\\\r?\n\s*")
 """The end of a line that the shell joins with the next."""
 _MODULE = re.compile(r"-m\s+([A-Za-z_][\w.]*)")
 _MARKS = str.maketrans(dict.fromkeys("\"'`()[]{},;=&|<>", " "))
 _SCRIPTS = (".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".js", ".mjs", ".ts")
 _HERE = ("./", "$/", "../")
-_STARTERS = ("os.", "pty", "subprocess", "runpy", "twine", "requests", "httpx", "urllib", ".run(")
+_STARTERS = (
+    *("os.", "pty", "subprocess", "runpy", "twine", "requests", "httpx", "urllib", ".run("),
+    *("exec(", "eval("),
+)
 """What a Python file must name to start a program, or to send a request."""
+_SPACED = late.pattern(r"os\s+(?:import|as)\b|(?:exec|eval)\s+\(")
+"""What else it may name, with blanks within."""
 _TOOLS = ("twine", "flit", "hatch", "poetry", "pdm", "maturin", "uv", "rye", "semantic-release")
 """Tools that upload; Python names them in a text."""
 _MEANS = (
@@ -152,6 +156,8 @@ class Leads:
         self._present: dict[str, bool] = {}
         """Which paths are files, or folders of an action."""
         self._there: dict[str, bool] = {}
+        self._modules: dict[tuple[str, str], bool] = {}
+        """Whether a folder has a module or a package of a name."""
         self._dull: set[str] = set()
         """Words that say nothing."""
         self._marked: set[str] = set()
@@ -282,7 +288,8 @@ class Leads:
     def _follow(self, path: str, text: str, depth: int) -> bool:
         if not path.endswith(".py"):
             return self.concern(text, depth - 1)
-        if any(word in text for word in _STARTERS) and (
+        may_start = any(word in text for word in _STARTERS) or _SPACED.search(text) is not None
+        if may_start and (
             any(means in text for means in _MEANS)
             or any(_is_word(tool, text) for tool in _TOOLS)
             or self._starts_runner(text, depth)
@@ -293,8 +300,27 @@ class Leads:
         ):
             return True
         here = path.rpartition("/")[0] or "."
-        modules = (module.replace(".", "/") for module in _imports(text))
-        return any(self.leads(normpath(f"{here}/{one}.py"), depth - 1) for one in modules)
+        return any(self.leads(one, depth - 1) for one in self._imports(text, here))
+
+    def _imports(self, text: str, here: str) -> Iterator[str]:
+        """Yield the files of the modules that a Python text in the folder `here` may import.
+
+        Python looks for them in the folder of the script that was started, or in the working
+        folder.
+        """
+        for module in imported(_importing(text)):
+            name = module.lstrip(".")
+            up = len(module) - len(name) - 1
+            for folder in (here, ".") if up < 0 else (normpath(here + "/.." * up),):
+                if self._has_module(folder, name.partition(".")[0]):
+                    place = normpath(f"{folder}/{name.replace('.', '/')}")
+                    yield from (f"{place}.py", f"{place}/__init__.py")
+
+    def _has_module(self, folder: str, name: str) -> bool:
+        if (folder, name) not in self._modules:
+            place = normpath(f"{folder}/{name}")
+            self._modules[folder, name] = self._is_there(place) or self._is_there(f"{place}.py")
+        return self._modules[folder, name]
 
     def _starts_runner(self, text: str, depth: int) -> bool:
         """Whether a Python text starts a runner that finds a file which leads to an upload."""
@@ -372,17 +398,20 @@ def _is_word(program: str, text: str) -> bool:
     return False
 
 
-def _imports(text: str) -> list[str]:
-    """Return the modules that a Python text may import, in the order of the text."""
-    found = {}
-    for word in ("from", "import"):
-        at = text.find(word)
-        while at >= 0:
-            module = _IMPORTED.match(text, at + len(word))
-            if module is not None and not text[text.rfind("\n", 0, at) + 1 : at].strip():
-                found[at] = module[1]
-            at = text.find(word, at + 1)
-    return [found[at] for at in sorted(found)]
+def _importing(text: str) -> str:
+    """Return the statements of a Python text that import something, and what looks like one."""
+    text = text.replace("\\\n", " ")
+    parts = []
+    at = text.find("import")
+    while at >= 0:
+        start = text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        if "(" in text[at:end] and ")" not in text[at:end]:
+            end = text.find(")", at) + 1 or end
+        end = len(text) if end < 0 else end
+        parts.append(text[start:end])
+        at = text.find("import", end)
+    return "\n".join(parts)
 
 
 def _modules(text: str) -> set[str]:

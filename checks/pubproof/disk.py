@@ -43,7 +43,9 @@ class Disk:
     def read(self, path: str, most: int | None = None) -> bytes:
         """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
         with open(self._at(path), "rb", buffering=0) as file:
-            return file.read(-1 if most is None else most)
+            # A read makes room for all that it is asked for, which takes longer than to read.
+            size = os.fstat(file.fileno()).st_size
+            return file.read(-1 if most is None or size <= most else most)
 
     def git(self, *arguments: str) -> bytes | None:
         """Return what git answers in the folder, None where it cannot."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.cli import cache
 from pubproof.cli.command import Command, Parser, clause
-from pubproof.cli.folders import folder, repository
+from pubproof.cli.folders import repository
 from pubproof.cli.terminal import show, shows_unicode, wants_color
 from pubproof.cli.usage import UsageError
 from pubproof.reports import FORMATS
@@ -119,9 +119,9 @@ def _prove(repository: Repository, select: frozenset[str] | None, off: Mapping[s
 
 def _witness(path: str) -> Witness:
     """Return the folder at a path; what its settings say is a part of what it answers."""
-    witness = Witness(folder(path))
-    if FILE in (witness.entries("") or ()):
-        with suppress(OSError):
+    witness = Witness(path)
+    with suppress(OSError, ValueError):
+        if FILE in (witness.entries("") or ()):
             witness.read(FILE)
     return witness
 

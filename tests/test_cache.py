@@ -220,6 +220,17 @@ def test_the_folder_is_that_of_all_caches(
     assert len(proofs) == 2
 
 
+def test_nothing_is_kept_where_no_folder_of_caches_is_known(
+    past: Past, check: Command, proofs: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(cache.VARIABLE)
+    monkeypatch.setenv("XDG_CACHE_HOME", "caches")
+    before = {*past.root.iterdir()}
+    assert check() == check()
+    assert len(proofs) == 2
+    assert {*past.root.iterdir()} == before
+
+
 @pytest.mark.usefixtures("past")
 def test_nobody_else_can_read_what_is_kept(check: Command, folder: Path) -> None:
     check()

@@ -86,8 +86,11 @@ def _place(argv: Sequence[str]) -> str | None:
 
 def _folder() -> str:
     """Return the folder of what is kept (XDG Base Directory Specification), or nothing."""
+    given = os.environ.get(VARIABLE)
+    if given is not None:
+        return given
     caches = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return os.environ.get(VARIABLE, os.path.join(caches, "pubproof"))
+    return os.path.join(caches, "pubproof") if os.path.isabs(caches) else ""
 
 
 def _installed() -> Iterator[object]:

@@ -280,13 +280,17 @@ def test_a_folder_that_cannot_be_written_is_no_error(
 def test_only_the_newest_calls_are_kept(check: Command, folder: Path) -> None:
     folder.mkdir(parents=True)
     for number in range(100):
-        old = folder / f"{number}.json"
+        old = folder / f"check-{number}.json"
         old.write_text("{}")
         os.utime(old, (number, number))
+    strange = folder / "somebody-else.json"
+    strange.write_text("{}")
+    os.utime(strange, (0, 0))
     check()
-    left = {path.name for path in folder.iterdir()}
+    left = {path.name for path in folder.iterdir()} - {strange.name}
+    assert strange.exists()
     assert len(left) == 64
-    assert {f"{number}.json" for number in range(37, 100)} < left
+    assert {f"check-{number}.json" for number in range(37, 100)} < left
 
 
 OBSERVER = """\

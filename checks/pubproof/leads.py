@@ -15,7 +15,7 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.source import imported
+from pubproof.scripts.source import imported, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -288,6 +288,7 @@ class Leads:
     def _follow(self, path: str, text: str, depth: int) -> bool:
         if not path.endswith(".py"):
             return self.concern(text, depth - 1)
+        text = plain(text)
         may_start = any(word in text for word in _STARTERS) or _SPACED.search(text) is not None
         if may_start and (
             any(means in text for means in _MEANS)
@@ -308,7 +309,7 @@ class Leads:
         Python looks for them in the folder of the script that was started, or in the working
         folder.
         """
-        for module in imported(_importing(text)):
+        for module in imported(text):
             name = module.lstrip(".")
             up = len(module) - len(name) - 1
             for folder in (here, ".") if up < 0 else (normpath(here + "/.." * up),):
@@ -396,22 +397,6 @@ def _is_word(program: str, text: str) -> bool:
             return True
         at = text.find(program, at + 1)
     return False
-
-
-def _importing(text: str) -> str:
-    """Return the statements of a Python text that import something, and what looks like one."""
-    text = text.replace("\\\n", " ")
-    parts = []
-    at = text.find("import")
-    while at >= 0:
-        start = text.rfind("\n", 0, at) + 1
-        end = text.find("\n", at)
-        if "(" in text[at:end] and ")" not in text[at:end]:
-            end = text.find(")", at) + 1 or end
-        end = len(text) if end < 0 else end
-        parts.append(text[start:end])
-        at = text.find("import", end)
-    return "\n".join(parts)
 
 
 def _modules(text: str) -> set[str]:

@@ -26,6 +26,8 @@ OPTION = "--no-cache"
 """The option of a call that takes nothing from there, and keeps nothing."""
 _MOST = 64
 """How many calls are kept."""
+_PREFIX, _SUFFIX = "check-", ".json"
+"""How the names of the files begin and end: the folder may hold other people's."""
 
 
 def find(argv: Sequence[str]) -> tuple[str, int] | None:
@@ -66,9 +68,16 @@ def keep(argv: Sequence[str], text: str, status: int, folders: Iterable[Witness]
 def _forget(folder: str) -> None:
     """Remove the oldest calls that are kept, where there are more than `_MOST`."""
     with os.scandir(folder) as entries:
-        kept = sorted(entries, key=lambda entry: entry.stat().st_mtime_ns)
+        own = [
+            one for one in entries if one.name.startswith(_PREFIX) and one.name.endswith(_SUFFIX)
+        ]
+    kept = sorted(own, key=lambda entry: entry.stat().st_mtime_ns)
     for entry in kept[:-_MOST]:
         os.unlink(entry)
+
+
+def _is_own(name: str) -> bool:
+    return name.startswith(_PREFIX) and name.endswith(_SUFFIX)
 
 
 def _repeats(root: str, answers: Iterable[tuple[list[str], str]]) -> bool:
@@ -81,7 +90,7 @@ def _place(argv: Sequence[str]) -> str | None:
     if not folder or OPTION in argv:
         return None
     call = (*argv, os.getcwd(), wants_color(), shows_unicode(), *_installed())
-    return os.path.join(folder, f"{digest(repr(call).encode())}.json")
+    return os.path.join(folder, f"{_PREFIX}{digest(repr(call).encode())}{_SUFFIX}")
 
 
 def _folder() -> str:

@@ -11,7 +11,7 @@ from pubproof.location import Location, Problem
 from pubproof.pypi import index
 from pubproof.tools import PYPA_ACTION
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.nodes import Scalar
+from pubproof.workflows.nodes import Scalar, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +86,9 @@ def _ready(pipeline: Pipeline) -> Iterator[tuple[Job, str]]:
     """Yield the jobs that have what an upload to PyPI needs, but for those known to upload."""
     known = {route.upload.at.job.job.key.location for route in pipeline.routes}
     for path in pipeline.repository.workflow_paths:
+        source = pipeline.repository.source(path)
+        if not isinstance(source, Source) or not _may_be_ready(source.text):
+            continue
         workflow = pipeline.repository.workflow(path)
         for job in workflow.jobs.values():
             if job.key.location in known or any(
@@ -95,6 +98,11 @@ def _ready(pipeline: Pipeline) -> Iterator[tuple[Job, str]]:
             what = _needed(job, job.permissions or workflow.permissions, pipeline)
             if what and job.steps:
                 yield job, what
+
+
+def _may_be_ready(text: str) -> bool:
+    """Whether a job of a workflow may have what an upload needs; most need not be read in full."""
+    return "id-token" in text or "write-all" in text or secrets.may_name_an_index(text)
 
 
 def _needed(job: Job, rights: Permissions | None, pipeline: Pipeline) -> str:

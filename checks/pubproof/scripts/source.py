@@ -79,13 +79,29 @@ def imported(text: str) -> tuple[str, ...]:
     if "import" not in text:
         return ()
     modules: dict[str, None] = {}
-    for found in _IMPORT.finditer(plain(text).replace("\\\n", " ")):
+    for found in _IMPORT.finditer(_importing(plain(text))):
         if found[1]:
             names = _NAME.findall(found[2] or found[3] or "")
             modules.update(dict.fromkeys(members(found[1], names)))
         else:
             modules.update(dict.fromkeys(_NAME.findall(found[4] or found[5])))
     return tuple(modules)
+
+
+def _importing(text: str) -> str:
+    """Return the lines of a Python text that may import something, with what a bracket holds."""
+    text = text.replace("\\\n", " ")
+    parts = []
+    at = text.find("import")
+    while at >= 0:
+        start = text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        if "(" in text[at:end] and ")" not in text[at:end]:
+            end = text.find(")", at) + 1 or end
+        end = len(text) if end < 0 else end
+        parts.append(text[start:end])
+        at = text.find("import", end)
+    return "\n".join(parts)
 
 
 def members(module: str, names: Iterable[str]) -> list[str]:

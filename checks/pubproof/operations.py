@@ -159,7 +159,7 @@ def script_scope(at: StepRun) -> Scope:
     So one reading of the script serves every run that comes to it.
     """
     known = {name: at.scope.github.get(name) for name in ("workspace", "repository", "job")}
-    scope = at.scope.replace(github={**_ANY_EVENT, **known}, env={})
+    scope = at.scope._replace(github={**_ANY_EVENT, **known}, env={})
     for node in (at.job.run.workflow.env, at.job.job.env, at.step.env):
         scope = scope.with_env(node)
     return scope

@@ -513,7 +513,7 @@ def _matrix(text: str, tmp_path: Path) -> list[object]:
     repository = write(tmp_path, {"main.yml": jobs(job("a", f"strategy: {{matrix: {text}}}"))})
     node = load(repository).jobs["a"].matrix
     assert node is not None
-    return list(combinations(node, Scope({})))
+    return list(combinations(node, Scope(github={})))
 
 
 @pytest.mark.parametrize(("text", "wanted"), MATRICES)

@@ -81,7 +81,7 @@ _UNKNOWN_FIELDS = (
     "workflow_ref",
     "workflow_sha",
 )
-_KEPT_CONTEXTS = 256
+_KEPT_CONTEXTS = 1_024
 """How many `github` contexts are remembered."""
 _RUN_FIELDS = ("conclusion", "head_branch", "head_sha", "head_repository", "id", "path", "actor")
 _RELEASE = ("body", "draft", "html_url", "id", "name", "prerelease", "target_commitish", "url")
@@ -121,16 +121,20 @@ class Event(NamedTuple):
             return self.ref.removeprefix("refs/tags/") if "/tags/" in self.ref[:10] else None
         return None
 
-    def github(self, repository: str | None) -> dict[str, Value]:
-        """Return the `github` context; `repository` is ``owner/name`` where it is known.
+    def github(self, repository: str | None, job: str | None = None) -> dict[str, Value]:
+        """Return the `github` context; runs share it: nobody may change it.
 
-        Runs share it: nobody may change it.
+        Args:
+            repository: ``owner/name`` where it is known.
+            job: the id of the job that reads it, None outside jobs.
         """
-        return _github(self, repository)
+        return _github(self, repository, job)
 
 
 @lru_cache(_KEPT_CONTEXTS)
-def _github(event: Event, repository: str | None) -> dict[str, Value]:
+def _github(event: Event, repository: str | None, job: str | None) -> dict[str, Value]:
+    if job is not None:
+        return {**_github(event, repository, None), "job": job}
     context = _unknown("github", _UNKNOWN_FIELDS)
     context["event_name"] = event.name
     context["server_url"] = "https://github.com"

@@ -6,6 +6,7 @@ Conditions are judged in three values. What cannot be told counts as possible: o
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof.workflows.expressions import Unknown, Value
@@ -17,6 +18,7 @@ from pubproof.workflows.uses import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping as Names
 
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
@@ -30,6 +32,7 @@ MAX_STEPS = 3_000
 """Steps and jobs of one run that are followed: our own limit, for time and memory."""
 MAX_SPREAD = 1_000
 """Steps of all jobs of one matrix that are followed one by one."""
+_KEPT_STATUSES = 64
 _MANY_JOBS = Unknown("its matrix makes too many jobs to follow each of them")
 _MAY_FAIL = Unknown("any step may fail")
 
@@ -148,6 +151,9 @@ class Run:
         """Whether the run has more than `MAX_STEPS` steps and jobs, so that some were left out."""
         self.jobs: dict[str, JobRun] = {}
         self._size = 0
+        self._name = _repository_name(repository)
+        self._needed: dict[str, Value] = {}
+        """By job: its entry in the `needs` context of others."""
         self._intact: dict[str, Reach] = {}
         """By job: whether it and all that it waited for succeeded: what `success()` asks."""
         self._broken: dict[str, Reach] = {}
@@ -189,48 +195,32 @@ class Run:
         return not self.is_too_long
 
     def _follow(self) -> None:
-        github = self.event.github(_repository_name(self.repository))
-        contexts: dict[str, Value] = {
-            "github": github,
-            "inputs": self.inputs if self.inputs is not None else {},
-            "secrets": Unknown("secrets are known only when the workflow runs"),
-            "vars": Unknown("variables are known only when the workflow runs"),
-            "runner": Unknown("the runner is known only when the workflow runs"),
-            "strategy": Unknown("the strategy is known only when the workflow runs"),
-            "job": Unknown("the job is known only when the workflow runs"),
-        }
+        inputs = self.inputs if self.inputs is not None else {}
         if self.caller is None and self.event.name == "workflow_dispatch":
-            contexts["inputs"] = Unknown("inputs are given by hand")
-        scope = Scope(contexts).with_env(self.workflow.env)
+            inputs = Unknown("inputs are given by hand")
+        scope = Scope(self.event.github(self._name), inputs).with_env(self.workflow.env)
         for job in self.workflow.order:
             if not self.root.grows():
                 break
             self.jobs[job.id] = self._run_job(job, scope)
 
     def _run_job(self, job: Job, scope: Scope) -> JobRun:
-        needs = {name: self.jobs[name] for name in job.needs if name in self.jobs}
+        needs = [name for name in job.needs if name in self.jobs]
         intact = all_of(self._intact[name] for name in needs)
         broken = negation(all_of(negation(self._broken[name]) for name in needs))
         if self.faults is None and needs and broken is False:
             broken = _MAY_FAIL
-        scope = scope.replace(
-            github={**scope.github, "job": job.id},
-            status={
-                "success": intact,
-                "failure": broken,
-                "cancelled": _MAY_FAIL if self.faults is None else False,
-                "always": True,
-            },
-            needs={
-                name: {"result": self._seen(run.result), "outputs": _outputs(run)}
-                for name, run in needs.items()
-            },
+        scope = scope._replace(
+            github=self.event.github(self._name, job.id),
+            status=_status(intact, broken, _MAY_FAIL if self.faults is None else False),
+            needs={name: self._needed[name] for name in needs},
         )
         starts = scope.admits(job.condition) if job not in self.skipped else False
         done = JobRun(job, self, both(self._started(), starts), scope)
         failed = self._work(done) if done.possible else False
         if done.possible:
             done.result = _result(job, starts, failed)
+        self._needed[job.id] = {"result": self._seen(done.result), "outputs": _outputs(done)}
         self._intact[job.id] = both(intact, both(starts, negation(failed)))
         self._broken[job.id] = either(broken, both(starts, failed))
         return done
@@ -253,7 +243,7 @@ class Run:
         if len(matrices) * len(done.job.steps) > MAX_SPREAD:
             matrices = [_MANY_JOBS]
         for matrix in matrices:
-            base = done.scope.replace(matrix=matrix, steps={}).with_env(done.job.env)
+            base = done.scope._replace(matrix=matrix, steps={}).with_env(done.job.env)
             steps = _Steps(done, base, (), done.reach)
             steps.follow(done.job.steps)
             failed = either(failed, steps.failed)
@@ -283,7 +273,7 @@ class _Steps:
         self.callers = callers
         self.start = reach
         self.failed: Reach = False
-        self.scope = scope.replace(status=self._status())
+        self.scope = scope._replace(status=self._status())
         """What the next step sees, but for its own variables."""
         self.pending: dict[Step, Reach] = {}
         """Background steps that have failed, or may have, and that nothing has waited for."""
@@ -312,7 +302,7 @@ class _Steps:
                 outcome |= {"outcome": _MAY_FAIL, "conclusion": _MAY_FAIL}
             # A step's scope keeps the outcomes that it saw.
             self.outcomes = {**self.outcomes, step.id: outcome}
-            self.scope = self.scope.replace(steps=self.outcomes)
+            self.scope = self.scope._replace(steps=self.outcomes)
         if forgiven is True:
             return
         if forgiven is not False and failed is not False:
@@ -333,17 +323,13 @@ class _Steps:
         failed = either(self.failed, failed)
         if failed is not self.failed:
             self.failed = failed
-            self.scope = self.scope.replace(status=self._status())
+            self.scope = self.scope._replace(status=self._status())
 
-    def _status(self) -> dict[str, Reach]:
+    def _status(self) -> Names[str, Reach]:
         """Return what the status functions say."""
         free = self.job.run.faults is None
-        return {
-            "success": negation(self.failed),
-            "failure": _MAY_FAIL if free and self.failed is False else self.failed,
-            "cancelled": _MAY_FAIL if free else False,
-            "always": True,
-        }
+        failure = _MAY_FAIL if free and self.failed is False else self.failed
+        return _status(negation(self.failed), failure, _MAY_FAIL if free else False)
 
     def _fails(self, here: StepRun) -> Reach:
         faults = self.job.run.faults
@@ -361,10 +347,16 @@ class _Steps:
         for name, value in here.step.inputs.entries if here.step.inputs is not None else ():
             if isinstance(value, Scalar):
                 inputs[name.value.lower()] = here.scope.text(value)
-        scope = here.scope.replace(inputs=inputs, steps={})
+        scope = here.scope._replace(inputs=inputs, steps={})
         inner = _Steps(self.job, scope, (*self.callers, here), here.reach)
         inner.follow(action.steps)
         return inner.failed
+
+
+@lru_cache(_KEPT_STATUSES)
+def _status(success: Reach, failure: Reach, cancelled: Reach) -> Names[str, Reach]:
+    """Return what the status functions say; many places share it."""
+    return {"success": success, "failure": failure, "cancelled": cancelled, "always": True}
 
 
 def _result(job: Job, starts: Reach, failed: Reach) -> str | Unknown:
@@ -395,7 +387,7 @@ def _outputs(done: JobRun) -> Value:
             name: {"outputs": _outputs(job), "result": job.result}
             for name, job in done.called.jobs.items()
         }
-        scope = done.scope.replace(jobs=jobs, inputs=done.called.inputs)
+        scope = done.scope._replace(jobs=jobs, inputs=done.called.inputs)
         return {
             name.value: scope.interpolate(value.value)
             for name, node in (declared.entries if isinstance(declared, Mapping) else ())
@@ -405,7 +397,7 @@ def _outputs(done: JobRun) -> Value:
     if done.job.uses is not None:
         return Unknown("the called workflow cannot be seen")
     matrix = Unknown("each job of the matrix has outputs of its own")
-    scope = done.scope.replace(steps=done.outcomes, matrix=matrix)
+    scope = done.scope._replace(steps=done.outcomes, matrix=matrix)
     return {
         name.value: scope.interpolate(value.value)
         for name, value in (declared.entries if isinstance(declared, Mapping) else ())

@@ -121,6 +121,13 @@ def _names(parts: Template) -> tuple[tuple[str, ...], frozenset[str]]:
     return tuple(dict.fromkeys(path[0] for path in paths)), frozenset(variables)
 
 
+_OF_THE_RUNNER: Names[str, Value] = {
+    "secrets": Unknown("secrets are known only when the workflow runs"),
+    "vars": Unknown("variables are known only when the workflow runs"),
+    "runner": Unknown("the runner is known only when the workflow runs"),
+    "strategy": Unknown("the strategy is known only when the workflow runs"),
+    "job": Unknown("the job is known only when the workflow runs"),
+}
 _SUCCEEDED: Names[str, bool | Unknown] = {
     "success": True,
     "failure": False,
@@ -129,46 +136,37 @@ _SUCCEEDED: Names[str, bool | Unknown] = {
 }
 
 
-class Scope:
-    """Contexts and status functions at one place."""
+def _missing(context: str) -> Unknown:
+    return Unknown(f"the context {context} is not known here")
 
-    __slots__ = ("contexts", "status")
 
-    def __init__(
-        self, contexts: dict[str, Value], status: Names[str, bool | Unknown] = _SUCCEEDED
-    ) -> None:
-        """Take the contexts by name, and what the status functions return there."""
-        self.contexts = contexts
-        self.status = status
+class Scope(NamedTuple):
+    """Contexts and status functions at one place; a context is unknown where it is not given."""
 
-    def replace(self, status: Names[str, bool | Unknown] | None = None, **contexts: Value) -> Scope:
-        """Return a scope in which some contexts, or the status, are others."""
-        known = self.contexts | contexts if contexts else self.contexts
-        return Scope(known, self.status if status is None else status)
+    github: dict[str, Value]
+    inputs: Value = _missing("inputs")
+    env: Value = _missing("env")
+    needs: Value = _missing("needs")
+    matrix: Value = _missing("matrix")
+    steps: Value = _missing("steps")
+    jobs: Value = _missing("jobs")
+    status: Names[str, bool | Unknown] = _SUCCEEDED
+    """What the status functions return."""
 
     def with_env(self, node: Mapping | None) -> Scope:
         """Return a scope in which the variables of an ``env:`` are set too."""
         if node is None:
             return self
-        current = self.contexts.get("env")
-        env: dict[str, Value] = dict(current) if isinstance(current, dict) else {}
+        env: dict[str, Value] = dict(self.env) if isinstance(self.env, dict) else {}
         for key, value in node.entries:
             text = getattr(value, "value", None)
             env[key.value] = self.interpolate(text) if text is not None else ""
-        return self.replace(env=env)
-
-    @property
-    def github(self) -> dict[str, Value]:
-        """The `github` context."""
-        github = self.contexts.get("github")
-        return github if isinstance(github, dict) else {}
+        return self._replace(env=env)
 
     @property
     def environment(self) -> dict[str, str | Unknown]:
         """The environment variables set by ``env:`` so far."""
-        env = self.contexts.get("env")
-        if not isinstance(env, dict):
-            return {}
+        env = self.env if isinstance(self.env, dict) else {}
         return {name: v if isinstance(v, (str, Unknown)) else str(v) for name, v in env.items()}
 
     def admits(self, condition: Scalar | None) -> bool | Unknown:
@@ -213,10 +211,19 @@ class Scope:
 
     def _reading(self, variables: frozenset[str]) -> dict[str, Value]:
         """Return the contexts, with variables that only a step could have set as unknown."""
-        if not variables:
-            return self.contexts
-        env = self.contexts.get("env")
-        known: dict[str, Value] = dict(env) if isinstance(env, dict) else {}
-        for name in variables - known.keys():
-            known[name] = Unknown(f"the variable {name} may be set while the job runs")
-        return self.contexts | {"env": known}
+        contexts = {
+            **_OF_THE_RUNNER,
+            "github": self.github,
+            "inputs": self.inputs,
+            "env": self.env,
+            "needs": self.needs,
+            "matrix": self.matrix,
+            "steps": self.steps,
+            "jobs": self.jobs,
+        }
+        if variables:
+            known: dict[str, Value] = dict(self.env) if isinstance(self.env, dict) else {}
+            for name in variables - known.keys():
+                known[name] = Unknown(f"the variable {name} may be set while the job runs")
+            contexts["env"] = known
+        return contexts

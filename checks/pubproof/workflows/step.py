@@ -33,6 +33,7 @@ _KEYS = frozenset(
         "working-directory",
     }
 )
+_NO_STEPS: frozenset[Step] = frozenset()
 _ACTS = ("uses", "run", "wait", "wait-all", "cancel", "parallel")
 
 
@@ -76,7 +77,7 @@ class Step:
         self.folder = fields.scalar("working-directory")
         background = fields.scalar("background")
         self.background = background is not None and background.boolean is not False
-        self.waits: frozenset[Step] | None = frozenset()
+        self.waits: frozenset[Step] | None = _NO_STEPS
         """Background steps whose end it waits for; None: all that have started."""
 
     @property

@@ -131,6 +131,24 @@ def test_what_is_no_attestation(name: str, data: bytes, why: str) -> None:
     assert "secret" not in found.why
 
 
+def test_a_bundle_of_a_private_repository(authority: Authority, trust: Trust) -> None:
+    name = f"{WHEEL}.sigstore.json"
+    made = authority.bundle(statement([(WHEEL, DATA)], SLSA))
+    material = made["verificationMaterial"]
+    material["timestampVerificationData"] = {"rfc3161Timestamps": [{"signedTimestamp": "AA=="}]}
+    with_both = evidence.read(name, json.dumps(made).encode())
+    material["tlogEntries"] = []
+    (found,) = evidence.read(name, json.dumps(made).encode())
+    assert found == Unreadable(
+        name,
+        "is in no public transparency log, like those of private repositories: GitHub signs them "
+        "with keys of its own, and they are not verified here",
+        "unlogged",
+    )
+    assert state(name, made, trust) is State.REFUSED
+    assert isinstance(with_both[0], Evidence)
+
+
 def test_what_pypi_does_not_take(authority: Authority) -> None:
     made = authority.attestation(statement([(WHEEL, DATA)], "https://cyclonedx.org/bom"))
     (found,) = evidence.read(f"{WHEEL}.attestation", json.dumps(made).encode())

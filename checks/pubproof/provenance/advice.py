@@ -27,6 +27,7 @@ _HELP: Mapping[str, str] = {
     "certificate": "if it is newer than the keys, install a newer sigstore; else install nothing",
     "commit": "fetch the tags; if it still differs, the tag was moved after the release",
     "ref": _TAG,
+    "unlogged": "verify it with 'gh attestation verify'",
     "signer": "say with --signer which workflow attests the build, if that one does",
 }
 """What to do about each refusal."""
@@ -50,7 +51,6 @@ def _advice(verdict: Verdict) -> Iterator[str]:
             yield _ALTERED
         if found.state is State.NONE:
             yield _NONE
-    if verdict.strays:
-        yield _ALTERED
+    yield from (_HELP[stray.id] for stray in verdict.strays)
     if verdict.summary == "could not check":
         yield _UNCHECKED

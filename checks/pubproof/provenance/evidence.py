@@ -28,6 +28,10 @@ MAX_BYTES = 16 * 1024 * 1024
 _FAULTS = (Error, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 """What the libraries raise over a text that is no attestation."""
 _IN_TOTO = "https://in-toto.io/Statement/"
+_UNLOGGED = (
+    "is in no public transparency log, like those of private repositories: GitHub signs them with "
+    "keys of its own, and they are not verified here"
+)
 _SLSA = "https://slsa.dev/provenance/"
 """What the predicate types of SLSA provenance start with."""
 
@@ -80,6 +84,8 @@ class Unreadable(NamedTuple):
 
     source: str
     why: str
+    id: str = "form"
+    """Of what kind the refusal is that follows."""
 
 
 def read(name: str, data: bytes) -> list[Evidence | Unreadable]:
@@ -165,11 +171,22 @@ def _bundle(source: str, text: bytes) -> Evidence | Unreadable | None:
         attestation = Attestation.from_bundle(bundle)
         said = statement(attestation.envelope.statement)
     except _FAULTS as error:
+        if _is_unlogged(text):
+            return Unreadable(source, _UNLOGGED, "unlogged")
         return Unreadable(source, _why(error))
     kind = _kind(said)
     if kind is Kind.PUBLISHED and said.predicate_type != AttestationType.PYPI_PUBLISH_V1:
         return None
     return Evidence(source, kind, bundle, attestation, said.subjects, kind is Kind.BUILT)
+
+
+def _is_unlogged(text: bytes) -> bool:
+    """Whether a bundle has its time from a timestamp alone, as those of private repositories do."""
+    try:
+        material = json.loads(text)["verificationMaterial"]
+        return bool(material["timestampVerificationData"]) and not material.get("tlogEntries")
+    except _FAULTS:
+        return False
 
 
 def _kind(said: Statement) -> Kind:

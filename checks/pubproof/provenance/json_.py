@@ -35,7 +35,7 @@ def render(verdict: Verdict) -> str:
             "tag": expected.tag,
         },
         "files": [_file(found) for found in verdict.files],
-        "strays": [stray._asdict() for stray in verdict.strays],
+        "strays": [{"source": one.source, "why": one.why} for one in verdict.strays],
         "notes": verdict.notes,
         "help": advise(verdict),
     }

@@ -102,7 +102,7 @@ def judge(
     It is verified first, and only what its certificate says is compared then.
     """
     if isinstance(evidence, Unreadable):
-        return Judgement(evidence.source, None, None, None, (Refusal("form", evidence.why),))
+        return Judgement(evidence.source, None, None, None, (Refusal(evidence.id, evidence.why),))
     false = _false(evidence, keys().verifier)
     if false is not None:
         return Judgement(evidence.source, evidence.kind, None, evidence.stated, (false,))

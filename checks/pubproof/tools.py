@@ -103,7 +103,6 @@ INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "maturin": ("--repository-url", "-r", "--repository"),
     "rye": ("--repository-url", "--repository"),
     "setup.py": ("-r", "--repository"),
-    "POST": (),
 }
 """Options by which programs name the index to upload to."""
 

@@ -17,13 +17,9 @@ from pubproof.scripts.reader import Start, place_in, place_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.repository import Repository
-    from pubproof.scripts.command import Place
+    from pubproof.scripts.command import Files, Place
     from pubproof.scripts.reader import Context, Reader
 
-_VALUED = frozenset(
-    ["-e", "-c", "--conf", "--workdir", "--root", "--result-json", "-x", "--override", "-m", "-f"]
-)
 _NOT_RUNNING = frozenset(
     {
         "-l",
@@ -146,7 +142,7 @@ def ini(text: str) -> Settings:
     return sections
 
 
-def environments(files: Repository) -> frozenset[str] | None:
+def environments(files: Files) -> frozenset[str] | None:
     """Return the environments that tox's configuration names, and the factors that it knows.
 
     None where there is no configuration, or where one leaves names to be computed.

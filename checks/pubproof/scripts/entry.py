@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN, Opaque, Script
+from pubproof.scripts.command import UNKNOWN, Script
 from pubproof.scripts.launch import SHELLS
 from pubproof.scripts.paths import base
 from pubproof.scripts.reader import Context, Reader
@@ -65,8 +65,7 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
 
         run(reader, text, place, context, Options())
     else:
-        reason = f"cannot see inside a script for {names[0]}"
-        context.sink.append(Opaque(place(0, 0, 0), reason, context.via))
+        context.opaque(place(0, 0, 0), f"cannot see inside a script for {names[0]}")
 
 
 def _flags(words: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import shell
-from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import place_in
@@ -169,8 +169,9 @@ class _Make:
 
     def _missing(self, goal: str, path: str) -> None:
         if self._context.folder != UNKNOWN and not self._reader.files.exists(goal):
-            reason = f"the target '{goal}' is made by no rule of {path} that can be read"
-            self._context.sink.append(Opaque(self._context.via[-1], reason, self._context.via[:-1]))
+            self._context.dead_end(
+                f"the target '{goal}' is made by no rule of {path} that can be read"
+            )
 
     def _find(self, goal: str) -> list[Rule]:
         """Return the rules that make `goal`."""
@@ -209,7 +210,7 @@ class _Make:
             if name in self._defined:
                 where = place_in(line.path)(line.number, line.column, 1)
                 reason = f"the recipe uses {name}, whose definition cannot be seen into"
-                self._context.sink.append(Opaque(where, reason, self._context.via))
+                self._context.opaque(where, reason)
         text = self._expand(body, own)
         outer = place_in(line.path)
         exact = text == body

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import shell
-from pubproof.scripts.command import Opaque
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import place_of
@@ -46,19 +46,16 @@ def follow(reader: Reader, start: Start) -> None:  # noqa: C901  one sub-command
     folder = value(argv[:at], "--prefix", "-C", "--dir", "--cwd") or "."
 
     def run(context: Context) -> None:
-        moved = resolve(context.folder, folder)
-        path = None if moved is None else resolve(moved, "package.json")
-        text = reader.files.text(path) if path else None
-        if moved is None or path is None or text is None:
+        context = context._replace(folder=resolve(context.folder, folder) or UNKNOWN)
+        found = next(reader.texts(context.folder, "package.json"), None)
+        if found is None:
             if named:
-                reason = "there is no package.json where the script is looked for"
-                context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
+                context.dead_end("there is no package.json where the script is looked for")
             return
-        context = context._replace(folder=moved)
+        path, text = found
         scripts = _scripts(text)
         if named and named not in scripts:
-            reason = f"the script '{named}' is not in {path}"
-            context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
+            context.dead_end(f"the script '{named}' is not in {path}")
         for name in names:
             if name in scripts:
                 body = scripts[name]

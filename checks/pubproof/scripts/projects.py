@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import shell
-from pubproof.scripts.command import Opaque
 from pubproof.scripts.options import VALUED, first_word
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.reader import place_of, toml
@@ -266,7 +265,7 @@ def _call(reader: Reader, context: Context, found: _Found, target: str) -> None:
     if path is None or text is None:
         place = place_of(reader.files.text(found.path) or "", found.path, found.name, target)
         reason = f"the function {target} is not in the repository's source"
-        context.sink.append(Opaque(place(0, 0, len(target)), reason, context.via))
+        context.opaque(place(0, 0, len(target)), reason)
         return
     name = function.partition("(")[0].strip().partition(".")[0] or "main"
     python.read_function(reader, text, context, path, name)

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch, libraries
-from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.constants import Constants
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import resolve
@@ -105,12 +105,11 @@ def _tree(reader: Reader, text: str, place: Place, context: Context, path: str) 
     if not worth(reader, text, _folder(path, context)):
         return None
     if not reader.afford(text):
-        context.sink.append(Opaque(place(0, 0, 0), TOO_MUCH, context.via))
+        context.opaque(place(0, 0, 0), TOO_MUCH)
         return None
     tree = parse(text)
     if tree is None:
-        reason = "this Python script cannot be read"
-        context.sink.append(Opaque(place(0, 0, 0), reason, context.via))
+        context.opaque(place(0, 0, 0), "this Python script cannot be read")
     return tree
 
 
@@ -376,7 +375,7 @@ class PythonScript:
         launch.launch(self._reader, Start(words, self._location(node), context, input=given))
 
     def _opaque(self, node: ast.expr, reason: str) -> None:
-        self._context.sink.append(Opaque(self._location(node), reason, self._context.via))
+        self._context.opaque(self._location(node), reason)
 
     def _change_folder(self, folder: str) -> None:
         path = resolve(self._context.folder, folder)

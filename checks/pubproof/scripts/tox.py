@@ -9,9 +9,9 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch
-from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import ROOT, absolute, resolve
+from pubproof.scripts.paths import ROOT, absolute, base, resolve
 from pubproof.scripts.reader import Start, place_in, place_of
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ _NOT_RUNNING = frozenset(
         "quickstart",
     }
 )
+_FILES = ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml")
+"""Where tox looks for its configuration, in this order."""
 _KEYS = ("commands_pre", "commands", "commands_post")
 _FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
@@ -59,12 +61,11 @@ def follow(reader: Reader, start: Start) -> None:
         chosen = [known["TOXENV"]]
 
     def run(context: Context) -> None:
-        for path, offset, settings in _configurations(reader, context.folder, named):
-            names = _expanded(",".join(chosen))
-            _Tox(reader, context, path, offset, settings, posargs).run(names)
-            return
-        reason = "there is no tox configuration where tox looks for it"
-        context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
+        found = next(_configurations(reader, context.folder, named), None)
+        if found is None:
+            context.dead_end("there is no tox configuration where tox looks for it")
+        else:
+            _Tox(reader, context, *found, posargs).run(_expanded(",".join(chosen)))
 
     reader.follow(start, ("tox", tuple(argv)), run)
 
@@ -86,14 +87,10 @@ def _configurations(
     reader: Reader, folder: str, named: str | None
 ) -> Iterator[tuple[str, Place, Settings]]:
     """Yield the configuration that tox takes, and where its text begins."""
-    for name in (named,) if named else ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml"):
-        path = resolve(folder, name)
-        text = reader.files.text(path) if path else None
-        if path is None or text is None:
-            continue
-        if name.endswith(".toml"):
+    for path, text in reader.texts(folder, *((named,) if named else _FILES)):
+        if path.endswith(".toml"):
             table = reader.toml(path)
-            if name.endswith("pyproject.toml"):
+            if path.endswith("pyproject.toml"):
                 table = _table(_table(table, "tool"), "tox")
             legacy = table.get("legacy_tox_ini")
             if isinstance(legacy, str):
@@ -103,7 +100,7 @@ def _configurations(
                 yield path, place_in(path), _from_toml(table, text)
         else:
             settings = ini(text)
-            if name != "setup.cfg":
+            if base(path) != "setup.cfg":
                 yield path, place_in(path), settings
             elif "tox:tox" in settings or any(key.startswith("testenv") for key in settings):
                 yield path, place_in(path), {**settings, "tox": settings.get("tox:tox", {})}
@@ -147,7 +144,7 @@ def environments(files: Files) -> frozenset[str] | None:
 
     None where there is no configuration, or where one leaves names to be computed.
     """
-    for name in ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml"):
+    for name in _FILES:
         text = files.text(name)
         if text is None or ("tox" not in text and name != "tox.ini"):
             continue
@@ -289,10 +286,7 @@ class _Tox:
         for name in names:
             section = f"testenv:{name}"
             if section not in self._settings and "testenv" not in self._settings:
-                reason = f"the tox environment '{name}' is not in {self._path}"
-                self._context.sink.append(
-                    Opaque(self._context.via[-1], reason, self._context.via[:-1])
-                )
+                self._context.dead_end(f"the tox environment '{name}' is not in {self._path}")
                 continue
             self._environment(name, section)
 

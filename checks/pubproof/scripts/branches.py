@@ -115,7 +115,7 @@ def for_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         for word in inner[1:]:
             if word.id != body.id:
                 values.extend(words.fields(word))
-        if len(inner) == 2:  # noqa: PLR2004  `for x; do`
+        if not inner[2:]:  # `for x; do`
             values = list(shell.arguments[1:])
         if node.children[0].type == "select":
             values = [UNKNOWN]

@@ -54,6 +54,10 @@ _RULE = re.compile(
 _REFERENCE = re.compile(r"\$(?:\$|\(([^()]*)\)|\{([^{}]*)\}|([A-Za-z@<^*?+%|]))")
 _CONDITION = re.compile(r"\s*(?:ifeq|ifneq|ifdef|ifndef|else|endif)\b")
 _MAX_EXPANSION = 20_000
+_MAX_NESTING = 12
+"""Variables that name each other, one within the other."""
+_MAX_INCLUDES = 10
+"""Makefiles that include each other."""
 _MAX_GOALS = 2_000
 _MAX_LINES = 40_000
 
@@ -229,7 +233,7 @@ class _Make:
         """Return `text` with make's variables filled in."""
         if "$" not in text:
             return text
-        if nesting > 12:  # noqa: PLR2004
+        if nesting > _MAX_NESTING:
             return UNKNOWN
 
         def held(found: re.Match[str]) -> str:
@@ -260,7 +264,7 @@ class _Make:
     def _read(self, path: str, nesting: int) -> None:  # noqa: C901  one kind of line after the other
         """Read a Makefile and those it includes."""
         text = self._reader.files.text(path)
-        if text is None or nesting > 10:  # noqa: PLR2004
+        if text is None or nesting > _MAX_INCLUDES:
             return
         current: list[Rule] = []
         inside = 0

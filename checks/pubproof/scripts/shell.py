@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 MAX_NESTING = 40
 """Levels of statements, functions and substitutions that are walked into."""
 MAX_VARIABLES = 2_000
+_MAX_DIGITS = 5
+"""A parameter of a longer number has no value."""
 
 
 class Options(NamedTuple):
@@ -109,7 +111,7 @@ class Shell:
         if name in self.variables:
             return self.variables[name]
         if name.isdecimal():
-            if len(name) < 5 and int(name) < len(self.arguments):  # noqa: PLR2004
+            if len(name) < _MAX_DIGITS and int(name) < len(self.arguments):
                 return self.arguments[int(name)]
             return "" if UNKNOWN not in self.arguments else UNKNOWN
         if name in ("@", "*"):

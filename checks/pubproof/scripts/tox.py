@@ -40,6 +40,11 @@ _KEYS = ("commands_pre", "commands", "commands_post")
 _FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
 _MAX_ENVIRONMENTS = 300
+_MAX_NESTING = 10
+"""Settings that name each other, one within the other."""
+_MAX_ROUNDS = 6
+"""How often references are filled in, in what others stand for."""
+_MAX_TEXT = 20_000
 
 Entry = tuple[int, int, str]
 """A line of a value: its line and column from 0, its text."""
@@ -294,21 +299,21 @@ class _Tox:
         context = self._context
         folder = self._text(section, "changedir") or self._text(section, "change_dir")
         if folder:
-            path = resolve(context.folder, self._substituted(folder, name, 0))
+            path = resolve(context.folder, self._substituted(folder, name))
             context = context._replace(folder=UNKNOWN if path is None else path)
         self._exported = dict(context.exported)
         for key in ("setenv", "set_env"):
             for _, _, line in self._entries(section, key, name):
                 variable, equals, held = line.partition("=")
                 if equals:
-                    self._exported[variable.strip()] = self._substituted(held.strip(), name, 0)
+                    self._exported[variable.strip()] = self._substituted(held.strip(), name)
         context = context._replace(exported=dict(self._exported))
         for key in _KEYS:
             for row, column, line in _joined(self._entries(section, key, name)):
                 self._command(row, column, line, name, context)
 
     def _command(self, row: int, column: int, line: str, name: str, context: Context) -> None:
-        text = self._substituted(line, name, 0).strip()
+        text = self._substituted(line, name).strip()
         fatal = context.fatal
         while text[:2] in ("- ", "! ") or (text[:1] == "-" and text[1:2].isalpha()):
             fatal = False
@@ -344,47 +349,43 @@ class _Tox:
                 text = condition[2] or ""
                 column += len(line) - len(text)  # noqa: PLW2901  the condition is cut off
             whole = re.fullmatch(r"\{\[([^\]]+)\]([\w]+)\}", text)
-            if whole and nesting < 10:  # noqa: PLR2004
+            if whole and nesting < _MAX_NESTING:
                 found.extend(self._entries(whole[1], whole[2], name, nesting + 1))
             elif text:
                 found.append((row, column, text))
         return found
 
-    def _substituted(self, text: str, name: str, nesting: int) -> str:  # noqa: C901  one reference after the other
-        """Return `text` with tox's references filled in."""
-        if nesting > 6:  # noqa: PLR2004
-            return UNKNOWN
-
-        def held(found: re.Match[str]) -> str:
-            reference = found[1]
-            if reference in ("posargs", "") or reference.startswith("posargs:"):
-                return shlex.join(self._posargs) if self._posargs else reference.partition(":")[2]
-            if reference in ("toxinidir", "tox_root"):
-                return absolute(self._context.folder)
-            if reference in ("envpython", "env_python"):
-                return "python"
-            if reference in ("envbindir", "env_bin_dir"):
-                return f"{ROOT}/.tox/bin"
-            if reference in ("envname", "env_name"):
-                return name
-            if reference == "/":
-                return "/"
-            if reference.startswith("env:"):
-                _, variable, *default = reference.split(":", 2)
-                known = {**self._reader.environment, **self._exported}
-                return known.get(variable, default[0] if default else UNKNOWN)
-            other = re.fullmatch(r"\[([^\]]+)\](\w+)", reference)
-            if other:
-                entries = self._settings.get(other[1], {}).get(other[2], [])
-                return "\n".join(entry[2] for entry in entries)
-            return UNKNOWN
-
-        for _ in range(6):
-            replaced = _REFERENCE.sub(held, text)
-            if replaced == text or len(replaced) > 20_000:  # noqa: PLR2004
+    def _substituted(self, text: str, name: str) -> str:
+        """Return `text` with tox's references filled in, and those in what they stand for."""
+        for _ in range(_MAX_ROUNDS):
+            replaced = _REFERENCE.sub(lambda found: self._held(found[1], name), text)
+            if replaced == text or len(replaced) > _MAX_TEXT:
                 break
             text = replaced
         return text
+
+    def _held(self, reference: str, name: str) -> str:
+        """Return what a reference stands for in the environment `name`, without its braces."""
+        fixed = {
+            "/": "/",
+            **dict.fromkeys(("toxinidir", "tox_root"), absolute(self._context.folder)),
+            **dict.fromkeys(("envpython", "env_python"), "python"),
+            **dict.fromkeys(("envbindir", "env_bin_dir"), f"{ROOT}/.tox/bin"),
+            **dict.fromkeys(("envname", "env_name"), name),
+        }
+        if reference in fixed:
+            return fixed[reference]
+        if reference in ("posargs", "") or reference.startswith("posargs:"):
+            return shlex.join(self._posargs) if self._posargs else reference.partition(":")[2]
+        if reference.startswith("env:"):
+            _, variable, *default = reference.split(":", 2)
+            known = {**self._reader.environment, **self._exported}
+            return known.get(variable, default[0] if default else UNKNOWN)
+        other = re.fullmatch(r"\[([^\]]+)\](\w+)", reference)
+        if other is None:
+            return UNKNOWN
+        entries = self._settings.get(other[1], {}).get(other[2], [])
+        return "\n".join(entry[2] for entry in entries)
 
 
 def _holds(condition: str, factors: set[str]) -> bool:

@@ -23,6 +23,8 @@ Value = str | tuple[str, ...]
 MAX_WORD = 20_000
 """A longer word is not told."""
 _MAX_NESTING = 12
+_MAX_DIGITS = 5
+"""Of an index; no array has more words."""
 _LISTS = frozenset({"@", "*"})
 
 
@@ -249,7 +251,7 @@ def _element(value: Value, index: str) -> Value | None:
         value = (value,)
     if index in _LISTS:
         return value
-    if not index.isdecimal() or len(index) > 5 or int(index) >= len(value):  # noqa: PLR2004
+    if not index.isdecimal() or len(index) > _MAX_DIGITS or int(index) >= len(value):
         return None
     before = value[: int(index) + 1]
     return None if any(set(word) & set("*?[") for word in before) else before[-1]

@@ -261,20 +261,20 @@ class _Make:
             shell.run(self._reader, rest, place, context, shell.Options(inherits=True))
         return UNKNOWN
 
-    def _read(self, path: str, nesting: int) -> None:  # noqa: C901  one kind of line after the other
+    def _read(self, path: str, nesting: int) -> None:
         """Read a Makefile and those it includes."""
         text = self._reader.files.text(path)
         if text is None or nesting > _MAX_INCLUDES:
             return
         current: list[Rule] = []
-        inside = 0
+        definitions = 0  # that have not ended
         for number, line in _logical(text.replace("\r\n", "\n")):
             self._lines -= 1
             if self._lines < 0:
                 return
             word = line.split(None, 1)[0] if line.strip() else ""
-            if inside or word == "define":
-                inside += (word == "define") - (word == "endef")
+            if definitions or word == "define":
+                definitions += (word == "define") - (word == "endef")
                 if word == "define" and line.split()[1:]:
                     self._defined.add(line.split()[1].rstrip(":=?+"))
             elif line.startswith("\t") and current:
@@ -284,12 +284,15 @@ class _Make:
             elif _CONDITION.match(line) or not word or word.startswith("#"):
                 continue
             elif word in ("include", "-include", "sinclude"):
-                for name in self._expand(line.split(None, 1)[-1], {}).split():
-                    inner = resolve(self._context.folder, name)
-                    if inner is not None:
-                        self._read(inner, nesting + 1)
+                self._include(line, nesting + 1)
             else:
                 current = self._statement(line.replace("\\\n", " "), path, number) or current
+
+    def _include(self, line: str, nesting: int) -> None:
+        for name in self._expand(line.split(None, 1)[-1], {}).split():
+            path = resolve(self._context.folder, name)
+            if path is not None:
+                self._read(path, nesting)
 
     def _statement(self, line: str, path: str, number: int) -> list[Rule]:
         """Read an assignment, or return the rules that a line begins."""

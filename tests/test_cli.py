@@ -58,7 +58,7 @@ def _verdict(clause: Clause, folder: Path, off: Mapping[str, str]) -> Verdict:
 
 
 def prove(
-    repository: Repository, *, select: frozenset[str] | None, off: Mapping[str, str]
+    repository: Repository, *, select: frozenset[str] | None, off: Mapping[str, str], **_: object
 ) -> Report:
     off = {**repository.settings.off, **off}
     results = tuple(

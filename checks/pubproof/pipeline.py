@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.operations import Operation
+    from pubproof.readers import Readers
     from pubproof.repository import Repository
     from pubproof.tools import Kind
     from pubproof.workflows.event import Event
@@ -30,11 +31,14 @@ _ANY_REF = "refs/heads/the branch of the run"
 class Pipeline:
     """How one repository releases: everything that the clauses ask about."""
 
-    def __init__(self, repository: Repository) -> None:
-        """Read the repository's workflows and follow every event to every upload."""
+    def __init__(self, repository: Repository, readers: Readers | None = None) -> None:
+        """Read the repository's workflows and follow every event to every upload.
+
+        With `readers` other processes help to read them.
+        """
         self.repository = repository
         self.settings = repository.settings
-        followed = Routes(repository)
+        followed = Routes(repository, readers)
         self.workflows = followed.workflows
         self.problems = followed.problems
         self.routes = followed.found

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from pubproof.scripts.shell import Options, Shell
+    from pubproof.scripts.shell import Shell, State
     from pubproof.scripts.syntax import Syntax
-    from pubproof.scripts.words import Value
 
 _MAX_ROUNDS = 16
 _CHOOSING = late.pattern(r"(?:^|[\s;(!])(?:break|continue|case|test|\[\[?)[\s;]", re.MULTILINE)
@@ -28,15 +27,37 @@ _UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
 """What a word has in it whose number or text cannot be told."""
 
 
+class _Branches:
+    """The bodies of a statement of which one is run, or none, each from the same start."""
+
+    def __init__(self, shell: Shell, fate: Fate, syntax: Syntax) -> None:
+        self._shell = shell
+        self._fate = fate
+        self._syntax = syntax
+        self._start = shell.state()
+        self._flows: list[Flow] = []
+        self._ends: list[State] = []
+
+    def walk(self, body: Sequence[Node]) -> None:
+        """Walk through a body; what is assigned before it, in a condition, stays for the next."""
+        before = self._shell.variables.copy()
+        flow = self._shell.sequence(body, self._fate, self._syntax)
+        self._flows.append(flow)
+        if not flow:
+            self._ends.append(self._shell.state())
+        self._shell.resume(self._start._replace(variables=before))
+
+    def end(self) -> Flow:
+        """Go on with what the bodies that come to their end agree on."""
+        self._shell.join(self._ends)
+        return min(self._flows)
+
+
 def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
     """``if … elif … else … fi``."""
     found = parts_of_if(node)
     bodies = [body for _, body in found.branches] + [found.otherwise or []]
-    flows: list[Flow] = []
-    states: list[dict[str, Value]] = []
-    options: list[Options] = []
-    folders: list[str] = []
-    entry = shell.options, shell.folder
+    branches = _Branches(shell, fate, syntax)
     for position, (condition, body) in enumerate(found.branches):
         rest = bodies[position + 1 :]
         inner = Fate(
@@ -47,31 +68,13 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         )
         shell.sequence(condition, inner, syntax)
         truth = _truth(condition, syntax)
-        if truth is False:
-            continue
-        before = shell.variables.copy()
-        flow = shell.sequence(body, fate, syntax)
-        flows.append(flow)
-        if not flow:
-            states.append(shell.variables)
-            options.append(shell.options)
-            folders.append(shell.folder)
-        shell.variables = before
-        shell.options, shell.folder = entry
+        if truth is not False:
+            branches.walk(body)
         if truth:
             break
     else:
-        flow = shell.sequence(found.otherwise or [], fate, syntax)
-        flows.append(flow)
-        if not flow:
-            states.append(shell.variables)
-            options.append(shell.options)
-            folders.append(shell.folder)
-    shell.merge(states)
-    if options:
-        shell.options = type(shell.options)(*(all(held) for held in zip(*options, strict=True)))
-        shell.folder = folders[0] if len(set(folders)) == 1 else UNKNOWN
-    return min(flows)
+        branches.walk(found.otherwise or [])
+    return branches.end()
 
 
 def _truth(condition: Sequence[Node], syntax: Syntax) -> bool | None:
@@ -155,8 +158,7 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
     inner = list(children(node))
     words = Words(shell, syntax)
     subject = words.text(inner[0]) if inner else UNKNOWN
-    flows: list[Flow] = []
-    states: list[dict[str, Value]] = []
+    branches = _Branches(shell, fate, syntax)
     certain = False
     fallen: bool | None = False
     for item in inner[1:]:
@@ -168,19 +170,13 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
         fallen = match if item.children[-1].type == ";&" else False
         if match is False:
             continue
-        before = shell.variables.copy()
-        flow = shell.sequence(body, fate, syntax)
-        flows.append(flow)
-        if not flow:
-            states.append(shell.variables)
-        shell.variables = before
+        branches.walk(body)
         certain = bool(match) and item.children[-1].type not in (";&", ";;&")
         if certain:
             break
     if not certain:
-        states.append(shell.variables)
-    shell.merge(states)
-    return min(flows) if certain else Flow.ON
+        branches.walk([])
+    return branches.end()
 
 
 def _case_parts(item: Node) -> tuple[list[Node], list[Node]]:

@@ -49,6 +49,14 @@ class Options(NamedTuple):
     """Whether ``-e`` holds in ``$(…)`` too: in a POSIX shell, or with ``inherit_errexit``."""
 
 
+class State(NamedTuple):
+    """What statements change of a shell, and the branches of one may leave differently."""
+
+    variables: dict[str, Value]
+    options: Options
+    folder: str
+
+
 def run(
     reader: Reader,
     text: str,
@@ -330,10 +338,24 @@ class Shell:
         self.printed.extend(inner.printed)
         return Flow.ON
 
+    def state(self) -> State:
+        """Return the state; what is assigned later changes its variables, too."""
+        return State(self.variables, self.options, self.folder)
+
+    def resume(self, state: State) -> None:
+        """Go back to a state."""
+        self.variables, self.options, self.folder = state
+
+    def join(self, states: list[State]) -> None:
+        """Go on with what several branches agree on, if one comes to its end."""
+        if states:
+            variables, options, folders = zip(*states, strict=True)
+            self.merge(list(variables))
+            self.options = Options(*(all(held) for held in zip(*options, strict=True)))
+            self.folder = folders[0] if len(set(folders)) == 1 else UNKNOWN
+
     def merge(self, states: list[dict[str, Value]]) -> None:
-        """Go on with what several branches agree on."""
-        if not states:
-            return
+        """Go on with the variables on which several branches agree."""
         merged = states[0]
         for other in states[1:]:
             if other is merged:

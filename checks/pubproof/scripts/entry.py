@@ -49,17 +49,14 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
         options = options_of(_flags(words), options)
         run(reader, text, place, context, options)
     elif any(PYTHON.fullmatch(name) for name in names):
-        from pubproof.scripts.python import read_text
+        from pubproof.scripts import python
 
-        read_text(reader, text, place, context)
-    elif any(name in _POWERSHELLS for name in names):
-        from pubproof.scripts.powershell import read_text as read_pwsh
+        python.read_text(reader, text, place, context)
+    elif names[0] == "cmd" or not _POWERSHELLS.isdisjoint(names):
+        from pubproof.scripts import powershell
 
-        read_pwsh(reader, text, place, context)
-    elif names[0] == "cmd":
-        from pubproof.scripts.powershell import read_text as read_cmd
-
-        read_cmd(reader, text, place, context, batch=True)
+        batch = _POWERSHELLS.isdisjoint(names)
+        powershell.read_text(reader, text, place, context, batch=batch)
     elif UNKNOWN in shell or names[0].endswith("shell") or "{0}" not in shell:
         from pubproof.scripts.shell import Options, run
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN, Command, Opaque, Script
 from pubproof.scripts.paths import resolve
+from pubproof.toml import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -208,17 +208,11 @@ class Reader:
 def toml(files: Files, path: str) -> dict[str, object]:
     """Return the contents of the TOML file `path`, nothing when it cannot be read."""
     text = files.text(path)
-    return _table(text) if text is not None and len(text) <= MAX_PARSED // 4 else {}
-
-
-@lru_cache(maxsize=32)
-def _table(text: str) -> dict[str, object]:
-    """Return the contents of a TOML text; kept, for every step of a workflow asks for it."""
-    import tomllib
-
+    if text is None or len(text) > MAX_PARSED // 4:
+        return {}
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        return parse(text)
+    except (ValueError, RecursionError):
         return {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pubproof.scripts import branches, builtin
 from pubproof.scripts.command import UNKNOWN, Opaque
@@ -24,7 +24,7 @@ from pubproof.scripts.syntax import children, missing_part, statements
 from pubproof.scripts.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -217,7 +217,7 @@ class Shell:
             return self.statement(inner, turned, syntax, redirects)
         if kind == "command":
             return builtin.command(self, node, fate, syntax, redirects)
-        handler = _HANDLERS.get(kind)
+        handler = self._HANDLERS.get(kind)
         if handler is None:
             self._error(node, syntax)
             Words(self, syntax).visit(node)
@@ -241,7 +241,7 @@ class Shell:
         """Start what can be read in a stretch that is no shell."""
         self._unreadable(node, syntax)
         for child in node.children:
-            if child.type in _STARTERS:
+            if child.type in self._STARTERS:
                 self.statement(child, UNHEEDED, syntax)
 
     def _links(self, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
@@ -456,6 +456,31 @@ class Shell:
             self.reader.nesting -= 2
         return "".join(inner.printed).rstrip("\n") if inner.printed else UNKNOWN
 
+    _HANDLERS: ClassVar[Mapping[str, Callable[[Shell, Node, Fate, Syntax], Flow]]] = {
+        "case_statement": branches.case_statement,
+        "compound_statement": _compound,
+        "c_style_for_statement": branches.for_statement,
+        "declaration_command": _declaration,
+        "for_statement": branches.for_statement,
+        "function_definition": _function,
+        "if_statement": branches.if_statement,
+        "subshell": _subshell,
+        "test_command": _test,
+        "unset_command": _unset,
+        "variable_assignment": _assignment,
+        "variable_assignments": _assignment,
+        "while_statement": branches.while_statement,
+    }
+    """What walks through each kind of statement."""
+    _STARTERS: ClassVar[frozenset[str]] = frozenset(_HANDLERS) | {
+        "command",
+        "list",
+        "negated_command",
+        "pipeline",
+        "redirected_statement",
+    }
+    """The kinds of statements at which something may start."""
+
 
 def assignment(node: Node, words: Words, syntax: Syntax) -> tuple[str, Value]:
     """Return the name (``x``, ``x+``, ``x[1]``) and the value of an assignment."""
@@ -466,27 +491,3 @@ def assignment(node: Node, words: Words, syntax: Syntax) -> tuple[str, Value]:
     if value.type == "array":
         return name, tuple(word for part in children(value) for word in words.fields(part))
     return name, words.text(value)
-
-
-_HANDLERS = {
-    "case_statement": branches.case_statement,
-    "compound_statement": Shell._compound,  # noqa: SLF001  the class ends above
-    "c_style_for_statement": branches.for_statement,
-    "declaration_command": Shell._declaration,  # noqa: SLF001
-    "for_statement": branches.for_statement,
-    "function_definition": Shell._function,  # noqa: SLF001
-    "if_statement": branches.if_statement,
-    "subshell": Shell._subshell,  # noqa: SLF001
-    "test_command": Shell._test,  # noqa: SLF001
-    "unset_command": Shell._unset,  # noqa: SLF001
-    "variable_assignment": Shell._assignment,  # noqa: SLF001
-    "variable_assignments": Shell._assignment,  # noqa: SLF001
-    "while_statement": branches.while_statement,
-}
-_STARTERS = frozenset(_HANDLERS) | {
-    "command",
-    "list",
-    "negated_command",
-    "pipeline",
-    "redirected_statement",
-}

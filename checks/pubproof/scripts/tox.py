@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
+from pubproof import toml
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
@@ -174,10 +175,8 @@ def environments(files: Files) -> frozenset[str] | None:
 
 
 def _toml_environments(text: str, name: str) -> frozenset[str] | None:
-    import tomllib
-
     try:
-        table: dict[str, object] = tomllib.loads(text)
+        table: dict[str, object] = toml.parse(text)
     except (ValueError, RecursionError):
         return None
     if name == "pyproject.toml":

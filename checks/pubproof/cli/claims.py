@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pubproof.home import disagreements, homes
     from pubproof.pipeline import Pipeline
     from pubproof.pypi.claims import predict
-    from pubproof.reports import token
+    from pubproof.reports import claims
     from pubproof.workflows.expressions import Unknown
 
     examined = repository(arguments.path)
@@ -33,10 +33,10 @@ def run(arguments: argparse.Namespace) -> int:
     number = publisher.owner_id if publisher is not None else None
     home = found[0] if found else None
     predictions = [
-        token.Prediction(one.event.title, one.path, predict(one, home, owner_id=number))
+        claims.Prediction(one.event.title, one.path, predict(one, home, owner_id=number))
         for one in routes
     ]
-    render = token.as_json if arguments.format == "json" else token.text
+    render = claims.as_json if arguments.format == "json" else claims.text
     show(render(predictions, disagreements(found)))
     compared = [claim for one in predictions for claim in one.claims if claim.is_compared]
     doubts = [claim.name for claim in compared if isinstance(claim.value, Unknown)]
@@ -74,7 +74,7 @@ def parser() -> Parser:
         metavar="REF",
         help="the tag that is pushed, or a ref in full, such as refs/heads/main",
     )
-    add("--format", choices=["text", "json"], default="text", help="how to print the claims")
+    made.add_format("how to print the claims")
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pubproof.handover import Handover
 from pubproof.pypi import index
 from pubproof.routes import Route, Routes
 from pubproof.tools import PYPA_ACTION
@@ -125,6 +126,14 @@ class Pipeline:
         """All that the release's run does."""
         steps = self.release.steps() if self.release is not None else ()
         return [one for step in steps if step.possible for one in self.work(step).operations]
+
+    @cached_property
+    def handover(self) -> Handover:
+        """How the release's run passes artifacts from job to job before the upload."""
+        upload, publish = self.upload, self.publish_job
+        steps = [one.step for one in publish.steps] if publish is not None else []
+        late = {*steps[steps.index(upload.at.step) :]} if upload is not None else set()
+        return Handover(one for one in self._released if one.at.step not in late)
 
     def rerun(
         self, route: Route, faults: Iterable[Step] = (), skipped: Iterable[Job | Step] = ()

@@ -75,6 +75,7 @@ ACTIONS: Mapping[str, tuple[Kind, ...]] = {
     "actions/attest": (Kind.ATTEST,),
     "actions/attest-build-provenance": (Kind.ATTEST,),
     "actions/upload-artifact": (Kind.STORE,),
+    "actions/upload-artifact/merge": (Kind.FETCH, Kind.STORE),
     "actions/download-artifact": (Kind.FETCH,),
     "pypa/cibuildwheel": (Kind.BUILD,),
     "sigstore/gh-action-sigstore-python": (Kind.SIGN,),

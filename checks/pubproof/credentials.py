@@ -31,7 +31,10 @@ VARIABLES = re.compile(
 )
 """The variables from which the tools that upload take credentials."""
 
-_INPUTS = frozenset({"user", "username", "password", "pypi-token", "pypi_token"})
+_INPUTS = frozenset(
+    {"user", "username", "password", "pypi-token", "pypi_token"}
+    | {"repository_username", "repository_password"}
+)
 _OPTIONS = {
     "twine": ("-u", "--username", "-p", "--password"),
     "uv": ("-t", "--token", "-u", "--username", "-p", "--password"),

@@ -41,6 +41,7 @@ _FOLLOWED = {
     "invoke": "invoke",
     "pwsh": "powershell",
     "powershell": "powershell",
+    "semantic-release": "semantic_release",
 }
 """The module whose `follow` reads what a command leads to."""
 _RUNNING = frozenset(name for name, module in _FOLLOWED.items() if module == "projects")

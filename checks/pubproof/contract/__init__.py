@@ -141,7 +141,11 @@ def _verdict(clause: Clause, grounds: Iterable[Ground]) -> Verdict:
     doubts = [one for one in grounds if isinstance(one, Doubt)]
     findings = (
         *(Finding(clause.id, one.location, one.message, one.help) for one in problems),
-        *(Finding(clause.id, one.location, one.reason, one.help) for one in doubts if one.location),
+        *(
+            Finding(clause.id, one.location, one.reason, one.help, bool(problems))
+            for one in doubts
+            if one.location
+        ),
     )
     if problems:
         return Verdict(State.FAILS, "", (), findings, notes=notes)

@@ -144,9 +144,10 @@ def _another(place: Location, routes: list[Route], word: str) -> Problem:
 
 def _unseen(pipeline: Pipeline) -> Iterator[Doubt]:
     for place, unseen in {one.location: one for one in pipeline.unseen}.items():
-        if credentials.may_upload(unseen, pipeline):
+        given = credentials.of_an_upload(unseen, pipeline)
+        if given:
             yield Doubt(
-                f"cannot see inside: {unseen.reason}",
+                f"cannot see inside: {unseen.reason}, and it is given {given}",
                 place,
                 "use something that can be read here, or take the credentials away",
             )

@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     pipeline, found = Pipeline(examined), homes(examined)
     routes = _routes(pipeline, arguments.event, arguments.ref)
     if not routes:
-        raise UsageError(f"{arguments.path}: no such event reaches an upload")
+        raise UsageError(f"{arguments.path}: {_none(pipeline, arguments)}")
     publisher = examined.settings.publisher
     number = publisher.owner_id if publisher is not None else None
     home = found[0] if found else None
@@ -52,6 +52,15 @@ def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Rout
     if event is not None:
         return [route for route in pipeline.routes if route.event.name == event]
     return pipeline.release_routes
+
+
+def _none(pipeline: Pipeline, arguments: argparse.Namespace) -> str:
+    """Say why there are no claims to tell."""
+    if not pipeline.routes:
+        return "no workflow is seen to upload; pubproof check says more"
+    others = {route.event.name: route.event.title for route in reversed(pipeline.routes)}
+    asked = " ".join(filter(None, [arguments.event, arguments.ref])) or "the push of a release tag"
+    return f"{asked} reaches no upload; what does is {', '.join(others.values())}"
 
 
 def parser() -> Parser:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.guide.checklist.commands import shown
 from pubproof.guide.checklist.masking import clean
+from pubproof.guide.checklist.page import ChecklistError
 from pubproof.guide.checklist.results import State, prompted
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ _WIDEST = 88
 _INDENT = "  "
 _GUTTER = f"{_INDENT}│ "
 """What stands before the output of a command."""
+
+
+class UnreadError(KeyboardInterrupt):
+    """Nobody reads any more; a run of commands ends as if the person had interrupted it."""
 
 
 class Console:
@@ -181,10 +186,12 @@ class Console:
         try:
             sys.stdout.write(text if self._unicode else text.translate(_ASCII))
             sys.stdout.flush()
-        except OSError:
-            # Nobody reads any more, and nothing may be left to flush at exit.
+        except OSError as error:
+            # Nothing may be left to flush at exit, which would fail once more.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise KeyboardInterrupt from None
+            if isinstance(error, BrokenPipeError):
+                raise UnreadError from None
+            raise ChecklistError(f"cannot write the report: {error.strerror}") from error
 
     def _marked(self, state: State, text: str) -> None:
         mark, color = _MARKS[state]

@@ -82,6 +82,22 @@ def test_the_first_page_is_proven_and_the_drift_is_found(adopter: Path) -> None:
     assert not adopter.joinpath("site").exists()
 
 
+def test_the_copied_pages_state_all_but_one_clause_before_git_knows_them(adopter: Path) -> None:
+    settings = adopter / "pyproject.toml"
+    settings.write_text(settings.read_text("utf-8").replace(fence("pyproject.toml"), ""), "utf-8")
+    for words in (["init", "-q"], ["add", ".github", "openmed", "pyproject.toml"]):
+        subprocess.run(["git", *words], cwd=adopter, check=True)
+    shutil.copytree(ROOT / "docs/guide", adopter / "docs/guide")
+
+    status, (line, *_) = build(adopter)
+    assert status == 1
+    assert "clause-documented: no page states clause-documented: Every clause in force" in line
+
+    with adopter.joinpath("docs/index.md").open("a", encoding="utf-8") as file:
+        file.write('\nEvery clause is stated on some page {= holds("clause-documented") =}.\n')
+    assert build(adopter) == (0, [])
+
+
 def test_every_file_that_it_shows_can_be_read() -> None:
     assert {each.language for each in FENCES} == {"yaml", "toml", "bash", "text"}
     for each in FENCES:

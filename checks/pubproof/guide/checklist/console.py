@@ -154,16 +154,16 @@ class Console:
         self._line("")
         while True:
             _forget_input()
-            self._write(f"{question} {choices} ", _BOLD)
-            word = self._read().strip().lower()
+            word = self._read(f"{question} {choices} ").strip().lower()
             for first, rest in answers.items():
                 if word in (first, first + rest):
                     return first
 
-    def _read(self) -> str:
-        """Return the line that is typed."""
+    def _read(self, question: str) -> str:
+        """Return the line that is typed behind a question."""
         given = ""
         try:
+            self._write(question, _BOLD)
             given = sys.stdin.readline()
         finally:
             if not given:

@@ -16,6 +16,7 @@ from tests.commands import Command, Run
 
 from pubproof import cli
 from pubproof.guide.checklist.commands import VARIABLE
+from pubproof.reports import SITE
 
 if TYPE_CHECKING:
     from tests.guide.conftest import Folder
@@ -279,7 +280,10 @@ def test_a_repository_without_a_site(
 ) -> None:
     folder.write("other/.git/HEAD", "")
     monkeypatch.chdir(folder.root / "other")
-    assert run.refusal() == "this repository has no site: there is no mkdocs.yml"
+    assert run.refusal() == (
+        "this repository has no site with a checklist: there is no mkdocs.yml; "
+        f"{SITE}adopt.html says how to get one"
+    )
 
 
 def test_a_site_without_the_usual_page(run: Checklist) -> None:

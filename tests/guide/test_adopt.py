@@ -98,6 +98,20 @@ def test_the_copied_pages_state_all_but_one_clause_before_git_knows_them(adopter
     assert build(adopter) == (0, [])
 
 
+def test_the_plugin_runs_the_examples_of_its_pages(adopter: Path) -> None:
+    (shown,) = [each.text for each in FENCES if each.text.startswith("python -m pytest")]
+    command = [sys.executable, *shown.split()[1:]]
+    run = subprocess.run(command, cwd=adopter, capture_output=True, text=True, check=False)
+    assert run.returncode == 0
+    assert "1 passed" in run.stdout
+
+    with adopter.joinpath("docs/index.md").open("a", encoding="utf-8") as file:
+        file.write("\n```console\n$ grep -c {= workflow.events =} {= workflow.path =}\n7\n```\n")
+    run = subprocess.run(command, cwd=adopter, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert "docs/index.md:12: `$ grep -c push .github/workflows/publish.yml`" in run.stdout
+
+
 def test_every_file_that_it_shows_can_be_read() -> None:
     assert {each.language for each in FENCES} == {"yaml", "toml", "bash", "text"}
     for each in FENCES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Protocol
 
 from pubproof import late
@@ -11,7 +12,6 @@ from pubproof.references.place import Kind
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable, Iterator
 
     from pubproof.references.documents import Document
@@ -24,6 +24,8 @@ SHELL = frozenset(
 """The languages of code blocks that hold commands."""
 _MARKUP = "`*_\"')]"
 """What can stand around a name."""
+_FEW, _MANY = 12, 2000
+"""As many names a help line may list, and as many a name is compared with."""
 _PROMPT = late.pattern(r"^\s*(?:[\w.@:~/()-]*[$%#>]\s+)?")
 
 
@@ -93,8 +95,10 @@ def instead(word: str, words: Iterable[str], otherwise: str) -> str:
     return otherwise
 
 
-_FEW, _MANY = 12, 2000
-"""As many names a help line may list, and as many a name is compared with."""
+def can_be(written: str, name: str) -> bool:
+    """Whether a name as it is written, maybe with expressions in it, can be `name` in a run."""
+    pattern = ".*".join(map(re.escape, re.split(r"\$\{\{.*?\}\}", written)))
+    return re.fullmatch(pattern, name) is not None
 
 
 def commands(text: str) -> str:

@@ -126,6 +126,8 @@ class Clause(NamedTuple):
     """How this went wrong for somebody, with the public source; empty where none is known."""
     settings: tuple[str, ...] = ()
     """The settings that the check follows, as ``pyproject.toml`` spells them."""
+    of_every_workflow: bool = False
+    """Whether it speaks of every workflow, not only of those that release."""
 
 
 class Result(NamedTuple):

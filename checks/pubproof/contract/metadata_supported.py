@@ -97,7 +97,7 @@ def _action(node: Scalar, ref: str) -> Action | Doubt:
     action = known.action(version)
     if action is not None:
         return action
-    number, newest = ".".join(map(str, version)), _dotted(known.actions[0])
+    number, newest = action_versions.dotted(version), _dotted(known.actions[0])
     message = (
         f"it is not known which twine version {number} of the action brings along "
         f"(on {known.checked}, {newest} was the newest)"
@@ -106,7 +106,7 @@ def _action(node: Scalar, ref: str) -> Action | Doubt:
 
 
 def _dotted(action: Action) -> str:
-    return ".".join(map(str, action.version))
+    return action_versions.dotted(action.version)
 
 
 def _no_build(pipeline: Pipeline) -> Doubt:

@@ -80,11 +80,11 @@ def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
         message = f"{what} does not tell which version of the action it is"
         yield Doubt(message, node.location, help_)
     elif version < (_POSSIBLE_SINCE if asked else _DEFAULT_SINCE):
-        number = ".".join(map(str, version))
+        number = action_versions.dotted(version)
         message = f"version {number} of the action publishes no attestations by itself"
         yield Problem(node.location, message, "use version 1.11 or newer")
     else:
-        number = ".".join(map(str, version))
+        number = action_versions.dotted(version)
         yield Evidence(node.location, f"version {number} of the action attests by default")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.folders import Folder
 
 from pubproof.cli import main
 
@@ -39,9 +40,7 @@ def values(route: dict[str, Any]) -> dict[str, Any]:
 
 
 def edit(root: Path, before: str, after: str) -> None:
-    text = (root / PUBLISH).read_text("utf-8")
-    assert text.count(before) == 1
-    (root / PUBLISH).write_text(text.replace(before, after), "utf-8")
+    Folder(root).replace(PUBLISH, before, after)
 
 
 @pytest.mark.usefixtures("openmed")

@@ -31,11 +31,11 @@ def render(reports: Sequence[Report]) -> str:
 def _lines(report: Report) -> Iterator[str]:
     for result in report.results:
         for finding in result.verdict.findings:
-            state = State.UNKNOWN if finding.doubtful else result.verdict.state
+            level = _COMMANDS[result.verdict.state_at(finding)]
             help_ = [f"help: {finding.help}"] if finding.help else []
             message = [finding.message, *help_]
             where = _place(report, finding.location)
-            yield _annotation(_COMMANDS[state], finding.clause, message, where)
+            yield _annotation(level, finding.clause, message, where)
         clause = result.clause.id
         for caution in result.verdict.cautions:
             where = _place(report, caution.location)

@@ -10,6 +10,7 @@ from pubproof import operations, requirements, toml
 from pubproof.artifacts import joined, normal
 from pubproof.backend import line_with, within
 from pubproof.scripts import UNKNOWN
+from pubproof.tools import BUILD_AND_INSPECT
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ _FOLDER_OPTIONS = {
 }
 _FOLDER_INPUTS = {
     "pypa/cibuildwheel": "package-dir",
-    "hynek/build-and-inspect-python-package": "path",
+    BUILD_AND_INSPECT: "path",
 }
 """Actions that build, with the input that names the project's folder."""
 _NO_ISOLATION = frozenset({"-n", "--no-isolation", "--no-build-isolation"})

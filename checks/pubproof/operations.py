@@ -40,6 +40,11 @@ class Operation(NamedTuple):
         """Whether its step fails when it fails."""
         return self.command is None or self.command.fatal
 
+    def is_of(self, *actions: str) -> bool:
+        """Whether one of these actions does it (``owner/name``, lower case)."""
+        uses = self.at.step.uses
+        return uses is not None and uses.names(*actions)
+
     @property
     def attests_files(self) -> bool:
         """For an attestation: whether its subject is files, and not an image by its digest."""
@@ -243,7 +248,7 @@ def _kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
         kinds = tools.ACTIONS.get(name)
     if kinds is not None:
         return tuple(kind for kind in kinds if kind is not Kind.ATTEST or _attests(at))
-    if name.endswith("/gh-action-pypi-publish"):
+    if tools.is_publish_action(name):
         return (Kind.UPLOAD,)
     if name in tools.ACTION_COMMANDS and any(map(at.step.input, tools.UPLOADING_INPUTS)):
         return (Kind.UPLOAD,)
@@ -256,7 +261,7 @@ def _kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
 
 def _attests(at: StepRun) -> bool:
     """Whether an action attests; one of them does so only when it is asked to."""
-    if at.step.uses is not None and at.step.uses.repository.startswith("hynek/"):
+    if at.step.uses is not None and at.step.uses.names(tools.BUILD_AND_INSPECT):
         asked = at.step.input("attest-build-provenance-github")
         return asked is not None and at.scope.flag(asked) is not False
     return True

@@ -8,7 +8,7 @@ from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import no_upload, supplied
 from pubproof.location import Problem
 from pubproof.pypi import action_versions, index
-from pubproof.tools import PYPA_ACTION, Kind
+from pubproof.tools import PYPA_ACTION, Kind, is_publish_action
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield no_upload()
         return
     step = upload.at.step
-    if step.uses is None or not step.uses.repository.endswith("/gh-action-pypi-publish"):
+    if step.uses is None or not is_publish_action(step.uses.repository):
         yield _of_another_tool(upload, pipeline)
         return
     yield from _version(upload)

@@ -18,9 +18,8 @@ from pubproof.contract.grounds import (
     unattended,
 )
 from pubproof.location import Location, Problem
-from pubproof.tools import Kind
+from pubproof.tools import BUILD_AND_INSPECT, SLSA_GENERATOR, Kind
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 PREDICATE = "https://slsa.dev/provenance/v1"
 _NEEDS = ("id-token", "attestations")
 _SUBJECTS = ("subject-checksums", "subject-path")
-_GENERATOR = "slsa-framework/slsa-github-generator"
 
 _COMMIT = "0123456789abcdef" * 2 + "01234567"
 """What stands for the commit of the run."""
@@ -71,7 +69,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Problem]:
     for job in suppliers(pipeline):
         uses = job.job.uses
-        if uses is not None and uses.kind is UsesKind.REPOSITORY and uses.repository == _GENERATOR:
+        if uses is not None and uses.names(SLSA_GENERATOR):
             yield Evidence(job.job.location, "SLSA's own generator attests the distributions")
             return
     others = supplied(pipeline, Kind.ATTEST)
@@ -194,7 +192,7 @@ def _subjects(one: Operation, pipeline: Pipeline) -> list[coverage.Files] | Doub
     checksums, paths = (one.input(name) for name in _SUBJECTS)
     if isinstance(checksums, Unknown) or isinstance(paths, Unknown):
         return None
-    if one.tool.startswith("hynek/"):
+    if one.is_of(BUILD_AND_INSPECT):
         return None
     if checksums:
         listed = coverage.listed(checksums, one, pipeline)

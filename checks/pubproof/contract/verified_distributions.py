@@ -13,7 +13,7 @@ from pubproof.contract.grounds import comes_before, no_upload, supplied
 from pubproof.location import Location, Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.spelling import nearest
-from pubproof.tools import Kind
+from pubproof.tools import Kind, is_publish_action
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.run import StepRun
 from pubproof.workflows.uses import Kind as UsesKind
@@ -62,7 +62,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 
 
 def _uploaded(upload: Operation) -> _Folder:
-    if upload.command is None and not upload.tool.lower().endswith("/gh-action-pypi-publish"):
+    if upload.command is None and not is_publish_action(upload.tool):
         return _by_arguments(upload)
     if upload.command is None:
         given = upload.at.step.input("packages-dir") or upload.at.step.input("packages_dir")

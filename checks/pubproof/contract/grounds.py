@@ -1,4 +1,4 @@
-"""Grounds that several clauses share."""
+"""What several clauses ask of a release: what supplies the upload, in which order, its gates."""
 
 from __future__ import annotations
 

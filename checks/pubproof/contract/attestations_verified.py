@@ -9,6 +9,7 @@ from pubproof.contract import coverage
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import Gate, comes_before, no_upload, supplied, suppliers
 from pubproof.location import Problem
+from pubproof.scripts import UNKNOWN
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+
+
+_COMMAND = 'gh attestation verify "$file" --repo "$GITHUB_REPOSITORY"'
+"""gh takes one file, and asks for the repository."""
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -29,7 +34,9 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if not verifies:
         place = attests[-1].location if attests else publish.job.location
         message = "nothing verifies the attestations before the upload"
-        yield Problem(place, message, "run 'gh attestation verify' on every file, and let it fail")
+        yield Problem(
+            place, message, f"run '{_COMMAND}' for every file, with GH_TOKEN, and let it fail"
+        )
         return
     if not pipeline.before_upload() and suppliers(pipeline):
         names = ", ".join(job.job.id for job in suppliers(pipeline) if job.run is publish.run)
@@ -56,6 +63,11 @@ def _judge(
         message = "the verification comes before the attestation that it is to verify"
         yield Problem(early[0].location, message, "verify after attesting")
         return
+    blind = [one for one in good if _names_nobody(one)]
+    if len(blind) == len(good):
+        message = f"'{blind[0].tool}' is not told whose attestations count, and always fails so"
+        yield Problem(blind[0].location, message, f"write '{_COMMAND}'")
+        return
     kinds = coverage.built(supplied(pipeline, Kind.BUILD))
     missing = coverage.missed(kinds, _files(good), coverage.folders_at(good[0], pipeline))
     if missing:
@@ -64,6 +76,14 @@ def _judge(
         return
     for one in good:
         yield Evidence(one.location, f"'{one.tool}' stops the release when it fails")
+
+
+def _names_nobody(verify: Operation) -> bool:
+    """Whether gh is given neither ``--repo`` nor ``--owner``: its ``verify`` wants one of them."""
+    words = verify.command.argv if verify.command is not None else ()
+    return words[:1] == ("gh",) and not any(
+        UNKNOWN in word or word.startswith(("--repo", "-R", "--owner", "-o")) for word in words
+    )
 
 
 def _files(verifies: list[Operation]) -> list[coverage.Files]:
@@ -88,8 +108,9 @@ CLAUSE = Clause(
         "proves that the files are those that the provenance workflow made from this commit."
     ),
     fix=(
-        "Run `gh attestation verify` for every file after attesting, in a shell that stops at "
-        "errors, and let the publish job need that job."
+        "Run `gh attestation verify` after attesting, for one file after another, in a shell that "
+        "stops at errors, and let the publish job need that job. gh asks for `--repo`, and in a "
+        "workflow for the variable `GH_TOKEN`, which may hold `github.token`."
     ),
     example=Example(
         path=".github/workflows/provenance.yml",

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
 
 
-_COMMAND = 'gh attestation verify "$file" --repo "$GITHUB_REPOSITORY"'
-"""gh takes one file, and asks for the repository."""
+_WHOSE = '--repo "$GITHUB_REPOSITORY"'
+_LOOP = f'for file in dist/*; do gh attestation verify "$file" {_WHOSE}; done'
+"""gh takes one file."""
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -34,9 +35,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if not verifies:
         place = attests[-1].location if attests else publish.job.location
         message = "nothing verifies the attestations before the upload"
-        yield Problem(
-            place, message, f"run '{_COMMAND}' for every file, with GH_TOKEN, and let it fail"
-        )
+        yield Problem(place, message, f"run '{_LOOP}', with GH_TOKEN set")
         return
     if not pipeline.before_upload() and suppliers(pipeline):
         names = ", ".join(job.job.id for job in suppliers(pipeline) if job.run is publish.run)
@@ -66,7 +65,7 @@ def _judge(
     blind = [one for one in good if _names_nobody(one)]
     if len(blind) == len(good):
         message = f"'{blind[0].tool}' is not told whose attestations count, and always fails so"
-        yield Problem(blind[0].location, message, f"write '{_COMMAND}'")
+        yield Problem(blind[0].location, message, f"add {_WHOSE}")
         return
     kinds = coverage.built(supplied(pipeline, Kind.BUILD))
     missing = coverage.missed(kinds, _files(good), coverage.folders_at(good[0], pipeline))

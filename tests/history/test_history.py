@@ -285,6 +285,17 @@ def test_no_commit_and_no_repository(tmp_path: Path, history: History) -> None:
     assert "not a git repository" in told.err
 
 
+def test_a_repository_of_somebody_else(
+    tmp_path: Path, history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = Past(tmp_path / "theirs", example=False).root
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    told = history(root)
+    assert (told.status, told.out) == (2, "")
+    assert told.err.startswith(f"pubproof: {root}: detected dubious ownership in repository at '")
+    assert told.err.endswith(f"; call: git config --global --add safe.directory {root}\n")
+
+
 def test_a_repository_without_workflows(tmp_path: Path, history: History) -> None:
     past = Past(tmp_path / "bare", example=False)
     past.commit("Nothing")

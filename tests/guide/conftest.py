@@ -55,7 +55,7 @@ plugins:
       j2_comment_start_string: "{{*"
       j2_comment_end_string: "*}}"
   - pubproof
-markdown_extensions: [attr_list, md_in_html, tables]
+markdown_extensions: [attr_list, md_in_html, tables, pymdownx.superfences]
 """
 """A site that is quick to build."""
 

@@ -167,3 +167,18 @@ def test_distributions_build_and_pass_their_check(
     assert {member.split("/")[0] for member in members} == {name, metadata.split("/")[0]}
     if project == ROOT:
         assert "pubproof/py.typed" in members
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("README.md", "There is no release yet"),
+        ("README.md", "so it needs the first release"),
+        ("docs/adopt.md", "pubproof is not on PyPI yet"),
+    ],
+)
+def test_what_is_said_of_the_first_release_goes_with_it(path: str, words: str) -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text()
+    released = re.search(r"^## \[\d", changelog, re.MULTILINE) is not None
+    assert "## [Unreleased]" in changelog or released
+    assert (words in " ".join((ROOT / path).read_text().split())) is not released

@@ -54,6 +54,11 @@ class Uses(NamedTuple):
         return self.kind is Kind.REPOSITORY and self.repository in repositories
 
 
+def names_action(text: str) -> bool:
+    """Whether `text` has one of the known forms."""
+    return parse(text).kind is not Kind.UNREADABLE
+
+
 def parse(text: str) -> Uses:
     """Return what `text` names; a text of no known form has the kind `UNREADABLE`."""
     text = text.strip()

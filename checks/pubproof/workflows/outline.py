@@ -209,7 +209,7 @@ def _is_deeper(column: int, level: _Level, *, is_item: bool) -> bool:
 
 def _under(key: str | None, shape: Shape) -> Shape | None:
     """Return the shape under a key of a mapping, None where it may have no such key."""
-    if key is None or shape.keys is None:
+    if key is None or key in NULLS or shape.keys is None:
         return None
     found = shape.keys.get(key, shape.other)
     return None if found is shapes.JOB and not identifiers.is_valid(key) else found

@@ -334,7 +334,7 @@ _STEPS = {
     "if": Shape(kind="text", reads=STEP_CONDITION, condition=True),
     "timeout-minutes": _number(_STEP),
 }
-_SCRIPT = {**_STEPS, "run": RUN, "shell": _word(_STEP), "working-directory": _GIVEN}
+_SCRIPT = {**_STEPS, "run": RUN, "shell": _word(), "working-directory": _GIVEN}
 _USE = {**_STEPS, "uses": USES, "with": _names(_GIVEN, _STEP)}
 
 
@@ -350,7 +350,7 @@ STEP.kinds = {
     "run": Shape({**_SCRIPT, "background": _FLAG}),
     "uses": Shape({**_USE, "background": _FLAG}),
     "wait": Shape({**_WAITS, "wait": _words()}),
-    "wait-all": Shape({**_WAITS, "wait-all": Shape(kind="boolean", null=True)}),
+    "wait-all": Shape({**_WAITS, "wait-all": Shape(words=frozenset({"true"}), null=True)}),
     "cancel": Shape({**_WAITS, "cancel": _word()}),
     "parallel": Shape({"parallel": Shape(items=STEP)}),
 }
@@ -465,7 +465,7 @@ ACTION = Shape(
         ),
         "name": TEXT,
         "outputs": _names(Shape({"value": _text(_ACTION), "description": TEXT})),
-        "runs": Shape({"using": _word()}, loose=True, kinds={"steps": _COMPOSITE}),
+        "runs": Shape({"using": _word()}, other=_any(_ACTION_STEP), kinds={"steps": _COMPOSITE}),
     },
     other=ANY,
 )

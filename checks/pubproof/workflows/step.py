@@ -46,7 +46,7 @@ class Step:
         self.id = _text(node.scalar("id"))
         self.name = node.scalar("name")
         self.uses_node = node.scalar("uses")
-        self.uses = uses.parse(self.uses_node.value) if self.uses_node is not None else None
+        self.uses = uses.parse(self.uses_node.text) if self.uses_node is not None else None
         self.run = node.scalar("run")
         self.inputs = node.mapping("with")
         self.env = node.mapping("env")

@@ -136,7 +136,9 @@ def _read_event(key: Scalar, value: Node, problems: list[Problem]) -> Trigger:
 
 
 def _is_given(node: Node | None) -> bool:
-    """Whether a filter filters: one without a value is as if it were not there."""
+    """Whether a filter filters: one without values is as if it were not there."""
+    if isinstance(node, Sequence):
+        return bool(node.items)
     return node is not None and not (isinstance(node, Scalar) and node.is_null)
 
 
@@ -152,7 +154,7 @@ def _refused_filters(body: Mapping, filters: dict[str, tuple[Scalar, ...]]) -> I
             try:
                 patterns.validate(pattern.text)
             except PatternError as error:
-                message = f"the pattern '{pattern.value}' cannot be read: {error}"
+                message = f"{error}, as far as GitHub says what patterns mean"
                 yield Problem(pattern.location, message, "write it after GitHub's filter patterns")
 
 

@@ -11,6 +11,14 @@ from pubproof import late
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.IGNORECASE)
 _DIGEST = late.pattern(r"@sha256:[0-9a-f]{64}$", re.IGNORECASE)
 
+_CALLED = late.pattern(
+    r"(?:[.$]|[\w.-]+/[\w.-]+)/\.github/workflows(?:-lab)?/(?!\.ya?ml$)[^/]+\.ya?ml", re.ASCII
+)
+"""How a workflow is named that can be called."""
+_REF = late.pattern(r"[^\x00-\x20\x7f?*\[\]\\~^:]+")
+_ODD_REF = late.pattern(r"^[/.]|[/.]$|\.\.|//|/\.|\.lock(?:/|$)|\s")
+"""What no name of a branch or a tag has."""
+
 LOCAL = ("./", "$/", ".\\")
 """How the path of an action or a workflow of the same repository begins."""
 
@@ -65,11 +73,28 @@ def parse(text: str) -> Uses:
     if text.startswith("docker://"):
         return Uses(Kind.DOCKER, text)
     if text.startswith(LOCAL):
-        path = text[2:].replace("\\", "/").removeprefix("./").rstrip("/")
+        path = text[2:].replace("\\", "/").removeprefix("./").strip("/")
         return Uses(Kind.LOCAL, text, path=path)
-    name, at, ref = text.partition("@")
-    owner, _, rest = name.partition("/")
-    repository, _, path = rest.partition("/")
-    if not (at and ref and owner and repository) or "${{" in text:
+    name, _, ref = text.partition("@")
+    owner, repository, *path = [*filter(None, name.replace("\\", "/").split("/")), "", ""]
+    if not (ref and owner and repository) or "@" in ref or "${{" in text:
         return Uses(Kind.UNREADABLE, text)
-    return Uses(Kind.REPOSITORY, text, f"{owner}/{repository}".lower(), path.rstrip("/"), ref)
+    inside = "/".join(filter(None, path))
+    return Uses(Kind.REPOSITORY, text, f"{owner}/{repository}".lower(), inside, ref)
+
+
+def why_no_workflow(text: str) -> str | None:
+    """Return why a job cannot call `text`, None when it can.
+
+    The rules are those of ``validateWorkflowUsesFormat`` in ``actions/languageservices``.
+    """
+    local = text.startswith(("./", "$/"))
+    name, at, ref = text.partition("@")
+    if local and at:
+        return "a workflow of the same repository is called without '@'"
+    if not local and ("@" in ref or not _REF.fullmatch(ref) or _ODD_REF.search(ref)):
+        return "'@' and a branch, a tag or a commit must follow the name"
+    inside = _CALLED.fullmatch(name)
+    if inside is None:
+        return "it must stand in '.github/workflows/' and end with '.yml' or '.yaml'"
+    return None

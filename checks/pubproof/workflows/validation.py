@@ -9,6 +9,7 @@ from pubproof.location import Problem
 from pubproof.spelling import spelled_or_removed
 from pubproof.workflows.nodes import Mapping, Node, Scalar
 from pubproof.workflows.scope import unreadable
+from pubproof.workflows.shapes import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +84,7 @@ def _inside(place: _Place) -> Iterator[_Place]:
     if isinstance(node, Mapping):
         shape = _chosen(node, shape)
         for name, value in node.entries:
-            inner = (shape.keys or {}).get(name.value, shape.other)
+            inner = (shape.keys or {}).get(name.value, ANY if shape.loose else shape.other)
             if inner is not None:
                 title = _TITLES.get(key, "'{}'").format(name.value)
                 yield _Place(value, inner, name, f"'{name.value}' of {place.what}", title)
@@ -106,20 +107,24 @@ def _judge_keys(node: Mapping, shape: Shape, what: str) -> Iterator[Problem]:
             if shape.reads and _INSERT.fullmatch(key.value):
                 continue
             yield from _judge_expression(key, shape, f"a key of {what}")
+        elif not key.text and shape.other not in (None, shape):
+            yield Problem(
+                key.location, f"a key of {what} is empty; GitHub refuses the file", "name it"
+            )
         elif shape.other is None and not shape.loose and key.value not in known:
             message = f"{what} has no key '{key.value}'; GitHub refuses the file"
             yield Problem(key.location, message, spelled_or_removed(key.value, known))
     for name in shape.required:
-        if name not in names:
+        if name not in names and not any("${{" in one for one in names):
             message = f"{what} lacks the key '{name}'; GitHub refuses the file"
             yield Problem(node.location, message, f"add '{name}'")
 
 
 def _judge_value(node: Scalar, place: _Place) -> Iterator[Problem]:
     shape = place.shape
-    if "${{" in node.value or (shape.condition and not node.is_null):
+    if "${{" in node.text or (shape.condition and not node.is_null):
         yield from _judge_expression(node, shape, place.name)
-    elif not shape.takes(node.value, plain=node.is_plain):
+    elif not _takes(shape, node):
         if node.is_null or not node.value:
             yield _refuse(place, "empty")
         elif not shape.kind:
@@ -128,6 +133,13 @@ def _judge_value(node: Scalar, place: _Place) -> Iterator[Problem]:
             words = _either(sorted(shape.words)) if shape.words else _SINGLE[shape.kind]
             message = f"{place.name} must be {words}; GitHub refuses the file"
             yield Problem(node.location, message, f"write {words}")
+
+
+def _takes(shape: Shape, node: Scalar) -> bool:
+    """Whether a single value without expressions, but for one that is a string, has a shape."""
+    if "${{" in node.value:
+        return shape.takes(node.text, plain=False)
+    return shape.takes(node.text if shape.words else node.value, plain=node.is_plain)
 
 
 def _judge_expression(node: Scalar, shape: Shape, name: str) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.location import Location, Problem
 from pubproof.workflows import (
+    concurrency,
     identifiers,
     matrix,
     permissions,
@@ -20,7 +21,7 @@ from pubproof.workflows import (
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.workflows.document import Document
     from pubproof.workflows.permissions import Permissions
@@ -59,7 +60,7 @@ class Job:
         self.id = key.value
         self.node = node
         self.uses_node = node.scalar("uses")
-        self.uses = uses.parse(self.uses_node.value) if self.uses_node is not None else None
+        self.uses = uses.parse(self.uses_node.text) if self.uses_node is not None else None
         self.needs_nodes = node.words("needs")
         self.needs = tuple(need.value for need in self.needs_nodes)
         self.condition = node.scalar("if")
@@ -75,33 +76,30 @@ class Job:
         self.matrix = strategy.get("matrix") if isinstance(strategy, Mapping) else None
         listed = node.sequence("steps")
         self.steps: tuple[Step, ...] = step.read_all(listed, problems) if listed else ()
-        self._validate(listed, problems)
+        for place, message, help_ in self._refusals(listed):
+            problems.append(Problem(place, f"{message}; GitHub refuses the file", help_))
+        problems.extend(matrix.problems(self.matrix))
 
     @property
     def location(self) -> Location:
         """Where the job's name stands."""
         return self.key.location
 
-    def _validate(self, listed: Sequence | None, problems: list[Problem]) -> None:
-        def refuse(message: str, help_: str, place: Location = self.location) -> None:
-            problems.append(Problem(place, f"{message}; GitHub refuses the file", help_))
-
+    def _refusals(self, listed: Sequence | None) -> Iterator[tuple[Location, str, str]]:
+        """Yield what GitHub refuses besides wrong shapes: where, what, and what to change."""
         if not identifiers.is_valid(self.id):
-            refuse(f"'{self.id}' cannot be a job's id", identifiers.RULE)
-        taken: set[str] = set()
-        for one in self.steps:
-            place = (one.node.scalar("id") or one.node).location
-            if one.id and not identifiers.is_valid(one.id):
-                refuse(f"'{one.id}' cannot be a step's id", identifiers.RULE, place)
-            elif one.id and one.id.lower() in taken:
-                refuse(f"two steps of the job have the id '{one.id}'", "name one of them", place)
-            taken.add(one.id.lower())
-        problems.extend(matrix.problems(self.matrix))
-        lacks = self.node.key("steps") is None if listed is None else not listed.items
-        if self.uses is None and lacks:
-            refuse(f"the job '{self.id}' has no steps", "give it steps")
-        if self.uses is None and self.node.key("runs-on") is None:
-            refuse(f"the job '{self.id}' names no runner", "add 'runs-on: ubuntu-latest'")
+            yield self.location, f"'{self.id}' cannot be a job's id", identifiers.RULE
+        yield from _ids(self.steps)
+        if self.uses_node is not None:
+            why = uses.why_no_workflow(self.uses_node.text)
+            if why is not None:
+                message = f"'{self.uses_node.text}' names no workflow: {why}"
+                yield self.uses_node.location, message, "name a file as './.github/workflows/a.yml'"
+            return
+        if self.node.key("steps") is None if listed is None else not listed.items:
+            yield self.location, f"the job '{self.id}' has no steps", "give it steps"
+        if self.node.key("runs-on") is None:
+            yield self.location, f"the job '{self.id}' names no runner", "add 'runs-on: …'"
 
 
 class Workflow:
@@ -166,9 +164,12 @@ class Workflow:
         self.triggers = trigger.read(root.get("on"), self.problems)
         self.call = next((t.body for t in self.triggers if t.event == "workflow_call"), None)
         jobs = root.mapping("jobs")
+        group = root.get("concurrency")
+        self.problems.extend(concurrency.problems(group))
         for key, node in jobs.entries if jobs is not None else ():
             if isinstance(node, Mapping):
                 self.jobs.setdefault(key.value, Job(key, node, self.problems))
+                self.problems.extend(concurrency.problems(node.get("concurrency"), group))
         if not self.jobs and (root.key("jobs") is None or (jobs and not jobs.entries)):
             self._refuse(Location(self.path), "this workflow has no jobs", "give it one")
         self._check_needs()
@@ -223,6 +224,18 @@ class Workflow:
 
     def _refuse(self, place: Location, message: str, help_: str) -> None:
         self.problems.append(Problem(place, f"{message}; GitHub refuses the file", help_))
+
+
+def _ids(steps: Iterable[Step]) -> Iterator[tuple[Location, str, str]]:
+    """Yield the ids that steps of one job may not have."""
+    taken: set[str] = set()
+    for one in steps:
+        place = (one.node.scalar("id") or one.node).location
+        if one.id and not identifiers.is_valid(one.id):
+            yield place, f"'{one.id}' cannot be a step's id", identifiers.RULE
+        elif one.id and one.id.lower() in taken:
+            yield place, f"two steps of the job have the id '{one.id}'", "give one another"
+        taken.add(one.id.lower())
 
 
 def _environment(node: Mapping) -> tuple[Node | None, Scalar | None]:

@@ -43,7 +43,7 @@ NUMBER = late.pattern(
     r"|0x[0-9a-fA-F]+|0o[0-7]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
 """What YAML's core schema reads as a number."""
-_LITERAL = late.pattern(r"\$\{\{\s*'((?:[^']|'')*)'\s*\}\}")
+LITERAL = late.pattern(r"\$\{\{\s*'((?:[^']|'')*)'\s*\}\}")
 """An expression that is nothing but a string."""
 _STARTS = frozenset("0123456789+-.")
 
@@ -168,7 +168,7 @@ class Scalar(_Placed):
 
         `True` is "true", 3.10 is "3.1", and an expression that is a quoted string is that string.
         """
-        literal = _LITERAL.fullmatch(self.value) if self.value.startswith("${{") else None
+        literal = LITERAL.fullmatch(self.value) if self.value.startswith("${{") else None
         if literal is not None and "${{" not in literal[1]:
             return literal[1].replace("''", "'")
         if not self.is_plain:

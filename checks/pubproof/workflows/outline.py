@@ -22,7 +22,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.workflows import identifiers, shapes
-from pubproof.workflows.nodes import NULLS
+from pubproof.workflows.nodes import LITERAL, NULLS
 from pubproof.workflows.scope import unreadable
 
 if TYPE_CHECKING:
@@ -479,7 +479,8 @@ def _fits(text: str, shape: Shape, *, plain: bool, is_block: bool = False) -> bo
             is_block and "${{" in text
         )
     if "${{" in text:
-        return bool(shape.kind) and _is_readable(text, shape.reads)
+        fits = shape.kind == "text" or (bool(shape.kind) and not LITERAL.fullmatch(text))
+        return fits and _is_readable(text, shape.reads)
     return (
         not (plain and text.startswith(_BASED))
         and shape.takes(text, plain=plain)

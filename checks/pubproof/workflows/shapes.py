@@ -406,7 +406,7 @@ JOB.kinds = {
 WORKFLOW = Shape(
     {
         "concurrency": _concurrency("text", _START),
-        "defaults": _defaults(),
+        "defaults": _defaults(folder=Shape(kind="word", judge=lambda _: False)),
         "description": TEXT,
         "env": _names(_text(_START | {"secrets"}), _START | {"secrets"}),
         "jobs": Shape({}, other=JOB, whole=bool),

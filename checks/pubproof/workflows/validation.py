@@ -107,7 +107,7 @@ def _judge_keys(node: Mapping, shape: Shape, what: str) -> Iterator[Problem]:
             if shape.reads and _INSERT.fullmatch(key.value):
                 continue
             yield from _judge_expression(key, shape, f"a key of {what}")
-        elif not key.text and shape.other not in (None, shape):
+        elif not key.text and shape.other not in (None, ANY, shape):
             yield Problem(
                 key.location, f"a key of {what} is empty; GitHub refuses the file", "name it"
             )

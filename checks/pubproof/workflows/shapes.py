@@ -252,14 +252,21 @@ def _defaults(reads: frozenset[str] = frozenset(), folder: Shape | None = None) 
     return Shape({"run": Shape(run, reads=reads)})
 
 
-def _concurrency(kind: str, reads: frozenset[str]) -> Shape:
+def _left(_: object) -> bool:
+    """Leave a value to those who read the whole file."""
+    return False
+
+
+def _concurrency(kind: str, reads: frozenset[str], *, left: bool = False) -> Shape:
     return Shape(
         {
             "cancel-in-progress": _flag(reads),
             "group": _word(reads),
-            "queue": Shape(words=frozenset({"max", "single"}), reads=reads),
+            "queue": Shape(words=frozenset({"max", "single"}), reads=reads, judge=_left),
         },
         kind=kind,
+        judge=_left if left else None,
+        whole=_left if left else None,
         reads=reads,
         required=("group",),
     )
@@ -356,7 +363,7 @@ STEP.kinds = {
 }
 
 _BOTH = {
-    "concurrency": _concurrency("word", _JOB),
+    "concurrency": _concurrency("word", _JOB, left=True),
     "if": Shape(kind="text", reads=JOB_CONDITION, condition=True),
     "name": _text(_JOB),
     "needs": NEED,
@@ -406,7 +413,7 @@ JOB.kinds = {
 WORKFLOW = Shape(
     {
         "concurrency": _concurrency("text", _START),
-        "defaults": _defaults(folder=Shape(kind="word", judge=lambda _: False)),
+        "defaults": _defaults(folder=Shape(kind="word", judge=_left)),
         "description": TEXT,
         "env": _names(_text(_START | {"secrets"}), _START | {"secrets"}),
         "jobs": Shape({}, other=JOB, whole=bool),

@@ -104,7 +104,7 @@ def _read(item: Node, before: list[Step], problems: list[Problem]) -> list[Step]
         problems.append(Problem(item.location, message, "keep one of them"))
     group = item.sequence("parallel")
     step = Step(item)
-    if step.uses is not None and step.uses.kind is Kind.UNREADABLE:
+    if step.uses is not None and step.uses.kind is Kind.UNREADABLE and "${{" not in step.uses.text:
         message = f"'{step.uses.text}' names no action; GitHub refuses the file"
         place = step.uses_node or item
         problems.append(Problem(place.location, message, "write owner/repository@commit"))

@@ -26,12 +26,15 @@ EVENTS = frozenset(
         "deployment_status",
         "discussion",
         "discussion_comment",
+        "dynamic",
         "fork",
         "gollum",
         "image_version",
+        "interactive_component",
         "issue_comment",
         "issues",
         "label",
+        "member",
         "merge_group",
         "milestone",
         "page_build",
@@ -56,7 +59,7 @@ EVENTS = frozenset(
         "workflow_run",
     }
 )
-"""The events of ``on-mapping-strict`` in GitHub's workflow schema."""
+"""The events of ``on-mapping-strict`` and ``on-string`` in GitHub's workflow schemas."""
 
 PATTERNS = ("branches", "branches-ignore", "tags", "tags-ignore", "paths", "paths-ignore")
 _FILTERS = (*PATTERNS, "types", "workflows")
@@ -117,7 +120,7 @@ def read(node: Node | None, problems: list[Problem]) -> tuple[Trigger, ...]:
     else:
         items = node.items if isinstance(node, Sequence) else [node]
         names = [one for one in items if isinstance(one, Scalar) and not one.is_null]
-        triggers = [Trigger(name.value, name.location, {}, None) for name in names]
+        triggers = [Trigger(name.text, name.location, {}, None) for name in names]
     _refuse(node, triggers, problems)
     return tuple(triggers)
 
@@ -150,7 +153,7 @@ def _refused_filters(body: Mapping, filters: dict[str, tuple[Scalar, ...]]) -> I
             help_ = "keep one, with '!' patterns for what it must not match"
             yield Problem(body.location, message, help_)
     for name in PATTERNS:
-        for pattern in filters.get(name, ()):
+        for pattern in filter(lambda one: one.text, filters.get(name, ())):
             try:
                 patterns.validate(pattern.text)
             except PatternError as error:

@@ -92,7 +92,7 @@ class Job:
         yield from _ids(self.steps)
         if self.uses_node is not None:
             why = uses.why_no_workflow(self.uses_node.text)
-            if why is not None:
+            if why is not None and "${{" not in self.uses_node.text:
                 message = f"'{self.uses_node.text}' names no workflow: {why}"
                 yield self.uses_node.location, message, "name a file as './.github/workflows/a.yml'"
             return
@@ -231,7 +231,7 @@ def _ids(steps: Iterable[Step]) -> Iterator[tuple[Location, str, str]]:
     taken: set[str] = set()
     for one in steps:
         place = (one.node.scalar("id") or one.node).location
-        if one.id and not identifiers.is_valid(one.id):
+        if one.id and "${{" not in one.id and not identifiers.is_valid(one.id):
             yield place, f"'{one.id}' cannot be a step's id", identifiers.RULE
         elif one.id and one.id.lower() in taken:
             yield place, f"two steps of the job have the id '{one.id}'", "give one another"

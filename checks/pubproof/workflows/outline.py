@@ -67,6 +67,7 @@ _LINE = re.compile(
 )
 """One value with its key and its dash; a block has its text in the lines below."""
 _ITEMS = re.compile(_ITEM, re.VERBOSE)
+_NEEDS = (shapes.NEED, shapes.NEEDS)
 _START = re.compile(r"(?>(?: *+(?:#[^\n]*+)?\n)*)---\n")
 """The mark that a document starts, with nothing but comments above it."""
 _MARGIN = re.compile(r"\n*+( ++)(?=[^ \n])")
@@ -273,8 +274,8 @@ def _judge(line: _Line, kind: str) -> bool:
         return True
     if kind == "block":
         line.act = _Reader.take_block
-        return shape.kind in ("text", "word") and shape not in (shapes.NAME, shapes.NEED)
-    if shape is shapes.NEED:
+        return shape.kind in ("text", "word") and shape not in (shapes.NAME, *_NEEDS)
+    if shape in _NEEDS:
         words = map(_unquoted, _ITEMS.findall(line.text)) if kind == "brackets" else (line.text,)
         line.needs, line.act = frozenset(word.lower() for word in words), _Reader.need
         return kind != "braces" and "${{" not in line.text

@@ -10,6 +10,7 @@ What hangs on more than one place is not said here: the names of events and jobs
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pubproof.workflows import identifiers, permissions, trigger, uses
@@ -147,7 +148,9 @@ def _list(reads: frozenset[str] = frozenset()) -> Shape:
     return Shape(items=_word(reads), reads=reads)
 
 
-def _any(reads: frozenset[str] = frozenset()) -> Shape:
+@cache
+def anything(reads: frozenset[str] = frozenset()) -> Shape:
+    """Return the shape that every tree has, as far as its expressions go."""
     shape = Shape({}, kind="text", reads=reads)
     shape.other = shape.items = shape
     return shape
@@ -159,7 +162,7 @@ def _names(value: Shape, reads: frozenset[str] = frozenset(), *, null: bool = Fa
 
 
 TEXT = _text()
-ANY = _any()
+ANY = anything()
 
 
 def _flag(reads: frozenset[str] = frozenset()) -> Shape:
@@ -292,13 +295,13 @@ def _container(kind: str, image: Shape, **more: Shape) -> Shape:
     )
 
 
-_MATRIX_ENTRIES = Shape(items=_names(_any(_NEEDS), _NEEDS), reads=_NEEDS)
+_MATRIX_ENTRIES = Shape(items=_names(anything(_NEEDS), _NEEDS), reads=_NEEDS)
 _STRATEGY = Shape(
     {
         "fail-fast": _flag(_NEEDS),
         "matrix": Shape(
             {"exclude": _MATRIX_ENTRIES, "include": _MATRIX_ENTRIES},
-            other=Shape(items=_any(_NEEDS), reads=_NEEDS),
+            other=Shape(items=anything(_NEEDS), reads=_NEEDS),
             reads=_NEEDS,
             whole=lambda names: bool(names - {"exclude"}),
         ),
@@ -320,7 +323,8 @@ _SNAPSHOT = Shape(
 
 NEED = Shape(kind="word")
 """The name of a job: `outline` judges it, for it knows the jobs."""
-NEED.items = NEED
+NEEDS = Shape(kind="word", items=NEED)
+"""One such name, or a list of them."""
 NAME = Shape(kind="text")
 """The name of a workflow."""
 ID = Shape(kind="word", judge=identifiers.is_valid)
@@ -366,7 +370,7 @@ _BOTH = {
     "concurrency": _concurrency("word", _JOB, left=True),
     "if": Shape(kind="text", reads=JOB_CONDITION, condition=True),
     "name": _text(_JOB),
-    "needs": NEED,
+    "needs": NEEDS,
     "permissions": _PERMISSIONS,
     "strategy": _STRATEGY,
 }
@@ -472,7 +476,9 @@ ACTION = Shape(
         ),
         "name": TEXT,
         "outputs": _names(Shape({"value": _text(_ACTION), "description": TEXT})),
-        "runs": Shape({"using": _word()}, other=_any(_ACTION_STEP), kinds={"steps": _COMPOSITE}),
+        "runs": Shape(
+            {"using": _word()}, other=anything(_ACTION_STEP), kinds={"steps": _COMPOSITE}
+        ),
     },
     other=ANY,
 )

@@ -9,7 +9,7 @@ from pubproof.location import Problem
 from pubproof.spelling import spelled_or_removed
 from pubproof.workflows.nodes import Mapping, Node, Scalar
 from pubproof.workflows.scope import unreadable
-from pubproof.workflows.shapes import ANY
+from pubproof.workflows.shapes import ANY, anything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,6 +85,8 @@ def _inside(place: _Place) -> Iterator[_Place]:
         shape = _chosen(node, shape)
         for name, value in node.entries:
             inner = (shape.keys or {}).get(name.value, ANY if shape.loose else shape.other)
+            if inner is None and "${{" in name.value:
+                inner = anything(shape.reads)
             if inner is not None:
                 title = _TITLES.get(key, "'{}'").format(name.value)
                 yield _Place(value, inner, name, f"'{name.value}' of {place.what}", title)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from pubproof import late
 
+_NAMED = 2
+"""Parts of the name of a repository."""
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.IGNORECASE)
 _DIGEST = late.pattern(r"@sha256:[0-9a-f]{64}$", re.IGNORECASE)
 
@@ -76,11 +78,11 @@ def parse(text: str) -> Uses:
         path = text[2:].replace("\\", "/").removeprefix("./").strip("/")
         return Uses(Kind.LOCAL, text, path=path)
     name, _, ref = text.partition("@")
-    owner, repository, *path = [*filter(None, name.replace("\\", "/").split("/")), "", ""]
-    if not (ref and owner and repository) or "@" in ref or "${{" in text:
+    parts = [part for part in name.replace("\\", "/").split("/") if part]
+    if len(parts) < _NAMED or not ref or "@" in ref or "${{" in text:
         return Uses(Kind.UNREADABLE, text)
-    inside = "/".join(filter(None, path))
-    return Uses(Kind.REPOSITORY, text, f"{owner}/{repository}".lower(), inside, ref)
+    owner, repository, *inside = parts
+    return Uses(Kind.REPOSITORY, text, f"{owner}/{repository}".lower(), "/".join(inside), ref)
 
 
 def why_no_workflow(text: str) -> str | None:

@@ -164,7 +164,7 @@ def _refuse(place: _Place, found: str) -> Problem:
     empty = node.location[1:3] == node.location[3:5] and place.key is not None
     location = place.key.location if empty and place.key is not None else node.location
     message = f"{place.name} is {found}; GitHub wants {wanted}"
-    return Problem(location, message, f"write {wanted}")
+    return Problem(location, message, f"write {wanted}" + ", or remove it" * (found == "empty"))
 
 
 def _either(words: list[str]) -> str:

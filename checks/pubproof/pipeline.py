@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pubproof import untold
 from pubproof.handover import Handover
 from pubproof.pypi import index
 from pubproof.routes import Route, Routes
@@ -41,8 +42,10 @@ class Pipeline:
         self.settings = repository.settings
         followed = Routes(repository, readers)
         self.workflows = followed.workflows
-        self.problems = followed.problems
         self.routes = followed.found
+        uploading = dict.fromkeys(route.upload.at.job for route in self.routes)
+        made = (one for job in uploading for one in untold.problems(job))
+        self.problems = [*followed.problems, *dict.fromkeys(made)]
         self.unseen = followed.unseen
         self.steps = followed.steps
         self.uploads_of = followed.uploads_of

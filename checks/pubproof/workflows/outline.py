@@ -68,6 +68,7 @@ _LINE = re.compile(
 """One value with its key and its dash; a block has its text in the lines below."""
 _ITEMS = re.compile(_ITEM, re.VERBOSE)
 _NEEDS = (shapes.NEED, shapes.NEEDS)
+_GROUPS = (*shapes.GROUPS.values(), *shapes.CONCURRENCY)
 _START = re.compile(r"(?>(?: *+(?:#[^\n]*+)?\n)*)---\n")
 """The mark that a document starts, with nothing but comments above it."""
 _MARGIN = re.compile(r"\n*+( ++)(?=[^ \n])")
@@ -274,7 +275,7 @@ def _judge(line: _Line, kind: str) -> bool:
         return True
     if kind == "block":
         line.act = _Reader.take_block
-        return shape.kind in ("text", "word") and shape not in (shapes.NAME, *_NEEDS)
+        return shape.kind in ("text", "word") and shape not in (shapes.NAME, *_NEEDS, *_GROUPS)
     if shape in _NEEDS:
         words = map(_unquoted, _ITEMS.findall(line.text)) if kind == "brackets" else (line.text,)
         line.needs, line.act = frozenset(word.lower() for word in words), _Reader.need
@@ -287,6 +288,8 @@ def _judge(line: _Line, kind: str) -> bool:
         line.act = _Reader.take_name
     elif shape is shapes.ID:
         line.act = _Reader.take_id
+    elif shape in _GROUPS:
+        line.act = _Reader.take_group
     elif shape.kept:
         line.act = _Reader.keep
     named = shape is not shapes.NAME or line.text not in NULLS
@@ -324,6 +327,8 @@ class _Reader:
         self.known: frozenset[str] = frozenset()
         """The ids of the jobs that have been read, in lower case."""
         self.name: str | None = None
+        self.groups: set[str] = set()
+        """The names of groups of runs and of jobs, in lower case."""
         self.jobs: list[JobOutline] = []
         self.id = ""
         self.run = ""
@@ -405,6 +410,12 @@ class _Reader:
         """Take the id of the step."""
         self.id = line.text
 
+    def take_group(self, line: _Line) -> None:
+        """Doubt a name that another group has: a job may not wait for its own run."""
+        if line.text.lower() in self.groups:
+            raise _DoubtError
+        self.groups.add(line.text.lower())
+
     def need(self, line: _Line) -> None:
         """Doubt the names of jobs that do not stand above."""
         if not line.needs <= self.known:
@@ -480,8 +491,9 @@ def _fits(text: str, shape: Shape, *, plain: bool, is_block: bool = False) -> bo
             is_block and "${{" in text
         )
     if "${{" in text:
-        fits = shape.kind == "text" or (bool(shape.kind) and not LITERAL.fullmatch(text))
-        return fits and _is_readable(text, shape.reads)
+        if shape.kind != "text" and (LITERAL.fullmatch(text) or shape.keeps_names):
+            return False
+        return _is_readable(text, shape.reads)
     return (
         not (plain and text.startswith(_BASED))
         and shape.takes(text, plain=plain)

@@ -95,6 +95,11 @@ class Shape:
         self.judge = judge
         self.whole = set(required).issubset if whole is None and required else whole
 
+    @property
+    def keeps_names(self) -> bool:
+        """Whether a mapping here may lead to an upload by the names that it has."""
+        return self.other is not None and self.other.kept
+
     def takes(self, value: str, *, plain: bool) -> bool:
         """Whether a single value without expressions may stand here.
 
@@ -255,21 +260,23 @@ def _defaults(reads: frozenset[str] = frozenset(), folder: Shape | None = None) 
     return Shape({"run": Shape(run, reads=reads)})
 
 
+GROUPS = {"text": _word(_START), "word": _word(_JOB)}
+"""The names of groups of runs, and of jobs."""
+
+
 def _left(_: object) -> bool:
     """Leave a value to those who read the whole file."""
     return False
 
 
-def _concurrency(kind: str, reads: frozenset[str], *, left: bool = False) -> Shape:
+def _concurrency(kind: str, reads: frozenset[str]) -> Shape:
     return Shape(
         {
             "cancel-in-progress": _flag(reads),
-            "group": _word(reads),
+            "group": GROUPS[kind],
             "queue": Shape(words=frozenset({"max", "single"}), reads=reads, judge=_left),
         },
         kind=kind,
-        judge=_left if left else None,
-        whole=_left if left else None,
         reads=reads,
         required=("group",),
     )
@@ -366,8 +373,10 @@ STEP.kinds = {
     "parallel": Shape({"parallel": Shape(items=STEP)}),
 }
 
+CONCURRENCY = _concurrency("text", _START), _concurrency("word", _JOB)
+"""The groups of runs, and of jobs."""
 _BOTH = {
-    "concurrency": _concurrency("word", _JOB, left=True),
+    "concurrency": CONCURRENCY[1],
     "if": Shape(kind="text", reads=JOB_CONDITION, condition=True),
     "name": _text(_JOB),
     "needs": NEEDS,
@@ -416,7 +425,7 @@ JOB.kinds = {
 }
 WORKFLOW = Shape(
     {
-        "concurrency": _concurrency("text", _START),
+        "concurrency": CONCURRENCY[0],
         "defaults": _defaults(folder=Shape(kind="word", judge=_left)),
         "description": TEXT,
         "env": _names(_text(_START | {"secrets"}), _START | {"secrets"}),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late
 from pubproof.location import Problem
 from pubproof.spelling import spelled_or_removed
-from pubproof.workflows.nodes import Mapping, Node, Scalar
+from pubproof.workflows.nodes import NULLS, Mapping, Node, Scalar
 from pubproof.workflows.scope import unreadable
 from pubproof.workflows.shapes import ANY, anything
 
@@ -27,15 +27,35 @@ _SINGLE = {
 
 
 class _Place(NamedTuple):
-    """A node, what may stand there, and how messages call it."""
+    """A node, and what may stand there."""
 
     node: Node
     shape: Shape
     key: Scalar | None
-    name: str
-    """Itself, such as ``'env' of a step``."""
-    what: str
-    """The mapping that it is, such as ``a step``."""
+    """Its key, None for an item of a list and for the root."""
+    around: _Place | None
+    """The mapping or the list in which it stands."""
+    root: str
+    """How messages call the root."""
+
+    @property
+    def title(self) -> str:
+        """How messages call a mapping."""
+        if self.around is None:
+            return self.root
+        outer = self.around.key.value if self.around.key is not None else ""
+        if self.key is None:
+            return _ITEMS.get(outer) or self.around.title
+        return _TITLES.get(outer, "'{}'").format(self.key.value)
+
+    @property
+    def name(self) -> str:
+        """How messages call a value: by its key, and by what has the key."""
+        if self.around is None:
+            return self.root
+        if self.key is None:
+            return self.around.name
+        return f"'{self.key.value}' of {self.around.title}"
 
 
 _TITLES = {"jobs": "the job '{}'", "on": "the trigger '{}'"}
@@ -52,27 +72,28 @@ def problems(root: Node, shape: Shape, what: str) -> Iterator[Problem]:
         shape: what may stand there.
         what: how messages call it, such as ``a workflow``.
     """
-    waiting = [_Place(root, shape, None, what, what)]
+    waiting = [_Place(root, shape, None, None, what)]
     seen: set[tuple[int, int]] = set()
     while waiting:
         place = waiting.pop()
-        identity = id(place.node), id(place.shape)
-        if identity not in seen:
+        node = place.node
+        if isinstance(node, Scalar):
+            yield from _judge_value(node, place)
+        elif (identity := (id(node), id(place.shape))) not in seen:
             seen.add(identity)
             yield from _judge(place)
             waiting.extend(reversed(list(_inside(place))))
 
 
 def _judge(place: _Place) -> Iterator[Problem]:
-    """Yield what is wrong with a node, but for what stands in it."""
+    """Yield what is wrong with a mapping or a list, but for what stands in it."""
     node, shape = place.node, place.shape
-    if isinstance(node, Scalar):
-        yield from _judge_value(node, place)
-    elif isinstance(node, Mapping):
-        if _chosen(node, shape).keys is None:
+    if isinstance(node, Mapping):
+        shape = _chosen(node, shape)
+        if shape.keys is None:
             yield _refuse(place, "a mapping")
         else:
-            yield from _judge_keys(node, _chosen(node, shape), place.what)
+            yield from _judge_keys(node, shape, place)
     elif shape.items is None:
         yield _refuse(place, "a list")
 
@@ -80,72 +101,76 @@ def _judge(place: _Place) -> Iterator[Problem]:
 def _inside(place: _Place) -> Iterator[_Place]:
     """Yield the nodes of a mapping or a list that have a place there."""
     node, shape = place.node, place.shape
-    key = place.key.value if place.key is not None else ""
     if isinstance(node, Mapping):
         shape = _chosen(node, shape)
-        for name, value in node.entries:
-            inner = (shape.keys or {}).get(name.value, ANY if shape.loose else shape.other)
-            if inner is None and "${{" in name.value:
+        keys, other = shape.keys or {}, ANY if shape.loose else shape.other
+        for key, value in node.entries:
+            inner = keys.get(key.value, other)
+            if inner is None and "${{" in key.value:
                 inner = anything(shape.reads)
             if inner is not None:
-                title = _TITLES.get(key, "'{}'").format(name.value)
-                yield _Place(value, inner, name, f"'{name.value}' of {place.what}", title)
+                yield _Place(value, inner, key, place, place.root)
     elif not isinstance(node, Scalar) and shape.items is not None:
-        what = _ITEMS.get(key, place.what)
         for item in node.items:
-            yield _Place(item, shape.items, None, place.name, what)
+            yield _Place(item, shape.items, None, place, place.root)
 
 
 def _chosen(node: Mapping, shape: Shape) -> Shape:
     """Return the shape that a mapping has by one of its keys."""
+    if not shape.kinds:
+        return shape
     return next((shape.kinds[k.value] for k, _ in node.entries if k.value in shape.kinds), shape)
 
 
-def _judge_keys(node: Mapping, shape: Shape, what: str) -> Iterator[Problem]:
+def _judge_keys(node: Mapping, shape: Shape, place: _Place) -> Iterator[Problem]:
     known = shape.keys or {}
-    names = {key.value for key, _ in node.entries}
+    closed = shape.other is None and not shape.loose
+    has_names = shape.other not in (None, ANY, shape)
+    made = False
     for key, _ in node.entries:
         if "${{" in key.value:
-            if shape.reads and _INSERT.fullmatch(key.value):
-                continue
-            yield from _judge_expression(key, shape, f"a key of {what}")
-        elif not key.text and shape.other not in (None, ANY, shape):
-            yield Problem(
-                key.location, f"a key of {what} is empty; GitHub refuses the file", "name it"
-            )
-        elif shape.other is None and not shape.loose and key.value not in known:
-            message = f"{what} has no key '{key.value}'; GitHub refuses the file"
+            made = True
+            if not (shape.reads and _INSERT.fullmatch(key.value)):
+                yield from _judge_expression(key, shape, place)
+        elif has_names and key.value in NULLS and not key.text:
+            message = f"a key of {place.title} is empty; GitHub refuses the file"
+            yield Problem(key.location, message, "name it")
+        elif closed and key.value not in known:
+            message = f"{place.title} has no key '{key.value}'; GitHub refuses the file"
             yield Problem(key.location, message, spelled_or_removed(key.value, known))
     for name in shape.required:
-        if name not in names and not any("${{" in one for one in names):
-            message = f"{what} lacks the key '{name}'; GitHub refuses the file"
+        if not made and node.key(name) is None:
+            message = f"{place.title} lacks the key '{name}'; GitHub refuses the file"
             yield Problem(node.location, message, f"add '{name}'")
 
 
 def _judge_value(node: Scalar, place: _Place) -> Iterator[Problem]:
     shape = place.shape
-    if "${{" in node.text or (shape.condition and not node.is_null):
-        yield from _judge_expression(node, shape, place.name)
-    elif not _takes(shape, node):
-        if node.is_null or not node.value:
-            yield _refuse(place, "empty")
-        elif not shape.kind:
-            yield _refuse(place, "a single value")
-        else:
-            words = _either(sorted(shape.words)) if shape.words else _SINGLE[shape.kind]
-            message = f"{place.name} must be {words}; GitHub refuses the file"
-            yield Problem(node.location, message, f"write {words}")
+    made = "${{" in node.value
+    if (made and "${{" in node.text) or (shape.condition and not node.is_null):
+        yield from _judge_expression(node, shape, place)
+    elif shape.kind != "text":
+        value = node.text if made or shape.words is not None else node.value
+        if not shape.takes(value, plain=node.is_plain and not made):
+            yield _unfit(node, place)
 
 
-def _takes(shape: Shape, node: Scalar) -> bool:
-    """Whether a single value without expressions, but for one that is a string, has a shape."""
-    if "${{" in node.value:
-        return shape.takes(node.text, plain=False)
-    return shape.takes(node.text if shape.words else node.value, plain=node.is_plain)
+def _unfit(node: Scalar, place: _Place) -> Problem:
+    """Report a single value that may not stand in its place."""
+    shape = place.shape
+    if node.is_null or not node.value:
+        return _refuse(place, "empty")
+    if not shape.kind:
+        return _refuse(place, "a single value")
+    words = _either(sorted(shape.words)) if shape.words else _SINGLE[shape.kind]
+    message = f"{place.name} must be {words}; GitHub refuses the file"
+    return Problem(node.location, message, f"write {words}")
 
 
-def _judge_expression(node: Scalar, shape: Shape, name: str) -> Iterator[Problem]:
+def _judge_expression(node: Scalar, shape: Shape, place: _Place) -> Iterator[Problem]:
+    """Yield what is wrong with the expressions of a value, or of a key of a mapping."""
     if not shape.reads:
+        name = place.name if node is place.node else f"a key of {place.title}"
         message = f"{name} may hold no expression; GitHub refuses the file"
         yield Problem(node.location, message, "write the value out")
         return

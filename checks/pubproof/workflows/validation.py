@@ -123,6 +123,10 @@ def _chosen(node: Mapping, shape: Shape) -> Shape:
 
 
 def _judge_keys(node: Mapping, shape: Shape, place: _Place) -> Iterator[Problem]:
+    """Yield the keys that a mapping may not have, and those that it lacks.
+
+    That it has two of the keys that tell what it is, others say.
+    """
     known = shape.keys or {}
     closed = shape.other is None and not shape.loose
     has_names = shape.other not in (None, ANY, shape)
@@ -135,7 +139,7 @@ def _judge_keys(node: Mapping, shape: Shape, place: _Place) -> Iterator[Problem]
         elif has_names and key.value in NULLS and not key.text:
             message = f"a key of {place.title} is empty; GitHub refuses the file"
             yield Problem(key.location, message, "name it")
-        elif closed and key.value not in known:
+        elif closed and key.value not in known and key.value not in place.shape.kinds:
             message = f"{place.title} has no key '{key.value}'; GitHub refuses the file"
             yield Problem(key.location, message, spelled_or_removed(key.value, known))
     for name in shape.required:

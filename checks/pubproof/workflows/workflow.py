@@ -153,6 +153,7 @@ class Workflow:
         return any(trigger.event == "workflow_call" for trigger in self.triggers)
 
     def _read(self, root: Mapping) -> None:
+        self.problems.extend(validation.problems(root, shapes.WORKFLOW, "a workflow"))
         name = root.scalar("name")
         self.name = name.text if name is not None else self.path
         self.env = root.mapping("env")
@@ -173,7 +174,6 @@ class Workflow:
         if not self.jobs and (root.key("jobs") is None or (jobs and not jobs.entries)):
             self._refuse(Location(self.path), "this workflow has no jobs", "give it one")
         self._check_needs()
-        self.problems.extend(validation.problems(root, shapes.WORKFLOW, "a workflow"))
 
     def _check_needs(self) -> None:
         ids = {name.lower(): name for name in self.jobs}

@@ -87,7 +87,9 @@ def beside(
 def instead(word: str, words: Iterable[str], otherwise: str) -> str:
     """Return the help: the nearest of the words there are, or what to do where none is near."""
     known = list(words)
+    longer = [one for one in known if one.startswith((f"{word}-", f"{word}_", f"{word}:"))]
     near = nearest(word, known) if len(known) <= _MANY else None
+    near = longer[0] if len(longer) == 1 else near
     if near is not None:
         return f"write '{near}'"
     if 0 < len(known) <= _FEW:

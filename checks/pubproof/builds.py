@@ -80,6 +80,11 @@ class Build(NamedTuple):
     """The project's folder seen from the repository's root, `UNKNOWN` where that is not told."""
 
     @property
+    def is_of_archive(self) -> bool:
+        """Whether it builds what an archive holds, such as an sdist that was built before."""
+        return self.folder.endswith((".tar.gz", ".tgz", ".zip"))
+
+    @property
     def is_isolated(self) -> bool:
         """Whether the back end comes fresh from an index, by the project's requirements."""
         command, tool = self.operation.command, self.operation.tool
@@ -153,9 +158,7 @@ def read(operation: Operation) -> Build:
     given = operations.option(command, *_FOLDER_OPTIONS.get(operation.tool, ()))
     if given is None and operation.tool in _TAKES_FOLDER:
         given = source(command.argv[1:] if " " not in operation.tool else command.argv[2:])
-    if given is None:
-        return Build(operation, command.folder)
-    return Build(operation, joined(command.folder, given))
+    return Build(operation, joined(command.folder, given or "."))
 
 
 def source(words: Iterable[str]) -> str | None:

@@ -59,7 +59,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield _no_build(pipeline)
     yield Evidence(limit.location, f"{limit.who} accepts Metadata-Version {shown(limit.number)}")
     found = {(one.operation.location, one.folder): one for one in map(builds.read, operations)}
-    for build in found.values():
+    sources = [one for one in found.values() if not one.is_of_archive]
+    for build in sources or found.values():
         yield from _judge(build, pipeline.repository, limit)
 
 
@@ -121,6 +122,10 @@ def _judge(
 ) -> Iterator[Evidence | Doubt | Problem]:
     """Judge one build."""
     operation = build.operation
+    if build.is_of_archive:
+        message = f"'{operation.tool}' builds an archive, and what that holds cannot be told"
+        yield Doubt(message, operation.location, "`pubproof preflight` builds, and looks")
+        return
     if UNKNOWN in build.folder:
         message = f"the folder that '{operation.tool}' builds is not written out"
         yield Doubt(message, operation.location, "write it out")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -254,6 +255,8 @@ def _not_stored(download: Download, stores: list[Operation], pipeline: Pipeline)
         return Doubt(reason + (f"; {other} may" if other else ""), download.place)
     message = f"no step of the release stores an artifact named '{download.wanted}'"
     listed = f"stored are: {', '.join(known)}" if known else "store it in the provenance workflow"
+    if download.name and any(fnmatchcase(one, str(download.name)) for one in known):
+        return Problem(download.place, message, "write 'pattern': a 'name' is taken as it is")
     return Problem(download.place, message, f"did you mean '{near}'?" if near else listed)
 
 

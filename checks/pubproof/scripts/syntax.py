@@ -31,7 +31,7 @@ _STATUS = re.compile(
 )
 _LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})")
 """The brace of ``{a,b}``, which the grammar takes for the begin of a block."""
-_CUT_WORD = re.compile(r"(?<=[^\s\\])\\\n(?=\S)([^\n]*)")
+_CUT_WORD = re.compile(r"(?<=[^\s\\;&|()])\\\n(?=[^\s;&|()])([^\n]*)")
 """The end of a line inside a word, which the shell takes away and the grammar takes for a space."""
 _MAX_KEPT = 16 * 1024
 _MAX_SHOWN = 400

@@ -178,12 +178,15 @@ class Pipeline:
             route for route in self.routes if isinstance(route.upload.destination, Unknown)
         ]
 
-        def misfit(route: Route) -> tuple[bool, bool, bool, bool]:
+        def misfit(route: Route) -> tuple[bool, bool, bool, bool, bool, int]:
+            file = route.run.workflow.file
             return (
-                route.run.workflow.file != wanted,
+                file != wanted,
                 route.upload.at.job.run.caller is not None,
                 not self.allows(route.event),
                 route.upload.tool.lower() != PYPA_ACTION,
+                wanted.partition(".")[0] not in file,
+                len(file),
             )
 
         return min(candidates, key=misfit).upload if candidates else None

@@ -24,8 +24,13 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if workflow is None or upload is None:
         yield no_upload()
         return
+    allowed, tags = pipeline.settings.events, pipeline.settings.tags
+    alone = not any(trigger.event in allowed for trigger in workflow.triggers)
     for trigger in workflow.triggers:
-        yield from _judge(trigger, pipeline.settings.events, pipeline.settings.tags)
+        if trigger.event == "release" and alone:
+            yield _by_release_page(trigger, allowed, tags)
+        else:
+            yield from _judge(trigger, allowed, tags)
     reported = set()
     for route in pipeline.uploads[upload.location]:
         elsewhere = route.run.workflow is not workflow
@@ -38,10 +43,26 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             )
 
 
+def _by_release_page(trigger: Trigger, allowed: Sequence[str], tags: Sequence[str]) -> Problem:
+    """Say what to write in place of ``release``, where nothing else starts a release."""
+    others = f"'push' of tags that match {_alternatives(tags)}"
+    if "push" not in allowed:
+        others = _alternatives(allowed)
+    return Problem(
+        trigger.location,
+        "runs on release, not on " + others,
+        f"start it by {others} instead, or set events = ['release'] under [tool.pubproof]",
+    )
+
+
+def _alternatives(words: Sequence[str]) -> str:
+    return " or ".join(f"'{word}'" for word in words)
+
+
 def _judge(
     trigger: Trigger, allowed: Sequence[str], tags: Sequence[str]
 ) -> Iterator[Evidence | Problem]:
-    words = " or ".join(f"'{tag}'" for tag in tags)
+    words = _alternatives(tags)
     if trigger.event not in allowed:
         yield Problem(
             trigger.location,

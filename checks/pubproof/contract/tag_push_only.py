@@ -93,7 +93,9 @@ def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[E
     try:
         odd = patterns.witness(own, tags)
     except PatternError as error:
-        yield Problem(trigger.location, f"these tag patterns cannot be read: {error}", "mend them")
+        message = f"which tags start a release cannot be told: {error}"
+        place = next(iter(trigger.filters.get("tags", ())), trigger).location
+        yield Problem(place, message, "write it in another way")
         return
     values = trigger.filters["tags"]
     if odd is not None:

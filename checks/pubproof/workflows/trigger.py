@@ -157,8 +157,8 @@ def _refused_filters(body: Mapping, filters: dict[str, tuple[Scalar, ...]]) -> I
             try:
                 patterns.validate(pattern.text)
             except PatternError as error:
-                message = f"{error}, as far as GitHub says what patterns mean"
-                yield Problem(pattern.location, message, "write it after GitHub's filter patterns")
+                help_ = "write it after GitHub's filter patterns"
+                yield Problem(pattern.location, error.message, help_)
 
 
 def _refuse(node: Node | None, triggers: list[Trigger], problems: list[Problem]) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from pubproof.artifacts import Download, stored_name
 from pubproof.contract import coverage
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import (
@@ -77,12 +78,31 @@ def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Problem
         message = f"'{others[0].tool}' attests something else than SLSA build provenance"
         yield Problem(others[0].location, message, "leave out 'predicate-type' and 'sbom-path'")
         return
-    beside = [one for one in pipeline.in_release(Kind.ATTEST) if _is_provenance(one)]
-    if beside:
-        yield _too_late(beside[0], pipeline)
-        return
+    for one in pipeline.in_release(Kind.ATTEST):
+        if _is_provenance(one) and _is_of_uploaded(one, pipeline):
+            yield _too_late(one, pipeline)
+            return
     message = "nothing attests SLSA build provenance for the distributions"
     yield Problem(place, message, "add actions/attest with 'subject-path: dist/*' after the build")
+
+
+def _is_of_uploaded(attest: Operation, pipeline: Pipeline) -> bool:
+    """Whether an attestation is made in the publish job, or of an artifact that it asks for."""
+    publish = pipeline.publish_job
+    if publish is None or attest.at.job.job is publish.job:
+        return publish is not None
+    stores = pipeline.in_release(Kind.STORE)
+    fetches = [(one.at.job.job, Download(one)) for one in pipeline.in_release(Kind.FETCH)]
+    theirs, own = (
+        {
+            name
+            for by, one in fetches
+            if by is job.job and (one.name or one.pattern or one.ids)
+            for name in (one.wanted, *map(stored_name, one.picks(stores)))
+        }
+        for job in (attest.at.job, publish)
+    )
+    return not theirs.isdisjoint(own)
 
 
 def _too_late(attest: Operation, pipeline: Pipeline) -> Problem:

@@ -80,12 +80,16 @@ class Pipeline:
 
     @cached_property
     def all_release_routes(self) -> list[Route]:
-        """The routes to the main upload, those that the settings allow where there are any."""
+        """The routes to the main upload, those that the settings allow where there are any.
+
+        Those of the publishing workflow come first.
+        """
         routes = [
             route
             for route in self.routes
             if self.upload is not None and route.upload.location == self.upload.location
         ]
+        routes.sort(key=lambda route: route.run.workflow is not self.publishing_workflow)
         return [route for route in routes if self.allows(route.event)] or routes
 
     @cached_property

@@ -47,7 +47,7 @@ def judged(text: str) -> tuple[bool, bool]:
         "In another repository `a.py` runs.",
         "This project does not ship an `a.py` of its own.",
         "It has no `a.py`.",
-        "It runs without `a.py`.",
+        "It lacks an `a.py`.",
         "# Changelog\n\nSee `a.py`.",
         "## Migrating to 2.0\n\nSee `a.py`.",
     ],

@@ -53,8 +53,7 @@ _UNWANTED = _words(
         "avoid",
         "bad",
         "do not",
-        "does not",
-        "doesn't",
+        "does(?: not|n't) (?:bring|carry|come|contain|exist|have|include|provide|ship)",
         "don't",
         "ha(?:s|ve) no",
         "instead of",
@@ -67,7 +66,6 @@ _UNWANTED = _words(
         "rather than",
         "should not",
         "there (?:is|are) no",
-        "without",
         "wrong",
     ]
 )

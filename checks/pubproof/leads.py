@@ -109,9 +109,12 @@ _FOLDER = re.compile(
 """Changes of the working folder."""
 _ANYWHERE = late.pattern(r"working-directory:[^\n]*\$\{\{")
 """A working folder that an expression names."""
-_ROOT = re.compile(r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$|workspace)/+")
+_ROOT = re.compile(
+    r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$GITHUB_ACTION_PATH|\$|workspace)/+"
+)
 _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 """The file of a workflow: no script, unless a text hands it to a shell."""
+_ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
 _SHELL = late.pattern(
     r"(?:sh|source|(?:^|\s)\.|python[\d.]*)\s[^\n;&|]*\.github/workflows/", re.MULTILINE
 )
@@ -286,6 +289,8 @@ class Leads:
         return False
 
     def _follow(self, path: str, text: str, depth: int) -> bool:
+        if _ACTION.search(path):  # its scripts lie beside it
+            text = f"working-directory: {path.rpartition('/')[0] or '.'}\n{text}"
         if not path.endswith(".py"):
             return self.concern(text, depth - 1)
         text = plain(text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import scripts, secrets, tools
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN, Command, Opaque
+from pubproof.scripts.paths import absolute
 from pubproof.tools import Kind
 from pubproof.workflows.event import GITHUB_FIELDS
 from pubproof.workflows.expressions import Unknown
@@ -68,6 +69,10 @@ _ANY_EVENT: Mapping[str, Value] = dict.fromkeys(
     GITHUB_FIELDS, Unknown("it depends on the event that starts the run")
 )
 """The `github` context of a script, whatever starts it."""
+_FILES = {
+    name: f"$GITHUB_{name.upper()}" for name in ("env", "output", "path", "state", "step_summary")
+}
+"""Fields of that context that name files, and the variables that name them too."""
 
 
 class Found(NamedTuple):
@@ -136,8 +141,11 @@ def script_of(at: StepRun, repository: Repository, *, everything: bool = False) 
         run.place,
         shell=_shell(at),
         environment={
-            name: value if isinstance(value, str) else UNKNOWN
-            for name, value in scope.environment.items()
+            **({"GITHUB_ACTION_PATH": _action_path(at)} if _action_path(at) else {}),
+            **{
+                name: value if isinstance(value, str) else UNKNOWN
+                for name, value in scope.environment.items()
+            },
         },
         folder=_folder(at, scope),
         files=repository,
@@ -159,10 +167,17 @@ def script_scope(at: StepRun) -> Scope:
     So one reading of the script serves every run that comes to it.
     """
     known = {name: at.scope.github.get(name) for name in ("workspace", "repository", "job")}
-    scope = at.scope._replace(github={**_ANY_EVENT, **known}, env={})
+    known |= {"action_path": _action_path(at) or Unknown("the step is of no action of this folder")}
+    scope = at.scope._replace(github={**_ANY_EVENT, **_FILES, **known}, env={})
     for node in (at.job.run.workflow.env, at.job.job.env, at.step.env):
         scope = scope.with_env(node)
     return scope
+
+
+def _action_path(at: StepRun) -> str:
+    """Return where the local action is whose step this is, nothing where it is none's."""
+    used = at.callers[-1].step.uses if at.callers else None
+    return absolute(used.path) if used is not None and used.kind is UsesKind.LOCAL else ""
 
 
 def script_text(at: StepRun, scope: Scope) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _OF_AN_INDEX = late.pattern(
     r"pypi|twine|uv_publish|hatch_index|flit_|pdm_publish|maturin_", re.IGNORECASE
 )
+_ANY = ("", "*")
+"""How a secret is named in an expression that reads all, or one by a name that it makes up."""
 _NO_CREDENTIAL = late.pattern(r"_(url|repository|index|project|package)$", re.IGNORECASE)
 
 
@@ -31,6 +33,15 @@ def may_name_an_index(text: str) -> bool:
 
 def named_in(node: Node) -> Iterator[tuple[Scalar, str]]:
     """Yield the names of the secrets that the expressions under a node read, with their place."""
+    return ((scalar, name) for scalar, name in _read(node) if name not in _ANY)
+
+
+def all_in(node: Node) -> Iterator[Scalar]:
+    """Yield the texts under a node whose expressions read every secret, or one of a made name."""
+    return (scalar for scalar, name in _read(node) if name in _ANY)
+
+
+def _read(node: Node) -> Iterator[tuple[Scalar, str]]:
     for scalar in scalars(node):
         if "secrets" not in scalar.value.lower():
             continue
@@ -40,8 +51,8 @@ def named_in(node: Node) -> Iterator[tuple[Scalar, str]]:
             continue
         for part in parts:
             for path in expressions.references(part) if not isinstance(part, str) else ():
-                if path[0].lower() == "secrets" and len(path) > 1:
-                    yield scalar, path[1]
+                if path[0].lower() == "secrets":
+                    yield scalar, path[1] if path[1:] else ""
 
 
 def scalars(root: Node) -> Iterator[Scalar]:

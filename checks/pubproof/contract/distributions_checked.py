@@ -81,7 +81,7 @@ def _own_check(upload: Operation) -> Iterator[Problem]:
     """The action checks once more with its own twine, unless it is told not to."""
     for spelling in ("verify-metadata", "verify_metadata"):
         given = upload.at.step.input(spelling)
-        if given is not None and upload.at.scope.text(given) == "false":
+        if given is not None and str(upload.at.scope.text(given)).lower() == "false":
             yield Problem(
                 given.location,
                 "the upload's own check is switched off",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late, operations
 from pubproof.artifacts import joined, normal
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN, Command
+from pubproof.scripts.options import value
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.run import StepRun
@@ -38,7 +41,6 @@ _READERS = frozenset(
         "false",
         "file",
         "find",
-        "gh",
         "grep",
         "head",
         "jq",
@@ -71,7 +73,6 @@ _READERS = frozenset(
         "true",
         "twine",
         "uname",
-        "uniq",
         "wc",
         "zipinfo",
     }
@@ -80,12 +81,37 @@ _READERS = frozenset(
 
 _FILTERS = {
     "awk": late.pattern(r"[>|]|\bsystem\b|^-[fi]|^--(?:file|include)"),
+    "uniq": late.pattern(r"^[^-]"),
     "sed": late.pattern(r"^-\w*[fi]|^--(?:file|in-place)|(?<![-A-Za-z])[wWe](?:\s|$)|/\w*[we]\w*$"),
 }
 """Programs that write nothing, but for those words with which they write or run a file."""
 
+_OUTPUTS = {
+    "cosign": (
+        *("--bundle", "--output-attestation", "--output-certificate", "--output-file"),
+        *("--output-signature", "--rfc3161-timestamp-bundle"),
+    ),
+    "find": ("-fls", "-fprint", "-fprint0", "-fprintf"),
+    "sort": ("-o", "--output"),
+    "tree": ("-o",),
+}
+"""Options with which such a program writes all the same: to the file that they name."""
+
+_GITHUB = frozenset(
+    {
+        *("api", "at", "attestation", "auth", "issue", "label", "pr", "release", "run", "search"),
+        *("status", "variable", "workflow"),
+    }
+)
+"""What ``gh`` can be told without writing into a folder; an extension may do anything."""
+_BRINGING = frozenset({"checkout", "clone", "download"})
+"""What it writes into a folder with all the same."""
+
 COPIERS = frozenset({"cp", "install", "ln", "mv"})
-"""Programs that write to what their last word names."""
+"""Programs that write to what their last word names, or ``-t``."""
+_INTO = late.pattern(r"-\w*t|--target-directory")
+
+_SAMPLES = ("name-1.0-py3-none-any.whl", "name-1.0.tar.gz")
 
 _HARMLESS = frozenset(
     {
@@ -100,7 +126,11 @@ _HARMLESS = frozenset(
 )
 """Actions that leave the working folder alone."""
 
-_BY_PATH = frozenset({"actions/cache", "actions/cache/restore", "actions/checkout"})
+_ELSEWHERE = ("$GITHUB_", "${GITHUB_", "/dev/")
+"""How paths begin that are in no working folder."""
+
+_CACHES = frozenset({"actions/cache", "actions/cache/restore"})
+_BY_PATH = _CACHES | {"actions/checkout"}
 """Actions that write where their ``path`` says."""
 
 
@@ -111,6 +141,44 @@ def find(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[
         if step.possible and step.step not in seen:
             seen.add(step.step)
             yield from _judge_step(pipeline, step, folder)
+
+
+def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
+    """Yield what takes distributions out of `folder`, in steps behind their download."""
+    for step in steps:
+        script = operations.script_of(step, pipeline.repository, everything=True)
+        for command in script.commands if step.possible else ():
+            if any(_names_some(one, command, folder) for one in _taken(command)):
+                message = f"'{command.argv[0]}' takes files out of '{folder}' before the upload"
+                help_ = "upload all that was verified"
+                yield Problem(command.location, message, help_)
+
+
+def _taken(command: Command) -> tuple[str, ...]:
+    """Return the words that name what a command removes or moves."""
+    name, *words = command.argv
+    plain = tuple(word for word in words if not word.startswith("-"))
+    if name == "find":
+        return _found(words) if "-delete" in words and not {"!", "-not"} & set(words) else ()
+    return {"rm": plain, "unlink": plain, "mv": plain[:-1]}.get(name, ())
+
+
+def _found(words: Sequence[str]) -> tuple[str, ...]:
+    """Return what ``find`` looks for: names below folders, or the folders."""
+    roots = list(takewhile(lambda word: not word.startswith(("-", "(", "\\")), words)) or ["."]
+    names = [name for before, name in pairwise(words) if before in ("-name", "-iname")]
+    return tuple(f"{root}/{name}" for root in roots for name in names) or tuple(roots)
+
+
+def _names_some(word: str, command: Command, folder: str) -> bool:
+    """Whether a word names distributions in the folder, or the folder itself."""
+    path = joined(command.folder, word)
+    if UNKNOWN in path:
+        return False
+    above, _, last = path.rpartition("/")
+    return f"{folder}/".startswith(f"{path}/") or (
+        (above or ".") == folder and any(fnmatchcase(one, last) for one in _SAMPLES)
+    )
 
 
 def _judge_step(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Problem]:
@@ -142,6 +210,22 @@ def _is_read(pipeline: Pipeline, step: StepRun) -> bool:
     return action is not None and action.is_composite
 
 
+def restored(steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
+    """Yield the caches of other runs that `steps` restore into `folder`."""
+    for step in steps:
+        uses, given = step.step.uses, step.scope.text(step.step.input("path"))
+        if (
+            step.possible
+            and uses is not None
+            and f"{uses.repository}/{uses.path}".rstrip("/") in _CACHES
+            and isinstance(given, str)
+            and any(normal(line) == folder for line in given.splitlines() if line.strip())
+        ):
+            place = step.step.uses_node.location if step.step.uses_node else step.step.location
+            message = f"{uses.repository} can bring distributions of another run into '{folder}'"
+            yield Problem(place, message, "build anew for each release")
+
+
 def _brings(pipeline: Pipeline, step: StepRun, name: str, folder: str) -> bool:
     """Whether what the action writes below its ``path`` can get into the folder."""
     given = step.scope.text(step.step.input("path"))
@@ -171,19 +255,33 @@ def _judge_script(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Pr
     yield Problem(place, message, help_)
 
 
+def destination(command: Command) -> str:
+    """Return where a program that copies or moves puts the files; UNKNOWN where unwritten."""
+    words = command.argv
+    given = next((words[at + 1] for at, one in enumerate(words[:-1]) if _INTO.fullmatch(one)), None)
+    given = given or value(words, "--target-directory")
+    return joined(command.folder, given or words[-1])
+
+
 def _only_reads(command: Command, folder: str) -> bool:
-    if command.argv[0] in COPIERS:
-        path = joined(command.folder, command.argv[-1])
-        return UNKNOWN not in path and not f"{path}/".startswith(f"{folder}/")
-    writing = _FILTERS.get(command.argv[0])
-    if writing is None and command.argv[0] not in _READERS:
+    name, *words = command.argv
+    if name in COPIERS:
+        return not _is_within(destination(command), folder)
+    if name == "gh":
+        if not words or words[0] not in _GITHUB or _BRINGING & set(words[1:2]):
+            return False
+    elif name in _FILTERS:
+        if any(map(_FILTERS[name].search, words)):
+            return False
+    elif name not in _READERS:
         return False
-    if writing is not None and any(map(writing.search, command.argv[1:])):
-        return False
-    if command.argv[:3] == ("gh", "release", "download") or command.argv[:2] == ("gh", "run"):
-        return False
+    given = value(command.argv, *_OUTPUTS.get(name, ()))
+    paths = [path for path in command.writes if not path.startswith(_ELSEWHERE)]
     return not any(
-        UNKNOWN in path or f"{joined(command.folder, path)}/".startswith(f"{folder}/")
-        for path in command.writes
-        if not path.startswith(("$GITHUB_", "/dev/", "${GITHUB_"))
+        UNKNOWN in path or _is_within(joined(command.folder, path), folder)
+        for path in (*paths, *([given] if given is not None else ()))
     )
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return UNKNOWN in path or f"{path}/".startswith(f"{folder}/")

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the triggers of the publishing workflow, then every route to its upload."""
-    workflow, upload = pipeline.publishing_workflow, pipeline.upload
+    workflow, upload = pipeline.intended_workflow, pipeline.upload
+    for trigger in workflow.triggers if workflow is not None else ():
+        yield from _judge(trigger, pipeline.settings.events, pipeline.settings.tags)
     if workflow is None or upload is None:
         yield no_upload()
         return
-    for trigger in workflow.triggers:
-        yield from _judge(trigger, pipeline.settings.events, pipeline.settings.tags)
     reported = set()
     for route in pipeline.uploads[upload.location]:
         elsewhere = route.run.workflow is not workflow

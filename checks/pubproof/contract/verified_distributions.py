@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
@@ -14,6 +14,7 @@ from pubproof.location import Location, Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.spelling import nearest
 from pubproof.tools import Kind
+from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.run import StepRun
 from pubproof.workflows.uses import Kind as UsesKind
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+    from pubproof.workflows.nodes import Scalar
 
 _BUILDS = late.pattern(r"build|package|wheel|sdist|artifact|librar")
 """Actions that may build and store, by their names."""
-_ONLY_HERE = ("run-id", "repository")
-"""Inputs that make a download come from another run or repository."""
+_ONLY_HERE = {"run-id": "run_id", "repository": "repository"}
+"""Inputs that make a download come from another run or repository, and what names its own."""
 
 
 class _Folder(NamedTuple):
@@ -59,6 +61,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             if not supplied(pipeline, Kind.VERIFY):
                 yield Doubt("nothing was verified (see attestations-verified)")
             yield from intruders.find(pipeline, before, folder.path)
+            behind = dropwhile(lambda one: one.step is not downloads[0].fetch.at.step, before)
+            yield from intruders.takers(pipeline, behind, folder.path)
 
 
 def _uploaded(upload: Operation) -> _Folder:
@@ -144,7 +148,7 @@ def _elsewhere(download: Download, folder: _Folder) -> Problem:
 def _judge_arriving(
     pipeline: Pipeline, download: Download, arriving: list[Operation]
 ) -> Iterator[Evidence | Doubt | Problem]:
-    elsewhere = _elsewhere_run(download)
+    elsewhere = _elsewhere_run(download) or _unchecked(download)
     if elsewhere is not None:
         yield elsewhere
         return
@@ -235,10 +239,13 @@ def _copied_to(pipeline: Pipeline, store: Operation) -> set[str]:
     commands = [
         command for one in before if one.possible for command in pipeline.work(one).commands
     ]
+    copies = [
+        (one, intruders.destination(one)) for one in commands if one.argv[0] in intruders.COPIERS
+    ]
     return {
-        joined(one.folder, one.argv[-1])
-        for one in commands
-        if one.argv[0] in intruders.COPIERS and any(map(_is_file, one.argv[1:-1]))
+        folder
+        for one, folder in copies
+        if any(_is_file(word) for word in one.argv[1:] if joined(one.folder, word) != folder)
     } - {UNKNOWN}
 
 
@@ -259,12 +266,32 @@ def _not_stored(download: Download, stores: list[Operation], pipeline: Pipeline)
 
 def _elsewhere_run(download: Download) -> Problem | None:
     """Return the problem of a download from another run or repository."""
-    for name in _ONLY_HERE:
+    for name, own in _ONLY_HERE.items():
         given = download.fetch.at.step.input(name)
-        if given is not None:
+        if given is not None and not _is_own(download.fetch, given, own):
             message = f"the artifact comes from elsewhere: '{name}' is set"
             return Problem(given.location, message, "download what this very run has stored")
     return None
+
+
+def _unchecked(download: Download) -> Problem | None:
+    """Return the problem of a download that goes on where the artifact's digest differs.
+
+    Since its version 8 actions/download-artifact compares them, and stops unless it is told not to.
+    """
+    given = download.fetch.at.step.input("digest-mismatch")
+    if given is None or download.fetch.at.scope.text(given) in ("", "error"):
+        return None
+    message = "a digest that differs does not stop the download"
+    return Problem(given.location, message, "remove 'digest-mismatch'")
+
+
+def _is_own(fetch: Operation, given: Scalar, name: str) -> bool:
+    """Whether a text is a field of the run's own `github` context, or says the same."""
+    text = fetch.at.scope.text(given)
+    if isinstance(text, str):
+        return text in ("", fetch.at.scope.github.get(name))
+    return expressions.sole_path(given.value) == ("github", name)
 
 
 def _builders(pipeline: Pipeline) -> Iterator[str]:

@@ -91,12 +91,14 @@ def _inner_place(word: Node, fields: list[str], syntax: Syntax) -> Place | None:
 
 def _perform(shell: Shell, start: Start, fate: Fate) -> Flow:
     """Do what the command does to the shell, or start it."""
+    bare = True
     for _ in range(wrappers.MAX_WRAPPERS):
         name = start.argv[0]
-        if name in shell.functions:
+        if bare and name in shell.functions:
             flow = _call(shell, start, fate)
             shell.printed.append(UNKNOWN)
             return flow
+        bare = False
         if name in ("command", "builtin") and start.argv[1:] and start.argv[1][:1] != "-":
             start = start.shifted(1)
         else:

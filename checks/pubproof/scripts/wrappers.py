@@ -32,6 +32,8 @@ MAX_WRAPPERS = 20
 """How many wrappers one command may have."""
 
 _ASSIGNMENT = late.pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+_SPLIT = late.pattern(r"(?:-S|--split-string[ =])\s*(\S.*)", re.DOTALL)
+"""What ``env`` splits into words."""
 _REQUIREMENT = late.pattern(r"[\[@=<>~! ;]")
 PYTHON = re.compile(r"(?:python|pypy|graalpy)[\d.]*w?|py|pyw")
 
@@ -54,8 +56,9 @@ def _unwrap_simple(start: Start, wrapper: Simple) -> Start | None:
     name = argv[0]
     if name == "command" and argv[1][:1] == "-" and set("vV") & set(argv[1]):
         return None
-    if name == "env" and argv[1] in ("-S", "--split-string") and argv[2:]:
-        return start._replace(argv=(*argv[2].split(), *argv[3:]), places=())
+    split = _SPLIT.match(" ".join(argv[1:])) if name == "env" else None
+    if split is not None:
+        return start._replace(argv=tuple(split[1].split()), places=())
     at = first_word(argv, wrapper.valued)
     if name in SUBCOMMANDS:
         if at >= len(argv) or argv[at] not in SUBCOMMANDS[name]:

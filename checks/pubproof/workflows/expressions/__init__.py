@@ -21,6 +21,7 @@ from pubproof.workflows.expressions.template import (
     Template,
     interpolate,
     parse_template,
+    sole_path,
     value_of,
 )
 from pubproof.workflows.expressions.tokens import ExpressionError
@@ -40,6 +41,7 @@ __all__ = [
     "parse_condition",
     "parse_template",
     "references",
+    "sole_path",
     "truth",
     "value_of",
 ]

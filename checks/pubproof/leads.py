@@ -50,7 +50,9 @@ _UPLOADERS = ("twine", "flit", "hatch", "poetry", "pdm", "maturin", "setup.py")
 """Tools that upload when they are told to."""
 _UPLOAD = re.compile("(?<!release) upload ")
 """The verb, but for the command of GitHub's own tool."""
-_HIDDEN = re.compile(r"""['"\\](?<=\w.)(?:(?:(?<=')'|(?<=")"|(?<=\\))\w|(?<=['"])\w+['"]\w)""")
+_HIDDEN = re.compile(
+    r"""['"\\](?<=\w.)(?:(?:(?<=')'|(?<=")"|(?<=\\))\w|(?<=['"])\w+['"](?:\w|[\s;&|]|$))"""
+)
 """Quotes and backslashes within a word, which may hide a tool's name."""
 
 _RUNNERS = {
@@ -83,6 +85,7 @@ _JOINED = late.pattern(r"\\\r?\n\s*")
 """The end of a line that the shell joins with the next."""
 _MODULE = re.compile(r"-m\s+([A-Za-z_][\w.]*)")
 _MARKS = str.maketrans(dict.fromkeys("\"'`()[]{},;=&|<>", " "))
+_QUOTES = str.maketrans("", "", "\"'\\")
 _SCRIPTS = (".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".js", ".mjs", ".ts")
 _HERE = ("./", "$/", "../")
 _STARTERS = (
@@ -380,6 +383,8 @@ def _files_in(words: str) -> set[str]:
 
 def _uploads(words: str, text: str) -> bool:
     """Whether a tool that can upload is named, or hidden, and what it is told then."""
+    if _HIDDEN.search(words) is not None:
+        words += f"\n{words.translate(_QUOTES)}"
     return any(map(words.__contains__, _VERBS)) and (
         any(map(words.__contains__, _UPLOADERS))
         or _UPLOADING.search(words) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import scripts, secrets, tools
+from pubproof import programs, scripts, secrets, tools
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN, Command, Opaque
 from pubproof.scripts.paths import absolute
@@ -39,6 +39,11 @@ class Operation(NamedTuple):
     def stops(self) -> bool:
         """Whether its step fails when it fails."""
         return self.command is None or self.command.fatal
+
+    @property
+    def condition(self) -> str:
+        """The condition of a script that can leave it out, nothing where there is none."""
+        return self.command.condition if self.command is not None else ""
 
     @property
     def attests_files(self) -> bool:
@@ -274,41 +279,10 @@ def _may_be_for_pypi(at: StepRun, uses: Uses) -> bool:
 
 def _by_commands(commands: tuple[Command, ...]) -> Iterator[Found]:
     for command in commands:
-        kind, tool = _classify(command)
-        if kind is not None:
-            yield Found(kind, tool, command.location, command)
-
-
-def _classify(command: Command) -> tuple[Kind | None, str]:
-    """Return what a command does and how to name it; None where it is nothing of ours."""
-    program = command.argv[0].rpartition(UNKNOWN)[2]
-    if program in tools.PROGRAMS:
-        return (None if tools.DRY & set(command.argv) else tools.PROGRAMS[program]), program
-    words = command.argv[1:]
-    if program == "setup.py":
-        wanted = [word for word in command.argv[1:] if (program, word) in tools.COMMANDS]
-        if "upload" in wanted:
-            return Kind.UPLOAD, "setup.py upload"
-        return (Kind.BUILD, f"setup.py {wanted[0]}") if wanted else (None, program)
-    if program in ("curl", "wget", "http", "https", "POST"):
-        return (Kind.UPLOAD, program) if _posts_a_file(command) else (None, program)
-    for count in (1, 2):
-        name = " ".join(words[:count])
-        kind = tools.COMMANDS.get((program, name))
-        if kind is not None:
-            return (None if tools.DRY & set(command.argv) else kind), f"{program} {name}"
-    return None, program
-
-
-def _posts_a_file(command: Command) -> bool:
-    """Whether a request has the form of an upload to a package index (Warehouse's legacy API)."""
-    text = "\n".join((*command.argv, command.text))
-    if "file_upload" in text:
-        return True
-    addresses = [word for word in command.argv if "//" in word]
-    return command.argv[0] == "POST" and any(
-        index.identify(address) in (index.PYPI, index.TEST_PYPI) for address in addresses
-    )
+        for one in (command, *programs.carried(command)):
+            kind, tool = programs.classify(one)
+            if kind is not None:
+                yield Found(kind, tool, one.location, one)
 
 
 def option(command: Command, *names: str) -> str | None:

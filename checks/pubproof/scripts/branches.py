@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.scripts import conditions
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.outcome import UNHEEDED, Fate, Flow, parts_of_if
 from pubproof.scripts.syntax import children, statements
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _MAX_ROUNDS = 16
 _CHOOSING = late.pattern(r"(?:^|[\s;(!])(?:break|continue|case|test|\[\[?)[\s;]", re.MULTILINE)
 """What leaves some of a loop's words out."""
+_LEAVING = late.pattern(r"\b(?:break|return)\b|\bexit\b(?!\s+[1-9])")
+"""What leaves a loop, or the script, in good order."""
 _UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
 """What a word has in it whose number or text cannot be told."""
 
@@ -37,6 +40,8 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
     options: list[Options] = []
     folders: list[str] = []
     entry = shell.options, shell.folder
+    outer, asked = shell.condition, ""
+    ends = [shell.certain(body, fate, syntax, first=False) for body in bodies]
     for position, (condition, body) in enumerate(found.branches):
         rest = bodies[position + 1 :]
         inner = Fate(
@@ -50,8 +55,15 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         if truth is False:
             continue
         before = shell.variables.copy()
+        met = asked or conditions.deciding(shell, condition, syntax, wanted=True)
+        met = "" if all(ends[:position] + ends[position + 1 :]) else met
+        asked = asked or conditions.deciding(shell, condition, syntax, wanted=False)
+        shell.condition = outer or met
         flow = shell.sequence(body, fate, syntax)
+        shell.condition = outer
         flows.append(flow)
+        if flow and not ends[position]:
+            shell.leave(flow, met)
         if not flow:
             states.append(shell.variables)
             options.append(shell.options)
@@ -61,8 +73,12 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         if truth:
             break
     else:
+        shell.condition = outer or ("" if all(ends[:-1]) else asked)
         flow = shell.sequence(found.otherwise or [], fate, syntax)
+        shell.condition = outer
         flows.append(flow)
+        if flow and not ends[-1]:
+            shell.leave(flow, asked)
         if not flow:
             states.append(shell.variables)
             options.append(shell.options)
@@ -88,14 +104,29 @@ def while_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flo
     """``while`` and ``until``."""
     body = [child for child in node.children if child.type == "do_group"]
     condition = [child for child in node.children if child.type != "do_group"]
-    shell.sequence(condition, UNHEEDED, syntax)
-    before = shell.variables.copy()
+    shell.sequence(condition, _fate_of_loop(node, body, fate, syntax), syntax)
+    before, outer, left = shell.variables.copy(), shell.condition, len(shell.left)
+    is_while = node.children[0].type == "while"
+    asked = conditions.given(shell, statements(condition)[0], syntax) if is_while else ""
+    shell.condition = outer or asked
     flow = Flow.ON
     for group in body:
-        flow = shell.sequence(group.children, Fate(fate.heeds, counts=False), syntax)
+        inner = Fate(fate.heeds, counts=False, marks=fate.lasting(group, syntax))
+        flow = shell.sequence(group.children, inner, syntax)
+    shell.condition = outer
+    shell.stay(Flow.LOOP, left)
     shell.merge([before, shell.variables])
-    endless = node.children[0].type == "while" and _truth(statements(condition)[0], syntax)
+    endless = is_while and _truth(statements(condition)[0], syntax)
     return flow if endless and flow > Flow.LOOP else Flow.ON
+
+
+def _fate_of_loop(node: Node, body: Sequence[Node], fate: Fate, syntax: Syntax) -> Fate:
+    """Return the fate of a loop's condition: ``until``, and ``while !``, end with its success."""
+    if any(_LEAVING.search(syntax.text(group)) for group in body):
+        return UNHEEDED
+    if node.children[0].type == "until":
+        return Fate(heeds=False, counts=True, deciding=fate.deciding)
+    return Fate(heeds=False, counts=False, inverse=True)
 
 
 def for_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
@@ -135,19 +166,34 @@ def _rounds(
     if not values or len(values) * shell.rounds > _MAX_ROUNDS:
         values = [UNKNOWN]
     rounds, shell.rounds = shell.rounds, shell.rounds * len(values)
-    before = shell.variables.copy()
-    flow = Flow.ON
+    before, outer, left = shell.variables.copy(), shell.condition, len(shell.left)
+    if any(set(value) & _UNTOLD for value in values):
+        shell.condition = outer or _only_round(shell, body, fate, syntax)
+    flow, marks = Flow.ON, fate.lasting(body, syntax)
     for position, value in enumerate(values):
         if variable:
             shell.assign(variable, value)
         last = certain and position == len(values) - 1
-        flow = shell.sequence(body.children, Fate(fate.heeds, fate.counts and last), syntax)
+        inner = Fate(fate.heeds, fate.counts and last, marks=marks)
+        flow = shell.sequence(body.children, inner, syntax)
         if flow > Flow.LOOP:
             break
-    shell.rounds = rounds
+    shell.rounds, shell.condition = rounds, outer
+    shell.stay(Flow.LOOP, left)
     if not certain:
         shell.merge([before, shell.variables])
     return flow if certain and flow > Flow.LOOP else Flow.ON
+
+
+def _only_round(shell: Shell, body: Node, fate: Fate, syntax: Syntax) -> str:
+    """Return what ends a loop after its first round, nothing where nothing does."""
+    for child in children(body):
+        word = syntax.text(child).split(maxsplit=1)[0] if child.type == "command" else ""
+        if word in ("break", "exit", "return") and not shell.certain(
+            [child], fate, syntax, first=False
+        ):
+            return conditions.shown([child], syntax)
+    return ""
 
 
 def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
@@ -157,8 +203,10 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
     subject = words.text(inner[0]) if inner else UNKNOWN
     flows: list[Flow] = []
     states: list[dict[str, Value]] = []
-    certain = False
+    certain = doubtful = False
     fallen: bool | None = False
+    outer = shell.condition
+    asked = conditions.deciding(shell, inner[:1], syntax, wanted=True)
     for item in inner[1:]:
         if item.type != "case_item":
             continue
@@ -169,8 +217,14 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
         if match is False:
             continue
         before = shell.variables.copy()
+        doubtful = doubtful or match is None
+        met = "" if _others_end(shell, inner[1:], item, fate, syntax) or not doubtful else asked
+        shell.condition = outer or met
         flow = shell.sequence(body, fate, syntax)
+        shell.condition = outer
         flows.append(flow)
+        if flow and not shell.certain(body, fate, syntax, first=False):
+            shell.leave(flow, met)
         if not flow:
             states.append(shell.variables)
         shell.variables = before
@@ -181,6 +235,13 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
         states.append(shell.variables)
     shell.merge(states)
     return min(flows) if certain else Flow.ON
+
+
+def _others_end(shell: Shell, items: list[Node], item: Node, fate: Fate, syntax: Syntax) -> bool:
+    """Whether all other arms of a ``case``, one of them for all that is left, make the run fail."""
+    others = [_case_parts(one) for one in items if one.type == "case_item" and one.id != item.id]
+    has_rest = any("*" in map(syntax.text, patterns) for patterns, _ in others)
+    return has_rest and all(shell.certain(body, fate, syntax, first=False) for _, body in others)
 
 
 def _case_parts(item: Node) -> tuple[list[Node], list[Node]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch, wrappers
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.options import first_word
 from pubproof.scripts.outcome import UNHEEDED, Fate, Flow
 from pubproof.scripts.paths import ROOT, absolute, resolve
 from pubproof.scripts.reader import Start, place_in
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.syntax import Syntax
 
 _SILENT = frozenset({"cd", "set", "export", "true", ":", "shift", "shopt", "trap", "mkdir"})
+_READ_OPTIONS = frozenset({"-d", "-i", "-n", "-N", "-p", "-t", "-u", "-s", "-O", "-c", "-C"})
 _MAX_WORDS = 2_000
 
 
@@ -302,6 +304,22 @@ def _trap(shell: Shell, start: Start, _fate: Fate) -> Flow:
     return Flow.ON
 
 
+def _read(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    """``read`` and ``mapfile``: variables that take what is read."""
+    text = start.input.text.rstrip("\n") if start.input else UNKNOWN
+    words = start.argv[1:]
+    names = words[first_word(words, _READ_OPTIONS, 0) :]
+    is_list = start.argv[0] != "read" or "-a" in words
+    told = text if "\n" not in text and UNKNOWN not in text else UNKNOWN
+    for position, name in enumerate(names or ("REPLY",)):
+        parts = told.split(maxsplit=len(names) - 1) if names[1:] else [told]
+        value = parts[position] if position < len(parts) else ""
+        shell.assign(
+            name, tuple(text.split("\n")) if is_list else value if told != UNKNOWN else told
+        )
+    return Flow.ON
+
+
 def _quiet(_shell: Shell, _start: Start, _fate: Fate) -> Flow:
     return Flow.ON
 
@@ -321,6 +339,9 @@ _ACTIONS = {
     "break": _leave,
     "continue": _leave,
     "trap": _trap,
+    "read": _read,
+    "mapfile": _read,
+    "readarray": _read,
     ":": _quiet,
     "true": _quiet,
     "false": _quiet,

@@ -41,6 +41,8 @@ class Context(NamedTuple):
     fatal: bool
     """Whether a non-zero exit of the process at hand fails the run."""
     via: tuple[Location, ...]
+    condition: str = ""
+    """What of the scripts can leave them out, as it is written."""
 
 
 class Input(NamedTuple):
@@ -111,7 +113,8 @@ class Reader:
     def follow(self, start: Start, key: Hashable, run: Callable[[Context], None]) -> None:
         """Read later, once for each `key`, what `start` leads to."""
         context = start.context
-        identity = (key, context.folder, context.fatal, frozenset(context.exported.items()))
+        exported = frozenset(context.exported.items())
+        identity = (key, context.folder, context.fatal, context.condition, exported)
         if identity in self._seen:
             return
         if len(context.via) >= MAX_FOLLOWED:
@@ -144,6 +147,7 @@ class Reader:
                 start.writes,
                 given[:MAX_TEXT],
                 context.folder,
+                context.condition,
             )
         )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
+from pubproof.scripts.quiet import Quiet
 from pubproof.scripts.reader import Input, place_in
 from pubproof.scripts.syntax import children
 from pubproof.scripts.words import Words
@@ -106,7 +107,7 @@ def _file(shell: Shell, name: str) -> Input:
 
 def teed(node: Node, shell: Shell, syntax: Syntax) -> tuple[str, ...]:
     """Return the files that ``tee`` writes, variables kept by name."""
-    words = Words(_Quiet(shell), syntax, names=True)
+    words = Words(Quiet(shell), syntax, names=True)
     texts = [
         text for part in children(node) if part.type not in REDIRECTS for text in words.fields(part)
     ]
@@ -114,19 +115,3 @@ def teed(node: Node, shell: Shell, syntax: Syntax) -> tuple[str, ...]:
         return ()
     behind = texts[texts.index("tee") + 1 :]
     return tuple(text for text in behind if not text.startswith(("-", "/dev/")))
-
-
-class _Quiet:
-    """A shell whose words are expanded a second time: nothing starts again."""
-
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
-        self.value = shell.value
-
-    def assign(self, name: str, value: object) -> None:
-        """Set nothing."""
-
-    def substitute(self, _node: Node, _syntax: Syntax, *, fatal: bool) -> str:
-        """Start nothing."""
-        del fatal
-        return UNKNOWN

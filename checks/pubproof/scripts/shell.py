@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts import branches, builtin
+from pubproof.scripts import branches, builtin, conditions
 from pubproof.scripts.command import UNKNOWN, Opaque
 from pubproof.scripts.links import Link, links_of, split
 from pubproof.scripts.outcome import (
@@ -15,7 +15,6 @@ from pubproof.scripts.outcome import (
     Flow,
     Function,
     outlook,
-    saved_status,
 )
 from pubproof.scripts.paths import ROOT, absolute
 from pubproof.scripts.reader import TOO_DEEP, TOO_MUCH, Context, Input
@@ -87,6 +86,11 @@ class Shell:
         self.writes: tuple[str, ...] = ()
         self.printed: list[str] = []
         self.rounds = 1
+        self.made: set[str] = set()
+        """The variables that the script has set."""
+        self.condition = context.condition
+        self.left: tuple[tuple[Flow, str], ...] = ()
+        """How the script may have been left in good order before, and on which condition."""
 
     def fork(self, *, fatal: bool) -> Shell:
         """Return a subshell; `fatal`: its failing makes the run fail."""
@@ -120,10 +124,11 @@ class Shell:
             return absolute(self.folder)
         if name == "BASH_SOURCE":
             return self.arguments[0]
-        return None
+        return "true" if name in ("CI", "GITHUB_ACTIONS") else None
 
     def assign(self, name: str, value: Value, *, export: bool = False) -> None:
         """Set a variable, and hand it on to commands when it is exported."""
+        self.made.add(name)
         if len(self.variables) >= MAX_VARIABLES and name not in self.variables:
             return
         self.variables[name] = value
@@ -140,7 +145,18 @@ class Shell:
 
     def context(self) -> Context:
         """Return what a command is started with here."""
-        return Context(self.sink, self.folder, self.exported, self.fatal, self.via)
+        condition = self.condition or (self.left[-1][1] if self.left else "")
+        return Context(self.sink, self.folder, self.exported, self.fatal, self.via, condition)
+
+    def leave(self, flow: Flow, condition: str) -> None:
+        """Remember that what follows does not run where the condition is met."""
+        if flow and condition:
+            self.left += ((flow, condition),)
+
+    def stay(self, flow: Flow, before: int) -> None:
+        """Forget what left no more than a loop or a function, beyond the first `before`."""
+        kept = tuple(one for one in self.left[before:] if one[0] > flow)
+        self.left = self.left[:before] + kept
 
     def opaque(self, node: Node, syntax: Syntax, reason: str) -> None:
         """Write down that the node cannot be seen into."""
@@ -239,17 +255,34 @@ class Shell:
         pipelines = split(links, ("&&", "||"))
         entry = self.variables.copy() if len(pipelines) > 1 else self.variables
         fates = self._link_fates(pipelines, fate, syntax)
+        outer, asked = self.condition, ""
         for position, (pipeline, inner) in enumerate(zip(pipelines, fates, strict=True)):
             rescue = pipeline[0].operator == "||"
             before = self.variables.copy() if rescue else self.variables
+            if position:
+                held = "" if rescue else asked
+                asked = held or self._asked(pipelines[position - 1], pipeline, syntax)
+            self.condition = outer or asked
             after = self._pipeline(pipeline, inner, syntax)
+            self.condition = outer
             if after and not position:
                 return after
+            if after and not self.certain([pipeline[0].node], fate, syntax, first=rescue):
+                self.leave(after, asked)
             if rescue:
                 self.merge([before] if after else [before, self.variables])
         if any(link.node.type == "test_command" for link in links[:-1]):
             self.merge([entry, self.variables])
         return Flow.ON if len(pipelines) > 1 else after
+
+    def _asked(self, before: list[Link], pipeline: list[Link], syntax: Syntax) -> str:
+        """Return what of the element `before` can leave out the next one of a list."""
+        nodes, met = [link.node for link in before], pipeline[0].operator != "||"
+        if conditions.is_test(nodes[0], syntax):
+            return conditions.deciding(self, nodes, syntax, wanted=met)
+        name = syntax.text(nodes[0]).split(maxsplit=1)[0]
+        again = any(name in syntax.text(link.node) for link in pipeline)
+        return "" if met or again else conditions.shown(nodes, syntax)
 
     def _link_fates(self, pipelines: list[list[Link]], fate: Fate, syntax: Syntax) -> list[Fate]:
         """Return what the status of each element of a list means.
@@ -274,12 +307,12 @@ class Shell:
         if len(handler) > 1:
             return False
         node = handler[0].node
-        return saved_status(node, syntax) in fate.deciding or self.certain(
-            [node], fate, syntax, first=True
-        )
+        return fate.is_told(node, syntax) or self.certain([node], fate, syntax, first=True)
 
     def certain(self, nodes: Sequence[Node], fate: Fate, syntax: Syntax, *, first: bool) -> bool:
         """Whether statements that run here are certain to make the run fail."""
+        if any(fate.is_told(node, syntax) for node in nodes):
+            return True
         ends = Endings(syntax, self.functions).of_all(nodes, first=first)
         decided = {
             "exit": self.fatal,
@@ -359,7 +392,9 @@ class Shell:
         self.arguments = (self.arguments[0], *arguments)
         self.calling |= {name}
         self.returns_count = counts
+        left = len(self.left)
         flow = self.statement(body, Fate(fate.heeds, counts), syntax)
+        self.stay(Flow.RETURN, left)
         self.arguments, self.calling, self.returns_count, self.via = outer
         return flow if flow is Flow.EXIT else Flow.ON
 

@@ -27,7 +27,8 @@ with 30,000 of them in one statement it overruns the C stack.
 """
 _COSTLY = ("|", "(", ")", "<", "[", "=~")
 _STATUS = re.compile(
-    r"\$\{?\?|PIPESTATUS|(?:exit|return)(?<!\wexit)(?<!\wreturn)\s*(?:[;&|})\n]|$)"
+    r"\$\{?\?|PIPESTATUS|(?:exit|return)(?<!\wexit)(?<!\wreturn)\s*(?:[;&|})\n$\"]|$)"
+    r"|(?:^|[\s;({|])\w+=(?:[\"']?\w+[\"']?|\$\(\(.*)\s*(?:[;&|})\n]|$)"
 )
 _LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})")
 """The brace of ``{a,b}``, which the grammar takes for the begin of a block."""
@@ -99,6 +100,15 @@ def statements(nodes: Iterable[Node]) -> tuple[list[Node], set[int]]:
         elif node.type == "&" and found:
             behind.add(found[-1].start_byte)
     return found, behind
+
+
+def descendants(node: Node) -> Iterator[Node]:
+    """Yield a node and all that is below it, in the order of the text."""
+    todo = [node]
+    while todo:
+        current = todo.pop()
+        yield current
+        todo.extend(reversed(current.children))
 
 
 def missing_part(node: Node) -> Node | None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.reader import Start
 
+_PIXI_EXEC = frozenset({"-s", "--spec", "-c", "--channel", "-p", "--platform", "-w", "--with"})
 MAX_WRAPPERS = 20
 """How many wrappers one command may have."""
 
@@ -191,12 +192,24 @@ def _conda(start: Start) -> Start | None:
 
 def _nix(start: Start) -> Start | None:
     argv = start.argv
+    if argv[1] == "run" and argv[2:]:
+        end = argv.index("--") + 1 if "--" in argv else len(argv)
+        return _words(start, end, argv[2].rpartition("#")[2])
     for name in ("-c", "--command"):
         if name in argv:
             return _words(start, argv.index(name) + 1)
     for name in ("--run", "--command-string"):
         if name in argv:
             return _words(start, argv.index(name) + 1, "bash", "-c")
+    return None
+
+
+def _pixi(start: Start) -> Start | None:
+    """``pixi exec``."""
+    argv = start.argv
+    at = first_word(argv, VALUED["pixi"])
+    if argv[at : at + 1] and argv[at] in ("exec", "x"):
+        return _words(start, first_word(argv, _PIXI_EXEC, at + 1))
     return None
 
 
@@ -316,6 +329,7 @@ _SPECIAL: dict[str, Callable[[Start], Start | None]] = {
     "nix": _nix,
     "nix-shell": _nix,
     "devbox": _nix,
+    "pixi": _pixi,
     "su": _su,
     "runuser": _su,
     "npx": _npx,

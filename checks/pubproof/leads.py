@@ -51,7 +51,7 @@ _UPLOADERS = ("twine", "flit", "hatch", "poetry", "pdm", "maturin", "setup.py")
 _UPLOAD = re.compile("(?<!release) upload ")
 """The verb, but for the command of GitHub's own tool."""
 _HIDDEN = re.compile(
-    r"""['"\\](?<=\w.)(?:(?:(?<=')'|(?<=")"|(?<=\\))\w|(?<=['"])\w+['"](?:\w|[\s;&|]|$))"""
+    r"""['"\\](?<=\w.)(?:(?:(?<=')'|(?<=")"|(?<=\\))\w|(?<=['"])\w+['"](?:\w|(?=[\s;&|]|$)))"""
 )
 """Quotes and backslashes within a word, which may hide a tool's name."""
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import programs, scripts, secrets, tools
+from pubproof import late, programs, scripts, secrets, tools
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN, Command, Opaque
 from pubproof.scripts.paths import absolute
 from pubproof.tools import Kind
 from pubproof.workflows.event import GITHUB_FIELDS
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.nodes import Scalar
 from pubproof.workflows.uses import Kind as UsesKind
+from pubproof.workflows.uses import parse as parse_uses
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
@@ -22,6 +25,14 @@ if TYPE_CHECKING:
     from pubproof.workflows.run import StepRun
     from pubproof.workflows.scope import Scope
     from pubproof.workflows.uses import Uses
+
+
+_NAMELESS = late.pattern(rf"^\s*{UNKNOWN}\s*$", re.MULTILINE)
+"""A line that is nothing but the outcome of an expression."""
+_TOLD = frozenset(
+    {"action", "args", "cmd", "command", "commands", "options", "run", "script", "shell-command"}
+)
+"""Inputs by which actions are told what to start."""
 
 
 class Operation(NamedTuple):
@@ -117,12 +128,14 @@ class Work(NamedTuple):
 def read(at: StepRun, repository: Repository) -> Reading:
     """Return what one step of a run does."""
     if at.step.uses is not None:
-        return Reading(tuple(_by_action(at, at.step.uses)), tuple(_unseen(at, repository)))
+        found = (*_by_action(at, at.step.uses), *_by_inputs(at, at.step.uses, repository))
+        return Reading(found, tuple(_unseen(at, repository)))
     script = script_of(at, repository)
     nameless = tuple(
         Opaque(one.location, f"the program of '{' '.join(one.argv[:2])}' is not written out", ())
         for one in script.commands
-        if one.argv[0] == UNKNOWN and {"upload", "publish"} & set(one.argv[1:3])
+        if one.argv[0] == UNKNOWN
+        and ({"upload", "publish"} & set(one.argv[1:3]) or not one.argv[1:])
     )
     opaque = (*script.opaque, *nameless)
     return Reading(tuple(_by_commands(script.commands)), opaque, script.commands)
@@ -139,7 +152,7 @@ def script_of(at: StepRun, repository: Repository, *, everything: bool = False) 
         return scripts.Script((), ())
     scope = script_scope(at)
     text = script_text(at, scope)
-    if not everything and not scripts.mentions(text):
+    if not everything and not scripts.mentions(text) and not _NAMELESS.search(text):
         return scripts.Script((), ())
     return scripts.read(
         text,
@@ -221,6 +234,29 @@ def _by_action(at: StepRun, uses: Uses) -> Iterator[Found]:
     place = at.step.uses_node.location if at.step.uses_node is not None else at.step.location
     for kind in _kinds(at, uses):
         yield Found(kind, uses.text.partition("@")[0], place)
+
+
+def _by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]:
+    """Yield the uploads that an action is told to start: it tries a command, or an action, again.
+
+    So do `nick-fields/retry`, `actions/github-script` and their kin.
+    """
+    if uses.kind is UsesKind.LOCAL or uses.repository in tools.ACTIONS or at.step.inputs is None:
+        return
+    for name, value in at.step.inputs.entries:
+        if not isinstance(value, Scalar) or name.value.lower() not in _TOLD:
+            continue
+        text, place = filled(value.value, at.scope), value.place
+        inner = parse_uses(text)
+        if inner.repository in tools.ACTIONS and Kind.UPLOAD in tools.ACTIONS[inner.repository]:
+            yield Found(Kind.UPLOAD, inner.text.partition("@")[0], value.location)
+            continue
+        in_text = programs.in_text(text) if name.value.lower() == "script" else ""
+        if in_text:
+            yield Found(Kind.UPLOAD, in_text, value.location)
+            continue
+        script = scripts.read(text, place, shell="", environment={}, folder=".", files=repository)
+        yield from (one for one in _by_commands(script.commands) if one.kind is Kind.UPLOAD)
 
 
 def _kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:

@@ -45,7 +45,10 @@ _RUNNING = frozenset(
 _WORD = late.pattern(r"[\w.-]+")
 _UPLOADS = tuple(pair for pair, kind in tools.COMMANDS.items() if kind is Kind.UPLOAD)
 _IN_TEXT = late.pattern(
-    "|".join(rf"(?<![\w-]){tool}[\s'\"\[,]+{verb}\b" for tool, verb in _UPLOADS)
+    "|".join(
+        rf"(?:\(\s*\[?\s*['\"`]|`|\bspawn\s+|^\s*){tool}[\s'\"\[,]+{verb}\b"
+        for tool, verb in _UPLOADS
+    )
 )
 """An upload within a program of another language: ``system("twine upload")``."""
 
@@ -53,17 +56,21 @@ _IN_TEXT = late.pattern(
 def carried(command: Command) -> Iterator[Command]:
     """Yield the uploads that a program which is not known here may start: those it is told."""
     name, *words = command.argv
-    if name in _RUNNING:
-        for found in (_IN_TEXT.search(word) for word in words):
-            if found is not None:
-                tool, *_, verb = _WORD.findall(found[0])
-                yield command._replace(argv=(tool, verb))
+    for found in filter(None, map(in_text, words if name in _RUNNING else ())):
+        yield command._replace(argv=tuple(found.split()))
     if name in _SPEAKING or is_program(name) or (name, *words[:1]) in tools.COMMANDS:
         return
     for at in range(len(words) - 1):
         if (words[at].rpartition("/")[2], words[at + 1]) in _UPLOADS:
             yield command._replace(argv=(words[at].rpartition("/")[2], *words[at + 1 :]))
             return
+
+
+def in_text(text: str) -> str:
+    """Return the upload that a text in another language than the shell's starts, if any."""
+    found = _IN_TEXT.search(text)
+    words = _WORD.findall(found[0]) if found is not None else []
+    return f"{words[0]} {words[-1]}" if words else ""
 
 
 def classify(command: Command) -> tuple[Kind | None, str]:

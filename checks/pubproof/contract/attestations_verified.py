@@ -52,7 +52,7 @@ def _judge(
         (
             one,
             Gate(one, "the verification").problems(pipeline, targets, "the upload")
-            or list(_of_something_else(one, attests)),
+            or list(_of_something_else(one)),
         )
         for one in verifies
     ]
@@ -75,7 +75,7 @@ def _judge(
         yield Evidence(one.location, f"'{one.tool}' stops the release when it fails")
 
 
-def _of_something_else(verify: Operation, attests: list[Operation]) -> Iterator[Problem]:
+def _of_something_else(verify: Operation) -> Iterator[Problem]:
     """Yield what makes ``gh attestation verify`` look for other attestations than those made."""
     if verify.command is None or verify.tool.partition(" ")[0] != "gh":
         return
@@ -93,11 +93,6 @@ def _of_something_else(verify: Operation, attests: list[Operation]) -> Iterator[
         yield Problem(
             verify.location, message, f"write --predicate-type {PREDICATE}, or leave it out"
         )
-    signer = (value(words, "--signer-workflow") or "").partition("@")[0].rpartition("/")[2]
-    makers = {one.at.job.run.workflow.file for one in attests}
-    if signer and UNKNOWN not in signer and makers and signer not in makers:
-        message = f"the verification asks for the signer {signer}, {min(makers)} attests"
-        yield Problem(verify.location, message, f"name {min(makers)} with --signer-workflow")
 
 
 def _files(verifies: list[Operation]) -> list[coverage.Files]:

@@ -10,7 +10,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
 from pubproof.scripts.outcome import UNHEEDED, Fate, Flow
 from pubproof.scripts.paths import ROOT, absolute, resolve
-from pubproof.scripts.reader import Start, place_in
+from pubproof.scripts.reader import MAX_TEXT, Input, Start
 from pubproof.scripts.redirections import REDIRECTS, redirections, teed
 from pubproof.scripts.syntax import children
 from pubproof.scripts.words import Words
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _SILENT = frozenset({"cd", "set", "export", "true", ":", "shift", "shopt", "trap", "mkdir"})
 _READ_OPTIONS = frozenset({"-d", "-i", "-n", "-N", "-p", "-t", "-u", "-s", "-O", "-c", "-C"})
 _MAX_WORDS = 2_000
+_WRITERS = frozenset({"cat", "echo", "printf", "tee"})
 
 
 def command(
@@ -71,7 +72,20 @@ def command(
         redirected.input or shell.stdin,
         tuple(places),
     )
+    if writes and argv[0] in _WRITERS:
+        _keep(shell, start)
     return _perform(shell, start, fate)
+
+
+def _keep(shell: Shell, start: Start) -> None:
+    """Keep the text that a command writes to a file, which may be run later."""
+    path = resolve(shell.folder, start.writes[0])
+    text = _output(shell, start._replace(writes=()))
+    if path is None or UNKNOWN in text[:1] or len(text) > MAX_TEXT:
+        return
+    copied = start.argv[0] in ("cat", "tee") and start.input is not None
+    place = start.input.place if copied and start.input is not None else None
+    shell.reader.files.write(path, Input(text, place or start.everywhere))
 
 
 def _inner_place(word: Node, fields: list[str], syntax: Syntax) -> Place | None:
@@ -270,7 +284,8 @@ def _source(shell: Shell, start: Start, fate: Fate) -> Flow:
     shell.calling |= {f"file {path}"}
     if start.argv[2:]:
         shell.arguments = (shell.arguments[0], *start.argv[2:])
-    flow = _inline(shell, start, text.replace("\r\n", "\n"), place_in(path), fate)
+    place = shell.reader.place(path, start)
+    flow = _inline(shell, start, text.replace("\r\n", "\n"), place, fate)
     shell.via, shell.arguments, shell.calling = outer
     return flow if flow is Flow.EXIT else Flow.ON
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.quiet import Quiet
-from pubproof.scripts.reader import Input, place_in
+from pubproof.scripts.reader import Input
 from pubproof.scripts.syntax import children
 from pubproof.scripts.words import Words
 
@@ -102,7 +102,9 @@ def _file(shell: Shell, name: str) -> Input:
     """Return what ``< name`` gives to read."""
     path = resolve(shell.folder, name)
     text = shell.reader.files.text(path) if path else None
-    return Input(text, place_in(path)) if path and text is not None else Input(UNKNOWN)
+    if path is None or text is None:
+        return Input(UNKNOWN)
+    return Input(text, shell.reader.files.place(path))
 
 
 def teed(node: Node, shell: Shell, syntax: Syntax) -> tuple[str, ...]:

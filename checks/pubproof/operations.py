@@ -132,13 +132,20 @@ def read(at: StepRun, repository: Repository) -> Reading:
         return Reading(found, tuple(_unseen(at, repository)))
     script = script_of(at, repository)
     nameless = tuple(
-        Opaque(one.location, f"the program of '{' '.join(one.argv[:2])}' is not written out", ())
+        Opaque(one.location, _unwritten(one), ())
         for one in script.commands
         if one.argv[0] == UNKNOWN
         and ({"upload", "publish"} & set(one.argv[1:3]) or not one.argv[1:])
     )
     opaque = (*script.opaque, *nameless)
     return Reading(tuple(_by_commands(script.commands)), opaque, script.commands)
+
+
+def _unwritten(command: Command) -> str:
+    words = " ".join(command.argv[:2]).replace(UNKNOWN, "…")
+    if not command.argv[1:]:
+        return "what is run here is not written out"
+    return f"the program of '{words}' is not written out"
 
 
 def script_of(at: StepRun, repository: Repository, *, everything: bool = False) -> scripts.Script:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.artifacts import Download, joined, normal, stored_name
-from pubproof.contract import coverage, intruders
+from pubproof.contract import coverage, intruders, writers
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import comes_before, no_upload, supplied
 from pubproof.location import Location, Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.spelling import nearest
 from pubproof.tools import Kind
-from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.run import StepRun
 from pubproof.workflows.uses import Kind as UsesKind
@@ -24,12 +23,9 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.nodes import Scalar
 
 _BUILDS = late.pattern(r"build|package|wheel|sdist|artifact|librar")
 """Actions that may build and store, by their names."""
-_ONLY_HERE = {"run-id": "run_id", "repository": "repository"}
-"""Inputs that make a download come from another run or repository, and what names its own."""
 
 
 class _Folder(NamedTuple):
@@ -239,9 +235,7 @@ def _copied_to(pipeline: Pipeline, store: Operation) -> set[str]:
     commands = [
         command for one in before if one.possible for command in pipeline.work(one).commands
     ]
-    copies = [
-        (one, intruders.destination(one)) for one in commands if one.argv[0] in intruders.COPIERS
-    ]
+    copies = [(one, writers.destination(one)) for one in commands if one.argv[0] in writers.COPIERS]
     return {
         folder
         for one, folder in copies
@@ -266,12 +260,11 @@ def _not_stored(download: Download, stores: list[Operation], pipeline: Pipeline)
 
 def _elsewhere_run(download: Download) -> Problem | None:
     """Return the problem of a download from another run or repository."""
-    for name, own in _ONLY_HERE.items():
-        given = download.fetch.at.step.input(name)
-        if given is not None and not _is_own(download.fetch, given, own):
-            message = f"the artifact comes from elsewhere: '{name}' is set"
-            return Problem(given.location, message, "download what this very run has stored")
-    return None
+    given = download.foreign
+    if given is None:
+        return None
+    message = f"the artifact comes from elsewhere: '{given[0]}' is set"
+    return Problem(given[1].location, message, "download what this very run has stored")
 
 
 def _unchecked(download: Download) -> Problem | None:
@@ -284,14 +277,6 @@ def _unchecked(download: Download) -> Problem | None:
         return None
     message = "a digest that differs does not stop the download"
     return Problem(given.location, message, "remove 'digest-mismatch'")
-
-
-def _is_own(fetch: Operation, given: Scalar, name: str) -> bool:
-    """Whether a text is a field of the run's own `github` context, or says the same."""
-    text = fetch.at.scope.text(given)
-    if isinstance(text, str):
-        return text in ("", fetch.at.scope.github.get(name))
-    return expressions.sole_path(given.value) == ("github", name)
 
 
 def _builders(pipeline: Pipeline) -> Iterator[str]:

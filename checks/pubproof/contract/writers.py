@@ -187,6 +187,8 @@ def _found(words: Sequence[str]) -> tuple[str, ...]:
 
 def takes(command: Command, folder: str) -> bool:
     """Whether a command removes distributions from the folder, or moves them out of it."""
+    if command.argv[0] == "mv" and _is_within(destination(command), folder):
+        return False
     return any(_names_some(word, command, folder) for word in _taken(command))
 
 

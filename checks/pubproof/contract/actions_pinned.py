@@ -40,10 +40,8 @@ def _named(job: JobRun) -> Iterator[tuple[Scalar, Uses]]:
         image = container.get("image") if isinstance(container, Mapping) else container
         text = job.scope.text(image) if isinstance(image, Scalar) else ""
         if isinstance(image, Scalar) and text != "":
-            yield (
-                image,
-                uses.parse(f"docker://{image.value if isinstance(text, Unknown) else text}"),
-            )
+            name = image.value if isinstance(text, Unknown) else text
+            yield image, uses.parse(f"docker://{name.removeprefix('docker://')}")
     for run in job.steps:
         if run.step.uses is not None and run.step.uses_node is not None and run.possible:
             yield run.step.uses_node, run.step.uses

@@ -28,8 +28,16 @@ _DEFAULT_FOLDERS = {
     "pip wheel": ".",
 }
 _DIGESTS = frozenset({"sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "shasum"})
-_FILTERS = frozenset({"awk", "egrep", "grep", "head", "sed", "tail"})
-"""Programs that let only some lines through."""
+_FILTERS = {
+    "awk": late.pattern(r"^[^{-]"),
+    "egrep": late.pattern(r"^[^-]"),
+    "grep": late.pattern(r"^[^-]"),
+    "head": late.pattern(r""),
+    "sed": late.pattern(r"^-\w*n|^[\d$,]*[dq]$|/[dp]$"),
+    "tail": late.pattern(r""),
+}
+"""Programs that let only some lines through, and a word with which they do."""
+_ASKING = frozenset({"-q", "--quiet", "-c", "--count"})
 _CHANGING = frozenset({"ed", "ex", "mv", "perl", "rm", "sed", "shuf", "sponge", "truncate"})
 _IN_PLACE = late.pattern(r"-\w*i|--in-place")
 _OUTPUT_OPTIONS = {
@@ -141,7 +149,7 @@ def listed(path: str, operation: Operation, pipeline: Pipeline) -> list[Files] |
             return None
         if not any(_writes(one, path) for one in commands):
             continue
-        if any(one.argv[0] in _FILTERS for one in commands):
+        if any(map(_leaves_lines_out, commands)):
             return None
         kept = found if run is not None and ">>" in run.value else []
         found = kept + [
@@ -156,6 +164,12 @@ def listed(path: str, operation: Operation, pipeline: Pipeline) -> list[Files] |
 
 def _writes(command: Command, path: str) -> bool:
     return any(joined(command.folder, file) == normal(path) for file in command.writes)
+
+
+def _leaves_lines_out(command: Command) -> bool:
+    name, *words = command.argv
+    told = _FILTERS.get(name)
+    return told is not None and not _ASKING & set(words) and any(map(told.search, words or [""]))
 
 
 def _changes(command: Command, path: str) -> bool:

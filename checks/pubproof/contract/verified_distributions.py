@@ -205,7 +205,9 @@ def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
     )
     jobs = {id(one.at.job.job) for one in makers}
     return id(store.at.job.job) in jobs or any(
-        Download(fetch).picks([store]) and comes_before(store, fetch)
+        Download(fetch).foreign is None
+        and Download(fetch).picks([store])
+        and comes_before(store, fetch)
         for fetch in pipeline.in_release(Kind.FETCH)
         if id(fetch.at.job.job) in jobs
     )

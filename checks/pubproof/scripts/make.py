@@ -66,6 +66,8 @@ class Line(NamedTuple):
     number: int
     """The line in the file, from 0."""
     column: int
+    condition: str = ""
+    """The line that says when make takes it, nothing where it always does."""
 
 
 class Rule(NamedTuple):
@@ -111,6 +113,15 @@ def follow(reader: Reader, start: Start) -> None:
         _Make(reader, context, variables).make(path, goals)
 
     reader.follow(start, ("make", path, tuple(argv)), run)
+
+
+def _conditions(held: list[str], word: str, line: str) -> list[str]:
+    """Return the conditions that hold behind a line of a Makefile, the innermost last."""
+    if word == "endif":
+        return held[:-1]
+    if word == "else":
+        return [*held[:-1], line.strip()]
+    return [*held, line.strip()] if _CONDITION.match(line) else held
 
 
 def _makefile(reader: Reader, folder: str, named: str | None) -> str | None:
@@ -221,7 +232,10 @@ class _Make:
             return outer(line.number + row, column + shift, length)
 
         context = self._context
-        context = context._replace(fatal=context.fatal and "-" not in prefix)
+        context = context._replace(
+            fatal=context.fatal and "-" not in prefix,
+            condition=context.condition or line.condition,
+        )
         shell.run(self._reader, text, place, context, shell.Options(inherits=True))
 
     def _expand(self, text: str, own: dict[str, str], nesting: int = 0) -> str:
@@ -263,6 +277,7 @@ class _Make:
             return
         current: list[Rule] = []
         inside = 0
+        asked: list[str] = []
         for number, line in _logical(text.replace("\r\n", "\n")):
             self._lines -= 1
             if self._lines < 0:
@@ -273,11 +288,12 @@ class _Make:
                 if word == "define" and line.split()[1:]:
                     self._defined.add(line.split()[1].rstrip(":=?+"))
             elif line.startswith("\t") and current:
-                recipe = Line(line[1:].replace("\\\n\t", "\\\n"), path, number, 1)
+                held = asked[-1] if asked else ""
+                recipe = Line(line[1:].replace("\\\n\t", "\\\n"), path, number, 1, held)
                 for rule in current:
                     rule.recipe.append(recipe)
             elif _CONDITION.match(line) or not word or word.startswith("#"):
-                continue
+                asked = _conditions(asked, word, line)
             elif word in ("include", "-include", "sinclude"):
                 for name in self._expand(line.split(None, 1)[-1], {}).split():
                     inner = resolve(self._context.folder, name)

@@ -84,7 +84,8 @@ def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[E
             f"let through only {words}, or change 'tags' under [tool.pubproof]",
         )
     elif patterns.example(own) is None:
-        yield Problem(trigger.location, "no tag can match these patterns", "name one, such as 'v*'")
+        place = values[0].location if len(values) == 1 else trigger.location
+        yield Problem(place, "no tag can match these patterns", "name one, such as 'v*'")
     else:
         yield Evidence(values[0].location, f"runs on pushes of tags that match {words}")
 

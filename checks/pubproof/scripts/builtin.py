@@ -108,6 +108,10 @@ def _inner_place(word: Node, fields: list[str], syntax: Syntax) -> Place | None:
 def _perform(shell: Shell, start: Start, fate: Fate) -> Flow:
     """Do what the command does to the shell, or start it."""
     bare = True
+    named = shell.aliases.get(start.argv[0])
+    if named is not None:
+        places = (*(None for _ in named), *start.places[1:])
+        start = start._replace(argv=(*named, *start.argv[1:]), places=places)
     for _ in range(wrappers.MAX_WRAPPERS):
         name = start.argv[0]
         if bare and name in shell.functions:
@@ -236,8 +240,20 @@ def _set(shell: Shell, start: Start, _fate: Fate) -> Flow:
 
 
 def _shopt(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    on = "-s" in start.argv
     if "inherit_errexit" in start.argv:
-        shell.options = shell.options._replace(inherits="-s" in start.argv)
+        shell.options = shell.options._replace(inherits=on)
+    if "expand_aliases" in start.argv:
+        shell.options = shell.options._replace(aliases=on)
+    return Flow.ON
+
+
+def _alias(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    """``alias name='words'``, which a script heeds only where it says so."""
+    for word in start.argv[1:]:
+        name, _, held = word.partition("=")
+        if held and shell.options.aliases:
+            shell.aliases[name] = tuple(held.split())
     return Flow.ON
 
 
@@ -345,6 +361,7 @@ _ACTIONS = {
     "popd": _pop_folder,
     "set": _set,
     "shopt": _shopt,
+    "alias": _alias,
     "shift": _shift,
     "eval": _evaluate,
     "source": _source,

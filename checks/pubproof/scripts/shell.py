@@ -44,6 +44,8 @@ class Options(NamedTuple):
     pipefail: bool = False
     inherits: bool = False
     """Whether ``-e`` holds in ``$(…)`` too: in a POSIX shell, or with ``inherit_errexit``."""
+    aliases: bool = False
+    """Whether ``alias`` is heeded."""
 
 
 def run(
@@ -80,6 +82,7 @@ class Shell:
         self.exported: Mapping[str, str] = context.exported
         self.arguments = tuple(arguments) or ("bash",)
         self.functions: dict[str, Function] = {}
+        self.aliases: dict[str, tuple[str, ...]] = {}
         self.calling: frozenset[str] = frozenset()
         self.returns_count = context.fatal
         self.stdin: Input | None = None

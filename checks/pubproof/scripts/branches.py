@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -52,6 +51,7 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         )
         shell.sequence(condition, inner, syntax)
         truth = _truth(condition, syntax)
+        truth = conditions.chosen(shell, condition, syntax) if truth is None else truth
         if truth is False:
             continue
         before = shell.variables.copy()
@@ -159,7 +159,7 @@ def _rounds(
     """Walk through a loop's body once for each value that can be told."""
     used = variable and re.search(rf"\$\{{?{re.escape(variable)}\b", syntax.text(body))
     if _CHOOSING.search(syntax.text(body)):
-        values = [UNKNOWN if set(value) & _UNTOLD else value for value in values]
+        values = [kind for value in values for kind in _kinds(value)]
     certain = bool(values) and not any(set(value) & _UNTOLD for value in values)
     if not used:
         values = values[-1:]
@@ -183,6 +183,14 @@ def _rounds(
     if not certain:
         shell.merge([before, shell.variables])
     return flow if certain and flow > Flow.LOOP else Flow.ON
+
+
+def _kinds(value: str) -> tuple[str, ...]:
+    """Return what a loop's word stands for, apart where its body may choose among the files."""
+    if value == "*" or value.endswith("/*"):
+        return tuple(f"{value}{ending}" for ending in (".whl", ".tar.gz"))
+    told = not set(value) & _UNTOLD or (value.count("*") == 1 and not value.endswith("*"))
+    return (value if told and not set(value) & {UNKNOWN, "?", "["} else UNKNOWN,)
 
 
 def _only_round(shell: Shell, body: Node, fate: Fate, syntax: Syntax) -> str:
@@ -261,6 +269,5 @@ def _matches(subject: str, patterns: list[str]) -> bool | None:
     """Whether a ``case`` takes the arm with these patterns, None when that cannot be told."""
     if "*" in patterns and len(patterns) == 1:
         return True
-    if set(subject) & _UNTOLD or any(UNKNOWN in pattern for pattern in patterns):
-        return None
-    return any(fnmatchcase(subject, pattern) for pattern in patterns)
+    outcomes = {conditions.matches(subject, pattern) for pattern in patterns}
+    return True if True in outcomes else None if None in outcomes else False

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 60
 _NAMES = ("variable_name", "special_variable_name")
-_TESTS = frozenset({"[", "[[", "test"})
+_TESTS = frozenset({"[", "[[", "test", "command", "grep", "egrep", "hash", "type", "which"})
 _CONSTANT = {"true": True, ":": True, "false": False}
 _EQUAL = {"=": True, "==": True, "!=": False}
 _EMPTY = {"-z": True, "-n": False}
@@ -50,6 +50,30 @@ def given(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> str:
     outcome = told(shell, nodes, syntax)
     foreign = any(not _is_made(shell, name) for name in _variables(nodes, syntax))
     return shown(nodes, syntax) if outcome is False or (outcome is None and foreign) else ""
+
+
+def chosen(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> bool | None:
+    """Return how a condition comes out on the files of a loop, None where it is about others."""
+    values = [shell.value(name) for name in _variables(nodes, syntax)]
+    about = any(isinstance(value, str) and "*" in value for value in values)
+    return told(shell, nodes, syntax) if about else None
+
+
+def matches(subject: str, pattern: str) -> bool | None:
+    """Whether a word, or all files that a word such as ``dist/*.whl`` stands for, have a pattern.
+
+    None where that cannot be told.
+    """
+    if UNKNOWN in subject or UNKNOWN in pattern or set(subject) & set("?["):
+        return None
+    if pattern == "*" or "*" not in subject:
+        return fnmatchcase(subject, pattern)
+    if set(pattern) & set("?["):
+        return None
+    end, wanted = subject.rpartition("*")[2], pattern.rpartition("*")[2]
+    if not end.endswith(wanted) and not wanted.endswith(end):
+        return False
+    return True if pattern == f"*{wanted}" and end.endswith(wanted) else None
 
 
 def shown(nodes: Sequence[Node], syntax: Syntax) -> str:
@@ -88,6 +112,13 @@ def told(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> bool | None:
 def _tested(shell: Shell, node: Node, syntax: Syntax) -> bool | None:
     """Return the outcome of what stands in brackets: a comparison, or a look at one word."""
     words = Words(Quiet(shell), syntax)
+    if node.type == "parenthesized_expression":
+        return _tested(shell, next(children(node), node), syntax)
+    sign = node.children[1].type if node.child_count > 2 else ""  # noqa: PLR2004
+    if sign in ("&&", "||"):
+        outcomes = {_tested(shell, child, syntax) for child in (node.children[0], node.children[2])}
+        decisive = sign == "||"
+        return decisive if decisive in outcomes else None if None in outcomes else not decisive
     parts = [
         words.text(child) if child.is_named and child.type != "test_operator" else child.type
         for child in node.children
@@ -98,13 +129,12 @@ def _tested(shell: Shell, node: Node, syntax: Syntax) -> bool | None:
 
 
 def _compared(words: list[str]) -> bool | None:
-    if any(UNKNOWN in word for word in words):
-        return None
     match words:
-        case [("-z" | "-n") as operator, word] if not set(word) & set("*?["):
+        case [("-z" | "-n") as operator, word] if UNKNOWN not in word:
             return (not word) is _EMPTY[operator]
-        case [left, ("=" | "==" | "!=") as operator, right] if not set(left) & set("*?["):
-            return fnmatchcase(left, right) is _EQUAL[operator]
+        case [left, ("=" | "==" | "!=") as operator, right]:
+            outcome = matches(left, right)
+            return None if outcome is None else outcome is _EQUAL[operator]
     return None
 
 

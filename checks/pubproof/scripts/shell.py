@@ -264,11 +264,14 @@ class Shell:
             before = self.variables.copy() if rescue else self.variables
             if position:
                 held = "" if rescue else asked
-                asked = held or self._asked(pipelines[position - 1], pipeline, syntax)
+                asked = held or self._asked(pipelines[position - 1], pipeline, fate, syntax)
+            outcome = self._chosen(pipelines, syntax) if position else None
+            if outcome is rescue:
+                break
             self.condition = outer or asked
             after = self._pipeline(pipeline, inner, syntax)
             self.condition = outer
-            if after and not position:
+            if after and (not position or outcome is not None):
                 return after
             if after and not self.certain([pipeline[0].node], fate, syntax, first=rescue):
                 self.leave(after, asked)
@@ -278,9 +281,18 @@ class Shell:
             self.merge([entry, self.variables])
         return Flow.ON if len(pipelines) > 1 else after
 
-    def _asked(self, before: list[Link], pipeline: list[Link], syntax: Syntax) -> str:
-        """Return what of the element `before` can leave out the next one of a list."""
+    def _chosen(self, pipelines: list[list[Link]], syntax: Syntax) -> bool | None:
+        """Return how the first of two elements comes out on the files of a loop."""
+        first = pipelines[0][0].node
+        if len(pipelines) > 2 or len(pipelines[0]) > 1:  # noqa: PLR2004
+            return None
+        return conditions.chosen(self, [first], syntax)
+
+    def _asked(self, before: list[Link], pipeline: list[Link], fate: Fate, syntax: Syntax) -> str:
+        """Return what of the element `before` can leave out the next one of a list, unnoticed."""
         nodes, met = [link.node for link in before], pipeline[0].operator != "||"
+        if met and fate.counts and self.fatal:
+            return ""
         if conditions.is_test(nodes[0], syntax):
             return conditions.deciding(self, nodes, syntax, wanted=met)
         name = syntax.text(nodes[0]).split(maxsplit=1)[0]

@@ -63,7 +63,7 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         shell.condition = outer
         flows.append(flow)
         if flow and not ends[position]:
-            shell.leave(flow, met)
+            shell.leave(flow, met or conditions.leading(shell, condition, syntax, wanted=True))
         if not flow:
             states.append(shell.variables)
             options.append(shell.options)

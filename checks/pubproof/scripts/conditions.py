@@ -45,6 +45,13 @@ def deciding(shell: Shell, nodes: Sequence[Node], syntax: Syntax, *, wanted: boo
     return shown(nodes, syntax)
 
 
+def leading(shell: Shell, nodes: Sequence[Node], syntax: Syntax, *, wanted: bool) -> str:
+    """Return the condition in `nodes` if what it leads to is certain, or hangs on what is given."""
+    if told(shell, nodes, syntax) is wanted and chosen(shell, nodes, syntax) is None:
+        return shown(nodes, syntax)
+    return deciding(shell, nodes, syntax, wanted=wanted)
+
+
 def given(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> str:
     """Return the condition of a loop if it is not met, or hangs on what the script is given."""
     outcome = told(shell, nodes, syntax)
@@ -102,7 +109,7 @@ def told(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> bool | None:
     if syntax.text(node) in _CONSTANT:
         return _CONSTANT[syntax.text(node)]
     if node.type == "command" and syntax.text(node).startswith("test "):
-        words = Words(Quiet(shell), syntax)
+        words = Words(Quiet(shell, given=True), syntax)
         return _compared([words.text(child) for child in inner[1:]])
     if node.type != "test_command" or len(inner) != 1:
         return None
@@ -111,7 +118,7 @@ def told(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> bool | None:
 
 def _tested(shell: Shell, node: Node, syntax: Syntax) -> bool | None:
     """Return the outcome of what stands in brackets: a comparison, or a look at one word."""
-    words = Words(Quiet(shell), syntax)
+    words = Words(Quiet(shell, given=True), syntax)
     if node.type == "parenthesized_expression":
         return _tested(shell, next(children(node), node), syntax)
     sign = node.children[1].type if node.child_count > 2 else ""  # noqa: PLR2004
@@ -136,6 +143,14 @@ def _compared(words: list[str]) -> bool | None:
             outcome = matches(left, right)
             return None if outcome is None else outcome is _EQUAL[operator]
     return None
+
+
+def is_foreign(shell: Shell, node: Node, syntax: Syntax) -> bool:
+    """Whether a variable's value comes from beyond the script: of a given one, or of a program."""
+    names = _variables([node], syntax)
+    if names:
+        return not all(_is_made(shell, name) for name in names)
+    return any(below.type == "command_substitution" for below in descendants(node))
 
 
 def _variables(nodes: Sequence[Node], syntax: Syntax) -> set[str]:

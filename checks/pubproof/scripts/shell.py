@@ -91,6 +91,8 @@ class Shell:
         self.rounds = 1
         self.made: set[str] = set()
         """The variables that the script has set."""
+        self.assumed: set[str] = set()
+        """The variables that have their default unless they are given."""
         self.condition = context.condition
         self.left: tuple[tuple[Flow, str], ...] = ()
         """How the script may have been left in good order before, and on which condition."""
@@ -132,6 +134,7 @@ class Shell:
     def assign(self, name: str, value: Value, *, export: bool = False) -> None:
         """Set a variable, and hand it on to commands when it is exported."""
         self.made.add(name)
+        self.assumed.discard(name)
         if len(self.variables) >= MAX_VARIABLES and name not in self.variables:
             return
         self.variables[name] = value
@@ -139,6 +142,18 @@ class Shell:
             export or name in self.exported or name in self.reader.environment
         ):
             self.exported = {**self.exported, name: value}
+
+    def assume(self, name: str, value: Value) -> None:
+        """Set a variable to its default, where nothing is known to have set it."""
+        known = name in self.made
+        self.assign(name, value)
+        if not known:
+            self.suspect(name)
+
+    def suspect(self, name: str) -> None:
+        """Take a variable for one that what lies beyond the script decides."""
+        self.made.discard(name)
+        self.assumed.add(name)
 
     def unset(self, name: str) -> None:
         """Forget a variable."""
@@ -274,7 +289,10 @@ class Shell:
             if after and (not position or outcome is not None):
                 return after
             if after and not self.certain([pipeline[0].node], fate, syntax, first=rescue):
-                self.leave(after, asked)
+                first = [link.node for link in pipelines[position - 1]]
+                self.leave(
+                    after, held or conditions.leading(self, first, syntax, wanted=not rescue)
+                )
             if rescue:
                 self.merge([before] if after else [before, self.variables])
         if any(link.node.type == "test_command" for link in links[:-1]):
@@ -423,7 +441,10 @@ class Shell:
         for part in parts:
             if part.type == "variable_assignment":
                 name, value = assignment(part, words, syntax)
+                foreign = conditions.is_foreign(self, part, syntax)
                 self.put(name, value)
+                if foreign:
+                    self.suspect(name.rstrip("+"))
         return Flow.ON
 
     def put(self, name: str, value: Value, *, export: bool = False) -> None:
@@ -450,7 +471,10 @@ class Shell:
         for part in parts:
             if part.type == "variable_assignment":
                 name, value = assignment(part, words, syntax)
+                foreign = conditions.is_foreign(self, part, syntax)
                 self.put(name, value, export=export)
+                if foreign:
+                    self.suspect(name.rstrip("+"))
             elif part.type == "variable_name":
                 if export:
                     name = syntax.text(part)

@@ -90,12 +90,27 @@ def test_a_tag_that_is_named(claims: Callable[..., tuple[int, dict[str, Any]]], 
 
 @pytest.mark.usefixtures("openmed")
 @pytest.mark.parametrize(
-    "options",
-    [["--ref", "1.0"], ["--ref", "refs/heads/main"], ["--event", "workflow_dispatch"]],
+    ("options", "asked"),
+    [
+        (["--ref", "1.0"], "1.0"),
+        (["--ref", "refs/heads/main"], "refs/heads/main"),
+        (["--event", "workflow_dispatch"], "workflow_dispatch"),
+        (["--event", "release", "--ref", "v1.0"], "release v1.0"),
+    ],
 )
-def test_what_reaches_no_upload(capsys: pytest.CaptureFixture[str], options: list[str]) -> None:
+def test_what_reaches_no_upload(
+    capsys: pytest.CaptureFixture[str], options: list[str], asked: str
+) -> None:
     assert main(["claims", *options]) == 2
-    assert capsys.readouterr().err == "pubproof: .: no such event reaches an upload\n"
+    does = "reaches no upload; what does is a push of the tag 'v1.2.3'"
+    assert capsys.readouterr().err == f"pubproof: .: {asked} {does}\n"
+
+
+def test_where_nothing_uploads(openmed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    openmed.joinpath(".github", "workflows", "publish.yml").unlink()
+    assert main(["claims"]) == 2
+    said = "no workflow is seen to upload; pubproof check says more"
+    assert capsys.readouterr().err == f"pubproof: .: {said}\n"
 
 
 def test_an_event_that_is_named(

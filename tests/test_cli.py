@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -58,7 +59,7 @@ def _verdict(clause: Clause, folder: Path, off: Mapping[str, str]) -> Verdict:
 
 
 def prove(
-    repository: Repository, *, select: frozenset[str] | None, off: Mapping[str, str]
+    repository: Repository, *, select: frozenset[str] | None, off: Mapping[str, str], **_: object
 ) -> Report:
     off = {**repository.settings.off, **off}
     results = tuple(
@@ -232,6 +233,29 @@ def test_a_wrong_call_is_one_line(
     folder.joinpath("loop").symlink_to("loop")
     folder.joinpath("openmed").mkdir()
     assert run.refusal(*argv) == message
+
+
+@pytest.mark.parametrize("command", ["check", "claims"])
+def test_a_folder_of_a_clone_is_no_repository(
+    run: Command, folder: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    clone = folder / "a clone"
+    for name in (".git", ".github/workflows", "src/package", "example/.github"):
+        clone.joinpath(name).mkdir(parents=True)
+    wrong = "the workflows are not in 'a clone/src/package' but in 'a clone': "
+    assert run.refusal(command, "a clone/src/package") == f"{wrong}name that folder, or go there"
+    monkeypatch.chdir(clone / "src")
+    assert run.refusal(command).startswith("the workflows are not in '.' but in '..': ")
+    assert run("check", "../example").status == 0
+    shutil.rmtree(clone / ".github")
+    assert run("check").status == 0
+
+
+def test_a_bare_repository_has_no_files(run: Command, folder: Path) -> None:
+    for name in ("HEAD", "objects", "refs"):
+        folder.joinpath("bare.git", name).mkdir(parents=True)
+    wrong = "'bare.git' has git's own files only; give a clone that has the others"
+    assert run.refusal("check", "bare.git") == wrong
 
 
 def test_settings_that_cannot_be_read_name_their_repository(run: Command, folder: Path) -> None:

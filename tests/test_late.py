@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from copy import deepcopy
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
 from typing import TYPE_CHECKING
 
@@ -49,3 +51,17 @@ def test_a_pattern_finds_what_a_compiled_one_finds() -> None:
         assert found["word"] == "Tag"
     assert pattern.sub("x", "tag1 2") == "x 2"
     assert deepcopy(pattern) == re.compile(pattern.pattern, re.IGNORECASE)
+
+
+def test_no_group_is_possessive() -> None:
+    """Python 3.11.4 and older, such as Debian 12's, match such groups wrongly (cpython#106052)."""
+    sources = sorted(Path(pubproof.__file__).parent.rglob("*.py"))
+    texts = [
+        (path, node.value)
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert sum("++" in text or "*+" in text for _, text in texts) > 10
+    possessive = re.compile(r"[^\\(]\)(?:[*+?]|\{[\d,]*\})\+")
+    assert [(path.name, text) for path, text in texts if possessive.search(text)] == []

@@ -14,7 +14,6 @@ from tests.commands import Command
 
 import pubproof
 from pubproof import contract, readers, settings
-from pubproof.cli import check
 from pubproof.reports import text
 from pubproof.repository import WORKFLOWS, Repository
 from pubproof.witness import Witness
@@ -89,8 +88,8 @@ def said(report: Report) -> str:
 def helped(root: Path, disk: Witness | None = None) -> str:
     """Return what is said of a repository where other processes help."""
     made = repository(root, disk)
-    with readers.Readers(made) as made.readers:
-        return said(contract.prove(made))
+    with readers.Readers(made) as those:
+        return said(contract.prove(made, readers=those))
 
 
 def test_the_same_is_said_where_other_processes_help(root: Path, started: list[Started]) -> None:
@@ -202,8 +201,9 @@ def test_the_command_says_the_same_of_very_many_workflows(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     command = Command(capsys, "check", "--no-cache", "--verbose", str(root))
+    monkeypatch.setattr(readers, "_SHARE", 1000)
     alone = command()
     assert started == []
-    monkeypatch.setattr(check, "_MANY", 20)
+    monkeypatch.setattr(readers, "_SHARE", 5)
     assert command() == alone
     assert len(started) == 2

@@ -34,7 +34,13 @@ def stored_name(store: Operation) -> str:
     if store.tool.lower().startswith("hynek/"):
         return "Packages"
     given = store.at.step.input("name")
-    return "artifact" if given is None else filled(given.value, store.at.scope)
+    default = "merged-artifacts" if _merges_artifacts(store) else "artifact"
+    return default if given is None else filled(given.value, store.at.scope)
+
+
+def _merges_artifacts(one: Operation) -> bool:
+    """Whether it downloads artifacts only to store them as one, under `name`."""
+    return one.tool.lower() == "actions/upload-artifact/merge"
 
 
 def normal(path: str) -> str:
@@ -53,15 +59,16 @@ def joined(folder: str, path: str) -> str:
 
 
 class Download:
-    """One use of ``actions/download-artifact``."""
+    """One use of ``actions/download-artifact``, or of what merges artifacts."""
 
     def __init__(self, fetch: Operation) -> None:
         """Take the step that downloads."""
         self.fetch = fetch
-        self.name = fetch.input("name")
+        merging = _merges_artifacts(fetch)
+        self.name = "" if merging else fetch.input("name")
         self.pattern = fetch.input("pattern")
         self.ids = fetch.input("artifact-ids")
-        path = fetch.input("path", ".")
+        path = Unknown("it is a folder of its own") if merging else fetch.input("path", ".")
         self.path = UNKNOWN if isinstance(path, Unknown) else normal(path)
         """Where it unpacks, UNKNOWN where that cannot be told."""
 

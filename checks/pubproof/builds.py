@@ -57,6 +57,8 @@ _FOLDER_INPUTS = {
 _NO_ISOLATION = frozenset({"-n", "--no-isolation", "--no-build-isolation"})
 _IN_ENVIRONMENT = ("flit build", "poetry build", "setup.py")
 """Programs that build with the back end beside them."""
+_INSTALLED = ("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
+"""Options of pip's ``install`` that name files of requirements."""
 _BUILD_CONSTRAINTS = ("-b", "--build-constraint", "--build-constraints")
 _VARIABLES = ("PIP_BUILD_CONSTRAINT", "PIP_CONSTRAINT", "UV_BUILD_CONSTRAINT")
 """Variables that name files whose versions an isolated build must keep to (pip, uv)."""
@@ -117,13 +119,27 @@ class Build(NamedTuple):
         """Return what its job installs of a package before the build, the last last."""
         return list(self._installed(repository, name))
 
+    def missing(self, repository: Repository) -> list[str]:
+        """Return the files of requirements that its job installs and the repository lacks."""
+        return [
+            path
+            for command in self._before(repository)
+            for path in _files(command)
+            if UNKNOWN not in path and not repository.exists(path)
+        ]
+
     def _installed(self, repository: Repository, name: str) -> Iterator[Pin]:
+        for command in self._before(repository):
+            yield from _of_command(repository, command, name)
+
+    def _before(self, repository: Repository) -> Iterator[Command]:
+        """Yield what its job runs before it."""
         for step in self.operation.at.job.steps:
             script = operations.script_of(step, repository, everything=True)
             for command in script.commands:
                 if command.location == self.operation.location:
                     return
-                yield from _of_command(repository, command, name)
+                yield command
             if step.step is self.operation.at.step:
                 return
 
@@ -172,20 +188,29 @@ def _values(command: Command, names: Iterable[str]) -> Iterator[str]:
 
 def _of_command(repository: Repository, command: Command, name: str) -> Iterator[Pin]:
     """Yield what a command that installs says of a package."""
-    words = command.argv[1:] if command.argv[0] == "uv" else command.argv
-    if words[:2] in (("pip", "install"), ("pip", "sync")):
-        names = ("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
-        for word in words[2:]:
-            one = requirements.read(word) if not word.startswith("-") else None
-            if one is not None and one.name == name:
-                yield Pin(one, command.location)
-        for path in _values(command, names):
-            yield from _of_file(repository, joined(command.folder, path), name)
-        if words[1] == "sync":
-            for path in words[2:]:
-                yield from _of_file(repository, joined(command.folder, path), name)
-    elif command.argv[:2] == ("uv", "sync"):
+    for word in _pip(command)[2:]:
+        one = requirements.read(word) if not word.startswith("-") else None
+        if one is not None and one.name == name:
+            yield Pin(one, command.location)
+    for path in _files(command):
+        yield from _of_file(repository, path, name)
+    if command.argv[:2] == ("uv", "sync"):
         yield from _of_uv_lock(repository, command.folder, name)
+
+
+def _files(command: Command) -> Iterator[str]:
+    """Yield the paths of the files of requirements that a command installs."""
+    words = _pip(command)
+    if words:
+        yield from (joined(command.folder, path) for path in _values(command, _INSTALLED))
+    if words[1:2] == ("sync",):
+        yield from (joined(command.folder, word) for word in words[2:] if word[0] != "-")
+
+
+def _pip(command: Command) -> tuple[str, ...]:
+    """Return the words of a command of pip, or of uv's pip, that installs; nothing of others."""
+    words = command.argv[1:] if command.argv[0] == "uv" else command.argv
+    return words if words[:2] in (("pip", "install"), ("pip", "sync")) else ()
 
 
 def _of_file(repository: Repository, path: str, name: str) -> Iterator[Pin]:

@@ -88,6 +88,12 @@ class Files:
         """Return the files with one of these endings, such as ``.md``."""
         return [path for path in self._tracked if path.lower().endswith(endings)]
 
+    def new(self, folder: str) -> Collection[str]:
+        """Return the files in a folder that nobody has given to git yet, but for ignored ones."""
+        question = ("ls-files", "-z", "--others", "--exclude-standard", "--", folder or ".")
+        listed = self.repository.disk.git(*question) or b""
+        return listed.decode("utf-8", "surrogateescape").split("\0")[:-1]
+
     def has(self, path: str) -> bool:
         """Whether there is such a file or folder, tracked or not."""
         return (

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.repository import Repository
+    from pubproof.scripts.command import Place
     from pubproof.workflows.expressions import Value
     from pubproof.workflows.run import StepRun
     from pubproof.workflows.scope import Scope
@@ -127,9 +128,6 @@ class Work(NamedTuple):
 
 def read(at: StepRun, repository: Repository) -> Reading:
     """Return what one step of a run does."""
-    if at.step.uses is not None:
-        found = (*_by_action(at, at.step.uses), *_by_inputs(at, at.step.uses, repository))
-        return Reading(found, tuple(_unseen(at, repository)))
     script = script_of(at, repository)
     nameless = tuple(
         Opaque(one.location, _unwritten(one), ())
@@ -137,8 +135,12 @@ def read(at: StepRun, repository: Repository) -> Reading:
         if one.argv[0] == UNKNOWN
         and ({"upload", "publish"} & set(one.argv[1:3]) or not one.argv[1:])
     )
-    opaque = (*script.opaque, *nameless)
-    return Reading(tuple(_by_commands(script.commands)), opaque, script.commands)
+    found, opaque = [*_by_commands(script.commands)], [*script.opaque, *nameless]
+    if at.step.uses is not None:
+        others = _by_inputs(at, at.step.uses, repository)
+        found = [*_by_action(at, at.step.uses), *others, *found]
+        opaque = [*_unseen(at, repository), *opaque]
+    return Reading(tuple(found), tuple(opaque), script.commands)
 
 
 def _unwritten(command: Command) -> str:
@@ -149,41 +151,69 @@ def _unwritten(command: Command) -> str:
 
 
 def script_of(at: StepRun, repository: Repository, *, everything: bool = False) -> scripts.Script:
-    """Return the commands that a step's ``run:`` starts.
+    """Return the commands that a step starts: with its ``run:``, or by an action.
 
     Texts that name no tool of ours, no runner and no script are passed over, unless `everything`
     is asked for.
     """
-    run = at.step.run
-    if run is None:
-        return scripts.Script((), ())
-    scope = script_scope(at)
-    text = script_text(at, scope)
-    if not everything and not scripts.mentions(text) and not _NAMELESS.search(text):
-        return scripts.Script((), ())
-    return scripts.read(
-        text,
-        run.place,
-        shell=_shell(at),
-        environment={
-            **({"GITHUB_ACTION_PATH": _action_path(at)} if _action_path(at) else {}),
-            **{
-                name: value if isinstance(value, str) else UNKNOWN
-                for name, value in scope.environment.items()
-            },
-        },
-        folder=_folder(at, scope),
-        files=repository,
-    )
+    commands: list[Command] = []
+    opaque: list[Opaque] = []
+    for text, place in _texts(at):
+        scope = script_scope(at)
+        script = filled_in(text, scope)
+        if everything or scripts.mentions(script) or _NAMELESS.search(script):
+            read = scripts.read(
+                script,
+                place,
+                shell=_shell(at),
+                environment={
+                    **({"GITHUB_ACTION_PATH": _action_path(at)} if _action_path(at) else {}),
+                    **{
+                        name: value if isinstance(value, str) else UNKNOWN
+                        for name, value in scope.environment.items()
+                    },
+                },
+                folder=_folder(at, scope),
+                files=repository,
+            )
+            commands += read.commands
+            opaque += read.opaque
+    return scripts.Script(tuple(commands), tuple(opaque))
+
+
+def _texts(at: StepRun) -> Iterator[tuple[str, Place]]:
+    """Yield the scripts that a step runs, as they are written, and where."""
+    step = at.step
+    if step.run is not None:
+        yield step.run.value, step.run.place
+    if step.uses is None or step.uses_node is None:
+        return
+    name, location = step.uses.repository, step.uses_node.location
+    for one in tools.COMMAND_INPUTS.get(name, ()):
+        given = step.input(one)
+        if given is not None:
+            yield given.value, given.place
+    command = tools.ACTION_COMMANDS.get(name)
+    if command is not None and not _is_idle(at):
+        yield command, lambda *_: location
+
+
+def _is_idle(at: StepRun) -> bool:
+    """Whether an action is told to do nothing that could be uploaded."""
+    given = ((at.step.input(name), value) for name, value in tools.IDLE_INPUTS.items())
+    return any(one is not None and at.scope.text(one) == value for one, value in given)
 
 
 def signature(at: StepRun) -> tuple[Hashable, ...]:
     """Return what the work of a step depends on, beside the step itself and the files."""
-    if at.step.uses is not None:
-        return _kinds(at, at.step.uses)
+    kinds = _kinds(at, at.step.uses) if at.step.uses is not None else ()
+    texts = [text for text, _ in _texts(at)]
+    if not texts:
+        return kinds
     scope = script_scope(at)
     known = {name: text for name, text in scope.environment.items() if isinstance(text, str)}
-    return (script_text(at, scope), _folder(at, scope), _shell(at), *sorted(known.items()))
+    script = "\0".join(filled_in(text, scope) for text in texts)
+    return (*kinds, script, _folder(at, scope), _shell(at), *sorted(known.items()))
 
 
 def script_scope(at: StepRun) -> Scope:
@@ -205,12 +235,10 @@ def _action_path(at: StepRun) -> str:
     return absolute(used.path) if used is not None and used.kind is UsesKind.LOCAL else ""
 
 
-def script_text(at: StepRun, scope: Scope) -> str:
-    """Return a step's script with its expressions filled in; UNKNOWN stands for what is unknown."""
-    if at.step.run is None:
-        return ""
-    text = scope.interpolate(at.step.run.value)
-    return filled(at.step.run.value, scope) if isinstance(text, Unknown) else text
+def filled_in(script: str, scope: Scope) -> str:
+    """Return a script with its expressions filled in; UNKNOWN stands for what is unknown."""
+    text = scope.interpolate(script)
+    return filled(script, scope) if isinstance(text, Unknown) else text
 
 
 def filled(text: str, scope: Scope) -> str:
@@ -225,7 +253,10 @@ def filled(text: str, scope: Scope) -> str:
 
 
 def _folder(at: StepRun, scope: Scope) -> str:
-    chosen = at.step.folder or at.job.job.folder or at.job.run.workflow.folder
+    if at.step.uses is not None:
+        chosen = next(filter(None, map(at.step.input, ("directory", "cwd"))), None)
+    else:
+        chosen = at.step.folder or at.job.job.folder or at.job.run.workflow.folder
     folder = scope.text(chosen)
     return UNKNOWN if isinstance(folder, Unknown) else folder or "."
 
@@ -250,8 +281,9 @@ def _by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Foun
     """
     if uses.kind is UsesKind.LOCAL or uses.repository in tools.ACTIONS or at.step.inputs is None:
         return
+    told = _TOLD.difference(tools.COMMAND_INPUTS.get(uses.repository, ()))
     for name, value in at.step.inputs.entries:
-        if not isinstance(value, Scalar) or name.value.lower() not in _TOLD:
+        if not isinstance(value, Scalar) or name.value.lower() not in told:
             continue
         text, place = filled(value.value, at.scope), value.place
         inner = parse_uses(text)
@@ -276,6 +308,8 @@ def _kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
     if kinds is not None:
         return tuple(kind for kind in kinds if kind is not Kind.ATTEST or _attests(at))
     if name.endswith("/gh-action-pypi-publish"):
+        return (Kind.UPLOAD,)
+    if name in tools.ACTION_COMMANDS and any(map(at.step.input, tools.UPLOADING_INPUTS)):
         return (Kind.UPLOAD,)
     if name in tools.MATURIN_ACTIONS:
         command = at.step.input("command")
@@ -306,10 +340,15 @@ def _unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
             yield Opaque(place, f"the folder '{uses.path}' has no action.yml", ())
         elif not action.is_composite:
             yield Opaque(place, f"the action in '{uses.path}' is not made of steps", ())
-    elif (
-        uses.repository not in tools.ACTIONS and not _kinds(at, uses) and _may_be_for_pypi(at, uses)
-    ):
-        yield Opaque(place, f"nothing is known of what {uses.repository} does", ())
+    elif not _is_known(at, uses) and _may_be_for_pypi(at, uses):
+        name = f"{uses.repository}/{uses.path}" if uses.path else uses.repository
+        yield Opaque(place, f"nothing is known of what {name} does", ())
+
+
+def _is_known(at: StepRun, uses: Uses) -> bool:
+    """Whether it is known what an action does, or what it runs."""
+    tables = (tools.ACTIONS, tools.COMMAND_INPUTS, tools.ACTION_COMMANDS)
+    return any(uses.repository in table for table in tables) or bool(_kinds(at, uses))
 
 
 def _may_be_for_pypi(at: StepRun, uses: Uses) -> bool:

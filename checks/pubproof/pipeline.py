@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pubproof.handover import Handover
 from pubproof.pypi import index
 from pubproof.routes import Route, Routes
 from pubproof.tools import PYPA_ACTION
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.operations import Operation
+    from pubproof.readers import Readers
     from pubproof.repository import Repository
     from pubproof.tools import Kind
     from pubproof.workflows.event import Event
@@ -30,11 +32,14 @@ _ANY_REF = "refs/heads/the branch of the run"
 class Pipeline:
     """How one repository releases: everything that the clauses ask about."""
 
-    def __init__(self, repository: Repository) -> None:
-        """Read the repository's workflows and follow every event to every upload."""
+    def __init__(self, repository: Repository, readers: Readers | None = None) -> None:
+        """Read the repository's workflows and follow every event to every upload.
+
+        With `readers` other processes help to read them.
+        """
         self.repository = repository
         self.settings = repository.settings
-        followed = Routes(repository)
+        followed = Routes(repository, readers)
         self.workflows = followed.workflows
         self.problems = followed.problems
         self.routes = followed.found
@@ -137,6 +142,14 @@ class Pipeline:
         """All that the release's run does."""
         steps = self.release.steps() if self.release is not None else ()
         return [one for step in steps if step.possible for one in self.work(step).operations]
+
+    @cached_property
+    def handover(self) -> Handover:
+        """How the release's run passes artifacts from job to job before the upload."""
+        upload, publish = self.upload, self.publish_job
+        steps = [one.step for one in publish.steps] if publish is not None else []
+        late = {*steps[steps.index(upload.at.step) :]} if upload is not None else set()
+        return Handover(one for one in self._released if one.at.step not in late)
 
     def rerun(
         self, route: Route, faults: Iterable[Step] = (), skipped: Iterable[Job | Step] = ()

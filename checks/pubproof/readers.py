@@ -6,11 +6,8 @@ release. What it does not tell, for whatever reason, is read as if there were no
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import pubproof
@@ -21,6 +18,7 @@ from pubproof.witness import Witness
 from pubproof.workflows.nodes import Source
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
@@ -74,9 +72,12 @@ class Readers:
 
     def _start(self, path: str, first: int, last: int) -> None:
         """Start the process whose share begins with `path`, from place `first` to `last`."""
+        import json
+        import subprocess
+
         settings = self._repository.settings
         share = {
-            "root": os.fspath(self._repository.root),
+            "root": self._repository.folder,
             "first": first,
             "last": last,
             "publishing_workflow": settings.publishing_workflow,
@@ -98,6 +99,8 @@ class Readers:
 
     def _take(self, process: subprocess.Popen[str]) -> None:
         """Take what a process tells, if it is one of this pubproof and came to its end."""
+        import json
+
         told, _ = process.communicate()
         try:
             found = json.loads(told) if process.returncode == 0 else None
@@ -127,13 +130,15 @@ def look(share: str) -> str:
         share: a JSON object with the folder, the first and the last place in the list of paths,
             and the settings that count.
     """
+    import json
+
     given = json.loads(share)
     settings = Settings(
         publishing_workflow=given["publishing_workflow"],
         provenance_workflow=given["provenance_workflow"],
     )
     disk = Witness(given["root"])
-    repository = Repository(Path(given["root"]), settings, disk=disk)
+    repository = Repository(given["root"], settings, disk=disk)
     paths = repository.workflow_paths[given["first"] : given["last"]]
     names = dict(_names(repository, paths))
     answers = list(disk.answers.items())

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from pubproof.files import Files
-    from pubproof.readers import Readers
     from pubproof.settings import Settings
     from pubproof.tree import Tree
 
@@ -37,8 +36,6 @@ class Repository:
 
     remembers = False
     """Whether `recall` keeps what was made, for other files as well."""
-    readers: Readers | None = None
-    """The other processes that look at the workflows, where there are some."""
 
     def __init__(
         self,

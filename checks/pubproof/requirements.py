@@ -102,9 +102,13 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def release(text: str) -> Release | None:
-    """Return the release that a version names, None for anything but a final release."""
-    return final(tuple(map(int, text.split(".")))) if re.fullmatch(r"\d+(\.\d+)*", text) else None
+def release(text: str) -> Release:
+    """Return the final release that a version names.
+
+    Raises:
+        ValueError: the version is that of no final release.
+    """
+    return final(tuple(map(int, text.split("."))))
 
 
 def final(numbers: tuple[int, ...]) -> Release:

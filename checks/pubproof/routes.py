@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
     from pubproof.operations import Operation, Reading, Work
+    from pubproof.readers import Readers
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
     from pubproof.workflows.nodes import Node
@@ -60,9 +61,13 @@ class Unseen(NamedTuple):
 class Routes:
     """The routes of one repository, and what was met on the way."""
 
-    def __init__(self, repository: Repository) -> None:
-        """Read the workflows, and follow every event through those that may upload."""
+    def __init__(self, repository: Repository, readers: Readers | None = None) -> None:
+        """Read the workflows, and follow every event through those that may upload.
+
+        With `readers` other processes help to look at them.
+        """
         self.repository = repository
+        self._readers = readers
         self.workflows: dict[str, Workflow] = {}
         """The workflows that may have to do with a release, by path."""
         self.problems: list[Problem] = []
@@ -128,9 +133,8 @@ class Routes:
     def _read(self) -> None:
         if self.repository.folder_problem is not None:
             self.problems.append(self.repository.folder_problem)
-        readers = self.repository.readers
         for path in self.repository.workflow_paths:
-            name = readers.name(path) if readers is not None else None
+            name = self._readers.name(path) if self._readers is not None else None
             if name is not None:
                 self._named.setdefault(name, []).append(path)
                 continue

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 _OF_AN_INDEX = late.pattern(
     r"pypi|twine|uv_publish|hatch_index|flit_|pdm_publish|maturin_", re.IGNORECASE
 )
+_OF_A_SERVICE = late.pattern(
+    r"(?:^|_)(?:anaconda|apple|cachix|cloudflare|codecov|codspeed|conda|coveralls|discord"
+    r"|docker(?:hub)?|docs|gh|ghcr|git|github|gitlab|gitter|homebrew|jira|netlify|npm|quay|readthedocs"
+    r"|rtd|rtfd|sentry|slack|snyk|sonar(?:cloud)?|teams|telegram|vercel|zenodo|zulip)(?:_|$)"
+    r"|(?:^|_)app_(?:id|key|private_key|secret)$|(?:^|_)pat(?:_|$)",
+    re.IGNORECASE,
+)
 _ANY = ("", "*")
 """How a secret is named in an expression that reads all, or one by a name that it makes up."""
 _NO_CREDENTIAL = late.pattern(r"_(url|repository|index|project|package)$", re.IGNORECASE)
@@ -24,6 +31,11 @@ _NO_CREDENTIAL = late.pattern(r"_(url|repository|index|project|package)$", re.IG
 def is_of_an_index(name: str) -> bool:
     """Whether a secret is named like a package index's credential."""
     return bool(_OF_AN_INDEX.search(name)) and not _NO_CREDENTIAL.search(name)
+
+
+def is_of_another_service(name: str) -> bool:
+    """Whether a secret is named like a credential of something else than a package index."""
+    return not is_of_an_index(name) and _OF_A_SERVICE.search(name) is not None
 
 
 def may_name_an_index(text: str) -> bool:

@@ -14,8 +14,9 @@ PREFIX = "pypi-"
 """How every token begins."""
 
 _TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{16,}}")
-_NAME = late.pattern(r"pypi(?:[-_][a-z][a-z0-9]{0,14})+")
-"""Short lower-case words, such as ``pypi-publish-distributions``: a name, and no token."""
+_NAME = late.pattern(r"pypi(?:[-_][a-z0-9]{1,15})+")
+"""Short words without capitals, such as ``pypi-manylinux-x86_64``: a name. A token has capitals,
+because the bytes that every macaroon begins with read ``AgE``."""
 _SHORT = 40
 """A token of fewer characters shows none of them: four would be too many."""
 

@@ -75,6 +75,7 @@ ACTIONS: Mapping[str, tuple[Kind, ...]] = {
     "actions/attest": (Kind.ATTEST,),
     "actions/attest-build-provenance": (Kind.ATTEST,),
     "actions/upload-artifact": (Kind.STORE,),
+    "actions/upload-artifact/merge": (Kind.FETCH, Kind.STORE),
     "actions/download-artifact": (Kind.FETCH,),
     "pypa/cibuildwheel": (Kind.BUILD,),
     "sigstore/gh-action-sigstore-python": (Kind.SIGN,),
@@ -89,6 +90,25 @@ ACTIONS: Mapping[str, tuple[Kind, ...]] = {
     "jupyter-server/jupyter-releaser/.github/actions/finalize-release": (Kind.UPLOAD,),
     "jupyter-server/jupyter-releaser/.github/actions/publish-release": (Kind.UPLOAD,),
 }
+COMMAND_INPUTS: Mapping[str, tuple[str, ...]] = {
+    "changesets/action": ("version", "publish"),
+    "coactions/setup-xvfb": ("run",),
+    "gabrielbb/xvfb-action": ("run",),
+    "nick-fields/retry": ("command",),
+    "nick-invision/retry": ("command",),
+    "wandalen/wretry.action": ("command",),
+}
+"""Actions that run commands which they are given, and the inputs with these."""
+
+ACTION_COMMANDS: Mapping[str, str] = {
+    "python-semantic-release/python-semantic-release": "semantic-release version",
+    "relekang/python-semantic-release": "semantic-release version",
+}
+"""Actions that run one command, whose configuration says what that does."""
+IDLE_INPUTS: Mapping[str, str] = {"build": "false", "no_operation_mode": "true"}
+"""Inputs of those, with the values with which the command builds nothing."""
+UPLOADING_INPUTS = ("pypi_token", "repository_username", "repository_password")
+"""Inputs of those, before their version 8, which uploaded with them."""
 MATURIN_ACTIONS = ("pyo3/maturin-action", "messense/maturin-action")
 """Actions that do what their input ``command`` says."""
 DRY = frozenset({"--dry-run", "--help", "-h", "--version"})
@@ -103,7 +123,6 @@ INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "maturin": ("--repository-url", "-r", "--repository"),
     "rye": ("--repository-url", "--repository"),
     "setup.py": ("-r", "--repository"),
-    "POST": (),
 }
 """Options by which programs name the index to upload to."""
 

@@ -169,7 +169,8 @@ def test_a_case_is_named_by_its_clause_and_state(path: Path) -> None:
     assert case.clause in IDS
     assert path.stem.startswith(f"{case.state}-")
     assert case.why.strip()
-    assert case.base == "empty" or case.edits or case.files or case.settings or case.move
+    changes = (case.edits, case.files, case.settings, case.move, case.remove)
+    assert case.base == "empty" or any(changes)
     assert bool(case.at) or case.state != State.FAILS, "a clause fails at a place"
 
 

@@ -265,3 +265,27 @@ def test_what_a_text_shows_of_comments_is_none(bench: Benches) -> None:
     made = bench("openmed")
     made.write("CONTRIBUTING.md", "Write `<!-- pubproof: off[no-stale-reference] why -->`.\n")
     assert made.verdicts()["no-stale-reference"].state is State.HOLDS
+
+
+def test_what_is_left_when_a_breach_is_silenced_may_be_a_doubt(bench: Benches) -> None:
+    made = bench("openmed")
+    made.write(
+        ".github/workflows/other.yml",
+        "on: workflow_dispatch\n"
+        "jobs:\n"
+        "  other:\n"
+        "    uses: someone/workflows/.github/workflows/release.yml@v1\n"
+        "    secrets: inherit\n"
+        "  again:\n"
+        "    runs-on: ubuntu-24.04\n"
+        "    steps:\n"
+        f"      - run: twine upload dist/*  {MARK}[one-publisher] for a mirror\n",
+    )
+    before = made.prove(select=("one-publisher",)).results[0].verdict
+    assert before.state is State.UNKNOWN
+    assert [finding.doubtful for finding in before.findings] == [False]
+    assert before.reason.startswith("cannot see inside")
+    made.replace(".github/workflows/other.yml", " for a mirror", "")
+    after = made.prove(select=("one-publisher",)).results[0].verdict
+    assert after.state is State.FAILS
+    assert [finding.doubtful for finding in after.findings] == [False, True, False]

@@ -82,6 +82,36 @@ def test_the_first_page_is_proven_and_the_drift_is_found(adopter: Path) -> None:
     assert not adopter.joinpath("site").exists()
 
 
+def test_the_copied_pages_state_all_but_one_clause_before_git_knows_them(adopter: Path) -> None:
+    settings = adopter / "pyproject.toml"
+    settings.write_text(settings.read_text("utf-8").replace(fence("pyproject.toml"), ""), "utf-8")
+    for words in (["init", "-q"], ["add", ".github", "openmed", "pyproject.toml"]):
+        subprocess.run(["git", *words], cwd=adopter, check=True)  # noqa: S607  wherever it is
+    shutil.copytree(ROOT / "docs/guide", adopter / "docs/guide")
+
+    status, (line, *_) = build(adopter)
+    assert status == 1
+    assert "clause-documented: no page states clause-documented: Every clause in force" in line
+
+    with adopter.joinpath("docs/index.md").open("a", encoding="utf-8") as file:
+        file.write('\nEvery clause is stated on some page {= holds("clause-documented") =}.\n')
+    assert build(adopter) == (0, [])
+
+
+def test_the_plugin_runs_the_examples_of_its_pages(adopter: Path) -> None:
+    (shown,) = [each.text for each in FENCES if each.text.startswith("python -m pytest")]
+    command = [sys.executable, *shown.split()[1:]]
+    run = subprocess.run(command, cwd=adopter, capture_output=True, text=True, check=False)
+    assert run.returncode == 0
+    assert "1 passed" in run.stdout
+
+    with adopter.joinpath("docs/index.md").open("a", encoding="utf-8") as file:
+        file.write("\n```console\n$ grep -c {= workflow.events =} {= workflow.path =}\n7\n```\n")
+    run = subprocess.run(command, cwd=adopter, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert "docs/index.md:12: `$ grep -c push .github/workflows/publish.yml`" in run.stdout
+
+
 def test_every_file_that_it_shows_can_be_read() -> None:
     assert {each.language for each in FENCES} == {"yaml", "toml", "bash", "text"}
     for each in FENCES:

@@ -66,3 +66,12 @@ def test_the_summary_names_another_repository(report: Report) -> None:
 def test_files_are_named_from_where_the_command_runs(report: Report) -> None:
     first = render([report._replace(repository="examples/openmed")]).splitlines()[0]
     assert first.startswith("::error file=examples/openmed/.github/workflows/publish.yml,line=6,")
+
+
+def test_a_doubt_beside_a_breach_is_a_warning(report: Report) -> None:
+    holds, fails, unknown, off = report.results
+    doubt = unknown.verdict.findings[0]._replace(clause=fails.clause.id, doubtful=True)
+    fails = fails._replace(verdict=fails.verdict._replace(findings=(doubt,)))
+    shown = render([report._replace(results=(holds, fails, unknown, off))])
+    assert "::error" not in shown
+    assert shown.count("::warning file=.github/workflows/provenance.yml,line=7") == 2

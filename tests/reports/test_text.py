@@ -107,3 +107,13 @@ def test_a_hostile_repository_cannot_move_the_cursor(one_finding: OneFinding) ->
     escaped = r"\x1b[2J\r\n\u202e"
     assert shown.count(escaped) == 4
     assert shown.replace("\n", "").isprintable()
+
+
+def test_a_doubt_beside_a_breach_is_shown_as_one(report: Report) -> None:
+    holds, fails, unknown, off = report.results
+    doubt = unknown.verdict.findings[0]._replace(clause=fails.clause.id, doubtful=True)
+    findings = (*fails.verdict.findings, doubt)
+    fails = fails._replace(verdict=fails.verdict._replace(findings=findings))
+    shown = render([report._replace(results=(holds, fails, unknown, off))])
+    assert ".github/workflows/publish.yml:6:3: tag-push-only: also" in shown
+    assert ".github/workflows/provenance.yml:7:1: tag-push-only (unknown): this is" in shown

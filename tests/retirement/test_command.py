@@ -31,7 +31,6 @@ from tests.retirement.conftest import (
 )
 from tests.retirement.test_forms import PLANTED
 
-from pubproof.cli.tokens import Progress
 from pubproof.pypi import index
 from pubproof.retirement import json_, text
 from pubproof.retirement.scene import Machine
@@ -253,23 +252,6 @@ def test_help(run: Command) -> None:
     assert shown.out.isascii()
     assert max(map(len, shown.out.splitlines())) <= 90
     assert "  3  nothing was found, but " in shown.out
-
-
-def test_progress_shows_on_a_terminal_and_leaves_nothing(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    progress = Progress()
-    progress.tell("not here")
-    progress.clear()
-    assert capsys.readouterr().err == ""
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr("pubproof.cli.tokens._WAIT", 0)
-    progress = Progress()
-    progress.tell("history: 1")
-    progress.tell("too soon")
-    progress.clear()
-    assert capsys.readouterr().err == "\r\x1b[Khistory: 1\r\x1b[K"
 
 
 # -- what is never shown -----------------------------------------------------------------------

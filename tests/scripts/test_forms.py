@@ -236,6 +236,22 @@ def test_a_loop_over_folders_leaves_the_folder_untold(script: Callable[..., Scri
     assert found.folder == UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("text", "folders"),
+    [
+        ("case $W in a) cd a; x;; b) cd b; x;; esac; x", ["a", "b", UNKNOWN]),
+        ("case $W in a) cd a; x;; *) cd a; x;; esac; x", ["a", "a", "a"]),
+        ("case $W in a) cd a; exit 1;; esac; x", ["."]),
+        ("if y; then cd a; x; else cd b; x; fi; x", ["a", "b", UNKNOWN]),
+    ],
+)
+def test_each_branch_starts_in_the_same_folder(
+    script: Callable[..., Script], text: str, folders: list[str]
+) -> None:
+    found = [command for command in script(text).commands if command.argv == ("x",)]
+    assert [command.folder for command in found] == folders
+
+
 def test_an_error_of_the_grammar_stays_local(script: Callable[..., Script]) -> None:
     found = script("{a,b} c\ntwine upload")
     assert [(c.argv, c.fatal, c.location.column) for c in found.commands] == [

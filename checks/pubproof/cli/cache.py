@@ -68,15 +68,14 @@ def keep(argv: Sequence[str], text: str, status: int, folders: Iterable[Witness]
 def _forget(folder: str) -> None:
     """Remove the oldest calls that are kept, where there are more than `_MOST`."""
     with os.scandir(folder) as entries:
-        own = [
-            one for one in entries if one.name.startswith(_PREFIX) and one.name.endswith(_SUFFIX)
-        ]
+        own = [entry for entry in entries if _is_own(entry.name)]
     kept = sorted(own, key=lambda entry: entry.stat().st_mtime_ns)
     for entry in kept[:-_MOST]:
         os.unlink(entry)
 
 
 def _is_own(name: str) -> bool:
+    """Whether a file of the folder is one that `keep` wrote, by its name."""
     return name.startswith(_PREFIX) and name.endswith(_SUFFIX)
 
 

@@ -32,8 +32,6 @@ STATUSES: Mapping[int, str] = {
     3: "no clause fails, but one is unknown",
 }
 """The exit statuses of ``pubproof check``."""
-_MANY = 2_000
-"""How many workflows are worth other processes, which take a while to start."""
 _ALLOCATIONS = 300_000
 """After how many new objects Python looks for circles of dead ones: what is read lives long.
 
@@ -108,13 +106,10 @@ def parser() -> Parser:
 def _prove(repository: Repository, select: frozenset[str] | None, off: Mapping[str, str]) -> Report:
     """Judge a repository; where it has very many workflows, other processes help to read them."""
     from pubproof.contract import prove
-
-    if len(repository.workflow_paths) < _MANY:
-        return prove(repository, select=select, off=off)
     from pubproof.readers import Readers
 
-    with Readers(repository) as repository.readers:
-        return prove(repository, select=select, off=off)
+    with Readers(repository) as readers:
+        return prove(repository, select=select, off=off, readers=readers)
 
 
 def _witness(path: str) -> Witness:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.cli.command import Command, Parser
 from pubproof.cli.terminal import shows_unicode, wants_color
-from pubproof.cli.usage import UsageError
+from pubproof.cli.usage import UsageError, missing
 
 if TYPE_CHECKING:
     import argparse
@@ -19,8 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         from pubproof.guide.checklist import program
     except ModuleNotFoundError as error:
-        need = "the checklist needs what renders the pages: pip install 'pubproof[guide]'"
-        raise UsageError(f"{need} ({error.name} is missing)") from error
+        raise missing("the checklist needs what renders the pages", "guide", error.name) from error
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     options = program.Options(

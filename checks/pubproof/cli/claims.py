@@ -21,22 +21,22 @@ def run(arguments: argparse.Namespace) -> int:
     from pubproof.home import disagreements, homes
     from pubproof.pipeline import Pipeline
     from pubproof.pypi.claims import predict
-    from pubproof.reports import token
+    from pubproof.reports import claims
     from pubproof.workflows.expressions import Unknown
 
     examined = repository(arguments.path)
     pipeline, found = Pipeline(examined), homes(examined)
     routes = _routes(pipeline, arguments.event, arguments.ref)
     if not routes:
-        raise UsageError(f"{arguments.path}: no such event reaches an upload")
+        raise UsageError(f"{arguments.path}: {_none(pipeline, arguments)}")
     publisher = examined.settings.publisher
     number = publisher.owner_id if publisher is not None else None
     home = found[0] if found else None
     predictions = [
-        token.Prediction(one.event.title, one.path, predict(one, home, owner_id=number))
+        claims.Prediction(one.event.title, one.path, predict(one, home, owner_id=number))
         for one in routes
     ]
-    render = token.as_json if arguments.format == "json" else token.text
+    render = claims.as_json if arguments.format == "json" else claims.text
     show(render(predictions, disagreements(found)))
     compared = [claim for one in predictions for claim in one.claims if claim.is_compared]
     doubts = [claim.name for claim in compared if isinstance(claim.value, Unknown)]
@@ -52,6 +52,15 @@ def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Rout
     if event is not None:
         return [route for route in pipeline.routes if route.event.name == event]
     return pipeline.release_routes
+
+
+def _none(pipeline: Pipeline, arguments: argparse.Namespace) -> str:
+    """Say why there are no claims to tell."""
+    if not pipeline.routes:
+        return "no workflow is seen to upload; pubproof check says more"
+    others = {route.event.name: route.event.title for route in reversed(pipeline.routes)}
+    asked = " ".join(filter(None, [arguments.event, arguments.ref])) or "the push of a release tag"
+    return f"{asked} reaches no upload; what does is {', '.join(others.values())}"
 
 
 def parser() -> Parser:
@@ -74,7 +83,7 @@ def parser() -> Parser:
         metavar="REF",
         help="the tag that is pushed, or a ref in full, such as refs/heads/main",
     )
-    add("--format", choices=["text", "json"], default="text", help="how to print the claims")
+    made.add_format("how to print the claims")
     return made
 
 

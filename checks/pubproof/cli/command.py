@@ -71,6 +71,11 @@ class Parser(argparse.ArgumentParser):
         self.examples = examples
         self.add_argument("-h", "--help", action="store_true", help="show this help")
 
+    def add_format(self, help_: str, *others: str) -> None:
+        """Let the call choose ``text`` or ``json``, or one of the others."""
+        formats = ["text", "json", *others]
+        self.add_argument("--format", choices=formats, default="text", help=help_)
+
     def takes(self) -> list[Argument]:
         """Return the arguments and options, in the order of the help."""
         return [

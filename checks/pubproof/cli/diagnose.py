@@ -62,7 +62,6 @@ def _at_hand(path: str | None) -> AtHand | None:
 
     if path is None and not Path(WORKFLOWS).is_dir():
         return None
-
     try:
         examined = repository(path or ".")
     except UsageError as error:
@@ -100,7 +99,7 @@ def parser() -> Parser:
         metavar="PATH",
         help="the repository whose run it was; here by default, where there are workflows",
     )
-    add("--format", choices=["text", "json"], default="text", help="how to print the diagnosis")
+    made.add_format("how to print the diagnosis")
     return made
 
 

@@ -7,25 +7,30 @@ import stat
 from typing import TYPE_CHECKING
 
 from pubproof.cli.usage import UsageError
+from pubproof.disk import Disk
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pubproof.disk import Disk
     from pubproof.repository import Repository
+
+_BARE = frozenset({"HEAD", "objects", "refs"})
+"""What git keeps in a repository that has no other files."""
 
 
 def repository(path: str, disk: Disk | None = None) -> Repository:
     """Return the repository in the folder at `path`; it is read through `disk`, if that is given.
 
-    Raises `UsageError` where there is no such folder, or its settings cannot be read.
+    Raises `UsageError` where there is no such folder, where it is not the root of the repository,
+    or its settings cannot be read.
     """
     from pubproof.contract import CLAUSES
     from pubproof.repository import Repository
     from pubproof.settings import SettingsError, read
 
     _require(path)
+    _require_root(path, Disk(path or os.curdir) if disk is None else disk)
     # To import pathlib takes longer than to read five workflows; without ".." both write the same.
     root = folder(path) if ".." in path else os.path.normpath(path)
     try:
@@ -53,6 +58,32 @@ def _require(path: str) -> None:
         raise UsageError(f"cannot read {path!r}: {error.strerror}") from error
     if not stat.S_ISDIR(mode):
         raise UsageError(f"{path!r} is not a folder; give the folder of the repository")
+
+
+def _require_root(path: str, disk: Disk) -> None:
+    """Raise `UsageError` if a folder has no workflows because it is only a part of a clone.
+
+    A folder with a ``.github`` of its own is taken for a repository wherever it lies.
+    """
+    try:
+        entries = disk.entries("") or {}
+    except OSError:
+        return  # whoever reads the folder tells it
+    if ".github" in entries or ".git" in entries:
+        return
+    if entries.keys() >= _BARE:
+        raise UsageError(f"{path!r} has git's own files only; give a clone that has the others")
+    from pathlib import Path
+
+    for above in Path(path).resolve().parents:
+        if (above / ".git").exists():
+            if (above / ".github" / "workflows").is_dir():
+                root = os.path.relpath(above, os.path.realpath(os.curdir))
+                raise UsageError(
+                    f"the workflows are not in {path!r} but in {root!r}: name that folder, "
+                    "or go there"
+                )
+            return
 
 
 def _sibling(path: str) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import gc
-import sys
 from typing import TYPE_CHECKING
 
 from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import folder
+from pubproof.cli.progress import Progress
 from pubproof.cli.terminal import show, shows_unicode
 from pubproof.cli.usage import UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
     from pathlib import Path
 
     from pubproof.history.commits import Branch
@@ -37,7 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         found = branch(root, arguments.since)
         settings = _settings(root, found)
-        history = tell(root, settings, found, progress=_progress())
+        with Progress(pause=0.1) as progress:
+            history = tell(root, settings, found, progress=progress.tell)
     except GitError as error:
         raise UsageError(f"{arguments.path}: {error}") from error
     if arguments.format == "json":
@@ -69,19 +69,6 @@ def _settings(root: Path, found: Branch) -> Settings:
         raise UsageError(f"{root}: {error}") from error
 
 
-def _progress() -> Callable[[int, int], None]:
-    """Return what shows on a terminal how far the walk is."""
-
-    def progress(done: int, of: int) -> None:
-        if done % 20 == 0 or done == of:
-            end = "\r\x1b[K" if done == of else ""
-            print(
-                f"\rpubproof: {done:,} of {of:,} commits{end}", end="", file=sys.stderr, flush=True
-            )
-
-    return progress if sys.stderr is not None and sys.stderr.isatty() else lambda *_: None
-
-
 def parser() -> Parser:
     """Return what the command takes."""
     made = Parser(
@@ -107,9 +94,7 @@ def parser() -> Parser:
         metavar="REV",
         help="begin at this commit, branch or tag, or at a day such as 2026-07-01",
     )
-    add(
-        "--format", choices=["text", "json", "svg"], default="text", help="how to print the history"
-    )
+    made.add_format("how to print the history", "svg")
     add("--verbose", action="store_true", help="list every finding with its time")
     return made
 

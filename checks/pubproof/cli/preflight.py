@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from typing import TYPE_CHECKING
 
 from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import folder, repository
+from pubproof.cli.progress import Progress
 from pubproof.cli.terminal import show, shows_unicode, wants_color
-from pubproof.cli.usage import UsageError
-from pubproof.reports.quoting import plain
+from pubproof.cli.usage import UsageError, missing
 
 if TYPE_CHECKING:
     import argparse
@@ -38,13 +36,11 @@ def run(arguments: argparse.Namespace) -> int:
         checklist=not arguments.no_checklist,
     )
     examined = repository(arguments.repository)
-    progress = _Progress()
     try:
-        report = fly(examined, options, progress.say)
+        with Progress() as progress:
+            report = fly(examined, options, progress.tell)
     except PreflightError as error:
         raise UsageError(str(error)) from error
-    finally:
-        progress.end()
     if arguments.format == "json":
         show(json_.render(report))
     else:
@@ -55,30 +51,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _need(modules: tuple[str, ...]) -> None:
     from importlib.util import find_spec
 
-    missing = [name for name in modules if find_spec(name) is None]
-    if missing:
-        need = "the preflight needs what builds and checks: pip install 'pubproof[release]'"
-        raise UsageError(f"{need} ({missing[0]} is missing)")
-
-
-class _Progress:
-    """What is being done, on one line of a terminal."""
-
-    def __init__(self) -> None:
-        self._terminal = bool(sys.stderr) and sys.stderr.isatty()
-
-    def say(self, text: str) -> None:
-        """Show what is being done now; an empty text changes nothing."""
-        if self._terminal and text:
-            width = max(shutil.get_terminal_size().columns - 4, 10)
-            sys.stderr.write(f"\r\x1b[K{plain(text)[:width]} ...")
-            sys.stderr.flush()
-
-    def end(self) -> None:
-        """Clear the line."""
-        if self._terminal:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+    absent = [name for name in modules if find_spec(name) is None]
+    if absent:
+        raise missing("the preflight needs what builds and checks", "release", absent[0])
 
 
 def parser() -> Parser:
@@ -116,7 +91,7 @@ def parser() -> Parser:
     )
     add("--no-checklist", action="store_true", help="leave the release checklist out")
     add("--list", action="store_true", help="list what is looked at, and do nothing")
-    add("--format", choices=["text", "json"], default="text", help="how to report")
+    made.add_format("how to report")
     return made
 
 

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-import time
 from uuid import UUID
 
 from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import repository
+from pubproof.cli.progress import Progress
 from pubproof.cli.terminal import show, shows_unicode, wants_color
-from pubproof.cli.usage import UsageError
-
-_WAIT = 1.0
-"""Seconds before progress shows: what is done sooner needs none."""
-_PAUSE = 0.1
+from pubproof.cli.usage import missing
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -25,48 +19,23 @@ def run(arguments: argparse.Namespace) -> int:
         from pubproof.retirement.scene import Machine, Scene
         from pubproof.retirement.search import search
     except ModuleNotFoundError as error:
-        need = "this needs what reads tokens and keyrings: pip install 'pubproof[release]'"
-        raise UsageError(f"{need} ({error.name} is missing)") from error
-    progress = Progress()
-    scene = Scene(
-        Machine.here(),
-        repository(arguments.path),
-        history=arguments.history,
-        online=arguments.online,
-        revoked=frozenset(arguments.revoked),
-        progress=progress.tell,
-    )
-    try:
-        result = search(scene)
-    finally:
-        progress.clear()
+        raise missing("this needs what reads tokens and keyrings", "release", error.name) from error
+    with Progress(wait=1, pause=0.1) as progress:
+        result = search(
+            Scene(
+                Machine.here(),
+                repository(arguments.path),
+                history=arguments.history,
+                online=arguments.online,
+                revoked=frozenset(arguments.revoked),
+                progress=progress.tell,
+            )
+        )
     if arguments.format == "json":
         show(json_.render(result))
     else:
         show(text.render(result, color=wants_color(), unicode=shows_unicode()))
     return result.status
-
-
-class Progress:
-    """What goes on, on a line of a terminal that is written anew."""
-
-    def __init__(self) -> None:
-        """Begin now; nothing shows where standard error is no terminal."""
-        self._shows = bool(sys.stderr) and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        self._next = time.monotonic() + _WAIT
-        self._shown = False
-
-    def tell(self, text: str) -> None:
-        """Show a text, unless one was shown a moment ago."""
-        if self._shows and time.monotonic() >= self._next:
-            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
-            self._next = time.monotonic() + _PAUSE
-            self._shown = True
-
-    def clear(self) -> None:
-        """Leave the line empty."""
-        if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def parser() -> Parser:
@@ -98,7 +67,7 @@ def parser() -> Parser:
         metavar="ID",
         help="a token's unique identifier: it is revoked, and does not count; may be repeated",
     )
-    add("--format", choices=["text", "json"], default="text", help="how to report")
+    made.add_format("how to report")
     return made
 
 

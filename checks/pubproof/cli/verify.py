@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import folder, repository
 from pubproof.cli.terminal import show, shows_unicode
-from pubproof.cli.usage import UsageError
+from pubproof.cli.usage import UsageError, missing
 from pubproof.project import name
 from pubproof.pypi import index
 from pubproof.settings import Settings
@@ -34,8 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         from pubproof.provenance import json_, text, verdict
     except ModuleNotFoundError as error:
-        need = "verifying needs what reads attestations: pip install 'pubproof[release]'"
-        raise UsageError(f"{need} ({error.name} is missing)") from error
+        raise missing("verifying needs what reads attestations", "release", error.name) from error
     expected = _expected(arguments)
     release = _release(arguments)
     found = verdict.reach(release, expected, lambda: _keys(arguments))
@@ -199,7 +198,7 @@ def parser() -> Parser:
         metavar="FILE",
         help="Sigstore's keys, as `gh attestation trusted-root` writes them",
     )
-    add("--format", choices=["text", "json"], default="text", help="how to print what was found")
+    made.add_format("how to print what was found")
     return made
 
 

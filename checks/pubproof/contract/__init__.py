@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from pubproof.contract.clause import Ground
+    from pubproof.readers import Readers
     from pubproof.repository import Repository
 
 CLAUSES: tuple[Clause, ...] = (
@@ -80,9 +81,10 @@ def prove(
     *,
     select: Collection[str] | None = None,
     off: Mapping[str, str] | None = None,
+    readers: Readers | None = None,
 ) -> Report:
-    """Judge the clauses for one repository, as `judge` does."""
-    return judge(Pipeline(repository), select=select, off=off)
+    """Judge the clauses for one repository, as `judge` does; `readers` help to read it."""
+    return judge(Pipeline(repository, readers), select=select, off=off)
 
 
 def judge(
@@ -139,7 +141,11 @@ def _verdict(clause: Clause, grounds: Iterable[Ground]) -> Verdict:
     doubts = [one for one in grounds if isinstance(one, Doubt)]
     findings = (
         *(Finding(clause.id, one.location, one.message, one.help) for one in problems),
-        *(Finding(clause.id, one.location, one.reason, one.help) for one in doubts if one.location),
+        *(
+            Finding(clause.id, one.location, one.reason, one.help, bool(problems))
+            for one in doubts
+            if one.location
+        ),
     )
     if problems:
         return Verdict(State.FAILS, "", (), findings, notes=notes)

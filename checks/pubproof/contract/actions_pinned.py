@@ -71,7 +71,11 @@ CLAUSE = Clause(
         "A tag or a branch names whatever its owner, or a thief, puts there later. A full commit "
         "id names the same files for ever."
     ),
-    fix="Name the full commit id and keep the version in a comment; Dependabot updates both.",
+    fix=(
+        "Name the full commit id and keep the version in a comment; Dependabot updates both. "
+        "`git ls-remote https://github.com/OWNER/NAME 'refs/tags/v*'` lists the ids behind the "
+        "tags; where a tag has two, the commit's line ends in `^{}`."
+    ),
     example=Example(
         path=".github/workflows/publish.yml",
         holds=(

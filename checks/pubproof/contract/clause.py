@@ -78,6 +78,8 @@ class Finding(NamedTuple):
     """What is wrong, as a sentence without a full stop."""
     help: str
     """What to change."""
+    doubtful: bool = False
+    """Whether the place leaves it open that the clause holds, beside others that break it."""
 
 
 class Verdict(NamedTuple):

@@ -13,6 +13,7 @@ from pubproof.contract.grounds import (
     handed_on,
     no_upload,
     supplied,
+    unattended,
 )
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
@@ -65,6 +66,10 @@ def _judge(
         yield Problem(again.location, message, "check after the last build")
         return
     yield from _brought(pipeline, good[-1])
+    for build in unattended(builds, good, pipeline):
+        message = f"nothing checks what '{build.tool}' builds in the job '{build.at.job.job.id}'"
+        help_ = "run 'twine check --strict dist/*' there too, or once where all files are"
+        yield Problem(build.location, message, help_)
     for one in good:
         yield Evidence(one.location, f"'{one.tool}' stops what fails")
 

@@ -10,7 +10,7 @@ from pubproof.location import Problem
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pubproof.location import Location
     from pubproof.operations import Operation
@@ -50,8 +50,45 @@ def supplied(pipeline: Pipeline, *kinds: Kind) -> list[Operation]:
     return [
         operation
         for operation in pipeline.in_release(*kinds)
-        if id(operation.at.job.job) in jobs and not is_after_upload(operation, pipeline)
+        if id(operation.at.job.job) in jobs
+        and not is_after_upload(operation, pipeline)
+        and _concerns_upload(operation, pipeline)
     ]
+
+
+def _concerns_upload(operation: Operation, pipeline: Pipeline) -> bool:
+    """Whether what is built here may be uploaded, or what is checked here may be.
+
+    The publish job waits for tests and for packages of others too. Where it downloads artifacts,
+    what it uploads comes from the jobs that made these.
+    """
+    publish, job = pipeline.publish_job, operation.at.job.job
+    if publish is None or operation.kind not in (Kind.BUILD, Kind.CHECK):
+        return True
+    givers = pipeline.handover.into(publish.job)
+    if givers is None or job in givers:
+        return True
+    builders = {one.at.job.job for one in pipeline.in_release(Kind.BUILD)}
+    if not builders & givers and job in pipeline.handover.storing:
+        return True
+    return operation.kind is Kind.CHECK and any(
+        job in pipeline.handover.out_of(giver) for giver in givers
+    )
+
+
+def unattended(
+    builds: Iterable[Operation], safeguards: Iterable[Operation], pipeline: Pipeline
+) -> Iterator[Operation]:
+    """Yield a build of each job whose distributions none of the safeguards gets to see.
+
+    A safeguard sees what its own job builds, and what comes to it as an artifact.
+    """
+    there = {one.at.job.job for one in safeguards}
+    publish = pipeline.publish_job
+    known = publish is not None and pipeline.handover.into(publish.job) is not None
+    for job, build in {one.at.job.job: one for one in builds if known}.items():
+        if not there & pipeline.handover.out_of(job):
+            yield build
 
 
 def is_after_upload(operation: Operation, pipeline: Pipeline) -> bool:

@@ -142,8 +142,11 @@ def _judge(
     if known.name == _HATCHLING and kinds <= set(declared.chosen):
         yield from _chosen(declared, kinds, limit)
         return
-    for pin in _pins(build, declared, known, repository):
+    pins = _pins(build, declared, known, repository)
+    for pin in pins:
         yield from _weigh(known, pin, limit, declared.fields)
+    if not pins:
+        yield from _unpinned(build, known, repository, limit, declared.fields)
 
 
 def _by_maturin(
@@ -195,7 +198,27 @@ def _pins(build: Build, declared: Backend, known: BackEnd, repository: Repositor
     if build.is_isolated:
         asked = [Pin(one, declared.location) for one in declared.required(known.name)]
         return asked or [Pin(Requirement(known.name, _ANY), declared.location)]
-    return [Pin(Requirement(known.name, _ANY), build.operation.location)]
+    return []
+
+
+def _unpinned(
+    build: Build, known: BackEnd, repository: Repository, limit: Limit, fields: Fields
+) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge a build with whatever its job has, of which nothing is seen."""
+    operation = build.operation
+    for one in _weigh(known, Pin(Requirement(known.name, _ANY), operation.location), limit, fields):
+        if isinstance(one, Doubt):
+            lacking = ", ".join(dict.fromkeys(build.missing(repository)))
+            why = f"the repository has no {lacking}" if lacking else "no step installs it"
+            message = (
+                f"'{operation.tool}' uses the {known.name} that the job has installed, and which "
+                f"one that is cannot be told: {why}"
+            )
+            newest = requirements.written(known.newest)
+            help_ = f"install a named release of it, such as {known.name}=={newest}, or from a lock"
+            yield Doubt(message, one.location, help_)
+        else:
+            yield one
 
 
 def _weigh(

@@ -80,10 +80,13 @@ def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             yield Doubt(message, job.location, f"upload in it with {PYPA_ACTION}")
         if ready or any(credentials.has_secret_of_an_index(one) for one in pipeline.unseen):
             return
+        path = f".github/workflows/{wanted}"
+        is_there = path in pipeline.repository.workflow_paths
+        todo = f"upload with {PYPA_ACTION} in {path}" if is_there else f"write {path}"
         yield Problem(
-            Location(f".github/workflows/{wanted}"),
+            Location(path),
             "no workflow uploads to PyPI" + _only_dormant(pipeline),
-            f"write .github/workflows/{wanted}, or name your file: publishing-workflow = '…'",
+            f"{todo}, or name your file: publishing-workflow = '…' under [tool.pubproof]",
         )
         return
     if workflow.file != wanted:
@@ -159,9 +162,10 @@ def _another(place: Location, routes: list[Route], word: str) -> Problem:
 
 def _unseen(pipeline: Pipeline) -> Iterator[Doubt]:
     for place, unseen in {one.location: one for one in pipeline.unseen}.items():
-        if credentials.may_upload(unseen, pipeline):
+        given = credentials.of_an_upload(unseen, pipeline)
+        if given:
             yield Doubt(
-                f"cannot see inside: {unseen.reason}",
+                f"cannot see inside: {unseen.reason}, and it is given {given}",
                 place,
                 "use something that can be read here, or take the credentials away",
             )
@@ -177,7 +181,8 @@ CLAUSE = Clause(
     ),
     fix=(
         "Keep the step in the publishing workflow and remove the others. Uploads to another "
-        "index are allowed by `indexes` under `[tool.pubproof]`."
+        "index are allowed by `indexes` under `[tool.pubproof]`. Where nothing uploads yet, take "
+        "the two workflows of `examples/openmed` in pubproof's repository and put your build in."
     ),
     example=Example(
         path=".github/workflows/publish.yml",

@@ -113,6 +113,10 @@ def _silenced(result: Result, silences: Sequence[Silence], used: set[Silence]) -
             reasons.append(f"{silence.reason} ({silence.location.path}:{silence.location.line})")
     if not reasons:
         return result
+    if kept and all(one.doubtful for one in kept):
+        open_ = tuple(one._replace(doubtful=False) for one in kept)
+        verdict = Verdict(State.UNKNOWN, open_[0].message, findings=open_, notes=verdict.notes)
+        return Result(result.clause, verdict)
     if kept or (verdict.state is State.UNKNOWN and verdict.reason not in silenced):
         return Result(result.clause, verdict._replace(findings=tuple(kept)))
     return Result(

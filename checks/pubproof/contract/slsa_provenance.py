@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract import coverage, sources
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.grounds import Gate, built_again, handed_on, no_upload, supplied, suppliers
+from pubproof.contract.grounds import (
+    Gate,
+    built_again,
+    handed_on,
+    no_upload,
+    supplied,
+    suppliers,
+    unattended,
+)
 from pubproof.location import Location, Problem
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
@@ -41,6 +49,9 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield from Gate(one, "the attestation").problems(pipeline, targets, "handing on")
         yield from _rights(one.at.job)
     yield from _uncovered(builds, attests, pipeline)
+    for build in unattended(builds, attests, pipeline):
+        message = f"what '{build.tool}' builds in the job '{build.at.job.job.id}' is not attested"
+        yield Problem(build.location, message, "attest it there too, or once where all files are")
     yield from sources.find(pipeline, builds, attests)
     again = built_again(builds, attests[-1])
     if again is not None:
@@ -61,8 +72,22 @@ def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Problem
         message = f"'{others[0].tool}' attests something else than SLSA build provenance"
         yield Problem(others[0].location, message, "leave out 'predicate-type' and 'sbom-path'")
         return
+    beside = [one for one in pipeline.in_release(Kind.ATTEST) if _is_provenance(one)]
+    if beside:
+        yield _too_late(beside[0], pipeline)
+        return
     message = "nothing attests SLSA build provenance for the distributions"
     yield Problem(place, message, "add actions/attest with 'subject-path: dist/*' after the build")
+
+
+def _too_late(attest: Operation, pipeline: Pipeline) -> Problem:
+    """Say that the upload may come before an attestation."""
+    publish, job = pipeline.publish_job, attest.at.job
+    if publish is not None and job.job is publish.job:
+        return Problem(attest.location, "the attestation comes after the upload", "attest before")
+    message = f"the upload does not wait for the attestation in the job '{job.job.id}'"
+    outermost = list(job.lineage())[-1].job.id
+    return Problem(attest.location, message, f"add '{outermost}' to the publish job's 'needs'")
 
 
 def _is_provenance(one: Operation) -> bool:

@@ -172,7 +172,8 @@ class Guide:
                 for finding in subject.results[clause].verdict.findings:
                     place = subject.place(finding.location)
                     page = place.path.removeprefix(f"{self.docs}/")
-                    message = plain(mask(f"{clause}: {finding.message}"))
+                    said = f"{clause}: {finding.message}; {finding.help}".removesuffix("; ")
+                    message = plain(mask(said))
                     self.drift.append(Drift(place, message, page))
 
     def data(self, file: str) -> object:

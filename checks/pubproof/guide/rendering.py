@@ -91,7 +91,7 @@ class Site:
         """
         self.root = config_file.parent
         try:
-            self.config = load_config(str(config_file))
+            self.config = load_config(str(config_file), config_file_path=str(config_file))
             macros: Any = self.config.plugins["macros"]
             # MkDocs is always called in this folder; we may be anywhere.
             macros.config["include_dir"] = str(self.root / macros.config["include_dir"])

@@ -12,12 +12,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pubproof.guide import processes
+from pubproof import processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from pubproof.guide.processes import Outcome, Process
+    from pubproof.processes import Outcome, Process
 
 _UNSHARE = (
     ("unshare", "--net", "--"),

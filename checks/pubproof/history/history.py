@@ -83,7 +83,7 @@ def tell(
     settings: Settings,
     branch: Branch,
     *,
-    progress: Callable[[int, int], None] = lambda *_: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> History:
     """Judge every commit of a branch.
 
@@ -91,7 +91,7 @@ def tell(
         root: a folder of the repository, or a bare repository.
         settings: what all commits are judged by.
         branch: the commits.
-        progress: is told how many commits are done, and of how many.
+        progress: is told after each commit how many are judged, and of how many.
     """
     with Objects(root) as objects:
         judged = _Judge(root, settings, branch.folder, objects)
@@ -100,7 +100,7 @@ def tell(
             moment = judged.moment(commit)
             if not moments or moment.verdicts is not moments[-1].verdicts:
                 moments.append(moment)
-            progress(number, len(branch.commits))
+            progress(f"{number:,} of {len(branch.commits):,} commits judged")
         spans = tuple(span for one in CLAUSES for span in _spans(one.id, moments, judged))
     return History(str(root), branch, tuple(moments), spans, tuple(_drifts(moments)))
 

@@ -227,6 +227,10 @@ class CommitFiles(Files):
         """Return the files with one of these endings, such as ``.md``."""
         return frozenset[str]().union(*map(self._tree.ending, endings))
 
+    def new(self, folder: str) -> Collection[str]:  # noqa: ARG002
+        """Return nothing: a commit has no other files."""
+        return ()
+
     def is_folder(self, path: str) -> bool:
         """Whether there is such a folder."""
         return not path.startswith("/") and self._tree.kind(path) is Kind.FOLDER

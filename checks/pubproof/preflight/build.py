@@ -7,10 +7,9 @@ import re
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import backend, builds
+from pubproof import backend, builds, processes
 from pubproof.contract import coverage
 from pubproof.contract.grounds import supplied
-from pubproof.guide import processes
 from pubproof.preflight.outcome import Outcome, State
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import Kind

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from packaging.version import InvalidVersion, Version
 
-from pubproof import project
+from pubproof import project, toml
 from pubproof.backend import within
 from pubproof.interrupts import interruptible
 from pubproof.pipeline import Pipeline
@@ -148,7 +147,7 @@ def _static_tag(pipeline: Pipeline, made: Plan) -> str:
     """Return the tag that the version in ``[project]`` gets; empty where that does not tell."""
     try:
         text = pipeline.repository.text(within(made.folder, FILE)) or ""
-        table = tomllib.loads(text).get("project")
+        table = toml.parse(text).get("project")
         given = table.get("version") if isinstance(table, dict) else None
         version = Version(given) if isinstance(given, str) else None
     except (ValueError, RecursionError, InvalidVersion):

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import requirements
-
 if TYPE_CHECKING:
     from pubproof.requirements import Range, Release
 
@@ -156,8 +154,3 @@ def number(text: str) -> Number:
 def shown(version: Number) -> str:
     """Return a Metadata-Version as metadata spells it."""
     return f"{version[0]}.{version[1]}"
-
-
-def release(text: str) -> Release:
-    """Return a release of a back end."""
-    return requirements.final(tuple(map(int, text.split("."))))

@@ -121,10 +121,12 @@ class Site:
         return resolve("", given.value) or "" if isinstance(given, Scalar) else self.docs
 
     def pages(self) -> Iterator[Page]:
-        """Yield the pages, in the order of their paths."""
+        """Yield the pages, in the order of their paths; MkDocs builds those new to git as well."""
         excluded = self._patterns("exclude_docs", "draft_docs")
         unlisted = self._patterns("not_in_nav")
-        for path in sorted(self.repository.files.ending(*MARKDOWN)):
+        files = self.repository.files
+        new = {path for path in files.new(self.docs) if path.lower().endswith(MARKDOWN)}
+        for path in sorted(new.union(files.ending(*MARKDOWN))):
             inside = path.removeprefix(f"{self.docs}/") if self.docs else path
             if inside == path and self.docs:
                 continue

@@ -62,7 +62,8 @@ def _annotation(report: Report, result: Result, finding: Finding) -> str:
     }
     help_ = [f"help: {finding.help}"] if finding.help else []
     message = [finding.message, *help_, clause_page(finding.clause)]
-    return command(_COMMANDS[result.verdict.state], properties, message)
+    state = State.UNKNOWN if finding.doubtful else result.verdict.state
+    return command(_COMMANDS[state], properties, message)
 
 
 def _region(location: Location) -> dict[str, str]:

@@ -108,8 +108,9 @@ def _results(report: Report) -> Iterator[dict[str, Any]]:
     seen: Counter[tuple[str, ...]] = Counter()
     for index, result in enumerate(report.results):
         verdict = result.verdict
-        level = _LEVELS.get(verdict.state, "note")
-        said_at: list[tuple[str, Finding | Note]] = [(level, one) for one in verdict.findings]
+        states = [State.UNKNOWN if one.doubtful else verdict.state for one in verdict.findings]
+        levels = [_LEVELS.get(state, "note") for state in states]
+        said_at: list[tuple[str, Finding | Note]] = [*zip(levels, verdict.findings, strict=True)]
         said_at += [("note", one) for one in verdict.notes]
         for level, said in said_at:
             line = mask(report.lines(said.location.path, said.location.line)).strip()

@@ -49,7 +49,8 @@ class _Page(NamedTuple):
             yield ""
         for result in report.results:
             for finding in result.verdict.findings:
-                yield from self.finding(report, finding, result.verdict.state)
+                state = State.UNKNOWN if finding.doubtful else result.verdict.state
+                yield from self.finding(report, finding, state)
                 yield ""
         for result in report.results:
             for note in result.verdict.notes:

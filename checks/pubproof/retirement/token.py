@@ -29,6 +29,8 @@ that at least so many characters follow (Warehouse, ``integrations/secrets``).""
 _VERSION_2 = "Ag"
 """How base64 begins for a macaroon of version 2, the only one that PyPI makes."""
 _KINDS_OF_CHARACTERS = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"))
+_RANDOM = 4
+"""The version of UUIDs that are made of random numbers."""
 _FEWEST = 20
 """Different characters in a token, at least; ``pypi-xxxxxxxx`` has one."""
 
@@ -99,7 +101,7 @@ def _is_sample(body: str) -> bool:
 
 def _is_identifier(text: str) -> bool:
     try:
-        return UUID(text).version == 4  # noqa: PLR2004  random ones
+        return UUID(text).version == _RANDOM
     except ValueError:
         return False
 

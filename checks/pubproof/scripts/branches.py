@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from pubproof.scripts.shell import Options, Shell
+    from pubproof.scripts.shell import Shell, State
     from pubproof.scripts.syntax import Syntax
-    from pubproof.scripts.words import Value
 
 _MAX_ROUNDS = 16
 _CHOOSING = late.pattern(r"(?:^|[\s;(!])(?:break|continue|case|test|\[\[?)[\s;]", re.MULTILINE)
@@ -30,16 +29,47 @@ _UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
 """What a word has in it whose number or text cannot be told."""
 
 
+class _Branches:
+    """The bodies of a statement of which one is run, or none, each from the same start."""
+
+    def __init__(self, shell: Shell, fate: Fate, syntax: Syntax) -> None:
+        self._shell = shell
+        self._fate = fate
+        self._syntax = syntax
+        self._start = shell.state()
+        self._flows: list[Flow] = []
+        self._ends: list[State] = []
+
+    def walk(self, body: Sequence[Node], condition: str = "", leading: str = "") -> None:
+        """Walk through a body; what is assigned before it, in a condition, stays for the next.
+
+        Args:
+            body: its statements.
+            condition: what can leave it out.
+            leading: what leads to it, where that is more.
+        """
+        before, outer = self._shell.variables.copy(), self._shell.condition
+        self._shell.condition = outer or condition
+        flow = self._shell.sequence(body, self._fate, self._syntax)
+        self._shell.condition = outer
+        self._flows.append(flow)
+        if flow and not self._shell.certain(body, self._fate, self._syntax, first=False):
+            self._shell.leave(flow, condition or leading)
+        if not flow:
+            self._ends.append(self._shell.state())
+        self._shell.resume(self._start._replace(variables=before))
+
+    def end(self) -> Flow:
+        """Go on with what the bodies that come to their end agree on."""
+        self._shell.join(self._ends)
+        return min(self._flows)
+
+
 def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
     """``if … elif … else … fi``."""
     found = parts_of_if(node)
     bodies = [body for _, body in found.branches] + [found.otherwise or []]
-    flows: list[Flow] = []
-    states: list[dict[str, Value]] = []
-    options: list[Options] = []
-    folders: list[str] = []
-    entry = shell.options, shell.folder
-    outer, asked = shell.condition, ""
+    branches, asked = _Branches(shell, fate, syntax), ""
     ends = [shell.certain(body, fate, syntax, first=False) for body in bodies]
     for position, (condition, body) in enumerate(found.branches):
         rest = bodies[position + 1 :]
@@ -52,42 +82,17 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         shell.sequence(condition, inner, syntax)
         truth = _truth(condition, syntax)
         truth = conditions.chosen(shell, condition, syntax) if truth is None else truth
-        if truth is False:
-            continue
-        before = shell.variables.copy()
         met = asked or conditions.deciding(shell, condition, syntax, wanted=True)
         met = "" if all(ends[:position] + ends[position + 1 :]) else met
+        leading = conditions.leading(shell, condition, syntax, wanted=True)
         asked = asked or conditions.deciding(shell, condition, syntax, wanted=False)
-        shell.condition = outer or met
-        flow = shell.sequence(body, fate, syntax)
-        shell.condition = outer
-        flows.append(flow)
-        if flow and not ends[position]:
-            shell.leave(flow, met or conditions.leading(shell, condition, syntax, wanted=True))
-        if not flow:
-            states.append(shell.variables)
-            options.append(shell.options)
-            folders.append(shell.folder)
-        shell.variables = before
-        shell.options, shell.folder = entry
+        if truth is not False:
+            branches.walk(body, met, leading)
         if truth:
             break
     else:
-        shell.condition = outer or ("" if all(ends[:-1]) else asked)
-        flow = shell.sequence(found.otherwise or [], fate, syntax)
-        shell.condition = outer
-        flows.append(flow)
-        if flow and not ends[-1]:
-            shell.leave(flow, asked)
-        if not flow:
-            states.append(shell.variables)
-            options.append(shell.options)
-            folders.append(shell.folder)
-    shell.merge(states)
-    if options:
-        shell.options = type(shell.options)(*(all(held) for held in zip(*options, strict=True)))
-        shell.folder = folders[0] if len(set(folders)) == 1 else UNKNOWN
-    return min(flows)
+        branches.walk(found.otherwise or [], "" if all(ends[:-1]) else asked, asked)
+    return branches.end()
 
 
 def _truth(condition: Sequence[Node], syntax: Syntax) -> bool | None:
@@ -146,7 +151,7 @@ def for_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         for word in inner[1:]:
             if word.id != body.id:
                 values.extend(words.fields(word))
-        if len(inner) == 2:  # noqa: PLR2004  `for x; do`
+        if not inner[2:]:  # `for x; do`
             values = list(shell.arguments[1:])
         if node.children[0].type == "select":
             values = [UNKNOWN]
@@ -209,11 +214,9 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
     inner = list(children(node))
     words = Words(shell, syntax)
     subject = words.text(inner[0]) if inner else UNKNOWN
-    flows: list[Flow] = []
-    states: list[dict[str, Value]] = []
+    branches = _Branches(shell, fate, syntax)
     certain = doubtful = False
     fallen: bool | None = False
-    outer = shell.condition
     asked = conditions.deciding(shell, inner[:1], syntax, wanted=True)
     for item in inner[1:]:
         if item.type != "case_item":
@@ -224,25 +227,15 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
         fallen = match if item.children[-1].type == ";&" else False
         if match is False:
             continue
-        before = shell.variables.copy()
         doubtful = doubtful or match is None
         met = "" if _others_end(shell, inner[1:], item, fate, syntax) or not doubtful else asked
-        shell.condition = outer or met
-        flow = shell.sequence(body, fate, syntax)
-        shell.condition = outer
-        flows.append(flow)
-        if flow and not shell.certain(body, fate, syntax, first=False):
-            shell.leave(flow, met)
-        if not flow:
-            states.append(shell.variables)
-        shell.variables = before
+        branches.walk(body, met)
         certain = bool(match) and item.children[-1].type not in (";&", ";;&")
         if certain:
             break
     if not certain:
-        states.append(shell.variables)
-    shell.merge(states)
-    return min(flows) if certain else Flow.ON
+        branches.walk([])
+    return branches.end()
 
 
 def _others_end(shell: Shell, items: list[Node], item: Node, fate: Fate, syntax: Syntax) -> bool:

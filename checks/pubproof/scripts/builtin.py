@@ -29,6 +29,8 @@ _SILENT = frozenset({"cd", "set", "export", "true", ":", "shift", "shopt", "trap
 _READ_OPTIONS = frozenset({"-d", "-i", "-n", "-N", "-p", "-t", "-u", "-s", "-O", "-c", "-C"})
 _MAX_WORDS = 2_000
 _WRITERS = frozenset({"cat", "echo", "printf", "tee"})
+_MAX_NESTING = 30
+"""Levels of statements below which no further text is read in this very shell."""
 
 
 def command(
@@ -217,7 +219,7 @@ def _pop_folder(shell: Shell, _start: Start, _fate: Fate) -> Flow:
 def options_of(words: Sequence[str], options: Options) -> Options:
     """Return shell options as ``set`` or a shell's own command line changes them."""
     for position, word in enumerate(words):
-        if len(word) < 2 or word[0] not in "-+" or word.startswith("--"):  # noqa: PLR2004
+        if not word[1:] or word[0] not in "-+" or word.startswith("--"):
             continue
         on = word[0] == "-"
         if "e" in word:
@@ -266,7 +268,7 @@ def _shift(shell: Shell, start: Start, _fate: Fate) -> Flow:
 def _evaluate(shell: Shell, start: Start, fate: Fate) -> Flow:
     """``eval``: its words are a script of this very shell."""
     text = " ".join(start.argv[1:])
-    place = start.place(1) if len(start.argv) == 2 else start.everywhere  # noqa: PLR2004
+    place = start.everywhere if start.argv[2:] else start.place(1)
     return _inline(shell, start, text, place, fate)
 
 
@@ -274,7 +276,7 @@ def _inline(shell: Shell, start: Start, text: str, place: Place, fate: Fate) -> 
     if UNKNOWN in text.partition(" ")[0]:
         shell.reader.opaque(start, "this script is put together at run time")
     syntax = shell.reader.parse(text, place, start.context)
-    if syntax is None or shell.reader.nesting > 30:  # noqa: PLR2004
+    if syntax is None or shell.reader.nesting > _MAX_NESTING:
         return Flow.ON
     shell.reader.nesting += 3
     try:
@@ -328,7 +330,7 @@ def _leave(_shell: Shell, start: Start, _fate: Fate) -> Flow:
 
 def _trap(shell: Shell, start: Start, _fate: Fate) -> Flow:
     """``trap text signal``: the text runs on the way out, and may hide the failure."""
-    if len(start.argv) > 2 and start.argv[1] not in ("-", ""):  # noqa: PLR2004
+    if start.argv[2:] and start.argv[1] not in ("-", ""):
         _inline(shell.fork(fatal=False), start, start.argv[1], start.place(1), UNHEEDED)
         if {"EXIT", "0", "ERR"} & set(start.argv[2:]) and "exit 0" in start.argv[1]:
             shell.fatal = shell.returns_count = False

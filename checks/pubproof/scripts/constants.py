@@ -98,9 +98,7 @@ class Constants:
             if key is not None
         }
 
-    def value(  # noqa: C901  one kind of expression after the other
-        self, node: ast.expr, names: Mapping[str, object], nesting: int = 0
-    ) -> Value:
+    def value(self, node: ast.expr, names: Mapping[str, object], nesting: int = 0) -> Value:
         """Return what the expression is worth: a text or a list of texts."""
         if nesting > _MAX_NESTING:
             return UNKNOWN
@@ -114,19 +112,23 @@ class Constants:
         if isinstance(node, ast.List | ast.Tuple):
             return self._listed(node, names, nesting)
         if isinstance(node, ast.BinOp):
-            left = self.value(node.left, names, nesting + 1)
-            right = self.value(node.right, names, nesting + 1)
-            if isinstance(node.op, ast.Add):
-                return _sum(left, right)
-            if isinstance(node.op, ast.Div) and isinstance(left, str) and isinstance(right, str):
-                return _cut(posixpath.join(left, right))
-            return UNKNOWN
+            return self._operated(node, names, nesting)
         if isinstance(node, ast.Attribute):
             return "python" if dotted(node, self.imports) == "sys.executable" else UNKNOWN
         if isinstance(node, ast.Call):
             return self._called(node, names, nesting)
         if isinstance(node, ast.Subscript) and dotted(node.value, self.imports) == "os.environ":
             return self._environment.get(self.text(node.slice, names), UNKNOWN)
+        return UNKNOWN
+
+    def _operated(self, node: ast.BinOp, names: Mapping[str, object], nesting: int) -> Value:
+        """Return what ``+`` makes of texts and lists, and ``/`` of paths."""
+        left = self.value(node.left, names, nesting + 1)
+        right = self.value(node.right, names, nesting + 1)
+        if isinstance(node.op, ast.Add):
+            return _sum(left, right)
+        if isinstance(node.op, ast.Div) and isinstance(left, str) and isinstance(right, str):
+            return _cut(posixpath.join(left, right))
         return UNKNOWN
 
     def _joined(self, node: ast.JoinedStr, names: Mapping[str, object], nesting: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts.command import UNKNOWN, Opaque, Script
+from pubproof.scripts.command import UNKNOWN, Script
 from pubproof.scripts.launch import SHELLS
 from pubproof.scripts.paths import base
 from pubproof.scripts.reader import Context, Reader
@@ -53,24 +53,20 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
         if not any(_IDLE.fullmatch(word) for word in words[1:]):
             run(reader, text, place, context, options)
     elif any(PYTHON.fullmatch(name) for name in names):
-        from pubproof.scripts.python import read_text
+        from pubproof.scripts import python
 
-        read_text(reader, text, place, context)
-    elif any(name in _POWERSHELLS for name in names):
-        from pubproof.scripts.powershell import read_text as read_pwsh
+        python.read_text(reader, text, place, context)
+    elif names[0] == "cmd" or not _POWERSHELLS.isdisjoint(names):
+        from pubproof.scripts import powershell
 
-        read_pwsh(reader, text, place, context)
-    elif names[0] == "cmd":
-        from pubproof.scripts.powershell import read_text as read_cmd
-
-        read_cmd(reader, text, place, context, batch=True)
+        batch = _POWERSHELLS.isdisjoint(names)
+        powershell.read_text(reader, text, place, context, batch=batch)
     elif UNKNOWN in shell or names[0].endswith("shell") or "{0}" not in shell:
         from pubproof.scripts.shell import Options, run
 
         run(reader, text, place, context, Options())
     else:
-        reason = f"cannot see inside a script for {names[0]}"
-        context.sink.append(Opaque(place(0, 0, 0), reason, context.via))
+        context.opaque(place(0, 0, 0), f"cannot see inside a script for {names[0]}")
 
 
 def _flags(words: list[str]) -> list[str]:

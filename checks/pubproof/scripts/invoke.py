@@ -5,9 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import Opaque
 from pubproof.scripts.options import first_word
-from pubproof.scripts.paths import resolve
 from pubproof.scripts.python import PythonScript
 from pubproof.scripts.reader import place_in
 from pubproof.scripts.tree import FUNCTIONS, Function, Tree, dotted, parse
@@ -26,15 +24,12 @@ def follow(reader: Reader, start: Start) -> None:
         return
 
     def run(context: Context) -> None:
-        for name in ("tasks.py", "tasks/__init__.py"):
-            path = resolve(context.folder, name)
-            text = reader.files.text(path) if path else None
-            tree = parse(text) if text is not None and reader.afford(text) else None
-            if path is not None and text is not None and tree is not None:
+        for path, text in reader.texts(context.folder, "tasks.py", "tasks/__init__.py"):
+            tree = parse(text) if reader.afford(text) else None
+            if tree is not None:
                 _run(reader, tree, text, path, context, names)
                 return
-        reason = "there is no tasks.py that can be read where invoke looks for it"
-        context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
+        context.dead_end("there is no tasks.py that can be read where invoke looks for it")
 
     reader.follow(start, ("invoke", tuple(start.argv)), run)
 
@@ -44,8 +39,7 @@ def _run(
 ) -> None:
     tasks = _tasks(tree.module)
     if names[0].rpartition(".")[2] not in tasks:
-        reason = f"the task '{names[0]}' is not in {path}"
-        context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
+        context.dead_end(f"the task '{names[0]}' is not in {path}")
         return
     done: set[str] = set()
     todo = [name for name in (name.rpartition(".")[2] for name in reversed(names)) if name in tasks]

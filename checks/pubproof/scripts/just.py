@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import launch, shell
-from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import base, resolve
+from pubproof.scripts.paths import base
 from pubproof.scripts.reader import place_in
 from pubproof.scripts.wrappers import PYTHON
 
@@ -52,14 +52,11 @@ def follow(reader: Reader, start: Start) -> None:
 
     def run(context: Context) -> None:
         named = value(argv, "-f", "--justfile")
-        for name in (named,) if named else _NAMES:
-            path = resolve(context.folder, name)
-            text = reader.files.text(path) if path else None
-            if path is not None and text is not None:
-                _Just(reader, context, path, text, variables).run(asked)
-                return
-        reason = "there is no justfile where just looks for it"
-        context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
+        found = next(reader.texts(context.folder, *((named,) if named else _NAMES)), None)
+        if found is None:
+            context.dead_end("there is no justfile where just looks for it")
+        else:
+            _Just(reader, context, *found, variables).run(asked)
 
     reader.follow(start, ("just", tuple(argv)), run)
 
@@ -112,10 +109,7 @@ class _Just:
         while at < len(asked):
             recipe = self._recipes.get(asked[at])
             if recipe is None:
-                reason = f"the recipe '{asked[at]}' is not in {self._path}"
-                self._context.sink.append(
-                    Opaque(self._context.via[-1], reason, self._context.via[:-1])
-                )
+                self._context.dead_end(f"the recipe '{asked[at]}' is not in {self._path}")
                 return
             arguments = asked[at + 1 : at + 1 + len(recipe.parameters)]
             self._make(asked[at], arguments)
@@ -190,8 +184,7 @@ class _Just:
         elif name in launch.SHELLS:
             shell.run(self._reader, text, place, self._context, shell.Options())
         else:
-            reason = f"cannot see inside a recipe for {name}"
-            self._context.sink.append(Opaque(place(0, 0, 1), reason, self._context.via))
+            self._context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")
 
 
 def _joined(lines: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

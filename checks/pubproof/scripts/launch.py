@@ -40,6 +40,7 @@ _FOLLOWED = {
     "invoke": "invoke",
     "pwsh": "powershell",
     "powershell": "powershell",
+    "semantic-release": "semantic_release",
 }
 """The module whose `follow` reads what a command leads to."""
 _SHELL_OPTIONS = frozenset({"errexit", "nounset", "pipefail", "xtrace"})

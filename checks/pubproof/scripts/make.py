@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import shell
-from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import place_in
@@ -54,6 +54,10 @@ _RULE = re.compile(
 _REFERENCE = re.compile(r"\$(?:\$|\(([^()]*)\)|\{([^{}]*)\}|([A-Za-z@<^*?+%|]))")
 _CONDITION = re.compile(r"\s*(?:ifeq|ifneq|ifdef|ifndef|else|endif)\b")
 _MAX_EXPANSION = 20_000
+_MAX_NESTING = 12
+"""Variables that name each other, one within the other."""
+_MAX_INCLUDES = 10
+"""Makefiles that include each other."""
 _MAX_GOALS = 2_000
 _MAX_LINES = 40_000
 
@@ -180,8 +184,9 @@ class _Make:
 
     def _missing(self, goal: str, path: str) -> None:
         if self._context.folder != UNKNOWN and not self._reader.files.exists(goal):
-            reason = f"the target '{goal}' is made by no rule of {path} that can be read"
-            self._context.sink.append(Opaque(self._context.via[-1], reason, self._context.via[:-1]))
+            self._context.dead_end(
+                f"the target '{goal}' is made by no rule of {path} that can be read"
+            )
 
     def _find(self, goal: str) -> list[Rule]:
         """Return the rules that make `goal`."""
@@ -220,7 +225,7 @@ class _Make:
             if name in self._defined:
                 where = place_in(line.path)(line.number, line.column, 1)
                 reason = f"the recipe uses {name}, whose definition cannot be seen into"
-                self._context.sink.append(Opaque(where, reason, self._context.via))
+                self._context.opaque(where, reason)
         text = self._expand(body, own)
         outer = place_in(line.path)
         exact = text == body
@@ -242,7 +247,7 @@ class _Make:
         """Return `text` with make's variables filled in."""
         if "$" not in text:
             return text
-        if nesting > 12:  # noqa: PLR2004
+        if nesting > _MAX_NESTING:
             return UNKNOWN
 
         def held(found: re.Match[str]) -> str:
@@ -270,21 +275,21 @@ class _Make:
             shell.run(self._reader, rest, place, context, shell.Options(inherits=True))
         return UNKNOWN
 
-    def _read(self, path: str, nesting: int) -> None:  # noqa: C901  one kind of line after the other
+    def _read(self, path: str, nesting: int) -> None:
         """Read a Makefile and those it includes."""
         text = self._reader.files.text(path)
-        if text is None or nesting > 10:  # noqa: PLR2004
+        if text is None or nesting > _MAX_INCLUDES:
             return
         current: list[Rule] = []
-        inside = 0
+        definitions = 0  # that have not ended
         asked: list[str] = []
         for number, line in _logical(text.replace("\r\n", "\n")):
             self._lines -= 1
             if self._lines < 0:
                 return
             word = line.split(None, 1)[0] if line.strip() else ""
-            if inside or word == "define":
-                inside += (word == "define") - (word == "endef")
+            if definitions or word == "define":
+                definitions += (word == "define") - (word == "endef")
                 if word == "define" and line.split()[1:]:
                     self._defined.add(line.split()[1].rstrip(":=?+"))
             elif line.startswith("\t") and current:
@@ -295,12 +300,15 @@ class _Make:
             elif _CONDITION.match(line) or not word or word.startswith("#"):
                 asked = _conditions(asked, word, line)
             elif word in ("include", "-include", "sinclude"):
-                for name in self._expand(line.split(None, 1)[-1], {}).split():
-                    inner = resolve(self._context.folder, name)
-                    if inner is not None:
-                        self._read(inner, nesting + 1)
+                self._include(line, nesting + 1)
             else:
                 current = self._statement(line.replace("\\\n", " "), path, number) or current
+
+    def _include(self, line: str, nesting: int) -> None:
+        for name in self._expand(line.split(None, 1)[-1], {}).split():
+            path = resolve(self._context.folder, name)
+            if path is not None:
+                self._read(path, nesting)
 
     def _statement(self, line: str, path: str, number: int) -> list[Rule]:
         """Read an assignment, or return the rules that a line begins."""

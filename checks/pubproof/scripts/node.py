@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import shell
-from pubproof.scripts.command import Opaque
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import place_of
@@ -25,50 +25,73 @@ _LIFECYCLE = {
 _STANDARD = {"test": "test", "t": "test", "start": "start", "stop": "stop", "restart": "restart"}
 
 
-def follow(reader: Reader, start: Start) -> None:  # noqa: C901  one sub-command after the other
+class _Call(NamedTuple):
+    """What a package manager is asked to run."""
+
+    names: tuple[str, ...]
+    """The scripts that it runs, in order, as far as they exist."""
+    main: str
+    """The one that gets the arguments."""
+    is_named: bool
+    """Whether the command line names it, so that it must exist."""
+    options: tuple[str, ...]
+    arguments: tuple[str, ...]
+
+
+def follow(reader: Reader, start: Start) -> None:
     """Read later what a package manager's command runs."""
-    argv = start.argv
-    at = first_word(argv, VALUED[argv[0]])
-    sub = argv[at] if at < len(argv) else "install"
-    named = ""
-    if sub in ("run", "run-script", "rum"):
-        at = first_word(argv, VALUED[argv[0]], at + 1)
-        named = argv[at] if at < len(argv) else ""
-        names: tuple[str, ...] = (f"pre{named}", named, f"post{named}")
-    elif sub in _STANDARD:
-        names = tuple(front + _STANDARD[sub] for front in ("pre", "", "post"))
-    elif sub in _LIFECYCLE:
-        names = _LIFECYCLE[sub]
-    elif argv[0] != "npm":
-        names = (sub,)
-    else:
+    call = _call(start.argv)
+    if call is None:
         return
-    folder = value(argv[:at], "--prefix", "-C", "--dir", "--cwd") or "."
+    folder = value(call.options, "--prefix", "-C", "--dir", "--cwd") or "."
 
     def run(context: Context) -> None:
-        moved = resolve(context.folder, folder)
-        path = None if moved is None else resolve(moved, "package.json")
-        text = reader.files.text(path) if path else None
-        if moved is None or path is None or text is None:
-            if named:
-                reason = "there is no package.json where the script is looked for"
-                context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
-            return
-        context = context._replace(folder=moved)
-        scripts = _scripts(text)
-        if named and named not in scripts:
-            reason = f"the script '{named}' is not in {path}"
-            context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
-        for name in names:
-            if name in scripts:
-                body = scripts[name]
-                place = place_of(text, path, '"scripts"', f'"{name}"', json.dumps(body)[1:-1])
-                arguments = argv[at + 1 :]
-                if name == (named or sub) and arguments:
-                    body = f"{body} {' '.join(word for word in arguments if word != '--')}"
-                shell.run(reader, body, place, context, shell.Options(inherits=True))
+        context = context._replace(folder=resolve(context.folder, folder) or UNKNOWN)
+        _run(reader, context, call)
 
-    reader.follow(start, ("node", tuple(argv)), run)
+    reader.follow(start, ("node", start.argv), run)
+
+
+def _call(argv: tuple[str, ...]) -> _Call | None:
+    """Return what a command line asks for, None where it runs no script."""
+    valued = VALUED[argv[0]]
+    at = first_word(argv, valued)
+    main = argv[at] if at < len(argv) else "install"
+    is_named = main in ("run", "run-script", "rum")
+    if is_named:
+        at = first_word(argv, valued, at + 1)
+        main = argv[at] if at < len(argv) else ""
+        names: tuple[str, ...] = (f"pre{main}", main, f"post{main}")
+    elif main in _STANDARD:
+        names = tuple(front + _STANDARD[main] for front in ("pre", "", "post"))
+    elif main in _LIFECYCLE:
+        names = _LIFECYCLE[main]
+    elif argv[0] != "npm":
+        names = (main,)
+    else:
+        return None
+    arguments = tuple(word for word in argv[at + 1 :] if word != "--")
+    return _Call(names, main, is_named and main != "", argv[:at], arguments)
+
+
+def _run(reader: Reader, context: Context, call: _Call) -> None:
+    """Run the scripts of the ``package.json`` in the folder of `context`."""
+    found = next(reader.texts(context.folder, "package.json"), None)
+    if found is None:
+        if call.is_named:
+            context.dead_end("there is no package.json where the script is looked for")
+        return
+    path, text = found
+    scripts = _scripts(text)
+    if call.is_named and call.main not in scripts:
+        context.dead_end(f"the script '{call.main}' is not in {path}")
+    for name in call.names:
+        if name in scripts:
+            body = scripts[name]
+            place = place_of(text, path, '"scripts"', f'"{name}"', json.dumps(body)[1:-1])
+            if name == call.main and call.arguments:
+                body = f"{body} {' '.join(call.arguments)}"
+            shell.run(reader, body, place, context, shell.Options(inherits=True))
 
 
 def _scripts(text: str) -> dict[str, str]:

@@ -6,9 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import Opaque
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import resolve
 from pubproof.scripts.python import PythonScript
 from pubproof.scripts.reader import place_in
 from pubproof.scripts.tree import FUNCTIONS, Function, Tree, dotted, parse
@@ -30,14 +28,13 @@ def follow(reader: Reader, start: Start) -> None:
     names = _chosen(own)
 
     def run(context: Context) -> None:
-        path = resolve(context.folder, value(own, "-f", "--noxfile") or "noxfile.py")
-        text = reader.files.text(path) if path else None
-        tree = parse(text) if text is not None and reader.afford(text) else None
-        if path is None or text is None or tree is None:
-            reason = "there is no noxfile that can be read where nox looks for it"
-            context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
-            return
-        _run(reader, tree, text, path, context, names, arguments)
+        named = value(own, "-f", "--noxfile") or "noxfile.py"
+        for path, text in reader.texts(context.folder, named):
+            tree = parse(text) if reader.afford(text) else None
+            if tree is not None:
+                _run(reader, tree, text, path, context, names, arguments)
+                return
+        context.dead_end("there is no noxfile that can be read where nox looks for it")
 
     reader.follow(start, ("nox", tuple(argv)), run)
 
@@ -73,8 +70,7 @@ def _run(
         name = todo.pop().partition("(")[0]
         found = next((key for key in (name, name.rpartition("-")[0]) if key in sessions), None)
         if found is None:
-            reason = f"the nox session '{name}' is not in {path}"
-            context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
+            context.dead_end(f"the nox session '{name}' is not in {path}")
         elif found not in done:
             done.add(found)
             function = sessions[found][0]

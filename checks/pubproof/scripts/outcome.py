@@ -167,7 +167,7 @@ class Endings:
             return frozenset({"status"}) if ends else _NOTHING
         if kind == "if_statement":
             return self._if(node, saved, nesting)
-        if kind == "list" and node.child_count > 2 and node.children[1].type == "&&":  # noqa: PLR2004
+        if kind == "list" and inner[1:] and node.children[1].type == "&&":
             left = inner[0].children[0] if inner[0].type == "redirected_statement" else inner[0]
             if left.type == "command" and self._name(left) in _QUIET:
                 return self.of(inner[-1], saved, nesting + 1, first=False)
@@ -237,7 +237,7 @@ class Endings:
             if test and asked and (asked[1] or len(found.branches) == 1):
                 body = found.branches[0][1] if asked[1] else (found.otherwise or [])
                 return asked[0], self.of_all(body, frozenset({test[1]}))
-        elif kind == "list" and node.child_count > 2:  # noqa: PLR2004
+        elif kind == "list" and node.children[2:]:
             left, operator, right = node.children[0], node.children[1].type, node.children[-1]
             test = _TEST.fullmatch(self._syntax.text(left))
             asked = _asked(test) if test else None

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch
-from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import TOO_MUCH, Start, place_in
 
@@ -90,7 +90,7 @@ def read_text(
     """Write down the commands of a PowerShell or, with `batch`, a cmd script."""
     statements = list(islice(_statements(text), _MAX_STATEMENTS)) if reader.afford(text) else None
     if statements is None or len(statements) == _MAX_STATEMENTS:
-        context.sink.append(Opaque(place(0, 0, 0), TOO_MUCH, context.via))
+        context.opaque(place(0, 0, 0), TOO_MUCH)
         return
     variables: dict[str, str] = {**reader.environment, **context.exported}
     exported = dict(context.exported)

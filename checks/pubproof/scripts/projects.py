@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import shell
-from pubproof.scripts.command import Opaque
 from pubproof.scripts.options import VALUED, first_word
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.reader import place_of, toml
@@ -208,33 +207,32 @@ def _text(text: str) -> Step:
     return Step("shell", text.removeprefix("- "), fatal=not text.startswith("- "))
 
 
-def _table_steps(  # noqa: C901  one key after the other
-    table: dict[str, object], scripts: dict[str, _Found]
-) -> list[Step]:
-    steps: list[Step] = []
+def _table_steps(table: dict[str, object], scripts: dict[str, _Found]) -> list[Step]:
+    """Return what a table says to do: what it needs, its parts in order, its own commands."""
+    steps = [Step("task", need) for need in _needs(table)]
+    for key in ("composite", "chain", "sequence"):
+        items = table.get(key)
+        for item in items if isinstance(items, list) else ():
+            steps += [_text(item)] if isinstance(item, str) else _steps(item, scripts)
+    for key in ("cmd", "shell"):
+        held = table.get(key)
+        if held is not None:
+            text = shlex.join(map(str, held)) if isinstance(held, list) else str(held)
+            steps.append(Step("shell", text))
+    for key, kind in (("call", "call"), ("script", "call"), ("ref", "task")):
+        named = table.get(key)
+        if isinstance(named, str):
+            steps.append(Step(kind, named))
+    ignore = table.get("ignore_fail") or table.get("keep_going")
+    return [step._replace(fatal=step.fatal and not ignore) for step in steps]
+
+
+def _needs(table: dict[str, object]) -> Iterator[str]:
+    """Yield the scripts that run before one."""
     for key in ("depends-on", "depends_on", "deps"):
         needs = table.get(key)
         for need in [needs] if isinstance(needs, str) else needs if isinstance(needs, list) else []:
-            named = need.get("task") if isinstance(need, dict) else need
-            steps.append(Step("task", str(named)))
-    for key in ("composite", "chain", "sequence"):
-        items = table.get(key)
-        if isinstance(items, list):
-            for item in items:
-                steps += [_text(item)] if isinstance(item, str) else _steps(item, scripts)
-    for key in ("cmd", "shell"):
-        if table.get(key) is not None:
-            held = table[key]
-            steps.append(
-                Step("shell", shlex.join(map(str, held)) if isinstance(held, list) else str(held))
-            )
-    for key in ("call", "script"):
-        if isinstance(table.get(key), str):
-            steps.append(Step("call", str(table[key])))
-    if isinstance(table.get("ref"), str):
-        steps.append(Step("task", str(table["ref"])))
-    ignore = table.get("ignore_fail") or table.get("keep_going")
-    return [step._replace(fatal=step.fatal and not ignore) for step in steps]
+            yield str(need.get("task") if isinstance(need, dict) else need)
 
 
 def entry_point(reader: Reader, name: str) -> str | None:
@@ -271,7 +269,7 @@ def _call(reader: Reader, context: Context, found: _Found, target: str) -> None:
     if path is None or text is None:
         place = place_of(reader.files.text(found.path) or "", found.path, found.name, target)
         reason = f"the function {target} is not in the repository's source"
-        context.sink.append(Opaque(place(0, 0, len(target)), reason, context.via))
+        context.opaque(place(0, 0, len(target)), reason)
         return
     name = function.partition("(")[0].strip().partition(".")[0] or "main"
     python.read_function(reader, text, context, path, name)

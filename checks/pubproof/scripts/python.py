@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import launch, libraries
-from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.constants import Constants
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import resolve
@@ -105,23 +105,12 @@ def _tree(reader: Reader, text: str, place: Place, context: Context, path: str) 
     if not worth(reader, text, _folder(path, context)):
         return None
     if not reader.afford(text):
-        context.sink.append(Opaque(place(0, 0, 0), TOO_MUCH, context.via))
+        context.opaque(place(0, 0, 0), TOO_MUCH)
         return None
     tree = parse(text)
     if tree is None:
-        reason = "this Python script cannot be read"
-        context.sink.append(Opaque(place(0, 0, 0), reason, context.via))
+        context.opaque(place(0, 0, 0), "this Python script cannot be read")
     return tree
-
-
-def _tried(node: ast.Try, visit: _Visit) -> Iterator[_Visit]:
-    """Yield what a ``try`` runs, its body guarded where a handler swallows what goes wrong."""
-    _, guarded, decisive, names = visit
-    swallowed = any(not quits(handler.body) for handler in node.handlers)
-    for tried in node.body:
-        yield tried, guarded or swallowed, decisive, names
-    for after in (*node.handlers, *node.orelse, *node.finalbody):
-        yield after, guarded, decisive, names
 
 
 def _folder(path: str, context: Context) -> str:
@@ -129,17 +118,36 @@ def _folder(path: str, context: Context) -> str:
     return path.rpartition("/")[0] or "." if path else context.folder
 
 
-_Visit = tuple[ast.AST, bool, bool, "dict[str, object]"]
-"""A node to look at; whether a ``try`` swallows what goes wrong here; whether its value is the
-script's exit status; the local constants.
-"""
+class _Visit(NamedTuple):
+    """A node of the tree that is to be looked at, and what holds there."""
+
+    node: ast.AST
+    names: dict[str, object]
+    """The local constants."""
+    guarded: bool = False
+    """Whether a ``try`` swallows what goes wrong."""
+    decisive: bool = False
+    """Whether the node's value is the script's exit status."""
+
+    def to(self, node: ast.AST) -> _Visit:
+        """Return the visit of another node at which the same holds."""
+        return _Visit(node, self.names, self.guarded, self.decisive)
+
+
+def _tried(node: ast.Try, visit: _Visit) -> Iterator[_Visit]:
+    """Yield what a ``try`` runs, its body guarded where a handler swallows what goes wrong."""
+    swallowed = any(not quits(handler.body) for handler in node.handlers)
+    for tried in node.body:
+        yield visit.to(tried)._replace(guarded=visit.guarded or swallowed)
+    for after in (*node.handlers, *node.orelse, *node.finalbody):
+        yield visit.to(after)
 
 
 class PythonScript:
     """One Python text being walked through.
 
-    Functions count where their name is used; those of `methods` are session objects, as nox and
-    invoke hand them to a task, whose ``run`` takes words or a shell text.
+    Functions count where their name is used. `runners` are session objects, as nox and invoke hand
+    them to a task, whose ``run`` takes words or a shell text.
     """
 
     def __init__(
@@ -176,10 +184,10 @@ class PythonScript:
 
     def walk(self, roots: Sequence[ast.AST]) -> None:
         """Look at every call that runs below `roots`, in the order of the text."""
-        todo: list[_Visit] = [(node, False, False, {}) for node in reversed(roots)]
+        todo = [_Visit(node, {}) for node in reversed(roots)]
         while todo:
             visit = todo.pop()
-            node = visit[0]
+            node = visit.node
             if isinstance(node, ast.Call):
                 self._call(node, visit)
             elif isinstance(node, ast.Assign | ast.AnnAssign):
@@ -192,7 +200,7 @@ class PythonScript:
 
     def _inside(self, visit: _Visit) -> Iterator[_Visit]:
         """Yield what runs below a node."""
-        node, guarded, decisive, names = visit
+        node = visit.node
         if isinstance(node, FUNCTIONS):
             if self._imported or node.decorator_list:
                 yield from self._enter(node, visit)
@@ -202,14 +210,14 @@ class PythonScript:
             if name in self._tree.functions:
                 yield from self._enter(self._tree.functions[name], visit)
             if isinstance(node, ast.Attribute) and node.value in self._tree.live:
-                yield node.value, guarded, decisive, names
+                yield visit.to(node.value)
             return
         if isinstance(node, ast.Try):
-            yield from (one for one in _tried(node, visit) if one[0] in self._tree.live)
+            yield from (one for one in _tried(node, visit) if one.node in self._tree.live)
             return
-        decisive = self._decides(node, decisive=decisive)
+        decisive = self._decides(node, decisive=visit.decisive)
         for part in self._tree.parts.get(node, ()):
-            yield part, guarded, decisive, names
+            yield _Visit(part, visit.names, visit.guarded, decisive)
 
     def _decides(self, node: ast.AST, *, decisive: bool) -> bool:
         """Whether the value of what stands right below the node is the script's exit status."""
@@ -228,11 +236,11 @@ class PythonScript:
         body = [child for child in function.body if child in self._tree.live]
         if not body:
             return
-        names = {**visit[3], **self._constants.local(function)}
+        names = {**visit.names, **self._constants.local(function)}
         if "posargs" not in names:
             names["posargs"] = self._arguments
         for child in body:
-            yield child, visit[1], False, names
+            yield _Visit(child, names, visit.guarded)
 
     def _location(self, node: ast.expr) -> Location:
         line, column = node.lineno - 1, node.col_offset
@@ -244,7 +252,7 @@ class PythonScript:
         return self._place(line, column, length)
 
     def _call(self, node: ast.Call, visit: _Visit) -> None:
-        _, guarded, decisive, names = visit
+        names = visit.names
         name = dotted(node.func, self._tree.imports)
         if name.partition(".")[0] in self._runners and self._session(node, name, visit):
             return
@@ -252,7 +260,7 @@ class PythonScript:
             self._run(node, name, visit)
         elif name in libraries.SHELLING and node.args:
             text = self._constants.text(node.args[0], names)
-            self._start(("sh", "-c", text), node, fatal=decisive)
+            self._start(("sh", "-c", text), node, fatal=visit.decisive)
         elif name in libraries.EXEC:
             self._exec(node, name, visit)
         elif name == "os.chdir" and node.args:
@@ -261,7 +269,7 @@ class PythonScript:
             target = self._constants.text(node.args[0], names)
             words = ("python", "-m", target) if name.endswith("module") else ("python", target)
             arguments = (UNKNOWN,) if self._argv is None else self._argv[1:]
-            self._start((*words, *arguments), node, fatal=not guarded)
+            self._start((*words, *arguments), node, fatal=not visit.guarded)
         elif name in ("exec", "eval") and node.args and not isinstance(node.args[0], ast.Constant):
             self._opaque(node, f"the text that {name}() runs is put together at run time")
         elif module := imported_at_run_time(node, self._tree.imports):
@@ -271,12 +279,11 @@ class PythonScript:
 
     def _library(self, node: ast.Call, name: str, visit: _Visit) -> None:
         """Calls of an uploading tool's own functions, and requests."""
-        _, guarded, _, names = visit
-        given = [self._words(argument, names) for argument in node.args]
+        given = [self._words(argument, visit.names) for argument in node.args]
         if name.partition(".")[0] in self._tree.tops and (argv := libraries.tool(name, given)):
-            self._start(argv, node, fatal=not guarded)
+            self._start(argv, node, fatal=not visit.guarded)
             return
-        url = libraries.request(node, name, self._constants, names)
+        url = libraries.request(node, name, self._constants, visit.names)
         if url is not None:
             self._start(("POST", url), node, fatal=False)
 
@@ -296,8 +303,8 @@ class PythonScript:
         subject = node.args[0] if node.args else keywords.get("args")
         if subject is None:
             return
-        value = self._constants.value(subject, visit[3])
-        fatal = visit[2] or name in libraries.CHECKED or is_true(keywords.get("check"))
+        value = self._constants.value(subject, visit.names)
+        fatal = visit.decisive or name in libraries.CHECKED or is_true(keywords.get("check"))
         words: tuple[str, ...]
         if "shell" in keywords and not is_false(keywords["shell"]):
             text = value if isinstance(value, str) else " ".join(value)
@@ -306,14 +313,14 @@ class PythonScript:
             words = tuple(value.split()) if isinstance(value, str) else tuple(value)
         context = self._context
         if "cwd" in keywords:
-            path = resolve(context.folder, self._constants.text(keywords["cwd"], visit[3]))
+            path = resolve(context.folder, self._constants.text(keywords["cwd"], visit.names))
             context = context._replace(folder=UNKNOWN if path is None else path)
         if "env" in keywords:
-            added = self._constants.mapping(keywords["env"], visit[3])
+            added = self._constants.mapping(keywords["env"], visit.names)
             context = context._replace(exported={**context.exported, **added})
         given = keywords.get("input")
-        text = self._constants.text(given, visit[3]) if given is not None else ""
-        self._start(words, node, fatal=fatal and not visit[1], context=context, text=text)
+        text = self._constants.text(given, visit.names) if given is not None else ""
+        self._start(words, node, fatal=fatal and not visit.guarded, context=context, text=text)
 
     def _session(self, node: ast.Call, name: str, visit: _Visit) -> bool:
         """``session.run("twine", "upload")`` of nox, ``c.run("twine upload")`` of invoke."""
@@ -321,7 +328,7 @@ class PythonScript:
         words: list[str] = []
         for argument in node.args:
             inner = argument.value if isinstance(argument, ast.Starred) else argument
-            value = self._posargs(inner) or self._constants.value(inner, visit[3])
+            value = self._posargs(inner) or self._constants.value(inner, visit.names)
             words.extend([value] if isinstance(value, str) else value)
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}
         if method in ("notify", "install"):
@@ -332,10 +339,10 @@ class PythonScript:
             return True
         if method not in _SESSION_WORDS or not words:
             return False
-        fatal = not ({"warn", "success_codes"} & set(keywords)) and not visit[1]
+        fatal = not ({"warn", "success_codes"} & set(keywords)) and not visit.guarded
         context = self._context
         if "env" in keywords:
-            added = self._constants.mapping(keywords["env"], visit[3])
+            added = self._constants.mapping(keywords["env"], visit.names)
             context = context._replace(exported={**context.exported, **added})
         if len(words) == 1 and (" " in words[0] or words[0] == UNKNOWN):
             words = ["sh", "-c", words[0]]
@@ -352,10 +359,10 @@ class PythonScript:
         first, listed = libraries.EXEC[name]
         words: list[str] = []
         for argument in node.args[first : first + 1] if listed else node.args[first:]:
-            value = self._constants.value(argument, visit[3])
+            value = self._constants.value(argument, visit.names)
             words.extend([value] if isinstance(value, str) else value)
-        fatal = name.startswith("os.exec") or visit[2]
-        self._start(tuple(words), node, fatal=fatal and not visit[1])
+        fatal = name.startswith("os.exec") or visit.decisive
+        self._start(tuple(words), node, fatal=fatal and not visit.guarded)
 
     def _start(
         self,
@@ -376,7 +383,7 @@ class PythonScript:
         launch.launch(self._reader, Start(words, self._location(node), context, input=given))
 
     def _opaque(self, node: ast.expr, reason: str) -> None:
-        self._context.sink.append(Opaque(self._location(node), reason, self._context.via))
+        self._context.opaque(self._location(node), reason)
 
     def _change_folder(self, folder: str) -> None:
         path = resolve(self._context.folder, folder)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pubproof.scripts.command import UNKNOWN, Command, Opaque, Script
+from pubproof.scripts.paths import resolve
+from pubproof.toml import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from pubproof.location import Location
     from pubproof.scripts.command import Files, Place
@@ -45,6 +46,14 @@ class Context(NamedTuple):
     via: tuple[Location, ...]
     condition: str = ""
     """What of the scripts can leave them out, as it is written."""
+
+    def opaque(self, location: Location, reason: str) -> None:
+        """Write down that what starts at a place cannot be seen."""
+        self.sink.append(Opaque(location, reason, self.via))
+
+    def dead_end(self, reason: str) -> None:
+        """Write down that what the last command on the way leads to cannot be seen."""
+        self.sink.append(Opaque(self.via[-1], reason, self.via[:-1]))
 
 
 class Input(NamedTuple):
@@ -167,7 +176,7 @@ class Reader:
 
     def opaque(self, start: Start, reason: str) -> None:
         """Write down that what `start` leads to cannot be seen."""
-        start.context.sink.append(Opaque(start.location, reason, start.context.via))
+        start.context.opaque(start.location, reason)
 
     def command(self, start: Start) -> None:
         """Write down the command `start`."""
@@ -201,6 +210,14 @@ class Reader:
         self._parsed -= len(text)
         return self._parsed >= 0 and len(text) <= MAX_PARSED // 4
 
+    def texts(self, folder: str, *names: str) -> Iterator[tuple[str, str]]:
+        """Yield path and text of those files that can be read; `names` are as `folder` has them."""
+        for name in names:
+            path = resolve(folder, name)
+            text = self.files.text(path) if path else None
+            if path and text is not None:
+                yield path, text
+
     def exists(self, path: str) -> bool:
         """Whether the repository has the file `path`, asked once."""
         if path not in self._exists:
@@ -227,7 +244,7 @@ class Reader:
         if not reason and not self.afford(text):
             reason = TOO_MUCH
         if reason:
-            context.sink.append(Opaque(place(0, 0, 0), reason, context.via))
+            context.opaque(place(0, 0, 0), reason)
             return None
         return Syntax(text, place)
 
@@ -235,17 +252,11 @@ class Reader:
 def toml(files: Files, path: str) -> dict[str, object]:
     """Return the contents of the TOML file `path`, nothing when it cannot be read."""
     text = files.text(path)
-    return _table(text) if text is not None and len(text) <= MAX_PARSED // 4 else {}
-
-
-@lru_cache(maxsize=32)
-def _table(text: str) -> dict[str, object]:
-    """Return the contents of a TOML text; kept, for every step of a workflow asks for it."""
-    import tomllib
-
+    if text is None or len(text) > MAX_PARSED // 4:
+        return {}
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        return parse(text)
+    except (ValueError, RecursionError):
         return {}
 
 

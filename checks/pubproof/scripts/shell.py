@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pubproof.scripts import branches, builtin, conditions
 from pubproof.scripts.command import UNKNOWN, Opaque
@@ -23,7 +23,7 @@ from pubproof.scripts.syntax import children, missing_part, statements
 from pubproof.scripts.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 MAX_NESTING = 40
 """Levels of statements, functions and substitutions that are walked into."""
 MAX_VARIABLES = 2_000
+_MAX_DIGITS = 5
+"""A parameter of a longer number has no value."""
 
 
 class Options(NamedTuple):
@@ -46,6 +48,14 @@ class Options(NamedTuple):
     """Whether ``-e`` holds in ``$(…)`` too: in a POSIX shell, or with ``inherit_errexit``."""
     aliases: bool = False
     """Whether ``alias`` is heeded."""
+
+
+class State(NamedTuple):
+    """What statements change of a shell, and the branches of one may leave differently."""
+
+    variables: dict[str, Value]
+    options: Options
+    folder: str
 
 
 def run(
@@ -118,7 +128,7 @@ class Shell:
         if name in self.variables:
             return self.variables[name]
         if name.isdecimal():
-            if len(name) < 5 and int(name) < len(self.arguments):  # noqa: PLR2004
+            if len(name) < _MAX_DIGITS and int(name) < len(self.arguments):
                 return self.arguments[int(name)]
             return "" if UNKNOWN not in self.arguments else UNKNOWN
         if name in ("@", "*"):
@@ -241,7 +251,7 @@ class Shell:
             return self.statement(inner, turned, syntax, redirects)
         if kind == "command":
             return builtin.command(self, node, fate, syntax, redirects)
-        handler = _HANDLERS.get(kind)
+        handler = self._HANDLERS.get(kind)
         if handler is None:
             self._error(node, syntax)
             Words(self, syntax).visit(node)
@@ -265,7 +275,7 @@ class Shell:
         """Start what can be read in a stretch that is no shell."""
         self._unreadable(node, syntax)
         for child in node.children:
-            if child.type in _STARTERS:
+            if child.type in self._STARTERS:
                 self.statement(child, UNHEEDED, syntax)
 
     def _links(self, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
@@ -394,10 +404,24 @@ class Shell:
         self.printed.extend(inner.printed)
         return Flow.ON
 
+    def state(self) -> State:
+        """Return the state; what is assigned later changes its variables, too."""
+        return State(self.variables, self.options, self.folder)
+
+    def resume(self, state: State) -> None:
+        """Go back to a state."""
+        self.variables, self.options, self.folder = state
+
+    def join(self, states: list[State]) -> None:
+        """Go on with what several branches agree on, if one comes to its end."""
+        if states:
+            variables, options, folders = zip(*states, strict=True)
+            self.merge(list(variables))
+            self.options = Options(*(all(held) for held in zip(*options, strict=True)))
+            self.folder = folders[0] if len(set(folders)) == 1 else UNKNOWN
+
     def merge(self, states: list[dict[str, Value]]) -> None:
-        """Go on with what several branches agree on."""
-        if not states:
-            return
+        """Go on with the variables on which several branches agree."""
         merged = states[0]
         for other in states[1:]:
             if other is merged:
@@ -506,6 +530,31 @@ class Shell:
             self.reader.nesting -= 2
         return "".join(inner.printed).rstrip("\n") if inner.printed else UNKNOWN
 
+    _HANDLERS: ClassVar[Mapping[str, Callable[[Shell, Node, Fate, Syntax], Flow]]] = {
+        "case_statement": branches.case_statement,
+        "compound_statement": _compound,
+        "c_style_for_statement": branches.for_statement,
+        "declaration_command": _declaration,
+        "for_statement": branches.for_statement,
+        "function_definition": _function,
+        "if_statement": branches.if_statement,
+        "subshell": _subshell,
+        "test_command": _test,
+        "unset_command": _unset,
+        "variable_assignment": _assignment,
+        "variable_assignments": _assignment,
+        "while_statement": branches.while_statement,
+    }
+    """What walks through each kind of statement."""
+    _STARTERS: ClassVar[frozenset[str]] = frozenset(_HANDLERS) | {
+        "command",
+        "list",
+        "negated_command",
+        "pipeline",
+        "redirected_statement",
+    }
+    """The kinds of statements at which something may start."""
+
 
 def assignment(node: Node, words: Words, syntax: Syntax) -> tuple[str, Value]:
     """Return the name (``x``, ``x+``, ``x[1]``) and the value of an assignment."""
@@ -516,27 +565,3 @@ def assignment(node: Node, words: Words, syntax: Syntax) -> tuple[str, Value]:
     if value.type == "array":
         return name, tuple(word for part in children(value) for word in words.fields(part))
     return name, words.text(value)
-
-
-_HANDLERS = {
-    "case_statement": branches.case_statement,
-    "compound_statement": Shell._compound,  # noqa: SLF001  the class ends above
-    "c_style_for_statement": branches.for_statement,
-    "declaration_command": Shell._declaration,  # noqa: SLF001
-    "for_statement": branches.for_statement,
-    "function_definition": Shell._function,  # noqa: SLF001
-    "if_statement": branches.if_statement,
-    "subshell": Shell._subshell,  # noqa: SLF001
-    "test_command": Shell._test,  # noqa: SLF001
-    "unset_command": Shell._unset,  # noqa: SLF001
-    "variable_assignment": Shell._assignment,  # noqa: SLF001
-    "variable_assignments": Shell._assignment,  # noqa: SLF001
-    "while_statement": branches.while_statement,
-}
-_STARTERS = frozenset(_HANDLERS) | {
-    "command",
-    "list",
-    "negated_command",
-    "pipeline",
-    "redirected_statement",
-}

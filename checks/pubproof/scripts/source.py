@@ -1,4 +1,4 @@
-"""Python texts: which are worth parsing, and what their syntax trees hold."""
+"""Python texts: which are worth parsing, and which modules they import."""
 
 from __future__ import annotations
 

@@ -35,6 +35,8 @@ _LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})
 _CUT_WORD = re.compile(r"(?<=[^\s\\])\\\n(?=\S)([^\n]*)")
 """The end of a line inside a word, which the shell takes away and the grammar takes for a space."""
 _MAX_KEPT = 16 * 1024
+_MAX_SHOWN = 400
+"""Of a longer node only the start is told."""
 
 
 class Syntax:
@@ -60,7 +62,8 @@ class Syntax:
     def location(self, node: Node) -> Location:
         """Return where the node stands, cut at the end of its first line."""
         line, column = self.position(node)
-        first = self.text(node) if node.end_byte - node.start_byte < 400 else ""  # noqa: PLR2004
+        is_short = node.end_byte - node.start_byte < _MAX_SHOWN
+        first = self.text(node) if is_short else ""
         return self.place(line, column, len(first.partition("\n")[0]))
 
     def position(self, node: Node) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import shell
-from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import resolve
 from pubproof.workflows.document import read
@@ -51,18 +51,13 @@ def follow(reader: Reader, start: Start) -> None:
     def run(context: Context) -> None:
         named = value(own, "-t", "--taskfile")
         folder = resolve(context.folder, value(own, "-d", "--dir") or ".") or UNKNOWN
-        for name in (named,) if named else _NAMES:
-            path = resolve(folder, name)
-            text = reader.files.text(path) if path else None
-            if path is not None and text is not None:
-                root = read(path, text.encode()).root
-                if isinstance(root, Mapping):
-                    _Taskfile(reader, context._replace(folder=folder), path, root, variables).run(
-                        names or ["default"]
-                    )
-                    return
-        reason = "there is no Taskfile that can be read where task looks for it"
-        context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
+        for path, text in reader.texts(folder, *((named,) if named else _NAMES)):
+            root = read(path, text.encode()).root
+            if isinstance(root, Mapping):
+                inner = context._replace(folder=folder)
+                _Taskfile(reader, inner, path, root, variables).run(names or ["default"])
+                return
+        context.dead_end("there is no Taskfile that can be read where task looks for it")
 
     reader.follow(start, ("task", tuple(argv)), run)
 
@@ -96,10 +91,7 @@ class _Taskfile:
             done.add(name)
             task = self._tasks.get(name) if isinstance(self._tasks, Mapping) else None
             if task is None:
-                reason = f"the task '{name}' is not in {self._path}"
-                self._context.sink.append(
-                    Opaque(self._context.via[-1], reason, self._context.via[:-1])
-                )
+                self._context.dead_end(f"the task '{name}' is not in {self._path}")
                 continue
             todo.extend(reversed(self._task(task)))
 

@@ -8,22 +8,19 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
+from pubproof import toml
 from pubproof.scripts import launch
-from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import ROOT, absolute, resolve
+from pubproof.scripts.paths import ROOT, absolute, base, resolve
 from pubproof.scripts.reader import Start, place_in, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.repository import Repository
-    from pubproof.scripts.command import Place
+    from pubproof.scripts.command import Files, Place
     from pubproof.scripts.reader import Context, Reader
 
-_VALUED = frozenset(
-    ["-e", "-c", "--conf", "--workdir", "--root", "--result-json", "-x", "--override", "-m", "-f"]
-)
 _NOT_RUNNING = frozenset(
     {
         "-l",
@@ -38,10 +35,17 @@ _NOT_RUNNING = frozenset(
         "quickstart",
     }
 )
+_FILES = ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml")
+"""Where tox looks for its configuration, in this order."""
 _KEYS = ("commands_pre", "commands", "commands_post")
 _FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
 _MAX_ENVIRONMENTS = 300
+_MAX_NESTING = 10
+"""Settings that name each other, one within the other."""
+_MAX_ROUNDS = 6
+"""How often references are filled in, in what others stand for."""
+_MAX_TEXT = 20_000
 
 Entry = tuple[int, int, str]
 """A line of a value: its line and column from 0, its text."""
@@ -63,12 +67,11 @@ def follow(reader: Reader, start: Start) -> None:
         chosen = [known["TOXENV"]]
 
     def run(context: Context) -> None:
-        for path, offset, settings in _configurations(reader, context.folder, named):
-            names = _expanded(",".join(chosen))
-            _Tox(reader, context, path, offset, settings, posargs).run(names)
-            return
-        reason = "there is no tox configuration where tox looks for it"
-        context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
+        found = next(_configurations(reader, context.folder, named), None)
+        if found is None:
+            context.dead_end("there is no tox configuration where tox looks for it")
+        else:
+            _Tox(reader, context, *found, posargs).run(_expanded(",".join(chosen)))
 
     reader.follow(start, ("tox", tuple(argv)), run)
 
@@ -90,14 +93,10 @@ def _configurations(
     reader: Reader, folder: str, named: str | None
 ) -> Iterator[tuple[str, Place, Settings]]:
     """Yield the configuration that tox takes, and where its text begins."""
-    for name in (named,) if named else ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml"):
-        path = resolve(folder, name)
-        text = reader.files.text(path) if path else None
-        if path is None or text is None:
-            continue
-        if name.endswith(".toml"):
+    for path, text in reader.texts(folder, *((named,) if named else _FILES)):
+        if path.endswith(".toml"):
             table = reader.toml(path)
-            if name.endswith("pyproject.toml"):
+            if path.endswith("pyproject.toml"):
                 table = _table(_table(table, "tool"), "tox")
             legacy = table.get("legacy_tox_ini")
             if isinstance(legacy, str):
@@ -107,7 +106,7 @@ def _configurations(
                 yield path, place_in(path), _from_toml(table, text)
         else:
             settings = ini(text)
-            if name != "setup.cfg":
+            if base(path) != "setup.cfg":
                 yield path, place_in(path), settings
             elif "tox:tox" in settings or any(key.startswith("testenv") for key in settings):
                 yield path, place_in(path), {**settings, "tox": settings.get("tox:tox", {})}
@@ -146,12 +145,12 @@ def ini(text: str) -> Settings:
     return sections
 
 
-def environments(files: Repository) -> frozenset[str] | None:
+def environments(files: Files) -> frozenset[str] | None:
     """Return the environments that tox's configuration names, and the factors that it knows.
 
     None where there is no configuration, or where one leaves names to be computed.
     """
-    for name in ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml"):
+    for name in _FILES:
         text = files.text(name)
         if text is None or ("tox" not in text and name != "tox.ini"):
             continue
@@ -176,10 +175,8 @@ def environments(files: Repository) -> frozenset[str] | None:
 
 
 def _toml_environments(text: str, name: str) -> frozenset[str] | None:
-    import tomllib
-
     try:
-        table: dict[str, object] = tomllib.loads(text)
+        table: dict[str, object] = toml.parse(text)
     except (ValueError, RecursionError):
         return None
     if name == "pyproject.toml":
@@ -293,10 +290,7 @@ class _Tox:
         for name in names:
             section = f"testenv:{name}"
             if section not in self._settings and "testenv" not in self._settings:
-                reason = f"the tox environment '{name}' is not in {self._path}"
-                self._context.sink.append(
-                    Opaque(self._context.via[-1], reason, self._context.via[:-1])
-                )
+                self._context.dead_end(f"the tox environment '{name}' is not in {self._path}")
                 continue
             self._environment(name, section)
 
@@ -304,21 +298,21 @@ class _Tox:
         context = self._context
         folder = self._text(section, "changedir") or self._text(section, "change_dir")
         if folder:
-            path = resolve(context.folder, self._substituted(folder, name, 0))
+            path = resolve(context.folder, self._substituted(folder, name))
             context = context._replace(folder=UNKNOWN if path is None else path)
         self._exported = dict(context.exported)
         for key in ("setenv", "set_env"):
             for _, _, line in self._entries(section, key, name):
                 variable, equals, held = line.partition("=")
                 if equals:
-                    self._exported[variable.strip()] = self._substituted(held.strip(), name, 0)
+                    self._exported[variable.strip()] = self._substituted(held.strip(), name)
         context = context._replace(exported=dict(self._exported))
         for key in _KEYS:
             for row, column, line in _joined(self._entries(section, key, name)):
                 self._command(row, column, line, name, context)
 
     def _command(self, row: int, column: int, line: str, name: str, context: Context) -> None:
-        text = self._substituted(line, name, 0).strip()
+        text = self._substituted(line, name).strip()
         fatal = context.fatal
         while text[:2] in ("- ", "! ") or (text[:1] == "-" and text[1:2].isalpha()):
             fatal = False
@@ -354,47 +348,43 @@ class _Tox:
                 text = condition[2] or ""
                 column += len(line) - len(text)  # noqa: PLW2901  the condition is cut off
             whole = re.fullmatch(r"\{\[([^\]]+)\]([\w]+)\}", text)
-            if whole and nesting < 10:  # noqa: PLR2004
+            if whole and nesting < _MAX_NESTING:
                 found.extend(self._entries(whole[1], whole[2], name, nesting + 1))
             elif text:
                 found.append((row, column, text))
         return found
 
-    def _substituted(self, text: str, name: str, nesting: int) -> str:  # noqa: C901  one reference after the other
-        """Return `text` with tox's references filled in."""
-        if nesting > 6:  # noqa: PLR2004
-            return UNKNOWN
-
-        def held(found: re.Match[str]) -> str:
-            reference = found[1]
-            if reference in ("posargs", "") or reference.startswith("posargs:"):
-                return shlex.join(self._posargs) if self._posargs else reference.partition(":")[2]
-            if reference in ("toxinidir", "tox_root"):
-                return absolute(self._context.folder)
-            if reference in ("envpython", "env_python"):
-                return "python"
-            if reference in ("envbindir", "env_bin_dir"):
-                return f"{ROOT}/.tox/bin"
-            if reference in ("envname", "env_name"):
-                return name
-            if reference == "/":
-                return "/"
-            if reference.startswith("env:"):
-                _, variable, *default = reference.split(":", 2)
-                known = {**self._reader.environment, **self._exported}
-                return known.get(variable, default[0] if default else UNKNOWN)
-            other = re.fullmatch(r"\[([^\]]+)\](\w+)", reference)
-            if other:
-                entries = self._settings.get(other[1], {}).get(other[2], [])
-                return "\n".join(entry[2] for entry in entries)
-            return UNKNOWN
-
-        for _ in range(6):
-            replaced = _REFERENCE.sub(held, text)
-            if replaced == text or len(replaced) > 20_000:  # noqa: PLR2004
+    def _substituted(self, text: str, name: str) -> str:
+        """Return `text` with tox's references filled in, and those in what they stand for."""
+        for _ in range(_MAX_ROUNDS):
+            replaced = _REFERENCE.sub(lambda found: self._held(found[1], name), text)
+            if replaced == text or len(replaced) > _MAX_TEXT:
                 break
             text = replaced
         return text
+
+    def _held(self, reference: str, name: str) -> str:
+        """Return what a reference stands for in the environment `name`, without its braces."""
+        fixed = {
+            "/": "/",
+            **dict.fromkeys(("toxinidir", "tox_root"), absolute(self._context.folder)),
+            **dict.fromkeys(("envpython", "env_python"), "python"),
+            **dict.fromkeys(("envbindir", "env_bin_dir"), f"{ROOT}/.tox/bin"),
+            **dict.fromkeys(("envname", "env_name"), name),
+        }
+        if reference in fixed:
+            return fixed[reference]
+        if reference in ("posargs", "") or reference.startswith("posargs:"):
+            return shlex.join(self._posargs) if self._posargs else reference.partition(":")[2]
+        if reference.startswith("env:"):
+            _, variable, *default = reference.split(":", 2)
+            known = {**self._reader.environment, **self._exported}
+            return known.get(variable, default[0] if default else UNKNOWN)
+        other = re.fullmatch(r"\[([^\]]+)\](\w+)", reference)
+        if other is None:
+            return UNKNOWN
+        entries = self._settings.get(other[1], {}).get(other[2], [])
+        return "\n".join(entry[2] for entry in entries)
 
 
 def _holds(condition: str, factors: set[str]) -> bool:

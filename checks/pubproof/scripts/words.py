@@ -13,6 +13,8 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.syntax import braces, unescape, unescape_ansi, unescape_quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from tree_sitter import Node
 
     from pubproof.scripts.syntax import Syntax
@@ -23,7 +25,20 @@ Value = str | tuple[str, ...]
 MAX_WORD = 20_000
 """A longer word is not told."""
 _MAX_NESTING = 12
+_MAX_DIGITS = 5
+"""Of an index; no array has more words."""
 _LISTS = frozenset({"@", "*"})
+
+
+_WORDS = frozenset({"word", "number", "variable_name", "extglob_pattern", "regex"})
+_COMPOSED = frozenset({"concatenation", "command_name", "translated_string", "ERROR"})
+"""The kinds of nodes that are made of others."""
+_LITERALS: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(_WORDS, unescape),
+    "raw_string": lambda text: text[1:-1],
+    "ansi_c_string": lambda text: unescape_ansi(text[2:-1]),
+}
+"""The kinds of nodes whose text tells what they become, and how."""
 
 
 class Scope(Protocol):
@@ -110,37 +125,25 @@ class Words:
             if word or quoted:
                 self._add(word)
 
-    def _part(  # noqa: C901, PLR0912  one kind of word after the other
-        self, node: Node, *, quoted: bool, nesting: int
-    ) -> None:
+    def _part(self, node: Node, *, quoted: bool, nesting: int) -> None:
+        """Add what one node of a word becomes."""
         kind = node.type
         if nesting > _MAX_NESTING:
             self._add(UNKNOWN)
-        elif kind in ("word", "number", "variable_name", "extglob_pattern", "regex"):
-            if node.child_count:
-                self._gaps(node, quoted=quoted, nesting=nesting)
-            else:
-                self._add(unescape(self._syntax.text(node)))
+        elif kind in _COMPOSED or (kind in _WORDS and node.child_count):
+            self._gaps(node, quoted=quoted, nesting=nesting)
+        elif kind in _LITERALS:
+            self._add(_LITERALS[kind](self._syntax.text(node)))
         elif kind == "string":
             self._add("")
             self._string(node, node.start_byte + 1, node.end_byte - 1, nesting)
-        elif kind == "raw_string":
-            self._add(self._syntax.text(node)[1:-1])
-        elif kind == "ansi_c_string":
-            self._add(unescape_ansi(self._syntax.text(node)[2:-1]))
         elif kind == "simple_expansion":
-            name = self._syntax.text(node)[1:]
-            self._variable(name, quoted=quoted)
+            self._variable(self._syntax.text(node)[1:], quoted=quoted)
         elif kind == "expansion":
             self._expansion(node, quoted=quoted, nesting=nesting)
         elif kind == "command_substitution":
             printed = self._scope.substitute(node, self._syntax, fatal=self.fatal)
             self._add_value(printed, quoted=quoted)
-        elif kind == "process_substitution":
-            self._scope.substitute(node, self._syntax, fatal=False)
-            self._add(UNKNOWN)
-        elif kind in ("concatenation", "command_name", "translated_string", "ERROR"):
-            self._gaps(node, quoted=quoted, nesting=nesting)
         else:
             self.visit(node)
             self._add(UNKNOWN)
@@ -249,7 +252,7 @@ def _element(value: Value, index: str) -> Value | None:
         value = (value,)
     if index in _LISTS:
         return value
-    if not index.isdecimal() or len(index) > 5 or int(index) >= len(value):  # noqa: PLR2004
+    if not index.isdecimal() or len(index) > _MAX_DIGITS or int(index) >= len(value):
         return None
     before = value[: int(index) + 1]
     return None if any(set(word) & set("*?[") for word in before) else before[-1]

@@ -13,6 +13,8 @@ ALIASES = {
     "inv": "invoke",
     "go-task": "task",
     "pip3": "pip",
+    "psr": "semantic-release",
+    "python-semantic-release": "semantic-release",
 }
 """Other names of programs."""
 

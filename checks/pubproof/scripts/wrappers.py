@@ -41,7 +41,7 @@ PYTHON = re.compile(r"(?:python|pypy|graalpy)[\d.]*w?|py|pyw")
 
 def unwrap(start: Start) -> Start | None:
     """Return the command that the wrapper at the front starts, None when there is no wrapper."""
-    if len(start.argv) < 2:  # noqa: PLR2004
+    if not start.argv[1:]:
         return None
     name = start.argv[0]
     if name in SIMPLE:
@@ -297,7 +297,7 @@ def _docker(start: Start) -> Start | None:
 
 def _entry_point(words: tuple[str, ...]) -> str | None:
     """Return the program that an image runs, by the image's name, where a word for it follows."""
-    image, word = words if len(words) == 2 else ("", "")  # noqa: PLR2004
+    image, word = (*words, "", "")[:2]
     name = re.split("[:@]", image.rpartition("/")[2], maxsplit=1)[0]
     return name if name in VALUED and word and not is_program(word) else None
 

@@ -48,31 +48,31 @@ _KEPT_PLACES = 4 * 1024
 _KEPT_MARGINS = 64
 """How many indentations are remembered."""
 _ITEM = r"""(?:[A-Za-z0-9_./][A-Za-z0-9_./*@+\ -]*+|'[^']*+'|"[^"\\]*+")\ *+"""
-_REST = r"\ *+(?:(?<=\ )\#.*+)?+"
+_REST = r"\ *+(?>(?:(?<=\ )\#.*+)?)"
 _LINE = re.compile(
     rf"""
     (?P<indent>\ *+)
-    (?P<dash>-\ )?+
-    (?:(?P<key>[A-Za-z_][A-Za-z0-9_.-]{{0,99}}+):(?=\ |$)\ *+)?+
+    (?>(?P<dash>-\ )?)
+    (?>(?:(?P<key>[A-Za-z_][A-Za-z0-9_.-]{{0,99}}+):(?=\ |$)\ *+)?)
     (?:
         (?P<plain>(?:[^\ !"\#%&')*,:;>?@\[\\\]^`{{|}}-]|-(?=[^\ ]))
-            (?:[^:\#]++|:(?=[^\ ])|(?<!\ )\#)*+)(?:\#.*+)?+
+            (?>(?:[^:\#]++|:(?=[^\ ])|(?<!\ )\#)*))(?>(?:\#.*+)?)
     |   (?P<quoted>'[^']*+'|"[^"\\]*+"){_REST}
-    |   (?P<brackets>\[\ *+{_ITEM}(?:,\ *+{_ITEM})*+\]){_REST}
+    |   (?P<brackets>\[\ *+{_ITEM}(?>(?:,\ *+{_ITEM})*)\]){_REST}
     |   (?P<braces>\{{\ *+\}}){_REST}
     |   (?P<block>[|>])[+-]?{_REST}
-    |   (?P<nothing>)(?:\#.*+)?+
+    |   (?P<nothing>)(?>(?:\#.*+)?)
     )
     """,
     re.VERBOSE,
 )
 """One value with its key and its dash; a block has its text in the lines below."""
 _ITEMS = re.compile(_ITEM, re.VERBOSE)
-_START = re.compile(r"(?: *+(?:#[^\n]*+)?\n)*+---\n")
+_START = re.compile(r"(?>(?: *+(?:#[^\n]*+)?\n)*)---\n")
 """The mark that a document starts, with nothing but comments above it."""
 _MARGIN = re.compile(r"\n*+( ++)(?=[^ \n])")
 """Empty lines, and how far the first line of a block is indented that has more than spaces."""
-_EXPRESSION = re.compile(r"\$\{\{(?:[^'}]++|'[^']*+'|}(?!}))*+}}")
+_EXPRESSION = re.compile(r"\$\{\{(?>(?:[^'}]++|'[^']*+'|}(?!}))*)}}")
 
 
 class StepOutline:
@@ -433,7 +433,7 @@ def _end_of_block(text: str, start: int, margin: int) -> int:
 
 @lru_cache(_KEPT_MARGINS)
 def _indented(margin: int) -> re.Pattern[str]:
-    return re.compile(rf"(?: {{{margin}}}[^\n]*+\n| *+\n)*+")
+    return re.compile(rf"(?>(?: {{{margin}}}[^\n]*+\n| *+\n)*)")
 
 
 @lru_cache(_KEPT_MARGINS)

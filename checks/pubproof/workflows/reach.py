@@ -13,11 +13,6 @@ Reach = bool | Unknown
 """True and False are certain."""
 
 
-def equals(value: Value, word: str) -> Reach:
-    """Whether a value is `word`."""
-    return value if isinstance(value, Unknown) else value == word
-
-
 def differs(value: Value, word: str) -> Reach:
     """Whether a value is not `word`."""
     return value if isinstance(value, Unknown) else value != word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -15,6 +16,7 @@ from tests.commands import Command, Run
 
 from pubproof import cli
 from pubproof.guide.checklist.commands import VARIABLE
+from pubproof.reports import SITE
 
 if TYPE_CHECKING:
     from tests.guide.conftest import Folder
@@ -278,7 +280,10 @@ def test_a_repository_without_a_site(
 ) -> None:
     folder.write("other/.git/HEAD", "")
     monkeypatch.chdir(folder.root / "other")
-    assert run.refusal() == "this repository has no site: there is no mkdocs.yml"
+    assert run.refusal() == (
+        "this repository has no site with a checklist: there is no mkdocs.yml; "
+        f"{SITE}adopt.html says how to get one"
+    )
 
 
 def test_a_site_without_the_usual_page(run: Checklist) -> None:
@@ -301,18 +306,51 @@ def test_without_the_guide_it_says_what_to_install(repository: Folder) -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_a_reader_that_leaves_early_sees_no_traceback(repository: Folder) -> None:
+@pytest.mark.parametrize(("options", "status"), [(["--dry-run"], 0), ([], 130)])
+def test_a_reader_that_leaves_early_sees_no_traceback(
+    repository: Folder, options: list[str], status: int
+) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
-        [sys.executable, "-m", "pubproof", "checklist", "--dry-run"],
+        [sys.executable, "-m", "pubproof", "checklist", *options],
         cwd=repository.root,
         stdout=writing,
         stderr=subprocess.PIPE,
         check=False,
     )
     os.close(writing)
-    assert (done.returncode, done.stderr) == (130, b"")
+    assert (done.returncode, done.stderr) == (status, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device")
+@pytest.mark.parametrize("options", [["--dry-run"], []])
+def test_a_full_disk_is_told(repository: Folder, options: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "pubproof", "checklist", *options],
+            cwd=repository.root,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    problem = os.strerror(errno.ENOSPC)
+    assert done.stderr.decode() == f"pubproof: cannot write the report: {problem}\n"
+    assert done.returncode == 2
+
+
+def test_standard_input_may_be_closed(run: Checklist) -> None:
+    """MkDocs forgets where its configuration is if there is no standard input."""
+    call = f"exec {sys.executable} -m pubproof checklist <&-"
+    done = subprocess.run(
+        ["/bin/sh", "-c", call],
+        cwd=run.repository.root / "docs",
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (3, "")
+    assert "4. The sum is right     passed" in done.stdout
 
 
 def test_the_help_names_every_exit_status(run: Checklist) -> None:

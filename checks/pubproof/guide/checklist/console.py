@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.guide.checklist.commands import shown
 from pubproof.guide.checklist.masking import clean
+from pubproof.guide.checklist.page import ChecklistError
 from pubproof.guide.checklist.results import State, prompted
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ _WIDEST = 88
 _INDENT = "  "
 _GUTTER = f"{_INDENT}│ "
 """What stands before the output of a command."""
+
+
+class UnreadError(KeyboardInterrupt):
+    """Nobody reads any more; a run of commands ends as if the person had interrupted it."""
 
 
 class Console:
@@ -149,16 +154,16 @@ class Console:
         self._line("")
         while True:
             _forget_input()
-            self._write(f"{question} {choices} ", _BOLD)
-            word = self._read().strip().lower()
+            word = self._read(f"{question} {choices} ").strip().lower()
             for first, rest in answers.items():
                 if word in (first, first + rest):
                     return first
 
-    def _read(self) -> str:
-        """Return the line that is typed."""
+    def _read(self, question: str) -> str:
+        """Return the line that is typed behind a question."""
         given = ""
         try:
+            self._write(question, _BOLD)
             given = sys.stdin.readline()
         finally:
             if not given:
@@ -181,10 +186,12 @@ class Console:
         try:
             sys.stdout.write(text if self._unicode else text.translate(_ASCII))
             sys.stdout.flush()
-        except OSError:
-            # Nobody reads any more, and nothing may be left to flush at exit.
+        except OSError as error:
+            # Nothing may be left to flush at exit, which would fail once more.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise KeyboardInterrupt from None
+            if isinstance(error, BrokenPipeError):
+                raise UnreadError from None
+            raise ChecklistError(f"cannot write the report: {error.strerror}") from error
 
     def _marked(self, state: State, text: str) -> None:
         mark, color = _MARKS[state]

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from pubproof.guide.facts import Facts, Group
 from pubproof.guide.rendering import RenderingError, Site
 from pubproof.guide.subject import SubjectError
+from pubproof.reports import SITE
 from pubproof.spelling import nearest
 from pubproof.workflows import patterns
 from pubproof.workflows.patterns import PatternError
@@ -105,7 +106,10 @@ def _configuration(start: Path) -> Path:
             return found
         if (folder / ".git").exists():
             break
-    raise ChecklistError("this repository has no site: there is no mkdocs.yml")
+    raise ChecklistError(
+        "this repository has no site with a checklist: there is no mkdocs.yml; "
+        f"{SITE}adopt.html says how to get one"
+    )
 
 
 def _inside(root: Path, start: Path, page: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.guide.checklist import git, page, steps
 from pubproof.guide.checklist.commands import VARIABLE, Commands
-from pubproof.guide.checklist.console import Console
+from pubproof.guide.checklist.console import Console, UnreadError
 from pubproof.guide.checklist.masking import Secrets
 from pubproof.guide.checklist.page import ChecklistError
 from pubproof.guide.checklist.results import About
@@ -72,12 +73,14 @@ def run(options: Options) -> int:
     secrets = Secrets(os.environ)
     console = Console(secrets, color=options.color, unicode=options.unicode)
     about = _about(found)
+    if options.dry_run:
+        with contextlib.suppress(UnreadError):
+            _begin(console, checklist, about, found.example)
+            console.listing(checklist.steps[first:])
+            console.line(_plan(checklist.steps[first:], found.folder))
+        return 0
     keep = _transcript(options.log, secrets)
     _begin(console, checklist, about, found.example)
-    if options.dry_run:
-        console.listing(checklist.steps[first:])
-        console.line(_plan(checklist.steps[first:], found.folder))
-        return 0
     commands = Commands(found.site.root, found.text.subject, console, secrets)
     runner = Runner(checklist, about, console, commands, keep, options.command)
     if not _may_run(console, checklist.steps[first:], found.folder, yes=options.yes):

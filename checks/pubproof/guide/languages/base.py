@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pubproof.guide.blocks import Block
-    from pubproof.guide.processes import Outcome
     from pubproof.guide.rendering import Line
     from pubproof.guide.sandbox import Workplace
+    from pubproof.processes import Outcome
 
 TIMEOUT = 30.0
 """The seconds that a block has where its author says nothing."""

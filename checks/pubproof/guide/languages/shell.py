@@ -10,7 +10,7 @@ from pubproof.guide.languages.base import ExampleError, Language
 
 if TYPE_CHECKING:
     from pubproof.guide.blocks import Block
-    from pubproof.guide.processes import Outcome
+    from pubproof.processes import Outcome
 
 
 class Shell(Language):

@@ -9,7 +9,7 @@ from pubproof import secrets
 from pubproof.credentials import VARIABLES
 from pubproof.pypi import index
 from pubproof.retirement import texts
-from pubproof.retirement.leftover import TITLES, Leftover, Place, of_token
+from pubproof.retirement.leftover import Leftover, Place, of_token
 from pubproof.retirement.scan import scan
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _DESTINATIONS = {
 """The variables that say where a tool uploads, by how its variables begin."""
 _POETRY = re.compile(r"POETRY_(?:PYPI_TOKEN|HTTP_BASIC)_(\w+?)(?:_USERNAME|_PASSWORD)?")
 _USER = re.compile(r"_USER(?:NAME)?$")
+_SECRET = re.compile(r"token|passw|passphrase|secret|credential|api_?key|auth$", re.IGNORECASE)
+_NO_SECRET = re.compile(r"id[_-]?token|cache|_file$|_path$", re.IGNORECASE)
 _UNSET = "unset it, and remove what sets it"
 
 
@@ -62,10 +64,6 @@ def is_secret_name(name: str) -> bool:
     )
 
 
-_SECRET = re.compile(r"token|passw|passphrase|secret|credential|api_?key|auth$", re.IGNORECASE)
-_NO_SECRET = re.compile(r"id[_-]?token|cache|_file$|_path$", re.IGNORECASE)
-
-
 def destination(name: str, environment: Mapping[str, str]) -> str:
     """Return the index for which a variable's credential is, as other variables tell."""
     poetry = _POETRY.fullmatch(name)
@@ -81,8 +79,3 @@ def _has_password(name: str, environment: Mapping[str, str]) -> bool:
     """Whether the password or token that goes with a user's name is set: then that is reported."""
     stem = _USER.sub("", name)
     return any(environment.get(stem + end) for end in ("_PASSWORD", "_AUTH", "_TOKEN"))
-
-
-def known(to: str) -> bool:
-    """Whether an index is one of PyPI's two."""
-    return index.identify(to) in TITLES

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Template: TypeAlias = tuple[str | Expression, ...]
 """A text taken apart at its `${{ }}`."""
 
-_CLOSING = re.compile(r"(?:[^'}]++|'[^']*+'|}(?!}))*+}}")
+_CLOSING = re.compile(r"(?>(?:[^'}]++|'[^']*+'|}(?!}))*)}}")
 
 
 def parse_template(text: str) -> Template:

@@ -6,7 +6,7 @@ import re
 
 from pubproof.workflows.expressions.value import SPACES
 
-_STRING = re.compile(r"'(?:[^']++|'')*+'")
+_STRING = re.compile(r"'(?>(?:[^']++|'')*)'")
 _SYMBOL = re.compile(r"[!=<>]=|&&|\|\||[!<>()\[\],.*]")
 _WORDS = re.compile(rf"[^{SPACES}()\[\],!<>=&|]++")
 """A number, or a name with what its dots join to it."""

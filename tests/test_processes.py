@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pubproof.guide import processes
-from pubproof.guide.processes import Outcome, Process
+from pubproof import processes
+from pubproof.processes import Outcome, Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

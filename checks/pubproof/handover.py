@@ -1,0 +1,62 @@
+"""How artifacts pass from job to job of a release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.artifacts import Download
+from pubproof.tools import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pubproof.operations import Operation
+    from pubproof.workflows.workflow import Job
+
+
+class Handover:
+    """Which jobs get the artifacts of which."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        """Take all that a run does."""
+        operations = list(operations)
+        stores = [one for one in operations if one.kind is Kind.STORE]
+        self.storing = {one.at.job.job for one in stores}
+        """The jobs that store an artifact."""
+        self._sources: dict[Job, set[Job]] = {}
+        self._open: set[Job] = set()
+        """The jobs of which it cannot be told what they download."""
+        for fetch in operations:
+            if fetch.kind is not Kind.FETCH:
+                continue
+            job, download = fetch.at.job.job, Download(fetch)
+            if download.unknown is not None:
+                self._open.add(job)
+            found = self._sources.setdefault(job, set())
+            found |= {store.at.job.job for store in download.picks(stores)} - {job}
+
+    def into(self, job: Job) -> frozenset[Job] | None:
+        """Return the jobs whose artifacts come to a job, through others too, and the job itself.
+
+        None where it cannot be told, or where the job downloads none.
+        """
+        if job not in self._sources:
+            return None
+        found = self._reached(job, self._sources)
+        return None if found & self._open else found
+
+    def out_of(self, job: Job) -> frozenset[Job]:
+        """Return the jobs that the artifacts of a job may come to, and the job itself."""
+        targets: dict[Job, set[Job]] = {}
+        for taker, givers in self._sources.items():
+            for giver in self.storing if taker in self._open else givers:
+                targets.setdefault(giver, set()).add(taker)
+        return self._reached(job, targets)
+
+    def _reached(self, start: Job, ways: dict[Job, set[Job]]) -> frozenset[Job]:
+        found, waiting = {start}, [start]
+        while waiting:
+            new = ways.get(waiting.pop(), set()) - found
+            found |= new
+            waiting += new
+        return frozenset(found)

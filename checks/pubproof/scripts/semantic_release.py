@@ -1,0 +1,53 @@
+"""Python Semantic Release: the build that its configuration names.
+
+After its documentation, "Configuration" and "Command Line Interface": ``version`` runs
+``build_command`` with a shell, in the project's folder.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.scripts import shell
+from pubproof.scripts.command import Opaque
+from pubproof.scripts.options import value
+from pubproof.scripts.paths import resolve
+from pubproof.scripts.reader import place_of, toml
+
+if TYPE_CHECKING:
+    from pubproof.scripts.reader import Context, Reader, Start
+
+_NOTHING = frozenset({"--noop", "--skip-build", "--print", "--print-tag", "--help", "-h"})
+"""Options with which nothing is built."""
+_FILE = "pyproject.toml"
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later what the program builds with."""
+    argv = start.argv
+    if "version" not in argv or _NOTHING & set(argv):
+        return
+    given = value(argv, "-c", "--config")
+
+    def run(context: Context) -> None:
+        path = resolve(context.folder, given or _FILE)
+        text = reader.files.text(path) if path else None
+        if path is None or text is None:
+            if given:
+                reason = "the configuration of semantic-release cannot be read"
+                context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
+            return
+        body = _build_command(toml(reader.files, path))
+        if body:
+            place = place_of(text, path, "semantic_release", "build_command", body.split("\n")[0])
+            shell.run(reader, body, place, context, shell.Options(inherits=True))
+
+    reader.follow(start, ("semantic-release", tuple(argv)), run)
+
+
+def _build_command(configuration: dict[str, object]) -> str:
+    """Return what builds, empty where nothing is named; only ``pyproject.toml`` has ``tool``."""
+    tool = configuration.get("tool", configuration)
+    own = tool.get("semantic_release") if isinstance(tool, dict) else None
+    command = own.get("build_command") if isinstance(own, dict) else None
+    return command if isinstance(command, str) else ""

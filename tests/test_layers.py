@@ -1,0 +1,110 @@
+"""Imports go one way, as the architecture says: nothing knows anything of what comes after it."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import pubproof
+
+ROOT = Path(pubproof.__file__).parent
+LAYERS = (
+    "late location spelling digest interrupts processes toml commands tree",
+    "workflows",
+    "tokens secrets requirements pypi tools",
+    "settings disk ignored witness scripts",
+    "files repository home project backend",
+    "operations artifacts builds handover leads credentials glances readers",
+    "routes",
+    "pipeline",
+    "references",
+    "contract",
+    "reports",
+    "diagnosis provenance retirement history",
+    "guide",
+    "preflight",
+    "cli",
+    "guide.reference guide.macros guide.plugin",
+)
+"""The modules and packages, from the files of a repository to pages and commands.
+
+A module of a package may have a layer of its own. What is in one layer may import each other.
+"""
+ENGINE = {"pubproof.guide.plugin", "pubproof.guide.live", "pubproof.guide.rendering"}
+"""The modules that may import MkDocs."""
+
+
+@cache
+def modules() -> Mapping[str, Path]:
+    """Return the files of the package by the names of their modules."""
+    found = {}
+    for path in ROOT.rglob("*.py"):
+        parts = ("pubproof", *path.relative_to(ROOT).with_suffix("").parts)
+        found[".".join(parts).removesuffix(".__init__")] = path
+    assert len(found) > 300
+    return found
+
+
+@cache
+def layer(module: str) -> int:
+    """Return the layer of a module: that of the longest of the names it begins with."""
+    inside = module.removeprefix("pubproof.")
+    fitting = {
+        name: number
+        for number, names in enumerate(LAYERS)
+        for name in names.split()
+        if f"{inside}.".startswith(f"{name}.")
+    }
+    assert fitting, f"{module} has no layer"
+    return fitting[max(fitting, key=len)]
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield line and name of what a module imports when it runs, wherever in its text."""
+    waiting: list[ast.AST] = [ast.parse(path.read_text("utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            waiting += node.orelse
+            continue
+        waiting += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            named = [f"{node.module}.{alias.name}" for alias in node.names]
+            own = [name for name in named if name in modules()]
+            yield from ((node.lineno, name) for name in own or [node.module])
+
+
+@pytest.mark.parametrize("module", sorted(modules().keys() - {"pubproof", "pubproof.__main__"}))
+def test_nothing_is_imported_from_a_later_layer(module: str) -> None:
+    upward = [
+        f"line {line}: {name}"
+        for line, name in imported(modules()[module])
+        if name.startswith("pubproof.") and layer(name) > layer(module)
+    ]
+    assert not upward
+
+
+def test_the_layers_are_those_of_the_package() -> None:
+    listed = [name for names in LAYERS for name in names.split()]
+    assert len(set(listed)) == len(listed)
+    for name in listed:
+        assert f"pubproof.{name}" in modules()
+
+
+def test_only_three_modules_know_the_engine_of_the_site() -> None:
+    knowing = {
+        module
+        for module, path in modules().items()
+        if any(name.partition(".")[0] == "mkdocs" for _, name in imported(path))
+    }
+    assert knowing == ENGINE
+
+
+def test_what_a_module_imports_is_found_in_functions_too() -> None:
+    found = {name for _, name in imported(ROOT / "contract" / "no_stale_reference.py")}
+    assert {"pubproof.references.judging", "pubproof.contract", "pubproof.location"} <= found
+    assert "pubproof.pipeline" not in found, "it is imported for its types only"

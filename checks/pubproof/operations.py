@@ -49,8 +49,10 @@ class Operation(NamedTuple):
 
     @property
     def stops(self) -> bool:
-        """Whether its step fails when it fails."""
-        return self.command is None or self.command.fatal
+        """Whether its step fails when it fails; an action that tries again may forgive it."""
+        given = self.at.step.input("continue_on_error") if self.at.step.uses is not None else None
+        forgiven = given is not None and self.at.scope.flag(given) is not False
+        return not forgiven and (self.command is None or self.command.fatal)
 
     @property
     def condition(self) -> str:

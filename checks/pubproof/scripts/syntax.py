@@ -28,8 +28,9 @@ with 30,000 of them in one statement it overruns the C stack.
 _COSTLY = ("|", "(", ")", "<", "[", "=~")
 _STATUS = re.compile(
     r"\$\{?\?|PIPESTATUS|(?:exit|return)(?<!\wexit)(?<!\wreturn)\s*(?:[;&|})\n$\"]|$)"
-    r"|(?:^|[\s;({|])\w+=(?:[\"']?\w+[\"']?|\$\(\(.*)\s*(?:[;&|})\n]|$)"
 )
+_NOTED = re.compile(r"(?:^|[\s;({|])\w+=(?:[\"']?\w+[\"']?|\$\(\(.*)\s*(?:[;&|})\n]|$)")
+"""A variable that may note a failure, for which the script ends later."""
 _LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})")
 """The brace of ``{a,b}``, which the grammar takes for the begin of a block."""
 _CUT_WORD = re.compile(r"(?<=[^\s\\])\\\n(?=\S)([^\n]*)")
@@ -51,7 +52,9 @@ class Syntax:
         self.source = text.encode(errors="replace")
         self.place = place
         self.root = _tree(_LEADING_BRACE.sub(b"_", self.source)).root_node
-        self.watches_status = _STATUS.search(text) is not None
+        self.watches_status = _STATUS.search(text) is not None or (
+            ("exit" in text or "return" in text) and _NOTED.search(text) is not None
+        )
         self._ascii = text.isascii()
         self._lines: list[bytes] | None = None
 

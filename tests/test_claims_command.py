@@ -7,14 +7,18 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
+from tests.folders import Folder
 
+import pubproof
 from pubproof.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 OPENMED = Path(__file__).parents[1] / "examples" / "openmed"
+SCHEMA = Path(pubproof.__file__).parent / "reports/claims.schema.json"
 PUBLISH = ".github/workflows/publish.yml"
 
 
@@ -29,7 +33,9 @@ def openmed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def claims(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, dict[str, Any]]]:
     def call(*options: str) -> tuple[int, dict[str, Any]]:
         status = main(["claims", "--format", "json", *options])
-        return status, json.loads(capsys.readouterr().out)
+        told = json.loads(capsys.readouterr().out)
+        jsonschema.validate(told, json.loads(SCHEMA.read_text("utf-8")))
+        return status, told
 
     return call
 
@@ -39,9 +45,7 @@ def values(route: dict[str, Any]) -> dict[str, Any]:
 
 
 def edit(root: Path, before: str, after: str) -> None:
-    text = (root / PUBLISH).read_text("utf-8")
-    assert text.count(before) == 1
-    (root / PUBLISH).write_text(text.replace(before, after), "utf-8")
+    Folder(root).replace(PUBLISH, before, after)
 
 
 @pytest.mark.usefixtures("openmed")

@@ -49,7 +49,7 @@ def test_equal_workflows_of_another_style_keep_their_names(tmp_path: Path) -> No
         run="twine upload dist/*"
     )
     odd = ODD.format(name="Odd")
-    made = routes(tmp_path, a=odd, b=odd.replace("push", "schedule"), c=odd, d=after, e=odd)
+    made = routes(tmp_path, a=odd, b=odd.replace("push", "fork"), c=odd, d=after, e=odd)
     assert made.problems == []
     titles = {route.event.title for route in made.found}
     assert len(titles) == 2

@@ -167,3 +167,33 @@ def test_distributions_build_and_pass_their_check(
     assert {member.split("/")[0] for member in members} == {name, metadata.split("/")[0]}
     if project == ROOT:
         assert "pubproof/py.typed" in members
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("README.md", "There is no release yet"),
+        ("README.md", "so it needs the first release"),
+        ("docs/adopt.md", "pubproof is not on PyPI yet"),
+    ],
+)
+def test_what_is_said_of_the_first_release_goes_with_it(path: str, words: str) -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text()
+    released = re.search(r"^## \[\d", changelog, re.MULTILINE) is not None
+    assert "## [Unreleased]" in changelog or released
+    assert (words in " ".join((ROOT / path).read_text().split())) is not released
+
+
+def test_texts_have_the_numbers_of_the_settings() -> None:
+    def text(path: str) -> str:
+        return (ROOT / path).read_text()
+
+    data = settings()
+    oldest = data["project"]["requires-python"].removeprefix(">=")
+    for path in ("README.md", "CONTRIBUTING.md", "Makefile", "docs/adopt.md"):
+        assert f"Python {oldest} or newer" in text(path), path
+    least = data["tool"]["coverage"]["report"]["fail_under"]
+    assert f"less than {least} % of lines and branches" in text("CONTRIBUTING.md")
+    ranges = map(Requirement, data["project"]["optional-dependencies"]["guide"])
+    (click,) = [str(one.specifier) for one in ranges if one.name == "click"]
+    assert f"**click {click.removeprefix('>=')} or newer.**" in text("docs/contributing/stack.md")

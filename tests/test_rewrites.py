@@ -507,6 +507,11 @@ def tree(text: str) -> Mapping:
     return done.root
 
 
+def _is_typed(node: Scalar) -> bool:
+    """Whether a value would be another one in quotes."""
+    return node.boolean is not None or node.is_null or node.number is not None
+
+
 class Writer:
     """Writes a tree as YAML, with a style that is drawn anew for every node."""
 
@@ -563,13 +568,14 @@ class Writer:
         return "{" + ", ".join(f"{self._key(k)}: {self._flow(v)}" for k, v in entries) + "}"
 
     def _scalar(self, node: Scalar, indent: int, *, flow: bool) -> str:
-        if node.value in self.anchors and self._choose("alias", "again") == "alias":
+        aliased = node.value in self.anchors and node.number is None
+        if aliased and self._choose("alias", "again") == "alias":
             return f"*{self.anchors[node.value]} "
         options = ["plain", "single", "double", "escaped", "anchor"]
         if not flow:
             options += ["literal", "folded"]
         style = self._choose(*options)
-        if style == "anchor" and node.boolean is None and not node.is_null:
+        if style == "anchor" and not _is_typed(node):
             self.count += 1
             name = f"a{self.count}"
             text = self._fitting(node, "double", flow=flow)
@@ -579,7 +585,7 @@ class Writer:
 
     def _fitting(self, node: Scalar, style: str, *, flow: bool, indent: int = 0) -> str:
         """Write a scalar in this style if it can be, else in one that can say everything."""
-        if node.boolean is not None or node.is_null:
+        if _is_typed(node):
             return node.value
         text = self._text(node.value, style, indent)
         probe = f"[{text}]" if flow else f"k: {text}"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.operations import filled
 from pubproof.scripts import UNKNOWN
+from pubproof.tools import BUILD_AND_INSPECT
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.run import artifact_id
@@ -31,7 +32,7 @@ _FOREIGN = {"run-id": "run_id", "repository": "repository"}
 
 def stored_name(store: Operation) -> str:
     """Return the name under which a step stores an artifact; UNKNOWN stands for unknown parts."""
-    if store.tool.lower().startswith("hynek/"):
+    if store.is_of(BUILD_AND_INSPECT):
         return "Packages"
     given = store.at.step.input("name")
     default = "merged-artifacts" if _merges_artifacts(store) else "artifact"

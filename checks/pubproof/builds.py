@@ -10,6 +10,7 @@ from pubproof import operations, requirements, toml
 from pubproof.artifacts import joined, normal
 from pubproof.backend import line_with, within
 from pubproof.scripts import UNKNOWN
+from pubproof.tools import BUILD_AND_INSPECT
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ _FOLDER_OPTIONS = {
 }
 _FOLDER_INPUTS = {
     "pypa/cibuildwheel": "package-dir",
-    "hynek/build-and-inspect-python-package": "path",
+    BUILD_AND_INSPECT: "path",
 }
 """Actions that build, with the input that names the project's folder."""
 _NO_ISOLATION = frozenset({"-n", "--no-isolation", "--no-build-isolation"})
@@ -77,6 +78,11 @@ class Build(NamedTuple):
     operation: Operation
     folder: str
     """The project's folder seen from the repository's root, `UNKNOWN` where that is not told."""
+
+    @property
+    def is_of_archive(self) -> bool:
+        """Whether it builds what an archive holds, such as an sdist that was built before."""
+        return self.folder.endswith((".tar.gz", ".tgz", ".zip"))
 
     @property
     def is_isolated(self) -> bool:
@@ -152,9 +158,7 @@ def read(operation: Operation) -> Build:
     given = operations.option(command, *_FOLDER_OPTIONS.get(operation.tool, ()))
     if given is None and operation.tool in _TAKES_FOLDER:
         given = source(command.argv[1:] if " " not in operation.tool else command.argv[2:])
-    if given is None:
-        return Build(operation, command.folder)
-    return Build(operation, joined(command.folder, given))
+    return Build(operation, joined(command.folder, given or "."))
 
 
 def source(words: Iterable[str]) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import takewhile
 from posixpath import commonpath
 from typing import TYPE_CHECKING
 
@@ -132,8 +133,11 @@ class Files:
         folder, _, name = path.rpartition("/")
         moved = [one for one in self.named(name) if name not in _COMMON]
         if moved:
-            return max(moved, key=lambda one: (len(commonpath([one, path])), -len(one), one))
+            return max(moved, key=partial(_likeness, path))
         inside = f"{folder}/" if folder else ""
+        package = path.removesuffix(".py")
+        if package != path and self.has(f"{package}/__init__.py"):
+            return f"{package}/__init__.py"
         alike = [
             one for one in self._inside(folder) if self.is_folder(inside + one) != ("." in name)
         ]
@@ -159,6 +163,13 @@ class Files:
                 if count > _MOST:
                     return
                 yield path
+
+
+def _likeness(path: str, other: str) -> tuple[int, int, int, str]:
+    """Return how much one path is like another: in its last parts first, then in its first."""
+    ends = zip(reversed(path.split("/")), reversed(other.split("/")), strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], ends))
+    return same, len(commonpath([other, path])), -len(other), other
 
 
 def resolve(folder: str, path: str) -> str | None:

@@ -18,6 +18,12 @@ class Location(NamedTuple):
     end_line: int = 1
     end_column: int = 1
 
+    @property
+    def last_line(self) -> int:
+        """The last line of which something belongs to it; the first where it is empty."""
+        ends_before = self.end_column == 1 and self.end_line > self.line
+        return self.end_line - 1 if ends_before else self.end_line
+
     def __str__(self) -> str:
         """Return ``path:line:column``, the form compilers print."""
         return f"{self.path}:{self.line}:{self.column}"

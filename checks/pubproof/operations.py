@@ -59,6 +59,11 @@ class Operation(NamedTuple):
         """The condition of a script that can leave it out, nothing where there is none."""
         return self.command.condition if self.command is not None else ""
 
+    def is_of(self, *actions: str) -> bool:
+        """Whether one of these actions does it (``owner/name``, lower case)."""
+        uses = self.at.step.uses
+        return uses is not None and uses.names(*actions)
+
     @property
     def attests_files(self) -> bool:
         """For an attestation: whether its subject is files, and not an image by its digest."""
@@ -309,7 +314,7 @@ def _kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
         kinds = tools.ACTIONS.get(name)
     if kinds is not None:
         return tuple(kind for kind in kinds if kind is not Kind.ATTEST or _attests(at))
-    if name.endswith("/gh-action-pypi-publish"):
+    if tools.is_publish_action(name):
         return (Kind.UPLOAD,)
     if name in tools.ACTION_COMMANDS and any(map(at.step.input, tools.UPLOADING_INPUTS)):
         return (Kind.UPLOAD,)
@@ -322,7 +327,7 @@ def _kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
 
 def _attests(at: StepRun) -> bool:
     """Whether an action attests; one of them does so only when it is asked to."""
-    if at.step.uses is not None and at.step.uses.repository.startswith("hynek/"):
+    if at.step.uses is not None and at.step.uses.names(tools.BUILD_AND_INSPECT):
         asked = at.step.input("attest-build-provenance-github")
         return asked is not None and at.scope.flag(asked) is not False
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pubproof import untold
 from pubproof.handover import Handover
 from pubproof.pypi import index
 from pubproof.routes import Route, Routes
@@ -41,8 +42,10 @@ class Pipeline:
         self.settings = repository.settings
         followed = Routes(repository, readers)
         self.workflows = followed.workflows
-        self.problems = followed.problems
         self.routes = followed.found
+        uploading = dict.fromkeys(route.upload.at.job for route in self.routes)
+        made = (one for job in uploading for one in untold.problems(job))
+        self.problems = [*followed.problems, *dict.fromkeys(made)]
         self.unseen = followed.unseen
         self.steps = followed.steps
         self.uploads_of = followed.uploads_of
@@ -93,12 +96,16 @@ class Pipeline:
 
     @cached_property
     def all_release_routes(self) -> list[Route]:
-        """The routes to the main upload, those that the settings allow where there are any."""
+        """The routes to the main upload, those that the settings allow where there are any.
+
+        Those of the publishing workflow come first.
+        """
         routes = [
             route
             for route in self.routes
             if self.upload is not None and route.upload.location == self.upload.location
         ]
+        routes.sort(key=lambda route: route.run.workflow is not self.publishing_workflow)
         return [route for route in routes if self.allows(route.event)] or routes
 
     @cached_property
@@ -191,12 +198,15 @@ class Pipeline:
             route for route in self.routes if isinstance(route.upload.destination, Unknown)
         ]
 
-        def misfit(route: Route) -> tuple[bool, bool, bool, bool]:
+        def misfit(route: Route) -> tuple[bool, bool, bool, bool, bool, int]:
+            file = route.run.workflow.file
             return (
-                route.run.workflow.file != wanted,
+                file != wanted,
                 route.upload.at.job.run.caller is not None,
                 not self.allows(route.event),
                 route.upload.tool.lower() != PYPA_ACTION,
+                wanted.partition(".")[0] not in file,
+                len(file),
             )
 
         return min(candidates, key=misfit).upload if candidates else None

@@ -11,8 +11,8 @@ from pubproof.glances import Glances
 from pubproof.location import Location, Problem
 from pubproof.repository import WORKFLOWS
 from pubproof.tools import Kind
+from pubproof.workflows import calls, uses
 from pubproof.workflows import event as events
-from pubproof.workflows import uses
 from pubproof.workflows.nodes import Scalar, Source
 from pubproof.workflows.run import MAX_CALLS, MAX_STEPS, JobRun, Run, StepRun
 
@@ -167,11 +167,11 @@ class Routes:
         for job in workflow.jobs.values():
             if job.uses is None or job.uses_node is None:
                 continue
+            if uses.why_no_workflow(job.uses.text) is not None:
+                continue
             place = job.uses_node.location
             called = self._local(job.uses)
-            if job.uses.kind is uses.Kind.UNREADABLE:
-                yield Problem(place, f"'{job.uses.text}' names no workflow", "name its path")
-            elif job.uses.kind is uses.Kind.LOCAL and called is None:
+            if job.uses.kind is uses.Kind.LOCAL and called is None:
                 message = f"the workflow '{job.uses.path}' does not exist; GitHub refuses the file"
                 yield Problem(place, message, "name a file of .github/workflows")
             elif called is not None and not called.callable and called.triggers:
@@ -180,6 +180,8 @@ class Routes:
             elif called is not None and self._calls(called, workflow.path):
                 message = f"'{called.file}' calls back to this workflow; GitHub refuses the file"
                 yield Problem(place, message, "break the circle of calls")
+            elif called is not None:
+                yield from calls.problems(workflow, job, called)
 
     def _calls(self, workflow: Workflow, wanted: str) -> bool:
         """Whether `workflow` is the one at the path `wanted`, or calls it by way of others."""

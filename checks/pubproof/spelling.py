@@ -27,3 +27,9 @@ def suggestion(word: str, words: Iterable[str]) -> str:
     known = sorted(words)
     near = nearest(word, known)
     return f"; did you mean {near!r}?" if near else f"; there are {', '.join(known)}"
+
+
+def spelled_or_removed(word: str, known: Iterable[str]) -> str:
+    """Return a help line for a word that is not among the known ones."""
+    near = nearest(word, known)
+    return f"did you mean '{near}'?" if near else "remove it"

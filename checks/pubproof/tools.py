@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PYPA_ACTION = "pypa/gh-action-pypi-publish"
+BUILD_AND_INSPECT = "hynek/build-and-inspect-python-package"
+SLSA_GENERATOR = "slsa-framework/slsa-github-generator"
 
 
 class Kind(StrEnum):
@@ -80,7 +82,7 @@ ACTIONS: Mapping[str, tuple[Kind, ...]] = {
     "pypa/cibuildwheel": (Kind.BUILD,),
     "sigstore/gh-action-sigstore-python": (Kind.SIGN,),
     "astral-sh/attest-action": (Kind.SIGN,),
-    "hynek/build-and-inspect-python-package": (Kind.BUILD, Kind.CHECK, Kind.ATTEST, Kind.STORE),
+    BUILD_AND_INSPECT: (Kind.BUILD, Kind.CHECK, Kind.ATTEST, Kind.STORE),
     "casperdcl/deploy-pypi": (Kind.UPLOAD,),
     "etils-actions/pypi-auto-publish": (Kind.UPLOAD,),
     "jrubics/poetry-publish": (Kind.UPLOAD,),
@@ -135,3 +137,8 @@ INDEX_VARIABLES: Mapping[str, tuple[str, ...]] = {
     "maturin": ("MATURIN_REPOSITORY_URL", "MATURIN_REPOSITORY"),
 }
 """Variables from which they take it where no option names it."""
+
+
+def is_publish_action(name: str) -> bool:
+    """Whether an action is PyPA's, or somebody's copy of it (``owner/gh-action-pypi-publish``)."""
+    return name.lower().endswith(f"/{PYPA_ACTION.partition('/')[2]}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.folders import Folder
 
 from pubproof import contract, settings
 from pubproof.repository import Repository
@@ -22,11 +23,11 @@ PAGES = ("guide",)
 """The bases that are pages for the model pipeline."""
 
 
-class Bench:
+class Bench(Folder):
     """One repository that a test may change."""
 
     def __init__(self, root: Path, base: str) -> None:
-        self.root = root
+        super().__init__(root)
         if base == "empty":
             root.mkdir()
             return
@@ -41,23 +42,6 @@ class Bench:
                 ignore=shutil.ignore_patterns("__pycache__", "dist"),
                 dirs_exist_ok=True,
             )
-
-    def text(self, path: str) -> str:
-        return (self.root / path).read_text("utf-8")
-
-    def write(self, path: str, text: str) -> None:
-        target = self.root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, "utf-8", newline="")
-
-    def remove(self, path: str) -> None:
-        (self.root / path).unlink()
-
-    def replace(self, path: str, before: str, after: str) -> None:
-        """Replace a text that stands exactly once in a file."""
-        text = self.text(path)
-        assert text.count(before) == 1, f"{path} has {text.count(before)} times: {before!r}"
-        self.write(path, text.replace(before, after))
 
     def edit(self, path: str, before: str, after: str) -> None:
         """Replace whole lines that stand exactly once in a file, whatever their indentation.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from tests import folders
 
 from pubproof.guide.guide import Guide, Page
 from pubproof.guide.subject import Subject
@@ -54,30 +55,13 @@ plugins:
       j2_comment_start_string: "{{*"
       j2_comment_end_string: "*}}"
   - pubproof
-markdown_extensions: [attr_list, md_in_html, tables]
+markdown_extensions: [attr_list, md_in_html, tables, pymdownx.superfences]
 """
 """A site that is quick to build."""
 
 
-class Folder:
-    """A repository that a test may change."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def text(self, path: str) -> str:
-        return (self.root / path).read_text("utf-8")
-
-    def write(self, path: str, text: str) -> None:
-        target = self.root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, "utf-8", newline="")
-
-    def replace(self, path: str, before: str, after: str) -> None:
-        """Replace a text that stands exactly once in a file."""
-        text = self.text(path)
-        assert text.count(before) == 1, f"{path} has {text.count(before)} times: {before!r}"
-        self.write(path, text.replace(before, after))
+class Folder(folders.Folder):
+    """A repository that a test may change, and that pages speak of."""
 
     def lines_of(self, path: str, text: str) -> list[int]:
         """Return the numbers of the lines that have `text`."""

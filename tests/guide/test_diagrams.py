@@ -345,6 +345,7 @@ def drawings(request: pytest.FixtureRequest, folder: Folder) -> list[Drawing]:
 def test_boxes_stand_side_by_side_or_one_in_the_other(drawings: list[Drawing]) -> None:
     for drawing in drawings:
         boxes = drawing.boxes()
+        assert boxes or drawing is drawings[1]  # the token's way has no boxes
         for one in boxes:
             assert one[0] >= 0
             assert one[2] <= svg.WIDTH

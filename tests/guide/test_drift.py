@@ -369,12 +369,14 @@ def test_a_job_that_an_excerpt_names_by_hand(heart: Site) -> None:
 
 
 def test_a_key_that_an_excerpt_shows(heart: Site) -> None:
-    heart.write(PAGE, f'{HEAD}{{= excerpt("publish.yml", "concurrency", "group") =}}\n')
-    heart.replace(PUBLISH, "  group: publish-${{ github.ref }}\n", "")
+    heart.write(
+        PAGE, f'{HEAD}{{= excerpt("publish.yml", "concurrency", "cancel-in-progress") =}}\n'
+    )
+    heart.replace(PUBLISH, "  cancel-in-progress: false\n", "")
     (problem,) = heart.build().problems
     assert problem == (
-        f"{PAGE}:8: {PUBLISH}: 'concurrency' of publish.yml has no 'group'; "
-        "there are cancel-in-progress"
+        f"{PAGE}:8: {PUBLISH}: 'concurrency' of publish.yml has no 'cancel-in-progress'; "
+        "there are group"
     )
 
 

@@ -238,6 +238,44 @@ def test_the_plugin_says_what_it_needs(small: Site, before: str, after: str) -> 
     assert "the plugin 'pubproof' must stand after 'macros'" in built.output
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (
+            "[pubproof.guide.macros]",
+            "[pubproof.guide.macro]",
+            (
+                "the plugin 'macros' has a module 'pubproof.guide.macro', which is not installed; "
+                "did you mean 'pubproof.guide.macros'?"
+            ),
+        ),
+        (
+            "[pubproof.guide.macros]",
+            "['nowhere:not.installed', pubproof.guide.macros]",
+            "the plugin 'macros' has a module 'not.installed', which is not installed",
+        ),
+        (
+            "include_dir: docs",
+            "include_dir: parts",
+            "include_dir of the plugin 'macros': there is no folder 'parts' here",
+        ),
+    ],
+)
+def test_what_macros_would_end_with_a_traceback(
+    small: Site, before: str, after: str, message: str
+) -> None:
+    small.replace("mkdocs.yml", before, after)
+    built = small.build()
+    assert (built.status, "Traceback" in built.output) == (1, False)
+    assert f"ERROR   -  mkdocs.yml: {message}\n" in built.output
+
+
+def test_extensions_that_the_macros_need(small: Site) -> None:
+    assert "among the 'markdown_extensions'" not in small.build().output
+    small.replace("mkdocs.yml", "md_in_html, ", "")
+    assert "mkdocs.yml: the macros need 'md_in_html' among" in small.build().output
+
+
 def test_data_that_a_program_wrote_down(small: Site) -> None:
     small.write("docs/measured.json", '{"runs": [{"seconds": 2}, {"seconds": 3}]}')
     text = '{! set all = data("measured.json") !}{= all.runs | map(attribute="seconds") | sum =}'

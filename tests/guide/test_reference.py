@@ -256,3 +256,16 @@ def test_a_property_without_a_text_is_refused(path: tuple[str, ...], message: st
     del target["description"]
     with pytest.raises(MissingTextError, match=f"^{message}$"):
         reference.json_(made)
+
+
+def test_every_schema_is_named_beside_its_command() -> None:
+    page = (ROOT / "docs/reference/json.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `pubproof (\w+)` \| `(.*?)` \|$", page, re.MULTILINE))
+    there = {
+        path.relative_to(ROOT / "checks").as_posix()
+        for path in SCHEMA.parents[1].rglob("*.schema.json")
+    }
+    assert sorted(rows.values()) == sorted(there)
+    assert list(rows) == [
+        name for name in COMMANDS if "--format" in cli.named(name).parser().format_help()
+    ]

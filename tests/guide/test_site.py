@@ -349,6 +349,7 @@ def test_every_page_can_be_searched(documents: dict[str, Document], whole: Whole
 
 def test_the_page_for_missing_pages_loads_from_the_site(whole: Whole) -> None:
     page = Document("404.html", whole.build.page("404.html"))
+    assert page.loads
     for address in page.loads:
         path = urlsplit(address).path.removeprefix("/pubproof/")
         assert not urlsplit(address).netloc, address

@@ -9,17 +9,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from tests.folders import Folder
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "openmed"
 PUBLISH = ".github/workflows/publish.yml"
 PROVENANCE = ".github/workflows/provenance.yml"
 
 
-class Past:
+class Past(Folder):
     """A git repository; every commit is a day after the last."""
 
     def __init__(self, root: Path, *, example: bool = True) -> None:
-        self.root = root
+        super().__init__(root)
         self._days = 0
         root.mkdir(parents=True, exist_ok=True)
         self.git("init", "--quiet", "--initial-branch=main")
@@ -74,17 +75,9 @@ class Past:
         self.git("merge", "--quiet", "--no-ff", "--message", subject, branch)
         return self.git("rev-parse", "HEAD")
 
-    def write(self, path: str, text: str | bytes) -> None:
-        """Write a file."""
-        target = self.root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode() if isinstance(text, str) else text)
-
     def edit(self, before: str, after: str, path: str = PUBLISH) -> None:
         """Replace a text that stands once in a file."""
-        text = (self.root / path).read_text("utf-8")
-        assert text.count(before) == 1, f"{path} has {text.count(before)} times: {before!r}"
-        self.write(path, text.replace(before, after))
+        self.replace(path, before, after)
 
     def add_button(self) -> None:
         """Let a person start a release by hand, which breaks `tag-push-only`."""

@@ -285,6 +285,17 @@ def test_no_commit_and_no_repository(tmp_path: Path, history: History) -> None:
     assert "not a git repository" in told.err
 
 
+def test_a_repository_of_somebody_else(
+    tmp_path: Path, history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = Past(tmp_path / "theirs", example=False).root
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    told = history(root)
+    assert (told.status, told.out) == (2, "")
+    assert told.err.startswith(f"pubproof: {root}: detected dubious ownership in repository at '")
+    assert told.err.endswith(f"; call: git config --global --add safe.directory {root}\n")
+
+
 def test_a_repository_without_workflows(tmp_path: Path, history: History) -> None:
     past = Past(tmp_path / "bare", example=False)
     past.commit("Nothing")
@@ -408,3 +419,20 @@ def test_settings_that_cannot_be_read(past: Past, history: History) -> None:
     told = history(past.root)
     assert (told.status, told.out, told.err.count("\n")) == (2, "", 1)
     assert "nonsense" in told.err
+
+
+def test_what_a_clause_lacks_today_is_told_beside_what_it_lacked_at_first(
+    past: Past, history: History
+) -> None:
+    past.add_button()
+    past.commit("Release by hand as well")
+    past.edit("  workflow_dispatch:", "  workflow_dispatch:\n  schedule:\n    - cron: 0 0 * * *\n")
+    past.commit("Release at night as well")
+    lines = history(past.root).out.split("\n")
+    at = lines.index("tag-push-only: fails now")
+    assert [line.strip() for line in lines[at + 4 : at + 8]] == [
+        f"{PUBLISH}:4: also runs on workflow_dispatch",
+        "and today:",
+        f"{PUBLISH}:4: also runs on workflow_dispatch",
+        f"{PUBLISH}:5: also runs on schedule",
+    ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.folders import Folder
 
 from pubproof import cli
 
@@ -79,11 +80,11 @@ class Makers:
         )
 
 
-class Clone:
+class Clone(Folder):
     """A repository with one commit on `main`, and a bare one as its remote `origin`."""
 
     def __init__(self, folder: Path) -> None:
-        self.root = folder / "repository"
+        super().__init__(folder / "repository")
         self.remote = folder / "remote.git"
         shutil.copytree(OPENMED, self.root, ignore=shutil.ignore_patterns("__pycache__", "dist"))
         self.git("init", "--quiet", "--initial-branch=main")
@@ -111,13 +112,10 @@ class Clone:
     def push(self) -> None:
         self.git("push", "--quiet", "origin", "HEAD:main")
 
-    def write(self, path: str, text: str) -> None:
-        (self.root / path).write_text(text)
-
-    def replace(self, path: str, before: str, after: str) -> None:
-        text = (self.root / path).read_text()
-        assert text.count(before) == 1
-        self.write(path, text.replace(before, after))
+    def publish(self, message: str) -> None:
+        """Commit everything, and push it."""
+        self.commit(message)
+        self.push()
 
     def everything(self) -> dict[str, tuple[int, bytes]]:
         """Return every file of the repository and its remote, with its time and its bytes."""

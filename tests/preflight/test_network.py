@@ -41,8 +41,7 @@ def test_an_older_back_end_writes_what_the_table_says(
     clone.replace("pyproject.toml", "hatchling.build", module)
     clone.replace("pyproject.toml", 'dynamic = ["version"]', 'version = "1.0.0"')
     clone.replace(".github/workflows/provenance.yml", "--no-isolation ", "")
-    clone.commit("Build with another back end")
-    clone.push()
+    clone.publish("Build with another back end")
     _, said = release("v1.0.0")
     if "what the build needs could not be installed" in said:
         pytest.skip("the package index could not be reached")

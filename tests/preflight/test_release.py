@@ -71,8 +71,7 @@ def by_git(clone: Clone) -> None:
         '[tool.pubproof.publisher]\nowner = "maziyarpanahi"\nrepository = "openmed"\n'
         'workflow = "publish.yml"\nenvironment = "pypi"\n',
     )
-    clone.commit("Version by git")
-    clone.push()
+    clone.publish("Version by git")
 
 
 def test_a_release_is_ready_and_nothing_is_left_behind(clone: Clone, release: Release) -> None:
@@ -133,8 +132,7 @@ BUILD = "run: python -m build --no-isolation --wheel --sdist"
 
 def test_another_tool_makes_the_same(clone: Clone, release: Release) -> None:
     clone.replace(".github/workflows/provenance.yml", BUILD, "run: uv build --out-dir dist")
-    clone.commit("Build with uv")
-    clone.push()
+    clone.publish("Build with uv")
     status, said = release("v1.0.0", "--no-isolation")
     assert status == 0, said
 
@@ -142,8 +140,7 @@ def test_another_tool_makes_the_same(clone: Clone, release: Release) -> None:
 def test_wheels_for_other_systems_are_not_seen(clone: Clone, release: Release) -> None:
     both = "run: pipx run cibuildwheel --output-dir dist && python -m build --sdist"
     clone.replace(".github/workflows/provenance.yml", BUILD, both)
-    clone.commit("Build for every system")
-    clone.push()
+    clone.publish("Build for every system")
     _, said = release("v1.0.0", "--no-isolation")
     assert "? the release builds with build and cibuildwheel; what it makes for other" in said
 
@@ -158,8 +155,7 @@ def test_only_what_is_committed_is_built(clone: Clone, release: Release) -> None
 
 def test_a_build_that_fails_says_why(clone: Clone, release: Release) -> None:
     clone.replace("pyproject.toml", 'path = "openmed/__init__.py"', 'path = "nowhere.py"')
-    clone.commit("Break it")
-    clone.push()
+    clone.publish("Break it")
     status, said = release("v1.0.0", "--no-isolation")
     assert status == 1
     assert "✗ the build fails" in said
@@ -168,8 +164,7 @@ def test_a_build_that_fails_says_why(clone: Clone, release: Release) -> None:
 
 def test_what_is_not_installed_here_could_not_be_checked(clone: Clone, release: Release) -> None:
     clone.replace("pyproject.toml", "hatchling>=1.27,<2", "no-such-back-end>=9")
-    clone.commit("Build otherwise")
-    clone.push()
+    clone.publish("Build otherwise")
     status, said = release("v1.0.0", "--no-isolation")
     assert status == 3, said
     assert "? what the build needs is not installed here" in said
@@ -177,8 +172,7 @@ def test_what_is_not_installed_here_could_not_be_checked(clone: Clone, release: 
 
 def test_the_publisher_is_asked_for_this_very_tag(clone: Clone, release: Release) -> None:
     clone.replace("pyproject.toml", 'environment = "pypi"', 'environment = "release"')
-    clone.commit("Another environment")
-    clone.push()
+    clone.publish("Another environment")
     status, said = release("v1.0.0", "--no-isolation")
     assert status == 1
     assert "✗ PyPI refuses the run of v1.0.0 with invalid-publisher" in said
@@ -192,8 +186,7 @@ def test_an_action_that_is_too_old_refuses_what_was_built(clone: Clone, release:
         "dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2",
         "cef221092ed1bacb1cc03d23a2d87d1d172e277b # v1.14.0",
     )
-    clone.commit("Pin an older action")
-    clone.push()
+    clone.publish("Pin an older action")
     status, said = release("v1.0.0", "--no-isolation")
     assert status == 1
     assert "✗ Metadata-Version 2.5 is refused: twine 6.1.0 in version 1.14.0 of the action" in said
@@ -204,8 +197,7 @@ def test_what_was_built_answers_for_an_open_range(
     clone: Clone, release: Release, makers: Makers
 ) -> None:
     clone.replace(".github/workflows/provenance.yml", "--no-isolation ", "")
-    clone.commit("Take whichever back end is the newest")
-    clone.push()
+    clone.publish("Take whichever back end is the newest")
     _, said = release("v1.2.3", "--dist", makers("hatchling-2.4"))
     assert "Metadata-Version 2.4 is accepted" in said
     assert "metadata-supported" not in said

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 def dist(makers: Makers, clone: Clone) -> Path:
     """Distributions of the version 1.2.3, of the clone's project."""
     clone.replace("pyproject.toml", 'name = "openmed"', 'name = "small"')
-    clone.commit("Rename")
-    clone.push()
+    clone.publish("Rename")
     return makers("hatchling-2.5")
 
 

@@ -141,3 +141,31 @@ def test_a_template_is_a_text_of_whatever_is_made_of_it(tmp_path: Path) -> None:
         root.mkdir()
         (root / name).write_text("[how](gone.md)\n", "utf-8")
         assert judged(root).verdict.state is state
+
+
+def test_the_help_names_the_file_that_ends_alike(tmp_path: Path) -> None:
+    for path in ("skills/using/SKILL.md", ".ai/skills/make/SKILL.md", "lib/parts/__init__.py"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("", "utf-8")
+    text = tmp_path / ".ai" / "skills" / "audit" / "README.md"
+    text.parent.mkdir()
+    text.write_text("[a](../using/SKILL.md)\n\n[b](../../../lib/parts.py)\n", "utf-8")
+    helps = [one.help for one in judged(tmp_path).verdict.findings]
+    assert helps == ["link to 'skills/using/SKILL.md'", "link to 'lib/parts/__init__.py'"]
+
+
+def test_what_mdx_shows_is_seen_from_its_page(tmp_path: Path) -> None:
+    (tmp_path / "parts" / "public").mkdir(parents=True)
+    (tmp_path / "parts" / "public" / "logo.svg").write_text("<svg/>", "utf-8")
+    text = '# Parts\n\n<img src="./logo.svg" alt="" />\n'
+    (tmp_path / "parts" / "Parts.mdx").write_text(text, "utf-8")
+    assert judged(tmp_path).verdict.state is State.HOLDS
+
+    (tmp_path / "parts" / "Parts.mdx").rename(tmp_path / "parts" / "Parts.md")
+    assert judged(tmp_path).verdict.state is State.FAILS
+
+
+def test_where_no_heading_is_near_those_there_are_are_named(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# 你好\n\n[a](#quickstart) ##\n\n## ?\n", "utf-8")
+    (problem,) = judged(tmp_path).verdict.findings
+    assert problem.help == "link to a heading that it has; there are 你好"

@@ -152,6 +152,8 @@ def test_a_keyring_that_waits_for_a_person_is_left(
 
 def test_no_secret_is_kept(desk: Desk, use: Callable[[KeyringBackend], None]) -> None:
     use(Memory({UPLOAD: ("__token__", TOKEN)}))
-    for found in desk.find(keyring_entries):
+    every = desk.find(keyring_entries)
+    assert every
+    for found in every:
         assert isinstance(found, Leftover)
         assert TOKEN[8:20] not in repr(found)

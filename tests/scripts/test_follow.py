@@ -111,6 +111,11 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
         },
         [("build", "Makefile:7", False), ("twine upload dist/*", "Makefile:5", True)],
     ),
+    "make, a line of several": (
+        "make release",
+        {"Makefile": "release:\n\tcd $(part);\\\n\trm -rf dist;\\\n  python -m build\n"},
+        [("rm -rf dist", "Makefile:3", False), ("build", "Makefile:4", True)],
+    ),
     "make, default goal": (
         "make",
         {"Makefile": "up:\n\ttwine upload\nother:\n\tflit publish\n"},

@@ -83,7 +83,6 @@ TOX = {
         "[testenv]\ncommands =\n    twine \\\n      upload",
         "twine upload",
     ),
-    "another folder": ("[testenv]\nchange_dir = sub\ncommands = twine upload", "twine upload"),
     "a factor": (
         "[testenv]\ncommands =\n    py: twine upload\n    docs: twine check",
         "twine upload",
@@ -114,6 +113,11 @@ def test_python(script: Callable[..., Script], case: str) -> None:
 def test_tox(script: Callable[..., Script], case: str) -> None:
     settings, wanted = TOX[case]
     assert started(script, "tox -e py", "tox.ini", settings) == [wanted]
+
+
+def test_tox_runs_in_another_folder(script: Callable[..., Script]) -> None:
+    found = script("tox", {"tox.ini": "[testenv]\nchange_dir = sub\ncommands = twine upload"})
+    assert [each.folder for each in found.commands if each.via] == ["sub"]
 
 
 TOML = """\

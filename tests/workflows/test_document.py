@@ -240,7 +240,7 @@ def test_on_is_a_key_and_not_a_boolean() -> None:
     assert plain(tree) == {"on": "push", "yes": "no", "off": "y"}
 
 
-@pytest.mark.parametrize("text", ["true", "True", "TRUE", "!!bool 'true'"])
+@pytest.mark.parametrize("text", ["true", "True", "TRUE", "!!bool true"])
 def test_true_in_the_core_schema(text: str) -> None:
     assert scalar(f"a: {text}").boolean is True
 
@@ -257,7 +257,7 @@ def test_no_boolean_in_the_core_schema(text: str) -> None:
     assert scalar(f"a: {text}").boolean is None
 
 
-@pytest.mark.parametrize("text", ["", "~", "null", "Null", "NULL", "!!null ''", "# comment"])
+@pytest.mark.parametrize("text", ["", "~", "null", "Null", "NULL", "!!null ~", "# comment"])
 def test_null_in_the_core_schema(text: str) -> None:
     assert scalar(f"a: {text}").is_null
 
@@ -268,7 +268,8 @@ def test_no_null_in_the_core_schema(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["1_000", "0o17", "1:30", "2024-01-01", "1e400", ".nan", "-.inf", "0x" + "f" * 400]
+    "value",
+    ["1_000", "0o17", "1:30", "2024-01-01", "1e400", ".nan", "-.inf", "0x" + "f" * 8, "1" * 400],
 )
 def test_numbers_and_dates_stay_as_they_are_written(value: str) -> None:
     assert scalar(f"a: {value}").value == value
@@ -287,6 +288,32 @@ def test_a_key_is_found_in_any_letter_case_only_where_asked() -> None:
     assert found[0].value == "Password"
 
 
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("3.10", "3.1"),
+        ("'3.10'", "3.10"),
+        ("!!str 3.10", "3.10"),
+        ("007", "7"),
+        ("1e3", "1000"),
+        ("0x1F", "31"),
+        ("0xffffffff", "-1"),
+        ("0o17", "15"),
+        ("1.2.3", "1.2.3"),
+        ("-.inf", "-Infinity"),
+        (".nan", "NaN"),
+        ("True", "true"),
+        ("FALSE", "false"),
+        ("'True'", "True"),
+        ("yes", "yes"),
+        ("~", ""),
+        ("2024-01-01", "2024-01-01"),
+    ],
+)
+def test_github_writes_values_out_in_its_own_way(written: str, text: str) -> None:
+    assert scalar(f"a: {written}").text == text
+
+
 # -- what GitHub refuses -----------------------------------------------------------------------
 
 REFUSED = [
@@ -301,7 +328,15 @@ REFUSED = [
     ("a: !custom b\n", "'!custom'", 1, 4),
     ("a: !!python/name:os.system x\n", "python/name:os.system", 1, 4),
     ("a: !!binary aGVsbG8=\n", "binary", 1, 4),
-    ("a: !!set {b}\n", "set", 1, 4),
+    ("a: !!set b\n", "set", 1, 4),
+    ("a: !secret b\n", "secret", 1, 4),
+    ("a: !!bool yes\n", "bool", 1, 4),
+    ("a: !!bool 'true'\n", "bool", 1, 4),
+    ("a: !!int 1.5\n", "int", 1, 4),
+    ("a: !!float x\n", "float", 1, 4),
+    ("a: !!null x\n", "null", 1, 4),
+    ("a: 0x100000000\n", "32 bits", 1, 4),
+    ("a: 0o77777777777\n", "32 bits", 1, 4),
     ("x: &x {a: b}\ny:\n  <<: *x\n", "merge keys", 3, 3),
     ("? [a, b]\n: c\n", "single value", 1, 3),
     ("? {a: b}\n: c\n", "single value", 1, 3),
@@ -349,7 +384,7 @@ def test_the_line_that_a_place_names_is_the_line_that_is_quoted(end: str) -> Non
 
 
 def test_known_tags_are_no_problem() -> None:
-    text = "a: !!str x\nb: !!int 1\nc: !!map {}\nd: !!seq []\ne: !!null ~\nf: ! y\ng: !!float 1.0\n"
+    text = "a: !!str x\nb: !!int 1\nc: !!map {}\nd: !own []\ne: !!null ~\nf: ! y\ng: !!float 1.0\n"
     assert len(root(text).entries) == 7
 
 

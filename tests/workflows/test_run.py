@@ -477,11 +477,11 @@ def test_where_any_step_may_fail_failure_is_open(text: str | None, tmp_path: Pat
 
 MATRICES: list[tuple[str, object]] = [
     ("{os: [a, b]}", [{"os": "a"}, {"os": "b"}]),
-    ("{os: [a, b], v: [1]}", [{"os": "a", "v": "1"}, {"os": "b", "v": "1"}]),
+    ("{os: [a, b], v: [1]}", [{"os": "a", "v": 1.0}, {"os": "b", "v": 1.0}]),
     ("{os: [a, b], exclude: [{os: a}]}", [{"os": "b"}]),
     (
         "{os: [a, b], v: [1, 2], exclude: [{os: a, v: 2}]}",
-        [{"os": "a", "v": "1"}, {"os": "b", "v": "1"}, {"os": "b", "v": "2"}],
+        [{"os": "a", "v": 1.0}, {"os": "b", "v": 1.0}, {"os": "b", "v": 2.0}],
     ),
     ("{os: [a], include: [{os: b}]}", [{"os": "a"}, {"os": "b"}]),
     ("{os: [a, b], include: [{x: y}]}", [{"os": "a", "x": "y"}, {"os": "b", "x": "y"}]),
@@ -489,7 +489,7 @@ MATRICES: list[tuple[str, object]] = [
     ("{include: [{os: a}, {os: b, x: y}]}", [{"os": "a"}, {"os": "b", "x": "y"}]),
     ("{os: [a], flag: [true, false]}", [{"os": "a", "flag": True}, {"os": "a", "flag": False}]),
     ("{os: [[a, b]]}", [{"os": ["a", "b"]}]),
-    ("{c: [{x: 1}]}", [{"c": {"x": "1"}}]),
+    ("{c: [{x: 1}]}", [{"c": {"x": 1.0}}]),
     # GitHub's own example, from "Running variations of jobs in a workflow".
     (
         (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pubproof.workflows import document, trigger
+from pubproof.workflows import document, shapes, trigger, validation
 from pubproof.workflows.nodes import Mapping
 from pubproof.workflows.trigger import EVENTS, Trigger
 
@@ -18,7 +18,10 @@ def read(text: str) -> tuple[tuple[Trigger, ...], list[Problem]]:
     root = document.read("a.yml", text.encode()).root
     assert isinstance(root, Mapping)
     problems: list[Problem] = []
-    return trigger.read(root.get("on"), problems), problems
+    node = root.get("on")
+    assert node is not None
+    found = trigger.read(node, problems)
+    return found, [*problems, *validation.problems(node, shapes.ON, "'on'")]
 
 
 def good(text: str) -> tuple[Trigger, ...]:
@@ -109,8 +112,8 @@ REFUSED = [
     ("on: true", "no event 'true'", "", 1, 5),
     ("on: []", "names no event", "", 1, 5),
     ("on: {}", "names no event", "", 1, 5),
-    ("on: [push, {release: }]", "no event", "", 1, 12),
-    ("on: [push, [release]]", "no event", "", 1, 12),
+    ("on: [push, {release: }]", "a mapping", "", 1, 12),
+    ("on: [push, [release]]", "a list", "", 1, 12),
     ("on: {push: 3}", "mapping", "", 1, 12),
     ("on: {push: v*}", "mapping", "", 1, 12),
     ("on: {push: [v*]}", "mapping", "", 1, 12),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pubproof.workflows.uses import Kind, parse
+from pubproof.workflows.uses import Kind, parse, why_no_workflow
 
 COMMIT = "3d3c42e5aac5ba805825da76410c181273ba90b1"
 
@@ -20,13 +20,15 @@ FORMS = [
         ".github/workflows/ci.yml",
         "main",
     ),
-    ("o/r@feature/a@b", Kind.REPOSITORY, "o/r", "", "feature/a@b"),
+    ("o/r@feature/a@b", Kind.UNREADABLE, "", "", ""),
     (f"  o/r@{COMMIT}  ", Kind.REPOSITORY, "o/r", "", COMMIT),
     ("./", Kind.LOCAL, "", "", ""),
     ("./.github/actions/a", Kind.LOCAL, "", ".github/actions/a", ""),
     ("./.github/actions/a/", Kind.LOCAL, "", ".github/actions/a", ""),
     ("././a", Kind.LOCAL, "", "a", ""),
     ("$/", Kind.LOCAL, "", "", ""),
+    ("o\\r\\a@v1", Kind.REPOSITORY, "o/r", "a", "v1"),
+    ("/o//r/a@v1", Kind.REPOSITORY, "o/r", "a", "v1"),
     ("$/.github/workflows/x.yml", Kind.LOCAL, "", ".github/workflows/x.yml", ""),
     (".\\.github\\actions\\a", Kind.LOCAL, "", ".github/actions/a", ""),
     ("docker://alpine:3.8", Kind.DOCKER, "", "", ""),
@@ -81,3 +83,48 @@ def test_an_action_is_known_by_its_repository_in_any_letter_case() -> None:
     assert not parse("pypa/gh-action-pypi-publish-fork@v1").names(wanted)
     assert not parse("./pypa/gh-action-pypi-publish").names(wanted, "")
     assert not parse("docker://pypa/gh-action-pypi-publish").names(wanted, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "./.github/workflows/ci.yml",
+        "./.github/workflows/a b.yaml",
+        "./.github/workflows-lab/ci.yml",
+        "$/.github/workflows/ci.yml",
+        "octo/r/.github/workflows/ci.yml@main",
+        "octo/.github/.github/workflows/ci.yml@feature/a",
+        f"octo/r/.github/workflows/ci.yaml@{COMMIT}",
+    ],
+)
+def test_a_workflow_that_can_be_called(text: str) -> None:
+    assert why_no_workflow(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("./ci.yml", "must stand in"),
+        ("./.github/workflows/sub/ci.yml", "must stand in"),
+        ("./.github/workflows/ci.json", "must stand in"),
+        ("./.github/workflows/.yml", "must stand in"),
+        ("$/ci.yml", "must stand in"),
+        (".\\.github\\workflows\\ci.yml", "must follow"),
+        ("./.github/workflows/ci.yml@main", "without '@'"),
+        ("$/.github/workflows/ci.yml@main", "without '@'"),
+        ("octo/r/.github/workflows/ci.yml", "must follow"),
+        ("octo/r/.github/workflows/ci.yml@", "must follow"),
+        ("octo/r/.github/workflows/ci.yml@a@b", "must follow"),
+        ("octo/r/.github/workflows/ci.yml@a b", "must follow"),
+        ("octo/r/.github/workflows/ci.yml@a..b", "must follow"),
+        ("octo/r/.github/workflows/ci.yml@refs/", "must follow"),
+        ("octo/r/.github/workflows/ci.yml@${{ github.sha }}", "must follow"),
+        ("octo/.github/workflows/ci.yml@main", "must stand in"),
+        ("octo/r/workflows/ci.yml@main", "must stand in"),
+        ("o+o/r/.github/workflows/ci.yml@main", "must stand in"),
+        ("docker://alpine", "must follow"),
+        ("", "must follow"),
+    ],
+)
+def test_a_workflow_that_cannot_be_called(text: str, why: str) -> None:
+    assert why in (why_no_workflow(text) or "")

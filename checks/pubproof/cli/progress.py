@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from pubproof.reports.quoting import plain
 
 if TYPE_CHECKING:
-    from types import TracebackType
     from typing import Self
 
 
@@ -33,12 +32,7 @@ class Progress:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Leave the line empty."""
         if self._shown:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)

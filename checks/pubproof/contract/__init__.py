@@ -70,11 +70,6 @@ CLAUSES: tuple[Clause, ...] = (
 )
 """Every clause, in the order in which the guide states them."""
 
-_WHOLE = frozenset(
-    {"one-publisher", "no-pull-request", "no-stale-reference", "no-stored-credentials"}
-)
-"""The clauses that speak of every workflow, not only of those that release."""
-
 
 def prove(
     repository: Repository,
@@ -167,6 +162,6 @@ def _unreadable(clause: Clause, pipeline: Pipeline) -> Iterable[Doubt]:
             yield Doubt(problem.message, problem.location, problem.help)
         return
     for path, problem in {one.location.path: one for one in reversed(pipeline.problems)}.items():
-        if clause.id in _WHOLE or path in pipeline.release_files:
+        if clause.of_every_workflow or path in pipeline.release_files:
             place = f"{path}:{problem.location.line}"
             yield Doubt(f"{place} cannot be relied on: {problem.message}")

@@ -86,6 +86,6 @@ CLAUSE = Clause(
     check=check,
     incident=(
         "In March 2025 the tags of `tj-actions/changed-files` were moved to code that read out "
-        "secrets; who had pinned the commit was not touched (tj-actions/changed-files#2463)."
+        "secrets; those who had pinned the commit were not touched (tj-actions/changed-files#2463)."
     ),
 )

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 _PROVENANCE = PREDICATE.rpartition("/")[0]
 
 
+_WHOSE = '--repo "$GITHUB_REPOSITORY"'
+_LOOP = f'for file in dist/*; do gh attestation verify "$file" {_WHOSE}; done'
+"""gh takes one file."""
+
+
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the verifying steps: their order, their reach and what a failure does."""
     publish, upload = pipeline.publish_job, pipeline.upload
@@ -34,7 +39,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if not verifies:
         place = attests[-1].location if attests else publish.job.location
         message = "nothing verifies the attestations before the upload"
-        yield Problem(place, message, "run 'gh attestation verify' on every file, and let it fail")
+        yield Problem(place, message, f"run '{_LOOP}', with GH_TOKEN set")
         return
     if not pipeline.before_upload() and suppliers(pipeline):
         names = ", ".join(job.job.id for job in suppliers(pipeline) if job.run is publish.run)
@@ -64,6 +69,11 @@ def _judge(
     if len(early) == len(good):
         message = "the verification comes before the attestation that it is to verify"
         yield Problem(early[0].location, message, "verify after attesting")
+        return
+    blind = [one for one in good if _names_nobody(one)]
+    if len(blind) == len(good):
+        message = f"'{blind[0].tool}' is not told whose attestations count, and always fails so"
+        yield Problem(blind[0].location, message, f"add {_WHOSE}")
         return
     kinds = coverage.built(supplied(pipeline, Kind.BUILD))
     missing = coverage.missed(kinds, _files(good), coverage.folders_at(good[0], pipeline))
@@ -95,6 +105,14 @@ def _of_something_else(verify: Operation) -> Iterator[Problem]:
         )
 
 
+def _names_nobody(verify: Operation) -> bool:
+    """Whether gh is given neither ``--repo`` nor ``--owner``: its ``verify`` wants one of them."""
+    words = verify.command.argv if verify.command is not None else ()
+    return words[:1] == ("gh",) and not any(
+        UNKNOWN in word or word.startswith(("--repo", "-R", "--owner", "-o")) for word in words
+    )
+
+
 def _files(verifies: list[Operation]) -> list[coverage.Files]:
     """Return the files that the commands verify: their words that are no option, nor its value."""
     return [
@@ -117,8 +135,9 @@ CLAUSE = Clause(
         "proves that the files are those that the provenance workflow made from this commit."
     ),
     fix=(
-        "Run `gh attestation verify` for every file after attesting, in a shell that stops at "
-        "errors, and let the publish job need that job."
+        "Run `gh attestation verify` after attesting, for one file after another, in a shell that "
+        "stops at errors, and let the publish job need that job. gh asks for `--repo`, and in a "
+        "workflow for the variable `GH_TOKEN`, which may hold `github.token`."
     ),
     example=Example(
         path=".github/workflows/provenance.yml",

@@ -95,6 +95,10 @@ class Verdict(NamedTuple):
     notes: tuple[Note, ...] = ()
     """What could be done better, whatever the state."""
 
+    def state_at(self, finding: Finding) -> State:
+        """Return what a finding says of the clause: that it fails, or that it is left open."""
+        return State.UNKNOWN if finding.doubtful else self.state
+
 
 class Example(NamedTuple):
     """One edit that breaks a clause: a fragment of a workflow, before and after."""
@@ -126,6 +130,8 @@ class Clause(NamedTuple):
     """How this went wrong for somebody, with the public source; empty where none is known."""
     settings: tuple[str, ...] = ()
     """The settings that the check follows, as ``pyproject.toml`` spells them."""
+    of_every_workflow: bool = False
+    """Whether it speaks of every workflow, not only of those that release."""
 
 
 class Result(NamedTuple):

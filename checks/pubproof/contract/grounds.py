@@ -1,4 +1,4 @@
-"""Grounds that several clauses share."""
+"""What several clauses ask of a release: what supplies the upload, in which order, its gates."""
 
 from __future__ import annotations
 
@@ -69,11 +69,10 @@ def _concerns_upload(operation: Operation, pipeline: Pipeline) -> bool:
     if givers is None or job in givers:
         return True
     builders = {one.at.job.job for one in pipeline.in_release(Kind.BUILD)}
-    if not builders & givers and job in pipeline.handover.storing:
-        return True
-    return operation.kind is Kind.CHECK and any(
-        job in pipeline.handover.out_of(giver) for giver in givers
-    )
+    makers = builders & givers or builders & pipeline.handover.storing
+    if operation.kind is Kind.BUILD:
+        return job in makers
+    return any(job in pipeline.handover.out_of(one) for one in (*makers, *givers))
 
 
 def unattended(

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import no_upload
 from pubproof.location import Location, Problem
-from pubproof.tools import Kind
-from pubproof.workflows.uses import Kind as UsesKind
+from pubproof.tools import SLSA_GENERATOR, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from pubproof.workflows.run import JobRun
 
 WANTED = {"contents": "read", "id-token": "write"}
-_GENERATOR = "slsa-framework/slsa-github-generator"
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -77,7 +75,7 @@ def _holds_identity(job: JobRun) -> bool:
 def _attests(job: JobRun, pipeline: Pipeline) -> bool:
     uses = job.job.uses
     if uses is not None:
-        return uses.kind is UsesKind.REPOSITORY and uses.repository == _GENERATOR
+        return uses.names(SLSA_GENERATOR)
     return any(
         one.kind in (Kind.ATTEST, Kind.SIGN)
         for step in job.steps

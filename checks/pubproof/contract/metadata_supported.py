@@ -59,7 +59,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield _no_build(pipeline)
     yield Evidence(limit.location, f"{limit.who} accepts Metadata-Version {shown(limit.number)}")
     found = {(one.operation.location, one.folder): one for one in map(builds.read, operations)}
-    for build in found.values():
+    sources = [one for one in found.values() if not one.is_of_archive]
+    for build in sources or found.values():
         yield from _judge(build, pipeline.repository, limit)
 
 
@@ -97,7 +98,7 @@ def _action(node: Scalar, ref: str) -> Action | Doubt:
     action = known.action(version)
     if action is not None:
         return action
-    number, newest = ".".join(map(str, version)), _dotted(known.actions[0])
+    number, newest = action_versions.dotted(version), _dotted(known.actions[0])
     message = (
         f"it is not known which twine version {number} of the action brings along "
         f"(on {known.checked}, {newest} was the newest)"
@@ -106,7 +107,7 @@ def _action(node: Scalar, ref: str) -> Action | Doubt:
 
 
 def _dotted(action: Action) -> str:
-    return ".".join(map(str, action.version))
+    return action_versions.dotted(action.version)
 
 
 def _no_build(pipeline: Pipeline) -> Doubt:
@@ -121,6 +122,10 @@ def _judge(
 ) -> Iterator[Evidence | Doubt | Problem]:
     """Judge one build."""
     operation = build.operation
+    if build.is_of_archive:
+        message = f"'{operation.tool}' builds an archive, and what that holds cannot be told"
+        yield Doubt(message, operation.location, "`pubproof preflight` builds, and looks")
+        return
     if UNKNOWN in build.folder:
         message = f"the folder that '{operation.tool}' builds is not written out"
         yield Doubt(message, operation.location, "write it out")

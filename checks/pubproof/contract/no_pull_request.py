@@ -84,4 +84,5 @@ CLAUSE = Clause(
         fails="on:\n  pull_request:\n  push:\n    tags:\n      - 'v*'\n",
     ),
     check=check,
+    of_every_workflow=True,
 )

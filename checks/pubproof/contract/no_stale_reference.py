@@ -66,4 +66,5 @@ CLAUSE = Clause(
     ),
     check=check,
     settings=("documents",),
+    of_every_workflow=True,
 )

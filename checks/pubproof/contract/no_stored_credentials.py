@@ -27,7 +27,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 
 CLAUSE = Clause(
     id="no-stored-credentials",
-    statement=("No workflow gives a user, a password or an index token to anything that uploads."),
+    statement="No workflow gives a user, a password or an index token to anything that uploads.",
     why=(
         "A token that is stored can be stolen, works from anywhere and for months. With one in "
         "place the action uses it, drops the attestations and says so only in a warning, and "
@@ -53,4 +53,5 @@ CLAUSE = Clause(
         "(namecheap/fast_mail_parser#89)."
     ),
     settings=("indexes",),
+    of_every_workflow=True,
 )

@@ -203,4 +203,5 @@ CLAUSE = Clause(
         "(bmad-code-org/BMAD-METHOD#1883)."
     ),
     settings=("publishing-workflow", "indexes"),
+    of_every_workflow=True,
 )

@@ -8,7 +8,7 @@ from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import no_upload, supplied
 from pubproof.location import Problem
 from pubproof.pypi import action_versions, index
-from pubproof.tools import PYPA_ACTION, Kind
+from pubproof.tools import PYPA_ACTION, Kind, is_publish_action
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield no_upload()
         return
     step = upload.at.step
-    if step.uses is None or not step.uses.repository.endswith("/gh-action-pypi-publish"):
+    if step.uses is None or not is_publish_action(step.uses.repository):
         yield _of_another_tool(upload, pipeline)
         return
     yield from _version(upload)
@@ -80,11 +80,11 @@ def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
         message = f"{what} does not tell which version of the action it is"
         yield Doubt(message, node.location, help_)
     elif version < (_POSSIBLE_SINCE if asked else _DEFAULT_SINCE):
-        number = ".".join(map(str, version))
+        number = action_versions.dotted(version)
         message = f"version {number} of the action publishes no attestations by itself"
         yield Problem(node.location, message, "use version 1.11 or newer")
     else:
-        number = ".".join(map(str, version))
+        number = action_versions.dotted(version)
         yield Evidence(node.location, f"version {number} of the action attests by default")
 
 

@@ -9,6 +9,7 @@ from pubproof.contract.grounds import no_upload
 from pubproof.home import Home, declared, disagreements
 from pubproof.location import Location, Problem
 from pubproof.pypi import claims, index
+from pubproof.settings import FILE
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pubproof.routes import Route
     from pubproof.settings import Publisher
 
-_FILE = "pyproject.toml"
 _TOKEN = {"jti": "a token of its own", "sha": "0" * 40, "repository_owner_id": "0"}
 """What every token has, and what no file of the repository tells; PyPI asks that they be there."""
 
@@ -50,7 +50,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
             "with or without reviewers",
         )
     for sentence in disagreements(declared(pipeline.repository)):
-        yield Caution(Location(_FILE), f"{sentence}; PyPI compares letter case")
+        yield Caution(Location(FILE), f"{sentence}; PyPI compares letter case")
 
 
 def _with_a_ref(route: Route) -> Route:
@@ -138,7 +138,7 @@ def _unrecorded(pipeline: Pipeline) -> Doubt:
     lines = ", ".join(f'{name} = "{value}"' for name, value in fields.items() if value)
     return Doubt(
         "no publisher is recorded in [tool.pubproof.publisher]",
-        Location(_FILE),
+        Location(FILE),
         f"record what is registered on PyPI, such as {lines}",
     )
 

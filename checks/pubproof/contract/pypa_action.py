@@ -27,7 +27,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield no_upload()
         return
     step = upload.at.step
-    if step.uses is None:
+    if step.uses is None or upload.command is not None:
         yield Problem(upload.location, f"the upload is done by '{upload.tool}'", _HELP)
         return
     if step.uses.kind is Kind.DOCKER:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late
 from pubproof.contract.clause import Finding, Result, State, Verdict
 from pubproof.location import Location
-from pubproof.workflows.fields import spelled_or_removed
+from pubproof.spelling import spelled_or_removed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof.artifacts import Download, stored_name
 from pubproof.contract import coverage, sources
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import (
@@ -16,9 +17,8 @@ from pubproof.contract.grounds import (
     unattended,
 )
 from pubproof.location import Location, Problem
-from pubproof.tools import Kind
+from pubproof.tools import BUILD_AND_INSPECT, SLSA_GENERATOR, Kind
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 PREDICATE = "https://slsa.dev/provenance/v1"
 _NEEDS = ("id-token", "attestations")
 _SUBJECTS = ("subject-checksums", "subject-path")
-_GENERATOR = "slsa-framework/slsa-github-generator"
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -64,7 +63,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Problem]:
     for job in suppliers(pipeline):
         uses = job.job.uses
-        if uses is not None and uses.kind is UsesKind.REPOSITORY and uses.repository == _GENERATOR:
+        if uses is not None and uses.names(SLSA_GENERATOR):
             yield Evidence(job.job.location, "SLSA's own generator attests the distributions")
             return
     others = supplied(pipeline, Kind.ATTEST)
@@ -72,12 +71,31 @@ def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Problem
         message = f"'{others[0].tool}' attests something else than SLSA build provenance"
         yield Problem(others[0].location, message, "leave out 'predicate-type' and 'sbom-path'")
         return
-    beside = [one for one in pipeline.in_release(Kind.ATTEST) if _is_provenance(one)]
-    if beside:
-        yield _too_late(beside[0], pipeline)
-        return
+    for one in pipeline.in_release(Kind.ATTEST):
+        if _is_provenance(one) and _is_of_uploaded(one, pipeline):
+            yield _too_late(one, pipeline)
+            return
     message = "nothing attests SLSA build provenance for the distributions"
     yield Problem(place, message, "add actions/attest with 'subject-path: dist/*' after the build")
+
+
+def _is_of_uploaded(attest: Operation, pipeline: Pipeline) -> bool:
+    """Whether an attestation is made in the publish job, or of an artifact that it asks for."""
+    publish = pipeline.publish_job
+    if publish is None or attest.at.job.job is publish.job:
+        return publish is not None
+    stores = pipeline.in_release(Kind.STORE)
+    fetches = [(one.at.job.job, Download(one)) for one in pipeline.in_release(Kind.FETCH)]
+    theirs, own = (
+        {
+            name
+            for by, one in fetches
+            if by is job.job and (one.name or one.pattern or one.ids)
+            for name in (one.wanted, *map(stored_name, one.picks(stores)))
+        }
+        for job in (attest.at.job, publish)
+    )
+    return not theirs.isdisjoint(own)
 
 
 def _too_late(attest: Operation, pipeline: Pipeline) -> Problem:
@@ -150,7 +168,7 @@ def _subjects(one: Operation, pipeline: Pipeline) -> list[coverage.Files] | Doub
     checksums, paths = (one.input(name) for name in _SUBJECTS)
     if isinstance(checksums, Unknown) or isinstance(paths, Unknown):
         return None
-    if one.tool.startswith("hynek/"):
+    if one.is_of(BUILD_AND_INSPECT):
         return None
     if checksums:
         listed = coverage.listed(checksums, one, pipeline)

@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the triggers of the publishing workflow, then every route to its upload."""
     workflow, upload = pipeline.intended_workflow, pipeline.upload
-    for trigger in workflow.triggers if workflow is not None else ():
-        yield from _judge(trigger, pipeline.settings.events, pipeline.settings.tags)
+    allowed, tags = pipeline.settings.events, pipeline.settings.tags
+    triggers = workflow.triggers if workflow is not None else ()
+    alone = not any(trigger.event in allowed for trigger in triggers)
+    for trigger in triggers:
+        if trigger.event == "release" and alone:
+            yield _by_release_page(trigger, allowed, tags)
+        else:
+            yield from _judge(trigger, allowed, tags)
     if workflow is None or upload is None:
         yield no_upload()
         return
@@ -38,10 +44,26 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             )
 
 
+def _by_release_page(trigger: Trigger, allowed: Sequence[str], tags: Sequence[str]) -> Problem:
+    """Say what to write in place of ``release``, where nothing else starts a release."""
+    others = f"'push' of tags that match {_alternatives(tags)}"
+    if "push" not in allowed:
+        others = _alternatives(allowed)
+    return Problem(
+        trigger.location,
+        "runs on release, not on " + others,
+        f"start it by {others} instead, or set events = ['release'] under [tool.pubproof]",
+    )
+
+
+def _alternatives(words: Sequence[str]) -> str:
+    return " or ".join(f"'{word}'" for word in words)
+
+
 def _judge(
     trigger: Trigger, allowed: Sequence[str], tags: Sequence[str]
 ) -> Iterator[Evidence | Problem]:
-    words = " or ".join(f"'{tag}'" for tag in tags)
+    words = _alternatives(tags)
     if trigger.event not in allowed:
         yield Problem(
             trigger.location,
@@ -72,7 +94,9 @@ def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[E
     try:
         odd = patterns.witness(own, tags)
     except PatternError as error:
-        yield Problem(trigger.location, f"these tag patterns cannot be read: {error}", "mend them")
+        message = f"which tags start a release cannot be told: {error}"
+        place = next(iter(trigger.filters.get("tags", ())), trigger).location
+        yield Problem(place, message, "write it in another way")
         return
     values = trigger.filters["tags"]
     if odd is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,7 @@ from pubproof.contract.grounds import comes_before, no_upload, supplied
 from pubproof.location import Location, Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.spelling import nearest
-from pubproof.tools import Kind
+from pubproof.tools import Kind, is_publish_action
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.run import StepRun
 from pubproof.workflows.uses import Kind as UsesKind
@@ -62,7 +63,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 
 
 def _uploaded(upload: Operation) -> _Folder:
-    if upload.command is None and not upload.tool.lower().endswith("/gh-action-pypi-publish"):
+    if upload.command is None and not is_publish_action(upload.tool):
         return _by_arguments(upload)
     if upload.command is None:
         given = upload.at.step.input("packages-dir") or upload.at.step.input("packages_dir")
@@ -257,6 +258,8 @@ def _not_stored(download: Download, stores: list[Operation], pipeline: Pipeline)
         return Doubt(reason + (f"; {other} may" if other else ""), download.place)
     message = f"no step of the release stores an artifact named '{download.wanted}'"
     listed = f"stored are: {', '.join(known)}" if known else "store it in the provenance workflow"
+    if download.name and any(fnmatchcase(one, str(download.name)) for one in known):
+        return Problem(download.place, message, "write 'pattern': a 'name' is taken as it is")
     return Problem(download.place, message, f"did you mean '{near}'?" if near else listed)
 
 

@@ -28,31 +28,25 @@ _FILE_EXISTS = Failure(
     "deleting the file on PyPI: a name is never free again; building again on a re-run",
     unless="because it appears to already exist",
 )
+_BUILD_CONFIG = Failure(
+    "build-config-uri",
+    _ATTESTED,
+    _UNVERIFIED + r"Certificate's Build Config URI .{0,3000}?does not match expected Trusted "
+    r"Publisher",
+    "build-config-uri",
+    "PyPI refused the attestations: they name another workflow than the publisher",
+    Side.WORKFLOW,
+    "put the upload into the workflow that the tag starts, and register that one",
+    "the called workflow's file on PyPI: attestations name the calling one",
+)
 
 FAILURES = (
-    Failure(
-        "build-config-uri",
-        _ATTESTED,
-        _UNVERIFIED + r"Certificate's Build Config URI \([^@]{0,1500}workflows/ ?"
+    _BUILD_CONFIG._replace(
+        says=_UNVERIFIED + r"Certificate's Build Config URI \([^@]{0,1500}workflows/ ?"
         r"(?P<said_workflow>[^/@]{1,260})@.{0,1500}?\) does not match expected Trusted Publisher "
         r"\((?P<has_workflow>[^@)]{1,260}) @ [^)]+\)",
-        "build-config-uri",
-        "PyPI refused the attestations: they name another workflow than the publisher",
-        Side.WORKFLOW,
-        "put the upload into the workflow that the tag starts, and register that one",
-        "the called workflow's file on PyPI: attestations name the calling one",
     ),
-    Failure(
-        "build-config-uri",
-        _ATTESTED,
-        _UNVERIFIED + r"Certificate's Build Config URI .{0,3000}?does not match expected Trusted "
-        r"Publisher",
-        "build-config-uri",
-        "PyPI refused the attestations: they name another workflow than the publisher",
-        Side.WORKFLOW,
-        "put the upload into the workflow that the tag starts, and register that one",
-        "the called workflow's file on PyPI: attestations name the calling one",
-    ),
+    _BUILD_CONFIG,
     Failure(
         "attested-repository",
         _ATTESTED,

@@ -34,8 +34,8 @@ class SourceLinks:
         """Return the address of the lines of `place`, nothing where there is no repository."""
         if not self.repository:
             return ""
-        last = place.end_line - (place.end_column == 1 and place.end_line > place.line)
-        lines = f"L{place.line}" if last <= place.line else f"L{place.line}-L{last}"
+        first, last = place.line, place.last_line
+        lines = f"L{first}" if last <= first else f"L{first}-L{last}"
         return f"{self.repository}/blob/{self.ref}/{quote(place.path)}#{lines}"
 
     def commit(self, oid: str) -> str:

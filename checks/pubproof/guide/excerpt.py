@@ -170,7 +170,7 @@ def _around(line: str, offset: int) -> tuple[str, str]:
 def block(excerpt: Excerpt, subject: Subject, address: str) -> str:
     """Return an excerpt as a fenced block with line numbers, and under it a link to its lines."""
     place = excerpt.location
-    path, last = subject.path(place.path), place.end_line - 1
+    path, last = subject.path(place.path), place.last_line
     lines = f"line {place.line}" if last == place.line else f"lines {place.line} to {last}"
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", excerpt.text)), default=0))
     shown = f"{path}, {lines}"

@@ -171,7 +171,7 @@ class Facts:
         return {
             **_of_step(upload),
             "commit": uses.ref if uses is not None and uses.is_pinned else None,
-            "version": f"v{'.'.join(map(str, number))}" if number is not None else None,
+            "version": f"v{action_versions.dotted(number)}" if number is not None else None,
         }
 
     @cached_property

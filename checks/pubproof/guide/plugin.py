@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs.config.base import Config
 from mkdocs.exceptions import Abort, MkDocsException, PluginError
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File
 
-from pubproof.guide import live, templates
+from pubproof.guide import configuration, live, templates
 from pubproof.guide.guide import Guide
 from pubproof.reports.github import command
 
@@ -70,12 +70,24 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
             gc.set_threshold(*self.threshold)
             atexit.register(gc.freeze)
 
-    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+    @event_priority(100)
+    def _before_macros(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Say what the configuration lacks; mkdocs-macros would fail with a traceback."""
+        wrong = configuration.problem(config)
+        if wrong:
+            raise PluginError(wrong)
+        for name in configuration.missing(config):
+            log.warning("mkdocs.yml: the macros need %r among the 'markdown_extensions'", name)
+        return config
+
+    def _after_macros(self, config: MkDocsConfig) -> MkDocsConfig:
         """Connect with mkdocs-macros, and add what the pages need in the browser."""
         self.connect(config)
         config.extra_css.insert(0, _address("pubproof.css"))
         config.extra_javascript.append(_address("pubproof.js"))
         return config
+
+    on_config = CombinedEvent(_before_macros, _after_macros)
 
     def connect(self, config: MkDocsConfig) -> None:
         """Take over the guide that `define_env` has begun, and the errors of its templates."""

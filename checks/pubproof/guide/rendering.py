@@ -92,7 +92,10 @@ class Site:
         self.root = config_file.parent
         try:
             self.config = load_config(str(config_file), config_file_path=str(config_file))
-            macros: Any = self.config.plugins["macros"]
+            macros: Any = self.config.plugins.get("macros")
+            if macros is None:
+                message = "it has no plugin 'macros', without which no page has a checklist"
+                raise RenderingError(f"{config_file.name}: {message}")
             # MkDocs is always called in this folder; we may be anywhere.
             macros.config["include_dir"] = str(self.root / macros.config["include_dir"])
             # While a site is served, a page that is not true is rendered all the same.

@@ -9,7 +9,7 @@ from pubproof.guide import marks
 from pubproof.guide.inline import code, copied, link, literal
 from pubproof.guide.subject import SubjectError
 from pubproof.home import Home
-from pubproof.pypi import claims, metadata_versions
+from pubproof.pypi import action_versions, claims, metadata_versions
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -57,7 +57,10 @@ def metadata() -> str:
     known = metadata_versions.table()
     groups = groupby(reversed(known.actions), key=lambda one: one.accepts)
     rows = [
-        (_span([_dotted(one.version) for one in group]), metadata_versions.shown(number))
+        (
+            _span([action_versions.dotted(one.version) for one in group]),
+            metadata_versions.shown(number),
+        )
         for number, group in groups
     ]
     rows.append((f"PyPI itself ({known.read})", metadata_versions.shown(known.pypi)))
@@ -67,10 +70,6 @@ def metadata() -> str:
 def _span(versions: list[str]) -> str:
     first, last = versions[0], versions[-1]
     return f"action v{first}" if first == last else f"action v{first} to v{last}"
-
-
-def _dotted(version: tuple[int, ...]) -> str:
-    return ".".join(map(str, version))
 
 
 def permissions(guide: Guide) -> str:

@@ -45,9 +45,16 @@ def ask(root: Path, *arguments: str) -> str:
     except FileNotFoundError as error:
         raise GitError("git is not installed") from error
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise GitError(said[0].removeprefix("fatal: ") if said else "git refuses")
+        raise GitError(_refusal(done.stderr.decode(errors="replace").strip().splitlines()))
     return done.stdout.decode(errors="replace").removesuffix("\n")
+
+
+def _refusal(said: list[str]) -> str:
+    """Return the first line of git's complaint, with the call that git says would help."""
+    if not said:
+        return "git refuses"
+    calls = [line.strip() for line in said if line.startswith("\tgit ")]
+    return "; call: ".join([said[0].removeprefix("fatal: "), *calls[:1]])
 
 
 def toplevel(root: Path) -> Path:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from pubproof.contract.clause import Verdict
     from pubproof.history.commits import Commit
     from pubproof.history.history import Drift, History, Span
 
@@ -34,7 +35,8 @@ def render(history: History, *, verbose: bool = False, unicode: bool = True) -> 
     With `verbose` every finding is listed with its time; without `unicode` only ASCII is used.
     """
     lines = [*_head(history), "", *_strips(history, unicode=unicode)]
-    told = [[*_clause(spans)] for spans in history.by_clause().values()]
+    now = history.moments[-1].verdicts
+    told = [[*_clause(spans, now[clause])] for clause, spans in history.by_clause().items()]
     short = [line for clause in told if len(clause) == 1 for line in clause]
     lines += ["", *short] if short else []
     for clause in told:
@@ -85,10 +87,11 @@ def _column(after: timedelta, length: timedelta) -> int:
     return min(max(int(after / length * _COLUMNS), 0), _COLUMNS - 1)
 
 
-def _clause(spans: Sequence[Span]) -> Iterator[str]:
+def _clause(spans: Sequence[Span], now: Verdict) -> Iterator[str]:
     if len(spans) == 1:
         yield f"{spans[0].clause}: {spans[0].state.value} in all of them"
         yield from _grounds(spans[0])
+        yield from _grounds_now(spans[0], now)
         return
     yield f"{spans[0].clause}: {spans[-1].state.value} now"
     for number, span in enumerate(spans):
@@ -99,9 +102,20 @@ def _clause(spans: Sequence[Span]) -> Iterator[str]:
             if span.by is not span.began:
                 yield f"{_INDENT}merged by {_named(span.began)}"
         yield from _grounds(span)
+    yield from _grounds_now(spans[-1], now)
 
 
-def _grounds(span: Span) -> Iterator[str]:
+def _grounds_now(last: Span, now: Verdict) -> Iterator[str]:
+    """Yield why a clause does not hold today, where more is said than its last state began with."""
+    began, lasting = (
+        {(*one.location[:1], one.message) for one in each.findings} for each in (last, now)
+    )
+    if lasting - began:
+        yield f"{_INDENT}and today:"
+        yield from _grounds(now)
+
+
+def _grounds(span: Span | Verdict) -> Iterator[str]:
     """Yield why a clause does not hold."""
     for one in span.findings[:_SHOWN]:
         yield f"{_INDENT}{one.location.path}:{one.location.line}: {one.message}"

@@ -59,7 +59,7 @@ def run(repository: Repository, options: Options, say: Callable[[str], None]) ->
     Args:
         repository: what would be released.
         options: what is asked.
-        say: gets what is being done, as a short phrase.
+        say: gets what is being done, as a short phrase; nothing where that is not known.
 
     Raises:
         PreflightError: there is no such folder, or no tag can be told.
@@ -88,7 +88,6 @@ def run(repository: Repository, options: Options, say: Callable[[str], None]) ->
         )
         outcomes += release.clauses(pipeline, metadata_is_known=accepted)
         outcomes += _checklist(repository, options, name, say)
-        say("")
         described = found.described
     return Report(str(repository.root), name, checkout.commit, tuple(outcomes), described)
 
@@ -103,14 +102,7 @@ def _distributions(
 ) -> _Files:
     """Build the distributions, or take those that are given."""
     if options.dist is not None:
-        try:
-            files, others = distributions.read(options.dist)
-        except OSError as error:
-            raise PreflightError(f"cannot read {str(options.dist)!r}: {error.strerror}") from error
-        if not files and not others:
-            raise PreflightError(f"there is nothing in {str(options.dist)!r}")
-        described = tuple(distributions.described(files))
-        return _Files([], files, others, described, f"given in {options.dist}")
+        return _given(options.dist)
     how = build.how(made, isolated=options.isolated)
     source, target = folder / "source", folder / "dist"
     checkout = Checkout(pipeline.repository.root)
@@ -132,15 +124,22 @@ def _distributions(
     described = tuple(distributions.described(files))
     if not made.same:
         note = f"the release builds with {made.tool}; what it makes for other systems is not seen"
-        more = Outcome(
-            "distributions",
-            "build-elsewhere",
-            State.UNKNOWN,
-            note,
-            help="give its files with --dist",
-        )
+        help_ = "give its files with --dist"
+        more = Outcome("distributions", "build-elsewhere", State.UNKNOWN, note, help=help_)
         return _Files([outcome, more], files, others, described, how)
     return _Files([outcome], files, others, described, how)
+
+
+def _given(dist: Path) -> _Files:
+    """Take the distributions in a folder."""
+    try:
+        files, others = distributions.read(dist)
+    except OSError as error:
+        raise PreflightError(f"cannot read {str(dist)!r}: {error.strerror}") from error
+    if not files and not others:
+        raise PreflightError(f"there is nothing in {str(dist)!r}")
+    described = tuple(distributions.described(files))
+    return _Files([], files, others, described, f"given in {dist}")
 
 
 def _static_tag(pipeline: Pipeline, made: Plan) -> str:

@@ -12,6 +12,7 @@ from pubproof.contract.clause import State as Verdict
 from pubproof.home import Home
 from pubproof.preflight.outcome import Outcome, State
 from pubproof.pypi import claims, index
+from pubproof.references import SITES
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def checklist(root: Path, tag: str, say: Callable[[str], None]) -> Iterator[Outc
     They run in a copy of the repository, without a network, as the tests of the page run them.
     """
     part, check = "checklist", "checklist"
-    if not any((root / name).is_file() for name in ("mkdocs.yml", "mkdocs.yaml")):
+    if not any((root / name).is_file() for name in SITES):
         yield Outcome(part, check, State.LEFT_OUT, "this repository has no site with a checklist")
         return
     try:

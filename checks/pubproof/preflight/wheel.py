@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from pubproof.preflight.distributions import File
 
 _REQUIRED = ("METADATA", "RECORD", "WHEEL")
-
-
 _EMPTY = frozenset({"W007", "W008"})
 """Tests of check-wheel-contents that no wheel may fail: it would install nothing. What the others
 find can be meant so."""

@@ -31,6 +31,11 @@ def series(ref: str) -> tuple[int, ...] | None:
     return tuple(int(part) for part in found[1].split(".")) if found is not None else None
 
 
+def dotted(version: tuple[int, ...]) -> str:
+    """Return a version as people write it, such as ``1.14.2``."""
+    return ".".join(map(str, version))
+
+
 def version(node: Scalar, ref: str) -> tuple[int, ...] | None:
     """Return the version of the action that a ``uses:`` names.
 

@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 
 from pubproof import late
+from pubproof.references.sections import front_matter
 
 _FENCE = late.pattern(r"^ {0,3}(?:>\s*)*(?:(?P<ticks>`{3,})[^`]*|(?P<tildes>~{3,}).*)$")
 """A line that opens a code block, or closes one; one with more backticks is a code span."""
-_FRONT_MATTER = late.pattern(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _ATX = late.pattern(r"^[ >*+\d.-]*(?<!\S)(?P<marks>#{1,6})\s+(?P<words>.+?)(?:\s+#+)?\s*$")
 _SETEXT = late.pattern(r"^ {0,3}(?:=+|-+)\s*$")
 _LEAD = " \t>*+-.0123456789"
@@ -56,7 +56,7 @@ def of(text: str) -> frozenset[str] | None:
     """
     if _is_composed(text):
         return None
-    text = _FRONT_MATTER.sub("", text) if text.startswith("---") else text
+    text = text.removeprefix(front_matter(text))
     headings = [*_headings(text), *(_TAB.findall(text) if "===" in text else ())]
     if len(headings) > _MOST:
         return None

@@ -21,7 +21,7 @@ def _words(words: Iterable[str]) -> re.Pattern[str]:
 _PLACEHOLDER = late.pattern(
     r"[<>{}$*?\[\]…|]|\.\.\.|%\w|X{3,}|\bv?X\.Y|YYYY|\bN\.N"
     r"|\b(?:name|file|path|version|foo|bar|baz|spam|acme)\b"
-    r"|\byour\b|\bmy[-_]?\w+|\bexample|\bsome(?:thing)?[-_]|\bpath/to|\bnew[-_]",
+    r"|\byour(?:\b|_)|\bmy[-_]?\w+|\bexample|\bsome(?:thing)?[-_]|\bpath/to|\bnew[-_]",
     re.IGNORECASE,
 )
 _GONE = _words(
@@ -53,11 +53,13 @@ _UNWANTED = _words(
         "avoid",
         "bad",
         "do not",
-        "does not exist",
-        "doesn't exist",
+        "does not",
+        "doesn't",
         "don't",
+        "ha(?:s|ve) no",
         "instead of",
         "is missing",
+        "lacks?",
         "must not",
         "never",
         "not exist",
@@ -65,6 +67,7 @@ _UNWANTED = _words(
         "rather than",
         "should not",
         "there (?:is|are) no",
+        "without",
         "wrong",
     ]
 )

@@ -57,6 +57,8 @@ PAST_FOLDERS = frozenset(
         "release-notes",
         "release_notes",
         "releasenotes",
+        "research",
+        "rfc",
         "rfcs",
         "specs",
         "upcoming_changes",
@@ -64,6 +66,8 @@ PAST_FOLDERS = frozenset(
     }
 )
 """Folders of such texts."""
+_VERSION = late.pattern(r"v?\d+(?:\.(?:\d+|x))*", re.IGNORECASE)
+"""Folders of the texts of one version."""
 _FOREIGN = frozenset(
     {
         "_vendor",
@@ -240,7 +244,17 @@ def _paths(repository: Repository) -> tuple[str, ...]:
     named = repository.files.ending(*TEXTS)
     if chosen:
         return tuple(sorted(one for one in named if patterns.matches(chosen, one)))
-    return tuple(sorted(one for one in named if _is_own(one)))
+    own = {one for one in named if _is_own(one)}
+    return tuple(sorted(one for one in own if not _is_kept(one, own)))
+
+
+def _is_kept(path: str, others: set[str]) -> bool:
+    """Whether a text is one of an earlier version, kept in its folder beside today's."""
+    parts = path.split("/")
+    return any(
+        _VERSION.fullmatch(part) and "/".join((*parts[:at], *parts[at + 1 :])) in others
+        for at, part in enumerate(parts[:-1])
+    )
 
 
 def is_past(path: str) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pubproof.repository import Repository
     from pubproof.tree import Tree
+    from pubproof.workflows.nodes import Node
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
@@ -341,12 +342,11 @@ def _is_link(path: str, tree: Tree) -> bool:
         return True
 
 
-def _read_in(node: Mapping | object, context: str) -> Iterator[tuple[Scalar, str]]:
+def _read_in(node: Node, context: str) -> Iterator[tuple[Scalar, str]]:
     """Yield what the expressions under a node read of a context, with its place."""
-    for scalar in secrets.scalars(node):  # type: ignore[arg-type]
-        if f"{context}" not in scalar.value:
-            continue
-        yield from ((scalar, name) for name in _names(scalar.value, context))
+    for scalar in secrets.scalars(node):
+        if context in scalar.value:
+            yield from ((scalar, name) for name in _names(scalar.value, context))
 
 
 def _names(text: str, context: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pubproof import late
 from pubproof.references.place import Block, Kind, Passage, Place
-from pubproof.references.sections import Section, split
+from pubproof.references.sections import Section, front_matter, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from pubproof.references.sections import Heading
 
-_FRONT_MATTER = late.pattern(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _COMMENT = late.pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _CONTAINER = late.pattern(r"\s*(?:!!!|\?\?\?\+?|===[!+]?)\s")
 _MARKS = ("!!!", "???", "===")
@@ -47,8 +46,8 @@ def read(text: str, is_wanted: Callable[[str], bool] | None = None) -> Iterator[
 
     Those of sections whose text is not wanted may be left out.
     """
-    front = _FRONT_MATTER.match(text)
-    body = text if front is None else "\n" * front[0].count("\n") + text[front.end() :]
+    front = front_matter(text)
+    body = "\n" * front.count("\n") + text.removeprefix(front)
     body = body.replace("\r\n", "\n").replace("\r", "\n")
     headings: tuple[Heading, ...] = ()
     for section in split(body) if is_wanted is not None else [Section(0, body)]:

@@ -1,4 +1,4 @@
-"""The sections of a Markdown text, which can be read by themselves.
+"""The parts of a Markdown text: front matter, and sections that can be read by themselves.
 
 A heading that begins a line, behind an empty one, ends every block of CommonMark but a fenced code
 block and some blocks of HTML ("Container blocks", "Fenced code blocks", "HTML blocks").
@@ -6,10 +6,13 @@ block and some blocks of HTML ("Container blocks", "Fenced code blocks", "HTML b
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from pubproof import late
 
+_FRONT_MATTER = late.pattern(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+"""What stands before a text for the program that makes a page of it."""
 Heading = tuple[int, str]
 """The level of a heading, and its words."""
 _HEADING = late.pattern(r"(?P<marks>#{1,6})[ \t]+(?=\S)")
@@ -41,6 +44,12 @@ class Section(NamedTuple):
 
 class _UnclearError(Exception):
     """It cannot be told where blocks end."""
+
+
+def front_matter(text: str) -> str:
+    """Return the front matter of a text, empty where it has none."""
+    found = _FRONT_MATTER.match(text)
+    return found[0] if found is not None else ""
 
 
 def split(text: str) -> list[Section]:

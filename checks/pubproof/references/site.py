@@ -10,6 +10,7 @@ from pubproof import late
 from pubproof.files import resolve
 from pubproof.location import Location
 from pubproof.references import MARKDOWN, SITES
+from pubproof.references.sections import front_matter
 from pubproof.workflows import document
 from pubproof.workflows.nodes import Mapping, Scalar, Sequence, Source
 
@@ -27,7 +28,6 @@ _PLAIN = late.pattern(
     r"^render_macros:[ \t]*(?:false|no|off)[ \t]*(?:#.*)?$", re.MULTILINE | re.IGNORECASE
 )
 _ADDRESS = late.pattern(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
-_FRONT_MATTER = late.pattern(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 class Delimiters(NamedTuple):
@@ -132,7 +132,9 @@ class Site:
                 continue
             if inside.startswith(("templates/", ".")):
                 continue
-            text = None if any(one.search(inside) for one in excluded) else self._text(path)
+            text = (
+                None if any(one.search(inside) for one in excluded) else self.repository.text(path)
+            )
             if text is not None and not _is_plain(text):
                 listed = self._listed is None or inside in self._listed
                 on_purpose = any(one.search(inside) for one in unlisted)
@@ -152,9 +154,6 @@ class Site:
             return None
         named = frozenset(one for one in _leaves(value) if not _ADDRESS.match(one))
         return named if all(one.lower().endswith(MARKDOWN) for one in named) else None
-
-    def _text(self, path: str) -> str | None:
-        return self.repository.text(path)
 
     def _patterns(self, *keys: str) -> list[re.Pattern[str]]:
         """Return the patterns of settings that have those of ``.gitignore``."""
@@ -191,12 +190,6 @@ def _leaves(root: Node) -> Iterator[str]:
 def _is_plain(text: str) -> bool:
     """Whether a page asks for no macros (mkdocs-macros, ``render_macros``)."""
     return _PLAIN.search(front_matter(text)) is not None
-
-
-def front_matter(text: str) -> str:
-    """Return the front matter of a page, empty where it has none."""
-    found = _FRONT_MATTER.match(text)
-    return found[0] if found is not None else ""
 
 
 def _subject(text: str) -> str:

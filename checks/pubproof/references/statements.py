@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.location import Location
-from pubproof.references.site import front_matter
+from pubproof.references.sections import front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ from pubproof.reports.quoting import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pubproof.contract.clause import Finding, Report, Result
+    from pubproof.contract.clause import Report
     from pubproof.location import Location
 
 _COMMANDS = {State.FAILS: "error", State.UNKNOWN: "warning"}
@@ -31,47 +31,38 @@ def render(reports: Sequence[Report]) -> str:
 def _lines(report: Report) -> Iterator[str]:
     for result in report.results:
         for finding in result.verdict.findings:
-            yield _annotation(report, result, finding)
+            level = _COMMANDS[result.verdict.state_at(finding)]
+            help_ = [f"help: {finding.help}"] if finding.help else []
+            message = [finding.message, *help_]
+            where = _place(report, finding.location)
+            yield _annotation(level, finding.clause, message, where)
+        clause = result.clause.id
         for caution in result.verdict.cautions:
-            properties = {
-                "file": place(report, caution.location.path),
-                **_region(caution.location),
-                "title": result.clause.id,
-            }
-            yield command("notice", properties, [caution.note, clause_page(result.clause.id)])
+            where = _place(report, caution.location)
+            yield _annotation("notice", clause, [caution.note], where)
         for note in result.verdict.notes:
-            properties = {
-                "file": place(report, note.location.path),
-                **_region(note.location),
-                "title": result.clause.id,
-            }
-            message = [note.message, f"help: {note.help}", clause_page(result.clause.id)]
-            yield command("notice", properties, message)
+            message = [note.message, f"help: {note.help}"]
+            yield _annotation("notice", clause, message, _place(report, note.location))
         if result.verdict.state is State.UNKNOWN and not result.verdict.findings:
-            message = [f"unknown, because {result.verdict.reason}", clause_page(result.clause.id)]
-            yield command("warning", {"title": result.clause.id}, message)
+            yield _annotation("warning", clause, [f"unknown, because {result.verdict.reason}"], {})
     name = "" if report.repository == "." else f" {plain(report.repository)}:"
     yield f"pubproof:{name} {summary(report)}"
 
 
-def _annotation(report: Report, result: Result, finding: Finding) -> str:
-    properties = {
-        "file": place(report, finding.location.path),
-        **_region(finding.location),
-        "title": finding.clause,
+def _annotation(name: str, clause: str, message: Sequence[str], where: Mapping[str, str]) -> str:
+    return command(name, {**where, "title": clause}, [*message, clause_page(clause)])
+
+
+def _place(report: Report, location: Location) -> dict[str, str]:
+    """Return the place as properties; the runner drops columns of one that spans lines."""
+    where = {
+        "file": place(report, location.path),
+        "line": str(location.line),
+        "endLine": str(location.end_line),
     }
-    help_ = [f"help: {finding.help}"] if finding.help else []
-    message = [finding.message, *help_, clause_page(finding.clause)]
-    state = State.UNKNOWN if finding.doubtful else result.verdict.state
-    return command(_COMMANDS[state], properties, message)
-
-
-def _region(location: Location) -> dict[str, str]:
-    """Return the place; the runner drops columns of a place that spans lines."""
-    region = {"line": str(location.line), "endLine": str(location.end_line)}
     if location.line == location.end_line:
-        region |= {"col": str(location.column), "endColumn": str(location.end_column)}
-    return region
+        where |= {"col": str(location.column), "endColumn": str(location.end_column)}
+    return where
 
 
 def command(name: str, properties: Mapping[str, str], message: Sequence[str]) -> str:

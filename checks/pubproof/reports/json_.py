@@ -10,8 +10,7 @@ from pubproof.reports.masking import masked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pubproof.contract.clause import Report, Result
-    from pubproof.location import Location
+    from pubproof.contract.clause import Caution, Evidence, Finding, Note, Report, Result
 
 VERSION = 1
 """The version of the shape; a change that breaks readers raises it."""
@@ -28,22 +27,9 @@ def _report(report: Report) -> dict[str, Any]:
         "version": VERSION,
         "repository": report.repository,
         "clauses": [_clause(result) for result in report.results],
-        "findings": [
-            {
-                "clause": finding.clause,
-                **_place(finding.location),
-                "message": finding.message,
-                "help": finding.help,
-            }
-            for finding in report.findings
-        ],
+        "findings": [_said(finding.clause, finding) for finding in report.findings],
         "notes": [
-            {
-                "clause": result.clause.id,
-                **_place(note.location),
-                "message": note.message,
-                "help": note.help,
-            }
+            _said(result.clause.id, note)
             for result in report.results
             for note in result.verdict.notes
         ],
@@ -56,14 +42,15 @@ def _clause(result: Result) -> dict[str, Any]:
         "state": result.verdict.state,
         "statement": result.clause.statement,
         "reason": result.verdict.reason,
-        "evidence": [
-            {**_place(each.location), "note": each.note} for each in result.verdict.evidence
-        ],
-        "cautions": [
-            {**_place(each.location), "note": each.note} for each in result.verdict.cautions
-        ],
+        "evidence": [_noted(each) for each in result.verdict.evidence],
+        "cautions": [_noted(each) for each in result.verdict.cautions],
     }
 
 
-def _place(location: Location) -> dict[str, Any]:
-    return location._asdict()
+def _said(clause: str, said: Finding | Note) -> dict[str, Any]:
+    place = said.location._asdict()
+    return {"clause": clause, **place, "message": said.message, "help": said.help}
+
+
+def _noted(each: Evidence | Caution) -> dict[str, Any]:
+    return {**each.location._asdict(), "note": each.note}

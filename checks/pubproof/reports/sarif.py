@@ -108,11 +108,11 @@ def _results(report: Report) -> Iterator[dict[str, Any]]:
     seen: Counter[tuple[str, ...]] = Counter()
     for index, result in enumerate(report.results):
         verdict = result.verdict
-        states = [State.UNKNOWN if one.doubtful else verdict.state for one in verdict.findings]
-        levels = [_LEVELS.get(state, "note") for state in states]
-        said_at: list[tuple[str, Finding | Note]] = [*zip(levels, verdict.findings, strict=True)]
-        said_at += [("note", one) for one in verdict.notes]
-        for level, said in said_at:
+        levels: list[tuple[Finding | Note, str]] = [
+            (one, _LEVELS.get(verdict.state_at(one), "note")) for one in verdict.findings
+        ]
+        levels += [(one, "note") for one in verdict.notes]
+        for said, level in levels:
             line = mask(report.lines(said.location.path, said.location.line)).strip()
             identity = (result.clause.id, said.location.path, line)
             seen[identity] += 1

@@ -49,8 +49,7 @@ class _Page(NamedTuple):
             yield ""
         for result in report.results:
             for finding in result.verdict.findings:
-                state = State.UNKNOWN if finding.doubtful else result.verdict.state
-                yield from self.finding(report, finding, state)
+                yield from self.finding(report, finding, result.verdict.state_at(finding))
                 yield ""
         for result in report.results:
             for note in result.verdict.notes:

@@ -20,7 +20,8 @@ _REFERENCE = re.compile(
     r"\$[A-Za-z_{(]|`[^`]+`|%[A-Za-z_]\w*%|\{\{.*\}\}|@format|\benv:|<\(|^keyring$"
 )
 """What stands for a value that comes from elsewhere."""
-_TOKEN_USER = "__token__"  # noqa: S105  the user's name that goes with a token
+TOKEN_USER = "__token__"  # noqa: S105
+"""The user's name that goes with a token."""
 _NO_PASSWORD = "PyPI takes tokens only, but whoever has the password can sign in and make one"  # noqa: S105
 
 
@@ -68,7 +69,7 @@ def credential(
         yield Leftover(place, Kind.PASSWORD, what, help_, notes=(_NO_PASSWORD,))
     elif isinstance(user, str) and user.strip():
         what = f"a user's name for uploads to {title}, without a password"
-        if user.strip() == _TOKEN_USER:
+        if user.strip() == TOKEN_USER:
             what = f"the user's name of a token for {title}, without the token"
         notes = ("a tool that finds it asks a keyring or a person for the rest",)
         yield Leftover(place, Kind.USER_NAME, what, remove, notes=notes)

@@ -69,7 +69,8 @@ class Line(NamedTuple):
     path: str
     number: int
     """The line in the file, from 0."""
-    column: int
+    columns: tuple[int, ...]
+    """Where each line of the text begins in its line of the file, from 0."""
     condition: str = ""
     """The line that says when make takes it, nothing where it always does."""
 
@@ -212,7 +213,8 @@ class _Make:
             }
             if self._whole and rule.recipe:
                 text = "\n".join(line.text for line in rule.recipe)
-                self._run(rule.recipe[0]._replace(text=text), own)
+                columns = tuple(one for line in rule.recipe for one in line.columns)
+                self._run(rule.recipe[0]._replace(text=text, columns=columns), own)
                 continue
             for line in rule.recipe:
                 self._run(line, own)
@@ -223,18 +225,20 @@ class _Make:
         prefix = line.text[: len(line.text) - len(body)]
         for name in re.findall(r"\$\((?:call\s+)?([\w.\-]+)", body):
             if name in self._defined:
-                where = place_in(line.path)(line.number, line.column, 1)
+                where = place_in(line.path)(line.number, line.columns[0], 1)
                 reason = f"the recipe uses {name}, whose definition cannot be seen into"
                 self._context.opaque(where, reason)
         text = self._expand(body, own)
         outer = place_in(line.path)
-        exact = text == body
+        rows, written, filled = (one.split("\n") for one in (line.text, body, text))
 
         def place(row: int, column: int, length: int) -> Location:
-            if not exact:
-                return outer(line.number, line.column, max(len(line.text.partition("\n")[0]), 1))
-            shift = line.column + len(prefix) if not row else 0
-            return outer(line.number + row, column + shift, length)
+            row = row if len(written) == len(filled) else 0
+            start = line.columns[row]
+            if written[row] != filled[row]:
+                return outer(line.number + row, start, max(len(rows[row]), 1))
+            start += 0 if row else len(prefix)
+            return outer(line.number + row, start + column, length)
 
         context = self._context
         context = context._replace(
@@ -294,7 +298,10 @@ class _Make:
                     self._defined.add(line.split()[1].rstrip(":=?+"))
             elif line.startswith("\t") and current:
                 held = asked[-1] if asked else ""
-                recipe = Line(line[1:].replace("\\\n\t", "\\\n"), path, number, 1, held)
+                rows = line.split("\n")
+                body = "\n".join(row.removeprefix("\t") for row in rows)
+                columns = tuple(int(row.startswith("\t")) for row in rows)
+                recipe = Line(body, path, number, columns, held)
                 for rule in current:
                     rule.recipe.append(recipe)
             elif _CONDITION.match(line) or not word or word.startswith("#"):
@@ -326,7 +333,7 @@ class _Make:
             return []
         targets = tuple(self._expand(rule[1], {}).split()[:_MAX_GOALS])
         needs = tuple(self._expand(rule[2].replace("|", " "), {}).split()[:_MAX_GOALS])
-        recipe = [Line(rule[3].strip(), path, number, line.find(";") + 1)] if rule[3] else []
+        recipe = [Line(rule[3].strip(), path, number, (line.find(";") + 1,))] if rule[3] else []
         made = Rule(targets, needs, recipe, place_in(path)(number, 0, len(line)))
         if any("%" in target for target in targets):
             self._patterns.append(made)

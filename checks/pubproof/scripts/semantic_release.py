@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import shell
-from pubproof.scripts.command import Opaque
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import place_of, toml
@@ -34,8 +33,7 @@ def follow(reader: Reader, start: Start) -> None:
         text = reader.files.text(path) if path else None
         if path is None or text is None:
             if given:
-                reason = "the configuration of semantic-release cannot be read"
-                context.sink.append(Opaque(context.via[-1], reason, context.via[:-1]))
+                context.dead_end("the configuration of semantic-release cannot be read")
             return
         body = _build_command(toml(reader.files, path))
         if body:

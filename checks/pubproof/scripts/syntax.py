@@ -33,7 +33,7 @@ _NOTED = re.compile(r"(?:^|[\s;({|])\w+=(?:[\"']?\w+[\"']?|\$\(\(.*)\s*(?:[;&|})
 """A variable that may note a failure, for which the script ends later."""
 _LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})")
 """The brace of ``{a,b}``, which the grammar takes for the begin of a block."""
-_CUT_WORD = re.compile(r"(?<=[^\s\\])\\\n(?=\S)([^\n]*)")
+_CUT_WORD = re.compile(r"(?<=[^\s\\;&|()])\\\n(?=[^\s;&|()])([^\n]*)")
 """The end of a line inside a word, which the shell takes away and the grammar takes for a space."""
 _MAX_KEPT = 16 * 1024
 _MAX_SHOWN = 400

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.workflows import step, validation
-from pubproof.workflows.fields import Fields
+from pubproof.workflows import shapes, step, validation
 from pubproof.workflows.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
@@ -37,19 +36,17 @@ class Action:
         return self.using == "composite"
 
     def _read(self, root: Mapping) -> None:
-        fields = Fields(root, "an action", self.problems)
-        inputs = fields.mapping_of("inputs")
+        inputs = root.mapping("inputs")
         for name, node in inputs.entries if inputs is not None else ():
             default = node.get("default") if isinstance(node, Mapping) else None
             if isinstance(default, Scalar):
                 self.defaults[name.value.lower()] = default
-        self.problems.extend(validation.expressions(root))
-        runs = fields.mapping_of("runs")
+        self.problems.extend(validation.problems(root, shapes.ACTION, "an action"))
+        runs = root.mapping("runs")
         if runs is None:
             return
-        run_fields = Fields(runs, "'runs'", self.problems)
-        using = run_fields.scalar("using")
+        using = runs.scalar("using")
         self.using = using.value.lower() if using is not None else ""
-        steps = run_fields.sequence("steps")
+        steps = runs.sequence("steps")
         if steps is not None:
             self.steps = step.read_all(steps, self.problems)

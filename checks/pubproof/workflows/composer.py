@@ -8,11 +8,13 @@ levels. What GitHub refuses becomes a problem: its reader is ``YamlObjectReader`
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isnan
 from sys import intern
 from typing import TYPE_CHECKING, cast
 
 import yaml
 
+from pubproof import late
 from pubproof.location import Location, Problem
 from pubproof.workflows.nodes import TAG, Mapping, Node, Scalar, Sequence, Source
 
@@ -46,9 +48,18 @@ _KEPT_VALUES = 4 * 1024
 _LONG = 4 * 1024
 """A value of more characters is not remembered."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_KNOWN_TAGS = frozenset(
-    TAG + name for name in ("str", "int", "float", "bool", "null", "map", "seq")
-)
+_BASED = ("0x", "0o")
+"""How numbers begin that may be too large."""
+_TYPES = {
+    TAG + "bool": late.pattern("true|True|TRUE|false|False|FALSE"),
+    TAG + "float": late.pattern(
+        r"[-+]?(?:\.[0-9]+|[0-9]+\.?[0-9]*)(?:[eE][-+]?[0-9]+)?"
+        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+    ),
+    TAG + "int": late.pattern("[-+]?[0-9]+|0x[0-9a-fA-F]{1,8}|0o[0-7]{1,10}"),
+    TAG + "null": late.pattern("|null|Null|NULL|~"),
+}
+"""What GitHub takes for values of YAML's tags."""
 
 
 def compose(source: Source) -> tuple[Node | None, list[Problem]]:
@@ -158,8 +169,6 @@ class _Composer:
         kind: object = event.__class__
         build = Mapping if kind is yaml.MappingStartEvent else Sequence
         node = build(self.source, event.start_mark, event.end_mark)
-        if event.tag is not None:
-            self._check_tag(event.tag, node)
         self._count(1, node)
         stack.append(_Open(node, event.anchor))
 
@@ -179,8 +188,8 @@ class _Composer:
             event.style,
             event.tag,
         )
-        if node.tag is not None:
-            self._check_tag(node.tag, node)
+        if node.tag is not None or node.value.startswith(_BASED):
+            self._check_type(node)
         self._count(1, node)
         if event.anchor:
             self.anchors[event.anchor] = (node, 1, 0)
@@ -230,9 +239,21 @@ class _Composer:
             raise _RefusedError(node.location, message, "mend those above first")
         return node
 
-    def _check_tag(self, tag: str, node: Node) -> None:
-        if tag not in _KNOWN_TAGS and tag != "!":
-            message = f"GitHub does not know the YAML tag '{tag}'"
+    def _check_type(self, node: Scalar) -> None:
+        """Refuse a tag that is unknown or does not fit, and a number that is too large.
+
+        The tags of mappings and lists mean nothing to GitHub.
+        """
+        if node.tag is None:
+            if node.is_plain and node.number is not None and isnan(node.number):
+                message = f"'{node.value[:20]}' is a number of more than 32 bits"
+                self.problems.append(Problem(node.location, message, "write it in quotes"))
+        elif node.tag in _TYPES:
+            if not (node.is_plain and _TYPES[node.tag].fullmatch(node.value)):
+                message = f"this is no value of the YAML tag '{node.tag}'; GitHub refuses the file"
+                self.problems.append(Problem(node.location, message, "remove the tag"))
+        elif node.tag not in (TAG + "str", "!"):
+            message = f"GitHub does not know the YAML tag '{node.tag}'"
             self.problems.append(Problem(node.location, message, "remove the tag"))
 
     def _count(self, size: int, node: Node) -> None:

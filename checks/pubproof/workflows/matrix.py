@@ -5,14 +5,33 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
+from pubproof.location import Problem
 from pubproof.workflows.expressions import Unknown, Value
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pubproof.workflows.scope import Scope
 
+_FILTERS = ("include", "exclude")
 _MOST_COMBINATIONS = 256
 """GitHub's limit for the jobs of one matrix."""
+
+
+def problems(matrix: Node | None) -> Iterator[Problem]:
+    """Yield what GitHub refuses of a matrix, but for its shape (`ConvertToStrategy`)."""
+    if not isinstance(matrix, Mapping):
+        return
+    for key, node in matrix.entries:
+        if key.value not in _FILTERS and isinstance(node, Sequence) and not node.items:
+            message = f"'{key.value}' of the matrix has no values; GitHub refuses the file"
+            yield Problem(key.location, message, "give it some, or remove it")
+    included = matrix.get("include")
+    empty = included is None or (isinstance(included, Sequence) and not included.items)
+    if empty and all(key.value in _FILTERS for key, _ in matrix.entries):
+        message = "the matrix has no values; GitHub refuses the file"
+        yield Problem(matrix.location, message, "give it some, or remove it")
 
 
 def combinations(matrix: Node | None, scope: Scope) -> list[Value]:
@@ -28,7 +47,7 @@ def combinations(matrix: Node | None, scope: Scope) -> list[Value]:
         return unknown
     axes: dict[str, list[Value]] = {}
     for key, node in matrix.entries:
-        if key.value in ("include", "exclude"):
+        if key.value in _FILTERS:
             continue
         if not isinstance(node, Sequence):
             return unknown
@@ -78,6 +97,8 @@ def plain(node: Node, scope: Scope) -> Value:
     if isinstance(node, Scalar):
         if node.boolean is not None:
             return node.boolean
+        if node.number is not None:
+            return node.number
         return None if node.is_null else scope.value(node.value)
     if isinstance(node, Sequence):
         return [plain(item, scope) for item in node.items]

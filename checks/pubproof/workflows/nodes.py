@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pubproof import late
 from pubproof.location import Location
+from pubproof.workflows.expressions.value import parse_number, to_text
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -31,9 +32,20 @@ _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What libyaml takes for the end of a line."""
 _HEADER = late.pattern(r"\|[-+0-9]*\s*(?:#.*)?$")
 """The end of a line that opens a literal block."""
+_TYPES = frozenset(TAG + name for name in ("bool", "float", "int", "null"))
+"""The tags of values that are no text."""
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
+BOOLEANS = _TRUE | _FALSE
+NUMBER = late.pattern(
+    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+    r"|0x[0-9a-fA-F]+|0o[0-7]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
+"""What YAML's core schema reads as a number."""
+LITERAL = late.pattern(r"\$\{\{\s*'((?:[^']|'')*)'\s*\}\}")
+"""An expression that is nothing but a string."""
+_STARTS = frozenset("0123456789+-.")
 
 
 class _Mark(NamedTuple):
@@ -133,17 +145,17 @@ class Scalar(_Placed):
         """Whether YAML's core schema reads the scalar as null."""
         if self.tag is not None:
             return self.tag == TAG + "null"
-        return self._plain and self.value in NULLS
+        return self._unquoted and self.value in NULLS
 
     @property
     def is_merge(self) -> bool:
         """Whether the scalar is YAML's merge key."""
-        return self._plain and self.value == "<<"
+        return self._unquoted and self.value == "<<"
 
     @property
     def boolean(self) -> bool | None:
         """The scalar as YAML's core schema reads booleans, None when it is not one."""
-        if self.tag == TAG + "bool" or (self.tag is None and self._plain):
+        if self.is_plain:
             if self.value in _TRUE:
                 return True
             if self.value in _FALSE:
@@ -151,7 +163,42 @@ class Scalar(_Placed):
         return None
 
     @property
-    def _plain(self) -> bool:
+    def text(self) -> str:
+        """What GitHub makes of the scalar where it needs text.
+
+        `True` is "true", 3.10 is "3.1", and an expression that is a quoted string is that string.
+        """
+        literal = LITERAL.fullmatch(self.value) if self.value.startswith("${{") else None
+        if literal is not None and "${{" not in literal[1]:
+            return literal[1].replace("''", "'")
+        if not self.is_plain:
+            return self.value
+        if self.boolean is not None:
+            return self.value.lower()
+        if self.is_null:
+            return ""
+        return to_text(self.number) if self.number is not None else self.value
+
+    @property
+    def number(self) -> float | None:
+        """The scalar as YAML's core schema reads numbers, None when it is not one.
+
+        NaN also where it has more bits than GitHub takes.
+        """
+        if not self.is_plain or self.value[:1] not in _STARTS or not NUMBER.fullmatch(self.value):
+            return None
+        number = self.value.lower()
+        if number.endswith((".inf", ".nan")):
+            return float(number.replace(".", ""))
+        return parse_number(number)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it may be something else than text: it has no quotes, nor a tag for text."""
+        return self._unquoted and (self.tag is None or self.tag in _TYPES)
+
+    @property
+    def _unquoted(self) -> bool:
         return self.style is None or self.style == ""
 
     def place(self, line: int, column: int = 0, length: int = 0) -> Location:
@@ -166,7 +213,7 @@ class Scalar(_Placed):
             row = header + 1 + line
             column += self._indentation(header) + 1
         elif whole.line == whole.end_line:
-            first = whole.end_column - len(self.value) - (0 if self._plain else 1)
+            first = whole.end_column - len(self.value) - (0 if self._unquoted else 1)
             written = self.source.line(whole.line)[first - 1 :]
             if first < whole.column or not written.startswith(self.value):
                 return whole
@@ -220,6 +267,27 @@ class Mapping(_Placed):
             if key.value.lower() == wanted:
                 return key, value
         return None
+
+    def scalar(self, name: str) -> Scalar | None:
+        """Return the single value under `name`, None when it is absent, null or of another kind."""
+        node = self.get(name)
+        return node if isinstance(node, Scalar) and not node.is_null else None
+
+    def mapping(self, name: str) -> Mapping | None:
+        """Return the mapping under `name`, None when it is absent or of another kind."""
+        node = self.get(name)
+        return node if isinstance(node, Mapping) else None
+
+    def sequence(self, name: str) -> Sequence | None:
+        """Return the list under `name`, None when it is absent or of another kind."""
+        node = self.get(name)
+        return node if isinstance(node, Sequence) else None
+
+    def words(self, name: str) -> tuple[Scalar, ...]:
+        """Return the single values under `name`, one or a list of them; () when there are none."""
+        node = self.get(name)
+        items = node.items if isinstance(node, Sequence) else [node]
+        return tuple(one for one in items if isinstance(one, Scalar) and not one.is_null)
 
     def key(self, name: str) -> Scalar | None:
         """Return the key `name` itself, None when it is absent."""

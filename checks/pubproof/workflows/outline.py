@@ -21,10 +21,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.workflows import shapes
-from pubproof.workflows.nodes import NULLS
+from pubproof.workflows import identifiers, shapes
+from pubproof.workflows.nodes import LITERAL, NULLS
 from pubproof.workflows.scope import unreadable
-from pubproof.workflows.workflow import JOB_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -68,10 +67,16 @@ _LINE = re.compile(
 )
 """One value with its key and its dash; a block has its text in the lines below."""
 _ITEMS = re.compile(_ITEM, re.VERBOSE)
+_NEEDS = (shapes.NEED, shapes.NEEDS)
+_GROUPS = (*shapes.GROUPS.values(), *shapes.CONCURRENCY)
 _START = re.compile(r"(?>(?: *+(?:#[^\n]*+)?\n)*)---\n")
 """The mark that a document starts, with nothing but comments above it."""
 _MARGIN = re.compile(r"\n*+( ++)(?=[^ \n])")
 """Empty lines, and how far the first line of a block is indented that has more than spaces."""
+_SURELY_SHORT = 10_000
+"""Characters of a text with expressions that GitHub takes, whatever else they are."""
+_BASED = ("0x", "0o")
+"""How numbers begin that may be too large for GitHub."""
 _EXPRESSION = re.compile(r"\$\{\{(?>(?:[^'}]++|'[^']*+'|}(?!}))*)}}")
 
 
@@ -81,9 +86,10 @@ class StepOutline:
     Equal steps of whatever files have the same outline, as far as steps are remembered.
     """
 
-    __slots__ = ("run", "uses", "values")
+    __slots__ = ("id", "run", "uses", "values")
 
-    def __init__(self, run: str, uses: str, values: Sequence[str]) -> None:
+    def __init__(self, name: str, run: str, uses: str, values: Sequence[str]) -> None:
+        self.id = name
         self.run = run
         self.uses = uses
         self.values = values
@@ -93,10 +99,12 @@ class StepOutline:
 class JobOutline:
     """The steps of a job, and the values that it shares with them."""
 
-    __slots__ = ("steps", "values")
+    __slots__ = ("ids", "steps", "values")
 
     def __init__(self) -> None:
         self.steps: list[StepOutline] = []
+        self.ids: set[str] = set()
+        """The ids of the steps, in lower case."""
         self.values: list[str] = []
         """The texts under ``env``, and the default ``working-directory``."""
 
@@ -203,10 +211,10 @@ def _is_deeper(column: int, level: _Level, *, is_item: bool) -> bool:
 
 def _under(key: str | None, shape: Shape) -> Shape | None:
     """Return the shape under a key of a mapping, None where it may have no such key."""
-    if key is None or shape.keys is None:
+    if key is None or key in NULLS or shape.keys is None:
         return None
     found = shape.keys.get(key, shape.other)
-    return None if found is shapes.JOB and JOB_ID.fullmatch(key) is None else found
+    return None if found is shapes.JOB and not identifiers.is_valid(key) else found
 
 
 class _Line:
@@ -267,8 +275,8 @@ def _judge(line: _Line, kind: str) -> bool:
         return True
     if kind == "block":
         line.act = _Reader.take_block
-        return shape is not shapes.NAME and shape is not shapes.NEED
-    if shape is shapes.NEED:
+        return shape.kind in ("text", "word") and shape not in (shapes.NAME, *_NEEDS, *_GROUPS)
+    if shape in _NEEDS:
         words = map(_unquoted, _ITEMS.findall(line.text)) if kind == "brackets" else (line.text,)
         line.needs, line.act = frozenset(word.lower() for word in words), _Reader.need
         return kind != "braces" and "${{" not in line.text
@@ -278,9 +286,14 @@ def _judge(line: _Line, kind: str) -> bool:
         return shape.items is not None and _fit(line.text, shape.items)
     if shape is shapes.NAME:
         line.act = _Reader.take_name
+    elif shape is shapes.ID:
+        line.act = _Reader.take_id
+    elif shape in _GROUPS:
+        line.act = _Reader.take_group
     elif shape.kept:
         line.act = _Reader.keep
-    return _fits(line.text, shape) and (shape is not shapes.NAME or line.text not in NULLS)
+    named = shape is not shapes.NAME or line.text not in NULLS
+    return named and _fits(line.text, shape, plain=kind == "plain")
 
 
 def read(text: str) -> Outline | None:
@@ -314,7 +327,10 @@ class _Reader:
         self.known: frozenset[str] = frozenset()
         """The ids of the jobs that have been read, in lower case."""
         self.name: str | None = None
+        self.groups: set[str] = set()
+        """The names of groups of runs and of jobs, in lower case."""
         self.jobs: list[JobOutline] = []
+        self.id = ""
         self.run = ""
         self.uses = ""
         self.values: list[str] = []
@@ -368,9 +384,11 @@ class _Reader:
         after = _outdented(line.column - 2).search(self.text, start - 1)
         self.at = after.start() + 1 if after is not None else len(self.text)
         step = _step(f"{line.text}\n{self.text[start : self.at]}", line.column)
-        if step is None:
+        job = self.jobs[-1]
+        if step is None or step.id.lower() in job.ids:
             raise _DoubtError
-        self.jobs[-1].steps.append(step)
+        job.ids.update([step.id.lower()] if step.id else ())
+        job.steps.append(step)
 
     def take_block(self, line: _Line) -> None:
         """Judge and keep the lines below that are the value of a line, and go past them."""
@@ -379,7 +397,7 @@ class _Reader:
             raise _DoubtError
         start, self.at = self.at, _end_of_block(self.text, self.at, len(found[1]))
         text = self.text[start : self.at]
-        if not _is_ordinary(text) or not _fits(text, line.shape, is_block=True):
+        if not _is_ordinary(text) or not _fits(text, line.shape, plain=False, is_block=True):
             raise _DoubtError
         if line.shape.kept:
             self._keep(line, text + " ".join(text.split()) if line.text == ">" else text)
@@ -387,6 +405,16 @@ class _Reader:
     def take_name(self, line: _Line) -> None:
         """Take the name of the workflow."""
         self.name = line.text
+
+    def take_id(self, line: _Line) -> None:
+        """Take the id of the step."""
+        self.id = line.text
+
+    def take_group(self, line: _Line) -> None:
+        """Doubt a name that another group has: a job may not wait for its own run."""
+        if line.text.lower() in self.groups:
+            raise _DoubtError
+        self.groups.add(line.text.lower())
 
     def need(self, line: _Line) -> None:
         """Doubt the names of jobs that do not stand above."""
@@ -422,7 +450,7 @@ def _step(text: str, column: int) -> StepOutline | None:
         reader.read(_start(column, shapes.STEP))
     except _DoubtError:
         return None
-    return StepOutline(reader.run, reader.uses, tuple(reader.values))
+    return StepOutline(reader.id, reader.run, reader.uses, tuple(reader.values))
 
 
 def _end_of_block(text: str, start: int, margin: int) -> int:
@@ -449,28 +477,36 @@ def _unquoted(word: str) -> str:
 
 def _fit(text: str, items: Shape) -> bool:
     """Whether the items of a list in brackets have a shape."""
-    words = map(_unquoted, _ITEMS.findall(text))
-    return (
-        items.text and "${{" not in text and (items.judge is None or all(map(items.judge, words)))
+    words = _ITEMS.findall(text)
+    return bool(items.kind) and all(
+        _fits(_unquoted(word), items, plain=not word.startswith(("'", '"'))) for word in words
     )
 
 
-def _fits(text: str, shape: Shape, *, is_block: bool = False) -> bool:
+def _fits(text: str, shape: Shape, *, plain: bool, is_block: bool = False) -> bool:
     """Whether a single value has a shape, but for what other lines say."""
+    if shape.condition:
+        # In a block with `${{` the ends of its lines are a part of the condition: left open.
+        return unreadable(text, shape.reads, condition=True) is None and not (
+            is_block and "${{" in text
+        )
+    if "${{" in text:
+        if shape.kind != "text" and (LITERAL.fullmatch(text) or shape.keeps_names):
+            return False
+        return _is_readable(text, shape.reads)
     return (
-        shape.text
-        and _is_readable(text, shape.contexts, is_block=is_block)
+        not (plain and text.startswith(_BASED))
+        and shape.takes(text, plain=plain)
         and (shape.judge is None or bool(shape.judge(text)))
     )
 
 
-def _is_readable(text: str, contexts: frozenset[str] | None, *, is_block: bool) -> bool:
-    """Whether every expression in a text can be read; `contexts` are those of a condition.
-
-    In a block with ``${{`` the ends of its lines are a part of the condition: that is left open.
-    """
-    marks = text.count("${{")
-    if contexts is not None:
-        return unreadable(text, contexts, condition=True) is None and not (marks and is_block)
-    found = _EXPRESSION.findall(text) if marks else []
-    return len(found) == marks and all(unreadable(one) is None for one in found)
+def _is_readable(text: str, reads: frozenset[str]) -> bool:
+    """Whether every expression in a text can be read, and may read what it does."""
+    found = _EXPRESSION.findall(text)
+    return (
+        bool(reads)
+        and len(text) <= _SURELY_SHORT
+        and len(found) == text.count("${{")
+        and all(unreadable(one, reads) is None for one in found)
+    )

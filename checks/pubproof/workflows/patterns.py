@@ -142,11 +142,14 @@ def _compile(pattern: str) -> _Automaton:
     negated = pattern.startswith("!")
     body = pattern[1:] if negated else pattern
     if not body:
-        raise PatternError(f"the pattern {pattern!r} is empty")
+        raise PatternError(f"the pattern '{pattern}' is empty")
     try:
         atoms = tuple(_atoms(body))
     except PatternError as error:
-        raise PatternError(f"the pattern {pattern!r} is not valid: {error.message}") from None
+        message = (
+            f"GitHub's documentation does not explain the pattern '{pattern}': {error.message}"
+        )
+        raise PatternError(message) from None
     loops = sum(1 << index for index, atom in enumerate(atoms) if atom.loops)
     return _Automaton(negated, atoms, loops)
 

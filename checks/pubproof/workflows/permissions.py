@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.location import Problem
-from pubproof.workflows.fields import spelled_or_removed
 from pubproof.workflows.nodes import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
@@ -13,32 +11,33 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
 
-SCOPES = frozenset(
-    {
-        "actions",
-        "artifact-metadata",
-        "attestations",
-        "checks",
-        "contents",
-        "deployments",
-        "discussions",
-        "id-token",
-        "issues",
-        "models",
-        "packages",
-        "pages",
-        "pull-requests",
-        "repository-projects",
-        "security-events",
-        "statuses",
-        "vulnerability-alerts",
-    }
-)
-"""The scopes of ``permissions-mapping`` in GitHub's workflow schema."""
-
 LEVELS = ("none", "read", "write")
-_SHORTHANDS = {"read-all": "read", "write-all": "write"}
-_READ_ONLY = frozenset({"models", "vulnerability-alerts"})
+_READ = ("none", "read")
+_WRITE = ("none", "write")
+SCOPES = {
+    "actions": LEVELS,
+    "artifact-metadata": LEVELS,
+    "attestations": LEVELS,
+    "checks": LEVELS,
+    "code-quality": LEVELS,
+    "contents": LEVELS,
+    "copilot-requests": _WRITE,
+    "deployments": LEVELS,
+    "discussions": LEVELS,
+    "drives": LEVELS,
+    "id-token": _WRITE,
+    "issues": LEVELS,
+    "models": _READ,
+    "packages": LEVELS,
+    "pages": LEVELS,
+    "pull-requests": LEVELS,
+    "repository-projects": LEVELS,
+    "security-events": LEVELS,
+    "statuses": LEVELS,
+    "vulnerability-alerts": _READ,
+}
+"""The scopes and their levels: ``permissions-mapping`` in GitHub's workflow schema."""
+SHORTHANDS = {"read-all": "read", "write-all": "write"}
 
 
 class Permissions(NamedTuple):
@@ -73,38 +72,26 @@ class Permissions(NamedTuple):
         return self._replace(levels=levels)
 
 
-def read(node: Node, problems: list[Problem]) -> Permissions:
-    """Return what the ``permissions:`` value `node` gives; words GitHub does not know give nothing.
-
-    What it does not know goes to `problems`.
-    """
+def read(node: Node) -> Permissions:
+    """Return what a ``permissions:`` value gives; words GitHub does not know give nothing."""
     if isinstance(node, Mapping):
-        given = {key: _level(key, value, problems) for key, value in node.entries}
-        levels = {key.value: level for key, level in given.items()}
-        return Permissions(levels, node.location, {key.value: key.location for key in given})
-    word = node.value if isinstance(node, Scalar) else ""
-    level = _SHORTHANDS.get(word)
+        levels = {key.value: _level(key.value, value) for key, value in node.entries}
+        places = {key.value: key.location for key, _ in node.entries}
+        return Permissions(levels, node.location, places)
+    level = SHORTHANDS.get(node.value) if isinstance(node, Scalar) else None
     if level is None:
-        message = "'permissions' takes scopes with their levels; GitHub refuses the file"
-        problems.append(Problem(node.location, message, "write 'contents: read', or '{}' for none"))
         return Permissions({}, node.location, {})
     return Permissions({scope: _most(scope, level) for scope in SCOPES}, node.location, {})
 
 
-def _level(key: Scalar, value: Node, problems: list[Problem]) -> str:
+def _level(scope: str, value: Node) -> str:
     """Return the level that one entry gives its scope."""
-    if key.value not in SCOPES:
-        message = f"there is no permission '{key.value}'; GitHub refuses the file"
-        problems.append(Problem(key.location, message, spelled_or_removed(key.value, SCOPES)))
-    if isinstance(value, Scalar) and value.value in LEVELS:
-        return value.value
-    message = f"'{key.value}' takes read, write or none; GitHub refuses the file"
-    problems.append(Problem(value.location, message, f"write '{key.value}: read'"))
-    return "none"
+    known = isinstance(value, Scalar) and value.value in SCOPES.get(scope, ())
+    return value.value if isinstance(value, Scalar) and known else "none"
 
 
 def _most(scope: str, level: str) -> str:
-    """The level that a shorthand gives one scope."""
-    if scope == "id-token" and level == "read":
-        return "none"
-    return "read" if scope in _READ_ONLY and level == "write" else level
+    """Return the level that a shorthand gives one scope."""
+    if level in SCOPES[scope]:
+        return level
+    return "read" if level == "write" else "none"

@@ -389,7 +389,7 @@ def _outputs(done: JobRun) -> Value:
         }
         scope = done.scope._replace(jobs=jobs, inputs=done.called.inputs)
         return {
-            name.value: scope.interpolate(value.value)
+            name.value: scope.text(value)
             for name, node in (declared.entries if isinstance(declared, Mapping) else ())
             if isinstance(node, Mapping) and isinstance(value := node.get("value"), Scalar)
         }
@@ -399,7 +399,7 @@ def _outputs(done: JobRun) -> Value:
     matrix = Unknown("each job of the matrix has outputs of its own")
     scope = done.scope._replace(steps=done.outcomes, matrix=matrix)
     return {
-        name.value: scope.interpolate(value.value)
+        name.value: scope.text(value)
         for name, value in (declared.entries if isinstance(declared, Mapping) else ())
         if isinstance(value, Scalar)
     }

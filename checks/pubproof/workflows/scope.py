@@ -40,25 +40,23 @@ CONTEXTS = frozenset(
     }
 )
 """Every context there is: GitHub's page "Contexts reference"."""
-JOB_CONDITION = frozenset({"github", "inputs", "needs", "vars"})
-"""What the ``if:`` of a job may read: the same page, "Context availability"."""
-STEP_CONDITION = CONTEXTS - {"jobs", "secrets"}
-"""What the ``if:`` of a step may read, by the same table."""
+_SPECIAL = frozenset({"always", "cancelled", "failure", "hashfiles", "success"})
+"""The functions that are not to be had everywhere."""
 
 
 class _Condition(NamedTuple):
-    """An ``if:``, the contexts, and the environment variables that it reads."""
+    """An ``if:``, the contexts and functions, and the environment variables that it reads."""
 
     parsed: Condition
-    contexts: tuple[str, ...]
+    reads: tuple[str, ...]
     variables: frozenset[str]
 
 
 class _Template(NamedTuple):
-    """A text with ``${{ }}``, the contexts, and the environment variables that it reads."""
+    """A text with ``${{ }}``, the contexts and functions, and the variables that it reads."""
 
     parsed: Template
-    contexts: tuple[str, ...]
+    reads: tuple[str, ...]
     variables: frozenset[str]
 
 
@@ -81,13 +79,14 @@ def _template(text: str) -> _Template | ExpressionError:
 
 
 def unreadable(
-    text: str, known: frozenset[str] = CONTEXTS, *, condition: bool = False
+    text: str, known: frozenset[str], *, condition: bool = False
 ) -> ExpressionError | None:
     """Return what is wrong with the expressions of a text, or of an ``if:``; None if nothing is.
 
     Args:
         text: the text.
-        known: the contexts that it may read, in lower case.
+        known: the contexts that it may read, and the special functions that it may call, in lower
+            case: ``always()`` without arguments, ``success(…)`` with some.
         condition: whether it is an ``if:``, which is an expression without braces too.
     """
     if not condition and "${{" not in text:
@@ -95,12 +94,23 @@ def unreadable(
     read = _condition(text) if condition else _template(text)
     if isinstance(read, ExpressionError):
         return read
-    for name in read.contexts:
+    for name in read.reads:
         if name.lower() not in known:
-            what = "may not be read here" if name.lower() in CONTEXTS else "is no context"
-            found = re.search(rf"(?<![\w.'-]){re.escape(name)}(?![\w-])", text)
-            return ExpressionError(f"'{name}' {what}", found.start() if found else 0)
+            return _misplaced(name, text)
     return None
+
+
+def _misplaced(name: str, text: str) -> ExpressionError:
+    """Return what is wrong with a context or a function that may not stand in a text."""
+    bare = name.partition("(")[0]
+    if bare != name:
+        what = f"'{name}' may not be called here"
+    elif name.lower() in CONTEXTS:
+        what = f"'{name}' may not be read here"
+    else:
+        what = f"'{name}' is no context"
+    found = re.search(rf"(?<![\w.'-]){re.escape(bare)}(?![\w-])", text, re.IGNORECASE)
+    return ExpressionError(what, found.start() if found else 0)
 
 
 def condition_references(text: str) -> tuple[tuple[str, ...], ...]:
@@ -113,12 +123,17 @@ def condition_references(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _names(parts: Template) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Return the contexts that a text reads, as they are written, and the variables of `env`."""
-    paths = [
-        path for part in parts if not isinstance(part, str) for path in expressions.references(part)
-    ]
+    """Return the contexts and special functions of a text, and the variables of `env`."""
+    found = [part for part in parts if not isinstance(part, str)]
+    paths = [path for part in found for path in expressions.references(part)]
     variables = (path[1] for path in paths if len(path) > 1 and path[0].lower() == "env")
-    return tuple(dict.fromkeys(path[0] for path in paths)), frozenset(variables)
+    calls = [
+        f"{name}(…)" if given and name != "hashfiles" else f"{name}()"
+        for part in found
+        for name, given in sorted(expressions.calls(part))
+        if name in _SPECIAL
+    ]
+    return tuple(dict.fromkeys((*(path[0] for path in paths), *calls))), frozenset(variables)
 
 
 _OF_THE_RUNNER: Names[str, Value] = {
@@ -159,8 +174,7 @@ class Scope(NamedTuple):
             return self
         env: dict[str, Value] = dict(self.env) if isinstance(self.env, dict) else {}
         for key, value in node.entries:
-            text = getattr(value, "value", None)
-            env[key.value] = self.interpolate(text) if text is not None else ""
+            env[key.value] = self.interpolate(getattr(value, "text", ""))
         return self._replace(env=env)
 
     @property
@@ -173,14 +187,14 @@ class Scope(NamedTuple):
         """Whether an ``if:`` lets its job or step run; None is no ``if:``."""
         if condition is None:
             return self.status["success"]
-        read = _condition(condition.value)
+        read = _condition(condition.text)
         if isinstance(read, ExpressionError):
             return Unknown(f"the condition cannot be read: {read.message}")
         return read.parsed.evaluate(self._reading(read.variables), self.status)
 
     def text(self, scalar: Scalar | None) -> str | Unknown:
         """Return the scalar's text with its ``${{ }}`` filled in; None gives an empty text."""
-        return "" if scalar is None else self.interpolate(scalar.value)
+        return "" if scalar is None else self.interpolate(scalar.text)
 
     def flag(self, scalar: Scalar | None) -> bool | Unknown:
         """Return the scalar as a boolean; None is false."""

@@ -5,34 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
-from pubproof.workflows import uses, validation
-from pubproof.workflows.fields import Fields
+from pubproof.workflows import uses
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
 from pubproof.workflows.uses import Kind
 
 if TYPE_CHECKING:
     from pubproof.location import Location
 
-_KEYS = frozenset(
-    {
-        "background",
-        "cancel",
-        "continue-on-error",
-        "env",
-        "id",
-        "if",
-        "name",
-        "parallel",
-        "run",
-        "shell",
-        "timeout-minutes",
-        "uses",
-        "wait",
-        "wait-all",
-        "with",
-        "working-directory",
-    }
-)
 _NO_STEPS: frozenset[Step] = frozenset()
 _ACTS = ("uses", "run", "wait", "wait-all", "cancel", "parallel")
 
@@ -61,21 +40,21 @@ class Step:
         "waits",
     )
 
-    def __init__(self, node: Mapping, fields: Fields) -> None:
+    def __init__(self, node: Mapping) -> None:
         """Read the step's mapping."""
         self.node = node
-        self.id = _text(fields.scalar("id"))
-        self.name = fields.scalar("name")
-        self.uses_node = fields.scalar("uses")
-        self.uses = uses.parse(self.uses_node.value) if self.uses_node is not None else None
-        self.run = fields.scalar("run")
-        self.inputs = fields.mapping_of("with")
-        self.env = fields.mapping_of("env")
-        self.condition = fields.scalar("if")
-        self.continue_on_error = fields.scalar("continue-on-error")
-        self.shell = fields.scalar("shell")
-        self.folder = fields.scalar("working-directory")
-        background = fields.scalar("background")
+        self.id = _text(node.scalar("id"))
+        self.name = node.scalar("name")
+        self.uses_node = node.scalar("uses")
+        self.uses = uses.parse(self.uses_node.text) if self.uses_node is not None else None
+        self.run = node.scalar("run")
+        self.inputs = node.mapping("with")
+        self.env = node.mapping("env")
+        self.condition = node.scalar("if")
+        self.continue_on_error = node.scalar("continue-on-error")
+        self.shell = node.scalar("shell")
+        self.folder = node.scalar("working-directory")
+        background = node.scalar("background")
         self.background = background is not None and background.boolean is not False
         self.waits: frozenset[Step] | None = _NO_STEPS
         """Background steps whose end it waits for; None: all that have started."""
@@ -119,22 +98,16 @@ def _read(item: Node, before: list[Step], problems: list[Problem]) -> list[Step]
         message = "a step must be a mapping; GitHub refuses the file"
         problems.append(Problem(item.location, message, "write '- run: …' or '- uses: …'"))
         return []
-    fields = Fields(item, "a step", problems)
-    fields.refuse_unknown(_KEYS)
-    acts = [key for key in _ACTS if item.get(key) is not None]
+    acts = [key for key in _ACTS if item.key(key) is not None]
     if len(acts) != 1:
-        fields.refuse(
-            item,
-            "a step must have either 'uses' or 'run'; GitHub refuses the file",
-            "keep one of them",
-        )
-    group = fields.sequence("parallel")
-    step = Step(item, fields)
-    if step.uses is not None and step.uses.kind is Kind.UNREADABLE:
+        message = "a step must have either 'uses' or 'run'; GitHub refuses the file"
+        problems.append(Problem(item.location, message, "keep one of them"))
+    group = item.sequence("parallel")
+    step = Step(item)
+    if step.uses is not None and step.uses.kind is Kind.UNREADABLE and "${{" not in step.uses.text:
         message = f"'{step.uses.text}' names no action; GitHub refuses the file"
-        fields.refuse(step.uses_node or item, message, "write owner/repository@commit")
-    for values, what in ((step.env, "'env'"), (step.inputs, "'with'")):
-        problems.extend(validation.single_values(values, what))
+        place = step.uses_node or item
+        problems.append(Problem(place.location, message, "write owner/repository@commit"))
     if group is not None:
         members = list(read_all(group, problems))
         for member in members:
@@ -143,7 +116,7 @@ def _read(item: Node, before: list[Step], problems: list[Problem]) -> list[Step]
         return [*members, step]
     if "wait-all" in acts:
         step.waits = None
-    elif names := {name.value for name in fields.words("wait")}:
+    elif names := {name.value for name in item.words("wait")}:
         step.waits = frozenset(other for other in before if other.id in names)
     return [step]
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.location import Problem
+from pubproof.spelling import spelled_or_removed
 from pubproof.workflows import patterns
-from pubproof.workflows.fields import Fields, spelled_or_removed
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
 from pubproof.workflows.patterns import PatternError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pubproof.location import Location
 
 EVENTS = frozenset(
@@ -24,12 +26,15 @@ EVENTS = frozenset(
         "deployment_status",
         "discussion",
         "discussion_comment",
+        "dynamic",
         "fork",
         "gollum",
         "image_version",
+        "interactive_component",
         "issue_comment",
         "issues",
         "label",
+        "member",
         "merge_group",
         "milestone",
         "page_build",
@@ -54,7 +59,7 @@ EVENTS = frozenset(
         "workflow_run",
     }
 )
-"""The events of ``on-mapping-strict`` in GitHub's workflow schema."""
+"""The events of ``on-mapping-strict`` and ``on-string`` in GitHub's workflow schemas."""
 
 PATTERNS = ("branches", "branches-ignore", "tags", "tags-ignore", "paths", "paths-ignore")
 _FILTERS = (*PATTERNS, "types", "workflows")
@@ -70,8 +75,6 @@ KEYS = {
     "image_version": frozenset({"names", "versions"}),
 }
 OTHER_KEYS = frozenset({"types"})
-_STRICT = frozenset({"workflow_call"})
-"""The events of which GitHub refuses unknown keys (``on-mapping`` in its workflow schema)."""
 
 
 class Trigger(NamedTuple):
@@ -90,7 +93,7 @@ class Trigger(NamedTuple):
     def patterns(self, name: str) -> tuple[str, ...] | None:
         """Return the patterns of the filter `name`, None when it is absent."""
         values = self.filters.get(name)
-        return None if values is None else tuple(value.value for value in values)
+        return None if values is None else tuple(value.text for value in values)
 
     def admits(self, ref: str) -> bool:
         """Whether the filters for branches and tags let a push of `ref` through.
@@ -112,16 +115,12 @@ class Trigger(NamedTuple):
 
 def read(node: Node | None, problems: list[Problem]) -> tuple[Trigger, ...]:
     """Return the triggers of an ``on:`` value, in order."""
-    triggers: list[Trigger] = []
     if isinstance(node, Mapping):
         triggers = [_read_event(key, value, problems) for key, value in node.entries]
     else:
-        for item in node.items if isinstance(node, Sequence) else (node,):
-            if isinstance(item, Scalar) and not item.is_null:
-                triggers.append(Trigger(item.value, item.location, {}, None))
-            elif item is not None and item is not node:
-                message = "'on' lists something that is no event; GitHub refuses the file"
-                problems.append(Problem(item.location, message, "list names of events"))
+        items = node.items if isinstance(node, Sequence) else [node]
+        names = [one for one in items if isinstance(one, Scalar) and not one.is_null]
+        triggers = [Trigger(name.text, name.location, {}, None) for name in names]
     _refuse(node, triggers, problems)
     return tuple(triggers)
 
@@ -129,46 +128,42 @@ def read(node: Node | None, problems: list[Problem]) -> tuple[Trigger, ...]:
 def _read_event(key: Scalar, value: Node, problems: list[Problem]) -> Trigger:
     event = key.value
     if not isinstance(value, Mapping):
-        listed = isinstance(value, Sequence) and event == "schedule"
-        if not listed and not (isinstance(value, Scalar) and value.is_null):
-            message = f"'{event}' takes a mapping; GitHub refuses the file"
-            problems.append(Problem(value.location, message, "write its filters as keys"))
         return Trigger(event, key.location, {}, None)
-    fields = Fields(value, f"the trigger '{event}'", problems)
     known = KEYS.get(event, OTHER_KEYS)
-    if event in _STRICT:
-        fields.refuse_unknown(known)
     filters = {
-        name: fields.words(name)
-        for name in _FILTERS
-        if name in known and value.get(name) is not None
+        name: value.words(name) for name in _FILTERS if name in known and _is_given(value.get(name))
     }
-    _refuse_filters(fields, filters)
+    problems.extend(_refused_filters(value, filters))
     unknown = tuple(name for name, _ in value.entries if name.value not in known)
     return Trigger(event, key.location, filters, value, unknown)
 
 
-def _refuse_filters(fields: Fields, filters: dict[str, tuple[Scalar, ...]]) -> None:
-    """Report filters that exclude each other, and patterns that cannot be read."""
+def _is_given(node: Node | None) -> bool:
+    """Whether a filter filters: one without values is as if it were not there."""
+    if isinstance(node, Sequence):
+        return bool(node.items)
+    return node is not None and not (isinstance(node, Scalar) and node.is_null)
+
+
+def _refused_filters(body: Mapping, filters: dict[str, tuple[Scalar, ...]]) -> Iterator[Problem]:
+    """Yield filters that exclude each other, and patterns that cannot be read."""
     for name in ("tags", "branches", "paths"):
         if name in filters and f"{name}-ignore" in filters:
-            fields.refuse(
-                fields.mapping,
-                f"'{name}' and '{name}-ignore' exclude each other; GitHub refuses the file",
-                "keep one, with '!' patterns for what it must not match",
-            )
+            message = f"'{name}' and '{name}-ignore' exclude each other; GitHub refuses the file"
+            help_ = "keep one, with '!' patterns for what it must not match"
+            yield Problem(body.location, message, help_)
     for name in PATTERNS:
-        for pattern in filters.get(name, ()):
+        for pattern in filter(lambda one: one.text, filters.get(name, ())):
             try:
-                patterns.validate(pattern.value)
+                patterns.validate(pattern.text)
             except PatternError as error:
-                message = f"the pattern '{pattern.value}' cannot be read: {error}"
-                fields.refuse(pattern, message, "write it after GitHub's filter patterns")
+                help_ = "write it after GitHub's filter patterns"
+                yield Problem(pattern.location, error.message, help_)
 
 
 def _refuse(node: Node | None, triggers: list[Trigger], problems: list[Problem]) -> None:
     """Report what is no trigger that GitHub knows."""
-    if node is not None and not triggers:
+    if isinstance(node, (Mapping, Sequence)) and not triggers:
         message = "'on' names no event; GitHub refuses the file"
         problems.append(Problem(node.location, message, "name one, such as 'push'"))
     problems.extend(

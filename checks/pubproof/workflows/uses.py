@@ -8,8 +8,18 @@ from typing import NamedTuple
 
 from pubproof import late
 
+_NAMED = 2
+"""Parts of the name of a repository."""
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.IGNORECASE)
 _DIGEST = late.pattern(r"@sha256:[0-9a-f]{64}$", re.IGNORECASE)
+
+_CALLED = late.pattern(
+    r"(?:[.$]|[\w.-]+/[\w.-]+)/\.github/workflows(?:-lab)?/(?!\.ya?ml$)[^/]+\.ya?ml", re.ASCII
+)
+"""How a workflow is named that can be called."""
+_REF = late.pattern(r"[^\x00-\x20\x7f?*\[\]\\~^:]+")
+_ODD_REF = late.pattern(r"^[/.]|[/.]$|\.\.|//|/\.|\.lock(?:/|$)|\s")
+"""What no name of a branch or a tag has."""
 
 LOCAL = ("./", "$/", ".\\")
 """How the path of an action or a workflow of the same repository begins."""
@@ -54,17 +64,39 @@ class Uses(NamedTuple):
         return self.kind is Kind.REPOSITORY and self.repository in repositories
 
 
+def names_action(text: str) -> bool:
+    """Whether `text` has one of the known forms."""
+    return parse(text).kind is not Kind.UNREADABLE
+
+
 def parse(text: str) -> Uses:
     """Return what `text` names; a text of no known form has the kind `UNREADABLE`."""
     text = text.strip()
     if text.startswith("docker://"):
         return Uses(Kind.DOCKER, text)
     if text.startswith(LOCAL):
-        path = text[2:].replace("\\", "/").removeprefix("./").rstrip("/")
+        path = text[2:].replace("\\", "/").removeprefix("./").strip("/")
         return Uses(Kind.LOCAL, text, path=path)
-    name, at, ref = text.partition("@")
-    owner, _, rest = name.partition("/")
-    repository, _, path = rest.partition("/")
-    if not (at and ref and owner and repository) or "${{" in text:
+    name, _, ref = text.partition("@")
+    parts = [part for part in name.replace("\\", "/").split("/") if part]
+    if len(parts) < _NAMED or not ref or "@" in ref or "${{" in text:
         return Uses(Kind.UNREADABLE, text)
-    return Uses(Kind.REPOSITORY, text, f"{owner}/{repository}".lower(), path.rstrip("/"), ref)
+    owner, repository, *inside = parts
+    return Uses(Kind.REPOSITORY, text, f"{owner}/{repository}".lower(), "/".join(inside), ref)
+
+
+def why_no_workflow(text: str) -> str | None:
+    """Return why a job cannot call `text`, None when it can.
+
+    The rules are those of ``validateWorkflowUsesFormat`` in ``actions/languageservices``.
+    """
+    local = text.startswith(("./", "$/"))
+    name, at, ref = text.partition("@")
+    if local and at:
+        return "a workflow of the same repository is called without '@'"
+    if not local and ("@" in ref or not _REF.fullmatch(ref) or _ODD_REF.search(ref)):
+        return "'@' and a branch, a tag or a commit must follow the name"
+    inside = _CALLED.fullmatch(name)
+    if inside is None:
+        return "it must stand in '.github/workflows/' and end with '.yml' or '.yaml'"
+    return None

@@ -2,65 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from pubproof.location import Location, Problem
-from pubproof.workflows import permissions, step, trigger, uses, validation
-from pubproof.workflows.fields import Fields
+from pubproof.workflows import (
+    concurrency,
+    identifiers,
+    matrix,
+    permissions,
+    shapes,
+    step,
+    trigger,
+    uses,
+    validation,
+)
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.workflows.document import Document
     from pubproof.workflows.permissions import Permissions
     from pubproof.workflows.step import Step
     from pubproof.workflows.trigger import Trigger
-
-_WORKFLOW_KEYS = frozenset(
-    {
-        "concurrency",
-        "defaults",
-        "description",
-        "env",
-        "jobs",
-        "name",
-        "on",
-        "permissions",
-        "run-name",
-    }
-)
-_CALL_KEYS = frozenset(
-    {
-        "concurrency",
-        "if",
-        "name",
-        "needs",
-        "permissions",
-        "secrets",
-        "strategy",
-        "uses",
-        "with",
-    }
-)
-_JOB_KEYS = _CALL_KEYS - {"secrets", "uses", "with"} | {
-    "cancel-timeout-minutes",
-    "container",
-    "continue-on-error",
-    "defaults",
-    "env",
-    "environment",
-    "outputs",
-    "runs-on",
-    "services",
-    "snapshot",
-    "steps",
-    "timeout-minutes",
-}
-JOB_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 class Job:
@@ -90,31 +56,29 @@ class Job:
 
     def __init__(self, key: Scalar, node: Mapping, problems: list[Problem]) -> None:
         """Read the job under `key`; what is wrong goes to `problems`."""
-        fields = Fields(node, f"the job '{key.value}'", problems)
         self.key = key
         self.id = key.value
         self.node = node
-        self.uses_node = fields.scalar("uses")
-        self.uses = uses.parse(self.uses_node.value) if self.uses_node is not None else None
-        fields.refuse_unknown(_JOB_KEYS if self.uses is None else _CALL_KEYS)
-        self.needs_nodes = fields.words("needs")
+        self.uses_node = node.scalar("uses")
+        self.uses = uses.parse(self.uses_node.text) if self.uses_node is not None else None
+        self.needs_nodes = node.words("needs")
         self.needs = tuple(need.value for need in self.needs_nodes)
-        self.condition = fields.scalar("if")
-        self.continue_on_error = fields.scalar("continue-on-error")
-        self.env = fields.mapping_of("env")
-        self.inputs = fields.mapping_of("with")
-        for values, what in ((self.env, "'env'"), (self.inputs, "'with'")):
-            problems.extend(validation.single_values(values, what))
+        self.condition = node.scalar("if")
+        self.continue_on_error = node.scalar("continue-on-error")
+        self.env = node.mapping("env")
+        self.inputs = node.mapping("with")
         self.secrets = node.get("secrets")
         self.environment_node, self.environment = _environment(node)
-        self.permissions = _permissions(node, problems)
+        self.permissions = _permissions(node)
         self.shell = _default(node, "shell")
         self.folder = _default(node, "working-directory")
         strategy = node.get("strategy")
         self.matrix = strategy.get("matrix") if isinstance(strategy, Mapping) else None
-        listed = fields.sequence("steps")
+        listed = node.sequence("steps")
         self.steps: tuple[Step, ...] = step.read_all(listed, problems) if listed else ()
-        self._validate(fields, listed)
+        for place, message, help_ in self._refusals(listed):
+            problems.append(Problem(place, f"{message}; GitHub refuses the file", help_))
+        problems.extend(matrix.problems(self.matrix))
 
     @property
     def location(self) -> Location:
@@ -135,25 +99,21 @@ class Job:
         env = container.get("env") if isinstance(container, Mapping) else None
         return env if isinstance(env, Mapping) else None
 
-    def _validate(self, fields: Fields, steps: Sequence | None) -> None:
-        fields.mapping_of("strategy")
-        if isinstance(self.environment_node, Sequence):
-            message = f"'environment' of {fields.what} is a list; GitHub wants a name"
-            fields.refuse(self.environment_node, message, "write its name")
-        if not JOB_ID.fullmatch(self.id):
-            fields.refuse(
-                self.key,
-                f"'{self.id}' cannot be a job's id; GitHub refuses the file",
-                "begin with a letter or '_', then letters, digits, '-' and '_'",
-            )
-        if self.uses is not None:
+    def _refusals(self, listed: Sequence | None) -> Iterator[tuple[Location, str, str]]:
+        """Yield what GitHub refuses besides wrong shapes: where, what, and what to change."""
+        if not identifiers.is_valid(self.id):
+            yield self.location, f"'{self.id}' cannot be a job's id", identifiers.RULE
+        yield from _ids(self.steps)
+        if self.uses_node is not None:
+            why = uses.why_no_workflow(self.uses_node.text)
+            if why is not None and "${{" not in self.uses_node.text:
+                message = f"'{self.uses_node.text}' names no workflow: {why}"
+                yield self.uses_node.location, message, "name a file as './.github/workflows/a.yml'"
             return
-        if steps is None or not steps.items:
-            fields.refuse(self.key, f"the job '{self.id}' has no steps", "give it steps")
-        if self.node.get("runs-on") is None:
-            fields.refuse(
-                self.key, f"the job '{self.id}' names no runner", "add 'runs-on: ubuntu-latest'"
-            )
+        if self.node.key("steps") is None if listed is None else not listed.items:
+            yield self.location, f"the job '{self.id}' has no steps", "give it steps"
+        if self.node.key("runs-on") is None:
+            yield self.location, f"the job '{self.id}' names no runner", "add 'runs-on: …'"
 
 
 class Workflow:
@@ -207,28 +167,27 @@ class Workflow:
         return any(trigger.event == "workflow_call" for trigger in self.triggers)
 
     def _read(self, root: Mapping) -> None:
-        fields = Fields(root, "a workflow", self.problems)
-        fields.refuse_unknown(_WORKFLOW_KEYS)
-        name = fields.scalar("name")
-        self.name = name.value if name is not None else self.path
-        self.env = fields.mapping_of("env")
-        self.permissions = _permissions(root, self.problems)
+        self.problems.extend(validation.problems(root, shapes.WORKFLOW, "a workflow"))
+        name = root.scalar("name")
+        self.name = name.text if name is not None else self.path
+        self.env = root.mapping("env")
+        self.permissions = _permissions(root)
         self.shell = _default(root, "shell")
         self.folder = _default(root, "working-directory")
         if root.get("on") is None:
             self._refuse(Location(self.path), "this workflow has no 'on'", "say what starts it")
         self.triggers = trigger.read(root.get("on"), self.problems)
         self.call = next((t.body for t in self.triggers if t.event == "workflow_call"), None)
-        jobs = fields.mapping_of("jobs")
+        jobs = root.mapping("jobs")
+        group = root.get("concurrency")
+        self.problems.extend(concurrency.problems(group))
         for key, node in jobs.entries if jobs is not None else ():
             if isinstance(node, Mapping):
                 self.jobs.setdefault(key.value, Job(key, node, self.problems))
-            else:
-                self._refuse(node.location, f"the job '{key.value}' is no mapping", "give it steps")
-        if not self.jobs and not isinstance(root.get("jobs"), Sequence):
+                self.problems.extend(concurrency.problems(node.get("concurrency"), group))
+        if not self.jobs and (root.key("jobs") is None or (jobs and not jobs.entries)):
             self._refuse(Location(self.path), "this workflow has no jobs", "give it one")
         self._check_needs()
-        self.problems.extend(validation.expressions(root))
 
     def _check_needs(self) -> None:
         ids = {name.lower(): name for name in self.jobs}
@@ -281,6 +240,18 @@ class Workflow:
         self.problems.append(Problem(place, f"{message}; GitHub refuses the file", help_))
 
 
+def _ids(steps: Iterable[Step]) -> Iterator[tuple[Location, str, str]]:
+    """Yield the ids that steps of one job may not have."""
+    taken: set[str] = set()
+    for one in steps:
+        place = (one.node.scalar("id") or one.node).location
+        if one.id and "${{" not in one.id and not identifiers.is_valid(one.id):
+            yield place, f"'{one.id}' cannot be a step's id", identifiers.RULE
+        elif one.id and one.id.lower() in taken:
+            yield place, f"two steps of the job have the id '{one.id}'", "give one another"
+        taken.add(one.id.lower())
+
+
 def _environment(node: Mapping) -> tuple[Node | None, Scalar | None]:
     """Return a job's ``environment:`` and the scalar that names it."""
     value = node.get("environment")
@@ -292,12 +263,12 @@ def _environment(node: Mapping) -> tuple[Node | None, Scalar | None]:
     return value, None
 
 
-def _permissions(node: Mapping, problems: list[Problem]) -> Permissions | None:
+def _permissions(node: Mapping) -> Permissions | None:
     """Return the mapping's ``permissions:``, None when it has none."""
     key, value = node.key("permissions"), node.get("permissions")
     if key is None or value is None:
         return None
-    given = permissions.read(value, problems)
+    given = permissions.read(value)
     return given._replace(location=key.location) if isinstance(value, Mapping) else given
 
 

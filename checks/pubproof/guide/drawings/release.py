@@ -101,7 +101,7 @@ def version(upload: Operation) -> str:
         return ""
     numbers = action_versions.version(node, uses.ref)
     if numbers is not None:
-        return f"v{'.'.join(map(str, numbers))}"
+        return f"v{action_versions.dotted(numbers)}"
     return uses.ref[:7] if uses.is_pinned else uses.ref
 
 
@@ -268,10 +268,10 @@ def top_of(job: JobRun) -> JobRun:
 
 def where(place: Location) -> str:
     """Return a place as a title names it: the file and its lines."""
-    last = place.end_line - (place.end_column == 1 and place.end_line > place.line)
-    if last <= place.line:
-        return f"{place.path}, line {place.line}"
-    return f"{place.path}, lines {place.line} to {last}"
+    first, last = place.line, place.last_line
+    if last <= first:
+        return f"{place.path}, line {first}"
+    return f"{place.path}, lines {first} to {last}"
 
 
 def index_name(target: str | Unknown) -> str:

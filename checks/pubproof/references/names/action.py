@@ -25,6 +25,8 @@ _USE = late.pattern(
 _STAND_IN = late.pattern(r"[A-Z][A-Z_]+|v?[xX](?:\.[xX])*")
 """What stands for a version or a commit that the reader fills in."""
 _YAML = frozenset({"yaml", "yml"})
+_SHORT_COMMIT = 7
+"""Characters of a commit's id that are enough to mean it."""
 
 
 def suspects(document: Document, inventory: Inventory) -> bool:
@@ -82,9 +84,6 @@ def _agrees(ref: str, use: Use) -> bool:
         mentioned and mentioned == _numbers(real)[: len(mentioned)]
         for real in (use.ref, use.version)
     )
-
-
-_SHORT_COMMIT = 7
 
 
 def _numbers(ref: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import beside, instead, is_behind_markup, problem
+from pubproof.references.names.kind import beside, can_be, instead, is_behind_markup, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,10 +57,4 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 
 
 def _has(names: frozenset[str], name: str) -> bool:
-    for one in names:
-        pattern = ".*".join(map(re.escape, re.split(r"\$\{\{.*?\}\}", one)))
-        if re.fullmatch(pattern, name):
-            return True
-        if one.rstrip("-").startswith(name):
-            return True
-    return False
+    return any(can_be(one, name) or one.rstrip("-").startswith(name) for one in names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Protocol
 
 from pubproof import late
@@ -11,7 +12,6 @@ from pubproof.references.place import Kind
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable, Iterator
 
     from pubproof.references.documents import Document
@@ -24,6 +24,8 @@ SHELL = frozenset(
 """The languages of code blocks that hold commands."""
 _MARKUP = "`*_\"')]"
 """What can stand around a name."""
+_FEW, _MANY = 12, 2000
+"""As many names a help line may list, and as many a name is compared with."""
 _PROMPT = late.pattern(r"^\s*(?:[\w.@:~/()-]*[$%#>]\s+)?")
 
 
@@ -85,7 +87,9 @@ def beside(
 def instead(word: str, words: Iterable[str], otherwise: str) -> str:
     """Return the help: the nearest of the words there are, or what to do where none is near."""
     known = list(words)
+    longer = [one for one in known if one.startswith((f"{word}-", f"{word}_", f"{word}:"))]
     near = nearest(word, known) if len(known) <= _MANY else None
+    near = longer[0] if len(longer) == 1 else near
     if near is not None:
         return f"write '{near}'"
     if 0 < len(known) <= _FEW:
@@ -93,8 +97,10 @@ def instead(word: str, words: Iterable[str], otherwise: str) -> str:
     return otherwise
 
 
-_FEW, _MANY = 12, 2000
-"""As many names a help line may list, and as many a name is compared with."""
+def can_be(written: str, name: str) -> bool:
+    """Whether a name as it is written, maybe with expressions in it, can be `name` in a run."""
+    pattern = ".*".join(map(re.escape, re.split(r"\$\{\{.*?\}\}", written)))
+    return re.fullmatch(pattern, name) is not None
 
 
 def commands(text: str) -> str:

@@ -35,7 +35,7 @@ _GITHUB = late.pattern(
     r"|raw\.githubusercontent\.com/(?P<raw>[\w.-]+/[\w.-]+)/)(?P<ref>[\w.-]+)/(?P<path>[^#?\s>`]*)(?:\?[^#]*)?(?P<anchor>#.*)?"
 )
 _SITES = ("mkdocs.yml", "docs/mkdocs.yml", "docs/conf.py", "doc/conf.py", "website")
-_SITE = frozenset({"doc", "docs", "documentation", "site", "website"})
+_SITE = frozenset({"content", "doc", "docs", "documentation", "guide", "guides", "site", "website"})
 """Folders of texts of which sites are made."""
 _LANGUAGE = late.pattern(
     r"(?!(?:api|app|bin|ci|cli|dev|doc|ext|lib|ops|pkg|src|tmp|web)$)[a-z]{2,3}(?:-[A-Za-z]{2,4})?"
@@ -121,7 +121,7 @@ def _is_of_site(target: str, document: Document, inventory: Inventory) -> bool:
     return target.startswith("#") or (
         document.audience is Audience.USERS
         and "/" in document.path
-        and any(inventory.files.has(one) for one in _SITES)
+        and (document.path.endswith(".mdx") or any(inventory.files.has(one) for one in _SITES))
     )
 
 
@@ -242,5 +242,6 @@ def _without_heading(
         or inventory.included.intersection(_ends(path))
     ):
         return None
-    help_ = instead(anchor, known, "link to a heading that it has").replace("write '", "link to '#")
+    named = [one for one in known if any(map(str.isalpha, one))]
+    help_ = instead(anchor, named, "link to a heading that it has").replace("write '", "link to '#")
     return f"{where} has no heading '#{anchor}'", help_

@@ -85,7 +85,9 @@ def _read(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
             continue
         what = "secret" if context == "secrets" else "variable"
         message = f"no workflow reads the {what} '{name}'"
-        help_ = instead(name, {one.name for one in known}, f"name a {what} that one reads")
+        help_ = instead(
+            name, {one.name for one in known}, f"name a {what} that one reads, or leave it out"
+        )
         yield problem(place, document, message, help_, name)
 
 
@@ -102,7 +104,10 @@ def _beside(place: Place, document: Document, inventory: Inventory) -> Iterator[
         message = f"no workflow reads the secret '{place.text}'"
         names = {one.name for one in inventory.secrets}
         yield problem(
-            place, document, message, instead(place.text, names, "name a secret that one reads")
+            place,
+            document,
+            message,
+            instead(place.text, names, "name a secret that one reads, or leave it out"),
         )
         return
     scope = "" if _EITHER.search(place.sentence) else (beside["scope"] or "").lower()

@@ -150,14 +150,16 @@ def _sessions(
     tool = "nox" if "nox" in words[:3] else "tox"
     options = ("-e", "-s", "--session", "--sessions") if tool == "nox" else ("-e",)
     chosen = [
-        name for option, value in pairwise(words) if option in options for name in value.split(",")
+        name
+        for option, value in pairwise(words)
+        if option in options
+        for name in ([value] if "(" in value else value.split(","))
     ]
     if not chosen:
         return
     given = value(words, *_FILES[tool])
     if tool == "nox":
-        path = resolve("", given) if given is not None else "noxfile.py"
-        known = targets.of_nox(inventory.repository, path) if path is not None else None
+        known = _of_nox(given, document, inventory)
     else:
         known = targets.of_tox(inventory.repository) if given is None else None
     if not known:
@@ -175,3 +177,17 @@ def _sessions(
         what = "session" if tool == "nox" else "environment"
         message = f"{tool} has no {what} '{name}'"
         yield problem(place, document, message, instead(name, known, "name one that it has"), name)
+
+
+def _of_nox(given: str | None, document: Document, inventory: Inventory) -> frozenset[str] | None:
+    """Return the sessions of the noxfile that is given, or else of those that may be meant."""
+    paths = {"noxfile.py"}
+    if given is not None:
+        path = resolve("", given)
+        paths = {path} if path is not None else set()
+    elif document.folder:
+        there = inventory.files.named("noxfile.py")
+        paths.update(one for one in there if one.startswith(f"{document.folder}/"))
+    all_ = [targets.of_nox(inventory.repository, path) for path in sorted(paths)]
+    told = [one for one in all_ if one is not None]
+    return frozenset[str]().union(*told) if told and len(told) == len(all_) else None

@@ -71,15 +71,22 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         if word not in inventory.commands and not is_placeholder(word):
             help_ = instead(word, inventory.commands, "name a command that it has")
             yield problem(place, document, f"pubproof has no command '{word}'", help_, word)
-    words = [one for found in _CLAUSES.finditer(place.text) for one in found["ids"].split(",")]
-    if call is not None and call["command"] == "explain":
-        words += [one for one in call["rest"].split() if _ID.fullmatch(one)]
-    if place.kind is Kind.CODE and _is_clause(place, inventory):
-        words.append(place.text)
-    for word in words if call is not None or place.kind is Kind.CODE else ():
+    elif place.kind is not Kind.CODE:
+        return
+    for word in _clauses(place, call, inventory):
         if word and word not in inventory.clauses and not is_unreal(place):
             help_ = instead(word, inventory.clauses, "name a clause of the contract")
             yield problem(place, document, f"there is no clause '{word}'", help_, word)
+
+
+def _clauses(place: Place, call: re.Match[str] | None, inventory: Inventory) -> Iterator[str]:
+    """Yield the words that stand for clauses: in a call, or by themselves."""
+    for found in _CLAUSES.finditer(place.text):
+        yield from found["ids"].split(",")
+    if call is not None and call["command"] == "explain":
+        yield from (one for one in call["rest"].split() if _ID.fullmatch(one))
+    if place.kind is Kind.CODE and _is_clause(place, inventory):
+        yield place.text
 
 
 def _is_clause(place: Place, inventory: Inventory) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import beside, instead, is_behind_markup, problem
+from pubproof.references.names.kind import beside, can_be, instead, is_behind_markup, problem
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
@@ -90,10 +90,8 @@ def _has(names: frozenset[str], name: str) -> bool:
         known = one.lower()
         if known == lowered or known.replace("-", " ").replace("_", " ") == lowered:
             return True
-        if "${{" in known:
-            pattern = ".*".join(map(re.escape, re.split(r"\$\{\{.*?\}\}", known)))
-            if re.fullmatch(pattern, lowered):
-                return True
+        if "${{" in known and can_be(known, lowered):
+            return True
     return False
 
 

@@ -28,6 +28,13 @@ _SECONDS = 20.0
 _PAGE = 100
 _PAGES = 20
 _STATUS = re.compile(rb"HTTP (\d{3})")
+_GONE = 404
+_REASONS = {
+    401: "GitHub does not take the sign-in of gh (401)",
+    403: "the account of gh may not see it (403): an administrator of the repository may",
+    429: "GitHub was asked too often (429)",
+}
+"""Why GitHub gives no answer, by the status of HTTP that it gives."""
 _WHAT = "the secrets and the environment on GitHub"
 _NO_SECRET = "its name says nothing of PyPI"  # noqa: S105  a sentence
 
@@ -108,9 +115,6 @@ def _stores(gh: _GitHub, slug: str, environment: str) -> Iterator[_Store | Unche
     for name in dict.fromkeys(names):
         path = f"environments/{quote(name, safe='')}/secrets"
         yield _Store(f"a secret of the environment {name}", path, f"{here} --env {name}")
-
-
-_GONE = 404
 
 
 def _secrets(gh: _GitHub, store: _Store) -> Iterator[Found | Fact]:
@@ -262,13 +266,6 @@ class _GitHub:
         status = _STATUS.search(done.stderr) or _STATUS.search(done.stdout)
         number = int(status[1]) if status else 0
         raise _UnansweredError(_REASONS.get(number, _reason(number, done.returncode)), number)
-
-
-_REASONS = {
-    401: "GitHub does not take the sign-in of gh (401)",
-    403: "the account of gh may not see it (403): an administrator of the repository may",
-    429: "GitHub was asked too often (429)",
-}
 
 
 def _reason(status: int, ended: int) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import subprocess
-from contextlib import ExitStack
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple, Self, cast
 
 from pubproof.retirement.leftover import Leftover, Place, Unchecked, of_token
 from pubproof.retirement.scan import Seen, scan, scan_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import TracebackType
 
     from pubproof.retirement.scene import Scene
 
@@ -78,28 +78,42 @@ def _read(scene: Scene) -> _Blobs:
         *("--filter=object:type=blob", "--filter-provided-objects"),
     )
     found = _Blobs()
-    with ExitStack() as stack:
-        names = stack.enter_context(_start(scene, listed))
-        batch = scene.git("cat-file", "--batch", "--buffer")
-        objects = stack.enter_context(_start(scene, batch, names.stdout))
-        for stream in (names.stdout, objects.stdout):
-            assert stream is not None  # noqa: S101  both are pipes
-        names.stdout.close()  # type: ignore[union-attr]  # cat-file reads it
-        _take(scene, objects.stdout, found)  # type: ignore[arg-type]
-    found.broken = bool(names.returncode or objects.returncode)
+    batch = scene.git("cat-file", "--batch", "--buffer")
+    with _Git(scene, listed) as names, _Git(scene, batch, names.output) as objects:
+        names.output.close()  # cat-file reads it
+        _take(scene, objects.output, found)
+    found.broken = names.failed or objects.failed
     return found
 
 
-def _start(
-    scene: Scene, command: list[str], stdin: IO[bytes] | None = None
-) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603  only git
-        command,
-        env=scene.git_environment,
-        stdin=stdin or subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
+class _Git:
+    """A git that runs as long as the ``with`` statement, and what it prints."""
+
+    def __init__(self, scene: Scene, command: list[str], stdin: IO[bytes] | None = None) -> None:
+        self._process = subprocess.Popen(  # noqa: S603  only git
+            command,
+            env=scene.git_environment,
+            stdin=stdin or subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self.output = cast("IO[bytes]", self._process.stdout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._process.__exit__(kind, error, traceback)
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended with an error, known behind the ``with`` statement."""
+        return bool(self._process.returncode)
 
 
 def _take(scene: Scene, stream: IO[bytes], found: _Blobs) -> None:
@@ -180,10 +194,9 @@ def _brought(scene: Scene, blobs: set[str]) -> dict[str, _Commit]:
         *("--no-abbrev", "--no-renames", "--diff-merges=separate", f"--format=%x01{_FIELDS}"),
     )
     found: dict[str, _Commit] = {}
-    with _start(scene, command) as log:
-        assert log.stdout is not None  # noqa: S101  it is a pipe
+    with _Git(scene, command) as log:
         commit = _Commit("", "", "", "")
-        words = _words(log.stdout)
+        words = _words(log.output)
         for word in words:
             if word.startswith(_MARK):
                 commit = _Commit(_text(word[1:]), _text(next(words)), _text(next(words)), "")
@@ -213,9 +226,8 @@ def _messages(scene: Scene) -> Iterator[Leftover]:
     logged = scene.git("log", "--all", "-z", f"--format={_FIELDS}%x00%B")
     tagged = scene.git("for-each-ref", "refs/tags", "--format=%(contents)")
     told: set[str] = set()
-    with _start(scene, logged) as log:
-        assert log.stdout is not None  # noqa: S101  it is a pipe
-        words = _words(log.stdout)
+    with _Git(scene, logged) as log:
+        words = _words(log.output)
         for commit in words:
             date, subject, message = (next(words, b"") for _ in range(3))
             for seen in scan(message):
@@ -223,9 +235,8 @@ def _messages(scene: Scene) -> Iterator[Leftover]:
                     told.add(seen.token)
                     found = _Commit(_text(commit), _text(date), _text(subject), "message")
                     yield _leftover(scene, seen, found, [])
-    with _start(scene, tagged) as tags:
-        assert tags.stdout is not None  # noqa: S101  it is a pipe
-        for seen in scan_windows(tags.stdout.read):
+    with _Git(scene, tagged) as tags:
+        for seen in scan_windows(tags.output.read):
             if seen.token not in told:
                 told.add(seen.token)
                 place = Place("git", "the message of a tag")

@@ -19,13 +19,13 @@ from pubproof.retirement.leftover import (
     revoke,
 )
 from pubproof.retirement.scan import scan
+from pubproof.retirement.texts import TOKEN_USER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.retirement.scene import Scene
 
-_TOKEN_USER = "__token__"  # noqa: S105  the user's name that goes with a token
 _SECONDS = 20.0
 """For the whole keyring: it may ask a person for a password, who may be away."""
 
@@ -93,7 +93,7 @@ def _backend() -> _Keyring | Unchecked:
 
 def _ask(scene: Scene, backend: _Keyring) -> Iterator[Leftover | Unchecked]:
     for service in services():
-        for user in (None, _TOKEN_USER):
+        for user in (None, TOKEN_USER):
             try:
                 entry = backend.get_credential(service.name, user)
             except Exception as error:  # noqa: BLE001  back ends raise what they like
@@ -108,7 +108,7 @@ def _ask(scene: Scene, backend: _Keyring) -> Iterator[Leftover | Unchecked]:
 
 def _entry(scene: Scene, service: _Service, entry: _Credential) -> Iterator[Leftover]:
     place = Place("keyring", f"{service.name} ({service.tool})")
-    remove = f"run `keyring del {service.name} {entry.username or _TOKEN_USER}`"
+    remove = f"run `keyring del {service.name} {entry.username or TOKEN_USER}`"
     seen = scan((entry.password or "").encode("utf-8", errors="surrogateescape"))
     for one in seen:
         yield of_token(place, one.token, one.reading, scene.now, remove)
@@ -118,4 +118,4 @@ def _entry(scene: Scene, service: _Service, entry: _Credential) -> Iterator[Left
 
 
 def _command() -> str:
-    return f"keyring get {index.upload(index.PYPI)} {_TOKEN_USER} >/dev/null; echo $?"
+    return f"keyring get {index.upload(index.PYPI)} {TOKEN_USER} >/dev/null; echo $?"

@@ -18,7 +18,7 @@ from pubproof.retirement.leftover import Leftover, Place, Unchecked
 from pubproof.retirement.scene import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from pubproof.retirement.scene import Scene
@@ -65,70 +65,35 @@ def _credentials(reader: Callable[[_File], Iterator[Found]], file: _File) -> Ite
 def _files(scene: Scene) -> Iterator[tuple[Callable[[_File], Iterator[Found]], list[Path]]]:
     """Yield the files that may hold credentials, with what reads them."""
     machine, root = scene.machine, scene.root
-    home, named = machine.home, machine.named
-    folders = {
-        name: list(machine.folders(name))
-        for name in ("pip", "uv", "pypoetry", "hatch", "pdm", "rye", "python_keyring")
-    }
-    yield (
-        _pypirc,
-        [
-            root / ".pypirc",
-            home / ".pypirc",
-            *(path for name in ("PYPIRC", "TWINE_CONFIG_FILE") for path in named(name)),
-        ],
-    )
-    virtual = [folder / name for folder in named("VIRTUAL_ENV") for name in ("pip.conf", "pip.ini")]
-    yield (
-        _pip,
-        [
-            *(folder / name for folder in folders["pip"] for name in ("pip.conf", "pip.ini")),
-            *(home / ".pip/pip.conf", home / "pip/pip.ini", machine.system / "etc/pip.conf"),
-            *(root / ".pip/pip.conf", root / "pip.conf"),
-            *(*virtual, *named("PIP_CONFIG_FILE"), home / ".pydistutils.cfg"),
-        ],
-    )
-    yield (
-        _uv,
-        [
-            root / "uv.toml",
-            *(folder / "uv.toml" for folder in folders["uv"]),
-            *named("UV_CONFIG_FILE"),
-        ],
-    )
-    stores = [folder / "credentials" for folder in folders["uv"]]
-    yield (
-        _uv_store,
-        [each / "credentials.toml" for each in (*stores, *named("UV_CREDENTIALS_DIR"))],
-    )
-    config = [*folders["pypoetry"], *named("POETRY_CONFIG_DIR")]
-    yield (
-        _poetry,
-        [
-            *(folder / name for folder in config for name in ("auth.toml", "config.toml")),
-            *(root / "poetry.toml", root / "auth.toml"),
-        ],
-    )
-    yield (
-        _hatch,
-        [
-            *(folder / "config.toml" for folder in folders["hatch"]),
-            *(*named("HATCH_CONFIG"), root / "hatch.toml"),
-        ],
-    )
-    yield (
-        _pdm,
-        [
-            *(folder / "config.toml" for folder in folders["pdm"]),
-            *(*named("PDM_CONFIG_FILE"), root / "pdm.toml", root / ".pdm.toml"),
-        ],
-    )
-    rye = [home / ".rye", *folders["rye"], *named("RYE_HOME")]
-    yield _rye, [folder / "credentials" for folder in rye]
+    home, named, folders = machine.home, machine.named, machine.folders
+    pypirc = (*named("PYPIRC"), *named("TWINE_CONFIG_FILE"))
+    yield _pypirc, [*_in((root, home), ".pypirc"), *pypirc]
+    pip = [
+        *_in(folders("pip"), "pip.conf", "pip.ini"),
+        *(home / ".pip/pip.conf", home / "pip/pip.ini", machine.system / "etc/pip.conf"),
+        *(root / ".pip/pip.conf", root / "pip.conf"),
+        *_in(named("VIRTUAL_ENV"), "pip.conf", "pip.ini"),
+        *(*named("PIP_CONFIG_FILE"), home / ".pydistutils.cfg"),
+    ]
+    yield _pip, pip
+    yield _uv, [root / "uv.toml", *_in(folders("uv"), "uv.toml"), *named("UV_CONFIG_FILE")]
+    stores = (*_in(folders("uv"), "credentials"), *named("UV_CREDENTIALS_DIR"))
+    yield _uv_store, _in(stores, "credentials.toml")
+    poetry = (*folders("pypoetry"), *named("POETRY_CONFIG_DIR"))
+    poetry_files = _in(poetry, "auth.toml", "config.toml")
+    yield _poetry, [*poetry_files, root / "poetry.toml", root / "auth.toml"]
+    hatch = _in(folders("hatch"), "config.toml")
+    yield _hatch, [*hatch, *named("HATCH_CONFIG"), root / "hatch.toml"]
+    pdm = (*_in(folders("pdm"), "config.toml"), *named("PDM_CONFIG_FILE"))
+    yield _pdm, [*pdm, root / "pdm.toml", root / ".pdm.toml"]
+    yield _rye, _in((home / ".rye", *folders("rye"), *named("RYE_HOME")), "credentials")
     yield _netrc, [home / ".netrc", home / "_netrc", *named("NETRC")]
-    yield _text, [root / name for name in ("setup.cfg", "tox.ini", "pyproject.toml")]
-    containers = [home / ".docker", *named("DOCKER_CONFIG")]
-    yield _text, [folder / "config.json" for folder in containers]
+    yield _text, _in([root], "setup.cfg", "tox.ini", "pyproject.toml")
+    yield _text, _in((home / ".docker", *named("DOCKER_CONFIG")), "config.json")
+
+
+def _in(folders: Iterable[Path], *names: str) -> list[Path]:
+    return [folder / name for folder in folders for name in names]
 
 
 def _text(file: _File) -> Iterator[Found]:

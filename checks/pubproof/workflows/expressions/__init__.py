@@ -13,6 +13,7 @@ from pubproof.workflows.expressions.condition import Condition, parse_condition
 from pubproof.workflows.expressions.evaluator import evaluate
 from pubproof.workflows.expressions.expression import (
     Expression,
+    calls,
     functions_used,
     references,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Template",
     "Unknown",
     "Value",
+    "calls",
     "evaluate",
     "functions_used",
     "interpolate",

@@ -60,6 +60,12 @@ def functions_used(expression: Expression) -> frozenset[str]:
     return frozenset(node.name for node in nodes if isinstance(node, Call))
 
 
+def calls(expression: Expression) -> frozenset[tuple[str, int]]:
+    """Name the functions an expression calls, in lower case, with the number of their arguments."""
+    nodes = _descendants(expression.tree)
+    return frozenset((node.name, len(node.arguments)) for node in nodes if isinstance(node, Call))
+
+
 def references(expression: Expression) -> tuple[tuple[str, ...], ...]:
     """List the context paths an expression reads, such as `("secrets", "TOKEN")`.
 

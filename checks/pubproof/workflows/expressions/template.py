@@ -14,8 +14,9 @@ from pubproof.workflows.expressions.expression import (
     Operation,
     references,
 )
-from pubproof.workflows.expressions.parser import parse_at
+from pubproof.workflows.expressions.parser import MAX_LENGTH, parse_at
 from pubproof.workflows.expressions.tokens import ExpressionError
+from pubproof.workflows.expressions.value import SPACES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,8 +35,8 @@ def parse_template(text: str) -> Template:
     """Split a text at its `${{ }}`: literal parts as they are, the others parsed.
 
     Raises:
-        ExpressionError: a `${{` is not closed, or an expression is wrong. The offset is one in
-            `text`.
+        ExpressionError: a `${{` is not closed, an expression is wrong, or the text is longer than
+            GitHub takes. The offset is one in `text`.
     """
     parts: list[str | Expression] = []
     end = 0
@@ -49,7 +50,22 @@ def parse_template(text: str) -> Template:
         end = closing.end()
     if end < len(text):
         parts.append(text[end:])
+    if len(parts) > 1 and _length(parts) > MAX_LENGTH:
+        message = f"a text with expressions is longer than {MAX_LENGTH} characters"
+        raise ExpressionError(message, 0)
     return tuple(parts)
+
+
+def _length(parts: Sequence[str | Expression]) -> int:
+    """Return the length of the call of `format` that GitHub makes of a text with expressions."""
+    length, number = len("format('')"), 0
+    for part in parts:
+        if isinstance(part, str):
+            length += len(part) + sum(map(part.count, "'{}"))
+        else:
+            length += len(f"{{{number}}}, ") + len(part.source.strip(SPACES))
+            number += 1
+    return length
 
 
 def value_of(

@@ -1,0 +1,50 @@
+"""What a site's configuration must have for its pages to state clauses."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pubproof.references.site import MACROS
+from pubproof.spelling import nearest
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+EXTENSIONS = ("attr_list", "md_in_html", "pymdownx.superfences")
+"""The extensions of Markdown without which excerpts, tables and links show their markup."""
+_WITH_MORE = {"extra": EXTENSIONS[:2], "pymdownx.extra": EXTENSIONS}
+"""Extensions that bring others along."""
+
+
+def problem(config: MkDocsConfig) -> str:
+    """Return what would end mkdocs-macros with a traceback, nothing where it can start."""
+    macros: Any = config.plugins.get("macros")
+    if macros is None:
+        return ""
+    file = Path(config.config_file_path or "mkdocs.yml").name
+    for name in macros.config["modules"]:
+        module = name.rpartition(":")[2]
+        if not _is_there(module):
+            instead = f"; did you mean {MACROS!r}?" if nearest(module, [MACROS]) else ""
+            message = f"the plugin 'macros' has a module {module!r}, which is not installed"
+            return f"{file}: {message}{instead}"
+    folder = macros.config["include_dir"]
+    if folder and not Path(folder).is_dir():
+        return f"{file}: include_dir of the plugin 'macros': there is no folder {folder!r} here"
+    return ""
+
+
+def missing(config: MkDocsConfig) -> list[str]:
+    """Return the extensions of Markdown that are not in the configuration."""
+    names = {name.removeprefix("markdown.extensions.") for name in config.markdown_extensions}
+    names = names.union(*(more for name, more in _WITH_MORE.items() if name in names))
+    return [name for name in EXTENSIONS if name not in names]
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False

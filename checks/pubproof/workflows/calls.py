@@ -1,0 +1,88 @@
+"""Calls of reusable workflows, held beside what is called.
+
+GitHub refuses a file that calls another with inputs, secrets or permissions that do not fit:
+``ConvertToReferencedWorkflow`` of the ``actions/runner`` sources.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.location import Problem
+from pubproof.spelling import spelled_or_removed
+from pubproof.workflows.nodes import Mapping, Node, Scalar
+from pubproof.workflows.permissions import LEVELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.workflows.permissions import Permissions
+    from pubproof.workflows.workflow import Job, Workflow
+
+_TYPES = {"boolean": "true or false", "number": "a number"}
+"""The types of inputs that not every value has, and how a message calls their values."""
+
+
+def problems(caller: Workflow, job: Job, called: Workflow) -> Iterator[Problem]:
+    """Yield what GitHub refuses of the call of `called` by a job of `caller`."""
+    if job.uses_node is None:
+        return
+    body = called.call or Mapping(called.document.source, job.node.start, job.node.end)
+    inputs, secrets = body.mapping("inputs"), body.mapping("secrets")
+    yield from _named(job, job.node.get("with"), inputs, f"input of '{called.file}'")
+    if not isinstance(job.secrets, Scalar):
+        yield from _named(job, job.secrets, secrets, f"secret of '{called.file}'")
+    yield from _typed(job, inputs)
+    limit = job.permissions or caller.permissions
+    if limit is not None:
+        yield from _granted(job, called, limit)
+
+
+def _named(job: Job, given: Node | None, defined: Mapping | None, what: str) -> Iterator[Problem]:
+    """Yield what is given without being defined, and what is required without being given."""
+    values = given.entries if isinstance(given, Mapping) else []
+    if isinstance(given, Scalar) or any("${{" in key.value for key, _ in values):
+        return
+    wanted = {key.value.lower(): value for key, value in defined.entries} if defined else {}
+    for key, _ in values:
+        if key.value.lower() not in wanted:
+            message = f"there is no {what} with the name '{key.value}'; GitHub refuses the file"
+            yield Problem(key.location, message, spelled_or_removed(key.value, wanted))
+    names = {key.value.lower() for key, _ in values}
+    for name, definition in wanted.items():
+        required = definition.scalar("required") if isinstance(definition, Mapping) else None
+        if required is not None and required.boolean and name not in names:
+            message = f"the {what} with the name '{name}' is required; GitHub refuses the file"
+            place = (job.uses_node or job.key).location
+            yield Problem(place, message, f"give '{name}' a value")
+
+
+def _typed(job: Job, defined: Mapping | None) -> Iterator[Problem]:
+    """Yield the inputs that have not the type of their definition."""
+    for key, value in job.inputs.entries if job.inputs is not None and defined is not None else ():
+        found = defined.find(key.value) if defined is not None else None
+        kind = found[1].scalar("type") if found and isinstance(found[1], Mapping) else None
+        wanted = _TYPES.get(kind.value) if kind is not None else None
+        if wanted is None or not isinstance(value, Scalar) or "${{" in value.value:
+            continue
+        if (value.boolean is None) if wanted == _TYPES["boolean"] else (value.number is None):
+            message = f"the input '{key.value}' must be {wanted}; GitHub refuses the file"
+            yield Problem(value.location, message, f"write {wanted}, without quotes")
+
+
+def _granted(job: Job, called: Workflow, limit: Permissions) -> Iterator[Problem]:
+    """Yield the levels that a called workflow asks for and its caller does not grant."""
+    asking = [(f"'{called.file}'", called.permissions)]
+    asking += [
+        (f"the job '{one.id}' of '{called.file}'", one.permissions) for one in called.jobs.values()
+    ]
+    for who, asked in asking:
+        for scope, level in asked.levels.items() if asked is not None else ():
+            if LEVELS.index(level) > LEVELS.index(limit.level(scope)):
+                message = (
+                    f"{who} asks for '{scope}: {level}', and this job has only "
+                    f"'{scope}: {limit.level(scope)}'; GitHub refuses the file"
+                )
+                yield Problem(
+                    job.location, message, f"grant '{scope}: {level}' to the job '{job.id}'"
+                )

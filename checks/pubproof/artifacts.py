@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pubproof.operations import filled
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import BUILD_AND_INSPECT
+from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.run import artifact_id
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.operations import Operation
+    from pubproof.workflows.nodes import Scalar
+
+_FOREIGN = {"run-id": "run_id", "repository": "repository"}
+"""Inputs of a download that may name another run or repository, and what names its own."""
 
 
 def stored_name(store: Operation) -> str:
@@ -97,6 +102,23 @@ class Download:
             if given is not None:
                 return given.location
         return self.fetch.location
+
+    @property
+    def foreign(self) -> tuple[str, Scalar] | None:
+        """The input, by its name, that makes it take files of another run or repository."""
+        for name, own in _FOREIGN.items():
+            given = self.fetch.at.step.input(name)
+            if given is not None and not self._is_own(given, own):
+                return name, given
+        return None
+
+    def _is_own(self, given: Scalar, name: str) -> bool:
+        """Whether a text is a field of the run's own `github` context, or says the same."""
+        scope = self.fetch.at.scope
+        text = scope.text(given)
+        if isinstance(text, str):
+            return text in ("", scope.github.get(name))
+        return expressions.sole_path(given.value) == ("github", name)
 
     def picks(self, stores: Iterable[Operation]) -> list[Operation]:
         """Return the steps whose artifacts it downloads; an unknown name may be any."""

@@ -45,7 +45,19 @@ _OPTIONS = {
     "rye": ("--token", "--username"),
     "curl": ("-u", "--user"),
 }
-_WRITTEN = re.compile(r"pypirc|GITHUB_ENV|pypi-token|http-basic|keyring|TWINE_|UV_PUBLISH|FLIT_")
+_WRITTEN = re.compile(
+    r"pypirc|GITHUB_ENV|github\.env|pypi-token|http-basic|keyring|TWINE_|UV_PUBLISH|FLIT_"
+    r"|uv auth|hatch config|pdm config"
+)
+_STORES = (
+    (("poetry", "config"), re.compile(r"pypi-token|http-basic"), "a token for poetry"),
+    (("keyring", "set"), re.compile(""), "a credential in the keyring"),
+    (("uv", "auth", "login"), re.compile(""), "a credential for uv"),
+    (("hatch", "config", "set"), re.compile(r"publish\..*(?:auth|user)"), "a token for hatch"),
+    (("pdm", "config"), re.compile(r"repository\..*(?:password|username)"), "a token for pdm"),
+)
+"""Commands that store a credential: their words, what these must have, what is stored."""
+_COPIERS = frozenset({"cp", "install", "ln", "mv"})
 
 _NEEDLESS = "remove it: the publish job needs no credential"
 
@@ -104,7 +116,7 @@ def _secrets_of(unseen: Unseen) -> list[str]:
     if isinstance(at, JobRun):
         nodes: list[Node | None] = [at.job.secrets, at.job.inputs]
     else:
-        nodes = [at.job.job.env, at.job.run.workflow.env]
+        nodes = [at.job.job.env, at.job.job.container_env, at.job.run.workflow.env]
         steps = [one.step for one in (at, *at.callers)]
         nodes += [node for step in steps for node in (step.inputs, step.env)]
     named = (name for node in nodes if node is not None for _, name in secrets.named_in(node))
@@ -113,14 +125,23 @@ def _secrets_of(unseen: Unseen) -> list[str]:
 
 def may_be_given(step: StepRun) -> bool:
     """Whether a step that does not upload may be given a credential, by what it names."""
-    nodes = (step.step.env, step.job.job.env, step.job.run.workflow.env)
     run = step.step.run
-    return (run is not None and _WRITTEN.search(run.value) is not None) or any(
-        VARIABLES.fullmatch(key.value)
-        for node in nodes
-        if node is not None
-        for key, _ in node.entries
+    return (
+        (run is not None and _WRITTEN.search(run.value) is not None)
+        or any(True for _ in _by_action(step))
+        or any(
+            VARIABLES.fullmatch(key.value)
+            for node in _variables(step)
+            if node is not None
+            for key, _ in node.entries
+        )
     )
+
+
+def _variables(step: StepRun) -> tuple[Mapping | None, ...]:
+    """Return all that sets variables for a step."""
+    job = step.job.job
+    return (step.step.env, job.env, job.container_env, step.job.run.workflow.env)
 
 
 def _all(pipeline: Pipeline) -> Iterator[Credential]:
@@ -141,8 +162,9 @@ def _given(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
         return
     for upload in uploads:
         yield from _by_input(upload)
-    for node in (step.step.env, step.job.job.env, step.job.run.workflow.env):
+    for node in _variables(step):
         yield from _by_variable(step, node, pipeline)
+    yield from _by_action(step)
     run = step.step.run
     if run is not None and (uploads or _WRITTEN.search(run.value)):
         commands = pipeline.work(step).commands or (
@@ -188,6 +210,17 @@ def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iter
             yield Credential(name.location, what, f"remove {name.value}")
 
 
+def _by_action(step: StepRun) -> Iterator[Credential]:
+    """Yield the variables of the tools that an action is told to set for later steps."""
+    if step.step.uses is None or step.step.inputs is None:
+        return
+    for value in secrets.scalars(step.step.inputs):
+        for found in VARIABLES.finditer(value.value):
+            place = value.place_offset(found.start(), len(found[0]))
+            what = f"{step.step.uses.text.partition('@')[0]} may set {found[0]} for later steps"
+            yield Credential(place, what, _NEEDLESS)
+
+
 def _by_environment(
     commands: Iterable[Command], step: StepRun, pipeline: Pipeline
 ) -> Iterator[Credential]:
@@ -225,17 +258,22 @@ def _by_command(command: Command) -> Iterator[Credential]:
     given = option(command, *_OPTIONS.get(program, ()))
     if given and program in _OPTIONS and ({"upload", "publish"} & set(command.argv[1:])):
         yield Credential(command.location, f"'{program}' is given a credential", help_)
-    for path in command.writes:
+    copied = command.argv[-1:] if program in _COPIERS else ()
+    for path in (*command.writes, *copied):
         if path.endswith(".pypirc"):
             yield Credential(command.location, "the script writes a .pypirc", help_)
-        elif "GITHUB_ENV" in path:
-            for variable in VARIABLES.findall(f"{words} {command.text}"):
+            continue
+        given = f"{words} {command.text}"
+        for variable in VARIABLES.findall(given) if command.writes else ():
+            if "GITHUB_ENV" in path:
                 what = f"the script sets {variable} for later steps"
                 yield Credential(command.location, what, help_)
-    if command.argv[:2] == ("poetry", "config") and re.search(r"pypi-token|http-basic", words):
-        yield Credential(command.location, "the script stores a token for poetry", help_)
-    if command.argv[:2] == ("keyring", "set"):
-        yield Credential(command.location, "the script stores a credential in the keyring", help_)
+            elif re.search(rf"{variable}\s*=", given):
+                what = f"the script writes {variable} to a file"
+                yield Credential(command.location, what, help_)
+    for start, wanted, what in _STORES:
+        if command.argv[: len(start)] == start and wanted.search(words):
+            yield Credential(command.location, f"the script stores {what}", help_)
 
 
 # -- what a workflow names ---------------------------------------------------------------------
@@ -272,6 +310,9 @@ def _inherited(pipeline: Pipeline) -> Iterator[Credential]:
     publish = pipeline.publish_job
     on_the_way = [*publish.lineage(), *publish.awaited()] if publish is not None else []
     for job in on_the_way:
+        for text in secrets.all_in(job.job.node):
+            what = "every secret of the repository can be read here"
+            yield Credential(text.location, what, "name the secrets that it needs", is_seen=False)
         given = job.job.secrets
         if isinstance(given, Scalar) and given.value == "inherit":
             called = job.job.uses.text if job.job.uses is not None else "the called workflow"

@@ -50,7 +50,9 @@ _UPLOADERS = ("twine", "flit", "hatch", "poetry", "pdm", "maturin", "setup.py")
 """Tools that upload when they are told to."""
 _UPLOAD = re.compile("(?<!release) upload ")
 """The verb, but for the command of GitHub's own tool."""
-_HIDDEN = re.compile(r"""['"\\](?<=\w.)(?:(?:(?<=')'|(?<=")"|(?<=\\))\w|(?<=['"])\w+['"]\w)""")
+_HIDDEN = re.compile(
+    r"""['"\\](?<=\w.)(?:(?:(?<=')'|(?<=")"|(?<=\\))\w|(?<=['"])\w+['"](?:\w|(?=[\s;&|]|$)))"""
+)
 """Quotes and backslashes within a word, which may hide a tool's name."""
 
 _RUNNERS = {
@@ -83,6 +85,7 @@ _JOINED = late.pattern(r"\\\r?\n\s*")
 """The end of a line that the shell joins with the next."""
 _MODULE = re.compile(r"-m\s+([A-Za-z_][\w.]*)")
 _MARKS = str.maketrans(dict.fromkeys("\"'`()[]{},;=&|<>", " "))
+_QUOTES = str.maketrans("", "", "\"'\\")
 _SCRIPTS = (".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".js", ".mjs", ".ts")
 _HERE = ("./", "$/", "../")
 _STARTERS = (
@@ -109,9 +112,12 @@ _FOLDER = re.compile(
 """Changes of the working folder."""
 _ANYWHERE = late.pattern(r"working-directory:[^\n]*\$\{\{")
 """A working folder that an expression names."""
-_ROOT = re.compile(r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$|workspace)/+")
+_ROOT = re.compile(
+    r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$GITHUB_ACTION_PATH|\$|workspace)/+"
+)
 _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 """The file of a workflow: no script, unless a text hands it to a shell."""
+_ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
 _SHELL = late.pattern(
     r"(?:sh|source|(?:^|\s)\.|python[\d.]*)\s[^\n;&|]*\.github/workflows/", re.MULTILINE
 )
@@ -286,6 +292,8 @@ class Leads:
         return False
 
     def _follow(self, path: str, text: str, depth: int) -> bool:
+        if _ACTION.search(path):  # its scripts lie beside it
+            text = f"working-directory: {path.rpartition('/')[0] or '.'}\n{text}"
         if not path.endswith(".py"):
             return self.concern(text, depth - 1)
         text = plain(text)
@@ -375,6 +383,8 @@ def _files_in(words: str) -> set[str]:
 
 def _uploads(words: str, text: str) -> bool:
     """Whether a tool that can upload is named, or hidden, and what it is told then."""
+    if _HIDDEN.search(words) is not None:
+        words += f"\n{words.translate(_QUOTES)}"
     return any(map(words.__contains__, _VERBS)) and (
         any(map(words.__contains__, _UPLOADERS))
         or _UPLOADING.search(words) is not None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import scripts, secrets, tools
+from pubproof import late, programs, scripts, secrets, tools
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN, Command, Opaque
+from pubproof.scripts.paths import absolute
 from pubproof.tools import Kind
 from pubproof.workflows.event import GITHUB_FIELDS
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.nodes import Scalar
 from pubproof.workflows.uses import Kind as UsesKind
+from pubproof.workflows.uses import parse as parse_uses
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
@@ -22,6 +26,14 @@ if TYPE_CHECKING:
     from pubproof.workflows.run import StepRun
     from pubproof.workflows.scope import Scope
     from pubproof.workflows.uses import Uses
+
+
+_NAMELESS = late.pattern(rf"^\s*{UNKNOWN}\s*$", re.MULTILINE)
+"""A line that is nothing but the outcome of an expression."""
+_TOLD = frozenset(
+    {"action", "args", "cmd", "command", "commands", "options", "run", "script", "shell-command"}
+)
+"""Inputs by which actions are told what to start."""
 
 
 class Operation(NamedTuple):
@@ -37,8 +49,15 @@ class Operation(NamedTuple):
 
     @property
     def stops(self) -> bool:
-        """Whether its step fails when it fails."""
-        return self.command is None or self.command.fatal
+        """Whether its step fails when it fails; an action that tries again may forgive it."""
+        given = self.at.step.input("continue_on_error") if self.at.step.uses is not None else None
+        forgiven = given is not None and self.at.scope.flag(given) is not False
+        return not forgiven and (self.command is None or self.command.fatal)
+
+    @property
+    def condition(self) -> str:
+        """The condition of a script that can leave it out, nothing where there is none."""
+        return self.command.condition if self.command is not None else ""
 
     def is_of(self, *actions: str) -> bool:
         """Whether one of these actions does it (``owner/name``, lower case)."""
@@ -74,6 +93,10 @@ _ANY_EVENT: Mapping[str, Value] = dict.fromkeys(
     GITHUB_FIELDS, Unknown("it depends on the event that starts the run")
 )
 """The `github` context of a script, whatever starts it."""
+_FILES = {
+    name: f"$GITHUB_{name.upper()}" for name in ("env", "output", "path", "state", "step_summary")
+}
+"""Fields of that context that name files, and the variables that name them too."""
 
 
 class Found(NamedTuple):
@@ -114,15 +137,24 @@ def read(at: StepRun, repository: Repository) -> Reading:
     """Return what one step of a run does."""
     script = script_of(at, repository)
     nameless = tuple(
-        Opaque(one.location, f"the program of '{' '.join(one.argv[:2])}' is not written out", ())
+        Opaque(one.location, _unwritten(one), ())
         for one in script.commands
-        if one.argv[0] == UNKNOWN and {"upload", "publish"} & set(one.argv[1:3])
+        if one.argv[0] == UNKNOWN
+        and ({"upload", "publish"} & set(one.argv[1:3]) or not one.argv[1:])
     )
     found, opaque = [*_by_commands(script.commands)], [*script.opaque, *nameless]
     if at.step.uses is not None:
-        found = [*_by_action(at, at.step.uses), *found]
+        others = _by_inputs(at, at.step.uses, repository)
+        found = [*_by_action(at, at.step.uses), *others, *found]
         opaque = [*_unseen(at, repository), *opaque]
     return Reading(tuple(found), tuple(opaque), script.commands)
+
+
+def _unwritten(command: Command) -> str:
+    words = " ".join(command.argv[:2]).replace(UNKNOWN, "…")
+    if not command.argv[1:]:
+        return "what is run here is not written out"
+    return f"the program of '{words}' is not written out"
 
 
 def script_of(at: StepRun, repository: Repository, *, everything: bool = False) -> scripts.Script:
@@ -136,14 +168,17 @@ def script_of(at: StepRun, repository: Repository, *, everything: bool = False) 
     for text, place in _texts(at):
         scope = script_scope(at)
         script = filled_in(text, scope)
-        if everything or scripts.mentions(script):
+        if everything or scripts.mentions(script) or _NAMELESS.search(script):
             read = scripts.read(
                 script,
                 place,
                 shell=_shell(at),
                 environment={
-                    name: value if isinstance(value, str) else UNKNOWN
-                    for name, value in scope.environment.items()
+                    **({"GITHUB_ACTION_PATH": _action_path(at)} if _action_path(at) else {}),
+                    **{
+                        name: value if isinstance(value, str) else UNKNOWN
+                        for name, value in scope.environment.items()
+                    },
                 },
                 folder=_folder(at, scope),
                 files=repository,
@@ -194,10 +229,17 @@ def script_scope(at: StepRun) -> Scope:
     So one reading of the script serves every run that comes to it.
     """
     known = {name: at.scope.github.get(name) for name in ("workspace", "repository", "job")}
-    scope = at.scope._replace(github={**_ANY_EVENT, **known}, env={})
+    known |= {"action_path": _action_path(at) or Unknown("the step is of no action of this folder")}
+    scope = at.scope._replace(github={**_ANY_EVENT, **_FILES, **known}, env={})
     for node in (at.job.run.workflow.env, at.job.job.env, at.step.env):
         scope = scope.with_env(node)
     return scope
+
+
+def _action_path(at: StepRun) -> str:
+    """Return where the local action is whose step this is, nothing where it is none's."""
+    used = at.callers[-1].step.uses if at.callers else None
+    return absolute(used.path) if used is not None and used.kind is UsesKind.LOCAL else ""
 
 
 def filled_in(script: str, scope: Scope) -> str:
@@ -237,6 +279,30 @@ def _by_action(at: StepRun, uses: Uses) -> Iterator[Found]:
     place = at.step.uses_node.location if at.step.uses_node is not None else at.step.location
     for kind in _kinds(at, uses):
         yield Found(kind, uses.text.partition("@")[0], place)
+
+
+def _by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]:
+    """Yield the uploads that an action is told to start: it tries a command, or an action, again.
+
+    So do `nick-fields/retry`, `actions/github-script` and their kin.
+    """
+    if uses.kind is UsesKind.LOCAL or uses.repository in tools.ACTIONS or at.step.inputs is None:
+        return
+    told = _TOLD.difference(tools.COMMAND_INPUTS.get(uses.repository, ()))
+    for name, value in at.step.inputs.entries:
+        if not isinstance(value, Scalar) or name.value.lower() not in told:
+            continue
+        text, place = filled(value.value, at.scope), value.place
+        inner = parse_uses(text)
+        if inner.repository in tools.ACTIONS and Kind.UPLOAD in tools.ACTIONS[inner.repository]:
+            yield Found(Kind.UPLOAD, inner.text.partition("@")[0], value.location)
+            continue
+        in_text = programs.in_text(text) if name.value.lower() == "script" else ""
+        if in_text:
+            yield Found(Kind.UPLOAD, in_text, value.location)
+            continue
+        script = scripts.read(text, place, shell="", environment={}, folder=".", files=repository)
+        yield from (one for one in _by_commands(script.commands) if one.kind is Kind.UPLOAD)
 
 
 def _kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
@@ -302,41 +368,10 @@ def _may_be_for_pypi(at: StepRun, uses: Uses) -> bool:
 
 def _by_commands(commands: tuple[Command, ...]) -> Iterator[Found]:
     for command in commands:
-        kind, tool = _classify(command)
-        if kind is not None:
-            yield Found(kind, tool, command.location, command)
-
-
-def _classify(command: Command) -> tuple[Kind | None, str]:
-    """Return what a command does and how to name it; None where it is nothing of ours."""
-    program = command.argv[0].rpartition(UNKNOWN)[2]
-    if program in tools.PROGRAMS:
-        return (None if tools.DRY & set(command.argv) else tools.PROGRAMS[program]), program
-    words = command.argv[1:]
-    if program == "setup.py":
-        wanted = [word for word in command.argv[1:] if (program, word) in tools.COMMANDS]
-        if "upload" in wanted:
-            return Kind.UPLOAD, "setup.py upload"
-        return (Kind.BUILD, f"setup.py {wanted[0]}") if wanted else (None, program)
-    if program in ("curl", "wget", "http", "https", "POST"):
-        return (Kind.UPLOAD, program) if _posts_a_file(command) else (None, program)
-    for count in (1, 2):
-        name = " ".join(words[:count])
-        kind = tools.COMMANDS.get((program, name))
-        if kind is not None:
-            return (None if tools.DRY & set(command.argv) else kind), f"{program} {name}"
-    return None, program
-
-
-def _posts_a_file(command: Command) -> bool:
-    """Whether a request has the form of an upload to a package index (Warehouse's legacy API)."""
-    text = "\n".join((*command.argv, command.text))
-    if "file_upload" in text:
-        return True
-    addresses = [word for word in command.argv if "//" in word]
-    return command.argv[0] == "POST" and any(
-        index.identify(address) in (index.PYPI, index.TEST_PYPI) for address in addresses
-    )
+        for one in (command, *programs.carried(command)):
+            kind, tool = programs.classify(one)
+            if kind is not None:
+                yield Found(kind, tool, one.location, one)
 
 
 def option(command: Command, *names: str) -> str | None:

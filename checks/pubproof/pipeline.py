@@ -68,6 +68,22 @@ class Pipeline:
         return self.upload.at.job.run.root.workflow if self.upload is not None else None
 
     @property
+    def intended_workflow(self) -> Workflow | None:
+        """The publishing workflow, or else the one of that name which has the action.
+
+        Its triggers count even where no event that starts it passes its conditions.
+        """
+        if self.upload is not None:
+            return self.publishing_workflow
+        for workflow in self.workflows.values():
+            steps = [step for job in workflow.jobs.values() for step in job.steps]
+            if workflow.file == self.settings.publishing_workflow and any(
+                step.uses is not None and step.uses.names(PYPA_ACTION) for step in steps
+            ):
+                return workflow
+        return None
+
+    @property
     def publish_job(self) -> JobRun | None:
         """The job in which the main upload is done."""
         return self.upload.at.job if self.upload is not None else None

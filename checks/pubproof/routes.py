@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from pubproof import credentials, operations, secrets
 from pubproof.glances import Glances
 from pubproof.location import Location, Problem
+from pubproof.repository import WORKFLOWS
 from pubproof.tools import Kind
 from pubproof.workflows import calls, uses
 from pubproof.workflows import event as events
@@ -253,6 +254,9 @@ class Routes:
             values += [one.value for one in secrets.scalars(job.env)] if job.env else []
             folders += [job.folder, self.repository.workflow(source.path).folder]
         values += [f"working-directory: {one.value}" for one in folders if one is not None]
+        home = source.path.rpartition("/")[0]
+        if home != WORKFLOWS:
+            values.append(f"working-directory: {home or '.'}")  # an action's scripts lie beside it
         identity = job is None or self._glances.has_identity(source)
         run = step.run.value if step.run is not None else ""
         return self._glances.script_may_upload(run, "\n".join(values), identity=identity)

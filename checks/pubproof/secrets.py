@@ -23,6 +23,8 @@ _OF_A_SERVICE = late.pattern(
     r"|(?:^|_)app_(?:id|key|private_key|secret)$|(?:^|_)pat(?:_|$)",
     re.IGNORECASE,
 )
+_ANY = ("", "*")
+"""How a secret is named in an expression that reads all, or one by a name that it makes up."""
 _NO_CREDENTIAL = late.pattern(r"_(url|repository|index|project|package)$", re.IGNORECASE)
 
 
@@ -43,6 +45,15 @@ def may_name_an_index(text: str) -> bool:
 
 def named_in(node: Node) -> Iterator[tuple[Scalar, str]]:
     """Yield the names of the secrets that the expressions under a node read, with their place."""
+    return ((scalar, name) for scalar, name in _read(node) if name not in _ANY)
+
+
+def all_in(node: Node) -> Iterator[Scalar]:
+    """Yield the texts under a node whose expressions read every secret, or one of a made name."""
+    return (scalar for scalar, name in _read(node) if name in _ANY)
+
+
+def _read(node: Node) -> Iterator[tuple[Scalar, str]]:
     for scalar in scalars(node):
         if "secrets" not in scalar.value.lower():
             continue
@@ -52,8 +63,8 @@ def named_in(node: Node) -> Iterator[tuple[Scalar, str]]:
             continue
         for part in parts:
             for path in expressions.references(part) if not isinstance(part, str) else ():
-                if path[0].lower() == "secrets" and len(path) > 1:
-                    yield scalar, path[1]
+                if path[0].lower() == "secrets":
+                    yield scalar, path[1] if path[1:] else ""
 
 
 def scalars(root: Node) -> Iterator[Scalar]:

@@ -7,52 +7,60 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import no_upload, suppliers
 from pubproof.location import Problem
+from pubproof.workflows import uses
+from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.nodes import Mapping, Scalar
 from pubproof.workflows.uses import Kind, Uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.nodes import Scalar
     from pubproof.workflows.run import JobRun
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
-    """Judge every ``uses:`` of the publish job and of the jobs that supply it."""
+    """Judge every ``uses:`` and container of the publish job and of the jobs that supply it."""
     publish = pipeline.publish_job
     if publish is None:
         yield no_upload()
         return
     seen = {}
     for job in (*suppliers(pipeline), publish):
-        for node, uses in _named(job):
-            seen[node.location] = (node, uses)
-    for node, uses in seen.values():
-        yield from _judge(node, uses)
+        for node, used in _named(job):
+            seen[node.location] = (node, used)
+    for node, used in seen.values():
+        yield from _judge(node, used)
 
 
 def _named(job: JobRun) -> Iterator[tuple[Scalar, Uses]]:
     if job.job.uses is not None and job.job.uses_node is not None:
         yield job.job.uses_node, job.job.uses
+    for container in job.job.containers if job.possible else ():
+        image = container.get("image") if isinstance(container, Mapping) else container
+        text = job.scope.text(image) if isinstance(image, Scalar) else ""
+        if isinstance(image, Scalar) and text != "":
+            name = image.value if isinstance(text, Unknown) else text
+            yield image, uses.parse(f"docker://{name.removeprefix('docker://')}")
     for run in job.steps:
         if run.step.uses is not None and run.step.uses_node is not None and run.possible:
             yield run.step.uses_node, run.step.uses
 
 
-def _judge(node: Scalar, uses: Uses) -> Iterator[Evidence | Problem]:
-    if uses.kind is Kind.LOCAL:
+def _judge(node: Scalar, used: Uses) -> Iterator[Evidence | Problem]:
+    if used.kind is Kind.LOCAL:
         return
-    if uses.is_pinned:
-        yield Evidence(node.location, f"{uses.text.partition('@')[0]} is pinned")
-    elif uses.kind is Kind.UNREADABLE:
-        message = f"'{uses.text}' names nothing that can be pinned"
+    if used.is_pinned:
+        yield Evidence(node.location, f"{used.text.partition('@')[0]} is pinned")
+    elif used.kind is Kind.UNREADABLE:
+        message = f"'{used.text}' names nothing that can be pinned"
         yield Problem(node.location, message, "write owner/repository@commit")
-    elif uses.kind is Kind.DOCKER:
-        message = f"the image {uses.text.removeprefix('docker://')} is not pinned"
+    elif used.kind is Kind.DOCKER:
+        message = f"the image {used.text.removeprefix('docker://')} is not pinned"
         yield Problem(node.location, message, "name it by digest: image@sha256:…")
     else:
-        message = f"{uses.text} is not pinned: '{uses.ref}' can be moved"
-        help_ = f"write the full commit id, and '# {uses.ref}' behind it"
+        message = f"{used.text} is not pinned: '{used.ref}' can be moved"
+        help_ = f"write the full commit id, and '# {used.ref}' behind it"
         yield Problem(node.location, message, help_)
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from pubproof.contract import coverage
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import Gate, comes_before, no_upload, supplied, suppliers
+from pubproof.contract.slsa_provenance import PREDICATE
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import value
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+
+_PROVENANCE = PREDICATE.rpartition("/")[0]
 
 
 _WHOSE = '--repo "$GITHUB_REPOSITORY"'
@@ -50,7 +54,11 @@ def _judge(
 ) -> Iterator[Evidence | Problem]:
     targets = [pipeline.upload.at.step] if pipeline.upload is not None else []
     tried = [
-        (one, Gate(one, "the verification").problems(pipeline, targets, "the upload"))
+        (
+            one,
+            Gate(one, "the verification").problems(pipeline, targets, "the upload")
+            or list(_of_something_else(one)),
+        )
         for one in verifies
     ]
     good = [one for one, problems in tried if not problems]
@@ -75,6 +83,26 @@ def _judge(
         return
     for one in good:
         yield Evidence(one.location, f"'{one.tool}' stops the release when it fails")
+
+
+def _of_something_else(verify: Operation) -> Iterator[Problem]:
+    """Yield what makes ``gh attestation verify`` look for other attestations than those made."""
+    if verify.command is None or verify.tool.partition(" ")[0] != "gh":
+        return
+    own, words = verify.at.scope.github.get("repository"), verify.command.argv
+    asked, owner = value(words, "-R", "--repo"), value(words, "-o", "--owner")
+    if isinstance(own, str):
+        wanted = {asked: own, owner: own.partition("/")[0]}
+        for given, right in wanted.items():
+            if given and UNKNOWN not in given and given.lower() != right.lower():
+                message = f"the attestations of '{given}' are verified, not those of '{right}'"
+                yield Problem(verify.location, message, 'write --repo "$GITHUB_REPOSITORY"')
+    kind = value(words, "--predicate-type") or PREDICATE
+    if UNKNOWN not in kind and not kind.startswith(_PROVENANCE):
+        message = f"what is verified is no build provenance: '{kind}'"
+        yield Problem(
+            verify.location, message, f"write --predicate-type {PREDICATE}, or leave it out"
+        )
 
 
 def _names_nobody(verify: Operation) -> bool:

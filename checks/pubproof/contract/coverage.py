@@ -7,6 +7,7 @@ from itertools import pairwise
 from posixpath import dirname, normpath, splitext
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late, operations
 from pubproof.artifacts import Download, joined, normal
 from pubproof.builds import source
 from pubproof.operations import Operation, option
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from pubproof.pipeline import Pipeline
+    from pubproof.scripts import Command
 
 _SAMPLES = {"wheel": "name-1.0-py3-none-any.whl", "sdist": "name-1.0.tar.gz"}
 _DEFAULT_FOLDERS = {
@@ -26,6 +28,18 @@ _DEFAULT_FOLDERS = {
     "pip wheel": ".",
 }
 _DIGESTS = frozenset({"sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "shasum"})
+_FILTERS = {
+    "awk": late.pattern(r"^[^{-]"),
+    "egrep": late.pattern(r"^[^-]"),
+    "grep": late.pattern(r"^[^-]"),
+    "head": late.pattern(r""),
+    "sed": late.pattern(r"^-\w*n|^[\d$,]*[dq]$|/[dp]$"),
+    "tail": late.pattern(r""),
+}
+"""Programs that let only some lines through, and a word with which they do."""
+_ASKING = frozenset({"-q", "--quiet", "-c", "--count"})
+_CHANGING = frozenset({"ed", "ex", "mv", "perl", "rm", "sed", "shuf", "sponge", "truncate"})
+_IN_PLACE = late.pattern(r"-\w*i|--in-place")
 _OUTPUT_OPTIONS = {
     "build": ("-o", "--outdir"),
     "cibuildwheel": ("--output-dir",),
@@ -124,16 +138,45 @@ def listed(path: str, operation: Operation, pipeline: Pipeline) -> list[Files] |
     for step in operation.at.job.steps:
         if step is operation.at:
             break
-        commands = pipeline.work(step).commands
-        if any(joined(one.folder, file) == normal(path) for one in commands for file in one.writes):
-            found += [
-                Files(word, one.folder)
-                for one in commands
-                if one.argv[0] in _DIGESTS
-                for before, word in pairwise(one.argv)
-                if not word.startswith("-") and before not in ("-a", "--algorithm")
-            ]
+        run = step.step.run
+        told = run is not None and path.rpartition("/")[2] in run.value
+        commands = (
+            operations.script_of(step, pipeline.repository, everything=True).commands
+            if told
+            else ()
+        )
+        if any(_changes(one, path) for one in commands):
+            return None
+        if not any(_writes(one, path) for one in commands):
+            continue
+        if any(map(_leaves_lines_out, commands)):
+            return None
+        kept = found if run is not None and ">>" in run.value else []
+        found = kept + [
+            Files(word, one.folder)
+            for one in commands
+            if one.argv[0] in _DIGESTS
+            for before, word in pairwise(one.argv)
+            if not word.startswith("-") and before not in ("-a", "--algorithm")
+        ]
     return found or None
+
+
+def _writes(command: Command, path: str) -> bool:
+    return any(joined(command.folder, file) == normal(path) for file in command.writes)
+
+
+def _leaves_lines_out(command: Command) -> bool:
+    name, *words = command.argv
+    told = _FILTERS.get(name)
+    return told is not None and not _ASKING & set(words) and any(map(told.search, words or [""]))
+
+
+def _changes(command: Command, path: str) -> bool:
+    """Whether a command may leave other digests in the list than it had."""
+    name, *words = command.argv
+    named = any(joined(command.folder, word) == normal(path) for word in words)
+    return named and name in _CHANGING and (name != "sed" or any(map(_IN_PLACE.match, words)))
 
 
 def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
-from pubproof.contract import coverage
+from pubproof.contract import coverage, intruders
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import (
     Gate,
@@ -64,12 +65,22 @@ def _judge(
         message = f"'{again.tool}' builds again after the check"
         yield Problem(again.location, message, "check after the last build")
         return
+    yield from _brought(pipeline, good[-1])
     for build in unattended(builds, good, pipeline):
         message = f"nothing checks what '{build.tool}' builds in the job '{build.at.job.job.id}'"
         help_ = "run 'twine check --strict dist/*' there too, or once where all files are"
         yield Problem(build.location, message, help_)
     for one in good:
         yield Evidence(one.location, f"'{one.tool}' stops what fails")
+
+
+def _brought(pipeline: Pipeline, check: Operation) -> Iterator[Problem]:
+    """Yield what brings more distributions along between the check and the handing on."""
+    targets = handed_on(pipeline, check)
+    behind = dropwhile(lambda one: one.step is not check.at.step, check.at.job.steps)
+    steps = list(takewhile(lambda one: one.step not in targets, behind))[1:]
+    for folder in sorted(coverage.folders_at(check, pipeline)):
+        yield from intruders.copied(pipeline, steps, folder)
 
 
 def _arguments(checks: list[Operation]) -> list[coverage.Files]:
@@ -86,7 +97,7 @@ def _own_check(upload: Operation) -> Iterator[Problem]:
     """The action checks once more with its own twine, unless it is told not to."""
     for spelling in ("verify-metadata", "verify_metadata"):
         given = upload.at.step.input(spelling)
-        if given is not None and upload.at.scope.text(given) == "false":
+        if given is not None and str(upload.at.scope.text(given)).lower() == "false":
             yield Problem(
                 given.location,
                 "the upload's own check is switched off",

@@ -127,6 +127,12 @@ class Gate(NamedTuple):
         if not self.operation.stops:
             message = f"a failure of {self.what} is ignored by the script"
             return [Problem(place, message, "let the command's failure end the script")]
+        if self.operation.condition:
+            message = (
+                f"{before} can happen without {self.what}: "
+                f"`{self.operation.condition}` in the script can leave it out"
+            )
+            return [Problem(place, message, "let it run on every release, without a condition")]
         left_out = self._left_out(pipeline, targets, before, ())
         if left_out is not None:
             return [left_out]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import late, operations
-from pubproof.artifacts import joined, normal
+from pubproof import operations
+from pubproof.artifacts import normal
+from pubproof.contract import writers
 from pubproof.location import Problem
-from pubproof.scripts import UNKNOWN, Command
+from pubproof.scripts import UNKNOWN
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 
@@ -16,76 +17,6 @@ if TYPE_CHECKING:
 
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.run import StepRun
-
-_READERS = frozenset(
-    {
-        "[",
-        "[[",
-        "basename",
-        "cat",
-        "check-wheel-contents",
-        "cosign",
-        "cut",
-        "date",
-        "df",
-        "diff",
-        "dirname",
-        "du",
-        "echo",
-        "env",
-        "exit",
-        "export",
-        "false",
-        "file",
-        "find",
-        "gh",
-        "grep",
-        "head",
-        "jq",
-        "ls",
-        "md5sum",
-        "mkdir",
-        "pkginfo",
-        "printenv",
-        "printf",
-        "pwd",
-        "pypi-attestations",
-        "read",
-        "rm",
-        "set",
-        "sha1sum",
-        "sha256sum",
-        "sha384sum",
-        "sha512sum",
-        "shasum",
-        "shopt",
-        "sleep",
-        "slsa-verifier",
-        "sort",
-        "stat",
-        "tail",
-        "tee",
-        "test",
-        "tr",
-        "tree",
-        "true",
-        "twine",
-        "uname",
-        "uniq",
-        "wc",
-        "zipinfo",
-    }
-)
-"""Programs that write into no folder by themselves."""
-
-_FILTERS = {
-    "awk": late.pattern(r"[>|]|\bsystem\b|^-[fi]|^--(?:file|include)"),
-    "sed": late.pattern(r"^-\w*[fi]|^--(?:file|in-place)|(?<![-A-Za-z])[wWe](?:\s|$)|/\w*[we]\w*$"),
-}
-"""Programs that write nothing, but for those words with which they write or run a file."""
-
-COPIERS = frozenset({"cp", "install", "ln", "mv"})
-"""Programs that write to what their last word names."""
 
 _HARMLESS = frozenset(
     {
@@ -100,7 +31,8 @@ _HARMLESS = frozenset(
 )
 """Actions that leave the working folder alone."""
 
-_BY_PATH = frozenset({"actions/cache", "actions/cache/restore", "actions/checkout"})
+_CACHES = frozenset({"actions/cache", "actions/cache/restore"})
+_BY_PATH = _CACHES | {"actions/checkout"}
 """Actions that write where their ``path`` says."""
 
 
@@ -111,6 +43,30 @@ def find(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[
         if step.possible and step.step not in seen:
             seen.add(step.step)
             yield from _judge_step(pipeline, step, folder)
+
+
+def copied(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
+    """Yield what certainly brings more distributions into `folder`: a copy, or a download."""
+    for step in steps:
+        run = step.step.run
+        if not step.possible or run is None or not writers.BRINGERS.search(run.value):
+            continue
+        script = operations.script_of(step, pipeline.repository, everything=True)
+        for command in script.commands:
+            if writers.brings(command, folder):
+                message = f"'{command.argv[0]}' brings more distributions into '{folder}'"
+                yield Problem(command.location, message, "bring them there before this check")
+
+
+def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
+    """Yield what takes distributions out of `folder`, in steps behind their download."""
+    for step in steps:
+        script = operations.script_of(step, pipeline.repository, everything=True)
+        for command in script.commands if step.possible else ():
+            if writers.takes(command, folder):
+                message = f"'{command.argv[0]}' takes files out of '{folder}' before the upload"
+                help_ = "upload all that was verified"
+                yield Problem(command.location, message, help_)
 
 
 def _judge_step(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Problem]:
@@ -142,6 +98,22 @@ def _is_read(pipeline: Pipeline, step: StepRun) -> bool:
     return action is not None and action.is_composite
 
 
+def restored(steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
+    """Yield the caches of other runs that `steps` restore into `folder`."""
+    for step in steps:
+        uses, given = step.step.uses, step.scope.text(step.step.input("path"))
+        if (
+            step.possible
+            and uses is not None
+            and f"{uses.repository}/{uses.path}".rstrip("/") in _CACHES
+            and isinstance(given, str)
+            and any(normal(line) == folder for line in given.splitlines() if line.strip())
+        ):
+            place = step.step.uses_node.location if step.step.uses_node else step.step.location
+            message = f"{uses.repository} can bring distributions of another run into '{folder}'"
+            yield Problem(place, message, "build anew for each release")
+
+
 def _brings(pipeline: Pipeline, step: StepRun, name: str, folder: str) -> bool:
     """Whether what the action writes below its ``path`` can get into the folder."""
     given = step.scope.text(step.step.input("path"))
@@ -160,30 +132,12 @@ def _brings(pipeline: Pipeline, step: StepRun, name: str, folder: str) -> bool:
 
 def _judge_script(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Problem]:
     script = operations.script_of(step, pipeline.repository, everything=True)
-    writers = [one for one in script.commands if not _only_reads(one, folder)]
-    if not writers and not script.opaque:
+    found = [one for one in script.commands if not writers.only_reads(one, folder)]
+    if not found and not script.opaque:
         return
-    place = writers[0].location if writers else script.opaque[0].location
-    name = writers[0].argv[0] if writers else UNKNOWN
+    place = found[0].location if found else script.opaque[0].location
+    name = found[0].argv[0] if found else UNKNOWN
     what = "this script" if UNKNOWN in name else f"'{name}'"
     message = f"{what} can put other files into '{folder}' before the upload"
     help_ = "leave only the download and the upload in the publish job"
     yield Problem(place, message, help_)
-
-
-def _only_reads(command: Command, folder: str) -> bool:
-    if command.argv[0] in COPIERS:
-        path = joined(command.folder, command.argv[-1])
-        return UNKNOWN not in path and not f"{path}/".startswith(f"{folder}/")
-    writing = _FILTERS.get(command.argv[0])
-    if writing is None and command.argv[0] not in _READERS:
-        return False
-    if writing is not None and any(map(writing.search, command.argv[1:])):
-        return False
-    if command.argv[:3] == ("gh", "release", "download") or command.argv[:2] == ("gh", "run"):
-        return False
-    return not any(
-        UNKNOWN in path or f"{joined(command.folder, path)}/".startswith(f"{folder}/")
-        for path in command.writes
-        if not path.startswith(("$GITHUB_", "/dev/", "${GITHUB_"))
-    )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the publishing workflow's triggers and the start of every route to PyPI."""
-    workflow = pipeline.publishing_workflow
+    workflow = pipeline.intended_workflow
     if workflow is None:
         yield no_upload()
         return
@@ -43,7 +43,9 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
                 f"{route.event.title} reaches the upload: {route.path}",
                 "start releases from a workflow that no pull request can set off",
             )
-    if not reported:
+    if pipeline.upload is None:
+        yield no_upload()
+    elif not reported:
         events = sorted({route.event.name for route in routes})
         yield Evidence(workflow.triggers[0].location, f"uploads start on {', '.join(events)} alone")
 

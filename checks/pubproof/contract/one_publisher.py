@@ -16,6 +16,7 @@ from pubproof.workflows.nodes import Scalar, Source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.routes import Route
     from pubproof.workflows.permissions import Permissions
@@ -33,13 +34,12 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     """Judge every place that can upload to a package index."""
     settings = pipeline.settings
     main = pipeline.upload
-    for place, routes in pipeline.uploads.items():
-        upload = routes[0].upload
-        if main is not None and place == main.location:
+    for goes_to, routes in _by_index(pipeline):
+        upload, place = routes[0].upload, routes[0].upload.location
+        if main is not None and place == main.location and goes_to in (index.PYPI, None):
             continue
-        goes_to = upload.destination
-        if isinstance(goes_to, Unknown):
-            reason = f"where '{upload.tool}' uploads to cannot be told: {goes_to.reason}"
+        if goes_to is None:
+            reason = f"where '{upload.tool}' uploads to cannot be told: {_untold(upload)}"
             yield Doubt(reason, place, "write the index out, or remove the upload")
         elif goes_to == index.PYPI:
             yield _another(place, routes, "a second way" if main is not None else "a way")
@@ -51,6 +51,21 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             )
     yield from _main(pipeline)
     yield from _unseen(pipeline)
+
+
+def _by_index(pipeline: Pipeline) -> Iterator[tuple[str | None, list[Route]]]:
+    """Yield the routes of each upload to each index; None is one that cannot be told."""
+    for routes in pipeline.uploads.values():
+        found: dict[str | None, list[Route]] = {}
+        for route in routes:
+            goes_to = route.upload.destination
+            found.setdefault(None if isinstance(goes_to, Unknown) else goes_to, []).append(route)
+        yield from found.items()
+
+
+def _untold(upload: Operation) -> str:
+    goes_to = upload.destination
+    return goes_to.reason if isinstance(goes_to, Unknown) else ""
 
 
 def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:

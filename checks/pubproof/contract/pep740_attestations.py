@@ -22,7 +22,7 @@ _DEFAULT_SINCE = (1, 11)
 _POSSIBLE_SINCE = (1, 10)
 """Its first version that attests at all."""
 _BRANCHES = frozenset({"master", "main", "unstable/v1"})
-_TRUE = frozenset({"true"})
+_FALSE = frozenset({"", "false"})
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -69,7 +69,7 @@ def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
         return
     series = action_versions.series(uses.ref)
     version = action_versions.version(node, uses.ref) if series is None else series
-    asked = upload.input("attestations", "") == "true"
+    asked = str(upload.input("attestations", "")).lower() == "true"
     if uses.ref in _BRANCHES or (series is not None and series[1:] == ()):
         yield Evidence(node.location, f"the branch {uses.ref} of the action attests by default")
     elif version is None:
@@ -119,7 +119,12 @@ def _dropped(upload: Operation) -> Iterator[Doubt | Problem]:
             yield Problem(place, message, "remove 'repository-url'")
     for name in ("skip-existing", "skip_existing"):
         given = step.input(name)
-        if given is not None and scope.text(given) in _TRUE:
+        value = scope.text(given)
+        if given is not None and isinstance(value, Unknown):
+            yield Doubt(
+                f"'{name}' cannot be told: {value.reason}", given.location, f"remove '{name}'"
+            )
+        elif given is not None and str(value).lower() not in _FALSE:
             message = "a file that exists already is passed over, and its attestation with it"
             yield Problem(given.location, message, f"remove '{name}': a release is uploaded once")
 

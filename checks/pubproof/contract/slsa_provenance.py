@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Download, stored_name
-from pubproof.contract import coverage
+from pubproof.contract import coverage, sources
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import (
     Gate,
@@ -27,16 +25,11 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.nodes import Scalar
-    from pubproof.workflows.run import JobRun, StepRun
+    from pubproof.workflows.run import JobRun
 
 PREDICATE = "https://slsa.dev/provenance/v1"
 _NEEDS = ("id-token", "attestations")
 _SUBJECTS = ("subject-checksums", "subject-path")
-
-_COMMIT = "0123456789abcdef" * 2 + "01234567"
-"""What stands for the commit of the run."""
-_LEAVE_OUT = "leave out 'ref': the checkout then takes the commit of the tag"
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -58,7 +51,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     for build in unattended(builds, attests, pipeline):
         message = f"what '{build.tool}' builds in the job '{build.at.job.job.id}' is not attested"
         yield Problem(build.location, message, "attest it there too, or once where all files are")
-    yield from _of_another_commit(builds, pipeline)
+    yield from sources.find(pipeline, builds, attests)
     again = built_again(builds, attests[-1])
     if again is not None:
         message = f"'{again.tool}' builds again after the attestation"
@@ -146,43 +139,6 @@ def _lost(job: JobRun, scope: str) -> tuple[Location, str]:
         return job.job.location, f"the job '{job.job.id}'"
     where = f"the job '{job.job.id}'" if job.job.permissions is not None else "the workflow"
     return own.location, where
-
-
-def _of_another_commit(builds: list[Operation], pipeline: Pipeline) -> Iterator[Problem | Doubt]:
-    """Yield the checkouts before a build that are not of the commit which the attestation names."""
-    seen = set()
-    for build in builds:
-        for step in takewhile(partial(_is_not, build.at), build.at.job.steps):
-            given = step.step.input("ref")
-            if given is not None and _is_of_the_build(step) and step.step not in seen:
-                seen.add(step.step)
-                yield from _judge_ref(step, given, pipeline)
-
-
-def _is_not(other: StepRun, step: StepRun) -> bool:
-    return step.step is not other.step
-
-
-def _is_of_the_build(step: StepRun) -> bool:
-    """Whether a step checks out into the working folder."""
-    uses = step.step.uses
-    is_checkout = uses is not None and uses.names("actions/checkout")
-    return is_checkout and step.possible and step.step.input("path") is None
-
-
-def _judge_ref(step: StepRun, given: Scalar, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
-    """Judge what a checkout takes, where need be with the commit of the run filled in."""
-    ref, text = step.job.run.event.ref, step.scope.text(given)
-    told = pipeline.told(_COMMIT) if isinstance(text, Unknown) else None
-    for one in told.steps() if told is not None else ():
-        if one.step is step.step:
-            ref, text = one.job.run.event.ref, one.scope.text(given)
-    if isinstance(text, Unknown):
-        message = f"which commit is built cannot be told: {text.reason}"
-        yield Doubt(message, given.location, _LEAVE_OUT)
-    elif isinstance(ref, str) and text.strip() not in ("", _COMMIT, ref, ref.split("/", 2)[-1]):
-        message = f"the build takes '{text}', and the attestation names the commit of the tag"
-        yield Problem(given.location, message, _LEAVE_OUT)
 
 
 def _uncovered(

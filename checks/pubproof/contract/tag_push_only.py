@@ -20,17 +20,18 @@ if TYPE_CHECKING:
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the triggers of the publishing workflow, then every route to its upload."""
-    workflow, upload = pipeline.publishing_workflow, pipeline.upload
-    if workflow is None or upload is None:
-        yield no_upload()
-        return
+    workflow, upload = pipeline.intended_workflow, pipeline.upload
     allowed, tags = pipeline.settings.events, pipeline.settings.tags
-    alone = not any(trigger.event in allowed for trigger in workflow.triggers)
-    for trigger in workflow.triggers:
+    triggers = workflow.triggers if workflow is not None else ()
+    alone = not any(trigger.event in allowed for trigger in triggers)
+    for trigger in triggers:
         if trigger.event == "release" and alone:
             yield _by_release_page(trigger, allowed, tags)
         else:
             yield from _judge(trigger, allowed, tags)
+    if workflow is None or upload is None:
+        yield no_upload()
+        return
     reported = set()
     for route in pipeline.uploads[upload.location]:
         elsewhere = route.run.workflow is not workflow
@@ -107,7 +108,8 @@ def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[E
             f"let through only {words}, or change 'tags' under [tool.pubproof]",
         )
     elif patterns.example(own) is None:
-        yield Problem(trigger.location, "no tag can match these patterns", "name one, such as 'v*'")
+        place = values[0].location if len(values) == 1 else trigger.location
+        yield Problem(place, "no tag can match these patterns", "name one, such as 'v*'")
     else:
         yield Evidence(values[0].location, f"runs on pushes of tags that match {words}")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.artifacts import Download, joined, normal, stored_name
-from pubproof.contract import coverage, intruders
+from pubproof.contract import coverage, intruders, writers
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.grounds import comes_before, no_upload, supplied
 from pubproof.location import Location, Problem
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 _BUILDS = late.pattern(r"build|package|wheel|sdist|artifact|librar")
 """Actions that may build and store, by their names."""
-_ONLY_HERE = ("run-id", "repository")
-"""Inputs that make a download come from another run or repository."""
 
 
 class _Folder(NamedTuple):
@@ -60,6 +58,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             if not supplied(pipeline, Kind.VERIFY):
                 yield Doubt("nothing was verified (see attestations-verified)")
             yield from intruders.find(pipeline, before, folder.path)
+            behind = dropwhile(lambda one: one.step is not downloads[0].fetch.at.step, before)
+            yield from intruders.takers(pipeline, behind, folder.path)
 
 
 def _uploaded(upload: Operation) -> _Folder:
@@ -145,7 +145,7 @@ def _elsewhere(download: Download, folder: _Folder) -> Problem:
 def _judge_arriving(
     pipeline: Pipeline, download: Download, arriving: list[Operation]
 ) -> Iterator[Evidence | Doubt | Problem]:
-    elsewhere = _elsewhere_run(download)
+    elsewhere = _elsewhere_run(download) or _unchecked(download)
     if elsewhere is not None:
         yield elsewhere
         return
@@ -206,7 +206,9 @@ def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
     )
     jobs = {id(one.at.job.job) for one in makers}
     return id(store.at.job.job) in jobs or any(
-        Download(fetch).picks([store]) and comes_before(store, fetch)
+        Download(fetch).foreign is None
+        and Download(fetch).picks([store])
+        and comes_before(store, fetch)
         for fetch in pipeline.in_release(Kind.FETCH)
         if id(fetch.at.job.job) in jobs
     )
@@ -236,10 +238,11 @@ def _copied_to(pipeline: Pipeline, store: Operation) -> set[str]:
     commands = [
         command for one in before if one.possible for command in pipeline.work(one).commands
     ]
+    copies = [(one, writers.destination(one)) for one in commands if one.argv[0] in writers.COPIERS]
     return {
-        joined(one.folder, one.argv[-1])
-        for one in commands
-        if one.argv[0] in intruders.COPIERS and any(map(_is_file, one.argv[1:-1]))
+        folder
+        for one, folder in copies
+        if any(_is_file(word) for word in one.argv[1:] if joined(one.folder, word) != folder)
     } - {UNKNOWN}
 
 
@@ -262,12 +265,23 @@ def _not_stored(download: Download, stores: list[Operation], pipeline: Pipeline)
 
 def _elsewhere_run(download: Download) -> Problem | None:
     """Return the problem of a download from another run or repository."""
-    for name in _ONLY_HERE:
-        given = download.fetch.at.step.input(name)
-        if given is not None:
-            message = f"the artifact comes from elsewhere: '{name}' is set"
-            return Problem(given.location, message, "download what this very run has stored")
-    return None
+    given = download.foreign
+    if given is None:
+        return None
+    message = f"the artifact comes from elsewhere: '{given[0]}' is set"
+    return Problem(given[1].location, message, "download what this very run has stored")
+
+
+def _unchecked(download: Download) -> Problem | None:
+    """Return the problem of a download that goes on where the artifact's digest differs.
+
+    Since its version 8 actions/download-artifact compares them, and stops unless it is told not to.
+    """
+    given = download.fetch.at.step.input("digest-mismatch")
+    if given is None or download.fetch.at.scope.text(given) in ("", "error"):
+        return None
+    message = "a digest that differs does not stop the download"
+    return Problem(given.location, message, "remove 'digest-mismatch'")
 
 
 def _builders(pipeline: Pipeline) -> Iterator[str]:

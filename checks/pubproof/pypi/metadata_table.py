@@ -50,11 +50,11 @@ _ACTIONS = (
     _action("1.12.1", "5", "2.3"),
     _action("1.12.0", "5", "2.3"),
     _action("1.11.0", "5", "2.3"),
-    _action("1.10.3", "5", "2.3"),
+    _action("1.10.3", "5", "2.3", "f7600683efdcb7656dec5b29656edb7bc586e597"),
     _action("1.10.2", "5", "2.3"),
     _action("1.10.1", "5", "2.3"),
     _action("1.10.0", "5", "2.3"),
-    _action("1.9.0", "5", "2.3"),
+    _action("1.9.0", "5", "2.3", "ec4db0b4ddc65acdf4bff5fa45ac92d78b56bdf0"),
     # requirements/runtime.txt at each tag of pypa/gh-action-pypi-publish
     _action("1.8.14", "5.0.0", "2.3", "81e9d935c883d0b210363ab89cf05f3894778450"),
     _action("1.8.13", "5.0.0", "2.3", "741947b9cadc96c98b60dd2f32f89a5ef7fb113c"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.scripts import conditions
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.outcome import UNHEEDED, Fate, Flow, parts_of_if
 from pubproof.scripts.syntax import children, statements
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _MAX_ROUNDS = 16
 _CHOOSING = late.pattern(r"(?:^|[\s;(!])(?:break|continue|case|test|\[\[?)[\s;]", re.MULTILINE)
 """What leaves some of a loop's words out."""
+_LEAVING = late.pattern(r"\b(?:break|return)\b|\bexit\b(?!\s+[1-9])")
+"""What leaves a loop, or the script, in good order."""
 _UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
 """What a word has in it whose number or text cannot be told."""
 
@@ -38,11 +40,21 @@ class _Branches:
         self._flows: list[Flow] = []
         self._ends: list[State] = []
 
-    def walk(self, body: Sequence[Node]) -> None:
-        """Walk through a body; what is assigned before it, in a condition, stays for the next."""
-        before = self._shell.variables.copy()
+    def walk(self, body: Sequence[Node], condition: str = "", leading: str = "") -> None:
+        """Walk through a body; what is assigned before it, in a condition, stays for the next.
+
+        Args:
+            body: its statements.
+            condition: what can leave it out.
+            leading: what leads to it, where that is more.
+        """
+        before, outer = self._shell.variables.copy(), self._shell.condition
+        self._shell.condition = outer or condition
         flow = self._shell.sequence(body, self._fate, self._syntax)
+        self._shell.condition = outer
         self._flows.append(flow)
+        if flow and not self._shell.certain(body, self._fate, self._syntax, first=False):
+            self._shell.leave(flow, condition or leading)
         if not flow:
             self._ends.append(self._shell.state())
         self._shell.resume(self._start._replace(variables=before))
@@ -57,7 +69,8 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
     """``if … elif … else … fi``."""
     found = parts_of_if(node)
     bodies = [body for _, body in found.branches] + [found.otherwise or []]
-    branches = _Branches(shell, fate, syntax)
+    branches, asked = _Branches(shell, fate, syntax), ""
+    ends = [shell.certain(body, fate, syntax, first=False) for body in bodies]
     for position, (condition, body) in enumerate(found.branches):
         rest = bodies[position + 1 :]
         inner = Fate(
@@ -68,12 +81,17 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         )
         shell.sequence(condition, inner, syntax)
         truth = _truth(condition, syntax)
+        truth = conditions.chosen(shell, condition, syntax) if truth is None else truth
+        met = asked or conditions.deciding(shell, condition, syntax, wanted=True)
+        met = "" if all(ends[:position] + ends[position + 1 :]) else met
+        leading = conditions.leading(shell, condition, syntax, wanted=True)
+        asked = asked or conditions.deciding(shell, condition, syntax, wanted=False)
         if truth is not False:
-            branches.walk(body)
+            branches.walk(body, met, leading)
         if truth:
             break
     else:
-        branches.walk(found.otherwise or [])
+        branches.walk(found.otherwise or [], "" if all(ends[:-1]) else asked, asked)
     return branches.end()
 
 
@@ -91,14 +109,29 @@ def while_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flo
     """``while`` and ``until``."""
     body = [child for child in node.children if child.type == "do_group"]
     condition = [child for child in node.children if child.type != "do_group"]
-    shell.sequence(condition, UNHEEDED, syntax)
-    before = shell.variables.copy()
+    shell.sequence(condition, _fate_of_loop(node, body, fate, syntax), syntax)
+    before, outer, left = shell.variables.copy(), shell.condition, len(shell.left)
+    is_while = node.children[0].type == "while"
+    asked = conditions.given(shell, statements(condition)[0], syntax) if is_while else ""
+    shell.condition = outer or asked
     flow = Flow.ON
     for group in body:
-        flow = shell.sequence(group.children, Fate(fate.heeds, counts=False), syntax)
+        inner = Fate(fate.heeds, counts=False, marks=fate.lasting(group, syntax))
+        flow = shell.sequence(group.children, inner, syntax)
+    shell.condition = outer
+    shell.stay(Flow.LOOP, left)
     shell.merge([before, shell.variables])
-    endless = node.children[0].type == "while" and _truth(statements(condition)[0], syntax)
+    endless = is_while and _truth(statements(condition)[0], syntax)
     return flow if endless and flow > Flow.LOOP else Flow.ON
+
+
+def _fate_of_loop(node: Node, body: Sequence[Node], fate: Fate, syntax: Syntax) -> Fate:
+    """Return the fate of a loop's condition: ``until``, and ``while !``, end with its success."""
+    if any(_LEAVING.search(syntax.text(group)) for group in body):
+        return UNHEEDED
+    if node.children[0].type == "until":
+        return Fate(heeds=False, counts=True, deciding=fate.deciding)
+    return Fate(heeds=False, counts=False, inverse=True)
 
 
 def for_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
@@ -131,26 +164,49 @@ def _rounds(
     """Walk through a loop's body once for each value that can be told."""
     used = variable and re.search(rf"\$\{{?{re.escape(variable)}\b", syntax.text(body))
     if _CHOOSING.search(syntax.text(body)):
-        values = [UNKNOWN if set(value) & _UNTOLD else value for value in values]
+        values = [kind for value in values for kind in _kinds(value)]
     certain = bool(values) and not any(set(value) & _UNTOLD for value in values)
     if not used:
         values = values[-1:]
     if not values or len(values) * shell.rounds > _MAX_ROUNDS:
         values = [UNKNOWN]
     rounds, shell.rounds = shell.rounds, shell.rounds * len(values)
-    before = shell.variables.copy()
-    flow = Flow.ON
+    before, outer, left = shell.variables.copy(), shell.condition, len(shell.left)
+    if any(set(value) & _UNTOLD for value in values):
+        shell.condition = outer or _only_round(shell, body, fate, syntax)
+    flow, marks = Flow.ON, fate.lasting(body, syntax)
     for position, value in enumerate(values):
         if variable:
             shell.assign(variable, value)
         last = certain and position == len(values) - 1
-        flow = shell.sequence(body.children, Fate(fate.heeds, fate.counts and last), syntax)
+        inner = Fate(fate.heeds, fate.counts and last, marks=marks)
+        flow = shell.sequence(body.children, inner, syntax)
         if flow > Flow.LOOP:
             break
-    shell.rounds = rounds
+    shell.rounds, shell.condition = rounds, outer
+    shell.stay(Flow.LOOP, left)
     if not certain:
         shell.merge([before, shell.variables])
     return flow if certain and flow > Flow.LOOP else Flow.ON
+
+
+def _kinds(value: str) -> tuple[str, ...]:
+    """Return what a loop's word stands for, apart where its body may choose among the files."""
+    if value == "*" or value.endswith("/*"):
+        return tuple(f"{value}{ending}" for ending in (".whl", ".tar.gz"))
+    told = not set(value) & _UNTOLD or (value.count("*") == 1 and not value.endswith("*"))
+    return (value if told and not set(value) & {UNKNOWN, "?", "["} else UNKNOWN,)
+
+
+def _only_round(shell: Shell, body: Node, fate: Fate, syntax: Syntax) -> str:
+    """Return what ends a loop after its first round, nothing where nothing does."""
+    for child in children(body):
+        word = syntax.text(child).split(maxsplit=1)[0] if child.type == "command" else ""
+        if word in ("break", "exit", "return") and not shell.certain(
+            [child], fate, syntax, first=False
+        ):
+            return conditions.shown([child], syntax)
+    return ""
 
 
 def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
@@ -159,8 +215,9 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
     words = Words(shell, syntax)
     subject = words.text(inner[0]) if inner else UNKNOWN
     branches = _Branches(shell, fate, syntax)
-    certain = False
+    certain = doubtful = False
     fallen: bool | None = False
+    asked = conditions.deciding(shell, inner[:1], syntax, wanted=True)
     for item in inner[1:]:
         if item.type != "case_item":
             continue
@@ -170,13 +227,22 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
         fallen = match if item.children[-1].type == ";&" else False
         if match is False:
             continue
-        branches.walk(body)
+        doubtful = doubtful or match is None
+        met = "" if _others_end(shell, inner[1:], item, fate, syntax) or not doubtful else asked
+        branches.walk(body, met)
         certain = bool(match) and item.children[-1].type not in (";&", ";;&")
         if certain:
             break
     if not certain:
         branches.walk([])
     return branches.end()
+
+
+def _others_end(shell: Shell, items: list[Node], item: Node, fate: Fate, syntax: Syntax) -> bool:
+    """Whether all other arms of a ``case``, one of them for all that is left, make the run fail."""
+    others = [_case_parts(one) for one in items if one.type == "case_item" and one.id != item.id]
+    has_rest = any("*" in map(syntax.text, patterns) for patterns, _ in others)
+    return has_rest and all(shell.certain(body, fate, syntax, first=False) for _, body in others)
 
 
 def _case_parts(item: Node) -> tuple[list[Node], list[Node]]:
@@ -196,6 +262,5 @@ def _matches(subject: str, patterns: list[str]) -> bool | None:
     """Whether a ``case`` takes the arm with these patterns, None when that cannot be told."""
     if "*" in patterns and len(patterns) == 1:
         return True
-    if set(subject) & _UNTOLD or any(UNKNOWN in pattern for pattern in patterns):
-        return None
-    return any(fnmatchcase(subject, pattern) for pattern in patterns)
+    outcomes = {conditions.matches(subject, pattern) for pattern in patterns}
+    return True if True in outcomes else None if None in outcomes else False

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch, wrappers
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.options import first_word
 from pubproof.scripts.outcome import UNHEEDED, Fate, Flow
 from pubproof.scripts.paths import ROOT, absolute, resolve
-from pubproof.scripts.reader import Start, place_in
+from pubproof.scripts.reader import MAX_TEXT, Input, Start
 from pubproof.scripts.redirections import REDIRECTS, redirections, teed
 from pubproof.scripts.syntax import children
 from pubproof.scripts.words import Words
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from pubproof.scripts.syntax import Syntax
 
 _SILENT = frozenset({"cd", "set", "export", "true", ":", "shift", "shopt", "trap", "mkdir"})
+_READ_OPTIONS = frozenset({"-d", "-i", "-n", "-N", "-p", "-t", "-u", "-s", "-O", "-c", "-C"})
 _MAX_WORDS = 2_000
+_WRITERS = frozenset({"cat", "echo", "printf", "tee"})
 _MAX_NESTING = 30
 """Levels of statements below which no further text is read in this very shell."""
 
@@ -71,7 +74,20 @@ def command(
         redirected.input or shell.stdin,
         tuple(places),
     )
+    if writes and argv[0] in _WRITERS:
+        _keep(shell, start)
     return _perform(shell, start, fate)
+
+
+def _keep(shell: Shell, start: Start) -> None:
+    """Keep the text that a command writes to a file, which may be run later."""
+    path = resolve(shell.folder, start.writes[0])
+    text = _output(shell, start._replace(writes=()))
+    if path is None or UNKNOWN in text[:1] or len(text) > MAX_TEXT:
+        return
+    copied = start.argv[0] in ("cat", "tee") and start.input is not None
+    place = start.input.place if copied and start.input is not None else None
+    shell.reader.files.write(path, Input(text, place or start.everywhere))
 
 
 def _inner_place(word: Node, fields: list[str], syntax: Syntax) -> Place | None:
@@ -93,12 +109,18 @@ def _inner_place(word: Node, fields: list[str], syntax: Syntax) -> Place | None:
 
 def _perform(shell: Shell, start: Start, fate: Fate) -> Flow:
     """Do what the command does to the shell, or start it."""
+    bare = True
+    named = shell.aliases.get(start.argv[0])
+    if named is not None:
+        places = (*(None for _ in named), *start.places[1:])
+        start = start._replace(argv=(*named, *start.argv[1:]), places=places)
     for _ in range(wrappers.MAX_WRAPPERS):
         name = start.argv[0]
-        if name in shell.functions:
+        if bare and name in shell.functions:
             flow = _call(shell, start, fate)
             shell.printed.append(UNKNOWN)
             return flow
+        bare = False
         if name in ("command", "builtin") and start.argv[1:] and start.argv[1][:1] != "-":
             start = start.shifted(1)
         else:
@@ -220,8 +242,20 @@ def _set(shell: Shell, start: Start, _fate: Fate) -> Flow:
 
 
 def _shopt(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    on = "-s" in start.argv
     if "inherit_errexit" in start.argv:
-        shell.options = shell.options._replace(inherits="-s" in start.argv)
+        shell.options = shell.options._replace(inherits=on)
+    if "expand_aliases" in start.argv:
+        shell.options = shell.options._replace(aliases=on)
+    return Flow.ON
+
+
+def _alias(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    """``alias name='words'``, which a script heeds only where it says so."""
+    for word in start.argv[1:]:
+        name, _, held = word.partition("=")
+        if held and shell.options.aliases:
+            shell.aliases[name] = tuple(held.split())
     return Flow.ON
 
 
@@ -268,7 +302,8 @@ def _source(shell: Shell, start: Start, fate: Fate) -> Flow:
     shell.calling |= {f"file {path}"}
     if start.argv[2:]:
         shell.arguments = (shell.arguments[0], *start.argv[2:])
-    flow = _inline(shell, start, text.replace("\r\n", "\n"), place_in(path), fate)
+    place = shell.reader.place(path, start)
+    flow = _inline(shell, start, text.replace("\r\n", "\n"), place, fate)
     shell.via, shell.arguments, shell.calling = outer
     return flow if flow is Flow.EXIT else Flow.ON
 
@@ -302,6 +337,22 @@ def _trap(shell: Shell, start: Start, _fate: Fate) -> Flow:
     return Flow.ON
 
 
+def _read(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    """``read`` and ``mapfile``: variables that take what is read."""
+    text = start.input.text.rstrip("\n") if start.input else UNKNOWN
+    words = start.argv[1:]
+    names = words[first_word(words, _READ_OPTIONS, 0) :]
+    is_list = start.argv[0] != "read" or "-a" in words
+    told = text if "\n" not in text and UNKNOWN not in text else UNKNOWN
+    for position, name in enumerate(names or ("REPLY",)):
+        parts = told.split(maxsplit=len(names) - 1) if names[1:] else [told]
+        value = parts[position] if position < len(parts) else ""
+        shell.assign(
+            name, tuple(text.split("\n")) if is_list else value if told != UNKNOWN else told
+        )
+    return Flow.ON
+
+
 def _quiet(_shell: Shell, _start: Start, _fate: Fate) -> Flow:
     return Flow.ON
 
@@ -312,6 +363,7 @@ _ACTIONS = {
     "popd": _pop_folder,
     "set": _set,
     "shopt": _shopt,
+    "alias": _alias,
     "shift": _shift,
     "eval": _evaluate,
     "source": _source,
@@ -321,6 +373,9 @@ _ACTIONS = {
     "break": _leave,
     "continue": _leave,
     "trap": _trap,
+    "read": _read,
+    "mapfile": _read,
+    "readarray": _read,
     ":": _quiet,
     "true": _quiet,
     "false": _quiet,

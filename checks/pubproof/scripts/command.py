@@ -39,6 +39,8 @@ class Command(NamedTuple):
     """What a here-document, a here-string or ``echo … |`` gives it to read."""
     folder: str
     """Its working directory from the repository's root, `UNKNOWN` when that cannot be told."""
+    condition: str = ""
+    """The condition in the scripts that led here which can leave it out, nothing without one."""
 
 
 class Opaque(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts.command import UNKNOWN, Script
 from pubproof.scripts.launch import SHELLS
 from pubproof.scripts.paths import base
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.command import Files, Place
 
+_IDLE = late.pattern(r"-[a-z]*n[a-z]*")
+"""Options with ``-n``: the shell reads the script, and runs nothing."""
 _POWERSHELLS = frozenset({"pwsh", "powershell"})
 
 
@@ -47,7 +50,8 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
 
         options = Options(inherits=name in ("sh", "dash", "ash"))
         options = options_of(_flags(words), options)
-        run(reader, text, place, context, options)
+        if not any(_IDLE.fullmatch(word) for word in words[1:]):
+            run(reader, text, place, context, options)
     elif any(PYTHON.fullmatch(name) for name in names):
         from pubproof.scripts import python
 

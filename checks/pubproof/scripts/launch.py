@@ -10,7 +10,6 @@ from pubproof.scripts import wrappers
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word, ordered
 from pubproof.scripts.paths import base, resolve
-from pubproof.scripts.reader import place_in
 from pubproof.scripts.wrapper_tables import ALIASES
 
 if TYPE_CHECKING:
@@ -44,6 +43,17 @@ _FOLLOWED = {
     "semantic-release": "semantic_release",
 }
 """The module whose `follow` reads what a command leads to."""
+_SHELL_OPTIONS = frozenset({"errexit", "nounset", "pipefail", "xtrace"})
+"""Names of options that may follow ``-euo``."""
+_SETUP = frozenset(
+    {
+        *("bdist", "bdist_egg", "bdist_rpm", "bdist_wheel", "bdist_wininst", "build", "build_clib"),
+        *("build_ext", "build_py", "build_scripts", "check", "clean", "develop", "dist_info"),
+        *("editable_wheel", "egg_info", "install", "install_lib", "register", "sdist", "test"),
+        *("upload", "upload_docs", "version"),
+    }
+)
+"""The commands that setuptools brings; others are the project's own."""
 _RUNNING = frozenset(name for name, module in _FOLLOWED.items() if module == "projects")
 
 
@@ -78,6 +88,8 @@ def _follow(reader: Reader, start: Start) -> None:
         _follow_shell(reader, start)
     elif wrappers.PYTHON.fullmatch(name):
         _module("python").follow(reader, start)
+    elif name == "setup.py":
+        _follow_setup(reader, start)
     elif name in _FOLLOWED:
         _module(_FOLLOWED[name]).follow(reader, start)
     elif not wrappers.is_program(name) and reader.names(name):
@@ -85,6 +97,14 @@ def _follow(reader: Reader, start: Start) -> None:
         target = projects.entry_point(reader, name)
         if target:
             projects.follow_entry_point(reader, start, target)
+
+
+def _follow_setup(reader: Reader, start: Start) -> None:
+    """Read what ``setup.py`` does when it is given a command that setuptools does not bring."""
+    words = [word for word in start.argv[1:] if not word.startswith("-")]
+    path = resolve(start.context.folder, "setup.py")
+    if path is not None and words and not _SETUP & set(words):
+        follow_file(reader, start, path, start.argv[1:], "python")
 
 
 def _project(reader: Reader, start: Start) -> Start | None:
@@ -145,7 +165,9 @@ def _own_module(reader: Reader, start: Start) -> str | None:
 def _launch_script(reader: Reader, start: Start, path: str) -> None:
     """Start the file `path` of the repository."""
     if path.rpartition("/")[2] == "setup.py":
-        reader.command(start._replace(argv=("setup.py", *start.argv[1:])))
+        start = start._replace(argv=("setup.py", *start.argv[1:]))
+        reader.command(start)
+        _follow_setup(reader, start)
         return
     reader.command(start)
     follow_file(reader, start, path or start.argv[0], start.argv[1:])
@@ -164,11 +186,12 @@ def follow_file(
     kind = kind or _kind(path, first)
     if kind == "python":
         key = (kind, path, arguments)
-        _module("python").follow_text(reader, start, text, place_in(path), key, path)
+        place = reader.place(path, start)
+        _module("python").follow_text(reader, start, text, place, key, path)
     elif kind in SHELLS:
         _follow_shell_file(reader, start, path, arguments, _shebang_options(kind, first))
     elif kind == "pwsh":
-        _module("powershell").follow_text(reader, start, text, place_in(path))
+        _module("powershell").follow_text(reader, start, text, reader.place(path, start))
     else:
         reader.opaque(start, f"{path} is no shell or Python script: cannot see inside")
 
@@ -183,8 +206,8 @@ def _follow_shell_file(
         return
 
     def run(context: Context) -> None:
-        body = text.replace("\r\n", "\n")
-        _module("shell").run(reader, body, place_in(path), context, options, (path, *arguments))
+        body, place = text.replace("\r\n", "\n"), reader.place(path, start)
+        _module("shell").run(reader, body, place, context, options, (path, *arguments))
 
     reader.follow(start, ("shell", path, arguments, options), run)
 
@@ -217,6 +240,8 @@ def _follow_shell(reader: Reader, start: Start) -> None:
     """``bash -c text``, ``bash file``, or a script on its input."""
     argv = start.argv
     at = first_word(argv, frozenset({"-o", "+o", "-O", "--rcfile", "--init-file"}))
+    if at < len(argv) and argv[at] in _SHELL_OPTIONS:
+        at = first_word(argv, frozenset(), at + 1)  # ``-euo pipefail -c text``
     flags = [word for word in argv[1:at] if word[:1] == "-" and word[:2] != "--"]
     from pubproof.scripts.builtin import options_of
     from pubproof.scripts.shell import Options

@@ -71,6 +71,8 @@ class Line(NamedTuple):
     """The line in the file, from 0."""
     columns: tuple[int, ...]
     """Where each line of the text begins in its line of the file, from 0."""
+    condition: str = ""
+    """The line that says when make takes it, nothing where it always does."""
 
 
 class Rule(NamedTuple):
@@ -116,6 +118,15 @@ def follow(reader: Reader, start: Start) -> None:
         _Make(reader, context, variables).make(path, goals)
 
     reader.follow(start, ("make", path, tuple(argv)), run)
+
+
+def _conditions(held: list[str], word: str, line: str) -> list[str]:
+    """Return the conditions that hold behind a line of a Makefile, the innermost last."""
+    if word == "endif":
+        return held[:-1]
+    if word == "else":
+        return [*held[:-1], line.strip()]
+    return [*held, line.strip()] if _CONDITION.match(line) else held
 
 
 def _makefile(reader: Reader, folder: str, named: str | None) -> str | None:
@@ -230,7 +241,10 @@ class _Make:
             return outer(line.number + row, start + column, length)
 
         context = self._context
-        context = context._replace(fatal=context.fatal and "-" not in prefix)
+        context = context._replace(
+            fatal=context.fatal and "-" not in prefix,
+            condition=context.condition or line.condition,
+        )
         shell.run(self._reader, text, place, context, shell.Options(inherits=True))
 
     def _expand(self, text: str, own: dict[str, str], nesting: int = 0) -> str:
@@ -272,6 +286,7 @@ class _Make:
             return
         current: list[Rule] = []
         definitions = 0  # that have not ended
+        asked: list[str] = []
         for number, line in _logical(text.replace("\r\n", "\n")):
             self._lines -= 1
             if self._lines < 0:
@@ -282,14 +297,15 @@ class _Make:
                 if word == "define" and line.split()[1:]:
                     self._defined.add(line.split()[1].rstrip(":=?+"))
             elif line.startswith("\t") and current:
+                held = asked[-1] if asked else ""
                 rows = line.split("\n")
                 body = "\n".join(row.removeprefix("\t") for row in rows)
                 columns = tuple(int(row.startswith("\t")) for row in rows)
-                recipe = Line(body, path, number, columns)
+                recipe = Line(body, path, number, columns, held)
                 for rule in current:
                     rule.recipe.append(recipe)
             elif _CONDITION.match(line) or not word or word.startswith("#"):
-                continue
+                asked = _conditions(asked, word, line)
             elif word in ("include", "-include", "sinclude"):
                 self._include(line, nesting + 1)
             else:

@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
-from pubproof.scripts.syntax import children
+from pubproof.scripts.syntax import children, descendants
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,9 +26,11 @@ _MAX_NESTING = 12
 _NOTHING: frozenset[str] = frozenset()
 _TEST = late.pattern(
     r"(?:\[\[?|\(\(|test)\s*\"?\$?\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?\s*"
-    r"(-ne|!=|-gt|>|-eq|==|=)\s*[\"']?0[\"']?\s*(?:\]\]?|\)\))?"
+    r"(-ne|!=|-gt|>|-eq|==|=)\s*[\"']?(\w+)[\"']?\s*(?:\]\]?|\)\))?"
 )
 _VALUE = late.pattern(r"\"?\$\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?")
+_NOT_ZERO = late.pattern(r"0*[1-9]\d*$")
+_UNEQUAL = frozenset({"-ne", "!=", "-gt", ">"})
 _QUIET = frozenset({"echo", "printf", ":", "true"})
 
 
@@ -60,7 +62,31 @@ class Fate(NamedTuple):
     inverse: bool = False
     """Whether its success makes the run fail."""
     deciding: frozenset[str] = _NOTHING
-    """Variables whose value, when it is not 0, will make the run fail."""
+    """Variables whose value, when it is not 0, will make the run fail; ``name=1``: when it is 1."""
+    marks: frozenset[str] = _NOTHING
+    """Those of them that nothing sets back in the loop at hand."""
+
+    def is_told(self, node: Node, syntax: Syntax) -> bool:
+        """Whether the statement notes a failure in a variable that will make the run fail."""
+        if node.type != "variable_assignment":
+            return False
+        name, _, value = syntax.text(node).partition("=")
+        value = value.strip("\"'")
+        noted = {name} if _NOT_ZERO.match(value) else set()
+        if saved_status(node, syntax) or value.startswith("$(("):
+            noted = {name}
+        return bool((noted | {f"{name}={value}"}) & (self.deciding | self.marks))
+
+    def lasting(self, body: Node, syntax: Syntax) -> frozenset[str]:
+        """Return the variables that a loop with this body may use to note a failure."""
+        held = self.deciding | self.marks
+        reset = {
+            syntax.text(below).partition("=")[0]
+            for below in descendants(body)
+            if below.type == "variable_assignment"
+            and not Fate(heeds=False, counts=False, deciding=held).is_told(below, syntax)
+        }
+        return frozenset(key for key in held if key.partition("=")[0] not in reset)
 
 
 UNHEEDED = Fate(heeds=False, counts=False)
@@ -207,16 +233,25 @@ class Endings:
         elif kind == "if_statement":
             found = parts_of_if(node)
             test = _TEST.fullmatch(" ".join(map(self._syntax.text, found.branches[0][0])))
-            if test and (test[2] in ("-ne", "!=", "-gt", ">") or len(found.branches) == 1):
-                equal = test[2] in ("-eq", "==", "=")
-                body = (found.otherwise or []) if equal else found.branches[0][1]
-                return test[1], self.of_all(body, frozenset({test[1]}))
+            asked = _asked(test) if test else None
+            if test and asked and (asked[1] or len(found.branches) == 1):
+                body = found.branches[0][1] if asked[1] else (found.otherwise or [])
+                return asked[0], self.of_all(body, frozenset({test[1]}))
         elif kind == "list" and node.children[2:]:
             left, operator, right = node.children[0], node.children[1].type, node.children[-1]
             test = _TEST.fullmatch(self._syntax.text(left))
-            if test and (operator == "||") == (test[2] in ("-eq", "==", "=")):
-                return test[1], self.of(right, frozenset({test[1]}), 0, first=False)
+            asked = _asked(test) if test else None
+            if test and asked and (operator == "&&") == asked[1]:
+                return asked[0], self.of(right, frozenset({test[1]}), 0, first=False)
         return None
+
+
+def _asked(test: re.Match[str]) -> tuple[str, bool] | None:
+    """Return what a test asks of a variable, and whether it is met after a failure."""
+    name, operator, value = test.groups()
+    if value == "0":
+        return name, operator in _UNEQUAL
+    return None if operator in _UNEQUAL else (f"{name}={value}", True)
 
 
 def saved_status(node: Node, syntax: Syntax) -> str:
@@ -235,7 +270,7 @@ def outlook(
 
     `decided` says which endings (``exit``, ``return``, ``status``) make the run fail.
     """
-    plain = Fate(fate.heeds, counts=False)
+    plain = Fate(fate.heeds, counts=False, marks=fate.marks)
     if not syntax.watches_status:
         return [plain] * (len(nodes) - 1) + [fate] if nodes else []
     fates: list[Fate] = []
@@ -252,7 +287,7 @@ def outlook(
                 following = _looked_at(
                     "?" if "PIPE" not in syntax.text(node) else FIRST_OF_PIPE, plain
                 )
-            deciding -= {name}
+            deciding = frozenset(key for key in deciding if key.partition("=")[0] != name)
             continue
         found = endings.decision(node)
         if found and found[1] and all(decided[end] for end in found[1]):

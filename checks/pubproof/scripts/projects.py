@@ -24,7 +24,11 @@ _TABLES = {
         ("hatch.toml", ("envs", "*", "scripts")),
     ),
     "pdm": (("pyproject.toml", ("tool", "pdm", "scripts")),),
-    "poe": (("pyproject.toml", ("tool", "poe", "tasks")), ("poe_tasks.toml", ("tasks",))),
+    "poe": (
+        ("pyproject.toml", ("tool", "poe", "tasks")),
+        ("poe_tasks.toml", ("tasks",)),
+        ("poe_tasks.toml", ("tool", "poe", "tasks")),
+    ),
     "pixi": (
         ("pyproject.toml", ("tool", "pixi", "tasks")),
         ("pyproject.toml", ("tool", "pixi", "feature", "*", "tasks")),
@@ -36,6 +40,7 @@ _TABLES = {
 }
 """Where each tool keeps its scripts; ``*`` stands for any key."""
 _VALUED_RUN = {
+    "hatch": VALUED["hatch"],
     "poe": frozenset({"-C", "--directory", "-e", "--executor"}),
     "pixi": frozenset({"-e", "--environment", "--manifest-path", "--color"}),
     "pdm": frozenset({"-s", "--site-packages", "-p", "--project", "--venv", "--env-file"}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pubproof.scripts.command import UNKNOWN, Command, Opaque, Script
 from pubproof.scripts.paths import resolve
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.scripts.command import Files, Place
     from pubproof.scripts.syntax import Syntax
+
+T = TypeVar("T")
 
 MAX_FOLLOWED = 20
 """How many callers a followed command may have."""
@@ -42,6 +44,8 @@ class Context(NamedTuple):
     fatal: bool
     """Whether a non-zero exit of the process at hand fails the run."""
     via: tuple[Location, ...]
+    condition: str = ""
+    """What of the scripts can leave them out, as it is written."""
 
     def opaque(self, location: Location, reason: str) -> None:
         """Write down that what starts at a place cannot be seen."""
@@ -86,12 +90,46 @@ class Start(NamedTuple):
         return self.location
 
 
+class Overlay:
+    """The repository's files, and those that the scripts write before they run them."""
+
+    def __init__(self, files: Files) -> None:
+        """Begin with the files of the repository."""
+        self._files = files
+        self._written: dict[str, Input] = {}
+
+    def write(self, path: str, given: Input) -> None:
+        """Take in a text that a script writes to `path`, behind what it has written before."""
+        held = self._written.get(path)
+        self._written[path] = given if held is None else Input(held.text + given.text)
+
+    def text(self, path: str) -> str | None:
+        """Return the text of the file `path`, None when there is none that can be read."""
+        return self._written[path].text if path in self._written else self._files.text(path)
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file `path`."""
+        return path in self._written or self._files.exists(path)
+
+    def mentions(self, path: str, word: str) -> bool:
+        """Whether the text of the file `path` of the repository has a word in it."""
+        return self._files.mentions(path, word)
+
+    def once(self, key: Hashable, make: Callable[[Files], T]) -> T:
+        """Return what `make` makes of the repository's files, and keep it under `key`."""
+        return self._files.once(key, make)
+
+    def place(self, path: str) -> Place | None:
+        """Return where the text stands that was written to `path`, None where it was not told."""
+        return self._written[path].place if path in self._written else place_in(path)
+
+
 class Reader:
     """One reading: what has been found, what is still to be followed, how much may be."""
 
     def __init__(self, files: Files, environment: Mapping[str, str]) -> None:
         """Read `files`; `environment` is what the outermost text is given."""
-        self.files = files
+        self.files = Overlay(files)
         self.environment = environment
         self._queue: deque[tuple[Callable[[Context], None], Context]] = deque()
         self._seen: set[Hashable] = set()
@@ -120,7 +158,8 @@ class Reader:
     def follow(self, start: Start, key: Hashable, run: Callable[[Context], None]) -> None:
         """Read later, once for each `key`, what `start` leads to."""
         context = start.context
-        identity = (key, context.folder, context.fatal, frozenset(context.exported.items()))
+        exported = frozenset(context.exported.items())
+        identity = (key, context.folder, context.fatal, context.condition, exported)
         if identity in self._seen:
             return
         if len(context.via) >= MAX_FOLLOWED:
@@ -153,6 +192,7 @@ class Reader:
                 start.writes,
                 given[:MAX_TEXT],
                 context.folder,
+                context.condition,
             )
         )
 
@@ -183,6 +223,10 @@ class Reader:
         if path not in self._exists:
             self._exists[path] = self.files.exists(path)
         return self._exists[path]
+
+    def place(self, path: str, start: Start) -> Place:
+        """Return where the text of the file `path` stands, which `start` runs."""
+        return self.files.place(path) or start.everywhere
 
     def names(self, script: str) -> bool:
         """Whether the project may have a console script of that name."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.reader import Input, place_in
+from pubproof.scripts.quiet import Quiet
+from pubproof.scripts.reader import Input
 from pubproof.scripts.syntax import children
 from pubproof.scripts.words import Words
 
@@ -101,12 +102,14 @@ def _file(shell: Shell, name: str) -> Input:
     """Return what ``< name`` gives to read."""
     path = resolve(shell.folder, name)
     text = shell.reader.files.text(path) if path else None
-    return Input(text, place_in(path)) if path and text is not None else Input(UNKNOWN)
+    if path is None or text is None:
+        return Input(UNKNOWN)
+    return Input(text, shell.reader.files.place(path))
 
 
 def teed(node: Node, shell: Shell, syntax: Syntax) -> tuple[str, ...]:
     """Return the files that ``tee`` writes, variables kept by name."""
-    words = Words(_Quiet(shell), syntax, names=True)
+    words = Words(Quiet(shell), syntax, names=True)
     texts = [
         text for part in children(node) if part.type not in REDIRECTS for text in words.fields(part)
     ]
@@ -114,19 +117,3 @@ def teed(node: Node, shell: Shell, syntax: Syntax) -> tuple[str, ...]:
         return ()
     behind = texts[texts.index("tee") + 1 :]
     return tuple(text for text in behind if not text.startswith(("-", "/dev/")))
-
-
-class _Quiet:
-    """A shell whose words are expanded a second time: nothing starts again."""
-
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
-        self.value = shell.value
-
-    def assign(self, name: str, value: object) -> None:
-        """Set nothing."""
-
-    def substitute(self, _node: Node, _syntax: Syntax, *, fatal: bool) -> str:
-        """Start nothing."""
-        del fatal
-        return UNKNOWN

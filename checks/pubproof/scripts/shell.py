@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from pubproof.scripts import branches, builtin
+from pubproof.scripts import branches, builtin, conditions
 from pubproof.scripts.command import UNKNOWN, Opaque
 from pubproof.scripts.links import Link, links_of, split
 from pubproof.scripts.outcome import (
@@ -15,7 +15,6 @@ from pubproof.scripts.outcome import (
     Flow,
     Function,
     outlook,
-    saved_status,
 )
 from pubproof.scripts.paths import ROOT, absolute
 from pubproof.scripts.reader import TOO_DEEP, TOO_MUCH, Context, Input
@@ -47,6 +46,8 @@ class Options(NamedTuple):
     pipefail: bool = False
     inherits: bool = False
     """Whether ``-e`` holds in ``$(…)`` too: in a POSIX shell, or with ``inherit_errexit``."""
+    aliases: bool = False
+    """Whether ``alias`` is heeded."""
 
 
 class State(NamedTuple):
@@ -91,12 +92,20 @@ class Shell:
         self.exported: Mapping[str, str] = context.exported
         self.arguments = tuple(arguments) or ("bash",)
         self.functions: dict[str, Function] = {}
+        self.aliases: dict[str, tuple[str, ...]] = {}
         self.calling: frozenset[str] = frozenset()
         self.returns_count = context.fatal
         self.stdin: Input | None = None
         self.writes: tuple[str, ...] = ()
         self.printed: list[str] = []
         self.rounds = 1
+        self.made: set[str] = set()
+        """The variables that the script has set."""
+        self.assumed: set[str] = set()
+        """The variables that have their default unless they are given."""
+        self.condition = context.condition
+        self.left: tuple[tuple[Flow, str], ...] = ()
+        """How the script may have been left in good order before, and on which condition."""
 
     def fork(self, *, fatal: bool) -> Shell:
         """Return a subshell; `fatal`: its failing makes the run fail."""
@@ -130,10 +139,12 @@ class Shell:
             return absolute(self.folder)
         if name == "BASH_SOURCE":
             return self.arguments[0]
-        return None
+        return "true" if name in ("CI", "GITHUB_ACTIONS") else None
 
     def assign(self, name: str, value: Value, *, export: bool = False) -> None:
         """Set a variable, and hand it on to commands when it is exported."""
+        self.made.add(name)
+        self.assumed.discard(name)
         if len(self.variables) >= MAX_VARIABLES and name not in self.variables:
             return
         self.variables[name] = value
@@ -141,6 +152,18 @@ class Shell:
             export or name in self.exported or name in self.reader.environment
         ):
             self.exported = {**self.exported, name: value}
+
+    def assume(self, name: str, value: Value) -> None:
+        """Set a variable to its default, where nothing is known to have set it."""
+        known = name in self.made
+        self.assign(name, value)
+        if not known:
+            self.suspect(name)
+
+    def suspect(self, name: str) -> None:
+        """Take a variable for one that what lies beyond the script decides."""
+        self.made.discard(name)
+        self.assumed.add(name)
 
     def unset(self, name: str) -> None:
         """Forget a variable."""
@@ -150,7 +173,18 @@ class Shell:
 
     def context(self) -> Context:
         """Return what a command is started with here."""
-        return Context(self.sink, self.folder, self.exported, self.fatal, self.via)
+        condition = self.condition or (self.left[-1][1] if self.left else "")
+        return Context(self.sink, self.folder, self.exported, self.fatal, self.via, condition)
+
+    def leave(self, flow: Flow, condition: str) -> None:
+        """Remember that what follows does not run where the condition is met."""
+        if flow and condition:
+            self.left += ((flow, condition),)
+
+    def stay(self, flow: Flow, before: int) -> None:
+        """Forget what left no more than a loop or a function, beyond the first `before`."""
+        kept = tuple(one for one in self.left[before:] if one[0] > flow)
+        self.left = self.left[:before] + kept
 
     def opaque(self, node: Node, syntax: Syntax, reason: str) -> None:
         """Write down that the node cannot be seen into."""
@@ -249,17 +283,49 @@ class Shell:
         pipelines = split(links, ("&&", "||"))
         entry = self.variables.copy() if len(pipelines) > 1 else self.variables
         fates = self._link_fates(pipelines, fate, syntax)
+        outer, asked = self.condition, ""
         for position, (pipeline, inner) in enumerate(zip(pipelines, fates, strict=True)):
             rescue = pipeline[0].operator == "||"
             before = self.variables.copy() if rescue else self.variables
+            if position:
+                held = "" if rescue else asked
+                asked = held or self._asked(pipelines[position - 1], pipeline, fate, syntax)
+            outcome = self._chosen(pipelines, syntax) if position else None
+            if outcome is rescue:
+                break
+            self.condition = outer or asked
             after = self._pipeline(pipeline, inner, syntax)
-            if after and not position:
+            self.condition = outer
+            if after and (not position or outcome is not None):
                 return after
+            if after and not self.certain([pipeline[0].node], fate, syntax, first=rescue):
+                first = [link.node for link in pipelines[position - 1]]
+                self.leave(
+                    after, held or conditions.leading(self, first, syntax, wanted=not rescue)
+                )
             if rescue:
                 self.merge([before] if after else [before, self.variables])
         if any(link.node.type == "test_command" for link in links[:-1]):
             self.merge([entry, self.variables])
         return Flow.ON if len(pipelines) > 1 else after
+
+    def _chosen(self, pipelines: list[list[Link]], syntax: Syntax) -> bool | None:
+        """Return how the first of two elements comes out on the files of a loop."""
+        first = pipelines[0][0].node
+        if len(pipelines) > 2 or len(pipelines[0]) > 1:  # noqa: PLR2004
+            return None
+        return conditions.chosen(self, [first], syntax)
+
+    def _asked(self, before: list[Link], pipeline: list[Link], fate: Fate, syntax: Syntax) -> str:
+        """Return what of the element `before` can leave out the next one of a list, unnoticed."""
+        nodes, met = [link.node for link in before], pipeline[0].operator != "||"
+        if met and fate.counts and self.fatal:
+            return ""
+        if conditions.is_test(nodes[0], syntax):
+            return conditions.deciding(self, nodes, syntax, wanted=met)
+        name = syntax.text(nodes[0]).split(maxsplit=1)[0]
+        again = any(name in syntax.text(link.node) for link in pipeline)
+        return "" if met or again else conditions.shown(nodes, syntax)
 
     def _link_fates(self, pipelines: list[list[Link]], fate: Fate, syntax: Syntax) -> list[Fate]:
         """Return what the status of each element of a list means.
@@ -284,12 +350,12 @@ class Shell:
         if len(handler) > 1:
             return False
         node = handler[0].node
-        return saved_status(node, syntax) in fate.deciding or self.certain(
-            [node], fate, syntax, first=True
-        )
+        return fate.is_told(node, syntax) or self.certain([node], fate, syntax, first=True)
 
     def certain(self, nodes: Sequence[Node], fate: Fate, syntax: Syntax, *, first: bool) -> bool:
         """Whether statements that run here are certain to make the run fail."""
+        if any(fate.is_told(node, syntax) for node in nodes):
+            return True
         ends = Endings(syntax, self.functions).of_all(nodes, first=first)
         decided = {
             "exit": self.fatal,
@@ -383,7 +449,9 @@ class Shell:
         self.arguments = (self.arguments[0], *arguments)
         self.calling |= {name}
         self.returns_count = counts
+        left = len(self.left)
         flow = self.statement(body, Fate(fate.heeds, counts), syntax)
+        self.stay(Flow.RETURN, left)
         self.arguments, self.calling, self.returns_count, self.via = outer
         return flow if flow is Flow.EXIT else Flow.ON
 
@@ -397,7 +465,10 @@ class Shell:
         for part in parts:
             if part.type == "variable_assignment":
                 name, value = assignment(part, words, syntax)
+                foreign = conditions.is_foreign(self, part, syntax)
                 self.put(name, value)
+                if foreign:
+                    self.suspect(name.rstrip("+"))
         return Flow.ON
 
     def put(self, name: str, value: Value, *, export: bool = False) -> None:
@@ -424,7 +495,10 @@ class Shell:
         for part in parts:
             if part.type == "variable_assignment":
                 name, value = assignment(part, words, syntax)
+                foreign = conditions.is_foreign(self, part, syntax)
                 self.put(name, value, export=export)
+                if foreign:
+                    self.suspect(name.rstrip("+"))
             elif part.type == "variable_name":
                 if export:
                     name = syntax.text(part)

@@ -27,8 +27,10 @@ with 30,000 of them in one statement it overruns the C stack.
 """
 _COSTLY = ("|", "(", ")", "<", "[", "=~")
 _STATUS = re.compile(
-    r"\$\{?\?|PIPESTATUS|(?:exit|return)(?<!\wexit)(?<!\wreturn)\s*(?:[;&|})\n]|$)"
+    r"\$\{?\?|PIPESTATUS|(?:exit|return)(?<!\wexit)(?<!\wreturn)\s*(?:[;&|})\n$\"]|$)"
 )
+_NOTED = re.compile(r"(?:^|[\s;({|])\w+=(?:[\"']?\w+[\"']?|\$\(\(.*)\s*(?:[;&|})\n]|$)")
+"""A variable that may note a failure, for which the script ends later."""
 _LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})")
 """The brace of ``{a,b}``, which the grammar takes for the begin of a block."""
 _CUT_WORD = re.compile(r"(?<=[^\s\\;&|()])\\\n(?=[^\s;&|()])([^\n]*)")
@@ -50,7 +52,9 @@ class Syntax:
         self.source = text.encode(errors="replace")
         self.place = place
         self.root = _tree(_LEADING_BRACE.sub(b"_", self.source)).root_node
-        self.watches_status = _STATUS.search(text) is not None
+        self.watches_status = _STATUS.search(text) is not None or (
+            ("exit" in text or "return" in text) and _NOTED.search(text) is not None
+        )
         self._ascii = text.isascii()
         self._lines: list[bytes] | None = None
 
@@ -102,6 +106,15 @@ def statements(nodes: Iterable[Node]) -> tuple[list[Node], set[int]]:
         elif node.type == "&" and found:
             behind.add(found[-1].start_byte)
     return found, behind
+
+
+def descendants(node: Node) -> Iterator[Node]:
+    """Yield a node and all that is below it, in the order of the text."""
+    todo = [node]
+    while todo:
+        current = todo.pop()
+        yield current
+        todo.extend(reversed(current.children))
 
 
 def missing_part(node: Node) -> Node | None:

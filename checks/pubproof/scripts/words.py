@@ -47,8 +47,8 @@ class Scope(Protocol):
     def value(self, name: str) -> Value | None:
         """Return what the variable or parameter `name` holds, None when that is not known."""
 
-    def assign(self, name: str, value: Value) -> None:
-        """Set the variable `name`."""
+    def assume(self, name: str, value: Value) -> None:
+        """Set the variable `name`, which nothing is known to have set, to its default."""
 
     def substitute(self, node: Node, syntax: Syntax, *, fatal: bool) -> str:
         """Return what the command in ``$(…)`` prints."""
@@ -224,7 +224,7 @@ class Words:
         if value is None or (not value and rest[0].type.startswith(":")):
             value = " ".join(self._quoted(part, nesting + 1) for part in rest[1:])
             if rest[0].type.endswith("="):
-                self._scope.assign(name, value)
+                self._scope.assume(name, value)
         self._add_value(value, quoted=quoted)
 
     def _name(self, subject: Node) -> tuple[str, str]:

@@ -28,10 +28,13 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.reader import Start
 
+_PIXI_EXEC = frozenset({"-s", "--spec", "-c", "--channel", "-p", "--platform", "-w", "--with"})
 MAX_WRAPPERS = 20
 """How many wrappers one command may have."""
 
 _ASSIGNMENT = late.pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+_SPLIT = late.pattern(r"(?:-S|--split-string[ =])\s*(\S.*)", re.DOTALL)
+"""What ``env`` splits into words."""
 _REQUIREMENT = late.pattern(r"[\[@=<>~! ;]")
 PYTHON = re.compile(r"(?:python|pypy|graalpy)[\d.]*w?|py|pyw")
 
@@ -54,8 +57,9 @@ def _unwrap_simple(start: Start, wrapper: Simple) -> Start | None:
     name = argv[0]
     if name == "command" and argv[1][:1] == "-" and set("vV") & set(argv[1]):
         return None
-    if name == "env" and argv[1] in ("-S", "--split-string") and argv[2:]:
-        return start._replace(argv=(*argv[2].split(), *argv[3:]), places=())
+    split = _SPLIT.match(" ".join(argv[1:])) if name == "env" else None
+    if split is not None:
+        return start._replace(argv=tuple(split[1].split()), places=())
     at = first_word(argv, wrapper.valued)
     if name in SUBCOMMANDS:
         if at >= len(argv) or argv[at] not in SUBCOMMANDS[name]:
@@ -188,12 +192,24 @@ def _conda(start: Start) -> Start | None:
 
 def _nix(start: Start) -> Start | None:
     argv = start.argv
+    if argv[1] == "run" and argv[2:]:
+        end = argv.index("--") + 1 if "--" in argv else len(argv)
+        return _words(start, end, argv[2].rpartition("#")[2])
     for name in ("-c", "--command"):
         if name in argv:
             return _words(start, argv.index(name) + 1)
     for name in ("--run", "--command-string"):
         if name in argv:
             return _words(start, argv.index(name) + 1, "bash", "-c")
+    return None
+
+
+def _pixi(start: Start) -> Start | None:
+    """``pixi exec``."""
+    argv = start.argv
+    at = first_word(argv, VALUED["pixi"])
+    if argv[at : at + 1] and argv[at] in ("exec", "x"):
+        return _words(start, first_word(argv, _PIXI_EXEC, at + 1))
     return None
 
 
@@ -313,6 +329,7 @@ _SPECIAL: dict[str, Callable[[Start], Start | None]] = {
     "nix": _nix,
     "nix-shell": _nix,
     "devbox": _nix,
+    "pixi": _pixi,
     "su": _su,
     "runuser": _su,
     "npx": _npx,

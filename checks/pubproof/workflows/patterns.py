@@ -19,7 +19,9 @@ _MAX_LENGTH = 1_000
 _SPECIAL = "[]?+*!\\"
 _RANGES = (("0", "9"), ("a", "z"), ("A", "Z"))
 _PLAIN = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_./"
-_ODD = "!\"#$%&'()*+,:;<=>?@[\\]^`{|}~"
+_ODD = "!\"#$%&'()+,;<=>@]`{|}"
+_NO_REF = frozenset("*:?[\\^~")
+"""What git takes in no name of a branch or tag (``git check-ref-format``), beside spaces."""
 
 
 class PatternError(ValueError):
@@ -106,7 +108,8 @@ def witness(patterns: Sequence[str], allowed: Sequence[str]) -> str | None:
         return tidy
     atoms = (atom for automaton in automata for atom in automaton.atoms)
     named = set[str]().union(*(atom.characters for atom in atoms))
-    extra = "".join(sorted(c for c in named if c not in _PLAIN + _ODD and _is_visible(c)))
+    known = _NO_REF.union(_PLAIN, _ODD)
+    extra = "".join(sorted(c for c in named if c not in known and _is_visible(c)))
     alphabet = _PLAIN + _ODD + extra + _unnamed(named)
     return _walk(automata, len(patterns), alphabet, separators="/")
 

@@ -85,6 +85,20 @@ class Job:
         """Where the job's name stands."""
         return self.key.location
 
+    @property
+    def containers(self) -> tuple[Node, ...]:
+        """What ``container:`` and ``services:`` start: an image, or a mapping that has one."""
+        container, services = self.node.get("container"), self.node.get("services")
+        others = [each for _, each in services.entries] if isinstance(services, Mapping) else []
+        return tuple(one for one in (container, *others) if one is not None)
+
+    @property
+    def container_env(self) -> Mapping | None:
+        """The variables of the container in which the steps run."""
+        container = self.node.get("container")
+        env = container.get("env") if isinstance(container, Mapping) else None
+        return env if isinstance(env, Mapping) else None
+
     def _refusals(self, listed: Sequence | None) -> Iterator[tuple[Location, str, str]]:
         """Yield what GitHub refuses besides wrong shapes: where, what, and what to change."""
         if not identifiers.is_valid(self.id):

@@ -22,6 +22,7 @@ from pubproof.workflows.expressions.template import (
     Template,
     interpolate,
     parse_template,
+    sole_path,
     value_of,
 )
 from pubproof.workflows.expressions.tokens import ExpressionError
@@ -42,6 +43,7 @@ __all__ = [
     "parse_condition",
     "parse_template",
     "references",
+    "sole_path",
     "truth",
     "value_of",
 ]

@@ -6,7 +6,14 @@ import re
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from pubproof.workflows.expressions.evaluator import NO_STATUS, Evaluator, evaluate
-from pubproof.workflows.expressions.expression import TEXT, Expression, Literal, Operation
+from pubproof.workflows.expressions.expression import (
+    TEXT,
+    Expression,
+    Index,
+    Literal,
+    Operation,
+    references,
+)
 from pubproof.workflows.expressions.parser import MAX_LENGTH, parse_at
 from pubproof.workflows.expressions.tokens import ExpressionError
 from pubproof.workflows.expressions.value import SPACES
@@ -89,6 +96,22 @@ def interpolate(
     """
     parts = parse_template(template) if isinstance(template, str) else template
     return cast("str | Unknown", Evaluator(contexts, status).value(text_node(parts)))
+
+
+def sole_path(text: str) -> tuple[str, ...]:
+    """Return the context path that a text is: of ``${{ github.run_id }}`` its two names.
+
+    Nothing where the text is anything else, or cannot be read.
+    """
+    try:
+        parts = parse_template(text)
+    except ExpressionError:
+        return ()
+    only = parts[0] if len(parts) == 1 else ""
+    if isinstance(only, str) or not isinstance(only.tree, Index):
+        return ()
+    paths = references(only)
+    return paths[0] if len(paths) == 1 else ()
 
 
 def text_node(parts: Sequence[str | Expression]) -> Node:

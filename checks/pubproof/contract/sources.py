@@ -1,0 +1,133 @@
+"""Of what the distributions are made: which commit is built, and what else comes along.
+
+The attestation names the repository and the commit of the run, whatever the steps before it took.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from pubproof import late, operations
+from pubproof.contract import coverage, intruders
+from pubproof.contract.clause import Doubt
+from pubproof.location import Problem
+from pubproof.scripts import UNKNOWN
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+    from pubproof.scripts import Command
+    from pubproof.workflows.nodes import Scalar
+    from pubproof.workflows.run import StepRun
+
+_COMMIT = "0123456789abcdef" * 2 + "01234567"
+"""What stands for the commit of the run."""
+_LEAVE_OUT = "leave out 'ref': the checkout then takes the commit of the tag"
+_GIT = late.pattern(r"\bgit\b")
+_OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
+_OTHERS = frozenset({"am", "cherry-pick", "merge", "pull", "rebase", "revert"})
+"""What git is told to put other commits into the working folder, whatever words follow."""
+_NEW = frozenset({"-b", "-B", "-c", "-C", "--create", "--force-create", "--orphan"})
+"""Options with which a branch is made, of the commit at hand."""
+_HARD = frozenset({"--hard", "--keep", "--merge"})
+"""Options with which ``git reset`` changes the files too."""
+
+
+def find(
+    pipeline: Pipeline, builds: list[Operation], attests: list[Operation]
+) -> Iterator[Problem | Doubt]:
+    """Yield what makes the distributions differ from what the attestation says of them."""
+    seen = set()
+    for build in builds:
+        for step in takewhile(partial(_is_not, build.at), build.at.job.steps):
+            if step.possible and step.step not in seen:
+                seen.add(step.step)
+                yield from _of_another_commit(step, pipeline)
+    for one in attests:
+        before = list(takewhile(partial(_is_not, one.at), one.at.job.steps))
+        for folder in sorted(coverage.folders_at(one, pipeline)):
+            yield from intruders.restored(before, folder)
+
+
+def _is_not(other: StepRun, step: StepRun) -> bool:
+    return step.step is not other.step
+
+
+def _of_another_commit(step: StepRun, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
+    """Yield what a step before the build takes into the working folder."""
+    uses, run = step.step.uses, step.step.run
+    if uses is not None and uses.names("actions/checkout") and step.step.input("path") is None:
+        ref, repository = step.step.input("ref"), step.step.input("repository")
+        if ref is not None:
+            yield from _judge_ref(step, ref, pipeline)
+        if repository is not None:
+            yield from _judge_repository(step, repository)
+    elif run is not None and _GIT.search(run.value):
+        commands = operations.script_of(step, pipeline.repository, everything=True).commands
+        known = _OF_THE_RUN.search(run.value) is not None
+        for command in commands:
+            other = _other_commit(command)
+            if other and not pipeline.repository.holds(other) and not (UNKNOWN in other and known):
+                yield _of_git(command, other)
+
+
+def _judge_ref(step: StepRun, given: Scalar, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
+    """Judge what a checkout takes, where need be with the commit of the run filled in."""
+    ref, text = step.job.run.event.ref, step.scope.text(given)
+    told = pipeline.told(_COMMIT) if isinstance(text, Unknown) else None
+    for one in told.steps() if told is not None else ():
+        if one.step is step.step:
+            ref, text = one.job.run.event.ref, one.scope.text(given)
+    if isinstance(text, Unknown):
+        message = f"which commit is built cannot be told: {text.reason}"
+        yield Doubt(message, given.location, _LEAVE_OUT)
+    elif isinstance(ref, str) and text.strip() not in ("", _COMMIT, ref, ref.split("/", 2)[-1]):
+        message = f"the build takes '{text}', and the attestation names the commit of the tag"
+        yield Problem(given.location, message, _LEAVE_OUT)
+
+
+def _judge_repository(step: StepRun, given: Scalar) -> Iterator[Problem]:
+    """Judge from which repository a checkout takes what is built."""
+    text, own = step.scope.text(given), step.scope.github.get("repository")
+    is_own = "github.repository" in given.value if isinstance(text, Unknown) else text in ("", own)
+    if not is_own:
+        what = f"'{text}'" if isinstance(text, str) else "another repository"
+        message = f"the build takes {what}, and the attestation names this repository"
+        yield Problem(given.location, message, "leave out 'repository'")
+
+
+def _of_git(command: Command, other: str) -> Problem | Doubt:
+    words = " ".join(command.argv[:2])
+    help_ = "build what the checkout has taken: the commit of the tag"
+    if UNKNOWN in other:
+        return Doubt(f"which commit '{words}' takes cannot be told", command.location, help_)
+    message = f"'{words}' takes '{other}', and the attestation names the commit of the tag"
+    return Problem(command.location, message, help_)
+
+
+def _other_commit(command: Command) -> str:
+    """Return the commit, or the branch, that git is told to take instead of the one at hand."""
+    name, *words = command.argv
+    if name != "git" or not words or command.folder != ".":
+        return ""
+    told, *rest = words
+    plain = _plain(takewhile(lambda word: word != "--", rest))
+    if told in _OTHERS:
+        return plain[-1] if plain else "another commit"
+    if (
+        told not in ("checkout", "switch", "reset")
+        or not plain
+        or _NEW & set(rest)
+        or (told == "reset" and not _HARD & set(rest))
+    ):
+        return ""
+    return "" if plain[0] in ("HEAD", ".") or "/" in plain[0][:2] else plain[0]
+
+
+def _plain(words: Iterable[str]) -> list[str]:
+    return [word for word in words if not word.startswith("-") or word == "-"]

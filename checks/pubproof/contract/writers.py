@@ -1,0 +1,203 @@
+"""Where the programs of a script write, and what they take away."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.artifacts import joined
+from pubproof.scripts import UNKNOWN, Command
+from pubproof.scripts.options import value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_READERS = frozenset(
+    {
+        "[",
+        "[[",
+        "basename",
+        "cat",
+        "check-wheel-contents",
+        "cosign",
+        "cut",
+        "date",
+        "df",
+        "diff",
+        "dirname",
+        "du",
+        "echo",
+        "env",
+        "exit",
+        "export",
+        "false",
+        "file",
+        "find",
+        "grep",
+        "head",
+        "jq",
+        "ls",
+        "md5sum",
+        "mkdir",
+        "pkginfo",
+        "printenv",
+        "printf",
+        "pwd",
+        "pypi-attestations",
+        "read",
+        "rm",
+        "set",
+        "sha1sum",
+        "sha256sum",
+        "sha384sum",
+        "sha512sum",
+        "shasum",
+        "shopt",
+        "sleep",
+        "slsa-verifier",
+        "sort",
+        "stat",
+        "tail",
+        "tee",
+        "test",
+        "tr",
+        "tree",
+        "true",
+        "twine",
+        "uname",
+        "wc",
+        "zipinfo",
+    }
+)
+"""Programs that write into no folder by themselves."""
+
+_FILTERS = {
+    "awk": late.pattern(r"[>|]|\bsystem\b|^-[fi]|^--(?:file|include)"),
+    "uniq": late.pattern(r"^[^-]"),
+    "sed": late.pattern(r"^-\w*[fi]|^--(?:file|in-place)|(?<![-A-Za-z])[wWe](?:\s|$)|/\w*[we]\w*$"),
+}
+"""Programs that write nothing, but for those words with which they write or run a file."""
+
+_OUTPUTS = {
+    "cosign": (
+        *("--bundle", "--output-attestation", "--output-certificate", "--output-file"),
+        *("--output-signature", "--rfc3161-timestamp-bundle"),
+    ),
+    "find": ("-fls", "-fprint", "-fprint0", "-fprintf"),
+    "sort": ("-o", "--output"),
+    "tree": ("-o",),
+}
+"""Options with which such a program writes all the same: to the file that they name."""
+
+_GITHUB = frozenset(
+    {
+        *("api", "at", "attestation", "auth", "issue", "label", "pr", "release", "run", "search"),
+        *("status", "variable", "workflow"),
+    }
+)
+"""What ``gh`` can be told without writing into a folder; an extension may do anything."""
+_BRINGING = frozenset({"checkout", "clone", "download"})
+"""What it writes into a folder with all the same."""
+
+COPIERS = frozenset({"cp", "install", "ln", "mv"})
+"""Programs that write to what their last word names, or ``-t``."""
+_INTO = late.pattern(r"-\w*t|--target-directory")
+
+_INTO_FOLDER = {
+    "curl": ("-o", "--output", "--output-dir"),
+    "gh": ("-D", "--dir"),
+    "pip": ("-d", "--dest"),
+    "unzip": ("-d",),
+    "wget": ("-O", "-P", "--directory-prefix"),
+}
+"""Options that name where a program puts what it gets."""
+BRINGERS = late.pattern(r"\b(?:cp|mv|install|ln|curl|gh|pip3?|unzip|wget)\b")
+"""Programs that may bring files from elsewhere."""
+_SAMPLES = ("name-1.0-py3-none-any.whl", "name-1.0.tar.gz")
+
+_ELSEWHERE = ("$GITHUB_", "${GITHUB_", "/dev/")
+"""How paths begin that are in no working folder."""
+
+
+def destination(command: Command) -> str:
+    """Return where a program that copies or moves puts the files; UNKNOWN where unwritten."""
+    words = command.argv
+    given = next((words[at + 1] for at, one in enumerate(words[:-1]) if _INTO.fullmatch(one)), None)
+    given = given or value(words, "--target-directory")
+    return joined(command.folder, given or words[-1])
+
+
+def only_reads(command: Command, folder: str) -> bool:
+    """Whether a command certainly writes nothing into the folder."""
+    name, *words = command.argv
+    if name in COPIERS:
+        return not _is_within(destination(command), folder)
+    if name == "gh":
+        if not words or words[0] not in _GITHUB or _BRINGING & set(words[1:2]):
+            return False
+    elif name in _FILTERS:
+        if any(map(_FILTERS[name].search, words)):
+            return False
+    elif name not in _READERS:
+        return False
+    given = value(command.argv, *_OUTPUTS.get(name, ()))
+    paths = [path for path in command.writes if not path.startswith(_ELSEWHERE)]
+    return not any(
+        UNKNOWN in path or _is_within(joined(command.folder, path), folder)
+        for path in (*paths, *([given] if given is not None else ()))
+    )
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return UNKNOWN in path or f"{path}/".startswith(f"{folder}/")
+
+
+def brings(command: Command, folder: str) -> bool:
+    """Whether a command certainly copies, or downloads, distributions into the folder."""
+    name, *words = command.argv
+    if name in COPIERS:
+        named = [
+            word
+            for word in words
+            if not _is_within(joined(command.folder, word), folder)
+            and any(fnmatchcase(one, word.rpartition("/")[2]) for one in _SAMPLES)
+        ]
+        return bool(named) and _is_within(destination(command), folder)
+    given = value(words, *_INTO_FOLDER.get(name, ()))
+    return given is not None and _is_within(joined(command.folder, given), folder)
+
+
+def _taken(command: Command) -> tuple[str, ...]:
+    """Return the words that name what a command removes or moves."""
+    name, *words = command.argv
+    plain = tuple(word for word in words if not word.startswith("-"))
+    if name == "find":
+        return _found(words) if "-delete" in words and not {"!", "-not"} & set(words) else ()
+    return {"rm": plain, "unlink": plain, "mv": plain[:-1]}.get(name, ())
+
+
+def _found(words: Sequence[str]) -> tuple[str, ...]:
+    """Return what ``find`` looks for: names below folders, or the folders."""
+    roots = list(takewhile(lambda word: not word.startswith(("-", "(", "\\")), words)) or ["."]
+    names = [name for before, name in pairwise(words) if before in ("-name", "-iname")]
+    return tuple(f"{root}/{name}" for root in roots for name in names) or tuple(roots)
+
+
+def takes(command: Command, folder: str) -> bool:
+    """Whether a command removes distributions from the folder, or moves them out of it."""
+    if command.argv[0] == "mv" and _is_within(destination(command), folder):
+        return False
+    return any(_names_some(word, command, folder) for word in _taken(command))
+
+
+def _names_some(word: str, command: Command, folder: str) -> bool:
+    """Whether a word names distributions in the folder, or the folder itself."""
+    path = joined(command.folder, word)
+    if UNKNOWN in path:
+        return False
+    above, _, last = path.rpartition("/")
+    return f"{folder}/".startswith(f"{path}/") or (
+        (above or ".") == folder and any(fnmatchcase(one, last) for one in _SAMPLES)
+    )

@@ -1,0 +1,105 @@
+"""What a program does that a script starts, by its name and its words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import late, tools
+from pubproof.pypi import index
+from pubproof.scripts import UNKNOWN, Command
+from pubproof.scripts.wrappers import is_program
+from pubproof.tools import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SPEAKING = frozenset(
+    {
+        *(
+            "[",
+            "[[",
+            ":",
+            "alias",
+            "awk",
+            "cat",
+            "cowsay",
+            "cut",
+            "diff",
+            "echo",
+            "egrep",
+            "export",
+        ),
+        *("false", "fgrep", "git", "head", "jq", "logger", "ls", "man", "printf", "read", "rg"),
+        *("sed", "tail", "tee", "test", "touch", "tr", "true", "type", "unset", "which", "yq"),
+        *("apk", "apt", "apt-get", "brew", "choco", "dnf", "pip-sync", "yum"),
+    }
+)
+"""Programs that start nothing of what their words name: they print, look for or install it."""
+_RUNNING = frozenset(
+    {
+        *("awk", "deno", "expect", "gawk", "groovy", "lua", "node", "osascript", "perl", "php"),
+        *("ruby", "script", "ssh", "tclsh"),
+    }
+)
+"""Programs that run a text which is one of their words."""
+_WORD = late.pattern(r"[\w.-]+")
+_UPLOADS = tuple(pair for pair, kind in tools.COMMANDS.items() if kind is Kind.UPLOAD)
+_IN_TEXT = late.pattern(
+    "|".join(
+        rf"(?:\(\s*\[?\s*['\"`]|`|\bspawn\s+|^\s*){tool}[\s'\"\[,]+{verb}\b"
+        for tool, verb in _UPLOADS
+    )
+)
+"""An upload within a program of another language: ``system("twine upload")``."""
+
+
+def carried(command: Command) -> Iterator[Command]:
+    """Yield the uploads that a program which is not known here may start: those it is told."""
+    name, *words = command.argv
+    for found in filter(None, map(in_text, words if name in _RUNNING else ())):
+        yield command._replace(argv=tuple(found.split()))
+    if name in _SPEAKING or is_program(name) or (name, *words[:1]) in tools.COMMANDS:
+        return
+    for at in range(len(words) - 1):
+        if (words[at].rpartition("/")[2], words[at + 1]) in _UPLOADS:
+            yield command._replace(argv=(words[at].rpartition("/")[2], *words[at + 1 :]))
+            return
+
+
+def in_text(text: str) -> str:
+    """Return the upload that a text in another language than the shell's starts, if any."""
+    found = _IN_TEXT.search(text)
+    words = _WORD.findall(found[0]) if found is not None else []
+    return f"{words[0]} {words[-1]}" if words else ""
+
+
+def classify(command: Command) -> tuple[Kind | None, str]:
+    """Return what a command does and how to name it; None where it is nothing of ours."""
+    program = command.argv[0].rpartition(UNKNOWN)[2]
+    if program in tools.PROGRAMS:
+        return (None if tools.DRY & set(command.argv) else tools.PROGRAMS[program]), program
+    words = command.argv[1:]
+    if program == "setup.py":
+        wanted = [word for word in command.argv[1:] if (program, word) in tools.COMMANDS]
+        if "upload" in wanted:
+            return Kind.UPLOAD, "setup.py upload"
+        return (Kind.BUILD, f"setup.py {wanted[0]}") if wanted else (None, program)
+    if program in ("curl", "wget", "http", "https", "POST"):
+        return (Kind.UPLOAD, program) if _posts_a_file(command) else (None, program)
+    for count in (1, 2):
+        name = " ".join(words[:count])
+        kind = tools.COMMANDS.get((program, name))
+        if kind is not None:
+            return (None if tools.DRY & set(command.argv) else kind), f"{program} {name}"
+    return None, program
+
+
+def _posts_a_file(command: Command) -> bool:
+    """Whether a request has the form of an upload to a package index (Warehouse's legacy API)."""
+    text = "\n".join((*command.argv, command.text))
+    if "file_upload" in text:
+        return True
+    addresses = [word for word in command.argv if "//" in word]
+    return command.argv[0] == "POST" and any(
+        index.identify(address) in (index.PYPI, index.TEST_PYPI) for address in addresses
+    )

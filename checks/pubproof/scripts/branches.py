@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts import conditions
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.conditions import Condition
 from pubproof.scripts.outcome import UNHEEDED, Fate, Flow, parts_of_if
 from pubproof.scripts.syntax import children, statements
 from pubproof.scripts.words import Words
@@ -80,12 +81,13 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
             inverse=shell.certain(body, fate, syntax, first=False),
         )
         shell.sequence(condition, inner, syntax)
+        decision = Condition(shell, condition, syntax)
         truth = _truth(condition, syntax)
-        truth = conditions.chosen(shell, condition, syntax) if truth is None else truth
-        met = asked or conditions.deciding(shell, condition, syntax, wanted=True)
+        truth = decision.chosen if truth is None else truth
+        met = asked or decision.deciding(wanted=True)
         met = "" if all(ends[:position] + ends[position + 1 :]) else met
-        leading = conditions.leading(shell, condition, syntax, wanted=True)
-        asked = asked or conditions.deciding(shell, condition, syntax, wanted=False)
+        leading = decision.leading(wanted=True)
+        asked = asked or decision.deciding(wanted=False)
         if truth is not False:
             branches.walk(body, met, leading)
         if truth:
@@ -112,7 +114,7 @@ def while_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flo
     shell.sequence(condition, _fate_of_loop(node, body, fate, syntax), syntax)
     before, outer, left = shell.variables.copy(), shell.condition, len(shell.left)
     is_while = node.children[0].type == "while"
-    asked = conditions.given(shell, statements(condition)[0], syntax) if is_while else ""
+    asked = Condition(shell, statements(condition)[0], syntax).given() if is_while else ""
     shell.condition = outer or asked
     flow = Flow.ON
     for group in body:
@@ -217,7 +219,7 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
     branches = _Branches(shell, fate, syntax)
     certain = doubtful = False
     fallen: bool | None = False
-    asked = conditions.deciding(shell, inner[:1], syntax, wanted=True)
+    asked = Condition(shell, inner[:1], syntax).deciding(wanted=True)
     for item in inner[1:]:
         if item.type != "case_item":
             continue

@@ -7,6 +7,7 @@ one on a variable that is given, or on the outcome of a program, can leave a com
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
@@ -30,40 +31,56 @@ _EQUAL = {"=": True, "==": True, "!=": False}
 _EMPTY = {"-z": True, "-n": False}
 
 
-def deciding(shell: Shell, nodes: Sequence[Node], syntax: Syntax, *, wanted: bool) -> str:
-    """Return the condition in `nodes` if it may not come out as `wanted`, or else nothing.
+class Condition:
+    """A condition, with the variables as they are when it is asked first."""
 
-    Nothing as well where only what the script has set decides it.
-    """
-    outcome = told(shell, nodes, syntax)
-    if outcome is wanted:
-        return ""
-    if outcome is None and nodes:
-        names = _variables(nodes, syntax)
-        if names and all(_is_made(shell, name) for name in names):
+    def __init__(self, shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> None:
+        """Take the statements whose outcome decides."""
+        self._shell = shell
+        self._nodes = nodes
+        self._syntax = syntax
+
+    def deciding(self, *, wanted: bool) -> str:
+        """Return the condition's text if it may not come out as `wanted`, or else nothing.
+
+        Nothing as well where only what the script has set decides it.
+        """
+        if self._outcome is wanted:
             return ""
-    return shown(nodes, syntax)
+        if self._outcome is None and self._is_made and self._names:
+            return ""
+        return shown(self._nodes, self._syntax)
 
+    def leading(self, *, wanted: bool) -> str:
+        """Return its text if what it leads to is certain, or hangs on what is given."""
+        if self._outcome is wanted and self.chosen is None:
+            return shown(self._nodes, self._syntax)
+        return self.deciding(wanted=wanted)
 
-def leading(shell: Shell, nodes: Sequence[Node], syntax: Syntax, *, wanted: bool) -> str:
-    """Return the condition in `nodes` if what it leads to is certain, or hangs on what is given."""
-    if told(shell, nodes, syntax) is wanted and chosen(shell, nodes, syntax) is None:
-        return shown(nodes, syntax)
-    return deciding(shell, nodes, syntax, wanted=wanted)
+    def given(self) -> str:
+        """Return the text of a loop's condition if it is not met, or hangs on what is given."""
+        hangs = self._outcome is None and not self._is_made
+        return shown(self._nodes, self._syntax) if self._outcome is False or hangs else ""
 
+    @cached_property
+    def chosen(self) -> bool | None:
+        """How it comes out on the files of a loop, None where it is about others."""
+        values = [self._shell.value(name) for name in self._names]
+        about = any(isinstance(value, str) and "*" in value for value in values)
+        return self._outcome if about else None
 
-def given(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> str:
-    """Return the condition of a loop if it is not met, or hangs on what the script is given."""
-    outcome = told(shell, nodes, syntax)
-    foreign = any(not _is_made(shell, name) for name in _variables(nodes, syntax))
-    return shown(nodes, syntax) if outcome is False or (outcome is None and foreign) else ""
+    @cached_property
+    def _outcome(self) -> bool | None:
+        return _told(self._shell, self._nodes, self._syntax)
 
+    @cached_property
+    def _names(self) -> set[str]:
+        return _variables(self._nodes, self._syntax)
 
-def chosen(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> bool | None:
-    """Return how a condition comes out on the files of a loop, None where it is about others."""
-    values = [shell.value(name) for name in _variables(nodes, syntax)]
-    about = any(isinstance(value, str) and "*" in value for value in values)
-    return told(shell, nodes, syntax) if about else None
+    @property
+    def _is_made(self) -> bool:
+        """Whether the script itself sets all that it reads."""
+        return all(_makes(self._shell, name) for name in self._names)
 
 
 def matches(subject: str, pattern: str) -> bool | None:
@@ -97,14 +114,14 @@ def is_test(node: Node, syntax: Syntax) -> bool:
     return node.type == "test_command" or bool(name and name[0] in {*_TESTS, *_CONSTANT})
 
 
-def told(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> bool | None:
+def _told(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> bool | None:
     """Return how a condition comes out, None where that cannot be told."""
     if len(nodes) != 1:
         return None
     node = nodes[0]
     inner = list(children(node))
     if node.type == "negated_command":
-        outcome = told(shell, inner, syntax)
+        outcome = _told(shell, inner, syntax)
         return None if outcome is None else not outcome
     if syntax.text(node) in _CONSTANT:
         return _CONSTANT[syntax.text(node)]
@@ -149,7 +166,7 @@ def is_foreign(shell: Shell, node: Node, syntax: Syntax) -> bool:
     """Whether a variable's value comes from beyond the script: of a given one, or of a program."""
     names = _variables([node], syntax)
     if names:
-        return not all(_is_made(shell, name) for name in names)
+        return not all(_makes(shell, name) for name in names)
     return any(below.type == "command_substitution" for below in descendants(node))
 
 
@@ -164,6 +181,6 @@ def _variables(nodes: Sequence[Node], syntax: Syntax) -> set[str]:
     }
 
 
-def _is_made(shell: Shell, name: str) -> bool:
+def _makes(shell: Shell, name: str) -> bool:
     """Whether the script itself sets a variable."""
     return name in shell.made or name.isdecimal() or name in ("?", "@", "*", "#", "!", "$")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pubproof.scripts import branches, builtin, conditions
 from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.conditions import Condition
 from pubproof.scripts.links import Link, links_of, split
 from pubproof.scripts.outcome import (
     FIRST_OF_PIPE,
@@ -299,10 +300,8 @@ class Shell:
             if after and (not position or outcome is not None):
                 return after
             if after and not self.certain([pipeline[0].node], fate, syntax, first=rescue):
-                first = [link.node for link in pipelines[position - 1]]
-                self.leave(
-                    after, held or conditions.leading(self, first, syntax, wanted=not rescue)
-                )
+                first = Condition(self, [one.node for one in pipelines[position - 1]], syntax)
+                self.leave(after, held or first.leading(wanted=not rescue))
             if rescue:
                 self.merge([before] if after else [before, self.variables])
         if any(link.node.type == "test_command" for link in links[:-1]):
@@ -314,7 +313,7 @@ class Shell:
         first = pipelines[0][0].node
         if len(pipelines) > 2 or len(pipelines[0]) > 1:  # noqa: PLR2004
             return None
-        return conditions.chosen(self, [first], syntax)
+        return Condition(self, [first], syntax).chosen
 
     def _asked(self, before: list[Link], pipeline: list[Link], fate: Fate, syntax: Syntax) -> str:
         """Return what of the element `before` can leave out the next one of a list, unnoticed."""
@@ -322,7 +321,7 @@ class Shell:
         if met and fate.counts and self.fatal:
             return ""
         if conditions.is_test(nodes[0], syntax):
-            return conditions.deciding(self, nodes, syntax, wanted=met)
+            return Condition(self, nodes, syntax).deciding(wanted=met)
         name = syntax.text(nodes[0]).split(maxsplit=1)[0]
         again = any(name in syntax.text(link.node) for link in pipeline)
         return "" if met or again else conditions.shown(nodes, syntax)

@@ -114,7 +114,8 @@ def descendants(node: Node) -> Iterator[Node]:
     while todo:
         current = todo.pop()
         yield current
-        todo.extend(reversed(current.children))
+        if current.child_count:
+            todo.extend(reversed(current.children))
 
 
 def missing_part(node: Node) -> Node | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import operations, secrets, tokens
+from pubproof import late, operations, secrets, tokens, tools
 from pubproof.operations import Operation, option
 from pubproof.pypi import index
 from pubproof.scripts.reader import place_in
@@ -43,8 +43,11 @@ _OPTIONS = {
     "pdm": ("-u", "--username", "-P", "--password"),
     "maturin": ("-u", "--username", "-p", "--password"),
     "rye": ("--token", "--username"),
-    "curl": ("-u", "--user"),
 }
+_OF_A_REQUEST = ("-u", "--user", "--password", "--http-password", "-a", "--auth", "--oauth2-bearer")
+"""The options by which curl, wget and httpie are given credentials."""
+_WITH_USER = late.pattern(r"\w+://[^/\s]*@")
+"""An address that names a user."""
 _WRITTEN = re.compile(
     r"pypirc|GITHUB_ENV|github\.env|pypi-token|http-basic|keyring|TWINE_|UV_PUBLISH|FLIT_"
     r"|uv auth|hatch config|pdm config"
@@ -162,6 +165,7 @@ def _given(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
         return
     for upload in uploads:
         yield from _by_input(upload)
+        yield from _by_request(upload)
     for node in _variables(step):
         yield from _by_variable(step, node, pipeline)
     yield from _by_action(step)
@@ -188,6 +192,20 @@ def _by_input(upload: Operation) -> Iterator[Credential]:
         if upload.at.scope.text(value) != "":
             what = f"the upload is given '{name.value}'"
             yield Credential(value.location, what, f"remove '{name.value}'")
+
+
+def _by_request(upload: Operation) -> Iterator[Credential]:
+    """Yield the credential of a plain request: an option, a header, or a part of its address."""
+    command = upload.command
+    if command is None or command.argv[0] not in tools.REQUESTS:
+        return
+    words = command.argv[1:]
+    if (
+        option(command, *_OF_A_REQUEST) is not None
+        or any("authorization:" in word.lower() for word in words)
+        or any(_WITH_USER.match(word) for word in words)
+    ):
+        yield Credential(command.location, f"'{command.argv[0]}' is given a credential", _NEEDLESS)
 
 
 def _may_upload_beside(step: StepRun, pipeline: Pipeline) -> bool:

@@ -389,7 +389,7 @@ def option(command: Command, *names: str) -> str | None:
 def _named_index(command: Command, at: StepRun) -> str:
     """Return the index that a command names, by option or by variable; empty for the default."""
     program = command.argv[0]
-    if program in ("curl", "wget", "http", "https", "POST"):
+    if program in tools.REQUESTS:
         return next((word for word in command.argv if "//" in word), UNKNOWN)
     given = option(command, *tools.INDEX_OPTIONS.get(program, ()))
     if given is not None:

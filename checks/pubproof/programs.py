@@ -84,7 +84,7 @@ def classify(command: Command) -> tuple[Kind | None, str]:
         if "upload" in wanted:
             return Kind.UPLOAD, "setup.py upload"
         return (Kind.BUILD, f"setup.py {wanted[0]}") if wanted else (None, program)
-    if program in ("curl", "wget", "http", "https", "POST"):
+    if program in tools.REQUESTS:
         return (Kind.UPLOAD, program) if _posts_a_file(command) else (None, program)
     for count in (1, 2):
         name = " ".join(words[:count])

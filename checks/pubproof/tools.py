@@ -113,6 +113,8 @@ UPLOADING_INPUTS = ("pypi_token", "repository_username", "repository_password")
 """Inputs of those, before their version 8, which uploaded with them."""
 MATURIN_ACTIONS = ("pyo3/maturin-action", "messense/maturin-action")
 """Actions that do what their input ``command`` says."""
+REQUESTS = frozenset({"curl", "wget", "http", "https", "POST"})
+"""Programs that send a request, and the word for one that a Python text sends."""
 DRY = frozenset({"--dry-run", "--help", "-h", "--version"})
 """Options with which a program does nothing."""
 INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {

@@ -290,7 +290,9 @@ def test_a_pattern_that_is_none(folder: Folder, repository: Path) -> None:
     repository.joinpath("pyproject.toml").write_text(settings, "utf-8")
     found = at_hand(folder)
     assert (found.status, found.err.count("\n")) == (2, 1)
-    assert found.err.startswith("pubproof: .: tags: the pattern '[' is not valid")
+    assert found.err.startswith(
+        "pubproof: .: tags: GitHub's documentation does not explain the pat"
+    )
 
 
 @pytest.mark.usefixtures("repository")

@@ -269,8 +269,8 @@ def test_a_wrong_call_is_one_line(run: Checklist, argv: list[str], message: str)
 def test_settings_without_sense_are_one_line(run: Checklist) -> None:
     run.repository.write("pyproject.toml", "[tool.pubproof]\ntags = ['v[']\n")
     run.repository.write("docs/plain.md", "# Plain\n")
-    assert "is not valid" in run.refusal()
-    assert "is not valid" in run.refusal("docs/plain.md", "--tag=v1")
+    assert "does not explain the pattern 'v['" in run.refusal()
+    assert "does not explain the pattern 'v['" in run.refusal("docs/plain.md", "--tag=v1")
     run.repository.write("pyproject.toml", "[tool.pubproof]\ntag = []\n")
     assert "has no setting 'tag'" in run.refusal("docs/plain.md")
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 CLAUSES = Path("pubproof/contract")
 COPIED = (
-    *("tests/conftest.py", "tests/contract", "tests/drift", "tests/references"),
+    *("tests/conftest.py", "tests/folders.py", "tests/contract", "tests/drift", "tests/references"),
     *("examples", "benchmarks"),
 )
 TESTS = ("tests/contract", "tests/drift/test_pipelines.py", "tests/references/test_notes.py")

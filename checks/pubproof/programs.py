@@ -15,22 +15,10 @@ if TYPE_CHECKING:
 
 _SPEAKING = frozenset(
     {
-        *(
-            "[",
-            "[[",
-            ":",
-            "alias",
-            "awk",
-            "cat",
-            "cowsay",
-            "cut",
-            "diff",
-            "echo",
-            "egrep",
-            "export",
-        ),
-        *("false", "fgrep", "git", "head", "jq", "logger", "ls", "man", "printf", "read", "rg"),
-        *("sed", "tail", "tee", "test", "touch", "tr", "true", "type", "unset", "which", "yq"),
+        *(":", "[", "[[", "alias", "awk", "cat", "cowsay", "cut", "diff", "echo", "egrep"),
+        *("export", "false", "fgrep", "git", "head", "jq", "logger", "ls", "man", "printf"),
+        *("read", "rg", "sed", "tail", "tee", "test", "touch", "tr", "true", "type", "unset"),
+        *("which", "yq"),
         *("apk", "apt", "apt-get", "brew", "choco", "dnf", "pip-sync", "yum"),
     }
 )

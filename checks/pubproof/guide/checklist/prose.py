@@ -13,28 +13,8 @@ if TYPE_CHECKING:
 
 _BLOCKS = frozenset(
     {
-        "blockquote",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "label",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
+        *("blockquote", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h1", "h2"),
+        *("h3", "h4", "h5", "h6", "label", "li", "ol", "p", "pre", "section", "summary", "table"),
         "ul",
     }
 )

@@ -40,6 +40,23 @@ def test_findings_come_first_then_clauses_then_a_summary(report: Report) -> None
     )
 
 
+def test_the_reason_of_several_clauses_stands_once_under_the_last(report: Report) -> None:
+    unknown, off = report.results[2:]
+    assert render([report._replace(results=(unknown, unknown, unknown, off))]).endswith(
+        """
+? unknown  slsa-provenance  every distribution is attested
+? unknown  slsa-provenance  every distribution is attested
+? unknown  slsa-provenance  every distribution is attested
+           all 3 because .github/workflows/provenance.yml cannot be read
+- off      pypa-action      the PyPA action uploads
+           because we upload to our own index
+
+4 clauses: 3 unknown, 1 off"""
+    )
+    both = render([report._replace(results=(off, off))])
+    assert both.count("both because we upload to our own index") == both.count("because") == 1
+
+
 def test_verbose_shows_the_evidence_of_what_holds(report: Report) -> None:
     holds, fails, *others = report.results
     fails = fails._replace(verdict=fails.verdict._replace(evidence=holds.verdict.evidence))

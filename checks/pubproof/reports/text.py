@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.contract.clause import State
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _MARKS = {State.HOLDS: "✓", State.FAILS: "✗", State.UNKNOWN: "?", State.OFF: "-"}
 _ASCII_MARKS = {**_MARKS, State.HOLDS: "+", State.FAILS: "x"}
+_INDENT = " " * len("? unknown  ")
+"""What stands before the lines under a clause."""
 _BOLD = "1"
 _COLORS = {State.HOLDS: "32", State.FAILS: "31", State.UNKNOWN: "33", State.OFF: "2"}
 """Parameters of the terminal's Select Graphic Rendition (ECMA-48, 8.3.117)."""
@@ -56,8 +59,8 @@ class _Page(NamedTuple):
                 yield from self.note(report, result, note)
                 yield ""
         width = max((len(result.clause.id) for result in report.results), default=0)
-        for result in report.results:
-            yield from self.clause(report, result, width)
+        for reason, alike in groupby(report.results, _reason):
+            yield from self.clauses(report, list(alike), reason, width)
         yield ""
         yield summary(report)
 
@@ -96,22 +99,29 @@ class _Page(NamedTuple):
         indent = len(shown.carets) - len(shown.carets.lstrip())
         yield f"{gutter} | {' ' * indent}{self.paint(shown.carets[indent:], _COLORS[state])}"
 
+    def clauses(
+        self, report: Report, alike: Sequence[Result], reason: str, width: int
+    ) -> Iterator[str]:
+        """Yield clauses whose states have the same reason, and that reason once."""
+        for result in alike:
+            yield from self.clause(report, result, width)
+        if reason:
+            count = {1: "", 2: "both "}.get(len(alike), f"all {len(alike)} ")
+            yield f"{_INDENT}{count}because {self.plain(reason)}"
+
     def clause(self, report: Report, result: Result, width: int) -> Iterator[str]:
-        """Yield the clause with its state, the reason and, when asked for, the evidence."""
+        """Yield the clause with its state and, when asked for, the evidence."""
         clause, verdict = result
         mark = (_MARKS if self.unicode else _ASCII_MARKS)[verdict.state]
         state = self.paint(f"{mark} {verdict.state:7}", _COLORS[verdict.state])
         yield f"{state}  {clause.id:{width}}  {self.plain(clause.statement)}"
-        indent = " " * len(f"{mark} {'':7}  ")
-        if verdict.reason:
-            yield f"{indent}because {self.plain(verdict.reason)}"
         for caution in verdict.cautions:
             warning = self.paint("warning:", _COLORS[State.UNKNOWN])
             where = self.place(report, caution.location)
-            yield f"{indent}{warning} {where} {self.plain(caution.note)}"
+            yield f"{_INDENT}{warning} {where} {self.plain(caution.note)}"
         if self.verbose and verdict.state is State.HOLDS:
             for each in verdict.evidence:
-                yield f"{indent}{self.place(report, each.location)} {self.plain(each.note)}"
+                yield f"{_INDENT}{self.place(report, each.location)} {self.plain(each.note)}"
 
     def place(self, report: Report, location: Location) -> str:
         """Return ``path:line:column``."""
@@ -124,3 +134,7 @@ class _Page(NamedTuple):
     def paint(self, text: str, color: str) -> str:
         """Return `text`, coloured when that is asked for."""
         return f"\x1b[{color}m{text}\x1b[0m" if self.color else text
+
+
+def _reason(result: Result) -> str:
+    return result.verdict.reason

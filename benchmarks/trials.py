@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from pubproof.readers import Readers
     from pubproof.repository import Repository
 
 PLAN, OUTCOMES = Path("plan.json"), Path("outcomes.json")
@@ -75,12 +76,12 @@ class Pipelines:
         self.test = ""
         """The test at hand, where what it judges may be kept."""
 
-    def __call__(self, repository: Repository) -> Pipeline:
+    def __call__(self, repository: Repository, readers: Readers | None = None) -> Pipeline:
         """Return the pipeline that the test at hand asks for."""
         if not self.test:
-            return self.make(repository)
+            return self.make(repository, readers)
         if self.test not in self.made:
-            self.made[self.test] = self.make(repository)
+            self.made[self.test] = self.make(repository, readers)
         return self.made[self.test]
 
 

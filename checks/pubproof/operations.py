@@ -165,27 +165,29 @@ def script_of(at: StepRun, repository: Repository, *, everything: bool = False) 
     """
     commands: list[Command] = []
     opaque: list[Opaque] = []
-    for text, place in _texts(at):
-        scope = script_scope(at)
+    texts = list(_texts(at))
+    scope = script_scope(at) if texts else at.scope
+    for text, place in texts:
         script = filled_in(text, scope)
         if everything or scripts.mentions(script) or _NAMELESS.search(script):
             read = scripts.read(
                 script,
                 place,
                 shell=_shell(at),
-                environment={
-                    **({"GITHUB_ACTION_PATH": _action_path(at)} if _action_path(at) else {}),
-                    **{
-                        name: value if isinstance(value, str) else UNKNOWN
-                        for name, value in scope.environment.items()
-                    },
-                },
+                environment=_environment(at, scope),
                 folder=_folder(at, scope),
                 files=repository,
             )
             commands += read.commands
             opaque += read.opaque
     return scripts.Script(tuple(commands), tuple(opaque))
+
+
+def _environment(at: StepRun, scope: Scope) -> dict[str, str]:
+    """Return the variables of a step's scripts, UNKNOWN for values that are."""
+    path = _action_path(at)
+    given = {name: v if isinstance(v, str) else UNKNOWN for name, v in scope.environment.items()}
+    return {"GITHUB_ACTION_PATH": path, **given} if path else given
 
 
 def _texts(at: StepRun) -> Iterator[tuple[str, Place]]:

@@ -138,7 +138,7 @@ def _tested(shell: Shell, node: Node, syntax: Syntax) -> bool | None:
     words = Words(Quiet(shell, given=True), syntax)
     if node.type == "parenthesized_expression":
         return _tested(shell, next(children(node), node), syntax)
-    sign = node.children[1].type if node.child_count > 2 else ""  # noqa: PLR2004
+    sign = node.children[1].type if node.children[2:] else ""
     if sign in ("&&", "||"):
         outcomes = {_tested(shell, child, syntax) for child in (node.children[0], node.children[2])}
         decisive = sign == "||"

@@ -310,10 +310,10 @@ class Shell:
 
     def _chosen(self, pipelines: list[list[Link]], syntax: Syntax) -> bool | None:
         """Return how the first of two elements comes out on the files of a loop."""
-        first = pipelines[0][0].node
-        if len(pipelines) > 2 or len(pipelines[0]) > 1:  # noqa: PLR2004
+        first, _, *others = pipelines
+        if others or first[1:]:
             return None
-        return Condition(self, [first], syntax).chosen
+        return Condition(self, [first[0].node], syntax).chosen
 
     def _asked(self, before: list[Link], pipeline: list[Link], fate: Fate, syntax: Syntax) -> str:
         """Return what of the element `before` can leave out the next one of a list, unnoticed."""

@@ -32,6 +32,8 @@ _GIT = late.pattern(r"\bgit\b")
 _OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
 _OTHERS = frozenset({"am", "cherry-pick", "merge", "pull", "rebase", "revert"})
 """What git is told to put other commits into the working folder, whatever words follow."""
+_PATHS = ("/", "./", "../")
+"""How words begin that can only be paths."""
 _NEW = frozenset({"-b", "-B", "-c", "-C", "--create", "--force-create", "--orphan"})
 """Options with which a branch is made, of the commit at hand."""
 _HARD = frozenset({"--hard", "--keep", "--merge"})
@@ -126,7 +128,7 @@ def _other_commit(command: Command) -> str:
         or (told == "reset" and not _HARD & set(rest))
     ):
         return ""
-    return "" if plain[0] in ("HEAD", ".") or "/" in plain[0][:2] else plain[0]
+    return "" if plain[0] in ("HEAD", ".") or plain[0].startswith(_PATHS) else plain[0]
 
 
 def _plain(words: Iterable[str]) -> list[str]:

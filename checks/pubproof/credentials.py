@@ -60,7 +60,6 @@ _STORES = (
     (("pdm", "config"), re.compile(r"repository\..*(?:password|username)"), "a token for pdm"),
 )
 """Commands that store a credential: their words, what these must have, what is stored."""
-_COPIERS = frozenset({"cp", "install", "ln", "mv"})
 
 _NEEDLESS = "remove it: the publish job needs no credential"
 
@@ -276,7 +275,7 @@ def _by_command(command: Command) -> Iterator[Credential]:
     given = option(command, *_OPTIONS.get(program, ()))
     if given and program in _OPTIONS and ({"upload", "publish"} & set(command.argv[1:])):
         yield Credential(command.location, f"'{program}' is given a credential", help_)
-    copied = command.argv[-1:] if program in _COPIERS else ()
+    copied = command.argv[-1:] if program in tools.COPIERS else ()
     for path in (*command.writes, *copied):
         if path.endswith(".pypirc"):
             yield Credential(command.location, "the script writes a .pypirc", help_)

@@ -115,6 +115,8 @@ MATURIN_ACTIONS = ("pyo3/maturin-action", "messense/maturin-action")
 """Actions that do what their input ``command`` says."""
 REQUESTS = frozenset({"curl", "wget", "http", "https", "POST"})
 """Programs that send a request, and the word for one that a Python text sends."""
+COPIERS = frozenset({"cp", "install", "ln", "mv"})
+"""Programs that write to what their last word names, or ``-t``."""
 DRY = frozenset({"--dry-run", "--help", "-h", "--version"})
 """Options with which a program does nothing."""
 INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {

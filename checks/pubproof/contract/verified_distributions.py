@@ -14,7 +14,7 @@ from pubproof.contract.grounds import comes_before, no_upload, supplied
 from pubproof.location import Location, Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.spelling import nearest
-from pubproof.tools import Kind, is_publish_action
+from pubproof.tools import COPIERS, Kind, is_publish_action
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.run import StepRun
 from pubproof.workflows.uses import Kind as UsesKind
@@ -238,7 +238,7 @@ def _copied_to(pipeline: Pipeline, store: Operation) -> set[str]:
     commands = [
         command for one in before if one.possible for command in pipeline.work(one).commands
     ]
-    copies = [(one, writers.destination(one)) for one in commands if one.argv[0] in writers.COPIERS]
+    copies = [(one, writers.destination(one)) for one in commands if one.argv[0] in COPIERS]
     return {
         folder
         for one, folder in copies

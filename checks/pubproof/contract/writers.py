@@ -10,6 +10,7 @@ from pubproof import late
 from pubproof.artifacts import joined
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import value
+from pubproof.tools import COPIERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,8 +55,6 @@ _GITHUB = frozenset(
 _BRINGING = frozenset({"checkout", "clone", "download"})
 """What it writes into a folder with all the same."""
 
-COPIERS = frozenset({"cp", "install", "ln", "mv"})
-"""Programs that write to what their last word names, or ``-t``."""
 _INTO = late.pattern(r"-\w*t|--target-directory")
 
 _INTO_FOLDER = {

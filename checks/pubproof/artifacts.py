@@ -17,7 +17,7 @@ from pubproof.scripts import UNKNOWN
 from pubproof.tools import BUILD_AND_INSPECT
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.run import artifact_id
+from pubproof.workflows.outcomes import artifact_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

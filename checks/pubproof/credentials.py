@@ -9,8 +9,8 @@ from pubproof import late, operations, secrets, tokens, tools
 from pubproof.operations import Operation, option
 from pubproof.pypi import index
 from pubproof.scripts.reader import place_in
+from pubproof.workflows.job_run import JobRun, StepRun
 from pubproof.workflows.nodes import Mapping, Node, Scalar
-from pubproof.workflows.run import JobRun, StepRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.scripts.command import Place
     from pubproof.workflows.expressions import Value
-    from pubproof.workflows.run import StepRun
+    from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.scope import Scope
     from pubproof.workflows.uses import Uses
 

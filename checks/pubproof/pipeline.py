@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.tools import Kind
     from pubproof.workflows.event import Event
-    from pubproof.workflows.run import JobRun, Run
+    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.run import Run
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 

@@ -14,7 +14,8 @@ from pubproof.tools import Kind
 from pubproof.workflows import calls, uses
 from pubproof.workflows import event as events
 from pubproof.workflows.nodes import Scalar, Source
-from pubproof.workflows.run import MAX_CALLS, MAX_STEPS, JobRun, Run, StepRun
+from pubproof.workflows.run import MAX_STEPS, Run
+from pubproof.workflows.uses import MAX_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pubproof.readers import Readers
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
+    from pubproof.workflows.job_run import JobRun, StepRun
     from pubproof.workflows.nodes import Node
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow

@@ -14,8 +14,8 @@ from pubproof.workflows.nodes import Mapping, Scalar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.workflows.job_run import JobRun
     from pubproof.workflows.nodes import Node
-    from pubproof.workflows.run import JobRun
 
 
 def problems(upload: JobRun) -> Iterator[Problem]:

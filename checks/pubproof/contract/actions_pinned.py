@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.run import JobRun
+    from pubproof.workflows.job_run import JobRun
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.run import JobRun, Run, StepRun
+    from pubproof.workflows.job_run import JobRun, StepRun
+    from pubproof.workflows.run import Run
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 

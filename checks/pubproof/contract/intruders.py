@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.run import StepRun
+    from pubproof.workflows.job_run import StepRun
 
 _HARMLESS = frozenset(
     {

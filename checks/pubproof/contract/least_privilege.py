@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.run import JobRun
+    from pubproof.workflows.job_run import JobRun
 
 WANTED = {"contents": "read", "id-token": "write"}
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.run import JobRun, Run
+    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.run import Run
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:

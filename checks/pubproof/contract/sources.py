@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
+    from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.nodes import Scalar
-    from pubproof.workflows.run import StepRun
 
 _COMMIT = "0123456789abcdef" * 2 + "01234567"
 """What stands for the commit of the run."""

@@ -16,7 +16,7 @@ from pubproof.scripts import UNKNOWN
 from pubproof.spelling import nearest
 from pubproof.tools import COPIERS, Kind, is_publish_action
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.run import StepRun
+from pubproof.workflows.job_run import StepRun
 from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:

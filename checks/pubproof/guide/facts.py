@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pubproof.guide.subject import Subject
     from pubproof.operations import Operation
-    from pubproof.workflows.run import JobRun
+    from pubproof.workflows.job_run import JobRun
     from pubproof.workflows.workflow import Workflow
 
 NAMES: Mapping[str, str] = {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pubproof.guide.guide import Guide
     from pubproof.pypi.claims import Claim
-    from pubproof.workflows.run import JobRun
+    from pubproof.workflows.job_run import JobRun
 
 _FIELDS = {
     "owner": "Owner",

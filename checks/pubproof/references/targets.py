@@ -54,7 +54,7 @@ def of_tox(repository: Repository) -> frozenset[str] | None:
     After tox's documentation, "Configuration". None where there is no configuration, or where it
     leaves names to be computed.
     """
-    from pubproof.scripts.tox import environments
+    from pubproof.scripts.tox_settings import environments
 
     return repository.once("tox", environments)
 

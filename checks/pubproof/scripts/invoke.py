@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.options import first_word
-from pubproof.scripts.python import PythonScript
+from pubproof.scripts.python_script import PythonScript
 from pubproof.scripts.reader import place_in
 from pubproof.scripts.tree import FUNCTIONS, Function, Tree, dotted, parse
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 import shlex
-from functools import lru_cache
-from itertools import product
 from typing import TYPE_CHECKING
 
-from pubproof import toml
-from pubproof.scripts import launch
+from pubproof.scripts import launch, tox_settings
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import ROOT, absolute, base, resolve
-from pubproof.scripts.reader import Start, place_in, place_of
+from pubproof.scripts.paths import ROOT, absolute, resolve
+from pubproof.scripts.reader import Start
+from pubproof.scripts.tox_settings import COMMANDS, expanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.scripts.command import Files, Place
+    from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Context, Reader
+    from pubproof.scripts.tox_settings import Entry, Settings
 
 _NOT_RUNNING = frozenset(
     {
@@ -35,22 +34,13 @@ _NOT_RUNNING = frozenset(
         "quickstart",
     }
 )
-_FILES = ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml")
-"""Where tox looks for its configuration, in this order."""
-_KEYS = ("commands_pre", "commands", "commands_post")
 _FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
-_MAX_ENVIRONMENTS = 300
 _MAX_NESTING = 10
 """Settings that name each other, one within the other."""
 _MAX_ROUNDS = 6
 """How often references are filled in, in what others stand for."""
 _MAX_TEXT = 20_000
-
-Entry = tuple[int, int, str]
-"""A line of a value: its line and column from 0, its text."""
-Settings = dict[str, dict[str, list[Entry]]]
-"""Sections, their keys, the lines of each value."""
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -67,11 +57,11 @@ def follow(reader: Reader, start: Start) -> None:
         chosen = [known["TOXENV"]]
 
     def run(context: Context) -> None:
-        found = next(_configurations(reader, context.folder, named), None)
+        found = next(tox_settings.configurations(reader, context.folder, named), None)
         if found is None:
             context.dead_end("there is no tox configuration where tox looks for it")
         else:
-            _Tox(reader, context, *found, posargs).run(_expanded(",".join(chosen)))
+            _Tox(reader, context, *found, posargs).run(expanded(",".join(chosen)))
 
     reader.follow(start, ("tox", tuple(argv)), run)
 
@@ -87,177 +77,6 @@ def _chosen(argv: tuple[str, ...]) -> list[str]:
         elif word.startswith("-e"):
             names.append(word.removeprefix("-e"))
     return names
-
-
-def _configurations(
-    reader: Reader, folder: str, named: str | None
-) -> Iterator[tuple[str, Place, Settings]]:
-    """Yield the configuration that tox takes, and where its text begins."""
-    for path, text in reader.texts(folder, *((named,) if named else _FILES)):
-        if path.endswith(".toml"):
-            table = reader.toml(path)
-            if path.endswith("pyproject.toml"):
-                table = _table(_table(table, "tool"), "tox")
-            legacy = table.get("legacy_tox_ini")
-            if isinstance(legacy, str):
-                place = place_of(text, path, "legacy_tox_ini", legacy[:80])
-                yield path, place, ini(legacy)
-            elif table:
-                yield path, place_in(path), _from_toml(table, text)
-        else:
-            settings = ini(text)
-            if base(path) != "setup.cfg":
-                yield path, place_in(path), settings
-            elif "tox:tox" in settings or any(key.startswith("testenv") for key in settings):
-                yield path, place_in(path), {**settings, "tox": settings.get("tox:tox", {})}
-
-
-@lru_cache(maxsize=8)
-def ini(text: str) -> Settings:
-    """Return the sections of an INI text, with the place of every line."""
-    sections: Settings = {}
-    current: dict[str, list[Entry]] = {}
-    lines: list[Entry] = []
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
-        body = line.strip()
-        if not body or body[0] in "#;":
-            continue
-        column = len(line) - len(line.lstrip())
-        if not column and body[0] == "[" and "]" in body:
-            current = {}
-            name = body[1 : body.rindex("]")].strip()
-            for section in _expanded(name) if name.startswith("testenv:") else [name]:
-                section_name = (
-                    section
-                    if ":" in section or not name.startswith("testenv:")
-                    else f"testenv:{section}"
-                )
-                current = sections.setdefault(section_name, current)
-            lines = []
-        elif not column:
-            found = re.match(r"([^=:]*?)\s*[=:]\s*", line)
-            if found:
-                lines = [(number, found.end(), line[found.end() :].strip())]
-                lines = [entry for entry in lines if entry[2]]
-                current[found[1].strip()] = lines
-        else:
-            lines.append((number, column, body))
-    return sections
-
-
-def environments(files: Files) -> frozenset[str] | None:
-    """Return the environments that tox's configuration names, and the factors that it knows.
-
-    None where there is no configuration, or where one leaves names to be computed.
-    """
-    for name in _FILES:
-        text = files.text(name)
-        if text is None or ("tox" not in text and name != "tox.ini"):
-            continue
-        if name.endswith(".toml"):
-            return _toml_environments(text, name)
-        settings = ini(text)
-        if name == "setup.cfg" and "tox:tox" not in settings:
-            continue
-        listed = [settings.get(one, {}) for one in ("tox", "tox:tox")]
-        words = [
-            line
-            for section in listed
-            for key in ("envlist", "env_list")
-            for _, _, line in section.get(key, [])
-        ]
-        names = {one.removeprefix("testenv:") for one in settings if one.startswith("testenv:")}
-        factors = re.findall(r"^\s*([!\w.,{}-]+)\s*:\s", text, re.MULTILINE)
-        for one in factors:
-            names.update(part.lstrip("!") for part in _expanded(one) for part in part.split("-"))
-        return frozenset((*names, *_expanded(",".join(words))))
-    return None
-
-
-def _toml_environments(text: str, name: str) -> frozenset[str] | None:
-    try:
-        table: dict[str, object] = toml.parse(text)
-    except (ValueError, RecursionError):
-        return None
-    if name == "pyproject.toml":
-        table = _table(_table(table, "tool"), "tox")
-    legacy = table.get("legacy_tox_ini")
-    listed = table.get("env_list", table.get("envlist", []))
-    if isinstance(legacy, str) or not table or not isinstance(listed, list):
-        return None
-    if any(not isinstance(one, str) for one in listed):
-        return None
-    return frozenset((*_table(table, "env"), *map(str, listed)))
-
-
-def _from_toml(table: dict[str, object], text: str) -> Settings:
-    """Return tox's own TOML settings in the form of the INI file."""
-    sections: Settings = {"tox": {}}
-    for name in ("env_list", "envlist"):
-        held = table.get(name)
-        if isinstance(held, list):
-            sections["tox"]["env_list"] = [(0, 0, ",".join(map(str, held)))]
-    tables = {"testenv": _table(table, "env_run_base")}
-    tables |= {
-        f"testenv:{name}": held
-        for name, held in _table(table, "env").items()
-        if isinstance(held, dict)
-    }
-    for section, held in tables.items():
-        sections[section] = {}
-        variables = _table(held, "set_env").items()
-        if variables:
-            lines = (f"{name}={value}" for name, value in variables if isinstance(value, str))
-            sections[section]["set_env"] = [(0, 0, line) for line in lines]
-        for key in _KEYS:
-            commands = held.get(key)
-            if isinstance(commands, list):
-                sections[section][key] = [
-                    _toml_entry(command, text) for command in commands if isinstance(command, list)
-                ]
-    return sections
-
-
-def _toml_entry(command: list[object], text: str) -> Entry:
-    words = [shlex.quote(word) if isinstance(word, str) else _replaced(word) for word in command]
-    named = (f'"{word}"' for word in command[:2] if isinstance(word, str) and "{" not in word)
-    first = place_of(text, "", *named)(0, 0, 1)
-    return first.line - 1, first.column - 1, " ".join(words)
-
-
-def _replaced(word: object) -> str:
-    """Return a word that tox replaces, ``{replace = "env", …}``, as the INI file writes it."""
-    table: dict[str, object] = word if isinstance(word, dict) else {}
-    default = table.get("default")
-    if isinstance(default, list):
-        default = shlex.join(map(str, default))
-    behind = f":{default}" if isinstance(default, str) else ""
-    match table.get("replace"):
-        case "posargs":
-            return f"{{posargs{behind}}}"
-        case "env":
-            return f"{{env:{table.get('name')}{behind}}}"
-    return UNKNOWN
-
-
-def _table(table: dict[str, object], name: str) -> dict[str, object]:
-    held = table.get(name)
-    return held if isinstance(held, dict) else {}
-
-
-def _expanded(text: str) -> list[str]:
-    """Return the names that ``a,b{1,2}`` stands for."""
-    names: list[str] = []
-    for part in re.findall(r"(?:\{[^{}]*\}|[^,{}\s])+", text):
-        pieces = [
-            piece[1:-1].split(",") if piece.startswith("{") else [piece]
-            for piece in re.findall(r"\{[^{}]*\}|[^{}]+", part)
-        ]
-        for position, words in enumerate(product(*pieces)):
-            if position >= _MAX_ENVIRONMENTS:
-                break
-            names.append("".join(word.strip() for word in words))
-    return names[:_MAX_ENVIRONMENTS]
 
 
 class _Tox:
@@ -286,7 +105,7 @@ class _Tox:
         tox = self._settings.get("tox", {})
         if not names or names == ["ALL"]:
             listed = tox.get("env_list") or tox.get("envlist") or []
-            names = _expanded(",".join(entry[2] for entry in listed)) or ["py"]
+            names = expanded(",".join(entry[2] for entry in listed)) or ["py"]
         for name in names:
             section = f"testenv:{name}"
             if section not in self._settings and "testenv" not in self._settings:
@@ -307,7 +126,7 @@ class _Tox:
                 if equals:
                     self._exported[variable.strip()] = self._substituted(held.strip(), name)
         context = context._replace(exported=dict(self._exported))
-        for key in _KEYS:
+        for key in COMMANDS:
             for row, column, line in _joined(self._entries(section, key, name)):
                 self._command(row, column, line, name, context)
 
@@ -394,7 +213,7 @@ def _holds(condition: str, factors: set[str]) -> bool:
             (part[1:] not in factors) if part.startswith("!") else (part in factors)
             for part in term.split("-")
         )
-        for term in _expanded(condition)
+        for term in expanded(condition)
     )
 
 

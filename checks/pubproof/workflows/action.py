@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.workflows import shapes, step, validation
+from pubproof.workflows import step, validation
+from pubproof.workflows.action_shapes import ACTION
 from pubproof.workflows.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Action:
             default = node.get("default") if isinstance(node, Mapping) else None
             if isinstance(default, Scalar):
                 self.defaults[name.value.lower()] = default
-        self.problems.extend(validation.problems(root, shapes.ACTION, "an action"))
+        self.problems.extend(validation.problems(root, ACTION, "an action"))
         runs = root.mapping("runs")
         if runs is None:
             return

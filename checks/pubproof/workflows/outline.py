@@ -24,11 +24,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.workflows import identifiers, shapes
 from pubproof.workflows.nodes import LITERAL, NULLS
 from pubproof.workflows.scope import unreadable
+from pubproof.workflows.shape import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pubproof.workflows.shapes import Shape
+    from pubproof.workflows.shape import Shape
 
 MAX_CHARACTERS = 64 * 1024
 """Longer texts may hold more values than one file may have."""
@@ -233,7 +234,7 @@ class _Line:
         """How far its key, or else its value, is indented."""
         self.name = ""
         """Its key as GitHub compares it."""
-        self.shape: Shape = shapes.ANY
+        self.shape: Shape = ANY
         """The shape of its value."""
         self.text = ""
         """Its value, as far as it stands in the line."""

@@ -9,12 +9,12 @@ from pubproof.location import Problem
 from pubproof.spelling import spelled_or_removed
 from pubproof.workflows.nodes import NULLS, Mapping, Node, Scalar
 from pubproof.workflows.scope import unreadable
-from pubproof.workflows.shapes import ANY, anything
+from pubproof.workflows.shape import ANY, anything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.workflows.shapes import Shape
+    from pubproof.workflows.shape import Shape
 
 _INSERT = late.pattern(r"\$\{\{\s*insert\s*\}\}")
 """The key under which stands a mapping whose keys are taken over."""

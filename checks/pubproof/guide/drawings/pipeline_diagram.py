@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pubproof.guide.drawings.svg import Link
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.run import JobRun
+    from pubproof.workflows.job_run import JobRun
 
 _VERBS = {
     Kind.BUILD: ("Build", "builds"),

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.routes import Route
     from pubproof.workflows.event import Event
+    from pubproof.workflows.job_run import JobRun
     from pubproof.workflows.nodes import Node
-    from pubproof.workflows.run import JobRun
     from pubproof.workflows.workflow import Job
 
 _BUILDS = ("python -m build", "python3 -m build", "pipx run build")

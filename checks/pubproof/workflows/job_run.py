@@ -1,0 +1,93 @@
+"""Jobs and steps in one run of a workflow: whether it comes to them, and with which contexts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.workflows.expressions import Unknown, Value
+    from pubproof.workflows.reach import Reach
+    from pubproof.workflows.run import Run
+    from pubproof.workflows.scope import Scope
+    from pubproof.workflows.step import Step
+    from pubproof.workflows.workflow import Job
+
+
+class StepRun:
+    """A step in one job of one run."""
+
+    __slots__ = ("__weakref__", "callers", "job", "reach", "scope", "step")
+
+    def __init__(
+        self, step: Step, job: JobRun, reach: Reach, scope: Scope, callers: tuple[StepRun, ...]
+    ) -> None:
+        self.step = step
+        self.job = job
+        self.reach = reach
+        """Whether the run comes to the step."""
+        self.scope = scope
+        """The contexts in which the step's own fields are evaluated."""
+        self.callers = callers
+        """The steps whose composite actions led here, outermost first."""
+
+    @property
+    def possible(self) -> bool:
+        """Whether the run may come to the step."""
+        return self.reach is not False
+
+
+class JobRun:
+    """A job in one run."""
+
+    __slots__ = (
+        "called",
+        "job",
+        "outcomes",
+        "permissions",
+        "reach",
+        "result",
+        "run",
+        "scope",
+        "steps",
+    )
+
+    def __init__(self, job: Job, run: Run, reach: Reach, scope: Scope) -> None:
+        self.job = job
+        self.run = run
+        self.reach = reach
+        self.scope = scope
+        self.outcomes: dict[str, Value] = {}
+        """The `steps` context at the job's end."""
+        self.steps: list[StepRun] = []
+        """The steps of all combinations of the matrix, composite actions opened."""
+        self.called: Run | None = None
+        """The run of the workflow that the job calls, where that can be read."""
+        self.result: str | Unknown = "skipped"
+        """GitHub's word as the jobs that need this one see it."""
+        self.permissions = run.permissions_of(job)
+
+    @property
+    def possible(self) -> bool:
+        """Whether the run may come to the job."""
+        return self.reach is not False
+
+    def lineage(self) -> Iterator[JobRun]:
+        """Yield this job, then the job that called its workflow, and so on up to the first."""
+        job: JobRun | None = self
+        while job is not None:
+            yield job
+            job = job.run.caller
+
+    def awaited(self) -> list[JobRun]:
+        """Return the jobs that must end before this one starts, and those that they call."""
+        found: list[JobRun] = []
+        for job in self.lineage():
+            for name in job.run.workflow.ancestors(job.job):
+                done = job.run.jobs.get(name)
+                if done is None:
+                    continue
+                found.append(done)
+                found.extend(done.called.all_jobs() if done.called is not None else ())
+        return found

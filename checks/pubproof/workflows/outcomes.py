@@ -1,0 +1,92 @@
+"""What the steps and jobs of a run leave for those after them: outcomes, results and outputs."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pubproof.workflows.expressions import Unknown, Value
+from pubproof.workflows.nodes import Mapping, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Names
+
+    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.reach import Reach
+    from pubproof.workflows.step import Step
+    from pubproof.workflows.workflow import Job
+
+_KEPT_STATUSES = 64
+MAY_FAIL = Unknown("any step may fail")
+
+
+@lru_cache(_KEPT_STATUSES)
+def status(success: Reach, failure: Reach, cancelled: Reach) -> Names[str, Reach]:
+    """Return what the status functions say; many places share it."""
+    return {"success": success, "failure": failure, "cancelled": cancelled, "always": True}
+
+
+def result_of(job: Job, starts: Reach, failed: Reach) -> str | Unknown:
+    """Return a job's result, where its workflow runs."""
+    if isinstance(failed, Unknown) or isinstance(starts, Unknown):
+        return Unknown(f"whether '{job.id}' succeeds cannot be told")
+    return "failure" if failed else "success"
+
+
+def outputs_of(done: JobRun) -> Value:
+    """Return a job's ``outputs``; of a called workflow, those of its ``workflow_call``."""
+    if done.called is not None:
+        call = done.called.workflow.call
+        declared = call.get("outputs") if call is not None else None
+        jobs: dict[str, Value] = {
+            name: {"outputs": outputs_of(job), "result": job.result}
+            for name, job in done.called.jobs.items()
+        }
+        scope = done.scope._replace(jobs=jobs, inputs=done.called.inputs)
+        return {
+            name.value: scope.text(value)
+            for name, node in (declared.entries if isinstance(declared, Mapping) else ())
+            if isinstance(node, Mapping) and isinstance(value := node.get("value"), Scalar)
+        }
+    declared = done.job.node.get("outputs")
+    if done.job.uses is not None:
+        return Unknown("the called workflow cannot be seen")
+    matrix = Unknown("each job of the matrix has outputs of its own")
+    scope = done.scope._replace(steps=done.outcomes, matrix=matrix)
+    return {
+        name.value: scope.text(value)
+        for name, value in (declared.entries if isinstance(declared, Mapping) else ())
+        if isinstance(value, Scalar)
+    }
+
+
+def artifact_id(step: Step) -> str:
+    """Return what stands for the id that GitHub will give to the artifact which a step stores."""
+    return f"the artifact stored at {step.location}"
+
+
+def _step_outputs(step: Step) -> Value:
+    unknown = Unknown("outputs of steps are known only when the workflow runs")
+    if step.uses is None or not step.uses.names("actions/upload-artifact"):
+        return unknown
+    return {
+        "artifact-id": artifact_id(step),
+        "artifact-url": unknown,
+        "artifact-digest": unknown,
+    }
+
+
+def outcome_of(step: Step, reach: Reach, failed: Reach, forgiven: Reach) -> dict[str, Value]:
+    """Return a step's entry in the `steps` context."""
+    outputs = _step_outputs(step)
+    if reach is False:
+        return {"outcome": "skipped", "conclusion": "skipped", "outputs": outputs}
+    if isinstance(reach, Unknown) or isinstance(failed, Unknown):
+        unknown = Unknown("whether the step runs cannot be told")
+        return {"outcome": unknown, "conclusion": unknown, "outputs": outputs}
+    outcome = "failure" if failed else "success"
+    if not failed or forgiven is True:
+        conclusion: Value = "success"
+    else:
+        conclusion = "failure" if forgiven is False else forgiven
+    return {"outcome": outcome, "conclusion": conclusion, "outputs": outputs}

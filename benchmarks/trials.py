@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pubproof.readers import Readers
+    from pubproof.leads.readers import Readers
     from pubproof.repository import Repository
 
 PLAN, OUTCOMES = Path("plan.json"), Path("outcomes.json")

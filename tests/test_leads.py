@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pubproof.leads import Leads
+from pubproof.leads.leads import Leads
 from pubproof.repository import Repository
 from pubproof.settings import Settings
 

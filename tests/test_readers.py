@@ -13,7 +13,8 @@ import pytest
 from tests.commands import Command
 
 import pubproof
-from pubproof import contract, readers, settings
+from pubproof import contract, settings
+from pubproof.leads import readers
 from pubproof.reports import text
 from pubproof.repository import WORKFLOWS, Repository
 from pubproof.witness import Witness

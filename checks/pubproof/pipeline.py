@@ -16,9 +16,9 @@ from pubproof.workflows.expressions import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pubproof.leads.readers import Readers
     from pubproof.location import Location
     from pubproof.operations import Operation
-    from pubproof.readers import Readers
     from pubproof.repository import Repository
     from pubproof.tools import Kind
     from pubproof.workflows.event import Event

@@ -106,7 +106,7 @@ def parser() -> Parser:
 def _prove(repository: Repository, select: frozenset[str] | None, off: Mapping[str, str]) -> Report:
     """Judge a repository; where it has very many workflows, other processes help to read them."""
     from pubproof.contract import prove
-    from pubproof.readers import Readers
+    from pubproof.leads.readers import Readers
 
     with Readers(repository) as readers:
         return prove(repository, select=select, off=off, readers=readers)

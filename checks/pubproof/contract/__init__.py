@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from pubproof.contract.clause import Ground
-    from pubproof.readers import Readers
+    from pubproof.leads.readers import Readers
     from pubproof.repository import Repository
 
 CLAUSES: tuple[Clause, ...] = (

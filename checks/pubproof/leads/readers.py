@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Self
 
 import pubproof
-from pubproof.glances import Glances
+from pubproof.leads.glances import Glances
 from pubproof.repository import Repository
 from pubproof.settings import Settings
 from pubproof.witness import Witness

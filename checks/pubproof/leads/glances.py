@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import late, leads, secrets, tokens
+from pubproof import late, secrets, tokens
+from pubproof.leads.leads import Leads
 from pubproof.repository import WORKFLOWS
 from pubproof.scripts.nameless import starts_nameless
 from pubproof.workflows import outline as outlines
@@ -44,7 +45,7 @@ class Glances:
     def __init__(self, repository: Repository) -> None:
         """Take the repository whose files the texts may name."""
         self.repository = repository
-        self._leads = leads.Leads(repository)
+        self._leads = Leads(repository)
         self._identities: dict[str, bool] = {}
         self._remembered = lru_cache(_KEPT_TEXTS)(self._look)
         self._step_may_upload = lru_cache(_KEPT_STEPS)(self._judge_step)
@@ -121,7 +122,7 @@ def _says_more(text: str) -> bool:
 
 
 def _concerns(text: str, identity: bool, repository: Repository) -> bool:  # noqa: FBT001  in a key
-    return leads.Leads(repository, recalls=True).concern(text, identity=identity)
+    return Leads(repository, recalls=True).concern(text, identity=identity)
 
 
 def _outlined(text: str, _: Repository) -> Outline | None:

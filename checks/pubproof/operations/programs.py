@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late, tools
+from pubproof.operations.operation import Found
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.wrappers import is_program
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _SPEAKING = frozenset(
     {
@@ -91,3 +92,12 @@ def _posts_a_file(command: Command) -> bool:
     return command.argv[0] == "POST" and any(
         index.identify(address) in (index.PYPI, index.TEST_PYPI) for address in addresses
     )
+
+
+def operations(commands: Iterable[Command]) -> Iterator[Found]:
+    """Yield what commands do, and what programs do that they may start."""
+    for command in commands:
+        for one in (command, *carried(command)):
+            kind, tool = classify(one)
+            if kind is not None:
+                yield Found(kind, tool, one.location, one)

@@ -1,0 +1,1 @@
+"""Which workflows, scripts and files may lead to an upload: most need not be read closely."""

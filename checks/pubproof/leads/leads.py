@@ -1,0 +1,204 @@
+"""Texts that may lead to an upload: what has to be read closely, and what need not be.
+
+A text leads to an upload when it names a tool that uploads, or a runner or a script of the
+repository whose own text does. The test errs on one side only: it may suspect too much.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from posixpath import normpath
+from typing import TYPE_CHECKING
+
+from pubproof.leads import files, python_texts, runners
+from pubproof.leads.words import Words, uploads
+from pubproof.scripts.source import imported, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.repository import Repository
+
+
+_DEEPEST = 8
+"""How many files are followed that name each other."""
+_ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
+"""The file of an action."""
+
+
+class Leads:
+    """What of one repository leads to an upload."""
+
+    def __init__(self, repository: Repository, *, recalls: bool = False) -> None:
+        """Take the repository whose files texts may name.
+
+        With `recalls` it is asked what it remembers of each file that a text names.
+        """
+        self._repository = repository
+        self._recalls = recalls
+        self._files: dict[str, bool] = {}
+        self._leading: dict[str, bool] = {}
+        self._present: dict[str, bool] = {}
+        """Which paths are files, or folders of an action."""
+        self._there: dict[str, bool] = {}
+        self._modules: dict[tuple[str, str], bool] = {}
+        """Whether a folder has a module or a package of a name."""
+        self._words = Words()
+        self._visiting: set[str] = set()
+        """The files on the way to the one being judged; a circle of them adds nothing."""
+
+    def concern(self, text: str, depth: int = _DEEPEST, *, identity: bool = False) -> bool:
+        """Whether `text` may lead to an upload.
+
+        `identity` says that it may run with an identity that PyPI trusts: then what cannot be
+        seen may upload.
+        """
+        words = "\n".join(self._words.telling(text))
+        lower = words.lower()
+        if uploads(lower, text):
+            return True
+        programs = runners.named_in(lower)
+        named = files.told_in(words, text)
+        if (programs or named) and files.is_anywhere(words, text):
+            return True
+        folders = files.folders_in(words, text)
+        present = {place for place in map(normpath, folders) if self._is_there(place)}
+        return any(
+            self._runs(runner, present, depth) and runners.is_named(runner, text)
+            for runner in programs
+        ) or any(
+            self._names(path, folders if ".." in path else present, depth, identity=identity)
+            for path in named
+        )
+
+    def _runs(self, runner: str, folders: set[str], depth: int) -> bool:
+        """Whether a runner finds a file in one of the folders that leads to an upload."""
+        return any(
+            self.configures(normpath(f"{folder}/{path}"), depth)
+            for folder in folders
+            for path in runners.RUNNERS[runner]
+        )
+
+    def configures(self, path: str, depth: int = _DEEPEST) -> bool:
+        """Whether a file that a runner reads leads to an upload."""
+        if self._recalls:
+            return self._repository.recall(("configures", path), partial(_configures, path))
+        if path not in self._files:
+            self._files[path] = False
+            text = self._configuration(path)
+            if text is not None:
+                self._files[path] = self.concern(text, depth - 1) if depth else True
+        return self._files[path]
+
+    def _configuration(self, path: str) -> str | None:
+        """Return the text of a file that a runner reads, None where it says nothing to one."""
+        return self._repository.once(("configuration", path), partial(runners.configuration, path))
+
+    def _names(self, path: str, folders: set[str], depth: int, *, identity: bool) -> bool:
+        """Whether a file that a text names leads to an upload."""
+        found = False
+        for folder in folders:
+            place = normpath(f"{folder}/{path}")
+            if self._exists(place):
+                found = True
+                if self.leads(place, depth):
+                    return True
+        return identity and not found and (path.endswith(files.SCRIPTS) or path.startswith("./"))
+
+    def _exists(self, path: str) -> bool:
+        if path not in self._present:
+            self._present[path] = self._is_there(path) and (
+                self._repository.text(path) is not None
+                or any(self._repository.exists(one) for one in _files_of(path))
+            )
+        return self._present[path]
+
+    def _is_there(self, path: str) -> bool:
+        if path not in self._there:
+            self._there[path] = self._repository.holds(path)
+        return self._there[path]
+
+    def leads(self, path: str, depth: int = _DEEPEST) -> bool:
+        """Whether a file, or the action in a folder, leads to an upload."""
+        if self._recalls:
+            return self._repository.recall(("leads", path), partial(_leads, path))
+        if path in self._leading:
+            return self._leading[path]
+        if path in self._visiting:
+            return False
+        self._visiting.add(path)
+        leads = self._judge(path, depth)
+        self._visiting.remove(path)
+        if leads or not self._visiting:
+            self._leading[path] = leads
+        return leads
+
+    def _judge(self, path: str, depth: int) -> bool:
+        if not self._is_there(path):
+            return False
+        for one in _files_of(path):
+            text = self._repository.text(one)
+            if text is not None:
+                if not depth or self._follow(one, text, depth):
+                    return True
+            elif self._repository.exists(one):
+                return True
+        return False
+
+    def _follow(self, path: str, text: str, depth: int) -> bool:
+        if _ACTION.search(path):  # its scripts lie beside it
+            text = f"working-directory: {path.rpartition('/')[0] or '.'}\n{text}"
+        if not path.endswith(".py"):
+            return self.concern(text, depth - 1)
+        text = plain(text)
+        if python_texts.may_start(text) and (
+            python_texts.may_upload(text)
+            or self._starts_runner(text, depth)
+            or any(
+                self._names(one, {"."}, depth - 1, identity=False) for one in files.named_in(text)
+            )
+        ):
+            return True
+        here = path.rpartition("/")[0] or "."
+        return any(self.leads(one, depth - 1) for one in self._imports(text, here))
+
+    def _imports(self, text: str, here: str) -> Iterator[str]:
+        """Yield the files of the modules that a Python text in the folder `here` may import.
+
+        Python looks for them in the folder of the script that was started, or in the working
+        folder.
+        """
+        for module in imported(text):
+            name = module.lstrip(".")
+            up = len(module) - len(name) - 1
+            for folder in (here, ".") if up < 0 else (normpath(here + "/.." * up),):
+                if self._has_module(folder, name.partition(".")[0]):
+                    place = normpath(f"{folder}/{name.replace('.', '/')}")
+                    yield from (f"{place}.py", f"{place}/__init__.py")
+
+    def _has_module(self, folder: str, name: str) -> bool:
+        if (folder, name) not in self._modules:
+            place = normpath(f"{folder}/{name}")
+            self._modules[folder, name] = self._is_there(place) or self._is_there(f"{place}.py")
+        return self._modules[folder, name]
+
+    def _starts_runner(self, text: str, depth: int) -> bool:
+        """Whether a Python text starts a runner that finds a file which leads to an upload."""
+        programs = python_texts.runners_in(text)
+        if programs and ("cwd" in text or "chdir" in text):
+            return True
+        return any(self._runs(runner, {"."}, depth - 1) for runner in programs)
+
+
+def _leads(path: str, repository: Repository) -> bool:
+    return Leads(repository).leads(path)
+
+
+def _configures(path: str, repository: Repository) -> bool:
+    return Leads(repository).configures(path)
+
+
+def _files_of(path: str) -> tuple[str, str, str]:
+    """Return where a file may stand that a text names: it, or an action's in the folder."""
+    return (path, f"{path}/action.yml", f"{path}/action.yaml")

@@ -1,0 +1,48 @@
+"""What a Python text must name to upload, or to start what does."""
+
+from __future__ import annotations
+
+from pubproof import late
+
+_STARTERS = (
+    *("os.", "pty", "subprocess", "runpy", "twine", "requests", "httpx", "urllib", ".run("),
+    *("exec(", "eval("),
+)
+"""What a Python file must name to start a program, or to send a request."""
+_SPACED = late.pattern(r"os\s+(?:import|as)\b|(?:exec|eval)\s+\(")
+"""What else it may name, with blanks within."""
+_TOOLS = ("twine", "flit", "hatch", "poetry", "pdm", "maturin", "uv", "rye", "semantic-release")
+"""Tools that upload; Python names them in a text."""
+_MEANS = (
+    *("import twine", "from twine", "import flit", "from flit"),
+    *("setup.py", "file_upload", "base64", "\\x"),
+)
+"""What else Python names to upload, or to hide it."""
+_STARTED = ("make", "tox", "nox")
+"""Programs that run others and that Python starts."""
+
+
+def may_start(text: str) -> bool:
+    """Whether a Python text may start a program, or send a request."""
+    return any(word in text for word in _STARTERS) or _SPACED.search(text) is not None
+
+
+def may_upload(text: str) -> bool:
+    """Whether it names what uploads, or hides it."""
+    return any(means in text for means in _MEANS) or any(_is_word(tool, text) for tool in _TOOLS)
+
+
+def runners_in(text: str) -> set[str]:
+    """Return the programs that run others and that it names."""
+    return {one for one in _STARTED if _is_word(one, text)}
+
+
+def _is_word(program: str, text: str) -> bool:
+    """Whether a Python text has the name of a program by itself, as a command has it."""
+    at = text.find(program, 1)
+    while at > 0:
+        before, after = text[at - 1], text[at + len(program) : at + len(program) + 1]
+        if (before in "\"'/" or before.isspace()) and (after in ('"', "'") or after.isspace()):
+            return True
+        at = text.find(program, at + 1)
+    return False

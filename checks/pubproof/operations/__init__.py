@@ -1,0 +1,7 @@
+"""What steps do to the distributions: build, check, attest, verify, hand on, upload."""
+
+from pubproof.operations.operation import Operation, Reading, Work, option
+from pubproof.operations.reading import read, signature
+from pubproof.operations.step_scripts import filled, script_of
+
+__all__ = ["Operation", "Reading", "Work", "filled", "option", "read", "script_of", "signature"]

@@ -1,0 +1,120 @@
+"""What a step does by the action that it uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import scripts, secrets, tools
+from pubproof.operations import programs
+from pubproof.operations.operation import Found
+from pubproof.operations.step_scripts import filled
+from pubproof.scripts import Opaque
+from pubproof.tools import Kind
+from pubproof.workflows.nodes import Scalar
+from pubproof.workflows.uses import Kind as UsesKind
+from pubproof.workflows.uses import parse as parse_uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.repository import Repository
+    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.uses import Uses
+
+_TOLD = frozenset(
+    {"action", "args", "cmd", "command", "commands", "options", "run", "script", "shell-command"}
+)
+"""Inputs by which actions are told what to start."""
+
+
+def by_name(at: StepRun, uses: Uses) -> Iterator[Found]:
+    """Yield what an action does, as far as its name and inputs tell."""
+    place = at.step.uses_node.location if at.step.uses_node is not None else at.step.location
+    for kind in kinds(at, uses):
+        yield Found(kind, uses.text.partition("@")[0], place)
+
+
+def by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]:
+    """Yield the uploads that an action is told to start: it tries a command, or an action, again.
+
+    So do `nick-fields/retry`, `actions/github-script` and their kin.
+    """
+    if uses.kind is UsesKind.LOCAL or uses.repository in tools.ACTIONS or at.step.inputs is None:
+        return
+    told = _TOLD.difference(tools.COMMAND_INPUTS.get(uses.repository, ()))
+    for name, value in at.step.inputs.entries:
+        if not isinstance(value, Scalar) or name.value.lower() not in told:
+            continue
+        text, place = filled(value.value, at.scope), value.place
+        inner = parse_uses(text)
+        if inner.repository in tools.ACTIONS and Kind.UPLOAD in tools.ACTIONS[inner.repository]:
+            yield Found(Kind.UPLOAD, inner.text.partition("@")[0], value.location)
+            continue
+        in_text = programs.in_text(text) if name.value.lower() == "script" else ""
+        if in_text:
+            yield Found(Kind.UPLOAD, in_text, value.location)
+            continue
+        script = scripts.read(text, place, shell="", environment={}, folder=".", files=repository)
+        yield from (one for one in programs.operations(script.commands) if one.kind is Kind.UPLOAD)
+
+
+def kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
+    """Return what is known that an action does."""
+    name = uses.repository
+    if uses.kind is UsesKind.DOCKER:
+        return (Kind.UPLOAD,) if "gh-action-pypi-publish" in uses.text else ()
+    kinds = tools.ACTIONS.get(f"{name}/{uses.path}".lower() if uses.path else name)
+    if kinds is None and uses.path:
+        kinds = tools.ACTIONS.get(name)
+    if kinds is not None:
+        return tuple(kind for kind in kinds if kind is not Kind.ATTEST or _attests(at))
+    if tools.is_publish_action(name):
+        return (Kind.UPLOAD,)
+    if name in tools.ACTION_COMMANDS and any(map(at.step.input, tools.UPLOADING_INPUTS)):
+        return (Kind.UPLOAD,)
+    if name in tools.MATURIN_ACTIONS:
+        command = at.step.input("command")
+        text = at.scope.text(command) if command is not None else "build"
+        return (Kind.UPLOAD,) if text in ("upload", "publish") else (Kind.BUILD,)
+    return ()
+
+
+def _attests(at: StepRun) -> bool:
+    """Whether an action attests; one of them does so only when it is asked to."""
+    if at.step.uses is not None and at.step.uses.names(tools.BUILD_AND_INSPECT):
+        asked = at.step.input("attest-build-provenance-github")
+        return asked is not None and at.scope.flag(asked) is not False
+    return True
+
+
+def unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
+    """Yield what keeps a reader from seeing inside an action."""
+    uses = at.step.uses
+    if uses is None or at.step.uses_node is None:
+        return
+    place = at.step.uses_node.location
+    if uses.kind is UsesKind.UNREADABLE:
+        yield Opaque(place, f"'{uses.text}' names no action", ())
+    elif uses.kind is UsesKind.LOCAL:
+        action = repository.action(uses.path)
+        if action is None:
+            yield Opaque(place, f"the folder '{uses.path}' has no action.yml", ())
+        elif not action.is_composite:
+            yield Opaque(place, f"the action in '{uses.path}' is not made of steps", ())
+    elif not _is_known(at, uses) and _may_be_for_pypi(at, uses):
+        name = f"{uses.repository}/{uses.path}" if uses.path else uses.repository
+        yield Opaque(place, f"nothing is known of what {name} does", ())
+
+
+def _is_known(at: StepRun, uses: Uses) -> bool:
+    """Whether it is known what an action does, or what it runs."""
+    tables = (tools.ACTIONS, tools.COMMAND_INPUTS, tools.ACTION_COMMANDS)
+    return any(uses.repository in table for table in tables) or bool(kinds(at, uses))
+
+
+def _may_be_for_pypi(at: StepRun, uses: Uses) -> bool:
+    """Whether an action says by its name, or by the secrets that it gets, that it uploads."""
+    given = [node for node in (at.step.inputs, at.step.env) if node is not None]
+    return "pypi" in f"{uses.repository}/{uses.path}".lower() or any(
+        secrets.is_of_an_index(name) for node in given for _, name in secrets.named_in(node)
+    )

@@ -1,0 +1,130 @@
+"""One thing that a step does to the distributions, and all that one step does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import tools
+from pubproof.pypi import index
+from pubproof.scripts import UNKNOWN
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from pubproof.location import Location
+    from pubproof.scripts import Command, Opaque
+    from pubproof.tools import Kind
+    from pubproof.workflows.job_run import StepRun
+
+
+class Operation(NamedTuple):
+    """One thing that a step does."""
+
+    kind: Kind
+    tool: str
+    """What does it, as a message names it."""
+    location: Location
+    at: StepRun
+    command: Command | None = None
+    """The command that does it, None where an action does."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether its step fails when it fails; an action that tries again may forgive it."""
+        given = self.at.step.input("continue_on_error") if self.at.step.uses is not None else None
+        forgiven = given is not None and self.at.scope.flag(given) is not False
+        return not forgiven and (self.command is None or self.command.fatal)
+
+    @property
+    def condition(self) -> str:
+        """The condition of a script that can leave it out, nothing where there is none."""
+        return self.command.condition if self.command is not None else ""
+
+    def is_of(self, *actions: str) -> bool:
+        """Whether one of these actions does it (``owner/name``, lower case)."""
+        uses = self.at.step.uses
+        return uses is not None and uses.names(*actions)
+
+    @property
+    def attests_files(self) -> bool:
+        """For an attestation: whether its subject is files, and not an image by its digest."""
+        return self.at.step.input("subject-digest") is None
+
+    def input(self, name: str, default: str = "") -> str | Unknown:
+        """Return an input of the action that does it, expressions filled in."""
+        for spelling in (name, name.replace("-", "_")):
+            given = self.at.step.input(spelling)
+            if given is not None:
+                return self.at.scope.text(given)
+        return default
+
+    @property
+    def destination(self) -> str | Unknown:
+        """For an upload: the index it goes to, as `pypi.index.identify` names it."""
+        if self.command is None:
+            given = self.input("repository-url")
+            return given if isinstance(given, Unknown) else index.identify(given)
+        named = _named_index(self.command, self.at)
+        if UNKNOWN in named:
+            return Unknown(f"the index of '{self.tool}' is not written out")
+        return index.identify(named)
+
+
+class Found(NamedTuple):
+    """An operation as it stands in the text, in whatever run."""
+
+    kind: Kind
+    tool: str
+    location: Location
+    command: Command | None = None
+
+
+class Reading(NamedTuple):
+    """What the text of a step says that it does."""
+
+    found: tuple[Found, ...]
+    opaque: tuple[Opaque, ...]
+    commands: tuple[Command, ...] = ()
+    """What the step's script starts."""
+
+    def at(self, step: StepRun) -> Work:
+        """Return it as the work of a step in one run."""
+        operations = (
+            Operation(one.kind, one.tool, one.location, step, one.command) for one in self.found
+        )
+        return Work(tuple(operations), self.opaque, self.commands)
+
+
+class Work(NamedTuple):
+    """What a step does in one run, and what of it cannot be seen."""
+
+    operations: tuple[Operation, ...]
+    opaque: tuple[Opaque, ...]
+    commands: tuple[Command, ...] = ()
+    """What the step's script starts."""
+
+
+def option(command: Command, *names: str) -> str | None:
+    """Return the value of the first of these options that a command has, None if it has none."""
+    words = command.argv
+    for name in names:
+        for position, word in enumerate(words):
+            if word == name and position + 1 < len(words):
+                return words[position + 1]
+            if word.startswith(f"{name}=") and name.startswith("--"):
+                return word.removeprefix(f"{name}=")
+    return None
+
+
+def _named_index(command: Command, at: StepRun) -> str:
+    """Return the index that a command names, by option or by variable; empty for the default."""
+    program = command.argv[0]
+    if program in tools.REQUESTS:
+        return next((word for word in command.argv if "//" in word), UNKNOWN)
+    given = option(command, *tools.INDEX_OPTIONS.get(program, ()))
+    if given is not None:
+        return given
+    for variable in tools.INDEX_VARIABLES.get(program, ()):
+        value = command.environment.get(variable) or at.scope.environment.get(variable)
+        if value:
+            return UNKNOWN if isinstance(value, Unknown) else value
+    return ""

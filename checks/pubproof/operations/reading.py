@@ -1,0 +1,47 @@
+"""What one step of a run does, by its scripts and by its action."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.operations import actions, programs, step_scripts
+from pubproof.operations.operation import Reading
+from pubproof.operations.step_scripts import script_of
+from pubproof.scripts import UNKNOWN, Opaque
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from pubproof.repository import Repository
+    from pubproof.scripts import Command
+    from pubproof.workflows.job_run import StepRun
+
+
+def read(at: StepRun, repository: Repository) -> Reading:
+    """Return what one step of a run does."""
+    script = script_of(at, repository)
+    nameless = tuple(
+        Opaque(one.location, _unwritten(one), ())
+        for one in script.commands
+        if one.argv[0] == UNKNOWN
+        and ({"upload", "publish"} & set(one.argv[1:3]) or not one.argv[1:])
+    )
+    found, opaque = [*programs.operations(script.commands)], [*script.opaque, *nameless]
+    if at.step.uses is not None:
+        others = actions.by_inputs(at, at.step.uses, repository)
+        found = [*actions.by_name(at, at.step.uses), *others, *found]
+        opaque = [*actions.unseen(at, repository), *opaque]
+    return Reading(tuple(found), tuple(opaque), script.commands)
+
+
+def _unwritten(command: Command) -> str:
+    words = " ".join(command.argv[:2]).replace(UNKNOWN, "…")
+    if not command.argv[1:]:
+        return "what is run here is not written out"
+    return f"the program of '{words}' is not written out"
+
+
+def signature(at: StepRun) -> tuple[Hashable, ...]:
+    """Return what the work of a step depends on, beside the step itself and the files."""
+    kinds = actions.kinds(at, at.step.uses) if at.step.uses is not None else ()
+    return (*kinds, *step_scripts.signature(at))

@@ -1,0 +1,152 @@
+"""The scripts of a step, and the commands that they start."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof import late, scripts, tools
+from pubproof.scripts import UNKNOWN, Command, Opaque
+from pubproof.scripts.paths import absolute
+from pubproof.workflows.event import GITHUB_FIELDS
+from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.uses import Kind as UsesKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pubproof.repository import Repository
+    from pubproof.scripts.command import Place
+    from pubproof.workflows.expressions import Value
+    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.scope import Scope
+
+_NAMELESS = late.pattern(rf"^\s*{UNKNOWN}\s*$", re.MULTILINE)
+"""A line that is nothing but the outcome of an expression."""
+_ANY_EVENT: Mapping[str, Value] = dict.fromkeys(
+    GITHUB_FIELDS, Unknown("it depends on the event that starts the run")
+)
+"""The `github` context of a script, whatever starts it."""
+_FILES = {
+    name: f"$GITHUB_{name.upper()}" for name in ("env", "output", "path", "state", "step_summary")
+}
+"""Fields of that context that name files, and the variables that name them too."""
+
+
+def script_of(at: StepRun, repository: Repository, *, everything: bool = False) -> scripts.Script:
+    """Return the commands that a step starts: with its ``run:``, or by an action.
+
+    Texts that name no tool of ours, no runner and no script are passed over, unless `everything`
+    is asked for.
+    """
+    commands: list[Command] = []
+    opaque: list[Opaque] = []
+    texts = list(_texts(at))
+    scope = script_scope(at) if texts else at.scope
+    for text, place in texts:
+        script = filled_in(text, scope)
+        if everything or scripts.mentions(script) or _NAMELESS.search(script):
+            read = scripts.read(
+                script,
+                place,
+                shell=_shell(at),
+                environment=_environment(at, scope),
+                folder=_folder(at, scope),
+                files=repository,
+            )
+            commands += read.commands
+            opaque += read.opaque
+    return scripts.Script(tuple(commands), tuple(opaque))
+
+
+def _environment(at: StepRun, scope: Scope) -> dict[str, str]:
+    """Return the variables of a step's scripts, UNKNOWN for values that are."""
+    path = _action_path(at)
+    given = {name: v if isinstance(v, str) else UNKNOWN for name, v in scope.environment.items()}
+    return {"GITHUB_ACTION_PATH": path, **given} if path else given
+
+
+def _texts(at: StepRun) -> Iterator[tuple[str, Place]]:
+    """Yield the scripts that a step runs, as they are written, and where."""
+    step = at.step
+    if step.run is not None:
+        yield step.run.value, step.run.place
+    if step.uses is None or step.uses_node is None:
+        return
+    name, location = step.uses.repository, step.uses_node.location
+    for one in tools.COMMAND_INPUTS.get(name, ()):
+        given = step.input(one)
+        if given is not None:
+            yield given.value, given.place
+    command = tools.ACTION_COMMANDS.get(name)
+    if command is not None and not _is_idle(at):
+        yield command, lambda *_: location
+
+
+def _is_idle(at: StepRun) -> bool:
+    """Whether an action is told to do nothing that could be uploaded."""
+    given = ((at.step.input(name), value) for name, value in tools.IDLE_INPUTS.items())
+    return any(one is not None and at.scope.text(one) == value for one, value in given)
+
+
+def script_scope(at: StepRun) -> Scope:
+    """Return the scope of a step's script, in which nothing depends on the event.
+
+    So one reading of the script serves every run that comes to it.
+    """
+    known = {name: at.scope.github.get(name) for name in ("workspace", "repository", "job")}
+    known |= {"action_path": _action_path(at) or Unknown("the step is of no action of this folder")}
+    scope = at.scope._replace(github={**_ANY_EVENT, **_FILES, **known}, env={})
+    for node in (at.job.run.workflow.env, at.job.job.env, at.step.env):
+        scope = scope.with_env(node)
+    return scope
+
+
+def _action_path(at: StepRun) -> str:
+    """Return where the local action is whose step this is, nothing where it is none's."""
+    used = at.callers[-1].step.uses if at.callers else None
+    return absolute(used.path) if used is not None and used.kind is UsesKind.LOCAL else ""
+
+
+def filled_in(script: str, scope: Scope) -> str:
+    """Return a script with its expressions filled in; UNKNOWN stands for what is unknown."""
+    text = scope.interpolate(script)
+    return filled(script, scope) if isinstance(text, Unknown) else text
+
+
+def filled(text: str, scope: Scope) -> str:
+    """Fill in each ``${{ }}`` by itself, so that the rest of the text can be read."""
+    parts = text.split("${{")
+    filled = [parts[0]]
+    for part in parts[1:]:
+        inside, closed, rest = part.partition("}}")
+        value = scope.interpolate("${{" + inside + closed)
+        filled.append((UNKNOWN if isinstance(value, Unknown) else value) + rest)
+    return "".join(filled)
+
+
+def _folder(at: StepRun, scope: Scope) -> str:
+    if at.step.uses is not None:
+        chosen = next(filter(None, map(at.step.input, ("directory", "cwd"))), None)
+    else:
+        chosen = at.step.folder or at.job.job.folder or at.job.run.workflow.folder
+    folder = scope.text(chosen)
+    return UNKNOWN if isinstance(folder, Unknown) else folder or "."
+
+
+def _shell(at: StepRun) -> str:
+    job = at.job.job
+    chosen = at.step.shell or job.shell or at.job.run.workflow.shell
+    shell = at.scope.text(chosen)
+    return "" if isinstance(shell, Unknown) else shell
+
+
+def signature(at: StepRun) -> tuple[str | tuple[str, str], ...]:
+    """Return what the commands of a step depend on, beside the step itself and the files."""
+    texts = [text for text, _ in _texts(at)]
+    if not texts:
+        return ()
+    scope = script_scope(at)
+    known = {name: text for name, text in scope.environment.items() if isinstance(text, str)}
+    script = "\0".join(filled_in(text, scope) for text in texts)
+    return (script, _folder(at, scope), _shell(at), *sorted(known.items()))

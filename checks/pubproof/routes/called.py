@@ -1,0 +1,65 @@
+"""Workflows of a repository that others of it call, and what GitHub refuses of the calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.location import Problem
+from pubproof.workflows import calls, uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.repository import Repository
+    from pubproof.workflows.workflow import Workflow
+
+
+def local(used: uses.Uses, repository: Repository) -> Workflow | None:
+    """Return the workflow of this repository that a job calls, None where it calls another."""
+    is_local = used.kind is uses.Kind.LOCAL
+    return repository.find_workflow(used.path) if is_local else None
+
+
+def called_by(workflow: Workflow, repository: Repository) -> Iterator[Workflow]:
+    """Yield the workflows of the repository that the jobs of a workflow call."""
+    for job in workflow.jobs.values():
+        found = local(job.uses, repository) if job.uses is not None else None
+        if found is not None:
+            yield found
+
+
+def problems(workflow: Workflow, repository: Repository) -> Iterator[Problem]:
+    """Yield what is wrong with the calls of other workflows of its repository."""
+    for job in workflow.jobs.values():
+        if job.uses is None or job.uses_node is None:
+            continue
+        if uses.why_no_workflow(job.uses.text) is not None:
+            continue
+        place = job.uses_node.location
+        called = local(job.uses, repository)
+        if job.uses.kind is uses.Kind.LOCAL and called is None:
+            message = f"the workflow '{job.uses.path}' does not exist; GitHub refuses the file"
+            yield Problem(place, message, "name a file of .github/workflows")
+        elif called is not None and not called.callable and called.triggers:
+            message = f"'{called.file}' cannot be called; GitHub refuses this file"
+            yield Problem(place, message, f"add 'workflow_call' to the 'on' of {called.file}")
+        elif called is not None and _calls(called, workflow.path, repository):
+            message = f"'{called.file}' calls back to this workflow; GitHub refuses the file"
+            yield Problem(place, message, "break the circle of calls")
+        elif called is not None:
+            yield from calls.problems(workflow, job, called)
+
+
+def _calls(workflow: Workflow, wanted: str, repository: Repository) -> bool:
+    """Whether `workflow` is the one at the path `wanted`, or calls it by way of others."""
+    seen = {workflow.path}
+    waiting = [workflow]
+    while waiting:
+        current = waiting.pop()
+        if current.path == wanted:
+            return True
+        for one in called_by(current, repository):
+            if one.path not in seen:
+                seen.add(one.path)
+                waiting.append(one)
+    return False

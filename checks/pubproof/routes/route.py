@@ -1,0 +1,35 @@
+"""A route: one way by which an event reaches an upload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pubproof.location import Location
+    from pubproof.operations import Operation
+    from pubproof.workflows.event import Event
+    from pubproof.workflows.job_run import JobRun, StepRun
+    from pubproof.workflows.run import Run
+
+
+class Route(NamedTuple):
+    """One way by which an event reaches an upload."""
+
+    event: Event
+    run: Run
+    """The run of the workflow that the event starts."""
+    upload: Operation
+
+    @property
+    def path(self) -> str:
+        """The way in words: workflow, called workflows, job."""
+        jobs = [f"{job.run.workflow.file} ({job.job.id})" for job in self.upload.at.job.lineage()]
+        return " → ".join(reversed(jobs))
+
+
+class Unseen(NamedTuple):
+    """A place on the way of a run whose work cannot be seen."""
+
+    at: StepRun | JobRun
+    location: Location
+    reason: str

@@ -1,0 +1,196 @@
+"""All routes of one repository, found by following every event."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from pubproof import credentials, operations
+from pubproof.leads.glances import Glances
+from pubproof.location import Location, Problem
+from pubproof.routes import called
+from pubproof.routes.route import Route, Unseen
+from pubproof.routes.starts import Starts
+from pubproof.routes.suspects import Suspects
+from pubproof.tools import Kind
+from pubproof.workflows import uses
+from pubproof.workflows.nodes import Source
+from pubproof.workflows.run import MAX_STEPS, Run
+from pubproof.workflows.uses import MAX_CALLS
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from pubproof.leads.readers import Readers
+    from pubproof.operations import Operation, Reading, Work
+    from pubproof.repository import Repository
+    from pubproof.workflows.event import Event
+    from pubproof.workflows.job_run import JobRun, StepRun
+    from pubproof.workflows.step import Step
+    from pubproof.workflows.workflow import Job, Workflow
+
+_KEPT_TEXTS = 128
+"""How many workflows are remembered with which nothing is wrong."""
+_LONGEST_KEPT = 64 * 1024
+"""How many characters one of them may have."""
+
+
+class Routes:
+    """The routes of one repository, and what was met on the way."""
+
+    def __init__(self, repository: Repository, readers: Readers | None = None) -> None:
+        """Read the workflows, and follow every event through those that may upload.
+
+        With `readers` other processes help to look at them.
+        """
+        self.repository = repository
+        self._readers = readers
+        self.workflows: dict[str, Workflow] = {}
+        """The workflows that may have to do with a release, by path."""
+        self.problems: list[Problem] = []
+        """What cannot be read, or what GitHub refuses, in any workflow."""
+        self.found: list[Route] = []
+        """Every way to an upload, to whatever index."""
+        self.unseen: list[Unseen] = []
+        """What might upload, but cannot be seen."""
+        self.steps: list[StepRun] = []
+        """Every step that some event may come to and that uploads or may be given a credential."""
+        self._glances = Glances(repository)
+        self._fine: dict[str, str] = {}
+        """The names of workflows, by their text, with which nothing is wrong in any place."""
+        self._idle: set[tuple[str, bool]] = set()
+        """Workflows, by text and identity, of whose runs nothing has to be collected."""
+        self._suspects = Suspects(repository, self._glances)
+        self._reported: set[str] = set()
+        self._readings: dict[tuple[Step, tuple[Hashable, ...]], Reading] = {}
+        self._work: WeakKeyDictionary[StepRun, Work] = WeakKeyDictionary()
+        self._runs: dict[tuple[str, Event, frozenset[Step], frozenset[Job | Step]], Run] = {}
+        self._named: dict[str, list[str]] = {}
+        """The paths of the workflows of each name."""
+        self._starts = Starts(repository, self._named)
+        self._read()
+        for workflow in list(self.workflows.values()):
+            if self._suspects.workflow(workflow):
+                self._follow_all(workflow)
+
+    def run(
+        self,
+        workflow: Workflow,
+        event: Event,
+        faults: frozenset[Step],
+        skipped: frozenset[Job | Step],
+    ) -> Run:
+        """Return the run of `workflow` that `event` starts.
+
+        The steps `faults` fail in it, and the jobs and steps `skipped` do not run.
+        """
+        key = (workflow.path, event, faults, skipped)
+        if key not in self._runs:
+            self._runs[key] = Run(self.repository, workflow, event, faults, skipped)
+        return self._runs[key]
+
+    def work(self, step: StepRun) -> Work:
+        """Return what a step does; the same step with the same text is read once."""
+        if step not in self._work:
+            key = (step.step, operations.signature(step))
+            if key not in self._readings:
+                self._readings[key] = self.repository.recall(key, partial(operations.read, step))
+            self._work[step] = self._readings[key].at(step)
+        return self._work[step]
+
+    def uploads_of(self, step: StepRun) -> list[Operation]:
+        """Return the uploads that a step does."""
+        if not self._suspects.step(step.step, step.job.job):
+            return []
+        return [one for one in self.work(step).operations if one.kind is Kind.UPLOAD]
+
+    def _read(self) -> None:
+        if self.repository.folder_problem is not None:
+            self.problems.append(self.repository.folder_problem)
+        for path in self.repository.workflow_paths:
+            name = self._readers.name(path) if self._readers is not None else None
+            if name is not None:
+                self._named.setdefault(name, []).append(path)
+                continue
+            source = self.repository.source(path)
+            if isinstance(source, Problem):
+                self.problems.append(source)
+            else:
+                self._take(source)
+
+    def _take(self, source: Source) -> None:
+        """Take a workflow in, as far as it may have to do with a release."""
+        path = source.path
+        text, outline, concerns = self._glances.at(source)
+        if not concerns and (outline is not None or text in self._fine):
+            name = self._fine[text] if outline is None else outline.name
+            self._named.setdefault(name or path, []).append(path)
+            return
+        workflow = self.repository.model(Source(path, text))
+        if concerns:
+            self.workflows[path] = workflow
+            self.repository.keep(workflow)
+        elif len(self._fine) < _KEPT_TEXTS and len(text) <= _LONGEST_KEPT and _is_fine(workflow):
+            self._fine[text] = workflow.name
+        self._named.setdefault(workflow.name, []).append(path)
+        self.problems.extend(workflow.problems)
+        self.problems.extend(called.problems(workflow, self.repository))
+
+    def _follow_all(self, workflow: Workflow) -> None:
+        """Follow every event through a workflow, unless an equal one was followed in vain."""
+        source = workflow.document.source
+        key = (source.text, self._glances.has_identity(source))
+        if key in self._idle:
+            return
+        collected = (self.found, self.unseen, self.steps, self.problems)
+        before = [len(one) for one in collected]
+        for event in self._starts.of(workflow):
+            self._follow(Run(self.repository, workflow, event, None))
+        if before == [len(one) for one in collected]:
+            self._idle.add(key)
+
+    def _follow(self, run: Run) -> None:
+        """Collect the uploads of a run, and what of it cannot be seen."""
+        for step in run.steps():
+            if not step.possible:
+                continue
+            uploads = self.uploads_of(step)
+            self.found.extend(Route(run.event, run, one) for one in uploads)
+            if uploads or credentials.may_be_given(step):
+                self.steps.append(step)
+            self._judge_action(step.step)
+            if self._suspects.step(step.step, step.job.job):
+                opaque = self.work(step).opaque
+                self.unseen.extend(Unseen(step, one.location, one.reason) for one in opaque)
+        for job in run.all_jobs():
+            if job.possible and job.job.uses is not None and job.called is None:
+                self._call_unseen(job)
+        if run.is_too_long and run.workflow.path not in self._reported:
+            self._reported.add(run.workflow.path)
+            message = f"a run of this workflow has more than {MAX_STEPS:,} steps or jobs"
+            place = Location(run.workflow.path)
+            self.problems.append(Problem(place, message, "what comes after them is not judged"))
+
+    def _judge_action(self, step: Step) -> None:
+        """Collect what is wrong with an action of the repository that a step uses."""
+        if step.uses is not None and step.uses.kind is uses.Kind.LOCAL:
+            action = self.repository.action(step.uses.path)
+            if action is not None and action.path not in self._reported:
+                self._reported.add(action.path)
+                self.problems.extend(action.problems)
+
+    def _call_unseen(self, job: JobRun) -> None:
+        """Collect the call of a workflow whose run cannot be followed."""
+        used, node = job.job.uses, job.job.uses_node
+        if used is not None and node is not None:
+            reason = f"the workflow {used.text} is not in this repository"
+            if called.local(used, self.repository) is not None:
+                reason = f"calls are nested more than {MAX_CALLS} deep; GitHub refuses them"
+            self.unseen.append(Unseen(job, node.location, reason))
+
+
+def _is_fine(workflow: Workflow) -> bool:
+    """Whether nothing is wrong with a workflow that has a name, at whatever path it stands."""
+    calls = any(job.uses is not None for job in workflow.jobs.values())
+    return workflow.name != workflow.path and not workflow.problems and not calls

@@ -1,0 +1,87 @@
+"""The events that can start a workflow, by itself or by way of others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.routes.called import called_by
+from pubproof.workflows import event as events
+from pubproof.workflows import uses
+from pubproof.workflows.nodes import Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pubproof.repository import Repository
+    from pubproof.workflows.event import Event
+    from pubproof.workflows.nodes import Node
+    from pubproof.workflows.step import Step
+    from pubproof.workflows.workflow import Workflow
+
+_MOST_CHAINED = 3
+"""GitHub's limit for workflows that `workflow_run` starts one after another."""
+
+
+class Starts:
+    """What can start the workflows of one repository."""
+
+    def __init__(self, repository: Repository, named: Mapping[str, Sequence[str]]) -> None:
+        """Take the repository, and the paths of its workflows by their names."""
+        self._repository = repository
+        self._named = named
+        self._started: dict[str, list[Event]] = {}
+
+    def of(self, workflow: Workflow, chained: int = _MOST_CHAINED) -> list[Event]:
+        """Return what can start a workflow, `chained` runs after other runs deep."""
+        key = f"{chained} {workflow.path}"
+        if key not in self._started:
+            found = {event.key: event for event in self._find(workflow, chained)}
+            self._started[key] = list(found.values())
+        return self._started[key]
+
+    def _find(self, workflow: Workflow, chained: int) -> Iterator[Event]:
+        names = events.names_in(_conditions(workflow, self._repository, set()))
+        for trigger in workflow.triggers:
+            yield from events.events(trigger, self._repository.settings.tags, names)
+            if trigger.event == "workflow_run" and chained:
+                for name in events.followed(trigger, self._named):
+                    for path in self._named[name]:
+                        before = self._repository.workflow(path)
+                        origins = self.of(before, chained - 1)
+                        yield from events.runs_after(before, origins, names)
+
+
+def _conditions(workflow: Workflow, repository: Repository, seen: set[str]) -> Iterator[str]:
+    """Yield the conditions of a workflow and of those, not `seen` yet, that it calls."""
+    seen.add(workflow.path)
+    for job in workflow.jobs.values():
+        if job.condition is not None:
+            yield job.condition.value
+        yield from _choices(job.environment, job.continue_on_error)
+        yield from _step_conditions(job.steps, repository, set())
+    for one in called_by(workflow, repository):
+        if one.path not in seen:
+            yield from _conditions(one, repository, seen)
+
+
+def _step_conditions(
+    steps: Iterable[Step], repository: Repository, seen: set[str]
+) -> Iterator[str]:
+    """Yield the conditions of steps and of the actions, not `seen` yet, that they use."""
+    for step in steps:
+        if step.condition is not None:
+            yield step.condition.value
+        given = (value for _, value in step.inputs.entries) if step.inputs is not None else ()
+        yield from _choices(step.continue_on_error, *given)
+        if step.uses is not None and step.uses.kind is uses.Kind.LOCAL:
+            action = repository.action(step.uses.path)
+            if action is not None and action.path not in seen:
+                seen.add(action.path)
+                yield from _step_conditions(action.steps, repository, seen)
+
+
+def _choices(*values: Node | None) -> Iterator[str]:
+    """Yield the values that can be others for another ref: those whose ``${{ }}`` has a text."""
+    for value in values:
+        if isinstance(value, Scalar) and "${{" in value.value and "'" in value.value:
+            yield value.value

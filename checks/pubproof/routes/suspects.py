@@ -1,0 +1,80 @@
+"""What may lead to an upload: workflows, jobs, steps and actions, as far as their texts show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import secrets
+from pubproof.repository import WORKFLOWS
+from pubproof.routes.called import local
+from pubproof.workflows import uses
+
+if TYPE_CHECKING:
+    from pubproof.leads.glances import Glances
+    from pubproof.repository import Repository
+    from pubproof.workflows.step import Step
+    from pubproof.workflows.workflow import Job, Workflow
+
+
+class Suspects:
+    """What of one repository may lead to an upload."""
+
+    def __init__(self, repository: Repository, glances: Glances) -> None:
+        """Take the repository, and what its texts show."""
+        self._repository = repository
+        self._glances = glances
+        self._workflows: dict[str, bool] = {}
+        """By path."""
+        self._actions: dict[str, bool] = {}
+        """By folder."""
+        self._steps: dict[Step, bool] = {}
+
+    def workflow(self, workflow: Workflow) -> bool:
+        """Whether a step of the workflow, or of one that it calls, may lead to an upload."""
+        if workflow.path not in self._workflows:
+            self._workflows[workflow.path] = False
+            self._workflows[workflow.path] = any(self._job(job) for job in workflow.jobs.values())
+        return self._workflows[workflow.path]
+
+    def _job(self, job: Job) -> bool:
+        if job.uses is not None:
+            called = local(job.uses, self._repository)
+            return called is None or self.workflow(called)
+        return any(self.step(step, job) for step in job.steps)
+
+    def step(self, step: Step, job: Job | None = None) -> bool:
+        """Whether a step, of `job` or of a composite action, may lead to an upload."""
+        if step not in self._steps:
+            if step.uses is not None and step.uses.kind is uses.Kind.LOCAL:
+                self._steps[step] = self._action(step.uses.path)
+            else:
+                self._steps[step] = self._text(step, job)
+        return self._steps[step]
+
+    def _text(self, step: Step, job: Job | None) -> bool:
+        own = (step.run, step.uses_node, step.inputs, step.env)
+        values = [one.value for node in own if node is not None for one in secrets.scalars(node)]
+        source = step.node.source
+        folders = [step.folder]
+        if job is not None:
+            values += [one.value for one in secrets.scalars(job.env)] if job.env else []
+            folders += [job.folder, self._repository.workflow(source.path).folder]
+        values += [f"working-directory: {one.value}" for one in folders if one is not None]
+        home = source.path.rpartition("/")[0]
+        if home != WORKFLOWS:
+            values.append(f"working-directory: {home or '.'}")  # an action's scripts lie beside it
+        identity = job is None or self._glances.has_identity(source)
+        run = step.run.value if step.run is not None else ""
+        return self._glances.script_may_upload(run, "\n".join(values), identity=identity)
+
+    def _action(self, folder: str) -> bool:
+        if folder not in self._actions:
+            self._actions[folder] = False
+            action = self._repository.action(folder)
+            self._actions[folder] = (
+                action is None
+                or not action.is_composite
+                or bool(action.problems)
+                or any(self.step(step) for step in action.steps)
+            )
+        return self._actions[folder]

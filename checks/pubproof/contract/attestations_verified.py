@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract import coverage
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.grounds import Gate, comes_before, no_upload, supplied, suppliers
+from pubproof.contract.gate import Gate
 from pubproof.contract.slsa_provenance import PREDICATE
+from pubproof.contract.supply import comes_before, no_upload, supplied, suppliers
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value

@@ -7,14 +7,8 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract import coverage, intruders
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.grounds import (
-    Gate,
-    built_again,
-    handed_on,
-    no_upload,
-    supplied,
-    unattended,
-)
+from pubproof.contract.gate import Gate
+from pubproof.contract.supply import built_again, handed_on, no_upload, supplied, unattended
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import Kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.grounds import no_upload
+from pubproof.contract.supply import no_upload
 from pubproof.location import Location, Problem
 from pubproof.tools import SLSA_GENERATOR, Kind
 

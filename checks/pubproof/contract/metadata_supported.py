@@ -8,7 +8,7 @@ from pubproof import backend, builds, requirements
 from pubproof.builds import Build, Pin
 from pubproof.contract import coverage
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.grounds import no_upload, supplied
+from pubproof.contract.supply import no_upload, supplied
 from pubproof.location import Location, Problem
 from pubproof.pypi import action_versions, metadata_versions
 from pubproof.pypi.metadata_versions import Fields, shown

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import credentials
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.grounds import no_upload
+from pubproof.contract.supply import no_upload
 from pubproof.location import Problem
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.grounds import no_upload, supplied
+from pubproof.contract.supply import no_upload, supplied
 from pubproof.location import Problem
 from pubproof.pypi import action_versions, index
 from pubproof.tools import PYPA_ACTION, Kind, is_publish_action

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pubproof.artifacts import Download, stored_name
 from pubproof.contract import coverage, sources
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.grounds import (
-    Gate,
+from pubproof.contract.gate import Gate
+from pubproof.contract.supply import (
     built_again,
     handed_on,
     no_upload,

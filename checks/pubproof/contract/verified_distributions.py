@@ -4,36 +4,29 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from itertools import dropwhile, takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.artifacts import Download, joined, normal, stored_name
-from pubproof.contract import coverage, intruders, writers
+from pubproof.artifacts import Download, stored_name
+from pubproof.contract import intruders, stored, uploaded
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.grounds import comes_before, no_upload, supplied
-from pubproof.location import Location, Problem
+from pubproof.contract.supply import no_upload, supplied
+from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.spelling import nearest
-from pubproof.tools import COPIERS, Kind, is_publish_action
-from pubproof.workflows.expressions import Unknown
+from pubproof.tools import Kind
 from pubproof.workflows.job_run import StepRun
 from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.contract.uploaded import Folder
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
 
 _BUILDS = late.pattern(r"build|package|wheel|sdist|artifact|librar")
 """Actions that may build and store, by their names."""
-
-
-class _Folder(NamedTuple):
-    """The folder from which the upload takes its files."""
-
-    path: str
-    location: Location
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -46,7 +39,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         Download(one) for one in supplied(pipeline, Kind.FETCH) if one.at.job.job is publish.job
     ]
     before = list(takewhile(lambda one: one.step is not upload.at.step, upload.at.job.steps))
-    for folder in dict.fromkeys(_uploaded(route.upload) for route in pipeline.all_release_routes):
+    uploads = (route.upload for route in pipeline.all_release_routes)
+    for folder in dict.fromkeys(map(uploaded.folder, uploads)):
         if not downloads:
             message = "the publish job downloads no artifact: what it uploads was not verified"
             help_ = "download what the provenance workflow stored"
@@ -60,29 +54,6 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             yield from intruders.find(pipeline, before, folder.path)
             behind = dropwhile(lambda one: one.step is not downloads[0].fetch.at.step, before)
             yield from intruders.takers(pipeline, behind, folder.path)
-
-
-def _uploaded(upload: Operation) -> _Folder:
-    if upload.command is None and not is_publish_action(upload.tool):
-        return _by_arguments(upload)
-    if upload.command is None:
-        given = upload.at.step.input("packages-dir") or upload.at.step.input("packages_dir")
-        path = upload.input("packages-dir", "dist")
-        place = given.location if given is not None else upload.location
-        return _Folder(UNKNOWN if isinstance(path, Unknown) else normal(path), place)
-    files = [word for word in upload.command.argv[2:] if _is_file(word)]
-    path = coverage.folder_in(files[0]) if files else "dist"
-    return _Folder(joined(upload.command.folder, path), upload.location)
-
-
-def _by_arguments(upload: Operation) -> _Folder:
-    """Return the folder that the ``args`` of another action name."""
-    given, text = upload.at.step.input("args"), upload.input("args")
-    words = text.split() if isinstance(text, str) else []
-    folders = {coverage.folder_in(word) for word in words if _is_file(word)}
-    told = len(folders) == 1 and not set("".join(folders)) & set("*?[")
-    path = normal(folders.pop()) if told else UNKNOWN
-    return _Folder(path, given.location if given is not None else upload.location)
 
 
 def _other_download(upload: Operation) -> Problem | None:
@@ -99,13 +70,8 @@ def _other_download(upload: Operation) -> Problem | None:
     return None
 
 
-def _is_file(word: str) -> bool:
-    """Whether a word of an upload's command names files: by a folder, a pattern or an ending."""
-    return ("/" in word and "//" not in word) or "*" in word or word.endswith((".whl", ".tar.gz"))
-
-
 def _judge_downloads(
-    pipeline: Pipeline, downloads: list[Download], folder: _Folder
+    pipeline: Pipeline, downloads: list[Download], folder: Folder
 ) -> Iterator[Evidence | Doubt | Problem]:
     stores = pipeline.in_release(Kind.STORE)
     arrived = False
@@ -127,7 +93,7 @@ def _judge_downloads(
         yield _elsewhere(downloads[0], folder)
 
 
-def _elsewhere(download: Download, folder: _Folder) -> Problem:
+def _elsewhere(download: Download, folder: Folder) -> Problem:
     """Say where the artifact goes instead."""
     if not download.merges:
         message = "each artifact goes to a folder of its own, none of which is uploaded"
@@ -159,91 +125,9 @@ def _judge_arriving(
         return
     for place in dict.fromkeys(place for _, place in homes):
         stores = [one for (_, where), one in homes.items() if where == place]
-        yield _judge_stores(pipeline, download, stores)
-        yield from _changed(pipeline, stores[0])
+        yield stored.judge(pipeline, download, stores)
+        yield from stored.changes(pipeline, stores[0])
     yield Evidence(download.place, f"downloads '{download.wanted}' into the folder to upload")
-
-
-def _judge_stores(
-    pipeline: Pipeline, download: Download, stores: list[Operation]
-) -> Evidence | Problem:
-    """Judge what one step stores, once or once for each job of a matrix."""
-    store = stores[0]
-    names = [stored_name(one).replace(UNKNOWN, "…") for one in stores]
-    if not _is_verified(store, pipeline):
-        listed = f"'{names[0]}'" + (f" and {len(names) - 1} more" if names[1:] else "")
-        what = f"artifacts {listed} were" if names[1:] else f"artifact {listed} was"
-        return Problem(
-            download.place,
-            f"the {what} not verified: the job '{store.at.job.job.id}' stores "
-            f"{'them' if names[1:] else 'it'}, in {store.location.path}:{store.location.line}",
-            "download only what the provenance workflow verified and stored",
-        )
-    wrong = _stores_other_files(store, pipeline)
-    return wrong or Evidence(store.location, f"stores the verified files as '{names[0]}'")
-
-
-def _changed(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
-    """Yield what can change the folder between its verification and the store."""
-    path = store.at.scope.text(store.at.step.input("path"))
-    marks = [
-        one.at.step
-        for one in supplied(pipeline, Kind.VERIFY, Kind.ATTEST)
-        if one.at.job.job is store.at.job.job and comes_before(one, store)
-    ]
-    if not marks or isinstance(path, Unknown) or "\n" in path.strip():
-        return
-    steps = list(takewhile(lambda one: one.step is not store.at.step, store.at.job.steps))
-    last = max(at for at, one in enumerate(steps) if one.step is marks[-1])
-    folder = coverage.folder_in(path) if "*" in path else normal(path)
-    yield from intruders.find(pipeline, steps[last + 1 :], folder)
-
-
-def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
-    """Whether a job that verifies, or else one that makes distributions, has the artifact."""
-    makers = supplied(pipeline, Kind.VERIFY) or supplied(
-        pipeline, Kind.ATTEST, Kind.CHECK, Kind.BUILD
-    )
-    jobs = {id(one.at.job.job) for one in makers}
-    return id(store.at.job.job) in jobs or any(
-        Download(fetch).foreign is None
-        and Download(fetch).picks([store])
-        and comes_before(store, fetch)
-        for fetch in pipeline.in_release(Kind.FETCH)
-        if id(fetch.at.job.job) in jobs
-    )
-
-
-def _stores_other_files(store: Operation, pipeline: Pipeline) -> Problem | None:
-    """Compare the folder that is stored with the folder that the job builds into."""
-    given = store.at.step.input("path")
-    builds = [one for one in supplied(pipeline, Kind.BUILD) if one.at.job.job is store.at.job.job]
-    folders = {coverage.folder_of(one) for one in builds} - {UNKNOWN}
-    folders |= _copied_to(pipeline, store) if folders else set()
-    text = store.at.scope.text(given)
-    if given is None or isinstance(text, Unknown) or not folders:
-        return None
-    for line in filter(None, map(str.strip, text.splitlines())):
-        found = coverage.folder_in(line) if "*" in line else normal(line)
-        if not any(found == folder or found.startswith(f"{folder}/") for folder in folders):
-            listed = ", ".join(sorted(folders))
-            message = f"the artifact holds '{line}', the distributions are in '{listed}'"
-            return Problem(given.location, message, "store the folder that was verified, only")
-    return None
-
-
-def _copied_to(pipeline: Pipeline, store: Operation) -> set[str]:
-    """Return the folders to which the job of a store copies or moves distributions."""
-    before = takewhile(lambda one: one.step is not store.at.step, store.at.job.steps)
-    commands = [
-        command for one in before if one.possible for command in pipeline.work(one).commands
-    ]
-    copies = [(one, writers.destination(one)) for one in commands if one.argv[0] in COPIERS]
-    return {
-        folder
-        for one, folder in copies
-        if any(_is_file(word) for word in one.argv[1:] if joined(one.folder, word) != folder)
-    } - {UNKNOWN}
 
 
 def _not_stored(download: Download, stores: list[Operation], pipeline: Pipeline) -> Doubt | Problem:

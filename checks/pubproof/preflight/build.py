@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import backend, builds, processes
 from pubproof.contract import coverage
-from pubproof.contract.grounds import supplied
+from pubproof.contract.supply import supplied
 from pubproof.preflight.outcome import Outcome, State
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import Kind

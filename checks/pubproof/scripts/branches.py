@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from pubproof.scripts.shell import Shell, State
+    from pubproof.scripts.shell import Shell
+    from pubproof.scripts.shell_state import State
     from pubproof.scripts.syntax import Syntax
 
 _MAX_ROUNDS = 16

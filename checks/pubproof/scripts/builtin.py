@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts.command import Place
-    from pubproof.scripts.shell import Options, Shell
+    from pubproof.scripts.shell import Shell
+    from pubproof.scripts.shell_state import Options
     from pubproof.scripts.syntax import Syntax
 
 _SILENT = frozenset({"cd", "set", "export", "true", ":", "shift", "shopt", "trap", "mkdir"})

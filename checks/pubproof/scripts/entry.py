@@ -46,7 +46,8 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
     name = next((name for name in names if name in SHELLS), "")
     if not words or name:
         from pubproof.scripts.builtin import options_of
-        from pubproof.scripts.shell import Options, run
+        from pubproof.scripts.shell import run
+        from pubproof.scripts.shell_state import Options
 
         options = Options(inherits=name in ("sh", "dash", "ash"))
         options = options_of(_flags(words), options)
@@ -62,7 +63,8 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
         batch = _POWERSHELLS.isdisjoint(names)
         powershell.read_text(reader, text, place, context, batch=batch)
     elif UNKNOWN in shell or names[0].endswith("shell") or "{0}" not in shell:
-        from pubproof.scripts.shell import Options, run
+        from pubproof.scripts.shell import run
+        from pubproof.scripts.shell_state import Options
 
         run(reader, text, place, context, Options())
     else:

@@ -10,6 +10,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import base
 from pubproof.scripts.reader import place_in
+from pubproof.scripts.shell_state import Options
 from pubproof.scripts.wrappers import PYTHON
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ class _Just:
                 return outer(row, column, len(body.partition("\n")[0]))
             return outer(row + line, column + at, length)
 
-        shell.run(self._reader, text, place, context, shell.Options(inherits=True))
+        shell.run(self._reader, text, place, context, Options(inherits=True))
 
     def _script(self, recipe: _Recipe, known: dict[str, str]) -> None:
         """Run a recipe that begins with ``#!`` as a script."""
@@ -182,7 +183,7 @@ class _Just:
 
             python.read_text(self._reader, text, place, self._context)
         elif name in launch.SHELLS:
-            shell.run(self._reader, text, place, self._context, shell.Options())
+            shell.run(self._reader, text, place, self._context, Options())
         else:
             self._context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Context, Reader, Start
-    from pubproof.scripts.shell import Options
+    from pubproof.scripts.shell_state import Options
 
 SHELLS = frozenset({"bash", "sh", "dash", "ash", "zsh", "ksh"})
 _INSTALLED = late.pattern(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")
@@ -230,7 +230,7 @@ def _kind(path: str, first: str) -> str:
 
 def _shebang_options(kind: str, first: str) -> Options:
     from pubproof.scripts.builtin import options_of
-    from pubproof.scripts.shell import Options
+    from pubproof.scripts.shell_state import Options
 
     words = first.split()[1:] if first.startswith("#!") else []
     return options_of(words, Options(inherits=kind in ("sh", "dash", "ash")))
@@ -244,7 +244,7 @@ def _follow_shell(reader: Reader, start: Start) -> None:
         at = first_word(argv, frozenset(), at + 1)  # ``-euo pipefail -c text``
     flags = [word for word in argv[1:at] if word[:1] == "-" and word[:2] != "--"]
     from pubproof.scripts.builtin import options_of
-    from pubproof.scripts.shell import Options
+    from pubproof.scripts.shell_state import Options
 
     options = options_of(argv[1:at], Options(inherits=argv[0] in ("sh", "dash", "ash")))
     if any("c" in flag for flag in flags):

@@ -14,6 +14,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import place_in
+from pubproof.scripts.shell_state import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -245,7 +246,7 @@ class _Make:
             fatal=context.fatal and "-" not in prefix,
             condition=context.condition or line.condition,
         )
-        shell.run(self._reader, text, place, context, shell.Options(inherits=True))
+        shell.run(self._reader, text, place, context, Options(inherits=True))
 
     def _expand(self, text: str, own: dict[str, str], nesting: int = 0) -> str:
         """Return `text` with make's variables filled in."""
@@ -276,7 +277,7 @@ class _Make:
             def place(_line: int, _column: int, _length: int) -> Location:
                 return location
 
-            shell.run(self._reader, rest, place, context, shell.Options(inherits=True))
+            shell.run(self._reader, rest, place, context, Options(inherits=True))
         return UNKNOWN
 
     def _read(self, path: str, nesting: int) -> None:

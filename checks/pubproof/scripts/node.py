@@ -10,6 +10,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import place_of
+from pubproof.scripts.shell_state import Options
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Context, Reader, Start
@@ -91,7 +92,7 @@ def _run(reader: Reader, context: Context, call: _Call) -> None:
             place = place_of(text, path, '"scripts"', f'"{name}"', json.dumps(body)[1:-1])
             if name == call.main and call.arguments:
                 body = f"{body} {' '.join(call.arguments)}"
-            shell.run(reader, body, place, context, shell.Options(inherits=True))
+            shell.run(reader, body, place, context, Options(inherits=True))
 
 
 def _scripts(text: str) -> dict[str, str]:

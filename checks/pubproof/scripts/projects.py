@@ -11,6 +11,7 @@ from pubproof.scripts import shell
 from pubproof.scripts.options import VALUED, first_word
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.reader import place_of, toml
+from pubproof.scripts.shell_state import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -183,7 +184,7 @@ def _shell(
     if arguments and "{args" not in step.text:
         body = f"{body} {shlex.join(arguments)}"
     inner = context._replace(fatal=context.fatal and step.fatal)
-    shell.run(reader, body, outer, inner, shell.Options(inherits=True))
+    shell.run(reader, body, outer, inner, Options(inherits=True))
 
 
 def _steps(value: object, scripts: dict[str, _Found]) -> list[Step]:

@@ -12,6 +12,7 @@ from pubproof.scripts import shell
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import place_of, toml
+from pubproof.scripts.shell_state import Options
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Context, Reader, Start
@@ -38,7 +39,7 @@ def follow(reader: Reader, start: Start) -> None:
         body = _build_command(toml(reader.files, path))
         if body:
             place = place_of(text, path, "semantic_release", "build_command", body.split("\n")[0])
-            shell.run(reader, body, place, context, shell.Options(inherits=True))
+            shell.run(reader, body, place, context, Options(inherits=True))
 
     reader.follow(start, ("semantic-release", tuple(argv)), run)
 

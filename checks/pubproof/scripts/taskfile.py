@@ -9,6 +9,7 @@ from pubproof.scripts import shell
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import resolve
+from pubproof.scripts.shell_state import Options
 from pubproof.workflows.document import read
 from pubproof.workflows.nodes import Mapping, Scalar, Sequence
 
@@ -150,7 +151,7 @@ class _Taskfile:
         def place(line: int, column: int, length: int) -> Location:
             return node.place(line, column, length) if text == node.value else node.location
 
-        shell.run(self._reader, text, place, context, shell.Options(errexit=True, inherits=True))
+        shell.run(self._reader, text, place, context, Options(errexit=True, inherits=True))
 
 
 def _texts(node: Node | None) -> dict[str, str]:

@@ -1,0 +1,123 @@
+"""A step that must succeed before something else may happen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.location import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pubproof.location import Location
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.run import Run
+    from pubproof.workflows.step import Step
+    from pubproof.workflows.workflow import Job
+
+
+def condition_of(step: StepRun) -> str:
+    """Return the condition that decides whether a step runs, as a phrase."""
+    for one in (step, *reversed(step.callers)):
+        if one.step.condition is not None:
+            return f"`if: {one.step.condition.value.strip()}`"
+    if step.job.job.condition is not None:
+        return f"`if: {step.job.job.condition.value.strip()}` of the job"
+    return "the steps before it"
+
+
+class Gate(NamedTuple):
+    """A step that must succeed before something else may happen."""
+
+    operation: Operation
+    what: str
+    """What the step does, as a message names it: ``the check``."""
+
+    def problems(self, pipeline: Pipeline, targets: Sequence[Step], before: str) -> list[Problem]:
+        """Return how a release can come to one of `targets` without this step's success.
+
+        `before` names the targets in messages: ``the upload``.
+        """
+        step, place = self.operation.at.step, self.operation.location
+        if not self.operation.stops:
+            message = f"a failure of {self.what} is ignored by the script"
+            return [Problem(place, message, "let the command's failure end the script")]
+        if self.operation.condition:
+            message = (
+                f"{before} can happen without {self.what}: "
+                f"`{self.operation.condition}` in the script can leave it out"
+            )
+            return [Problem(place, message, "let it run on every release, without a condition")]
+        left_out = self._left_out(pipeline, targets, before, ())
+        if left_out is not None:
+            return [left_out]
+        for route in pipeline.release_routes:
+            if _comes_to(pipeline.rerun(route, {step}), targets):
+                return [self._ignored(place, before)]
+        for forgiven in _forgiven(pipeline):
+            left_out = self._left_out(pipeline, targets, before, (forgiven,))
+            if left_out is not None:
+                return [left_out]
+        return []
+
+    def _ignored(self, place: Location, before: str) -> Problem:
+        at = self.operation.at
+        message = f"a failure of {self.what} does not stop {before}"
+        jobs = (job.job.continue_on_error for job in at.job.lineage())
+        for forgiving in (at.step.continue_on_error, *jobs):
+            if forgiving is not None and forgiving.boolean is not False:
+                message += ": 'continue-on-error' is set"
+                return Problem(forgiving.location, message, "remove 'continue-on-error'")
+        return Problem(place, message, f"let {before} wait for it: 'needs', and no 'always()'")
+
+    def _left_out(
+        self, pipeline: Pipeline, targets: Sequence[Step], before: str, faults: Sequence[Step]
+    ) -> Problem | None:
+        """Look for a run that skips this step and comes to a target all the same."""
+        step = self.operation.at.step
+        for route in pipeline.release_routes:
+            run = pipeline.rerun(route, faults)
+            if not _comes_to(run, targets):
+                continue
+            here = [one for one in run.steps() if one.step is step]
+            doubtful = {_doubtful(one) for one in here if one.reach is not True}
+            if (
+                not here
+                or any(one.reach is False for one in here)
+                or (doubtful and _comes_to(pipeline.rerun(route, faults, doubtful), targets))
+            ):
+                cause = f" when {faults[0].title} fails" if faults else ""
+                message = (
+                    f"{before} can happen without {self.what}{cause}: "
+                    f"{condition_of(self.operation.at)} can leave it out"
+                )
+                help_ = "let it run on every release, without a condition"
+                return Problem(self.operation.location, message, help_)
+        return None
+
+
+def _comes_to(run: Run, targets: Sequence[Step]) -> bool:
+    """Whether a run may come to one of these steps."""
+    return any(one.step in targets and one.possible for one in run.steps())
+
+
+def _doubtful(step: StepRun) -> Job | Step:
+    """Return what may be left out where it cannot be told whether a step runs."""
+    for job in reversed(list(step.job.lineage())):
+        if job.reach is not True:
+            return job.job
+    return next((one.step for one in step.callers if one.reach is not True), step.step)
+
+
+def _forgiven(pipeline: Pipeline) -> list[Step]:
+    """Return the steps of a release whose failure does not end their job."""
+    return list(
+        dict.fromkeys(
+            one.step
+            for one in (pipeline.release.steps() if pipeline.release is not None else ())
+            if one.step.continue_on_error is not None
+            and one.scope.flag(one.step.continue_on_error) is not False
+        )
+    )

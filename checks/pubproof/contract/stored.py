@@ -1,0 +1,102 @@
+"""What the steps store as artifacts that the publish job downloads."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from pubproof.artifacts import Download, joined, normal, stored_name
+from pubproof.contract import coverage, intruders, writers
+from pubproof.contract.clause import Evidence
+from pubproof.contract.supply import comes_before, supplied
+from pubproof.contract.uploaded import is_file
+from pubproof.location import Problem
+from pubproof.scripts import UNKNOWN
+from pubproof.tools import COPIERS, Kind
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+
+
+def judge(pipeline: Pipeline, download: Download, stores: list[Operation]) -> Evidence | Problem:
+    """Judge what one step stores, once or once for each job of a matrix."""
+    store = stores[0]
+    names = [stored_name(one).replace(UNKNOWN, "…") for one in stores]
+    if not _is_verified(store, pipeline):
+        listed = f"'{names[0]}'" + (f" and {len(names) - 1} more" if names[1:] else "")
+        what = f"artifacts {listed} were" if names[1:] else f"artifact {listed} was"
+        return Problem(
+            download.place,
+            f"the {what} not verified: the job '{store.at.job.job.id}' stores "
+            f"{'them' if names[1:] else 'it'}, in {store.location.path}:{store.location.line}",
+            "download only what the provenance workflow verified and stored",
+        )
+    wrong = _stores_other_files(store, pipeline)
+    return wrong or Evidence(store.location, f"stores the verified files as '{names[0]}'")
+
+
+def changes(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
+    """Yield what can change the folder between its verification and the store."""
+    path = store.at.scope.text(store.at.step.input("path"))
+    marks = [
+        one.at.step
+        for one in supplied(pipeline, Kind.VERIFY, Kind.ATTEST)
+        if one.at.job.job is store.at.job.job and comes_before(one, store)
+    ]
+    if not marks or isinstance(path, Unknown) or "\n" in path.strip():
+        return
+    steps = list(takewhile(lambda one: one.step is not store.at.step, store.at.job.steps))
+    last = max(at for at, one in enumerate(steps) if one.step is marks[-1])
+    folder = coverage.folder_in(path) if "*" in path else normal(path)
+    yield from intruders.find(pipeline, steps[last + 1 :], folder)
+
+
+def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
+    """Whether a job that verifies, or else one that makes distributions, has the artifact."""
+    makers = supplied(pipeline, Kind.VERIFY) or supplied(
+        pipeline, Kind.ATTEST, Kind.CHECK, Kind.BUILD
+    )
+    jobs = {id(one.at.job.job) for one in makers}
+    return id(store.at.job.job) in jobs or any(
+        Download(fetch).foreign is None
+        and Download(fetch).picks([store])
+        and comes_before(store, fetch)
+        for fetch in pipeline.in_release(Kind.FETCH)
+        if id(fetch.at.job.job) in jobs
+    )
+
+
+def _stores_other_files(store: Operation, pipeline: Pipeline) -> Problem | None:
+    """Compare the folder that is stored with the folder that the job builds into."""
+    given = store.at.step.input("path")
+    builds = [one for one in supplied(pipeline, Kind.BUILD) if one.at.job.job is store.at.job.job]
+    folders = {coverage.folder_of(one) for one in builds} - {UNKNOWN}
+    folders |= _copied_to(pipeline, store) if folders else set()
+    text = store.at.scope.text(given)
+    if given is None or isinstance(text, Unknown) or not folders:
+        return None
+    for line in filter(None, map(str.strip, text.splitlines())):
+        found = coverage.folder_in(line) if "*" in line else normal(line)
+        if not any(found == folder or found.startswith(f"{folder}/") for folder in folders):
+            listed = ", ".join(sorted(folders))
+            message = f"the artifact holds '{line}', the distributions are in '{listed}'"
+            return Problem(given.location, message, "store the folder that was verified, only")
+    return None
+
+
+def _copied_to(pipeline: Pipeline, store: Operation) -> set[str]:
+    """Return the folders to which the job of a store copies or moves distributions."""
+    before = takewhile(lambda one: one.step is not store.at.step, store.at.job.steps)
+    commands = [
+        command for one in before if one.possible for command in pipeline.work(one).commands
+    ]
+    copies = [(one, writers.destination(one)) for one in commands if one.argv[0] in COPIERS]
+    return {
+        folder
+        for one, folder in copies
+        if any(is_file(word) for word in one.argv[1:] if joined(one.folder, word) != folder)
+    } - {UNKNOWN}

@@ -1,0 +1,51 @@
+"""The folder from which an upload takes its files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.artifacts import joined, normal
+from pubproof.contract import coverage
+from pubproof.scripts import UNKNOWN
+from pubproof.tools import is_publish_action
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from pubproof.location import Location
+    from pubproof.operations import Operation
+
+
+class Folder(NamedTuple):
+    """The folder from which the upload takes its files."""
+
+    path: str
+    location: Location
+
+
+def folder(upload: Operation) -> Folder:
+    """Return the folder that an upload names, or takes by default."""
+    if upload.command is None and not is_publish_action(upload.tool):
+        return _by_arguments(upload)
+    if upload.command is None:
+        given = upload.at.step.input("packages-dir") or upload.at.step.input("packages_dir")
+        path = upload.input("packages-dir", "dist")
+        place = given.location if given is not None else upload.location
+        return Folder(UNKNOWN if isinstance(path, Unknown) else normal(path), place)
+    files = [word for word in upload.command.argv[2:] if is_file(word)]
+    path = coverage.folder_in(files[0]) if files else "dist"
+    return Folder(joined(upload.command.folder, path), upload.location)
+
+
+def _by_arguments(upload: Operation) -> Folder:
+    """Return the folder that the ``args`` of another action name."""
+    given, text = upload.at.step.input("args"), upload.input("args")
+    words = text.split() if isinstance(text, str) else []
+    folders = {coverage.folder_in(word) for word in words if is_file(word)}
+    told = len(folders) == 1 and not set("".join(folders)) & set("*?[")
+    path = normal(folders.pop()) if told else UNKNOWN
+    return Folder(path, given.location if given is not None else upload.location)
+
+
+def is_file(word: str) -> bool:
+    """Whether a word of an upload's command names files: by a folder, a pattern or an ending."""
+    return ("/" in word and "//" not in word) or "*" in word or word.endswith((".whl", ".tar.gz"))

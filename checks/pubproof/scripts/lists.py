@@ -1,0 +1,119 @@
+"""Lists and pipelines of a shell script: ``a && b || c`` and ``a | b``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.scripts import conditions
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.conditions import Condition
+from pubproof.scripts.links import split
+from pubproof.scripts.outcome import FIRST_OF_PIPE, Fate, Flow
+from pubproof.scripts.reader import Input
+from pubproof.scripts.syntax import children
+
+if TYPE_CHECKING:
+    from pubproof.scripts.links import Link
+    from pubproof.scripts.shell import Shell
+    from pubproof.scripts.syntax import Syntax
+
+
+def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
+    """Walk through ``a && b || c``, each of them a pipeline."""
+    pipelines = split(links, ("&&", "||"))
+    entry = shell.variables.copy() if len(pipelines) > 1 else shell.variables
+    fates = _fates(shell, pipelines, fate, syntax)
+    outer, asked = shell.condition, ""
+    for position, (pipeline, inner) in enumerate(zip(pipelines, fates, strict=True)):
+        rescue = pipeline[0].operator == "||"
+        before = shell.variables.copy() if rescue else shell.variables
+        if position:
+            held = "" if rescue else asked
+            asked = held or _asked(shell, pipelines[position - 1], pipeline, fate, syntax)
+        outcome = _chosen(shell, pipelines, syntax) if position else None
+        if outcome is rescue:
+            break
+        shell.condition = outer or asked
+        after = _pipeline(shell, pipeline, inner, syntax)
+        shell.condition = outer
+        if after and (not position or outcome is not None):
+            return after
+        if after and not shell.certain([pipeline[0].node], fate, syntax, first=rescue):
+            first = Condition(shell, [one.node for one in pipelines[position - 1]], syntax)
+            shell.leave(after, held or first.leading(wanted=not rescue))
+        if rescue:
+            shell.merge([before] if after else [before, shell.variables])
+    if any(link.node.type == "test_command" for link in links[:-1]):
+        shell.merge([entry, shell.variables])
+    return Flow.ON if len(pipelines) > 1 else after
+
+
+def _chosen(shell: Shell, pipelines: list[list[Link]], syntax: Syntax) -> bool | None:
+    """Return how the first of two elements comes out on the files of a loop."""
+    first, _, *others = pipelines
+    if others or first[1:]:
+        return None
+    return Condition(shell, [first[0].node], syntax).chosen
+
+
+def _asked(
+    shell: Shell, before: list[Link], pipeline: list[Link], fate: Fate, syntax: Syntax
+) -> str:
+    """Return what of the element `before` can leave out the next one of a list, unnoticed."""
+    nodes, met = [link.node for link in before], pipeline[0].operator != "||"
+    if met and fate.counts and shell.fatal:
+        return ""
+    if conditions.is_test(nodes[0], syntax):
+        return Condition(shell, nodes, syntax).deciding(wanted=met)
+    name = syntax.text(nodes[0]).split(maxsplit=1)[0]
+    again = any(name in syntax.text(link.node) for link in pipeline)
+    return "" if met or again else conditions.shown(nodes, syntax)
+
+
+def _fates(shell: Shell, pipelines: list[list[Link]], fate: Fate, syntax: Syntax) -> list[Fate]:
+    """Return what the status of each element of a list means.
+
+    After a failure the next element behind ``||`` runs, after a success the next behind ``&&``.
+    """
+    fates = [fate]
+    counts, inverse = fate.counts, fate.inverse
+    for pipeline in reversed(pipelines[1:]):
+        if pipeline[0].operator == "||":
+            counts = _handled(shell, pipeline, fate, syntax)
+        else:
+            inverse = len(pipeline) == 1 and shell.certain(
+                [pipeline[0].node], fate, syntax, first=False
+            )
+        fates.append(Fate(heeds=False, counts=counts, inverse=inverse))
+    fates.reverse()
+    return fates
+
+
+def _handled(shell: Shell, handler: list[Link], fate: Fate, syntax: Syntax) -> bool:
+    """Whether the run fails all the same once ``|| handler`` has run."""
+    if len(handler) > 1:
+        return False
+    node = handler[0].node
+    return fate.is_told(node, syntax) or shell.certain([node], fate, syntax, first=True)
+
+
+def _pipeline(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
+    """Walk through ``a | b``; each element is a process of its own."""
+    if len(links) == 1:
+        return shell.statement(links[0].node, fate, syntax, links[0].redirects)
+    first = links[0]
+    if first.node.type == "negated_command":
+        inner = next(children(first.node), first.node)
+        links = [first._replace(node=inner), *links[1:]]
+        fate = Fate(heeds=False, counts=fate.inverse)
+    stdin = shell.stdin
+    for position, link in enumerate(links):
+        last = position == len(links) - 1
+        felt = last or shell.options.pipefail or (not position and FIRST_OF_PIPE in fate.deciding)
+        fatal = felt and (shell.is_fatal(fate) or (not last and FIRST_OF_PIPE in fate.deciding))
+        element = shell.fork(fatal=fatal)
+        element.stdin = stdin
+        element.statement(link.node, Fate(fate.heeds, counts=fatal), syntax, link.redirects)
+        stdin = Input("".join(element.printed))
+    shell.printed.append(stdin.text if stdin else UNKNOWN)
+    return Flow.ON

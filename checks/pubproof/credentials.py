@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pubproof.routes import Unseen
     from pubproof.scripts import Command
 
-VARIABLES = re.compile(
+VARIABLES = late.pattern(
     r"(?:TWINE_(?:USERNAME|PASSWORD)"
     r"|UV_PUBLISH_(?:TOKEN|USERNAME|PASSWORD)"
     r"|HATCH_INDEX_(?:USER|AUTH)"
@@ -48,16 +48,16 @@ _OF_A_REQUEST = ("-u", "--user", "--password", "--http-password", "-a", "--auth"
 """The options by which curl, wget and httpie are given credentials."""
 _WITH_USER = late.pattern(r"\w+://[^/\s]*@")
 """An address that names a user."""
-_WRITTEN = re.compile(
+_WRITTEN = late.pattern(
     r"pypirc|GITHUB_ENV|github\.env|pypi-token|http-basic|keyring|TWINE_|UV_PUBLISH|FLIT_"
     r"|uv auth|hatch config|pdm config"
 )
 _STORES = (
-    (("poetry", "config"), re.compile(r"pypi-token|http-basic"), "a token for poetry"),
-    (("keyring", "set"), re.compile(""), "a credential in the keyring"),
-    (("uv", "auth", "login"), re.compile(""), "a credential for uv"),
-    (("hatch", "config", "set"), re.compile(r"publish\..*(?:auth|user)"), "a token for hatch"),
-    (("pdm", "config"), re.compile(r"repository\..*(?:password|username)"), "a token for pdm"),
+    (("poetry", "config"), late.pattern(r"pypi-token|http-basic"), "a token for poetry"),
+    (("keyring", "set"), late.pattern(""), "a credential in the keyring"),
+    (("uv", "auth", "login"), late.pattern(""), "a credential for uv"),
+    (("hatch", "config", "set"), late.pattern(r"publish\..*(?:auth|user)"), "a token for hatch"),
+    (("pdm", "config"), late.pattern(r"repository\..*(?:password|username)"), "a token for pdm"),
 )
 """Commands that store a credential: their words, what these must have, what is stored."""
 

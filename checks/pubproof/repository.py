@@ -11,7 +11,6 @@ from pubproof.disk import Disk
 from pubproof.location import Location, Problem
 from pubproof.tree import Kind, WorkTree
 from pubproof.workflows import document
-from pubproof.workflows.action import Action
 from pubproof.workflows.document import MAX_CHARACTERS, Document
 from pubproof.workflows.nodes import Source
 from pubproof.workflows.workflow import Workflow
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from pubproof.files import Files
     from pubproof.settings import Settings
     from pubproof.tree import Tree
+    from pubproof.workflows.action import Action
 
     T = TypeVar("T")
 
@@ -215,6 +215,8 @@ def _source(path: str, repository: Repository) -> Source | Problem:
 
 def _action(folder: str, repository: Repository) -> Action | None:
     from pathlib import PurePosixPath
+
+    from pubproof.workflows.action import Action
 
     for name in ("action.yml", "action.yaml"):
         path = str(PurePosixPath(folder) / name)

@@ -11,7 +11,7 @@ import pubproof
 
 ROOT = Path(pubproof.__file__).parent
 LAYERS = (
-    "late location spelling digest interrupts processes toml commands tree",
+    "late location spelling digest interrupts processes toml commands tree git",
     "workflows",
     "tokens secrets requirements pypi tools",
     "settings disk ignored witness scripts",

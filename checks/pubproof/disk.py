@@ -49,14 +49,12 @@ class Disk:
 
     def git(self, *arguments: str) -> bytes | None:
         """Return what git answers in the folder, None where it cannot."""
-        import subprocess
+        from pubproof import git
 
-        command = ["git", "-C", self.root, *arguments]
         try:
-            done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
-        except (OSError, ValueError):
+            return git.output(self.root, *arguments)
+        except git.GitError:
             return None
-        return done.stdout if done.returncode == 0 else None
 
     def ignores(self, path: str) -> bool:
         """Whether git ignores such a path, as it would if the folder were a clone."""

@@ -9,6 +9,8 @@ import weakref
 from tempfile import TemporaryDirectory
 from typing import IO
 
+from pubproof import git
+
 
 class Ignored:
     """The paths that git would ignore in one folder."""
@@ -33,30 +35,25 @@ class Ignored:
         return bool(answer)
 
     def _begin(self) -> subprocess.Popen[bytes] | None:
-        home = None if _runs("git", "-C", self.root, "rev-parse") else TemporaryDirectory()
+        inside = _runs(self.root, "rev-parse")
+        home = None if inside else TemporaryDirectory()
         whose = []
         if home is not None:
-            _runs("git", "init", "--quiet", "--bare", "--template=", home.name)
+            _runs(self.root, "init", "--quiet", "--bare", "--template=", home.name)
             whose = [f"--git-dir={home.name}", "--work-tree=."]
         asked = ["check-ignore", "--no-index", "-z", "--stdin", "--non-matching", "--verbose"]
         try:
-            asker = subprocess.Popen(  # noqa: S603
-                ["git", "-C", self.root, *whose, *asked],  # noqa: S607  wherever it is
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, "GIT_FLUSH": "1"},
-            )
-        except (OSError, ValueError):
+            asker = git.start(self.root, *whose, *asked, stdin=subprocess.PIPE)
+        except git.NoGitError:
             asker = None
         weakref.finalize(self, _end, asker, home)
         return asker
 
 
-def _runs(*command: str) -> bool:
+def _runs(folder: str, *arguments: str) -> bool:
     try:
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603
-    except (OSError, ValueError):
+        return not git.run(folder, *arguments).returncode
+    except git.GitError:
         return False
 
 

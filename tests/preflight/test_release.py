@@ -267,5 +267,5 @@ def test_a_folder_without_git_cannot_be_built(preflight: Command, tmp_path: Path
     (tmp_path / "plain" / "pyproject.toml").write_text('[project]\nname="a"\nversion="1.0"\n')
     status, said = preflight("v1.0", "--repository", tmp_path / "plain", "--no-checklist")
     assert status == 1
-    assert "? the commit cannot be cloned: git knows no commit here" in said
+    assert "? the commit cannot be cloned: not a git repository" in said
     assert "✗ nothing uploads to PyPI" in said

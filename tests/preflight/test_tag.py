@@ -97,7 +97,8 @@ def test_a_remote_that_does_not_answer(clone: Clone, dist: Path, release: Releas
     shutil.rmtree(clone.remote)
     status, said = release("v1.2.3", "--dist", dist)
     assert status == 3, said
-    assert "? whether v1.2.3 exists on the remote could not be asked: git ls-remote:" in said
+    assert "? whether v1.2.3 exists on the remote could not be asked: '" in said
+    assert "' does not appear to be a git repository" in said
     assert "? which branch is the default one cannot be told" in said
     assert "✓ the commit is on origin/main, as last fetched" in said
     assert "v1.2.3 is not known to be ready because" in said
@@ -105,6 +106,24 @@ def test_a_remote_that_does_not_answer(clone: Clone, dist: Path, release: Releas
 
 def test_git_is_not_there(dist: Path, release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 3, said
+    assert "? git is not installed" in said
+
+
+@pytest.mark.usefixtures("clone")
+def test_a_clone_of_somebody_else(
+    dist: Path, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 3, said
+    assert "? detected dubious ownership in repository at '" in said
+    assert "; call: git config --global --add safe.directory " in said
+
+
+def test_a_repository_without_a_commit(clone: Clone, dist: Path, release: Release) -> None:
+    clone.git("update-ref", "-d", "HEAD")
     status, said = release("v1.2.3", "--dist", dist)
     assert status == 3, said
     assert "? git knows no commit here" in said

@@ -110,7 +110,10 @@ def test_what_git_does_not_tell_is_told(desk: Desk) -> None:
     desk.write(".git/config", "[nonsense")
     (found,) = desk.find(git_settings)
     assert found == Unchecked(
-        "git's settings", "git cannot read them", "git config --list --show-origin", failed=True
+        "git's settings",
+        "bad config line 2 in file .git/config",
+        "git config --list --show-origin",
+        failed=True,
     )
     desk.environment["PATH"] = str(desk.home)
     (found,) = desk.find(git_settings)

@@ -178,6 +178,15 @@ def test_no_repository_is_told(desk: Desk, there_is_git: bool) -> None:  # noqa:
     (unchecked,) = desk.find(history, history=True)
     assert isinstance(unchecked, Unchecked)
     assert unchecked.failed
+    assert ("not a git repository" if there_is_git else "there is no git here") in unchecked.why
+
+
+def test_a_repository_of_somebody_else(desk: Desk) -> None:
+    desk.environment["GIT_TEST_ASSUME_DIFFERENT_OWNER"] = "1"
+    (unchecked,) = desk.find(history, history=True)
+    assert isinstance(unchecked, Unchecked)
+    assert unchecked.failed
+    assert unchecked.why.startswith("detected dubious ownership in repository at '")
 
 
 def test_an_empty_repository(desk: Desk) -> None:

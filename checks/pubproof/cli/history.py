@@ -26,9 +26,9 @@ look through all of it takes a quarter of the time."""
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
+    from pubproof.git import GitError
     from pubproof.history import json_, text
     from pubproof.history.commits import branch
-    from pubproof.history.git import GitError
     from pubproof.history.history import tell
 
     gc.set_threshold(*_ALLOCATIONS)
@@ -53,8 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _settings(root: Path, found: Branch) -> Settings:
     """Return the settings of the work tree, or of the last commit where there is none."""
+    from pubproof import git
     from pubproof.contract import CLAUSES
-    from pubproof.history import git
     from pubproof.settings import FILE, Settings, SettingsError, parse, read
 
     ids = [clause.id for clause in CLAUSES]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof.git import GitError, toplevel
 from pubproof.guide.drawings import history_diagram, pipeline_diagram
 from pubproof.history.commits import branch
-from pubproof.history.git import GitError, toplevel
 from pubproof.history.history import tell
 
 if TYPE_CHECKING:

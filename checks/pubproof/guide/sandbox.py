@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pubproof import processes
+from pubproof import git, processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -236,23 +236,23 @@ class Original:
         """A folder with the repository's objects, branches and tags."""
         made = _temporary()
         options = ("--quiet", "--bare", "--no-local", "--template=")
-        _git(self._root, "clone", *options, self._root, made.name)
+        git.output(self._root, "clone", *options, self._root, made.name, fetches=True)
         return made
 
     def _clone(self, target: Path) -> None:
         """Make a repository with the history, the tags and the index, and no files."""
         options = ("--quiet", "--shared", "--no-checkout", "--template=")
-        _git(target.parent, "clone", *options, self._store.name, target)
-        _git(target, "remote", "remove", "origin")
-        index = _git(self._root, "ls-files", "--stage", "-z")
-        _git(target, "update-index", "-z", "--index-info", stdin=index)
+        git.output(target.parent, "clone", *options, self._store.name, target, fetches=True)
+        git.output(target, "remote", "remove", "origin")
+        index = git.output(self._root, "ls-files", "--stage", "-z")
+        git.output(target, "update-index", "-z", "--index-info", stdin=index)
         # What is staged, and in no commit, is not in the store.
         entries = (entry.split()[:2] for entry in index.split(b"\0") if entry)
         blobs = b"\n".join(name for mode, name in entries if mode != _SUBMODULE)
-        for answer in _git(target, "cat-file", "--batch-check", stdin=blobs).splitlines():
+        for answer in git.output(target, "cat-file", "--batch-check", stdin=blobs).splitlines():
             if answer.endswith(b" missing"):
-                blob = _git(self._root, "cat-file", "blob", answer.split()[0].decode())
-                _git(target, "hash-object", "-w", "--stdin", stdin=blob)
+                blob = git.output(self._root, "cat-file", "blob", answer.split()[0].decode())
+                git.output(target, "hash-object", "-w", "--stdin", stdin=blob)
 
 
 def _temporary() -> tempfile.TemporaryDirectory[str]:
@@ -262,7 +262,7 @@ def _temporary() -> tempfile.TemporaryDirectory[str]:
 def _files(root: Path) -> Iterator[str]:
     """Yield the paths of the files to copy, relative to `root`."""
     try:
-        names = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        names = git.output(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     except OSError:
         yield from _walk(root)
     else:
@@ -275,22 +275,3 @@ def _walk(root: Path) -> Iterator[str]:
         links = [name for name in folders if (here / name).is_symlink()]
         folders[:] = [name for name in folders if not (here / name / "pyvenv.cfg").exists()]
         yield from (str((here / name).relative_to(root)) for name in (*files, *links))
-
-
-def _git(folder: Path, *arguments: str | Path, stdin: bytes = b"") -> bytes:
-    """Run git as its owner would, whatever repository a hook that runs us is at.
-
-    Raises:
-        OSError: there is no git, or it refuses.
-    """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    done = subprocess.run(  # noqa: S603  only git
-        ["git", "-C", folder, *arguments],  # noqa: S607  wherever it is
-        env={**kept, "GIT_OPTIONAL_LOCKS": "0"},
-        input=stdin,
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        raise OSError(f"git {arguments[0]}: {done.stderr.decode(errors='replace').strip()}")
-    return done.stdout

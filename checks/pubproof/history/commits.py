@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.history import git
+from pubproof import git
 
 if TYPE_CHECKING:
     from pathlib import Path

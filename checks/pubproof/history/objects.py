@@ -8,7 +8,7 @@ import subprocess
 from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from pubproof.history import git
+from pubproof import git
 from pubproof.repository import decoded
 from pubproof.workflows.document import MAX_CHARACTERS
 
@@ -38,13 +38,7 @@ class Objects:
 
     def __init__(self, root: Path) -> None:
         """Start to read the repository in the folder `root`."""
-        self._process = subprocess.Popen(  # noqa: S603
-            git.command(root, "cat-file", "--batch"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=git.environment(),
-        )
+        self._process = git.start(root, "cat-file", "--batch", stdin=subprocess.PIPE)
         self._folders: OrderedDict[str, Mapping[str, Entry]] = OrderedDict()
         self._last = ("", "")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import git
+from pubproof.git import GitError, NoGitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,28 +14,14 @@ if TYPE_CHECKING:
 
 SECONDS = 15.0
 """How long the remote may take to answer."""
-_SETTINGS = [
-    word
-    for setting in (
-        "core.fsmonitor=false",
-        f"core.hooksPath={os.devnull}",
-        "tag.gpgSign=false",
-        "user.name=pubproof",
-        "user.email=pubproof@localhost",
-    )
-    for word in ("-c", setting)
-]
-"""Nothing of the caller's may run; the clone gets an annotated tag, which needs a person."""
+_TAGGING = (
+    *("-c", "tag.gpgSign=false"),
+    *("-c", "user.name=pubproof"),
+    *("-c", "user.email=pubproof@localhost"),
+)
+"""The clone gets an annotated tag, which needs a person."""
 _SLOW = 600.0
 """How long git may take here: a clone of a large repository."""
-
-
-class CheckoutError(Exception):
-    """Git is not there, refuses, or takes too long; the message is one line."""
-
-
-class NoGitError(CheckoutError):
-    """Git cannot be run."""
 
 
 class Remote(NamedTuple):
@@ -56,8 +43,17 @@ class Checkout:
 
     @cached_property
     def commit(self) -> str:
-        """The commit that is checked out; empty where there is none, or no repository of git."""
+        """The commit that is checked out; empty where there is none, or git does not tell it."""
         return self._try("rev-parse", "--verify", "HEAD^{commit}")
+
+    @cached_property
+    def no_commit(self) -> str:
+        """Why there is no such commit, in a phrase."""
+        try:
+            self._git("rev-parse", "--git-dir")
+        except GitError as error:
+            return str(error)
+        return "git knows no commit here"
 
     @cached_property
     def inside(self) -> str:
@@ -74,7 +70,7 @@ class Checkout:
         """The files that differ from the commit, as ``git status --porcelain`` lists them.
 
         Raises:
-            CheckoutError: git cannot tell.
+            GitError: git cannot tell.
         """
         listed = self._git("status", "--porcelain", "--untracked-files=normal", "--no-renames")
         return tuple(listed.splitlines())
@@ -97,7 +93,7 @@ class Checkout:
         """Whether git takes a word as the name of a tag; without git, whether it may."""
         try:
             self._git("check-ref-format", f"refs/tags/{tag}")
-        except CheckoutError as error:
+        except GitError as error:
             return isinstance(error, NoGitError)
         return not tag.startswith("-")
 
@@ -126,11 +122,11 @@ class Checkout:
         """Ask the remote for its branches and tags.
 
         Raises:
-            CheckoutError: there is no remote, or it does not answer in time.
+            GitError: there is no remote, or it does not answer in time.
         """
         if not self.remote:
-            raise CheckoutError("there is no remote")
-        listed = self._git("ls-remote", "--symref", self.remote, seconds=SECONDS)
+            raise GitError("there is no remote")
+        listed = self._git("ls-remote", "--symref", self.remote, seconds=SECONDS, fetches=True)
         refs: dict[str, str] = {}
         default = ""
         for line in listed.splitlines():
@@ -151,54 +147,31 @@ class Checkout:
             tag: the tag to set there; empty for none.
 
         Raises:
-            CheckoutError: there is no commit, or git refuses.
+            GitError: there is no commit, or git refuses.
         """
         if not self.commit:
-            raise CheckoutError("git knows no commit here")
+            raise GitError(self.no_commit)
         options = ("--quiet", "--no-hardlinks", "--no-checkout", "--template=")
         top = self._git("rev-parse", "--show-toplevel")
-        self._git("clone", *options, top, str(target), seconds=_SLOW)
+        self._git("clone", *options, top, str(target), seconds=_SLOW, fetches=True)
         made = Checkout(target)
-        made._git("checkout", "--quiet", "--detach", self.commit, seconds=_SLOW)
+        made._git("checkout", "--quiet", "--detach", self.commit, seconds=_SLOW, fetches=True)
         if tag:
-            made._git("tag", "--force", "--annotate", "--message", tag, tag)
+            made._git(*_TAGGING, "tag", "--force", "--annotate", "--message", tag, tag)
 
     def _try(self, *arguments: str) -> str:
         try:
             return self._git(*arguments)
-        except CheckoutError:
+        except GitError:
             return ""
 
     def _succeeds(self, *arguments: str) -> bool:
         try:
             self._git(*arguments)
-        except CheckoutError:
+        except GitError:
             return False
         return True
 
-    def _git(self, *arguments: str, seconds: float = 60.0) -> str:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        quiet = {
-            "GIT_OPTIONAL_LOCKS": "0",
-            "GIT_ASKPASS": "true",  # no window asks for a password
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_SSH_COMMAND": os.environ.get("GIT_SSH_COMMAND", "ssh -o BatchMode=yes"),
-            "LC_ALL": "C",
-        }
-        try:
-            done = subprocess.run(  # noqa: S603  only git
-                ["git", *_SETTINGS, "-C", self.folder, *arguments],  # noqa: S607  wherever it is
-                env={**kept, **quiet},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                check=False,
-                timeout=seconds,
-            )
-        except subprocess.TimeoutExpired:
-            raise CheckoutError(f"git {arguments[0]}: no answer in {seconds:.0f} s") from None
-        except (OSError, ValueError) as error:
-            raise NoGitError(f"git cannot be run: {error}") from error
-        if done.returncode:
-            said = done.stderr.decode(errors="replace").strip().split("\n")
-            raise CheckoutError(f"git {arguments[0]}: {said[-1]}")
-        return done.stdout.decode(errors="replace").strip("\n")
+    def _git(self, *arguments: str, seconds: float = 60.0, fetches: bool = False) -> str:
+        said = git.output(self.folder, *arguments, seconds=seconds, fetches=fetches)
+        return said.decode(errors="replace").strip("\n")

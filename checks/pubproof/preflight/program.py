@@ -10,10 +10,11 @@ from packaging.version import InvalidVersion, Version
 
 from pubproof import project, toml
 from pubproof.backend import within
+from pubproof.git import GitError
 from pubproof.interrupts import interruptible
 from pubproof.pipeline import Pipeline
 from pubproof.preflight import build, distributions, release, tag
-from pubproof.preflight.checkout import Checkout, CheckoutError
+from pubproof.preflight.checkout import Checkout
 from pubproof.preflight.outcome import Outcome, Report, State
 from pubproof.settings import FILE
 
@@ -109,7 +110,7 @@ def _distributions(
     say("cloning the commit")
     try:
         checkout.clone(source, name if checkout.is_a_name(name) else "")
-    except CheckoutError as error:
+    except GitError as error:
         note = f"the commit cannot be cloned: {error}"
         outcome = Outcome("distributions", "build", State.UNKNOWN, note)
         return _Files([outcome], [], [], (), how)
@@ -186,7 +187,7 @@ def _tag(
     say(f"asking the remote '{checkout.remote}'" if checkout.remote else "asking git")
     try:
         remote = checkout.ask_remote()
-    except CheckoutError as error:
+    except GitError as error:
         yield from tag.placed(name, checkout, error)
     else:
         yield from tag.placed(name, checkout, remote)

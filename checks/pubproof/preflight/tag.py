@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
-from pubproof.preflight.checkout import CheckoutError
+from pubproof.git import GitError
 from pubproof.preflight.outcome import Outcome, State
 
 if TYPE_CHECKING:
@@ -98,11 +98,10 @@ def compared(tag: str, built: Version | None, how: str) -> Iterator[Outcome]:
         yield Outcome(_PART, "tag-version", State.PASSED, note)
 
 
-def placed(tag: str, checkout: Checkout, remote: Remote | CheckoutError) -> Iterator[Outcome]:
+def placed(tag: str, checkout: Checkout, remote: Remote | GitError) -> Iterator[Outcome]:
     """Yield where the tag would stand, and whether it is new."""
     if not checkout.commit:
-        note = "git knows no commit here"
-        yield Outcome(_PART, "commit", State.UNKNOWN, note)
+        yield Outcome(_PART, "commit", State.UNKNOWN, checkout.no_commit)
         return
     if tag and checkout.is_a_name(tag):
         yield _new(tag, checkout, remote)
@@ -111,12 +110,12 @@ def placed(tag: str, checkout: Checkout, remote: Remote | CheckoutError) -> Iter
     yield _pushed(checkout, remote)
 
 
-def _new(tag: str, checkout: Checkout, remote: Remote | CheckoutError) -> Outcome:
+def _new(tag: str, checkout: Checkout, remote: Remote | GitError) -> Outcome:
     check, ref = "tag-is-new", f"refs/tags/{tag}"
     if checkout.tagged(tag):
         note = f"{tag} exists here already, at {checkout.tagged(tag)[:12]}"
         return Outcome(_PART, check, State.FAILED, note, help="choose a new version and its tag")
-    if isinstance(remote, CheckoutError):
+    if isinstance(remote, GitError):
         note = f"whether {tag} exists on the remote could not be asked: {remote}"
         return Outcome(_PART, check, State.UNKNOWN, note)
     if ref in remote.refs:
@@ -128,7 +127,7 @@ def _new(tag: str, checkout: Checkout, remote: Remote | CheckoutError) -> Outcom
 def _clean(checkout: Checkout) -> Outcome:
     try:
         changes = checkout.changes
-    except CheckoutError as error:
+    except GitError as error:
         return Outcome(
             _PART, "clean", State.UNKNOWN, f"whether files differ cannot be told: {error}"
         )
@@ -142,8 +141,8 @@ def _clean(checkout: Checkout) -> Outcome:
     return Outcome(_PART, "clean", State.FAILED, note, details, "commit or remove what differs")
 
 
-def _on_branch(checkout: Checkout, remote: Remote | CheckoutError) -> Outcome:
-    if isinstance(remote, CheckoutError):
+def _on_branch(checkout: Checkout, remote: Remote | GitError) -> Outcome:
+    if isinstance(remote, GitError):
         name, how = checkout.default_branch()
     else:
         name, how = remote.default, f"which '{remote.name}' names its default branch"
@@ -157,9 +156,9 @@ def _on_branch(checkout: Checkout, remote: Remote | CheckoutError) -> Outcome:
     return Outcome(_PART, "branch", State.FAILED, note, help=f"merge it into {name} first")
 
 
-def _pushed(checkout: Checkout, remote: Remote | CheckoutError) -> Outcome:
+def _pushed(checkout: Checkout, remote: Remote | GitError) -> Outcome:
     tracked = checkout.tracked()
-    if not isinstance(remote, CheckoutError):
+    if not isinstance(remote, GitError):
         heads = [name for name, commit in remote.refs.items() if commit == checkout.commit]
         if heads or tracked:
             where = tracked or f"{remote.name}, as {heads[0]}"

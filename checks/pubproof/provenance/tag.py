@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
+from pubproof import git
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _BEGINNING = re.compile(r"(?:^|(?<=[-_/@]))[A-Za-z]*(?=\d)")
 """Where a version may begin in a tag: ``1.0``, ``v1.0``, ``release-1.0``, ``demo/v1.0``."""
@@ -32,19 +33,11 @@ def commits(root: Path) -> Mapping[str, str]:
 
     There are none where the folder is no such root, or where git cannot tell.
     """
-    git = ["git", "-C", str(root)]
     try:
-        top = subprocess.run(  # noqa: S603
-            [*git, "rev-parse", "--show-toplevel"], capture_output=True, check=True
-        )
-        if Path(top.stdout.decode().strip()) != root.resolve():
+        if git.toplevel(root) != root.resolve():
             return {}
-        refs = subprocess.run(  # noqa: S603
-            [*git, "for-each-ref", f"--format={_FORMAT}", "refs/tags"],
-            capture_output=True,
-            check=True,
-        )
-    except (OSError, ValueError, subprocess.CalledProcessError):
+        refs = git.ask(root, "for-each-ref", f"--format={_FORMAT}", "refs/tags")
+    except git.GitError:
         return {}
-    lines = [line.split("\0") for line in refs.stdout.decode(errors="replace").splitlines()]
+    lines = [line.split("\0") for line in refs.splitlines()]
     return {name: peeled or commit for name, commit, peeled in lines}

@@ -7,8 +7,9 @@ import stat
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
+from pubproof import git
 from pubproof.retirement.leftover import Unchecked
 
 if TYPE_CHECKING:
@@ -117,26 +118,21 @@ class Scene:
             return Unchecked(self.name(path), "it is too long for what its name says", failed=True)
         return data
 
-    def git(self, *arguments: str) -> list[str]:
-        """Return a command of git in the repository, which starts no program of its settings."""
-        quiet = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.devnull)
-        return ["git", "-C", str(self.root), *quiet, *arguments]
-
     @property
     def git_environment(self) -> dict[str, str]:
-        """The environment of git: it asks nothing, fetches nothing and writes nothing."""
-        return {
-            **self.machine.environment,
-            "HOME": str(self.machine.home),
-            "LC_ALL": "C",
-            "GIT_NO_LAZY_FETCH": "1",
-            "GIT_OPTIONAL_LOCKS": "0",
-            "GIT_TERMINAL_PROMPT": "0",
-        }
+        """The environment in which git has the settings of the machine's user."""
+        return {**self.machine.environment, "HOME": str(self.machine.home)}
 
     def ask_git(self, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
-        """Return how a command of git ended, None where there is no git."""
-        return run(self.git(*arguments), self.git_environment)
+        """Return how a call of git in the repository ended, None where there is no git."""
+        try:
+            return git.run(self.root, *arguments, given=self.git_environment)
+        except git.NoGitError:
+            return None
+
+    def start_git(self, *arguments: str, stdin: int | IO[bytes]) -> subprocess.Popen[bytes]:
+        """Start a call of git in the repository; raise `git.NoGitError` where there is none."""
+        return git.start(self.root, *arguments, given=self.git_environment, stdin=stdin)
 
 
 def run(
@@ -148,7 +144,7 @@ def run(
         subprocess.TimeoutExpired: it took more than `timeout` seconds, and was ended.
     """
     try:
-        return subprocess.run(  # noqa: S603  only git and gh
+        return subprocess.run(  # noqa: S603  only gh
             command,
             capture_output=True,
             check=False,

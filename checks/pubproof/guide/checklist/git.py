@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import git
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,18 +21,12 @@ class Commit(NamedTuple):
 
 def commit(folder: Path) -> Commit:
     """Return what is checked out in a folder; files that Git does not know count as changes."""
-    found = _git(folder, "rev-parse", "--verify", "HEAD").strip()
+    found = _git(folder, "rev-parse", "--verify", "HEAD")
     return Commit(found, bool(found and _git(folder, "status", "--porcelain", "--", ".")))
 
 
 def _git(folder: Path, *arguments: str) -> str:
     try:
-        done = subprocess.run(  # noqa: S603  only git
-            ["git", "-C", folder, *arguments],  # noqa: S607  wherever it is
-            capture_output=True,
-            check=False,
-            text=True,
-        )
-    except OSError:
+        return git.ask(folder, *arguments)
+    except git.GitError:
         return ""
-    return "" if done.returncode else done.stdout

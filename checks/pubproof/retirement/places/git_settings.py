@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from pubproof import git
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked, of_token
 from pubproof.retirement.scan import scan
@@ -56,7 +57,7 @@ def _settings(scene: Scene) -> Iterator[_Setting | Unchecked]:
     done = scene.ask_git("config", "--list", "--show-origin", "--includes", "-z")
     if done is None or done.returncode:
         if done is not None or scene.root.joinpath(".git").exists():
-            why = "there is no git here" if done is None else "git cannot read them"
+            why = "there is no git here" if done is None else git.refusal(done)
             command = "git config --list --show-origin"
             yield Unchecked("git's settings", why, command, failed=True)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from typing import IO, TYPE_CHECKING, NamedTuple, Self, cast
 
+from pubproof import git
 from pubproof.retirement.leftover import Leftover, Place, Unchecked, of_token
 from pubproof.retirement.scan import Seen, scan, scan_windows
 
@@ -49,7 +50,7 @@ def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
         return
     inside = scene.ask_git("rev-parse", "--is-shallow-repository")
     if inside is None or inside.returncode:
-        why = "there is no git here, or it does not take this folder for a repository"
+        why = "there is no git here" if inside is None else git.refusal(inside)
         yield Unchecked("git's past commits", why, _COMMAND, failed=True)
         return
     if inside.stdout.strip() == b"true":
@@ -73,13 +74,16 @@ def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
 
 def _read(scene: Scene) -> _Blobs:
     """Read every blob that a ref reaches; one at a time is held, and of a long one a window."""
-    listed = scene.git(
+    listed = (
         *("rev-list", "--objects", "--all", "--no-object-names", "--missing=print"),
         *("--filter=object:type=blob", "--filter-provided-objects"),
     )
     found = _Blobs()
-    batch = scene.git("cat-file", "--batch", "--buffer")
-    with _Git(scene, listed) as names, _Git(scene, batch, names.output) as objects:
+    batch = ("cat-file", "--batch", "--buffer")
+    with (
+        _Git(scene, *listed) as names,
+        _Git(scene, *batch, stdin=names.output) as objects,
+    ):
         names.output.close()  # cat-file reads it
         _take(scene, objects.output, found)
     found.broken = names.failed or objects.failed
@@ -89,14 +93,8 @@ def _read(scene: Scene) -> _Blobs:
 class _Git:
     """A git that runs as long as the ``with`` statement, and what it prints."""
 
-    def __init__(self, scene: Scene, command: list[str], stdin: IO[bytes] | None = None) -> None:
-        self._process = subprocess.Popen(  # noqa: S603  only git
-            command,
-            env=scene.git_environment,
-            stdin=stdin or subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+    def __init__(self, scene: Scene, *arguments: str, stdin: IO[bytes] | None = None) -> None:
+        self._process = scene.start_git(*arguments, stdin=stdin or subprocess.DEVNULL)
         self.output = cast("IO[bytes]", self._process.stdout)
 
     def __enter__(self) -> Self:
@@ -189,12 +187,12 @@ def _leftover(scene: Scene, seen: Seen, commit: _Commit | None, here: list[str])
 
 def _brought(scene: Scene, blobs: set[str]) -> dict[str, _Commit]:
     """Return the first commit that has each blob, in the order in which they came."""
-    command = scene.git(
+    command = (
         *("-c", "log.showRoot=true", "log", "--all", "--topo-order", "--reverse", "--raw", "-z"),
         *("--no-abbrev", "--no-renames", "--diff-merges=separate", f"--format=%x01{_FIELDS}"),
     )
     found: dict[str, _Commit] = {}
-    with _Git(scene, command) as log:
+    with _Git(scene, *command) as log:
         commit = _Commit("", "", "", "")
         words = _words(log.output)
         for word in words:
@@ -223,10 +221,10 @@ def _present(scene: Scene, blobs: set[str]) -> dict[str, str]:
 
 def _messages(scene: Scene) -> Iterator[Leftover]:
     """Yield the tokens in the messages of commits and of tags."""
-    logged = scene.git("log", "--all", "-z", f"--format={_FIELDS}%x00%B")
-    tagged = scene.git("for-each-ref", "refs/tags", "--format=%(contents)")
+    logged = ("log", "--all", "-z", f"--format={_FIELDS}%x00%B")
+    tagged = ("for-each-ref", "refs/tags", "--format=%(contents)")
     told: set[str] = set()
-    with _Git(scene, logged) as log:
+    with _Git(scene, *logged) as log:
         words = _words(log.output)
         for commit in words:
             date, subject, message = (next(words, b"") for _ in range(3))
@@ -235,7 +233,7 @@ def _messages(scene: Scene) -> Iterator[Leftover]:
                     told.add(seen.token)
                     found = _Commit(_text(commit), _text(date), _text(subject), "message")
                     yield _leftover(scene, seen, found, [])
-    with _Git(scene, tagged) as tags:
+    with _Git(scene, *tagged) as tags:
         for seen in scan_windows(tags.output.read):
             if seen.token not in told:
                 told.add(seen.token)

@@ -1,0 +1,152 @@
+"""Calls of git: each in the same environment, and what it means when git does not answer.
+
+Git starts no program that a repository's settings name, asks for no password, and unless it is told
+otherwise it fetches nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_QUIET = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+"""No program that a repository's settings name is started."""
+_OF_ANOTHER = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+)
+"""Variables that git sets for its hooks, and that would lead to another repository."""
+
+
+class GitError(OSError):
+    """What git was asked for cannot be had; the message is one line."""
+
+
+class NoGitError(GitError):
+    """Git is not installed, or cannot be run."""
+
+
+def run(
+    folder: str | Path,
+    *arguments: str | Path,
+    given: Mapping[str, str] | None = None,
+    stdin: bytes = b"",
+    seconds: float | None = None,
+    fetches: bool = False,
+) -> subprocess.CompletedProcess[bytes]:
+    """Return how a call of git ended.
+
+    Args:
+        folder: where it is called.
+        arguments: what it is told.
+        given: the environment to begin with, None for that of this process.
+        stdin: what it reads.
+        seconds: how long it may take, None for as long as it likes.
+        fetches: whether it may ask a remote; else a partial clone has no more than it has.
+
+    Raises:
+        NoGitError: git cannot be run.
+        GitError: it takes too long.
+    """
+    try:
+        return subprocess.run(  # noqa: S603  only git
+            _command(folder, *arguments),
+            env=_environment(given, fetches=fetches),
+            input=stdin,
+            capture_output=True,
+            check=False,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired:
+        raise GitError(f"git gave no answer in {seconds:.0f} s") from None
+    except (OSError, ValueError) as error:
+        raise _no_git(error) from error
+
+
+def output(
+    folder: str | Path,
+    *arguments: str | Path,
+    stdin: bytes = b"",
+    seconds: float | None = None,
+    fetches: bool = False,
+) -> bytes:
+    """Return what git prints; beside what `run` raises, `GitError` where it refuses."""
+    done = run(folder, *arguments, stdin=stdin, seconds=seconds, fetches=fetches)
+    if done.returncode:
+        raise GitError(refusal(done))
+    return done.stdout
+
+
+def ask(folder: str | Path, *arguments: str | Path) -> str:
+    """Return what git prints, without the last line's end; raise as `output` does."""
+    return output(folder, *arguments).decode(errors="replace").removesuffix("\n")
+
+
+def start(
+    folder: str | Path,
+    *arguments: str | Path,
+    given: Mapping[str, str] | None = None,
+    stdin: int | IO[bytes] = subprocess.DEVNULL,
+) -> subprocess.Popen[bytes]:
+    """Start a call of git, whose output the caller reads; its complaints are lost.
+
+    Raises:
+        NoGitError: git cannot be run.
+    """
+    try:
+        return subprocess.Popen(  # noqa: S603  only git
+            _command(folder, *arguments),
+            env=_environment(given),
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except (OSError, ValueError) as error:
+        raise _no_git(error) from error
+
+
+def refusal(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return the line in which git says why it refuses, with the call that it says would help."""
+    said = done.stderr.decode(errors="replace").strip().splitlines() or ["git refuses"]
+    why = next((line for line in said if line.startswith("fatal: ")), said[0])
+    calls = [line.strip() for line in said if line.startswith("\tgit ")]
+    return "; call: ".join([why.removeprefix("fatal: "), *calls[:1]])
+
+
+def toplevel(folder: Path) -> Path:
+    """Return the root of the work tree that a folder is in; raise as `run` does."""
+    return Path(ask(folder, "rev-parse", "--show-toplevel")).resolve()
+
+
+def _command(folder: str | Path, *arguments: str | Path) -> list[str]:
+    return ["git", *_QUIET, "-C", os.fspath(folder), *(os.fspath(one) for one in arguments)]
+
+
+def _environment(given: Mapping[str, str] | None, *, fetches: bool = False) -> dict[str, str]:
+    kept = os.environ if given is None else given
+    quiet = {
+        "GIT_ASKPASS": "true",  # no window asks for a password
+        "GIT_FLUSH": "1",  # it answers at once
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_SSH_COMMAND": kept.get("GIT_SSH_COMMAND", "ssh -o BatchMode=yes"),
+        "GIT_TERMINAL_PROMPT": "0",
+        "LC_ALL": "C",
+    }
+    if not fetches:
+        quiet |= {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
+    return {name: value for name, value in kept.items() if name not in _OF_ANOTHER} | quiet
+
+
+def _no_git(error: OSError | ValueError) -> NoGitError:
+    found = not isinstance(error, FileNotFoundError)
+    return NoGitError(f"git cannot be run: {error}" if found else "git is not installed")

@@ -34,7 +34,7 @@ _WORD = late.pattern(r"[\w.-]+")
 _UPLOADS = tuple(pair for pair, kind in tools.COMMANDS.items() if kind is Kind.UPLOAD)
 _IN_TEXT = late.pattern(
     "|".join(
-        rf"(?:\(\s*\[?\s*['\"`]|`|\bspawn\s+|^\s*){tool}[\s'\"\[,]+{verb}\b"
+        rf"(?:\(\s*\[?\s*['\"`]|`|\bspawn\s+|^\s*)(?:python[\d.]*[\s'\",]+-m[\s'\",]+)?{tool}[\s'\"\[,]+{verb}\b"
         for tool, verb in _UPLOADS
     )
 )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _GIVEN = ("os.environ", "os.getenv", "sys.argv", "shutil.which")
 _POSARGS = "posargs"
+BLOCKS = (ast.Module, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With)
+"""Nodes that hold statements, some of which may be left out."""
 _LONGEST = 60
 """How many characters of a condition a message shows."""
 

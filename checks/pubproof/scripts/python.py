@@ -220,6 +220,10 @@ class PythonScript:
             yield from (one for one in _tried(node, visit) if one.node in self._tree.live)
             return
         decisive = self._decides(node, decisive=visit.decisive)
+        if not isinstance(node, asked.BLOCKS):
+            for part in self._tree.parts.get(node, ()):
+                yield _Visit(part, visit.names, visit.guarded, decisive, visit.condition)
+            return
         guarded = visit.guarded or asked.suppresses(node, self._tree.imports)
         left_out = asked.conditions(node, self._tree.imports)
         for part in self._tree.parts.get(node, ()):

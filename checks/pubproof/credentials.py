@@ -61,6 +61,11 @@ _STORES = (
 )
 """Commands that store a credential: their words, what these must have, what is stored."""
 
+_IDLE = frozenset(
+    {"[", "[[", "chmod", "echo", "git", "grep", "ls", "printf", "rm", "shred", "stat", "test"}
+)
+"""Programs that put no credential into a file which their words name."""
+
 _NEEDLESS = "remove it: the publish job needs no credential"
 
 
@@ -275,11 +280,9 @@ def _by_command(command: Command) -> Iterator[Credential]:
     given = option(command, *_OPTIONS.get(program, ()))
     if given and program in _OPTIONS and ({"upload", "publish"} & set(command.argv[1:])):
         yield Credential(command.location, f"'{program}' is given a credential", help_)
-    copied = command.argv[-1:] if program in tools.COPIERS else ()
-    for path in (*command.writes, *copied):
-        if path.endswith(".pypirc"):
-            yield Credential(command.location, "the script writes a .pypirc", help_)
-            continue
+    if _writes_pypirc(command):
+        yield Credential(command.location, "the script writes a .pypirc", help_)
+    for path in command.writes:
         given = f"{words} {command.text}"
         for variable in VARIABLES.findall(given) if command.writes else ():
             if "GITHUB_ENV" in path:
@@ -291,6 +294,13 @@ def _by_command(command: Command) -> Iterator[Credential]:
     for start, wanted, what in _STORES:
         if command.argv[: len(start)] == start and wanted.search(words):
             yield Credential(command.location, f"the script stores {what}", help_)
+
+
+def _writes_pypirc(command: Command) -> bool:
+    """Whether a command makes twine's file of credentials, or is told to work on it."""
+    named = command.argv[1:] if command.argv[0] not in _IDLE else ()
+    paths = (*command.writes, *(word.rpartition("=")[2] for word in named))
+    return any(path.rpartition("/")[2] == ".pypirc" for path in paths)
 
 
 # -- what a workflow names ---------------------------------------------------------------------

@@ -39,6 +39,7 @@ COMMANDS: Mapping[tuple[str, str], Kind] = {
     ("setup.py", "upload"): Kind.UPLOAD,
     ("uv", "build"): Kind.BUILD,
     ("hatch", "build"): Kind.BUILD,
+    ("hatchling", "build"): Kind.BUILD,
     ("flit", "build"): Kind.BUILD,
     ("poetry", "build"): Kind.BUILD,
     ("pdm", "build"): Kind.BUILD,

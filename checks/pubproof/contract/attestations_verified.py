@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.contract import coverage
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.gate import Gate
@@ -16,10 +17,11 @@ from pubproof.scripts.options import value
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+    from pubproof.workflows.run import StepRun
 
 _PROVENANCE = PREDICATE.rpartition("/")[0]
 
@@ -27,6 +29,10 @@ _PROVENANCE = PREDICATE.rpartition("/")[0]
 _WHOSE = '--repo "$GITHUB_REPOSITORY"'
 _LOOP = f'for file in dist/*; do gh attestation verify "$file" {_WHOSE}; done'
 """gh takes one file."""
+_VERIFY = late.pattern(r"\bgh\s+(?:attestation|at)\s+verify\b([^\n;|&]*)")
+_JOINED = late.pattern(r"\\\r?\n")
+_TOKENS = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN")
+"""The variables from which gh takes a token; in a workflow it asks for one of them."""
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -76,7 +82,21 @@ def _judge(
         message = f"'{blind[0].tool}' is not told whose attestations count, and always fails so"
         yield Problem(blind[0].location, message, f"add {_WHOSE}")
         return
+    mute = [one for one in good if _has_no_token(one)]
+    if len(mute) == len(good):
+        message = f"'{mute[0].tool}' is given no GH_TOKEN, without which it always fails in a run"
+        yield Problem(mute[0].location, message, "add 'GH_TOKEN: ${{ github.token }}' to its 'env'")
+        return
     kinds = coverage.built(supplied(pipeline, Kind.BUILD))
+    foreign = [problem for one in good for problem in _of_another_signer(one, attests)]
+    if len(foreign) == len(good):
+        yield foreign[0]
+        return
+    several = [one for one in good if _takes_several(one, kinds)]
+    if len(several) == len(good):
+        message = f"'{several[0].tool}' takes one file, and fails where it is given more"
+        yield Problem(several[0].location, message, f"write '{_LOOP}'")
+        return
     missing = coverage.missed(kinds, _files(good), coverage.folders_at(good[0], pipeline))
     if missing:
         message = f"the verification leaves out the {' and the '.join(missing)}"
@@ -112,6 +132,62 @@ def _names_nobody(verify: Operation) -> bool:
     return words[:1] == ("gh",) and not any(
         UNKNOWN in word or word.startswith(("--repo", "-R", "--owner", "-o")) for word in words
     )
+
+
+def _of_another_signer(verify: Operation, attests: list[Operation]) -> Iterator[Problem]:
+    """Yield the problem of a ``--signer-workflow`` that none of the attesting steps is in."""
+    words = verify.command.argv if verify.command is not None else ()
+    given = value(words, "--signer-workflow") or ""
+    path = given.partition("@")[0].partition(".github/workflows/")[2]
+    signers = {one.at.job.run.workflow.file for one in attests}
+    if words[:1] == ("gh",) and path and UNKNOWN not in path and signers and path not in signers:
+        message = (
+            f"the attestations are made in {min(signers)}, and those of '{path}' are asked for"
+        )
+        help_ = f"write {min(signers)}: the signer is the workflow whose job attests"
+        yield Problem(verify.location, message, help_)
+
+
+def _has_no_token(verify: Operation) -> bool:
+    """Whether gh is certainly not logged in: it wants a token, unless it is given the bundle."""
+    command = verify.command
+    if command is None or command.argv[0] != "gh" or value(command.argv, "-b", "--bundle"):
+        return False
+    for name in _TOKENS:
+        given = command.environment.get(name) or verify.at.scope.environment.get(name)
+        if given:
+            return False
+    return not any(_logs_in(one) for one in verify.at.job.steps)
+
+
+def _logs_in(step: StepRun) -> bool:
+    """Whether a script speaks of gh's token, or of its login; so may one that is called."""
+    run = step.step.run
+    return run is not None and any(word in run.value for word in (*_TOKENS, "gh auth"))
+
+
+def _takes_several(verify: Operation, kinds: Collection[str]) -> bool:
+    """Whether gh is certainly given more than one file: by a pattern that both kinds match."""
+    command = verify.command
+    if command is None or command.argv[0] != "gh" or command.via or len(kinds) == 1:
+        return False
+    told = _told(verify)
+    return any(
+        "*" in one.pattern
+        and told
+        and all(one.pattern in words for words in told)
+        and not coverage.missed(kinds, [one], ())
+        for one in _files([verify])
+    )
+
+
+def _told(verify: Operation) -> list[str]:
+    """Return what stands behind each ``gh attestation verify`` of a step, as it is written.
+
+    A pattern there is expanded by bash; one that a loop goes through is not.
+    """
+    run = verify.at.step.run
+    return _VERIFY.findall(_JOINED.sub(" ", run.value)) if run is not None else []
 
 
 def _files(verifies: list[Operation]) -> list[coverage.Files]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import operations
@@ -32,7 +33,8 @@ _HARMLESS = frozenset(
 """Actions that leave the working folder alone."""
 
 _CACHES = frozenset({"actions/cache", "actions/cache/restore"})
-_BY_PATH = _CACHES | {"actions/checkout"}
+_CHECKOUT = "actions/checkout"
+_BY_PATH = _CACHES | {_CHECKOUT}
 """Actions that write where their ``path`` says."""
 
 
@@ -43,6 +45,19 @@ def find(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[
         if step.possible and step.step not in seen:
             seen.add(step.step)
             yield from _judge_step(pipeline, step, folder)
+
+
+def downloaded(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
+    """Yield what certainly gets distributions from elsewhere into `folder`."""
+    for step in steps:
+        run = step.step.run
+        if not step.possible or run is None or not writers.BRINGERS.search(run.value):
+            continue
+        script = operations.script_of(step, pipeline.repository, everything=True)
+        for command in script.commands:
+            if writers.downloads(command) and writers.brings(command, folder):
+                message = f"'{command.argv[0]}' gets distributions from elsewhere into '{folder}'"
+                yield Problem(command.location, message, "attest only what this job has built")
 
 
 def copied(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
@@ -61,6 +76,10 @@ def copied(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterato
 def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
     """Yield what takes distributions out of `folder`, in steps behind their download."""
     for step in steps:
+        if step.possible and _clears(step) and not _brings(pipeline, step, _CHECKOUT, folder):
+            place = step.step.uses_node.location if step.step.uses_node else step.step.location
+            message = f"actions/checkout empties the working folder, '{folder}' with it"
+            yield Problem(place, message, "check out before the download, or not at all")
         script = operations.script_of(step, pipeline.repository, everything=True)
         for command in script.commands if step.possible else ():
             if writers.takes(command, folder):
@@ -122,12 +141,36 @@ def _brings(pipeline: Pipeline, step: StepRun, name: str, folder: str) -> bool:
     paths = [normal(line) for line in given.splitlines() if line.strip()] or ["."]
     if any(f"{path}/".startswith(f"{folder}/") for path in paths):
         return True
-    if name != "actions/checkout":
+    if name != _CHECKOUT:
         return any(path == "." or f"{folder}/".startswith(f"{path}/") for path in paths)
     if paths != ["."]:
         return False
     other = any(step.step.input(key) is not None for key in ("repository", "ref"))
     return other or pipeline.repository.tracks(folder)
+
+
+def _clears(step: StepRun) -> bool:
+    """Whether a checkout removes what git does not know from the working folder.
+
+    It does unless ``clean`` is false, and always where no checkout has come before it: the README
+    and ``git-directory-helper.ts`` of ``actions/checkout``.
+    """
+    uses = step.step.uses
+    if uses is None or not uses.names(_CHECKOUT):
+        return False
+    given = step.scope.text(step.step.input("path"))
+    if not isinstance(given, str) or normal(given) != ".":
+        return False
+    clean = step.step.input("clean")
+    return clean is None or step.scope.flag(clean) is not False or not _is_checked_out(step)
+
+
+def _is_checked_out(step: StepRun) -> bool:
+    """Whether an earlier step of the job checks out too."""
+    return any(
+        one.step.uses is not None and one.step.uses.names(_CHECKOUT)
+        for one in takewhile(lambda one: one.step is not step.step, step.job.steps)
+    )
 
 
 def _judge_script(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Problem]:

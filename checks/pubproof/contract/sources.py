@@ -10,10 +10,13 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late, operations
+from pubproof.artifacts import Download
 from pubproof.contract import coverage, intruders
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import value
+from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -30,7 +33,9 @@ _COMMIT = "0123456789abcdef" * 2 + "01234567"
 _LEAVE_OUT = "leave out 'ref': the checkout then takes the commit of the tag"
 _GIT = late.pattern(r"\bgit\b")
 _OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
-_OTHERS = frozenset({"am", "cherry-pick", "merge", "pull", "rebase", "revert"})
+_OTHERS = frozenset(
+    {"am", "apply", "cherry-pick", "merge", "pull", "read-tree", "rebase", "revert"}
+)
 """What git is told to put other commits into the working folder, whatever words follow."""
 _PATHS = ("/", "./", "../")
 """How words begin that can only be paths."""
@@ -54,6 +59,22 @@ def find(
         before = list(takewhile(partial(_is_not, one.at), one.at.job.steps))
         for folder in sorted(coverage.folders_at(one, pipeline)):
             yield from intruders.restored(before, folder)
+            yield from intruders.downloaded(pipeline, before, folder)
+            yield from _of_another_run(one, pipeline, folder)
+
+
+def _of_another_run(attest: Operation, pipeline: Pipeline, folder: str) -> Iterator[Problem]:
+    """Yield the downloads of another run, or of another repository, into the attested folder."""
+    for fetch in pipeline.in_release(Kind.FETCH):
+        download = Download(fetch)
+        if (
+            fetch.at.job.job is attest.at.job.job
+            and download.foreign is not None
+            and f"{download.path}/".startswith(f"{folder}/")
+        ):
+            name, place = download.foreign
+            message = f"what is attested comes from elsewhere: '{name}' is set"
+            yield Problem(place.location, message, "attest only what this run has built")
 
 
 def _is_not(other: StepRun, step: StepRun) -> bool:
@@ -115,9 +136,13 @@ def _of_git(command: Command, other: str) -> Problem | Doubt:
 def _other_commit(command: Command) -> str:
     """Return the commit, or the branch, that git is told to take instead of the one at hand."""
     name, *words = command.argv
+    if words[:2] in (["-C", "."], ["-C", "$GITHUB_WORKSPACE"]):
+        words = words[2:]
     if name != "git" or not words or command.folder != ".":
         return ""
     told, *rest = words
+    if told == "restore":
+        return value(words, "-s", "--source") or ""
     plain = _plain(takewhile(lambda word: word != "--", rest))
     if told in _OTHERS:
         return plain[-1] if plain else "another commit"

@@ -76,6 +76,10 @@ def _judge_downloads(
     stores = pipeline.in_release(Kind.STORE)
     arrived = False
     for download in downloads:
+        elsewhere = _elsewhere_run(download)
+        if elsewhere is not None and f"{download.path}/".startswith(f"{folder.path}/"):
+            yield elsewhere
+            return
         if download.unknown is not None:
             reason = f"the artifact's name cannot be told: {download.unknown.reason}"
             yield Doubt(reason, download.place)

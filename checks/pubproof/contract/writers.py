@@ -58,15 +58,19 @@ _BRINGING = frozenset({"checkout", "clone", "download"})
 _INTO = late.pattern(r"-\w*t|--target-directory")
 
 _INTO_FOLDER = {
+    "auditwheel": ("-w", "--wheel-dir"),
     "curl": ("-o", "--output", "--output-dir"),
+    "delocate-wheel": ("-w", "--wheel-dir"),
     "gh": ("-D", "--dir"),
     "pip": ("-d", "--dest"),
     "unzip": ("-d",),
     "wget": ("-O", "-P", "--directory-prefix"),
 }
 """Options that name where a program puts what it gets."""
-BRINGERS = late.pattern(r"\b(?:cp|mv|install|ln|curl|gh|pip3?|unzip|wget)\b")
-"""Programs that may bring files from elsewhere."""
+BRINGERS = late.pattern(
+    r"\b(?:auditwheel|delocate-wheel|cp|mv|install|ln|curl|gh|pip3?|unzip|wget)\b"
+)
+"""Programs that may bring files from elsewhere, or make others of them."""
 _SAMPLES = ("name-1.0-py3-none-any.whl", "name-1.0.tar.gz")
 
 _ELSEWHERE = ("$GITHUB_", "${GITHUB_", "/dev/")
@@ -119,6 +123,12 @@ def brings(command: Command, folder: str) -> bool:
         return bool(named) and _is_within(destination(command), folder)
     given = value(words, *_INTO_FOLDER.get(name, ()))
     return given is not None and _is_within(joined(command.folder, given), folder)
+
+
+def downloads(command: Command) -> bool:
+    """Whether a command gets files from another host."""
+    name, *words = command.argv
+    return name in ("curl", "gh", "wget") or (name == "pip" and words[:1] == ["download"])
 
 
 def _taken(command: Command) -> tuple[str, ...]:

@@ -34,10 +34,9 @@ _RUNNING = frozenset(
 _WORD = late.pattern(r"[\w.-]+")
 _UPLOADS = tuple(pair for pair, kind in tools.COMMANDS.items() if kind is Kind.UPLOAD)
 _IN_TEXT = late.pattern(
-    "|".join(
-        rf"(?:\(\s*\[?\s*['\"`]|`|\bspawn\s+|^\s*){tool}[\s'\"\[,]+{verb}\b"
-        for tool, verb in _UPLOADS
-    )
+    r"(?:\(\s*\[?\s*['\"`]|`|\bspawn\s+|^\s*)(?:python[\d.]*[\s'\",]+-m[\s'\",]+)?(?:"
+    + "|".join(rf"{tool}[\s'\"\[,]+{verb}\b" for tool, verb in _UPLOADS)
+    + ")"
 )
 """An upload within a program of another language: ``system("twine upload")``."""
 
@@ -59,7 +58,7 @@ def in_text(text: str) -> str:
     """Return the upload that a text in another language than the shell's starts, if any."""
     found = _IN_TEXT.search(text)
     words = _WORD.findall(found[0]) if found is not None else []
-    return f"{words[0]} {words[-1]}" if words else ""
+    return " ".join(words[-2:])
 
 
 def classify(command: Command) -> tuple[Kind | None, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch, wrappers
@@ -108,6 +109,10 @@ def _inner_place(word: Node, fields: list[str], syntax: Syntax) -> Place | None:
     return place
 
 
+_CHOOSING = frozenset({"!", "-not", "-o", "-or", "-a", "(", "-exec", "-execdir", "-printf"})
+"""Words of ``find`` with which it prints something else than all files of its names."""
+
+
 def _perform(shell: Shell, start: Start, fate: Fate) -> Flow:
     """Do what the command does to the shell, or start it."""
     bare = True
@@ -173,6 +178,8 @@ def _output(shell: Shell, start: Start) -> str:  # noqa: C901  one command after
         return _formatted(words)
     if name in ("which", "type") or (name == "command" and words[:1] in (["-v"], ["-V"])):
         return plain[-1] if plain else UNKNOWN
+    if name in ("find", "ls"):
+        return _listed(name, words) or UNKNOWN
     if name == "pwd":
         return absolute(shell.folder)
     if name == "dirname" and plain:
@@ -187,6 +194,17 @@ def _output(shell: Shell, start: Start) -> str:  # noqa: C901  one command after
     if name == "tee" or (name == "cat" and words in ([], ["-"])):
         return given
     return "" if name in _SILENT else UNKNOWN
+
+
+def _listed(name: str, words: list[str]) -> str:
+    """Return the patterns of what ``ls`` or ``find`` prints, nothing where they are not plain."""
+    plain = list(takewhile(lambda word: not word.startswith("-"), words))
+    if name == "ls":
+        return "\n".join(plain) if plain == words and all("*" in word for word in plain) else ""
+    if _CHOOSING & set(words):
+        return ""
+    names = [word for before, word in pairwise(words) if before in ("-name", "-iname")]
+    return "\n".join(f"{root}/{one}" for root in plain for one in names)
 
 
 def _formatted(words: list[str]) -> str:

@@ -122,3 +122,12 @@ def request(
         return None
     sends = any(keyword.arg in ("data", "method") for keyword in node.keywords)
     return url if sends or node.args[1:] else None
+
+
+def authorizes(node: ast.Call) -> bool:
+    """Whether a request is given a credential: by ``auth=``, or in its headers."""
+    return any(
+        keyword.arg == "auth"
+        or (keyword.arg == "headers" and "authorization" in ast.unparse(keyword.value).lower())
+        for keyword in node.keywords
+    )

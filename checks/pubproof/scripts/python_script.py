@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts import launch, libraries
+from pubproof.scripts import asked, launch, libraries
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.constants import Constants
 from pubproof.scripts.paths import resolve
@@ -43,10 +43,12 @@ class _Visit(NamedTuple):
     """Whether a ``try`` swallows what goes wrong."""
     decisive: bool = False
     """Whether the node's value is the script's exit status."""
+    condition: str = ""
+    """The condition that can leave the node out."""
 
     def to(self, node: ast.AST) -> _Visit:
         """Return the visit of another node at which the same holds."""
-        return _Visit(node, self.names, self.guarded, self.decisive)
+        return self._replace(node=node)
 
 
 def _tried(node: ast.Try, visit: _Visit) -> Iterator[_Visit]:
@@ -96,6 +98,8 @@ class PythonScript:
         self._constants = Constants(tree, {**reader.environment, **context.exported})
         self._entered: set[Function] = set()
         self._argv: list[str] | None = None
+        self._condition = ""
+        """What can leave out the call at hand."""
 
     def walk(self, roots: Sequence[ast.AST]) -> None:
         """Look at every call that runs below `roots`, in the order of the text."""
@@ -131,8 +135,15 @@ class PythonScript:
             yield from (one for one in _tried(node, visit) if one.node in self._tree.live)
             return
         decisive = self._decides(node, decisive=visit.decisive)
+        if not isinstance(node, asked.BLOCKS):
+            for part in self._tree.parts.get(node, ()):
+                yield _Visit(part, visit.names, visit.guarded, decisive, visit.condition)
+            return
+        guarded = visit.guarded or asked.suppresses(node, self._tree.imports)
+        left_out = asked.conditions(node, self._tree.imports)
         for part in self._tree.parts.get(node, ()):
-            yield _Visit(part, visit.names, visit.guarded, decisive)
+            condition = visit.condition or left_out.get(part, "")
+            yield _Visit(part, visit.names, guarded, decisive, condition)
 
     def _decides(self, node: ast.AST, *, decisive: bool) -> bool:
         """Whether the value of what stands right below the node is the script's exit status."""
@@ -154,8 +165,10 @@ class PythonScript:
         names = {**visit.names, **self._constants.local(function)}
         if "posargs" not in names:
             names["posargs"] = self._arguments
+        left_out = asked.conditions(function, self._tree.imports)
         for child in body:
-            yield _Visit(child, names, visit.guarded)
+            condition = visit.condition or left_out.get(child, "")
+            yield _Visit(child, names, visit.guarded, condition=condition)
 
     def _location(self, node: ast.expr) -> Location:
         line, column = node.lineno - 1, node.col_offset
@@ -167,7 +180,7 @@ class PythonScript:
         return self._place(line, column, length)
 
     def _call(self, node: ast.Call, visit: _Visit) -> None:
-        names = visit.names
+        names, self._condition = visit.names, visit.condition
         name = dotted(node.func, self._tree.imports)
         if name.partition(".")[0] in self._runners and self._session(node, name, visit):
             return
@@ -200,7 +213,8 @@ class PythonScript:
             return
         url = libraries.request(node, name, self._constants, visit.names)
         if url is not None:
-            self._start(("POST", url), node, fatal=False)
+            told = ("--auth", UNKNOWN) if libraries.authorizes(node) else ()
+            self._start(("POST", url, *told), node, fatal=False)
 
     def _words(self, node: ast.expr, names: dict[str, object]) -> str | list[str]:
         """Return what an argument is worth; ``sys.argv`` is known once the script has set it."""
@@ -293,7 +307,8 @@ class PythonScript:
         if not self._reader.step():
             return
         context = context or self._context
-        context = context._replace(fatal=fatal and self._context.fatal)
+        condition = context.condition or self._condition
+        context = context._replace(fatal=fatal and self._context.fatal, condition=condition)
         given = Input(text) if text else None
         launch.launch(self._reader, Start(words, self._location(node), context, input=given))
 

@@ -1,0 +1,72 @@
+"""Conditions of a Python script that can leave out what hangs on them.
+
+As in a shell, a condition on what the script itself has set does no harm; one on a variable or an
+argument that it is given can leave out what a release needs.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.tree import QUITTING, dotted, is_false, quits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_GIVEN = ("os.environ", "os.getenv", "sys.argv", "shutil.which")
+_POSARGS = "posargs"
+BLOCKS = (ast.Module, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With)
+"""Nodes that hold statements, some of which may be left out."""
+_LONGEST = 60
+"""How many characters of a condition a message shows."""
+
+
+def conditions(node: ast.AST, imports: Mapping[str, str]) -> dict[ast.AST, str]:
+    """Return for each statement right below `node` the condition that can leave it out, if any."""
+    found: dict[ast.AST, str] = {}
+    own = _given(node.test, imports) if isinstance(node, ast.If) else ""
+    for field, other in (("body", "orelse"), ("orelse", "body")):
+        block, against = getattr(node, field, None), getattr(node, other, None)
+        if not isinstance(block, list):
+            continue
+        condition = "" if own and against and quits(against) else own
+        for child in block:
+            if condition:
+                found[child] = condition
+            elif isinstance(child, ast.If) and _leaves(child.body):
+                condition = _given(child.test, imports)
+    return found
+
+
+def suppresses(node: ast.AST, imports: Mapping[str, str]) -> bool:
+    """Whether a ``with`` swallows what goes wrong in it."""
+    return isinstance(node, ast.With) and any(
+        isinstance(one.context_expr, ast.Call)
+        and dotted(one.context_expr.func, imports) == "contextlib.suppress"
+        for one in node.items
+    )
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    """Whether statements end what they stand in, and in good order."""
+    last = body[-1]
+    if isinstance(last, ast.Continue | ast.Break):
+        return True
+    if isinstance(last, ast.Return):
+        return last.value is None or is_false(last.value)
+    if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
+        return False
+    name = dotted(last.value.func, {})
+    return (name in QUITTING or name.endswith(".skip")) and not quits(body)
+
+
+def _given(test: ast.expr, imports: Mapping[str, str]) -> str:
+    """Return the text of a condition that hangs on what the script is given, or else nothing."""
+    for node in ast.walk(test):
+        if not isinstance(node, ast.Attribute | ast.Name):
+            continue
+        if dotted(node, imports) in _GIVEN or getattr(node, "attr", "") == _POSARGS:
+            text = " ".join(ast.unparse(test).split())
+            return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return ""

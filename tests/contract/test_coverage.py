@@ -9,11 +9,13 @@ import pytest
 from pubproof.contract.clause import State
 
 if TYPE_CHECKING:
-    from tests.contract.conftest import Benches
+    from tests.contract.conftest import Bench, Benches
 
 PUBLISH = ".github/workflows/publish.yml"
 BUILD = "- run: pipx run build"
 CHECK = "- run: pipx run twine check --strict dist/*"
+PROVENANCE = ".github/workflows/provenance.yml"
+LIST = "run: |\n  cd dist\n  sha256sum -- *.whl *.tar.gz | tee ../digests.txt"
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,9 @@ CHECK = "- run: pipx run twine check --strict dist/*"
         ("pip wheel .", "*.whl"),
         ("maturin build --out dist", "dist/*.whl"),
         ("maturin build", "target/wheels/*.whl"),
+        ("CARGO_TARGET_DIR=out maturin build", "out/wheels/*.whl"),
+        ("export CARGO_TARGET_DIR=out; maturin sdist", "out/wheels/*.tar.gz"),
+        ("CARGO_TARGET_DIR= maturin build", "target/wheels/*.whl"),
         ("maturin sdist -o dist", "dist/*.tar.gz"),
         ("maturin sdist", "target/wheels/*.tar.gz"),
         ("python setup.py bdist_wheel", "dist/*.whl"),
@@ -38,6 +43,7 @@ CHECK = "- run: pipx run twine check --strict dist/*"
         ("python -m build", "dist/*.whl dist/*.tar.gz"),
         ("python -m build", "dist/{*.whl,*.tar.gz}"),
         ("python -m build", "dist/name-*.whl dist/name-*.tar.gz"),
+        ("python -m build", "dist/name-1.0-*-any.whl dist/name-1.0.tar.gz"),
         ("python -m build -s && pip wheel -w dist .", "dist/*"),
         ("uv build --out-dir out", "out/*"),
         ("pdm build --dest out", "out/*"),
@@ -62,6 +68,9 @@ def test_what_is_built_is_checked(build: str, checked: str, bench: Benches) -> N
         ("python -m build", "dist/*.whl"),
         ("python -m build", "dist/*.tar.gz"),
         ("python -m build", "dist/*.zip"),
+        ("python -m build", "dist/name-1.0.tar.gz"),
+        ("python -m build", "dist/name-1.0-py3-none-any.whl"),
+        ("CARGO_TARGET_DIR=out maturin build", "target/wheels/*.whl"),
         ("python -m build --outdir out", "dist/*"),
         ("python -m build packages/core", "dist/*"),
         ("python -m build -s && pip wheel -w dist .", "dist/*.tar.gz"),
@@ -74,9 +83,76 @@ def test_a_check_leaves_something_out(build: str, checked: str, bench: Benches) 
     assert judged(bench, build, checked) is State.FAILS
 
 
+def test_maturin_follows_the_variable_of_its_step(bench: Benches) -> None:
+    made = bench("inline")
+    step = "- {run: maturin build, env: {CARGO_TARGET_DIR: out}}"
+    made.edit(PUBLISH, BUILD, step)
+    made.edit(PUBLISH, CHECK, CHECK.replace("dist/*", "out/wheels/*"))
+    assert state(made, "distributions-checked") is State.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("shasum -a 256 dist/* > digests.txt", State.HOLDS),
+        ("shasum -a 256 dist/*.whl > digests.txt", State.FAILS),
+        ("shasum --algorithm 256 dist/*.tar.gz > digests.txt", State.FAILS),
+        ("sha256sum dist/* > digests.txt; sed s/a/b/ digests.txt > notes.txt", State.HOLDS),
+        ("sha256sum dist/* > digests.txt; sed -i s,a,b, notes.txt", State.HOLDS),
+        ("sha256sum dist/* > digests.txt; sed -i s,a,b, digests.txt", State.UNKNOWN),
+        ("sha256sum dist/* > digests.txt; shuf digests.txt", State.UNKNOWN),
+        ("sha256sum dist/* > digests.txt; rm notes.txt", State.HOLDS),
+        ("sha256sum dist/* | head > digests.txt", State.UNKNOWN),
+    ],
+)
+def test_a_list_of_digests(script: str, expected: State, bench: Benches) -> None:
+    made = bench("openmed")
+    made.edit(PROVENANCE, LIST, f"run: {script}")
+    assert state(made, "slsa-provenance") is expected
+
+
+def test_a_list_is_continued_by_a_later_step(bench: Benches) -> None:
+    made = bench("openmed")
+    made.edit(PROVENANCE, LIST, "run: sha256sum dist/*.whl > digests.txt")
+    before, more = (
+        "- name: Attest build provenance",
+        "- run: sha256sum dist/*.tar.gz >> digests.txt",
+    )
+    made.edit(PROVENANCE, before, f"{more}\n{before}")
+    assert state(made, "slsa-provenance") is State.HOLDS
+    made.edit(PROVENANCE, more, more.replace(">>", ">"))
+    assert state(made, "slsa-provenance") is State.FAILS
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        ("dist/*", State.HOLDS),
+        ("dist", State.HOLDS),
+        ("dist/**", State.HOLDS),
+        ("**/*.whl, **/*.tar.gz", State.HOLDS),
+        ("./**/dist/*", State.HOLDS),
+        ("d*/*", State.HOLDS),
+        ("dist/*.{whl,tar.gz}", State.FAILS),  # the toolkit's glob opens no braces
+        ("out/**", State.FAILS),
+        ("dist/out/**", State.FAILS),
+        ("*", State.HOLDS),
+        ("*.whl, *.tar.gz", State.FAILS),
+    ],
+)
+def test_paths_of_the_action_that_attests(paths: str, expected: State, bench: Benches) -> None:
+    made = bench("openmed")
+    made.edit(PROVENANCE, "subject-checksums: digests.txt", f"subject-path: '{paths}'")
+    assert state(made, "slsa-provenance") is expected
+
+
 def judged(bench: Benches, build: str, checked: str) -> State:
     made = bench("inline")
     made.edit(PUBLISH, BUILD, f"- run: {build}")
     made.edit(PUBLISH, CHECK, f"- run: pipx run twine check --strict {checked}")
-    (result,) = made.prove(select=("distributions-checked",)).results
+    return state(made, "distributions-checked")
+
+
+def state(made: Bench, clause: str) -> State:
+    (result,) = made.prove(select=(clause,)).results
     return result.verdict.state

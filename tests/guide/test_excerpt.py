@@ -136,6 +136,7 @@ def kinds(folder: Folder) -> Folder:
         ((), "first", "actions/checkout", "      - uses", "            two"),
         (("with", "ref"), "first", "actions/checkout", "          ref", "            two"),
         ((), "first", "made", "        id: made", "          # no comment"),
+        ((), "first", "Run make\t  all", "        id: made", "          # no comment"),
         (("run",), "first", "made", "        run: |+", "          # no comment"),
         (("name",), "first", "made", "        name: >", "          it"),
         ((), "first", "flow", "      - {name: flow", "          b'\"}"),

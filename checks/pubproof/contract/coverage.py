@@ -198,19 +198,7 @@ def _matches(pattern: str, name: str) -> bool:
     last = pattern.rstrip("/").rpartition("/")[2]
     if UNKNOWN in pattern or pattern.endswith("/") or ("*" not in last and "." not in last):
         return True
-    return any(
-        fnmatchcase(name, one) if one.startswith("*") else name.endswith(_ending(one))
-        for one in _braces(last)
-    )
-
-
-def _braces(pattern: str) -> list[str]:
-    """Open the shell's ``{a,b}``."""
-    before, opened, rest = pattern.partition("{")
-    inside, closed, after = rest.partition("}")
-    if not opened or not closed:
-        return [pattern]
-    return [f"{before}{one}{after}" for one in inside.split(",")]
+    return fnmatchcase(name, last) if last.startswith("*") else name.endswith(_ending(last))
 
 
 def _ending(pattern: str) -> str:

@@ -33,6 +33,8 @@ _COMMIT = "0123456789abcdef" * 2 + "01234567"
 _LEAVE_OUT = "leave out 'ref': the checkout then takes the commit of the tag"
 _GIT = late.pattern(r"\bgit\b")
 _OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
+_OWN = late.pattern(r"(?i:\$\{\{\s*github\.(?:event\.repository\.full_name|repository)\s*\}\})")
+"""How a workflow names its own repository, whatever that is."""
 _OTHERS = frozenset(
     {"am", "apply", "cherry-pick", "merge", "pull", "read-tree", "rebase", "revert"}
 )
@@ -114,14 +116,17 @@ def _judge_ref(step: StepRun, given: Scalar, pipeline: Pipeline) -> Iterator[Pro
         yield Problem(given.location, message, _LEAVE_OUT)
 
 
-def _judge_repository(step: StepRun, given: Scalar) -> Iterator[Problem]:
+def _judge_repository(step: StepRun, given: Scalar) -> Iterator[Problem | Doubt]:
     """Judge from which repository a checkout takes what is built."""
     text, own = step.scope.text(given), step.scope.github.get("repository")
-    is_own = "github.repository" in given.value if isinstance(text, Unknown) else text in ("", own)
-    if not is_own:
-        what = f"'{text}'" if isinstance(text, str) else "another repository"
-        message = f"the build takes {what}, and the attestation names this repository"
-        yield Problem(given.location, message, "leave out 'repository'")
+    help_ = "leave out 'repository'"
+    if isinstance(text, Unknown):
+        if not _OWN.fullmatch(given.value.strip()):
+            message = f"from which repository is built cannot be told: {text.reason}"
+            yield Doubt(message, given.location, help_)
+    elif text not in ("", own):
+        message = f"the build takes '{text}', and the attestation names this repository"
+        yield Problem(given.location, message, help_)
 
 
 def _of_git(command: Command, other: str) -> Problem | Doubt:

@@ -48,7 +48,8 @@ def find(
         file: the workflow's file name.
         keys: keys that lead on from the workflow, or from the job or the step where one is named.
         job: the id of a job; None means the workflow itself.
-        step: the name of one of the job's steps, its id, or the action that it uses.
+        step: the name of one of the job's steps, its id, the action that it uses, or the first line
+            of its script behind ``Run``.
 
     Raises:
         SubjectError: there is no such part.
@@ -90,17 +91,10 @@ def _job(workflow: Workflow, name: str, subject: Subject) -> Job:
 
 def _step(job: Job, name: str, where: str) -> Step:
     for step in job.steps:
-        if name in _names(step):
+        if name in step.names:
             return step
-    known = [names[0] for step in job.steps if (names := _names(step))]
+    known = [names[0] for step in job.steps if (names := step.names)]
     raise SubjectError(f"{where} has no step '{name}'{suggestion(name, known) if known else ''}")
-
-
-def _names(step: Step) -> list[str]:
-    """Return the words by which a page can name a step: its name, its id, its action."""
-    action = step.uses.text.partition("@")[0] if step.uses is not None else ""
-    name = step.name.value if step.name is not None else ""
-    return [word for word in (name, step.id, action) if word]
 
 
 def _under(part: _Part, key: str, subject: Subject) -> _Part:

@@ -291,9 +291,7 @@ def _of_job(run: JobRun) -> dict[str, str | None]:
 
 def _of_step(done: Operation) -> dict[str, str | None]:
     step = done.at.step
-    name = step.name.value if step.name is not None else step.id
-    if not name and step.uses is not None:
-        name = step.uses.text.partition("@")[0]
+    name = next(iter(step.names), None)
     return {"action": done.tool if step.uses is not None else None, "step": name}
 
 

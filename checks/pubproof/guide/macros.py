@@ -81,7 +81,8 @@ class Macros:
             workflow: the workflow's file name.
             keys: the keys that lead to the part, from the workflow, or from the job or step.
             job: the id of a job; without it the keys start at the top of the file.
-            step: a step of the job, by its name, its id or the action that it uses.
+            step: a step of the job, by its name, its id, the action that it uses, or its script's
+                first line behind ``Run``, as GitHub's log calls it.
         """
         from pubproof.guide import excerpt
 

@@ -79,6 +79,18 @@ class Step:
             return f"the step '{self.id}'"
         return "this step"
 
+    @property
+    def names(self) -> list[str]:
+        """The words by which it can be called, the plainest first.
+
+        Its name, its id, the action that it uses, or its script's first line behind ``Run``, as
+        GitHub's log calls a step without a name.
+        """
+        action = self.uses.text.partition("@")[0] if self.uses is not None else ""
+        name = self.name.value if self.name is not None else ""
+        script = self.run.value.split("\n")[0].strip() if self.run is not None else ""
+        return [word for word in (name, self.id, action, script and f"Run {script}") if word]
+
     def input(self, name: str) -> Scalar | None:
         """Return the value given under ``with:``; the names of inputs ignore letter case."""
         found = self.inputs.find(name) if self.inputs is not None else None

@@ -159,7 +159,7 @@ def _draw_rows(rows: Sequence[Row], x: float, y: float, width: float) -> list[st
     """Draw rows one under the other; those that are steps hang on a line."""
     parts: list[str] = []
     dots: list[float] = []
-    values = max((_indent(row) + measure(row.label, LABEL) for row in rows), default=0) + 10
+    values = max((_indent(row) + measure(row.label, LABEL) for row in rows), default=0) + 16
     for row in rows:
         if row.is_step and not dots and parts:
             rule = [(x, y + _RULE / 2), (x + width, y + _RULE / 2)]

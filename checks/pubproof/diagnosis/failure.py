@@ -19,6 +19,7 @@ MOST = 20
 _ANSWER = re.compile(
     r"(?:HTTPError:? |HTTP Error |Server says: |\(status code |with status |Client error '"
     r"|Upload failed \(|Response from \S+ (?:INFO )?|<title>)\d{3}\b"
+    r"|\b4\d\d Client Error: "
 )
 """What stands before the index's reason, as each tool prints it, and in PyPI's own page."""
 _REACH = 400

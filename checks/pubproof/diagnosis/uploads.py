@@ -13,7 +13,7 @@ from pubproof.diagnosis.failure import Failure, Side
 _ACTION_WRITES = "let the action write the attestations, and nothing else"
 _ANSWERS = (
     *("HTTPError", "HTTP Error", "status code", "with status", "Client error", "Upload failed"),
-    *("Response from", "<title>"),
+    *("Response from", "<title>", "Client Error"),
 )
 _ATTESTED = ("ttestation",)
 _UNVERIFIED = r"included attestation: (?:Verification failed: )+"

@@ -176,7 +176,7 @@ def _holding(fields: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(one for one in fields if one not in _BARE)
 
 
-class _Kept:
+class Kept:
     """The trees of the texts that were parsed last, as many as their length allows."""
 
     def __init__(self, most: int) -> None:
@@ -213,7 +213,7 @@ def _parsed(text: str) -> Tree | None:
             return None
 
 
-_KEPT = _Kept(_MAX_KEPT)
+_KEPT = Kept(_MAX_KEPT)
 
 
 def dotted(node: ast.expr, imports: Mapping[str, str]) -> str:

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
 MOST = 20
 """How many times a failure is looked for in one passage."""
-_ANSWER = re.compile(r"(?:HTTPError: |Server says: |\(status code |<title>)\d{3}\b")
-"""What stands before the index's reason: as twine prints it, as uv does, and in PyPI's own page."""
+_ANSWER = re.compile(
+    r"(?:HTTPError:? |HTTP Error |Server says: |\(status code |with status |Client error '"
+    r"|Upload failed \(|Response from \S+ (?:INFO )?|<title>)\d{3}\b"
+    r"|\b4\d\d Client Error: "
+)
+"""What stands before the index's reason, as each tool prints it, and in PyPI's own page."""
 _REACH = 400
 """How far behind that the reason is looked for."""
 _BEHIND = 6000

@@ -51,10 +51,21 @@ FAILURES = (
         r"\. Make sure the distribution includes the files where those fields are specified, and "
         r"is using a supported Metadata-Version: (?P<known>[\d., ]+\d)",
         "metadata-version",
-        "The twine in the action cannot read the metadata; it knows only {known}",
+        "The twine that uploads cannot read the metadata; it knows only {known}",
         Side.WORKFLOW,
         f"{_NEWER}, or hold the build back end at an older release",
         "twine check in the build, which is another twine; verify-metadata: false; a re-run",
+    ),
+    Failure(
+        "metadata-field-unknown",
+        ("InvalidDistribution",),
+        r"InvalidDistribution: Invalid distribution metadata: unrecognized or malformed field "
+        r"'(?P<field>[^']+)'",
+        "metadata-version",
+        "The twine that uploads does not know the field '{field}', which the build wrote",
+        Side.WORKFLOW,
+        f"use a newer twine, or {_NEWER}; or hold the build back end at an older release",
+        "twine check in the build, if that is another twine; a re-run",
     ),
     Failure(
         "unknown-format",

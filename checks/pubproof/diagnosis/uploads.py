@@ -2,7 +2,8 @@
 
 After Warehouse's ``forklift/legacy.py``, ``macaroons/caveats`` and ``attestations/services.py``,
 and the errors of `pypi-attestations` that the last one passes on. twine prints them on the lines
-after ``HTTPError``, uv behind ``status code``.
+after ``HTTPError``, uv behind ``status code``, hatch behind ``Client error``, poetry behind ``HTTP
+Error``, maturin and every verbose tool as the title of PyPI's page.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from __future__ import annotations
 from pubproof.diagnosis.failure import Failure, Side
 
 _ACTION_WRITES = "let the action write the attestations, and nothing else"
-_ANSWERS = ("HTTPError", "status code", "<title>")
+_ANSWERS = (
+    *("HTTPError", "HTTP Error", "status code", "with status", "Client error", "Upload failed"),
+    *("Response from", "<title>", "Client Error"),
+)
 _ATTESTED = ("ttestation",)
 _UNVERIFIED = r"included attestation: (?:Verification failed: )+"
 _MORE = r"(?:(?! ##\[).){0,160}"
@@ -143,7 +147,8 @@ FAILURES = (
     Failure(
         "invalid-attestations",
         _ATTESTED,
-        r"Invalid attestations supplied during upload" + _MORE,
+        r"(?:Invalid attestations supplied during upload|Could not verify the uploaded artifact "
+        r"using the included attestation)" + _MORE,
         "invalid-attestations",
         "PyPI refused the attestations, for a reason that is not known here or was cut off",
         Side.WORKFLOW,
@@ -258,6 +263,76 @@ FAILURES = (
         refused=True,
     ),
     Failure(
+        "name-refused",
+        _ANSWERS,
+        r"The name '(?P<project>[^']+)' (?:is too similar to an existing project|isn't allowed"
+        r"|conflicts with .{1,80}?|is invalid)",
+        "upload-refused",
+        "PyPI creates no project of the name '{project}'",
+        Side.PACKAGE,
+        "choose another name, and register a pending publisher for it on PyPI",
+        "uploading again, by hand or with a token: the name is refused, whoever asks",
+        refused=True,
+    ),
+    Failure(
+        "not-of-project",
+        _ANSWERS,
+        r"(?:The user '[^']+' isn't allowed|You are not allowed) to upload to"
+        r"(?: project)? '(?P<project>[^']+)'",
+        "upload-refused",
+        "The account behind the token may not upload to the project '{project}'",
+        Side.PYPI,
+        "let an owner of the project register a publisher; if it is not yours, the package needs "
+        "another name",
+        "a new token of the same account",
+        refused=True,
+    ),
+    Failure(
+        "email-not-verified",
+        _ANSWERS,
+        r"User '[^']+' does not have a verified primary email address",
+        "upload-refused",
+        "The account behind the token has no verified primary e-mail address",
+        Side.PYPI,
+        "verify the address in the account's settings",
+        refused=True,
+    ),
+    Failure(
+        "platform-tag",
+        _ANSWERS,
+        r"Binary wheel '(?P<file>[^']+)' has an unsupported platform tag '(?P<tag>[^']+)'",
+        "upload-refused",
+        "PyPI takes no wheel for the platform '{tag}'",
+        Side.WORKFLOW,
+        "repair the wheels, with cibuildwheel or auditwheel, so that they are for manylinux or "
+        "musllinux",
+        "renaming the wheel: what it links to stays the same",
+        refused=True,
+    ),
+    Failure(
+        "metadata-field",
+        _ANSWERS,
+        r"(?P<field>[\w-]+) introduced in metadata version [\d.]+, not (?P<has>[\d.]+\d)",
+        "upload-refused",
+        "The metadata has {field}, which Metadata-Version {has} does not know yet",
+        Side.PACKAGE,
+        "use a newer build back end, and a newer tool to upload with: one of them wrote the field "
+        "or sent it under the older version",
+        "editing METADATA in the wheel",
+        refused=True,
+    ),
+    Failure(
+        "metadata-value",
+        _ANSWERS,
+        r"Invalid value for (?P<field>\w+)\. Error: .{1,120}|'[^']*' is not a valid url"
+        r"|(?P<name>[\w-]+): Invalid URI|'[^']+' is not a valid classifier",
+        "upload-refused",
+        "The metadata has a value that PyPI does not take",
+        Side.PACKAGE,
+        "correct the field that PyPI names",
+        refused=True,
+    ),
+    Failure(
         "local-version",
         _ANSWERS,
         r"The use of local versions in \S+ is not allowed",
@@ -341,7 +416,8 @@ FAILURES = (
     Failure(
         "upload-refused-silently",
         ("HTTPError",),
-        r"HTTPError: 4\d\d (?P<phrase>[\w ]{1,40}) from (?!\S+/_/oidc)\S+ (?P=phrase)(?! [a-z])",
+        r"HTTPError: 4\d\d (?P<phrase>[\w ]{1,40}) from (?!\S+/_/oidc)\S+"
+        r" (?P=phrase)(?! [a-z])",
         "upload-refused",
         "The index refused the file, and the log does not say why",
         Side.WORKFLOW,
@@ -350,10 +426,22 @@ FAILURES = (
         vague=True,
     ),
     Failure(
+        "hatch-hides-the-reason",
+        ("Client error",),
+        r"Client error '4\d\d (?:Bad Request|Forbidden|Unauthorized)' for url",
+        "upload-refused",
+        "The index refused the file, and hatch does not show why",
+        Side.WORKFLOW,
+        "upload with the PyPA action, or with twine and --verbose: the next log then says why",
+        "a new version, as long as the reason is not known",
+        vague=True,
+    ),
+    Failure(
         "upload-refused",
         _ANSWERS,
         rf"HTTPError: 4\d\d .{{1,40}}? from (?!\S+/_/oidc)\S+{_MORE}"
-        rf"|{_UV}4\d\d\b{_MORE}",
+        rf"|{_UV}4\d\d\b{_MORE}"
+        r"|Client error '4\d\d .{1,300}?' for url",
         "upload-refused",
         "The index refused the file, for a reason that is not known here",
         Side.PACKAGE,

@@ -12,7 +12,7 @@ from pubproof.contract import coverage
 from pubproof.contract.supply import supplied
 from pubproof.preflight.outcome import Outcome, State
 from pubproof.scripts import UNKNOWN
-from pubproof.tools import Kind
+from pubproof.tools import BUILD_AND_INSPECT, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
 
 _SECONDS = 1800.0
+_FRONT_ENDS = ("build", "pyproject-build", BUILD_AND_INSPECT)
+"""What builds as this does."""
 _FOR_MANY = ("cibuildwheel", "maturin")
 _SHOWN = 12
 """Lines of a failed build that are shown: the last ones say why."""
@@ -138,7 +140,12 @@ def how(made: Plan, *, isolated: bool) -> str:
     where = "" if made.folder == "." else f" in {made.folder}"
     beside = "" if isolated else ", with what is installed here"
     pinned = f", with {', '.join(made.pins)}" if isolated and made.pins else ""
-    return f"built from the commit{where} by python -m build{beside}{pinned}"
+    differs = (
+        f"; the release runs {made.tool}, whose own settings do not count here"
+        if made.same and made.tool not in _FRONT_ENDS
+        else ""
+    )
+    return f"built from the commit{where} by python -m build{beside}{pinned}{differs}"
 
 
 def _environment(made: Plan, folder: Path) -> dict[str, str]:

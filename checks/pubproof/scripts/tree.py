@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import warnings
-from functools import cache, lru_cache
+from collections import OrderedDict
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import libraries
@@ -16,7 +17,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 QUITTING = frozenset({"sys.exit", "exit", "quit", "os._exit", "SystemExit"})
 _QUITTING = frozenset(name.rpartition(".")[2] for name in QUITTING)
-_MAX_KEPT = 256 * 1024
+_MAX_KEPT = 4_000_000
+"""How many characters have the texts whose trees are kept, all together."""
 _LEAVES = frozenset({ast.Constant, type(None), str})
 _BARE = frozenset(
     {
@@ -174,9 +176,32 @@ def _holding(fields: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(one for one in fields if one not in _BARE)
 
 
+class Kept:
+    """The trees of the texts that were parsed last, as many as their length allows."""
+
+    def __init__(self, most: int) -> None:
+        """Keep the trees of texts with `most` characters together."""
+        self._most = most
+        self._length = 0
+        self._trees: OrderedDict[str, Tree | None] = OrderedDict()
+
+    def parse(self, text: str) -> Tree | None:
+        """Return the tree of a text, parsed if it is not kept."""
+        if text in self._trees:
+            self._trees.move_to_end(text)
+            return self._trees[text]
+        tree = _parsed(text)
+        if len(text) <= self._most:
+            self._trees[text] = tree
+            self._length += len(text)
+        while self._length > self._most:
+            self._length -= len(self._trees.popitem(last=False)[0])
+        return tree
+
+
 def parse(text: str) -> Tree | None:
     """Return the tree of a Python text, None when it is no Python."""
-    return _kept(text) if len(text) <= _MAX_KEPT else _parsed(text)
+    return _KEPT.parse(text)
 
 
 def _parsed(text: str) -> Tree | None:
@@ -188,7 +213,7 @@ def _parsed(text: str) -> Tree | None:
             return None
 
 
-_kept = lru_cache(maxsize=32)(_parsed)
+_KEPT = Kept(_MAX_KEPT)
 
 
 def dotted(node: ast.expr, imports: Mapping[str, str]) -> str:

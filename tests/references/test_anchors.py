@@ -25,6 +25,7 @@ from pubproof.references import anchors
         ('=== "First tab"\n', {"first-tab"}),
         ('# A\n\n=== "... or b"\n', {"a", "-or-b", "a--or-b", "or-b", "a-or-b"}),
         ("# A [[own]]\n", {"own", "a"}),
+        ("# A[[[[x.Own]]]]\n", {"x.own", "a"}),
         ("---\ntitle: A\n---\n\n# B\n", {"b"}),
         ("```\n# no heading\n```\n\n# A\n", {"a"}),
         ("~~~\n```\n# no heading\n~~~\n\n# A\n", {"a"}),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.run import StepRun
+    from pubproof.workflows.job_run import StepRun
 
 _PROVENANCE = PREDICATE.rpartition("/")[0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.contract.supply import comes_before
 from pubproof.location import Problem
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Gate(NamedTuple):
                 f"`{self.operation.condition}` in the script can leave it out"
             )
             return [Problem(place, message, "let it run on every release, without a condition")]
+        if self._ends_the_upload(pipeline):
+            targets = [one for one in targets if one is not step]
         left_out = self._left_out(pipeline, targets, before, ())
         if left_out is not None:
             return [left_out]
@@ -61,6 +64,16 @@ class Gate(NamedTuple):
             if left_out is not None:
                 return [left_out]
         return []
+
+    def _ends_the_upload(self, pipeline: Pipeline) -> bool:
+        """Whether the upload is a later command of the same script, which a failure ends."""
+        upload, own = pipeline.upload, self.operation
+        return (
+            upload is not None
+            and upload.at.step is own.at.step
+            and upload.location.path == own.location.path
+            and comes_before(own, upload)
+        )
 
     def _ignored(self, place: Location, before: str) -> Problem:
         at = self.operation.at

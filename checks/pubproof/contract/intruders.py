@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 _HARMLESS = frozenset(
     {
+        "actions/create-release",
         "actions/setup-java",
         "actions/setup-node",
         "actions/setup-python",
         "actions/upload-artifact",
+        "actions/upload-release-asset",
         "astral-sh/setup-uv",
         "sigstore/cosign-installer",
         "step-security/harden-runner",

@@ -25,9 +25,12 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield no_upload()
         return
     yield from _judge_publish(publish)
-    for job in release.all_jobs():
-        if job.job is not publish.job and job.possible and _holds_identity(job):
-            yield from _judge_other(job, pipeline)
+    others = [
+        job
+        for job in release.all_jobs()
+        if job.job is not publish.job and job.possible and _holds_identity(job)
+    ]
+    yield from _judge_others(others, pipeline)
 
 
 def _judge_publish(publish: JobRun) -> Iterator[Evidence | Problem]:
@@ -53,16 +56,21 @@ def _judge_publish(publish: JobRun) -> Iterator[Evidence | Problem]:
         yield Evidence(place, f"the publish job '{name}' has {words}")
 
 
-def _judge_other(job: JobRun, pipeline: Pipeline) -> Iterator[Evidence | Problem]:
-    place = _first(job, ["id-token"]) or _own_place(job) or job.job.location
-    if _attests(job, pipeline):
-        yield Evidence(place, f"the job '{job.job.id}' has an identity and attests with it")
-    else:
-        yield Problem(
-            place,
-            f"the job '{job.job.id}' has 'id-token: write' and attests nothing",
-            "give 'id-token: write' to the publish job and to jobs that attest, to no other",
-        )
+def _judge_others(jobs: list[JobRun], pipeline: Pipeline) -> Iterator[Evidence | Problem]:
+    """Judge the other jobs that hold an identity; those that one line gives it to, together."""
+    idle: dict[Location, dict[str, None]] = {}
+    for job in jobs:
+        place = _first(job, ["id-token"]) or _own_place(job) or job.job.location
+        if _attests(job, pipeline):
+            yield Evidence(place, f"the job '{job.job.id}' has an identity and attests with it")
+        else:
+            idle.setdefault(place, {})[f"'{job.job.id}'"] = None
+    for place, names in idle.items():
+        listed = ", ".join(names)
+        one = f"the job {listed} has 'id-token: write' and attests nothing"
+        many = f"the jobs {listed} have 'id-token: write' and attest nothing"
+        help_ = "give 'id-token: write' to the publish job and to jobs that attest, to no other"
+        yield Problem(place, many if len(names) > 1 else one, help_)
 
 
 def _holds_identity(job: JobRun) -> bool:

@@ -172,7 +172,16 @@ def _by_maturin(
         named = requirements.read(f"{_MATURIN}=={text}" if text else _MATURIN)
         pins = [Pin(named, operation.location)] if named is not None else []
     for pin in pins[-1:] or [Pin(Requirement(_MATURIN, _ANY), operation.location)]:
-        yield from _weigh(known, pin, limit, fields)
+        for one in _weigh(known, pin, limit, fields):
+            if (
+                isinstance(one, Doubt)
+                and operation.command is None
+                and one.help == _name_one(known)
+            ):
+                newest = requirements.written(known.newest)
+                yield one._replace(help=f"write 'maturin-version: v{newest}' below 'with'")
+            else:
+                yield one
 
 
 def _chosen(

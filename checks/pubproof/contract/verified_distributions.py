@@ -46,7 +46,11 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             help_ = "download what the provenance workflow stored"
             yield _other_download(upload) or Problem(upload.location, message, help_)
         elif UNKNOWN in folder.path:
-            yield Doubt("the folder that is uploaded is not written out", folder.location)
+            yield Doubt(
+                "the folder that is uploaded is not written out",
+                folder.location,
+                "upload one folder, named without a pattern in it: dist/*",
+            )
         else:
             yield from _judge_downloads(pipeline, downloads, folder)
             if not supplied(pipeline, Kind.VERIFY):
@@ -82,7 +86,7 @@ def _judge_downloads(
             return
         if download.unknown is not None:
             reason = f"the artifact's name cannot be told: {download.unknown.reason}"
-            yield Doubt(reason, download.place)
+            yield Doubt(reason, download.place, "write out the name of the artifact")
             return
         arriving = [
             one for one in download.picks(stores) if download.folder(one) in (folder.path, UNKNOWN)

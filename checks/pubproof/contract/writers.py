@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
@@ -28,6 +29,10 @@ _READERS = frozenset(
 """Programs that write into no folder by themselves."""
 
 _FILTERS = {
+    "curl": late.pattern(
+        rf"^-[A-Za-z#]*[cDJKoO]|^{re.escape(UNKNOWN)}|^--(?:alt-svc|config|cookie-jar|dump-header"
+        r"|etag-save|hsts|libcurl|output|remote-|stderr|trace)"
+    ),
     "awk": late.pattern(r"[>|]|\bsystem\b|^-[fi]|^--(?:file|include)"),
     "uniq": late.pattern(r"^[^-]"),
     "sed": late.pattern(r"^-\w*[fi]|^--(?:file|in-place)|(?<![-A-Za-z])[wWe](?:\s|$)|/\w*[we]\w*$"),

@@ -31,7 +31,7 @@ _COMPOSED = ("--8<--", "{!", "{%", "{{", "{=", "[TOC]", "```{", ":::{")
 _COMPOSED_LINE = late.pattern(r"^(?:[ \t]*:::|\[\^)", re.MULTILINE)
 _CALL = late.pattern(r"<!--\s*[\w-]+:[\w-]")
 """A comment that a plugin of the site turns into something, anchors among it."""
-_OWN = late.pattern(r"\[\[([\w.:-]+)\]\]\s*$")
+_OWN = late.pattern(r"(?:\[\[)+([\w.:-]+)(?:\]\])+\s*$")
 """An anchor behind a heading, in the form of Hugging Face's doc-builder."""
 _TAB = late.pattern(r'^[ \t]*===[!+]*\s+"(.+)"\s*$', re.MULTILINE)
 """A content tab, which has an anchor too (``pymdownx.tabbed`` with ``slugify``); its heading's may

@@ -20,7 +20,7 @@ def _words(words: Iterable[str]) -> re.Pattern[str]:
 
 _PLACEHOLDER = late.pattern(
     r"[<>{}$*?\[\]…|]|\.\.\.|%\w|X{3,}|\bv?X\.Y|YYYY|\bN\.N"
-    r"|\b(?:name|file|path|version|foo|bar|baz|spam|acme)\b"
+    r"|\b(?:(?:env|test|user|branch|tag|package)?name|file|path|version|foo|bar|baz|spam|acme)\b"
     r"|\byour(?:\b|_)|\bmy[-_]?\w+|\bexample|\bsome(?:thing)?[-_]|\bpath/to|\bnew[-_]",
     re.IGNORECASE,
 )
@@ -53,6 +53,8 @@ _IMAGINED = _words(
     ]
 )
 """What may be, or is somebody else's."""
+_LABEL = late.pattern(r"\b(?:bad|don't|good|wrong)[*_]*:[\s*_`]*$", re.IGNORECASE)
+"""What stands in front of a sample that shows how to write, or how not to."""
 _MADE = _words(
     [
         *("adds?", "added", "adding", "agree", "cop(?:y|ies|ied)", "creat(?:e|es|ed|ing)"),
@@ -85,7 +87,11 @@ def is_placeholder(text: str) -> bool:
 def is_unreal(place: Place) -> bool:
     """Whether the sentence, or a heading above, speaks of what was, may be or should not be."""
     said = place.sentence.replace(place.text, " ")
-    return _says_unreal(said) or any(map(_is_past, place.block.headings))
+    return (
+        _says_unreal(said)
+        or _LABEL.search(place.before) is not None
+        or any(map(_is_past, place.block.headings))
+    )
 
 
 def is_made(place: Place) -> bool:

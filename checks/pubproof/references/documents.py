@@ -36,7 +36,7 @@ PAST_FOLDERS = frozenset(
         *("changelog.d", "changelogs", "changes", "decisions", "enhancements", "history"),
         *("meetings", "neps", "news", "newsfragments", "peps", "plans", "posts", "proposals"),
         *("release-notes", "release_notes", "releasenotes", "research", "rfc", "rfcs", "specs"),
-        *("upcoming_changes", "whatsnew"),
+        *("upcoming_changes", "versioned_docs", "whatsnew"),
     }
 )
 """Folders of such texts."""

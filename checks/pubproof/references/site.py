@@ -155,6 +155,21 @@ class Site:
         named = frozenset(one for one in _leaves(value) if not _ADDRESS.match(one))
         return named if all(one.lower().endswith(MARKDOWN) for one in named) else None
 
+    def may_make(self, path: str) -> bool:
+        """Whether a script of mkdocs-gen-files speaks of the folder of a page, and may make it."""
+        folder = path.rpartition("/")[0].removeprefix(self.docs).strip("/")
+        inside = bool(folder) and path.startswith(f"{self.docs}/")
+        return inside and any(f"{folder}/" in text for text in self._makers)
+
+    @cached_property
+    def _makers(self) -> tuple[str, ...]:
+        """The scripts of mkdocs-gen-files, which write pages while the site is built."""
+        found = self._plugin("gen-files")
+        given = found[1].get("scripts") if found and isinstance(found[1], Mapping) else None
+        scripts = given.items if isinstance(given, Sequence) else ()
+        paths = [resolve("", one.value) for one in scripts if isinstance(one, Scalar)]
+        return tuple(self.repository.text(one) or "" for one in paths if one is not None)
+
     def _patterns(self, *keys: str) -> list[re.Pattern[str]]:
         """Return the patterns of settings that have those of ``.gitignore``."""
         found = [self._root.get(key) for key in keys] if self._root is not None else []

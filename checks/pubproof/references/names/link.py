@@ -14,6 +14,7 @@ from pubproof.references.context import is_placeholder
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import instead, problem
 from pubproof.references.place import Kind
+from pubproof.references.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,6 +165,7 @@ def _missing(path: str, seen: str, inventory: Inventory) -> tuple[str, str] | No
         or _GENERATED.search(path)
         or _translated(seen, inventory)
         or inventory.files.ignored(seen)
+        or inventory.repository.once("site", Site).may_make(seen)
     ):
         return None
     near = inventory.files.nearest(seen)

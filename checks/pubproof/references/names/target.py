@@ -123,12 +123,33 @@ def _make(
         return
     if not known:
         return
+    shown = [one for one in known if not one.startswith(".")]
     for word in wanted:
-        if word not in known and not inventory.files.has(word):
+        if (
+            word not in known
+            and not inventory.files.has(word)
+            and not _is_of_another(word, document, inventory)
+        ):
             message = f"the Makefile has no target '{word}'"
             yield problem(
-                place, document, message, instead(word, known, "name a target that it has"), word
+                place, document, message, instead(word, shown, "name a target that it has"), word
             )
+
+
+def _is_of_another(target: str, document: Document, inventory: Inventory) -> bool:
+    """Whether the Makefile of another folder that the text speaks of has, or may have, it."""
+    for name in targets.MAKEFILES:
+        for path in inventory.files.named(name):
+            folder = path.rpartition("/")[0]
+            if (
+                not folder
+                or re.search(rf"(?<![\w-]){re.escape(folder)}(?![\w-])", document.text) is None
+            ):
+                continue
+            there = targets.of_make(inventory.repository, folder)
+            if there is None or target in there:
+                return True
+    return False
 
 
 def _wanted(words: list[str]) -> list[str]:

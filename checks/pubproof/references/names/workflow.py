@@ -32,6 +32,9 @@ _QUICK = {
     for one in ("workflow", "job", "step")
 }
 """A name behind one of the words, with markup around it, in lower case."""
+_JOINED = late.pattern(r"[`*_]\s+(?:and|or|&|\+)\s+(?::\w+:)?[`*_]*$")
+"""Another name in front: "the `a` and `b` workflow" is a way of working with both."""
+_ONE = late.pattern(r"[`*_\"')]*\s+workflow\b", re.IGNORECASE)
 _SETTING = late.pattern(
     r"\bactions\b|github action|\.github|\bci\b|\bpublish|\breleas|\bpypi\b|\.ya?ml\b|workflow",
     re.IGNORECASE,
@@ -109,6 +112,8 @@ def _is_name(place: Place, what: str) -> bool:
 
 def _speaks_of_actions(place: Place, what: str, document: Document) -> bool:
     if what == "workflow":
+        if _JOINED.search(place.before) and _ONE.match(place.after):
+            return False
         own = place.sentence.replace(place.text, "")
         return _OF_GITHUB.search(own) is not None
     return (

@@ -35,8 +35,8 @@ lint: $(READY) ## Check style and types
 
 .PHONY: benchmark
 benchmark: $(READY) ## Measure the commands and the site beside their goals
-	$(BIN)/python benchmarks/run.py $(ARGS)
-	set -e; for each in site diagnose tokens verify texts history; do $(BIN)/python benchmarks/$$each.py; done
+	$(BIN)/python -m benchmarks.run $(ARGS)
+	set -e; for each in site diagnose tokens verify texts history; do $(BIN)/python -m benchmarks.$$each; done
 
 .PHONY: drift
 drift: $(READY) ## Ask other tools about the edits of tests/drift, for the page that shows it

@@ -7,24 +7,21 @@ with words that are looked for, which make it read closely.
 
 from __future__ import annotations
 
-import argparse
-import os
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 from random import Random
-from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from benchmarks import costs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from benchmarks.costs import Cost
+
 ANSWER = Path(__file__).parents[1] / "tests" / "data" / "publish-logs"
 ANSWER /= "invalid-publisher.rawlog.txt"
 TIME = "2026-11-22T06:30:00.0000000Z "
-MEBIBYTE = 1 << 20
 WORDS = (
     "Collecting Downloading Requirement already satisfied: numpy>=1.26 PASSED FAILED [ 41%] copying"
     " tests/test_api.py::test_one[case-12] /opt/hostedtoolcache/Python/3.13.1/x64/lib/python3.13"
@@ -33,14 +30,6 @@ WORDS = (
 )
 """What the lines are made of."""
 CLOSELY = ("sigstore", "id-token", "HTTPError", "InvalidDistribution", "status code")
-
-
-class Cost(NamedTuple):
-    """What a run took: seconds and MiB."""
-
-    cpu: float
-    wall: float
-    memory: float
 
 
 def ordinary(size: int) -> Iterator[str]:
@@ -91,31 +80,17 @@ FINISHED = {0, 2}
 
 
 def run(log: Path, cache: Path) -> Cost:
-    """Diagnose a log.
-
-    This process stays small, for what it holds counts as its child's until that has started.
-    """
-    command = [str(Path(sys.executable).with_name("pubproof")), "diagnose", log.name]
-    kept = {key: os.environ[key] for key in ("HOME", "PATH") if key in os.environ}
-    environment = {**kept, "PYTHONPYCACHEPREFIX": str(cache)}
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=log.parent, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    errors = process.stderr.read().decode() if process.stderr else ""
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in FINISHED or errors:
-        sys.exit(f"pubproof diagnose ended with {process.returncode}:\n{errors[-2000:]}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / MEBIBYTE)
+    """Diagnose a log."""
+    environment = costs.environment(PYTHONPYCACHEPREFIX=str(cache))
+    asked = ("diagnose", log.name)
+    return costs.run(
+        "pubproof", *asked, ends=FINISHED, folder=log.parent, environment=environment
+    ).cost
 
 
 def main() -> None:
     """Measure, and print what was measured."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--rounds", type=int, default=5, help="runs of each; 5 by default")
+    parser = costs.parser(__doc__, rounds=5)
     parser.add_argument("--megabytes", type=int, default=50, help="the log's size; 50 by default")
     arguments = parser.parse_args()
     print("log         MB   CPU s  wall s     MiB")
@@ -127,9 +102,8 @@ def main() -> None:
             for size in (1, arguments.megabytes):
                 with log.open("w", encoding="utf-8") as file:
                     file.writelines(make(size * 1_000_000))
-                costs = [run(log, cache) for _ in range(arguments.rounds)]
-                cpu, wall = (median(cost[kind] for cost in costs) for kind in (0, 1))
-                memory = max(cost.memory for cost in costs)
+                made = (run(log, cache) for _ in range(arguments.rounds))
+                cpu, wall, memory = costs.middle(made)
                 print(f"{name:9} {size:4}  {cpu:6.2f}  {wall:6.2f}  {memory:6.1f}")
 
 

@@ -8,19 +8,20 @@ Every run must tell each time that one did.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from benchmarks import costs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from benchmarks.costs import Cost
 
 COMMITS = 4_000
 CHANGED = 5
@@ -31,7 +32,6 @@ PROJECT, TESTS, SCRIPT, TRIGGER = 10, 12, 100, 200
 """In how many commits each of the others is changed once."""
 GOAL = 60.0
 """Seconds."""
-MEBIBYTE = 1 << 20
 EXAMPLE = Path(__file__).parents[1] / "examples/openmed"
 PUBLISH = ".github/workflows/publish.yml"
 NAMED = "scripts/release.py"
@@ -54,14 +54,6 @@ jobs:
     steps:
       - run: python -m pytest -k '{number}'
 """
-
-
-class Cost(NamedTuple):
-    """What a run took: seconds and MiB."""
-
-    cpu: float
-    wall: float
-    memory: float
 
 
 def make(folder: Path) -> None:
@@ -129,38 +121,26 @@ def changed(path: str, text: bytes) -> Iterable[bytes]:
 
 def run(repository: Path) -> Cost:
     """Tell the history; it must have each time of the trigger."""
-    command = [str(Path(sys.executable).with_name("pubproof")), "history", "--format", "json"]
-    start = time.perf_counter()
-    with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen([*command, str(repository)], stdout=out)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        told = out.read()
-    spans = json.loads(told)["spans"] if not process.returncode else []
+    ran = costs.run("pubproof", "history", "--format", "json", repository, ends={0}, speaks=True)
+    spans = json.loads(ran.out)["spans"]
     for clause, every in (("tag-push-only", TRIGGER), ("no-stale-reference", SCRIPT)):
         states = [one["state"] for one in spans if one["clause"] == clause]
         if states != ["holds", *["fails", "holds"] * (COMMITS // every // 2)]:
-            wrong = f"of {clause} {states}"
-            sys.exit(f"pubproof history ended with {process.returncode} and told {wrong}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / MEBIBYTE)
+            sys.exit(f"pubproof history told of {clause} {states}")
+    return ran.cost
 
 
 def main() -> None:
     """Measure, and print what was measured."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--rounds", type=int, default=3, help="runs; 3 by default")
+    parser = costs.parser(__doc__, rounds=3)
     arguments = parser.parse_args()
     print("history         CPU s  wall s  goal s     MiB")
     with tempfile.TemporaryDirectory() as folder:
         repository = Path(folder, "repository")
         repository.mkdir()
         make(repository)
-        costs = [run(repository) for _ in range(arguments.rounds)]
-    cpu, wall = (median(cost[kind] for cost in costs) for kind in (0, 1))
-    memory = max(cost.memory for cost in costs)
+        made = [run(repository) for _ in range(arguments.rounds)]
+    cpu, wall, memory = costs.middle(made)
     print(f"{COMMITS:,} commits  {cpu:6.2f}  {wall:6.2f}  {GOAL:6.1f}  {memory:6.1f}")
 
 

@@ -11,20 +11,18 @@ are measured too: they alone, and copied until there are 10,000.
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from functools import partial
 from pathlib import Path
 from random import Random
-from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
+
+from benchmarks import costs
+from benchmarks.costs import Cost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +34,6 @@ RELEASE = ("publish.yml", "provenance.yml")
 SIZES = (35, 1_000, 10_000)
 BYTES = 187_000
 """How much the 35 workflows of OpenMed hold."""
-MEBIBYTE = 1 << 20
 
 COMMANDS = {
     "pubproof": ["pubproof", "check", "."],
@@ -102,14 +99,6 @@ CONDITIONS = (
     "${{ github.event_name != 'pull_request' || !github.event.pull_request.draft }}",
     "github.ref == 'refs/heads/main' && !contains(github.event.head_commit.message, '[skip]')",
 )
-
-
-class Cost(NamedTuple):
-    """What a run took: seconds and MiB."""
-
-    cpu: float
-    wall: float
-    memory: float
 
 
 class Goal(NamedTuple):
@@ -197,58 +186,43 @@ def copy(root: Path, source: Path, count: int) -> int:
 
 
 def run(tool: str, root: Path, cache: Path) -> Cost:
-    """Run a tool in a repository.
-
-    This process stays small, for what it holds counts as its child's until that has started.
-    """
+    """Run a tool in a repository."""
     name, *arguments = COMMANDS[tool]
-    command = [str(Path(sys.executable).with_name(name)), *arguments]
-    # An installed package has its bytecode; here, the first run makes it.
-    kept = {key: os.environ[key] for key in ("HOME", "PATH") if key in os.environ}
-    environment = {**kept, "NO_COLOR": "1", "PYTHONPYCACHEPREFIX": str(cache)}
     said = cache / "said" / (tool if tool == "again" else str(time.time_ns()))
-    environment["PUBPROOF_CACHE_DIR"] = str(said)
-    with tempfile.TemporaryFile("w+") as errors:
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=root, env=environment, stdout=subprocess.DEVNULL, stderr=errors
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in FINISHED[tool]:
-            errors.seek(0)
-            sys.exit(f"{tool} ended with {process.returncode}:\n{errors.read()[-2000:]}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / MEBIBYTE)
+    environment = costs.environment(
+        NO_COLOR="1",
+        PUBPROOF_CACHE_DIR=str(said),
+        PYTHONPYCACHEPREFIX=str(cache),  # an installed package has its bytecode
+    )
+    return costs.run(
+        name,
+        *arguments,
+        ends=FINISHED[tool],
+        folder=root,
+        environment=environment,
+        speaks=True,
+    ).cost
 
 
 def measure(root: Path, cache: Path, rounds: int) -> dict[str, list[Cost]]:
     """Run all of them side by side, each time in the other order."""
-    costs: dict[str, list[Cost]] = {tool: [] for tool in COMMANDS}
+    found: dict[str, list[Cost]] = {tool: [] for tool in COMMANDS}
     run("again", root, cache)  # it keeps what the others say again
     for number in range(rounds):
         for tool in sorted(COMMANDS, reverse=bool(number % 2)):
-            costs[tool].append(run(tool, root, cache))
-    return costs
+            found[tool].append(run(tool, root, cache))
+    return found
 
 
-def summarise(costs: dict[str, list[Cost]]) -> dict[str, Cost]:
+def summarise(found: dict[str, list[Cost]]) -> dict[str, Cost]:
     """Give the medians of each tool, and of the ratios to zizmor; the memory is the highest."""
-    rows = dict(costs)
+    rows = dict(found)
     for name in OURS:
         rows[f"{name}/z"] = [
             Cost(*(ours / theirs for ours, theirs in zip(*pair, strict=True)))
-            for pair in zip(costs[name], costs["zizmor"], strict=True)
+            for pair in zip(found[name], found["zizmor"], strict=True)
         ]
-    return {
-        name: Cost(
-            median(cost.cpu for cost in row),
-            median(cost.wall for cost in row),
-            max(cost.memory for cost in row),
-        )
-        for name, row in rows.items()
-    }
+    return {name: costs.middle(row) for name, row in rows.items()}
 
 
 def goals(results: dict[str, dict[str, Cost]]) -> Iterator[Goal]:
@@ -268,8 +242,7 @@ def goals(results: dict[str, dict[str, Cost]]) -> Iterator[Goal]:
 
 def main() -> None:
     """Measure, and print what was measured."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--rounds", type=int, default=5, help="pairs of runs; 5 by default")
+    parser = costs.parser(__doc__, rounds=5)
     parser.add_argument("--size", choices=[*map(str, SIZES), "all"], default="all")
     parser.add_argument("--copies-of", type=Path, metavar="REPOSITORY")
     parser.add_argument("--json", action="store_true", help="print JSON")

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 from importlib.resources import files
 from pathlib import Path
+
+from benchmarks import costs
 
 from pubproof.guide.rendering import Site
 
@@ -67,14 +67,11 @@ def without_macros(target: Path) -> None:
 
 def build(root: Path, folder: str) -> float:
     """Return the seconds of the processor that a build takes."""
-    mkdocs = str(Path(sys.executable).with_name("mkdocs"))
-    command = [mkdocs, "build", "--site-dir", f"{folder}/site"]
     # An installed package is compiled; let the editable one of this repository be, too.
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    asked = ("build", "--site-dir", f"{folder}/site")
+    made = costs.run("mkdocs", *asked, ends={0}, folder=root, environment=environment, speaks=True)
+    return made.cost.cpu
 
 
 if __name__ == "__main__":

@@ -7,9 +7,7 @@ texts cost is what a check takes longer than one that leaves the two clauses out
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -17,7 +15,8 @@ import tempfile
 from pathlib import Path
 from random import Random
 from statistics import median
-from typing import NamedTuple
+
+from benchmarks import costs
 
 EXAMPLE = Path(__file__).parents[1] / "examples/openmed"
 CLAUSES = ("clause-documented", "no-stale-reference")
@@ -35,13 +34,6 @@ JOB = "The `publish` job of the workflow uploads the artifact `python-package-di
 TAG = "Push a tag such as `v*` to start `.github/workflows/publish.yml`; see `docs/p{page}.md`."
 GRANT = "The workflow grants `id-token: write`, and no secret is stored for {word}."
 STALE = "The `deploy` job of the workflow runs `scripts/gone.py`."
-
-
-class Cost(NamedTuple):
-    """What a check took, in seconds of the processor, with and without the texts."""
-
-    whole: float
-    rest: float
 
 
 def make(folder: Path) -> int:
@@ -84,35 +76,24 @@ def write(path: Path, content: str) -> None:
 def run(repository: Path, *left_out: str) -> float:
     """Return what a check took; it must have found what is wrong, unless that is left out."""
     options = [word for clause in left_out for word in ("--off", f"{clause}=not measured")]
-    command = [
-        str(Path(sys.executable).with_name("pubproof")),
-        "check",
-        "--no-cache",
-        "--format",
-        "json",
-    ]
-    with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen([*command, *options, str(repository)], stdout=out)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        found = json.load(out)["findings"]
+    asked = ("check", "--no-cache", "--format", "json", *options)
+    ran = costs.run("pubproof", *asked, repository, ends={0, 1}, speaks=True)
+    found = json.loads(ran.out)["findings"]
     stale = [one["path"] for one in found if one["clause"] == "no-stale-reference"]
     if len(stale) != (0 if left_out else 2 * WRONG) or len(stale) != len(found):
-        sys.exit(f"pubproof check ended with {process.returncode} and found {len(stale)} names")
-    return usage.ru_utime + usage.ru_stime
+        sys.exit(f"pubproof check ended with {ran.status} and found {len(stale)} names")
+    return ran.cost.cpu
 
 
 def main() -> None:
     """Measure, and print what was measured."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--rounds", type=int, default=7, help="runs of each; 7 by default")
+    parser = costs.parser(__doc__, rounds=7)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         repository = Path(folder, "repository")
         count = make(repository)
-        costs = [Cost(run(repository), run(repository, *CLAUSES)) for _ in range(arguments.rounds)]
-    seconds = median(cost.whole - cost.rest for cost in costs)
+        pairs = [(run(repository), run(repository, *CLAUSES)) for _ in range(arguments.rounds)]
+    seconds = median(whole - rest for whole, rest in pairs)
     print("texts           CPU s  goal s  texts/s")
     print(f"{count:,} texts      {seconds:5.2f}  {GOAL:6.2f}  {count / seconds:7,.0f}")
 

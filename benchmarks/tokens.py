@@ -6,25 +6,25 @@ that nobody has, and every run must find it.
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import nullcontext
 from pathlib import Path
 from random import Random
-from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from benchmarks import costs
 from pypitoken import Token
 
 from pubproof.pypi import index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from benchmarks.costs import Cost
 
 FILES = 50_000
 COMMITS = 4_000
@@ -34,17 +34,8 @@ LONGEST = 60_000
 """Bytes of a source that files are made of."""
 GOALS = {"files": 3.0, "history": 30.0}
 """Seconds."""
-MEBIBYTE = 1 << 20
 FOUND = 1
 """The exit status of a search that found something."""
-
-
-class Cost(NamedTuple):
-    """What a run took: seconds and MiB."""
-
-    cpu: float
-    wall: float
-    memory: float
 
 
 def texts() -> list[bytes]:
@@ -125,31 +116,21 @@ def make_home(folder: Path) -> None:
 
 def run(repository: Path, home: Path, *options: str) -> Cost:
     """Search a repository; it must find the token."""
-    command = [str(Path(sys.executable).with_name("pubproof")), "tokens", *options]
     environment = {
         "HOME": str(home),
         "PATH": os.environ["PATH"],
         "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         "PYTHONPYCACHEPREFIX": str(home / "cache"),
     }
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=repository, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    errors = process.stderr.read().decode() if process.stderr else ""
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != FOUND or errors:
-        sys.exit(f"pubproof tokens ended with {process.returncode}:\n{errors[-2000:]}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / MEBIBYTE)
+    asked = ("tokens", *options)
+    return costs.run(
+        "pubproof", *asked, ends={FOUND}, folder=repository, environment=environment
+    ).cost
 
 
 def main() -> None:
     """Measure, and print what was measured."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--rounds", type=int, default=5, help="runs of each; 5 by default")
+    parser = costs.parser(__doc__, rounds=5)
     arguments = parser.parse_args()
     print("tokens          CPU s  wall s  goal s     MiB")
     with tempfile.TemporaryDirectory() as folder:
@@ -160,9 +141,8 @@ def main() -> None:
         cases = {"files": (files, ()), "history": (history, ("--history",))}
         for name, (repository, options) in cases.items():
             run(repository, home, *options)  # for the bytecode
-            costs = [run(repository, home, *options) for _ in range(arguments.rounds)]
-            cpu, wall = (median(cost[kind] for cost in costs) for kind in (0, 1))
-            memory = max(cost.memory for cost in costs)
+            made = [run(repository, home, *options) for _ in range(arguments.rounds)]
+            cpu, wall, memory = costs.middle(made)
             print(f"{name:14} {cpu:6.2f}  {wall:6.2f}  {GOALS[name]:6.1f}  {memory:6.1f}")
 
 

@@ -120,8 +120,11 @@ def test_a_list_is_continued_by_a_later_step(bench: Benches) -> None:
     )
     made.edit(PROVENANCE, before, f"{more}\n{before}")
     assert state(made, "slsa-provenance") is State.HOLDS
-    made.edit(PROVENANCE, more, more.replace(">>", ">"))
+    anew = more.replace(">>", ">")
+    made.edit(PROVENANCE, more, anew)
     assert state(made, "slsa-provenance") is State.FAILS
+    made.edit(PROVENANCE, anew, f"{anew}; echo done=1 >> $GITHUB_OUTPUT")
+    assert state(made, "slsa-provenance") is State.FAILS, "it appends to another file"
 
 
 @pytest.mark.parametrize(

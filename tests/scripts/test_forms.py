@@ -271,9 +271,20 @@ def test_environment_writes_text_and_folder(script: Callable[..., Script]) -> No
     assert upload.environment == {"TWINE_PASSWORD": "x", "A": "1"}
     assert check.environment == {"TWINE_PASSWORD": "x"}
     assert (upload.folder, check.folder) == (".", "pkg")
-    assert echo.writes == ("$GITHUB_ENV",)
+    assert echo.writes == echo.appends == ("$GITHUB_ENV",)
     assert (cat.writes, cat.text) == (("~/.pypirc",), "[pypi]\n")
+    assert not cat.appends
     assert (tee.writes, tee.text) == (("$GITHUB_ENV", "z"), "y\n")
+    assert tee.appends == tee.writes
+
+
+def test_what_a_block_writes_is_appended_by_all_in_it(script: Callable[..., Script]) -> None:
+    found = script("{ a; b > c; } >> d\nf() { e; }\nf >> g").commands
+    assert [(one.argv[0], one.writes, one.appends) for one in found] == [
+        ("a", ("d",), ("d",)),
+        ("b", ("d", "c"), ("d",)),
+        ("e", ("g",), ("g",)),
+    ]
 
 
 def test_locations(script: Callable[..., Script]) -> None:

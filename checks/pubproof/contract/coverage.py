@@ -147,11 +147,12 @@ def listed(path: str, operation: Operation, pipeline: Pipeline) -> list[Files] |
         )
         if any(_changes(one, path) for one in commands):
             return None
-        if not any(_writes(one, path) for one in commands):
+        writing = [one for one in commands if _names(one, one.writes, path)]
+        if not writing:
             continue
         if any(map(_leaves_lines_out, commands)):
             return None
-        kept = found if run is not None and ">>" in run.value else []
+        kept = found if all(_names(one, one.appends, path) for one in writing) else []
         found = kept + [
             Files(word, one.folder)
             for one in commands
@@ -162,8 +163,9 @@ def listed(path: str, operation: Operation, pipeline: Pipeline) -> list[Files] |
     return found or None
 
 
-def _writes(command: Command, path: str) -> bool:
-    return any(joined(command.folder, file) == normal(path) for file in command.writes)
+def _names(command: Command, files: Iterable[str], path: str) -> bool:
+    """Whether one of the files that a command writes is the one at `path`."""
+    return any(joined(command.folder, file) == normal(path) for file in files)
 
 
 def _leaves_lines_out(command: Command) -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
-from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch, wrappers
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
 from pubproof.scripts.outcome import UNHEEDED, Fate, Flow
-from pubproof.scripts.paths import ROOT, absolute, resolve
+from pubproof.scripts.paths import resolve
+from pubproof.scripts.printed import output
 from pubproof.scripts.reader import MAX_TEXT, Input, Start
 from pubproof.scripts.redirections import REDIRECTS, redirections, teed
 from pubproof.scripts.syntax import children
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell_state import Options
     from pubproof.scripts.syntax import Syntax
 
-_SILENT = frozenset({"cd", "set", "export", "true", ":", "shift", "shopt", "trap", "mkdir"})
 _READ_OPTIONS = frozenset({"-d", "-i", "-n", "-N", "-p", "-t", "-u", "-s", "-O", "-c", "-C"})
 _MAX_WORDS = 2_000
 _WRITERS = frozenset({"cat", "echo", "printf", "tee"})
@@ -66,8 +64,10 @@ def command(
         return Flow.ON
     exported = {**shell.exported, **front} if front else shell.exported
     writes = shell.writes + redirected.writes
+    appends = shell.appends + redirected.appends
     if "tee" in argv:
-        writes += teed(node, shell, syntax)
+        files, kept = teed(node, shell, syntax)
+        writes, appends = writes + files, appends + kept
     start = Start(
         tuple(argv),
         syntax.location(node),
@@ -75,6 +75,7 @@ def command(
         writes,
         redirected.input or shell.stdin,
         tuple(places),
+        appends,
     )
     if writes and argv[0] in _WRITERS:
         _keep(shell, start)
@@ -84,7 +85,7 @@ def command(
 def _keep(shell: Shell, start: Start) -> None:
     """Keep the text that a command writes to a file, which may be run later."""
     path = resolve(shell.folder, start.writes[0])
-    text = _output(shell, start._replace(writes=()))
+    text = output(shell, start._replace(writes=()))
     if path is None or UNKNOWN in text[:1] or len(text) > MAX_TEXT:
         return
     copied = start.argv[0] in ("cat", "tee") and start.input is not None
@@ -109,10 +110,6 @@ def _inner_place(word: Node, fields: list[str], syntax: Syntax) -> Place | None:
     return place
 
 
-_CHOOSING = frozenset({"!", "-not", "-o", "-or", "-a", "(", "-exec", "-execdir", "-printf"})
-"""Words of ``find`` with which it prints something else than all files of its names."""
-
-
 def _perform(shell: Shell, start: Start, fate: Fate) -> Flow:
     """Do what the command does to the shell, or start it."""
     bare = True
@@ -134,7 +131,7 @@ def _perform(shell: Shell, start: Start, fate: Fate) -> Flow:
     action = _ACTIONS.get(name)
     if action is not None:
         return action(shell, start, fate)
-    shell.printed.append(_output(shell, start))
+    shell.printed.append(output(shell, start))
     launch.launch(shell.reader, start)
     if name == "exec" and any(not word.startswith("-") for word in start.argv[1:]):
         return Flow.EXIT
@@ -143,7 +140,7 @@ def _perform(shell: Shell, start: Start, fate: Fate) -> Flow:
 
 def _call(shell: Shell, start: Start, fate: Fate) -> Flow:
     """Call a function; what stands in front of it or redirects it holds inside."""
-    outer = shell.exported, shell.writes, shell.stdin
+    outer = shell.exported, shell.writes, shell.appends, shell.stdin
     front = {
         name: value
         for name, value in start.context.exported.items()
@@ -152,9 +149,9 @@ def _call(shell: Shell, start: Start, fate: Fate) -> Flow:
     held = {name: shell.variables.get(name) for name in front}
     for name, value in front.items():
         shell.assign(name, value, export=True)
-    shell.writes, shell.stdin = start.writes, start.input
+    shell.writes, shell.appends, shell.stdin = start.writes, start.appends, start.input
     flow = shell.call(start.argv[0], start.argv[1:], fate)
-    _, shell.writes, shell.stdin = outer
+    _, shell.writes, shell.appends, shell.stdin = outer
     if front:
         shell.exported = outer[0]
         for name, value_before in held.items():
@@ -163,59 +160,6 @@ def _call(shell: Shell, start: Start, fate: Fate) -> Flow:
             else:
                 shell.variables[name] = value_before
     return flow
-
-
-def _output(shell: Shell, start: Start) -> str:  # noqa: C901  one command after the other
-    """Return what a command prints, for the few whose output can be told."""
-    name, *words = start.argv
-    plain = [word for word in words if not word.startswith("-")]
-    given = start.input.text if start.input else UNKNOWN
-    if start.writes and name != "tee":
-        return ""
-    if name == "echo":
-        return " ".join(words[1:] if words[:1] in (["-n"], ["-e"]) else words) + "\n"
-    if name == "printf" and words:
-        return _formatted(words)
-    if name in ("which", "type") or (name == "command" and words[:1] in (["-v"], ["-V"])):
-        return plain[-1] if plain else UNKNOWN
-    if name in ("find", "ls"):
-        return _listed(name, words) or UNKNOWN
-    if name == "pwd":
-        return absolute(shell.folder)
-    if name == "dirname" and plain:
-        return posixpath.dirname(plain[0]) or "."
-    if name == "basename" and plain:
-        return posixpath.basename(plain[0]).removesuffix(plain[1] if plain[1:] else "")
-    if name in ("realpath", "readlink") and plain:
-        path = resolve(shell.folder, plain[-1])
-        return UNKNOWN if path is None else absolute(path)
-    if name == "git" and words == ["rev-parse", "--show-toplevel"]:
-        return ROOT
-    if name == "tee" or (name == "cat" and words in ([], ["-"])):
-        return given
-    return "" if name in _SILENT else UNKNOWN
-
-
-def _listed(name: str, words: list[str]) -> str:
-    """Return the patterns of what ``ls`` or ``find`` prints, nothing where they are not plain."""
-    plain = list(takewhile(lambda word: not word.startswith("-"), words))
-    if name == "ls":
-        return "\n".join(plain) if plain == words and all("*" in word for word in plain) else ""
-    if _CHOOSING & set(words):
-        return ""
-    names = [word for before, word in pairwise(words) if before in ("-name", "-iname")]
-    return "\n".join(f"{root}/{one}" for root in plain for one in names)
-
-
-def _formatted(words: list[str]) -> str:
-    """Return what ``printf`` prints: its form anew for as long as there are values."""
-    form = words[0].replace("\\n", "\n").replace("\\0", "\0")
-    if words[1:] and "%s" not in form:
-        return UNKNOWN
-    text = form
-    for value in words[1:]:
-        text = (text if "%s" in text else text + form).replace("%s", value, 1)
-    return text
 
 
 def _change_folder(shell: Shell, start: Start, _fate: Fate) -> Flow:

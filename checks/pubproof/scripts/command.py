@@ -41,6 +41,8 @@ class Command(NamedTuple):
     """Its working directory from the repository's root, `UNKNOWN` when that cannot be told."""
     condition: str = ""
     """The condition in the scripts that led here which can leave it out, nothing without one."""
+    appends: tuple[str, ...] = ()
+    """Those of the files that take its output which keep what they held before."""
 
 
 class Opaque(NamedTuple):

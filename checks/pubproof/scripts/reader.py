@@ -75,6 +75,8 @@ class Start(NamedTuple):
     input: Input | None = None
     places: tuple[Place | None, ...] = ()
     """Where the text of each word stands, None when it is put together."""
+    appends: tuple[str, ...] = ()
+    """Those of `writes` that keep what they held before."""
 
     def shifted(self, count: int) -> Start:
         """Return the command that follows `count` words of a wrapper."""
@@ -193,6 +195,7 @@ class Reader:
                 given[:MAX_TEXT],
                 context.folder,
                 context.condition,
+                start.appends,
             )
         )
 

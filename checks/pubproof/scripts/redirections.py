@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     from pubproof.scripts.syntax import Syntax
 
 REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
-_WRITING = frozenset({">", ">>", "&>", "&>>", ">|", "<>", ">&"})
+_APPENDING = frozenset({">>", "&>>"})
+_WRITING = frozenset({">", "&>", ">|", "<>", ">&"}) | _APPENDING
 
 
 class Redirections(NamedTuple):
     """Where a command's output goes and its input comes from."""
 
     writes: tuple[str, ...]
+    appends: tuple[str, ...]
+    """Those of `writes` that keep what they held before."""
     input: Input | None
     words: tuple[Node, ...]
     """Words of the command itself that stand behind ``<<END``."""
@@ -36,6 +39,7 @@ class Redirections(NamedTuple):
 def redirections(shell: Shell, redirects: Sequence[Node], syntax: Syntax) -> Redirections:
     """Return what the redirections of a command mean."""
     writes: list[str] = []
+    appends: list[str] = []
     given: Input | None = None
     words: list[Node] = []
     todo = list(reversed(redirects))
@@ -50,6 +54,7 @@ def redirections(shell: Shell, redirects: Sequence[Node], syntax: Syntax) -> Red
             if operator in _WRITING:
                 if not names.startswith("/dev/") and not (operator == ">&" and names.isdigit()):
                     writes.append(names)
+                    appends += [names] if operator in _APPENDING else []
             elif operator == "<" and target.type != "process_substitution":
                 given = _file(shell, names)
         elif redirect.type == "herestring_redirect":
@@ -61,7 +66,7 @@ def redirections(shell: Shell, redirects: Sequence[Node], syntax: Syntax) -> Red
             inner = list(children(redirect))
             todo.extend(child for child in inner if child.type in REDIRECTS)
             words.extend(_heredoc_words(redirect))
-    return Redirections(tuple(writes), given, tuple(words))
+    return Redirections(tuple(writes), tuple(appends), given, tuple(words))
 
 
 def _heredoc_words(redirect: Node) -> list[Node]:
@@ -107,13 +112,14 @@ def _file(shell: Shell, name: str) -> Input:
     return Input(text, shell.reader.files.place(path))
 
 
-def teed(node: Node, shell: Shell, syntax: Syntax) -> tuple[str, ...]:
-    """Return the files that ``tee`` writes, variables kept by name."""
+def teed(node: Node, shell: Shell, syntax: Syntax) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the files that ``tee`` writes, variables kept by name, and those it appends to."""
     words = Words(Quiet(shell), syntax, names=True)
     texts = [
         text for part in children(node) if part.type not in REDIRECTS for text in words.fields(part)
     ]
     if "tee" not in texts:
-        return ()
+        return (), ()
     behind = texts[texts.index("tee") + 1 :]
-    return tuple(text for text in behind if not text.startswith(("-", "/dev/")))
+    files = tuple(text for text in behind if not text.startswith(("-", "/dev/")))
+    return files, files if {"-a", "--append"} & set(behind) else ()

@@ -117,12 +117,13 @@ class Shell(ShellState):
             return Flow.ON
         if not redirects:
             return handler(self, node, fate, syntax)
-        outer = self.writes, self.stdin
+        outer = self.writes, self.appends, self.stdin
         redirected = redirections(self, redirects, syntax)
         self.writes += redirected.writes
+        self.appends += redirected.appends
         self.stdin = redirected.input or self.stdin
         flow = handler(self, node, fate, syntax)
-        self.writes, self.stdin = outer
+        self.writes, self.appends, self.stdin = outer
         return flow
 
     def _unreadable(self, node: Node, syntax: Syntax) -> None:
@@ -196,7 +197,7 @@ class Shell(ShellState):
             self.opaque(node, syntax, TOO_DEEP)
             return UNKNOWN
         inner = self.fork(fatal=fatal)
-        inner.writes = ()
+        inner.writes = inner.appends = ()
         if not self.options.inherits:
             inner.options = inner.options._replace(errexit=False)
         self.reader.nesting += 2

@@ -67,6 +67,7 @@ class ShellState:
         self.returns_count = context.fatal
         self.stdin: Input | None = None
         self.writes: tuple[str, ...] = ()
+        self.appends: tuple[str, ...] = ()
         self.printed: list[str] = []
         self.rounds = 1
         self.made: set[str] = set()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pubproof.pipeline import Pipeline
+    from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
 
 _HARMLESS = frozenset(
@@ -51,28 +52,25 @@ def find(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[
 
 def downloaded(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
     """Yield what certainly gets distributions from elsewhere into `folder`."""
-    for step in steps:
-        run = step.step.run
-        if not step.possible or run is None or not writers.BRINGERS.search(run.value):
-            continue
-        script = operations.script_of(step, pipeline.repository, everything=True)
-        for command in script.commands:
-            if writers.downloads(command) and writers.brings(command, folder):
-                message = f"'{command.argv[0]}' gets distributions from elsewhere into '{folder}'"
-                yield Problem(command.location, message, "attest only what this job has built")
+    for command in filter(writers.downloads, _bringing(pipeline, steps, folder)):
+        message = f"'{command.argv[0]}' gets distributions from elsewhere into '{folder}'"
+        yield Problem(command.location, message, "attest only what this job has built")
 
 
 def copied(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
     """Yield what certainly brings more distributions into `folder`: a copy, or a download."""
+    for command in _bringing(pipeline, steps, folder):
+        message = f"'{command.argv[0]}' brings more distributions into '{folder}'"
+        yield Problem(command.location, message, "bring them there before this check")
+
+
+def _bringing(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Command]:
+    """Yield the commands of steps that certainly bring distributions into `folder`."""
     for step in steps:
         run = step.step.run
-        if not step.possible or run is None or not writers.BRINGERS.search(run.value):
-            continue
-        script = operations.script_of(step, pipeline.repository, everything=True)
-        for command in script.commands:
-            if writers.brings(command, folder):
-                message = f"'{command.argv[0]}' brings more distributions into '{folder}'"
-                yield Problem(command.location, message, "bring them there before this check")
+        if step.possible and run is not None and writers.BRINGERS.search(run.value):
+            script = operations.script_of(step, pipeline.repository, everything=True)
+            yield from (one for one in script.commands if writers.brings(one, folder))
 
 
 def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:

@@ -1,0 +1,305 @@
+"""The cards of a release's drawing: its trigger, its jobs, their artifacts, the index."""
+
+from __future__ import annotations
+
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+from pubproof.guide.drawings.cards import Card, Gap, Row
+from pubproof.guide.drawings.release import (
+    INDEXES,
+    Release,
+    environment,
+    index_name,
+    lines,
+    lines_under,
+    place_of,
+    version,
+    where,
+)
+from pubproof.guide.drawings.story import MOST_CARDS, MOST_NAMES, VERBS, listed
+from pubproof.guide.drawings.svg import CODE, GOOD, HEADING, NAME, NOTE, Line
+from pubproof.location import Location
+from pubproof.tools import Kind
+from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.nodes import Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pubproof.guide.drawings.svg import Link
+    from pubproof.operations import Operation
+    from pubproof.workflows.job_run import JobRun
+
+LANE = 22
+"""Width that other jobs leave free for the way of the upload."""
+_MOST_LINES = 8
+"""Jobs that get a line."""
+
+
+class PipelineCards:
+    """The cards of a release's drawing."""
+
+    def __init__(self, release: Release, link: Link) -> None:
+        """Take the release, and what returns the address of lines of its repository."""
+        self.release = release
+        self.link = link
+
+    def trigger(self) -> Card:
+        """Return what starts the release."""
+        names = self.release.event_names
+        workflow = self.release.run.workflow
+        first = next((one for one in workflow.triggers if one.event in names), None)
+        place = first.location if first is not None else Location(workflow.path)
+        if first is not None and first.body is not None:
+            place = lines(place, first.body)
+        address = self.link(place)
+        rows = [
+            Row(
+                name.replace("-", " ").capitalize(),
+                (Line(", ".join(values)),),
+                f"{name}: {', '.join(values)}",
+                address,
+            )
+            for name, values in self.release.filters.items()
+        ]
+        return Card(
+            Line(", ".join(names), NAME),
+            "trigger",
+            f"Trigger: {', '.join(names)}, {where(place)}",
+            address,
+            rows=tuple(rows),
+            picture="tag",
+        )
+
+    def workflow(self) -> Card:
+        """Return the publishing workflow with its jobs."""
+        workflow = self.release.run.workflow
+        inner: list[Card | Gap] = []
+        for stage, following in pairwise([*self.release.stages, [self.release.publish]]):
+            inner += self._side_by_side(stage, "at this point")
+            inner += self._passed_on(following)
+        inner.append(self._job(self.release.publish)._replace(look="main"))
+        if self.release.others:
+            inner.append(Gap(22, "arrow" if self.release.others_follow else ""))
+            for item in self._side_by_side(self.release.others, "in this run"):
+                inner.append(item._replace(narrower=LANE) if isinstance(item, Card) else item)
+        return Card(
+            Line(workflow.file, NAME),
+            "workflow",
+            f"Workflow {workflow.name}, {workflow.path}",
+            self.link(Location(workflow.path)),
+            inner=tuple(inner),
+            look="frame",
+        )
+
+    def target(self) -> Card:
+        """Return the index."""
+        name, own = self.release.index, self.release.project
+        return Card(
+            Line(name[0].upper() + name[1:], HEADING),
+            "package index" if name in INDEXES.values() else "",
+            f"{name}, project {own}",
+            rows=(Row("Project", (Line(own),), f"Project {own}"),),
+            look="main",
+            picture="index",
+        )
+
+    # -- jobs ----------------------------------------------------------------------------------
+
+    def _side_by_side(self, jobs: Sequence[JobRun], when: str) -> Iterator[Card | Gap]:
+        """Yield the cards of jobs that do not wait for each other; many get one for all."""
+        full = jobs
+        if len(jobs) > MOST_CARDS:
+            telling = [job for job in jobs if self.release.all_done(job)]
+            full = telling if len(telling) <= MOST_CARDS else []
+        for number, job in enumerate(full):
+            if number:
+                yield Gap()
+            yield self._job(job)
+        rest = [job for job in jobs if job not in full]
+        if rest:
+            if full:
+                yield Gap()
+            count = f"{len(rest)} {'more ' if full else ''}job{'s' if len(rest) > 1 else ''}"
+            title = f"{count}: {', '.join(job.job.id for job in rest)}"
+            yield Card(Line(count, HEADING), when, title, rows=tuple(self._short(rest)))
+
+    def _short(self, jobs: Sequence[JobRun]) -> Iterator[Row]:
+        """Yield one line for each job."""
+        shown = jobs if len(jobs) <= _MOST_LINES else jobs[: _MOST_LINES - 1]
+        for job in shown:
+            verbs = {VERBS[one.kind][1]: None for one in self.release.all_done(job)}
+            does = f" {listed(list(verbs))}" if verbs else ""
+            place = place_of(job)
+            title = f"Job {job.job.id}{does}, {where(place)}"
+            yield Row("", (Line(job.job.id),), title, self.link(place))
+        rest = [job.job.id for job in jobs[len(shown) :]]
+        if rest:
+            more = Line(f"and {len(rest)} more", NOTE)
+            yield Row("", (more,), f"{more.text}: {', '.join(rest)}")
+
+    def _job(self, job: JobRun) -> Card:
+        """Return the card of a job, with the workflow that it calls inside."""
+        place, name = place_of(job), _name(job)
+        named = f" ({name})" if name else ""
+        return Card(
+            Line(job.job.id, NAME),
+            "job",
+            f"Job {job.job.id}{named}, {where(place)}",
+            self.link(place),
+            name,
+            tuple(self._rows(job)),
+            tuple(self._called(job)),
+        )
+
+    def _called(self, job: JobRun) -> Iterator[Card]:
+        """Yield the card of the workflow that a job calls."""
+        if job.called is None:
+            yield from self._called_elsewhere(job)
+            return
+        workflow = job.called.workflow
+        jobs = [one for one in job.called.all_jobs() if one.possible and one.called is None]
+        full = jobs
+        if len(jobs) > MOST_CARDS:
+            full = [one for one in jobs if one.job is self.release.upload.at.job.job]
+        rest = [one for one in jobs if one not in full]
+        inner: list[Card | Gap] = []
+        for number, one in enumerate(full):
+            inner += [Gap(4)] if number or rest else []
+            inner.append(self._job(one)._replace(look="bare"))
+        yield Card(
+            Line(workflow.file, NAME),
+            "called workflow",
+            f"Called workflow {workflow.name}, {workflow.path}",
+            self.link(Location(workflow.path)),
+            rows=tuple(self._short(rest)),
+            inner=tuple(inner),
+            look="called",
+        )
+
+    def _called_elsewhere(self, job: JobRun) -> Iterator[Card]:
+        """Yield the card of a called workflow whose jobs cannot be seen."""
+        uses, node = job.job.uses, job.job.uses_node
+        if uses is None or node is None:
+            return
+        yield Card(
+            Line(uses.text.rpartition("/")[2], NAME),
+            "called workflow",
+            f"Called workflow {uses.text}, {where(node.location)}",
+            self.link(node.location),
+            f"of {uses.repository}" if uses.repository else "",
+            look="called",
+        )
+
+    # -- the rows of a job ---------------------------------------------------------------------
+
+    def _rows(self, job: JobRun) -> Iterator[Row]:
+        if job.job.uses is not None:
+            return
+        if job.job is self.release.upload.at.job.job:
+            yield self._environment(job)
+            yield self._permissions(job)
+        done = self.release.done(job)
+        for kind, group in groupby(done, lambda one: one.kind):
+            yield from self._steps(kind, list(group))
+        if not done:
+            count = len(job.job.steps)
+            words = f"{count} step{'s' if count != 1 else ''}"
+            yield Row("", (Line(words, NOTE),), words)
+
+    def _environment(self, job: JobRun) -> Row:
+        name, place = environment(job), lines_under(job, "environment")
+        line = Line(name) if name else Line("none", NOTE)
+        title = f"Environment: {line.text}, {where(place)}"
+        return Row("Environment", (line,), title, self.link(place))
+
+    def _permissions(self, job: JobRun) -> Row:
+        place = lines_under(job, "permissions")
+        if job.permissions is None:
+            granted = ["the repository's default"]
+        else:
+            levels = sorted(job.permissions.granted.items())
+            granted = [f"{scope}: {level}" for scope, level in levels] or ["none"]
+        shown = [Line(one, CODE if ":" in one else NOTE) for one in granted[:MOST_NAMES]]
+        if len(granted) > len(shown):
+            shown[-1] = Line(f"and {len(granted) - len(shown) + 1} more", NOTE)
+        title = f"Permissions: {', '.join(granted)}, {where(place)}"
+        return Row("Permissions", tuple(shown), title, self.link(place))
+
+    def _steps(self, kind: Kind, group: Sequence[Operation]) -> Iterator[Row]:
+        """Yield the rows of operations of one kind, one row for many artifacts."""
+        if len(group) <= MOST_NAMES or kind not in (Kind.STORE, Kind.FETCH):
+            yield from map(self._step, group)
+            return
+        verb, _ = VERBS[kind]
+        names = ", ".join(map(self.release.object_of, group))
+        count = Line(f"{len(group)} artifacts", NOTE)
+        yield Row(verb, (count,), f"{verb}: {names}", is_step=True)
+
+    def _step(self, done: Operation) -> Row:
+        found = [Line(self.release.object_of(done))]
+        if done.kind is Kind.UPLOAD:
+            found += self._upload_lines(done)
+        step, (verb, _) = done.at.step, VERBS[done.kind]
+        place = lines(step.node.location, step.node)
+        name = f" (step '{step.name.value}')" if step.name is not None else ""
+        title = f"{verb}: {', '.join(line.text for line in found)}{name}, {where(place)}"
+        return Row(verb, tuple(found), title, self.link(place), is_step=True)
+
+    def _upload_lines(self, done: Operation) -> Iterator[Line]:
+        number = version(done)
+        if number:
+            yield Line(number)
+        if done.at.step is not self.release.upload.at.step:
+            yield Line(f"to {index_name(done.destination)}", NOTE)
+        elif self.release.has_attestations:
+            yield Line("with attestations", GOOD)
+        else:
+            yield Line("attestations not assured", NOTE)
+
+    # -- between the jobs ----------------------------------------------------------------------
+
+    def _passed_on(self, following: Sequence[JobRun]) -> Iterator[Card | Gap]:
+        """Yield the arrow to the next jobs, and the artifacts that they take."""
+        taken = self.release.taken(following)
+        if not taken:
+            yield Gap(26, "arrow")
+            return
+        yield Gap(14, "wire")
+        yield self._artifact(*taken.items()) if len(taken) == 1 else self._artifacts(taken)
+        yield Gap(22, "arrow")
+
+    def _artifact(self, found: tuple[str, Operation]) -> Card:
+        name, store = found
+        place = _named_at(store)
+        title = f"Artifact {name}, {where(place)}"
+        return Card(Line(name, NAME), "artifact", title, self.link(place), picture="package")
+
+    def _artifacts(self, taken: dict[str, Operation]) -> Card:
+        names = list(taken)
+        rows = []
+        for name in names if len(names) <= MOST_NAMES else names[: MOST_NAMES - 1]:
+            place = _named_at(taken[name])
+            title = f"Artifact {name}, {where(place)}"
+            rows.append(Row("", (Line(name),), title, self.link(place)))
+        rest = names[len(rows) :]
+        if rest:
+            more = Line(f"and {len(rest)} more", NOTE)
+            rows.append(Row("", (more,), f"{more.text}: {', '.join(rest)}"))
+        count = Line(f"{len(names)} artifacts", HEADING)
+        title = f"Artifacts: {', '.join(names)}"
+        return Card(count, "", title, rows=tuple(rows), picture="package")
+
+
+def _named_at(store: Operation) -> Location:
+    """Return where a step names the artifact that it stores, or else the step."""
+    given = store.at.step.input("name")
+    return given.location if given is not None else store.at.step.location
+
+
+def _name(job: JobRun) -> str:
+    """Return a job's ``name:`` as far as it is known, empty where it is only the id again."""
+    node = job.job.node.get("name")
+    text = job.scope.text(node) if isinstance(node, Scalar) else ""
+    return "" if isinstance(text, Unknown) or text == job.job.id else text

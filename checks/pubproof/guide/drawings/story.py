@@ -1,0 +1,68 @@
+"""The story of a release in words, for those who do not see its drawing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.guide.drawings.release import environment, version
+from pubproof.tools import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pubproof.guide.drawings.release import Release
+    from pubproof.workflows.job_run import JobRun
+
+VERBS = {
+    Kind.BUILD: ("Build", "builds"),
+    Kind.CHECK: ("Check", "checks"),
+    Kind.ATTEST: ("Attest", "attests"),
+    Kind.VERIFY: ("Verify", "verifies"),
+    Kind.SIGN: ("Sign", "signs"),
+    Kind.STORE: ("Hand on", "hands on"),
+    Kind.FETCH: ("Download", "downloads"),
+    Kind.UPLOAD: ("Upload", "uploads"),
+}
+"""What operations are called: in a row, and in a sentence."""
+MOST_CARDS = 3
+"""Jobs side by side that are drawn in full; with more of them each gets one line."""
+MOST_NAMES = 4
+"""Artifacts that are named one by one."""
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence; there is at least one."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def tell(release: Release) -> str:
+    """Return the whole story of a release in two sentences."""
+    filters = "; ".join(f"{name} {', '.join(values)}" for name, values in release.filters.items())
+    makers = [job for job in release.before if release.all_done(job)]
+    if len(makers) <= MOST_CARDS:
+        told = [_told_job(release, job) for job in makers]
+    else:
+        told = [f"{len(makers)} jobs come before the upload"]
+    started = f"{' or '.join(release.event_names)}{f' ({filters})' if filters else ''}"
+    first = "; ".join((f"{started} starts {release.run.workflow.file}", *told))
+    return f"The event {first}. {_told_upload(release)}"
+
+
+def _told_job(release: Release, job: JobRun) -> str:
+    calls = f" calls {job.called.workflow.file}, which" if job.called is not None else ""
+    verbs = {VERBS[one.kind][1]: None for one in release.all_done(job)}
+    return f"the job {job.job.id}{calls} {listed(list(verbs))}"
+
+
+def _told_upload(release: Release) -> str:
+    job = release.upload.at.job
+    where = environment(job)
+    place = f", in the environment {where}," if where else ""
+    taken = list(release.taken([release.publish]))
+    if len(taken) > MOST_NAMES:
+        taken = [f"{len(taken)} artifacts"]
+    downloads = f"downloads {listed(taken)} and " if taken else ""
+    tool = f"{release.upload.tool} {version(release.upload)}".rstrip()
+    how = ", with attestations" if release.has_attestations else ""
+    return f"The job {job.job.id}{place} {downloads}uploads to {release.index} with {tool}{how}."

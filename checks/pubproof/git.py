@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _QUIET = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
 """No program that a repository's settings name is started."""
@@ -125,6 +125,8 @@ def refusal(done: subprocess.CompletedProcess[bytes]) -> str:
 
 def toplevel(folder: Path) -> Path:
     """Return the root of the work tree that a folder is in; raise as `run` does."""
+    from pathlib import Path
+
     return Path(ask(folder, "rev-parse", "--show-toplevel")).resolve()
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import json
 import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.diagnosis.conftest import NAMES, read, stream
 
@@ -17,6 +18,7 @@ from pubproof.diagnosis.catalogue import ANCHORS, FAILURES
 from pubproof.diagnosis.claims import as_token
 from pubproof.diagnosis.comparison import compare
 from pubproof.diagnosis.diagnosis import diagnose
+from pubproof.diagnosis.log import LogError
 from pubproof.pypi import decide
 
 if TYPE_CHECKING:
@@ -41,8 +43,11 @@ def check(data: bytes) -> None:
 
 
 @given(st.binary(max_size=400))
+@example(b"PK\x03\x04")
 def test_any_bytes(data: bytes) -> None:
-    check(data)
+    packed = pytest.raises(LogError, match="packed archive")
+    with packed if data.startswith(b"PK\x03\x04") else nullcontext():
+        check(data)
 
 
 @given(st.text(max_size=400))

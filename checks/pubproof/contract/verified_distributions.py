@@ -49,7 +49,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             yield Doubt(
                 "the folder that is uploaded is not written out",
                 folder.location,
-                "upload one folder, named without a pattern in it: dist/*",
+                "upload one folder, and write its name out: dist",
             )
         else:
             yield from _judge_downloads(pipeline, downloads, folder)

@@ -5,10 +5,9 @@ them, and how they are called. `read` proves that for files in the plain style i
 are written, line by line, in a small part of the time that the tree takes. Where it is not certain
 it says nothing, and the file has to be read in full.
 
-Why it is sound: every line must be one of the few forms of `_LINE`, which libyaml reads in one way
-only (no anchors, tags, escapes, tabs, nor values that go on in the next line, but blocks whose
-lines are all as deep as the first); every value must stand where `shapes` allows it; and
-expressions are parsed by the parser that reads them everywhere else.
+Why it is sound: every line must be one of the few `line_forms`, which libyaml reads in one way
+only; it must stand where its value may stand by `shapes`, as `levels` finds out; and expressions
+are parsed by the parser that reads them everywhere else.
 
 Why it is fast: workflows repeat each other, and themselves. A step is read once, and so is a line,
 however often they stand in whatever files; and where a line stands is found out once for all lines
@@ -21,7 +20,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.workflows import identifiers, shapes
+from pubproof.workflows import levels, line_forms, shapes
 from pubproof.workflows.nodes import LITERAL, NULLS
 from pubproof.workflows.scope import unreadable
 from pubproof.workflows.shape import ANY
@@ -29,51 +28,17 @@ from pubproof.workflows.shape import ANY
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from pubproof.workflows.levels import State
     from pubproof.workflows.shape import Shape
 
 MAX_CHARACTERS = 64 * 1024
 """Longer texts may hold more values than one file may have."""
-MAX_DEPTH = 20
-"""How many collections may be open: far below what GitHub allows."""
-
-_ORDINARY = bytes(range(0x20, 0x7F)) + b"\n"
-_ODD = frozenset("\u2028\u2029\ufeff\ufffe\uffff") | {chr(code) for code in range(0xA1)}
-"""Of the others, those that end lines, or that libyaml refuses or does not show."""
 _KEPT_LINES = 4 * 1024
 """How many lines are remembered."""
 _KEPT_STEPS = 4 * 1024
 """How many steps are remembered."""
-_KEPT_PLACES = 4 * 1024
-"""How many places are remembered in which lines stand."""
-_KEPT_MARGINS = 64
-"""How many indentations are remembered."""
-_ITEM = r"""(?:[A-Za-z0-9_./][A-Za-z0-9_./*@+\ -]*+|'[^']*+'|"[^"\\]*+")\ *+"""
-_REST = r"\ *+(?>(?:(?<=\ )\#.*+)?)"
-_LINE = re.compile(
-    rf"""
-    (?P<indent>\ *+)
-    (?>(?P<dash>-\ )?)
-    (?>(?:(?P<key>[A-Za-z_][A-Za-z0-9_.-]{{0,99}}+):(?=\ |$)\ *+)?)
-    (?:
-        (?P<plain>(?:[^\ !"\#%&')*,:;>?@\[\\\]^`{{|}}-]|-(?=[^\ ]))
-            (?>(?:[^:\#]++|:(?=[^\ ])|(?<!\ )\#)*))(?>(?:\#.*+)?)
-    |   (?P<quoted>'[^']*+'|"[^"\\]*+"){_REST}
-    |   (?P<brackets>\[\ *+{_ITEM}(?>(?:,\ *+{_ITEM})*)\]){_REST}
-    |   (?P<braces>\{{\ *+\}}){_REST}
-    |   (?P<block>[|>])[+-]?{_REST}
-    |   (?P<nothing>)(?>(?:\#.*+)?)
-    )
-    """,
-    re.VERBOSE,
-)
-"""One value with its key and its dash; a block has its text in the lines below."""
-_ITEMS = re.compile(_ITEM, re.VERBOSE)
 _NEEDS = (shapes.NEED, shapes.NEEDS)
 _GROUPS = (*shapes.GROUPS.values(), *shapes.CONCURRENCY)
-_START = re.compile(r"(?>(?: *+(?:#[^\n]*+)?\n)*)---\n")
-"""The mark that a document starts, with nothing but comments above it."""
-_MARGIN = re.compile(r"\n*+( ++)(?=[^ \n])")
-"""Empty lines, and how far the first line of a block is indented that has more than spaces."""
 _SURELY_SHORT = 10_000
 """Characters of a text with expressions that GitHub takes, whatever else they are."""
 _BASED = ("0x", "0o")
@@ -122,108 +87,12 @@ class _DoubtError(Exception):
     """This text has to be read in full."""
 
 
-class _Level(NamedTuple):
-    """A collection whose end has not come yet."""
-
-    column: int
-    shape: Shape
-    is_list: bool
-
-
-class _State:
-    """What is open between two lines."""
-
-    __slots__ = ("awaited", "levels", "may_end", "open")
-
-    def __init__(self, levels: tuple[_Level, ...], awaited: Shape | None) -> None:
-        self.levels = levels
-        self.awaited = awaited
-        """What the next lines must hold: the value of a key that stands alone on its line."""
-        self.may_end = awaited is None or awaited.null
-        """Whether there need be no more lines."""
-        self.open = tuple(level.shape for level in reversed(levels) if not level.is_list)
-        """The shapes of the mappings that are open, innermost first."""
-
-
-_state = lru_cache(_KEPT_PLACES)(_State)
-"""Return a state: for the same levels the same one, as far as states are remembered."""
-
-
-@lru_cache(_KEPT_MARGINS)
-def _start(column: int, shape: Shape) -> _State:
-    """Return the state in which the first line of a mapping comes."""
-    return _state((_Level(column, shape, is_list=False),), None)
-
-
-class _Place:
-    """Where a line stands."""
-
-    __slots__ = ("awaiting", "begins", "ended", "settled", "shape")
-
-    def __init__(
-        self, levels: tuple[_Level, ...], ended: Sequence[Shape], shape: Shape, *, begins: bool
-    ) -> None:
-        self.ended = ended
-        """The shapes of the mappings that end before it, innermost first."""
-        self.begins = begins
-        """Whether a mapping begins with it."""
-        self.shape = shape
-        """The shape of the value in the line, or below it; of a step, whose first line it is."""
-        self.settled = _state(levels, None)
-        """What is open after the value."""
-        self.awaiting = _state(levels, shape)
-        """What is open after the line where the value stands below it."""
-
-
-@lru_cache(_KEPT_PLACES)
-def _place(state: _State, column: int, key: str | None, *, is_item: bool) -> _Place | None:
-    """Return where a line stands that comes in a state and begins so, None where it may not."""
-    levels, awaited = list(state.levels), state.awaited
-    begins = False
-    if awaited is not None and _is_deeper(column, levels[-1], is_item=is_item):
-        levels.append(_Level(column, awaited, is_item))
-        begins = not is_item
-    elif not state.may_end:
-        return None
-    ended: list[Shape] = []
-    while (column, is_item) != (levels[-1].column, levels[-1].is_list):
-        level = levels.pop()
-        if not levels or _is_deeper(column, level, is_item=is_item):
-            return None
-        if not level.is_list:
-            ended.append(level.shape)
-    shape: Shape | None = levels[-1].shape
-    if is_item:
-        shape = levels[-1].shape.items
-        if shape is not None and shape is not shapes.STEP and key is not None:
-            levels.append(_Level(column + 2, shape, is_list=False))
-            begins = True
-    if shape is not None and (begins or not is_item):
-        shape = _under(key, shape)
-    if shape is None or len(levels) > MAX_DEPTH:
-        return None
-    return _Place(tuple(levels), ended, shape, begins=begins)
-
-
-def _is_deeper(column: int, level: _Level, *, is_item: bool) -> bool:
-    """Whether a line that begins so stands within the last value of a collection."""
-    return column > level.column or (is_item and column == level.column)
-
-
-def _under(key: str | None, shape: Shape) -> Shape | None:
-    """Return the shape under a key of a mapping, None where it may have no such key."""
-    if key is None or key in NULLS or shape.keys is None:
-        return None
-    found = shape.keys.get(key, shape.other)
-    return None if found is shapes.JOB and not identifiers.is_valid(key) else found
-
-
 class _Line:
     """A line that comes in a state."""
 
     __slots__ = ("act", "begins", "column", "ended", "name", "needs", "shape", "text", "then")
 
-    def __init__(self, then: _State) -> None:
+    def __init__(self, then: State) -> None:
         self.then = then
         """The state after it."""
         self.ended: Sequence[Shape] = ()
@@ -245,16 +114,16 @@ class _Line:
 
 
 @lru_cache(_KEPT_LINES)
-def _line(state: _State, text: str) -> _Line | None:
+def _line(state: State, text: str) -> _Line | None:
     """Read a line that comes in a state, None where it is not certain what it says."""
-    found = _LINE.fullmatch(text)
-    if found is None or not _is_ordinary(text):
+    found = line_forms.LINE.fullmatch(text)
+    if found is None or not line_forms.is_ordinary(text):
         return None
     key: str | None = found["key"]
     column, is_item, kind = len(found["indent"]), found["dash"] is not None, found.lastgroup or ""
     if key is None and kind == "nothing":
         return None if is_item else _Line(state)
-    place = _place(state, column, key, is_item=is_item)
+    place = levels.place_of(state, column, key, is_item=is_item)
     if place is None:
         return None
     line = _Line(place.awaiting if kind == "nothing" else place.settled)
@@ -264,7 +133,7 @@ def _line(state: _State, text: str) -> _Line | None:
         line.then, line.text, line.act = place.settled, text[line.column :], _Reader.take_step
         return line
     line.name = key.lower() if key is not None else ""
-    line.text = _unquoted(found[kind]) if kind in ("plain", "quoted") else found[kind]
+    line.text = line_forms.unquoted(found[kind]) if kind in ("plain", "quoted") else found[kind]
     return line if _judge(line, kind) else None
 
 
@@ -278,8 +147,9 @@ def _judge(line: _Line, kind: str) -> bool:
         line.act = _Reader.take_block
         return shape.kind in ("text", "word") and shape not in (shapes.NAME, *_NEEDS, *_GROUPS)
     if shape in _NEEDS:
-        words = map(_unquoted, _ITEMS.findall(line.text)) if kind == "brackets" else (line.text,)
-        line.needs, line.act = frozenset(word.lower() for word in words), _Reader.need
+        words = line_forms.ITEMS.findall(line.text) if kind == "brackets" else [line.text]
+        line.needs = frozenset(line_forms.unquoted(word).lower() for word in words)
+        line.act = _Reader.need
         return kind != "braces" and "${{" not in line.text
     if kind == "braces":
         return shape.keys is not None and (shape.whole is None or shape.whole(set()))
@@ -301,21 +171,13 @@ def read(text: str) -> Outline | None:
     """Return the outline of a workflow's text, None where only its tree can tell."""
     if len(text) > MAX_CHARACTERS:
         return None
-    start = _START.match(text)
+    start = line_forms.START.match(text)
     reader = _Reader(text[start.end() :] if start is not None else text)
     try:
-        reader.read(_start(0, shapes.WORKFLOW))
+        reader.read(levels.start_of(0, shapes.WORKFLOW))
     except _DoubtError:
         return None
     return Outline(reader.name, tuple(reader.jobs))
-
-
-def _is_ordinary(text: str) -> bool:
-    """Whether a text has only characters that mean the same to everyone."""
-    if text.isascii() and text.isprintable():
-        return True
-    others = text.encode(errors="replace").translate(None, _ORDINARY)
-    return _ODD.isdisjoint(others.decode())
 
 
 class _Reader:
@@ -339,7 +201,7 @@ class _Reader:
         self.names: list[set[str]] = [set()]
         """The keys so far of the mappings that are open, as GitHub compares them."""
 
-    def read(self, state: _State) -> None:
+    def read(self, state: State) -> None:
         """Read the whole text, of which the state before the first line is given."""
         text, names = self.text, self.names
         size = len(text)
@@ -382,7 +244,7 @@ class _Reader:
     def take_step(self, line: _Line) -> None:
         """Read the step that starts with a line, and go past it."""
         start = self.at
-        after = _outdented(line.column - 2).search(self.text, start - 1)
+        after = line_forms.outdented(line.column - 2).search(self.text, start - 1)
         self.at = after.start() + 1 if after is not None else len(self.text)
         step = _step(f"{line.text}\n{self.text[start : self.at]}", line.column)
         job = self.jobs[-1]
@@ -393,12 +255,14 @@ class _Reader:
 
     def take_block(self, line: _Line) -> None:
         """Judge and keep the lines below that are the value of a line, and go past them."""
-        found = _MARGIN.match(self.text, self.at)
+        found = line_forms.MARGIN.match(self.text, self.at)
         if found is None or len(found[1]) <= line.column:
             raise _DoubtError
-        start, self.at = self.at, _end_of_block(self.text, self.at, len(found[1]))
+        start, self.at = self.at, line_forms.end_of_block(self.text, self.at, len(found[1]))
         text = self.text[start : self.at]
-        if not _is_ordinary(text) or not _fits(text, line.shape, plain=False, is_block=True):
+        if not line_forms.is_ordinary(text) or not _fits(
+            text, line.shape, plain=False, is_block=True
+        ):
             raise _DoubtError
         if line.shape.kept:
             self._keep(line, text + " ".join(text.split()) if line.text == ">" else text)
@@ -448,39 +312,18 @@ def _step(text: str, column: int) -> StepOutline | None:
     """
     reader = _Reader(" " * column + text)
     try:
-        reader.read(_start(column, shapes.STEP))
+        reader.read(levels.start_of(column, shapes.STEP))
     except _DoubtError:
         return None
     return StepOutline(reader.id, reader.run, reader.uses, tuple(reader.values))
 
 
-def _end_of_block(text: str, start: int, margin: int) -> int:
-    """Return where the lines end that are empty, or indented so far."""
-    found = _indented(margin).match(text, start)
-    return start if found is None else found.end()
-
-
-@lru_cache(_KEPT_MARGINS)
-def _indented(margin: int) -> re.Pattern[str]:
-    return re.compile(rf"(?>(?: {{{margin}}}[^\n]*+\n| *+\n)*)")
-
-
-@lru_cache(_KEPT_MARGINS)
-def _outdented(column: int) -> re.Pattern[str]:
-    """Return what finds the next line, but for comments, that is indented no more than this."""
-    return re.compile(rf"\n {{0,{column}}}+[^ \n#]")
-
-
-def _unquoted(word: str) -> str:
-    word = word.rstrip(" ")
-    return word[1:-1] if word.startswith(("'", '"')) else word
-
-
 def _fit(text: str, items: Shape) -> bool:
     """Whether the items of a list in brackets have a shape."""
-    words = _ITEMS.findall(text)
+    words = line_forms.ITEMS.findall(text)
     return bool(items.kind) and all(
-        _fits(_unquoted(word), items, plain=not word.startswith(("'", '"'))) for word in words
+        _fits(line_forms.unquoted(word), items, plain=not word.startswith(("'", '"')))
+        for word in words
     )
 
 

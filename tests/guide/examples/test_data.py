@@ -97,7 +97,7 @@ def test_what_can_be_read(desk: Desk, language: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("language", "code", "expected"),
     [
-        ("json", '{\n  "a": 1,\n}', "6: this is not JSON: Expecting property name"),
+        ("json", '{\n  "a": 1,\n  2: 3\n}', "6: this is not JSON: Expecting property name"),
         ("json", "", "4: this is not JSON: Expecting value"),
         ("json", "{} // why", "4: this is not JSON: Extra data"),
         ("toml", "a = 1\na = 2", "5: this is not TOML: Cannot overwrite a value"),

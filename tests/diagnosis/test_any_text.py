@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,10 @@ PIECES = st.sampled_from(
 )
 
 
+LETTERS = st.characters(exclude_characters="\0")
+OK = nullcontext()
+
+
 def check(data: bytes) -> None:
     """Diagnose, and print in every format."""
     found = diagnose(io.BytesIO(data))
@@ -44,26 +49,34 @@ def check(data: bytes) -> None:
 
 @given(st.binary(max_size=400))
 @example(b"PK\x03\x04")
+@example(b"\x7fELF\x02\x01\x01\0")
 def test_any_bytes(data: bytes) -> None:
-    packed = pytest.raises(LogError, match="packed archive")
-    with packed if data.startswith(b"PK\x03\x04") else nullcontext():
+    packed, text = data.startswith(b"PK\x03\x04"), data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    refused = packed or (b"\0" in data and not text)
+    with pytest.raises(LogError, match="archive" if packed else "no text") if refused else OK:
         check(data)
 
 
-@given(st.text(max_size=400))
+def test_a_log_with_a_null_is_read_all_the_same() -> None:
+    log = "what a tool has \0 printed\n" + read("invalid-token").log
+    assert [one.id for one in diagnose(stream(log)).failures] == ["invalid-token"]
+
+
+@given(st.text(LETTERS, max_size=400))
 def test_any_text(log: str) -> None:
     check(log.encode("utf-8", "surrogatepass"))
 
 
 @settings(max_examples=400)
 @given(
-    st.lists(PIECES | st.text(max_size=10), max_size=40), st.sampled_from(["\n", "", " ", "\r\n"])
+    st.lists(PIECES | st.text(LETTERS, max_size=10), max_size=40),
+    st.sampled_from(["\n", "", " ", "\r\n"]),
 )
 def test_any_mixture_of_logs(pieces: list[str], between: str) -> None:
     check(between.join(pieces).encode("utf-8", "surrogatepass"))
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=2000))
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=2000))
 def test_prose_is_no_failure(log: str) -> None:
     if not any(word in log for failure in FAILURES for word in failure.words):
         assert diagnose(stream(log)).failures == ()
@@ -75,6 +88,7 @@ def test_a_log_that_is_cut_off_is_not_taken_for_another(name: str) -> None:
     whole = {one.id for one in diagnose(stream(case.log)).failures}
     vague = {"invalid-publisher", "invalid-attestations", "upload-refused", "no-id-token"}
     vague |= {"upload-refused-silently", "metadata-version", "invalid-api-token"}
+    vague |= {"upload-forbidden", "twine-refuses", "action-broke-off", "too-many-requests"}
     if name == "unknown-skipped":  # that twine goes on is said last
         vague |= {"file-exists"}
     for end in range(0, len(case.log), 13):

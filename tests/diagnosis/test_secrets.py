@@ -110,6 +110,9 @@ def test_long_words_of_letters_and_digits_are_suspicious() -> None:
     assert suspicious(f"hash '{'0b6e' * 16}' of demo-1.0-py3-none-any.whl") == (
         "hash '…' of demo-1.0-py3-none-any.whl"
     )
+    kept = "astral_test_trusted_publishing-0.1.532-py3-none-any.whl"
+    assert suspicious(kept) == kept
+    assert suspicious("a-word-with-0b6e1d-in-its-midst") == "…"
     assert suspicious("a_long_name_of_letters_and_nothing_else") == (
         "a_long_name_of_letters_and_nothing_else"
     )

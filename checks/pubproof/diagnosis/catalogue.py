@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from pubproof.diagnosis import exchange, identity, notices, runs, signing, uploads
+from pubproof.diagnosis import (
+    attestations,
+    exchange,
+    files,
+    identity,
+    notices,
+    runs,
+    signing,
+    unexplained,
+    uploads,
+)
 
 FAILURES = (
     *runs.FAILURES,
     *identity.FAILURES,
     *exchange.FAILURES,
     *signing.FAILURES,
+    *attestations.FAILURES,
+    *files.FAILURES,
     *uploads.FAILURES,
+    *unexplained.FAILURES,
     *notices.FAILURES,
 )
 """Of failures that are found in the same text the first one counts."""
@@ -20,7 +33,7 @@ ANCHORS = (
     b"invalid-publisher",
     b"retrieval failed",
     b"/_/oidc/",
-    b"oidc-exchange.py",
+    b'File "/app/',
     b"ID_TOKEN_REQUEST",
     b"id-token",
     b"is requesting",
@@ -31,8 +44,9 @@ ANCHORS = (
     b"ttestation",
     b"sigstore",
     b"InvalidDistribution",
-    b"packages to publish",
-    b"files found to publish",
+    b" to publish",
+    b"download artifact(s)",
+    "⛔ ".encode(),
     b"long_description",
     b"Uploading distributions",
     b"HTTPError",

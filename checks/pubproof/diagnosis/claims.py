@@ -28,6 +28,8 @@ _ABSENT = ("MISSING", "None")
 _SUBJECT = re.compile(r"repo:[^:]+:(?:environment:(?P<environment>.+)|(?:ref:|pull_request\b).*)")
 COMPARED = ("repository", "job_workflow_ref", "environment")
 """Without one of these it cannot be told which publisher a run asks for."""
+_TELLING = {"repository", "job_workflow_ref"}
+"""Lines that name these are of an identity, though whoever copied them left out ``sub``."""
 
 
 def read(lines: Sequence[Line]) -> dict[str, str]:
@@ -36,7 +38,10 @@ def read(lines: Sequence[Line]) -> dict[str, str]:
     A claim with two values is that of two runs, and is left out; so is one that is cut off.
     """
     found: dict[str, set[str]] = {}
-    first = next((number for number, line in enumerate(lines) if _is_first(line)), len(lines))
+    names = [_name(line) for line in lines]
+    first = names.index("sub") if "sub" in names else 0
+    if "sub" not in names and not set(names) >= _TELLING:
+        return {}
     for number, line in enumerate(lines[first : first + _MOST], first):
         match = _CLAIM.fullmatch(line.text)
         following = "".join(line.text for line in lines[number + 1 : number + 3])
@@ -60,10 +65,10 @@ def as_token(claims: Mapping[str, str]) -> dict[str, str]:
     return {**unprinted, **unknown, **{name: value for name, value in claims.items() if value}}
 
 
-def _is_first(line: Line) -> bool:
-    """Tell whether this is the claim that every tool prints first."""
-    claim = _CLAIM.fullmatch(line.text) if "sub" in line.text else None
-    return claim is not None and claim["name"] == "sub"
+def _name(line: Line) -> str:
+    """Return the name of the claim in a line, empty where there is none."""
+    claim = _CLAIM.fullmatch(line.text)
+    return claim["name"] if claim is not None else ""
 
 
 def _value(text: str, following: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from pubproof.diagnosis.comparison import Advice, Difference, compare
 from pubproof.diagnosis.failure import page
-from pubproof.diagnosis.log import Log
+from pubproof.diagnosis.log import Log, LogError
 from pubproof.diagnosis.masking import suspicious
 from pubproof.diagnosis.recognition import recognise
 from pubproof.pypi.index import PYPI, TEST_PYPI
@@ -79,10 +79,12 @@ def diagnose(stream: BinaryIO, at_hand: AtHand | None = None) -> Diagnosis:
         at_hand: the repository whose run it was, where there is one.
 
     Raises:
-        LogError: the log is packed.
+        LogError: the log is packed, or is no text.
     """
     log = Log(stream)
     found = recognise(log)
+    if not found and not log.is_text:
+        raise LogError("this is no text; give the log of the job that failed")
     if not found:
         return Diagnosis((), tuple(Seen(each.number, suspicious(each.text)) for each in log.sample))
     strangers = [

@@ -18,10 +18,17 @@ MOST = 20
 """How many times a failure is looked for in one passage."""
 _ANSWER = re.compile(
     r"(?:HTTPError:? |HTTP Error |Server says: |\(status code |with status |Client error '"
-    r"|Upload failed \(|Response from \S+ (?:INFO )?|<title>)\d{3}\b"
+    r"|Upload failed \(|Response from \S+ (?:INFO )?|<title>|⛔ )\d{3}\b"
     r"|\b4\d\d Client Error: "
 )
 """What stands before the index's reason, as each tool prints it, and in PyPI's own page."""
+ANSWERS = (
+    *("HTTPError", "HTTP Error", "status code", "with status", "Client error", "Upload failed"),
+    *("Response from", "<title>", "Client Error", "⛔"),
+)
+"""Words of it, one of which stands in every text of a failure that is `refused`."""
+MORE = r"(?:(?! ##\[).){0,160}"
+"""What the index says further, perhaps on several lines."""
 _REACH = 400
 """How far behind that the reason is looked for."""
 _BEHIND = 6000

@@ -86,6 +86,8 @@ class Log:
     def __init__(self, stream: BinaryIO) -> None:
         """Take a file that is open for reading."""
         self._stream = stream
+        self.is_text = True
+        """Whether what was read looks like text, after the rule of git: no null at the start."""
         self._errors: list[Line] = []
         self._end: list[Line] = []
 
@@ -102,7 +104,8 @@ class Log:
         """
         words = tuple(words)
         part = _Part(b"", 1, inside=False, last=False)
-        for block, last in _blocks(self._stream):
+        for number, (block, last) in enumerate(_blocks(self._stream)):
+            self.is_text &= number > 0 or b"\0" not in block[:WINDOW]
             part = part._replace(data=part.data + block, last=last)
             self._note(part)
             if last and part.number == 1 and len(part.data) <= MOST:

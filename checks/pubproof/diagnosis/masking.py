@@ -29,13 +29,14 @@ _SECRETS = (
             r"((?:basic|bearer|authorization\W{1,4})[ \t]+(?:basic[ \t]+|bearer[ \t]+)?)"
             r"[\w.~+/=-]{8,}"
             r"|((?:passw(?:or)?d|passphrase|secret|api[_-]?key|_token)\w{0,40}[\"']?"
-            r"[ \t]*[=:][ \t]*[\"']?)[^\s\"'*<]\S*",
+            r"[ \t]*[=:][ \t]*[\"']?)[^\s\"'*<]\S*(?:(?<=[=:])[ \t]+\S+)*",
             re.IGNORECASE,
         ),
     ),
 )
 """What secrets look like, each behind words of which one stands in it; groups are kept."""
 _LONG = re.compile(r"[\w=+-]{24,}", re.ASCII)
+_PARTS = re.compile(r"[^\W_]+")
 
 
 def masked(text: str) -> str:
@@ -48,7 +49,11 @@ def masked(text: str) -> str:
 
 
 def suspicious(text: str) -> str:
-    """Return `text` without any long word of letters and digits, which may be a secret."""
+    """Return `text` without any long word of letters and digits, which may be a secret.
+
+    Such a word mixes them: that a number stands in it by itself, as in the name of a file, does
+    not count.
+    """
     return _LONG.sub(lambda found: _HIDDEN if _mixed(found[0]) else found[0], text)
 
 
@@ -58,4 +63,4 @@ def _hide(found: re.Match[str]) -> str:
 
 
 def _mixed(word: str) -> bool:
-    return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
+    return any(not part.isalpha() and not part.isdigit() for part in _PARTS.findall(word))

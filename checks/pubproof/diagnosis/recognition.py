@@ -21,8 +21,10 @@ MOST = 12
 _HEADING = re.compile(r"exchange failure:|[Tt]oken request failed|error code \d{3}")
 """What stands before PyPI's answer, and so before another run's claims."""
 _ASKED = re.compile(
-    r"(?:Exchange Endpoint:|Uploading distributions to|repository-url:|Authenticating to"
-    r"|Publishing \d+ files?(?: to)?|HTTPError: \d{3} [\w ]{1,40}? from) "
+    r"(?:Exchange Endpoint:|Uploading distributions to|repository-url:|UV_PUBLISH_URL:"
+    r"|Authenticating to|Publishing \d+ files?(?: to)?|Failed to publish `[^`]{1,300}` to"
+    r"|Using repository at|Error uploading to repository:|Missing credentials for|Failed to fetch:"
+    r"|for url:?|HTTPError: \d{3} [\w ]{1,40}? from) [`']?"
     r"(?P<address>[Hh]ttps?://[\w.-]+)"
 )
 """The index that is asked; the debug line of the action capitalises every word."""

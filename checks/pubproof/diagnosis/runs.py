@@ -91,6 +91,38 @@ FAILURES = (
         "call the action from a job of the workflow, not from a composite action",
     ),
     Failure(
+        "image-trouble",
+        ("Unable to find image",),
+        r"Unable to find image '[^']*gh-action-pypi-publish:[^']+' locally"
+        r".{0,300}?(?P<shown>Error response from daemon: .{0,200}?"
+        r"(?:dial tcp|net/http|timeout|context deadline|unexpected HTTP status|toomanyrequests))",
+        "image",
+        "The image of the PyPA action could not be fetched",
+        Side.NEITHER,
+        "wait a little, as GitHub's container registry had trouble; where a step of the job blocks "
+        "the network, let it admit that registry",
+    ),
+    Failure(
+        "action-not-found",
+        ("create-docker-action.py", "run-pypi-publish-in-docker-container"),
+        r"can't open file '\S*/create-docker-action\.py': \[Errno 2\]"
+        r"|Can't find 'action\.yml'.{1,200}?/run-pypi-publish-in-docker-container'",
+        "image",
+        "The PyPA action did not find its own files",
+        Side.WORKFLOW,
+        "call the action from a job of the workflow, not from a composite action, and on a runner "
+        "of GitHub's",
+    ),
+    Failure(
+        "artifact-not-found",
+        ("Artifact not found",),
+        r"Unable to download artifact\(s\): Artifact not found for name: (?P<name>\S+)",
+        "wrong-files",
+        "The run has no artifact of the name '{name}'",
+        Side.WORKFLOW,
+        "let the job need the one that stores the artifact, and name it alike in both",
+    ),
+    Failure(
         "image-needs-linux",
         ("GNU/Linux",),
         r"This action is only able to run under GNU/Linux environments",

@@ -45,13 +45,24 @@ FAILURES = (
         "a re-run: it takes the same action and the same files",
     ),
     Failure(
+        "metadata-lacks-field",
+        ("Metadata is missing", "required field"),
+        r"(?:InvalidDistribution: )?Metadata is missing required fields: (?P<field>\w[\w-]*)\."
+        r"|InvalidDistribution: Invalid distribution metadata: '(?P<other>[\w-]+)' is a required "
+        r"field",
+        "upload-refused",
+        "The metadata has no {field}{other}",
+        Side.PACKAGE,
+        "write it into [project] of pyproject.toml, or see why the build back end does not find it",
+    ),
+    Failure(
         "metadata-missing-fields",
         ("Metadata is missing",),
-        r"(?:InvalidDistribution: )?Metadata is missing required fields: (?P<fields>[\w, -]{1,60})"
-        r"\. Make sure the distribution includes the files where those fields are specified, and "
-        r"is using a supported Metadata-Version: (?P<known>[\d., ]+\d)",
+        r"(?:InvalidDistribution: )?Metadata is missing required fields: Name, Version"
+        r"(?:\. Make sure the distribution includes the files where those fields are specified, "
+        r"and is using a supported Metadata-Version: [\d., ]+\d)?",
         "metadata-version",
-        "The twine that uploads cannot read the metadata; it knows only {known}",
+        "The twine that uploads is too old for the Metadata-Version that the build wrote",
         Side.WORKFLOW,
         f"{_NEWER}, or hold the build back end at an older release",
         "twine check in the build, which is another twine; verify-metadata: false; a re-run",
@@ -78,10 +89,11 @@ FAILURES = (
     ),
     Failure(
         "no-files",
-        ("to publish", "Cannot find file", "MISSING DISTS"),
+        ("to publish", "Cannot find file", "MISSING DISTS", "FileNotFoundError"),
         r"(?:MISSING DISTS << ?:: ?)?It looks like there are no Python distribution packages to "
         r"publish in the directory|MISSING DISTS|Cannot find file \(or expand pattern\): '"
-        r"|error: No files found to publish",
+        r"|error: No files found to publish"
+        r"|FileNotFoundError: \[Errno 2\] No such file or directory: '/github/workspace/",
         "wrong-files",
         "There is nothing to upload in the folder",
         Side.WORKFLOW,

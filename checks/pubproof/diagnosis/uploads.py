@@ -1,159 +1,31 @@
-"""PyPI's refusals of a file.
+"""PyPI's refusals of an upload, whatever the file: by token, account, project or address.
 
-After Warehouse's ``forklift/legacy.py``, ``macaroons/caveats`` and ``attestations/services.py``,
-and the errors of `pypi-attestations` that the last one passes on. twine prints them on the lines
+After Warehouse's ``forklift/legacy.py`` and ``macaroons/caveats``. twine prints them on the lines
 after ``HTTPError``, uv behind ``status code``, hatch behind ``Client error``, poetry behind ``HTTP
 Error``, maturin and every verbose tool as the title of PyPI's page.
 """
 
 from __future__ import annotations
 
-from pubproof.diagnosis.failure import Failure, Side
+import re
 
-_ACTION_WRITES = "let the action write the attestations, and nothing else"
-_ANSWERS = (
-    *("HTTPError", "HTTP Error", "status code", "with status", "Client error", "Upload failed"),
-    *("Response from", "<title>", "Client Error"),
-)
-_ATTESTED = ("ttestation",)
-_UNVERIFIED = r"included attestation: (?:Verification failed: )+"
-_MORE = r"(?:(?! ##\[).){0,160}"
-"""What PyPI says further, perhaps on several lines."""
-_UV = r"Caused by: (?:Server returned |Upload failed with |Permission denied \()status code:? "
-_SITE = r"(?:https://[^/]+/)?"
-_FILE_EXISTS = Failure(
-    "file-exists",
-    ("blake2_256",),
-    r"File already exists \('[^']+', with blake2_256 hash(?: '[^']*'\))?",
-    "file-exists",
-    "PyPI has a file of this name already, with other bytes",
-    Side.PACKAGE,
-    "give it a new version",
-    "deleting the file on PyPI: a name is never free again; building again on a re-run",
-    unless="because it appears to already exist",
-)
-_BUILD_CONFIG = Failure(
-    "build-config-uri",
-    _ATTESTED,
-    _UNVERIFIED + r"Certificate's Build Config URI .{0,3000}?does not match expected Trusted "
-    r"Publisher",
-    "build-config-uri",
-    "PyPI refused the attestations: they name another workflow than the publisher",
-    Side.WORKFLOW,
-    "put the upload into the workflow that the tag starts, and register that one",
-    "the called workflow's file on PyPI: attestations name the calling one",
-)
+from pubproof.diagnosis.failure import ANSWERS, Failure, Side
+from pubproof.pypi import index
+
+UV = r"Caused by: (?:Server returned |Upload failed with |Permission denied \()status code:? "
+"""How uv starts to tell of an answer."""
+
+
+def client_error(status: str, reason: str) -> str:
+    """Return the expression for an error of `requests`, as flit and an old twine show it.
+
+    Every program may show one like it, so PyPI's own address must stand in it.
+    """
+    address = rf"https?://(?:[\w-]+\.)*{re.escape(index.domain())}/(?!_/oidc)\S*"
+    return rf"\b{status} Client Error: {reason} for url: {address}"
+
 
 FAILURES = (
-    _BUILD_CONFIG._replace(
-        says=_UNVERIFIED + r"Certificate's Build Config URI \([^@]{0,1500}workflows/ ?"
-        r"(?P<said_workflow>[^/@]{1,260})@.{0,1500}?\) does not match expected Trusted Publisher "
-        r"\((?P<has_workflow>[^@)]{1,260}) @ [^)]+\)",
-    ),
-    _BUILD_CONFIG,
-    Failure(
-        "attested-repository",
-        _ATTESTED,
-        rf"{_UNVERIFIED}Certificate's OIDCSourceRepositoryURI does not match \(got {_SITE}"
-        rf"(?P<said_repository>[^,]+), expected {_SITE}(?P<has_repository>[^)]+)\)",
-        "attestation-reasons",
-        "PyPI refused the attestations: they name another repository than the publisher",
-        Side.PYPI,
-        "register the repository as the log spells it",
-    ),
-    Failure(
-        "attested-digest",
-        _ATTESTED,
-        _UNVERIFIED + r"subject does not match distribution digest",
-        "attestation-reasons",
-        "PyPI refused the attestations: the file was changed after it was signed",
-        Side.WORKFLOW,
-        "let nothing come between signing and upload",
-    ),
-    Failure(
-        "attested-name",
-        _ATTESTED,
-        _UNVERIFIED + r"subject does not match distribution name: .{1,150}? != \S{1,150}",
-        "attestation-reasons",
-        "PyPI refused the attestations: the file was renamed after it was signed",
-        Side.WORKFLOW,
-        "let nothing come between signing and upload",
-    ),
-    Failure(
-        "attestation-changed",
-        _ATTESTED,
-        _UNVERIFIED + r"DSSE: invalid signature",
-        "attestation-reasons",
-        "PyPI refused the attestations: one was changed after it was made",
-        Side.WORKFLOW,
-        _ACTION_WRITES,
-    ),
-    Failure(
-        "attestations-need-publishing",
-        _ATTESTED,
-        r"Attestations are only supported when using Trusted Publishing",
-        "attestation-reasons",
-        "Attestations were uploaded with a stored token, and PyPI takes them from publishers only",
-        Side.WORKFLOW,
-        "remove the token, so that the upload uses Trusted Publishing",
-    ),
-    Failure(
-        "attestations-not-of-publisher",
-        _ATTESTED,
-        r"Attestations are not currently supported with (?P<kind>.{1,40}?) publishers",
-        "attestation-reasons",
-        "PyPI takes no attestations from {kind} publishers",
-        Side.PYPI,
-        "register a GitHub publisher, and publish from GitHub",
-    ),
-    Failure(
-        "attestations-malformed",
-        _ATTESTED,
-        r"Malformed attestations:",
-        "attestation-reasons",
-        "PyPI could not read the attestations",
-        Side.WORKFLOW,
-        _ACTION_WRITES,
-    ),
-    Failure(
-        "attestations-too-many",
-        _ATTESTED,
-        r"A maximum of \d+ attestations per file are supported"
-        r"|Multiple attestations for the same file with the same predicate type \(\S+\) are not "
-        r"supported",
-        "attestation-reasons",
-        "There are more attestations for a file than PyPI takes: one of each kind",
-        Side.WORKFLOW,
-        _ACTION_WRITES,
-    ),
-    Failure(
-        "attestations-unknown-kind",
-        _ATTESTED,
-        r"Attestation with unsupported predicate type: \S+",
-        "attestation-reasons",
-        "PyPI does not take this kind of attestation",
-        Side.WORKFLOW,
-        _ACTION_WRITES,
-    ),
-    Failure(
-        "attestations-not-checked",
-        _ATTESTED,
-        r"Unknown error while trying to verify included attestations:",
-        "attestation-reasons",
-        "PyPI could not check the attestations",
-        Side.NEITHER,
-        "wait a little: PyPI had trouble",
-    ),
-    Failure(
-        "invalid-attestations",
-        _ATTESTED,
-        r"(?:Invalid attestations supplied during upload|Could not verify the uploaded artifact "
-        r"using the included attestation)" + _MORE,
-        "invalid-attestations",
-        "PyPI refused the attestations, for a reason that is not known here or was cut off",
-        Side.WORKFLOW,
-        "see what PyPI says, and " + _ACTION_WRITES,
-    ),
     Failure(
         "non-user-identity",
         ("Non-user",),
@@ -195,46 +67,9 @@ FAILURES = (
         Side.PYPI,
         "compare the project of the publisher with the name in the package",
     ),
-    _FILE_EXISTS,
-    _FILE_EXISTS._replace(
-        words=_ANSWERS,
-        says=r"File already exists\b|A file named \S+ already exists for",
-        refused=True,
-    ),
-    Failure(
-        "filename-used",
-        ("previously used",),
-        r"This filename was previously used by a file that has since been deleted",
-        "file-exists",
-        "A file of this name was on PyPI and was deleted; its name is never free again",
-        Side.PACKAGE,
-        "give it a new version",
-        "deleting the release or the project: the name stays taken",
-    ),
-    Failure(
-        "old-release",
-        ("releases older",),
-        r"Uploading new files to releases older than (?P<days>\d+) days is not allowed",
-        "old-release",
-        "PyPI takes no new files for a release that is older than {days} days",
-        Side.PACKAGE,
-        "give it a new version",
-        "deleting files of the old release, or uploading with an API token",
-    ),
-    Failure(
-        "one-sdist",
-        _ANSWERS,
-        r"Only one sdist may be uploaded per release",
-        "upload-refused",
-        "The release has an sdist of another file name already",
-        Side.PACKAGE,
-        "give it a new version",
-        "skip-existing, which does not cover this",
-        refused=True,
-    ),
     Failure(
         "project-closed",
-        _ANSWERS,
+        ANSWERS,
         r"The given token isn't allowed to upload to project '(?P<project>[^']+)'",
         "upload-refused",
         "The project '{project}' takes no uploads: it is archived, or in quarantine",
@@ -244,7 +79,7 @@ FAILURES = (
     ),
     Failure(
         "no-valid-token",
-        _ANSWERS,
+        ANSWERS,
         r"Invalid or non-existent authentication information",
         "upload-refused",
         "No valid token came along: it was stored and is stale, or it is for another index",
@@ -254,7 +89,7 @@ FAILURES = (
     ),
     Failure(
         "password-refused",
-        _ANSWERS,
+        ANSWERS,
         r"Username/Password authentication is no longer supported",
         "password",
         "The upload used a user's name and password, which PyPI no longer takes",
@@ -264,7 +99,7 @@ FAILURES = (
     ),
     Failure(
         "name-refused",
-        _ANSWERS,
+        ANSWERS,
         r"The name '(?P<project>[^']+)' (?:is too similar to an existing project|isn't allowed"
         r"|conflicts with .{1,80}?|is invalid)",
         "upload-refused",
@@ -276,7 +111,7 @@ FAILURES = (
     ),
     Failure(
         "not-of-project",
-        _ANSWERS,
+        ANSWERS,
         r"(?:The user '[^']+' isn't allowed|You are not allowed) to upload to"
         r"(?: project)? '(?P<project>[^']+)'",
         "upload-refused",
@@ -289,8 +124,9 @@ FAILURES = (
     ),
     Failure(
         "email-not-verified",
-        _ANSWERS,
-        r"User '[^']+' does not have a verified primary email address",
+        ANSWERS,
+        r"User '[^']+'(?:, associated with the API token used,)? does not have a verified primary "
+        r"email address",
         "upload-refused",
         "The account behind the token has no verified primary e-mail address",
         Side.PYPI,
@@ -298,94 +134,59 @@ FAILURES = (
         refused=True,
     ),
     Failure(
-        "platform-tag",
-        _ANSWERS,
-        r"Binary wheel '(?P<file>[^']+)' has an unsupported platform tag '(?P<tag>[^']+)'",
+        "two-factor",
+        ANSWERS,
+        r"User '[^']+'(?:, associated with the API token used,)? does not have two-factor "
+        r"authentication enabled",
         "upload-refused",
-        "PyPI takes no wheel for the platform '{tag}'",
-        Side.WORKFLOW,
-        "repair the wheels, with cibuildwheel or auditwheel, so that they are for manylinux or "
-        "musllinux",
-        "renaming the wheel: what it links to stays the same",
-        refused=True,
-    ),
-    Failure(
-        "metadata-field",
-        _ANSWERS,
-        r"(?P<field>[\w-]+) introduced in metadata version [\d.]+, not (?P<has>[\d.]+\d)",
-        "upload-refused",
-        "The metadata has {field}, which Metadata-Version {has} does not know yet",
-        Side.PACKAGE,
-        "use a newer build back end, and a newer tool to upload with: one of them wrote the field "
-        "or sent it under the older version",
-        "editing METADATA in the wheel",
-        refused=True,
-    ),
-    Failure(
-        "metadata-value",
-        _ANSWERS,
-        r"Invalid value for (?P<field>\w+)\. Error: .{1,120}|'[^']*' is not a valid url"
-        r"|(?P<name>[\w-]+): Invalid URI|'[^']+' is not a valid classifier",
-        "upload-refused",
-        "The metadata has a value that PyPI does not take",
-        Side.PACKAGE,
-        "correct the field that PyPI names",
-        refused=True,
-    ),
-    Failure(
-        "local-version",
-        _ANSWERS,
-        r"The use of local versions in \S+ is not allowed",
-        "upload-refused",
-        "The version has a local part, behind a '+'",
-        Side.PACKAGE,
-        "let the version be that of the tag; version tools add the part where they find no tag",
-        refused=True,
-    ),
-    Failure(
-        "file-name",
-        _ANSWERS,
-        r"Filename '[^']+' (?:is invalid, should be|should contain the normalized) [^.]{0,80}"
-        r"|Start filename for '[^']+' with '[^']+'|Invalid source distribution filename: \S+",
-        "upload-refused",
-        "The file is named in an old style",
-        Side.PACKAGE,
-        "use a newer build back end",
-        refused=True,
-    ),
-    Failure(
-        "license-file",
-        _ANSWERS,
-        r"License-File \S+ does not exist in distribution file",
-        "upload-refused",
-        "The metadata names a licence file that was not packed",
-        Side.PACKAGE,
-        "pack the file, or do not name it",
-        refused=True,
-    ),
-    Failure(
-        "damaged",
-        _ANSWERS,
-        r"The digest supplied does not match a digest calculated from the uploaded file",
-        "upload-refused",
-        "The upload was damaged on its way",
-        Side.NEITHER,
-        "Re-run the failed jobs.",
-        refused=True,
-    ),
-    Failure(
-        "too-large",
-        _ANSWERS,
-        r"(?:File|Project size) too large",
-        "upload-refused",
-        "The file, or the project with it, is larger than PyPI allows",
+        "The account behind the token has no second factor",
         Side.PYPI,
-        "delete old files, or ask for a higher limit",
+        "set up two-factor authentication in the account's settings",
+        "a new token of the same account",
         refused=True,
+    ),
+    Failure(
+        "too-many-projects",
+        ANSWERS,
+        r"Too many new projects created",
+        "upload-refused",
+        "The account has created as many new projects as PyPI allows within a day",
+        Side.PYPI,
+        "On PyPI, register a pending publisher for the project, which this limit does not count; "
+        "or wait a day. Then re-run the failed jobs.",
+        "trying again at once, another network, or a new token",
+        refused=True,
+    ),
+    Failure(
+        "too-many-requests",
+        ("429",),
+        r"(?:HTTPError: |status code:? |Client error '|HTTP Error |\b)429 (?:Client Error: )?"
+        r"Too Many Requests",
+        "upload-refused",
+        "The index takes no more for now: too much was asked of it",
+        Side.NEITHER,
+        "wait a day if the project is new, which counts most, and else some minutes",
+        "trying again at once, which counts as well",
+        vague=True,
+    ),
+    Failure(
+        "upload-address",
+        (*ANSWERS, "InvalidPyPIUploadURL", "UploadToDeprecatedPyPIDetected", "RedirectDetected"),
+        r"InvalidPyPIUploadURL\b|UploadToDeprecatedPyPIDetected\b|RedirectDetected\b"
+        r"|HTTPError: (?:404|405|410) .{1,40}? from (?!\S+/_/oidc)\S+(?= )"
+        r"|\b410 Client Error: (?:Gone \()?This API has "
+        rf"|{client_error('(?:404|405)', '.{1,40}?')}"
+        rf"|{UV}(?:404|405|410)\b"
+        r"|Client error '(?:404|405|410) ",
+        "upload-refused",
+        "The address to which the upload went takes none",
+        Side.WORKFLOW,
+        "correct the address of the index, or remove it: without one PyPI is asked",
+        "another token or publisher: the index did not look at it",
     ),
     Failure(
         "organization-inactive",
-        _ANSWERS,
+        ANSWERS,
         r"Organization account owning this project is inactive",
         "upload-refused",
         "The organization that owns the project is inactive on PyPI",
@@ -395,7 +196,7 @@ FAILURES = (
     ),
     Failure(
         "maintenance",
-        _ANSWERS,
+        ANSWERS,
         r"(?:Read-only mode: )?[Uu]ploads are temporarily disabled"
         r"|New uploads are temporarily disabled",
         "upload-refused",
@@ -406,45 +207,11 @@ FAILURES = (
     ),
     Failure(
         "index-trouble",
-        _ANSWERS,
-        rf"HTTPError: 5\d\d .{{1,40}}? from \S+|{_UV}5\d\d\b",
+        ANSWERS,
+        rf"HTTPError: 5\d\d .{{1,40}}? from \S+|{UV}5\d\d\b",
         "unexpected-response",
         "The index failed while the files were sent",
         Side.NEITHER,
         "wait a little: the index had trouble",
-    ),
-    Failure(
-        "upload-refused-silently",
-        ("HTTPError",),
-        r"HTTPError: 4\d\d (?P<phrase>[\w ]{1,40}) from (?!\S+/_/oidc)\S+"
-        r" (?P=phrase)(?! [a-z])",
-        "upload-refused",
-        "The index refused the file, and the log does not say why",
-        Side.WORKFLOW,
-        "In the workflow, set 'verbose: true' at the action: the next log then says why.",
-        "a new version, as long as the reason is not known",
-        vague=True,
-    ),
-    Failure(
-        "hatch-hides-the-reason",
-        ("Client error",),
-        r"Client error '4\d\d (?:Bad Request|Forbidden|Unauthorized)' for url",
-        "upload-refused",
-        "The index refused the file, and hatch does not show why",
-        Side.WORKFLOW,
-        "upload with the PyPA action, or with twine and --verbose: the next log then says why",
-        "a new version, as long as the reason is not known",
-        vague=True,
-    ),
-    Failure(
-        "upload-refused",
-        _ANSWERS,
-        rf"HTTPError: 4\d\d .{{1,40}}? from (?!\S+/_/oidc)\S+{_MORE}"
-        rf"|{_UV}4\d\d\b{_MORE}"
-        r"|Client error '4\d\d .{1,300}?' for url",
-        "upload-refused",
-        "The index refused the file, for a reason that is not known here",
-        Side.PACKAGE,
-        "Do what the index says there.",
     ),
 )

@@ -1,0 +1,137 @@
+"""PyPI's refusals of the attestations that come with a file.
+
+After Warehouse's ``attestations/services.py``, and the errors of `pypi-attestations` that it passes
+on.
+"""
+
+from __future__ import annotations
+
+from pubproof.diagnosis.failure import MORE, Failure, Side
+
+_ACTION_WRITES = "let the action write the attestations, and nothing else"
+_ATTESTED = ("ttestation",)
+_UNVERIFIED = r"included attestation: (?:Verification failed: )+"
+_SITE = r"(?:https://[^/]+/)?"
+_BUILD_CONFIG = Failure(
+    "build-config-uri",
+    _ATTESTED,
+    _UNVERIFIED + r"Certificate's Build Config URI .{0,3000}?does not match expected Trusted "
+    r"Publisher",
+    "build-config-uri",
+    "PyPI refused the attestations: they name another workflow than the publisher",
+    Side.WORKFLOW,
+    "put the upload into the workflow that the tag starts, and register that one",
+    "the called workflow's file on PyPI: attestations name the calling one",
+)
+
+FAILURES = (
+    _BUILD_CONFIG._replace(
+        says=_UNVERIFIED + r"Certificate's Build Config URI \([^@]{0,1500}workflows/ ?"
+        r"(?P<said_workflow>[^/@]{1,260})@.{0,1500}?\) does not match expected Trusted Publisher "
+        r"\((?P<has_workflow>[^@)]{1,260}) @ [^)]+\)",
+    ),
+    _BUILD_CONFIG,
+    Failure(
+        "attested-repository",
+        _ATTESTED,
+        rf"{_UNVERIFIED}Certificate's OIDCSourceRepositoryURI does not match \(got {_SITE}"
+        rf"(?P<said_repository>[^,]+), expected {_SITE}(?P<has_repository>[^)]+)\)",
+        "attestation-reasons",
+        "PyPI refused the attestations: they name another repository than the publisher",
+        Side.PYPI,
+        "register the repository as the log spells it",
+    ),
+    Failure(
+        "attested-digest",
+        _ATTESTED,
+        _UNVERIFIED + r"subject does not match distribution digest",
+        "attestation-reasons",
+        "PyPI refused the attestations: the file was changed after it was signed",
+        Side.WORKFLOW,
+        "let nothing come between signing and upload",
+    ),
+    Failure(
+        "attested-name",
+        _ATTESTED,
+        _UNVERIFIED + r"subject does not match distribution name: .{1,150}? != \S{1,150}",
+        "attestation-reasons",
+        "PyPI refused the attestations: the file was renamed after it was signed",
+        Side.WORKFLOW,
+        "let nothing come between signing and upload",
+    ),
+    Failure(
+        "attestation-changed",
+        _ATTESTED,
+        _UNVERIFIED + r"DSSE: invalid signature",
+        "attestation-reasons",
+        "PyPI refused the attestations: one was changed after it was made",
+        Side.WORKFLOW,
+        _ACTION_WRITES,
+    ),
+    Failure(
+        "attestations-need-publishing",
+        _ATTESTED,
+        r"Attestations are only supported when using Trusted Publishing",
+        "attestation-reasons",
+        "Attestations were uploaded with a stored token, and PyPI takes them from publishers only",
+        Side.WORKFLOW,
+        "remove the token, so that the upload uses Trusted Publishing",
+    ),
+    Failure(
+        "attestations-not-of-publisher",
+        _ATTESTED,
+        r"Attestations are not currently supported with (?P<kind>.{1,40}?) publishers",
+        "attestation-reasons",
+        "PyPI takes no attestations from {kind} publishers",
+        Side.PYPI,
+        "register a GitHub publisher, and publish from GitHub",
+    ),
+    Failure(
+        "attestations-malformed",
+        _ATTESTED,
+        r"Malformed attestations:",
+        "attestation-reasons",
+        "PyPI could not read the attestations",
+        Side.WORKFLOW,
+        _ACTION_WRITES,
+    ),
+    Failure(
+        "attestations-too-many",
+        _ATTESTED,
+        r"A maximum of \d+ attestations per file are supported"
+        r"|Multiple attestations for the same file with the same predicate type \(\S+\) are not "
+        r"supported",
+        "attestation-reasons",
+        "There are more attestations for a file than PyPI takes: one of each kind",
+        Side.WORKFLOW,
+        _ACTION_WRITES,
+    ),
+    Failure(
+        "attestations-unknown-kind",
+        _ATTESTED,
+        r"Attestation with unsupported predicate type: \S+",
+        "attestation-reasons",
+        "PyPI does not take this kind of attestation",
+        Side.WORKFLOW,
+        _ACTION_WRITES,
+    ),
+    Failure(
+        "attestations-not-checked",
+        _ATTESTED,
+        r"Unknown error while trying to verify included attestations:",
+        "attestation-reasons",
+        "PyPI could not check the attestations",
+        Side.NEITHER,
+        "wait a little: PyPI had trouble",
+    ),
+    Failure(
+        "invalid-attestations",
+        _ATTESTED,
+        r"(?:Invalid attestations supplied during upload|Could not verify the uploaded artifact "
+        r"using the included attestation)" + MORE,
+        "invalid-attestations",
+        "PyPI refused the attestations, for a reason that is not known here or was cut off",
+        Side.WORKFLOW,
+        "see what PyPI says, and " + _ACTION_WRITES,
+    ),
+)

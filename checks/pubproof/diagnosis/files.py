@@ -1,0 +1,165 @@
+"""PyPI's refusals of a file: its name, its release, its metadata, its archive.
+
+After Warehouse's ``forklift/legacy.py`` and ``forklift/metadata.py``.
+"""
+
+from __future__ import annotations
+
+from pubproof.diagnosis.failure import ANSWERS, Failure, Side
+
+_FILE_EXISTS = Failure(
+    "file-exists",
+    ("blake2_256",),
+    r"File already exists \('[^']+', with blake2_256 hash(?: '[^']*'\))?",
+    "file-exists",
+    "PyPI has a file of this name already, with other bytes",
+    Side.PACKAGE,
+    "give it a new version",
+    "deleting the file on PyPI: a name is never free again; building again on a re-run",
+    unless="because it appears to already exist",
+)
+_METADATA_FIELD = Failure(
+    "metadata-field",
+    ANSWERS,
+    r"(?P<field>[\w-]+) introduced in metadata version [\d.]+, not (?P<has>[\d.]+\d)",
+    "upload-refused",
+    "The metadata has {field}, which Metadata-Version {has} does not know yet",
+    Side.PACKAGE,
+    "use a newer build back end, and a newer tool to upload with: one of them wrote the field "
+    "or sent it under the older version",
+    "editing METADATA in the wheel",
+    refused=True,
+)
+
+FAILURES = (
+    _FILE_EXISTS,
+    _FILE_EXISTS._replace(
+        words=ANSWERS,
+        says=r"File already exists\b|A file named \S+ already exists for",
+        refused=True,
+    ),
+    Failure(
+        "filename-used",
+        ("previously used",),
+        r"This filename was previously used by a file that has since been deleted",
+        "file-exists",
+        "A file of this name was on PyPI and was deleted; its name is never free again",
+        Side.PACKAGE,
+        "give it a new version",
+        "deleting the release or the project: the name stays taken",
+    ),
+    Failure(
+        "old-release",
+        ("releases older",),
+        r"Uploading new files to releases older than (?P<days>\d+) days is not allowed",
+        "old-release",
+        "PyPI takes no new files for a release that is older than {days} days",
+        Side.PACKAGE,
+        "give it a new version",
+        "deleting files of the old release, or uploading with an API token",
+    ),
+    Failure(
+        "one-sdist",
+        ANSWERS,
+        r"Only one sdist may be uploaded per release",
+        "upload-refused",
+        "The release has an sdist of another file name already",
+        Side.PACKAGE,
+        "give it a new version",
+        "skip-existing, which does not cover this",
+        refused=True,
+    ),
+    Failure(
+        "platform-tag",
+        ANSWERS,
+        r"Binary wheel '(?P<file>[^']+)' has an unsupported platform tag '(?P<tag>[^']+)'",
+        "upload-refused",
+        "PyPI takes no wheel for the platform '{tag}'",
+        Side.WORKFLOW,
+        "repair the wheels, with cibuildwheel or auditwheel, so that they are for manylinux or "
+        "musllinux",
+        "renaming the wheel: what it links to stays the same",
+        refused=True,
+    ),
+    _METADATA_FIELD,
+    _METADATA_FIELD._replace(
+        words=("InvalidDistribution",),
+        says=r"InvalidDistribution: Invalid distribution metadata: " + _METADATA_FIELD.says,
+        refused=False,
+    ),
+    Failure(
+        "metadata-value",
+        ANSWERS,
+        r"Invalid value for (?P<field>\w+)\. Error: .{1,120}|'[^']*' is not a valid url"
+        r"|(?P<name>[\w-]+): Invalid URI|'[^']+' is not a valid classifier",
+        "upload-refused",
+        "The metadata has a value that PyPI does not take",
+        Side.PACKAGE,
+        "correct the field that PyPI names",
+        refused=True,
+    ),
+    Failure(
+        "local-version",
+        ANSWERS,
+        r"The use of local versions in \S+ is not allowed",
+        "upload-refused",
+        "The version has a local part, behind a '+'",
+        Side.PACKAGE,
+        "let the version be that of the tag; version tools add the part where they find no tag",
+        refused=True,
+    ),
+    Failure(
+        "file-name",
+        ANSWERS,
+        r"Filename '[^']+' (?:is invalid, should be|should contain the normalized) [^.]{0,80}"
+        r"|Start filename for '[^']+' with '[^']+'|Invalid source distribution filename: \S+",
+        "upload-refused",
+        "The file is named in an old style",
+        Side.PACKAGE,
+        "use a newer build back end",
+        refused=True,
+    ),
+    Failure(
+        "license-file",
+        ANSWERS,
+        r"License-File \S+ does not exist in distribution file",
+        "upload-refused",
+        "The metadata names a licence file that was not packed",
+        Side.PACKAGE,
+        "pack the file, or do not name it",
+        refused=True,
+    ),
+    Failure(
+        "damaged",
+        ANSWERS,
+        r"The digest supplied does not match a digest calculated from the uploaded file",
+        "upload-refused",
+        "The upload was damaged on its way",
+        Side.NEITHER,
+        "Re-run the failed jobs.",
+        refused=True,
+    ),
+    Failure(
+        "too-large",
+        ANSWERS,
+        r"(?:File|Project size) too large",
+        "upload-refused",
+        "The file, or the project with it, is larger than PyPI allows",
+        Side.PYPI,
+        "delete old files, or ask for a higher limit",
+        refused=True,
+    ),
+    Failure(
+        "archive",
+        ANSWERS,
+        r"Invalid distribution file\b(?:\. (?P<why>(?!See |The )[^<>]{1,120}?(?= ?(?:[<.] ?|$))))?"
+        r"|Wheel '[^']+' does not contain the required \w+ file|Wheel '[^']+' has invalid entry "
+        r"points|Invalid file extension: ",
+        "upload-refused",
+        "PyPI does not take the archive as it is packed",
+        Side.PACKAGE,
+        "build it with a standard back end, and let nothing repack or rename it after that",
+        "uploading the same file again, with another tool",
+        refused=True,
+    ),
+)

@@ -169,6 +169,11 @@ def test_one_of_several_releases(folder: Folder) -> None:
     [
         (["demo", "2.0"], "holds no wheel and no sdist of demo 2.0"),
         (["--dist", "nowhere"], "no such folder: 'nowhere'"),
+        (
+            ["--dist", __file__],
+            f"is not a folder; give the folder it lies in, {str(Path(__file__).parent)!r}",
+        ),
+        (["demo-1.0.tar.gz"], "'demo-1.0.tar.gz' names a file and no project: give its folder"),
         (["--provenance", "nowhere"], "no such folder: 'nowhere'"),
         (["--index", "testpypi"], "--index and --dist: one is for an index"),
         (["demo", "x"], "'x' is no version; write it as the project does, 1.2.3"),

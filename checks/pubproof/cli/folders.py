@@ -44,12 +44,16 @@ def folder(path: str) -> Path:
     """Return `path` as a folder; raise `UsageError`, with the nearest name, if it is none."""
     from pathlib import Path
 
-    _require(path)
-    return Path(path)
+    found = Path(path)
+    _require(path, f"give the folder it lies in, {str(found.parent)!r}")
+    return found
 
 
-def _require(path: str) -> None:
-    """Raise `UsageError`, with the nearest name, if there is no folder at `path`."""
+def _require(path: str, instead: str = "give the folder of the repository") -> None:
+    """Raise `UsageError`, with the nearest name, if there is no folder at `path`.
+
+    Where there is a file, the message ends with what to do `instead`.
+    """
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116  Path("") is this folder
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
@@ -57,7 +61,7 @@ def _require(path: str) -> None:
     except OSError as error:
         raise UsageError(f"cannot read {path!r}: {error.strerror}") from error
     if not stat.S_ISDIR(mode):
-        raise UsageError(f"{path!r} is not a folder; give the folder of the repository")
+        raise UsageError(f"{path!r} is not a folder; {instead}")
 
 
 def _require_root(path: str, disk: Disk) -> None:

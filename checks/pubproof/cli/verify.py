@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _PUBLISHER = re.compile(r"([\w-]+/[\w.-]+)/([^/\s]+\.ya?ml)", re.ASCII)
 """A publisher in a word: owner, repository and workflow."""
+_FILES = (".whl", ".tar.gz")
+"""How the names of distributions end, and no project's."""
 _EXAMPLE = "--dist tests/data/release --trusted-root tests/data/release/trusted_root.json"
 
 
@@ -114,6 +116,8 @@ def _project(arguments: argparse.Namespace) -> str:
     from packaging.utils import InvalidName, canonicalize_name
 
     named: str | None = arguments.project
+    if named and named.endswith(_FILES):
+        raise UsageError(f"{named!r} names a file and no project: give its folder with --dist")
     if named is None and arguments.dist is None and arguments.publisher is None:
         named = name(repository(arguments.repository))
     try:

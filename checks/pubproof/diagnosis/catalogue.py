@@ -53,6 +53,7 @@ ANCHORS = (
     b"HTTP Error",
     b"Client error '",
     b"Upload failed",
+    b"the wheel with status",
     b"status code",
     b"<title>",
     b"Missing credentials",

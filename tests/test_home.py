@@ -59,6 +59,7 @@ def test_an_address_of_the_repository(tmp_path: Path, address: str) -> None:
     [
         "https://github.com/octo",
         "https://github.com/octo/sample/issues",
+        "https://github.com/sponsors/octo",
         "https://example.com/octo/sample",
         "https://octo.github.io/sample",
         "https://github.com.example.com/octo/sample",

@@ -20,6 +20,10 @@ _ADDRESS = late.pattern(
     re.IGNORECASE,
 )
 """The address of a repository itself, in the forms that git and project metadata use."""
+_NO_OWNERS = frozenset(
+    {"apps", "collections", "features", "marketplace", "orgs", "sponsors", "topics", "users"}
+)
+"""What stands in GitHub's own addresses where the owner of a repository does."""
 
 
 class Home(NamedTuple):
@@ -78,7 +82,7 @@ def _addresses(repository: Repository) -> Iterator[Home]:
     urls = project.get("urls") if isinstance(project, dict) else None
     for label, address in urls.items() if isinstance(urls, dict) else ():
         found = _ADDRESS.fullmatch(address.strip()) if isinstance(address, str) else None
-        if found is not None:
+        if found is not None and found["owner"].lower() not in _NO_OWNERS:
             yield Home(found["owner"], found["name"], f"the address '{label}' of {FILE}")
 
 

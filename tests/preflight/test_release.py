@@ -161,6 +161,23 @@ def test_a_build_that_fails_says_why(clone: Clone, release: Release) -> None:
     assert status == 1
     assert "✗ the build fails" in said
     assert "nowhere.py" in said
+    assert "  = help: mend what it says; `python -m build` in a fresh clone does the same" in said
+
+
+def test_a_build_that_does_not_reach_the_network_could_not_be_checked(
+    clone: Clone, release: Release
+) -> None:
+    clone.write("hatch_build.py", "raise OSError('Could not resolve host: crates.example')\n")
+    clone.replace(
+        "pyproject.toml",
+        "[tool.hatch.version]",
+        "[tool.hatch.build.hooks.custom]\n\n[tool.hatch.version]",
+    )
+    clone.publish("Fetch while building")
+    status, said = release("v1.0.0", "--no-isolation")
+    assert status == 3, said
+    assert "? the build fails, and it did not reach the network" in said
+    assert "  = help: look at the network, or give distributions with --dist" in said
 
 
 def test_what_is_not_installed_here_could_not_be_checked(clone: Clone, release: Release) -> None:

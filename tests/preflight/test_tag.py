@@ -104,6 +104,31 @@ def test_a_remote_that_does_not_answer(clone: Clone, dist: Path, release: Releas
     assert "v1.2.3 is not known to be ready because" in said
 
 
+def test_what_was_never_fetched_is_not_told_of_a_remote_that_does_not_answer(
+    clone: Clone, dist: Path, release: Release
+) -> None:
+    clone.write("note.txt", "text\n")
+    clone.commit("Work")
+    shutil.rmtree(clone.remote)
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 3, said
+    assert "? no branch of 'origin' had the commit when it was last fetched" in said
+
+
+def test_a_tag_of_the_right_form_that_starts_nothing(
+    clone: Clone, dist: Path, release: Release
+) -> None:
+    path, on = ".github/workflows/publish.yml", "github.event_name == 'push' && "
+    clone.replace(path, "push:\n    tags:\n      - 'v*'", "release:\n    types: [published]")
+    clone.replace(path, on, "")
+    clone.publish("Release by hand")
+    _, said = release("v1.2.3", "--dist", dist)
+    assert (
+        "✗ the push of v1.2.3 reaches no upload\n"
+        "  = help: see what starts the upload at .github/workflows/publish.yml:"
+    ) in said
+
+
 def test_git_is_not_there(dist: Path, release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     status, said = release("v1.2.3", "--dist", dist)

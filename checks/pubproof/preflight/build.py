@@ -29,8 +29,14 @@ _SHOWN = 12
 """Lines of a failed build that are shown: the last ones say why."""
 _STEP = re.compile(r"^\* (.+)$", re.MULTILINE)
 """How ``python -m build`` announces what it does."""
+_NETWORK = "look at the network, or give distributions with --dist"
 _INSTALLING = ("Creating isolated environment", "Installing packages in isolated environment")
 _UNMET = re.compile(r"ERROR (?:Unmet|Missing) dependencies")
+_NO_NETWORK = re.compile(
+    r"[Cc]ould not resolve host|[Nn]ame resolution|Name or service not known|dns error"
+    r"|[Nn]etwork is unreachable|Failed to establish a new connection|getaddrinfo"
+)
+"""What tools say of a network that they do not reach: git, cargo, curl, uv, Python's sockets."""
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -124,7 +130,8 @@ def run(
     folder = source / made.folder
     if not folder.is_dir():
         note = f"the commit has no folder {made.folder}, which the release builds"
-        return Outcome("distributions", "build", State.FAILED, note)
+        help_ = "commit it, or correct the workflow"
+        return Outcome("distributions", "build", State.FAILED, note, help=help_)
     done = processes.run(
         argv,
         cwd=folder,
@@ -176,14 +183,18 @@ def _ended(done: processes.Outcome, *, isolated: bool) -> Outcome:
         return Outcome("distributions", "build", State.PASSED, "the build succeeds")
     if done.status is None:
         note = f"the build did not end in {_SECONDS / 60:.0f} minutes"
-        return Outcome("distributions", "build", State.UNKNOWN, note, lines)
+        help_ = "give distributions with --dist"
+        return Outcome("distributions", "build", State.UNKNOWN, note, lines, help_)
     steps = _STEP.findall(output)
     if isolated and steps and steps[-1].startswith(_INSTALLING):
         note = "what the build needs could not be installed"
-        help_ = "look at the network, or give distributions with --dist"
-        return Outcome("distributions", "build", State.UNKNOWN, note, lines, help_)
+        return Outcome("distributions", "build", State.UNKNOWN, note, lines, _NETWORK)
+    if _NO_NETWORK.search("\n".join(lines)):
+        note = "the build fails, and it did not reach the network"
+        return Outcome("distributions", "build", State.UNKNOWN, note, lines, _NETWORK)
     if not isolated and _UNMET.search(output):
         note = "what the build needs is not installed here"
         help_ = "install it, or leave out --no-isolation"
         return Outcome("distributions", "build", State.UNKNOWN, note, lines, help_)
-    return Outcome("distributions", "build", State.FAILED, "the build fails", lines)
+    help_ = "mend what it says; `python -m build` in a fresh clone does the same"
+    return Outcome("distributions", "build", State.FAILED, "the build fails", lines, help_)

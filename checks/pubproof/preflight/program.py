@@ -112,7 +112,8 @@ def _distributions(
         checkout.clone(source, name if checkout.is_a_name(name) else "")
     except GitError as error:
         note = f"the commit cannot be cloned: {error}"
-        outcome = Outcome("distributions", "build", State.UNKNOWN, note)
+        help_ = "give distributions with --dist"
+        outcome = Outcome("distributions", "build", State.UNKNOWN, note, help=help_)
         return _Files([outcome], [], [], (), how)
     target.mkdir()
     say("build: python -m build")
@@ -163,10 +164,14 @@ def _default_tag(version: Version | None, pipeline: Pipeline, found: _Files) -> 
     """
     if version is None:
         shown = next((one.note for one in found.outcomes), "the files do not agree on a version")
-        raise PreflightError(f"no tag is given, and none can be told: {shown}")
+        raise PreflightError(
+            f"no tag is given, and none can be told: {shown}; name the tag, such as v1.2.3, and "
+            "all is looked at"
+        )
     if version.local is not None or version.is_devrelease:
         raise PreflightError(
-            f"without a tag the version is {version}, which git tells; name the tag, such as v1.2.3"
+            f"without a tag the version is {version}, which is none of a release; name the "
+            "tag, such as v1.2.3"
         )
     name = tag.default(version, pipeline)
     if name is None:

@@ -8,10 +8,12 @@ from packaging.version import InvalidVersion, Version
 
 from pubproof.git import GitError
 from pubproof.preflight.outcome import Outcome, State
+from pubproof.workflows import patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.location import Location
     from pubproof.pipeline import Pipeline
     from pubproof.preflight.checkout import Checkout, Remote
 
@@ -63,11 +65,16 @@ def named(tag: str, checkout: Checkout, pipeline: Pipeline) -> Iterator[Outcome]
         note = "nothing uploads to PyPI"
         yield Outcome(_PART, "tag-starts", State.FAILED, note, help="run `pubproof check`")
     else:
-        accepted = ", ".join(pipeline.settings.tags)
         note = f"the push of {tag} reaches no upload"
-        yield Outcome(
-            _PART, "tag-starts", State.FAILED, note, help=f"releases have tags such as {accepted}"
-        )
+        yield Outcome(_PART, "tag-starts", State.FAILED, note, help=_start(tag, pipeline, main))
+
+
+def _start(tag: str, pipeline: Pipeline, upload: Location) -> str:
+    """Return what to do so that the push of a tag reaches the upload."""
+    accepted = pipeline.settings.tags
+    if not patterns.matches(accepted, tag):
+        return f"releases have tags such as {', '.join(accepted)}"
+    return f"see what starts the upload at {upload}, and under which conditions"
 
 
 def compared(tag: str, built: Version | None, how: str) -> Iterator[Outcome]:
@@ -88,7 +95,8 @@ def compared(tag: str, built: Version | None, how: str) -> Iterator[Outcome]:
         yield Outcome(_PART, "tag-version", State.FAILED, note, help=help_)
     elif built is None:
         note = f"{tag} names {version}, and the version that is built is not known"
-        yield Outcome(_PART, "tag-version", State.UNKNOWN, note)
+        help_ = "see below why nothing was built, or give distributions with --dist"
+        yield Outcome(_PART, "tag-version", State.UNKNOWN, note, help=help_)
     elif built != version:
         note = f"{tag} names {version}, and the distributions are {built} ({how})"
         help_ = "set the version in the project, or name the other tag"
@@ -101,7 +109,8 @@ def compared(tag: str, built: Version | None, how: str) -> Iterator[Outcome]:
 def placed(tag: str, checkout: Checkout, remote: Remote | GitError) -> Iterator[Outcome]:
     """Yield where the tag would stand, and whether it is new."""
     if not checkout.commit:
-        yield Outcome(_PART, "commit", State.UNKNOWN, checkout.no_commit)
+        help_ = "run it in a clone that git can read, with a commit"
+        yield Outcome(_PART, "commit", State.UNKNOWN, checkout.no_commit, help=help_)
         return
     if tag and checkout.is_a_name(tag):
         yield _new(tag, checkout, remote)
@@ -117,7 +126,8 @@ def _new(tag: str, checkout: Checkout, remote: Remote | GitError) -> Outcome:
         return Outcome(_PART, check, State.FAILED, note, help="choose a new version and its tag")
     if isinstance(remote, GitError):
         note = f"whether {tag} exists on the remote could not be asked: {remote}"
-        return Outcome(_PART, check, State.UNKNOWN, note)
+        help_ = "see `git remote -v`, and that the remote can be reached from here"
+        return Outcome(_PART, check, State.UNKNOWN, note, help=help_)
     if ref in remote.refs:
         note = f"{tag} exists on '{remote.name}' already"
         return Outcome(_PART, check, State.FAILED, note, help="choose a new version and its tag")
@@ -148,7 +158,8 @@ def _on_branch(checkout: Checkout, remote: Remote | GitError) -> Outcome:
         name, how = remote.default, f"which '{remote.name}' names its default branch"
     if not name:
         note = "which branch is the default one cannot be told"
-        return Outcome(_PART, "branch", State.UNKNOWN, note)
+        help_ = "git remote set-head --auto NAME, with the name of the remote"
+        return Outcome(_PART, "branch", State.UNKNOWN, note, help=help_)
     refs = (f"refs/heads/{name}", f"refs/remotes/{checkout.remote}/{name}")
     if any(checkout.contains(ref) for ref in refs):
         return Outcome(_PART, "branch", State.PASSED, f"the commit is on {name} ({how})")
@@ -168,6 +179,11 @@ def _pushed(checkout: Checkout, remote: Remote | GitError) -> Outcome:
         return Outcome(_PART, "pushed", State.PASSED, note)
     elif not checkout.remote:
         note = "there is no remote that could have the commit"
-        return Outcome(_PART, "pushed", State.UNKNOWN, note)
+        help_ = "git remote add origin ADDRESS, with that of the repository"
+        return Outcome(_PART, "pushed", State.UNKNOWN, note, help=help_)
+    else:
+        note = f"no branch of '{checkout.remote}' had the commit when it was last fetched"
+        help_ = f"git push {checkout.remote}, if that has not been done since"
+        return Outcome(_PART, "pushed", State.UNKNOWN, note, help=help_)
     note = f"no branch of '{checkout.remote}' has the commit"
     return Outcome(_PART, "pushed", State.FAILED, note, help=f"git push {checkout.remote}")

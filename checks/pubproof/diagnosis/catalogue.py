@@ -57,6 +57,8 @@ ANCHORS = (
     b"status code",
     b"<title>",
     b"Missing credentials",
+    b"index file do not match",
+    b"HTTPSConnectionPool",
     b"Two-Factor Authentication",
 )
 """What a long log is searched for; each failure, as a tool prints it whole, has one of these.

@@ -102,6 +102,18 @@ FAILURES = (
         "The identity names neither a ref nor a commit",
         Side.NEITHER,
     ),
+    Failure(
+        "subject-check-failed",
+        (refusals.INVALID_PUBLISHER,),
+        _answer(
+            refusals.INVALID_PUBLISHER,
+            rf"{_NO_PUBLISHER} \(Check failed for required claim 'sub'\)",
+        ),
+        "claim-check-failed",
+        "PyPI compared the subject of the identity, as it did until the end of January 2026",
+        Side.NEITHER,
+        "Re-run the failed jobs: PyPI does not look at the subject any more.",
+    ),
     *(
         _failure("claim-check-failed", each, _DISAGREES, Side.PYPI)
         for each in (refusals.CLAIM_CHECK_FAILED, refusals.ENVIRONMENT_CHECK_FAILED)

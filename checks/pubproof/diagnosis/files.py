@@ -39,6 +39,16 @@ FAILURES = (
         refused=True,
     ),
     Failure(
+        "file-differs",
+        ("index file do not match",),
+        r"Local file and index file do not match for (?P<file>\S+?)\.? ",
+        "file-exists",
+        "The index has a file of this name already, with other bytes, and uv did not send it",
+        Side.PACKAGE,
+        "give it a new version",
+        "building again on a re-run: the bytes differ again",
+    ),
+    Failure(
         "filename-used",
         ("previously used",),
         r"This filename was previously used by a file that has since been deleted",

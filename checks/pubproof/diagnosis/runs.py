@@ -22,6 +22,18 @@ FAILURES = (
         "more permissions in the called workflow: it gets no more than its caller has",
     ),
     Failure(
+        "workflow-permissions",
+        ("is requesting",),
+        r"Error calling workflow '[^']+'\. The workflow is requesting '(?P<wanted>[^']+)', "
+        r"but is only allowed '(?P<given>[^']+)'",
+        "nested-permissions",
+        "The workflow is not valid: what it calls asks for '{wanted}', and the job that calls it "
+        "grants '{given}'",
+        Side.WORKFLOW,
+        "grant the calling job everything that the called workflow asks for",
+        "more permissions in the called workflow: it gets no more than its caller has",
+    ),
+    Failure(
         "build-identity",
         ("ID_TOKEN_REQUEST",),
         r"(?:Failed to get ID token: )?(?:Error message: )?"

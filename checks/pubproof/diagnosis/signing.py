@@ -58,7 +58,7 @@ FAILURES = (
     Failure(
         "metadata-missing-fields",
         ("Metadata is missing",),
-        r"(?:InvalidDistribution: )?Metadata is missing required fields: Name, Version"
+        r"(?:InvalidDistribution: )?Metadata is missing required fields: Name,(?: Version)?"
         r"(?:\. Make sure the distribution includes the files where those fields are specified, "
         r"and is using a supported Metadata-Version: [\d., ]+\d)?",
         "metadata-version",

@@ -185,6 +185,19 @@ FAILURES = (
         "another token or publisher: the index did not look at it",
     ),
     Failure(
+        "upload-cut-off",
+        ("HTTPSConnectionPool", "requests.exceptions"),
+        rf"HTTPSConnectionPool\(host='(?:[\w-]+\.)*{re.escape(index.domain())}', port=443\): "
+        r"(?:Read timed out|Max retries exceeded with url: /legacy/)"
+        r"|requests\.exceptions\.(?:ChunkedEncodingError|ConnectionError): "
+        r"(?=.{0,200}(?:Connection aborted|Connection broken|reset by peer|EOF occurred))",
+        "unexpected-response",
+        "The connection to the index broke off while the files were sent",
+        Side.NEITHER,
+        "Re-run the failed jobs: what went up already is accepted again.",
+        vague=True,
+    ),
+    Failure(
         "organization-inactive",
         ANSWERS,
         r"Organization account owning this project is inactive",

@@ -110,6 +110,18 @@ def test_what_reaches_no_upload(
     assert capsys.readouterr().err == f"pubproof: .: {asked} {does}\n"
 
 
+def test_where_another_index_is_meant(openmed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workflow = openmed.joinpath(".github", "workflows", "publish.yml")
+    text = workflow.read_text("utf-8")
+    before = "packages-dir: dist/\n"
+    assert text.count(before) == 1
+    url = f"{' ' * 10}repository-url: https://index.example/legacy/\n"
+    workflow.write_text(text.replace(before, before + url), "utf-8")
+    assert main(["claims"]) == 2
+    said = "no workflow uploads to PyPI; what is uploaded goes to https://index.example/legacy"
+    assert capsys.readouterr().err == f"pubproof: .: {said}\n"
+
+
 def test_where_nothing_uploads(openmed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     openmed.joinpath(".github", "workflows", "publish.yml").unlink()
     assert main(["claims"]) == 2

@@ -58,6 +58,9 @@ def _none(pipeline: Pipeline, arguments: argparse.Namespace) -> str:
     """Say why there are no claims to tell."""
     if not pipeline.routes:
         return "no workflow is seen to upload; pubproof check says more"
+    if pipeline.upload is None:
+        where = sorted({str(route.upload.destination) for route in pipeline.routes})
+        return f"no workflow uploads to PyPI; what is uploaded goes to {', '.join(where)}"
     others = {route.event.name: route.event.title for route in reversed(pipeline.routes)}
     asked = " ".join(filter(None, [arguments.event, arguments.ref])) or "the push of a release tag"
     return f"{asked} reaches no upload; what does is {', '.join(others.values())}"

@@ -146,6 +146,14 @@ def test_wheels_for_other_systems_are_not_seen(clone: Clone, release: Release) -
     assert "? the release builds with build and cibuildwheel; what it makes for other" in said
 
 
+def test_wheels_that_are_made_of_the_sdist_are_not_seen(clone: Clone, release: Release) -> None:
+    both = "run: python -m build --sdist && pipx run cibuildwheel --output-dir dist dist/a.tar.gz"
+    clone.replace(".github/workflows/provenance.yml", BUILD, both)
+    clone.publish("Build for every system, from the sdist")
+    _, said = release("v1.0.0", "--no-isolation")
+    assert "? the release builds with build and cibuildwheel; what it makes for other" in said
+
+
 def test_only_what_is_committed_is_built(clone: Clone, release: Release) -> None:
     clone.write("openmed/__init__.py", '__version__ = "7.0"\n')
     status, said = release("v1.0.0", "--no-isolation")

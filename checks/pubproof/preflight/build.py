@@ -57,7 +57,7 @@ class Plan(NamedTuple):
     @property
     def same(self) -> bool:
         """Whether one build makes all: a tool that builds for many systems makes more."""
-        return not any(name in self.tool.lower() for name in _FOR_MANY)
+        return not _makes_many(self.tool)
 
 
 def plan(pipeline: Pipeline) -> Plan:
@@ -78,8 +78,16 @@ def plan(pipeline: Pipeline) -> Plan:
         both = bool({"--wheel", "-w"} & words) and bool({"--sdist", "-s"} & words)
         arguments = (*arguments, *(("--wheel", "--sdist") if both else ()))
     pins = tuple(_pins(chosen[0], pipeline))
-    tool = " and ".join(sorted({one.operation.tool for one in chosen}))
+    tools = {one.operation.tool for one in chosen}
+    # Wheels for many systems are often built from the sdist, which is no folder of the commit.
+    tools |= {one.operation.tool for one in found if _makes_many(one.operation.tool)}
+    tool = " and ".join(sorted(tools))
     return Plan(folder, tuple(sorted(kinds)), arguments, pins, tool)
+
+
+def _makes_many(tool: str) -> bool:
+    """Whether a tool builds for more systems than the one it runs on."""
+    return any(name in tool.lower() for name in _FOR_MANY)
 
 
 def _settings(words: tuple[str, ...]) -> tuple[str, ...]:

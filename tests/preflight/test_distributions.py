@@ -52,12 +52,10 @@ def judge(
 
 
 def failed(folder: Path) -> dict[str, str]:
-    """Return what fails, with all that it says."""
-    return {
-        name: "\n".join((one.note, *one.details))
-        for name, one in judge(folder).items()
-        if one.state is State.FAILED
-    }
+    """Return what fails, with all that it says; each says what to do, too."""
+    found = {name: one for name, one in judge(folder).items() if one.state is State.FAILED}
+    assert all(one.help for one in found.values())
+    return {name: "\n".join((one.note, *one.details)) for name, one in found.items()}
 
 
 @pytest.fixture

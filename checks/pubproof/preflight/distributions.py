@@ -36,6 +36,7 @@ _SUFFIXES = (".whl", ".tar.gz")
 _REFUSED_PLATFORMS = re.compile(r"linux_\w+|(?!manylinux|musllinux|macosx|win|any|ios|android).+")
 """Platform tags that PyPI refuses (``forklift/legacy.py`` of pypi/warehouse)."""
 _PIECE = 1024**2
+_ANEW = "build anew into an empty folder"
 
 
 class File(NamedTuple):
@@ -153,14 +154,14 @@ def _complete(files: Sequence[File], others: Sequence[str], made: Plan) -> Outco
         return Outcome(_PART, check, State.FAILED, note, shown, help_)
     if missing:
         note = f"there is no {' and no '.join(missing)}"
-        return Outcome(_PART, check, State.FAILED, note, shown)
+        return Outcome(_PART, check, State.FAILED, note, shown, "build it too, as the release does")
     if len(sdists) > 1:
         note = "there is more than one sdist, and PyPI takes one"
-        return Outcome(_PART, check, State.FAILED, note, shown)
+        return Outcome(_PART, check, State.FAILED, note, shown, _ANEW)
     wheels = len(files) - len(sdists)
     if made.kinds == ("sdist", "wheel") and made.same and wheels != 1:
         note = f"there are {wheels} wheels, where one is built"
-        return Outcome(_PART, check, State.FAILED, note, shown)
+        return Outcome(_PART, check, State.FAILED, note, shown, _ANEW)
     said = f"{wheels} wheel{'s' * (wheels != 1)} and {len(sdists)} sdist{'s' * (len(sdists) != 1)}"
     return Outcome(_PART, check, State.PASSED, said, shown)
 
@@ -179,8 +180,18 @@ def _names(files: Sequence[File], project: str | None) -> Outcome:
         f"{one} is a local version, which PyPI refuses" for one in versions if one.local is not None
     ]
     if problems:
-        return Outcome(_PART, "names", State.FAILED, problems[0], tuple(problems[1:]))
+        help_ = "correct name and version of the project, and build anew into an empty folder"
+        return Outcome(_PART, "names", State.FAILED, problems[0], tuple(problems[1:]), help_)
     return Outcome(_PART, "names", State.PASSED, "the names of the files are as PyPI demands")
+
+
+_HELP = {
+    "metadata": "correct it in pyproject.toml, or use a newer build back end",
+    "twine-check": "correct what twine names; its warnings count too",
+    "description": "correct the README, or its content type in pyproject.toml",
+    "contents": "correct what the build back end is told to pack",
+}
+"""What to do where a file fails a check."""
 
 
 def _of_all(
@@ -192,7 +203,7 @@ def _of_all(
     found = [f"{one.path.name}: {problem}" for one in files for problem in problems(one)]
     if not found:
         return Outcome(_PART, check, State.PASSED, good)
-    return Outcome(_PART, check, State.FAILED, found[0], tuple(found[1:]))
+    return Outcome(_PART, check, State.FAILED, found[0], tuple(found[1:]), _HELP[check])
 
 
 def _supported(files: Sequence[File], limit: Limit | Doubt | None) -> Outcome:
@@ -203,10 +214,13 @@ def _supported(files: Sequence[File], limit: Limit | Doubt | None) -> Outcome:
             highest = max(highest, metadata_versions.number(one.metadata_version))
         except ValueError:
             note = f"{one.path.name}: '{one.metadata_version}' is no Metadata-Version"
-            return Outcome(_PART, check, State.FAILED, note)
+            return Outcome(_PART, check, State.FAILED, note, help="use a standard build back end")
     number = metadata_versions.shown(highest)
     if limit is None:
-        return Outcome(_PART, check, State.UNKNOWN, "nothing uploads to PyPI")
+        note = (
+            f"whether Metadata-Version {number} is accepted is not known: nothing uploads to PyPI"
+        )
+        return Outcome(_PART, check, State.UNKNOWN, note, help="run `pubproof check`")
     if isinstance(limit, Doubt):
         note = f"whether Metadata-Version {number} is accepted is not known: {limit.reason}"
         return Outcome(_PART, check, State.UNKNOWN, note, help=limit.help)

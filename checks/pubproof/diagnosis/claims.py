@@ -28,8 +28,8 @@ _ABSENT = ("MISSING", "None")
 _SUBJECT = re.compile(r"repo:[^:]+:(?:environment:(?P<environment>.+)|(?:ref:|pull_request\b).*)")
 COMPARED = ("repository", "job_workflow_ref", "environment")
 """Without one of these it cannot be told which publisher a run asks for."""
-_TELLING = {"repository", "job_workflow_ref"}
-"""Lines that name these are of an identity, though whoever copied them left out ``sub``."""
+_WORKFLOWS = {"workflow_ref", "job_workflow_ref"}
+"""With ``repository``, one of these tells an identity, though who copied it left out ``sub``."""
 
 
 def read(lines: Sequence[Line]) -> dict[str, str]:
@@ -40,7 +40,7 @@ def read(lines: Sequence[Line]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     names = [_name(line) for line in lines]
     first = names.index("sub") if "sub" in names else 0
-    if "sub" not in names and not set(names) >= _TELLING:
+    if "sub" not in names and ("repository" not in names or _WORKFLOWS.isdisjoint(names)):
         return {}
     for number, line in enumerate(lines[first : first + _MOST], first):
         match = _CLAIM.fullmatch(line.text)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.operations import filled
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.syntax import braces
 from pubproof.tools import BUILD_AND_INSPECT
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
@@ -128,11 +129,11 @@ class Download:
         if self.ids:
             return artifact_id(store.at.step) in str(self.ids)
         stored = stored_name(store)
-        if UNKNOWN in stored:
-            return _may_match(stored, str(self.name or self.pattern or "*"))
         if self.name:
-            return stored == self.name
-        return fnmatchcase(stored, str(self.pattern or "*"))
+            name = str(self.name)
+            return _may_match(stored, name) if UNKNOWN in stored else stored == name
+        match = _may_match if UNKNOWN in stored else fnmatchcase
+        return any(match(stored, one) for one in braces(str(self.pattern or "*")))
 
     def folder(self, store: Operation) -> str:
         """Return the folder into which the artifact of `store` is unpacked."""

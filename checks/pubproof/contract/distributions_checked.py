@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
+from pubproof.artifacts import joined
 from pubproof.contract import coverage, intruders
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.gate import Gate
@@ -48,6 +49,10 @@ def _judge(
     if not good:
         yield from tried[0][1]
         return
+    refused = [problem for one in good for problem in _folders(one, pipeline)]
+    if refused:
+        yield from refused
+        return
     folders = coverage.folders_at(good[0], pipeline)
     unchecked = coverage.missed(coverage.built(builds), _arguments(good), folders)
     if unchecked:
@@ -66,6 +71,24 @@ def _judge(
         yield Problem(build.location, message, help_)
     for one in good:
         yield Evidence(one.location, f"'{one.tool}' stops what fails")
+
+
+def _folders(check: Operation, pipeline: Pipeline) -> Iterator[Problem]:
+    """Yield the folders that twine is to check, each of which it refuses.
+
+    Twine takes files and patterns of files; a folder is a distribution of an unknown format
+    (``twine.package.PackageFile.from_filename``).
+    """
+    if check.tool != "twine check":
+        return
+    known = coverage.folders_at(check, pipeline)
+    for one in _arguments([check]):
+        if one.pattern.endswith("/") or joined(one.folder, one.pattern) in known:
+            folder = one.pattern.rstrip("/").replace(UNKNOWN, "…")
+            message = f"'twine check' refuses the folder '{folder}', whatever is in it"
+            yield Problem(
+                check.location, message, f"check its files: twine check --strict {folder}/*"
+            )
 
 
 def _brought(pipeline: Pipeline, check: Operation) -> Iterator[Problem]:

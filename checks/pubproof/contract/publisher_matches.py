@@ -32,7 +32,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
         return
     publisher = pipeline.settings.publisher
     if publisher is None:
-        yield _unrecorded(pipeline)
+        yield _unrecorded(pipeline, pipeline.upload.location)
         return
     home = Home(publisher.owner, publisher.repository, "the publisher")
     seen = set()
@@ -124,8 +124,12 @@ def _place(route: Route, field: str) -> Location:
     return route.upload.location
 
 
-def _unrecorded(pipeline: Pipeline) -> Doubt:
-    """Return the doubt of a repository that records no publisher, and what to record."""
+def _unrecorded(pipeline: Pipeline, upload: Location) -> Doubt:
+    """Return the doubt of a repository that records no publisher, and what to record.
+
+    It stands at the upload where there is no ``pyproject.toml`` yet.
+    """
+    has_file = pipeline.repository.files.has(FILE)
     found = declared(pipeline.repository)
     publish, workflow = pipeline.publish_job, pipeline.publishing_workflow
     environment = publish.scope.text(publish.job.environment) if publish is not None else ""
@@ -138,8 +142,9 @@ def _unrecorded(pipeline: Pipeline) -> Doubt:
     lines = ", ".join(f'{name} = "{value}"' for name, value in fields.items() if value)
     return Doubt(
         "no publisher is recorded in [tool.pubproof.publisher]",
-        Location(FILE),
-        f"record what is registered on PyPI, such as {lines}",
+        Location(FILE) if has_file else upload,
+        f"{'' if has_file else f'write {FILE}, and '}record what is registered on PyPI, such as "
+        f"{lines}",
     )
 
 

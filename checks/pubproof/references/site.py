@@ -156,10 +156,15 @@ class Site:
         return named if all(one.lower().endswith(MARKDOWN) for one in named) else None
 
     def may_make(self, path: str) -> bool:
-        """Whether a script of mkdocs-gen-files speaks of the folder of a page, and may make it."""
-        folder = path.rpartition("/")[0].removeprefix(self.docs).strip("/")
-        inside = bool(folder) and path.startswith(f"{self.docs}/")
-        return inside and any(f"{folder}/" in text for text in self._makers)
+        """Whether a script of mkdocs-gen-files may make what is missing at `path`.
+
+        It may where it speaks of the folder, or of the file itself that stands beside the pages.
+        """
+        if not path.startswith(f"{self.docs}/"):
+            return False
+        folder, _, name = path.removeprefix(f"{self.docs}/").rpartition("/")
+        said = (f"{folder}/",) if folder else (f'"{name}"', f"'{name}'")
+        return any(one in text for one in said for text in self._makers)
 
     @cached_property
     def _makers(self) -> tuple[str, ...]:

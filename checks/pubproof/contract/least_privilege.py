@@ -63,6 +63,9 @@ def _judge_others(jobs: list[JobRun], pipeline: Pipeline) -> Iterator[Evidence |
         place = _first(job, ["id-token"]) or _own_place(job) or job.job.location
         if _attests(job, pipeline):
             yield Evidence(place, f"the job '{job.job.id}' has an identity and attests with it")
+        elif other := _other_index(job, pipeline):
+            use = f"uploads to '{other}' with it"
+            yield Evidence(place, f"the job '{job.job.id}' has an identity and {use}")
         else:
             idle.setdefault(place, {})[f"'{job.job.id}'"] = None
     for place, names in idle.items():
@@ -92,6 +95,17 @@ def _attests(job: JobRun, pipeline: Pipeline) -> bool:
     )
 
 
+def _other_index(job: JobRun, pipeline: Pipeline) -> str | None:
+    """Return an index besides PyPI that the settings allow and the job uploads to, None if none."""
+    found = {
+        route.upload.destination
+        for routes in pipeline.uploads.values()
+        for route in routes
+        if route.upload.at.job.job is job.job
+    }
+    return next((one for one in pipeline.settings.indexes if one in found), None)
+
+
 def _own_place(job: JobRun) -> Location | None:
     """Return where the job's permissions are written: in the job, or in its workflow."""
     given = job.job.permissions or job.run.workflow.permissions
@@ -109,7 +123,8 @@ CLAUSE = Clause(
     id="least-privilege",
     statement=(
         "The publish job grants exactly `contents: read` and `id-token: write`, and no other job "
-        "of the release holds `id-token: write` unless it attests."
+        "of the release holds `id-token: write` unless it attests, or uploads to another index "
+        "that the settings allow."
     ),
     why=(
         "Whoever holds `id-token: write` in the publishing workflow can ask GitHub for the "

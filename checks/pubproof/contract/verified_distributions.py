@@ -147,7 +147,8 @@ def _not_stored(download: Download, stores: list[Operation], pipeline: Pipeline)
     other = next(_builders(pipeline), "") if near is None else ""
     if other or (near is None and _has_unseen(pipeline)):
         reason = f"cannot see what stores the artifact '{download.wanted}'"
-        return Doubt(reason + (f"; {other} may" if other else ""), download.place)
+        help_ = "store it with actions/upload-artifact in a job that can be read here"
+        return Doubt(reason + (f"; {other} may" if other else ""), download.place, help_)
     message = f"no step of the release stores an artifact named '{download.wanted}'"
     listed = f"stored are: {', '.join(known)}" if known else "store it in the provenance workflow"
     if download.name and any(fnmatchcase(one, str(download.name)) for one in known):

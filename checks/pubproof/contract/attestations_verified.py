@@ -6,13 +6,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.contract import coverage
+from pubproof.contract import coverage, expectations, stand_ins
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.expectations import WHOSE
 from pubproof.contract.gate import Gate
-from pubproof.contract.slsa_provenance import PREDICATE
 from pubproof.contract.supply import comes_before, no_upload, supplied, suppliers
 from pubproof.location import Problem
-from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.tools import Kind
 
@@ -23,11 +22,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import StepRun
 
-_PROVENANCE = PREDICATE.rpartition("/")[0]
-
-
-_WHOSE = '--repo "$GITHUB_REPOSITORY"'
-_LOOP = f'for file in dist/*; do gh attestation verify "$file" {_WHOSE}; done'
+_LOOP = f'for file in dist/*; do gh attestation verify "$file" {WHOSE}; done'
 """gh takes one file."""
 _VERIFY = late.pattern(r"\bgh\s+(?:attestation|at)\s+verify\b([^\n;|&]*)")
 _JOINED = late.pattern(r"\\\r?\n")
@@ -58,13 +53,13 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 
 def _judge(
     pipeline: Pipeline, verifies: list[Operation], attests: list[Operation]
-) -> Iterator[Evidence | Problem]:
+) -> Iterator[Evidence | Doubt | Problem]:
     targets = [pipeline.upload.at.step] if pipeline.upload is not None else []
     tried = [
         (
             one,
             Gate(one, "the verification").problems(pipeline, targets, "the upload")
-            or list(_of_something_else(one)),
+            or list(expectations.of_something_else(one)),
         )
         for one in verifies
     ]
@@ -77,10 +72,10 @@ def _judge(
         message = "the verification comes before the attestation that it is to verify"
         yield Problem(early[0].location, message, "verify after attesting")
         return
-    blind = [one for one in good if _names_nobody(one)]
+    blind = [one for one in good if expectations.names_nobody(one)]
     if len(blind) == len(good):
         message = f"'{blind[0].tool}' is not told whose attestations count, and always fails so"
-        yield Problem(blind[0].location, message, f"add {_WHOSE}")
+        yield Problem(blind[0].location, message, f"add {WHOSE}")
         return
     mute = [one for one in good if _has_no_token(one)]
     if len(mute) == len(good):
@@ -88,9 +83,9 @@ def _judge(
         yield Problem(mute[0].location, message, "add 'GH_TOKEN: ${{ github.token }}' to its 'env'")
         return
     kinds = coverage.built(supplied(pipeline, Kind.BUILD))
-    foreign = [problem for one in good for problem in _of_another_signer(one, attests)]
-    if len(foreign) == len(good):
-        yield foreign[0]
+    foreign = [list(expectations.of_another_signer(one, attests)) for one in good]
+    if all(foreign):
+        yield foreign[0][0]
         return
     several = [one for one in good if _takes_several(one, kinds)]
     if len(several) == len(good):
@@ -102,50 +97,22 @@ def _judge(
         message = f"the verification leaves out the {' and the '.join(missing)}"
         yield Problem(good[0].location, message, "verify every file in the folder")
         return
+    doubts = [list(_doubts(one, pipeline)) for one in good]
+    if all(doubts):
+        yield doubts[0][0]
+        return
     for one in good:
         yield Evidence(one.location, f"'{one.tool}' stops the release when it fails")
 
 
-def _of_something_else(verify: Operation) -> Iterator[Problem]:
-    """Yield what makes ``gh attestation verify`` look for other attestations than those made."""
-    if verify.command is None or verify.tool.partition(" ")[0] != "gh":
-        return
-    own, words = verify.at.scope.github.get("repository"), verify.command.argv
-    asked, owner = value(words, "-R", "--repo"), value(words, "-o", "--owner")
-    if isinstance(own, str):
-        wanted = {asked: own, owner: own.partition("/")[0]}
-        for given, right in wanted.items():
-            if given and UNKNOWN not in given and given.lower() != right.lower():
-                message = f"the attestations of '{given}' are verified, not those of '{right}'"
-                yield Problem(verify.location, message, 'write --repo "$GITHUB_REPOSITORY"')
-    kind = value(words, "--predicate-type") or PREDICATE
-    if UNKNOWN not in kind and not kind.startswith(_PROVENANCE):
-        message = f"what is verified is no build provenance: '{kind}'"
-        yield Problem(
-            verify.location, message, f"write --predicate-type {PREDICATE}, or leave it out"
-        )
-
-
-def _names_nobody(verify: Operation) -> bool:
-    """Whether gh is given neither ``--repo`` nor ``--owner``: its ``verify`` wants one of them."""
-    words = verify.command.argv if verify.command is not None else ()
-    return words[:1] == ("gh",) and not any(
-        UNKNOWN in word or word.startswith(("--repo", "-R", "--owner", "-o")) for word in words
-    )
-
-
-def _of_another_signer(verify: Operation, attests: list[Operation]) -> Iterator[Problem]:
-    """Yield the problem of a ``--signer-workflow`` that none of the attesting steps is in."""
-    words = verify.command.argv if verify.command is not None else ()
-    given = value(words, "--signer-workflow") or ""
-    path = given.partition("@")[0].partition(".github/workflows/")[2]
-    signers = {one.at.job.run.workflow.file for one in attests}
-    if words[:1] == ("gh",) and path and UNKNOWN not in path and signers and path not in signers:
-        message = (
-            f"the attestations are made in {min(signers)}, and those of '{path}' are asked for"
-        )
-        help_ = f"write {min(signers)}: the signer is the workflow whose job attests"
-        yield Problem(verify.location, message, help_)
+def _doubts(verify: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
+    """Yield why it cannot be told that a command verifies every file, and does so itself."""
+    yield from expectations.of_other_roots(verify)
+    yield from stand_ins.find(verify, pipeline)
+    picking = coverage.picking(verify, pipeline)
+    if picking:
+        message = f"which files are verified cannot be told: {picking} leaves some out"
+        yield Doubt(message, verify.location, f"write '{_LOOP}'")
 
 
 def _has_no_token(verify: Operation) -> bool:

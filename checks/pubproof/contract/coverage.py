@@ -37,6 +37,8 @@ _FILTERS = {
     "tail": late.pattern(r""),
 }
 """Programs that let only some lines through, and a word with which they do."""
+_ONE_OF_SEVERAL = late.pattern(r"\$\{(?!PIPESTATUS|BASH_REMATCH)\w+\[(?:-?\d+\]|[@*]\]:)[^}]*\}")
+"""Some elements of an array of bash."""
 _ASKING = frozenset({"-q", "--quiet", "-c", "--count"})
 _CHANGING = frozenset({"ed", "ex", "mv", "perl", "rm", "sed", "shuf", "sponge", "truncate"})
 _IN_PLACE = late.pattern(r"-\w*i|--in-place")
@@ -172,6 +174,25 @@ def _leaves_lines_out(command: Command) -> bool:
     name, *words = command.argv
     told = _FILTERS.get(name)
     return told is not None and not _ASKING & set(words) and any(map(told.search, words or [""]))
+
+
+def picking(one: Operation, pipeline: Pipeline) -> str:
+    """Return what takes some of the files that a command is given, nothing where none is seen.
+
+    A filter such as ``head`` counts where the words that name the files are not written out, and
+    so does a part of an array of bash.
+    """
+    run = one.at.step.run
+    if one.command is None or run is None:
+        return ""
+    part = _ONE_OF_SEVERAL.search(run.value)
+    if part is not None:
+        return f"'{part[0]}'"
+    if not any(word.rpartition("/")[2] == UNKNOWN for word in one.command.argv[1:]):
+        return ""
+    script = operations.script_of(one.at, pipeline.repository, everything=True)
+    filters = (command.argv[0] for command in script.commands if _leaves_lines_out(command))
+    return next((f"'{name}'" for name in filters), "")
 
 
 def _changes(command: Command, path: str) -> bool:

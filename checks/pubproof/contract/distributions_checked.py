@@ -40,7 +40,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 
 def _judge(
     pipeline: Pipeline, builds: list[Operation], checks: list[Operation]
-) -> Iterator[Evidence | Problem]:
+) -> Iterator[Evidence | Doubt | Problem]:
     tried = [
         (one, Gate(one, "the check").problems(pipeline, handed_on(pipeline, one), "handing on"))
         for one in checks
@@ -58,6 +58,11 @@ def _judge(
     if unchecked:
         message = f"the check leaves out the {' and the '.join(unchecked)}"
         yield Problem(good[0].location, message, "check every file: twine check --strict dist/*")
+        return
+    doubtful = [coverage.picking(one, pipeline) for one in good]
+    if all(doubtful):
+        message = f"which files are checked cannot be told: {doubtful[0]} leaves some out"
+        yield Doubt(message, good[0].location, "check every file: twine check --strict dist/*")
         return
     again = built_again(builds, good[-1])
     if again is not None:

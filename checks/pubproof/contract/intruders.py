@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import operations
 from pubproof.artifacts import normal
-from pubproof.contract import writers
+from pubproof.contract import coverage, writers
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import Kind
@@ -126,11 +126,18 @@ def restored(steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
             and uses is not None
             and f"{uses.repository}/{uses.path}".rstrip("/") in _CACHES
             and isinstance(given, str)
-            and any(normal(line) == folder for line in given.splitlines() if line.strip())
+            and step.scope.text(step.step.input("lookup-only")) != "true"
+            and any(_is_above(line, folder) for line in given.splitlines() if line.strip())
         ):
             place = step.step.uses_node.location if step.step.uses_node else step.step.location
             message = f"{uses.repository} can bring distributions of another run into '{folder}'"
             yield Problem(place, message, "build anew for each release")
+
+
+def _is_above(path: str, folder: str) -> bool:
+    """Whether what a cache keeps of a path is the folder, holds it, or lies right in it."""
+    top = coverage.folder_in(path) if "*" in path else normal(path)
+    return top == "." or f"{folder}/".startswith(f"{top}/")
 
 
 def _brings(pipeline: Pipeline, step: StepRun, name: str, folder: str) -> bool:

@@ -10,7 +10,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late, operations
-from pubproof.artifacts import Download
+from pubproof.artifacts import Download, joined, normal
+from pubproof.builds import source
 from pubproof.contract import coverage, intruders
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
@@ -20,7 +21,7 @@ from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _COMMIT = "0123456789abcdef" * 2 + "01234567"
 """What stands for the commit of the run."""
 _LEAVE_OUT = "leave out 'ref': the checkout then takes the commit of the tag"
-_GIT = late.pattern(r"\bgit\b")
+_GIT = late.pattern(r"\b(?:git|gh|hub)\b")
 _OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
 _OWN = late.pattern(r"(?i:\$\{\{\s*github\.(?:event\.repository\.full_name|repository)\s*\}\})")
 """How a workflow names its own repository, whatever that is."""
@@ -41,6 +42,8 @@ _OTHERS = frozenset(
 """What git is told to put other commits into the working folder, whatever words follow."""
 _PATHS = ("/", "./", "../")
 """How words begin that can only be paths."""
+_OF_A_REQUEST = frozenset({("gh", "pr", "checkout"), ("hub", "pr", "checkout")})
+"""What takes the commit of a pull request."""
 _NEW = frozenset({"-b", "-B", "-c", "-C", "--create", "--force-create", "--orphan"})
 """Options with which a branch is made, of the commit at hand."""
 _HARD = frozenset({"--hard", "--keep", "--merge"})
@@ -53,10 +56,14 @@ def find(
     """Yield what makes the distributions differ from what the attestation says of them."""
     seen = set()
     for build in builds:
-        for step in takewhile(partial(_is_not, build.at), build.at.job.steps):
+        before = list(takewhile(partial(_is_not, build.at), build.at.job.steps))
+        for step in before:
             if step.possible and step.step not in seen:
                 seen.add(step.step)
-                yield from _of_another_commit(step, pipeline)
+                yield from _of_another_commit(step, pipeline, _folder_built(build))
+        folder = coverage.folder_of(build)
+        if UNKNOWN not in folder:
+            yield from intruders.restored(before, folder)
     for one in attests:
         before = list(takewhile(partial(_is_not, one.at), one.at.job.steps))
         for folder in sorted(coverage.folders_at(one, pipeline)):
@@ -83,10 +90,29 @@ def _is_not(other: StepRun, step: StepRun) -> bool:
     return step.step is not other.step
 
 
-def _of_another_commit(step: StepRun, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
-    """Yield what a step before the build takes into the working folder."""
+def _folder_built(build: Operation) -> str:
+    """Return the folder that is built."""
+    command = build.command
+    if command is None:
+        return "."
+    given = source(command.argv[1:]) if build.tool == "build" else None
+    return joined(command.folder, given or ".")
+
+
+def _is_within(path: str, built: str, pipeline: Pipeline) -> bool:
+    """Whether what is put at `path` is built: the built folder, one above, or one of the sources."""
+    if UNKNOWN in path or UNKNOWN in built:
+        return False
+    return path == "." or f"{built}/".startswith(f"{path}/") or pipeline.repository.tracks(path)
+
+
+def _of_another_commit(step: StepRun, pipeline: Pipeline, built: str) -> Iterator[Problem | Doubt]:
+    """Yield what a step before the build takes into the folder that is built."""
     uses, run = step.step.uses, step.step.run
-    if uses is not None and uses.names("actions/checkout") and step.step.input("path") is None:
+    if uses is not None and uses.names("actions/checkout"):
+        path = step.scope.text(step.step.input("path"))
+        if isinstance(path, Unknown) or not _is_within(normal(path), built, pipeline):
+            return
         ref, repository = step.step.input("ref"), step.step.input("repository")
         if ref is not None:
             yield from _judge_ref(step, ref, pipeline)
@@ -96,7 +122,9 @@ def _of_another_commit(step: StepRun, pipeline: Pipeline) -> Iterator[Problem | 
         commands = operations.script_of(step, pipeline.repository, everything=True).commands
         known = _OF_THE_RUN.search(run.value) is not None
         for command in commands:
-            other = _other_commit(command)
+            other = _other_commit(command) or _cloned(
+                command, partial(_is_within, built=built, pipeline=pipeline)
+            )
             if other and not pipeline.repository.holds(other) and not (UNKNOWN in other and known):
                 yield _of_git(command, other)
 
@@ -141,6 +169,9 @@ def _of_git(command: Command, other: str) -> Problem | Doubt:
 def _other_commit(command: Command) -> str:
     """Return the commit, or the branch, that git is told to take instead of the one at hand."""
     name, *words = command.argv
+    if (name, *words[:2]) in _OF_A_REQUEST or (name == "hub" and words[:1] == ["checkout"]):
+        return "the commit of a pull request"
+    words = [word for word in words if not word.startswith(("--work-tree=", "--git-dir="))]
     if words[:2] in (["-C", "."], ["-C", "$GITHUB_WORKSPACE"]):
         words = words[2:]
     if name != "git" or not words or command.folder != ".":
@@ -149,16 +180,38 @@ def _other_commit(command: Command) -> str:
     if told == "restore":
         return value(words, "-s", "--source") or ""
     plain = _plain(takewhile(lambda word: word != "--", rest))
+    if told == "submodule" and "update" in rest and "--remote" in rest:
+        return "the newest commits of the submodules"
+    if told in ("checkout", "switch") and _NEW & set(rest):
+        plain = plain[1:]
     if told in _OTHERS:
         return plain[-1] if plain else "another commit"
     if (
         told not in ("checkout", "switch", "reset")
         or not plain
-        or _NEW & set(rest)
         or (told == "reset" and not _HARD & set(rest))
     ):
         return ""
     return "" if plain[0] in ("HEAD", ".") or plain[0].startswith(_PATHS) else plain[0]
+
+
+def _cloned(command: Command, is_built: Callable[[str], bool]) -> str:
+    """Return what a command clones, or checks out beside, into a folder that is built."""
+    start, rest = command.argv[:3], command.argv[2:]
+    if start[:2] == ("git", "clone"):
+        at = next((at for at, word in enumerate(rest) if "/" in word or ":" in word), len(rest))
+        given = rest[at : at + 2]
+    elif start == ("gh", "repo", "clone"):
+        given = command.argv[3:5]
+    elif start == ("git", "worktree", "add"):
+        given = tuple(reversed(_plain(rest[1:])[:2]))
+    else:
+        return ""
+    if not given:
+        return ""
+    made = given[0].rstrip("/").rpartition("/")[2].removesuffix(".git")
+    folder = given[1] if given[1:] and not given[1].startswith("-") else made
+    return given[0] if is_built(joined(command.folder, folder)) else ""
 
 
 def _plain(words: Iterable[str]) -> list[str]:

@@ -36,6 +36,8 @@ def conditions(node: ast.AST, imports: Mapping[str, str]) -> dict[ast.AST, str]:
                 found[child] = condition
             elif isinstance(child, ast.If) and _leaves(child.body):
                 condition = _given(child.test, imports)
+            elif _skips(child):
+                condition = _shown(child)
     return found
 
 
@@ -57,8 +59,13 @@ def _leaves(body: list[ast.stmt]) -> bool:
         return last.value is None or is_false(last.value)
     if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
         return False
-    name = dotted(last.value.func, {})
-    return (name in QUITTING or name.endswith(".skip")) and not quits(body)
+    return (dotted(last.value.func, {}) in QUITTING or _skips(last)) and not quits(body)
+
+
+def _skips(node: ast.stmt) -> bool:
+    """Whether a statement is a session's ``skip``, which ends it in good order."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and dotted(call.func, {}).endswith(".skip")
 
 
 def _given(test: ast.expr, imports: Mapping[str, str]) -> str:
@@ -67,6 +74,10 @@ def _given(test: ast.expr, imports: Mapping[str, str]) -> str:
         if not isinstance(node, ast.Attribute | ast.Name):
             continue
         if dotted(node, imports) in _GIVEN or getattr(node, "attr", "") == _POSARGS:
-            text = " ".join(ast.unparse(test).split())
-            return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+            return _shown(test)
     return ""
+
+
+def _shown(node: ast.AST) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -7,6 +7,7 @@ Recipes". Both branches of a conditional count, and what a function computes is 
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import shell
@@ -17,7 +18,7 @@ from pubproof.scripts.reader import place_in
 from pubproof.scripts.shell_state import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.location import Location
     from pubproof.scripts.reader import Context, Reader, Start
@@ -42,6 +43,15 @@ _VALUED = frozenset(
         "--eval",
     ]
 )
+_WITH_VALUE = frozenset("CEIWfjlo")
+"""The short options behind which a value may stand in the same word."""
+_NOT_RUNNING = frozenset(
+    {
+        *("h", "n", "q", "t", "v", "--dry-run", "--help", "--just-print", "--question"),
+        *("--recon", "--touch", "--version"),
+    }
+)
+_IGNORING = frozenset({"i", "--ignore-errors"})
 _ASSIGNMENT = re.compile(
     r"\s*(?:(?:export|override|private|unexport)\s+)*([\w.\-]+)\s*(\?|\+|:{1,3}|!)?=\s*(.*)",
     re.DOTALL,
@@ -88,7 +98,8 @@ class Rule(NamedTuple):
 def follow(reader: Reader, start: Start) -> None:
     """Read later what the goals of a ``make`` command run."""
     argv = start.argv
-    if {"-n", "--dry-run", "--just-print", "--version", "-v", "--help", "-h"} & set(argv):
+    flags = _flags(argv[1:])
+    if _NOT_RUNNING & flags:
         return
     goals: list[str] = []
     variables: dict[str, str] = {}
@@ -112,13 +123,24 @@ def follow(reader: Reader, start: Start) -> None:
     if folder is None or path is None:
         reader.opaque(start, "there is no Makefile where make looks for it")
         return
-    ignoring = any(word in ("-i", "--ignore-errors") for word in argv)
+    ignoring = bool(_IGNORING & flags)
 
     def run(context: Context) -> None:
         context = context._replace(folder=folder, fatal=context.fatal and not ignoring)
         _Make(reader, context, variables).make(path, goals)
 
     reader.follow(start, ("make", path, tuple(argv)), run)
+
+
+def _flags(words: Iterable[str]) -> set[str]:
+    """Return the options among `words`: of short ones the letters, long ones without a value."""
+    found: set[str] = set()
+    for word in words:
+        if word.startswith("--"):
+            found.add(word.partition("=")[0])
+        elif word.startswith("-"):
+            found.update(takewhile(lambda letter: letter not in _WITH_VALUE, word[1:]))
+    return found
 
 
 def _conditions(held: list[str], word: str, line: str) -> list[str]:
@@ -168,7 +190,10 @@ class _Make:
             first = (name for name in self._rules if not name.startswith(".") or "/" in name)
             goals = named.split() or [name for name in [next(first, "")] if name]
         context = self._context
-        self._context = context._replace(exported={**context.exported, **self._exported})
+        self._context = context._replace(
+            exported={**context.exported, **self._exported},
+            fatal=context.fatal and not self._ignores(""),
+        )
         done: set[str] = set()
         todo = [(goal, False, True) for goal in reversed(goals)]
         while todo and len(done) < _MAX_GOALS:
@@ -183,6 +208,19 @@ class _Make:
                 todo.append((goal, True, False))
                 needs = [need for rule in rules for need in rule.needs]
                 todo.extend((need, False, False) for need in reversed(needs))
+
+    def _ignores(self, goal: str) -> bool:
+        """Whether make goes on where a recipe of `goal` fails: ``.IGNORE``, ``MAKEFLAGS``.
+
+        The first word of ``MAKEFLAGS`` may be letters without a dash ("Communicating Options to a
+        Sub-make").
+        """
+        first, *others = self._expand(self._variables.get("MAKEFLAGS", ""), {}).split() or [""]
+        letters = f"-{first}" if first.isalpha() else first
+        named = [rule.needs for rule in self._rules.get(".IGNORE", [])]
+        return bool(_IGNORING & _flags([letters, *others])) or any(
+            not needs or goal in needs for needs in named
+        )
 
     def _missing(self, goal: str, path: str) -> None:
         if self._context.folder != UNKNOWN and not self._reader.files.exists(goal):
@@ -205,6 +243,7 @@ class _Make:
         return rules
 
     def _recipes(self, goal: str) -> None:
+        ignores = self._ignores(goal)
         for rule in self._find(goal):
             own = {
                 "@": goal,
@@ -215,12 +254,13 @@ class _Make:
             if self._whole and rule.recipe:
                 text = "\n".join(line.text for line in rule.recipe)
                 columns = tuple(one for line in rule.recipe for one in line.columns)
-                self._run(rule.recipe[0]._replace(text=text, columns=columns), own)
+                whole = rule.recipe[0]._replace(text=text, columns=columns)
+                self._run(whole, own, ignores=ignores)
                 continue
             for line in rule.recipe:
-                self._run(line, own)
+                self._run(line, own, ignores=ignores)
 
-    def _run(self, line: Line, own: dict[str, str]) -> None:
+    def _run(self, line: Line, own: dict[str, str], *, ignores: bool) -> None:
         """Run one recipe line by the shell."""
         body = line.text.lstrip(" \t@-+")
         prefix = line.text[: len(line.text) - len(body)]
@@ -243,7 +283,7 @@ class _Make:
 
         context = self._context
         context = context._replace(
-            fatal=context.fatal and "-" not in prefix,
+            fatal=context.fatal and not ignores and "-" not in prefix,
             condition=context.condition or line.condition,
         )
         shell.run(self._reader, text, place, context, Options(inherits=True))

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from pubproof.scripts.reader import Context, Reader, Start
 
 _CHOOSING = frozenset({"-s", "-e", "--session", "--sessions"})
-_NOT_RUNNING = frozenset({"-l", "--list", "--list-sessions", "--version", "--help", "-h"})
+_NOT_RUNNING = frozenset(
+    {"-l", "--list", "--list-sessions", "--install-only", "--version", "--help", "-h"}
+)
 
 
 def follow(reader: Reader, start: Start) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
@@ -17,7 +17,7 @@ from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import TOO_MUCH, Start, place_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Context, Reader
@@ -53,6 +53,40 @@ _KEYWORDS = frozenset(
 _FOLDERS = frozenset({"cd", "chdir", "set-location", "push-location", "pushd", "sl"})
 _REQUESTS = frozenset({"invoke-restmethod", "invoke-webrequest", "irm", "iwr"})
 _MAX_STATEMENTS = 10_000
+_CHOOSING = frozenset({"if", "elseif", "else", "switch", "while"})
+"""What may leave out the block behind it."""
+_GIVEN = re.compile(r"\$env:|\$args\b|\$false\b|\b(?:test-path|get-command|gcm)\b", re.IGNORECASE)
+"""What a condition asks of that the script has not set itself."""
+_FAILED = re.compile(r"\$LASTEXITCODE\s*-(?:ne|gt)\s*0\b|!\s*\$\?|-not\s+\$\?", re.IGNORECASE)
+_ENDING = frozenset({"exit", "return"})
+_LONGEST = 60
+"""How many characters of a condition a message shows."""
+
+
+class _Statement(NamedTuple):
+    """One statement of a script."""
+
+    row: int
+    column: int
+    words: list[str]
+    heads: tuple[str, ...] = ()
+    """What stands before the braces that it is in, the outermost first."""
+
+    @property
+    def name(self) -> str:
+        """Its first word."""
+        return self.words[0].lower()
+
+    @property
+    def condition(self) -> str:
+        """The condition that can leave it out, nothing where only the script's own values do."""
+        found = (one for one in self.heads if one.split("(")[0].split()[0].lower() in _CHOOSING)
+        return next((_shown(one) for one in found if _GIVEN.search(one)), "")
+
+    @property
+    def ends_well(self) -> bool:
+        """Whether the script ends here in good order."""
+        return self.name in _ENDING and self.words[1:] in ([], ["0"])
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -95,8 +129,9 @@ def read_text(
     variables: dict[str, str] = {**reader.environment, **context.exported}
     exported = dict(context.exported)
     folder = context.folder
-    for position, (row, column, words) in enumerate(statements):
-        argv = [_plain(word, variables) for word in words]
+    for statement, behind, condition in _running(statements, batch=batch):
+        row, column, words, _ = statement
+        argv = [_plain(word, variables) for word in _outermost(words)]
         if argv[0] in ("&", ".", "call", "@") and argv[1:]:
             argv = argv[1:]
         argv[0] = argv[0].removeprefix("@").removeprefix("&") or UNKNOWN
@@ -119,32 +154,86 @@ def read_text(
         inner = context._replace(
             exported=dict(exported),
             folder=folder,
-            fatal=context.fatal and position == len(statements) - 1,
+            fatal=context.fatal and _is_heeded(behind),
+            condition=context.condition or condition,
         )
         argv[0] = argv[0].replace("\\", "/")
         location = place(row, column, len(words[0]))
         launch.launch(reader, Start(tuple(argv), location, inner))
 
 
-def _statements(text: str) -> Iterator[tuple[int, int, list[str]]]:
-    """Yield line, column (from 0) and words of each statement."""
+def _running(
+    statements: Sequence[_Statement], *, batch: bool
+) -> Iterator[tuple[_Statement, Sequence[_Statement], str]]:
+    """Yield the statements that may run, those behind each, and the condition that leaves it out.
+
+    What stands behind an end is left out too, by the condition of that end.
+    """
+    left_out = ""
+    for position, statement in enumerate(statements):
+        if statement.ends_well and not batch:
+            if not statement.heads:
+                return
+            left_out = left_out or statement.condition
+        yield statement, statements[position + 1 :], statement.condition or left_out
+
+
+def _outermost(words: list[str]) -> Iterator[str]:
+    """Yield the words of a statement; what an expression in brackets gives is not told."""
+    depth = 0
+    for at, word in enumerate(words):
+        opens = word.count("(") - word.count(")")
+        if not depth and at and word.startswith("("):
+            yield UNKNOWN
+        elif not depth:
+            yield word
+        depth = max(depth + opens, 0) if depth or (at and word.startswith("(")) else 0
+
+
+def _is_heeded(behind: Sequence[_Statement]) -> bool:
+    """Whether the exit status that stands before these statements becomes the script's own."""
+    if not behind:
+        return True
+    following, *others = behind
+    if following.name == "exit":
+        return following.words[1:] == ["$LASTEXITCODE"]
+    asks = following.name.startswith("if") and _FAILED.search(" ".join(following.words))
+    ending = others[0] if asks and others else None
+    return ending is not None and (
+        ending.name == "throw" or (ending.name == "exit" and not ending.ends_well)
+    )
+
+
+def _statements(text: str) -> Iterator[_Statement]:
+    """Yield the statements with line and column, from 0, and what stands before their braces."""
     row = start = 0
     words: list[str] = []
+    last: list[str] = []
+    heads: list[str] = []
     first = (0, 0)
     for found in _TOKEN.finditer(text):
         if found["word"]:
             if not words:
                 first = (row, found.start() - start)
             words.append(found["word"])
-        elif found["end"] and words:
-            yield (*first, words)
-            words = []
+        elif found["end"]:
+            if words:
+                yield _Statement(*first, words, tuple(heads))
+            last, words = words or (last if found[0] == "{" else []), []
+            if found[0] == "{":
+                heads.append(" ".join(last) or "{")
+            elif found[0] == "}" and heads:
+                heads.pop()
         breaks = found[0].count("\n")
         if breaks:
             row += breaks
             start = found.start() + found[0].rfind("\n") + 1
     if words:
-        yield (*first, words)
+        yield _Statement(*first, words, tuple(heads))
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _plain(word: str, variables: dict[str, str]) -> str:

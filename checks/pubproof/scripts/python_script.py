@@ -24,7 +24,7 @@ from pubproof.scripts.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pubproof.location import Location
     from pubproof.scripts.command import Place
@@ -268,7 +268,7 @@ class PythonScript:
             return True
         if method not in _SESSION_WORDS or not words:
             return False
-        fatal = not ({"warn", "success_codes"} & set(keywords)) and not visit.guarded
+        fatal = not _is_forgiving(keywords) and not visit.guarded
         context = self._context
         if "env" in keywords:
             added = self._constants.mapping(keywords["env"], visit.names)
@@ -358,6 +358,15 @@ class PythonScript:
             read_text(self._reader, text, place_in(path), context, path=path, imported=True)
 
         self._reader.follow(start, ("module", path), run)
+
+
+def _is_forgiving(keywords: Mapping[str | None, ast.expr]) -> bool:
+    """Whether a session's ``run`` takes a status other than 0 for a success."""
+    codes, warn = keywords.get("success_codes"), keywords.get("warn")
+    strict = codes is None or (
+        isinstance(codes, ast.List | ast.Tuple) and all(map(is_false, codes.elts))
+    )
+    return not strict or not (warn is None or is_false(warn))
 
 
 def folder_of(path: str, context: Context) -> str:

@@ -34,6 +34,7 @@ _NOT_RUNNING = frozenset(
         "quickstart",
     }
 )
+_TRUE = frozenset({"1", "on", "true", "yes"})
 _FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
 _MAX_NESTING = 10
@@ -119,6 +120,8 @@ class _Tox:
         if folder:
             path = resolve(context.folder, self._substituted(folder, name))
             context = context._replace(folder=UNKNOWN if path is None else path)
+        if self._text(section, "ignore_outcome").lower() in _TRUE:
+            context = context._replace(fatal=False)
         self._exported = dict(context.exported)
         for key in ("setenv", "set_env"):
             for _, _, line in self._entries(section, key, name):

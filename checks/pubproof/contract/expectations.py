@@ -1,0 +1,103 @@
+"""What `gh attestation verify` is told to expect of the attestations.
+
+The options are those of gh's manual, "gh attestation verify".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.contract.clause import Doubt
+from pubproof.contract.slsa_provenance import PREDICATE
+from pubproof.location import Problem
+from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.operations import Operation
+
+WHOSE = '--repo "$GITHUB_REPOSITORY"'
+_PROVENANCE = PREDICATE.rpartition("/")[0]
+_FOLDER = ".github/workflows/"
+_COMMIT = late.pattern(r"[0-9a-fA-F]{40}")
+_ROOTS = late.pattern(r"\bgh\s+(?:attestation|at)\s+trusted-root\b")
+
+
+def names_nobody(verify: Operation) -> bool:
+    """Whether gh is given neither ``--repo`` nor ``--owner``: its ``verify`` wants one of them."""
+    return _is_gh(verify) and not any(
+        UNKNOWN in word or word.startswith(("--repo", "-R", "--owner", "-o"))
+        for word in _words(verify)
+    )
+
+
+def of_something_else(verify: Operation) -> Iterator[Problem]:
+    """Yield what makes gh look for other attestations than a release makes."""
+    if not _is_gh(verify):
+        return
+    own = verify.at.scope.github.get("repository")
+    owner = own.partition("/")[0] if isinstance(own, str) else None
+    for names, right in ((("-R", "--repo"), own), (("-o", "--owner"), owner)):
+        given = _known(verify, *names)
+        if given and isinstance(right, str) and given.lower() != right.lower():
+            message = f"the attestations of '{given}' are verified, not those of '{right}'"
+            yield Problem(verify.location, message, f"write {WHOSE}")
+    kind = _known(verify, "--predicate-type")
+    if kind and not kind.startswith(_PROVENANCE):
+        message = f"what is verified is no build provenance: '{kind}'"
+        help_ = f"write --predicate-type {PREDICATE}, or leave it out"
+        yield Problem(verify.location, message, help_)
+    ref, own_ref = _known(verify, "--source-ref"), verify.at.job.run.event.ref
+    if ref and isinstance(own_ref, str) and ref != own_ref:
+        message = f"what was built from '{ref}' is verified, and a release is built from a tag"
+        yield Problem(verify.location, message, 'write --source-ref "$GITHUB_REF"')
+    commit = _known(verify, "--source-digest")
+    if commit and _COMMIT.fullmatch(commit):
+        message = f"what was built from the commit {commit[:7]} is verified, in every release"
+        yield Problem(verify.location, message, 'write --source-digest "$GITHUB_SHA"')
+
+
+def of_another_signer(verify: Operation, attests: list[Operation]) -> Iterator[Problem]:
+    """Yield what names another signer than the workflows whose jobs attest."""
+    if not _is_gh(verify) or not attests:
+        return
+    own = verify.at.scope.github.get("repository")
+    workflow = value(_words(verify), "--signer-workflow") or ""
+    home, _, path = workflow.partition("@")[0].partition(_FOLDER)
+    repository = _known(verify, "--signer-repo") or "/".join(home.rstrip("/").split("/")[-2:])
+    told = repository and UNKNOWN not in repository and isinstance(own, str)
+    if told and repository.lower() != str(own).lower():
+        message = f"the attestations are made in '{own}', and those of '{repository}' are asked for"
+        yield Problem(verify.location, message, "name this repository, or leave the option out")
+    files = {one.at.job.run.workflow.file for one in attests}
+    if path and UNKNOWN not in path and path not in files:
+        message = f"the attestations are made in {min(files)}, and those of '{path}' are asked for"
+        help_ = f"write {min(files)}: the signer is the workflow whose job attests"
+        yield Problem(verify.location, message, help_)
+
+
+def of_other_roots(verify: Operation) -> Iterator[Doubt]:
+    """Yield the doubt of keys that the command is given, and that gh has not fetched here."""
+    given = value(_words(verify), "--custom-trusted-root") if _is_gh(verify) else None
+    runs = (one.step.run for one in verify.at.job.steps)
+    if given and not any(run is not None and _ROOTS.search(run.value) for run in runs):
+        shown = given.replace(UNKNOWN, "…")
+        message = f"whose signatures count cannot be told: the keys of '{shown}' are trusted"
+        yield Doubt(message, verify.location, "leave out --custom-trusted-root")
+
+
+def _known(verify: Operation, *names: str) -> str:
+    """Return what stands behind an option; nothing where it is not given, or cannot be told."""
+    given = value(_words(verify), *names) or ""
+    return "" if UNKNOWN in given else given
+
+
+def _is_gh(verify: Operation) -> bool:
+    return _words(verify)[:1] == ("gh",)
+
+
+def _words(verify: Operation) -> tuple[str, ...]:
+    return verify.command.argv if verify.command is not None else ()

@@ -1,0 +1,70 @@
+"""Other programs and texts that may run in the place of a command, by what its job was told.
+
+After GitHub's documentation, "Workflow commands" (``GITHUB_ENV``, ``GITHUB_PATH``) and the Bash
+manual, "Bash Startup Files" (``BASH_ENV``).
+"""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from pubproof import late, operations
+from pubproof.contract.clause import Doubt
+from pubproof.scripts import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+    from pubproof.scripts import Command
+
+_STARTUP = "BASH_ENV"
+_OWN_FOLDER = late.pattern(
+    r"^(?:\$\{?(?:PWD|GITHUB_WORKSPACE)\b|\.|/github/workspace|\w[\w.-]*(?:/|$))"
+)
+"""How a path begins that is in the job's working folder, where the repository's files are."""
+_SPOKEN = late.pattern(rf"GITHUB_PATH|{_STARTUP}|\bPATH=|/gh\b|\bgh alias\b|\balias\s+gh=")
+
+
+def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
+    """Yield what may put something else in the place of a command."""
+    if one.command is None:
+        return
+    name = one.command.argv[0]
+    for variables in (one.command.environment, one.at.scope.environment):
+        if variables.get(_STARTUP):
+            message = f"bash reads another script first, which may change '{name}': {_STARTUP}"
+            yield Doubt(message, one.location, f"remove {_STARTUP}")
+        if _OWN_FOLDER.match(str(variables.get("PATH") or "")):
+            message = f"'{name}' is looked for in the repository's own files first: PATH"
+            yield Doubt(message, one.location, f"leave '{name}' as the runner has it")
+    before = takewhile(lambda step: step.step is not one.at.step, one.at.job.steps)
+    for step in (*before, one.at):
+        run = step.step.run
+        if not step.possible or run is None or not _SPOKEN.search(run.value):
+            continue
+        script = operations.script_of(step, pipeline.repository, everything=True)
+        for command in script.commands:
+            if _replaces(command, name):
+                message = f"this can put something else in the place of '{name}'"
+                yield Doubt(message, command.location, f"leave '{name}' as the runner has it")
+
+
+def _replaces(command: Command, name: str) -> bool:
+    """Whether a command puts another program, or another meaning, behind a name."""
+    program, *words = command.argv
+    if program == name == "gh" and words[:1] == ["alias"]:
+        return True
+    if program == "alias":
+        return any(word.startswith(f"{name}=") for word in words)
+    if program in ("cp", "install", "ln", "mv", "rm") and words:
+        return words[-1].rpartition("/")[2] == name
+    given = (*words, command.text)
+    for path in command.writes:
+        if path.endswith(("GITHUB_PATH", "GITHUB_PATH}")):
+            return any(_OWN_FOLDER.match(one) for one in given if UNKNOWN not in one[:1])
+        if path.endswith(("GITHUB_ENV", "GITHUB_ENV}")):
+            return any(one.startswith((f"{_STARTUP}=", "PATH=")) for one in given)
+    return False

@@ -100,7 +100,7 @@ def _folder_built(build: Operation) -> str:
 
 
 def _is_within(path: str, built: str, pipeline: Pipeline) -> bool:
-    """Whether what is put at `path` is built: the built folder, one above, or one of the sources."""
+    """Whether what is put at `path` is built: it holds the folder, or is one of the sources."""
     if UNKNOWN in path or UNKNOWN in built:
         return False
     return path == "." or f"{built}/".startswith(f"{path}/") or pipeline.repository.tracks(path)

@@ -49,7 +49,7 @@ _OF_A_REQUEST = ("-u", "--user", "--password", "--http-password", "-a", "--auth"
 _WITH_USER = late.pattern(r"\w+://[^/\s]*@")
 """An address that names a user."""
 _WRITTEN = late.pattern(
-    r"pypirc|GITHUB_ENV|github\.env|pypi-token|http-basic|keyring|TWINE_|UV_PUBLISH|FLIT_"
+    r"pypirc|netrc|GITHUB_ENV|github\.env|pypi-token|http-basic|keyring|TWINE_|UV_PUBLISH|FLIT_"
     r"|uv auth|hatch config|pdm config"
 )
 _STORES = (
@@ -282,6 +282,9 @@ def _by_command(command: Command) -> Iterator[Credential]:
         yield Credential(command.location, f"'{program}' is given a credential", help_)
     if _writes_pypirc(command):
         yield Credential(command.location, "the script writes a .pypirc", help_)
+    if _writes_netrc(command):
+        what = f"the script writes a credential for {index.domain()} into a .netrc"
+        yield Credential(command.location, what, help_)
     for path in command.writes:
         given = f"{words} {command.text}"
         for variable in VARIABLES.findall(given) if command.writes else ():
@@ -301,6 +304,14 @@ def _writes_pypirc(command: Command) -> bool:
     named = command.argv[1:] if command.argv[0] not in _IDLE else ()
     paths = (*command.writes, *(word.rpartition("=")[2] for word in named))
     return any(path.rpartition("/")[2] == ".pypirc" for path in paths)
+
+
+def _writes_netrc(command: Command) -> bool:
+    """Whether a command writes the index's host into the file from which requests logs in."""
+    given = f"{' '.join(command.argv)} {command.text}"
+    return index.domain() in given and any(
+        path.rpartition("/")[2] in (".netrc", "_netrc") for path in command.writes
+    )
 
 
 # -- what a workflow names ---------------------------------------------------------------------

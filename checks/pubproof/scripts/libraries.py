@@ -76,7 +76,7 @@ LAST = (
     frozenset(name.rpartition(".")[2] for name in (*RUNNING, *SHELLING, *EXEC, *_TWINE))
     | _MAIN
     | _SENDING
-    | {"dispatch"}
+    | {"dispatch", "set_password"}
 )
 """The last names of all the functions that this module knows."""
 
@@ -88,6 +88,12 @@ def tool(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...] | None:
         return ("twine", _TWINE[name], *(words or [UNKNOWN]))
     if name in ("twine.cli.dispatch", "twine.__main__.main"):
         return ("twine", *(words or [UNKNOWN]))
+    if name == "keyring.set_password":
+        return (
+            "keyring",
+            "set",
+            *(value if isinstance(value, str) else UNKNOWN for value in given),
+        )
     top, _, rest = name.partition(".")
     if top in _PROGRAMS and rest.rpartition(".")[2] in _MAIN:
         return tuple(filter(None, (top, _PROGRAMS[top], UNKNOWN)))

@@ -19,7 +19,7 @@ _MAX_MODULES = 300
 _MAX_CHARACTERS = 256 * 1024
 _STARTING = late.pattern(
     rf"""
-    {UNKNOWN} | twine(?<!\wtwine) | flit(?<!\wflit)
+    {UNKNOWN} | twine(?<!\wtwine) | flit(?<!\wflit) | keyring(?<!\wkeyring)\b
     | subprocess(?<!\wsubprocess)\b | pty(?<!\wpty)\b | runpy(?<!\wrunpy)\b
     | create_subprocess_(?<!\wcreate_subprocess_)\w
     | os(?<!\wos)\s*\.\s*(?: system | popen | exec | spawn | posix_spawn )

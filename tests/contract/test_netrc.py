@@ -1,0 +1,28 @@
+"""A credential for the index in a ``.netrc``, whose host is known only at run time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pubproof.contract.clause import State
+from pubproof.pypi import index
+
+if TYPE_CHECKING:
+    from tests.contract.conftest import Benches
+
+PUBLISH = ".github/workflows/publish.yml"
+UPLOAD = "- uses: pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2"
+
+
+@pytest.mark.parametrize("into", ["> ~/.netrc", "| tee ~/.netrc"])
+def test_a_credential_for_the_index_is_written(bench: Benches, into: str) -> None:
+    made = bench("inline")
+    line = f'- run: echo "machine upload.{index.domain()} password $TOKEN" {into}'
+    made.edit(PUBLISH, UPLOAD, f"{line}\n{UPLOAD}")
+    (result,) = made.prove(select=("no-stored-credentials",)).results
+    assert result.verdict.state is State.FAILS
+    (finding,) = result.verdict.findings
+    assert ".netrc" in finding.message
+    assert finding.location.line == made.line_of(PUBLISH, ".netrc")

@@ -63,6 +63,11 @@ PIECES = [
     "! ",
     "find . -exec ",
     "for x in *; do ",
+    "(a) | % { ",
+    "if ($env:A) { ",
+    "} else { ",
+    "exit 0\n",
+    "throw\n",
 ]
 SHELLS = ["", "bash", "python", "pwsh", "cmd"]
 
@@ -76,7 +81,18 @@ def test_repeated(script: Callable[..., Script], piece: str, shell: str, size: i
     assert isinstance(found, Script)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sudo  <<<a <<X\n$(b)\nX\n|a||b",
+        "for x in *; do a&b=set -e;${if a;then b;fi\n;",
+    ],
+)
+def test_commands_without_a_word(script: Callable[..., Script], text: str) -> None:
+    assert isinstance(script(text), Script)
+
+
+@pytest.mark.parametrize("seed", range(300))
 def test_anything(script: Callable[..., Script], seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311  no secret
     parts = [

@@ -204,7 +204,7 @@ def _kinds(value: str) -> tuple[str, ...]:
 def _only_round(shell: Shell, body: Node, fate: Fate, syntax: Syntax) -> str:
     """Return what ends a loop after its first round, nothing where nothing does."""
     for child in children(body):
-        word = syntax.text(child).split(maxsplit=1)[0] if child.type == "command" else ""
+        word = syntax.first_word(child) if child.type == "command" else ""
         if word in ("break", "exit", "return") and not shell.certain(
             [child], fate, syntax, first=False
         ):

@@ -65,8 +65,8 @@ def _asked(
         return ""
     if conditions.is_test(nodes[0], syntax):
         return Condition(shell, nodes, syntax).deciding(wanted=met)
-    name = syntax.text(nodes[0]).split(maxsplit=1)[0]
-    again = any(name in syntax.text(link.node) for link in pipeline)
+    name = syntax.first_word(nodes[0])
+    again = bool(name) and any(name in syntax.text(link.node) for link in pipeline)
     return "" if met or again else conditions.shown(nodes, syntax)
 
 

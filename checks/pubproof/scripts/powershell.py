@@ -80,7 +80,8 @@ class _Statement(NamedTuple):
     @property
     def condition(self) -> str:
         """The condition that can leave it out, nothing where only the script's own values do."""
-        found = (one for one in self.heads if one.split("(")[0].split()[0].lower() in _CHOOSING)
+        words = ((one, one.partition("(")[0].partition(" ")[0]) for one in self.heads)
+        found = (one for one, word in words if word.lower() in _CHOOSING)
         return next((_shown(one) for one in found if _GIVEN.search(one)), "")
 
     @property

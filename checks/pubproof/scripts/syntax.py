@@ -62,6 +62,10 @@ class Syntax:
         """Return the node's text as written."""
         return self.source[node.start_byte : node.end_byte].decode(errors="replace")
 
+    def first_word(self, node: Node) -> str:
+        """Return the first word of the node's text, nothing where a broken script leaves none."""
+        return next(iter(self.text(node).split(maxsplit=1)), "")
+
     def location(self, node: Node) -> Location:
         """Return where the node stands, cut at the end of its first line."""
         line, column = self.position(node)

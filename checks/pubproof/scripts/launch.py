@@ -13,6 +13,7 @@ from pubproof.scripts.paths import base, resolve
 from pubproof.scripts.wrapper_tables import ALIASES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import ModuleType
 
     from pubproof.scripts.command import Place
@@ -43,6 +44,20 @@ _FOLLOWED = {
     "semantic-release": "semantic_release",
 }
 """The module whose `follow` reads what a command leads to."""
+_UNREAD: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("docker", "podman", "nerdctl"), frozenset({"compose", "run"})),
+    **dict.fromkeys(("bazel", "bazelisk"), frozenset({"run"})),
+    **dict.fromkeys(("ansible-playbook", "doit", "duty", "earthly", "fab"), frozenset()),
+    **dict.fromkeys(("fullrelease", "paver", "rake"), frozenset()),
+    "dagger": frozenset({"call", "run"}),
+    "deno": frozenset({"run", "task"}),
+    "docker-compose": frozenset({"exec", "run", "up"}),
+    "mise": frozenset({"r", "run"}),
+    "pants": frozenset({"publish", "run"}),
+}
+"""Programs that run what is written in a language not read here; some only by these words."""
+_INTERPRETERS = frozenset({"node", "perl", "php", "ruby"})
+"""Programs that run a file of such a language, or else the text that an option gives."""
 _SHELL_OPTIONS = frozenset({"errexit", "nounset", "pipefail", "xtrace"})
 """Names of options that may follow ``-euo``."""
 _SETUP = frozenset(
@@ -92,11 +107,22 @@ def _follow(reader: Reader, start: Start) -> None:
         _follow_setup(reader, start)
     elif name in _FOLLOWED:
         _module(_FOLLOWED[name]).follow(reader, start)
+    elif _is_unread(start.argv):
+        reader.opaque(start, f"what {name} runs cannot be read")
     elif not wrappers.is_program(name) and reader.names(name):
         projects = _module("projects")
         target = projects.entry_point(reader, name)
         if target:
             projects.follow_entry_point(reader, start, target)
+
+
+def _is_unread(argv: tuple[str, ...]) -> bool:
+    """Whether a command runs what is written in a language that is not read here."""
+    name, *words = argv
+    if name in _INTERPRETERS:
+        return bool(words) and not words[0].startswith("-")
+    running = _UNREAD.get(name)
+    return running is not None and (not running or not running.isdisjoint(words))
 
 
 def _follow_setup(reader: Reader, start: Start) -> None:

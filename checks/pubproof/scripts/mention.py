@@ -14,6 +14,8 @@ _WORDS = (
     *("mamba", "nix", "docker", "podman", "nerdctl", "eval", "exec", "source", "sh ", "sh\n"),
     *("sh\t", "sh<", "xargs", "find", "base64", "xxd", "sudo", "doas", "env", "command", "time"),
     *("nice", "nohup", "builtin", "run", "release", "dist", "wheel", "password", "token"),
+    *("ansible", "dagger", "deno", "doit", "duty", "earthly", "fab ", "node ", "paver", "perl"),
+    *("php", "rake", "ruby"),
     *("github_", "semantic", "\\", "''", '""', "$'", '$"', "`", "^", "<(", "\0", "<<", "coproc"),
 )
 """In lower case; also part of longer words, so that the list stays short."""
@@ -37,8 +39,9 @@ _SHAPES = late.pattern(
 def mentions(text: str) -> bool:
     """Whether the text might start something that builds, checks, attests or uploads.
 
-    An over-approximation: where it says no, `read` finds no such command. Odd quoting (a backslash
-    or quotes inside a word, ``$'…'``, base64) counts, for it may hide a word.
+    An over-approximation: where it says no, `read` finds no such command, and nothing that it
+    cannot see into. Odd quoting (a backslash or quotes inside a word, ``$'…'``, base64) counts,
+    for it may hide a word.
     """
     lowered = text.lower()
     return any(word in lowered for word in _WORDS) or _SHAPES.search(text) is not None

@@ -37,9 +37,9 @@ FOCUSED = """() => {
 """What has the focus, and how a reader sees it; null where it has left the page."""
 MISSED = """() => [...document.querySelectorAll(":is(a[href], button, [tabindex='0'])")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.tabIndex >= 0
-    && !one.dataset.stops && !one.matches(".md-top"))
+    && !one.dataset.stops)
   .map((one) => one.outerHTML.slice(0, 200))"""
-"""What a mouse can press and Tab has passed by; the way to the top only shows on the way up."""
+"""What a mouse can press and Tab has passed by."""
 MANY = 400
 """More stops than a page has."""
 
@@ -72,6 +72,8 @@ def tab_to(page: Page, selector: str) -> None:
 )
 def test_tab_stops_once_at_everything(browser: Browser, disk: str, path: str, width: int) -> None:
     with opened(browser, disk + path, width) as page:
+        # The way to the top comes with a scroll up, and drops the focus when it goes.
+        page.locator(".md-top").evaluate("top => top.remove()")
         found = stops(page)
         assert [stop["name"] for stop in found if stop["stops"] != 1] == []
         assert [stop["name"] for stop in found if not stop["seen"]] == []

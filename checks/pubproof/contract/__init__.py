@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pubproof.contract import (
@@ -23,6 +24,7 @@ from pubproof.contract import (
     silences,
     slsa_provenance,
     tag_push_only,
+    unreadable,
     verified_distributions,
 )
 from pubproof.contract.clause import (
@@ -33,6 +35,7 @@ from pubproof.contract.clause import (
     Finding,
     Inapplicable,
     Note,
+    OfTexts,
     Report,
     Result,
     State,
@@ -42,9 +45,10 @@ from pubproof.location import Problem
 from pubproof.pipeline import Pipeline
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from pubproof.contract.clause import Ground
+    from pubproof.contract.unreadable import Unreadable
     from pubproof.leads.readers import Readers
     from pubproof.repository import Repository
 
@@ -69,6 +73,8 @@ CLAUSES: tuple[Clause, ...] = (
     no_stale_reference.CLAUSE,
 )
 """Every clause, in the order in which the guide states them."""
+TEXTS = tuple(one.id for one in CLAUSES if isinstance(one.check, OfTexts))
+"""The clauses that read texts. The others say the same whatever texts say, and take far longer."""
 
 
 def prove(
@@ -111,15 +117,33 @@ def weigh(
 ) -> list[Result]:
     """Judge the clauses as `judge` does, whatever comments silence."""
     left_out = {**pipeline.settings.off, **(off or {})}
-    wanted = [clause for clause in CLAUSES if select is None or clause.id in select]
-    results = []
-    for clause in wanted:
-        if clause.id in left_out:
-            verdict = Verdict(State.OFF, left_out[clause.id])
-        else:
-            verdict = _verdict(clause, [*clause.check(pipeline), *_unreadable(clause, pipeline)])
-        results.append(Result(clause, verdict))
-    return results
+    unread = unreadable.of(pipeline)
+    return [
+        _weighed(clause, partial(clause.check, pipeline), left_out, unread)
+        for clause in CLAUSES
+        if select is None or clause.id in select
+    ]
+
+
+def weigh_texts(repository: Repository, unread: Unreadable) -> list[Result]:
+    """Judge the clauses in `TEXTS` as `weigh` does, where it is known what cannot be read."""
+    return [
+        _weighed(clause, partial(check.grounds, repository), repository.settings.off, unread)
+        for clause, check in ((clause, clause.check) for clause in CLAUSES)
+        if isinstance(check, OfTexts)
+    ]
+
+
+def _weighed(
+    clause: Clause,
+    check: Callable[[], Iterable[Ground]],
+    left_out: Mapping[str, str],
+    unread: Unreadable,
+) -> Result:
+    """Return a clause with what its check says, which is not asked where it is left out."""
+    if clause.id in left_out:
+        return Result(clause, Verdict(State.OFF, left_out[clause.id]))
+    return Result(clause, _verdict(clause, [*check(), *unread.doubts(clause)]))
 
 
 def _verdict(clause: Clause, grounds: Iterable[Ground]) -> Verdict:
@@ -150,18 +174,3 @@ def _verdict(clause: Clause, grounds: Iterable[Ground]) -> Verdict:
         return Verdict(State.UNKNOWN, "nothing shows that it holds", notes=notes)
     cautions = tuple(one for one in grounds if isinstance(one, Caution))
     return Verdict(State.HOLDS, "", evidence, cautions=cautions, notes=notes)
-
-
-def _unreadable(clause: Clause, pipeline: Pipeline) -> Iterable[Doubt]:
-    """Yield the doubts that files raise which cannot be read, or which GitHub refuses.
-
-    The first clause reports each of them at its place; the others name the file.
-    """
-    if clause.id == CLAUSES[0].id:
-        for problem in pipeline.problems:
-            yield Doubt(problem.message, problem.location, problem.help)
-        return
-    for path, problem in {one.location.path: one for one in reversed(pipeline.problems)}.items():
-        if clause.of_every_workflow or path in pipeline.release_files:
-            place = f"{path}:{problem.location.line}"
-            yield Doubt(f"{place} cannot be relied on: {problem.message}")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location, Problem
     from pubproof.pipeline import Pipeline
+    from pubproof.repository import Repository
 
 
 class State(StrEnum):
@@ -109,6 +110,20 @@ class Example(NamedTuple):
     """The fragment as it should be."""
     fails: str
     """The fragment that breaks the clause."""
+
+
+class OfTexts:
+    """A check that reads the texts of a repository, and nothing of its release."""
+
+    __slots__ = ("grounds",)
+
+    def __init__(self, grounds: Callable[[Repository], Iterable[Ground]]) -> None:
+        """Take what yields the grounds for a repository."""
+        self.grounds = grounds
+
+    def __call__(self, pipeline: Pipeline) -> Iterable[Ground]:
+        """Yield the grounds, as every check does."""
+        return self.grounds(pipeline.repository)
 
 
 class Clause(NamedTuple):

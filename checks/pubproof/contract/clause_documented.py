@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.contract.clause import Clause, Evidence, Example, Inapplicable, Note
+from pubproof.contract.clause import Clause, Evidence, Example, Inapplicable, Note, OfTexts
 from pubproof.location import Problem
 from pubproof.references import SITES
 from pubproof.spelling import nearest
@@ -13,15 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from pubproof.contract.clause import Ground
-    from pubproof.pipeline import Pipeline
     from pubproof.references.site import Page, Site
     from pubproof.references.statements import Statement
     from pubproof.repository import Repository
 
 
-def check(pipeline: Pipeline) -> Iterable[Ground]:
+def check(repository: Repository) -> Iterable[Ground]:
     """Look on the pages of the site for the claims of the clauses."""
-    return pipeline.repository.recall("clause-documented", lambda it: tuple(_grounds(it)))
+    return repository.recall("clause-documented", lambda it: tuple(_grounds(it)))
 
 
 def _grounds(repository: Repository) -> Iterator[Ground]:
@@ -136,5 +135,5 @@ CLAUSE = Clause(
         holds='Only the push of a tag starts a release. {= holds("tag-push-only") =}',
         fails="Only the push of a tag starts a release.",
     ),
-    check=check,
+    check=OfTexts(check),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Inapplicable
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Inapplicable, OfTexts
 from pubproof.location import Location
 from pubproof.references import TEXTS
 
@@ -12,14 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.contract.clause import Ground
-    from pubproof.pipeline import Pipeline
     from pubproof.references.judging import Judgement
     from pubproof.repository import Repository
 
 
-def check(pipeline: Pipeline) -> Iterator[Ground]:
+def check(repository: Repository) -> Iterator[Ground]:
     """Hold what each text names against what there is."""
-    repository = pipeline.repository
     judged = _judged(repository) if repository.files.ending(*TEXTS) else None
     if judged is None or not (judged.read or judged.doubts):
         yield Inapplicable("the repository has no Markdown and no reStructuredText that is read")
@@ -64,7 +62,7 @@ CLAUSE = Clause(
         holds="- `.github/workflows/publish.yml` starts",
         fails="- `.github/workflows/release.yml` starts",
     ),
-    check=check,
+    check=OfTexts(check),
     settings=("documents",),
     of_every_workflow=True,
 )

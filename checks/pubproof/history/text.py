@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from pubproof.contract import no_stale_reference
 from pubproof.contract.clause import State
-from pubproof.history.verdicts import REFERENCES
 from pubproof.reports.quoting import plain
 from pubproof.tokens import mask
 
@@ -127,7 +127,7 @@ def _grounds(span: Span | Verdict) -> Iterator[str]:
 
 def _stale(history: History) -> Iterator[str]:
     """Yield the references that were stale, with their times."""
-    stale = [one for one in history.drifts if one.finding.clause == REFERENCES]
+    stale = [one for one in history.drifts if one.finding.clause == no_stale_reference.CLAUSE.id]
     if stale:
         yield from ("", "References that were stale, oldest first:")
     for one in stale:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.contract import CLAUSES, silences, weigh
+from pubproof.contract import CLAUSES, TEXTS, silences, unreadable, weigh, weigh_texts
 from pubproof.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from pubproof.contract.clause import Result, Verdict
-    from pubproof.location import Problem
+    from pubproof.contract.unreadable import Unreadable
     from pubproof.repository import Repository
 
-REFERENCES = "no-stale-reference"
-TEXTS = ("clause-documented", REFERENCES)
-"""The clauses that read texts. The others say the same whatever texts say, and take far longer."""
 Verdicts = dict[str, "Verdict"]
 """What is said of a commit, by clause."""
 
@@ -22,7 +19,7 @@ Verdicts = dict[str, "Verdict"]
 def of(repository: Repository) -> Verdicts:
     """Return what is said of a repository, as a fresh check would, without the evidence."""
     release = repository.recall("release", _of_release)
-    texts = weigh(_Followed(repository, release), select=TEXTS)
+    texts = weigh_texts(repository, release.unread)
     said = {one.clause.id: one for one in (*release.results, *texts)}
     known = [clause.id for clause in CLAUSES]
     judged = silences.apply(
@@ -38,8 +35,7 @@ class _Release(NamedTuple):
     """What does not depend on the texts."""
 
     results: tuple[Result, ...]
-    problems: tuple[Problem, ...]
-    files: frozenset[str]
+    unread: Unreadable
     texts: tuple[tuple[str, str], ...]
 
 
@@ -48,20 +44,9 @@ def _of_release(repository: Repository) -> _Release:
     select = [one.id for one in CLAUSES if one.id not in TEXTS]
     return _Release(
         tuple(map(_bare, weigh(pipeline, select=select))),
-        tuple(pipeline.problems),
-        frozenset(pipeline.release_files),
+        unreadable.of(pipeline),
         tuple(pipeline.texts()),
     )
-
-
-class _Followed(Pipeline):
-    """What the clauses that read texts ask of a pipeline, when its routes are known already."""
-
-    def __init__(self, repository: Repository, release: _Release) -> None:
-        self.repository = repository
-        self.settings = repository.settings
-        self.problems = list(release.problems)
-        self.release_files = set(release.files)
 
 
 def _bare(result: Result) -> Result:

@@ -1,0 +1,44 @@
+"""Files that cannot be read, or that GitHub refuses, and the clauses that they leave open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.contract import one_publisher
+from pubproof.contract.clause import Doubt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.contract.clause import Clause
+    from pubproof.location import Problem
+    from pubproof.pipeline import Pipeline
+
+
+class Unreadable(NamedTuple):
+    """What cannot be relied on in one repository."""
+
+    problems: tuple[Problem, ...]
+    """What is wrong, each at its place."""
+    release_files: frozenset[str]
+    """The paths of the workflows that take part in a release."""
+
+    def doubts(self, clause: Clause) -> Iterator[Doubt]:
+        """Yield the doubts that this raises about a clause.
+
+        The first clause of the contract reports each problem at its place; the others name the
+        file.
+        """
+        if clause.id == one_publisher.CLAUSE.id:
+            for problem in self.problems:
+                yield Doubt(problem.message, problem.location, problem.help)
+            return
+        for path, problem in {one.location.path: one for one in reversed(self.problems)}.items():
+            if clause.of_every_workflow or path in self.release_files:
+                place = f"{path}:{problem.location.line}"
+                yield Doubt(f"{place} cannot be relied on: {problem.message}")
+
+
+def of(pipeline: Pipeline) -> Unreadable:
+    """Return what cannot be relied on in the repository of a pipeline."""
+    return Unreadable(tuple(pipeline.problems), frozenset(pipeline.release_files))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.contract import coverage, expectations, stand_ins
+from pubproof.contract import coverage, expectations, safeguards, stand_ins
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.expectations import WHOSE
 from pubproof.contract.gate import Gate
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _LOOP = f'for file in dist/*; do gh attestation verify "$file" {WHOSE}; done'
 """gh takes one file."""
+_EVERY_FILE = "verify every file in the folder"
+_WHAT = "the verification"
 _VERIFY = late.pattern(r"\bgh\s+(?:attestation|at)\s+verify\b([^\n;|&]*)")
 _JOINED = late.pattern(r"\\\r?\n")
 _TOKENS = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN")
@@ -54,77 +57,63 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 def _judge(
     pipeline: Pipeline, verifies: list[Operation], attests: list[Operation]
 ) -> Iterator[Evidence | Doubt | Problem]:
-    targets = [pipeline.upload.at.step] if pipeline.upload is not None else []
-    tried = [
-        (
-            one,
-            Gate(one, "the verification").problems(pipeline, targets, "the upload")
-            or list(expectations.of_something_else(one)),
-        )
-        for one in verifies
-    ]
-    good = [one for one, problems in tried if not problems]
+    good, wrong = safeguards.sound(verifies, partial(_passed_by, pipeline))
     if not good:
-        yield from tried[0][1]
-        return
-    early = [one for one in good if attests and not comes_before(attests[0], one)]
-    if len(early) == len(good):
-        message = "the verification comes before the attestation that it is to verify"
-        yield Problem(early[0].location, message, "verify after attesting")
-        return
-    blind = [one for one in good if expectations.names_nobody(one)]
-    if len(blind) == len(good):
-        message = f"'{blind[0].tool}' is not told whose attestations count, and always fails so"
-        yield Problem(blind[0].location, message, f"add {WHOSE}")
-        return
-    mute = [one for one in good if _has_no_token(one)]
-    if len(mute) == len(good):
-        message = f"'{mute[0].tool}' is given no GH_TOKEN, without which it always fails in a run"
-        yield Problem(mute[0].location, message, "add 'GH_TOKEN: ${{ github.token }}' to its 'env'")
+        yield from wrong
         return
     kinds = coverage.built(supplied(pipeline, Kind.BUILD))
-    foreign = [list(expectations.of_another_signer(one, attests)) for one in good]
-    if all(foreign):
-        yield foreign[0][0]
+    wrong = [
+        *safeguards.shared(
+            good,
+            partial(_before_attesting, attests),
+            expectations.of_nobody,
+            _without_token,
+            partial(expectations.of_another_signer, attests),
+            partial(_of_several_files, kinds),
+        )
+    ] or [*safeguards.left_out(pipeline, good, _files(good), kinds, _WHAT, _EVERY_FILE)]
+    if wrong:
+        yield from wrong
         return
-    several = [one for one in good if _takes_several(one, kinds)]
-    if len(several) == len(good):
-        message = f"'{several[0].tool}' takes one file, and fails where it is given more"
-        yield Problem(several[0].location, message, f"write '{_LOOP}'")
-        return
-    missing = coverage.missed(kinds, _files(good), coverage.folders_at(good[0], pipeline))
-    if missing:
-        message = f"the verification leaves out the {' and the '.join(missing)}"
-        yield Problem(good[0].location, message, "verify every file in the folder")
-        return
-    doubts = [list(_doubts(one, pipeline)) for one in good]
-    if all(doubts):
-        yield doubts[0][0]
+    doubts = [*safeguards.shared(good, partial(_doubts, pipeline))]
+    if doubts:
+        yield from doubts
         return
     for one in good:
         yield Evidence(one.location, f"'{one.tool}' stops the release when it fails")
 
 
-def _doubts(verify: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
+def _passed_by(pipeline: Pipeline, verify: Operation) -> Iterator[Problem]:
+    """Yield how the upload can happen without this command, or without what it is to verify."""
+    targets = [pipeline.upload.at.step] if pipeline.upload is not None else []
+    problems = Gate(verify, _WHAT).problems(pipeline, targets, "the upload")
+    yield from problems or expectations.of_something_else(verify)
+
+
+def _before_attesting(attests: list[Operation], verify: Operation) -> Iterator[Problem]:
+    if attests and not comes_before(attests[0], verify):
+        message = "the verification comes before the attestation that it is to verify"
+        yield Problem(verify.location, message, "verify after attesting")
+
+
+def _doubts(pipeline: Pipeline, verify: Operation) -> Iterator[Doubt]:
     """Yield why it cannot be told that a command verifies every file, and does so itself."""
     yield from expectations.of_other_roots(verify)
     yield from stand_ins.find(verify, pipeline)
-    picking = coverage.picking(verify, pipeline)
-    if picking:
-        message = f"which files are verified cannot be told: {picking} leaves some out"
-        yield Doubt(message, verify.location, f"write '{_LOOP}'")
+    yield from safeguards.untold(pipeline, verify, "verified", f"write '{_LOOP}'")
 
 
-def _has_no_token(verify: Operation) -> bool:
-    """Whether gh is certainly not logged in: it wants a token, unless it is given the bundle."""
+def _without_token(verify: Operation) -> Iterator[Problem]:
+    """Yield that gh is certainly not logged in: it wants a token, unless given the bundle."""
     command = verify.command
     if command is None or command.argv[0] != "gh" or value(command.argv, "-b", "--bundle"):
-        return False
-    for name in _TOKENS:
-        given = command.environment.get(name) or verify.at.scope.environment.get(name)
-        if given:
-            return False
-    return not any(_logs_in(one) for one in verify.at.job.steps)
+        return
+    for variables in (command.environment, verify.at.scope.environment):
+        if any(variables.get(name) for name in _TOKENS):
+            return
+    if not any(_logs_in(one) for one in verify.at.job.steps):
+        message = f"'{verify.tool}' is given no GH_TOKEN, without which it always fails in a run"
+        yield Problem(verify.location, message, "add 'GH_TOKEN: ${{ github.token }}' to its 'env'")
 
 
 def _logs_in(step: StepRun) -> bool:
@@ -133,19 +122,21 @@ def _logs_in(step: StepRun) -> bool:
     return run is not None and any(word in run.value for word in (*_TOKENS, "gh auth"))
 
 
-def _takes_several(verify: Operation, kinds: Collection[str]) -> bool:
-    """Whether gh is certainly given more than one file: by a pattern that both kinds match."""
+def _of_several_files(kinds: Collection[str], verify: Operation) -> Iterator[Problem]:
+    """Yield that gh is certainly given more than one file: by a pattern that both kinds match."""
     command = verify.command
     if command is None or command.argv[0] != "gh" or command.via or len(kinds) == 1:
-        return False
+        return
     told = _told(verify)
-    return any(
+    if any(
         "*" in one.pattern
         and told
         and all(one.pattern in words for words in told)
         and not coverage.missed(kinds, [one], ())
         for one in _files([verify])
-    )
+    ):
+        message = f"'{verify.tool}' takes one file, and fails where it is given more"
+        yield Problem(verify.location, message, f"write '{_LOOP}'")
 
 
 def _told(verify: Operation) -> list[str]:

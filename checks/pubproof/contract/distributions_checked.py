@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import joined
-from pubproof.contract import coverage, intruders
+from pubproof.contract import coverage, intruders, safeguards
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.gate import Gate
 from pubproof.contract.supply import built_again, handed_on, no_upload, supplied, unattended
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+
+_EVERY_FILE = "check every file: twine check --strict dist/*"
+_WHAT = "the check"
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -41,28 +45,22 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 def _judge(
     pipeline: Pipeline, builds: list[Operation], checks: list[Operation]
 ) -> Iterator[Evidence | Doubt | Problem]:
-    tried = [
-        (one, Gate(one, "the check").problems(pipeline, handed_on(pipeline, one), "handing on"))
-        for one in checks
-    ]
-    good = [one for one, problems in tried if not problems]
+    good, wrong = safeguards.sound(checks, partial(_passed_by, pipeline))
     if not good:
-        yield from tried[0][1]
+        yield from wrong
         return
-    refused = [problem for one in good for problem in _folders(one, pipeline)]
-    if refused:
-        yield from refused
+    wrong = [problem for one in good for problem in _folders(one, pipeline)] or [
+        *safeguards.left_out(
+            pipeline, good, _arguments(good), coverage.built(builds), _WHAT, _EVERY_FILE
+        )
+    ]
+    if wrong:
+        yield from wrong
         return
-    folders = coverage.folders_at(good[0], pipeline)
-    unchecked = coverage.missed(coverage.built(builds), _arguments(good), folders)
-    if unchecked:
-        message = f"the check leaves out the {' and the '.join(unchecked)}"
-        yield Problem(good[0].location, message, "check every file: twine check --strict dist/*")
-        return
-    doubtful = [coverage.picking(one, pipeline) for one in good]
-    if all(doubtful):
-        message = f"which files are checked cannot be told: {doubtful[0]} leaves some out"
-        yield Doubt(message, good[0].location, "check every file: twine check --strict dist/*")
+    untold = partial(safeguards.untold, pipeline, done="checked", help_=_EVERY_FILE)
+    doubts = [*safeguards.shared(good, untold)]
+    if doubts:
+        yield from doubts
         return
     again = built_again(builds, good[-1])
     if again is not None:
@@ -76,6 +74,11 @@ def _judge(
         yield Problem(build.location, message, help_)
     for one in good:
         yield Evidence(one.location, f"'{one.tool}' stops what fails")
+
+
+def _passed_by(pipeline: Pipeline, check: Operation) -> list[Problem]:
+    """Return how the distributions can be handed on without this check."""
+    return Gate(check, _WHAT).problems(pipeline, handed_on(pipeline, check), "handing on")
 
 
 def _folders(check: Operation, pipeline: Pipeline) -> Iterator[Problem]:

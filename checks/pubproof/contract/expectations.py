@@ -26,12 +26,14 @@ _COMMIT = late.pattern(r"[0-9a-fA-F]{40}")
 _ROOTS = late.pattern(r"\bgh\s+(?:attestation|at)\s+trusted-root\b")
 
 
-def names_nobody(verify: Operation) -> bool:
-    """Whether gh is given neither ``--repo`` nor ``--owner``: its ``verify`` wants one of them."""
-    return _is_gh(verify) and not any(
+def of_nobody(verify: Operation) -> Iterator[Problem]:
+    """Yield that gh is given neither ``--repo`` nor ``--owner``: its ``verify`` wants one."""
+    if _is_gh(verify) and not any(
         UNKNOWN in word or word.startswith(("--repo", "-R", "--owner", "-o"))
         for word in _words(verify)
-    )
+    ):
+        message = f"'{verify.tool}' is not told whose attestations count, and always fails so"
+        yield Problem(verify.location, message, f"add {WHOSE}")
 
 
 def of_something_else(verify: Operation) -> Iterator[Problem]:
@@ -60,7 +62,7 @@ def of_something_else(verify: Operation) -> Iterator[Problem]:
         yield Problem(verify.location, message, 'write --source-digest "$GITHUB_SHA"')
 
 
-def of_another_signer(verify: Operation, attests: list[Operation]) -> Iterator[Problem]:
+def of_another_signer(attests: list[Operation], verify: Operation) -> Iterator[Problem]:
     """Yield what names another signer than the workflows whose jobs attest."""
     if not _is_gh(verify) or not attests:
         return

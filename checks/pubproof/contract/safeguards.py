@@ -1,0 +1,71 @@
+"""The steps with which a release guards its upload in one way: its checks, its verifications.
+
+One sound step is enough, whatever others do beside it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.contract import coverage
+from pubproof.contract.clause import Doubt
+from pubproof.location import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from typing import TypeVar
+
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+
+    T = TypeVar("T")
+
+
+def sound(
+    steps: Sequence[Operation], faults: Callable[[Operation], Iterable[T]]
+) -> tuple[list[Operation], list[T]]:
+    """Return the steps without a fault, and where each has one what is wrong with the first."""
+    tried = [(one, list(faults(one))) for one in steps]
+    good = [one for one, found in tried if not found]
+    return good, tried[0][1] if tried and not good else []
+
+
+def shared(steps: Sequence[Operation], *faults: Callable[[Operation], Iterable[T]]) -> Iterator[T]:
+    """Yield what is wrong with the first step, of the first kind of fault that each step has."""
+    for kind in faults:
+        _, wrong = sound(steps, kind)
+        if wrong:
+            yield wrong[0]
+            return
+
+
+def left_out(
+    pipeline: Pipeline,
+    steps: Sequence[Operation],
+    files: Iterable[coverage.Files],
+    kinds: Collection[str],
+    what: str,
+    help_: str,
+) -> Iterator[Problem]:
+    """Yield the kinds of distributions that none of the steps speaks of.
+
+    Args:
+        pipeline: the release.
+        steps: the safeguards, at least one.
+        files: all that they speak of.
+        kinds: what there is: ``wheel``, ``sdist``.
+        what: what the steps do, as a message names it: ``the check``.
+        help_: what to change.
+    """
+    missing = coverage.missed(kinds, files, coverage.folders_at(steps[0], pipeline))
+    if missing:
+        message = f"{what} leaves out the {' and the '.join(missing)}"
+        yield Problem(steps[0].location, message, help_)
+
+
+def untold(pipeline: Pipeline, step: Operation, done: str, help_: str) -> Iterator[Doubt]:
+    """Yield the doubt of a step whose files something picks out; `done` is ``checked``."""
+    picking = coverage.picking(step, pipeline)
+    if picking:
+        message = f"which files are {done} cannot be told: {picking} leaves some out"
+        yield Doubt(message, step.location, help_)

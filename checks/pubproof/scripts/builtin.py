@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell_state import Options
     from pubproof.scripts.syntax import Syntax
 
-_READ_OPTIONS = frozenset({"-d", "-i", "-n", "-N", "-p", "-t", "-u", "-s", "-O", "-c", "-C"})
+_READ_OPTIONS = frozenset({"-d", "-i", "-n", "-N", "-p", "-t", "-u"})
+_MAPFILE_OPTIONS = frozenset({"-c", "-C", "-d", "-n", "-O", "-s", "-u"})
+"""Options with a value."""
 _MAX_WORDS = 2_000
 _WRITERS = frozenset({"cat", "echo", "printf", "tee"})
 _MAX_NESTING = 30
@@ -304,8 +306,9 @@ def _read(shell: Shell, start: Start, _fate: Fate) -> Flow:
     """``read`` and ``mapfile``: variables that take what is read."""
     text = start.input.text.rstrip("\n") if start.input else UNKNOWN
     words = start.argv[1:]
-    names = words[first_word(words, _READ_OPTIONS, 0) :]
-    is_list = start.argv[0] != "read" or "-a" in words
+    is_read = start.argv[0] == "read"
+    names = words[first_word(words, _READ_OPTIONS if is_read else _MAPFILE_OPTIONS, 0) :]
+    is_list = not is_read or "-a" in words
     told = text if "\n" not in text and UNKNOWN not in text else UNKNOWN
     for position, name in enumerate(names or ("REPLY",)):
         parts = told.split(maxsplit=len(names) - 1) if names[1:] else [told]

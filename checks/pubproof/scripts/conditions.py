@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
@@ -16,7 +17,7 @@ from pubproof.scripts.syntax import children, descendants
 from pubproof.scripts.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -29,6 +30,8 @@ _TESTS = frozenset({"[", "[[", "test", "command", "grep", "egrep", "hash", "type
 _CONSTANT = {"true": True, ":": True, "false": False}
 _EQUAL = {"=": True, "==": True, "!=": False}
 _EMPTY = {"-z": True, "-n": False}
+_FILE_TESTS = frozenset(f"-{letter}" for letter in "abcdefghkprsuwxGLNOS")
+"""The options of ``test`` that ask for a file."""
 
 
 class Condition:
@@ -47,7 +50,7 @@ class Condition:
         """
         if self._outcome is wanted:
             return ""
-        if self._outcome is None and self._is_made and self._names:
+        if self._outcome is None and self._is_made and self._names and not self._looks_beside:
             return ""
         return shown(self._nodes, self._syntax)
 
@@ -68,6 +71,14 @@ class Condition:
         values = [self._shell.value(name) for name in self._names]
         about = any(isinstance(value, str) and "*" in value for value in values)
         return self._outcome if about else None
+
+    @cached_property
+    def _looks_beside(self) -> bool:
+        """Whether it asks for another file beside each file of a loop: ``[ -f "$file.asc" ]``."""
+        values = [self._shell.value(name) for name in self._names]
+        words = Words(Quiet(self._shell), self._syntax)
+        asked = [words.text(node) for node in _files_asked(self._nodes, self._syntax)]
+        return any("*" in word and word not in values for word in asked)
 
     @cached_property
     def _outcome(self) -> bool | None:
@@ -168,6 +179,16 @@ def is_foreign(shell: Shell, node: Node, syntax: Syntax) -> bool:
     if names:
         return not all(_makes(shell, name) for name in names)
     return any(below.type == "command_substitution" for below in descendants(node))
+
+
+def _files_asked(nodes: Sequence[Node], syntax: Syntax) -> Iterator[Node]:
+    """Yield the words of a condition that name a file of which it asks something."""
+    for node in nodes:
+        for below in descendants(node):
+            words = below.children if below.type in ("command", "unary_expression") else []
+            for operator, word in pairwise(words):
+                if syntax.text(operator) in _FILE_TESTS:
+                    yield word
 
 
 def _variables(nodes: Sequence[Node], syntax: Syntax) -> set[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pubproof import late, operations
 from pubproof.artifacts import Download, joined, normal
 from pubproof.builds import source
-from pubproof.contract import coverage, intruders
+from pubproof.contract import coverage, intruders, replaced
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
@@ -61,6 +61,7 @@ def find(
             if step.possible and step.step not in seen:
                 seen.add(step.step)
                 yield from _of_another_commit(step, pipeline, _folder_built(build))
+                yield from replaced.find(step, pipeline)
         folder = coverage.folder_of(build)
         if UNKNOWN not in folder:
             yield from intruders.restored(before, folder)

@@ -16,7 +16,7 @@ LAYERS = (
     "tokens secrets requirements pypi tools",
     "settings disk ignored witness scripts",
     "files repository home project backend",
-    "operations artifacts builds handover leads credentials untold",
+    "operations artifacts builds cargo handover leads credentials untold",
     "routes",
     "pipeline",
     "references",

@@ -399,10 +399,16 @@ STEPS: list[tuple[str, tuple[str, ...], list[str], Reached]] = [
         {"a": True, "b": False, "c": "?"},
     ),
     (
-        "a step that cannot be told leaves the rest open only by its failure",
+        "a step that is to fail runs where that cannot be told",
         ("a",),
         ["{run: a, if: vars.X == 'y'}", "run: b", "{run: c, if: failure()}"],
-        {"a": "?", "b": "?", "c": "?"},
+        {"a": True, "b": False, "c": True},
+    ),
+    (
+        "a step that is to fail does not run where its condition is false",
+        ("a",),
+        ["{run: a, if: false}", "run: b", "{run: c, if: failure()}"],
+        {"a": False, "b": True, "c": False},
     ),
     (
         "a background step that fails is noticed where it is waited for",

@@ -7,7 +7,7 @@ from itertools import pairwise
 from posixpath import dirname, normpath, splitext
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import late, operations
+from pubproof import cargo, late, operations
 from pubproof.artifacts import Download, joined, normal
 from pubproof.builds import source
 from pubproof.operations import Operation, option
@@ -18,13 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from pubproof.pipeline import Pipeline
+    from pubproof.repository import Repository
     from pubproof.scripts import Command
 
 _SAMPLES = {"wheel": "name-1.0-py3-none-any.whl", "sdist": "name-1.0.tar.gz"}
 _DEFAULT_FOLDERS = {
     "cibuildwheel": "wheelhouse",
-    "maturin build": "target/wheels",
-    "maturin sdist": "target/wheels",
     "pip wheel": ".",
 }
 _DIGESTS = frozenset({"sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "shasum"})
@@ -210,7 +209,7 @@ def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:
     builds = pipeline.in_release(Kind.BUILD)
     fetches = pipeline.in_release(Kind.FETCH)
     job = operation.at.job.job
-    folders = {folder_of(one) for one in builds if one.at.job.job is job}
+    folders = {folder_of(one, pipeline.repository) for one in builds if one.at.job.job is job}
     for download in (Download(one) for one in fetches if one.at.job.job is job):
         picked = download.picks(pipeline.in_release(Kind.STORE))
         folders |= {download.folder(one) for one in picked} or {download.path}
@@ -231,7 +230,7 @@ def _ending(pattern: str) -> str:
     return ".tar.gz" if pattern.endswith(".tar.gz") else splitext(pattern)[1] or pattern
 
 
-def folder_of(build: Operation) -> str:
+def folder_of(build: Operation, repository: Repository) -> str:
     """Return the folder in which a build leaves its distributions; UNKNOWN where unwritten."""
     if build.command is None:
         return UNKNOWN
@@ -239,7 +238,7 @@ def folder_of(build: Operation) -> str:
     if given is None and build.tool == "build":
         given = _beside_source(build.command.argv)
     if given is None and build.tool.startswith("maturin "):
-        given = _beside_crates(build)
+        return cargo.wheels(build, repository)
     return joined(build.command.folder, given or _DEFAULT_FOLDERS.get(build.tool, "dist"))
 
 
@@ -249,12 +248,9 @@ def _beside_source(words: tuple[str, ...]) -> str:
     return f"{given}/dist" if given else "dist"
 
 
-def _beside_crates(build: Operation) -> str | None:
-    """Return where maturin puts wheels below the target folder that cargo's variable names."""
-    command = build.command
-    exported = command.environment if command is not None else {}
-    target = exported.get("CARGO_TARGET_DIR", build.at.scope.environment.get("CARGO_TARGET_DIR"))
-    return f"{target}/wheels" if isinstance(target, str) and target else None
+def top(path: str) -> str:
+    """Return the folder of the job's working folder that a path or a file pattern names."""
+    return normal(folder_in(path) if "*" in path else path)
 
 
 def folder_in(pattern: str) -> str:

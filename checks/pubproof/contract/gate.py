@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.contract.supply import comes_before
 from pubproof.location import Problem
+from pubproof.workflows.scope import stays_false
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pubproof.location import Location
     from pubproof.operations import Operation
@@ -95,7 +96,7 @@ class Gate(NamedTuple):
             if not _comes_to(run, targets):
                 continue
             here = [one for one in run.steps() if one.step is step]
-            doubtful = {_doubtful(one) for one in here if one.reach is not True}
+            doubtful = {one for run in here if run.reach is not True for one in _doubtful(run)}
             if (
                 not here
                 or any(one.reach is False for one in here)
@@ -116,12 +117,29 @@ def _comes_to(run: Run, targets: Sequence[Step]) -> bool:
     return any(one.step in targets and one.possible for one in run.steps())
 
 
-def _doubtful(step: StepRun) -> Job | Step:
-    """Return what may be left out where it cannot be told whether a step runs."""
+def _doubtful(step: StepRun) -> Iterator[Job | Step]:
+    """Yield what may be left out where it cannot be told whether a step runs."""
     for job in reversed(list(step.job.lineage())):
         if job.reach is not True:
-            return job.job
-    return next((one.step for one in step.callers if one.reach is not True), step.step)
+            yield job.job
+            return
+    left_out = next((one for one in step.callers if one.reach is not True), step)
+    yield left_out.step
+    yield from _left_out_with(left_out)
+
+
+def _left_out_with(step: StepRun) -> Iterator[Step]:
+    """Yield the later steps of a job that its condition leaves out together with a step."""
+    condition = step.step.condition
+    beside = [one for one in step.job.steps if one.callers == step.callers]
+    at = next(at for at, one in enumerate(beside) if one.step is step.step)
+    ended = {one.step.id.lower() for one in beside[:at] if one.step.id}
+    if condition is None or not stays_false(condition.text, ended):
+        return
+    for one in beside[at + 1 :]:
+        own = one.step.condition
+        if own is not None and own.text.strip() == condition.text.strip():
+            yield one.step
 
 
 def _forgiven(pipeline: Pipeline) -> list[Step]:

@@ -136,7 +136,7 @@ def restored(steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
 
 def _is_above(path: str, folder: str) -> bool:
     """Whether what a cache keeps of a path is the folder, holds it, or lies right in it."""
-    top = coverage.folder_in(path) if "*" in path else normal(path)
+    top = coverage.top(path)
     return top == "." or f"{folder}/".startswith(f"{top}/")
 
 

@@ -62,7 +62,7 @@ def find(
                 seen.add(step.step)
                 yield from _of_another_commit(step, pipeline, _folder_built(build))
                 yield from replaced.find(step, pipeline)
-        folder = coverage.folder_of(build)
+        folder = coverage.folder_of(build, pipeline.repository)
         if UNKNOWN not in folder:
             yield from intruders.restored(before, folder)
     for one in attests:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from pubproof.artifacts import Download, joined, normal, stored_name
+from pubproof.artifacts import Download, joined, stored_name
 from pubproof.contract import coverage, intruders, writers
 from pubproof.contract.clause import Evidence
 from pubproof.contract.supply import comes_before, supplied
@@ -51,7 +51,7 @@ def changes(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
         return
     steps = list(takewhile(lambda one: one.step is not store.at.step, store.at.job.steps))
     last = max(at for at, one in enumerate(steps) if one.step is marks[-1])
-    folder = coverage.folder_in(path) if "*" in path else normal(path)
+    folder = coverage.top(path)
     yield from intruders.find(pipeline, steps[last + 1 :], folder)
 
 
@@ -74,13 +74,13 @@ def _stores_other_files(store: Operation, pipeline: Pipeline) -> Problem | None:
     """Compare the folder that is stored with the folder that the job builds into."""
     given = store.at.step.input("path")
     builds = [one for one in supplied(pipeline, Kind.BUILD) if one.at.job.job is store.at.job.job]
-    folders = {coverage.folder_of(one) for one in builds} - {UNKNOWN}
+    folders = {coverage.folder_of(one, pipeline.repository) for one in builds} - {UNKNOWN}
     folders |= _copied_to(pipeline, store) if folders else set()
     text = store.at.scope.text(given)
     if given is None or isinstance(text, Unknown) or not folders:
         return None
     for line in filter(None, map(str.strip, text.splitlines())):
-        found = coverage.folder_in(line) if "*" in line else normal(line)
+        found = coverage.top(line)
         if not any(found == folder or found.startswith(f"{folder}/") for folder in folders):
             listed = ", ".join(sorted(folders))
             message = f"the artifact holds '{line}', the distributions are in '{listed}'"

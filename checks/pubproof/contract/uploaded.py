@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.artifacts import joined, normal
@@ -13,6 +14,7 @@ from pubproof.workflows.expressions import Unknown
 if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
+    from pubproof.scripts import Command
 
 
 class Folder(NamedTuple):
@@ -32,8 +34,15 @@ def folder(upload: Operation) -> Folder:
         place = given.location if given is not None else upload.location
         return Folder(UNKNOWN if isinstance(path, Unknown) else normal(path), place)
     files = [word for word in upload.command.argv[2:] if is_file(word)]
-    path = coverage.folder_in(files[0]) if files else "dist"
+    default = UNKNOWN if _names_unknown(upload.command) else "dist"
+    path = coverage.folder_in(files[0]) if files else default
     return Folder(joined(upload.command.folder, path), upload.location)
+
+
+def _names_unknown(command: Command) -> bool:
+    """Whether a word that cannot be told stands where files do, and not behind an option."""
+    words = pairwise(command.argv[1:])
+    return any(UNKNOWN in word and "-" not in (before[:1], word[:1]) for before, word in words)
 
 
 def _by_arguments(upload: Operation) -> Folder:

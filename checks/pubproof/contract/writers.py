@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.artifacts import joined
 from pubproof.scripts import UNKNOWN, Command
-from pubproof.scripts.options import value
+from pubproof.scripts.options import first_word, value
 from pubproof.tools import COPIERS
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ _OUTPUTS = {
         *("--output-signature", "--rfc3161-timestamp-bundle"),
     ),
     "find": ("-fls", "-fprint", "-fprint0", "-fprintf"),
+    "git": ("--output",),
     "sort": ("-o", "--output"),
     "tree": ("-o",),
 }
@@ -59,6 +60,17 @@ _GITHUB = frozenset(
 """What ``gh`` can be told without writing into a folder; an extension may do anything."""
 _BRINGING = frozenset({"checkout", "clone", "download"})
 """What it writes into a folder with all the same."""
+
+_GIT = frozenset(
+    {
+        *("branch", "cat-file", "config", "describe", "fetch", "for-each-ref", "log", "ls-files"),
+        *("ls-remote", "ls-tree", "name-rev", "remote", "rev-list", "rev-parse", "show-ref"),
+        *("status", "symbolic-ref", "tag", "version"),
+    }
+)
+"""What ``git`` can be told that leaves the files of the working folder alone."""
+_OF_GIT = frozenset({"-C", "-c", "--git-dir", "--work-tree"})
+"""Options of ``git`` itself whose value is the next word."""
 
 _INTO = late.pattern(r"-\w*t|--target-directory")
 
@@ -92,16 +104,10 @@ def destination(command: Command) -> str:
 
 def only_reads(command: Command, folder: str) -> bool:
     """Whether a command certainly writes nothing into the folder."""
-    name, *words = command.argv
+    name = command.argv[0]
     if name in COPIERS:
         return not _is_within(destination(command), folder)
-    if name == "gh":
-        if not words or words[0] not in _GITHUB or _BRINGING & set(words[1:2]):
-            return False
-    elif name in _FILTERS:
-        if any(map(_FILTERS[name].search, words)):
-            return False
-    elif name not in _READERS:
+    if not _is_reader(command.argv):
         return False
     given = value(command.argv, *_OUTPUTS.get(name, ()))
     paths = [path for path in command.writes if not path.startswith(_ELSEWHERE)]
@@ -109,6 +115,18 @@ def only_reads(command: Command, folder: str) -> bool:
         UNKNOWN in path or _is_within(joined(command.folder, path), folder)
         for path in (*paths, *([given] if given is not None else ()))
     )
+
+
+def _is_reader(argv: tuple[str, ...]) -> bool:
+    """Whether a program writes nothing by itself, told what it is told."""
+    name, *words = argv
+    if name == "gh":
+        return bool(words) and words[0] in _GITHUB and not _BRINGING & set(words[1:2])
+    if name == "git":
+        return not _GIT.isdisjoint(argv[first_word(argv, _OF_GIT) :][:1])
+    if name in _FILTERS:
+        return not any(map(_FILTERS[name].search, words))
+    return name in _READERS
 
 
 def _is_within(path: str, folder: str) -> bool:

@@ -59,7 +59,7 @@ class JobSteps:
     def _follow_one(self, step: Step) -> None:
         free = self.job.run.faults is None
         scope = self.scope.with_env(step.env)
-        reach = scope.admits(step.condition) if step not in self.job.run.skipped else False
+        reach = self._reach(step, scope)
         here = StepRun(step, self.job, both(self.start, reach), scope, self.callers)
         self.job.steps.append(here)
         self._wait(step)
@@ -80,6 +80,12 @@ class JobSteps:
             self.pending[step] = failed
         else:
             self._fail(failed)
+
+    def _reach(self, step: Step, scope: Scope) -> Reach:
+        """Return whether a step of the job runs; one that is to fail does where it may."""
+        run = self.job.run
+        reach = scope.admits(step.condition) if step not in run.skipped else False
+        return True if reach is not False and step in (run.faults or ()) else reach
 
     def _wait(self, step: Step) -> None:
         """Let background steps end that this one waits for."""

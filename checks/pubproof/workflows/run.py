@@ -55,8 +55,9 @@ class Run:
             repository: where called workflows and local actions are found.
             workflow: what runs.
             event: what started the first workflow.
-            faults: the steps that fail; every other step that runs succeeds. With None every step
-                may fail: what runs only after a failure is then possible too.
+            faults: the steps that fail, and so run where that cannot be told; every other step that
+                runs succeeds. With None every step may fail: what runs only after a failure is
+                then possible too.
             skipped: jobs and steps that do not run, whatever their conditions say.
             caller: the job that calls this workflow, None for the first.
             inputs: the `inputs` context.

@@ -16,6 +16,7 @@ from pubproof.workflows.expressions import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Mapping as Names
 
     from pubproof.workflows.nodes import Mapping, Scalar
@@ -40,6 +41,8 @@ CONTEXTS = frozenset(
     }
 )
 """Every context there is: GitHub's page "Contexts reference"."""
+_FIXED = frozenset({"github", "inputs", "matrix", "needs", "runner", "strategy", "vars"})
+"""Those of which a job's steps change nothing that conditions read."""
 _SPECIAL = frozenset({"always", "cancelled", "failure", "hashfiles", "success"})
 """The functions that are not to be had everywhere."""
 
@@ -120,6 +123,26 @@ def condition_references(text: str) -> tuple[tuple[str, ...], ...]:
         return ()
     paths = expressions.references(read.parsed.expression)
     return tuple(tuple(word.lower() for word in path) for path in paths)
+
+
+def stays_false(text: str, ended: Collection[str]) -> bool:
+    """Whether an ``if:`` that is false holds at no later step of the job either.
+
+    So it is where it reads nothing that a job changes while it runs.
+
+    Args:
+        text: the condition.
+        ended: the ids of the steps that have ended, in lower case.
+    """
+    read = _condition(text)
+    if isinstance(read, ExpressionError):
+        return False
+    if expressions.functions_used(read.parsed.expression) & {"cancelled", "failure", "hashfiles"}:
+        return False
+    return all(
+        path[0] in _FIXED or (path[0] == "steps" and path[1:2] and path[1] in ended)
+        for path in condition_references(text)
+    )
 
 
 def _names(parts: Template) -> tuple[tuple[str, ...], frozenset[str]]:

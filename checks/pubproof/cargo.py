@@ -1,0 +1,75 @@
+"""Where cargo and maturin leave what they make of a crate."""
+
+from __future__ import annotations
+
+from posixpath import dirname
+from typing import TYPE_CHECKING
+
+from pubproof import operations, toml
+from pubproof.artifacts import joined
+from pubproof.backend import within
+from pubproof.scripts import UNKNOWN
+from pubproof.settings import FILE
+
+if TYPE_CHECKING:
+    from pubproof.operations import Operation
+    from pubproof.repository import Repository
+    from pubproof.scripts import Command
+
+
+def wheels(build: Operation, repository: Repository) -> str:
+    """Return the folder in which maturin leaves distributions that nothing sends elsewhere.
+
+    It is ``wheels`` in cargo's target folder: the one that ``CARGO_TARGET_DIR`` names, or else
+    ``target`` in the root of the crate's workspace (Cargo Book, "Workspaces").
+
+    Returns:
+        The folder from the repository's root, UNKNOWN where it cannot be told.
+    """
+    command = build.command
+    if command is None:
+        return UNKNOWN
+    own = build.at.scope.environment.get("CARGO_TARGET_DIR")
+    named = command.environment.get("CARGO_TARGET_DIR", own)
+    if isinstance(named, str) and named:
+        return joined(command.folder, f"{named}/wheels")
+    crate = _crate(command, repository)
+    return crate if UNKNOWN in crate else within(_workspace(crate, repository), "target/wheels")
+
+
+def _crate(command: Command, repository: Repository) -> str:
+    """Return the folder of the crate that maturin builds."""
+    given: object = operations.option(command, "-m", "--manifest-path")
+    if given is None and UNKNOWN not in command.folder:
+        tool = _table(repository, within(command.folder, FILE)).get("tool")
+        maturin = tool.get("maturin") if isinstance(tool, dict) else None
+        given = maturin.get("manifest-path") if isinstance(maturin, dict) else None
+    return joined(command.folder, dirname(given) or "." if isinstance(given, str) else ".")
+
+
+def _workspace(crate: str, repository: Repository) -> str:
+    """Return the root of the workspace that a crate is in, its own folder where it is in none."""
+    root = crate
+    while True:
+        found = _table(repository, within(root, "Cargo.toml")).get("workspace")
+        if isinstance(found, dict):
+            return crate if _leaves_out(found, crate, root) else root
+        above = dirname(root) or "."
+        if above == root:
+            return crate
+        root = above
+
+
+def _leaves_out(workspace: dict[str, object], crate: str, root: str) -> bool:
+    """Whether the workspace in `root` excludes a crate."""
+    excluded = workspace.get("exclude")
+    paths = excluded if isinstance(excluded, list) else []
+    return any(f"{crate}/".startswith(f"{joined(root, str(one))}/") for one in paths)
+
+
+def _table(repository: Repository, path: str) -> dict[str, object]:
+    """Return what a file of TOML holds, nothing where it cannot be read."""
+    try:
+        return toml.parse(repository.text(path) or "")
+    except (ValueError, RecursionError):
+        return {}

@@ -12,14 +12,20 @@ _LONGEST = 300
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """Return the one of `words` that is most like `word`, None when none is like it."""
+    """Return the one of `words` that is most like `word`, None when none is like it.
+
+    What both have behind their last dot, such as ``.yml``, makes no two words alike.
+    """
     import difflib
 
     if len(word) > _LONGEST:
         return None
-    by_lower = {each.lower(): each for each in words}
-    found = difflib.get_close_matches(word.lower(), by_lower, n=1)
-    return by_lower[found[0]] if found else None
+    word = word.lower()
+    stem, dot, ending = word.rpartition(".")
+    shared = dot + ending if stem else ""
+    by_stem = {each.lower().removesuffix(shared): each for each in words}
+    found = difflib.get_close_matches(word.removesuffix(shared), by_stem, n=1)
+    return by_stem[found[0]] if found else None
 
 
 def suggestion(word: str, words: Iterable[str]) -> str:

@@ -21,6 +21,7 @@ from pubproof.references import anchors
         ("# A { #own .class }\n", {"a--own-class-", "a-own-class", "own"}),
         ('<a id="One"></a> <a name=two>\n', {"one", "two"}),
         ("[text]{#three}\n", {"three"}),
+        ("    join (a.id==b.a_id) where a.name = 'x' and name == y\n", set()),
         ("(label)=\n\n# A\n", {"label", "a"}),
         ('=== "First tab"\n', {"first-tab"}),
         ('# A\n\n=== "... or b"\n', {"a", "-or-b", "a--or-b", "or-b", "a-or-b"}),

@@ -18,6 +18,7 @@ from pubproof.references.documents import Audience, Document
         "your-name",
         "docs/your_rule_name.md",
         "my-package",
+        "requirements/pyXX.yml",
         "path/to/file.py",
         "a/*.py",
         "…",

@@ -820,3 +820,22 @@ jobs:
     many = run(tmp_path / "many", text % (", ".join(f"os{one}" for one in range(101)), steps))
     assert reached(many) == {"test": True, "build": "?"}
     assert len(many.jobs["a"].steps) == 10
+
+
+def test_steps_of_actions_count_among_the_many_of_a_matrix(tmp_path: Path) -> None:
+    inside = "".join(f"    - {{run: step{one}, shell: sh}}\n" for one in range(9))
+    action = f"runs:\n  using: composite\n  steps:\n{inside}"
+    text = """
+on: push
+jobs:
+  a:
+    strategy: {matrix: {os: [%s]}}
+    runs-on: ${{ matrix.os }}
+    steps:
+      - uses: ./act
+"""
+    several = ", ".join(f"os{one}" for one in range(100))
+    few = run(tmp_path / "few", text % several, act__action_yml=action)
+    assert len(few.jobs["a"].steps) == 1000
+    many = run(tmp_path / "many", text % f"{several}, more", act__action_yml=action)
+    assert len(many.jobs["a"].steps) == 10

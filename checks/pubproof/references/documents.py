@@ -44,7 +44,7 @@ _VERSION = late.pattern(r"v?\d+(?:\.(?:\d+|x))*", re.IGNORECASE)
 """Folders of the texts of one version."""
 _FOREIGN = frozenset(
     {
-        *("_vendor", "_vendored", "3rdparty", "cassettes", "data", "external", "extern"),
+        *("_vendor", "_vendored", "3rdparty", "cassettes", "data", "deps", "extern", "external"),
         *("fixtures", "node_modules", "resources", "roots", "site-packages", "snapshots"),
         *("subprojects", "templates", "template", "test", "testdata", "testing", "tests"),
         *("third-party", "third_party", "thirdparty", "vendor", "vendored", "vendors"),

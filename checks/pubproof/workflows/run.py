@@ -20,7 +20,7 @@ from pubproof.workflows.scope import Scope
 from pubproof.workflows.uses import MAX_CALLS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
@@ -165,7 +165,7 @@ class Run:
             return negation(all_of(differs(job.result, "failure") for job in jobs))
         failed: Reach = False
         matrices = combinations(done.job.matrix, done.scope)
-        if len(matrices) * len(done.job.steps) > MAX_SPREAD:
+        if len(matrices) > 1 and len(matrices) * self._count(done.job.steps) > MAX_SPREAD:
             matrices = [_MANY_JOBS]
         for matrix in matrices:
             base = done.scope._replace(matrix=matrix, steps={}).with_env(done.job.env)
@@ -174,6 +174,17 @@ class Run:
             failed = either(failed, steps.failed)
             done.outcomes = steps.outcomes
         return both(failed, negation(done.scope.flag(done.job.continue_on_error)))
+
+    def _count(self, steps: Iterable[Step], depth: int = 0) -> int:
+        """Count steps, and those of the composite actions of the repository that they use."""
+        count = 0
+        for step in steps:
+            uses = step.uses
+            local = uses is not None and uses.kind is Kind.LOCAL and depth < MAX_CALLS
+            action = self.repository.action(uses.path) if uses is not None and local else None
+            inside = action.steps if action is not None and action.is_composite else ()
+            count += 1 + self._count(inside, depth + 1)
+        return count
 
     def _call(self, done: JobRun) -> Run | None:
         """Follow the local workflow that a job calls; None where it cannot be read."""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _GLOB = r"(?:refs/tags/)?(?P<tag>[A-Za-z-]*v?[\d.\[\]*+-]*\*[\w.*\[\]+-]*)"
 _PATTERN = late.pattern(_GLOB)
 _SENTENCE = late.pattern(r"\btags?\b", re.IGNORECASE)
+_BRANCH = late.pattern(r"\bbranch(?:es)?[\s(*_:]*$", re.IGNORECASE)
+_BRANCHES = late.pattern(r"[\s*_()]*branch(?:es)?\b", re.IGNORECASE)
+"""The word before a pattern, or behind it, that says it is one of branches."""
 _STARTS = late.pattern(r"trigger|push|start|match|publish|run|fire", re.IGNORECASE)
 _PUSH = r"git\s+tag\s+(?:-[asfm]\s+|--\w+\s+)*[\"']?(?P<tag>v?\d+\.\d+[\w.]*)"
 _GIT_TAG = late.pattern(rf"{_PUSH}(?=[\"'\s]|$)")
@@ -52,7 +55,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     known = ", ".join(f"'{one}'" for one in sorted(inventory.tags))
     if place.kind is Kind.CODE:
         found = _PATTERN.fullmatch(place.text.strip("'\""))
-        if found is not None and found["tag"] not in inventory.tags:
+        if found is not None and found["tag"] not in inventory.tags and not _is_branch(place):
             sentence = place.sentence.replace(place.text, " ")
             if _SENTENCE.search(sentence) and _STARTS.search(sentence) and not is_unreal(place):
                 message = f"no workflow starts by tags '{found['tag']}'; they start by {known}"
@@ -64,6 +67,11 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
             yield problem(
                 place, document, message, f"name a tag that matches {known}", found["tag"]
             )
+
+
+def _is_branch(place: Place) -> bool:
+    """Whether the words around a pattern say that it is one of branches."""
+    return bool(_BRANCH.search(place.before) or _BRANCHES.match(place.after))
 
 
 def _starts(tag: str, inventory: Inventory) -> bool:

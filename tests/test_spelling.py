@@ -1,0 +1,24 @@
+"""Words that were nearly right."""
+
+from __future__ import annotations
+
+import pytest
+
+from pubproof.spelling import nearest
+
+
+@pytest.mark.parametrize(
+    ("word", "words", "wanted"),
+    [
+        ("benchmark.yml", ["benchmarks_run.yml", "style.yml"], "benchmarks_run.yml"),
+        ("publish.yml", ["publish.yaml", "tests.yml"], "publish.yaml"),
+        ("Relase.yml", ["release.yml"], "release.yml"),
+        ("style.yml", ["test_ert.yml", "typing.yml"], None),
+        ("git.py", ["editor.py", "config.py"], None),
+        ("v1.2", ["v1.3"], "v1.3"),
+        (".env", [".envrc"], ".envrc"),
+        ("a" * 301, ["a" * 301], None),
+    ],
+)
+def test_what_is_most_like_a_word(word: str, words: list[str], wanted: str | None) -> None:
+    assert nearest(word, words) == wanted

@@ -215,6 +215,15 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
         {"pyproject.toml": '[tool.pdm.scripts]\nup = {cmd = "twine upload"}\n'},
         [("twine upload", "pyproject.toml:2", True)],
     ),
+    "taskipy": (
+        "uv run task release",
+        {
+            "pyproject.toml": "[tool.taskipy.tasks]\nclean = 'rm -r dist'\n"
+            "build = 'task clean && uv build'\npre_release = 'task build'\n"
+            "release = {cmd = 'twine upload'}\n"
+        },
+        [("uv build", "pyproject.toml:3", True), ("twine upload", "pyproject.toml:5", True)],
+    ),
     "poe": (
         "poetry run poe up",
         {
@@ -258,6 +267,7 @@ _RUNNERS = (
     "yarn",
     "just",
     "task",
+    "rm",
     "hatch run",
     "pdm run",
     "poe",
@@ -288,6 +298,16 @@ def test_follows(script: Callable[..., Script], case: str) -> None:
     rest = [row for row in seen if row not in wanted]
     assert all(row[0].startswith(_RUNNERS) or "publish-twine" in row[0] for row in rest), rest
     assert not found.opaque
+
+
+def test_what_comes_before_a_script_runs_before_it(script: Callable[..., Script]) -> None:
+    toml = (
+        "[tool.poe.tasks]\nbuild = 'uv build'\npre_check = 'uv lock'\n"
+        "check = {cmd = 'twine check', deps = ['build']}\npost_check = 'uv cache prune'\n"
+    )
+    found = script("poe check", {"pyproject.toml": toml})
+    inner = [" ".join(one.argv) for one in found.commands if one.via]
+    assert inner == ["uv lock", "uv build", "twine check", "uv cache prune"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Scripts that project tools keep in TOML: hatch, pdm, poe, pixi, rye and poetry."""
+"""Scripts that project tools keep in TOML: hatch, pdm, poe, pixi, rye, poetry and taskipy."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ _TABLES = {
     ),
     "rye": (("pyproject.toml", ("tool", "rye", "scripts")),),
     "poetry": (),
+    "task": (("pyproject.toml", ("tool", "taskipy", "tasks")),),
 }
 """Where each tool keeps its scripts; ``*`` stands for any key."""
 _VALUED_RUN = {
@@ -117,6 +118,15 @@ def follow(reader: Reader, start: Start) -> None:
     reader.follow(start, (tool, tuple(start.argv)), run)
 
 
+def follow_task(reader: Reader, context: Context, words: list[str]) -> bool:
+    """Run a task of taskipy with its arguments; return whether the project has it."""
+    scripts = _scripts(reader, "task", context.folder)
+    if not words or words[0] not in scripts:
+        return False
+    _run(reader, context, scripts, words[0], words[1:])
+    return True
+
+
 def _scripts(reader: Reader, tool: str, folder: str) -> dict[str, _Found]:
     """Return the scripts of a tool by name."""
     found: dict[str, _Found] = {}
@@ -150,25 +160,29 @@ def _run(
     name: str,
     arguments: list[str],
 ) -> None:
-    """Run a script and the scripts that it names, each once."""
+    """Run a script and the scripts that it names, each once and in their order."""
     done: set[str] = set()
-    todo = [name]
+    todo = [(scripts[name], Step("task", name))]
     while todo and len(done) < _MAX_STEPS:
-        current = todo.pop()
-        found = scripts.get(current)
-        if found is None or current in done:
-            continue
-        done.add(current)
-        later = [hook for hook in (f"pre_{current}", f"post_{current}") if hook in scripts]
-        for step in _steps(found.value, scripts):
-            first = step.text.split(" ", 1)[0].lstrip("@")
-            if step.kind == "task" or (first in scripts and first != current):
-                later.append(first)
-            elif step.kind == "call":
-                _call(reader, context, found, step.text)
-            else:
-                _shell(reader, context, found, step, arguments if current == name else [])
-        todo.extend(reversed(later))
+        of, step = todo.pop()
+        named = _named(step, of, scripts)
+        if named in scripts and named not in done:
+            done.add(named)
+            found = scripts[named]
+            before, after = Step("task", f"pre_{named}"), Step("task", f"post_{named}")
+            steps = (before, *_steps(found.value, scripts), after)
+            todo += [(found, one) for one in reversed(steps)]
+        elif step.kind == "call":
+            _call(reader, context, of, step.text)
+        elif not named:
+            _shell(reader, context, of, step, arguments if of.name == name else [])
+
+
+def _named(step: Step, of: _Found, scripts: dict[str, _Found]) -> str:
+    """Return the script that a step of another one runs, nothing where it runs a command."""
+    first = step.text.split(" ", 1)[0].lstrip("@")
+    named = step.kind == "task" or (step.kind == "shell" and first in scripts and first != of.name)
+    return first if named else ""
 
 
 def _shell(

@@ -1,11 +1,14 @@
-"""Task: which commands the tasks of a Taskfile run (Task documentation, "Taskfile schema")."""
+"""Task: which commands the tasks of a Taskfile run (Task documentation, "Taskfile schema").
+
+Without a Taskfile the command is taskipy's, which reads ``pyproject.toml``.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from pubproof.scripts import shell
+from pubproof.scripts import projects, shell
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import resolve
@@ -58,7 +61,8 @@ def follow(reader: Reader, start: Start) -> None:
                 inner = context._replace(folder=folder)
                 _Taskfile(reader, inner, path, root, variables).run(names or ["default"])
                 return
-        context.dead_end("there is no Taskfile that can be read where task looks for it")
+        if not projects.follow_task(reader, context, [one for one in own[1:] if one[0] != "-"]):
+            context.dead_end("there is no Taskfile that can be read where task looks for it")
 
     reader.follow(start, ("task", tuple(argv)), run)
 

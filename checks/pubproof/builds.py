@@ -137,6 +137,8 @@ class Build(NamedTuple):
     def _installed(self, repository: Repository, name: str) -> Iterator[Pin]:
         for command in self._before(repository):
             yield from _of_command(repository, command, name)
+        if self.operation.command is not None:
+            yield from _provided(repository, self.operation.command, name)
 
     def _before(self, repository: Repository) -> Iterator[Command]:
         """Yield what its job runs before it."""
@@ -202,6 +204,16 @@ def _of_command(repository: Repository, command: Command, name: str) -> Iterator
         yield from _of_uv_lock(repository, command.folder, name)
 
 
+def _provided(repository: Repository, command: Command, name: str) -> Iterator[Pin]:
+    """Yield what the runner of a command installs for it of a package."""
+    for word in reversed(command.provided):
+        one = requirements.read(word) if word != "uv.lock" else None
+        if one is not None and one.name == name:
+            yield Pin(one, command.location)
+        elif one is None and UNKNOWN not in command.folder:
+            yield from _of_uv_lock(repository, command.folder, name)
+
+
 def _files(command: Command) -> Iterator[str]:
     """Yield the paths of the files of requirements that a command installs."""
     words = _pip(command)
@@ -254,7 +266,11 @@ def _of_uv(repository: Repository, folder: str, name: str) -> Iterator[Pin]:
 
 
 def _of_uv_lock(repository: Repository, folder: str, name: str) -> Iterator[Pin]:
+    """Yield what the lock of the folder, or of the workspace above it, holds of a package."""
     path = within(folder, "uv.lock")
+    while not repository.exists(path) and folder not in ("", "."):
+        folder = dirname(folder)
+        path = within(folder, "uv.lock")
     text = repository.text(path) or ""
     try:
         packages = toml.parse(text).get("package")

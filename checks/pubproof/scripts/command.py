@@ -43,6 +43,9 @@ class Command(NamedTuple):
     """The condition in the scripts that led here which can leave it out, nothing without one."""
     appends: tuple[str, ...] = ()
     """Those of the files that take its output which keep what they held before."""
+    provided: tuple[str, ...] = ()
+    """What runners in front of it install for it: ``maturin==1.9`` of ``uvx maturin@1.9``, and
+    ``uv.lock`` for what ``uv run`` takes from the lock."""
 
 
 class Opaque(NamedTuple):

@@ -46,6 +46,8 @@ class Context(NamedTuple):
     via: tuple[Location, ...]
     condition: str = ""
     """What of the scripts can leave them out, as it is written."""
+    provided: tuple[str, ...] = ()
+    """What runners install for them, as `Command` has it."""
 
     def opaque(self, location: Location, reason: str) -> None:
         """Write down that what starts at a place cannot be seen."""
@@ -196,6 +198,7 @@ class Reader:
                 context.folder,
                 context.condition,
                 start.appends,
+                context.provided,
             )
         )
 

@@ -74,6 +74,7 @@ class ShellState:
         """The variables that the script has set."""
         self.assumed: set[str] = set()
         """The variables that have their default unless they are given."""
+        self.provided = context.provided
         self.condition = context.condition
         self.left: tuple[tuple[Flow, str], ...] = ()
         """How the script may have been left in good order before, and on which condition."""
@@ -180,7 +181,15 @@ class ShellState:
     def context(self) -> Context:
         """Return what a command is started with here."""
         condition = self.condition or (self.left[-1][1] if self.left else "")
-        return Context(self.sink, self.folder, self.exported, self.fatal, self.via, condition)
+        return Context(
+            self.sink,
+            self.folder,
+            self.exported,
+            self.fatal,
+            self.via,
+            condition,
+            self.provided,
+        )
 
     def leave(self, flow: Flow, condition: str) -> None:
         """Remember that what follows does not run where the condition is met."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -107,6 +108,23 @@ def _tool(start: Start, at: int) -> Start | None:
     return found._replace(argv=(ALIASES.get(name, name), *found.argv[1:]))
 
 
+def _installed(start: Start, at: int, *options: str) -> Start | None:
+    """Return the command from word `at` on, which names what its runner installs for it.
+
+    ``maturin==1.9`` and ``maturin@1.9`` do so, or one of `options` in front of them.
+    """
+    found = _tool(start, at)
+    if found is None:
+        return None
+    named = value(start.argv[1:at], *options) or start.argv[at]
+    return _provided(found, named.replace("@latest", "").replace("@", "=="))
+
+
+def _provided(start: Start, *names: str) -> Start:
+    """Return the command with what its runner installs for it."""
+    return start._replace(context=start.context._replace(provided=names))
+
+
 def _xargs(start: Start) -> Start | None:
     at = first_word(start.argv, XARGS)
     given = start.input.text if start.input else UNKNOWN
@@ -129,13 +147,21 @@ def _uv(start: Start) -> Start | None:
     if sub == "run":
         end = _after(argv, at + 1, UV_RUN)
         folder = value(argv[at + 1 : end], "--directory") or folder
-        return _uv_command(_folder(start, folder), end)
+        inner = _uv_command(_folder(start, folder), end)
+        return inner and _provided(inner, *_of_uv_run(argv[at + 1 : end]))
     if sub in ("tool", "x"):
-        inner = first_word(argv, VALUED["uv"], at + 1)
-        if argv[inner : inner + 1] != ("run",):
+        at = first_word(argv, VALUED["uv"], at + 1)
+        if argv[at : at + 1] != ("run",):
             return None
-        return _tool(_folder(start, folder), first_word(argv, UV_RUN, inner + 1))
+        return _installed(_folder(start, folder), first_word(argv, UV_RUN, at + 1), "--from")
     return None
+
+
+def _of_uv_run(options: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what ``uv run`` installs: what the lock holds, unless told otherwise, and more."""
+    named = [one for before, one in pairwise(options) if before == "--with"]
+    named += [one.removeprefix("--with=") for one in options if one.startswith("--with=")]
+    return (*named, *(("uv.lock",) if "--no-project" not in options else ()))
 
 
 def _after(argv: tuple[str, ...], at: int, valued: frozenset[str]) -> int:
@@ -167,7 +193,7 @@ def _uv_command(start: Start, at: int) -> Start | None:
 
 
 def _uvx(start: Start) -> Start | None:
-    return _tool(start, first_word(start.argv, UV_RUN))
+    return _installed(start, first_word(start.argv, UV_RUN), "--from")
 
 
 def _pipx(start: Start) -> Start | None:
@@ -178,7 +204,7 @@ def _pipx(start: Start) -> Start | None:
     at = first_word(argv, PIPX_RUN, at + 1)
     if argv[at : at + 1] and argv[at].endswith(".py"):
         return _words(start, at, "python")
-    return _tool(start, at)
+    return _installed(start, at, "--spec")
 
 
 def _conda(start: Start) -> Start | None:

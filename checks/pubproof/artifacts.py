@@ -26,9 +26,14 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.workflows.nodes import Scalar
+    from pubproof.workflows.scope import Scope
 
 _FOREIGN = {"run-id": "run_id", "repository": "repository"}
 """Inputs of a download that may name another run or repository, and what names its own."""
+
+
+_SAME = ("actor", "ref", "ref_name", "repository", "run_id", "run_number", "sha", "workflow")
+"""Fields of the `github` context that all jobs of a run read alike, and its next attempt too."""
 
 
 def stored_name(store: Operation) -> str:
@@ -37,7 +42,14 @@ def stored_name(store: Operation) -> str:
         return "Packages"
     given = store.at.step.input("name")
     default = "merged-artifacts" if _merges_artifacts(store) else "artifact"
-    return default if given is None else filled(given.value, store.at.scope)
+    return default if given is None else filled(given.value, _of_one_run(store.at.scope))
+
+
+def _of_one_run(scope: Scope) -> Scope:
+    """Return a scope in which what is the same in a whole run has a text that stands for it."""
+    github = scope.github
+    unknown = (name for name in _SAME if isinstance(github.get(name), Unknown))
+    return scope._replace(github={**github, **{name: f"<github.{name}>" for name in unknown}})
 
 
 def _merges_artifacts(one: Operation) -> bool:
@@ -67,12 +79,17 @@ class Download:
         """Take the step that downloads."""
         self.fetch = fetch
         merging = _merges_artifacts(fetch)
-        self.name = "" if merging else fetch.input("name")
-        self.pattern = fetch.input("pattern")
+        self.name = "" if merging else self._named("name")
+        self.pattern = self._named("pattern")
         self.ids = fetch.input("artifact-ids")
         path = Unknown("it is a folder of its own") if merging else fetch.input("path", ".")
         self.path = UNKNOWN if isinstance(path, Unknown) else normal(path)
         """Where it unpacks, UNKNOWN where that cannot be told."""
+
+    def _named(self, name: str) -> str | Unknown:
+        """Return the name, or the pattern of names, that an input gives."""
+        at = self.fetch.at
+        return _of_one_run(at.scope).text(at.step.input(name))
 
     @property
     def unknown(self) -> Unknown | None:

@@ -56,12 +56,13 @@ def changes(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
 
 
 def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
-    """Whether a job that verifies, or else one that makes distributions, has the artifact."""
-    makers = supplied(pipeline, Kind.VERIFY) or supplied(
-        pipeline, Kind.ATTEST, Kind.CHECK, Kind.BUILD
-    )
+    """Whether a job that verifies has the artifact, or else one that has what others make."""
+    own, verifies = store.at.job.job, supplied(pipeline, Kind.VERIFY)
+    makers = verifies or supplied(pipeline, Kind.ATTEST, Kind.CHECK, Kind.BUILD)
+    if not verifies and any(own in pipeline.handover.out_of(one.at.job.job) for one in makers):
+        return True
     jobs = {id(one.at.job.job) for one in makers}
-    return id(store.at.job.job) in jobs or any(
+    return id(own) in jobs or any(
         Download(fetch).foreign is None
         and Download(fetch).picks([store])
         and comes_before(store, fetch)

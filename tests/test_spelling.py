@@ -16,6 +16,11 @@ from pubproof.spelling import nearest
         ("style.yml", ["test_ert.yml", "typing.yml"], None),
         ("git.py", ["editor.py", "config.py"], None),
         ("v1.2", ["v1.3"], "v1.3"),
+        (
+            "publisher.enviroment",
+            ["publisher.owner", "publisher.environment"],
+            "publisher.environment",
+        ),
         (".env", [".envrc"], ".envrc"),
         ("a" * 301, ["a" * 301], None),
     ],

@@ -35,6 +35,10 @@ class Handover:
             found = self._sources.setdefault(job, set())
             found |= {store.at.job.job for store in download.picks(stores)} - {job}
 
+    def fetches(self, job: Job) -> bool:
+        """Whether a job downloads an artifact."""
+        return job in self._sources
+
     def into(self, job: Job) -> frozenset[Job] | None:
         """Return the jobs whose artifacts come to a job, through others too, and the job itself.
 

@@ -14,7 +14,7 @@ _LONGEST = 300
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """Return the one of `words` that is most like `word`, None when none is like it.
 
-    What both have behind their last dot, such as ``.yml``, makes no two words alike.
+    An ending that both have, such as ``.yml``, makes no two words alike.
     """
     import difflib
 
@@ -23,9 +23,18 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     word = word.lower()
     stem, dot, ending = word.rpartition(".")
     shared = dot + ending if stem else ""
-    by_stem = {each.lower().removesuffix(shared): each for each in words}
-    found = difflib.get_close_matches(word.removesuffix(shared), by_stem, n=1)
-    return by_stem[found[0]] if found else None
+    others, stems = {}, {}
+    for each in words:
+        low = each.lower()
+        if low.endswith(shared):
+            stems[low.removesuffix(shared)] = each
+        else:
+            others[low] = each
+    for one, known in ((word.removesuffix(shared), stems), (word, others)):
+        found = difflib.get_close_matches(one, known, n=1)
+        if found:
+            return known[found[0]]
+    return None
 
 
 def suggestion(word: str, words: Iterable[str]) -> str:

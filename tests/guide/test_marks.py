@@ -212,7 +212,7 @@ def test_a_state_is_a_word_too(state: State) -> None:
 def test_every_clause_has_a_mark_that_renders(openmed: Folder, clause: str) -> None:
     shown = render(f"It does. {marks.claim(openmed.guide(), clause)}")
     if clause == "clause-documented":
-        off = f"It does. ○ {clause} is off (off: there is no mkdocs.yml, "
+        off = f"It does. ○ {clause} is off (off: there is no mkdocs.yml at the top, "
         assert shown.words.startswith(off)
         return
     place = "README.md:1" if clause == "no-stale-reference" else "p"

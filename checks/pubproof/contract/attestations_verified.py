@@ -11,7 +11,7 @@ from pubproof.contract import coverage, expectations, safeguards, stand_ins
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.expectations import WHOSE
 from pubproof.contract.gate import Gate
-from pubproof.contract.supply import comes_before, no_upload, supplied, suppliers
+from pubproof.contract.supply import comes_before, no_upload, nothing, supplied, suppliers
 from pubproof.location import Problem
 from pubproof.scripts.options import value
 from pubproof.tools import Kind
@@ -43,7 +43,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     attests = [one for one in supplied(pipeline, Kind.ATTEST) if one.attests_files]
     if not verifies:
         place = attests[-1].location if attests else publish.job.location
-        message = "nothing verifies the attestations before the upload"
+        message = f"{nothing(pipeline)} verifies the attestations before the upload"
         yield Problem(place, message, f"run '{_LOOP}', with GH_TOKEN set")
         return
     if not pipeline.before_upload() and suppliers(pipeline):

@@ -25,7 +25,9 @@ def check(repository: Repository) -> Iterable[Ground]:
 
 def _grounds(repository: Repository) -> Iterator[Ground]:
     if not any(map(repository.exists, SITES)):
-        yield Inapplicable("there is no mkdocs.yml, and so no page that could state a clause")
+        yield Inapplicable(
+            "there is no mkdocs.yml at the top, and so no page that could state a clause"
+        )
         return
     from pubproof.references.site import MACROS, Site
 

@@ -10,7 +10,14 @@ from pubproof.artifacts import joined
 from pubproof.contract import coverage, intruders, safeguards
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.gate import Gate
-from pubproof.contract.supply import built_again, handed_on, no_upload, supplied, unattended
+from pubproof.contract.supply import (
+    built_again,
+    handed_on,
+    no_upload,
+    nothing,
+    supplied,
+    unattended,
+)
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import Kind
@@ -35,7 +42,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     checks = supplied(pipeline, Kind.CHECK)
     if not checks:
         place = builds[-1].location if builds else publish.job.location
-        message = "nothing checks the distributions before they are handed on"
+        message = f"{nothing(pipeline)} checks the distributions' metadata before the upload"
         yield Problem(place, message, "run 'twine check --strict dist/*' after the build")
     else:
         yield from _judge(pipeline, builds, checks)

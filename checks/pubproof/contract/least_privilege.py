@@ -24,7 +24,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if publish is None or release is None:
         yield no_upload()
         return
-    yield from _judge_publish(publish)
+    yield from _judge_publish(publish, pipeline)
     others = [
         job
         for job in release.all_jobs()
@@ -33,7 +33,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     yield from _judge_others(others, pipeline)
 
 
-def _judge_publish(publish: JobRun) -> Iterator[Evidence | Problem]:
+def _judge_publish(publish: JobRun, pipeline: Pipeline) -> Iterator[Evidence | Problem]:
     name, given = publish.job.id, publish.permissions
     words = ", ".join(f"{scope}: {level}" for scope, level in WANTED.items())
     if given is None:
@@ -46,12 +46,19 @@ def _judge_publish(publish: JobRun) -> Iterator[Evidence | Problem]:
         if granted.get(scope) != level:
             have = granted.get(scope, "none")
             message = f"the publish job '{name}' has '{scope}: {have}', not '{scope}: {level}'"
-            yield Problem(place, message, f"give it exactly {words}")
+            help_ = f"give it exactly {words}"
+            if have == "write" and level == "read":
+                help_ += "; what writes there belongs into a job of its own, behind this one"
+            yield Problem(place, message, help_)
     extra = {scope: level for scope, level in granted.items() if scope not in WANTED}
     if extra:
         listed = ", ".join(f"{scope}: {level}" for scope, level in sorted(extra.items()))
         message = f"the publish job '{name}' may do more than it needs: {listed}"
-        yield Problem(_first(publish, sorted(extra)) or place, message, f"leave exactly {words}")
+        help_ = f"leave exactly {words}"
+        if "attestations" in extra and _attests(publish, pipeline):
+            message = f"the publish job '{name}' attests, and may do more than publish: {listed}"
+            help_ = f"attest in {pipeline.settings.provenance_workflow}, and {help_}"
+        yield Problem(_first(publish, sorted(extra)) or place, message, help_)
     if granted == WANTED:
         yield Evidence(place, f"the publish job '{name}' has {words}")
 

@@ -127,8 +127,9 @@ def _judge(
         yield Doubt(message, operation.location, "`pubproof preflight` builds, and looks")
         return
     if UNKNOWN in build.folder:
-        message = f"the folder that '{operation.tool}' builds is not written out"
-        yield Doubt(message, operation.location, "write it out")
+        message = f"which folder '{operation.tool}' builds cannot be told"
+        help_ = "write out the folder that it is given, and its 'working-directory'"
+        yield Doubt(message, operation.location, help_)
         return
     if _MATURIN in operation.tool:
         yield from _by_maturin(build, repository, limit)

@@ -12,6 +12,7 @@ from pubproof.contract.supply import (
     built_again,
     handed_on,
     no_upload,
+    nothing,
     supplied,
     suppliers,
     unattended,
@@ -75,7 +76,7 @@ def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Problem
         if _is_provenance(one) and _is_of_uploaded(one, pipeline):
             yield _too_late(one, pipeline)
             return
-    message = "nothing attests SLSA build provenance for the distributions"
+    message = f"{nothing(pipeline)} attests SLSA build provenance for the distributions"
     yield Problem(place, message, "add actions/attest with 'subject-path: dist/*' after the build")
 
 

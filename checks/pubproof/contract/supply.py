@@ -22,6 +22,14 @@ def no_upload() -> Doubt:
     return Doubt("no upload to PyPI was found (see one-publisher)")
 
 
+def nothing(pipeline: Pipeline) -> str:
+    """Return the subject of a sentence that says what is not done before the upload.
+
+    Where no build is seen, what builds out of sight may do it there.
+    """
+    return "nothing" if supplied(pipeline, Kind.BUILD) else "nothing that can be read here"
+
+
 def suppliers(pipeline: Pipeline) -> list[JobRun]:
     """Return the jobs that can supply the publish job with distributions.
 
@@ -57,15 +65,18 @@ def _concerns_upload(operation: Operation, pipeline: Pipeline) -> bool:
     """Whether what is built here may be uploaded, or what is checked here may be.
 
     The publish job waits for tests and for packages of others too. Where it downloads artifacts,
-    what it uploads comes from the jobs that made these.
+    what it uploads comes from the jobs that made these; where it downloads none and builds, from
+    itself.
     """
     publish, job = pipeline.publish_job, operation.at.job.job
     if publish is None or operation.kind not in (Kind.BUILD, Kind.CHECK):
         return True
+    builders = {one.at.job.job for one in pipeline.in_release(Kind.BUILD)}
+    if publish.job in builders and not pipeline.handover.fetches(publish.job):
+        return job is publish.job
     givers = pipeline.handover.into(publish.job)
     if givers is None or job in givers:
         return True
-    builders = {one.at.job.job for one in pipeline.in_release(Kind.BUILD)}
     makers = builders & givers or builders & pipeline.handover.storing
     if operation.kind is Kind.BUILD:
         return job in makers

@@ -145,6 +145,37 @@ def test_every_event_can_happen(name: str) -> None:
     assert all(one.title for one in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("push", {""}),
+        ("issues", {""}),
+        ("pull_request", {"opened", "synchronize", "reopened"}),
+        ("{pull_request: {types: [closed]}}", {"closed"}),
+        ("{release: {types: [published, edited]}}", {"published", "edited"}),
+    ],
+)
+def test_activities_are_told_apart_where_a_condition_asks(text: str, wanted: set[str]) -> None:
+    text = text if text.startswith("{") else f"{{{text}: }}"
+    asked = event.names_in(["github.event.action == 'published'"])
+    assert {one.action for one in events(text, asked)} == wanted
+    assert {one.action for one in events(text)} == {""}
+
+
+def test_the_payload_holds_what_github_documents() -> None:
+    pushed = Event("push", "a push", "refs/heads/main", from_fork=False)
+    held = pushed.github(None)["event"]
+    assert isinstance(held, dict)
+    assert held["ref"] == "refs/heads/main"
+    assert "action" not in held
+    assert isinstance(held["head_commit"], Unknown)
+    released = Event("release", "a release", "refs/tags/v1", from_fork=False)
+    assert isinstance(released.github(None)["event"], Unknown)
+    told = released._replace(action="published").github(None)["event"]
+    assert isinstance(told, dict)
+    assert (told["action"], "ref" in told) == ("published", False)
+
+
 def test_a_call_is_no_start() -> None:
     assert events("workflow_call") == []
 

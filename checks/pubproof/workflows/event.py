@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
-from pubproof.workflows import patterns
+from pubproof.workflows import patterns, payload
 from pubproof.workflows.expressions import Unknown, Value
 from pubproof.workflows.patterns import PatternError
 from pubproof.workflows.scope import condition_references
@@ -37,7 +37,8 @@ _TAGS = ("v1.2.3", "v2.0.0rc1", "v0.1.0", "1.2.3")
 _BRANCHES = ("main", "master", "develop")
 _LITERAL = late.pattern(r"'((?:[^']|'')*)'")
 _MOST_NAMES = 16
-_REFS = frozenset({("ref",), ("ref_name",), ("ref_type",), ("*",)})
+_REFS = frozenset({("ref",), ("ref_name",), ("ref_type",), ("event", "ref"), ("*",)})
+_ACTION = ("github", "event", "action")
 _SPECIAL = late.pattern(r"[][*?+!\\\\]")
 _JSON_TEXT = late.pattern(r'"([^"]+)"')
 _VERSION = late.pattern(r"\d+\.\d+")
@@ -98,10 +99,6 @@ _UNKNOWN_FIELDS = (
 )
 _KEPT_CONTEXTS = 1_024
 """How many `github` contexts are remembered."""
-_RUN_FIELDS = ("conclusion", "head_branch", "head_sha", "head_repository", "id", "path", "actor")
-_RELEASE = ("body", "draft", "html_url", "id", "name", "prerelease", "target_commitish", "url")
-_ANY_EVENT = ("action", "enterprise", "installation", "organization", "repository", "sender")
-
 
 GITHUB_FIELDS = (*_UNKNOWN_FIELDS, "event_name", "ref", "ref_name", "ref_type", "server_url")
 """The fields of the `github` context."""
@@ -122,12 +119,15 @@ class Event(NamedTuple):
     """For `workflow_run`: what started the run before."""
     commit: str = ""
     """``github.sha`` where it is told."""
+    action: str = ""
+    """``github.event.action``, the type of the activity, where a condition asks for it."""
 
     @property
-    def key(self) -> tuple[str, str, bool, str]:
+    def key(self) -> tuple[str, str, bool, str, str]:
         """What tells events apart for a run: two with the same key run alike."""
         ref = "" if isinstance(self.ref, Unknown) else self.ref
-        return (self.name, ref, self.from_fork, self.after.name if self.after is not None else "")
+        after = self.after.name if self.after is not None else ""
+        return (self.name, ref, self.from_fork, after, self.action)
 
     @property
     def tag(self) -> str | None:
@@ -150,7 +150,7 @@ class Event(NamedTuple):
 def _github(event: Event, repository: str | None, job: str | None) -> dict[str, Value]:
     if job is not None:
         return {**_github(event, repository, None), "job": job}
-    context = _unknown("github", _UNKNOWN_FIELDS)
+    context = payload.unknown("github", _UNKNOWN_FIELDS)
     context["event_name"] = event.name
     context["server_url"] = "https://github.com"
     context["workspace"] = "/github/workspace"
@@ -158,21 +158,10 @@ def _github(event: Event, repository: str | None, job: str | None) -> dict[str, 
     if repository is not None:
         context["repository"] = repository
         context["repository_owner"] = repository.partition("/")[0]
-    if event.after is not None:
-        before = _unknown("workflow_run", _RUN_FIELDS) | {"event": event.after.name}
-        context["event"] = {"workflow_run": before, "action": "completed"}
+    context["event"] = payload.of(event, context["ref_name"])
     if event.commit:
         context["sha"] = event.commit
-        if event.name == "release":
-            release = {**_unknown("event.release", _RELEASE), "tag_name": context["ref_name"]}
-            context["event"] = {**_unknown("event", _ANY_EVENT), "release": release}
     return context
-
-
-def _unknown(context: str, names: Iterable[str]) -> dict[str, Value]:
-    return {
-        name: Unknown(f"{context}.{name} is known only when the workflow runs") for name in names
-    }
 
 
 def _ref_fields(ref: str | Unknown) -> dict[str, Value]:
@@ -190,15 +179,18 @@ class Names(NamedTuple):
     """Whether a condition speaks of the ref at all; if none does, one name stands for all."""
     are_all: bool = True
     """Whether no condition can speak of others, as one does that compares with a variable."""
+    with_action: bool = False
+    """Whether a condition asks for the type of the activity."""
 
 
 def names_in(conditions: Iterable[str]) -> Names:
     """Return the names that conditions speak of, to try them as refs."""
     found: dict[str, None] = {}
-    matter, are_all = False, True
+    matter, are_all, with_action = False, True, False
     for text in conditions:
         paths = condition_references(text)
-        if not any(path[0] == "github" and path[1:2] in _REFS for path in paths):
+        with_action = with_action or _ACTION in paths
+        if not any(path[0] == "github" and path[1:] in _REFS for path in paths):
             continue
         matter = True
         are_all = are_all and all(path[0] in ("github", "steps") for path in paths)
@@ -206,17 +198,24 @@ def names_in(conditions: Iterable[str]) -> Names:
             name = re.sub(r"^refs/(heads|tags)/", "", quoted)
             found.update(dict.fromkeys((name, f"{name}1.2.3", f"{name}x", f"{_TAGS[0]}{name}")))
     names = tuple(name for name in found if name and not name.endswith("/"))
-    return Names(names[:_MOST_NAMES], matter, are_all and len(names) <= _MOST_NAMES)
+    are_all = are_all and len(names) <= _MOST_NAMES
+    return Names(names[:_MOST_NAMES], matter, are_all, with_action)
 
 
 def events(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Event]:
-    """Yield what can set off `trigger`, one event for each kind of ref.
+    """Yield what can set off `trigger`, one event for each kind of ref, and of activity.
 
     Args:
         trigger: one event under ``on:``; `workflow_call` and `workflow_run` give none.
         tags: the patterns of release tags; tags outside them are tried too.
         names: further branch and tag names to try.
     """
+    actions = payload.activities(trigger) if names.with_action else ()
+    for one in _events(trigger, tags, names):
+        yield from (one._replace(action=action) for action in actions or ("",))
+
+
+def _events(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Event]:
     event = trigger.event
     if event == "push":
         yield from _pushes(trigger, tags, names)

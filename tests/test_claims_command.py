@@ -140,6 +140,25 @@ def test_an_event_that_is_named(
     assert values(route)["ref"] == "refs/tags/v1.0"
 
 
+def test_a_start_by_hand_names_any_ref(openmed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workflow = openmed.joinpath(".github", "workflows", "publish.yml")
+    text = workflow.read_text("utf-8")
+    for before, after in (
+        ("on:\n", "on:\n  workflow_dispatch:\n"),
+        (
+            "    if: github.event_name == 'push' && github.ref_type == 'tag'",
+            "    if: github.run_id #",
+        ),
+    ):
+        assert text.count(before) == 1
+        text = text.replace(before, after)
+    workflow.write_text(text, "utf-8")
+    assert main(["claims", "--event", "workflow_dispatch", str(openmed)]) == 0
+    shown = capsys.readouterr().out
+    assert "/.github/workflows/publish.yml@…\n" in shown
+    assert "ref                  unknown, because workflow_dispatch can name any" in shown
+
+
 def test_a_claim_that_cannot_be_told(openmed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(openmed, "      name: pypi\n", "      name: ${{ vars.WHERE }}\n")
     assert main(["claims"]) == 3

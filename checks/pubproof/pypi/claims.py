@@ -95,10 +95,13 @@ def _homeless() -> Unknown:
 
 
 def _workflow(home: Home | None, path: str, ref: str | Unknown) -> str | Unknown:
-    """Return the path of a workflow at the run's ref; local calls take the caller's ref."""
+    """Return the path of a workflow at the run's ref; local calls take the caller's ref.
+
+    A ref that cannot be told is ``…``: PyPI compares what stands in front of it.
+    """
     if home is None:
         return _homeless()
-    return ref if isinstance(ref, Unknown) else f"{home.slug}/{path}@{ref}"
+    return f"{home.slug}/{path}@{'…' if isinstance(ref, Unknown) else ref}"
 
 
 def _ref_type(ref: str | Unknown) -> str | Unknown:

@@ -35,7 +35,7 @@ FAILURES = (
     Failure(
         "no-id-token",
         ("OIDC", "id-token"),
-        _RETRIEVAL + r"(?:GitHub: missing or insufficient OIDC token permissions(?:, the "
+        _RETRIEVAL + r"(?:(?:GitHub: )?missing or insufficient OIDC token permissions(?:, the "
         r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL) environment variable was unset)?"
         r"|Environment variable ACTIONS_ID_TOKEN_REQUEST_\w+ not set, is the `id-token: write` "
         r"permission missing\?"

@@ -46,9 +46,9 @@ FAILURES = (
         "upload-refused",
         "The index did not accept the token for this project, and the log does not say why",
         Side.WORKFLOW,
-        "In the workflow, remove any stored token, and set 'verbose: true' at the PyPA action: the "
-        "next log then says why. See that the publisher is one of the project that the package's "
-        "metadata names.",
+        "In the workflow, remove any stored token, and upload with the PyPA action and 'verbose: "
+        "true': the next log then says why. See that the publisher is one of the project that the "
+        "package's metadata names.",
         "a new version, as long as the reason is not known",
         vague=True,
     ),

@@ -48,7 +48,7 @@ def _judge_publish(publish: JobRun, pipeline: Pipeline) -> Iterator[Evidence | P
             message = f"the publish job '{name}' has '{scope}: {have}', not '{scope}: {level}'"
             help_ = f"give it exactly {words}"
             if have == "write" and level == "read":
-                help_ += "; what writes there belongs into a job of its own, behind this one"
+                help_ += "; what writes there belongs in a job of its own, after this one"
             yield Problem(place, message, help_)
     extra = {scope: level for scope, level in granted.items() if scope not in WANTED}
     if extra:

@@ -27,16 +27,28 @@ def judge(pipeline: Pipeline, download: Download, stores: list[Operation]) -> Ev
     store = stores[0]
     names = [stored_name(one).replace(UNKNOWN, "…") for one in stores]
     if not _is_verified(store, pipeline):
-        listed = f"'{names[0]}'" + (f" and {len(names) - 1} more" if names[1:] else "")
-        what = f"artifacts {listed} were" if names[1:] else f"artifact {listed} was"
-        return Problem(
-            download.place,
-            f"the {what} not verified: the job '{store.at.job.job.id}' stores "
-            f"{'them' if names[1:] else 'it'}, in {store.location.path}:{store.location.line}",
-            "download only what the provenance workflow verified and stored",
-        )
+        return _unverified(pipeline, download, store, names)
     wrong = _stores_other_files(store, pipeline)
     return wrong or Evidence(store.location, f"stores the verified files as '{names[0]}'")
+
+
+def _unverified(
+    pipeline: Pipeline, download: Download, store: Operation, names: list[str]
+) -> Problem:
+    """Say that artifacts were not verified, or that nothing waits for them."""
+    job, place = store.at.job.job.id, f"{store.location.path}:{store.location.line}"
+    listed = f"'{names[0]}'" + (f" and {len(names) - 1} more" if names[1:] else "")
+    what = f"artifacts {listed}" if names[1:] else f"artifact {listed}"
+    if not supplied(pipeline, Kind.VERIFY) and not comes_before(store, download.fetch):
+        outermost = list(store.at.job.lineage())[-1].job.id
+        message = (
+            f"the download does not wait for the job '{job}', which stores the {what}, in {place}"
+        )
+        return Problem(download.place, message, f"add '{outermost}' to the publish job's 'needs'")
+    were, them = ("were", "them") if names[1:] else ("was", "it")
+    message = f"the {what} {were} not verified: the job '{job}' stores {them}, in {place}"
+    help_ = "download only what the provenance workflow verified and stored"
+    return Problem(download.place, message, help_)
 
 
 def changes(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:

@@ -80,6 +80,19 @@ def parser() -> Parser:
         metavar="FORMAT",
         help=f"how to report: {', '.join(FORMATS)}; text by default",
     )
+    _add_clauses(made)
+    add(
+        cache.OPTION,
+        action="store_true",
+        help="take nothing from the cache, and keep nothing in it",
+    )
+    add("--verbose", action="store_true", help="show the evidence of the clauses that hold")
+    return made
+
+
+def _add_clauses(made: Parser) -> None:
+    """Add what chooses among the clauses."""
+    add = made.add_argument
     add(
         "--select",
         action="append",
@@ -94,13 +107,6 @@ def parser() -> Parser:
         metavar="CLAUSE[=REASON]",
         help="switch a clause off, and say why; may be repeated",
     )
-    add(
-        cache.OPTION,
-        action="store_true",
-        help="take nothing from the cache, and keep nothing in it",
-    )
-    add("--verbose", action="store_true", help="show the evidence of the clauses that hold")
-    return made
 
 
 def _prove(repository: Repository, select: frozenset[str] | None, off: Mapping[str, str]) -> Report:

@@ -161,6 +161,15 @@ def parser() -> Parser:
         },
         [f"pubproof verify --publisher octo-org/demo/publish.yml {_EXAMPLE}"],
     )
+    _add_release(made)
+    _add_publisher(made)
+    _add_files(made)
+    made.add_format("how to print what was found")
+    return made
+
+
+def _add_release(made: Parser) -> None:
+    """Add what names the release."""
     add = made.add_argument
     add(
         "project",
@@ -169,6 +178,11 @@ def parser() -> Parser:
         help="the project's name on the index; by default the one that the repository holds",
     )
     add("version", nargs="?", metavar="VERSION", help="the version; the newest by default")
+
+
+def _add_publisher(made: Parser) -> None:
+    """Add what tells who must have published it."""
+    add = made.add_argument
     add(
         "--repository",
         default=".",
@@ -186,6 +200,11 @@ def parser() -> Parser:
         help="the workflow file that attests the build; that of the settings by default",
     )
     add("--tag", metavar="TAG", help="the tag that was released; one of the version by default")
+
+
+def _add_files(made: Parser) -> None:
+    """Add what tells where its files are, and what attests them."""
+    add = made.add_argument
     add(
         "--index",
         metavar="INDEX",
@@ -202,8 +221,6 @@ def parser() -> Parser:
         metavar="FILE",
         help="Sigstore's keys, as `gh attestation trusted-root` writes them",
     )
-    made.add_format("how to print what was found")
-    return made
 
 
 COMMAND = Command(run, parser)

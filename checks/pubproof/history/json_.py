@@ -10,7 +10,7 @@ from pubproof.tokens import mask
 if TYPE_CHECKING:
     from pubproof.contract.clause import Finding
     from pubproof.history.commits import Commit
-    from pubproof.history.history import History
+    from pubproof.history.history import Drift, History, Moment, Span
 
 VERSION = 1
 """The version of the shape; a change that breaks readers raises it."""
@@ -26,35 +26,9 @@ def render(history: History) -> str:
         "commits": len(commits),
         "first": _commit(commits[0]),
         "last": _commit(commits[-1]),
-        "moments": [
-            {
-                "commit": _commit(one.commit),
-                "problem": one.problem,
-                "clauses": {clause: verdict.state for clause, verdict in one.verdicts.items()},
-            }
-            for one in history.moments
-        ],
-        "spans": [
-            {
-                "clause": one.clause,
-                "state": one.state,
-                "began": _commit(one.began),
-                "by": _commit(one.by),
-                "ended": _commit(one.ended),
-                "reason": one.reason,
-                "findings": [_finding(each) for each in one.findings],
-            }
-            for one in history.spans
-        ],
-        "drifts": [
-            {
-                **_finding(one.finding),
-                "state": one.state,
-                "began": _commit(one.began),
-                "ended": _commit(one.ended),
-            }
-            for one in history.drifts
-        ],
+        "moments": [_moment(one) for one in history.moments],
+        "spans": [_span(one) for one in history.spans],
+        "drifts": [_drift(one) for one in history.drifts],
     }
     return mask(json.dumps(report, indent=2))
 
@@ -63,6 +37,35 @@ def _commit(commit: Commit | None) -> dict[str, Any] | None:
     if commit is None:
         return None
     return {"id": commit.id, "when": commit.when.isoformat(), "subject": commit.subject}
+
+
+def _moment(moment: Moment) -> dict[str, Any]:
+    return {
+        "commit": _commit(moment.commit),
+        "problem": moment.problem,
+        "clauses": {clause: verdict.state for clause, verdict in moment.verdicts.items()},
+    }
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {
+        "clause": span.clause,
+        "state": span.state,
+        "began": _commit(span.began),
+        "by": _commit(span.by),
+        "ended": _commit(span.ended),
+        "reason": span.reason,
+        "findings": [_finding(one) for one in span.findings],
+    }
+
+
+def _drift(drift: Drift) -> dict[str, Any]:
+    return {
+        **_finding(drift.finding),
+        "state": drift.state,
+        "began": _commit(drift.began),
+        "ended": _commit(drift.ended),
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

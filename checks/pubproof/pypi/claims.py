@@ -44,25 +44,8 @@ def predict(route: Route, home: Home | None, *, owner_id: str | None = None) -> 
     """
     job = route.upload.at.job
     environment = job.scope.text(job.job.environment)
-    number = owner_id or Unknown("GitHub's number of the owner is not in the settings")
     return (
-        Claim("repository", _slug(home), _LOOKED_UP, is_compared=True),
-        Claim("repository_owner", _owner(home), _LOOKED_UP, is_compared=True),
-        Claim(
-            "repository_owner_id", number, "must equal the number that PyPI keeps", is_compared=True
-        ),
-        Claim(
-            "job_workflow_ref",
-            _workflow(home, job.run.workflow.path, route.event.ref),
-            "its file name must equal the publisher's workflow, letter case included",
-            is_compared=True,
-        ),
-        Claim(
-            "environment",
-            environment,
-            "compared in lower case; a publisher without one accepts any",
-            is_compared=True,
-        ),
+        *_compared(route, home, environment, owner_id),
         Claim("event_name", route.event.name, "must be there; pull_request_target is refused"),
         Claim("ref", route.event.ref, _PRESENT),
         Claim("sha", Unknown(_NEVER_BEFORE), _PRESENT),
@@ -74,6 +57,33 @@ def predict(route: Route, home: Home | None, *, owner_id: str | None = None) -> 
             "not looked at for the token; the attestations must name it",
         ),
         *_subjects(route, home, environment, owner_id),
+    )
+
+
+def _compared(
+    route: Route, home: Home | None, environment: str | Unknown, owner_id: str | None
+) -> tuple[Claim, ...]:
+    """Return the claims that PyPI compares with the publisher."""
+    path = route.upload.at.job.run.workflow.path
+    number = owner_id or Unknown("GitHub's number of the owner is not in the settings")
+    return (
+        Claim("repository", _slug(home), _LOOKED_UP, is_compared=True),
+        Claim("repository_owner", _owner(home), _LOOKED_UP, is_compared=True),
+        Claim(
+            "repository_owner_id", number, "must equal the number that PyPI keeps", is_compared=True
+        ),
+        Claim(
+            "job_workflow_ref",
+            _workflow(home, path, route.event.ref),
+            "its file name must equal the publisher's workflow, letter case included",
+            is_compared=True,
+        ),
+        Claim(
+            "environment",
+            environment,
+            "compared in lower case; a publisher without one accepts any",
+            is_compared=True,
+        ),
     )
 
 

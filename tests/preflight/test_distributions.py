@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.preflight.conftest import HATCHLING, MADE
 
 from pubproof.contract.clause import Doubt
-from pubproof.contract.metadata_supported import Limit
+from pubproof.contract.metadata_limit import Limit
 from pubproof.location import Location
 from pubproof.preflight import archive, distributions
 from pubproof.preflight.build import Plan

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pubproof import backend, builds, requirements
 from pubproof.builds import Build, Pin
-from pubproof.contract import coverage
+from pubproof.contract import coverage, metadata_limit
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.supply import no_upload, supplied
-from pubproof.location import Location, Problem
-from pubproof.pypi import action_versions, metadata_versions
+from pubproof.location import Problem
+from pubproof.pypi import metadata_versions
 from pubproof.pypi.metadata_versions import Fields, shown
 from pubproof.requirements import Range, Requirement
 from pubproof.scripts import UNKNOWN
-from pubproof.tools import PYPA_ACTION, Kind
+from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.backend import Backend
-    from pubproof.operations import Operation
+    from pubproof.contract.metadata_limit import Limit
+    from pubproof.location import Location
     from pubproof.pipeline import Pipeline
-    from pubproof.pypi.metadata_versions import Action, BackEnd, Number
+    from pubproof.pypi.metadata_versions import BackEnd
     from pubproof.repository import Repository
-    from pubproof.workflows.nodes import Scalar
 
 _MATURIN = "maturin"
 _HATCHLING = "hatchling"
@@ -33,24 +33,12 @@ _AFTERWARDS = "then push a new tag: a re-run uses the old workflow"
 _ANY = Range("")
 
 
-class Limit(NamedTuple):
-    """The highest Metadata-Version that a release can upload."""
-
-    number: Number
-    who: str
-    """Who accepts no more, as a message names it."""
-    location: Location
-    """The action."""
-    action: bool
-    """Whether the action's twine accepts less than PyPI does."""
-
-
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     """Judge for each build what its back end writes, and whether that can be uploaded."""
     if pipeline.upload is None:
         yield no_upload()
         return
-    limit = accepted(pipeline.upload)
+    limit = metadata_limit.accepted(pipeline.upload)
     if isinstance(limit, Doubt):
         yield limit
         return
@@ -62,52 +50,6 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     sources = [one for one in found.values() if not one.is_of_archive]
     for build in sources or found.values():
         yield from _judge(build, pipeline.repository, limit)
-
-
-def accepted(upload: Operation) -> Limit | Doubt:
-    """Return the highest Metadata-Version that an upload and PyPI accept."""
-    step = upload.at.step
-    node, uses = step.uses_node, step.uses
-    if node is None or uses is None or not uses.names(PYPA_ACTION) or uses.path:
-        message = f"the upload is done by '{upload.tool}', whose twine is not known"
-        return Doubt(message, upload.location, f"upload with {PYPA_ACTION}")
-    action = _action(node, uses.ref)
-    if isinstance(action, Doubt):
-        return action
-    who = f"twine {action.twine} in version {_dotted(action)} of the action"
-    if action_versions.series(uses.ref) is not None:
-        who += f", or a newer one that {uses.ref} has moved to,"
-    known = metadata_versions.table()
-    if known.pypi < action.accepts:
-        return Limit(known.pypi, "PyPI", node.location, action=False)
-    return Limit(action.accepts, who, node.location, action=action.accepts < known.pypi)
-
-
-def _action(node: Scalar, ref: str) -> Action | Doubt:
-    """Return the release of the action that a ``uses:`` names; a branch names its newest."""
-    known = metadata_versions.table()
-    series = action_versions.series(ref)
-    moved = known.newest(series) if series is not None else None
-    if moved is not None:
-        return moved
-    version = series or action_versions.version(node, ref)
-    if version is None:
-        message = f"'{ref}' does not tell which version of the action it is"
-        help_ = "pin a commit, with the version behind it, such as '# v1.14.2'"
-        return Doubt(message, node.location, help_)
-    action = known.action(version)
-    if action is not None:
-        return action
-    number, newest = action_versions.dotted(version), _dotted(known.actions[0])
-    message = (
-        f"it is not known which twine version {number} of the action brings along "
-        f"(on {known.checked}, {newest} was the newest)"
-    )
-    return Doubt(message, node.location, f"use version {newest}")
-
-
-def _dotted(action: Action) -> str:
-    return action_versions.dotted(action.version)
 
 
 def _no_build(pipeline: Pipeline) -> Doubt:
@@ -292,7 +234,7 @@ def _problem(message: str, limit: Limit, place: Location, older: str) -> Problem
     """Return the problem where it is mended best: at the action, where a newer one accepts it."""
     if not limit.action:
         return Problem(place, message, f"{older}; {_AFTERWARDS}")
-    newest = _dotted(metadata_versions.table().actions[0])
+    newest = metadata_limit.dotted(metadata_versions.table().actions[0])
     help_ = f"use version {newest} of the action, or {older}; {_AFTERWARDS}"
     return Problem(limit.location, message, help_)
 

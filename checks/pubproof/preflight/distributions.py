@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from packaging.version import Version
 
-    from pubproof.contract.metadata_supported import Limit
+    from pubproof.contract.metadata_limit import Limit
     from pubproof.preflight.archive import Archive
     from pubproof.preflight.build import Plan
 

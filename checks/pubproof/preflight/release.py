@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pubproof import contract
-from pubproof.contract import metadata_supported, publisher_matches
+from pubproof.contract import metadata_limit, publisher_matches
 from pubproof.contract.clause import Doubt
 from pubproof.contract.clause import State as Verdict
 from pubproof.home import Home
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pubproof.contract.clause import Report
-    from pubproof.contract.metadata_supported import Limit
+    from pubproof.contract.metadata_limit import Limit
     from pubproof.guide.checklist.steps import Step
     from pubproof.pipeline import Pipeline
     from pubproof.routes import Route
@@ -31,7 +31,7 @@ _STATES = {Verdict.FAILS: State.FAILED, Verdict.UNKNOWN: State.UNKNOWN}
 
 def limit(pipeline: Pipeline) -> Limit | Doubt | None:
     """Return the highest Metadata-Version that is accepted; None where nothing uploads to PyPI."""
-    return None if pipeline.upload is None else metadata_supported.accepted(pipeline.upload)
+    return None if pipeline.upload is None else metadata_limit.accepted(pipeline.upload)
 
 
 def publisher(pipeline: Pipeline, tag: str) -> Iterator[Outcome]:

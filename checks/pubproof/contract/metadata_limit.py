@@ -1,0 +1,74 @@
+"""The highest Metadata-Version that the upload of a release, and PyPI, accept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.contract.clause import Doubt
+from pubproof.pypi import action_versions, metadata_versions
+from pubproof.tools import PYPA_ACTION
+
+if TYPE_CHECKING:
+    from pubproof.location import Location
+    from pubproof.operations import Operation
+    from pubproof.pypi.metadata_versions import Action, Number
+    from pubproof.workflows.nodes import Scalar
+
+
+class Limit(NamedTuple):
+    """The highest Metadata-Version that a release can upload."""
+
+    number: Number
+    who: str
+    """Who accepts no more, as a message names it."""
+    location: Location
+    """The action."""
+    action: bool
+    """Whether the action's twine accepts less than PyPI does."""
+
+
+def accepted(upload: Operation) -> Limit | Doubt:
+    """Return the highest Metadata-Version that an upload and PyPI accept."""
+    step = upload.at.step
+    node, uses = step.uses_node, step.uses
+    if node is None or uses is None or not uses.names(PYPA_ACTION) or uses.path:
+        message = f"the upload is done by '{upload.tool}', whose twine is not known"
+        return Doubt(message, upload.location, f"upload with {PYPA_ACTION}")
+    action = _action(node, uses.ref)
+    if isinstance(action, Doubt):
+        return action
+    who = f"twine {action.twine} in version {dotted(action)} of the action"
+    if action_versions.series(uses.ref) is not None:
+        who += f", or a newer one that {uses.ref} has moved to,"
+    known = metadata_versions.table()
+    if known.pypi < action.accepts:
+        return Limit(known.pypi, "PyPI", node.location, action=False)
+    return Limit(action.accepts, who, node.location, action=action.accepts < known.pypi)
+
+
+def _action(node: Scalar, ref: str) -> Action | Doubt:
+    """Return the release of the action that a ``uses:`` names; a branch names its newest."""
+    known = metadata_versions.table()
+    series = action_versions.series(ref)
+    moved = known.newest(series) if series is not None else None
+    if moved is not None:
+        return moved
+    version = series or action_versions.version(node, ref)
+    if version is None:
+        message = f"'{ref}' does not tell which version of the action it is"
+        help_ = "pin a commit, with the version behind it, such as '# v1.14.2'"
+        return Doubt(message, node.location, help_)
+    action = known.action(version)
+    if action is not None:
+        return action
+    number, newest = action_versions.dotted(version), dotted(known.actions[0])
+    message = (
+        f"it is not known which twine version {number} of the action brings along "
+        f"(on {known.checked}, {newest} was the newest)"
+    )
+    return Doubt(message, node.location, f"use version {newest}")
+
+
+def dotted(action: Action) -> str:
+    """Return the version of a release of the action as its tag has it, without the ``v``."""
+    return action_versions.dotted(action.version)

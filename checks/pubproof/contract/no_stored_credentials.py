@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import credentials
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.supply import no_upload
+from pubproof.credentials import search
 from pubproof.location import Problem
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     """Judge every workflow of the repository, not only those of the release."""
-    for one in credentials.find(pipeline):
+    for one in search.find(pipeline):
         yield Problem(one.location, one.what, one.help)
     if pipeline.upload is None:
         yield no_upload()

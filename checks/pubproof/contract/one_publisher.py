@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof import credentials, late, secrets
+from pubproof import late, secrets
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.credentials.unseen import has_secret_of_an_index, of_an_upload
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
 from pubproof.tools import PYPA_ACTION
@@ -78,7 +79,7 @@ def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
                 f"no upload to PyPI is seen, and the job '{job.id}' has what one needs: {what}"
             )
             yield Doubt(message, job.location, f"upload in it with {PYPA_ACTION}")
-        if ready or any(credentials.has_secret_of_an_index(one) for one in pipeline.unseen):
+        if ready or any(has_secret_of_an_index(one) for one in pipeline.unseen):
             return
         path = f".github/workflows/{wanted}"
         is_there = path in pipeline.repository.workflow_paths
@@ -162,7 +163,7 @@ def _another(place: Location, routes: list[Route], word: str) -> Problem:
 
 def _unseen(pipeline: Pipeline) -> Iterator[Doubt]:
     for place, unseen in {one.location: one for one in pipeline.unseen}.items():
-        given = credentials.of_an_upload(unseen, pipeline)
+        given = of_an_upload(unseen, pipeline)
         if given:
             yield Doubt(
                 f"cannot see inside: {unseen.reason}, and it is given {given}",

@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from pubproof import credentials, operations
+from pubproof import operations
+from pubproof.credentials import variables
 from pubproof.leads.glances import Glances
 from pubproof.location import Location, Problem
 from pubproof.routes import called
@@ -157,7 +158,7 @@ class Routes:
                 continue
             uploads = self.uploads_of(step)
             self.found.extend(Route(run.event, run, one) for one in uploads)
-            if uploads or credentials.may_be_given(step):
+            if uploads or variables.may_be_given(step):
                 self.steps.append(step)
             self._judge_action(step.step)
             if self._suspects.step(step.step, step.job.job):

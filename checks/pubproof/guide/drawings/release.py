@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pubproof import credentials, project
+from pubproof import project
 from pubproof.artifacts import Download, stored_name
 from pubproof.contract import pep740_attestations
 from pubproof.contract.clause import Doubt, Evidence, Inapplicable
+from pubproof.credentials import search
 from pubproof.location import Location, Problem
 from pubproof.pypi import action_versions, index
 from pubproof.tools import Kind
@@ -80,7 +81,7 @@ def _credential(pipeline: Pipeline, upload: Operation) -> str | None:
         if node is None:
             continue
         given = lines(node.location, node)
-        for one in credentials.find(pipeline):
+        for one in search.find(pipeline):
             place = one.location
             if place.path == given.path and given.line <= place.line < given.end_line:
                 return f"The upload is given a stored credential: {where(place)}."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
-from pubproof.credentials import VARIABLES
+from pubproof.credentials.variables import VARIABLES
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked
 from pubproof.retirement.places.variables import is_secret_name

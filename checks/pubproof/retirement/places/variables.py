@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import secrets
-from pubproof.credentials import VARIABLES
+from pubproof.credentials.variables import VARIABLES
 from pubproof.pypi import index
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Leftover, Place, of_token

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import credentials, tokens
+from pubproof import tokens
+from pubproof.credentials import search
 from pubproof.pipeline import Pipeline
 from pubproof.retirement.leftover import Kind, Leftover, Place
 
@@ -20,7 +21,7 @@ def find(scene: Scene) -> Iterator[Leftover]:
     A token that stands in the open is left to the tracked files.
     """
     repository = scene.repository
-    for one in credentials.find(Pipeline(repository)):
+    for one in search.find(Pipeline(repository)):
         path, line = one.location.path, one.location.line
         lines = (repository.text(path) or "").splitlines()
         text = lines[line - 1] if line <= len(lines) else ""

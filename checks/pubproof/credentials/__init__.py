@@ -1,0 +1,1 @@
+"""Stored credentials of package indexes: where they are named, given or written."""

@@ -1,0 +1,98 @@
+"""Commands of a script that are given a credential, or that store one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof import late, tools
+from pubproof.credentials.credential import NEEDLESS, Credential
+from pubproof.credentials.variables import VARIABLES
+from pubproof.operations import option
+from pubproof.pypi import index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.scripts import Command
+
+_OPTIONS = {
+    "twine": ("-u", "--username", "-p", "--password"),
+    "uv": ("-t", "--token", "-u", "--username", "-p", "--password"),
+    "hatch": ("-u", "--user", "-a", "--auth"),
+    "poetry": ("-u", "--username", "-p", "--password"),
+    "pdm": ("-u", "--username", "-P", "--password"),
+    "maturin": ("-u", "--username", "-p", "--password"),
+    "rye": ("--token", "--username"),
+}
+_OF_A_REQUEST = ("-u", "--user", "--password", "--http-password", "-a", "--auth", "--oauth2-bearer")
+"""The options by which curl, wget and httpie are given credentials."""
+_WITH_USER = late.pattern(r"\w+://[^/\s]*@")
+"""An address that names a user."""
+_STORES = (
+    (("poetry", "config"), late.pattern(r"pypi-token|http-basic"), "a token for poetry"),
+    (("keyring", "set"), late.pattern(""), "a credential in the keyring"),
+    (("uv", "auth", "login"), late.pattern(""), "a credential for uv"),
+    (("hatch", "config", "set"), late.pattern(r"publish\..*(?:auth|user)"), "a token for hatch"),
+    (("pdm", "config"), late.pattern(r"repository\..*(?:password|username)"), "a token for pdm"),
+)
+"""Commands that store a credential: their words, what these must have, what is stored."""
+
+_IDLE = frozenset(
+    {"[", "[[", "chmod", "echo", "git", "grep", "ls", "printf", "rm", "shred", "stat", "test"}
+)
+"""Programs that put no credential into a file which their words name."""
+
+
+def found_in(command: Command) -> Iterator[Credential]:
+    """Yield the credentials that a command is given, or stores."""
+    program = command.argv[0]
+    words = " ".join(command.argv)
+    given = option(command, *_OPTIONS.get(program, ()))
+    if given and program in _OPTIONS and ({"upload", "publish"} & set(command.argv[1:])):
+        yield Credential(command.location, f"'{program}' is given a credential", NEEDLESS)
+    if _writes_pypirc(command):
+        yield Credential(command.location, "the script writes a .pypirc", NEEDLESS)
+    if _writes_netrc(command):
+        what = f"the script writes a credential for {index.domain()} into a .netrc"
+        yield Credential(command.location, what, NEEDLESS)
+    written = f"{words} {command.text}"
+    for path in command.writes:
+        for variable in VARIABLES.findall(written):
+            if "GITHUB_ENV" in path:
+                what = f"the script sets {variable} for later steps"
+                yield Credential(command.location, what, NEEDLESS)
+            elif re.search(rf"{variable}\s*=", written):
+                what = f"the script writes {variable} to a file"
+                yield Credential(command.location, what, NEEDLESS)
+    for start, wanted, what in _STORES:
+        if command.argv[: len(start)] == start and wanted.search(words):
+            yield Credential(command.location, f"the script stores {what}", NEEDLESS)
+
+
+def of_a_request(command: Command) -> Iterator[Credential]:
+    """Yield the credential of a plain request: an option, a header, or a part of its address."""
+    if command.argv[0] not in tools.REQUESTS:
+        return
+    words = command.argv[1:]
+    if (
+        option(command, *_OF_A_REQUEST) is not None
+        or any("authorization:" in word.lower() for word in words)
+        or any(_WITH_USER.match(word) for word in words)
+    ):
+        yield Credential(command.location, f"'{command.argv[0]}' is given a credential", NEEDLESS)
+
+
+def _writes_pypirc(command: Command) -> bool:
+    """Whether a command makes twine's file of credentials, or is told to work on it."""
+    named = command.argv[1:] if command.argv[0] not in _IDLE else ()
+    paths = (*command.writes, *(word.rpartition("=")[2] for word in named))
+    return any(path.rpartition("/")[2] == ".pypirc" for path in paths)
+
+
+def _writes_netrc(command: Command) -> bool:
+    """Whether a command writes the index's host into the file from which requests logs in."""
+    given = f"{' '.join(command.argv)} {command.text}"
+    return index.domain() in given and any(
+        path.rpartition("/")[2] in (".netrc", "_netrc") for path in command.writes
+    )

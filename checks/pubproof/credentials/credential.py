@@ -1,0 +1,22 @@
+"""A place at which a credential is stored, named or handed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pubproof.location import Location
+
+NEEDLESS = "remove it: the publish job needs no credential"
+"""What to do about a credential that a release is given."""
+
+
+class Credential(NamedTuple):
+    """A place at which a credential is stored, named or handed over."""
+
+    location: Location
+    what: str
+    """What is wrong with the place, as a sentence."""
+    help: str
+    is_seen: bool = True
+    """Whether it is seen to be an index's; False where every secret is handed over."""

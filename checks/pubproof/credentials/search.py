@@ -1,0 +1,32 @@
+"""Every credential of a package index in the workflows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.credentials import steps, workflows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.credentials.credential import Credential
+    from pubproof.pipeline import Pipeline
+
+
+def find(pipeline: Pipeline) -> Iterator[Credential]:
+    """Yield every credential of a package index in the workflows, once for each place."""
+    seen: set[tuple[str, int]] = set()
+    for credential in _all(pipeline):
+        key = (credential.location.path, credential.location.line)
+        if key not in seen:
+            seen.add(key)
+            yield credential
+
+
+def _all(pipeline: Pipeline) -> Iterator[Credential]:
+    for step in pipeline.steps:
+        yield from steps.found_in(step, pipeline)
+    for workflow in pipeline.workflows.values():
+        if workflow.document.root is not None:
+            yield from workflows.named(workflow.document.root, pipeline)
+    yield from workflows.inherited(pipeline)

@@ -1,0 +1,121 @@
+"""Steps that are given a credential: by inputs, variables and scripts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof import operations, secrets
+from pubproof.credentials import commands
+from pubproof.credentials.credential import NEEDLESS, Credential
+from pubproof.credentials.variables import STORING, VARIABLES, set_for, told_to_set
+from pubproof.scripts.reader import place_in
+from pubproof.workflows.nodes import Mapping, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pubproof.location import Location
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+    from pubproof.scripts import Command
+    from pubproof.workflows.job_run import StepRun
+
+_INPUTS = frozenset(
+    {"user", "username", "password", "pypi-token", "pypi_token"}
+    | {"repository_username", "repository_password"}
+)
+
+
+def found_in(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
+    """Yield the credentials that a step is given, or that its script sets."""
+    uploads = pipeline.uploads_of(step)
+    if any(_allowed(one, pipeline) for one in uploads):
+        return
+    for upload in uploads:
+        yield from _by_input(upload)
+        if upload.command is not None:
+            yield from commands.of_a_request(upload.command)
+    for node in set_for(step):
+        yield from _by_variable(step, node, pipeline)
+    yield from _by_action(step)
+    run = step.step.run
+    if run is not None and (uploads or STORING.search(run.value)):
+        script = pipeline.work(step).commands or (
+            operations.script_of(step, pipeline.repository, everything=True).commands
+        )
+        yield from _by_environment(script, step, pipeline)
+        for command in script:
+            yield from commands.found_in(command)
+
+
+def _allowed(upload: Operation, pipeline: Pipeline) -> bool:
+    goes_to = upload.destination
+    return isinstance(goes_to, str) and goes_to in pipeline.settings.indexes
+
+
+def _by_input(upload: Operation) -> Iterator[Credential]:
+    inputs = upload.at.step.inputs
+    for name, value in inputs.entries if inputs is not None else ():
+        if name.value.lower() not in _INPUTS or not isinstance(value, Scalar):
+            continue
+        if upload.at.scope.text(value) != "":
+            what = f"the upload is given '{name.value}'"
+            yield Credential(value.location, what, f"remove '{name.value}'")
+
+
+def _may_upload_beside(step: StepRun, pipeline: Pipeline) -> bool:
+    """Whether the step's job uploads, or does what cannot be seen."""
+    return any(
+        pipeline.uploads_of(other) or pipeline.work(other).opaque
+        for other in step.job.steps
+        if other.possible
+    )
+
+
+def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iterator[Credential]:
+    """Yield the credentials among variables: those of a job that uploads, or from a secret."""
+    for name, value in env.entries if env is not None else ():
+        if not VARIABLES.fullmatch(name.value) or not isinstance(value, Scalar):
+            continue
+        given = step.scope.text(value) != ""
+        if given and (any(secrets.named_in(value)) or _may_upload_beside(step, pipeline)):
+            what = f"the variable {name.value} gives a credential to the upload"
+            yield Credential(name.location, what, f"remove {name.value}")
+
+
+def _by_action(step: StepRun) -> Iterator[Credential]:
+    """Yield the variables of the tools that an action is told to set for later steps."""
+    for name, place in told_to_set(step):
+        action = step.step.uses.text.partition("@")[0] if step.step.uses is not None else ""
+        yield Credential(place, f"{action} may set {name} for later steps", NEEDLESS)
+
+
+def _by_environment(
+    script: Iterable[Command], step: StepRun, pipeline: Pipeline
+) -> Iterator[Credential]:
+    """Yield the variables that a script sets for its commands, where it sets them."""
+    holders: dict[str, Command] = {}
+    for command in script:
+        for name, value in command.environment.items():
+            if value and VARIABLES.fullmatch(name):
+                holders.setdefault(name, command)
+    for name, command in holders.items():
+        for place in _settings(name, command, step, pipeline) or [command.location]:
+            yield Credential(place, f"the script sets {name}", NEEDLESS)
+
+
+def _settings(name: str, command: Command, step: StepRun, pipeline: Pipeline) -> list[Location]:
+    """Return where the text of the first command that has a variable sets it."""
+    path, run = command.location.path, step.step.run
+    pattern = re.compile(rf"(?<![\w$]){name}(?=[\"'\]]*\s*=)")
+    if run is not None and path == run.location.path:
+        found = pattern.finditer(run.value)
+        return [run.place_offset(one.start(), len(name)) for one in found]
+    text = pipeline.repository.text(path) or ""
+    place = place_in(path)
+    return [
+        place(row, one.start(), len(name))
+        for row, line in enumerate(text.split("\n"))
+        for one in pattern.finditer(line)
+    ]

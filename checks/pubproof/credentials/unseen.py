@@ -1,0 +1,53 @@
+"""What something that cannot be seen is given, and could upload with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import secrets
+from pubproof.workflows.job_run import JobRun, StepRun
+from pubproof.workflows.nodes import Node, Scalar
+
+if TYPE_CHECKING:
+    from pubproof.pipeline import Pipeline
+    from pubproof.routes import Unseen
+
+
+def of_an_upload(unseen: Unseen, pipeline: Pipeline) -> str:
+    """Return what something that cannot be seen has that an upload needs, empty where it has none.
+
+    That is an index's secret, or an identity; an identity serves only in the publishing workflow,
+    because PyPI compares the workflow's file name. A called workflow may upload with any secret
+    but those named after another service.
+    """
+    at = unseen.at
+    job = at.job if isinstance(at, StepRun) else at
+    inside = job.run.root.workflow.file == pipeline.settings.publishing_workflow
+    rights = job.permissions
+    if inside and rights is not None and rights.level("id-token") == "write":
+        return "'id-token: write'"
+    if isinstance(at, JobRun) and isinstance(at.job.secrets, Scalar):
+        return "every secret"
+    given = _secrets_of(unseen)
+    if isinstance(at, JobRun) and at.job.secrets is not None:
+        handed = {name for _, name in secrets.named_in(at.job.secrets)}
+        given += [name for name in handed if not secrets.is_of_another_service(name)]
+    return f"the secret {min(given)}" if given else ""
+
+
+def has_secret_of_an_index(unseen: Unseen) -> bool:
+    """Whether something that cannot be seen is given a secret that is named like an index's."""
+    return bool(_secrets_of(unseen))
+
+
+def _secrets_of(unseen: Unseen) -> list[str]:
+    """Return the secrets that are named like an index's and that something unseen is given."""
+    at = unseen.at
+    if isinstance(at, JobRun):
+        nodes: list[Node | None] = [at.job.secrets, at.job.inputs]
+    else:
+        nodes = [at.job.job.env, at.job.job.container_env, at.job.run.workflow.env]
+        steps = [one.step for one in (at, *at.callers)]
+        nodes += [node for step in steps for node in (step.inputs, step.env)]
+    named = (name for node in nodes if node is not None for _, name in secrets.named_in(node))
+    return [name for name in named if secrets.is_of_an_index(name)]

@@ -1,0 +1,60 @@
+"""The variables from which the tools that upload take credentials, and who may set them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import late, secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Location
+    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.nodes import Mapping
+
+VARIABLES = late.pattern(
+    r"(?:TWINE_(?:USERNAME|PASSWORD)"
+    r"|UV_PUBLISH_(?:TOKEN|USERNAME|PASSWORD)"
+    r"|HATCH_INDEX_(?:USER|AUTH)"
+    r"|FLIT_(?:USERNAME|PASSWORD)"
+    r"|POETRY_PYPI_TOKEN_\w+|POETRY_HTTP_BASIC_\w+_(?:USERNAME|PASSWORD)"
+    r"|PDM_PUBLISH_(?:USERNAME|PASSWORD)"
+    r"|MATURIN_(?:PYPI_TOKEN|USERNAME|PASSWORD))"
+)
+"""The variables from which the tools that upload take credentials."""
+STORING = late.pattern(
+    r"pypirc|netrc|GITHUB_ENV|github\.env|pypi-token|http-basic|keyring|TWINE_|UV_PUBLISH|FLIT_"
+    r"|uv auth|hatch config|pdm config"
+)
+"""What a script names that may store a credential, or set one of the variables."""
+
+
+def may_be_given(step: StepRun) -> bool:
+    """Whether a step that does not upload may be given a credential, by what it names."""
+    run = step.step.run
+    return (
+        (run is not None and STORING.search(run.value) is not None)
+        or any(True for _ in told_to_set(step))
+        or any(
+            VARIABLES.fullmatch(key.value)
+            for node in set_for(step)
+            if node is not None
+            for key, _ in node.entries
+        )
+    )
+
+
+def set_for(step: StepRun) -> tuple[Mapping | None, ...]:
+    """Return all that sets variables for a step."""
+    job = step.job.job
+    return (step.step.env, job.env, job.container_env, step.job.run.workflow.env)
+
+
+def told_to_set(step: StepRun) -> Iterator[tuple[str, Location]]:
+    """Yield the variables of the tools that an action is told to set for later steps."""
+    if step.step.uses is None or step.step.inputs is None:
+        return
+    for value in secrets.scalars(step.step.inputs):
+        for found in VARIABLES.finditer(value.value):
+            yield found[0], value.place_offset(found.start(), len(found[0]))

@@ -1,0 +1,69 @@
+"""Credentials that a workflow names, holds in the open or hands over."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof import secrets, tokens
+from pubproof.credentials.credential import Credential
+from pubproof.pypi import index
+from pubproof.workflows.nodes import Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.location import Location
+    from pubproof.pipeline import Pipeline
+    from pubproof.workflows.nodes import Node
+
+
+def named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
+    """Yield the credentials below the root of a workflow."""
+    for scalar, name in secrets.named_in(root):
+        if secrets.is_of_an_index(name) and not _elsewhere(name, pipeline):
+            yield Credential(
+                _place(scalar, name),
+                f"the secret {name} is named like a package index's credential",
+                f"remove it here, delete the secret {name}, and revoke the token on PyPI",
+            )
+    for scalar in secrets.scalars(root):
+        for start, end in tokens.spans(scalar.value):
+            yield Credential(
+                scalar.place_offset(start, end - start),
+                "a PyPI token stands here in the open",
+                "revoke it on PyPI now, then remove it",
+            )
+
+
+def _elsewhere(name: str, pipeline: Pipeline) -> bool:
+    """Whether a secret's name says that it is for another index, which the settings allow."""
+    for allowed in pipeline.settings.indexes:
+        words = re.findall(r"[a-z]+", index.identify(allowed).lower())
+        if all(word in name.lower().replace("_", "") for word in words):
+            return True
+    return False
+
+
+def inherited(pipeline: Pipeline) -> Iterator[Credential]:
+    """Yield the calls on the way to the upload that hand over every secret of the repository."""
+    publish = pipeline.publish_job
+    on_the_way = [*publish.lineage(), *publish.awaited()] if publish is not None else []
+    for job in on_the_way:
+        for text in secrets.all_in(job.job.node):
+            what = "every secret of the repository can be read here"
+            yield Credential(text.location, what, "name the secrets that it needs", is_seen=False)
+        given = job.job.secrets
+        if isinstance(given, Scalar) and given.value == "inherit":
+            called = job.job.uses.text if job.job.uses is not None else "the called workflow"
+            yield Credential(
+                given.location,
+                f"'secrets: inherit' hands every secret to {called}",
+                "remove it, or name the secrets that it needs",
+                is_seen=False,
+            )
+
+
+def _place(scalar: Scalar, name: str) -> Location:
+    offset = scalar.value.find(name)
+    return scalar.place_offset(offset, len(name)) if offset >= 0 else scalar.location

@@ -154,6 +154,7 @@ def documents(whole: Whole) -> dict[str, Document]:
         for path in sorted(whole.build.folder.rglob("*.html"))
     }
     del found["404.html"]
+    assert len(found) > 20
     return {name: Document(name, path.read_text("utf-8")) for name, path in found.items()}
 
 

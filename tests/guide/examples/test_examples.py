@@ -61,7 +61,9 @@ def failures(result: pytest.RunResult) -> list[str]:
     sections = re.split(r"^=+ ([^=].*) =+$", result.stdout.str(), flags=re.MULTILINE)
     text = dict(zip(sections[1::2], sections[2::2], strict=True)).get("FAILURES", "")
     parts = re.split(r"^_+ .* _+\n(?:\[gw\d\].*\n)?", text, flags=re.MULTILINE)
-    return [part.strip("\n") for part in parts[1:]]
+    found = [part.strip("\n") for part in parts[1:]]
+    assert len(found) == result.parseoutcomes().get("failed", 0)
+    return found
 
 
 SEVERAL = {

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts import conditions
+from pubproof.scripts import conditions, truth
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.conditions import Condition
 from pubproof.scripts.outcome import UNHEEDED, Fate, Flow, parts_of_if
@@ -83,29 +83,18 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         )
         shell.sequence(condition, inner, syntax)
         decision = Condition(shell, condition, syntax)
-        truth = _truth(condition, syntax)
-        truth = decision.chosen if truth is None else truth
+        outcome = decision.chosen
         met = asked or decision.deciding(wanted=True)
         met = "" if all(ends[:position] + ends[position + 1 :]) else met
         leading = decision.leading(wanted=True)
         asked = asked or decision.deciding(wanted=False)
-        if truth is not False:
+        if outcome is not False:
             branches.walk(body, met, leading)
-        if truth:
+        if outcome:
             break
     else:
         branches.walk(found.otherwise or [], "" if all(ends[:-1]) else asked, asked)
     return branches.end()
-
-
-def _truth(condition: Sequence[Node], syntax: Syntax) -> bool | None:
-    """Return the outcome of a condition that can be told."""
-    if len(condition) != 1:
-        return None
-    text = syntax.text(condition[0])
-    if text in ("true", ":", "false"):
-        return text != "false"
-    return None
 
 
 def while_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
@@ -115,7 +104,10 @@ def while_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flo
     shell.sequence(condition, _fate_of_loop(node, body, fate, syntax), syntax)
     before, outer, left = shell.variables.copy(), shell.condition, len(shell.left)
     is_while = node.children[0].type == "while"
-    asked = Condition(shell, statements(condition)[0], syntax).given() if is_while else ""
+    decision = Condition(shell, statements(condition)[0], syntax)
+    if decision.always is not None and decision.always is not is_while:
+        return Flow.ON
+    asked = decision.given() if is_while else ""
     shell.condition = outer or asked
     flow = Flow.ON
     for group in body:
@@ -124,7 +116,7 @@ def while_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flo
     shell.condition = outer
     shell.stay(Flow.LOOP, left)
     shell.merge([before, shell.variables])
-    endless = is_while and _truth(statements(condition)[0], syntax)
+    endless = decision.always is is_while
     return flow if endless and flow > Flow.LOOP else Flow.ON
 
 
@@ -265,5 +257,5 @@ def _matches(subject: str, patterns: list[str]) -> bool | None:
     """Whether a ``case`` takes the arm with these patterns, None when that cannot be told."""
     if "*" in patterns and len(patterns) == 1:
         return True
-    outcomes = {conditions.matches(subject, pattern) for pattern in patterns}
+    outcomes = {truth.matches(subject, pattern) for pattern in patterns}
     return True if True in outcomes else None if None in outcomes else False

@@ -6,12 +6,12 @@ one on a variable that is given, or on the outcome of a program, can leave a com
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
+import re
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts import truth
 from pubproof.scripts.quiet import Quiet
 from pubproof.scripts.syntax import children, descendants
 from pubproof.scripts.words import Words
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 _LONGEST = 60
 _NAMES = ("variable_name", "special_variable_name")
 _TESTS = frozenset({"[", "[[", "test", "command", "grep", "egrep", "hash", "type", "which"})
-_CONSTANT = {"true": True, ":": True, "false": False}
-_EQUAL = {"=": True, "==": True, "!=": False}
-_EMPTY = {"-z": True, "-n": False}
 _FILE_TESTS = frozenset(f"-{letter}" for letter in "abcdefghkprsuwxGLNOS")
 """The options of ``test`` that ask for a file."""
 
@@ -67,10 +64,16 @@ class Condition:
 
     @cached_property
     def chosen(self) -> bool | None:
-        """How it comes out on the files of a loop, None where it is about others."""
+        """How it comes out on the files of a loop, or in every run; None where it is neither."""
         values = [self._shell.value(name) for name in self._names]
         about = any(isinstance(value, str) and "*" in value for value in values)
-        return self._outcome if about else None
+        return self._outcome if about else self.always
+
+    @property
+    def always(self) -> bool | None:
+        """How it comes out in every run and in every round, None where that is not one way."""
+        fixed = all(_is_fixed(self._shell, name, self._syntax) for name in self._names)
+        return self._outcome if fixed else None
 
     @cached_property
     def _looks_beside(self) -> bool:
@@ -82,7 +85,7 @@ class Condition:
 
     @cached_property
     def _outcome(self) -> bool | None:
-        return _told(self._shell, self._nodes, self._syntax)
+        return truth.told(self._shell, self._nodes, self._syntax)
 
     @cached_property
     def _names(self) -> set[str]:
@@ -92,23 +95,6 @@ class Condition:
     def _is_made(self) -> bool:
         """Whether the script itself sets all that it reads."""
         return all(_makes(self._shell, name) for name in self._names)
-
-
-def matches(subject: str, pattern: str) -> bool | None:
-    """Whether a word, or all files that a word such as ``dist/*.whl`` stands for, have a pattern.
-
-    None where that cannot be told.
-    """
-    if UNKNOWN in subject or UNKNOWN in pattern or set(subject) & set("?["):
-        return None
-    if pattern == "*" or "*" not in subject:
-        return fnmatchcase(subject, pattern)
-    if set(pattern) & set("?["):
-        return None
-    end, wanted = subject.rpartition("*")[2], pattern.rpartition("*")[2]
-    if not end.endswith(wanted) and not wanted.endswith(end):
-        return False
-    return True if pattern == f"*{wanted}" and end.endswith(wanted) else None
 
 
 def shown(nodes: Sequence[Node], syntax: Syntax) -> str:
@@ -122,55 +108,7 @@ def is_test(node: Node, syntax: Syntax) -> bool:
     if node.type == "negated_command":
         return all(is_test(child, syntax) for child in children(node))
     name = syntax.text(node).split(maxsplit=1)[:1]
-    return node.type == "test_command" or bool(name and name[0] in {*_TESTS, *_CONSTANT})
-
-
-def _told(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> bool | None:
-    """Return how a condition comes out, None where that cannot be told."""
-    if len(nodes) != 1:
-        return None
-    node = nodes[0]
-    inner = list(children(node))
-    if node.type == "negated_command":
-        outcome = _told(shell, inner, syntax)
-        return None if outcome is None else not outcome
-    if syntax.text(node) in _CONSTANT:
-        return _CONSTANT[syntax.text(node)]
-    if node.type == "command" and syntax.text(node).startswith("test "):
-        words = Words(Quiet(shell, given=True), syntax)
-        return _compared([words.text(child) for child in inner[1:]])
-    if node.type != "test_command" or len(inner) != 1:
-        return None
-    return _tested(shell, inner[0], syntax)
-
-
-def _tested(shell: Shell, node: Node, syntax: Syntax) -> bool | None:
-    """Return the outcome of what stands in brackets: a comparison, or a look at one word."""
-    words = Words(Quiet(shell, given=True), syntax)
-    if node.type == "parenthesized_expression":
-        return _tested(shell, next(children(node), node), syntax)
-    sign = node.children[1].type if node.children[2:] else ""
-    if sign in ("&&", "||"):
-        outcomes = {_tested(shell, child, syntax) for child in (node.children[0], node.children[2])}
-        decisive = sign == "||"
-        return decisive if decisive in outcomes else None if None in outcomes else not decisive
-    parts = [
-        words.text(child) if child.is_named and child.type != "test_operator" else child.type
-        for child in node.children
-    ]
-    if node.type == "unary_expression" and len(parts) > 1:
-        parts[0] = syntax.text(node.children[0])
-    return _compared(parts) if node.type in ("unary_expression", "binary_expression") else None
-
-
-def _compared(words: list[str]) -> bool | None:
-    match words:
-        case [("-z" | "-n") as operator, word] if UNKNOWN not in word:
-            return (not word) is _EMPTY[operator]
-        case [left, ("=" | "==" | "!=") as operator, right]:
-            outcome = matches(left, right)
-            return None if outcome is None else outcome is _EQUAL[operator]
-    return None
+    return node.type == "test_command" or bool(name and name[0] in {*_TESTS, *truth.CONSTANT})
 
 
 def is_foreign(shell: Shell, node: Node, syntax: Syntax) -> bool:
@@ -205,3 +143,12 @@ def _variables(nodes: Sequence[Node], syntax: Syntax) -> set[str]:
 def _makes(shell: Shell, name: str) -> bool:
     """Whether the script itself sets a variable."""
     return name in shell.made or name.isdecimal() or name in ("?", "@", "*", "#", "!", "$")
+
+
+def _is_fixed(shell: Shell, name: str, syntax: Syntax) -> bool:
+    """Whether a variable holds the same wherever it is read: GitHub's own, or one set only once."""
+    if name in truth.ALWAYS_SET:
+        return name not in shell.variables
+    bare = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w])(?<!\$\{{{re.escape(name)})")
+    text = syntax.source.decode(errors="replace")
+    return name in shell.made and len(bare.findall(text)) == 1

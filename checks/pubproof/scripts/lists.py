@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
     """Walk through ``a && b || c``, each of them a pipeline."""
-    pipelines = split(links, ("&&", "||"))
+    pipelines = _running(shell, split(links, ("&&", "||")), syntax)
     entry = shell.variables.copy() if len(pipelines) > 1 else shell.variables
     fates = _fates(shell, pipelines, fate, syntax)
     outer, asked = shell.condition, ""
@@ -30,13 +30,11 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
         if position:
             held = "" if rescue else asked
             asked = held or _asked(shell, pipelines[position - 1], pipeline, fate, syntax)
-        outcome = _chosen(shell, pipelines, syntax) if position else None
-        if outcome is rescue:
-            break
+        told = position == 1 and _chosen(shell, pipelines[0], syntax) is not None
         shell.condition = outer or asked
         after = _pipeline(shell, pipeline, inner, syntax)
         shell.condition = outer
-        if after and (not position or outcome is not None):
+        if after and (not position or told):
             return after
         if after and not shell.certain([pipeline[0].node], fate, syntax, first=rescue):
             first = Condition(shell, [one.node for one in pipelines[position - 1]], syntax)
@@ -48,12 +46,19 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
     return Flow.ON if len(pipelines) > 1 else after
 
 
-def _chosen(shell: Shell, pipelines: list[list[Link]], syntax: Syntax) -> bool | None:
-    """Return how the first of two elements comes out on the files of a loop."""
-    first, _, *others = pipelines
-    if others or first[1:]:
-        return None
-    return Condition(shell, [first[0].node], syntax).chosen
+def _running(shell: Shell, pipelines: list[list[Link]], syntax: Syntax) -> list[list[Link]]:
+    """Return the elements of a list without those that what stands before them leaves out."""
+    kept, outcome = pipelines[:1], _chosen(shell, pipelines[0], syntax)
+    for pipeline in pipelines[1:]:
+        if outcome is not (pipeline[0].operator == "||"):
+            kept.append(pipeline)
+            outcome = None if outcome is None else _chosen(shell, pipeline, syntax)
+    return kept
+
+
+def _chosen(shell: Shell, pipeline: list[Link], syntax: Syntax) -> bool | None:
+    """Return how an element comes out on the files of a loop, or in every run."""
+    return None if pipeline[1:] else Condition(shell, [pipeline[0].node], syntax).chosen
 
 
 def _asked(

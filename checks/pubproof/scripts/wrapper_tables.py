@@ -101,6 +101,15 @@ UV_RUN = VALUED["uv"] | frozenset(
 PIPX_RUN = frozenset(
     ["--spec", "--python", "--index-url", "-i", "--pip-args", "--with", "--fetch-python"]
 )
+PARALLEL = frozenset(
+    {
+        *("-a", "--arg-file", "-C", "--colsep", "-d", "--delimiter", "--delay", "--env", "--halt"),
+        *("-I", "-j", "--jobs", "-J", "--joblog", "-L", "--load", "-n", "--max-args", "-N"),
+        *("--memfree", "--nice", "-P", "--max-procs", "--profile", "--results", "--retries"),
+        *("-S", "--sshlogin", "-s", "--tagstring", "--timeout", "--tmpdir", "--wd", "--workdir"),
+    }
+)
+"""Options of GNU ``parallel`` with a value."""
 XARGS = frozenset(
     [
         *("-I", "-n", "-P", "-d", "-a", "-s", "-L", "-E", "--max-args", "--max-procs"),

@@ -14,6 +14,7 @@ from pubproof.scripts.wrapper_tables import (
     ALIASES,
     CONDA_RUN,
     DOCKER_RUN,
+    PARALLEL,
     PIPX_RUN,
     PROGRAMS,
     SIMPLE,
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 _PIXI_EXEC = frozenset({"-s", "--spec", "-c", "--channel", "-p", "--platform", "-w", "--with"})
 MAX_WRAPPERS = 20
 """How many wrappers one command may have."""
+_MOST_ITEMS = 16
+"""How many of its commands are read where a program starts one for each item."""
+_DRY = frozenset({"--dry-run", "--dryrun"})
 
 _ASSIGNMENT = late.pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _SPLIT = late.pattern(r"(?:-S|--split-string[ =])\s*(\S.*)", re.DOTALL)
@@ -125,18 +129,47 @@ def _provided(start: Start, *names: str) -> Start:
     return start._replace(context=start.context._replace(provided=names))
 
 
-def _xargs(start: Start) -> Start | None:
+def _each_of_xargs(start: Start) -> list[Start]:
+    """Return what ``xargs`` starts: one command, or with ``-I`` one for each line."""
     at = first_word(start.argv, XARGS)
-    given = start.input.text if start.input else UNKNOWN
+    given = (start.input.text if start.input else UNKNOWN).replace("\0", "\n")
     found = _words(start, at)
     if found is None:
-        return None
+        return []
     replaced = value(start.argv[:at], "-I")
     if replaced:
-        return found._replace(
-            argv=tuple(word.replace(replaced, given.strip() or UNKNOWN) for word in found.argv)
-        )
-    return found._replace(argv=(*found.argv, *(given.replace("\0", " ").split() or [UNKNOWN])))
+        lines = [line.strip() for line in given.splitlines() if line.strip()]
+        return [_filled(found, replaced, line) for line in lines or [UNKNOWN]][:_MOST_ITEMS]
+    return [found._replace(argv=(*found.argv, *(given.split() or [UNKNOWN])))]
+
+
+def _filled(start: Start, mark: str, item: str) -> Start:
+    return start._replace(argv=tuple(word.replace(mark, item) for word in start.argv))
+
+
+def _each_of_parallel(start: Start) -> list[Start]:
+    """Return what GNU ``parallel`` starts: the command once for each item, in a shell.
+
+    It fails when one of them fails. The items stand behind ``:::``, or else come in as lines.
+    """
+    at = first_word(start.argv, PARALLEL)
+    end = next((n for n, word in enumerate(start.argv) if word.startswith(":::")), len(start.argv))
+    found = _words(start._replace(argv=start.argv[:end]), at)
+    if found is None or _DRY & set(start.argv[:at]):
+        return []
+    if start.argv[end:] and start.argv[end] != ":::":
+        items = [UNKNOWN]
+    elif start.argv[end:]:
+        items = [UNKNOWN if word.startswith(":::") else word for word in start.argv[end + 1 :]]
+    else:
+        given = start.input.text if start.input else UNKNOWN
+        items = given.replace("\0", "\n").split()
+    mark = value(start.argv[:at], "-I") or "{}"
+    if not any(mark in word for word in found.argv):
+        found = found._replace(argv=(*found.argv, mark))
+    if " " in found.argv[0]:
+        found = found._replace(argv=("bash", "-c", " ".join(found.argv)), places=())
+    return [_filled(found, mark, item) for item in items or [UNKNOWN]][:_MOST_ITEMS]
 
 
 def _uv(start: Start) -> Start | None:
@@ -280,13 +313,23 @@ def _found(start: Start) -> list[Start]:
     return found
 
 
-def _find(start: Start) -> Start | None:
-    return next(reversed(_found(start)), None)
+_EACH: dict[str, Callable[[Start], list[Start]]] = {
+    "find": _found,
+    "gxargs": _each_of_xargs,
+    "parallel": _each_of_parallel,
+    "xargs": _each_of_xargs,
+}
+"""Wrappers that may start more than one command."""
+
+
+def _last(start: Start) -> Start | None:
+    return next(reversed(_EACH[start.argv[0]](start)), None)
 
 
 def others(start: Start) -> list[Start]:
     """Return what the wrapper starts before the command that `unwrap` returns."""
-    return _found(start)[:-1] if start.argv[0] == "find" else []
+    each = _EACH.get(start.argv[0])
+    return each(start)[:-1] if each is not None else []
 
 
 def _tox(start: Start) -> Start | None:
@@ -344,8 +387,7 @@ def _python(start: Start) -> Start | None:
 
 
 _SPECIAL: dict[str, Callable[[Start], Start | None]] = {
-    "xargs": _xargs,
-    "gxargs": _xargs,
+    **dict.fromkeys(_EACH, _last),
     "uv": _uv,
     "uvx": _uvx,
     "pipx": _pipx,
@@ -364,7 +406,6 @@ _SPECIAL: dict[str, Callable[[Start], Start | None]] = {
     "pnpm": _node,
     "yarn": _node,
     "bun": _node,
-    "find": _find,
     "tox": _tox,
     "docker": _docker,
     "podman": _docker,

@@ -281,8 +281,8 @@ def test_environment_writes_text_and_folder(script: Callable[..., Script]) -> No
 def test_what_a_block_writes_is_appended_by_all_in_it(script: Callable[..., Script]) -> None:
     found = script("{ a; b > c; } >> d\nf() { e; }\nf >> g").commands
     assert [(one.argv[0], one.writes, one.appends) for one in found] == [
-        ("a", ("d",), ("d",)),
-        ("b", ("d", "c"), ("d",)),
+        ("a", ("/github/workspace/d",), ("/github/workspace/d",)),
+        ("b", ("/github/workspace/d", "c"), ("/github/workspace/d",)),
         ("e", ("g",), ("g",)),
     ]
 

@@ -8,11 +8,10 @@ from posixpath import dirname, normpath, splitext
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import cargo, late, operations
-from pubproof.artifacts import Download, joined, normal
+from pubproof.artifacts import joined, normal
 from pubproof.builds import source
 from pubproof.operations import Operation, option
 from pubproof.scripts import UNKNOWN
-from pubproof.tools import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -199,21 +198,6 @@ def _changes(command: Command, path: str) -> bool:
     name, *words = command.argv
     named = any(joined(command.folder, word) == normal(path) for word in words)
     return named and name in _CHANGING and (name != "sed" or any(map(_IN_PLACE.match, words)))
-
-
-def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:
-    """Return the folders in which the distributions are when `operation` runs.
-
-    Nothing where one of them cannot be told.
-    """
-    builds = pipeline.in_release(Kind.BUILD)
-    fetches = pipeline.in_release(Kind.FETCH)
-    job = operation.at.job.job
-    folders = {folder_of(one, pipeline.repository) for one in builds if one.at.job.job is job}
-    for download in (Download(one) for one in fetches if one.at.job.job is job):
-        picked = download.picks(pipeline.in_release(Kind.STORE))
-        folders |= {download.folder(one) for one in picked} or {download.path}
-    return set() if UNKNOWN in folders else folders
 
 
 def _matches(pattern: str, name: str) -> bool:

@@ -7,7 +7,7 @@ from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import joined
-from pubproof.contract import coverage, intruders, safeguards
+from pubproof.contract import coverage, intruders, safeguards, whereabouts
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.gate import Gate
 from pubproof.contract.supply import (
@@ -96,7 +96,7 @@ def _folders(check: Operation, pipeline: Pipeline) -> Iterator[Problem]:
     """
     if check.tool != "twine check":
         return
-    known = coverage.folders_at(check, pipeline)
+    known = whereabouts.folders_at(check, pipeline)
     for one in _arguments([check]):
         if one.pattern.endswith("/") or joined(one.folder, one.pattern) in known:
             folder = one.pattern.rstrip("/").replace(UNKNOWN, "…")
@@ -111,7 +111,7 @@ def _brought(pipeline: Pipeline, check: Operation) -> Iterator[Problem]:
     targets = handed_on(pipeline, check)
     behind = dropwhile(lambda one: one.step is not check.at.step, check.at.job.steps)
     steps = list(takewhile(lambda one: one.step not in targets, behind))[1:]
-    for folder in sorted(coverage.folders_at(check, pipeline)):
+    for folder in sorted(whereabouts.folders_at(check, pipeline)):
         yield from intruders.copied(pipeline, steps, folder)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.contract import coverage
+from pubproof.contract import coverage, whereabouts
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
 
@@ -57,7 +57,7 @@ def left_out(
         what: what the steps do, as a message names it: ``the check``.
         help_: what to change.
     """
-    missing = coverage.missed(kinds, files, coverage.folders_at(steps[0], pipeline))
+    missing = coverage.missed(kinds, files, whereabouts.folders_at(steps[0], pipeline))
     if missing:
         message = f"{what} leaves out the {' and the '.join(missing)}"
         yield Problem(steps[0].location, message, help_)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Download, stored_name
-from pubproof.contract import coverage, sources
+from pubproof.contract import coverage, sources, whereabouts
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.gate import Gate
 from pubproof.contract.supply import (
@@ -149,7 +149,7 @@ def _uncovered(
     kinds = coverage.built(builds)
     missing = kinds
     for one in attests:
-        folders = coverage.folders_at(one, pipeline)
+        folders = whereabouts.folders_at(one, pipeline)
         subjects = _subjects(one, pipeline)
         if subjects is None:
             return

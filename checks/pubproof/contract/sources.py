@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pubproof import late, operations
 from pubproof.artifacts import Download, joined, normal
 from pubproof.builds import source
-from pubproof.contract import coverage, intruders, replaced
+from pubproof.contract import coverage, intruders, replaced, whereabouts
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
@@ -67,7 +67,7 @@ def find(
             yield from intruders.restored(before, folder)
     for one in attests:
         before = list(takewhile(partial(_is_not, one.at), one.at.job.steps))
-        for folder in sorted(coverage.folders_at(one, pipeline)):
+        for folder in sorted(whereabouts.folders_at(one, pipeline)):
             yield from intruders.restored(before, folder)
             yield from intruders.downloaded(pipeline, before, folder)
             yield from _of_another_run(one, pipeline, folder)

@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Download, joined, stored_name
-from pubproof.contract import coverage, intruders, writers
+from pubproof.contract import coverage, intruders, whereabouts, writers
 from pubproof.contract.clause import Evidence
 from pubproof.contract.supply import comes_before, supplied
 from pubproof.contract.uploaded import is_file
@@ -90,7 +90,8 @@ def _stores_other_files(store: Operation, pipeline: Pipeline) -> Problem | None:
     given = store.at.step.input("path")
     builds = [one for one in supplied(pipeline, Kind.BUILD) if one.at.job.job is store.at.job.job]
     folders = {coverage.folder_of(one, pipeline.repository) for one in builds} - {UNKNOWN}
-    folders |= _copied_to(pipeline, store) if folders else set()
+    if folders:
+        folders |= _copied_to(pipeline, store) | whereabouts.folders_at(store, pipeline)
     text = store.at.scope.text(given)
     if given is None or isinstance(text, Unknown) or not folders:
         return None

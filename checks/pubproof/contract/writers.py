@@ -88,6 +88,8 @@ BRINGERS = late.pattern(
     r"\b(?:auditwheel|delocate-wheel|cp|mv|install|ln|curl|gh|pip3?|unzip|wget)\b"
 )
 """Programs that may bring files from elsewhere, or make others of them."""
+COPYING = late.pattern(r"\b(?:cp|mv|rsync)\b")
+"""Programs that copy or move files."""
 _SAMPLES = ("name-1.0-py3-none-any.whl", "name-1.0.tar.gz")
 
 _ELSEWHERE = ("$GITHUB_", "${GITHUB_", "/dev/")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.python_truth import outcome
 from pubproof.scripts.tree import QUITTING, dotted, is_false, quits
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def _skips(node: ast.stmt) -> bool:
 
 def _given(test: ast.expr, imports: Mapping[str, str]) -> str:
     """Return the text of a condition that hangs on what the script is given, or else nothing."""
+    if outcome(test) is not None:
+        return ""
     for node in ast.walk(test):
         if not isinstance(node, ast.Attribute | ast.Name):
             continue

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts import truth
 from pubproof.scripts.quiet import Quiet
 from pubproof.scripts.syntax import children, descendants
+from pubproof.scripts.variables import ALWAYS_SET
 from pubproof.scripts.words import Words
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _makes(shell: Shell, name: str) -> bool:
 
 def _is_fixed(shell: Shell, name: str, syntax: Syntax) -> bool:
     """Whether a variable holds the same wherever it is read: GitHub's own, or one set only once."""
-    if name in truth.ALWAYS_SET:
+    if name in ALWAYS_SET:
         return name not in shell.variables
     bare = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w])(?<!\$\{{{re.escape(name)})")
     text = syntax.source.decode(errors="replace")

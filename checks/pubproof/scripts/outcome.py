@@ -29,6 +29,8 @@ _TEST = late.pattern(
     r"(-ne|!=|-gt|>|-eq|==|=)\s*[\"']?(\w+)[\"']?\s*(?:\]\]?|\)\))?"
 )
 _VALUE = late.pattern(r"\"?\$\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?")
+_COUNTED = late.pattern(r"\(\(\s*(?:\+\+\s*(\w+)|(\w+)\s*(?:\+\+|\+=\s*[1-9]\d*))\s*\)\)")
+"""``((failed++))`` and its kin, which note a failure in a variable."""
 _NOT_ZERO = late.pattern(r"0*[1-9]\d*$")
 _UNEQUAL = frozenset({"-ne", "!=", "-gt", ">"})
 _QUIET = frozenset({"echo", "printf", ":", "true"})
@@ -68,6 +70,9 @@ class Fate(NamedTuple):
 
     def is_told(self, node: Node, syntax: Syntax) -> bool:
         """Whether the statement notes a failure in a variable that will make the run fail."""
+        if node.type == "compound_statement":
+            counted = _COUNTED.fullmatch(syntax.text(node))
+            return counted is not None and (counted[1] or counted[2]) in self.deciding | self.marks
         if node.type != "variable_assignment":
             return False
         name, _, value = syntax.text(node).partition("=")
@@ -243,6 +248,11 @@ class Endings:
             asked = _asked(test) if test else None
             if test and asked and (operator == "&&") == asked[1]:
                 return asked[0], self.of(right, frozenset({test[1]}), 0, first=False)
+        else:
+            test = _TEST.fullmatch(self._syntax.text(node))
+            asked = _asked(test) if test else None
+            if asked and not asked[1]:
+                return asked[0], frozenset({"status"})
         return None
 
 
@@ -268,7 +278,8 @@ def outlook(
 ) -> list[Fate]:
     """Return what the status of each of several statements in a row means to the run.
 
-    `decided` says which endings (``exit``, ``return``, ``status``) make the run fail.
+    `decided` says which endings (``exit``, ``return``, ``status``) make the run fail, and with
+    ``last`` whether the status of the last of them does.
     """
     plain = Fate(fate.heeds, counts=False, marks=fate.marks)
     if not syntax.watches_status:
@@ -290,7 +301,8 @@ def outlook(
             deciding = frozenset(key for key in deciding if key.partition("=")[0] != name)
             continue
         found = endings.decision(node)
-        if found and found[1] and all(decided[end] for end in found[1]):
+        status = decided["status"] if fates[1:] else decided["last"]
+        if found and found[1] and all({**decided, "status": status}[end] for end in found[1]):
             if found[0] in ("?", FIRST_OF_PIPE):
                 following = _looked_at(found[0], plain)
             else:

@@ -36,3 +36,10 @@ def absolute(folder: str) -> str:
     if folder == UNKNOWN:
         return UNKNOWN
     return ROOT if folder == "." else f"{ROOT}/{folder}"
+
+
+def seen_from(folder: str, path: str) -> str:
+    """Return `path`, written in `folder`, so that it means the same in any other folder."""
+    if folder == UNKNOWN or UNKNOWN in path or path.startswith(("/", "$", "~")):
+        return path
+    return f"{absolute(folder)}/{path}"

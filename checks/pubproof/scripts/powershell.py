@@ -15,6 +15,7 @@ from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import TOO_MUCH, Start, place_in
+from pubproof.scripts.variables import ALWAYS_SET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +58,18 @@ _CHOOSING = frozenset({"if", "elseif", "else", "switch", "while"})
 """What may leave out the block behind it."""
 _GIVEN = re.compile(r"\$env:|\$args\b|\$false\b|\b(?:test-path|get-command|gcm)\b", re.IGNORECASE)
 """What a condition asks of that the script has not set itself."""
-_FAILED = re.compile(r"\$LASTEXITCODE\s*-(?:ne|gt)\s*0\b|!\s*\$\?|-not\s+\$\?", re.IGNORECASE)
+_TOLD = re.compile(
+    r"(?:if|elseif|while)\s*\(\s*(?P<no>!|-not\b)?\s*\(?\s*\$"
+    r"(?:(?P<value>true|false)|env:(?P<name>\w+))"
+    r"(?:\s*-(?P<sign>eq|ne)\s*(?:\$true|(?P<quote>['\"])true(?P=quote)))?\s*\)?\s*\)",
+    re.IGNORECASE,
+)
+"""A condition that comes out alike in every run: on a constant, or on a variable that is set."""
+_SAYS_TRUE = frozenset({"CI", "GITHUB_ACTIONS"})
+"""Variables that are ``true`` in every run (GitHub: "Default environment variables")."""
+_FAILED = re.compile(
+    r"\(\s*\$LASTEXITCODE\s*(?:-(?:ne|gt)\s*0\s*)?\)|!\s*\$\?|-not\s+\$\?", re.IGNORECASE
+)
 _ENDING = frozenset({"exit", "return"})
 _LONGEST = 60
 """How many characters of a condition a message shows."""
@@ -81,8 +93,13 @@ class _Statement(NamedTuple):
     def condition(self) -> str:
         """The condition that can leave it out, nothing where only the script's own values do."""
         words = ((one, one.partition("(")[0].partition(" ")[0]) for one in self.heads)
-        found = (one for one, word in words if word.lower() in _CHOOSING)
+        found = (one for one, word in words if word.lower() in _CHOOSING and _told(one) is None)
         return next((_shown(one) for one in found if _GIVEN.search(one)), "")
+
+    @property
+    def never_runs(self) -> bool:
+        """Whether it stands behind a condition that no run meets."""
+        return any(_told(one) is False for one in self.heads)
 
     @property
     def ends_well(self) -> bool:
@@ -172,6 +189,8 @@ def _running(
     """
     left_out = ""
     for position, statement in enumerate(statements):
+        if statement.never_runs:
+            continue
         if statement.ends_well and not batch:
             if not statement.heads:
                 return
@@ -231,6 +250,21 @@ def _statements(text: str) -> Iterator[_Statement]:
             start = found.start() + found[0].rfind("\n") + 1
     if words:
         yield _Statement(*first, words, tuple(heads))
+
+
+def _told(head: str) -> bool | None:
+    """Return how the condition before a block comes out in every run, None where it may differ."""
+    found = _TOLD.fullmatch(head)
+    if found is None:
+        return None
+    if found["name"] is None:
+        outcome = found["value"].lower() == "true"
+    elif found["name"].upper() in (_SAYS_TRUE if found["sign"] else ALWAYS_SET):
+        outcome = True
+    else:
+        return None
+    turns = (found["no"] is not None) + ((found["sign"] or "").lower() == "ne")
+    return outcome if turns % 2 == 0 else not outcome
 
 
 def _shown(text: str) -> str:

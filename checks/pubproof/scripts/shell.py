@@ -8,6 +8,7 @@ from pubproof.scripts import assignments, branches, builtin, lists
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.links import links_of
 from pubproof.scripts.outcome import UNHEEDED, Endings, Fate, Flow, Function, outlook
+from pubproof.scripts.paths import seen_from
 from pubproof.scripts.reader import TOO_DEEP, TOO_MUCH, Context, Input
 from pubproof.scripts.redirections import redirections
 from pubproof.scripts.shell_state import Options, ShellState
@@ -65,7 +66,12 @@ class Shell(ShellState):
             nodes = [child for node in nodes for child in node.children]
         found, behind = statements(nodes)
         endings = Endings(syntax, self.functions)
-        decided = {"exit": self.fatal, "return": self.returns_count, "status": False}
+        decided = {
+            "exit": self.fatal,
+            "return": self.returns_count,
+            "status": self.is_fatal(fate._replace(counts=False)) and not _gives_up(found, syntax),
+            "last": self.is_fatal(fate),
+        }
         for node, inner in zip(found, outlook(found, fate, endings, syntax, decided), strict=True):
             if node.start_byte in behind:
                 self.fork(fatal=False).statement(node, UNHEEDED, syntax)
@@ -119,8 +125,8 @@ class Shell(ShellState):
             return handler(self, node, fate, syntax)
         outer = self.writes, self.appends, self.stdin
         redirected = redirections(self, redirects, syntax)
-        self.writes += redirected.writes
-        self.appends += redirected.appends
+        self.writes += tuple(seen_from(self.folder, file) for file in redirected.writes)
+        self.appends += tuple(seen_from(self.folder, file) for file in redirected.appends)
         self.stdin = redirected.input or self.stdin
         flow = handler(self, node, fate, syntax)
         self.writes, self.appends, self.stdin = outer
@@ -231,3 +237,12 @@ class Shell(ShellState):
         "redirected_statement",
     }
     """The kinds of statements at which something may start."""
+
+
+def _gives_up(nodes: Iterable[Node], syntax: Syntax) -> bool:
+    """Whether one of these statements is ``set +e``, after which the shell goes on."""
+    return any(
+        syntax.first_word(node) == "set" and " +" in syntax.text(node)
+        for node in nodes
+        if node.type == "command"
+    )

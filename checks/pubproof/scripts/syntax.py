@@ -31,6 +31,8 @@ _STATUS = re.compile(
 )
 _NOTED = re.compile(r"(?:^|[\s;({|])\w+=(?:[\"']?\w+[\"']?|\$\(\(.*)\s*(?:[;&|})\n]|$)")
 """A variable that may note a failure, for which the script ends later."""
+_DECIDING = ("exit", "return", "-eq", "==")
+"""What a script has in it that ends with a failure it has noted."""
 _LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})")
 """The brace of ``{a,b}``, which the grammar takes for the begin of a block."""
 _CUT_WORD = re.compile(r"(?<=[^\s\\;&|()])\\\n(?=[^\s;&|()])([^\n]*)")
@@ -53,7 +55,7 @@ class Syntax:
         self.place = place
         self.root = _tree(_LEADING_BRACE.sub(b"_", self.source)).root_node
         self.watches_status = _STATUS.search(text) is not None or (
-            ("exit" in text or "return" in text) and _NOTED.search(text) is not None
+            any(word in text for word in _DECIDING) and _NOTED.search(text) is not None
         )
         self._ascii = text.isascii()
         self._lines: list[bytes] | None = None

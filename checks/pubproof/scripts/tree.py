@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import libraries
+from pubproof.scripts.python_truth import left_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ _QUITTING = frozenset(name.rpartition(".")[2] for name in QUITTING)
 _MAX_KEPT = 4_000_000
 """How many characters have the texts whose trees are kept, all together."""
 _LEAVES = frozenset({ast.Constant, type(None), str})
+_CHOOSING = frozenset({ast.BoolOp, ast.If, ast.IfExp, ast.While})
 _BARE = frozenset(
     {
         *("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs"),
@@ -167,7 +169,8 @@ def _parts(node: ast.AST) -> list[ast.AST]:
             found += [one for one in held if type(one) not in _LEAVES]
         elif isinstance(held, ast.AST) and not isinstance(held, ast.Constant):
             found.append(held)
-    return found
+    never = left_out(node) if type(node) in _CHOOSING else ()
+    return [one for one in found if one not in never] if never else found
 
 
 @cache

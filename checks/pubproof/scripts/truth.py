@@ -12,6 +12,7 @@ from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.quiet import Quiet
 from pubproof.scripts.syntax import children
+from pubproof.scripts.variables import ALWAYS_SET
 from pubproof.scripts.words import Words
 
 if TYPE_CHECKING:
@@ -27,16 +28,6 @@ Outcome = bool | None
 """Whether a condition is met, None where that cannot be told."""
 CONSTANT = {"true": True, ":": True, "false": False}
 """Commands that tell by their names how they end."""
-ALWAYS_SET = frozenset(
-    {
-        *("CI", "GITHUB_ACTIONS", "GITHUB_ACTOR", "GITHUB_EVENT_NAME", "GITHUB_EVENT_PATH"),
-        *("GITHUB_JOB", "GITHUB_REF", "GITHUB_REF_NAME", "GITHUB_REF_TYPE", "GITHUB_REPOSITORY"),
-        *("GITHUB_REPOSITORY_OWNER", "GITHUB_RUN_ID", "GITHUB_RUN_NUMBER", "GITHUB_SERVER_URL"),
-        *("GITHUB_SHA", "GITHUB_WORKFLOW", "GITHUB_WORKSPACE", "RUNNER_ARCH", "RUNNER_NAME"),
-        *("RUNNER_OS", "RUNNER_TEMP"),
-    }
-)
-"""Variables that hold something in every run (GitHub: "Default environment variables")."""
 _EQUAL = {"=": True, "==": True, "!=": False}
 _EMPTY = {"-z": True, "-n": False}
 _NUMBERS: dict[str, Callable[[int, int], bool]] = {

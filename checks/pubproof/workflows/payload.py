@@ -31,6 +31,7 @@ _FIELDS = {
     "workflow_dispatch": ("inputs", "workflow"),
 }
 """What the payloads of some events hold besides `_EVERY`, ``action`` and ``ref``."""
+_COMMIT = ("added", "author", "committer", "message", "modified", "removed", "timestamp", "url")
 _RELEASE = ("body", "draft", "html_url", "id", "name", "prerelease", "target_commitish", "url")
 _RUN = ("conclusion", "head_branch", "head_sha", "head_repository", "id", "path", "actor")
 _WITH_REF = frozenset({"push", "workflow_dispatch"})
@@ -74,6 +75,9 @@ def of(event: Event, tag: Value) -> Value:
         held["ref"] = event.ref
     if event.name not in _WITHOUT_ACTION:
         held |= unknown("event", ("action",)) if not event.action else {"action": event.action}
+    if event.name == "push" and event.commit:
+        head = {**unknown("event.head_commit", _COMMIT), "id": event.commit}
+        held |= {"after": event.commit, "head_commit": head}
     if event.name == "release" and event.commit:
         held["release"] = {**unknown("event.release", _RELEASE), "tag_name": tag}
     return held

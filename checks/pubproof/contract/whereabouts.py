@@ -1,0 +1,109 @@
+"""In which folders the distributions are at a point of a release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import operations
+from pubproof.artifacts import Download, joined
+from pubproof.contract import coverage, writers
+from pubproof.contract.supply import comes_before
+from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import value
+from pubproof.tools import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+    from pubproof.scripts import Command
+
+_COPIERS = ("cp", "mv", "rsync")
+_DEEP = ("--archive", "--recursive")
+_MAKERS = ("mkdir", "install")
+
+
+def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:
+    """Return the folders in which the distributions are when `operation` runs.
+
+    Those in which its job builds or into which it downloads, and those into which it has copied
+    or moved all of them. Nothing where one of them cannot be told.
+    """
+    builds = pipeline.in_release(Kind.BUILD)
+    fetches = pipeline.in_release(Kind.FETCH)
+    job = operation.at.job.job
+    folders = {
+        coverage.folder_of(one, pipeline.repository) for one in builds if one.at.job.job is job
+    }
+    for download in (Download(one) for one in fetches if one.at.job.job is job):
+        picked = download.picks(pipeline.in_release(Kind.STORE))
+        folders |= {download.folder(one) for one in picked} or {download.path}
+    if not folders or UNKNOWN in folders:
+        return set()
+    return folders | _copies(operation, pipeline, folders)
+
+
+def _copies(operation: Operation, pipeline: Pipeline, folders: Collection[str]) -> set[str]:
+    """Return the folders into which all that is in `folders` was copied, and is still."""
+    builds = [
+        one for one in pipeline.in_release(Kind.BUILD) if one.at.job.job is operation.at.job.job
+    ]
+    kinds = coverage.built(builds)
+    made: set[str] = set()
+    copies: set[str] = set()
+    for before in _before(operation, pipeline):
+        command = before.command
+        if command is None or any(not comes_before(one, before) for one in builds):
+            continue
+        if command.argv[0] in _MAKERS:
+            made |= {joined(command.folder, word) for word in command.argv[1:]}
+        if any(writers.brings(command, one) for one in folders):
+            copies.clear()
+        copies = {one for one in copies if not writers.takes(command, one)}
+        if command.argv[0] in _COPIERS and command.fatal and not command.condition:
+            found = {_copy(command, one, kinds, made) for one in (*folders, *copies)}
+            copies |= found - {""}
+    return copies
+
+
+def _before(operation: Operation, pipeline: Pipeline) -> Iterator[Operation]:
+    """Yield the commands of the job that come before `operation`, if some of them may copy."""
+    runs = [step.step.run for step in operation.at.job.steps]
+    if not any(run is not None and writers.COPYING.search(run.value) for run in runs):
+        return
+    for step in operation.at.job.steps:
+        commands = operations.script_of(step, pipeline.repository, everything=True).commands
+        for command in commands if step.reach is True else ():
+            one = operation._replace(location=command.location, at=step, command=command)
+            if comes_before(one, operation):
+                yield one
+        if step.step is operation.at.step:
+            return
+
+
+def _copy(command: Command, folder: str, kinds: Collection[str], made: Collection[str]) -> str:
+    """Return where a command copies or moves all that is in `folder`, nothing where it does not."""
+    name, *words = command.argv
+    plain = [word for word in words if not word.startswith("-")]
+    target = writers.destination(command)
+    sources = plain if value(words, "-t", "--target-directory") else plain[:-1]
+    if UNKNOWN in target or not sources or any(UNKNOWN in word for word in sources):
+        return ""
+    for source in sources:
+        if joined(command.folder, source) == folder:
+            if not _is_deep(name, words):
+                continue
+            inside = source.endswith("/." if name != "rsync" else "/")
+            beside = target in made or plain[-1].endswith("/") or name == "rsync"
+            return target if inside or not beside else f"{target}/{folder.rpartition('/')[2]}"
+    files = [coverage.Files(word, command.folder) for word in sources if "*" in word]
+    return "" if coverage.missed(kinds, files, {folder}) else target
+
+
+def _is_deep(name: str, words: Collection[str]) -> bool:
+    """Whether a program takes folders too, with all that is in them."""
+    return name == "mv" or any(
+        word in _DEEP or (word[:1] == "-" and word[:2] != "--" and set(word) & set("aRr"))
+        for word in words
+    )

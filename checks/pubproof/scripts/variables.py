@@ -1,0 +1,12 @@
+"""Variables that every run of a workflow has."""
+
+ALWAYS_SET = frozenset(
+    {
+        *("CI", "GITHUB_ACTIONS", "GITHUB_ACTOR", "GITHUB_EVENT_NAME", "GITHUB_EVENT_PATH"),
+        *("GITHUB_JOB", "GITHUB_REF", "GITHUB_REF_NAME", "GITHUB_REF_TYPE", "GITHUB_REPOSITORY"),
+        *("GITHUB_REPOSITORY_OWNER", "GITHUB_RUN_ID", "GITHUB_RUN_NUMBER", "GITHUB_SERVER_URL"),
+        *("GITHUB_SHA", "GITHUB_WORKFLOW", "GITHUB_WORKSPACE", "RUNNER_ARCH", "RUNNER_NAME"),
+        *("RUNNER_OS", "RUNNER_TEMP"),
+    }
+)
+"""Variables that hold something in every run (GitHub: "Default environment variables")."""

@@ -13,6 +13,7 @@ import pytest
 from tests.commands import Command, Run
 
 import pubproof
+from pubproof.cli.folders import repository
 from pubproof.commands import COMMANDS
 from pubproof.contract.clause import (
     Clause,
@@ -174,6 +175,11 @@ def test_off_counts_as_fine_and_shows_its_reason(run: Command, folder: Path) -> 
     assert shown.status == 0
     assert "because it is = fine\n" in shown.out
     assert "because --off says so\n" in shown.out
+
+
+def test_a_clause_that_is_off_need_not_be_stated(folder: Path) -> None:
+    made = repository(str(folder), off={"pypa-action": "given"})
+    assert dict(made.settings.off) == {"pypa-action": "given"}
 
 
 def test_off_is_added_to_the_settings(run: Command, folder: Path) -> None:
@@ -371,6 +377,7 @@ def test_a_closed_output_is_quiet() -> None:
 
 
 SHOW = """\
+from pubproof.cli.folders import repository
 from pubproof.cli import terminal
 terminal.show("name: \\N{GREEK SMALL LETTER PI} \\udcff")
 print(terminal.shows_unicode())

@@ -49,7 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
     select = _select(arguments.select, clauses)
     off = _off(arguments.off, clauses)
     witnesses = [_witness(path) for path in arguments.path]
-    repositories = [repository(*each) for each in zip(arguments.path, witnesses, strict=True)]
+    repositories = [
+        repository(path, witness, off)
+        for path, witness in zip(arguments.path, witnesses, strict=True)
+    ]
     reports = [_prove(each, select, off) for each in repositories]
     text, status = _render(reports, arguments), _status(reports)
     show(text)

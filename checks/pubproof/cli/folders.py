@@ -11,6 +11,7 @@ from pubproof.disk import Disk
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pubproof.repository import Repository
@@ -19,9 +20,12 @@ _BARE = frozenset({"HEAD", "objects", "refs"})
 """What git keeps in a repository that has no other files."""
 
 
-def repository(path: str, disk: Disk | None = None) -> Repository:
+def repository(
+    path: str, disk: Disk | None = None, off: Mapping[str, str] | None = None
+) -> Repository:
     """Return the repository in the folder at `path`; it is read through `disk`, if that is given.
 
+    `off` are clauses that the call switches off, each with the reason.
     Raises `UsageError` where there is no such folder, where it is not the root of the repository,
     or its settings cannot be read.
     """
@@ -37,7 +41,7 @@ def repository(path: str, disk: Disk | None = None) -> Repository:
         settings = read(root, [clause.id for clause in CLAUSES])
     except SettingsError as error:
         raise UsageError(f"{error}" if path == "." else f"{path}: {error}") from error
-    return Repository(root, settings, disk=disk)
+    return Repository(root, settings._replace(off={**settings.off, **(off or {})}), disk=disk)
 
 
 def folder(path: str) -> Path:

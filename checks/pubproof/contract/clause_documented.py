@@ -53,9 +53,11 @@ def _grounds(repository: Repository) -> Iterator[Ground]:
     for clause, sentence in known.items():
         if clause in stated:
             yield Evidence(stated[clause].location, f"states {clause}")
+        elif clause in off:
+            continue
         elif clause in unlisted:
             yield _unlisted(unlisted[clause], site)
-        elif clause not in off:
+        else:
             yield _missing(clause, sentence, site)
     yield from _notes(pages, site)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.supply import no_upload
 from pubproof.location import Location, Problem
+from pubproof.pypi import index
 from pubproof.tools import SLSA_GENERATOR, Kind
 
 if TYPE_CHECKING:
@@ -73,6 +74,9 @@ def _judge_others(jobs: list[JobRun], pipeline: Pipeline) -> Iterator[Evidence |
         elif other := _other_index(job, pipeline):
             use = f"uploads to '{other}' with it"
             yield Evidence(place, f"the job '{job.job.id}' has an identity and {use}")
+        elif _uploads(job, pipeline):
+            message = f"the job '{job.job.id}' has 'id-token: write': it uploads to PyPI as well"
+            yield Problem(place, message, "remove the second upload (see one-publisher), and this")
         else:
             idle.setdefault(place, {})[f"'{job.job.id}'"] = None
     for place, names in idle.items():
@@ -99,6 +103,15 @@ def _attests(job: JobRun, pipeline: Pipeline) -> bool:
         for step in job.steps
         if step.possible
         for one in pipeline.work(step).operations
+    )
+
+
+def _uploads(job: JobRun, pipeline: Pipeline) -> bool:
+    """Whether the job uploads to PyPI, which another job does too."""
+    return any(
+        route.upload.at.job.job is job.job and route.upload.destination == index.PYPI
+        for routes in pipeline.uploads.values()
+        for route in routes
     )
 
 

@@ -85,7 +85,7 @@ def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         is_there = path in pipeline.repository.workflow_paths
         todo = f"upload with {PYPA_ACTION} in {path}" if is_there else f"write {path}"
         yield Problem(
-            Location(path),
+            _nearest(path, pipeline),
             "no workflow uploads to PyPI" + _only_dormant(pipeline),
             f"{todo}, or name your file: publishing-workflow = '…' under [tool.pubproof]",
         )
@@ -99,6 +99,13 @@ def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         )
         return
     yield Evidence(upload.location, f"the only upload to PyPI: {upload.tool}")
+
+
+def _nearest(path: str, pipeline: Pipeline) -> Location:
+    """Return the start of a file, or the nearest folder of where it should be."""
+    while path and not pipeline.repository.holds(path):
+        path = path.rpartition("/")[0]
+    return Location(path or ".")
 
 
 def _ready(pipeline: Pipeline) -> Iterator[tuple[Job, str]]:
@@ -153,7 +160,8 @@ def _only_dormant(pipeline: Pipeline) -> str:
 
 
 def _another(place: Location, routes: list[Route], word: str) -> Problem:
-    ways = "; ".join(dict.fromkeys(f"{route.event.title}: {route.path}" for route in routes[:2]))
+    events = {route.path: route.event.title for route in reversed(routes)}
+    ways = "; ".join(f"{events[path]}: {path}" for path in [*reversed(events)][:2])
     return Problem(
         place,
         f"{word} to upload to PyPI: {routes[0].upload.tool}, reached on {ways}",

@@ -29,7 +29,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     builds = supplied(pipeline, Kind.BUILD)
     inside: list[Operation] = []
     elsewhere: dict[str, Operation] = {}
-    for build in builds:
+    for build in sorted(builds, key=lambda one: one.location):
         home = build.at.job.run
         callers = {job.run.workflow.file for job in build.at.job.lineage() if job.run.caller}
         if build.at.job.job is publish.job:

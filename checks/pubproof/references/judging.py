@@ -26,7 +26,7 @@ from pubproof.references.names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pubproof.references.documents import Document
     from pubproof.references.inventory import Inventory
@@ -55,6 +55,8 @@ MAX_BLOCK = 40_000
 """Characters in a paragraph; longer ones are no prose, and cost the square of their length."""
 _MOST = 200
 """Wrong names in a text; nobody reads more, and to find a near name for each would take minutes."""
+_LISTED = 5
+"""How many lines of further links a message lists."""
 _BLANK = late.pattern(r"\n[ \t]*\n")
 _PROSE = late.pattern(r"^(?![ \t]*\|).+", re.MULTILINE)
 """Lines that are no row of a table: each cell of one is read by itself."""
@@ -139,6 +141,7 @@ def _too_long(document: Document) -> Problem | None:
 
 def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> list[Problem]:
     found: dict[Location, Problem] = {}
+    lost: dict[str, list[Location]] = {}
     for passage in _passages(document, kinds, inventory):
         part = document.part(passage.source)
         # Words of pubproof are looked for where it is named, which may be in another passage.
@@ -146,10 +149,35 @@ def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> l
         for place in passage.places() if suspected else ():
             for kind in suspected:
                 for problem in kind.judge(place, document, inventory):
-                    found.setdefault(problem.location, problem)
+                    if problem.location in found:
+                        continue
+                    found[problem.location] = problem
+                    folder = link.lost_folder(place, document, inventory) if kind is link else ""
+                    if folder:
+                        lost.setdefault(folder, []).append(problem.location)
             if len(found) >= _MOST:
-                return [*found.values(), _too_many(document, place)]
-    return list(found.values())
+                return [*_gathered(found, lost), _too_many(document, place)]
+    return _gathered(found, lost)
+
+
+def _gathered(
+    found: Mapping[Location, Problem], lost: Mapping[str, Sequence[Location]]
+) -> list[Problem]:
+    """Return the problems, those of all links into one folder that is not there as one."""
+    kept = dict(found)
+    for folder, (first, *others) in lost.items():
+        if others:
+            lines = "line" if len({one.line for one in others}) == 1 else "lines"
+            listed = ", ".join(dict.fromkeys(str(one.line) for one in others[:_LISTED]))
+            more = ", …" if others[_LISTED:] else ""
+            message = (
+                f"this link and {len(others)} more lead into '{folder}', which does not exist: "
+                f"{lines} {listed}{more}"
+            )
+            kept[first] = Problem(first, message, found[first].help)
+        for one in others:
+            del kept[one]
+    return list(kept.values())
 
 
 def _passages(document: Document, kinds: list[NameKind], inventory: Inventory) -> Iterable[Passage]:

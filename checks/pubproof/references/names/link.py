@@ -74,6 +74,17 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
             yield problem(place, document, *wrong)
 
 
+def lost_folder(place: Place, document: Document, inventory: Inventory) -> str:
+    """Return the topmost folder on the way of a wrong link that does not exist, if one does not."""
+    target = place.text
+    github = _GITHUB.match(target) if target.startswith(("http:", "https:")) else None
+    path = unquote(re.split("[?#]", github["path"] if github is not None else target)[0])
+    seen = path if github is not None else resolve(document.folder, path)
+    parts = (seen or "").split("/")
+    folders = ("/".join(parts[:count]) for count in range(1, len(parts)))
+    return next((one for one in folders if not inventory.files.has(one)), "")
+
+
 def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, str] | None:
     """Return what is wrong with a link and what to do, None where it leads somewhere."""
     if target.startswith(("http:", "https:")):

@@ -38,6 +38,23 @@ LEADING: dict[str, dict[str, str]] = {
     "python a/b/go.py": {"a/b/go.py": "from .. import tool\n", "a/tool.py": "import twine\n"},
     "python a/go.py": {"a/go.py": "import tool.it\n", "tool/it.py": "import twine\n"},
     "bash -e .github/workflows/release.yml": {".github/workflows/release.yml": RELEASE},
+    "uv ${{ matrix.what }}": {},
+    "bash scripts/${{ matrix.name }}.sh": {"scripts/go.sh": "twine upload dist/*"},
+    "for it in packages/*; do (cd $it && make); done": {"packages/a/Makefile": UPLOAD},
+    "make  all": {"Makefile": "all:\n\tfor d in a b; do $(MAKE) -C $$d; done\n"},
+    "make other": {"Makefile": "FROM = mk\ninclude $(FROM)/release.mk\n", "mk/release.mk": UPLOAD},
+    "python beside.py": {
+        "beside.py": 'import subprocess\nsubprocess.run(["python", HERE / "tools" / "go.py"])\n',
+        "tools/go.py": "import subprocess, twine\n",
+    },
+    "python post.py": {"post.py": 'import requests\nrequests.post(PYPI + "pypi", files={})\n'},
+    "invoke go": {"tasks.py": "import more\n", "more.py": "import twine, subprocess\n"},
+    "python setup.py go": {"setup.cfg": "[aliases]\ngo = sdist upload\n"},
+    "pypa/cibuildwheel@v3": {
+        "pyproject.toml": '[tool.cibuildwheel]\ntest-command = "twine upload"\n'
+    },
+    "docker run -v $PWD:/io image /io/go.sh": {"go.sh": "twine upload dist/*"},
+    "cmd /c go.bat": {"go.bat": "twine upload dist\\*"},
 }
 QUIET: dict[str, dict[str, str]] = {
     "pytest tests/unit": {},
@@ -47,6 +64,12 @@ QUIET: dict[str, dict[str, str]] = {
     "./go.sh": {"a/go.sh": "twine upload dist/*"},
     "pytest\nworking-directory: ${{ matrix.package }}": {},
     "python go.py": {"go.py": PROGRAM.format(cwd="")},
+    'cd "$RUNNER_TEMP/it"\nmake': {},
+    'cd "$(dirname "$0")"\nmake': {},
+    "uv sync ${{ matrix.what }}": {},
+    "bash scripts/${{ matrix.name }}.sh": {"scripts/go.sh": "pytest"},
+    "pypa/cibuildwheel@v3": {"pyproject.toml": '[tool.cibuildwheel]\ntest-command = "pytest"\n'},
+    "python setup.py go": {"setup.cfg": "[aliases]\ngo = sdist\n"},
     "grep -q o/r/.github/workflows/release.yml@v1 it": {".github/workflows/release.yml": RELEASE},
 }
 

@@ -16,7 +16,7 @@ from pubproof.workflows.nodes import Source
 from pubproof.workflows.workflow import Workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Sequence
     from pathlib import Path
     from typing import TypeVar
 
@@ -141,6 +141,10 @@ class Repository:
     def mentions(self, path: str, word: str) -> bool:
         """Whether the text of a file of the repository has a word in it."""
         return word in (self.text(path) or "")
+
+    def names(self, folder: str) -> Sequence[str]:
+        """Return the names of what is in a folder, none where there is no such folder."""
+        return self.tree.names(folder)
 
     def tracks(self, folder: str) -> bool:
         """Whether git has files in `folder`; where git cannot tell, whether it has any files."""

@@ -108,6 +108,15 @@ ACTION_COMMANDS: Mapping[str, str] = {
     "relekang/python-semantic-release": "semantic-release version",
 }
 """Actions that run one command, whose configuration says what that does."""
+HOOKED_ACTIONS: Mapping[str, str] = {
+    "callowayproject/bump-my-version": "bump-my-version bump",
+    "commitizen-tools/commitizen-action": "cz bump",
+    "cycjimmy/semantic-release-action": "semantic-release",
+    "goreleaser/goreleaser-action": "goreleaser release",
+    "pre-commit/action": "pre-commit run",
+    "pypa/cibuildwheel": "cibuildwheel",
+}
+"""Actions that run one program, whose configuration may name commands that upload."""
 IDLE_INPUTS: Mapping[str, str] = {"build": "false", "no_operation_mode": "true"}
 """Inputs of those, with the values with which the command builds nothing."""
 UPLOADING_INPUTS = ("pypi_token", "repository_username", "repository_password")

@@ -30,6 +30,11 @@ class Memory(NamedTuple):
     def mentions(self, path: str, word: str) -> bool:
         return word in (self.text(path) or "")
 
+    def names(self, folder: str) -> list[str]:
+        front = "" if folder == "." else f"{folder}/"
+        inside = [one.removeprefix(front) for one in self.contents if one.startswith(front)]
+        return sorted({one.partition("/")[0] for one in inside})
+
     def once(self, _: Hashable, make: Callable[[Memory], T]) -> T:
         return make(self)
 

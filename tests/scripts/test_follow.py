@@ -319,7 +319,6 @@ def test_what_comes_before_a_script_runs_before_it(script: Callable[..., Script]
         ("python x.py", {}, "not in the repository"),
         ("make x", {}, "no Makefile"),
         ("make x", {"Makefile": "y:\n\techo\n"}, "target 'x'"),
-        ("make x", {"Makefile": "define r\ntwine\nendef\nx:\n\t$(call r)\n"}, "definition"),
         ("tox -e x", {}, "no tox configuration"),
         ("nox -s x", {"noxfile.py": "import nox\n"}, "session 'x'"),
         ("npm run x", {"package.json": "{}"}, "script 'x'"),
@@ -464,6 +463,7 @@ def test_a_plain_script_needs_no_parser_of_python_or_toml() -> None:
         "    def text(self, path): return None\n"
         "    def exists(self, path): return False\n"
         "    def mentions(self, path, word): return False\n"
+        "    def once(self, key, make): return make(self)\n"
         "read('a b\\nif c; then d | e > f; fi\\n', lambda *_: Location('x'), shell='', environment={},\n"
         "     folder='.', files=Files())\n"
         "heavy = {'ast', 'tomllib', 'configparser', 'yaml', 'json', 'shlex', 'dataclasses'}\n"

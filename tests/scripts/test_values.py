@@ -25,7 +25,32 @@ PYTHON = {
     ),
     "a name of a loop": (
         "for each in ['a']:\n    run(['twine', 'upload', each])",
+        "twine upload a",
+    ),
+    "a name of a loop over what is not known": (
+        "for each in what():\n    run(['twine', 'upload', each])",
         "twine upload \ufffd",
+    ),
+    "a list that methods make longer": (
+        "words = ['twine']\nwords.append('upload')\nwords.extend(['a'])\nrun(words)",
+        "twine upload a",
+    ),
+    "a list that perhaps grows": (
+        "words = ['twine', 'upload']\nif what():\n    words.append('a')\nrun(words)",
+        "twine upload \ufffd",
+    ),
+    "a text with places": ("run('{} upload {}'.format('twine', 'a').split())", "twine upload a"),
+    "a text with places for others": (
+        "run('{what} upload'.format(what='twine').split())",
+        "\ufffd",
+    ),
+    "a text with signs": ("run(('%s upload' % 'twine').split())", "twine upload"),
+    "words that are joined": ("run(' '.join(['twine', 'upload']))", "twine upload"),
+    "a default": ("def go(words=('twine', 'upload')):\n    run(words)\ngo()", "twine upload"),
+    "another name of a function": ("start = subprocess.check_call\nstart(['twine'])", "twine"),
+    "a part of a function": (
+        "from functools import partial\ngo = partial(subprocess.run, check=True)\ngo(['twine'])",
+        "twine",
     ),
     "a starred list": ("files = ['a', 'b']\nrun(['twine', 'upload', *files])", "twine upload a b"),
     "a list in a list": ("run(['twine', 'upload', ['a']])", "twine upload \ufffd"),
@@ -41,7 +66,35 @@ PYTHON = {
     "a variable of the job": ("run(['twine', os.environ['WHAT']])", "twine upload"),
     "a variable that is asked for": ("run(['twine', os.getenv('WHAT')])", "twine upload"),
     "a variable that nobody set": ("run(['twine', os.environ.get('OTHER')])", "twine \ufffd"),
-    "a parameter": ("word = 'a'\ndef go(word):\n    run(['twine', word])\ngo('b')", "twine \ufffd"),
+    "a parameter": ("word = 'a'\ndef go(word):\n    run(['twine', word])\ngo('b')", "twine b"),
+    "a parameter by its name": (
+        "def go(first, *, word):\n    run(['twine', word])\ngo(1, word='b')",
+        "twine b",
+    ),
+    "the rest of the parameters": (
+        "def go(first, *words):\n    run([first, *words])\ngo('twine', 'b')",
+        "twine b",
+    ),
+    "a parameter of a method": (
+        "class A:\n    def go(self, words):\n        run(words)\nA().go(['twine', 'b'])",
+        "twine b",
+    ),
+    "a parameter that is handed on": (
+        "def one(words):\n    run(words)\ndef two(text):\n    one(text.split())\ntwo('twine b')",
+        "twine b",
+    ),
+    "a parameter of nothing known": (
+        "word = 'a'\ndef go(word):\n    run(['twine', word])\ngo(what())",
+        "twine \ufffd",
+    ),
+    "the folder of the script": (
+        "from pathlib import Path\nrun(['twine', Path(__file__).resolve().parent / 'b'])",
+        "twine /github/workspace/b",
+    ),
+    "the folder of the script by os.path": (
+        "run(['twine', os.path.join(os.path.dirname(os.path.abspath(__file__)), 'b')])",
+        "twine /github/workspace/b",
+    ),
     "something called": ("run(['twine', what()])", "twine \ufffd"),
 }
 """A script, and the command that it starts; the mark stands for what cannot be told."""

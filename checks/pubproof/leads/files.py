@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from pubproof import late
 
-SCRIPTS = (".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".js", ".mjs", ".ts")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCRIPTS = (
+    *(".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".js", ".mjs", ".ts", ".pl", ".rb", ".bat"),
+    *(".cmd", ".just"),
+)
 """How the names of scripts end."""
-MOVES = ("cd", "pushd", "-C", "--directory", "--chdir", "--project", "working-directory:")
+MOVES = (
+    *("cd", "pushd", "-C", "--directory", "--chdir", "--prefix", "--project"),
+    "working-directory:",
+)
 """What changes the working folder."""
 _MODULE = re.compile(r"-m\s+([A-Za-z_][\w.]*)")
 _MARKS = str.maketrans(dict.fromkeys("\"'`()[]{},;=&|<>", " "))
 _HERE = ("./", "$/", "../")
 _FOLDER = re.compile(
-    r"(?:cd|pushd|-C|--directory|--chdir|--project|working-directory:)[\s=]+[\"']?([\w./-]+)"
+    r"(?:cd|pushd|-C|--directory|--chdir|--pr(?:oject|efix)|working-directory:)[\s=]+[\"']?([\w./-]+)"
 )
 _ANYWHERE = late.pattern(r"working-directory:[^\n]*\$\{\{")
 """A working folder that an expression names."""
+_ROUND = late.pattern(r"""(?:\b(?:cd|pushd)|-C|--directory)[\s=]+["']?\$+(?:[\w{]|\(\w+\))""")
+"""A working folder that a variable names, of a loop or a makefile."""
 _ROOT = re.compile(
-    r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$GITHUB_ACTION_PATH|\$|workspace)/+"
+    r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$GITHUB_ACTION_PATH|\$|workspace"
+    r"|/github/workspace)/+"
 )
+_MOUNT = late.pattern(r"^/\w+(?=/)")
+"""A folder of a container in which the repository may be mounted."""
+_REST = late.pattern(r"[\w.-]*\.(?:bash|bat|ps1|py|sh)\b")
+"""How the name of a script ends, of which an expression makes the beginning."""
 _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 """The file of a workflow: no script, unless a text hands it to a shell."""
 _SHELL = late.pattern(
@@ -40,6 +58,8 @@ def named_in(text: str) -> set[str]:
 def told_in(words: str, text: str) -> set[str]:
     """Return the files that the telling `words` of a text name, and the modules it may run."""
     found = _in_words(words)
+    if "/${{" in text:
+        found.update(_built(text))
     if "-m" in words:
         found |= _modules(text)
     if any(map(_WORKFLOW.search, found)) and not _SHELL.search(text):
@@ -54,12 +74,27 @@ def folders_in(words: str, text: str) -> set[str]:
 
 
 def is_anywhere(words: str, text: str) -> bool:
-    """Whether such a text may run its commands in a folder that an expression names."""
-    return any(map(words.__contains__, MOVES)) and _ANYWHERE.search(text) is not None
+    """Whether such a text may run its commands in a folder that is not written out."""
+    if "$" not in text or not any(map(words.__contains__, MOVES)):
+        return False
+    looks = "for " in text or "-C" in words
+    return _ANYWHERE.search(text) is not None or (looks and _ROUND.search(text) is not None)
 
 
 def _in_words(words: str) -> set[str]:
-    return {file for file in map(_file_named, set(words.translate(_MARKS).split())) if file}
+    parts = set(words.translate(_MARKS).split())
+    if "docker" in words:
+        parts |= {_MOUNT.sub("", one) for one in parts if one[0] == "/"}
+    return {file for file in map(_file_named, parts) if file}
+
+
+def _built(text: str) -> Iterator[str]:
+    """Yield the scripts that ``folder/${{ … }}.sh`` may be, with ``*`` for what is not told."""
+    for before, after in pairwise(text.split("/${{")):
+        rest = _REST.match(after.partition("}}")[2])
+        if rest is not None:
+            folder = before.rsplit(None, 1)[-1].translate(_MARKS).split()[-1:]
+            yield f"{''.join(folder)}/*{rest[0]}"
 
 
 def _modules(text: str) -> set[str]:
@@ -71,6 +106,7 @@ def _modules(text: str) -> set[str]:
 def _file_named(word: str) -> str | None:
     """Return the file that a word may name, None when it can name none."""
     if word.endswith(SCRIPTS) or word.startswith(_HERE):
+        word = word.replace("\\", "/")
         return f"./{_ROOT.sub('', word).removeprefix('./').rstrip('/')}"
     if "/" in word and "@" not in word and "//" not in word:
         return _ROOT.sub("", word)

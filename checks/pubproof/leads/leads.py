@@ -11,20 +11,26 @@ from functools import partial
 from posixpath import normpath
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.leads import files, python_texts, runners
 from pubproof.leads.words import Words, uploads
-from pubproof.scripts.source import imported, plain
+from pubproof.scripts.paths import matching
+from pubproof.scripts.reader import NAMING
+from pubproof.scripts.source import imported, names_upload, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.leads.entries import Entries
     from pubproof.repository import Repository
 
 
+_CALLED = late.pattern(r"\b(?:call|script)\b")
+"""What stands in a configuration beside the name of a function."""
 _DEEPEST = 8
 """How many files are followed that name each other."""
-_ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
-"""The file of an action."""
+_ACTION = re.compile(r"(?:^|/)(?:action\.ya?ml|[^/]*Dockerfile[^/]*)$")
+"""The file of an action, or of an image."""
 
 
 class Leads:
@@ -38,6 +44,8 @@ class Leads:
         self._repository = repository
         self._recalls = recalls
         self._files: dict[str, bool] = {}
+        self._running: dict[tuple[str, str], bool] = {}
+        """By folder and runner: whether it finds a file that leads to an upload."""
         self._leading: dict[str, bool] = {}
         self._present: dict[str, bool] = {}
         """Which paths are files, or folders of an action."""
@@ -45,6 +53,10 @@ class Leads:
         self._modules: dict[tuple[str, str], bool] = {}
         """Whether a folder has a module or a package of a name."""
         self._words = Words()
+        self._has_programs = repository.holds("src") or any(
+            repository.mentions(path, "scripts") for path in NAMING
+        )
+        self._entries: Entries | None = None
         self._visiting: set[str] = set()
         """The files on the way to the one being judged; a circle of them adds nothing."""
 
@@ -54,31 +66,50 @@ class Leads:
         `identity` says that it may run with an identity that PyPI trusts: then what cannot be
         seen may upload.
         """
-        words = "\n".join(self._words.telling(text))
+        telling = self._words.telling(text)
+        words = "\n".join(telling)
         lower = words.lower()
         if uploads(lower, text):
             return True
-        programs = runners.named_in(lower)
+        programs = runners.named_in(telling, lower)
         named = files.told_in(words, text)
         if (programs or named) and files.is_anywhere(words, text):
             return True
         folders = files.folders_in(words, text)
         present = {place for place in map(normpath, folders) if self._is_there(place)}
-        return any(
-            self._runs(runner, present, depth) and runners.is_named(runner, text)
-            for runner in programs
-        ) or any(
-            self._names(path, folders if ".." in path else present, depth, identity=identity)
-            for path in named
+        return (
+            any(
+                self._runs(runner, present, depth) and runners.is_named(runner, text)
+                for runner in programs
+            )
+            or any(
+                self._names(path, folders if ".." in path else present, depth, identity=identity)
+                for path in named
+            )
+            or (self._has_programs and self._starts_own(text))
         )
 
     def _runs(self, runner: str, folders: set[str], depth: int) -> bool:
         """Whether a runner finds a file in one of the folders that leads to an upload."""
-        return any(
-            self.configures(normpath(f"{folder}/{path}"), depth)
-            for folder in folders
+        return any(self._runs_in(folder, runner, depth) for folder in folders)
+
+    def _runs_in(self, folder: str, runner: str, depth: int) -> bool:
+        key = (folder, runner)
+        if key in self._running:
+            return self._running[key]
+        runs = any(
+            self._configures(normpath(f"{folder}/{path}"), path, depth)
             for path in runners.RUNNERS[runner]
         )
+        if depth == _DEEPEST:  # below it, what waits for its own answer says no
+            self._running[key] = runs
+        return runs
+
+    def _configures(self, place: str, path: str, depth: int) -> bool:
+        """Whether a file that a runner reads at a place, or one in such a folder, leads on."""
+        if not path.endswith("/"):
+            return self.configures(place, depth)
+        return any(self.leads(f"{place}/{one}", depth) for one in self._repository.names(place))
 
     def configures(self, path: str, depth: int = _DEEPEST) -> bool:
         """Whether a file that a runner reads leads to an upload."""
@@ -88,7 +119,13 @@ class Leads:
             self._files[path] = False
             text = self._configuration(path)
             if text is not None:
-                self._files[path] = self.concern(text, depth - 1) if depth else True
+                self._files[path] = bool(
+                    not depth
+                    or runners.is_open(text)
+                    or self.concern(text, depth - 1)
+                    or (_CALLED.search(text) and self._starts_own(text, calls=True))
+                    or (path.endswith(".py") and self._imports_lead(text, path, depth))
+                )
         return self._files[path]
 
     def _configuration(self, path: str) -> str | None:
@@ -100,7 +137,10 @@ class Leads:
         found = False
         for folder in folders:
             place = normpath(f"{folder}/{path}")
-            if self._exists(place):
+            if "*" in place:
+                if any(self.leads(one, depth) for one in matching(self._repository, place)):
+                    return True
+            elif self._exists(place):
                 found = True
                 if self.leads(place, depth):
                     return True
@@ -147,7 +187,7 @@ class Leads:
         return False
 
     def _follow(self, path: str, text: str, depth: int) -> bool:
-        if _ACTION.search(path):  # its scripts lie beside it
+        if _ACTION.search(path) or "dirname" in text or "BASH_SOURCE" in text:  # scripts lie beside
             text = f"working-directory: {path.rpartition('/')[0] or '.'}\n{text}"
         if not path.endswith(".py"):
             return self.concern(text, depth - 1)
@@ -156,26 +196,56 @@ class Leads:
             python_texts.may_upload(text)
             or self._starts_runner(text, depth)
             or any(
-                self._names(one, {"."}, depth - 1, identity=False) for one in files.named_in(text)
+                self._names(one, {"."}, depth - 1, identity=False)
+                for one in files.named_in(text) | python_texts.joined_in(text)
             )
         ):
             return True
+        return self._imports_lead(text, path, depth)
+
+    def _imports_lead(self, text: str, path: str, depth: int) -> bool:
+        """Whether a module leads to an upload that the Python text at `path` may import."""
         here = path.rpartition("/")[0] or "."
         return any(self.leads(one, depth - 1) for one in self._imports(text, here))
 
     def _imports(self, text: str, here: str) -> Iterator[str]:
         """Yield the files of the modules that a Python text in the folder `here` may import.
 
-        Python looks for them in the folder of the script that was started, or in the working
-        folder.
+        Python looks for them in the folder of the script that was started, in the working folder,
+        or among the packages that are installed from ``src``.
         """
+        roots = (here, ".", "src") if here.startswith("src/") else (here, ".")
         for module in imported(text):
             name = module.lstrip(".")
             up = len(module) - len(name) - 1
-            for folder in (here, ".") if up < 0 else (normpath(here + "/.." * up),):
+            for folder in roots if up < 0 else (normpath(here + "/.." * up),):
                 if self._has_module(folder, name.partition(".")[0]):
                     place = normpath(f"{folder}/{name.replace('.', '/')}")
                     yield from (f"{place}.py", f"{place}/__init__.py")
+
+    def _starts_own(self, text: str, *, calls: bool = False) -> bool:
+        """Whether a text starts a program of the project itself that may upload.
+
+        With `calls` it is a configuration, which may name functions as well.
+        """
+        if self._entries is None:
+            from pubproof.leads.entries import Entries
+
+            self._entries = Entries(self._repository)
+        started = self._entries.called_in(text) if calls else self._entries.started_by(text)
+        return any(map(self._calls_upload, started))
+
+    def _calls_upload(self, path: str) -> bool:
+        """Whether the module of a console script may upload, or one that it imports itself.
+
+        Further is not looked: most console scripts are the whole program of the project.
+        """
+        text = self._repository.text(path)
+        if text is None:
+            return False
+        here = path.rpartition("/")[0] or "."
+        texts = (text, *filter(None, map(self._repository.text, self._imports(text, here))))
+        return any(map(names_upload, texts))
 
     def _has_module(self, folder: str, name: str) -> bool:
         if (folder, name) not in self._modules:
@@ -199,6 +269,6 @@ def _configures(path: str, repository: Repository) -> bool:
     return Leads(repository).configures(path)
 
 
-def _files_of(path: str) -> tuple[str, str, str]:
-    """Return where a file may stand that a text names: it, or an action's in the folder."""
-    return (path, f"{path}/action.yml", f"{path}/action.yaml")
+def _files_of(path: str) -> tuple[str, ...]:
+    """Return where a file may stand that a text names: it, an action's or image's in the folder."""
+    return (path, f"{path}/action.yml", f"{path}/action.yaml", f"{path}/Dockerfile")

@@ -18,6 +18,12 @@ _MEANS = (
     *("setup.py", "file_upload", "base64", "\\x"),
 )
 """What else Python names to upload, or to hide it."""
+_JOINED = late.pattern(r"""(?:["'][\w.-]+["']\s*[/,]\s*){1,9}["'][\w-]+\.\w+["']""")
+_ENDS = ('.py"', ".py'", '.sh"', ".sh'")
+_BARE = str.maketrans(dict.fromkeys("\"',/", " "))
+_INDEX = "pypi"
+_SENDING = (".post(", ".put(", "POST", "PUT", "data=")
+"""What it names to send something to an index."""
 _STARTED = ("make", "tox", "nox")
 """Programs that run others and that Python starts."""
 
@@ -29,7 +35,19 @@ def may_start(text: str) -> bool:
 
 def may_upload(text: str) -> bool:
     """Whether it names what uploads, or hides it."""
-    return any(means in text for means in _MEANS) or any(_is_word(tool, text) for tool in _TOOLS)
+    return (
+        any(means in text for means in _MEANS)
+        or any(_is_word(tool, text) for tool in _TOOLS)
+        or (_INDEX in text and any(word in text for word in _SENDING))
+    )
+
+
+def joined_in(text: str) -> set[str]:
+    """Return the files whose paths it puts together: ``HERE / "tools" / "release.py"``."""
+    if not any(ending in text for ending in _ENDS):
+        return set()
+    parts = [found[0].translate(_BARE).split() for found in _JOINED.finditer(text)]
+    return {"/".join(one[at:]) for one in parts for at in range(len(one))}
 
 
 def runners_in(text: str) -> set[str]:

@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof import late
+from pubproof import late, tools
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pubproof.repository import Repository
 
+_IMAGES = (
+    "Dockerfile",
+    "compose.yaml",
+    "compose.yml",
+    "docker-compose.yaml",
+    "docker-compose.yml",
+)
+_RECIPES = ("recipe/", "conda.recipe/", "conda-recipe/", "conda/", "meta.yaml", "build.sh")
 RUNNERS = {
     "gmake": ("Makefile", "makefile", "GNUmakefile"),
     "make": ("Makefile", "makefile", "GNUmakefile"),
@@ -19,36 +29,105 @@ RUNNERS = {
     "task": ("Taskfile.yml", "Taskfile.yaml", "pyproject.toml"),
     "inv": ("tasks.py",),
     "invoke": ("tasks.py",),
+    "docker": _IMAGES,
+    "docker-compose": _IMAGES,
+    "dockerfile": _IMAGES,
+    "rake": ("Rakefile", "rakefile"),
     "npm": ("package.json",),
     "pnpm": ("package.json",),
     "yarn": ("package.json",),
     "bun": ("package.json",),
     "hatch": ("hatch.toml", "pyproject.toml"),
     "pdm": ("pyproject.toml",),
-    "poe": ("pyproject.toml", "poe_tasks.toml"),
+    "poe": ("pyproject.toml", "poe_tasks.toml", "poe_tasks.yaml", "poe_tasks.json"),
+    "pipenv": ("Pipfile",),
+    "earthly": ("Earthfile",),
+    "duty": ("duties.py", "duties/__init__.py"),
+    "fab": ("fabfile.py", "fabfile/__init__.py"),
+    "doit": ("dodo.py",),
+    "mise": (
+        *("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml"),
+        *(".config/mise.toml", ".config/mise/config.toml", "mise-tasks/", ".mise-tasks/"),
+        *("mise/tasks/", ".mise/tasks/", ".config/mise/tasks/"),
+    ),
     "pixi": ("pixi.toml", "pyproject.toml"),
     "rye": ("pyproject.toml",),
     "uv run": ("pyproject.toml",),
     "poetry": ("pyproject.toml",),
+    "bump-my-version": (".bumpversion.toml", "pyproject.toml"),
+    "cibuildwheel": ("pyproject.toml",),
+    "conda": _RECIPES,
+    "conda-build": _RECIPES,
+    "rattler-build": _RECIPES,
+    "cz": (
+        *("pyproject.toml", ".cz.toml", "cz.toml", ".cz.json", "cz.json", ".cz.yaml", "cz.yaml"),
+    ),
+    "goreleaser": (
+        *(".goreleaser.yaml", ".goreleaser.yml", "goreleaser.yaml", "goreleaser.yml"),
+        ".config/goreleaser.yaml",
+    ),
+    "pre-commit": (".pre-commit-config.yaml",),
+    "release-it": (*(".release-it.json", ".release-it.yaml", ".release-it.yml", "package.json"),),
+    "tbump": ("tbump.toml", "pyproject.toml"),
+    "setup.py": ("setup.cfg", "setup.py"),
 }
-"""By program: the files that say what it runs."""
+"""By program: the files that say what it runs, and the folders of such files."""
 _SECTION = late.pattern(
-    r"^\[tool\.(?:tox|taskipy|hatch\.envs|pdm\.scripts|poe|pixi|rye)", re.MULTILINE
+    r"^\[+tool\.(?:tox|taskipy|hatch\.envs|pdm\.scripts|poe|pixi|rye|bumpversion|tbump|commitizen|cibuildwheel)",
+    re.MULTILINE,
 )
 """The tables of a ``pyproject.toml`` that say something to a runner."""
-NAMES = sorted({runner.partition(" ")[0] for runner in RUNNERS})
-"""The names of the programs, as the first word of a command has them."""
-_RUNNING = re.compile(rf"\b(?:{'|'.join(NAMES)})\b")
+_ALIASES = "[aliases]"
+_INCLUDED = late.pattern(r"^[-s]?include\s[^\n]*\$[({](?!wildcard)", re.MULTILINE)
+APART = frozenset(
+    {
+        *("bump-my-version", "cibuildwheel", "conda", "conda-build", "cz", "docker", "Dockerfile"),
+        *("docker-compose", "doit", "duty", "earthly", "fab", "goreleaser", "mise", "pipenv"),
+        *("pre-commit", "rake", "rattler-build", "release-it", "tbump"),
+    }
+)
+"""Programs that are only looked for as words by themselves: that costs nothing."""
+NAMES = sorted({runner.partition(" ")[0] for runner in RUNNERS} - {one.lower() for one in APART})
+"""The names of the others, as the first word of a command has them."""
 
 
-def named_in(words: str) -> set[str]:
-    """Return the runners that words in lower case may name."""
-    return {"uv run" if one == "uv" else one for one in _RUNNING.findall(words)}
+def one_of(parts: Iterable[str]) -> str:
+    """Return a pattern of any of these texts; it asks for the first letter once, and is fast."""
+    rests: dict[str, list[str]] = {}
+    for part in parts:
+        rests.setdefault(part[0], []).append(re.escape(part[1:]))
+    return "|".join(f"{re.escape(one)}(?:{'|'.join(rest)})" for one, rest in rests.items())
+
+
+_BY_ACTIONS = {
+    action: command.partition(" ")[0]
+    for action, command in tools.HOOKED_ACTIONS.items()
+    if command.partition(" ")[0] in RUNNERS
+}
+"""By action: the program that it runs."""
+_RUNNING = re.compile(rf"\b(?:{one_of(NAMES)})\b")
+
+
+def named_in(words: set[str], text: str) -> set[str]:
+    """Return the runners that words may name; `text` are the same in lower case, a line each."""
+    found = {"uv run" if one == "uv" else one for one in _RUNNING.findall(text)}
+    found.update(map(str.lower, APART & words))
+    if "@" in text:
+        used = [one.partition("@")[0].lower() for one in words if "@" in one]
+        found.update(_BY_ACTIONS[one] for one in used if one in _BY_ACTIONS)
+    return found
+
+
+def is_open(text: str) -> bool:
+    """Whether which other files a makefile reads hangs on a variable."""
+    return "include" in text and _INCLUDED.search(text) is not None
 
 
 def configuration(path: str, repository: Repository) -> str | None:
     """Return the text of a file that a runner reads, None where it says nothing to one."""
     text = repository.text(path)
+    if text is not None and _ALIASES in text and path.endswith("setup.cfg"):
+        return f"setup.py {text}"  # whose commands they are
     general = path.endswith("pyproject.toml")
     return None if text is None or (general and not _SECTION.search(text)) else text
 

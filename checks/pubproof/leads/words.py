@@ -13,7 +13,7 @@ from pubproof import late
 from pubproof.leads import files, runners
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 _WORDS = (
     "pypi",
@@ -51,20 +51,15 @@ _JOINED = late.pattern(r"\\\r?\n\s*")
 """The end of a line that the shell joins with the next."""
 _QUOTES = str.maketrans("", "", "\"'\\")
 _LEADING = re.compile("|".join(map(re.escape, _WORDS)))
+_EXPRESSION = " ${{"
+_UNTOLD = (*_UPLOADERS, "uv", "rye")
+"""How what stands before an expression ends that tells what a tool does."""
 _UPLOADING = re.compile(r"(?:uvx?|rye)\b(?<!\wuv)(?<!\wuvx)(?<!\wrye)")
 """The other tools that upload, whose names are parts of many words."""
 
 
-def _one_of(parts: Iterable[str]) -> str:
-    """Return a pattern of any of these texts; it asks for the first letter once, and is fast."""
-    rests: dict[str, list[str]] = {}
-    for part in parts:
-        rests.setdefault(part[0], []).append(re.escape(part[1:]))
-    return "|".join(f"{re.escape(one)}(?:{'|'.join(rest)})" for one, rest in rests.items())
-
-
 _TELLING = re.compile(
-    _one_of(
+    runners.one_of(
         part.lower()
         for part in (
             *_WORDS,
@@ -106,6 +101,8 @@ def uploads(words: str, text: str) -> bool:
     """
     if _LEADING.search(words) is not None:
         return True
+    if _EXPRESSION in text and any(part.endswith(_UNTOLD) for part in text.split(_EXPRESSION)[:-1]):
+        return True
     if _HIDDEN.search(words) is not None:
         words += f"\n{words.translate(_QUOTES)}"
     return any(map(words.__contains__, _VERBS)) and (
@@ -137,7 +134,7 @@ class Words:
             if len(self._dull) + len(self._marked) > _MOST_WORDS:
                 self._dull.clear()
                 self._marked.clear()
-            marked = _marked(list(fresh))
+            marked = _marked(list(fresh)) + list(fresh & runners.APART)
             self._marked.update(marked)
             self._dull.update(fresh.difference(marked))
             words -= self._dull

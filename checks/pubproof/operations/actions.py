@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import shlex
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from pubproof import scripts, secrets, tools
 from pubproof.operations import programs
 from pubproof.operations.operation import Found
-from pubproof.operations.step_scripts import filled
+from pubproof.operations.step_scripts import filled, script_scope, variables
 from pubproof.scripts import Opaque
+from pubproof.scripts.reader import place_in
 from pubproof.tools import Kind
 from pubproof.workflows.nodes import Scalar
 from pubproof.workflows.uses import Kind as UsesKind
 from pubproof.workflows.uses import parse as parse_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pubproof.repository import Repository
+    from pubproof.scripts.command import Place
     from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.uses import Uses
 
+_IMAGE = "docker://"
+_NODE = "node {0}"
+"""How the runner starts what is written in JavaScript."""
 _TOLD = frozenset(
-    {"action", "args", "cmd", "command", "commands", "options", "run", "script", "shell-command"}
+    {
+        *("action", "args", "cmd", "command", "commands", "options", "run", "runcmd", "script"),
+        "shell-command",
+    }
 )
 """Inputs by which actions are told what to start."""
 
@@ -41,6 +51,9 @@ def by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found
     """
     if uses.kind is UsesKind.LOCAL or uses.repository in tools.ACTIONS or at.step.inputs is None:
         return
+    if uses.kind is UsesKind.DOCKER and (found := list(_by_container(at, uses, repository))):
+        yield from found
+        return
     told = _TOLD.difference(tools.COMMAND_INPUTS.get(uses.repository, ()))
     for name, value in at.step.inputs.entries:
         if not isinstance(value, Scalar) or name.value.lower() not in told:
@@ -50,12 +63,73 @@ def by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found
         if inner.repository in tools.ACTIONS and Kind.UPLOAD in tools.ACTIONS[inner.repository]:
             yield Found(Kind.UPLOAD, inner.text.partition("@")[0], value.location)
             continue
-        in_text = programs.in_text(text) if name.value.lower() == "script" else ""
+        is_foreign = name.value.lower() == "script"
+        in_text = programs.in_text(text) if is_foreign else ""
         if in_text:
             yield Found(Kind.UPLOAD, in_text, value.location)
             continue
-        script = scripts.read(text, place, shell="", environment={}, folder=".", files=repository)
-        yield from (one for one in programs.operations(script.commands) if one.kind is Kind.UPLOAD)
+        for shell in ("", _NODE) if is_foreign else ("",):
+            yield from _uploads(text, place, shell, ".", repository)
+
+
+def by_hooks(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]:
+    """Yield the uploads that the configuration of the program names which an action runs."""
+    command = tools.HOOKED_ACTIONS.get(uses.repository)
+    if command is not None and at.step.uses_node is not None:
+        place = at.step.uses_node.location
+        environment = variables(at, script_scope(at))
+        yield from _uploads(command, lambda *_: place, "", ".", repository, environment)
+
+
+def _by_container(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]:
+    """Yield the uploads that an image is told to start: by its ``entrypoint`` or its ``args``."""
+    entry, args = at.step.input("entrypoint"), at.step.input("args")
+    told = entry or args
+    if told is not None:
+        command = [filled(one.value, at.scope) for one in (entry, args) if one is not None]
+        text = _run_of(uses.text.removeprefix(_IMAGE), command, has_entry=entry is not None)
+        yield from _uploads(text, lambda *_: told.location, "", ".", repository)
+
+
+def _run_of(image: str, command: Sequence[str], *, has_entry: bool) -> str:
+    """Return the command line that runs an image."""
+    options = f"--entrypoint {command[0]} " if has_entry else ""
+    return f"docker run {options}{image} {' '.join(command[has_entry:])}"
+
+
+def by_files(uses: Uses, repository: Repository) -> Iterator[Found]:
+    """Yield the uploads that the files of a local action show, where it is not made of steps."""
+    action = repository.action(uses.path) if uses.kind is UsesKind.LOCAL else None
+    if action is None or action.is_composite:
+        return
+    if action.image:
+        place = place_in(action.path)
+        command = shlex.join(action.command)
+        texts = [f"docker run image {command}", f"docker build -f {action.image} ."]
+        if action.image.startswith(_IMAGE):
+            texts = [f"docker run {action.image.removeprefix(_IMAGE)} {command}"]
+        for line in texts:
+            yield from _uploads(line, lambda *_: place(0, 0, 1), "", uses.path, repository)
+    for name in action.scripts:
+        path = normpath(f"{uses.path}/{name}")
+        text = repository.text(path)
+        if text is not None:
+            yield from _uploads(text, place_in(path), _NODE, uses.path, repository)
+
+
+def _uploads(
+    text: str,
+    place: Place,
+    shell: str,
+    folder: str,
+    repository: Repository,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Found]:
+    given = environment or {}
+    script = scripts.read(
+        text, place, shell=shell, environment=given, folder=folder, files=repository
+    )
+    yield from (one for one in programs.operations(script.commands) if one.kind is Kind.UPLOAD)
 
 
 def kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:

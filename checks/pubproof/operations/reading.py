@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof import tools
 from pubproof.operations import actions, programs, step_scripts
 from pubproof.operations.operation import Reading
 from pubproof.operations.step_scripts import script_of
 from pubproof.scripts import UNKNOWN, Opaque
+from pubproof.tools import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -17,25 +19,38 @@ if TYPE_CHECKING:
     from pubproof.workflows.job_run import StepRun
 
 
+_UPLOADERS = frozenset(tool for (tool, _), kind in tools.COMMANDS.items() if kind is Kind.UPLOAD)
+"""Programs that upload when they are told to."""
+
+
 def read(at: StepRun, repository: Repository) -> Reading:
     """Return what one step of a run does."""
     script = script_of(at, repository)
     nameless = tuple(
         Opaque(one.location, _unwritten(one), ())
         for one in script.commands
-        if one.argv[0] == UNKNOWN
-        and ({"upload", "publish"} & set(one.argv[1:3]) or not one.argv[1:])
+        if (
+            one.argv[0] == UNKNOWN
+            and ({"upload", "publish"} & set(one.argv[1:3]) or not one.argv[1:])
+        )
+        or (one.argv[0] in _UPLOADERS and one.argv[1:2] == (UNKNOWN,))
     )
     found, opaque = [*programs.operations(script.commands)], [*script.opaque, *nameless]
     if at.step.uses is not None:
-        others = actions.by_inputs(at, at.step.uses, repository)
-        found = [*actions.by_name(at, at.step.uses), *others, *found]
+        others = [
+            *actions.by_inputs(at, at.step.uses, repository),
+            *actions.by_hooks(at, at.step.uses, repository),
+        ]
+        own = actions.by_files(at.step.uses, repository)
+        found = [*actions.by_name(at, at.step.uses), *others, *own, *found]
         opaque = [*actions.unseen(at, repository), *opaque]
     return Reading(tuple(found), tuple(opaque), script.commands)
 
 
 def _unwritten(command: Command) -> str:
     words = " ".join(command.argv[:2]).replace(UNKNOWN, "…")
+    if command.argv[0] in _UPLOADERS:
+        return f"what '{words}' does is not written out"
     if not command.argv[1:]:
         return "what is run here is not written out"
     return f"the program of '{words}' is not written out"

@@ -50,7 +50,7 @@ def script_of(at: StepRun, repository: Repository, *, everything: bool = False) 
                 script,
                 place,
                 shell=_shell(at),
-                environment=_environment(at, scope),
+                environment=variables(at, scope),
                 folder=_folder(at, scope),
                 files=repository,
             )
@@ -59,7 +59,7 @@ def script_of(at: StepRun, repository: Repository, *, everything: bool = False) 
     return scripts.Script(tuple(commands), tuple(opaque))
 
 
-def _environment(at: StepRun, scope: Scope) -> dict[str, str]:
+def variables(at: StepRun, scope: Scope) -> dict[str, str]:
     """Return the variables of a step's scripts, UNKNOWN for values that are."""
     path = _action_path(at)
     given = {name: v if isinstance(v, str) else UNKNOWN for name, v in scope.environment.items()}

@@ -58,6 +58,8 @@ class Suspects:
         folders = [step.folder]
         if job is not None:
             values += [one.value for one in secrets.scalars(job.env)] if job.env else []
+            if job.matrix is not None and step.run is not None and "matrix." in step.run.value:
+                values += [one.value for one in secrets.scalars(job.matrix)]
             folders += [job.folder, self._repository.workflow(source.path).folder]
         values += [f"working-directory: {one.value}" for one in folders if one is not None]
         home = source.path.rpartition("/")[0]

@@ -10,6 +10,7 @@ from pubproof.scripts import conditions, truth
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.conditions import Condition
 from pubproof.scripts.outcome import UNHEEDED, Fate, Flow, parts_of_if
+from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.syntax import children, statements
 from pubproof.scripts.words import Words
 
@@ -27,6 +28,11 @@ _CHOOSING = late.pattern(r"(?:^|[\s;(!])(?:break|continue|case|test|\[\[?)[\s;]"
 """What leaves some of a loop's words out."""
 _LEAVING = late.pattern(r"\b(?:break|return)\b|\bexit\b(?!\s+[1-9])")
 """What leaves a loop, or the script, in good order."""
+_RUNNING = (
+    r"(?m:(?:^|[;&|({]|\b(?:do|then|else))[ \t]*(?:\.[ \t]+|(?:cd|pushd|source|exec|python[\d.]*"
+    r"|(?:ba|z)?sh)[ \t]+(?:-\S+[ \t]+)*)?|\s(?:-C|--directory|--chdir)[ \t=]+)"
+)
+"""What stands before the name of what is run, or of a folder in which something is."""
 _UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
 """What a word has in it whose number or text cannot be told."""
 
@@ -150,6 +156,9 @@ def for_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
             values = list(shell.arguments[1:])
         if node.children[0].type == "select":
             values = [UNKNOWN]
+    if any("*" in value for value in values):
+        files = [one for value in values for one in _files(shell, value)]
+        values = files if files != values and _runs(variable, syntax.text(body)) else values
     return _rounds(shell, variable, values, body, fate, syntax)
 
 
@@ -183,6 +192,20 @@ def _rounds(
     if not certain:
         shell.merge([before, shell.variables])
     return flow if certain and flow > Flow.LOOP else Flow.ON
+
+
+def _runs(variable: str, body: str) -> bool:
+    """Whether a loop's body runs what its variable names, or goes into that folder."""
+    return re.search(rf"{_RUNNING}[\"']?(?:\./)?\$\{{?{re.escape(variable)}\b", body) is not None
+
+
+def _files(shell: Shell, value: str) -> list[str]:
+    """Return the files of the repository that a pattern stands for, or else the pattern."""
+    front, _, name = value.rstrip("/").rpartition("/")
+    path = resolve(shell.folder, value.rstrip("/")) if "*" in name else None
+    found = matching(shell.reader.files, path) if path is not None else []
+    names = [one.rpartition("/")[2] for one in found]
+    return [f"{front}/{one}" if front else one for one in names] or [value]
 
 
 def _kinds(value: str) -> tuple[str, ...]:

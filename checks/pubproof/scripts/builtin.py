@@ -8,7 +8,7 @@ from pubproof.scripts import launch, wrappers
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
 from pubproof.scripts.outcome import UNHEEDED, Fate, Flow
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import located, resolve
 from pubproof.scripts.printed import output
 from pubproof.scripts.reader import MAX_TEXT, Input, Start
 from pubproof.scripts.redirections import REDIRECTS, redirections, teed
@@ -30,6 +30,8 @@ _READ_OPTIONS = frozenset({"-d", "-i", "-n", "-N", "-p", "-t", "-u"})
 _MAPFILE_OPTIONS = frozenset({"-c", "-C", "-d", "-n", "-O", "-s", "-u"})
 """Options with a value."""
 _MAX_WORDS = 2_000
+_TAKING_TEXT = launch.SHELLS | {"eval"}
+"""Commands that run the text of a word: ``eval``, and shells behind ``-c``."""
 _WRITERS = frozenset({"cat", "echo", "printf", "tee"})
 _MAX_NESTING = 30
 """Levels of statements below which no further text is read in this very shell."""
@@ -48,7 +50,10 @@ def command(
     parts = [child for child in children(node) if child.type not in REDIRECTS]
     if parts and all(part.type == "variable_assignment" for part in parts):
         words.fatal = shell.is_fatal(fate)
+    outer = shell.is_read
     for part in (*parts, *redirected.words):
+        if argv and argv[0] in _TAKING_TEXT:
+            shell.is_read = outer or argv[0] == "eval" or argv[-1] == "-c"
         if part.type == "variable_assignment":
             name, _, _ = syntax.text(part).partition("=")
             value = part.child_by_field_name("value")
@@ -60,6 +65,7 @@ def command(
         places.extend([_inner_place(word, found, syntax)] * len(found))
         if len(argv) > _MAX_WORDS:
             break
+    shell.is_read = outer
     if not argv:
         for name, held in front.items():
             shell.put(name, held)
@@ -86,7 +92,7 @@ def command(
 
 def _keep(shell: Shell, start: Start) -> None:
     """Keep the text that a command writes to a file, which may be run later."""
-    path = resolve(shell.folder, start.writes[0])
+    path = located(shell.folder, start.writes[0])
     text = output(shell, start._replace(writes=()))
     if path is None or UNKNOWN in text[:1] or len(text) > MAX_TEXT:
         return
@@ -254,7 +260,7 @@ def _inline(shell: Shell, start: Start, text: str, place: Place, fate: Fate) -> 
 def _source(shell: Shell, start: Start, fate: Fate) -> Flow:
     """``source file`` and ``. file``: the file's text runs in this very shell."""
     name = start.argv[1] if start.argv[1:] else ""
-    path = resolve(shell.folder, name)
+    path = located(shell.folder, name)
     text = shell.reader.files.text(path) if path else None
     if path is None or text is None:
         if not _is_environment(name):

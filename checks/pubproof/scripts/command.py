@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
 from pubproof.location import Location
@@ -74,6 +74,9 @@ class Files(Protocol):
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether the text of the file `path` has a word in it."""
+
+    def names(self, folder: str) -> Sequence[str]:
+        """Return the names of what is in a folder, none where there is no such folder."""
 
     def once(self, key: Hashable, make: Callable[[Files], T]) -> T:
         """Return what `make` makes of the files, and keep it under `key`."""

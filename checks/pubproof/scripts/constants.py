@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
@@ -24,6 +25,7 @@ _SAME = frozenset(
     {
         "str",
         "os.fspath",
+        "os.path.realpath",
         "pathlib.Path",
         "shutil.which",
         "os.path.abspath",
@@ -33,28 +35,44 @@ _SAME = frozenset(
 )
 
 
+_FILLING = frozenset({"format", "join"})
+_PLACE = re.compile(r"%[sdr]|\{\d?\}")
+"""Where a value is put into a text."""
+_METHODS = frozenset({"absolute", "as_posix", "expanduser", "resolve", "split"})
+"""Methods of texts and paths that are known; all but one give the path."""
+
+
 class Constants:
     """The names of one Python text and what they hold."""
 
-    def __init__(self, tree: Tree, environment: Mapping[str, str]) -> None:
-        """Collect the module's own constants."""
+    def __init__(self, tree: Tree, environment: Mapping[str, str], file: str = UNKNOWN) -> None:
+        """Collect the module's own constants; `file` is what ``__file__`` holds."""
         self.imports = tree.imports
         self._environment = environment
-        self._names: dict[str, Value] = {}
-        self._names = self._assigned(tree.module.body, {})
+        self._names: dict[str, Value] = {"__file__": file}
+        self._names |= self._assigned(tree.module.body, {})
 
-    def local(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, object]:
-        """Return the constants that a function assigns; its parameters hide the module's."""
+    def local(
+        self,
+        function: ast.FunctionDef | ast.AsyncFunctionDef,
+        held: Mapping[str, Value] | None = None,
+    ) -> dict[str, object]:
+        """Return the constants that a function assigns; its parameters hide the module's.
+
+        `held` is what is known that they hold.
+        """
         parameters = function.args
         names: dict[str, Value] = {
             argument.arg: UNKNOWN
             for argument in (*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs)
         }
+        names.update(held or {})
         return {**names, **self._assigned(function.body, names)}
 
     def _assigned(self, body: Iterable[ast.stmt], names: Mapping[str, object]) -> dict[str, Value]:
         found: dict[str, Value] = {}
-        todo: list[ast.stmt] = list(reversed(list(body)))
+        top = list(body)
+        todo: list[ast.stmt] = list(reversed(top))
         while todo:
             node = todo.pop()
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
@@ -70,10 +88,23 @@ class Constants:
                 found[node.target.id] = _sum(held, added) if held is not None else UNKNOWN
             elif isinstance(node, ast.For | ast.AsyncFor) and isinstance(node.target, ast.Name):
                 found[node.target.id] = UNKNOWN
+            elif isinstance(node, ast.Expr) and (name := _grown(node.value)) in found:
+                found[name] = self._longer(
+                    found[name], node.value, {**names, **found}, certain=node in top
+                )
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 inner = [part for held in _HOLDING for part in getattr(node, held, ())]
                 todo.extend(reversed(inner))
         return found
+
+    def _longer(
+        self, held: Value, node: ast.expr, names: Mapping[str, object], *, certain: bool
+    ) -> Value:
+        """Return a list with what ``words.append(…)`` or ``extend`` adds to it."""
+        if not isinstance(held, list) or not isinstance(node, ast.Call):
+            return held
+        added = self.value(node.args[0], names) if certain else UNKNOWN
+        return _sum(held, added)
 
     def text(self, node: ast.expr, names: Mapping[str, object]) -> str:
         """Return what the expression is worth as text."""
@@ -114,12 +145,18 @@ class Constants:
         if isinstance(node, ast.BinOp):
             return self._operated(node, names, nesting)
         if isinstance(node, ast.Attribute):
-            return "python" if dotted(node, self.imports) == "sys.executable" else UNKNOWN
+            return self._attribute(node, names, nesting)
         if isinstance(node, ast.Call):
             return self._called(node, names, nesting)
         if isinstance(node, ast.Subscript) and dotted(node.value, self.imports) == "os.environ":
             return self._environment.get(self.text(node.slice, names), UNKNOWN)
         return UNKNOWN
+
+    def _attribute(self, node: ast.Attribute, names: Mapping[str, object], nesting: int) -> str:
+        """Return a path's ``parent``, and the interpreter that runs the text."""
+        if node.attr == "parent":
+            return _above(self.value(node.value, names, nesting + 1))
+        return "python" if dotted(node, self.imports) == "sys.executable" else UNKNOWN
 
     def _operated(self, node: ast.BinOp, names: Mapping[str, object], nesting: int) -> Value:
         """Return what ``+`` makes of texts and lists, and ``/`` of paths."""
@@ -127,6 +164,8 @@ class Constants:
         right = self.value(node.right, names, nesting + 1)
         if isinstance(node.op, ast.Add):
             return _sum(left, right)
+        if isinstance(node.op, ast.Mod) and isinstance(left, str):
+            return _formatted(left, [right] if isinstance(right, str) else right)
         if isinstance(node.op, ast.Div) and isinstance(left, str) and isinstance(right, str):
             return _cut(posixpath.join(left, right))
         return UNKNOWN
@@ -138,6 +177,21 @@ class Constants:
             value = self.value(inner, names, nesting + 1)
             parts.append(value if isinstance(value, str) else UNKNOWN)
         return _cut("".join(parts))
+
+    def _filled(
+        self, node: ast.Call, function: ast.Attribute, names: Mapping[str, object], nesting: int
+    ) -> Value:
+        """Return what ``text.format(…)`` and ``text.join([…])`` make; paths can be joined, too."""
+        values = [self.value(argument, names, nesting + 1) for argument in node.args[:20]]
+        if dotted(function, self.imports) == "os.path.join":
+            return _cut(posixpath.join(*map(_text, values))) if values else UNKNOWN
+        subject = self.value(function.value, names, nesting + 1)
+        if not isinstance(subject, str) or node.keywords:
+            return UNKNOWN
+        if function.attr == "format":
+            return _formatted(subject, list(map(_text, values)))
+        words = next(iter(values), UNKNOWN)
+        return UNKNOWN if isinstance(words, str) else _cut(subject.join(words))
 
     def _listed(
         self, node: ast.List | ast.Tuple, names: Mapping[str, object], nesting: int
@@ -154,22 +208,59 @@ class Constants:
 
     def _called(self, node: ast.Call, names: Mapping[str, object], nesting: int) -> Value:
         name = dotted(node.func, self.imports)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _FILLING:
+            return self._filled(node, node.func, names, nesting)
         arguments = [self.value(argument, names, nesting + 1) for argument in node.args[:20]]
         texts = [argument for argument in arguments if isinstance(argument, str)]
         if len(texts) != len(arguments):
             return [word for value in arguments for word in value] if name == "list" else UNKNOWN
         if name in _SAME and len(texts) == 1:
             return texts[0]
-        if name in ("os.path.join", "pathlib.Path") and texts:
+        if name == "pathlib.Path" and texts:
             return _cut(posixpath.join(*texts))
+        if name == "os.path.dirname" and texts:
+            return _above(texts[0])
         if name in ("os.getenv", "os.environ.get") and texts:
             return self._environment.get(texts[0], UNKNOWN)
         if name == "shlex.split" and texts:
             return _split(texts[0])
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "split" and not texts:
+        if isinstance(node.func, ast.Attribute) and not texts and node.func.attr in _METHODS:
             subject = self.value(node.func.value, names, nesting + 1)
-            return subject.split()[:_MAX_WORDS] if isinstance(subject, str) else UNKNOWN
+            if not isinstance(subject, str):
+                return UNKNOWN
+            return subject.split()[:_MAX_WORDS] if node.func.attr == "split" else subject
         return UNKNOWN
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else UNKNOWN
+
+
+def _grown(node: ast.expr) -> str:
+    """Return the name of the list that ``words.append(x)`` or ``extend`` makes longer, if any."""
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("append", "extend")
+        and isinstance(node.func.value, ast.Name)
+        and node.args
+    ):
+        return node.func.value.id
+    return ""
+
+
+def _formatted(text: str, values: list[str]) -> str:
+    """Return a text with values in the place of ``%s`` or ``{}``, UNKNOWN where others are."""
+    parts = _PLACE.split(text)
+    if len(parts) != len(values) + 1:
+        return UNKNOWN
+    filled = [part + value for part, value in zip(parts, [*values, ""], strict=True)]
+    return _cut("".join(filled))
+
+
+def _above(path: Value) -> str:
+    """Return the folder that a path stands in."""
+    return posixpath.dirname(path) or "." if isinstance(path, str) else UNKNOWN
 
 
 def _sum(left: Value, right: Value) -> Value:

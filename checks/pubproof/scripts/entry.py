@@ -68,7 +68,10 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
 
         run(reader, text, place, context, Options())
     else:
+        from pubproof.scripts import foreign
+
         context.opaque(place(0, 0, 0), f"cannot see inside a script for {names[0]}")
+        foreign.read_text(reader, text, place, context)
 
 
 def _flags(words: list[str]) -> list[str]:

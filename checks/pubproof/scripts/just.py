@@ -15,6 +15,7 @@ from pubproof.scripts.wrappers import PYTHON
 
 if TYPE_CHECKING:
     from pubproof.location import Location
+    from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Context, Reader, Start
 
 _NAMES = ("justfile", "Justfile", ".justfile", "JUSTFILE")
@@ -24,11 +25,15 @@ _NOT_RUNNING = frozenset(
 )
 _RECIPE = re.compile(r"@?([A-Za-z_][\w\-]*)((?:\s+[^:]*)?):(?!=)\s*(.*)")
 _VARIABLE = re.compile(r"(?:export\s+)?([A-Za-z_][\w\-]*)\s*:=\s*(.*)")
+_IMPORT = re.compile(r"""import\??\s+["']([^"']+)["']""")
+_MAX_FILES = 50
 _ALIAS = re.compile(r"alias\s+([\w\-]+)\s*:=\s*([\w\-]+)")
 _REFERENCE = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 
 
 class _Recipe(NamedTuple):
+    path: str
+    """The file that has it."""
     parameters: list[str]
     needs: list[str]
     lines: list[tuple[int, int, str]]
@@ -73,10 +78,12 @@ class _Just:
         self._path = path
         self._variables: dict[str, str] = {}
         self._recipes: dict[str, _Recipe] = {}
+        self._read_files: set[str] = set()
         self._read(text)
         self._variables |= variables
 
     def _read(self, text: str) -> None:
+        self._read_files.add(self._path)
         current: _Recipe | None = None
         aliases: dict[str, str] = {}
         for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
@@ -85,7 +92,9 @@ class _Just:
                     body = line.lstrip()
                     current.lines.append((number, len(line) - len(body), body))
                 continue
-            if alias := _ALIAS.fullmatch(line.strip()):
+            if imported := _IMPORT.fullmatch(line.strip()):
+                self._import(imported[1])
+            elif alias := _ALIAS.fullmatch(line.strip()):
                 aliases[alias[1]] = alias[2]
             elif variable := _VARIABLE.fullmatch(line):
                 held = variable[2].strip()
@@ -96,11 +105,20 @@ class _Just:
                 needs = re.findall(
                     r"[\w\-]+", re.sub(r"\(([\w\-]+)[^)]*\)", r"\1", recipe[3].partition("#")[0])
                 )
-                current = _Recipe(parameters, needs, [])
+                current = _Recipe(self._path, parameters, needs, [])
                 self._recipes.setdefault(recipe[1], current)
         for name, target in aliases.items():
             if target in self._recipes:
                 self._recipes.setdefault(name, self._recipes[target])
+
+    def _import(self, name: str) -> None:
+        """Read the recipes of another file; those met first win."""
+        folder = self._path.rpartition("/")[0] or "."
+        for path, text in self._reader.texts(folder, name):
+            if path not in self._read_files and len(self._read_files) < _MAX_FILES:
+                outer, self._path = self._path, path
+                self._read(text)
+                self._path = outer
 
     def run(self, asked: list[str]) -> None:
         """Run the recipes that are asked for, or the first."""
@@ -145,18 +163,16 @@ class _Just:
             prefix = line[: len(line) - len(body)]
             context = self._context
             context = context._replace(fatal=context.fatal and "-" not in prefix)
-            self._shell(body, row, column + len(prefix), known, context)
+            place = _below(place_in(recipe.path), row, column + len(prefix))
+            self._shell(body, place, known, context)
 
-    def _shell(
-        self, body: str, row: int, column: int, known: dict[str, str], context: Context
-    ) -> None:
+    def _shell(self, body: str, outer: Place, known: dict[str, str], context: Context) -> None:
         text = _filled(body, known)
-        outer = place_in(self._path)
 
         def place(line: int, at: int, length: int) -> Location:
             if text != body:
-                return outer(row, column, len(body.partition("\n")[0]))
-            return outer(row + line, column + at, length)
+                return outer(0, 0, len(body.partition("\n")[0]))
+            return outer(line, at, length)
 
         shell.run(self._reader, text, place, context, Options(inherits=True))
 
@@ -171,10 +187,7 @@ class _Just:
             for row in range(first, last + 1)
         )
         text = _filled(text, known)
-        outer = place_in(self._path)
-
-        def place(line: int, at: int, length: int) -> Location:
-            return outer(first + line, width + at, length)
+        place = _below(place_in(recipe.path), first, width)
 
         words = [base(word) for word in recipe.lines[0][2][2:].split()]
         name = next((word for word in words if word != "env" and not word.startswith("-")), "")
@@ -186,6 +199,11 @@ class _Just:
             shell.run(self._reader, text, place, self._context, Options())
         else:
             self._context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")
+
+
+def _below(outer: Place, row: int, column: int) -> Place:
+    """Return where a text stands that begins at a row and a column of another."""
+    return lambda line, at, length: outer(row + line, column + at, length)
 
 
 def _joined(lines: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -9,7 +9,7 @@ from pubproof import late
 from pubproof.scripts import wrappers
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word, ordered
-from pubproof.scripts.paths import base, resolve
+from pubproof.scripts.paths import base, located, resolve
 from pubproof.scripts.wrapper_tables import ALIASES
 
 if TYPE_CHECKING:
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 SHELLS = frozenset({"bash", "sh", "dash", "ash", "zsh", "ksh"})
 _INSTALLED = late.pattern(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")
+HOOKED = frozenset(
+    {
+        *("bump-my-version", "cibuildwheel", "conda", "conda-build", "cz", "goreleaser"),
+        *("pre-commit", "rattler-build", "release-it", "semantic-release", "tbump"),
+    }
+)
+"""Programs whose configuration names commands that they run."""
 _FOLLOWED = {
     "make": "make",
     "tox": "tox",
@@ -35,40 +42,59 @@ _FOLLOWED = {
     "hatch": "projects",
     "pdm": "projects",
     "poe": "projects",
+    "pipenv": "projects",
     "pixi": "projects",
     "rye": "projects",
     "poetry": "projects",
-    "invoke": "invoke",
+    "invoke": "tasks",
+    "duty": "tasks",
+    "fab": "tasks",
+    "doit": "doit",
+    "mise": "mise",
+    "cmd": "powershell",
     "pwsh": "powershell",
     "powershell": "powershell",
+    "npm-run-all": "node",
+    "run-p": "node",
+    "run-s": "node",
+    **dict.fromkeys(HOOKED, "hooks"),
     "semantic-release": "semantic_release",
 }
 """The module whose `follow` reads what a command leads to."""
 _UNREAD: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("docker", "podman", "nerdctl"), frozenset({"compose", "run"})),
-    **dict.fromkeys(("bazel", "bazelisk"), frozenset({"run"})),
-    **dict.fromkeys(("ansible-playbook", "doit", "duty", "earthly", "fab"), frozenset()),
-    **dict.fromkeys(("fullrelease", "paver", "rake"), frozenset()),
+    **dict.fromkeys(("docker", "podman", "nerdctl"), frozenset({"bake", "compose", "run"})),
+    **dict.fromkeys(("bazel", "bazelisk", "go", "nix"), frozenset({"run"})),
+    **dict.fromkeys(("ansible-playbook", "earthly", "fullrelease", "paver", "rake"), frozenset()),
+    **dict.fromkeys(
+        ("gradle", "jreleaser", "lerna", "mvn", "nx", "papermill", "turbo"), frozenset()
+    ),
+    "cargo": frozenset({"make", "run", "xtask"}),
+    "cmake": frozenset({"--build"}),
     "dagger": frozenset({"call", "run"}),
     "deno": frozenset({"run", "task"}),
+    "devenv": frozenset({"run", "up"}),
     "docker-compose": frozenset({"exec", "run", "up"}),
-    "mise": frozenset({"r", "run"}),
+    "java": frozenset({"-jar"}),
+    "jupyter": frozenset({"--execute", "execute"}),
     "pants": frozenset({"publish", "run"}),
 }
 """Programs that run what is written in a language not read here; some only by these words."""
-_INTERPRETERS = frozenset({"node", "perl", "php", "ruby"})
+_CONTAINERS = frozenset({"docker", "docker-compose", "nerdctl", "podman"})
+_INTERPRETERS = frozenset({"lua", "node", "perl", "php", "ruby", "ts-node", "tsx", "zx"})
 """Programs that run a file of such a language, or else the text that an option gives."""
+_SOURCES = (".cjs", ".js", ".mjs", ".mts", ".ts")
+"""How the names of files end that node runs, behind options as well."""
+_LANGUAGES = {
+    "bash": "bash",
+    "bat": "cmd",
+    "cmd": "cmd",
+    "ps1": "pwsh",
+    "py": "python",
+    "sh": "sh",
+}
+"""Which interpreter runs a script, by how its name ends."""
 _SHELL_OPTIONS = frozenset({"errexit", "nounset", "pipefail", "xtrace"})
 """Names of options that may follow ``-euo``."""
-_SETUP = frozenset(
-    {
-        *("bdist", "bdist_egg", "bdist_rpm", "bdist_wheel", "bdist_wininst", "build", "build_clib"),
-        *("build_ext", "build_py", "build_scripts", "check", "clean", "develop", "dist_info"),
-        *("editable_wheel", "egg_info", "install", "install_lib", "register", "sdist", "test"),
-        *("upload", "upload_docs", "version"),
-    }
-)
-"""The commands that setuptools brings; others are the project's own."""
 _RUNNING = frozenset(name for name, module in _FOLLOWED.items() if module == "projects")
 
 
@@ -104,33 +130,29 @@ def _follow(reader: Reader, start: Start) -> None:
     elif wrappers.PYTHON.fullmatch(name):
         _module("python").follow(reader, start)
     elif name == "setup.py":
-        _follow_setup(reader, start)
+        _module("setup_script").follow(reader, start)
     elif name in _FOLLOWED:
         _module(_FOLLOWED[name]).follow(reader, start)
+    elif name in _CONTAINERS:
+        if _is_unread(start.argv):
+            reader.opaque(start, f"what {name} runs cannot be read")
+        _module("docker").follow(reader, start)
     elif _is_unread(start.argv):
         reader.opaque(start, f"what {name} runs cannot be read")
-    elif not wrappers.is_program(name) and reader.names(name):
-        projects = _module("projects")
-        target = projects.entry_point(reader, name)
+        _module("foreign").follow(reader, start)
+    if (name in HOOKED or not wrappers.is_program(name)) and reader.names(name):
+        target = _module("entry_points").function_of(name, reader.files)
         if target:
-            projects.follow_entry_point(reader, start, target)
+            _module("projects").follow_entry_point(reader, start, target)
 
 
 def _is_unread(argv: tuple[str, ...]) -> bool:
     """Whether a command runs what is written in a language that is not read here."""
     name, *words = argv
     if name in _INTERPRETERS:
-        return bool(words) and not words[0].startswith("-")
+        return bool(words) and (not words[0].startswith("-") or words[-1].endswith(_SOURCES))
     running = _UNREAD.get(name)
     return running is not None and (not running or not running.isdisjoint(words))
-
-
-def _follow_setup(reader: Reader, start: Start) -> None:
-    """Read what ``setup.py`` does when it is given a command that setuptools does not bring."""
-    words = [word for word in start.argv[1:] if not word.startswith("-")]
-    path = resolve(start.context.folder, "setup.py")
-    if path is not None and words and not _SETUP & set(words):
-        follow_file(reader, start, path, start.argv[1:], "python")
 
 
 def _project(reader: Reader, start: Start) -> Start | None:
@@ -165,7 +187,7 @@ def _script(reader: Reader, start: Start) -> str | None:
     word = start.argv[0]
     if "/" not in word:
         return None
-    path = resolve(start.context.folder, word)
+    path = located(start.context.folder, word)
     if path is not None and reader.files.exists(path):
         return path
     if _INSTALLED.search(word) or (UNKNOWN in word and not word.startswith(".")):
@@ -193,7 +215,7 @@ def _launch_script(reader: Reader, start: Start, path: str) -> None:
     if path.rpartition("/")[2] == "setup.py":
         start = start._replace(argv=("setup.py", *start.argv[1:]))
         reader.command(start)
-        _follow_setup(reader, start)
+        _module("setup_script").follow(reader, start)
         return
     reader.command(start)
     follow_file(reader, start, path or start.argv[0], start.argv[1:])
@@ -216,10 +238,13 @@ def follow_file(
         _module("python").follow_text(reader, start, text, place, key, path)
     elif kind in SHELLS:
         _follow_shell_file(reader, start, path, arguments, _shebang_options(kind, first))
-    elif kind == "pwsh":
-        _module("powershell").follow_text(reader, start, text, reader.place(path, start))
+    elif kind in ("pwsh", "cmd"):
+        place = reader.place(path, start)
+        _module("powershell").follow_text(reader, start, text, place, batch=kind == "cmd")
     else:
         reader.opaque(start, f"{path} is no shell or Python script: cannot see inside")
+        place = reader.place(path, start)
+        _module("foreign").follow_text(reader, start, text, place, (kind, path), path)
 
 
 def _follow_shell_file(
@@ -249,9 +274,7 @@ def _kind(path: str, first: str) -> str:
             return "python"
         return "python" if wrappers.PYTHON.fullmatch(name) else name
     ending = path.rpartition(".")[2]
-    return {"py": "python", "ps1": "pwsh", "sh": "sh", "bash": "bash"}.get(
-        ending, "sh" if "." not in base(path) else ending
-    )
+    return _LANGUAGES.get(ending, "sh" if "." not in base(path) else ending)
 
 
 def _shebang_options(kind: str, first: str) -> Options:
@@ -277,8 +300,8 @@ def _follow_shell(reader: Reader, start: Start) -> None:
         if at < len(argv):
             follow_shell_text(reader, start, argv[at], start.place(at), options, argv[at + 1 :])
     elif at < len(argv) and argv[at] != "-" and not any("s" in flag for flag in flags):
-        path = resolve(start.context.folder, argv[at])
-        if path is None:
+        path = located(start.context.folder, argv[at])
+        if path is None or (path.startswith("/") and not reader.files.exists(path)):
             reader.opaque(start, f"which file {argv[0]} runs cannot be told")
         else:
             _follow_shell_file(reader, start, path, argv[at + 1 :], options)

@@ -51,6 +51,8 @@ EXEC = {
     "asyncio.create_subprocess_exec": (0, False),
 }
 """Where the words of the command begin, and whether they stand in one list."""
+STARTING = RUNNING | SHELLING | EXEC.keys()
+"""All functions that start a program."""
 _TWINE = {
     f"twine.commands.{command}.{function}": command
     for command in ("check", "register", "upload")
@@ -76,7 +78,7 @@ LAST = (
     frozenset(name.rpartition(".")[2] for name in (*RUNNING, *SHELLING, *EXEC, *_TWINE))
     | _MAIN
     | _SENDING
-    | {"dispatch", "set_password"}
+    | {"dispatch", "set_password", "Fire"}
 )
 """The last names of all the functions that this module knows."""
 
@@ -98,6 +100,19 @@ def tool(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...] | None:
     if top in _PROGRAMS and rest.rpartition(".")[2] in _MAIN:
         return tuple(filter(None, (top, _PROGRAMS[top], UNKNOWN)))
     return None
+
+
+def file_read(node: ast.expr) -> ast.expr | None:
+    """Return what names the file that an expression reads: ``open(path).read()`` and its kin."""
+    while isinstance(node, ast.Call) and getattr(node.func, "id", "") == "compile" and node.args:
+        node = node.args[0]
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return None
+    subject = node.func.value
+    if node.func.attr == "read_text":
+        return subject
+    opened = node.func.attr == "read" and isinstance(subject, ast.Call)
+    return subject.args[0] if opened and isinstance(subject, ast.Call) and subject.args else None
 
 
 def request(

@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING
 from pubproof.scripts import conditions
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.conditions import Condition
+from pubproof.scripts.launch import SHELLS
 from pubproof.scripts.links import split
 from pubproof.scripts.outcome import FIRST_OF_PIPE, Fate, Flow
+from pubproof.scripts.paths import base
 from pubproof.scripts.reader import Input
 from pubproof.scripts.syntax import children
+from pubproof.scripts.wrappers import PYTHON
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from pubproof.scripts.links import Link
     from pubproof.scripts.shell import Shell
     from pubproof.scripts.syntax import Syntax
+
+_FRONT = frozenset({"env", "exec", "sudo"})
+"""Commands that may stand in front of a shell."""
 
 
 def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
@@ -102,6 +110,14 @@ def _handled(shell: Shell, handler: list[Link], fate: Fate, syntax: Syntax) -> b
     return fate.is_told(node, syntax) or shell.certain([node], fate, syntax, first=True)
 
 
+def _is_shell(node: Node, syntax: Syntax) -> bool:
+    """Whether a part of a pipeline runs what it is given to read."""
+    words = syntax.text(node).split(None, 5)
+    plain = (word for word in words if word not in _FRONT and "=" not in word and word[0] != "-")
+    name = base(next(plain, ""))
+    return name in SHELLS or PYTHON.fullmatch(name) is not None
+
+
 def _pipeline(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
     """Walk through ``a | b``; each element is a process of its own."""
     if len(links) == 1:
@@ -118,6 +134,7 @@ def _pipeline(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Fl
         fatal = felt and (shell.is_fatal(fate) or (not last and FIRST_OF_PIPE in fate.deciding))
         element = shell.fork(fatal=fatal)
         element.stdin = stdin
+        element.is_read = not last and _is_shell(links[position + 1].node, syntax)
         element.statement(link.node, Fate(fate.heeds, counts=fatal), syntax, link.redirects)
         stdin = Input("".join(element.printed))
     shell.printed.append(stdin.text if stdin else UNKNOWN)

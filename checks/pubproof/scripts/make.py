@@ -1,19 +1,20 @@
 """Makefiles: which recipes the goals of ``make`` run.
 
 Follows the GNU make manual: "Reading Makefiles", "Rule Syntax", "Recipe Execution", "Errors in
-Recipes". Both branches of a conditional count, and what a function computes is not told.
+Recipes". Both branches of a conditional count.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import shell
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.reader import place_in
 from pubproof.scripts.shell_state import Options
 
@@ -62,7 +63,9 @@ _TARGET_ASSIGNMENT = re.compile(
 _RULE = re.compile(
     r"((?:[^:=#\s][^:=#]*)?[^:=#\s])\s*::?(?!=)([^;#]*)(?:;([^\n]*))?(?:#.*)?", re.DOTALL
 )
-_REFERENCE = re.compile(r"\$(?:\$|\(([^()]*)\)|\{([^{}]*)\}|([A-Za-z@<^*?+%|]))")
+_CLOSING = {"(": ")", "{": "}"}
+_AUTOMATIC = frozenset("@<^*?+%|")
+_SILENT = re.compile(r"^([ \t]*)[@+-]+")
 _CONDITION = re.compile(r"\s*(?:ifeq|ifneq|ifdef|ifndef|else|endif)\b")
 _MAX_EXPANSION = 20_000
 _MAX_NESTING = 12
@@ -177,7 +180,6 @@ class _Make:
         self._exported = dict(variables)
         self._rules: dict[str, list[Rule]] = {}
         self._patterns: list[Rule] = []
-        self._defined: set[str] = set()
         self._lines = _MAX_LINES
         self._whole = False
 
@@ -264,11 +266,6 @@ class _Make:
         """Run one recipe line by the shell."""
         body = line.text.lstrip(" \t@-+")
         prefix = line.text[: len(line.text) - len(body)]
-        for name in re.findall(r"\$\((?:call\s+)?([\w.\-]+)", body):
-            if name in self._defined:
-                where = place_in(line.path)(line.number, line.columns[0], 1)
-                reason = f"the recipe uses {name}, whose definition cannot be seen into"
-                self._context.opaque(where, reason)
         text = self._expand(body, own)
         outer = place_in(line.path)
         rows, written, filled = (one.split("\n") for one in (line.text, body, text))
@@ -289,59 +286,79 @@ class _Make:
         shell.run(self._reader, text, place, context, Options(inherits=True))
 
     def _expand(self, text: str, own: dict[str, str], nesting: int = 0) -> str:
-        """Return `text` with make's variables filled in."""
+        """Return `text` with make's variables and functions filled in."""
         if "$" not in text:
             return text
         if nesting > _MAX_NESTING:
             return UNKNOWN
+        parts: list[str] = []
+        length = 0
+        for plain, name in _references(text):
+            parts.append(plain if name is None else self._held(name, own, nesting + 1))
+            length += len(parts[-1])
+            if length > _MAX_EXPANSION:
+                return UNKNOWN
+        return "".join(parts)
 
-        def held(found: re.Match[str]) -> str:
-            name = found[1] or found[2] or found[3]
-            if name is None:
-                return "$"
-            if name in own:
-                return own[name]
-            word, _, rest = name.strip().partition(" ")
-            if rest or name not in self._variables:
-                return self._function(word, rest) if rest else ("" if found[3] else UNKNOWN)
-            return self._expand(self._variables[name], own, nesting + 1)
+    def _held(self, name: str, own: dict[str, str], nesting: int) -> str:
+        """Return what ``$(name)`` stands for."""
+        if "$" in name.partition(" ")[0]:
+            name = self._expand(name, own, nesting)
+        if name in own:
+            return own[name]
+        word, _, rest = name.strip().partition(" ")
+        if rest and name not in self._variables:
+            if word == "shell":
+                self._start(self._expand(rest, own, nesting))
+                return UNKNOWN
+            from pubproof.scripts import make_functions
 
-        text = _REFERENCE.sub(held, text)
-        return text if len(text) <= _MAX_EXPANSION else UNKNOWN
+            expand = partial(self._expand, nesting=nesting)
+            return make_functions.result(word, rest, own, self._variables, expand)
+        if name not in self._variables:
+            return "" if name in _AUTOMATIC else UNKNOWN
+        return self._expand(self._variables[name], own, nesting)
 
-    def _function(self, name: str, rest: str) -> str:
-        if name == "shell":
-            context = self._context._replace(fatal=False)
-            location = self._context.via[-1]
+    def _start(self, text: str) -> None:
+        """Start what ``$(shell …)`` runs."""
+        context = self._context._replace(fatal=False)
+        location = self._context.via[-1]
 
-            def place(_line: int, _column: int, _length: int) -> Location:
-                return location
+        def place(_line: int, _column: int, _length: int) -> Location:
+            return location
 
-            shell.run(self._reader, rest, place, context, Options(inherits=True))
-        return UNKNOWN
+        shell.run(self._reader, text, place, context, Options(inherits=True))
 
     def _read(self, path: str, nesting: int) -> None:
         """Read a Makefile and those it includes."""
         text = self._reader.files.text(path)
-        if text is None or nesting > _MAX_INCLUDES:
-            return
+        if text is not None and nesting <= _MAX_INCLUDES:
+            self._take(_logical(text.replace("\r\n", "\n")), path, nesting)
+
+    def _evaluate(self, line: str, path: str, number: int, nesting: int) -> None:
+        """Read what ``$(eval …)`` makes of a line."""
+        inside = next(name for _, name in _references(line) if name is not None)
+        text = self._expand(inside.partition(" ")[2], {})
+        if nesting <= _MAX_INCLUDES:
+            self._take(((number, one) for _, one in _logical(text)), path, nesting)
+
+    def _take(self, lines: Iterable[tuple[int, str]], path: str, nesting: int) -> None:
+        """Read lines of a Makefile, each with its number."""
         current: list[Rule] = []
-        definitions = 0  # that have not ended
+        defined: list[str] = []  # what has not ended
         asked: list[str] = []
-        for number, line in _logical(text.replace("\r\n", "\n")):
+        for number, line in lines:
             self._lines -= 1
             if self._lines < 0:
                 return
             word = line.split(None, 1)[0] if line.strip() else ""
-            if definitions or word == "define":
-                definitions += (word == "define") - (word == "endef")
-                if word == "define" and line.split()[1:]:
-                    self._defined.add(line.split()[1].rstrip(":=?+"))
-            elif line.startswith("\t") and current:
+            if defined or word == "define":
+                self._define(defined, word, line)
+            elif line.startswith(self._prefix) and current:
                 held = asked[-1] if asked else ""
                 rows = line.split("\n")
-                body = "\n".join(row.removeprefix("\t") for row in rows)
-                columns = tuple(int(row.startswith("\t")) for row in rows)
+                body = "\n".join(row.removeprefix(self._prefix) for row in rows)
+                columns = tuple(int(row.startswith(self._prefix)) for row in rows)
                 recipe = Line(body, path, number, columns, held)
                 for rule in current:
                     rule.recipe.append(recipe)
@@ -349,14 +366,35 @@ class _Make:
                 asked = _conditions(asked, word, line)
             elif word in ("include", "-include", "sinclude"):
                 self._include(line, nesting + 1)
+            elif word.startswith("$(eval"):
+                self._evaluate(line, path, number, nesting + 1)
             else:
                 current = self._statement(line.replace("\\\n", " "), path, number) or current
+
+    @property
+    def _prefix(self) -> str:
+        """What begins the lines of a recipe."""
+        return self._variables.get(".RECIPEPREFIX", "")[:1] or "\t"
+
+    def _define(self, defined: list[str], word: str, line: str) -> None:
+        """Read a line of ``define … endef``; `defined` are the names that have not ended."""
+        if word == "define":
+            defined.append(line.split()[1].rstrip(":=?+") if line.split()[1:] else "")
+            self._variables.setdefault(defined[0], "")
+        elif word == "endef":
+            defined.pop()
+        else:
+            before = self._variables[defined[0]]
+            body = _SILENT.sub(r"\1", line, count=1)
+            self._variables[defined[0]] = f"{before}\n{body}" if before else body
 
     def _include(self, line: str, nesting: int) -> None:
         for name in self._expand(line.split(None, 1)[-1], {}).split():
             path = resolve(self._context.folder, name)
-            if path is not None:
-                self._read(path, nesting)
+            if path is None:
+                continue
+            for one in matching(self._reader.files, path) if "*" in path else (path,):
+                self._read(one, nesting)
 
     def _statement(self, line: str, path: str, number: int) -> list[Rule]:
         """Read an assignment, or return the rules that a line begins."""
@@ -393,6 +431,37 @@ class _Make:
         if operator.startswith(":"):
             held = self._expand(held, {}).replace("$", "$$")
         self._variables[name] = held if len(held) <= _MAX_EXPANSION else UNKNOWN
+
+
+def _references(text: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the stretches of a text without references, and the insides of its references."""
+    at = 0
+    while (dollar := text.find("$", at)) >= 0 and dollar + 1 < len(text):
+        yield text[at:dollar], None
+        opening = text[dollar + 1]
+        if opening == "$":
+            yield "$", None
+            at = dollar + 2
+        elif opening not in _CLOSING:
+            if opening.isalpha() or opening in _AUTOMATIC or opening.isdecimal():
+                yield "", opening
+            else:
+                yield f"${opening}", None
+            at = dollar + 2
+        else:
+            at = _end(text, dollar + 1) + 1
+            yield "", text[dollar + 2 : at - 1]
+    yield text[at:], None
+
+
+def _end(text: str, at: int) -> int:
+    """Return where the bracket closes that opens at `at`."""
+    opening, closing, depth = text[at], _CLOSING[text[at]], 0
+    for position in range(at, len(text)):
+        depth += (text[position] == opening) - (text[position] == closing)
+        if not depth:
+            return position
+    return len(text)
 
 
 def _logical(text: str) -> Iterator[tuple[int, str]]:

@@ -15,7 +15,9 @@ _WORDS = (
     *("sh\t", "sh<", "xargs", "find", "base64", "xxd", "sudo", "doas", "env", "command", "time"),
     *("nice", "nohup", "builtin", "run", "release", "dist", "wheel", "password", "token"),
     *("ansible", "dagger", "deno", "doit", "duty", "earthly", "fab ", "node ", "paver", "perl"),
-    *("php", "rake", "ruby"),
+    *("php", "rake", "ruby", "bump", "commit", "cz ", "cargo", "go ", "cmake", "gradle", "lerna"),
+    *("mvn", "nx ", "papermill", "turbo", "devenv", "java", "lua ", "cmd"),
+    *(".bat", "join-path"),
     *("github_", "semantic", "\\", "''", '""', "$'", '$"', "`", "^", "<(", "\0", "<<", "coproc"),
 )
 """In lower case; also part of longer words, so that the list stays short."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import shell
@@ -23,6 +24,10 @@ _LIFECYCLE = {
     "pack": ("prepack", "prepare", "postpack"),
     "version": ("preversion", "version", "postversion"),
 }
+_SOURCES = (".cjs", ".js", ".mjs", ".mts", ".ts")
+"""How the names of files end that bun runs itself."""
+_SEVERAL = frozenset({"npm-run-all", "run-p", "run-s"})
+"""The programs of npm-run-all."""
 _STANDARD = {"test": "test", "t": "test", "start": "start", "stop": "stop", "restart": "restart"}
 
 
@@ -41,8 +46,16 @@ class _Call(NamedTuple):
 
 def follow(reader: Reader, start: Start) -> None:
     """Read later what a package manager's command runs."""
+    if start.argv[0] in _SEVERAL:
+        _follow_several(reader, start)
+        return
     call = _call(start.argv)
     if call is None:
+        return
+    if call.main.endswith(_SOURCES):
+        from pubproof.scripts import foreign
+
+        foreign.follow(reader, start._replace(argv=(start.argv[0], call.main)))
         return
     folder = value(call.options, "--prefix", "-C", "--dir", "--cwd") or "."
 
@@ -51,6 +64,21 @@ def follow(reader: Reader, start: Start) -> None:
         _run(reader, context, call)
 
     reader.follow(start, ("node", start.argv), run)
+
+
+def _follow_several(reader: Reader, start: Start) -> None:
+    """Read later the scripts that npm-run-all runs; a name may be a pattern."""
+    names = [word for word in start.argv[1:] if not word.startswith("-")]
+
+    def run(context: Context) -> None:
+        for _, text in reader.texts(context.folder, "package.json"):
+            for script in _scripts(text):
+                if any(fnmatchcase(script, name) for name in names):
+                    call = _call(("npm", "run", script))
+                    if call is not None:
+                        _run(reader, context, call)
+
+    reader.follow(start, ("npm-run-all", start.argv), run)
 
 
 def _call(argv: tuple[str, ...]) -> _Call | None:

@@ -25,6 +25,7 @@ VALUED: dict[str, frozenset[str]] = {
     "twine": frozenset(),
     "maturin": frozenset(),
     "rye": frozenset(),
+    "pipenv": frozenset(["--python", "--pypi-mirror"]),
     "pixi": frozenset(["--manifest-path", "--color"]),
     "pipx": frozenset(),
     "npm": frozenset(["--prefix", "-C", "-w", "--workspace"]),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+
+if TYPE_CHECKING:
+    from pubproof.scripts.command import Files
 
 ROOT = "/github/workspace"
 """What stands for the repository's absolute path (the one GitHub uses inside containers)."""
@@ -25,6 +29,12 @@ def resolve(folder: str, path: str) -> str | None:
     return path.removeprefix(ROOT + "/") if path.startswith(ROOT + "/") else None
 
 
+def located(folder: str, path: str) -> str | None:
+    """Return what `resolve` does, or an absolute path outside of the repository as it stands."""
+    outside = path.startswith("/") and UNKNOWN not in path
+    return resolve(folder, path) or (posixpath.normpath(path) if outside else None)
+
+
 def base(path: str) -> str:
     """Return the last part of a path, without ``.exe``."""
     name = path.replace("\\", "/").rpartition("/")[2]
@@ -43,3 +53,12 @@ def seen_from(folder: str, path: str) -> str:
     if folder == UNKNOWN or UNKNOWN in path or path.startswith(("/", "$", "~")):
         return path
     return f"{absolute(folder)}/{path}"
+
+
+def matching(files: Files, pattern: str) -> list[str]:
+    """Return the files of the repository that a pattern stands for, whose last part has ``*``."""
+    from fnmatch import fnmatchcase
+
+    folder, _, name = pattern.rpartition("/")
+    front = f"{folder}/" if folder else ""
+    return [f"{front}{one}" for one in sorted(files.names(folder or ".")) if fnmatchcase(one, name)]

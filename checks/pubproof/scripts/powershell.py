@@ -51,8 +51,16 @@ _KEYWORDS = frozenset(
         "set",
     }
 )
+_TELLING = ("-command", "-c", "/c", "/k", "//c")
+"""Options behind which the rest of the line is a text to run."""
+_COMPARING = frozenset({"==", "equ", "neq", "lss", "leq", "gtr", "geq"})
+_RUN = ("", ".bat", ".cmd")
+"""The endings of scripts that cmd runs."""
 _FOLDERS = frozenset({"cd", "chdir", "set-location", "push-location", "pushd", "sl"})
 _REQUESTS = frozenset({"invoke-restmethod", "invoke-webrequest", "irm", "iwr"})
+_PRINTING = frozenset({"cat", "gc", "get-content", "type"})
+_EVALUATING = frozenset({"iex", "invoke-expression"})
+_STARTING = frozenset({"saps", "start", "start-process"})
 _MAX_STATEMENTS = 10_000
 _CHOOSING = frozenset({"if", "elseif", "else", "switch", "while"})
 """What may leave out the block behind it."""
@@ -108,13 +116,14 @@ class _Statement(NamedTuple):
 
 
 def follow(reader: Reader, start: Start) -> None:
-    """Read later what ``pwsh -File x.ps1`` or ``pwsh -Command text`` runs."""
+    """Read later what ``pwsh -File x.ps1``, ``pwsh -Command text`` or ``cmd /c text`` runs."""
     lowered = [word.lower() for word in start.argv]
-    for name in ("-command", "-c"):
+    for name in _TELLING:
         if name in lowered and lowered.index(name) + 1 < len(lowered):
             at = lowered.index(name) + 1
             place = start.place(at) if at == len(lowered) - 1 else start.everywhere
-            follow_text(reader, start, " ".join(start.argv[at:]), place)
+            told = " ".join(start.argv[at:])
+            follow_text(reader, start, told, place, batch=start.argv[0] == "cmd")
             return
     for word in start.argv[1:]:
         if word.lower().endswith(".ps1"):
@@ -127,13 +136,15 @@ def follow(reader: Reader, start: Start) -> None:
             return
 
 
-def follow_text(reader: Reader, start: Start, text: str, place: Place) -> None:
-    """Read later a PowerShell text that `start` runs."""
+def follow_text(
+    reader: Reader, start: Start, text: str, place: Place, *, batch: bool = False
+) -> None:
+    """Read later a PowerShell or, with `batch`, a cmd text that `start` runs."""
 
     def run(context: Context) -> None:
-        read_text(reader, text, place, context)
+        read_text(reader, text, place, context, batch=batch)
 
-    reader.follow(start, ("pwsh", text, start.location), run)
+    reader.follow(start, ("pwsh", text, start.location, batch), run)
 
 
 def read_text(
@@ -147,9 +158,11 @@ def read_text(
     variables: dict[str, str] = {**reader.environment, **context.exported}
     exported = dict(context.exported)
     folder = context.folder
+    last: list[str] = []
     for statement, behind, condition in _running(statements, batch=batch):
         row, column, words, _ = statement
         argv = [_plain(word, variables) for word in _outermost(words)]
+        argv = _behind(argv) if batch else _splatted(argv, variables)
         if argv[0] in ("&", ".", "call", "@") and argv[1:]:
             argv = argv[1:]
         argv[0] = argv[0].removeprefix("@").removeprefix("&") or UNKNOWN
@@ -161,23 +174,85 @@ def read_text(
             if exports:
                 exported[variable] = held
             continue
+        before, last = last, argv
         if name in _FOLDERS and argv[1:]:
             folder = resolve(folder, argv[-1]) or UNKNOWN
             continue
-        if name in _REQUESTS and not {"post", "put"}.isdisjoint(map(str.lower, argv)):
-            address = next((word for word in argv if word.startswith("http")), UNKNOWN)
-            argv = ["POST", address]
         if name in _KEYWORDS or not reader.step():
             continue
+        argv = _meant(reader, folder, argv, before)
         inner = context._replace(
             exported=dict(exported),
             folder=folder,
             fatal=context.fatal and _is_heeded(behind),
             condition=context.condition or condition,
         )
-        argv[0] = argv[0].replace("\\", "/")
+        argv[0] = _program(reader, folder, argv[0].replace("\\", "/"), batch=batch)
         location = place(row, column, len(words[0]))
         launch.launch(reader, Start(tuple(argv), location, inner))
+
+
+def _behind(argv: list[str]) -> list[str]:
+    """Return the command that cmd's ``if`` or ``for`` runs, which may leave it out."""
+    lowered = [word.lower() for word in argv]
+    if lowered[0] == "for" and "do" in lowered[:-1]:
+        return _behind(argv[lowered.index("do") + 1 :])
+    if lowered[0] != "if":
+        return argv
+    at = 1 + ("/i" in lowered[1:2])
+    at += lowered[at : at + 1] == ["not"]
+    at += 2 if lowered[at : at + 1] in (["exist"], ["defined"], ["errorlevel"]) else 1
+    at += 2 if lowered[at : at + 1] and lowered[at] in _COMPARING else 0
+    return _behind(argv[at:]) if argv[at:] else argv
+
+
+def _splatted(argv: list[str], variables: dict[str, str]) -> list[str]:
+    """Return the words of a command with those that ``@name`` hands over."""
+    words: list[str] = []
+    for word in argv:
+        held = variables.get(word[1:]) if word[:1] == "@" else None
+        words += [word] if held is None else held.strip("@()").replace(",", " ").split()
+    return words or argv
+
+
+def _program(reader: Reader, folder: str, name: str, *, batch: bool) -> str:
+    """Return the name of a program; cmd looks in its own folder first, and adds an ending."""
+    for ending in _RUN if batch and "/" not in name else ():
+        path = resolve(folder, name + ending)
+        if path is not None and reader.exists(path):
+            return f"./{name}{ending}"
+    return name
+
+
+def _meant(reader: Reader, folder: str, argv: list[str], before: list[str]) -> list[str]:
+    """Return the command that a cmdlet stands for; `before` is the statement in front of it."""
+    name = argv[0].lower()
+    if name in _REQUESTS and not {"post", "put"}.isdisjoint(map(str.lower, argv)):
+        return ["POST", next((word for word in argv if word.startswith("http")), UNKNOWN)]
+    if name in _EVALUATING:
+        told = argv[1:] or _printed(reader, folder, before)
+        return ["pwsh", "-Command", *told] if told else [UNKNOWN]
+    return (_started(argv) or argv) if name in _STARTING else argv
+
+
+def _printed(reader: Reader, folder: str, argv: list[str]) -> list[str]:
+    """Return the text that ``Get-Content file`` prints, nothing where a command prints another."""
+    if not argv or argv[0].lower() not in _PRINTING:
+        return []
+    named = [word for word in argv[1:] if not word.startswith("-")]
+    return [text for _, text in reader.texts(folder, *named[:1])]
+
+
+def _started(argv: list[str]) -> list[str]:
+    """Return the command that ``Start-Process program -ArgumentList words`` starts."""
+    lowered = [word.lower() for word in argv]
+    found: dict[str, str] = {}
+    for name in ("-filepath", "-argumentlist", "-args"):
+        if name in lowered[:-1]:
+            found[name] = argv[lowered.index(name) + 1]
+    program = found.get("-filepath") or next((w for w in argv[1:] if w[:1] != "-"), "")
+    words = found.get("-argumentlist") or found.get("-args") or ""
+    return [program, *words.replace(",", " ").split()] if program else []
 
 
 def _running(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell import Shell
 
 _SILENT = frozenset({"cd", "set", "export", "true", ":", "shift", "shopt", "trap", "mkdir"})
+_DECODING = frozenset({"-d", "-D", "--decode", "-di", "-id"})
 _CHOOSING = frozenset({"!", "-not", "-o", "-or", "-a", "(", "-exec", "-execdir", "-printf"})
 """Words of ``find`` with which it prints something else than all files of its names."""
 
@@ -110,10 +111,30 @@ def _tee(_shell: Shell, start: Start) -> str:
 
 
 def _cat(shell: Shell, start: Start) -> str:
-    return _tee(shell, start) if start.argv[1:] in ((), ("-",)) else UNKNOWN
+    """What it reads; the files that it names only where a shell runs them."""
+    if start.argv[1:] in ((), ("-",)):
+        return _tee(shell, start)
+    if not shell.is_read or _plain(start) != [*start.argv[1:]]:
+        return UNKNOWN
+    texts = [text for _, text in shell.reader.texts(shell.folder, *start.argv[1:])]
+    return "".join(texts) if len(texts) == len(start.argv) - 1 else UNKNOWN
+
+
+def _base64(_shell: Shell, start: Start) -> str:
+    """What it decodes."""
+    given = start.input.text if start.input else UNKNOWN
+    if _DECODING.isdisjoint(start.argv) or _plain(start) or UNKNOWN in given:
+        return UNKNOWN
+    from base64 import b64decode
+
+    try:
+        return b64decode(given).decode()
+    except ValueError:
+        return UNKNOWN
 
 
 _PRINTERS: Mapping[str, Callable[[Shell, Start], str]] = {
+    "base64": _base64,
     "basename": _basename,
     "cat": _cat,
     "command": _command,

@@ -1,25 +1,26 @@
-"""Scripts that project tools keep in TOML: hatch, pdm, poe, pixi, rye, poetry and taskipy."""
+"""Scripts that tools keep in tables: hatch, pdm, pipenv, pixi, poe, poetry, rye, taskipy."""
 
 from __future__ import annotations
 
 import re
 import shlex
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import shell
+from pubproof.scripts.entry_points import ROOTS
 from pubproof.scripts.options import VALUED, first_word
 from pubproof.scripts.paths import ROOT, resolve
-from pubproof.scripts.reader import place_of, toml
+from pubproof.scripts.reader import place_of
 from pubproof.scripts.shell_state import Options
+from pubproof.scripts.source import may_upload, module_file
+from pubproof.scripts.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from pubproof.scripts.command import Files
     from pubproof.scripts.reader import Context, Reader, Start
 
-_TABLES = {
+_TABLES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "hatch": (
         ("pyproject.toml", ("tool", "hatch", "envs", "*", "scripts")),
         ("hatch.toml", ("envs", "*", "scripts")),
@@ -29,7 +30,10 @@ _TABLES = {
         ("pyproject.toml", ("tool", "poe", "tasks")),
         ("poe_tasks.toml", ("tasks",)),
         ("poe_tasks.toml", ("tool", "poe", "tasks")),
+        ("poe_tasks.yaml", ("tasks",)),
+        ("poe_tasks.json", ("tasks",)),
     ),
+    "pipenv": (("Pipfile", ("scripts",)),),
     "pixi": (
         ("pyproject.toml", ("tool", "pixi", "tasks")),
         ("pyproject.toml", ("tool", "pixi", "feature", "*", "tasks")),
@@ -41,12 +45,18 @@ _TABLES = {
     "task": (("pyproject.toml", ("tool", "taskipy", "tasks")),),
 }
 """Where each tool keeps its scripts; ``*`` stands for any key."""
+_POE = (("tasks",), ("tool", "poe", "tasks"))
+"""Where poe looks for tasks in a file that another includes."""
 _VALUED_RUN = {
     "hatch": VALUED["hatch"],
     "poe": frozenset({"-C", "--directory", "-e", "--executor"}),
     "pixi": frozenset({"-e", "--environment", "--manifest-path", "--color"}),
     "pdm": frozenset({"-s", "--site-packages", "-p", "--project", "--venv", "--env-file"}),
 }
+_BARE = frozenset({"pdm", "poe"})
+"""Tools whose first word may name a script, without ``run``."""
+_STEPS = ("composite", "chain", "sequence", "parallel", "switch")
+"""Keys under which a script lists others, or what it does in turn."""
 _MAX_STEPS = 200
 
 
@@ -76,7 +86,7 @@ def _target(start: Start) -> tuple[str, int] | None:
         return None
     if argv[at] == "run" and tool != "poe":
         at = first_word(argv, _VALUED_RUN.get(tool, frozenset()), at + 1)
-    elif (tool == "hatch" and ":" not in argv[at]) or tool not in ("poe", "pdm"):
+    elif (tool == "hatch" and ":" not in argv[at]) or tool not in _BARE:
         return None
     if at >= len(argv):
         return None
@@ -86,6 +96,8 @@ def _target(start: Start) -> tuple[str, int] | None:
 
 def unwrap(reader: Reader, start: Start) -> Start | None:
     """Return the command that ``hatch run command`` and its kin start, None for a script."""
+    if start.argv[:2] == ("poetry", "poe"):
+        return start.shifted(1)
     found = _target(start)
     if found is None or start.argv[0] == "poe" or "run" not in start.argv:
         return None
@@ -130,14 +142,28 @@ def follow_task(reader: Reader, context: Context, words: list[str]) -> bool:
 def _scripts(reader: Reader, tool: str, folder: str) -> dict[str, _Found]:
     """Return the scripts of a tool by name."""
     found: dict[str, _Found] = {}
-    for name, keys in _TABLES[tool]:
+    places = list(_TABLES[tool])
+    for name, keys in places:
         path = resolve(folder, name)
         if path is None:
             continue
-        for table in _tables(reader.toml(path), keys):
-            for script, held in table.items():
+        contents = table(reader.files, path)
+        for scripts in _tables(contents, keys):
+            for script, held in scripts.items():
                 found.setdefault(script, _Found(path, script, held))
+        if tool == "poe" and len(places) < _MAX_STEPS:
+            places += [(other, keys) for other in _included(contents, keys[:-1]) for keys in _POE]
     return found
+
+
+def _included(contents: object, keys: tuple[str, ...]) -> Iterator[str]:
+    """Yield the files that a configuration of poe includes."""
+    for own in _tables(contents, keys):
+        named = own.get("include")
+        for one in named if isinstance(named, list) else [named]:
+            path = one.get("path") if isinstance(one, dict) else one
+            if isinstance(path, str):
+                yield path
 
 
 def _tables(table: object, keys: tuple[str, ...]) -> Iterator[dict[str, object]]:
@@ -225,7 +251,7 @@ def _text(text: str) -> Step:
 def _table_steps(table: dict[str, object], scripts: dict[str, _Found]) -> list[Step]:
     """Return what a table says to do: what it needs, its parts in order, its own commands."""
     steps = [Step("task", need) for need in _needs(table)]
-    for key in ("composite", "chain", "sequence"):
+    for key in _STEPS:
         items = table.get(key)
         for item in items if isinstance(items, list) else ():
             steps += [_text(item)] if isinstance(item, str) else _steps(item, scripts)
@@ -250,41 +276,46 @@ def _needs(table: dict[str, object]) -> Iterator[str]:
             yield str(need.get("task") if isinstance(need, dict) else need)
 
 
-def entry_point(reader: Reader, name: str) -> str | None:
-    """Return the ``module:function`` of the project's own console script `name`."""
-    return reader.files.once(("entry point", name), partial(_entry_point, name))
-
-
-def _entry_point(name: str, files: Files) -> str | None:
-    table = toml(files, "pyproject.toml")
-    for keys in (("project", "scripts"), ("tool", "poetry", "scripts")):
-        for scripts in _tables(table, keys):
-            if isinstance(scripts.get(name), str):
-                return str(scripts[name])
-    return None
-
-
 def follow_entry_point(reader: Reader, start: Start, target: str) -> None:
-    """Read later the function behind a console script of the project."""
+    """Read later the function behind a console script of the project.
+
+    Where it may upload, the rest of its module and what that imports is read as well.
+    """
+    path = _module(reader, target)
+    words = start.argv[1:] if path is not None and may_upload(reader, path) else None
 
     def run(context: Context) -> None:
-        _call(reader, context, _Found("pyproject.toml", start.argv[0], target), target)
+        found = _Found("pyproject.toml", start.argv[0], target)
+        _call(reader, context, found, target, words)
 
-    reader.follow(start, ("entry point", target), run)
+    reader.follow(start, ("entry point", target, words), run)
 
 
-def _call(reader: Reader, context: Context, found: _Found, target: str) -> None:
-    """Follow ``module:function(…)`` into the repository's source."""
+def _module(reader: Reader, target: str) -> str | None:
+    """Return the file of the repository that holds ``module:function(…)``."""
+    return module_file(reader, target.partition(":")[0].strip(), ROOTS)
+
+
+def _call(
+    reader: Reader,
+    context: Context,
+    found: _Found,
+    target: str,
+    words: tuple[str, ...] | None = None,
+) -> None:
+    """Follow ``module:function(…)`` into the repository's source.
+
+    `words` is the command line of a console script.
+    """
     from pubproof.scripts import python
-    from pubproof.scripts.source import module_file
 
-    module, _, function = target.partition(":")
-    path = module_file(reader, module.strip(), (".", "src", "python", "lib"))
+    path = _module(reader, target)
     text = reader.files.text(path) if path else None
     if path is None or text is None:
         place = place_of(reader.files.text(found.path) or "", found.path, found.name, target)
         reason = f"the function {target} is not in the repository's source"
         context.opaque(place(0, 0, len(target)), reason)
         return
+    function = target.partition(":")[2]
     name = function.partition("(")[0].strip().partition(".")[0] or "main"
-    python.read_function(reader, text, context, path, name)
+    python.read_function(reader, text, context, path, name, words)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import located
 from pubproof.scripts.python_script import PythonScript, folder_of
 from pubproof.scripts.reader import TOO_MUCH, place_in
 from pubproof.scripts.source import worth
@@ -35,8 +35,8 @@ def follow(reader: Reader, start: Start) -> None:
             break
     at = first_word(argv, frozenset({"-W", "-X"}))
     if at < len(argv) and argv[at] != "-":
-        path = resolve(start.context.folder, argv[at])
-        if path is None:
+        path = located(start.context.folder, argv[at])
+        if path is None or (path.startswith("/") and not reader.files.exists(path)):
             reader.opaque(start, f"which file {argv[0]} runs cannot be told")
         elif reader.files.text(f"{path}/__main__.py") is not None:
             launch.follow_file(reader, start, f"{path}/__main__.py", argv[at + 1 :], "python")
@@ -70,27 +70,43 @@ def read_text(
     *,
     path: str = "",
     imported: bool = False,
+    asked: tuple[str, ...] | None = None,
 ) -> None:
     """Write down the commands that a Python text starts; `path` is its file, if it has one."""
-    tree = _tree(reader, text, place, context, path)
+    if not worth(reader, text, folder_of(path, context)):
+        return
+    tree = tree_of(reader, text, place, context)
     if tree is not None:
-        script = PythonScript(reader, tree, text, place, context, path=path, imported=imported)
+        script = PythonScript(
+            reader, tree, text, place, context, path=path, imported=imported, asked=asked
+        )
         script.walk([tree.module])
 
 
-def read_function(reader: Reader, text: str, context: Context, path: str, name: str) -> None:
-    """Write down the commands that the function `name` of the file `path` starts."""
+def read_function(
+    reader: Reader,
+    text: str,
+    context: Context,
+    path: str,
+    name: str,
+    words: tuple[str, ...] | None = None,
+) -> None:
+    """Write down the commands that the function `name` of the file `path` starts.
+
+    With `words`, the command line of a console script, also those that the file itself starts.
+    """
     place = place_in(path)
-    tree = _tree(reader, text, place, context, path)
+    if words is None and not worth(reader, text, folder_of(path, context)):
+        return
+    tree = tree_of(reader, text, place, context)
     if tree is not None:
-        script = PythonScript(reader, tree, text, place, context, path=path)
-        script.walk([ast.Name(name, ast.Load())])
+        script = PythonScript(reader, tree, text, place, context, path=path, asked=words)
+        roots: list[ast.AST] = [ast.Name(name, ast.Load())]
+        script.walk(roots if words is None else [tree.module, *roots])
 
 
-def _tree(reader: Reader, text: str, place: Place, context: Context, path: str) -> Tree | None:
-    """Return the tree of a text that may start something, or write down why there is none."""
-    if not worth(reader, text, folder_of(path, context)):
-        return None
+def tree_of(reader: Reader, text: str, place: Place, context: Context) -> Tree | None:
+    """Return the tree of a text, or write down why there is none."""
     if not reader.afford(text):
         context.opaque(place(0, 0, 0), TOO_MUCH)
         return None

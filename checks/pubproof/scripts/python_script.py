@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts import asked, launch, libraries
+from pubproof.scripts import asked, launch, libraries, parameters
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.constants import Constants
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.reader import Input, Start, place_in
-from pubproof.scripts.source import members, module_file, worth
+from pubproof.scripts.source import folders_of, members, module_file, names_upload, worth
 from pubproof.scripts.tree import (
     FUNCTIONS,
     QUITTING,
@@ -20,6 +20,7 @@ from pubproof.scripts.tree import (
     imported_at_run_time,
     is_false,
     is_true,
+    parse,
     quits,
 )
 
@@ -28,8 +29,16 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts.command import Place
+    from pubproof.scripts.constants import Value
     from pubproof.scripts.reader import Context, Reader
 
+_WRAPPING = ("duty.tools.", "duty.callables.")
+"""The modules of duty whose functions stand for commands."""
+_MOST_ROUNDS = 20
+_ANY = "fire.Fire"
+"""The function that calls any other, as the command line says."""
+_MAX_ENTERED = 500
+"""How many calls of a text's own functions are followed."""
 _SESSION_WORDS = frozenset({"run", "run_always", "run_install", "sudo", "local"})
 
 
@@ -45,10 +54,14 @@ class _Visit(NamedTuple):
     """Whether the node's value is the script's exit status."""
     condition: str = ""
     """The condition that can leave the node out."""
+    calling: ast.Call | None = None
+    """The call whose function the node names."""
+    handed: Mapping[str, ast.Call] = {}
+    """The parameters of the function at hand that a call hands over, and the call."""
 
     def to(self, node: ast.AST) -> _Visit:
         """Return the visit of another node at which the same holds."""
-        return self._replace(node=node)
+        return self._replace(node=node, calling=None)
 
 
 def _tried(node: ast.Try, visit: _Visit) -> Iterator[_Visit]:
@@ -79,11 +92,12 @@ class PythonScript:
         imported: bool = False,
         runners: frozenset[str] = frozenset(),
         arguments: tuple[str, ...] = (),
+        asked: tuple[str, ...] | None = None,
     ) -> None:
         """Read the tree of `text`; `runners` are names of objects whose ``run`` starts commands.
 
         `imported`: any of its functions may be called; `arguments` is what runners call
-        ``posargs``.
+        ``posargs``; `asked` is the command line of a console script, None for other scripts.
         """
         self._reader = reader
         self._runners = runners
@@ -93,17 +107,25 @@ class PythonScript:
         self._place = place
         self._context = context
         self._imported = imported
+        self._asked = asked
         self._tree = tree
-        self._here = folder_of(path, context)
-        self._constants = Constants(tree, {**reader.environment, **context.exported})
-        self._entered: set[Function] = set()
+        here = folder_of(path, context)
+        self._folders = (here,) if asked is None else folders_of(reader, here)
+        environment = {**reader.environment, **context.exported}
+        self._constants = Constants(tree, environment, f"{ROOT}/{path}" if path else UNKNOWN)
+        self._entered: set[tuple[Function, str]] = set()
         self._argv: list[str] | None = None
         self._condition = ""
         """What can leave out the call at hand."""
+        self._teller: ast.Call | None = None
+        """The call that writes out what the call at hand is told."""
 
     def walk(self, roots: Sequence[ast.AST]) -> None:
         """Look at every call that runs below `roots`, in the order of the text."""
-        todo = [_Visit(node, {}) for node in reversed(roots)]
+        self._walk(roots, {})
+
+    def _walk(self, roots: Sequence[ast.AST], names: dict[str, object]) -> None:
+        todo = [_Visit(node, names) for node in reversed(roots)]
         while todo:
             visit = todo.pop()
             node = visit.node
@@ -121,29 +143,67 @@ class PythonScript:
         """Yield what runs below a node."""
         node = visit.node
         if isinstance(node, FUNCTIONS):
-            if self._imported or node.decorator_list:
+            if (self._imported or node.decorator_list) and self._may_run(node):
                 yield from self._enter(node, visit)
             return
         if isinstance(node, ast.Name | ast.Attribute):
-            name = node.id if isinstance(node, ast.Name) else node.attr
-            if name in self._tree.functions:
-                yield from self._enter(self._tree.functions[name], visit)
-            if isinstance(node, ast.Attribute) and node.value in self._tree.live:
-                yield visit.to(node.value)
+            yield from self._inside_name(node, visit)
             return
         if isinstance(node, ast.Try):
             yield from (one for one in _tried(node, visit) if one.node in self._tree.live)
             return
         decisive = self._decides(node, decisive=visit.decisive)
+        if isinstance(node, ast.Call):
+            yield from self._inside_call(node, visit._replace(decisive=decisive))
+            return
         if not isinstance(node, asked.BLOCKS):
             for part in self._tree.parts.get(node, ()):
-                yield _Visit(part, visit.names, visit.guarded, decisive, visit.condition)
+                yield visit.to(part)._replace(decisive=decisive)
+            return
+        if isinstance(node, ast.For) and (rounds := list(self._rounds(node, visit))):
+            yield from rounds
             return
         guarded = visit.guarded or asked.suppresses(node, self._tree.imports)
         left_out = asked.conditions(node, self._tree.imports)
         for part in self._tree.parts.get(node, ()):
             condition = visit.condition or left_out.get(part, "")
-            yield _Visit(part, visit.names, guarded, decisive, condition)
+            yield visit.to(part)._replace(guarded=guarded, decisive=decisive, condition=condition)
+
+    def _rounds(self, node: ast.For, visit: _Visit) -> Iterator[_Visit]:
+        """Yield what a loop does in each round, where its list of commands is written out."""
+        items = node.iter.elts if isinstance(node.iter, ast.List | ast.Tuple) else []
+        if not isinstance(node.target, ast.Name) or len(items) > _MOST_ROUNDS:
+            return
+        left_out = asked.conditions(node, self._tree.imports)
+        for item in items:
+            names = {**visit.names, node.target.id: self._constants.value(item, visit.names)}
+            for part in self._tree.parts.get(node, ()):
+                condition = visit.condition or left_out.get(part, "")
+                yield visit.to(part)._replace(names=names, condition=condition)
+
+    def _inside_name(self, node: ast.Name | ast.Attribute, visit: _Visit) -> Iterator[_Visit]:
+        """Yield what runs where a name is used: the function of that name."""
+        name = node.id if isinstance(node, ast.Name) else node.attr
+        if name in self._tree.functions:
+            yield from self._enter(self._tree.functions[name], visit)
+        if isinstance(node, ast.Attribute) and node.value in self._tree.live:
+            yield visit.to(node.value)
+
+    def _inside_call(self, node: ast.Call, visit: _Visit) -> Iterator[_Visit]:
+        """Yield what runs below a call: its function, with what it is told, and its arguments."""
+        if dotted(node.func, self._tree.imports) == _ANY:
+            for function in self._tree.functions.values():
+                yield from self._enter(function, visit)
+        for part in self._tree.parts.get(node, ()):
+            yield visit.to(part)._replace(calling=node if part is node.func else None)
+
+    def _may_run(self, function: Function) -> bool:
+        """Whether a function may run that no name calls."""
+        if self._asked is None:
+            return True
+        from pubproof.scripts import subcommands
+
+        return subcommands.may_run(function, self._tree, self._asked)
 
     def _decides(self, node: ast.AST, *, decisive: bool) -> bool:
         """Whether the value of what stands right below the node is the script's exit status."""
@@ -155,20 +215,32 @@ class PythonScript:
         return decisive and isinstance(node, ast.withitem | ast.Await | ast.Expr)
 
     def _enter(self, function: Function, visit: _Visit) -> Iterator[_Visit]:
-        """Yield what a function does, once."""
-        if function in self._entered:
+        """Yield what a function does, once for each way in which it is called."""
+        call = visit.calling
+        held = parameters.held(call, function, self._constants, visit.names) if call else {}
+        key = (function, str(held) if held else "")
+        if key in self._entered or len(self._entered) >= _MAX_ENTERED:
             return
-        self._entered.add(function)
+        self._entered.add(key)
         body = [child for child in function.body if child in self._tree.live]
         if not body:
             return
-        names = {**visit.names, **self._constants.local(function)}
+        names = {**visit.names, **self._constants.local(function, held)}
         if "posargs" not in names:
             names["posargs"] = self._arguments
+        handed = dict.fromkeys(held, self._origin(call, visit)) if call is not None else {}
         left_out = asked.conditions(function, self._tree.imports)
         for child in body:
             condition = visit.condition or left_out.get(child, "")
-            yield _Visit(child, names, visit.guarded, condition=condition)
+            yield _Visit(child, names, visit.guarded, condition=condition, handed=handed)
+
+    def _origin(self, call: ast.Call, visit: _Visit) -> ast.Call:
+        """Return the call that writes out what `call` is told: another, where it hands that on."""
+        if visit.handed:
+            for node in ast.walk(call):
+                if isinstance(node, ast.Name) and node.id in visit.handed:
+                    return visit.handed[node.id]
+        return call
 
     def _location(self, node: ast.expr) -> Location:
         line, column = node.lineno - 1, node.col_offset
@@ -181,6 +253,7 @@ class PythonScript:
 
     def _call(self, node: ast.Call, visit: _Visit) -> None:
         names, self._condition = visit.names, visit.condition
+        self._teller = self._origin(node, visit)
         name = dotted(node.func, self._tree.imports)
         if name.partition(".")[0] in self._runners and self._session(node, name, visit):
             return
@@ -199,15 +272,52 @@ class PythonScript:
             arguments = (UNKNOWN,) if self._argv is None else self._argv[1:]
             self._start((*words, *arguments), node, fatal=not visit.guarded)
         elif name in ("exec", "eval") and node.args and not isinstance(node.args[0], ast.Constant):
-            self._opaque(node, f"the text that {name}() runs is put together at run time")
+            self._execute(node, name, visit)
         elif module := imported_at_run_time(node, self._tree.imports):
             self._follow_modules([module], node)
-        else:
+        elif not self._call_imported(node, name, visit):
             self._library(node, name, visit)
+
+    def _execute(self, node: ast.Call, name: str, visit: _Visit) -> None:
+        """``exec(open("x.py").read())``, and texts of which nothing is known."""
+        read = libraries.file_read(node.args[0])
+        path = self._constants.text(read, visit.names) if read is not None else UNKNOWN
+        if UNKNOWN in path:
+            self._opaque(node, f"the text that {name}() runs is put together at run time")
+        else:
+            self._start(("python", path), node, fatal=not visit.guarded)
+
+    def _call_imported(self, node: ast.Call, name: str, visit: _Visit) -> bool:
+        """Follow the call of another module's function; False if it is none of the repository."""
+        module, _, last = name.rpartition(".")
+        path = module_file(self._reader, module, self._folders) if module else None
+        text = self._reader.files.text(path) if path is not None else None
+        if path is None or text is None or not self._is_worth(path, text):
+            return False
+        tree = parse(text)
+        function = tree.functions.get(last) if tree is not None else None
+        if tree is None or function is None:
+            return False
+        held = parameters.held(node, function, self._constants, visit.names)
+
+        def run(context: Context) -> None:
+            script = PythonScript(self._reader, tree, text, place_in(path), context, path=path)
+            script.enter(function, held)
+
+        start = Start((name,), self._location(self._teller or node), self._context)
+        self._reader.follow(start, ("call", path, last, str(held)), run)
+        return True
+
+    def enter(self, function: Function, held: Mapping[str, Value]) -> None:
+        """Walk through a function of the text, whose parameters hold what is known."""
+        body = [one for one in function.body if one in self._tree.live]
+        self._walk(body, self._constants.local(function, held))
 
     def _library(self, node: ast.Call, name: str, visit: _Visit) -> None:
         """Calls of an uploading tool's own functions, and requests."""
         given = [self._words(argument, visit.names) for argument in node.args]
+        if not given and name == "twine.__main__.main" and self._argv is not None:
+            given = [self._argv[1:]]
         if name.partition(".")[0] in self._tree.tops and (argv := libraries.tool(name, given)):
             self._start(argv, node, fatal=not visit.guarded)
             return
@@ -257,7 +367,11 @@ class PythonScript:
         words: list[str] = []
         for argument in node.args:
             inner = argument.value if isinstance(argument, ast.Starred) else argument
-            value = self._posargs(inner) or self._constants.value(inner, visit.names)
+            value = (
+                self._posargs(inner)
+                or self._wrapped(inner)
+                or self._constants.value(inner, visit.names)
+            )
             words.extend([value] if isinstance(value, str) else value)
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}
         if method in ("notify", "install"):
@@ -283,6 +397,12 @@ class PythonScript:
         if isinstance(node, ast.Attribute) and node.attr == "posargs":
             return self._arguments
         return None
+
+    def _wrapped(self, node: ast.expr) -> list[str] | None:
+        """Return the command that a function of ``duty.tools`` makes: ``tools.twine.upload()``."""
+        made = dotted(node.func if isinstance(node, ast.Call) else node, self._tree.imports)
+        front = next((one for one in _WRAPPING if made.startswith(one)), None)
+        return [*made.removeprefix(front).split("."), UNKNOWN] if front is not None else None
 
     def _exec(self, node: ast.Call, name: str, visit: _Visit) -> None:
         first, listed = libraries.EXEC[name]
@@ -310,7 +430,8 @@ class PythonScript:
         condition = context.condition or self._condition
         context = context._replace(fatal=fatal and self._context.fatal, condition=condition)
         given = Input(text) if text else None
-        launch.launch(self._reader, Start(words, self._location(node), context, input=given))
+        location = self._location(self._teller or node)
+        launch.launch(self._reader, Start(words, location, context, input=given))
 
     def _opaque(self, node: ast.expr, reason: str) -> None:
         self._context.opaque(self._location(node), reason)
@@ -345,19 +466,33 @@ class PythonScript:
     def _follow_modules(self, modules: list[str], node: ast.stmt | ast.expr) -> None:
         """Follow imported modules that stand beside the script and may start something."""
         for module in modules:
-            path = module_file(self._reader, module, (self._here,))
+            path = module_file(self._reader, module, self._folders)
             text = self._reader.files.text(path) if path else None
-            if path and text and worth(self._reader, text, path.rpartition("/")[0] or "."):
+            if path and text and self._is_worth(path, text):
                 location = self._place(node.lineno - 1, node.col_offset, len("import"))
                 self._follow_module(Start((module,), location, self._context), path, text)
+
+    def _is_worth(self, path: str, text: str) -> bool:
+        """Whether an imported module is worth following."""
+        if self._asked is not None:
+            return names_upload(text)
+        return worth(self._reader, text, path.rpartition("/")[0] or ".")
 
     def _follow_module(self, start: Start, path: str, text: str) -> None:
         from pubproof.scripts.python import read_text
 
         def run(context: Context) -> None:
-            read_text(self._reader, text, place_in(path), context, path=path, imported=True)
+            read_text(
+                self._reader,
+                text,
+                place_in(path),
+                context,
+                path=path,
+                imported=True,
+                asked=self._asked,
+            )
 
-        self._reader.follow(start, ("module", path), run)
+        self._reader.follow(start, ("module", path, self._asked), run)
 
 
 def _is_forgiving(keywords: Mapping[str | None, ast.expr]) -> bool:

@@ -35,3 +35,7 @@ class Quiet:
         """Start nothing."""
         del fatal
         return UNKNOWN
+
+    def hold(self, _text: str) -> str:
+        """Keep nothing."""
+        return UNKNOWN

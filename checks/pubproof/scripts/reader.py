@@ -6,11 +6,11 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pubproof.scripts.command import UNKNOWN, Command, Opaque, Script
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import ROOT, resolve
 from pubproof.toml import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from pubproof.location import Location
     from pubproof.scripts.command import Files, Place
@@ -29,6 +29,8 @@ MAX_PARSED = 1024 * 1024
 MAX_TEXT = 10_000
 """How much of what a command is given to read is kept."""
 
+NAMING = ("pyproject.toml", "setup.cfg", "setup.py")
+"""The files that name a project's console scripts."""
 TOO_DEEP = "nested too deeply to read"
 TOO_MUCH = "too much to read"
 
@@ -107,17 +109,32 @@ class Overlay:
         held = self._written.get(path)
         self._written[path] = given if held is None else Input(held.text + given.text)
 
+    def hold(self, text: str) -> str:
+        """Take in a text as a file of its own, and return the name that scripts know it by."""
+        name = f"<({len(self._written)})"
+        self._written[name] = Input(text)
+        return f"{ROOT}/{name}"
+
     def text(self, path: str) -> str | None:
-        """Return the text of the file `path`, None when there is none that can be read."""
-        return self._written[path].text if path in self._written else self._files.text(path)
+        """Return the text of the file `path`, None when there is none that can be read.
+
+        Of the files outside the repository only those are known that the scripts write.
+        """
+        if path in self._written:
+            return self._written[path].text
+        return None if path.startswith("/") else self._files.text(path)
 
     def exists(self, path: str) -> bool:
         """Whether there is a file `path`."""
-        return path in self._written or self._files.exists(path)
+        return path in self._written or (not path.startswith("/") and self._files.exists(path))
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether the text of the file `path` of the repository has a word in it."""
         return self._files.mentions(path, word)
+
+    def names(self, folder: str) -> Sequence[str]:
+        """Return the names of what is in a folder of the repository."""
+        return self._files.names(folder)
 
     def once(self, key: Hashable, make: Callable[[Files], T]) -> T:
         """Return what `make` makes of the repository's files, and keep it under `key`."""
@@ -236,7 +253,7 @@ class Reader:
 
     def names(self, script: str) -> bool:
         """Whether the project may have a console script of that name."""
-        return self.files.mentions("pyproject.toml", script)
+        return script in self.files.once("console scripts", _console_scripts)
 
     def toml(self, path: str) -> dict[str, object]:
         """Return the contents of the TOML file `path`, nothing when it cannot be read."""
@@ -253,6 +270,15 @@ class Reader:
             context.opaque(place(0, 0, 0), reason)
             return None
         return Syntax(text, place)
+
+
+def _console_scripts(files: Files) -> Mapping[str, set[str]]:
+    """Return the names of what may be console scripts, and the modules that each may call."""
+    if not any(files.mentions(path, "scripts") for path in NAMING):
+        return {}
+    from pubproof.scripts.entry_points import modules
+
+    return modules(files)
 
 
 def toml(files: Files, path: str) -> dict[str, object]:

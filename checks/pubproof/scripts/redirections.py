@@ -55,7 +55,7 @@ def redirections(shell: Shell, redirects: Sequence[Node], syntax: Syntax) -> Red
                 if not names.startswith("/dev/") and not (operator == ">&" and names.isdigit()):
                     writes.append(names)
                     appends += [names] if operator in _APPENDING else []
-            elif operator == "<" and target.type != "process_substitution":
+            elif operator == "<":
                 given = _file(shell, names)
         elif redirect.type == "herestring_redirect":
             target = next(children(redirect), None)

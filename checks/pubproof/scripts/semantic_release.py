@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.scripts import shell
+from pubproof.scripts import hooks, shell
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import place_of, toml
@@ -19,12 +19,18 @@ if TYPE_CHECKING:
 
 _NOTHING = frozenset({"--noop", "--skip-build", "--print", "--print-tag", "--help", "-h"})
 """Options with which nothing is built."""
+_OWN = frozenset({"changelog", "generate-config", "publish", "version"})
+"""The sub-commands of Python's."""
 _FILE = "pyproject.toml"
 
 
 def follow(reader: Reader, start: Start) -> None:
     """Read later what the program builds with."""
     argv = start.argv
+    if _OWN.isdisjoint(argv):  # the program of that name which node runs
+        hooks.follow(reader, start)
+    if "publish" in argv:
+        reader.opaque(start, "semantic-release uploads before its version 8")
     if "version" not in argv or _NOTHING & set(argv):
         return
     given = value(argv, "-c", "--config")

@@ -204,6 +204,7 @@ class Shell(ShellState):
             return UNKNOWN
         inner = self.fork(fatal=fatal)
         inner.writes = inner.appends = ()
+        inner.is_read = self.is_read or node.type == "process_substitution"
         if not self.options.inherits:
             inner.options = inner.options._replace(errexit=False)
         self.reader.nesting += 2
@@ -212,6 +213,10 @@ class Shell(ShellState):
         finally:
             self.reader.nesting -= 2
         return "".join(inner.printed).rstrip("\n") if inner.printed else UNKNOWN
+
+    def hold(self, text: str) -> str:
+        """Keep what ``<(…)`` prints as a file, and return its name."""
+        return self.reader.files.hold(text)
 
     _HANDLERS: ClassVar[Mapping[str, Callable[[Shell, Node, Fate, Syntax], Flow]]] = {
         "case_statement": branches.case_statement,

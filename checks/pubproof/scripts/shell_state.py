@@ -69,6 +69,8 @@ class ShellState:
         self.writes: tuple[str, ...] = ()
         self.appends: tuple[str, ...] = ()
         self.printed: list[str] = []
+        self.is_read = False
+        """Whether another shell runs what is printed."""
         self.rounds = 1
         self.made: set[str] = set()
         """The variables that the script has set."""

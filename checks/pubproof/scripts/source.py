@@ -45,6 +45,18 @@ _SENDING = late.pattern(
 )
 """What a text must name to send a request, beside one of `_ADDRESSES`."""
 _ADDRESSES = ("http", "requests", "urllib", "environ", "getenv")
+_UPLOADERS = late.pattern(
+    r"""
+    (?: ["'/] | -m["',\s]+ | ^\s* | [;&|]\s* | \b(?: import | from )\s+ )
+    (?: twine | flit | hatch | poetry | pdm | maturin | uv | rye | setup\.py )(?=["'\s.])
+    | file_upload
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""A tool that uploads, as a command or an import names it."""
+_VERBS = ("upload", "publish")
+_RUNNER = late.pattern(r"""["'](?:make|tox|nox)(?:["']|\s+\w)""")
+"""A program that the text may start, and that runs what is written elsewhere."""
 _IMPORT = late.pattern(
     r"""
     ^[^\#\n"']*?\b(?:
@@ -141,6 +153,38 @@ def worth(reader: Reader, text: str, folder: str) -> bool:
             todo.append((inner or "", path.rpartition("/")[0] or "."))
     known.update(dict.fromkeys(met, False))
     return False
+
+
+@lru_cache(maxsize=512)
+def names_upload(text: str) -> bool:
+    """Whether a Python text by itself may start an upload, or a program that runs others."""
+    if not starts(text):
+        return False
+    verb = any(word in text for word in _VERBS)
+    return (verb and _UPLOADERS.search(text) is not None) or _RUNNER.search(text) is not None
+
+
+def may_upload(reader: Reader, path: str) -> bool:
+    """Whether the module at `path` may upload, or one that it imports itself.
+
+    Further is not looked: most console scripts are the whole program of a project.
+    """
+    text = reader.files.text(path) or ""
+    folders = folders_of(reader, path.rpartition("/")[0] or ".")
+    files = (module_file(reader, module, folders) for module in imported(text))
+    texts = (reader.files.text(one) for one in files if one is not None)
+    return names_upload(text) or any(one is not None and names_upload(one) for one in texts)
+
+
+def folders_of(reader: Reader, here: str) -> tuple[str, ...]:
+    """Return where a Python text in the folder `here` finds what it imports.
+
+    That is its own folder, and for a module of a package the folder that holds the package.
+    """
+    root = here
+    while root not in (".", "") and reader.exists(f"{root}/__init__.py"):
+        root = root.rpartition("/")[0] or "."
+    return (here,) if root == here else (here, root)
 
 
 def module_file(reader: Reader, module: str, folders: Iterable[str]) -> str | None:

@@ -31,6 +31,8 @@ _NOT_RUNNING = frozenset(
     {"-l", "--list", "-a", "--list-all", "--dry", "-n", "--version", "--summary"}
 )
 _REFERENCE = re.compile(r"\{\{\s*\.?(\w+)?[^{}]*\}\}")
+_MAX_DEPTH = 10
+"""How many Taskfiles are followed that include each other."""
 _MAX_TASKS = 500
 
 
@@ -82,6 +84,9 @@ class _Taskfile:
         self._context = context
         self._path = path
         self._tasks = root.get("tasks")
+        self._includes = root.get("includes")
+        self._depth = 0
+        """How many other Taskfiles led here."""
         self._variables = {**_texts(root.get("vars")), **variables}
         self._environment = _texts(root.get("env"))
 
@@ -95,10 +100,35 @@ class _Taskfile:
                 continue
             done.add(name)
             task = self._tasks.get(name) if isinstance(self._tasks, Mapping) else None
+            if task is None and self._run_included(name):
+                continue
             if task is None:
                 self._context.dead_end(f"the task '{name}' is not in {self._path}")
                 continue
             todo.extend(reversed(self._task(task)))
+
+    def _run_included(self, name: str) -> bool:
+        """Run a task of another Taskfile, ``namespace:task``; False where there is none."""
+        namespace, _, inner = name.partition(":")
+        included = self._includes.get(namespace) if isinstance(self._includes, Mapping) else None
+        own = included.get("taskfile") if isinstance(included, Mapping) else included
+        if not isinstance(own, Scalar) or not inner or self._depth >= _MAX_DEPTH:
+            return False
+        folder = included.get("dir") if isinstance(included, Mapping) else None
+        here = self._path.rpartition("/")[0] or "."
+        for path, text in self._reader.texts(
+            here, own.value, *(f"{own.value}/{one}" for one in _NAMES)
+        ):
+            root = read(path, text.encode()).root
+            if isinstance(root, Mapping):
+                context = self._context
+                if isinstance(folder, Scalar):
+                    context = context._replace(folder=resolve(here, folder.value) or UNKNOWN)
+                other = _Taskfile(self._reader, context, path, root, self._variables)
+                other._depth = self._depth + 1
+                other.run([inner])
+                return True
+        return False
 
     def _task(self, task: Node) -> list[str]:
         """Run a task's own commands, and return the tasks that it runs beside them."""

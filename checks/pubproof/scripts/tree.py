@@ -29,7 +29,9 @@ _BARE = frozenset(
     }
 )
 """Fields of nodes that hold names, numbers and operators."""
-_NOTED = frozenset({*FUNCTIONS, ast.Attribute, ast.Import, ast.ImportFrom, ast.If, ast.Call})
+_NOTED = frozenset(
+    {*FUNCTIONS, ast.Assign, ast.Attribute, ast.Import, ast.ImportFrom, ast.If, ast.Call}
+)
 """Nodes that tell of names."""
 _TELLING = libraries.LAST | {
     *("import", "__import__", "import_module", "exec", "eval", "run_module", "run_path"),
@@ -120,6 +122,8 @@ class Tree:
             self._import(node)
         elif isinstance(node, ast.ImportFrom):
             self._import_from(node)
+        elif isinstance(node, ast.Assign):
+            self._rename(node)
         elif isinstance(node, ast.If | ast.Call):
             self._check(node)
 
@@ -134,6 +138,16 @@ class Tree:
                 subject = argument.value if isinstance(argument, ast.Attribute) else argument
                 if isinstance(subject, ast.Name):
                     self.checked.add(subject.id)
+
+    def _rename(self, node: ast.Assign) -> None:
+        """Note another name of a function: ``run = subprocess.run``, or ``partial(…)`` of it."""
+        target, value = node.targets[0], node.value
+        if isinstance(value, ast.Call) and _last(value.func) == "partial" and value.args:
+            value = value.args[0]
+        if isinstance(target, ast.Name) and isinstance(value, ast.Attribute):
+            name = dotted(value, self.imports)
+            if name in libraries.STARTING:
+                self.imports[target.id] = name
 
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:

@@ -53,6 +53,9 @@ class Scope(Protocol):
     def substitute(self, node: Node, syntax: Syntax, *, fatal: bool) -> str:
         """Return what the command in ``$(…)`` prints."""
 
+    def hold(self, text: str) -> str:
+        """Return the name of a file that holds what the command in ``<(…)`` prints."""
+
 
 class Words:
     """Expands the words of one command."""
@@ -144,6 +147,9 @@ class Words:
         elif kind == "command_substitution":
             printed = self._scope.substitute(node, self._syntax, fatal=self.fatal)
             self._add_value(printed, quoted=quoted)
+        elif kind == "process_substitution" and self._syntax.text(node)[:1] == "<":
+            printed = self._scope.substitute(node, self._syntax, fatal=False)
+            self._add(UNKNOWN if UNKNOWN in printed else self._scope.hold(printed))
         else:
             self.visit(node)
             self._add(UNKNOWN)

@@ -12,6 +12,9 @@ ALIASES = {
     "mingw32-make": "make",
     "inv": "invoke",
     "go-task": "task",
+    "poethepoet": "poe",
+    "fabric": "fab",
+    "taskipy": "task",
     "pip3": "pip",
     "psr": "semantic-release",
     "python-semantic-release": "semantic-release",
@@ -61,7 +64,7 @@ SIMPLE = {
     "firejail": _simple(),
     "strace": _simple("-o -e -p -s"),
     "arch": _simple(),
-    "pipenv": _simple("", 1),
+    "busybox": _simple(),
     "dotenv": _simple("-f --file", 1),
     "doppler": _simple("-p --project -c --config -t --token", 1),
     "op": _simple("--env-file", 1),
@@ -73,7 +76,6 @@ SIMPLE = {
     "coverage": _simple("--rcfile --source --omit --include --data-file --context", 1),
 }
 SUBCOMMANDS = {
-    "pipenv": ("run",),
     "dotenv": ("run",),
     "doppler": ("run",),
     "op": ("run",),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.wrapper_tables import (
     ALIASES,
     CONDA_RUN,
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.reader import Start
 
+_SSH = frozenset(f"-{letter}" for letter in "BbcDEeFIiJLlmOopQRSWw")
 _PIXI_EXEC = frozenset({"-s", "--spec", "-c", "--channel", "-p", "--platform", "-w", "--with"})
+_PACKAGES = ("nixpkgs", "github:nixos/nixpkgs", "github:NixOS/nixpkgs")
+"""How nix names programs that are no project's own."""
 MAX_WRAPPERS = 20
 """How many wrappers one command may have."""
 _MOST_ITEMS = 16
@@ -252,6 +255,8 @@ def _conda(start: Start) -> Start | None:
 def _nix(start: Start) -> Start | None:
     argv = start.argv
     if argv[1] == "run" and argv[2:]:
+        if not argv[2].startswith(_PACKAGES):
+            return None  # what a flake says that is none of the packages
         end = argv.index("--") + 1 if "--" in argv else len(argv)
         return _words(start, end, argv[2].rpartition("#")[2])
     for name in ("-c", "--command"):
@@ -276,6 +281,21 @@ def _su(start: Start) -> Start | None:
     if "-c" in start.argv:
         return _words(start, start.argv.index("-c") + 1, "bash", "-c")
     return None
+
+
+def _sops(start: Start) -> Start | None:
+    """``sops exec-env file command``: the command is one text."""
+    if start.argv[1:2] and start.argv[1] in ("exec-env", "exec-file") and start.argv[3:]:
+        return _words(start, len(start.argv) - 1, "sh", "-c")
+    return None
+
+
+def _ssh(start: Start) -> Start | None:
+    """``ssh host command``: a text for the shell of another machine."""
+    at = first_word(start.argv, _SSH) + 1
+    text = " ".join(start.argv[at:])
+    context = start.context._replace(folder=UNKNOWN)
+    return start._replace(argv=("sh", "-c", text), places=(), context=context) if text else None
 
 
 def _npx(start: Start) -> Start | None:
@@ -361,7 +381,20 @@ def _docker(start: Start) -> Start | None:
     for name, word in zip(argv[at:end], argv[at + 1 : end], strict=False):
         if name in ("-e", "--env") and (pair := _ASSIGNMENT.fullmatch(word)):
             exported[pair[1]] = pair[2]
-    return found._replace(context=found.context._replace(exported=exported))
+    words = tuple(_mounted(found, argv[at:end], word) for word in found.argv)
+    return found._replace(argv=words, context=found.context._replace(exported=exported))
+
+
+def _mounted(start: Start, options: tuple[str, ...], word: str) -> str:
+    """Return what a path in a container stands for, where a folder of the repository is mounted."""
+    for name, given in pairwise(options):
+        source, _, target = given.partition(":")
+        target = target.partition(":")[0].rstrip("/")
+        if name in ("-v", "--volume") and target and f"{word}/".startswith(f"{target}/"):
+            path = resolve(start.context.folder, source) if source[:1] in "./" else None
+            if path is not None:
+                return f"{ROOT}/{path}{word.removeprefix(target)}"
+    return word
 
 
 def _entry_point(words: tuple[str, ...]) -> str | None:
@@ -400,6 +433,8 @@ _SPECIAL: dict[str, Callable[[Start], Start | None]] = {
     "pixi": _pixi,
     "su": _su,
     "runuser": _su,
+    "sops": _sops,
+    "ssh": _ssh,
     "npx": _npx,
     "bunx": _npx,
     "npm": _node,

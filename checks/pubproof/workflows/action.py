@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 class Action:
     """One ``action.yml``."""
 
-    __slots__ = ("defaults", "document", "path", "problems", "steps", "using")
+    __slots__ = (
+        *("command", "defaults", "document", "image", "path", "problems", "scripts", "steps"),
+        "using",
+    )
 
     def __init__(self, document: Document) -> None:
         """Read a document; a file that is no action gives one without steps."""
@@ -27,6 +30,12 @@ class Action:
         """``composite``, ``node24``, ``docker``, …; empty when the file does not say."""
         self.defaults: dict[str, Scalar] = {}
         """Default values of the inputs that have one, by lower-case name."""
+        self.scripts: tuple[str, ...] = ()
+        """The files that a JavaScript action runs, as its folder has them."""
+        self.image = ""
+        """The Dockerfile of an action that is a container, or ``docker://image``."""
+        self.command: tuple[str, ...] = ()
+        """What it starts in its container, nothing where the image says that."""
         self.steps: tuple[Step, ...] = ()
         if isinstance(document.root, Mapping):
             self._read(document.root)
@@ -48,6 +57,12 @@ class Action:
             return
         using = runs.scalar("using")
         self.using = using.value.lower() if using is not None else ""
+        named = filter(None, map(runs.scalar, ("pre", "main", "post")))
+        self.scripts = tuple(one.value for one in named)
+        image, entry, args = runs.scalar("image"), runs.scalar("entrypoint"), runs.sequence("args")
+        self.image = image.value if image is not None else ""
+        items = [entry, *(args.items if args is not None else ())]
+        self.command = tuple(one.value for one in items if isinstance(one, Scalar))
         steps = runs.sequence("steps")
         if steps is not None:
             self.steps = step.read_all(steps, self.problems)

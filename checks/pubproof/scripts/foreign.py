@@ -1,0 +1,139 @@
+"""Scripts in languages that are not read here: the commands that their calls show.
+
+What such a script does cannot be seen. But where it starts a program it nearly always writes it
+out, as in ``execSync("make release")`` or ``system("twine", "upload")``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.scripts import launch
+from pubproof.scripts.paths import resolve
+from pubproof.scripts.reader import Start
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.reader import Context, Reader
+
+_MOST = 500
+"""How many calls of one text are looked at."""
+_LONGEST = 1024 * 1024
+_CALL = late.pattern(
+    r"""
+    (?<!\w)(?:
+        exec\w{0,20} | spawn\w{0,20} | getExecOutput | popen\w? | system | shell\w{0,20} | Command
+        | run | sh | qx | zx | \$
+    )
+    \s*\(?\s*\[?\s* (?P<quote>["'`]) (?P<text>(?:[^\\]|\\.){1,2000}?) (?P=quote)
+    (?:\s*,\s* (?: \{\s*args:\s* )? \[? (?P<words>(?:\s*["'][^"'\n]{0,500}["']\s*,?){1,100}) )?
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""A call that starts a program: its first text, and those that follow."""
+_TICKED = late.pattern(r"(?<![\w`$)])`([^`\n]{1,2000})`")
+"""What Perl, Ruby and PHP run between backticks."""
+_WORD = late.pattern(r"""(["'])(.*?)\1""")
+_LOADED = late.pattern(
+    r"""(?:\brequire(?:_relative)?|\bimport|\bfrom|\bload)\s*\(?\s*["'`]([^"'`\n]{1,300})["'`]"""
+)
+_ENDINGS = ("", ".js", ".mjs", ".cjs", ".ts", ".rb", ".pl", "/index.js")
+_TASK_FILES = {
+    "rake": ("Rakefile", "rakefile", "Rakefile.rb"),
+    "earthly": ("Earthfile",),
+}
+"""Where programs find tasks in such a language."""
+_RECIPE = late.pattern(r"^\s*RUN\s+(?:--\S+\s+)*(.+)$", re.MULTILINE)
+"""What Earthly runs."""
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later the file that an interpreter is told to run, or the task."""
+    name, *words = start.argv
+    plain = [word for word in words if not word.startswith("-")]
+    for path, text in reader.texts(start.context.folder, *_TASK_FILES.get(name, ())):
+        for task in plain:
+            stretch, row = _stretch(text, task.lstrip("+").rpartition(":")[2])
+            place = _shifted(reader.place(path, start), row)
+            follow_text(reader, start, stretch, place, (name, path, task))
+    if name not in _TASK_FILES:
+        for path, text in reader.texts(start.context.folder, *plain[:2]):
+            follow_text(reader, start, text, reader.place(path, start), (name, path), path)
+
+
+def follow_text(
+    reader: Reader, start: Start, text: str, place: Place, key: Hashable, path: str = ""
+) -> None:
+    """Read later a text of such a language, from the file `path` where it has one."""
+
+    def run(context: Context) -> None:
+        read_text(reader, text, place, context, path)
+
+    reader.follow(start, ("foreign", key), run)
+
+
+def read_text(reader: Reader, text: str, place: Place, context: Context, path: str = "") -> None:
+    """Write down the commands that a text shows, and those of the files that it loads."""
+    if len(text) > _LONGEST:
+        return
+    rows = [0, *(found.end() for found in re.finditer("\n", text))]
+    for at, words in _commands(text):
+        row = bisect_right(rows, at) - 1
+        location = place(row, at - rows[row], 1)
+        if reader.step():
+            inner = context._replace(fatal=False)
+            launch.launch(reader, Start(words, location, inner))
+    folder = path.rpartition("/")[0] or "." if path else context.folder
+    for found in _LOADED.finditer(text):
+        if not found[1].startswith((".", "/")):
+            continue
+        row = bisect_right(rows, found.start()) - 1
+        start = Start((found[1],), place(row, found.start() - rows[row], 1), context)
+        _follow_loaded(reader, start, folder, found[1])
+
+
+def _follow_loaded(reader: Reader, start: Start, folder: str, name: str) -> None:
+    for ending in _ENDINGS:
+        path = resolve(folder, name + ending)
+        text = reader.files.text(path) if path is not None else None
+        if path is not None and text is not None:
+            follow_text(reader, start, text, reader.place(path, start), ("loaded", path), path)
+            return
+
+
+def _commands(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield where commands stand in a text, and their words."""
+    for number, found in enumerate(_CALL.finditer(text)):
+        if number >= _MOST:
+            return
+        first, others = found["text"], _WORD.findall(found["words"] or "")
+        words = (first, *(word for _, word in others)) if others else ("sh", "-c", first)
+        yield found.start("text"), words
+    for pattern in (_TICKED, _RECIPE):
+        yield from ((one.start(1), ("sh", "-c", one[1])) for one in pattern.finditer(text))
+
+
+def _stretch(text: str, task: str) -> tuple[str, int]:
+    """Return the lines of a file that define a task, and the row in which they begin."""
+    lines = text.split("\n")
+    named = re.compile(rf"(?<![\w-]){re.escape(task)}(?![\w-])")
+    first = next((n for n, line in enumerate(lines) if line.strip() and named.search(line)), None)
+    if first is None:
+        return "", 0
+    width = len(lines[first]) - len(lines[first].lstrip())
+    last = first + 1
+    while last < len(lines) and (
+        not lines[last].strip() or len(lines[last]) - len(lines[last].lstrip()) > width
+    ):
+        last += 1
+    return "\n".join(lines[first:last]), first
+
+
+def _shifted(outer: Place, by: int) -> Place:
+    """Return where a text stands that begins some rows below another."""
+    return lambda row, column, length: outer(row + by, column, length)

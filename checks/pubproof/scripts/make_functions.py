@@ -1,0 +1,65 @@
+"""The functions of make whose results a recipe may run (GNU make manual, "Functions")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_MOST = 50
+"""How many rounds of ``foreach`` count."""
+
+
+def result(
+    name: str,
+    rest: str,
+    own: dict[str, str],
+    variables: Mapping[str, str],
+    expand: Callable[[str, dict[str, str]], str],
+) -> str:
+    """Return what ``$(name rest)`` stands for, UNKNOWN where that cannot be told.
+
+    `own` are the variables that hold at its place alone; `expand` fills in a text.
+    """
+    given = _split(rest)
+    if name == "call":
+        function, *arguments = given
+        values = {str(at): expand(one, own) for at, one in enumerate(arguments, 1)}
+        body = variables.get(function.strip())
+        return UNKNOWN if body is None else expand(body, {**own, **_NO_ARGUMENTS, **values})
+    if name == "if" and given[1:]:
+        asked = expand(given[0].strip(), own)
+        if UNKNOWN in asked and given[2:]:
+            return UNKNOWN
+        return expand(given[1] if asked else "".join(given[2:3]), own)
+    if name == "foreach" and given[2:]:
+        variable, words = given[0].strip(), expand(given[1], own).split()[:_MOST]
+        text = ",".join(given[2:])
+        return " ".join(expand(text, {**own, variable: word}) for word in words)
+    known = [expand(one, own) for one in given]
+    if UNKNOWN in "".join(known):
+        return UNKNOWN
+    if name == "strip":
+        return " ".join(",".join(known).split())
+    if name == "subst" and known[2:]:
+        return ",".join(known[2:]).replace(known[0], known[1])
+    if name == "wildcard":  # the pattern in place of what it finds
+        return ",".join(known)
+    return UNKNOWN
+
+
+_NO_ARGUMENTS = {str(number): "" for number in range(1, 10)}
+
+
+def _split(text: str) -> list[str]:
+    """Return the arguments of a function: what stands between commas outside of brackets."""
+    found, depth, start = [], 0, 0
+    for at, letter in enumerate(text):
+        depth += (letter in "({") - (letter in ")}")
+        if letter == "," and not depth:
+            found.append(text[start:at])
+            start = at + 1
+    return [*found, text[start:]]

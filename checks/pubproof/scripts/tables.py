@@ -1,0 +1,48 @@
+"""Tables that runners read, in TOML, JSON or YAML, as plain dictionaries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.reader import toml
+from pubproof.workflows.document import read
+from pubproof.workflows.nodes import Scalar, Sequence
+
+if TYPE_CHECKING:
+    from pubproof.scripts.command import Files
+    from pubproof.workflows.nodes import Node
+
+_TOML = (".toml", "Pipfile")
+"""How the names of TOML files end."""
+_DEEPEST = 40
+"""How many levels of a YAML text are taken; aliases may make endless ones."""
+_MOST = 20_000
+"""How many values."""
+
+
+def table(files: Files, path: str) -> dict[str, object]:
+    """Return the contents of a file, nothing when it cannot be read; JSON is read as YAML."""
+    if path.endswith(_TOML):
+        return toml(files, path)
+    text = files.text(path)
+    root = read(path, text.encode()).root if text is not None else None
+    found = _Plain().of(root, 0)
+    return found if isinstance(found, dict) else {}
+
+
+class _Plain:
+    """Nodes as plain values, as many as are taken."""
+
+    def __init__(self) -> None:
+        self._left = _MOST
+
+    def of(self, node: Node | None, depth: int) -> object:
+        """Return a node as a text, a list or a dictionary."""
+        self._left -= 1
+        if node is None or depth > _DEEPEST or self._left < 0:
+            return None
+        if isinstance(node, Scalar):
+            return node.value
+        if isinstance(node, Sequence):
+            return [self.of(one, depth + 1) for one in node.items]
+        return {key.value: self.of(one, depth + 1) for key, one in node.entries}

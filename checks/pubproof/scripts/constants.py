@@ -51,6 +51,7 @@ class Constants:
         self._environment = environment
         self._names: dict[str, Value] = {"__file__": file}
         self._names |= self._assigned(tree.module.body, {})
+        self._names |= dict.fromkeys(tree.shared, UNKNOWN)
 
     def local(
         self,
@@ -134,7 +135,7 @@ class Constants:
         if nesting > _MAX_NESTING:
             return UNKNOWN
         if isinstance(node, ast.Constant):
-            return _cut(node.value if isinstance(node.value, str) else str(node.value))
+            return _constant(node.value)
         if isinstance(node, ast.Name):
             held = names.get(node.id, self._names.get(node.id, UNKNOWN))
             return held if isinstance(held, str | list) else UNKNOWN
@@ -230,6 +231,11 @@ class Constants:
                 return UNKNOWN
             return subject.split()[:_MAX_WORDS] if node.func.attr == "split" else subject
         return UNKNOWN
+
+
+def _constant(held: object) -> str:
+    """Return a constant as text; None, as a folder, is the one at hand."""
+    return "" if held is None else _cut(held if isinstance(held, str) else str(held))
 
 
 def _text(value: Value) -> str:

@@ -37,7 +37,7 @@ _WRAPPING = ("duty.tools.", "duty.callables.")
 _MOST_ROUNDS = 20
 _ANY = "fire.Fire"
 """The function that calls any other, as the command line says."""
-_MAX_ENTERED = 500
+_MAX_ENTERED = 100
 """How many calls of a text's own functions are followed."""
 _SESSION_WORDS = frozenset({"run", "run_always", "run_install", "sudo", "local"})
 

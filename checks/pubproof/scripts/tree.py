@@ -30,7 +30,10 @@ _BARE = frozenset(
 )
 """Fields of nodes that hold names, numbers and operators."""
 _NOTED = frozenset(
-    {*FUNCTIONS, ast.Assign, ast.Attribute, ast.Import, ast.ImportFrom, ast.If, ast.Call}
+    {
+        *(*FUNCTIONS, ast.Assign, ast.Attribute, ast.Global, ast.Import, ast.ImportFrom, ast.If),
+        ast.Call,
+    }
 )
 """Nodes that tell of names."""
 _TELLING = libraries.LAST | {
@@ -58,7 +61,7 @@ _STARRED = {
 class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
-    __slots__ = ("checked", "functions", "imports", "live", "module", "parts", "tops")
+    __slots__ = ("checked", "functions", "imports", "live", "module", "parts", "shared", "tops")
 
     def __init__(self, module: ast.Module) -> None:
         """Walk once through the tree of a text."""
@@ -68,6 +71,8 @@ class Tree:
         self.tops: set[str] = set()
         """The first names of imported modules."""
         self.functions: dict[str, Function] = {}
+        self.shared: set[str] = set()
+        """The names of the module that functions set."""
         self.checked: set[str] = set()
         """Names of results whose status ends the script."""
         self.parts: dict[ast.AST, list[ast.AST]] = {}
@@ -124,6 +129,8 @@ class Tree:
             self._import_from(node)
         elif isinstance(node, ast.Assign):
             self._rename(node)
+        elif isinstance(node, ast.Global):
+            self.shared.update(node.names)
         elif isinstance(node, ast.If | ast.Call):
             self._check(node)
 

@@ -31,6 +31,10 @@ PYTHON = {
         "for each in what():\n    run(['twine', 'upload', each])",
         "twine upload \ufffd",
     ),
+    "a name of two loops": (
+        "for each in ['a']:\n    pass\nfor each in ['b']:\n    run(['twine', 'upload', each])",
+        "twine upload b",
+    ),
     "a list that methods make longer": (
         "words = ['twine']\nwords.append('upload')\nwords.extend(['a'])\nrun(words)",
         "twine upload a",

@@ -77,9 +77,12 @@ def _judge(
     if wrong:
         yield from wrong
         return
-    doubts = [*safeguards.shared(good, partial(_doubts, pipeline))]
+    doubts = [
+        *safeguards.shared(good, partial(_doubts, pipeline)),
+        *safeguards.unwritten(good, _files(good), kinds, "verified", f"write '{_LOOP}'"),
+    ]
     if doubts:
-        yield from doubts
+        yield doubts[0]
         return
     for one in good:
         yield Evidence(one.location, f"'{one.tool}' stops the release when it fails")
@@ -101,6 +104,7 @@ def _before_attesting(attests: list[Operation], verify: Operation) -> Iterator[P
 def _doubts(pipeline: Pipeline, verify: Operation) -> Iterator[Doubt]:
     """Yield why it cannot be told that a command verifies every file, and does so itself."""
     yield from expectations.of_other_roots(verify)
+    yield from expectations.of_another_host(verify)
     yield from stand_ins.find(verify, pipeline)
     yield from safeguards.untold(pipeline, verify, "verified", f"write '{_LOOP}'")
 

@@ -98,6 +98,11 @@ def missed(kinds: Iterable[str], files: Iterable[Files], folders: Collection[str
     ]
 
 
+def is_unwritten(files: Files) -> bool:
+    """Whether nothing of a file's name can be told."""
+    return files.pattern.rpartition("/")[2] == UNKNOWN
+
+
 def _looks_into(files: Files, folder: str) -> bool:
     """Whether the pattern can name something in `folder` itself."""
     where = joined(files.folder, folder_in(files.pattern))
@@ -186,7 +191,7 @@ def picking(one: Operation, pipeline: Pipeline) -> str:
     part = _ONE_OF_SEVERAL.search(run.value)
     if part is not None:
         return f"'{part[0]}'"
-    if not any(word.rpartition("/")[2] == UNKNOWN for word in one.command.argv[1:]):
+    if not any(is_unwritten(Files(word, ".")) for word in one.command.argv[1:]):
         return ""
     script = operations.script_of(one.at, pipeline.repository, everything=True)
     filters = (command.argv[0] for command in script.commands if _leaves_lines_out(command))

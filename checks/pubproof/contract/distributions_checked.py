@@ -67,8 +67,11 @@ def _judge(
         return
     untold = partial(safeguards.untold, pipeline, done="checked", help_=_EVERY_FILE)
     doubts = [*safeguards.shared(good, untold)]
+    if all(one.command is not None for one in good):
+        kinds = coverage.built(builds)
+        doubts += safeguards.unwritten(good, _arguments(good), kinds, "checked", _EVERY_FILE)
     if doubts:
-        yield from doubts
+        yield doubts[0]
         return
     again = built_again(builds, good[-1])
     if again is not None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 WHOSE = '--repo "$GITHUB_REPOSITORY"'
 _PROVENANCE = PREDICATE.rpartition("/")[0]
+_GITHUB = "github.com"
 _FOLDER = ".github/workflows/"
 _COMMIT = late.pattern(r"[0-9a-fA-F]{40}")
 _ROOTS = late.pattern(r"\bgh\s+(?:attestation|at)\s+trusted-root\b")
@@ -89,6 +90,23 @@ def of_other_roots(verify: Operation) -> Iterator[Doubt]:
         shown = given.replace(UNKNOWN, "…")
         message = f"whose signatures count cannot be told: the keys of '{shown}' are trusted"
         yield Doubt(message, verify.location, "leave out --custom-trusted-root")
+
+
+def of_another_host(verify: Operation) -> Iterator[Doubt]:
+    """Yield the doubt of a host other than GitHub's, which says what it likes of a file."""
+    command = verify.command
+    if command is None or not _is_gh(verify):
+        return
+    own = str(verify.at.scope.github.get("server_url") or "").rpartition("/")[2]
+    given = (
+        value(command.argv, "--hostname")
+        or command.environment.get("GH_HOST")
+        or verify.at.scope.environment.get("GH_HOST")
+    )
+    if given and str(given).lower() not in (own, _GITHUB):
+        shown = str(given).replace(UNKNOWN, "…")
+        message = f"the attestations are fetched from another host: '{shown}'"
+        yield Doubt(message, verify.location, "leave out GH_HOST and --hostname")
 
 
 def _known(verify: Operation, *names: str) -> str:

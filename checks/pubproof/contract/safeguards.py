@@ -63,6 +63,25 @@ def left_out(
         yield Problem(steps[0].location, message, help_)
 
 
+def unwritten(
+    steps: Sequence[Operation],
+    files: Iterable[coverage.Files],
+    kinds: Collection[str],
+    done: str,
+    help_: str,
+) -> Iterator[Doubt]:
+    """Yield the doubt of kinds of which only words speak whose text cannot be told.
+
+    The arguments are those of `left_out`; `done` is ``checked``.
+    """
+    written = [one for one in files if not coverage.is_unwritten(one)]
+    missing = coverage.missed(kinds, written, ()) if written else sorted(kinds)
+    if missing:
+        named = " and the ".join(missing)
+        message = f"whether the {named} {'are' if missing[1:] else 'is'} {done} cannot be told"
+        yield Doubt(message, steps[0].location, help_)
+
+
 def untold(pipeline: Pipeline, step: Operation, done: str, help_: str) -> Iterator[Doubt]:
     """Yield the doubt of a step whose files something picks out; `done` is ``checked``."""
     picking = coverage.picking(step, pipeline)

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 _STARTUP = "BASH_ENV"
 _OWN_FOLDER = late.pattern(
-    r"^(?:\$\{?(?:PWD|GITHUB_WORKSPACE)\b|\.|/github/workspace|\w[\w.-]*(?:/|$))"
+    r"^(?:\$\{?(?:PWD|GITHUB_WORKSPACE|RUNNER_TEMP)\b|\.|/github/workspace|/(?:var/)?tmp\b"
+    r"|\w[\w.-]*(?:/|$))"
 )
-"""How a path begins that is in the job's working folder, where the repository's files are."""
+"""How a path begins that is in the job's working folder, or where every step may write."""
 _SPOKEN = late.pattern(rf"GITHUB_PATH|{_STARTUP}|\bPATH=|/gh\b|\bgh alias\b|\balias\s+gh=")
 
 
@@ -38,7 +39,7 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
             message = f"bash reads another script first, which may change '{name}': {_STARTUP}"
             yield Doubt(message, one.location, f"remove {_STARTUP}")
         if _OWN_FOLDER.match(str(variables.get("PATH") or "")):
-            message = f"'{name}' is looked for in the repository's own files first: PATH"
+            message = f"'{name}' is looked for first where the release itself writes: PATH"
             yield Doubt(message, one.location, f"leave '{name}' as the runner has it")
     before = takewhile(lambda step: step.step is not one.at.step, one.at.job.steps)
     for step in (*before, one.at):

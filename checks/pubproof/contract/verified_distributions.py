@@ -119,7 +119,7 @@ def _elsewhere(download: Download, folder: Folder) -> Problem:
 def _judge_arriving(
     pipeline: Pipeline, download: Download, arriving: list[Operation]
 ) -> Iterator[Evidence | Doubt | Problem]:
-    elsewhere = _elsewhere_run(download) or _unchecked(download)
+    elsewhere = _elsewhere_run(download) or _unchecked(download) or _packed(download)
     if elsewhere is not None:
         yield elsewhere
         return
@@ -175,6 +175,18 @@ def _unchecked(download: Download) -> Problem | None:
         return None
     message = "a digest that differs does not stop the download"
     return Problem(given.location, message, "remove 'digest-mismatch'")
+
+
+def _packed(download: Download) -> Problem | None:
+    """Return the problem of a download that leaves the artifact packed.
+
+    The input ``skip-decompress`` of actions/download-artifact: the folder then holds the archive.
+    """
+    given = download.fetch.at.step.input("skip-decompress")
+    if given is None or download.fetch.at.scope.flag(given) is not True:
+        return None
+    message = "the artifact stays packed, and no distribution gets into the folder"
+    return Problem(given.location, message, "remove 'skip-decompress'")
 
 
 def _builders(pipeline: Pipeline) -> Iterator[str]:

@@ -158,7 +158,9 @@ def _call(shell: Shell, start: Start, fate: Fate) -> Flow:
     for name, value in front.items():
         shell.assign(name, value, export=True)
     shell.writes, shell.appends, shell.stdin = start.writes, start.appends, start.input
-    flow = shell.call(start.argv[0], start.argv[1:], fate)
+    given = list(zip(start.argv, start.places, strict=False))[1:]
+    spread = any(place is not None and set(word) & set("*?[") for word, place in given)
+    flow = shell.call(start.argv[0], start.argv[1:], fate, spread=spread)
     _, shell.writes, shell.appends, shell.stdin = outer
     if front:
         shell.exported = outer[0]
@@ -207,6 +209,7 @@ def _set(shell: Shell, start: Start, _fate: Fate) -> Flow:
     if "--" in words:
         at = words.index("--")
         shell.arguments = (shell.arguments[0], *words[at + 1 :])
+        shell.spread = any(set(word) & set("*?[") for word in words[at + 1 :])
         words = words[:at]
     shell.options = options_of(words, shell.options)
     return Flow.ON
@@ -316,7 +319,7 @@ def _read(shell: Shell, start: Start, _fate: Fate) -> Flow:
     names = words[first_word(words, _READ_OPTIONS if is_read else _MAPFILE_OPTIONS, 0) :]
     is_list = not is_read or "-a" in words
     told = text if "\n" not in text and UNKNOWN not in text else UNKNOWN
-    for position, name in enumerate(names or ("REPLY",)):
+    for position, name in enumerate(names or ("MAPFILE" if is_list else "REPLY",)):
         parts = told.split(maxsplit=len(names) - 1) if names[1:] else [told]
         value = parts[position] if position < len(parts) else ""
         shell.assign(

@@ -34,6 +34,8 @@ _SAME = frozenset(
     }
 )
 
+_LISTING = frozenset({"list", "sorted", "tuple"})
+
 
 _FILLING = frozenset({"format", "join"})
 _PLACE = re.compile(r"%[sdr]|\{\d?\}")
@@ -88,7 +90,9 @@ class Constants:
                 added = self.value(node.value, {**names, **found})
                 found[node.target.id] = _sum(held, added) if held is not None else UNKNOWN
             elif isinstance(node, ast.For | ast.AsyncFor) and isinstance(node.target, ast.Name):
-                found[node.target.id] = UNKNOWN
+                name, over = node.target.id, self.value(node.iter, {**names, **found})
+                one = over[0] if isinstance(over, list) and len(over) == 1 else UNKNOWN
+                found[name] = one if found.get(name, one) == one else UNKNOWN
             elif isinstance(node, ast.Expr) and (name := _grown(node.value)) in found:
                 found[name] = self._longer(
                     found[name], node.value, {**names, **found}, certain=node in top
@@ -214,7 +218,10 @@ class Constants:
         arguments = [self.value(argument, names, nesting + 1) for argument in node.args[:20]]
         texts = [argument for argument in arguments if isinstance(argument, str)]
         if len(texts) != len(arguments):
-            return [word for value in arguments for word in value] if name == "list" else UNKNOWN
+            return [word for value in arguments for word in value] if name in _LISTING else UNKNOWN
+        files = self._globbed(node, name, texts, names, nesting)
+        if files:
+            return [files]
         if name in _SAME and len(texts) == 1:
             return texts[0]
         if name == "pathlib.Path" and texts:
@@ -231,6 +238,23 @@ class Constants:
                 return UNKNOWN
             return subject.split()[:_MAX_WORDS] if node.func.attr == "split" else subject
         return UNKNOWN
+
+    def _globbed(
+        self,
+        node: ast.Call,
+        name: str,
+        texts: list[str],
+        names: Mapping[str, object],
+        nesting: int,
+    ) -> str:
+        """Return the pattern whose files a call lists, nothing where it lists none."""
+        if name in ("glob.glob", "glob.iglob"):
+            return texts[0] if len(texts) == 1 and not node.keywords else ""
+        if not isinstance(node.func, ast.Attribute) or node.func.attr not in ("glob", "iterdir"):
+            return ""
+        folder = self.value(node.func.value, names, nesting + 1)
+        pattern = next(iter(texts), "*") if node.func.attr == "iterdir" or texts else ""
+        return posixpath.join(folder, pattern) if isinstance(folder, str) and pattern else ""
 
 
 def _constant(held: object) -> str:

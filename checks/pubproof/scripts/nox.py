@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.options import value
 from pubproof.scripts.python_script import PythonScript
@@ -15,9 +15,57 @@ if TYPE_CHECKING:
     from pubproof.scripts.reader import Context, Reader, Start
 
 _CHOOSING = frozenset({"-s", "-e", "--session", "--sessions"})
+_TAGS = frozenset({"-t", "--tags"})
 _NOT_RUNNING = frozenset(
     {"-l", "--list", "--list-sessions", "--install-only", "--version", "--help", "-h"}
 )
+
+
+class _Chosen(NamedTuple):
+    """Which sessions the command line names."""
+
+    names: list[str]
+    keywords: str
+    """An expression of parts of their names, behind ``-k``."""
+
+    tags: list[str]
+
+    def of(self, names: list[str], sessions: dict[str, tuple[Function, bool]]) -> list[str]:
+        """Return those of `names` that the keywords and the tags keep.
+
+        Keywords that cannot be read keep all.
+        """
+        if self.tags:
+            names = [one for one in names if one in sessions and self._tagged(sessions[one][0])]
+        tree = parse(self.keywords)
+        node = tree.module.body[0] if tree is not None and tree.module.body else None
+        if not isinstance(node, ast.Expr):
+            return names
+        return [name for name in names if _keeps(node.value, name)]
+
+    def _tagged(self, function: Function) -> bool:
+        """Whether a session has one of the tags; one that is not written out may be any."""
+        given = [
+            keyword.value
+            for decorator in function.decorator_list
+            if isinstance(decorator, ast.Call)
+            for keyword in decorator.keywords
+            if keyword.arg == "tags"
+        ]
+        texts = {
+            one.value for held in given for one in ast.walk(held) if isinstance(one, ast.Constant)
+        }
+        return bool(given) and (not texts or not texts.isdisjoint(self.tags))
+
+
+def _keeps(keywords: ast.expr, name: str) -> bool:
+    """Whether a name is kept: a word is in it (``nox.manifest.Manifest.filter_by_keywords``)."""
+    if isinstance(keywords, ast.BoolOp):
+        outcomes = [_keeps(one, name) for one in keywords.values]
+        return all(outcomes) if isinstance(keywords.op, ast.And) else any(outcomes)
+    if isinstance(keywords, ast.UnaryOp):
+        return not _keeps(keywords.operand, name)
+    return keywords.id in name if isinstance(keywords, ast.Name) else True
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -27,28 +75,31 @@ def follow(reader: Reader, start: Start) -> None:
         return
     own = argv[: argv.index("--")] if "--" in argv else argv
     arguments = argv[argv.index("--") + 1 :] if "--" in argv else ()
-    names = _chosen(own)
+    names = _named(own, _CHOOSING)
+    tags = _named(own, _TAGS)
+    kept = value(own, "-k", "--keywords") or ""
 
     def run(context: Context) -> None:
         named = value(own, "-f", "--noxfile") or "noxfile.py"
         for path, text in reader.texts(context.folder, named):
             tree = parse(text) if reader.afford(text) else None
             if tree is not None:
-                _run(reader, tree, text, path, context, names, arguments)
+                chosen = _Chosen(names, kept, tags)
+                _run(reader, tree, text, path, context, chosen, arguments)
                 return
         context.dead_end("there is no noxfile that can be read where nox looks for it")
 
     reader.follow(start, ("nox", tuple(argv)), run)
 
 
-def _chosen(argv: tuple[str, ...]) -> list[str]:
-    """Return the sessions that the command line names."""
+def _named(argv: tuple[str, ...], options: frozenset[str]) -> list[str]:
+    """Return the sessions, or the tags, that stand behind some options."""
     names: list[str] = []
     taking = False
     for word in argv[1:]:
         if word.startswith("-"):
             name, _, held = word.partition("=")
-            taking = name in _CHOOSING
+            taking = name in options
             names.extend([held] if taking and held else [])
         elif taking:
             names.append(word)
@@ -61,11 +112,12 @@ def _run(
     text: str,
     path: str,
     context: Context,
-    names: list[str],
+    chosen: _Chosen,
     arguments: tuple[str, ...],
 ) -> None:
     sessions = _sessions(tree.module)
-    names = names or _default(tree.module) or [name for name, (_, on) in sessions.items() if on]
+    on = [name for name, (_, is_default) in sessions.items() if is_default]
+    names = chosen.of(chosen.names or _default(tree.module) or on, sessions)
     done: set[str] = set()
     todo = list(reversed(names))
     while todo:

@@ -29,7 +29,9 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _QUOTED = re.compile(r'"((?:[^"`]|`.)*)"|\'([^\']*)\'|`(.)', re.DOTALL)
-_VARIABLE = re.compile(r"\$(?:env:)?\{?(?:env:)?(\w+)\}?|%(\w+)%")
+_VARIABLE = re.compile(
+    r"\$(?:env:)?\{?(?:env:)?(\w+)\}?(?:\.(?:Full)?Name\b)?|%(\w+)%", re.IGNORECASE
+)
 _ASSIGNMENT = re.compile(r"\$(env:)?(\w+)=?", re.IGNORECASE)
 _KEYWORDS = frozenset(
     {
@@ -79,6 +81,13 @@ _FAILED = re.compile(
     r"\(\s*\$LASTEXITCODE\s*(?:-(?:ne|gt)\s*0\s*)?\)|!\s*\$\?|-not\s+\$\?", re.IGNORECASE
 )
 _ENDING = frozenset({"exit", "return"})
+_LISTING = re.compile(
+    r"\(?(?:Get-ChildItem|gci|ls|dir)\s+(?:-Path\s+)?([\w.*/\\-]+)\)*(?:\.FullName)?", re.IGNORECASE
+)
+"""What lists all files of a folder, or of a pattern; an option or an index leaves some out."""
+_LOOP = re.compile(r"foreach\s*\(\s*\$(\w+)\s+in\s+(.*)\)", re.IGNORECASE)
+_PASSING = frozenset({"foreach-object", "foreach", "%"})
+"""What takes each of the files that are listed before it."""
 _LONGEST = 60
 """How many characters of a condition a message shows."""
 
@@ -167,6 +176,7 @@ def read_text(
             argv = argv[1:]
         argv[0] = argv[0].removeprefix("@").removeprefix("&") or UNKNOWN
         name = argv[0].lower()
+        variables |= _looped(words)
         assigned = _assigned(words, argv, batch=batch)
         if assigned:
             variable, held, exports = assigned
@@ -279,10 +289,28 @@ def _outermost(words: list[str]) -> Iterator[str]:
     for at, word in enumerate(words):
         opens = word.count("(") - word.count(")")
         if not depth and at and word.startswith("("):
-            yield UNKNOWN
+            yield _listed(" ".join(words[at:]))
         elif not depth:
             yield word
         depth = max(depth + opens, 0) if depth or (at and word.startswith("(")) else 0
+
+
+def _listed(text: str) -> str:
+    """Return the pattern of the files that an expression lists, UNKNOWN for others."""
+    found = _LISTING.fullmatch(text)
+    if found is None:
+        return UNKNOWN
+    path = found[1].replace("\\", "/").rstrip("/")
+    return path if "*" in path else f"{path}/*"
+
+
+def _looped(words: list[str]) -> dict[str, str]:
+    """Return the variable of a loop, or of a pipeline, with what it stands for."""
+    text = " ".join(words)
+    loop = _LOOP.fullmatch(text)
+    if loop is not None:
+        return {loop[1]: _listed(loop[2])}
+    return {} if words[0].lower() in _PASSING else {"_": _listed(text)}
 
 
 def _is_heeded(behind: Sequence[_Statement]) -> bool:

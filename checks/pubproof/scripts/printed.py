@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 _SILENT = frozenset({"cd", "set", "export", "true", ":", "shift", "shopt", "trap", "mkdir"})
 _DECODING = frozenset({"-d", "-D", "--decode", "-di", "-id"})
-_CHOOSING = frozenset({"!", "-not", "-o", "-or", "-a", "(", "-exec", "-execdir", "-printf"})
-"""Words of ``find`` with which it prints something else than all files of its names."""
+_NAMING = frozenset({"-name", "-iname"})
+_VALUED = _NAMING | {"-maxdepth", "-mindepth", "-type"}
+_PLAIN = frozenset({"(", ")", "-o", "-or", "-print", "-print0"})
+"""Words of ``find`` with which it prints all files of its names; other tests leave some out."""
 
 
 def output(shell: Shell, start: Start) -> str:
@@ -65,12 +67,14 @@ def _command(shell: Shell, start: Start) -> str:
 
 
 def _find(_shell: Shell, start: Start) -> str:
-    """A pattern for each of the names that are looked for."""
+    """A pattern for each of the names that are looked for, ``*`` where none is."""
     words = start.argv[1:]
-    if _CHOOSING & set(words):
+    roots = list(takewhile(lambda word: not word.startswith(("-", "(", "!")), words))
+    tests = list(pairwise((*words[len(roots) :], "")))
+    values = {at + 1 for at, (word, _) in enumerate(tests) if word in _VALUED}
+    if any(word not in _VALUED | _PLAIN for at, (word, _) in enumerate(tests) if at not in values):
         return UNKNOWN
-    roots = list(takewhile(lambda word: not word.startswith("-"), words))
-    names = [word for before, word in pairwise(words) if before in ("-name", "-iname")]
+    names = [word for before, word in tests if before in _NAMING] or ["*"]
     return "\n".join(f"{root}/{one}" for root in roots for one in names) or UNKNOWN
 
 

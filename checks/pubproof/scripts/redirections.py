@@ -50,13 +50,13 @@ def redirections(shell: Shell, redirects: Sequence[Node], syntax: Syntax) -> Red
             target = redirect.child_by_field_name("destination")
             if target is None:
                 continue
-            names = Words(shell, syntax, names=True).text(target)
             if operator in _WRITING:
+                names = Words(shell, syntax, names=True).text(target)
                 if not names.startswith("/dev/") and not (operator == ">&" and names.isdigit()):
                     writes.append(names)
                     appends += [names] if operator in _APPENDING else []
             elif operator == "<":
-                given = _file(shell, names)
+                given = _source(shell, target, syntax)
         elif redirect.type == "herestring_redirect":
             target = next(children(redirect), None)
             if target is not None:
@@ -103,8 +103,11 @@ def _heredoc(shell: Shell, redirect: Node, syntax: Syntax) -> Input:
     return Input(text, place)
 
 
-def _file(shell: Shell, name: str) -> Input:
-    """Return what ``< name`` gives to read."""
+def _source(shell: Shell, target: Node, syntax: Syntax) -> Input:
+    """Return what ``< name`` or ``< <(command)`` gives to read."""
+    if target.type == "process_substitution":
+        return Input(shell.substitute(target, syntax, fatal=False))
+    name = Words(shell, syntax, names=True).text(target)
     path = resolve(shell.folder, name)
     text = shell.reader.files.text(path) if path else None
     if path is None or text is None:

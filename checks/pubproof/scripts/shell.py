@@ -176,21 +176,23 @@ class Shell(ShellState):
             self.functions[syntax.text(name)] = Function(body, syntax, self.via)
         return Flow.ON
 
-    def call(self, name: str, arguments: tuple[str, ...], fate: Fate) -> Flow:
-        """Walk through the body of a function."""
+    def call(
+        self, name: str, arguments: tuple[str, ...], fate: Fate, *, spread: bool = False
+    ) -> Flow:
+        """Walk through the body of a function; `spread`: it is given a pattern of files."""
         if name in self.calling:
             return Flow.ON
         body, syntax, via = self.functions[name]
         counts = self.is_fatal(fate)
-        outer = self.arguments, self.calling, self.returns_count, self.via
-        self.via = via
+        outer = self.arguments, self.calling, self.returns_count, self.via, self.spread
+        self.via, self.spread = via, spread
         self.arguments = (self.arguments[0], *arguments)
         self.calling |= {name}
         self.returns_count = counts
         left = len(self.left)
         flow = self.statement(body, Fate(fate.heeds, counts), syntax)
         self.stay(Flow.RETURN, left)
-        self.arguments, self.calling, self.returns_count, self.via = outer
+        self.arguments, self.calling, self.returns_count, self.via, self.spread = outer
         return flow if flow is Flow.EXIT else Flow.ON
 
     def _test(self, node: Node, _fate: Fate, syntax: Syntax) -> Flow:

@@ -61,6 +61,8 @@ class ShellState:
         self.variables: dict[str, Value] = {**reader.environment, **context.exported}
         self.exported: Mapping[str, str] = context.exported
         self.arguments = tuple(arguments) or ("bash",)
+        self.spread = False
+        """Whether a pattern among the arguments stands for several of them."""
         self.functions: dict[str, Function] = {}
         self.aliases: dict[str, tuple[str, ...]] = {}
         self.calling: frozenset[str] = frozenset()
@@ -96,6 +98,8 @@ class ShellState:
         if name in self.variables:
             return self.variables[name]
         if name.isdecimal():
+            if self.spread and name != "0":
+                return UNKNOWN
             if len(name) < _MAX_DIGITS and int(name) < len(self.arguments):
                 return self.arguments[int(name)]
             return "" if UNKNOWN not in self.arguments else UNKNOWN
@@ -117,7 +121,7 @@ class ShellState:
             return
         self.variables[name] = value
         if isinstance(value, str) and (
-            export or name in self.exported or name in self.reader.environment
+            export or name in self.exported or name in self.reader.environment or name == "PATH"
         ):
             self.exported = {**self.exported, name: value}
 

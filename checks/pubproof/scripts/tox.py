@@ -120,6 +120,9 @@ class _Tox:
         if folder:
             path = resolve(context.folder, self._substituted(folder, name))
             context = context._replace(folder=UNKNOWN if path is None else path)
+        platform = "|".join(line for _, _, line in self._entries(section, "platform", name))
+        if platform and not _is_linux(platform):
+            context = context._replace(condition=context.condition or f"platform = {platform}")
         if self._text(section, "ignore_outcome").lower() in _TRUE:
             context = context._replace(fatal=False)
         self._exported = dict(context.exported)
@@ -218,6 +221,14 @@ def _holds(condition: str, factors: set[str]) -> bool:
         )
         for term in expanded(condition)
     )
+
+
+def _is_linux(platform: str) -> bool:
+    """Whether the pattern of ``platform`` lets an environment run where most workflows do."""
+    try:
+        return re.match(platform, "linux") is not None
+    except re.error:
+        return False
 
 
 def _joined(entries: list[Entry]) -> Iterator[Entry]:

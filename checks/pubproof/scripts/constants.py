@@ -222,22 +222,27 @@ class Constants:
         files = self._globbed(node, name, texts, names, nesting)
         if files:
             return [files]
-        if name in _SAME and len(texts) == 1:
-            return texts[0]
-        if name == "pathlib.Path" and texts:
-            return _cut(posixpath.join(*texts))
-        if name == "os.path.dirname" and texts:
-            return _above(texts[0])
-        if name in ("os.getenv", "os.environ.get") and texts:
-            return self._environment.get(texts[0], UNKNOWN)
-        if name == "shlex.split" and texts:
-            return _split(texts[0])
-        if isinstance(node.func, ast.Attribute) and not texts and node.func.attr in _METHODS:
+        if texts:
+            return self._of_texts(name, texts)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
             subject = self.value(node.func.value, names, nesting + 1)
             if not isinstance(subject, str):
                 return UNKNOWN
             return subject.split()[:_MAX_WORDS] if node.func.attr == "split" else subject
         return UNKNOWN
+
+    def _of_texts(self, name: str, texts: list[str]) -> Value:
+        """Return what a known function makes of texts."""
+        first = texts[0]
+        if name in _SAME and len(texts) == 1:
+            return first
+        if name == "pathlib.Path":
+            return _cut(posixpath.join(*texts))
+        if name == "os.path.dirname":
+            return _above(first)
+        if name in ("os.getenv", "os.environ.get"):
+            return self._environment.get(first, UNKNOWN)
+        return _split(first) if name == "shlex.split" else UNKNOWN
 
     def _globbed(
         self,

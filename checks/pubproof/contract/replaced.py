@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late, operations
@@ -15,6 +16,7 @@ from pubproof.scripts.options import value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
     from pubproof.scripts import Command
@@ -30,14 +32,21 @@ _WORKSPACES = ("/__w/", "/github/workspace/", "/home/runner/work/")
 _HELP = "build what the checkout has taken: the commit of the tag"
 
 
-def find(step: StepRun, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
-    """Yield the commands of a step that write over the repository's own files."""
+def before(build: Operation, step: StepRun, repository: Repository) -> list[Command]:
+    """Return the commands of a step, of the build's own those that come before the build."""
+    place = build.command.location if build.command is not None else None
+    commands = operations.script_of(step, repository, everything=True).commands
+    return list(takewhile(lambda one: one.location != place, commands))
+
+
+def find(step: StepRun, pipeline: Pipeline, build: Operation) -> Iterator[Problem | Doubt]:
+    """Yield the commands of a step, before the build, that write over the repository's files."""
     run = step.step.run
     if run is None or not _BRINGERS.search(run.value):
         return
-    script = operations.script_of(step, pipeline.repository, everything=True)
-    made = {path for command in script.commands for path in command.writes}
-    for command in script.commands:
+    commands = before(build, step, pipeline.repository)
+    made = {path for command in commands for path in command.writes}
+    for command in commands:
         name = command.argv[0]
         for path in _downloaded(command, pipeline.repository):
             message = f"'{name}' writes over '{path}', and the attestation names the tag's commit"

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from pubproof import late, operations
+from pubproof import late
 from pubproof.artifacts import Download, joined, normal
 from pubproof.builds import source
 from pubproof.contract import coverage, intruders, replaced, whereabouts
@@ -57,11 +57,11 @@ def find(
     seen = set()
     for build in builds:
         before = list(takewhile(partial(_is_not, build.at), build.at.job.steps))
-        for step in before:
+        for step in (*before, build.at):
             if step.possible and step.step not in seen:
                 seen.add(step.step)
-                yield from _of_another_commit(step, pipeline, _folder_built(build))
-                yield from replaced.find(step, pipeline)
+                yield from _of_another_commit(step, pipeline, build)
+                yield from replaced.find(step, pipeline, build)
         folder = coverage.folder_of(build, pipeline.repository)
         if UNKNOWN not in folder:
             yield from intruders.restored(before, folder)
@@ -107,9 +107,11 @@ def _is_within(path: str, built: str, pipeline: Pipeline) -> bool:
     return path == "." or f"{built}/".startswith(f"{path}/") or pipeline.repository.tracks(path)
 
 
-def _of_another_commit(step: StepRun, pipeline: Pipeline, built: str) -> Iterator[Problem | Doubt]:
-    """Yield what a step before the build takes into the folder that is built."""
-    uses, run = step.step.uses, step.step.run
+def _of_another_commit(
+    step: StepRun, pipeline: Pipeline, build: Operation
+) -> Iterator[Problem | Doubt]:
+    """Yield what a step, before the build, takes into the folder that is built."""
+    uses, run, built = step.step.uses, step.step.run, _folder_built(build)
     if uses is not None and uses.names("actions/checkout"):
         path = step.scope.text(step.step.input("path"))
         if isinstance(path, Unknown) or not _is_within(normal(path), built, pipeline):
@@ -120,7 +122,7 @@ def _of_another_commit(step: StepRun, pipeline: Pipeline, built: str) -> Iterato
         if repository is not None:
             yield from _judge_repository(step, repository)
     elif run is not None and _GIT.search(run.value):
-        commands = operations.script_of(step, pipeline.repository, everything=True).commands
+        commands = replaced.before(build, step, pipeline.repository)
         known = _OF_THE_RUN.search(run.value) is not None
         for command in commands:
             other = _other_commit(command) or _cloned(

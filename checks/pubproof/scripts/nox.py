@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts.options import value
 from pubproof.scripts.python_script import PythonScript
 from pubproof.scripts.reader import place_in
+from pubproof.scripts.session import Session
 from pubproof.scripts.tree import FUNCTIONS, Function, Tree, dotted, parse
 
 if TYPE_CHECKING:
@@ -128,19 +129,13 @@ def _run(
         elif found not in done:
             done.add(found)
             function = sessions[found][0]
-            runners = frozenset(argument.arg for argument in function.args.args[:1])
+            first = frozenset(argument.arg for argument in function.args.args[:1])
+            session = Session(first, arguments)
             script = PythonScript(
-                reader,
-                tree,
-                text,
-                place_in(path),
-                context,
-                path=path,
-                runners=runners,
-                arguments=arguments,
+                reader, tree, text, place_in(path), context, path=path, session=session
             )
             script.walk([ast.Name(function.name, ast.Load())])
-            todo.extend(reversed(script.notified))
+            todo.extend(reversed(session.notified))
 
 
 def sessions_of(text: str) -> frozenset[str] | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.python_script import PythonScript
 from pubproof.scripts.reader import place_in
+from pubproof.scripts.session import Session
 from pubproof.scripts.source import imported, module_file
 from pubproof.scripts.tree import FUNCTIONS, Function, Tree, dotted, parse
 
@@ -135,7 +136,7 @@ def _run_tasks(
         done.add(todo.pop())
         runners = tool.runners | {argument.arg for argument in function.args.args[:1]}
         script = PythonScript(
-            reader, tree, text, place_in(path), context, path=path, runners=runners
+            reader, tree, text, place_in(path), context, path=path, session=Session(runners)
         )
         script.walk([ast.Name(function.name, ast.Load())])
 

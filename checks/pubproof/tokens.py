@@ -14,9 +14,9 @@ PREFIX = "pypi-"
 """How every token begins."""
 
 _TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{16,}}")
-_NAME = late.pattern(r"[a-z0-9_-]+")
-"""No capitals, as in ``pypi-manylinux-x86_64`` and ``pypi-release-candidate-``: a name. A token has
-some, because the bytes that every macaroon begins with read ``AgE``."""
+_NAME = late.pattern(r"pypi(?:[-_][a-z0-9]{1,15}){1,20}[-_]?")
+"""Short words without capitals, such as ``pypi-manylinux-x86_64`` and ``pypi-release-candidate-``:
+a name. A token has capitals, because the bytes that every macaroon begins with read ``AgE``."""
 _SHORT = 40
 """A token of fewer characters shows none of them: four would be too many."""
 

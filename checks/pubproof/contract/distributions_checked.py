@@ -12,7 +12,6 @@ from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.gate import Gate
 from pubproof.contract.supply import (
     built_again,
-    first_of,
     handed_on,
     no_upload,
     nothing,
@@ -42,7 +41,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     builds = supplied(pipeline, Kind.BUILD)
     checks = supplied(pipeline, Kind.CHECK)
     if not checks:
-        place = first_of(builds).location if builds else publish.job.location
+        place = builds[-1].location if builds else publish.job.location
         message = f"{nothing(pipeline)} checks the distributions' metadata before the upload"
         yield Problem(place, message, "run 'twine check --strict dist/*' after the build")
     else:

@@ -85,7 +85,7 @@ def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         is_there = path in pipeline.repository.workflow_paths
         todo = f"upload with {PYPA_ACTION} in {path}" if is_there else f"write {path}"
         yield Problem(
-            _nearest(path, pipeline),
+            Location(path),
             "no workflow uploads to PyPI" + _only_dormant(pipeline),
             f"{todo}, or name your file: publishing-workflow = '…' under [tool.pubproof]",
         )
@@ -99,13 +99,6 @@ def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         )
         return
     yield Evidence(upload.location, f"the only upload to PyPI: {upload.tool}")
-
-
-def _nearest(path: str, pipeline: Pipeline) -> Location:
-    """Return the start of a file, or the nearest folder of where it should be."""
-    while path and not pipeline.repository.holds(path):
-        path = path.rpartition("/")[0]
-    return Location(path or ".")
 
 
 def _ready(pipeline: Pipeline) -> Iterator[tuple[Job, str]]:

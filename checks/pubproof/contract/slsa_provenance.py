@@ -10,7 +10,6 @@ from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.gate import Gate
 from pubproof.contract.supply import (
     built_again,
-    first_of,
     handed_on,
     no_upload,
     nothing,
@@ -43,7 +42,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     builds = supplied(pipeline, Kind.BUILD)
     attests = [one for one in supplied(pipeline, Kind.ATTEST) if _is_provenance(one)]
     if not attests:
-        yield from _without(pipeline, first_of(builds).location if builds else publish.job.location)
+        yield from _without(pipeline, builds[-1].location if builds else publish.job.location)
         return
     for one in attests:
         targets = handed_on(pipeline, one)

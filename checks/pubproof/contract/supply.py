@@ -61,11 +61,6 @@ def supplied(pipeline: Pipeline, *kinds: Kind) -> list[Operation]:
     ]
 
 
-def first_of(builds: Iterable[Operation]) -> Operation:
-    """Return the build of which clauses speak that find something wanting in all of them."""
-    return min(builds, key=lambda one: one.location)
-
-
 def _concerns_upload(operation: Operation, pipeline: Pipeline) -> bool:
     """Whether what is built here may be uploaded, or what is checked here may be.
 

@@ -36,8 +36,7 @@ def place(report: Report, path: str) -> str:
     """Return `path`, which is relative to the repository, as seen from where the command runs."""
     if report.repository == ".":
         return path
-    folder = report.repository.replace(os.sep, "/")
-    return folder if path == "." else f"{folder.rstrip('/')}/{path}"
+    return f"{report.repository.replace(os.sep, '/').rstrip('/')}/{path}"
 
 
 def summary(report: Report) -> str:

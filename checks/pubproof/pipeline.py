@@ -52,6 +52,7 @@ class Pipeline:
         self.uploads_of = followed.uploads_of
         self.work = followed.work
         self._run = followed.run
+        self._may_upload: dict[JobRun, bool] = {}
         self.upload = self._main_upload()
         """The upload that the contract is about, None when nothing uploads to PyPI."""
 
@@ -122,6 +123,16 @@ class Pipeline:
         return {self.release.workflow.path} | {
             job.called.workflow.path for job in self.release.all_jobs() if job.called is not None
         }
+
+    def may_upload(self, job: JobRun) -> bool:
+        """Whether a job uploads, or does what cannot be seen."""
+        if job not in self._may_upload:
+            self._may_upload[job] = any(
+                self.uploads_of(step) or self.work(step).opaque
+                for step in job.steps
+                if step.possible
+            )
+        return self._may_upload[job]
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield path and text of every file that findings can stand in."""

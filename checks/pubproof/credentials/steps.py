@@ -64,22 +64,13 @@ def _by_input(upload: Operation) -> Iterator[Credential]:
             yield Credential(value.location, what, f"remove '{name.value}'")
 
 
-def _may_upload_beside(step: StepRun, pipeline: Pipeline) -> bool:
-    """Whether the step's job uploads, or does what cannot be seen."""
-    return any(
-        pipeline.uploads_of(other) or pipeline.work(other).opaque
-        for other in step.job.steps
-        if other.possible
-    )
-
-
 def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iterator[Credential]:
     """Yield the credentials among variables: those of a job that uploads, or from a secret."""
     for name, value in env.entries if env is not None else ():
         if not VARIABLES.fullmatch(name.value) or not isinstance(value, Scalar):
             continue
         given = step.scope.text(value) != ""
-        if given and (any(secrets.named_in(value)) or _may_upload_beside(step, pipeline)):
+        if given and (any(secrets.named_in(value)) or pipeline.may_upload(step.job)):
             what = f"the variable {name.value} gives a credential to the upload"
             yield Credential(name.location, what, f"remove {name.value}")
 

@@ -6,7 +6,6 @@ one on a variable that is given, or on the outcome of a program, can leave a com
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -150,6 +149,4 @@ def _is_fixed(shell: Shell, name: str, syntax: Syntax) -> bool:
     """Whether a variable holds the same wherever it is read: GitHub's own, or one set only once."""
     if name in ALWAYS_SET:
         return name not in shell.variables
-    bare = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w])(?<!\$\{{{re.escape(name)})")
-    text = syntax.source.decode(errors="replace")
-    return name in shell.made and len(bare.findall(text)) == 1
+    return name in shell.made and syntax.bare(name) == 1

@@ -265,7 +265,10 @@ class PythonScript:
         """Whether an imported module is worth following."""
         if self._asked is not None:
             return names_upload(text)
-        return worth(self._reader, text, path.rpartition("/")[0] or ".")
+        known = self._reader.worth
+        if path not in known:
+            known[path] = worth(self._reader, text, path.rpartition("/")[0] or ".")
+        return known[path]
 
     def _follow_module(self, start: Start, path: str, text: str) -> None:
         from pubproof.scripts.python import read_text

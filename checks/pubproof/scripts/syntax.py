@@ -45,7 +45,7 @@ _MAX_SHOWN = 400
 class Syntax:
     """The tree of one text, with its places."""
 
-    __slots__ = ("_ascii", "_lines", "place", "root", "source", "watches_status")
+    __slots__ = ("_ascii", "_bare", "_lines", "place", "root", "source", "watches_status")
 
     def __init__(self, text: str, place: Place) -> None:
         """Parse `text`, which `readable` has allowed; `place` says where it stands."""
@@ -58,11 +58,20 @@ class Syntax:
             any(word in text for word in _DECIDING) and _NOTED.search(text) is not None
         )
         self._ascii = text.isascii()
+        self._bare: dict[str, int] = {}
         self._lines: list[bytes] | None = None
 
     def text(self, node: Node) -> str:
         """Return the node's text as written."""
         return self.source[node.start_byte : node.end_byte].decode(errors="replace")
+
+    def bare(self, name: str) -> int:
+        """Return how often a variable stands there without ``$``, as where it is assigned."""
+        if name not in self._bare:
+            word = re.escape(name).encode()
+            pattern = rb"(?<![\w$])%b(?!\w)(?<!\$\{%b)" % (word, word)
+            self._bare[name] = len(re.findall(pattern, self.source))
+        return self._bare[name]
 
     def first_word(self, node: Node) -> str:
         """Return the first word of the node's text, nothing where a broken script leaves none."""

@@ -63,10 +63,29 @@ def test_the_ref_of_the_checkout(ref: str, expected: State, bench: Benches) -> N
     ],
 )
 def test_what_git_takes_before_the_build(script: str, expected: State, bench: Benches) -> None:
-    made = bench("openmed")
-    made.edit(PROVENANCE, BUILD, f"- run: {script}\n\n{BUILD}")
-    (result,) = made.prove(select=("slsa-provenance",)).results
-    assert result.verdict.state is expected
+    assert built_behind(bench, script) is expected
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("curl -fsSL https://example.org/a.py -o openmed/__init__.py", State.FAILS),
+        ("curl https://example.org/a.py > openmed/__init__.py", State.FAILS),
+        ("wget -O openmed/__init__.py https://example.org/a.py", State.FAILS),
+        ("curl -fsSL https://example.org/a.tgz -o tool.tgz", State.HOLDS),
+        ("cp /tmp/x/__init__.py openmed/", State.UNKNOWN),
+        ("cp -t openmed /tmp/x/__init__.py", State.UNKNOWN),
+        ("install -m 644 /opt/a.toml pyproject.toml", State.UNKNOWN),
+        ("mv ~/pyproject.toml .", State.UNKNOWN),
+        ("rsync -a /tmp/x/ openmed/", State.UNKNOWN),
+        ("cp /etc/hosts .", State.HOLDS),
+        ("cp README.md openmed/__init__.py", State.HOLDS),
+        ("cp /github/workspace/README.md openmed/__init__.py", State.HOLDS),
+        ("sed s/a/b/ pyproject.toml > /tmp/p; mv /tmp/p pyproject.toml", State.HOLDS),
+    ],
+)
+def test_what_is_written_over_the_sources(script: str, expected: State, bench: Benches) -> None:
+    assert built_behind(bench, script) is expected
 
 
 def test_a_commit_that_cannot_be_told_is_said_where_git_takes_it(bench: Benches) -> None:
@@ -105,26 +124,9 @@ def built_after(bench: Benches, checkout: str) -> State:
     return result.verdict.state
 
 
-@pytest.mark.parametrize(
-    ("script", "expected"),
-    [
-        ("curl -fsSL https://example.org/a.py -o openmed/__init__.py", State.FAILS),
-        ("curl https://example.org/a.py > openmed/__init__.py", State.FAILS),
-        ("wget -O openmed/__init__.py https://example.org/a.py", State.FAILS),
-        ("curl -fsSL https://example.org/a.tgz -o tool.tgz", State.HOLDS),
-        ("cp /tmp/x/__init__.py openmed/", State.UNKNOWN),
-        ("cp -t openmed /tmp/x/__init__.py", State.UNKNOWN),
-        ("install -m 644 /opt/a.toml pyproject.toml", State.UNKNOWN),
-        ("mv ~/pyproject.toml .", State.UNKNOWN),
-        ("rsync -a /tmp/x/ openmed/", State.UNKNOWN),
-        ("cp /etc/hosts .", State.HOLDS),
-        ("cp README.md openmed/__init__.py", State.HOLDS),
-        ("cp /github/workspace/README.md openmed/__init__.py", State.HOLDS),
-        ("sed s/a/b/ pyproject.toml > /tmp/p; mv /tmp/p pyproject.toml", State.HOLDS),
-    ],
-)
-def test_what_is_written_over_the_sources(script: str, expected: State, bench: Benches) -> None:
+def built_behind(bench: Benches, script: str) -> State:
+    """Return what is said of the provenance where a script runs before the build."""
     made = bench("openmed")
     made.edit(PROVENANCE, BUILD, f"- run: {script}\n\n{BUILD}")
     (result,) = made.prove(select=("slsa-provenance",)).results
-    assert result.verdict.state is expected
+    return result.verdict.state

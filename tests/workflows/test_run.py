@@ -803,16 +803,19 @@ def test_an_action_sees_its_own_steps_and_not_its_callers(tmp_path: Path) -> Non
     assert (found["one"], found["two"]) == (False, True)
 
 
-def test_a_matrix_of_many_steps_is_followed_once(tmp_path: Path) -> None:
-    text = """
+MATRIX = """
 on: push
 jobs:
   a:
     strategy: {matrix: {os: [%s]}}
     runs-on: ${{ matrix.os }}
     steps:
-%s      - {run: build, if: matrix.os == 'os7'}
 """
+"""A job of as many as there are systems, without its steps."""
+
+
+def test_a_matrix_of_many_steps_is_followed_once(tmp_path: Path) -> None:
+    text = f"{MATRIX}%s      - {{run: build, if: matrix.os == 'os7'}}\n"
     steps = "      - run: test\n" * 9
     few = run(tmp_path / "few", text % (", ".join(f"os{one}" for one in range(100)), steps))
     assert reached(few)["build"] is False  # in the last of the jobs
@@ -825,15 +828,7 @@ jobs:
 def test_steps_of_actions_count_among_the_many_of_a_matrix(tmp_path: Path) -> None:
     inside = "".join(f"    - {{run: step{one}, shell: sh}}\n" for one in range(9))
     action = f"runs:\n  using: composite\n  steps:\n{inside}"
-    text = """
-on: push
-jobs:
-  a:
-    strategy: {matrix: {os: [%s]}}
-    runs-on: ${{ matrix.os }}
-    steps:
-      - uses: ./act
-"""
+    text = f"{MATRIX}      - uses: ./act\n"
     several = ", ".join(f"os{one}" for one in range(100))
     few = run(tmp_path / "few", text % several, act__action_yml=action)
     assert len(few.jobs["a"].steps) == 1000

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.scripts import launch, shell
+from pubproof.scripts.hooks import UPLOADING
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.reader import Start, place_of
+from pubproof.scripts.reader import Start, below, place_of
 from pubproof.scripts.shell_state import Options
 from pubproof.scripts.tables import table
 from pubproof.scripts.wrapper_tables import DOCKER_RUN
@@ -23,7 +24,6 @@ from pubproof.scripts.wrapper_tables import DOCKER_RUN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.location import Location
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Context, Reader
 
@@ -40,7 +40,6 @@ _GROUPS = frozenset({"builder", "buildx", "container", "image"})
 """Words that may stand in front of ``build`` and ``run``."""
 _COMMANDS = frozenset({"build", "create", "exec", "run", "start", "up", "watch"})
 """The sub-commands of compose that start something, or build."""
-_UPLOADING = late.pattern(r"\b(?:upload|publish)\b")
 _INSTRUCTION = late.pattern(
     r"\s*(RUN|CMD|ENTRYPOINT)\s+(?:--\S+\s+)*(.*)", re.DOTALL | re.IGNORECASE
 )
@@ -148,13 +147,13 @@ class _Image:
         place = self._reader.files.place(self._path)
         for one in _instructions(self._text):
             if one.name in names and place is not None:
-                self.start(one.text, _below(place, one.row))
+                self.start(one.text, below(place, one.row))
 
     def start(self, text: str, place: Place) -> None:
         """Start a text, or the words of a list, if it may upload."""
         words = _words(text)
         own = {word: self._own(word) for word in words or text.split()}
-        if not any(own.values()) and not _UPLOADING.search(text):
+        if not any(own.values()) and not UPLOADING.search(text):
             return
         context = self._context._replace(fatal=False)
         if words is not None:
@@ -208,12 +207,3 @@ def _instructions(text: str) -> Iterator[_Instruction]:
             end = next((n for n in range(row, len(lines)) if lines[n].strip() == mark), len(lines))
             told, first, row = "\n".join(lines[row:end]), row, end + 1
         yield _Instruction(found[1].upper(), told.strip(), first)
-
-
-def _below(outer: Place, by: int) -> Place:
-    """Return where a text stands that begins some rows below another."""
-
-    def place(row: int, column: int, length: int) -> Location:
-        return outer(by + row, column, length)
-
-    return place

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.reader import Start
+from pubproof.scripts.reader import Start, below
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -59,7 +59,7 @@ def follow(reader: Reader, start: Start) -> None:
     for path, text in reader.texts(start.context.folder, *_TASK_FILES.get(name, ())):
         for task in plain:
             stretch, row = _stretch(text, task.lstrip("+").rpartition(":")[2])
-            place = _shifted(reader.place(path, start), row)
+            place = below(reader.place(path, start), row)
             follow_text(reader, start, stretch, place, (name, path, task))
     if name not in _TASK_FILES:
         for path, text in reader.texts(start.context.folder, *plain[:2]):
@@ -132,8 +132,3 @@ def _stretch(text: str, task: str) -> tuple[str, int]:
     ):
         last += 1
     return "\n".join(lines[first:last]), first
-
-
-def _shifted(outer: Place, by: int) -> Place:
-    """Return where a text stands that begins some rows below another."""
-    return lambda row, column, length: outer(row + by, column, length)

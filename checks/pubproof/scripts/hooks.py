@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Context, Reader
 
-_UPLOADING = late.pattern(r"\b(?:upload|publish)\b")
+UPLOADING = late.pattern(r"\b(?:upload|publish)\b")
+"""What a command, or a file that it names, says if it may upload."""
 _WORD = late.pattern(r"[^\s\"'`;&|()<>]+")
 _PROJECT = "{project}"
 """What cibuildwheel writes for the repository's folder."""
@@ -59,7 +60,7 @@ def follow(reader: Reader, start: Start) -> None:
 
 
 def _run_script(reader: Reader, start: Start, context: Context, path: str, text: str) -> None:
-    if _UPLOADING.search(text):
+    if UPLOADING.search(text):
         inside = context._replace(folder=path.rpartition("/")[0] or ".", fatal=False)
         inner = start._replace(context=inside)
         launch.follow_file(reader, inner, path, ())
@@ -80,7 +81,7 @@ def _run_table(
 def _run(reader: Reader, context: Context, body: str, place: Place) -> None:
     """Run a command if it may upload."""
     body = body.replace(_PROJECT, ROOT)
-    if _UPLOADING.search(body) or any(_may_upload(reader, context, body)):
+    if UPLOADING.search(body) or any(_may_upload(reader, context, body)):
         inner = context._replace(fatal=False)
         shell.run(reader, body, place, inner, Options(inherits=True))
 
@@ -90,7 +91,7 @@ def _may_upload(reader: Reader, context: Context, body: str) -> Iterator[bool]:
     for word in _WORD.findall(body):
         path = resolve(context.folder, word)
         if path is not None and reader.exists(path):
-            yield _UPLOADING.search(reader.files.text(path) or "") is not None
+            yield UPLOADING.search(reader.files.text(path) or "") is not None
 
 
 def _held(node: object, keys: list[str]) -> Iterator[object]:

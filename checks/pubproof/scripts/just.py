@@ -9,7 +9,7 @@ from pubproof.scripts import launch, shell
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import base
-from pubproof.scripts.reader import place_in
+from pubproof.scripts.reader import below, place_in
 from pubproof.scripts.shell_state import Options
 from pubproof.scripts.wrappers import PYTHON
 
@@ -163,7 +163,7 @@ class _Just:
             prefix = line[: len(line) - len(body)]
             context = self._context
             context = context._replace(fatal=context.fatal and "-" not in prefix)
-            place = _below(place_in(recipe.path), row, column + len(prefix))
+            place = below(place_in(recipe.path), row, column + len(prefix))
             self._shell(body, place, known, context)
 
     def _shell(self, body: str, outer: Place, known: dict[str, str], context: Context) -> None:
@@ -187,7 +187,7 @@ class _Just:
             for row in range(first, last + 1)
         )
         text = _filled(text, known)
-        place = _below(place_in(recipe.path), first, width)
+        place = below(place_in(recipe.path), first, width)
 
         words = [base(word) for word in recipe.lines[0][2][2:].split()]
         name = next((word for word in words if word != "env" and not word.startswith("-")), "")
@@ -199,11 +199,6 @@ class _Just:
             shell.run(self._reader, text, place, self._context, Options())
         else:
             self._context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")
-
-
-def _below(outer: Place, row: int, column: int) -> Place:
-    """Return where a text stands that begins at a row and a column of another."""
-    return lambda line, at, length: outer(row + line, column + at, length)
 
 
 def _joined(lines: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

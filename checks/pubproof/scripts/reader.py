@@ -320,6 +320,11 @@ def place_in(path: str) -> Place:
     return place
 
 
+def below(outer: Place, row: int, column: int = 0) -> Place:
+    """Return where a text stands that begins some rows, and columns, below another."""
+    return lambda line, at, length: outer(row + line, column + at, length)
+
+
 def place_of(text: str, path: str, *needles: str) -> Place:
     """Return where the last of `needles` stands, each looked for behind the one before it."""
     at = 0

@@ -93,7 +93,7 @@ class Repository:
         key = ("workflow", source.path, source.text)
         return self.recall(key, lambda _: Workflow(document.parse(source)))
 
-    def recall(self, key: Hashable, make: Callable[[Repository], T]) -> T:  # noqa: ARG002
+    def recall(self, key: Hashable, make: Callable[[Repository], T]) -> T:  # noqa: ARG002  snapshots heed it
         """Return what `make` makes of the repository's files.
 
         Where many commits are read, one after another, what would come out the same under the

@@ -141,7 +141,7 @@ def test_each_place_of_our_own_texts_is_where_it_says() -> None:
 
 def test_code_spans_are_found_alike_by_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
     quick = [[(one.text, one.line, one.column) for one in found] for *_, found in shown()]
-    monkeypatch.setattr("pubproof.references.markdown._Cursor._plain_code", lambda *_: None)
+    monkeypatch.setattr("pubproof.references.inline._Cursor._plain_code", lambda *_: None)
     slow = [[(one.text, one.line, one.column) for one in found] for *_, found in shown()]
     assert quick == slow
     assert sum(map(len, quick)) > 1500

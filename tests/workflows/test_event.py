@@ -13,8 +13,9 @@ from pubproof.pipeline import Pipeline
 from pubproof.repository import Repository
 from pubproof.settings import Settings
 from pubproof.workflows import document, event, trigger
-from pubproof.workflows.event import FORK_EVENTS, Event, Names
+from pubproof.workflows.event import FORK_EVENTS, Event
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.names import Names, names_in
 from pubproof.workflows.nodes import Mapping
 from pubproof.workflows.workflow import Workflow
 
@@ -89,7 +90,7 @@ def test_a_tag_that_is_no_release_tag_is_tried_where_the_filter_lets_one_through
 
 
 def test_names_that_conditions_speak_of_are_tried() -> None:
-    names = event.names_in(["github.ref == 'refs/heads/prod' || startsWith(github.ref, 'x/')"])
+    names = names_in(["github.ref == 'refs/heads/prod' || startsWith(github.ref, 'x/')"])
     assert "prod" in names.known
     assert "refs/heads/prod" in refs("push", names)
     assert "refs/tags/prod" in refs("push", names)
@@ -132,7 +133,7 @@ def test_reviews_run_on_the_merge_of_their_pull_request(name: str) -> None:
 
 
 def test_a_release_can_be_made_of_any_tag() -> None:
-    names = event.names_in(["github.ref == 'refs/tags/nightly'"])
+    names = names_in(["github.ref == 'refs/tags/nightly'"])
     assert {"refs/tags/v1.2.3", "refs/tags/nightly"} <= refs("release", names)
 
 
@@ -157,7 +158,7 @@ def test_every_event_can_happen(name: str) -> None:
 )
 def test_activities_are_told_apart_where_a_condition_asks(text: str, wanted: set[str]) -> None:
     text = text if text.startswith("{") else f"{{{text}: }}"
-    asked = event.names_in(["github.event.action == 'published'"])
+    asked = names_in(["github.event.action == 'published'"])
     assert {one.action for one in events(text, asked)} == wanted
     assert {one.action for one in events(text)} == {""}
 

@@ -1,17 +1,9 @@
 """The code blocks of a rendered page, each with what its author asks for it.
 
 Which fences a page has is what SuperFences sees, for the reader sees the same. What an author asks
-stands in HTML comments on the lines before a block, under the names that Sybil gives them::
-
-    <!-- skip: next "why nobody can run it" -->
-    <!-- network: next -->
-    <!-- timeout: next 60 -->
-    <!-- status: next 1 -->
-
-Between such a comment and its block stand only blank lines and other comments. A block that
-readers do not need to see is a comment of its own, ``<!-- invisible-code-block: bash``, then the
-code, then ``-->``. A step of a checklist that only a person can confirm has
-``<!-- confirm: next -->``.
+stands in comments on the lines before a block, the `directives`; between such a comment and its
+block stand only blank lines and other comments. A block that readers do not need to see is a
+comment of its own.
 
 What looks like one of these and is none becomes a block with a fault, so that it cannot be
 overlooked.
@@ -26,35 +18,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import markdown
 
-from pubproof.guide import fences
-from pubproof.spelling import suggestion
+from pubproof.guide import directives, fences
+from pubproof.guide.directives import CONFIRM, HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pubproof.guide.fences import Fence
     from pubproof.guide.rendering import Line, Text
-
-HIDDEN = "invisible-code-block"
-CONFIRM = "confirm"
-_VALUES = {
-    "skip": re.compile(r'"([^"]*\S[^"]*)"'),
-    "network": re.compile("()"),
-    "timeout": re.compile(r"(0*[1-9]\d{0,4})"),
-    "status": re.compile(r"(\d{1,3})"),
-    CONFIRM: re.compile("()"),
-}
-"""What may follow ``next``."""
-_SHAPES = {
-    "skip": 'skip: next "a reason"',
-    "network": "network: next",
-    "timeout": "timeout: next 60",
-    "status": "status: next 1",
-    CONFIRM: "confirm: next",
-    HIDDEN: f"{HIDDEN}: bash",
-}
-"""How each comment is written; the messages say so."""
-_LIKE_A_DIRECTIVE = re.compile(r"\s*([A-Za-z][\w-]*)\s*(:?)\s*(next\b)?\s*(.*)", re.DOTALL)
 
 _MARKS = r"(?:(?:[-*+]|\d+[.)])[ \t]+)*"
 """Marks of list items, at the beginning of a line."""
@@ -143,15 +114,6 @@ class _Comment(NamedTuple):
         return range(self.place[0], self.end[0] + 1)
 
 
-class _Directive(NamedTuple):
-    """What a comment asks for."""
-
-    name: str
-    value: str
-    fault: str = ""
-    """Why it cannot be read; empty where it can."""
-
-
 def find(
     text: Text, extensions: Sequence[str], configs: Mapping[str, Mapping[str, object]]
 ) -> Blocks:
@@ -184,7 +146,9 @@ class _Page:
         self._fences = found
         self._taken = {n for fence in found for n in range(fence.first, fence.last + 1)}
         self._comments = list(self._read_comments())
-        self.directives = {c: asked for c in self._comments if (asked := _directive(c)) is not None}
+        self.directives = {
+            c: asked for c in self._comments if (asked := directives.read(c.text)) is not None
+        }
         """What comments ask for; after `look` only those that reach no reader."""
         self._stray = {
             (number, like.end()): like
@@ -323,28 +287,6 @@ class _Page:
 
     def _fault_at(self, number: int, fault: str) -> Block:
         return Block("", "", "", number, number, (self._text.lines[number],), fault=fault)
-
-
-def _directive(comment: _Comment) -> _Directive | None:
-    """Return what a comment asks for, None where it is only a comment."""
-    found = _LIKE_A_DIRECTIVE.match(comment.text)
-    if found is None:
-        return None
-    name, colon, following, value = found.groups()
-    if name.lower() not in _SHAPES:
-        if not (colon and following) and not name.lower().startswith("invisible-"):
-            return None
-        return _Directive(name, "", f"'{name}' is no directive{suggestion(name, _SHAPES)}")
-    if not colon and not following and name != HIDDEN:
-        return None
-    if name == HIDDEN:
-        read = re.fullmatch(r"(\S+)[ \t]*(?:\n.*)?", value, re.DOTALL)
-    else:
-        read = _VALUES[name.lower()].fullmatch(value.rstrip()) if following else None
-    if not read or not colon or name not in _SHAPES:
-        shape = _SHAPES[name.lower()]
-        return _Directive(name, "", f"'{name}' cannot be read; write <!-- {shape} -->")
-    return _Directive(name, read[1])
 
 
 def _contexts(html: str) -> Iterator[tuple[int, str]]:

@@ -133,7 +133,7 @@ def quicken(server: LiveReloadServer, rebuild: Callable[[Callable[[], None]], No
     server.builder = lambda: rebuild(everything)
     watched = list(server._watched_paths)  # noqa: SLF001  it does not tell otherwise
     for path in watched:
-        while path in server._watched_paths:  # noqa: SLF001
+        while path in server._watched_paths:  # noqa: SLF001  likewise
             server.unwatch(path)
     server.observer = PollingObserver(timeout=POLLING)
     for path in watched:

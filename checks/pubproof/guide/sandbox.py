@@ -183,7 +183,7 @@ def confinement() -> tuple[str, ...] | None:
     if shutil.which("unshare") is None:
         return None
     for prefix in _UNSHARE:
-        done = subprocess.run([*prefix, "true"], capture_output=True, check=False)  # noqa: S603
+        done = subprocess.run([*prefix, "true"], capture_output=True, check=False)  # noqa: S603  only unshare
         if not done.returncode:
             return prefix
     return None

@@ -227,7 +227,7 @@ class CommitFiles(Files):
         """Return the files with one of these endings, such as ``.md``."""
         return frozenset[str]().union(*map(self._tree.ending, endings))
 
-    def new(self, folder: str) -> Collection[str]:  # noqa: ARG002
+    def new(self, folder: str) -> Collection[str]:  # noqa: ARG002  folders heed it
         """Return nothing: a commit has no other files."""
         return ()
 

@@ -93,7 +93,7 @@ class Scene:
 
     def name(self, path: Path) -> str:
         """Return how to speak of a file: from the repository, or else from the home folder."""
-        real = os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118
+        real = os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118  a link stays
         for root, shown in ((self._real_root, ""), (self._real_home, "~/")):
             if real.startswith(root.rstrip(os.sep) + os.sep):
                 return shown + Path(os.path.relpath(real, root)).as_posix()

@@ -20,9 +20,9 @@ _REFERENCE = re.compile(
     r"\$[A-Za-z_{(]|`[^`]+`|%[A-Za-z_]\w*%|\{\{.*\}\}|@format|\benv:|<\(|^keyring$"
 )
 """What stands for a value that comes from elsewhere."""
-TOKEN_USER = "__token__"  # noqa: S105
+TOKEN_USER = "__token__"  # noqa: S105  a name, no secret
 """The user's name that goes with a token."""
-_NO_PASSWORD = "PyPI takes tokens only, but whoever has the password can sign in and make one"  # noqa: S105
+_TOKENS_ONLY = "PyPI takes tokens only, but whoever has the password can sign in and make one"
 
 
 def read(scene: Scene, path: Path) -> Iterator[Leftover | Unchecked | bytes]:
@@ -66,7 +66,7 @@ def credential(
             return
         what = f"a password for uploads to {title} that is no token"
         help_ = f"{remove}, and change that password on {title}: Account settings"
-        yield Leftover(place, Kind.PASSWORD, what, help_, notes=(_NO_PASSWORD,))
+        yield Leftover(place, Kind.PASSWORD, what, help_, notes=(_TOKENS_ONLY,))
     elif isinstance(user, str) and user.strip():
         what = f"a user's name for uploads to {title}, without a password"
         if user.strip() == TOKEN_USER:

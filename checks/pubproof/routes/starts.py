@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.routes.called import called_by
 from pubproof.workflows import event as events
 from pubproof.workflows import uses
+from pubproof.workflows.names import names_in
 from pubproof.workflows.nodes import Scalar
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Starts:
         return self._started[key]
 
     def _find(self, workflow: Workflow, chained: int) -> Iterator[Event]:
-        names = events.names_in(_conditions(workflow, self._repository, set()))
+        names = names_in(_conditions(workflow, self._repository, set()))
         for trigger in workflow.triggers:
             yield from events.events(trigger, self._repository.settings.tags, names)
             if trigger.event == "workflow_run" and chained:

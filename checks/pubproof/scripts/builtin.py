@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import launch, wrappers
 from pubproof.scripts.command import UNKNOWN
@@ -16,7 +16,7 @@ from pubproof.scripts.syntax import children
 from pubproof.scripts.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tree_sitter import Node
 
@@ -37,21 +37,57 @@ _MAX_NESTING = 30
 """Levels of statements below which no further text is read in this very shell."""
 
 
+class _Written(NamedTuple):
+    """The words of a command as the shell fills them in."""
+
+    argv: tuple[str, ...]
+    places: tuple[Place | None, ...]
+    """Where the text inside each word stands, None where it is not as written."""
+    front: dict[str, str]
+    """What is assigned in front of it."""
+
+
 def command(
     shell: Shell, node: Node, fate: Fate, syntax: Syntax, redirects: tuple[Node, ...]
 ) -> Flow:
     """Start the command at `node`."""
     own = tuple(child for child in node.children if child.type in REDIRECTS)
     redirected = redirections(shell, own + redirects, syntax)
+    parts = [child for child in children(node) if child.type not in REDIRECTS]
     words = Words(shell, syntax)
+    if parts and all(part.type == "variable_assignment" for part in parts):
+        words.fatal = shell.is_fatal(fate)
+    argv, places, front = _written((*parts, *redirected.words), shell, words, syntax)
+    if not argv:
+        for name, held in front.items():
+            shell.put(name, held)
+        return Flow.ON
+    exported = {**shell.exported, **front} if front else shell.exported
+    writes = shell.writes + redirected.writes
+    appends = shell.appends + redirected.appends
+    if "tee" in argv:
+        files, kept = teed(node, shell, syntax)
+        writes, appends = writes + files, appends + kept
+    start = Start(
+        argv,
+        syntax.location(node),
+        shell.context()._replace(exported=exported, fatal=shell.is_fatal(fate)),
+        writes,
+        redirected.input or shell.stdin,
+        places,
+        appends,
+    )
+    if writes and argv[0] in _WRITERS:
+        _keep(shell, start)
+    return _perform(shell, start, fate)
+
+
+def _written(parts: Iterable[Node], shell: Shell, words: Words, syntax: Syntax) -> _Written:
     front: dict[str, str] = {}
     argv: list[str] = []
     places: list[Place | None] = []
-    parts = [child for child in children(node) if child.type not in REDIRECTS]
-    if parts and all(part.type == "variable_assignment" for part in parts):
-        words.fatal = shell.is_fatal(fate)
     outer = shell.is_read
-    for part in (*parts, *redirected.words):
+    for part in parts:
         if argv and argv[0] in _TAKING_TEXT:
             shell.is_read = outer or argv[0] == "eval" or argv[-1] == "-c"
         if part.type == "variable_assignment":
@@ -66,28 +102,7 @@ def command(
         if len(argv) > _MAX_WORDS:
             break
     shell.is_read = outer
-    if not argv:
-        for name, held in front.items():
-            shell.put(name, held)
-        return Flow.ON
-    exported = {**shell.exported, **front} if front else shell.exported
-    writes = shell.writes + redirected.writes
-    appends = shell.appends + redirected.appends
-    if "tee" in argv:
-        files, kept = teed(node, shell, syntax)
-        writes, appends = writes + files, appends + kept
-    start = Start(
-        tuple(argv),
-        syntax.location(node),
-        shell.context()._replace(exported=exported, fatal=shell.is_fatal(fate)),
-        writes,
-        redirected.input or shell.stdin,
-        tuple(places),
-        appends,
-    )
-    if writes and argv[0] in _WRITERS:
-        _keep(shell, start)
-    return _perform(shell, start, fate)
+    return _Written(tuple(argv), tuple(places), front)
 
 
 def _keep(shell: Shell, start: Start) -> None:

@@ -195,7 +195,9 @@ class Endings:
         if name == "false":
             return frozenset({"status"})
         if name in ("exit", "return"):
-            return frozenset({name}) if self._is_failure(arguments, saved, first) else _NOTHING
+            return (
+                frozenset({name}) if self._is_failure(arguments, saved, first=first) else _NOTHING
+            )
         if name in self._functions:
             body, syntax, _ = self._functions[name]
             ends = Endings(syntax, self._functions).of_all(
@@ -205,7 +207,7 @@ class Endings:
             return frozenset("status" if end == "return" else end for end in ends)
         return _NOTHING
 
-    def _is_failure(self, arguments: list[str], saved: frozenset[str], first: bool) -> bool:  # noqa: FBT001
+    def _is_failure(self, arguments: list[str], saved: frozenset[str], *, first: bool) -> bool:
         """Whether ``exit`` or ``return`` with these words gives a status other than 0."""
         if not arguments:
             return first

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.workflows import patterns, payload
 from pubproof.workflows.expressions import Unknown, Value
+from pubproof.workflows.names import A_TAG
 from pubproof.workflows.patterns import PatternError
-from pubproof.workflows.scope import condition_references
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from pubproof.workflows.names import Names
     from pubproof.workflows.trigger import Trigger
     from pubproof.workflows.workflow import Workflow
 
@@ -33,14 +33,9 @@ FORK_EVENTS = frozenset(
 )
 """Events that a pull request from a fork can set off (GitHub: "Events that trigger workflows")."""
 
-_TAGS = ("v1.2.3", "v2.0.0rc1", "v0.1.0", "1.2.3")
+_TAGS = (A_TAG, "v2.0.0rc1", "v0.1.0", "1.2.3")
 _BRANCHES = ("main", "master", "develop")
-_LITERAL = late.pattern(r"'((?:[^']|'')*)'")
-_MOST_NAMES = 16
-_REFS = frozenset({("ref",), ("ref_name",), ("ref_type",), ("event", "ref"), ("*",)})
-_ACTION = ("github", "event", "action")
 _SPECIAL = late.pattern(r"[][*?+!\\\\]")
-_JSON_TEXT = late.pattern(r'"([^"]+)"')
 _VERSION = late.pattern(r"\d+\.\d+")
 _ANY_REF = frozenset(
     {
@@ -169,37 +164,6 @@ def _ref_fields(ref: str | Unknown) -> dict[str, Value]:
         return {"ref": ref, "ref_name": ref, "ref_type": ref}
     kind = "tag" if ref.startswith("refs/tags/") else "branch"
     return {"ref": ref, "ref_name": ref.split("/", 2)[-1], "ref_type": kind}
-
-
-class Names(NamedTuple):
-    """Names of branches and tags that the conditions of a workflow speak of."""
-
-    known: tuple[str, ...] = ()
-    matter: bool = False
-    """Whether a condition speaks of the ref at all; if none does, one name stands for all."""
-    are_all: bool = True
-    """Whether no condition can speak of others, as one does that compares with a variable."""
-    with_action: bool = False
-    """Whether a condition asks for the type of the activity."""
-
-
-def names_in(conditions: Iterable[str]) -> Names:
-    """Return the names that conditions speak of, to try them as refs."""
-    found: dict[str, None] = {}
-    matter, are_all, with_action = False, True, False
-    for text in conditions:
-        paths = condition_references(text)
-        with_action = with_action or _ACTION in paths
-        if not any(path[0] == "github" and path[1:] in _REFS for path in paths):
-            continue
-        matter = True
-        are_all = are_all and all(path[0] in ("github", "steps") for path in paths)
-        for quoted in (*_LITERAL.findall(text), *_JSON_TEXT.findall(text)):
-            name = re.sub(r"^refs/(heads|tags)/", "", quoted)
-            found.update(dict.fromkeys((name, f"{name}1.2.3", f"{name}x", f"{_TAGS[0]}{name}")))
-    names = tuple(name for name in found if name and not name.endswith("/"))
-    are_all = are_all and len(names) <= _MOST_NAMES
-    return Names(names[:_MOST_NAMES], matter, are_all, with_action)
 
 
 def events(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Event]:

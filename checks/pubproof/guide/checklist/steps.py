@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import markdown
 
-from pubproof.guide import blocks
+from pubproof.guide import blocks, directives
 from pubproof.guide.blocks import Block
 from pubproof.guide.checklist import markup, prose
 from pubproof.guide.checklist.markup import Element
@@ -35,7 +35,7 @@ LANGUAGES = ("bash", "sh", "console", "python")
 """The languages of blocks that a checklist runs."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _NUMBERED = re.compile(r"(\d+)[.)]\s+(.+)", re.DOTALL)
-_CONFIRM = re.compile(rf"\s*{blocks.CONFIRM}\s*:\s*next\s*")
+_CONFIRM = re.compile(rf"\s*{directives.CONFIRM}\s*:\s*next\s*")
 _PREFIX = re.compile(r"[\s>]*")
 
 

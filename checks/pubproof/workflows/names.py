@@ -1,0 +1,51 @@
+"""Names of branches and tags that the conditions of a workflow speak of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import late
+from pubproof.workflows.scope import condition_references
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+A_TAG = "v1.2.3"
+"""A tag as most releases have one."""
+_LITERAL = late.pattern(r"'((?:[^']|'')*)'")
+_MOST_NAMES = 16
+_REFS = frozenset({("ref",), ("ref_name",), ("ref_type",), ("event", "ref"), ("*",)})
+_ACTION = ("github", "event", "action")
+_JSON_TEXT = late.pattern(r'"([^"]+)"')
+
+
+class Names(NamedTuple):
+    """Names of branches and tags that the conditions of a workflow speak of."""
+
+    known: tuple[str, ...] = ()
+    matter: bool = False
+    """Whether a condition speaks of the ref at all; if none does, one name stands for all."""
+    are_all: bool = True
+    """Whether no condition can speak of others, as one does that compares with a variable."""
+    with_action: bool = False
+    """Whether a condition asks for the type of the activity."""
+
+
+def names_in(conditions: Iterable[str]) -> Names:
+    """Return the names that conditions speak of, to try them as refs."""
+    found: dict[str, None] = {}
+    matter, are_all, with_action = False, True, False
+    for text in conditions:
+        paths = condition_references(text)
+        with_action = with_action or _ACTION in paths
+        if not any(path[0] == "github" and path[1:] in _REFS for path in paths):
+            continue
+        matter = True
+        are_all = are_all and all(path[0] in ("github", "steps") for path in paths)
+        for quoted in (*_LITERAL.findall(text), *_JSON_TEXT.findall(text)):
+            name = re.sub(r"^refs/(heads|tags)/", "", quoted)
+            found.update(dict.fromkeys((name, f"{name}1.2.3", f"{name}x", f"{A_TAG}{name}")))
+    names = tuple(name for name in found if name and not name.endswith("/"))
+    are_all = are_all and len(names) <= _MOST_NAMES
+    return Names(names[:_MOST_NAMES], matter, are_all, with_action)

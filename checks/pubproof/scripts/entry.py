@@ -45,12 +45,10 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
     names = [base(word) for word in words]
     name = next((name for name in names if name in SHELLS), "")
     if not words or name:
-        from pubproof.scripts.builtin import options_of
         from pubproof.scripts.shell import run
         from pubproof.scripts.shell_state import Options
 
-        options = Options(inherits=name in ("sh", "dash", "ash"))
-        options = options_of(_flags(words), options)
+        options = Options(inherits=name in ("sh", "dash", "ash")).changed(_flags(words))
         if not any(_IDLE.fullmatch(word) for word in words[1:]):
             run(reader, text, place, context, options)
     elif any(PYTHON.fullmatch(name) for name in names):

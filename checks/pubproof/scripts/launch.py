@@ -278,11 +278,10 @@ def _kind(path: str, first: str) -> str:
 
 
 def _shebang_options(kind: str, first: str) -> Options:
-    from pubproof.scripts.builtin import options_of
     from pubproof.scripts.shell_state import Options
 
     words = first.split()[1:] if first.startswith("#!") else []
-    return options_of(words, Options(inherits=kind in ("sh", "dash", "ash")))
+    return Options(inherits=kind in ("sh", "dash", "ash")).changed(words)
 
 
 def _follow_shell(reader: Reader, start: Start) -> None:
@@ -292,10 +291,9 @@ def _follow_shell(reader: Reader, start: Start) -> None:
     if at < len(argv) and argv[at] in _SHELL_OPTIONS:
         at = first_word(argv, frozenset(), at + 1)  # ``-euo pipefail -c text``
     flags = [word for word in argv[1:at] if word[:1] == "-" and word[:2] != "--"]
-    from pubproof.scripts.builtin import options_of
     from pubproof.scripts.shell_state import Options
 
-    options = options_of(argv[1:at], Options(inherits=argv[0] in ("sh", "dash", "ash")))
+    options = Options(inherits=argv[0] in ("sh", "dash", "ash")).changed(argv[1:at])
     if any("c" in flag for flag in flags):
         if at < len(argv):
             follow_shell_text(reader, start, argv[at], start.place(at), options, argv[at + 1 :])

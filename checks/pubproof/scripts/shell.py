@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from pubproof.scripts import assignments, branches, builtin, lists
+from pubproof.scripts import assignments, branches, lists, simple_command
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.links import links_of
 from pubproof.scripts.outcome import UNHEEDED, Endings, Fate, Flow, Function, outlook
@@ -115,7 +115,7 @@ class Shell(ShellState):
                 return Flow.ON
             return self.statement(inner, turned, syntax, redirects)
         if kind == "command":
-            return builtin.command(self, node, fate, syntax, redirects)
+            return simple_command.command(self, node, fate, syntax, redirects)
         handler = self._HANDLERS.get(kind)
         if handler is None:
             self._error(node, syntax)

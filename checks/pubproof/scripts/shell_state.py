@@ -36,6 +36,21 @@ class Options(NamedTuple):
     aliases: bool = False
     """Whether ``alias`` is heeded."""
 
+    def changed(self, words: Sequence[str]) -> Options:
+        """Return the options as ``set`` or a shell's own command line changes them."""
+        options = self
+        for position, word in enumerate(words):
+            if not word[1:] or word[0] not in "-+" or word.startswith("--"):
+                continue
+            on = word[0] == "-"
+            if "e" in word:
+                options = options._replace(errexit=on)
+            if word.endswith("o") and words[position + 1 : position + 2] == ["pipefail"]:
+                options = options._replace(pipefail=on)
+            if word.endswith("o") and words[position + 1 : position + 2] == ["errexit"]:
+                options = options._replace(errexit=on)
+        return options
+
 
 class State(NamedTuple):
     """What statements change of a shell, and the branches of one may leave differently."""

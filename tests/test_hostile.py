@@ -926,6 +926,35 @@ def test_a_heavy_file_is_judged_within_limits(name: str, tmp_path: Path) -> None
     assert _check(tmp_path).returncode == (3 if name in BAD else 0)
 
 
+_MANY = 200_000
+_BLANK = " " * _MANY
+LONG = {
+    "braces of a justfile": ("justfile", f"release:\n  twine upload dist/*\n  {{{{{_BLANK}"),
+    "a recipe of a justfile": ("justfile", f"release:\n  twine upload dist/*\nb{_BLANK}c"),
+    "a loop of PowerShell": ("release.ps1", f"twine upload dist/*\nforeach ($a in {_BLANK}"),
+    "a condition of PowerShell": ("release.ps1", f"twine upload dist/*\nif ($env:A{_BLANK}"),
+    "a call of JavaScript": ("release.js", f"run('twine upload dist/*')\nrun({_BLANK}"),
+    "a comment that silences": ("Makefile", f"# pubproof: off[one-publisher] a{_BLANK}\0"),
+    "names of functions": ("setup.cfg", f"[options.entry_points]\na = {'-' * _MANY}"),
+    "brackets of a page": ("docs/a.md", "`publish.yml` " + "](" * _MANY),
+    "a heading of a page": ("docs/a.md", f"[`publish.yml`](#a)\n\n# a{_BLANK}\0"),
+}
+"""By what is long: the file that has it, and its text."""
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_text_is_judged_within_limits(name: str, tmp_path: Path) -> None:
+    folder = copy_openmed(tmp_path)
+    path, text = LONG[name]
+    (tmp_path / path).parent.mkdir(exist_ok=True)
+    (tmp_path / path).write_text(text)
+    starts = {"justfile": "just release", "release.ps1": "pwsh release.ps1"}
+    command = starts.get(path, "node release.js")
+    step = f"{HEAD}  a:\n    runs-on: x\n    steps:\n      - run: {command}\n"
+    (folder / SECOND).write_text(step)
+    assert _check(tmp_path).returncode in (0, 1, 3)
+
+
 # -- anything at all: a finding or a model, never an exception ------------------------------------
 
 WORDS = st.sampled_from(

@@ -183,6 +183,7 @@ def test_an_owner_id_is_a_number(value: str) -> None:
         ("a = 1\na = 2\n", "pyproject.toml:2:6: invalid TOML: "),
         (f"a = {'9' * 5000}", "pyproject.toml: invalid TOML: "),
         (f"a = {'[' * 5000}", "pyproject.toml: invalid TOML: nested too deeply"),
+        (f"[a{'.b' * 20_000}]", "pyproject.toml: invalid TOML: nested too deeply"),
         ("tool = 1", "pyproject.toml: tool: a table is expected, not a number"),
         ("[tool]\npubproof = []", "pyproject.toml: [tool] pubproof: a table is expected, not a"),
     ],

@@ -5,6 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from pubproof import late
+
+_LONG_KEY = late.pattern(r"(?:\.[ \t]*[\w\"'-]+[ \t]*){200}")
+"""A dotted key of so many parts that `tomllib`, which joins them again and again, takes minutes."""
+
 
 @lru_cache(maxsize=16)
 def parse(text: str) -> dict[str, Any]:
@@ -16,4 +21,6 @@ def parse(text: str) -> dict[str, Any]:
     """
     import tomllib
 
+    if _LONG_KEY.search(text) is not None:
+        raise RecursionError("nested too deeply")
     return tomllib.loads(text)

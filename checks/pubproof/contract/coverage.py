@@ -35,7 +35,9 @@ _FILTERS = {
     "tail": late.pattern(r""),
 }
 """Programs that let only some lines through, and a word with which they do."""
-_ONE_OF_SEVERAL = late.pattern(r"\$\{(?!PIPESTATUS|BASH_REMATCH)\w+\[(?:-?\d+\]|[@*]\]:)[^}]*\}")
+_ONE_OF_SEVERAL = late.pattern(
+    r"\$\{(?!PIPESTATUS|BASH_REMATCH)\w+\[(?:-?\d+\]|[@*]\]:)[^}]{0,99}\}"
+)
 """Some elements of an array of bash."""
 _ASKING = frozenset({"-q", "--quiet", "-c", "--count"})
 _CHANGING = frozenset({"ed", "ex", "mv", "perl", "rm", "sed", "shuf", "sponge", "truncate"})

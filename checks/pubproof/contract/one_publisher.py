@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.workflow import Job
 
 _PUBLISHES = late.pattern(
-    r"(?:publish|upload|release|deploy)\w*\W+(?:\w+\W+){0,3}pypi\b"
+    r"(?:publish|upload|release|deploy)\w{0,40}\W+(?:\w+\W+){0,3}pypi\b"
     r"|\bpypi\W*(?:publish|upload|release|deploy)",
     re.IGNORECASE,
 )

@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 
     from pubproof.repository import Repository
 
-_COMMENT = late.pattern(r"(?:^|\s)#\s*pubproof:\s*off\[([^\]]*)\]\s*(.*?)\s*$")
-_IN_A_TEXT = late.pattern(
-    r"(?:<!--|\.\.)\s*pubproof:\s*off\[([^\]]*)\]\s*(.*?)\s*(?:-->|$)", re.DOTALL
-)
+_COMMENT = late.pattern(r"(?:^|\s)#\s*pubproof:\s*off\[([^\]]*)\](.*)")
+_IN_A_TEXT = late.pattern(r"(?:<!--|\.\.)\s*pubproof:\s*off\[([^\]]*)\](.*?)(?:-->|$)", re.DOTALL)
 _MARK = "pubproof:"
 
 
@@ -83,7 +81,7 @@ def _comments(path: str, text: str) -> Iterator[tuple[Location, str, str, bool]]
             alone = not line[: found.start()].strip()
             column = line.index("#", found.start()) + 1
             place = Location(path, number, column, number, len(line) + 1)
-            yield place, found[1], found[2], alone
+            yield place, found[1], found[2].strip(), alone
 
 
 def _in_a_text(path: str, text: str) -> Iterator[tuple[Location, str, str, bool]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pubproof.contract.clause import Clause, Example, Result
     from pubproof.location import Location
 
-_SOURCE = re.compile(r"(?<![\w`])([\w-]+/[\w.-]+)(?:#(\d+)|@([0-9a-f]{7,40}))")
+_SOURCE = re.compile(r"(?<![\w`-])([\w-]+/[\w.-]+)(?:#(\d+)|@([0-9a-f]{7,40}))")
 """An issue or a commit, as GitHub abbreviates them: ``owner/name#1``, ``owner/name@1234567``."""
 
 

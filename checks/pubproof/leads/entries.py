@@ -25,6 +25,8 @@ _BEFORE = late.pattern(
     re.VERBOSE,
 )
 """How a line begins in which the name of a command may follow."""
+_LONG = 1_000
+"""Characters of a line that are not looked through: a command may follow them."""
 _MODULE = late.pattern(r"-m\s+([A-Za-z_][\w.]*)")
 
 
@@ -45,7 +47,7 @@ class Entries:
             yield from (f"{path}.py", f"{path}/__main__.py")
         for found in self._named.finditer(text) if self._named is not None else ():
             line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
-            if _BEFORE.search(line):
+            if len(line) > _LONG or _BEFORE.search(line):
                 yield from _files(self._modules[found[0]])
 
     @staticmethod

@@ -42,7 +42,7 @@ _REST = late.pattern(r"[\w.-]*\.(?:bash|bat|ps1|py|sh)\b")
 _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 """The file of a workflow: no script, unless a text hands it to a shell."""
 _SHELL = late.pattern(
-    r"(?:sh|source|(?:^|\s)\.|python[\d.]*)\s[^\n;&|]*\.github/workflows/", re.MULTILINE
+    r"(?:sh|source|(?:^|\s)\.|python[\d.]*)\s[^\n;&|]{0,999}\.github/workflows/", re.MULTILINE
 )
 
 

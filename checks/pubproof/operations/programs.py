@@ -34,7 +34,7 @@ _RUNNING = frozenset(
 _WORD = late.pattern(r"[\w.-]+")
 _UPLOADS = tuple(pair for pair, kind in tools.COMMANDS.items() if kind is Kind.UPLOAD)
 _IN_TEXT = late.pattern(
-    r"(?:\(\s*\[?\s*['\"`]|`|\bspawn\s+|^\s*)(?:python[\d.]*[\s'\",]+-m[\s'\",]+)?(?:"
+    r"(?:\(\s*(?:\[\s*)?['\"`]|`|\bspawn\s+|^\s*)(?:python[\d.]*[\s'\",]+-m[\s'\",]+)?(?:"
     + "|".join(rf"{tool}[\s'\"\[,]+{verb}\b" for tool, verb in _UPLOADS)
     + ")"
 )

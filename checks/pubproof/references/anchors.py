@@ -10,7 +10,7 @@ from pubproof.references.sections import front_matter
 
 _FENCE = late.pattern(r"^ {0,3}(?:>\s*)*(?:(?P<ticks>`{3,})[^`]*|(?P<tildes>~{3,}).*)$")
 """A line that opens a code block, or closes one; one with more backticks is a code span."""
-_ATX = late.pattern(r"^[ >*+\d.-]*(?<!\S)(?P<marks>#{1,6})\s+(?P<words>.+?)(?:\s+#+)?\s*$")
+_ATX = late.pattern(r"[ >*+\d.-]*(?<!\S)#{1,6}\s+(\S.*)")
 _SETEXT = late.pattern(r"^ {0,3}(?:=+|-+)\s*$")
 _LEAD = " \t>*+-.0123456789"
 """What may stand in a line before a heading or a fence."""
@@ -31,7 +31,7 @@ _COMPOSED = ("--8<--", "{!", "{%", "{{", "{=", "[TOC]", "```{", ":::{")
 _COMPOSED_LINE = late.pattern(r"^(?:[ \t]*:::|\[\^)", re.MULTILINE)
 _CALL = late.pattern(r"<!--\s*[\w-]+:[\w-]")
 """A comment that a plugin of the site turns into something, anchors among it."""
-_OWN = late.pattern(r"(?:\[\[)+([\w.:-]+)(?:\]\])+\s*$")
+_OWN = late.pattern(r"(?<!\[\[)(?:\[\[)+([\w.:-]+)(?:\]\])+\s*$")
 """An anchor behind a heading, in the form of Hugging Face's doc-builder."""
 _TAB = late.pattern(r'^[ \t]*===[!+]*\s+"(.+)"\s*$', re.MULTILINE)
 """A content tab, which has an anchor too (``pymdownx.tabbed`` with ``slugify``); its heading's may
@@ -40,9 +40,9 @@ _MOST = 20_000
 """Headings of a text that are counted; a text with more is not written by people."""
 _LONGEST = 1000
 """Characters of a heading that count; nobody links to a longer one."""
-_IMAGE = late.pattern(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
-_LINK = late.pattern(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
-_MARKUP = late.pattern(r"<[^>]+>|\{[:#][^}]*\}|[`*]|(?<!\w)_+|_+(?!\w)")
+_IMAGE = late.pattern(r"!\[[^\]]{0,999}\](?:\([^)]{0,999}\)|\[[^\]]{0,999}\])")
+_LINK = late.pattern(r"!?\[([^\]]{0,999})\](?:\([^)]{0,999}\)|\[[^\]]{0,999}\])")
+_MARKUP = late.pattern(r"<[^<>]+>|\{[:#][^{}]*\}|[`*]|(?<!\w)_+|_+(?!\w)")
 
 
 @lru_cache(maxsize=256)
@@ -103,6 +103,12 @@ def _is_composed(text: str) -> bool:
     )
 
 
+def _unclosed(words: str) -> str:
+    """Return the words of a heading without the marks that may close it."""
+    before = words.rstrip("#")
+    return before.rstrip() if before[-1:].isspace() else words
+
+
 def _headings(text: str) -> list[str]:
     """Return the words of the headings, and those of each tab behind its heading's."""
     found: list[str] = []
@@ -117,7 +123,7 @@ def _headings(text: str) -> list[str]:
         elif first == "#" and not fence:
             heading = _ATX.match(line)
             if heading is not None:
-                above = heading["words"]
+                above = _unclosed(heading[1].rstrip())
                 found.append(above)
         elif first in ("", "=") and line and not fence:
             if before.strip() and _SETEXT.match(line):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
 
 MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
-_RULE = late.pattern(r"^(?P<targets>[^\s#:=][^#:=\n]*?)\s*::?(?!=)", re.MULTILINE)
+_RULE = late.pattern(r"^(?P<targets>[^\s#:=][^#:=\n]*)::?(?!=)", re.MULTILINE)
 _OPEN = late.pattern(r"^\s*-?s?include\b|\$\(eval|\$\(call|^\.DEFAULT\s*:|^%\s*:", re.MULTILINE)
 _ADJUSTED = late.pattern(r"\\\n")
 _PYTHON = late.pattern(

@@ -42,7 +42,7 @@ _LONGEST = 8_192
 _PIECES = 200
 _RUN = r"[A-Za-z0-9+/_-]"
 _CODED_TEXT = re.compile(
-    rf"{_RUN}*(?:{'|'.join((*_CODED.values(), *_WIDE_CODED.values()))})"
+    rf"(?<!{_RUN}){_RUN}*(?:{'|'.join((*_CODED.values(), *_WIDE_CODED.values()))})"
     rf"(?:{_RUN}|(?:\\?\r?\n|\\n)[ \t]*(?={_RUN}{{16,}})|%2[BbFf])*"
 )
 _WIDE_PART = re.compile("|".join(_WIDE_CODED.values()))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pubproof.retirement.scene import Scene
 
-_SECTION = re.compile(r"\s*\[{1,2}\s*([^]]+?)\s*\]{1,2}")
+_SECTION = re.compile(r"\s*\[{1,2}([^]]+)\]{1,2}")
 _REFERENCE = re.compile(
     r"\$[A-Za-z_{(]|`[^`]+`|%[A-Za-z_]\w*%|\{\{.*\}\}|@format|\benv:|<\(|^keyring$"
 )
@@ -87,7 +87,7 @@ def line_of(text: str, key: str, section: str = "") -> int:
     for number, line in enumerate(text.splitlines(), 1):
         heading = _SECTION.match(line)
         if heading is not None:
-            at = heading[1].replace('"', "").replace("'", "")
+            at = heading[1].strip().replace('"', "").replace("'", "")
         elif pattern.match(line):
             found[at == section] = found[at == section] or number
     named = next((n for n, line in enumerate(text.splitlines(), 1) if key in line), 1)

@@ -28,7 +28,7 @@ _TABLES = (
 _KEYS = ("callable", "reference")
 """Where a table of poetry's names the function."""
 _NAMED = late.pattern(
-    r"""([\w.-]+)["']?\s*=\s*(?:\{\s*\w+\s*=\s*)?["']?([A-Za-z_][\w.]*:[A-Za-z_][\w.]*)(?!\w*/)"""
+    r"""(?<![\w.-])([\w.-]+)["']?\s*=\s*(?:\{\s*\w+\s*=\s*)?["']?([A-Za-z_][\w.]*:[A-Za-z_][\w.]*)(?!\w*/)"""
 )
 
 

@@ -30,7 +30,7 @@ _CALL = late.pattern(
         exec\w{0,20} | spawn\w{0,20} | getExecOutput | popen\w? | system | shell\w{0,20} | Command
         | run | sh | qx | zx | \$
     )
-    \s*\(?\s*\[?\s* (?P<quote>["'`]) (?P<text>(?:[^\\]|\\.){1,2000}?) (?P=quote)
+    \s*(?:\(\s*)?(?:\[\s*)?(?P<quote>["'`]) (?P<text>(?:[^\\]|\\.){1,2000}?) (?P=quote)
     (?:\s*,\s* (?: \{\s*args:\s* )? \[? (?P<words>(?:\s*["'][^"'\n]{0,500}["']\s*,?){1,100}) )?
     """,
     re.VERBOSE | re.DOTALL,
@@ -40,7 +40,7 @@ _TICKED = late.pattern(r"(?<![\w`$)])`([^`\n]{1,2000})`")
 """What Perl, Ruby and PHP run between backticks."""
 _WORD = late.pattern(r"""(["'])(.*?)\1""")
 _LOADED = late.pattern(
-    r"""(?:\brequire(?:_relative)?|\bimport|\bfrom|\bload)\s*\(?\s*["'`]([^"'`\n]{1,300})["'`]"""
+    r"""(?:\brequire(?:_relative)?|\bimport|\bfrom|\bload)\s*(?:\(\s*)?["'`]([^"'`\n]{1,300})["'`]"""
 )
 _ENDINGS = ("", ".js", ".mjs", ".cjs", ".ts", ".rb", ".pl", "/index.js")
 _TASK_FILES = {
@@ -48,7 +48,7 @@ _TASK_FILES = {
     "earthly": ("Earthfile",),
 }
 """Where programs find tasks in such a language."""
-_RECIPE = late.pattern(r"^\s*RUN\s+(?:--\S+\s+)*(.+)$", re.MULTILINE)
+_RECIPE = late.pattern(r"^[ \t]*RUN[ \t]+(?:--\S+[ \t]+)*(\S.*)$", re.MULTILINE)
 """What Earthly runs."""
 
 

@@ -23,12 +23,12 @@ _VALUED = frozenset({"-f", "--justfile", "-d", "--working-directory", "--set", "
 _NOT_RUNNING = frozenset(
     {"--list", "-l", "--dry-run", "-n", "--summary", "--version", "--show", "-s"}
 )
-_RECIPE = re.compile(r"@?([A-Za-z_][\w\-]*)((?:\s+[^:]*)?):(?!=)\s*(.*)")
+_RECIPE = re.compile(r"@?([A-Za-z_][\w\-]*)((?:\s[^:]*)?):(?!=)\s*(.*)")
 _VARIABLE = re.compile(r"(?:export\s+)?([A-Za-z_][\w\-]*)\s*:=\s*(.*)")
 _IMPORT = re.compile(r"""import\??\s+["']([^"']+)["']""")
 _MAX_FILES = 50
 _ALIAS = re.compile(r"alias\s+([\w\-]+)\s*:=\s*([\w\-]+)")
-_REFERENCE = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+_REFERENCE = re.compile(r"\{\{([^{}]*+)\}\}")
 
 
 class _Recipe(NamedTuple):
@@ -217,4 +217,4 @@ def _joined(lines: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
 
 def _filled(text: str, known: dict[str, str]) -> str:
     """Return `text` with ``{{name}}`` filled in."""
-    return _REFERENCE.sub(lambda found: known.get(found[1], UNKNOWN), text)
+    return _REFERENCE.sub(lambda found: known.get(found[1].strip(), UNKNOWN), text)

@@ -20,7 +20,7 @@ _KEPT_LINES = 4 * 1024
 _KEPT_SCRIPTS = 512
 """How many scripts are remembered of which the grammar was asked."""
 _BY_VARIABLE = late.pattern(
-    r"(?:^|[;&|(]|\b(?:then|do|else|(?:ba|z)?sh(?:\s+-\w+)*|source|eval|exec)|(?<!-)\bpython[\d.]*)"
+    r"(?:^|[;&|(]|\b(?:then|do|else|(?:ba|z)?sh(?:\s+-\w+){0,9}|source|eval|exec)|(?<!-)\bpython[\d.]*)"
     rf"{_VARIABLE}|{_IN_WORD}",
     re.MULTILINE,
 )

@@ -30,7 +30,7 @@ _VALUED = frozenset({"-t", "--taskfile", "-d", "--dir", "-o", "--output", "-C", 
 _NOT_RUNNING = frozenset(
     {"-l", "--list", "-a", "--list-all", "--dry", "-n", "--version", "--summary"}
 )
-_REFERENCE = re.compile(r"\{\{\s*\.?(\w+)?[^{}]*\}\}")
+_REFERENCE = re.compile(r"\{\{\s*+\.?(\w++)?[^{}]*+\}\}")
 _MAX_DEPTH = 10
 """How many Taskfiles are followed that include each other."""
 _MAX_TASKS = 500

@@ -36,7 +36,7 @@ FORK_EVENTS = frozenset(
 _TAGS = (A_TAG, "v2.0.0rc1", "v0.1.0", "1.2.3")
 _BRANCHES = ("main", "master", "develop")
 _SPECIAL = late.pattern(r"[][*?+!\\\\]")
-_VERSION = late.pattern(r"\d+\.\d+")
+_VERSION = late.pattern(r"\d\.\d")
 _ANY_REF = frozenset(
     {
         "create",

@@ -41,6 +41,8 @@ _NEEDS = (shapes.NEED, shapes.NEEDS)
 _GROUPS = (*shapes.GROUPS.values(), *shapes.CONCURRENCY)
 _SURELY_SHORT = 10_000
 """Characters of a text with expressions that GitHub takes, whatever else they are."""
+_SURELY_FEW = 100
+"""Expressions in one text that are looked for in no time, wherever they end."""
 _BASED = ("0x", "0o")
 """How numbers begin that may be too large for GitHub."""
 _EXPRESSION = re.compile(r"\$\{\{(?>(?:[^'}]++|'[^']*+'|}(?!}))*)}}")
@@ -347,10 +349,8 @@ def _fits(text: str, shape: Shape, *, plain: bool, is_block: bool = False) -> bo
 
 def _is_readable(text: str, reads: frozenset[str]) -> bool:
     """Whether every expression in a text can be read, and may read what it does."""
+    count = text.count("${{")
+    if not reads or len(text) > _SURELY_SHORT or count > _SURELY_FEW:
+        return False
     found = _EXPRESSION.findall(text)
-    return (
-        bool(reads)
-        and len(text) <= _SURELY_SHORT
-        and len(found) == text.count("${{")
-        and all(unreadable(one, reads) is None for one in found)
-    )
+    return len(found) == count and all(unreadable(one, reads) is None for one in found)

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
     from pubproof.repository import Repository
 
-_LINKED = late.pattern(r"\](?=\(\s*<?([^)\s>]+)|:\s*<?([^\s>]+))")
+_LINKED = late.pattern(r"\](?=\(\s*<?([^)\s>]{1,300})|:\s*<?([^\s>]{1,300}))")
 _GIVEN = late.pattern(r"=[\"'](?:(?<=href=.)|(?<=src=.))([^\"']+)")
-_SHOWN = late.pattern(r"<(https://[^>\s]+)>")
+_SHOWN = late.pattern(r"<(https://[^<>\s]+)>")
 """What Markdown links to: behind words, in a tag, and by itself; each is looked at only where its
 first character stands."""
 _SCHEME = late.pattern(r"[a-z][a-z0-9+.-]*:|//|#?$|\{|<|%7B", re.IGNORECASE)

@@ -30,7 +30,7 @@ _BESIDE = late.pattern(
 )
 _BEHIND = late.pattern(
     r"\b(?P<scope>repository|environment|organi[sz]ation|repo)?[- ]?"
-    r"(?:(?:actions|github|scoped|level)\s+)*"
+    r"(?:(?:actions|github|scoped|level)\s+){0,4}"
     r"(?P<what>secret)(?:\s+(?:named|called))?:?[\s*_\"'(]+$",
     re.IGNORECASE,
 )

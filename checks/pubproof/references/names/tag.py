@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-_GLOB = r"(?:refs/tags/)?(?P<tag>[A-Za-z-]*v?[\d.\[\]*+-]*\*[\w.*\[\]+-]*)"
+_GLOB = r"(?:refs/tags/)?(?P<tag>[A-Za-z-]*+[\d.\[\]+-]*+\*[\w.*\[\]+-]*)"
 _PATTERN = late.pattern(_GLOB)
 _SENTENCE = late.pattern(r"\btags?\b", re.IGNORECASE)
 _BRANCH = late.pattern(r"\bbranch(?:es)?[\s(*_:]*$", re.IGNORECASE)

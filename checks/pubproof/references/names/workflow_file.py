@@ -28,7 +28,7 @@ _ADDRESS = late.pattern(
 )
 _BARE = late.pattern(r"[\w.-]+\.ya?ml")
 _COMMAND = late.pattern(
-    r"\bgh\s+(?:workflow\s+(?:run|view|enable|disable)|run\s+list\s+(?:.*\s)?(?:--workflow|-w)[\s=])"
+    r"\bgh\s+(?:workflow\s+(?:run|view|enable|disable)|run\s+list\s(?:.*\s)?(?:--workflow|-w)[\s=])"
     r"\s*[\"']?(?P<name>[\w.-]+\.ya?ml)"
 )
 _BESIDE = late.pattern(r"^[\s*_()\"']*(?:[\w-]+\s+){0,2}?workflows?\b", re.IGNORECASE)

@@ -40,7 +40,7 @@ SPACES = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 """The characters that are spaces to GitHub."""
-_DECIMAL = late.pattern(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_DECIMAL = late.pattern(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _INFINITIES = ("infinity", "+infinity", "-infinity")
 _BASED = late.pattern(r"0x([0-9A-Fa-f]+)|0o([0-7]+)")
 

@@ -29,6 +29,8 @@ _CALLED = late.pattern(r"\b(?:call|script)\b")
 """What stands in a configuration beside the name of a function."""
 _DEEPEST = 8
 """How many files are followed that name each other."""
+_MOST_MODULES = 400
+"""How many modules of one program are looked at."""
 _ACTION = re.compile(r"(?:^|/)(?:action\.ya?ml|[^/]*Dockerfile[^/]*)$")
 """The file of an action, or of an image."""
 
@@ -236,16 +238,20 @@ class Leads:
         return any(map(self._calls_upload, started))
 
     def _calls_upload(self, path: str) -> bool:
-        """Whether the module of a console script may upload, or one that it imports itself.
-
-        Further is not looked: most console scripts are the whole program of the project.
-        """
-        text = self._repository.text(path)
-        if text is None:
-            return False
-        here = path.rpartition("/")[0] or "."
-        texts = (text, *filter(None, map(self._repository.text, self._imports(text, here))))
-        return any(map(names_upload, texts))
+        """Whether the module of a console script may upload, or one that it leads to."""
+        modules = [path]
+        met = {path}
+        for one in modules:  # which grow on the way
+            text = self._repository.text(one)
+            if text is None:
+                continue
+            if names_upload(text):
+                return True
+            here = one.rpartition("/")[0] or "."
+            fresh = [file for file in self._imports(text, here) if file not in met]
+            met.update(fresh)
+            modules += fresh if len(modules) < _MOST_MODULES else []
+        return False
 
     def _has_module(self, folder: str, name: str) -> bool:
         if (folder, name) not in self._modules:

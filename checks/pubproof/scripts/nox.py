@@ -10,9 +10,12 @@ from pubproof.scripts.options import value
 from pubproof.scripts.python_script import PythonScript
 from pubproof.scripts.reader import place_in
 from pubproof.scripts.session import Session
+from pubproof.scripts.source import with_imported
 from pubproof.scripts.tree import FUNCTIONS, Function, Tree, dotted, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pubproof.scripts.reader import Context, Reader, Start
 
 _CHOOSING = frozenset({"-s", "-e", "--session", "--sessions"})
@@ -116,7 +119,12 @@ def _run(
     chosen: _Chosen,
     arguments: tuple[str, ...],
 ) -> None:
-    sessions = _sessions(tree.module)
+    sessions: dict[str, tuple[Function, bool]] = {}
+    homes: dict[Function, tuple[Tree, str, str]] = {}
+    for home in _files(reader, path, text):
+        own = _sessions(home[0].module)
+        sessions = {**own, **sessions}
+        homes.update((function, home) for function, _ in own.values())
     on = [name for name, (_, is_default) in sessions.items() if is_default]
     names = chosen.of(chosen.names or _default(tree.module) or on, sessions)
     done: set[str] = set()
@@ -129,13 +137,21 @@ def _run(
         elif found not in done:
             done.add(found)
             function = sessions[found][0]
-            first = frozenset(argument.arg for argument in function.args.args[:1])
-            session = Session(first, arguments)
+            own_tree, own_text, place = homes[function]
+            session = Session((one.arg for one in function.args.args[:1]), arguments)
             script = PythonScript(
-                reader, tree, text, place_in(path), context, path=path, session=session
+                reader, own_tree, own_text, place_in(place), context, path=place, session=session
             )
             script.walk([ast.Name(function.name, ast.Load())])
             todo.extend(reversed(session.notified))
+
+
+def _files(reader: Reader, path: str, text: str) -> Iterator[tuple[Tree, str, str]]:
+    """Yield tree, text and path of a noxfile, and of what it imports that may define sessions."""
+    for place, held in with_imported(reader, path, text):
+        tree = parse(held) if place == path or ("nox" in held and reader.afford(held)) else None
+        if tree is not None:
+            yield tree, held, place
 
 
 def sessions_of(text: str) -> frozenset[str] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from pubproof.scripts.constants import Constants, Value
     from pubproof.scripts.tree import Function
@@ -26,9 +26,7 @@ def held(
     of no parameter.
     """
     parameters = function.args
-    order = [one.arg for one in (*parameters.posonlyargs, *parameters.args)]
-    if order and order[0] in _OWN:
-        del order[0]
+    order = _order(function)
     found = _defaults(function, constants)
     for position, argument in enumerate(call.args):
         if isinstance(argument, ast.Starred):
@@ -44,6 +42,19 @@ def held(
         if keyword.arg in order or any(keyword.arg == one.arg for one in parameters.kwonlyargs):
             found[str(keyword.arg)] = constants.value(keyword.value, names)
     return {} if all(value == UNKNOWN for value in found.values()) else found
+
+
+def handed(call: ast.Call, function: Function, subjects: Container[str]) -> set[str]:
+    """Return the parameters of a function to which a call hands one of the names `subjects`."""
+    given = [*zip(_order(function), call.args, strict=False)]
+    given += [(one.arg, one.value) for one in call.keywords if one.arg is not None]
+    return {name for name, node in given if isinstance(node, ast.Name) and node.id in subjects}
+
+
+def _order(function: Function) -> list[str]:
+    """Return the parameters of a function in the order in which a call fills them."""
+    order = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    return order[1:] if order and order[0] in _OWN else order
 
 
 def _defaults(function: Function, constants: Constants) -> dict[str, Value]:

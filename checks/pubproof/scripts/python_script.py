@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts import asked, parameters, python_calls
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.python_modules import Modules
 from pubproof.scripts.python_state import PythonState, Visit
-from pubproof.scripts.reader import Start, place_in
 from pubproof.scripts.session import Session
-from pubproof.scripts.source import folders_of, members, module_file, names_upload, worth
 from pubproof.scripts.tree import (
     FUNCTIONS,
     QUITTING,
@@ -18,7 +17,6 @@ from pubproof.scripts.tree import (
     Tree,
     dotted,
     imported_at_run_time,
-    parse,
     quits,
 )
 
@@ -74,9 +72,10 @@ class PythonScript:
         self._session = session or Session()
         self._imported = imported
         self._asked = asked
-        here = folder_of(path, context)
-        self._folders = (here,) if asked is None else folders_of(reader, here)
         self._state = PythonState(reader, tree, text, place, context, path)
+        self._modules = Modules(self._state, folder_of(path, context), self._session, asked)
+        self._shared: dict[str, object] = {"posargs": self._session.arguments}
+        """The names that every function knows."""
         self._entered: set[tuple[Function, str]] = set()
 
     def walk(self, roots: Sequence[ast.AST]) -> None:
@@ -93,7 +92,7 @@ class PythonScript:
             elif isinstance(node, ast.Assign | ast.AnnAssign):
                 self._assign(node)
             elif isinstance(node, ast.Import | ast.ImportFrom):
-                self._import(node)
+                self._modules.follow_import(node)
             inner = list(self._inside(visit))
             inner.reverse()
             todo += inner
@@ -176,6 +175,8 @@ class PythonScript:
     def _enter(self, function: Function, visit: Visit) -> Iterator[Visit]:
         """Yield what a function does, once for each way in which it is called."""
         call = visit.calling
+        if call is not None and self._session.is_handed_by(call):
+            self._session.names |= self._session.within(call, function).names
         held = parameters.held(call, function, self._state.constants, visit.names) if call else {}
         key = (function, str(held) if held else "")
         if key in self._entered or len(self._entered) >= _MAX_ENTERED:
@@ -184,9 +185,7 @@ class PythonScript:
         body = [child for child in function.body if child in self._tree.live]
         if not body:
             return
-        names = {**visit.names, **self._state.constants.local(function, held)}
-        if "posargs" not in names:
-            names["posargs"] = self._session.arguments
+        names = {**self._shared, **visit.names, **self._state.constants.local(function, held)}
         handed = dict.fromkeys(held, visit.origin(call)) if call is not None else {}
         left_out = asked.conditions(function, self._tree.imports)
         for child in body:
@@ -200,35 +199,14 @@ class PythonScript:
         if python_calls.follow(self._state, node, name, visit):
             return
         if module := imported_at_run_time(node, self._tree.imports):
-            self._follow_modules([module], node)
-        elif not self._call_imported(node, name, visit):
+            self._modules.follow([module], node)
+        elif not self._modules.call(node, name, visit):
             python_calls.library(self._state, node, name, visit)
-
-    def _call_imported(self, node: ast.Call, name: str, visit: Visit) -> bool:
-        """Follow the call of another module's function; False if it is none of the repository."""
-        module, _, last = name.rpartition(".")
-        path = module_file(self._reader, module, self._folders) if module else None
-        text = self._reader.files.text(path) if path is not None else None
-        if path is None or text is None or not self._is_worth(path, text):
-            return False
-        tree = parse(text)
-        function = tree.functions.get(last) if tree is not None else None
-        if tree is None or function is None:
-            return False
-        held = parameters.held(node, function, self._state.constants, visit.names)
-
-        def run(context: Context) -> None:
-            script = PythonScript(self._reader, tree, text, place_in(path), context, path=path)
-            script.enter(function, held)
-
-        start = Start((name,), self._state.location(visit.origin(node)), self._state.context)
-        self._reader.follow(start, ("call", path, last, str(held)), run)
-        return True
 
     def enter(self, function: Function, held: Mapping[str, Value]) -> None:
         """Walk through a function of the text, whose parameters hold what is known."""
         body = [one for one in function.body if one in self._tree.live]
-        self._walk(body, self._state.constants.local(function, held))
+        self._walk(body, {**self._shared, **self._state.constants.local(function, held)})
 
     def _assign(self, node: ast.Assign | ast.AnnAssign) -> None:
         """``os.environ["NAME"] = value`` and ``sys.argv = […]``."""
@@ -245,46 +223,6 @@ class PythonScript:
         elif name == "os.environ" and isinstance(target, ast.Subscript):
             name, value = (constants.text(one, {}) for one in (target.slice, node.value))
             self._state.export(name, value)
-
-    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
-        names = [alias.name for alias in node.names]
-        if isinstance(node, ast.ImportFrom):
-            names = members("." * node.level + (node.module or ""), names)
-        self._follow_modules(names, node)
-
-    def _follow_modules(self, modules: list[str], node: ast.stmt | ast.expr) -> None:
-        """Follow imported modules that stand beside the script and may start something."""
-        for module in modules:
-            path = module_file(self._reader, module, self._folders)
-            text = self._reader.files.text(path) if path else None
-            if path and text and self._is_worth(path, text):
-                location = self._state.place(node.lineno - 1, node.col_offset, len("import"))
-                self._follow_module(Start((module,), location, self._state.context), path, text)
-
-    def _is_worth(self, path: str, text: str) -> bool:
-        """Whether an imported module is worth following."""
-        if self._asked is not None:
-            return names_upload(text)
-        known = self._reader.worth
-        if path not in known:
-            known[path] = worth(self._reader, text, path.rpartition("/")[0] or ".")
-        return known[path]
-
-    def _follow_module(self, start: Start, path: str, text: str) -> None:
-        from pubproof.scripts.python import read_text
-
-        def run(context: Context) -> None:
-            read_text(
-                self._reader,
-                text,
-                place_in(path),
-                context,
-                path=path,
-                imported=True,
-                asked=self._asked,
-            )
-
-        self._reader.follow(start, ("module", path, self._asked), run)
 
 
 def folder_of(path: str, context: Context) -> str:

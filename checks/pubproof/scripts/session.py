@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pubproof.scripts import parameters
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.tree import dotted, is_false
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pubproof.scripts.python_state import PythonState, Visit
+    from pubproof.scripts.tree import Function
 
 _WRAPPING = ("duty.tools.", "duty.callables.")
 """The modules of duty whose functions stand for commands."""
@@ -24,12 +26,23 @@ _RUNNING = frozenset({"run", "run_always", "run_install", "sudo", "local"})
 class Session:
     """One such object, under the names that a task has for it."""
 
-    def __init__(self, names: frozenset[str] = frozenset(), arguments: Iterable[str] = ()) -> None:
+    def __init__(self, names: Iterable[str] = (), arguments: Iterable[str] = ()) -> None:
         """Take the names; `arguments` is what it calls ``posargs``."""
-        self.names = names
+        self.names = set(names)
         self.arguments = list(arguments)
         self.notified: list[str] = []
         """The sessions that it asks for in their turn."""
+
+    def is_handed_by(self, call: ast.Call) -> bool:
+        """Whether a call hands the object on."""
+        given = (*call.args, *(keyword.value for keyword in call.keywords))
+        return any(isinstance(one, ast.Name) and one.id in self.names for one in given)
+
+    def within(self, call: ast.Call, function: Function) -> Session:
+        """Return the same object as a function knows it to which a call hands it."""
+        inner = Session(parameters.handed(call, function, self.names), self.arguments)
+        inner.notified = self.notified
+        return inner
 
     def follow(self, state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
         """Start what a call of one of its functions starts; False where it is another function.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pubproof.scripts.reader import Reader
 
@@ -141,8 +142,9 @@ def worth(reader: Reader, text: str, folder: str) -> bool:
     todo = [(text, folder)]
     while todo:
         current, here = todo.pop()
+        folders = folders_of(reader, here)
         for module in imported(current):
-            path = module_file(reader, module, (here,))
+            path = module_file(reader, module, folders)
             if path is None or path in met or known.get(path) is False:
                 continue
             met.add(path)
@@ -174,6 +176,25 @@ def may_upload(reader: Reader, path: str) -> bool:
     files = (module_file(reader, module, folders) for module in imported(text))
     texts = (reader.files.text(one) for one in files if one is not None)
     return names_upload(text) or any(one is not None and names_upload(one) for one in texts)
+
+
+def with_imported(reader: Reader, path: str, text: str) -> Iterator[tuple[str, str]]:
+    """Yield path and text of a file, and those of the repository's modules that it imports.
+
+    The nearest come first; what these import follows.
+    """
+    met = {path}
+    todo = deque([(path, text)])
+    while todo:
+        current, held = todo.popleft()
+        yield current, held
+        folders = (*folders_of(reader, current.rpartition("/")[0] or "."), ".")
+        for module in imported(held):
+            own = module_file(reader, module, folders)
+            inner = reader.files.text(own) if own is not None and own not in met else None
+            if own is not None and inner is not None and len(met) < _MAX_MODULES:
+                met.add(own)
+                todo.append((own, inner))
 
 
 def folders_of(reader: Reader, here: str) -> tuple[str, ...]:

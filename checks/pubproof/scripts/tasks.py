@@ -12,11 +12,11 @@ from pubproof.scripts.options import first_word, value
 from pubproof.scripts.python_script import PythonScript
 from pubproof.scripts.reader import place_in
 from pubproof.scripts.session import Session
-from pubproof.scripts.source import imported, module_file
+from pubproof.scripts.source import with_imported
 from pubproof.scripts.tree import FUNCTIONS, Function, Tree, dotted, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from pubproof.scripts.reader import Context, Reader, Start
 
@@ -42,6 +42,7 @@ _TOOLS = {
         ("tasks.py", "tasks/__init__.py"),
         "task",
         frozenset({"-c", "--collection", "-r", "--search-root", "-f", "--config", "-T"}),
+        ("-c", "--collection"),
     ),
     "fab": _Tool(
         ("fabfile.py", "fabfile/__init__.py"),
@@ -69,10 +70,12 @@ def follow(reader: Reader, start: Start) -> None:
     if not names:
         return
     named = value(argv[:at], *tool.naming) if tool.naming else None
+    if named and not named.endswith(".py"):
+        named = f"{named}.py"  # the name of a module
 
     def run(context: Context) -> None:
         for path, text in reader.texts(context.folder, *((named,) if named else tool.files)):
-            if _run(reader, context, tool, names, [(path, text), *_imported(reader, path, text)]):
+            if _run(reader, context, tool, names, path, text):
                 return
         where = f"there is no {tool.files[0]} that can be read where {argv[0]} looks for it"
         context.dead_end(where)
@@ -80,38 +83,32 @@ def follow(reader: Reader, start: Start) -> None:
     reader.follow(start, (argv[0], tuple(argv)), run)
 
 
-def _imported(reader: Reader, path: str, text: str) -> Iterator[tuple[str, str]]:
-    """Yield the modules of the repository that a file of tasks imports: they may have some."""
-    folder = path.rpartition("/")[0] or "."
-    for module in imported(text):
-        own = module_file(reader, module, (folder, "."))
-        held = reader.files.text(own) if own is not None else None
-        if own is not None and held is not None:
-            yield own, held
-
-
 def _run(
-    reader: Reader,
-    context: Context,
-    tool: _Tool,
-    asked: list[str],
-    texts: list[tuple[str, str]],
+    reader: Reader, context: Context, tool: _Tool, asked: list[str], path: str, text: str
 ) -> bool:
-    """Run the tasks that are asked for, of the first text that has one; False without any text."""
-    names = [name.partition(":")[0].rpartition(".")[2] for name in asked]
-    trees = [
-        (tree, text, path)
-        for path, text in texts
-        if reader.afford(text) and (tree := parse(text)) is not None
-    ]
-    for tree, text, path in trees:
+    """Run the tasks that are asked for, of a file or of what it imports; False without a tree.
+
+    Words may be tasks or values of arguments; one with a dot is a task of a collection, which is
+    told by its last part alone.
+    """
+    names = [name.partition(":")[0] for name in asked]
+    wanted = {name.rpartition(".")[2] for name in (names[0], *(n for n in names if "." in n))}
+    is_read = False
+    for place, held in with_imported(reader, path, text):
+        tree = parse(held) if reader.afford(held) else None
+        if tree is None:
+            continue
+        is_read = True
         tasks = _tasks(tree.module, tool)
-        if names[0] in tasks:
-            _run_tasks(reader, tree, text, path, context, tool, tasks, names)
+        found = [name for name in (one.rpartition(".")[2] for one in names) if name in tasks]
+        if not wanted.isdisjoint(found):
+            wanted.difference_update(found)
+            _run_tasks(reader, tree, held, place, context, tool, tasks, found)
+        if not wanted:
             return True
-    if trees:
-        context.dead_end(f"the task '{asked[0]}' is not in {texts[0][0]}")
-    return bool(trees)
+    if is_read:
+        context.dead_end(f"the task '{min(wanted)}' is not in {path}")
+    return is_read
 
 
 def _run_tasks(

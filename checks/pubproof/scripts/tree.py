@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from collections import OrderedDict
 from functools import cache
@@ -61,18 +62,25 @@ _STARRED = {
 class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
-    __slots__ = ("checked", "functions", "imports", "live", "module", "parts", "shared", "tops")
+    __slots__ = (
+        *("_foreign", "attributes", "checked", "functions", "imports", "live", "module", "parts"),
+        *("shared", "tops"),
+    )
 
     def __init__(self, module: ast.Module) -> None:
         """Walk once through the tree of a text."""
         self.module = module
         self.imports: dict[str, str] = {}
-        """What each imported name stands for."""
+        """What each imported name stands for; relative modules keep their dots."""
+        self._foreign: set[str] = set()
+        """The names that are imported from what is no part of Python."""
         self.tops: set[str] = set()
         """The first names of imported modules."""
         self.functions: dict[str, Function] = {}
         self.shared: set[str] = set()
         """The names of the module that functions set."""
+        self.attributes: set[str] = set()
+        """All names that stand behind a dot."""
         self.checked: set[str] = set()
         """Names of results whose status ends the script."""
         self.parts: dict[ast.AST, list[ast.AST]] = {}
@@ -111,7 +119,7 @@ class Tree:
             name = _last(node.func)
             if isinstance(node.func, ast.Name):
                 name = self.imports.get(name, name).rpartition(".")[2]
-            return name in _TELLING
+            return name in _TELLING or _first(node.func) in self._foreign
         if isinstance(node, ast.Assign | ast.AnnAssign):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             return not isinstance(target, ast.Name)
@@ -121,6 +129,7 @@ class Tree:
         if isinstance(node, FUNCTIONS):
             self.functions[node.name] = node
         elif isinstance(node, ast.Attribute):
+            self.attributes.add(node.attr)
             if node.attr == "check_returncode" and isinstance(node.value, ast.Name):
                 self.checked.add(node.value.id)
         elif isinstance(node, ast.Import):
@@ -158,26 +167,43 @@ class Tree:
 
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:
-            self.tops.add(alias.name.partition(".")[0])
+            top = alias.name.partition(".")[0]
+            self.tops.add(top)
             if alias.asname:
-                self.imports[alias.asname] = alias.name
+                self._bind(alias.asname, alias.name)
+            elif top not in sys.stdlib_module_names:
+                self._foreign.add(top)
 
     def _import_from(self, node: ast.ImportFrom) -> None:
-        if not node.module or node.level:
-            return
-        self.tops.add(node.module.partition(".")[0])
+        module = "." * node.level + (node.module or "")
+        front = module if module.endswith(".") else f"{module}."
+        if not node.level:
+            self.tops.add(module.partition(".")[0])
         for alias in node.names:
             if alias.name == "*":
-                for name in _STARRED.get(node.module, ()):
-                    self.imports[name] = f"{node.module}.{name}"
+                for name in _STARRED.get(module, ()):
+                    self.imports[name] = f"{module}.{name}"
             else:
-                self.imports[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+                self._bind(alias.asname or alias.name, f"{front}{alias.name}")
+
+    def _bind(self, name: str, meaning: str) -> None:
+        """Note what an imported name stands for."""
+        self.imports[name] = meaning
+        if meaning.partition(".")[0] not in sys.stdlib_module_names:
+            self._foreign.add(name)
 
 
 def _last(node: ast.expr) -> str:
     """Return the last word of a name as it is written, nothing where it is no name."""
     if isinstance(node, ast.Attribute):
         return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _first(node: ast.expr) -> str:
+    """Return the first word of a name as it is written, nothing where it is no name."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
     return node.id if isinstance(node, ast.Name) else ""
 
 

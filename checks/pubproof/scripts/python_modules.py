@@ -1,0 +1,137 @@
+"""The modules of the repository that a Python script imports, and what it calls of them."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pubproof.scripts import parameters
+from pubproof.scripts.reader import Start, place_in
+from pubproof.scripts.source import folders_of, members, module_file, names_upload, worth
+from pubproof.scripts.tree import FUNCTIONS, Function, Tree, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pubproof.scripts.constants import Value
+    from pubproof.scripts.python_state import PythonState, Visit
+    from pubproof.scripts.reader import Context
+    from pubproof.scripts.session import Session
+
+_OWN = frozenset({"__call__", "__enter__", "__exit__", "__init__"})
+"""Functions of a class that no name calls."""
+
+
+class Modules:
+    """The modules that one script finds."""
+
+    def __init__(
+        self, state: PythonState, here: str, session: Session, asked: tuple[str, ...] | None
+    ) -> None:
+        """Look for them from the folder `here` on.
+
+        `session` is what a runner hands to the script, `asked` the command line of a console
+        script.
+        """
+        self._state = state
+        self._reader = state.reader
+        self._session = session
+        self._asked = asked
+        self._folders = folders_of(state.reader, here)
+
+    def call(self, node: ast.Call, name: str, visit: Visit) -> bool:
+        """Follow the call of another module's function; False if it is none of the repository."""
+        module, _, last = name.rpartition(".")
+        path = module_file(self._reader, module, self._folders) if module else None
+        text = self._reader.files.text(path) if path is not None else None
+        if path is None or text is None:
+            return False
+        handed = self._session.is_handed_by(node)
+        tree = parse(text) if handed or self._is_worth(path, text) else None
+        functions = [*self._meant(last, tree)] if tree is not None else []
+        start = Start((name,), self._state.location(visit.origin(node)), self._state.context)
+        for function in functions:
+            held = parameters.held(node, function, self._state.constants, visit.names)
+            session = self._session.within(node, function) if handed else None
+            self._follow_function(start, (path, text), function, held, session)
+        return bool(functions)
+
+    def _meant(self, name: str, tree: Tree) -> Iterator[Function]:
+        """Yield the function of a module that is called, or those of a class that may be.
+
+        Which functions of its objects a script calls is told by their names alone.
+        """
+        if name in tree.functions:
+            yield tree.functions[name]
+            return
+        for node in tree.module.body:
+            if isinstance(node, ast.ClassDef) and node.name == name:
+                called = self._state.tree.attributes
+                for one in node.body:
+                    if isinstance(one, FUNCTIONS) and (one.name in called or one.name in _OWN):
+                        yield one
+
+    def _follow_function(
+        self,
+        start: Start,
+        file: tuple[str, str],
+        function: Function,
+        held: Mapping[str, Value],
+        session: Session | None,
+    ) -> None:
+        """Read later a function of another module; `file` is its path and text."""
+        from pubproof.scripts.python_script import PythonScript
+
+        path, text = file
+
+        def run(context: Context) -> None:
+            tree = parse(text)
+            if tree is not None:
+                place = place_in(path)
+                script = PythonScript(
+                    self._reader, tree, text, place, context, path=path, session=session
+                )
+                script.enter(function, held)
+
+        self._reader.follow(start, ("call", path, function.name, str(held)), run)
+
+    def follow_import(self, node: ast.Import | ast.ImportFrom) -> None:
+        """Follow the modules that a statement imports."""
+        names = [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom):
+            names = members("." * node.level + (node.module or ""), names)
+        self.follow(names, node)
+
+    def follow(self, modules: list[str], node: ast.stmt | ast.expr) -> None:
+        """Follow imported modules that stand beside the script and may start something."""
+        for module in modules:
+            path = module_file(self._reader, module, self._folders)
+            text = self._reader.files.text(path) if path else None
+            if path and text and self._is_worth(path, text):
+                location = self._state.place(node.lineno - 1, node.col_offset, len("import"))
+                self._follow_module(Start((module,), location, self._state.context), path, text)
+
+    def _is_worth(self, path: str, text: str) -> bool:
+        """Whether an imported module is worth following."""
+        if self._asked is not None:
+            return names_upload(text)
+        known = self._reader.worth
+        if path not in known:
+            known[path] = worth(self._reader, text, path.rpartition("/")[0] or ".")
+        return known[path]
+
+    def _follow_module(self, start: Start, path: str, text: str) -> None:
+        from pubproof.scripts.python import read_text
+
+        def run(context: Context) -> None:
+            read_text(
+                self._reader,
+                text,
+                place_in(path),
+                context,
+                path=path,
+                imported=True,
+                asked=self._asked,
+            )
+
+        self._reader.follow(start, ("module", path, self._asked), run)

@@ -40,10 +40,11 @@ def found_in(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
         yield from _by_variable(step, node, pipeline)
     yield from _by_action(step)
     run = step.step.run
-    if run is not None and (uploads or STORING.search(run.value)):
-        script = pipeline.work(step).commands or (
-            operations.script_of(step, pipeline.repository, everything=True).commands
-        )
+    if run is not None:
+        script = pipeline.work(step).commands
+        if not script and (uploads or STORING.search(run.value)):
+            everything = operations.script_of(step, pipeline.repository, everything=True)
+            script = everything.commands
         yield from _by_environment(script, step, pipeline)
         for command in script:
             yield from commands.found_in(command)

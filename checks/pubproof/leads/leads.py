@@ -194,6 +194,8 @@ class Leads:
         if not path.endswith(".py"):
             return self.concern(text, depth - 1)
         text = plain(text)
+        if python_texts.may_store(text):
+            return True
         if python_texts.may_start(text) and (
             python_texts.may_upload(text)
             or self._starts_runner(text, depth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pubproof import late
+from pubproof.scripts.libraries import names_store
 
 _STARTERS = (
     *("os.", "pty", "subprocess", "runpy", "twine", "requests", "httpx", "urllib", ".run("),
@@ -15,9 +16,23 @@ _TOOLS = ("twine", "flit", "hatch", "poetry", "pdm", "maturin", "uv", "rye", "se
 """Tools that upload; Python names them in a text."""
 _MEANS = (
     *("import twine", "from twine", "import flit", "from flit"),
-    *("setup.py", "file_upload", "base64", "\\x"),
+    *("setup.py", "file_upload", "base64", "\\x", "keyring"),
 )
 """What else Python names to upload, or to hide it."""
+_STORED = (
+    *(
+        "pypirc",
+        "netrc",
+        "TWINE_",
+        "UV_PUBLISH_",
+        "HATCH_INDEX_",
+        "FLIT_",
+        "POETRY_",
+        "PDM_PUBLISH_",
+    ),
+    "MATURIN_",
+)
+"""What such a text names."""
 _JOINED = late.pattern(r"""(?:["'][\w.-]+["']\s*[/,]\s*){1,9}["'][\w-]+\.\w+["']""")
 _ENDS = ('.py"', ".py'", '.sh"', ".sh'")
 _BARE = str.maketrans(dict.fromkeys("\"',/", " "))
@@ -31,6 +46,11 @@ _STARTED = ("make", "tox", "nox")
 def may_start(text: str) -> bool:
     """Whether a Python text may start a program, or send a request."""
     return any(word in text for word in _STARTERS) or _SPACED.search(text) is not None
+
+
+def may_store(text: str) -> bool:
+    """Whether it may write what tools log in with, or set it for them."""
+    return names_store(text) and any(word in text for word in _STORED)
 
 
 def may_upload(text: str) -> bool:

@@ -56,7 +56,10 @@ class Routes:
         self.unseen: list[Unseen] = []
         """What might upload, but cannot be seen."""
         self.steps: list[StepRun] = []
-        """Every step that some event may come to and that uploads or may be given a credential."""
+        """Every step that some event may come to and that uploads or may be given a credential.
+
+        What a suspect starts may store one.
+        """
         self._glances = Glances(repository)
         self._fine: dict[str, str] = {}
         """The names of workflows, by their text, with which nothing is wrong in any place."""
@@ -158,12 +161,14 @@ class Routes:
                 continue
             uploads = self.uploads_of(step)
             self.found.extend(Route(run.event, run, one) for one in uploads)
-            if uploads or variables.may_be_given(step):
-                self.steps.append(step)
             self._judge_action(step.step)
+            starts = False
             if self._suspects.step(step.step, step.job.job):
-                opaque = self.work(step).opaque
-                self.unseen.extend(Unseen(step, one.location, one.reason) for one in opaque)
+                work = self.work(step)
+                starts = bool(work.commands)
+                self.unseen.extend(Unseen(step, one.location, one.reason) for one in work.opaque)
+            if uploads or starts or variables.may_be_given(step):
+                self.steps.append(step)
         for job in run.all_jobs():
             if job.possible and job.job.uses is not None and job.called is None:
                 self._call_unseen(job)

@@ -30,6 +30,7 @@ _SAME = frozenset(
         "shutil.which",
         "os.path.abspath",
         "os.path.expanduser",
+        "os.path.expandvars",
         "shlex.quote",
     }
 )
@@ -219,6 +220,9 @@ class Constants:
         texts = [argument for argument in arguments if isinstance(argument, str)]
         if len(texts) != len(arguments):
             return [word for value in arguments for word in value] if name in _LISTING else UNKNOWN
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "joinpath":
+            folder = self.value(node.func.value, names, nesting + 1)
+            return _cut(posixpath.join(_text(folder), *texts))
         files = self._globbed(node, name, texts, names, nesting)
         if files:
             return [files]

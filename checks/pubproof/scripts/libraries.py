@@ -83,6 +83,22 @@ LAST = (
 """The last names of all the functions that this module knows."""
 
 
+STORES = ("pypirc", "netrc", "GITHUB_ENV")
+"""What a text names that may write a file from which tools log in."""
+WRITING = frozenset(
+    {
+        *("open", "write_text", "write_bytes", "copy", "copy2", "copyfile", "move", "link"),
+        *("rename", "replace", "symlink"),
+    }
+)
+"""The last names of the functions that write such a file."""
+
+
+def names_store(text: str) -> bool:
+    """Whether a Python text may write a file from which tools log in."""
+    return any(map(text.__contains__, STORES))
+
+
 def tool(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...] | None:
     """Return the command that a call of the function `name` stands for; `given` are its values."""
     words = next((value for value in given if not isinstance(value, str)), None)

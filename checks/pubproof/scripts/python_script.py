@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pubproof.scripts import asked, parameters, python_calls
+from pubproof.scripts import asked, libraries, parameters, python_calls, python_files
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python_modules import Modules
 from pubproof.scripts.python_state import PythonState, Visit
@@ -74,6 +74,7 @@ class PythonScript:
         self._asked = asked
         self._state = PythonState(reader, tree, text, place, context, path)
         self._modules = Modules(self._state, folder_of(path, context), self._session, asked)
+        self._stores = libraries.names_store(text)
         self._shared: dict[str, object] = {"posargs": self._session.arguments}
         """The names that every function knows."""
         self._entered: set[tuple[Function, str]] = set()
@@ -200,7 +201,9 @@ class PythonScript:
             return
         if module := imported_at_run_time(node, self._tree.imports):
             self._modules.follow([module], node)
-        elif not self._modules.call(node, name, visit):
+        elif not self._modules.call(node, name, visit) and not (
+            self._stores and python_files.follow(self._state, node, name, visit)
+        ):
             python_calls.library(self._state, node, name, visit)
 
     def enter(self, function: Function, held: Mapping[str, Value]) -> None:

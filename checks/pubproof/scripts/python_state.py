@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from pubproof.scripts.tree import Tree
 
 
+_FILES = {name: f"${name}" for name in ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH")}
+"""Variables that name files of the run, which nothing here knows by another name."""
+
+
 class Visit(NamedTuple):
     """A node of the tree that is to be looked at, and what holds there."""
 
@@ -61,7 +65,7 @@ class PythonState:
         self.tree = tree
         self.context = context
         self.place = place
-        environment = {**reader.environment, **context.exported}
+        environment = {**_FILES, **reader.environment, **context.exported}
         self.constants = Constants(tree, environment, f"{ROOT}/{path}" if path else UNKNOWN)
         self.argv: list[str] | None = None
         """What the script has set ``sys.argv`` to, None where it has not."""
@@ -86,6 +90,7 @@ class PythonState:
         fatal: bool,
         context: Context | None = None,
         text: str = "",
+        writes: tuple[str, ...] = (),
     ) -> None:
         """Start the command that a call runs.
 
@@ -96,6 +101,7 @@ class PythonState:
             fatal: whether its failing makes the script fail.
             context: what it is started with, None means what the script is.
             text: its input.
+            writes: the files that take its output.
         """
         if not words:
             words = (UNKNOWN,)
@@ -106,7 +112,7 @@ class PythonState:
         context = context._replace(fatal=fatal and self.context.fatal, condition=condition)
         given = Input(text) if text else None
         location = self.location(visit.origin(node))
-        launch.launch(self.reader, Start(words, location, context, input=given))
+        launch.launch(self.reader, Start(words, location, context, writes, given))
 
     def with_environment(self, node: ast.expr | None, visit: Visit) -> Context:
         """Return what a command is started with that is given the environment of `node`."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.libraries import names_store
 from pubproof.scripts.paths import resolve
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def starts(text: str) -> bool:
     found there either.
     """
     text = plain(text)
-    if len(text) > _MAX_CHARACTERS or _STARTING.search(text):
+    if len(text) > _MAX_CHARACTERS or names_store(text) or _STARTING.search(text):
         return True
     if any(tool in text for tool in _TOOLS) and _CALLING.search(text):
         return True

@@ -63,12 +63,23 @@ class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
     __slots__ = (
-        *("_foreign", "attributes", "checked", "functions", "imports", "live", "module", "parts"),
+        *(
+            "_foreign",
+            "_telling",
+            "attributes",
+            "checked",
+            "functions",
+            "imports",
+            "live",
+            "module",
+            "parts",
+        ),
         *("shared", "tops"),
     )
 
-    def __init__(self, module: ast.Module) -> None:
-        """Walk once through the tree of a text."""
+    def __init__(self, module: ast.Module, telling: frozenset[str] = _TELLING) -> None:
+        """Walk once through the tree of a text, in which calls count by their last word."""
+        self._telling = telling
         self.module = module
         self.imports: dict[str, str] = {}
         """What each imported name stands for; relative modules keep their dots."""
@@ -119,7 +130,7 @@ class Tree:
             name = _last(node.func)
             if isinstance(node.func, ast.Name):
                 name = self.imports.get(name, name).rpartition(".")[2]
-            return name in _TELLING or _first(node.func) in self._foreign
+            return name in self._telling or _first(node.func) in self._foreign
         if isinstance(node, ast.Assign | ast.AnnAssign):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             return not isinstance(target, ast.Name)
@@ -258,7 +269,8 @@ def _parsed(text: str) -> Tree | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return Tree(ast.parse(text))
+            stores = libraries.names_store(text)
+            return Tree(ast.parse(text), _TELLING | libraries.WRITING if stores else _TELLING)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 

@@ -26,3 +26,21 @@ def test_a_credential_for_the_index_is_written(bench: Benches, into: str) -> Non
     (finding,) = result.verdict.findings
     assert ".netrc" in finding.message
     assert finding.location.line == made.line_of(PUBLISH, ".netrc")
+
+
+@pytest.mark.parametrize(
+    ("host", "state"), [(index.domain(), State.FAILS), ("x.test", State.HOLDS)]
+)
+def test_a_python_script_writes_it(bench: Benches, host: str, state: State) -> None:
+    made = bench("inline")
+    made.write(
+        "login.py",
+        "import os\n"
+        'with open(os.path.expanduser("~/.netrc"), "a") as file:\n'
+        f'    file.write("machine upload.{host} password " + os.environ["KEY"])\n',
+    )
+    made.edit(PUBLISH, UPLOAD, f"- run: python login.py\n{UPLOAD}")
+    (result,) = made.prove(select=("no-stored-credentials",)).results
+    assert result.verdict.state is state
+    places = [(one.location.path, one.location.line) for one in result.verdict.findings]
+    assert places == ([("login.py", 2)] if state is State.FAILS else [])

@@ -92,7 +92,6 @@ def _writes_pypirc(command: Command) -> bool:
 
 def _writes_netrc(command: Command) -> bool:
     """Whether a command writes the index's host into the file from which requests logs in."""
-    given = f"{' '.join(command.argv)} {command.text}"
-    return index.domain() in given and any(
-        path.rpartition("/")[2] in (".netrc", "_netrc") for path in command.writes
-    )
+    if not any(path.rpartition("/")[2] in (".netrc", "_netrc") for path in command.writes):
+        return False
+    return index.domain() in f"{' '.join(command.argv)} {command.text}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pubproof import late
-from pubproof.scripts.libraries import names_store
+from pubproof.scripts.source import names_store
 
 _STARTERS = (
     *("os.", "pty", "subprocess", "runpy", "twine", "requests", "httpx", "urllib", ".run("),
@@ -20,17 +20,8 @@ _MEANS = (
 )
 """What else Python names to upload, or to hide it."""
 _STORED = (
-    *(
-        "pypirc",
-        "netrc",
-        "TWINE_",
-        "UV_PUBLISH_",
-        "HATCH_INDEX_",
-        "FLIT_",
-        "POETRY_",
-        "PDM_PUBLISH_",
-    ),
-    "MATURIN_",
+    *("pypirc", "netrc", "TWINE_", "UV_PUBLISH_", "HATCH_INDEX_", "FLIT_", "POETRY_"),
+    *("PDM_PUBLISH_", "MATURIN_"),
 )
 """What such a text names."""
 _JOINED = late.pattern(r"""(?:["'][\w.-]+["']\s*[/,]\s*){1,9}["'][\w-]+\.\w+["']""")

@@ -83,20 +83,13 @@ LAST = (
 """The last names of all the functions that this module knows."""
 
 
-STORES = ("pypirc", "netrc", "GITHUB_ENV")
-"""What a text names that may write a file from which tools log in."""
 WRITING = frozenset(
     {
         *("open", "write_text", "write_bytes", "copy", "copy2", "copyfile", "move", "link"),
         *("rename", "replace", "symlink"),
     }
 )
-"""The last names of the functions that write such a file."""
-
-
-def names_store(text: str) -> bool:
-    """Whether a Python text may write a file from which tools log in."""
-    return any(map(text.__contains__, STORES))
+"""The last names of the functions that write a file, or make it of another."""
 
 
 def tool(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...] | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pubproof.scripts import asked, libraries, parameters, python_calls, python_files
+from pubproof.scripts import asked, parameters, python_calls, python_files
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python_modules import Modules
 from pubproof.scripts.python_state import PythonState, Visit
 from pubproof.scripts.session import Session
+from pubproof.scripts.source import names_store
 from pubproof.scripts.tree import (
     FUNCTIONS,
     QUITTING,
@@ -74,7 +75,7 @@ class PythonScript:
         self._asked = asked
         self._state = PythonState(reader, tree, text, place, context, path)
         self._modules = Modules(self._state, folder_of(path, context), self._session, asked)
-        self._stores = libraries.names_store(text)
+        self._stores = names_store(text)
         self._shared: dict[str, object] = {"posargs": self._session.arguments}
         """The names that every function knows."""
         self._entered: set[tuple[Function, str]] = set()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.libraries import names_store
 from pubproof.scripts.paths import resolve
 
 if TYPE_CHECKING:
@@ -56,6 +55,8 @@ _UPLOADERS = late.pattern(
     re.VERBOSE | re.MULTILINE,
 )
 """A tool that uploads, as a command or an import names it."""
+_STORES = ("pypirc", "netrc", "GITHUB_ENV")
+"""What a text names that may write a file from which tools log in."""
 _VERBS = ("upload", "publish")
 _RUNNER = late.pattern(r"""["'](?:make|tox|nox)(?:["']|\s+\w)""")
 """A program that the text may start, and that runs what is written elsewhere."""
@@ -70,6 +71,11 @@ _IMPORT = late.pattern(
     re.VERBOSE | re.MULTILINE,
 )
 _NAME = late.pattern(r"(?:^|,)\s*([\w.]+)")
+
+
+def names_store(text: str) -> bool:
+    """Whether a Python text may write a file from which tools log in."""
+    return any(map(text.__contains__, _STORES))
 
 
 @lru_cache(maxsize=512)

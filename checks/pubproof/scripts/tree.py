@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts import libraries
 from pubproof.scripts.python_truth import left_out
+from pubproof.scripts.source import names_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,18 +64,8 @@ class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
     __slots__ = (
-        *(
-            "_foreign",
-            "_telling",
-            "attributes",
-            "checked",
-            "functions",
-            "imports",
-            "live",
-            "module",
-            "parts",
-        ),
-        *("shared", "tops"),
+        *("_foreign", "_telling", "attributes", "checked", "functions", "imports", "live"),
+        *("module", "parts", "shared", "tops"),
     )
 
     def __init__(self, module: ast.Module, telling: frozenset[str] = _TELLING) -> None:
@@ -269,7 +260,7 @@ def _parsed(text: str) -> Tree | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            stores = libraries.names_store(text)
+            stores = names_store(text)
             return Tree(ast.parse(text), _TELLING | libraries.WRITING if stores else _TELLING)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None

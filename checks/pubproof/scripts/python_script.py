@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pubproof.scripts import asked, parameters, python_calls, python_files
+from pubproof.scripts import asked, parameters, python_calls, python_environment, python_files
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python_modules import Modules
 from pubproof.scripts.python_state import PythonState, Visit
@@ -93,6 +93,9 @@ class PythonScript:
                 self._call(node, visit)
             elif isinstance(node, ast.Assign | ast.AnnAssign):
                 self._assign(node)
+            elif isinstance(node, ast.Delete):
+                for target in node.targets:
+                    python_environment.assign(self._state, target, None)
             elif isinstance(node, ast.Import | ast.ImportFrom):
                 self._modules.follow_import(node)
             inner = list(self._inside(visit))
@@ -200,6 +203,8 @@ class PythonScript:
             return
         if python_calls.follow(self._state, node, name, visit):
             return
+        if python_environment.follow(self._state, node, name, visit):
+            return
         if module := imported_at_run_time(node, self._tree.imports):
             self._modules.follow([module], node)
         elif not self._modules.call(node, name, visit) and not (
@@ -217,16 +222,13 @@ class PythonScript:
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         if node.value is None or isinstance(target, ast.Name):
             return
-        constants = self._state.constants
         subject = target.value if isinstance(target, ast.Subscript) else target
-        name = dotted(subject, self._tree.imports)
-        if name == "sys.argv":
-            words = constants.value(node.value, {})
+        if dotted(subject, self._tree.imports) == "sys.argv":
+            words = self._state.constants.value(node.value, {})
             front = ["python"] if isinstance(target, ast.Subscript) else []
             self._state.argv = [UNKNOWN, UNKNOWN] if isinstance(words, str) else front + words
-        elif name == "os.environ" and isinstance(target, ast.Subscript):
-            name, value = (constants.text(one, {}) for one in (target.slice, node.value))
-            self._state.export(name, value)
+        else:
+            python_environment.assign(self._state, target, node.value)
 
 
 def folder_of(path: str, context: Context) -> str:

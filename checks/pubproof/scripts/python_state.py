@@ -118,7 +118,9 @@ class PythonState:
         """Return what a command is started with that is given the environment of `node`."""
         if node is None:
             return self.context
-        added = self.constants.mapping(node, visit.names)
+        from pubproof.scripts import python_environment
+
+        added = python_environment.mapping(self, node, visit)
         return self.context._replace(exported={**self.context.exported, **added})
 
     def opaque(self, node: ast.expr, reason: str) -> None:

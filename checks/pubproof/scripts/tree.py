@@ -9,6 +9,7 @@ from collections import OrderedDict
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts import libraries
 from pubproof.scripts.python_truth import left_out
 from pubproof.scripts.source import names_store
@@ -40,13 +41,20 @@ _NOTED = frozenset(
 """Nodes that tell of names."""
 _TELLING = libraries.LAST | {
     *("import", "__import__", "import_module", "exec", "eval", "run_module", "run_path"),
-    *("chdir", "environ", "argv"),  # what changes how others start
+    *("chdir", "environ", "argv", "putenv", "unsetenv"),  # what changes how others start
     *("notify", "install", "run_always", "run_install", "sudo", "local"),  # of nox and invoke
 }
 """The last words of the names of what starts something, or changes how others do."""
+_CHANGING = frozenset({"pop", "setdefault", "update"})
+"""Those of what changes a dictionary, such as the environment."""
+_SETTING = late.pattern(
+    r"""(?:environ\[(?=[^\n]*\]\s*=(?!=))|\bdel\b[^\n]*\[|(?:\bpop|setenv|putenv|update)\(\{?)"""
+    r"""\s*["'](?:CI|GITHUB_ACTIONS)["']"""
+)
+"""What sets a variable that would else hold the same in every run."""
 _STARTING = frozenset(
     {
-        *(*FUNCTIONS, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign),
+        *(*FUNCTIONS, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.Delete),
         *(ast.Name, ast.Attribute, ast.Call),
     }
 )
@@ -68,9 +76,11 @@ class Tree:
         *("module", "parts", "shared", "tops"),
     )
 
-    def __init__(self, module: ast.Module, telling: frozenset[str] = _TELLING) -> None:
-        """Walk once through the tree of a text, in which calls count by their last word."""
-        self._telling = telling
+    def __init__(self, text: str) -> None:
+        """Parse a text, and walk once through its tree."""
+        module = ast.parse(text)
+        self._telling = _telling(text)
+        settled = _SETTING.search(text) is None if "environ" in text else True
         self.module = module
         self.imports: dict[str, str] = {}
         """What each imported name stands for; relative modules keep their dots."""
@@ -95,7 +105,7 @@ class Tree:
             node = todo.pop()
             if type(node) in _NOTED:
                 self._note(node)
-            inner = _parts(node)
+            inner = _parts(node, settled=settled)
             found.append((node, inner))
             todo += reversed(inner)
         self._find_live(found)
@@ -209,8 +219,17 @@ def _first(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _parts(node: ast.AST) -> list[ast.AST]:
-    """Return what stands right below a node and is no mere leaf."""
+def _telling(text: str) -> frozenset[str]:
+    """Return the last words of the names that count in a text."""
+    found = _TELLING | libraries.WRITING if names_store(text) else _TELLING
+    return found | _CHANGING if "environ" in text else found
+
+
+def _parts(node: ast.AST, *, settled: bool) -> list[ast.AST]:
+    """Return what stands right below a node, is no mere leaf, and may run.
+
+    `settled`: what every run sets holds throughout the text.
+    """
     found: list[ast.AST] = []
     for field in _holding(node._fields):
         held = getattr(node, field, None)
@@ -218,7 +237,7 @@ def _parts(node: ast.AST) -> list[ast.AST]:
             found += [one for one in held if type(one) not in _LEAVES]
         elif isinstance(held, ast.AST) and not isinstance(held, ast.Constant):
             found.append(held)
-    never = left_out(node) if type(node) in _CHOOSING else ()
+    never = left_out(node) if settled and type(node) in _CHOOSING else ()
     return [one for one in found if one not in never] if never else found
 
 
@@ -260,8 +279,7 @@ def _parsed(text: str) -> Tree | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            stores = names_store(text)
-            return Tree(ast.parse(text), _TELLING | libraries.WRITING if stores else _TELLING)
+            return Tree(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 

@@ -52,6 +52,10 @@ class Gate(NamedTuple):
                 f"`{self.operation.condition}` in the script can leave it out"
             )
             return [Problem(place, message, "let it run on every release, without a condition")]
+        elsewhere = self._left_out_elsewhere(pipeline)
+        if elsewhere is not None:
+            message = f"{before} can happen without {self.what}: {elsewhere}"
+            return [Problem(place, message, "let it run on every release, without a condition")]
         if self._ends_the_upload(pipeline):
             targets = [one for one in targets if one is not step]
         left_out = self._left_out(pipeline, targets, before, ())
@@ -65,6 +69,25 @@ class Gate(NamedTuple):
             if left_out is not None:
                 return [left_out]
         return []
+
+    def _left_out_elsewhere(self, pipeline: Pipeline) -> str | None:
+        """Return when the script, which asks for the event or the runner, leaves it out."""
+        if not pipeline.work(self.operation.at).hangs:
+            return None
+        for route in pipeline.all_release_routes:
+            for one in route.run.steps():
+                if one.step is not self.operation.at.step or not one.possible:
+                    continue
+                if not self._is_done(one, pipeline):
+                    return f"the script leaves it out in a job that {route.event.title} starts"
+        return None
+
+    def _is_done(self, at: StepRun, pipeline: Pipeline) -> bool:
+        """Whether its step does the same in another run, or in another job of its matrix."""
+        return any(
+            one.location == self.operation.location and one.stops and not one.condition
+            for one in pipeline.work(at).operations
+        )
 
     def _ends_the_upload(self, pipeline: Pipeline) -> bool:
         """Whether the upload is a later command of the same script, which a failure ends."""

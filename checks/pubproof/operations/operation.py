@@ -85,13 +85,15 @@ class Reading(NamedTuple):
     opaque: tuple[Opaque, ...]
     commands: tuple[Command, ...] = ()
     """What the step's script starts."""
+    hangs: bool = False
+    """Whether a condition of the script asks what only one run can tell."""
 
     def at(self, step: StepRun) -> Work:
         """Return it as the work of a step in one run."""
         operations = (
             Operation(one.kind, one.tool, one.location, step, one.command) for one in self.found
         )
-        return Work(tuple(operations), self.opaque, self.commands)
+        return Work(tuple(operations), self.opaque, self.commands, self.hangs)
 
 
 class Work(NamedTuple):
@@ -101,6 +103,8 @@ class Work(NamedTuple):
     opaque: tuple[Opaque, ...]
     commands: tuple[Command, ...] = ()
     """What the step's script starts."""
+    hangs: bool = False
+    """Whether it may do something else in another run, or on another runner."""
 
 
 def option(command: Command, *names: str) -> str | None:

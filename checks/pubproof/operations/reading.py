@@ -12,7 +12,7 @@ from pubproof.scripts import UNKNOWN, Opaque
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
 
     from pubproof.repository import Repository
     from pubproof.scripts import Command
@@ -23,9 +23,9 @@ _UPLOADERS = frozenset(tool for (tool, _), kind in tools.COMMANDS.items() if kin
 """Programs that upload when they are told to."""
 
 
-def read(at: StepRun, repository: Repository) -> Reading:
-    """Return what one step of a run does."""
-    script = script_of(at, repository)
+def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None = None) -> Reading:
+    """Return what one step of a run does; `told` is what is known of the run, if anything."""
+    script = script_of(at, repository, told=told)
     nameless = tuple(
         Opaque(one.location, _unwritten(one), ())
         for one in script.commands
@@ -44,7 +44,7 @@ def read(at: StepRun, repository: Repository) -> Reading:
         own = actions.by_files(at.step.uses, repository)
         found = [*actions.by_name(at, at.step.uses), *others, *own, *found]
         opaque = [*actions.unseen(at, repository), *opaque]
-    return Reading(tuple(found), tuple(opaque), script.commands)
+    return Reading(tuple(found), tuple(opaque), script.commands, script.hangs)
 
 
 def _unwritten(command: Command) -> str:

@@ -26,21 +26,29 @@ _NAMELESS = late.pattern(rf"^\s*{UNKNOWN}\s*$", re.MULTILINE)
 _ANY_EVENT: Mapping[str, Value] = dict.fromkeys(
     GITHUB_FIELDS, Unknown("it depends on the event that starts the run")
 )
-"""The `github` context of a script, whatever starts it."""
+"""The `github` context of a script, whatever the name of its ref and all else that tells runs of
+one event apart."""
 _FILES = {
     name: f"$GITHUB_{name.upper()}" for name in ("env", "output", "path", "state", "step_summary")
 }
 """Fields of that context that name files, and the variables that name them too."""
 
 
-def script_of(at: StepRun, repository: Repository, *, everything: bool = False) -> scripts.Script:
+def script_of(
+    at: StepRun,
+    repository: Repository,
+    *,
+    everything: bool = False,
+    told: Mapping[str, str] | None = None,
+) -> scripts.Script:
     """Return the commands that a step starts: with its ``run:``, or by an action.
 
     Texts that name no tool of ours, no runner and no script are passed over, unless `everything`
-    is asked for.
+    is asked for. `told` is what `told_by` says of the run, None for every run alike.
     """
     commands: list[Command] = []
     opaque: list[Opaque] = []
+    hangs = False
     texts = list(_texts(at))
     scope = script_scope(at) if texts else at.scope
     for text, place in texts:
@@ -53,10 +61,12 @@ def script_of(at: StepRun, repository: Repository, *, everything: bool = False) 
                 environment=variables(at, scope),
                 folder=_folder(at, scope),
                 files=repository,
+                told=told,
             )
             commands += read.commands
             opaque += read.opaque
-    return scripts.Script(tuple(commands), tuple(opaque))
+            hangs = hangs or read.hangs
+    return scripts.Script(tuple(commands), tuple(opaque), hangs)
 
 
 def variables(at: StepRun, scope: Scope) -> dict[str, str]:
@@ -90,11 +100,12 @@ def _is_idle(at: StepRun) -> bool:
 
 
 def script_scope(at: StepRun) -> Scope:
-    """Return the scope of a step's script, in which nothing depends on the event.
+    """Return the scope of a step's script: of the event it knows no more than the kind.
 
-    So one reading of the script serves every run that comes to it.
+    So one reading of the script serves every run of that kind that comes to it.
     """
     known = {name: at.scope.github.get(name) for name in ("workspace", "repository", "job")}
+    known |= {name: at.scope.github.get(name) for name in ("event_name", "ref_type")}
     known |= {"action_path": _action_path(at) or Unknown("the step is of no action of this folder")}
     scope = at.scope._replace(github={**_ANY_EVENT, **_FILES, **known}, env={})
     for node in (at.job.run.workflow.env, at.job.job.env, at.step.env):

@@ -10,6 +10,7 @@ from pubproof import operations
 from pubproof.credentials import variables
 from pubproof.leads.glances import Glances
 from pubproof.location import Location, Problem
+from pubproof.operations import circumstances
 from pubproof.routes import called
 from pubproof.routes.route import Route, Unseen
 from pubproof.routes.starts import Starts
@@ -21,7 +22,7 @@ from pubproof.workflows.run import MAX_STEPS, Run
 from pubproof.workflows.uses import MAX_CALLS
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
 
     from pubproof.leads.readers import Readers
     from pubproof.operations import Operation, Reading, Work
@@ -67,7 +68,7 @@ class Routes:
         """Workflows, by text and identity, of whose runs nothing has to be collected."""
         self._suspects = Suspects(repository, self._glances)
         self._reported: set[str] = set()
-        self._readings: dict[tuple[Step, tuple[Hashable, ...]], Reading] = {}
+        self._readings: dict[tuple[Hashable, ...], Reading] = {}
         self._work: WeakKeyDictionary[StepRun, Work] = WeakKeyDictionary()
         self._runs: dict[tuple[str, Event, frozenset[Step], frozenset[Job | Step]], Run] = {}
         self._named: dict[str, list[str]] = {}
@@ -97,11 +98,19 @@ class Routes:
     def work(self, step: StepRun) -> Work:
         """Return what a step does; the same step with the same text is read once."""
         if step not in self._work:
-            key = (step.step, operations.signature(step))
-            if key not in self._readings:
-                self._readings[key] = self.repository.recall(key, partial(operations.read, step))
-            self._work[step] = self._readings[key].at(step)
+            reading = self._reading(step, None)
+            if reading.hangs:
+                reading = self._reading(step, circumstances.of(step))
+            self._work[step] = reading.at(step)
         return self._work[step]
+
+    def _reading(self, step: StepRun, told: Mapping[str, str] | None) -> Reading:
+        """Return what the text of a step says, where `told` is known of its run."""
+        key = (step.step, operations.signature(step), tuple((told or {}).items()))
+        if key not in self._readings:
+            make = partial(operations.read, step, told=told)
+            self._readings[key] = self.repository.recall(key, make)
+        return self._readings[key]
 
     def uploads_of(self, step: StepRun) -> list[Operation]:
         """Return the uploads that a step does."""

@@ -13,7 +13,7 @@ from pubproof.scripts.python_truth import outcome
 from pubproof.scripts.tree import QUITTING, dotted, is_false, quits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _GIVEN = ("os.environ", "os.getenv", "sys.argv", "shutil.which")
 _POSARGS = "posargs"
@@ -23,23 +23,40 @@ _LONGEST = 60
 """How many characters of a condition a message shows."""
 
 
-def conditions(node: ast.AST, imports: Mapping[str, str]) -> dict[ast.AST, str]:
-    """Return for each statement right below `node` the condition that can leave it out, if any."""
-    found: dict[ast.AST, str] = {}
-    own = _given(node.test, imports) if isinstance(node, ast.If) else ""
+def conditions(
+    node: ast.AST, imports: Mapping[str, str], told: Callable[[str], str]
+) -> dict[ast.AST, str | None]:
+    """Return what can leave out statements right below `node`: a condition, or None for always.
+
+    `told` says what is known of a variable that GitHub always sets.
+    """
+    found: dict[ast.AST, str | None] = {}
+    own = _given(node.test, imports, told) if isinstance(node, ast.If) else ""
+    met = outcome(node.test, told) if isinstance(node, ast.If) else None
     for field, other in (("body", "orelse"), ("orelse", "body")):
         block, against = getattr(node, field, None), getattr(node, other, None)
         if not isinstance(block, list):
             continue
-        condition = "" if own and against and quits(against) else own
+        condition: str | None = "" if own and against and quits(against) else own
+        if met is (field == "orelse"):
+            condition = None
         for child in block:
-            if condition:
+            if condition != "":
                 found[child] = condition
-            elif isinstance(child, ast.If) and _leaves(child.body):
-                condition = _given(child.test, imports)
+            elif isinstance(child, ast.If):
+                condition = _ending(child, imports, told)
             elif _skips(child):
                 condition = _shown(child)
     return found
+
+
+def _ending(node: ast.If, imports: Mapping[str, str], told: Callable[[str], str]) -> str | None:
+    """Return the condition on which a statement ends what holds it, None where it always does."""
+    met = outcome(node.test, told)
+    for branch, block in ((True, node.body), (False, node.orelse)):
+        if block and _leaves(block) and met is not (not branch):
+            return None if met is branch else _given(node.test, imports, told)
+    return ""
 
 
 def suppresses(node: ast.AST, imports: Mapping[str, str]) -> bool:
@@ -56,6 +73,8 @@ def _leaves(body: list[ast.stmt]) -> bool:
     last = body[-1]
     if isinstance(last, ast.Continue | ast.Break):
         return True
+    if isinstance(last, ast.Raise):
+        return not quits(body)
     if isinstance(last, ast.Return):
         return last.value is None or is_false(last.value)
     if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
@@ -69,9 +88,9 @@ def _skips(node: ast.stmt) -> bool:
     return isinstance(call, ast.Call) and dotted(call.func, {}).endswith(".skip")
 
 
-def _given(test: ast.expr, imports: Mapping[str, str]) -> str:
+def _given(test: ast.expr, imports: Mapping[str, str], told: Callable[[str], str]) -> str:
     """Return the text of a condition that hangs on what the script is given, or else nothing."""
-    if outcome(test) is not None:
+    if outcome(test, told) is not None:
         return ""
     for node in ast.walk(test):
         if not isinstance(node, ast.Attribute | ast.Name):

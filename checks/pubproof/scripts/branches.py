@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts import conditions, truth
+from pubproof.scripts import conditions, globs, truth
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.conditions import Condition
 from pubproof.scripts.outcome import UNHEEDED, Fate, Flow, parts_of_if
@@ -232,6 +232,8 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
     inner = list(children(node))
     words = Words(shell, syntax)
     subject = words.text(inner[0]) if inner else UNKNOWN
+    if inner and UNKNOWN in subject:
+        subject = truth.word(shell, inner[0], syntax)
     branches = _Branches(shell, fate, syntax)
     certain = doubtful = False
     fallen: bool | None = False
@@ -240,7 +242,7 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
         if item.type != "case_item":
             continue
         patterns, body = _case_parts(item)
-        match = _matches(subject, [words.text(pattern) for pattern in patterns])
+        match = _matches(subject, [truth.pattern(one, words.text(one)) for one in patterns])
         match = match if fallen is False else True if fallen or match else None
         fallen = match if item.children[-1].type == ";&" else False
         if match is False:
@@ -280,5 +282,5 @@ def _matches(subject: str, patterns: list[str]) -> bool | None:
     """Whether a ``case`` takes the arm with these patterns, None when that cannot be told."""
     if "*" in patterns and len(patterns) == 1:
         return True
-    outcomes = {truth.matches(subject, pattern) for pattern in patterns}
+    outcomes = {globs.matches(subject, pattern) for pattern in patterns}
     return True if True in outcomes else None if None in outcomes else False

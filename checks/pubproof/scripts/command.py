@@ -61,6 +61,8 @@ class Script(NamedTuple):
 
     commands: tuple[Command, ...]
     opaque: tuple[Opaque, ...]
+    hangs: bool = False
+    """Whether its conditions ask what only one run can tell: its event, its ref, its runner."""
 
 
 class Files(Protocol):

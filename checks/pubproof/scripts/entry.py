@@ -22,7 +22,13 @@ _POWERSHELLS = frozenset({"pwsh", "powershell"})
 
 
 def enter(
-    text: str, place: Place, shell: str, environment: Mapping[str, str], folder: str, files: Files
+    text: str,
+    place: Place,
+    shell: str,
+    environment: Mapping[str, str],
+    folder: str,
+    files: Files,
+    told: Mapping[str, str],
 ) -> Script:
     """Read `text` as the runner would run it.
 
@@ -31,7 +37,7 @@ def enter(
     ``shell: sh`` it is ``sh -e``; a command line of one's own, such as ``bash {0}``, is taken as
     it stands.
     """
-    reader = Reader(files, environment)
+    reader = Reader(files, environment, told)
     context = Context([], folder, {}, fatal=True, via=())
 
     def run(inner: Context) -> None:

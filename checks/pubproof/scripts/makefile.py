@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.scripts import globs
 from pubproof.scripts.make_variables import references
 from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.reader import place_in
+from pubproof.scripts.variables import OF_THE_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,6 +34,10 @@ _RULE = re.compile(
 )
 _SILENT = re.compile(r"^([ \t]*)[@+-]+")
 _CONDITION = re.compile(r"\s*(?:ifeq|ifneq|ifdef|ifndef|else|endif)\b")
+_COMPARISON = re.compile(
+    r"(ifeq|ifneq)\s+(?:\((?=.*\)$)|(?=[\"'].*[\"']$)[\"'])([^,\"']*)(?:,|[\"']\s+[\"'])([^,\"']*)[)\"']"
+)
+"""``ifeq (one,other)`` and ``ifneq "one" "other"``."""
 _MAX_INCLUDES = 10
 """Makefiles that include each other."""
 _MAX_NAMES = 2_000
@@ -57,6 +63,15 @@ def joined(recipe: Sequence[Line]) -> Line:
     text = "\n".join(line.text for line in recipe)
     columns = tuple(one for line in recipe for one in line.columns)
     return recipe[0]._replace(text=text, columns=columns)
+
+
+class _Branch(NamedTuple):
+    """A branch of a conditional."""
+
+    text: str
+    """The line that says when make takes it."""
+    taken: bool | None
+    """Whether make takes it, None where that cannot be told."""
 
 
 class Rule(NamedTuple):
@@ -118,7 +133,7 @@ class Makefile:
         """Read lines of a Makefile, each with its number."""
         current: list[Rule] = []
         defined: list[str] = []  # what has not ended
-        asked: list[str] = []
+        asked: list[_Branch] = []
         for number, line in lines:
             self._lines -= 1
             if self._lines < 0:
@@ -127,7 +142,9 @@ class Makefile:
             if defined or word == "define":
                 self._define(defined, word, line)
             elif line.startswith(self._prefix) and current:
-                held = asked[-1] if asked else ""
+                if any(one.taken is False for one in asked):
+                    continue
+                held = next((one.text for one in reversed(asked) if one.taken is None), "")
                 rows = line.split("\n")
                 body = "\n".join(row.removeprefix(self._prefix) for row in rows)
                 columns = tuple(int(row.startswith(self._prefix)) for row in rows)
@@ -135,7 +152,7 @@ class Makefile:
                 for rule in current:
                     rule.recipe.append(recipe)
             elif _CONDITION.match(line) or not word or word.startswith("#"):
-                asked = _conditions(asked, word, line)
+                asked = self._conditions(asked, word, line)
             elif word in ("include", "-include", "sinclude"):
                 self._include(line, nesting + 1)
             elif word.startswith("$(eval"):
@@ -147,6 +164,31 @@ class Makefile:
     def _prefix(self) -> str:
         """What begins the lines of a recipe."""
         return self._variables.get(".RECIPEPREFIX")[:1] or "\t"
+
+    def _conditions(self, held: list[_Branch], word: str, line: str) -> list[_Branch]:
+        """Return the branches in which the lines behind this one stand, the innermost last."""
+        text = line.strip()
+        if word == "endif":
+            return held[:-1]
+        if word == "else":
+            plain = bool(held) and not line.split()[1:]
+            return [*held[:-1], _Branch(text, _opposite(held[-1].taken) if plain else None)]
+        return [*held, _Branch(text, self._outcome(text))] if _CONDITION.match(line) else held
+
+    def _outcome(self, text: str) -> bool | None:
+        """Return how a comparison with what every run has comes out, None for other conditions."""
+        found = _COMPARISON.fullmatch(text)
+        words = (found[2], found[3]) if found else ()
+        own = {
+            name: self._reader.told(name)
+            for name in OF_THE_RUN
+            if not self._variables.get(name) and any(name in word for word in words)
+        }
+        if found is None or not own:
+            return None
+        left, right = (self._variables.expand(word.strip(), own) for word in words)
+        outcome = globs.equal(left, right)
+        return outcome if found[1] == "ifeq" else _opposite(outcome)
 
     def _define(self, defined: list[str], word: str, line: str) -> None:
         """Read a line of ``define … endef``; `defined` are the names that have not ended."""
@@ -192,13 +234,8 @@ class Makefile:
         return [made]
 
 
-def _conditions(held: list[str], word: str, line: str) -> list[str]:
-    """Return the conditions that hold behind a line of a Makefile, the innermost last."""
-    if word == "endif":
-        return held[:-1]
-    if word == "else":
-        return [*held[:-1], line.strip()]
-    return [*held, line.strip()] if _CONDITION.match(line) else held
+def _opposite(taken: bool | None) -> bool | None:  # noqa: FBT001  the value that is turned
+    return None if taken is None else not taken
 
 
 def _logical(text: str) -> Iterator[tuple[int, str]]:

@@ -11,14 +11,14 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts import launch
+from pubproof.scripts import globs, launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import TOO_MUCH, Start, place_in
 from pubproof.scripts.variables import ALWAYS_SET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Context, Reader
@@ -71,7 +71,8 @@ _GIVEN = re.compile(r"\$env:|\$args\b|\$false\b|\b(?:test-path|get-command|gcm)\
 _TOLD = re.compile(
     r"(?:if|elseif|while)\s*\(\s*(?P<no>!|-not\b)?\s*\(?\s*\$"
     r"(?:(?P<value>true|false)|env:(?P<name>\w+))"
-    r"(?:\s*-(?P<sign>eq|ne)\s*(?:\$true|(?P<quote>['\"])true(?P=quote)))?\s*\)?\s*\)",
+    r"(?:\s*-(?P<sign>eq|ne|like|notlike)\s*|(?P<start>\.StartsWith\())?"
+    r"(?:\$(?P<bare>true)|(?P<quote>['\"])(?P<text>[^'\"$`]*)(?P=quote))?\s*\)?\s*\)?\s*\)",
     re.IGNORECASE,
 )
 """A condition that comes out alike in every run: on a constant, or on a variable that is set."""
@@ -80,6 +81,8 @@ _SAYS_TRUE = frozenset({"CI", "GITHUB_ACTIONS"})
 _FAILED = re.compile(
     r"\(\s*\$LASTEXITCODE\s*(?:-(?:ne|gt)\s*0\s*)?\)|!\s*\$\?|-not\s+\$\?", re.IGNORECASE
 )
+_COMPARISONS = {"": globs.equal, "eq": globs.equal, "like": globs.matches, "ne": globs.equal}
+"""What the operators of PowerShell ask, letters in any case."""
 _ENDING = frozenset({"exit", "return"})
 _LISTING = re.compile(
     r"\(?(?:Get-ChildItem|gci|ls|dir)\s+(?:-Path\s+)?([\w.*/\\-]+)\)*(?:\.FullName)?", re.IGNORECASE
@@ -106,17 +109,21 @@ class _Statement(NamedTuple):
         """Its first word."""
         return self.words[0].lower()
 
-    @property
-    def condition(self) -> str:
-        """The condition that can leave it out, nothing where only the script's own values do."""
-        words = ((one, one.partition("(")[0].partition(" ")[0]) for one in self.heads)
-        found = (one for one, word in words if word.lower() in _CHOOSING and _told(one) is None)
-        return next((_shown(one) for one in found if _GIVEN.search(one)), "")
+    def condition(self, told: Callable[[str], str]) -> str:
+        """Return the condition that can leave it out, nothing where only the script's values do.
 
-    @property
-    def never_runs(self) -> bool:
-        """Whether it stands behind a condition that no run meets."""
-        return any(_told(one) is False for one in self.heads)
+        `told` says what is known of a variable that GitHub always sets.
+        """
+        for one in self.heads:
+            word = one.partition("(")[0].partition(" ")[0].lower()
+            if word in _CHOOSING and _GIVEN.search(one) and _told(one, told) is None:
+                return _shown(one)
+        return ""
+
+    def runs(self, told: Callable[[str], str]) -> bool | None:
+        """Return whether the conditions before it are met, None where that cannot be told."""
+        outcomes = {_told(one, told) for one in self.heads}
+        return False if False in outcomes else None if None in outcomes else True
 
     @property
     def ends_well(self) -> bool:
@@ -168,7 +175,7 @@ def read_text(
     exported = dict(context.exported)
     folder = context.folder
     last: list[str] = []
-    for statement, behind, condition in _running(statements, batch=batch):
+    for statement, behind, condition in _running(statements, reader.told, batch=batch):
         row, column, words, _ = statement
         argv = [_plain(word, variables) for word in _outermost(words)]
         argv = _behind(argv) if batch else _splatted(argv, variables)
@@ -266,7 +273,7 @@ def _started(argv: list[str]) -> list[str]:
 
 
 def _running(
-    statements: Sequence[_Statement], *, batch: bool
+    statements: Sequence[_Statement], told: Callable[[str], str], *, batch: bool
 ) -> Iterator[tuple[_Statement, Sequence[_Statement], str]]:
     """Yield the statements that may run, those behind each, and the condition that leaves it out.
 
@@ -274,13 +281,15 @@ def _running(
     """
     left_out = ""
     for position, statement in enumerate(statements):
-        if statement.never_runs:
+        runs = statement.runs(told)
+        if runs is False:
             continue
+        condition = statement.condition(told)
         if statement.ends_well and not batch:
-            if not statement.heads:
+            if runs:
                 return
-            left_out = left_out or statement.condition
-        yield statement, statements[position + 1 :], statement.condition or left_out
+            left_out = left_out or condition
+        yield statement, statements[position + 1 :], condition or left_out
 
 
 def _outermost(words: list[str]) -> Iterator[str]:
@@ -355,19 +364,31 @@ def _statements(text: str) -> Iterator[_Statement]:
         yield _Statement(*first, words, tuple(heads))
 
 
-def _told(head: str) -> bool | None:
-    """Return how the condition before a block comes out in every run, None where it may differ."""
+def _told(head: str, told: Callable[[str], str]) -> bool | None:
+    """Return how the condition before a block comes out, None where that cannot be told.
+
+    `told` says what is known of a variable that GitHub always sets.
+    """
     found = _TOLD.fullmatch(head)
     if found is None:
         return None
-    if found["name"] is None:
+    name, sign = (found["name"] or "").upper(), (found["sign"] or "").lower()
+    text = found["bare"] or found["text"]
+    if (text is None) is bool(sign or found["start"]) or (found["value"] and text is not None):
+        return None
+    outcome: bool | None
+    if found["value"]:
         outcome = found["value"].lower() == "true"
-    elif found["name"].upper() in (_SAYS_TRUE if found["sign"] else ALWAYS_SET):
+    elif name not in ALWAYS_SET:
+        return None
+    elif text is None:
         outcome = True
     else:
-        return None
-    turns = (found["no"] is not None) + ((found["sign"] or "").lower() == "ne")
-    return outcome if turns % 2 == 0 else not outcome
+        held = "true" if name in _SAYS_TRUE else told(name)
+        compare = globs.starts if found["start"] else _COMPARISONS[sign.removeprefix("not")]
+        outcome = compare(held.lower(), text.lower())
+    turns = (found["no"] is not None) + (sign in ("ne", "notlike"))
+    return outcome if outcome is None or turns % 2 == 0 else not outcome
 
 
 def _shown(text: str) -> str:

@@ -22,7 +22,7 @@ from pubproof.scripts.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.constants import Value
@@ -127,21 +127,27 @@ class PythonScript:
             yield from rounds
             return
         guarded = visit.guarded or asked.suppresses(node, self._tree.imports)
-        left_out = asked.conditions(node, self._tree.imports)
-        for part in self._tree.parts.get(node, ()):
-            condition = visit.condition or left_out.get(part, "")
+        for part, condition in self._running(node, self._tree.parts.get(node, ()), visit):
             yield visit.to(part)._replace(guarded=guarded, decisive=decisive, condition=condition)
+
+    def _running(
+        self, node: ast.AST, parts: Iterable[ast.AST], visit: Visit
+    ) -> Iterator[tuple[ast.AST, str]]:
+        """Yield those parts of a node that may run, each with what can leave it out."""
+        left_out = asked.conditions(node, self._tree.imports, self._reader.told)
+        for part in parts:
+            condition = left_out.get(part, "")
+            if condition is not None:
+                yield part, visit.condition or condition
 
     def _rounds(self, node: ast.For, visit: Visit) -> Iterator[Visit]:
         """Yield what a loop does in each round, where its list of commands is written out."""
         items = node.iter.elts if isinstance(node.iter, ast.List | ast.Tuple) else []
         if not isinstance(node.target, ast.Name) or len(items) > _MOST_ROUNDS:
             return
-        left_out = asked.conditions(node, self._tree.imports)
         for item in items:
             names = {**visit.names, node.target.id: self._state.constants.value(item, visit.names)}
-            for part in self._tree.parts.get(node, ()):
-                condition = visit.condition or left_out.get(part, "")
+            for part, condition in self._running(node, self._tree.parts.get(node, ()), visit):
                 yield visit.to(part)._replace(names=names, condition=condition)
 
     def _inside_name(self, node: ast.Name | ast.Attribute, visit: Visit) -> Iterator[Visit]:
@@ -192,9 +198,7 @@ class PythonScript:
             return
         names = {**self._shared, **visit.names, **self._state.constants.local(function, held)}
         handed = dict.fromkeys(held, visit.origin(call)) if call is not None else {}
-        left_out = asked.conditions(function, self._tree.imports)
-        for child in body:
-            condition = visit.condition or left_out.get(child, "")
+        for child, condition in self._running(function, body, visit):
             yield Visit(child, names, visit.guarded, condition=condition, handed=handed)
 
     def _call(self, node: ast.Call, visit: Visit) -> None:

@@ -3,26 +3,83 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
+from pubproof.scripts import globs
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.variables import ALWAYS_SET
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _BLOCKS = (ast.If, ast.IfExp, ast.While)
+_SIGNS: tuple[type[ast.cmpop], ...] = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 
 
-def outcome(test: ast.expr) -> bool | None:
-    """Return how a condition comes out, None where that hangs on the run."""
+def _untold(_name: str) -> str:
+    """Return what is known of a variable in every run alike."""
+    return UNKNOWN
+
+
+def outcome(test: ast.expr, told: Callable[[str], str] = _untold) -> bool | None:
+    """Return how a condition comes out, None where that hangs on the run.
+
+    `told` says what a variable that GitHub always sets holds; there is more behind `UNKNOWN`.
+    """
     if isinstance(test, ast.Constant):
         return bool(test.value)
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = outcome(test.operand)
+        inner = outcome(test.operand, told)
         return None if inner is None else not inner
     if isinstance(test, ast.BoolOp):
         decisive = isinstance(test.op, ast.Or)
-        outcomes = {outcome(one) for one in test.values}
+        outcomes = {outcome(one, told) for one in test.values}
         return decisive if decisive in outcomes else None if None in outcomes else not decisive
     if isinstance(test, ast.Name | ast.Attribute):
         return False if _last(test) == "TYPE_CHECKING" else None
-    return True if _variable(test) in ALWAYS_SET else None
+    if _variable(test) in ALWAYS_SET:
+        return True
+    return _compared(test, told)
+
+
+def _compared(test: ast.expr, told: Callable[[str], str]) -> bool | None:
+    """Return how ``variable == "text"`` and its kin come out, and ``variable.startswith("text")``.
+
+    None is for every other condition.
+    """
+    if isinstance(test, ast.Call) and isinstance(test.func, ast.Attribute):
+        if test.func.attr != "startswith" or len(test.args) != 1:
+            return None
+        fronts = _texts(test.args[0])
+        outcomes = {globs.starts(_held(test.func.value, told), one) for one in fronts}
+        return _any(outcomes) if fronts else None
+    if not isinstance(test, ast.Compare) or len(test.ops) > 1:
+        return None
+    (sign,), (right,) = test.ops, test.comparators
+    is_list = isinstance(right, ast.Tuple | ast.List | ast.Set)
+    words = _texts(right)
+    if not words or not isinstance(sign, _SIGNS) or is_list is isinstance(sign, _SIGNS[:2]):
+        return None
+    found = _any({globs.equal(_held(test.left, told), one) for one in words})
+    return found if found is None or isinstance(sign, ast.Eq | ast.In) else not found
+
+
+def _any(outcomes: set[bool | None]) -> bool | None:
+    return True if True in outcomes else None if None in outcomes else False
+
+
+def _held(node: ast.expr, told: Callable[[str], str]) -> str:
+    """Return what is known of the variable that an expression reads."""
+    name = _variable(node)
+    return told(name) if name in ALWAYS_SET and not isinstance(node, ast.Compare) else UNKNOWN
+
+
+def _texts(node: ast.expr) -> list[str]:
+    """Return the texts that an expression writes out, one or several; none where one is not."""
+    nodes = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
+    found = [one.value for one in nodes if isinstance(one, ast.Constant)]
+    texts = [one for one in found if isinstance(one, str)]
+    return texts if len(texts) == len(nodes) else []
 
 
 def left_out(node: ast.AST) -> frozenset[ast.AST]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pubproof.scripts.command import UNKNOWN, Command, Opaque, Script
 from pubproof.scripts.paths import ROOT, resolve
+from pubproof.scripts.variables import OF_THE_RUN
 from pubproof.toml import parse
 
 if TYPE_CHECKING:
@@ -148,10 +149,17 @@ class Overlay:
 class Reader:
     """One reading: what has been found, what is still to be followed, how much may be."""
 
-    def __init__(self, files: Files, environment: Mapping[str, str]) -> None:
-        """Read `files`; `environment` is what the outermost text is given."""
+    def __init__(
+        self, files: Files, environment: Mapping[str, str], told: Mapping[str, str]
+    ) -> None:
+        """Read `files`; `environment` is what the outermost text is given.
+
+        `told` is what is known of the variables in `OF_THE_RUN`, for conditions.
+        """
         self.files = Overlay(files)
         self.environment = environment
+        self._told = told
+        self._hangs = False
         self._queue: deque[tuple[Callable[[Context], None], Context]] = deque()
         self._seen: set[Hashable] = set()
         self._steps = MAX_STEPS
@@ -174,7 +182,12 @@ class Reader:
             except RecursionError:
                 place = inner.via[-1] if inner.via else whole
                 inner.sink.append(Opaque(place, TOO_DEEP, inner.via[:-1]))
-        return _script(context.sink)
+        return _script(context.sink)._replace(hangs=self._hangs)
+
+    def told(self, name: str) -> str:
+        """Return what a variable that is always set holds; there is more behind `UNKNOWN`."""
+        self._hangs = self._hangs or name in OF_THE_RUN
+        return self._told.get(name, f"{UNKNOWN}…")
 
     def follow(self, start: Start, key: Hashable, run: Callable[[Context], None]) -> None:
         """Read later, once for each `key`, what `start` leads to."""

@@ -34,6 +34,8 @@ _NOT_RUNNING = frozenset(
         "quickstart",
     }
 )
+_PLATFORMS = {"Windows": "win32", "macOS": "darwin"}
+"""``sys.platform`` by the name that GitHub gives the system."""
 _TRUE = frozenset({"1", "on", "true", "yes"})
 _FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
@@ -121,7 +123,7 @@ class _Tox:
             path = resolve(context.folder, self._substituted(folder, name))
             context = context._replace(folder=UNKNOWN if path is None else path)
         platform = "|".join(line for _, _, line in self._entries(section, "platform", name))
-        if platform and not _is_linux(platform):
+        if platform and not _is_of(platform, self._reader.told("RUNNER_OS")):
             context = context._replace(condition=context.condition or f"platform = {platform}")
         if self._text(section, "ignore_outcome").lower() in _TRUE:
             context = context._replace(fatal=False)
@@ -223,10 +225,13 @@ def _holds(condition: str, factors: set[str]) -> bool:
     )
 
 
-def _is_linux(platform: str) -> bool:
-    """Whether the pattern of ``platform`` lets an environment run where most workflows do."""
+def _is_of(platform: str, system: str) -> bool:
+    """Whether the pattern of ``platform`` lets an environment run on the runner's system.
+
+    Where that is not told, it is the one on which most workflows run.
+    """
     try:
-        return re.match(platform, "linux") is not None
+        return re.match(platform, _PLATFORMS.get(system, "linux")) is not None
     except re.error:
         return False
 

@@ -319,13 +319,15 @@ def imported_at_run_time(node: ast.Call, imports: Mapping[str, str]) -> str:
 
 
 def quits(body: list[ast.stmt]) -> bool:
-    """Whether the statements end in an error: ``raise`` or ``sys.exit(1)``."""
+    """Whether the statements end in an error: ``raise`` or ``sys.exit(1)``, not ``sys.exit(0)``."""
     last = body[-1]
     if isinstance(last, ast.Raise):
-        return True
-    if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
+        called = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
+        if called is None or dotted(called, {}) != "SystemExit":
+            return True
+    call = last.exc if isinstance(last, ast.Raise) else getattr(last, "value", None)
+    if not isinstance(call, ast.Call) or not isinstance(last, ast.Expr | ast.Raise):
         return False
-    call = last.value
     return dotted(call.func, {}) in QUITTING and bool(call.args) and not is_false(call.args[0])
 
 

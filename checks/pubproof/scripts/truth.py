@@ -5,10 +5,10 @@ After "Bash Conditional Expressions" and "Shell Arithmetic" of the Bash manual.
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.scripts import globs
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.quiet import Quiet
 from pubproof.scripts.syntax import children
@@ -41,6 +41,9 @@ _NUMBERS: dict[str, Callable[[int, int], bool]] = {
 _ARITHMETIC = {"==": "-eq", "!=": "-ne", "<": "-lt", "<=": "-le", ">": "-gt", ">=": "-ge"}
 _NUMBER = late.pattern(r"-?(?:0|[1-9]\d{0,17})")
 """A number in base ten, which ``010`` is not."""
+_BEGINNING = late.pattern(r"\^([\w/-]+)")
+"""A regular expression that asks how a text begins."""
+_QUOTED = ("string", "raw_string")
 _EXPANSIONS = ("simple_expansion", "expansion")
 _MAX_NESTING = 20
 
@@ -54,7 +57,10 @@ class _Given(Quiet):
     def value(self, name: str) -> Value | None:
         """Return what a variable holds, more than nothing for one that is always set."""
         held = super().value(name)
-        return f"{UNKNOWN}…" if held == UNKNOWN and name in ALWAYS_SET else held
+        if held != UNKNOWN or name not in ALWAYS_SET:
+            return held
+        own = name in self._shell.variables
+        return f"{UNKNOWN}…" if own else self._shell.reader.told(name)
 
 
 def told(shell: Shell, nodes: Sequence[Node], syntax: Syntax, nesting: int = 0) -> Outcome:
@@ -69,32 +75,17 @@ def told(shell: Shell, nodes: Sequence[Node], syntax: Syntax, nesting: int = 0) 
         left, right = (told(shell, [one], syntax, nesting + 1) for one in (inner[0], inner[-1]))
         return _joined(node.children[1].type, left, right)
     if node.type == "test_command":
-        return _tested(shell, inner[0], syntax, nesting) if len(inner) == 1 else None
+        if len(inner) != 1:
+            return None
+        return _tested(shell, inner[0], syntax, nesting, double=node.children[0].type == "[[")
     if node.type == "compound_statement" and node.children[0].type == "((":
         return _calculated(shell, inner, syntax)
     if node.type != "command":
         return None
-    words = [_word(shell, child, syntax) for child in inner]
+    words = [word(shell, child, syntax) for child in inner]
     if words[:1] == ["test"]:
-        return _compared([_operand(shell, child, syntax) for child in inner[1:]])
+        return _compared(_operands(shell, inner[1:], syntax, double=False))
     return CONSTANT.get(words[0]) if len(words) == 1 else None
-
-
-def matches(subject: str, pattern: str) -> Outcome:
-    """Whether a word, or all files that a word such as ``dist/*.whl`` stands for, have a pattern.
-
-    None where that cannot be told.
-    """
-    if UNKNOWN in subject or UNKNOWN in pattern or set(subject) & set("?["):
-        return None
-    if pattern == "*" or "*" not in subject:
-        return fnmatchcase(subject, pattern)
-    if set(pattern) & set("?["):
-        return None
-    end, wanted = subject.rpartition("*")[2], pattern.rpartition("*")[2]
-    if not end.endswith(wanted) and not wanted.endswith(end):
-        return False
-    return True if pattern == f"*{wanted}" and end.endswith(wanted) else None
 
 
 def _opposite(outcome: Outcome) -> Outcome:
@@ -109,28 +100,26 @@ def _joined(sign: str, left: Outcome, right: Outcome) -> Outcome:
     return None if None in (left, right) else not decisive
 
 
-def _tested(shell: Shell, node: Node, syntax: Syntax, nesting: int) -> Outcome:
-    """Return the outcome of what stands in brackets: a comparison, or a look at one word."""
+def _tested(shell: Shell, node: Node, syntax: Syntax, nesting: int, *, double: bool) -> Outcome:
+    """Return the outcome of what stands in brackets: a comparison, or a look at one word.
+
+    `double`: whether the brackets are, between which a word is compared with a pattern.
+    """
     if nesting > _MAX_NESTING:
         return None
     parts = node.children
     if node.type == "parenthesized_expression":
-        return _tested(shell, next(children(node), node), syntax, nesting + 1)
+        return _tested(shell, next(children(node), node), syntax, nesting + 1, double=double)
     if node.type == "binary_expression" and parts[1].type in ("&&", "||"):
-        left, right = (_tested(shell, one, syntax, nesting + 1) for one in (parts[0], parts[2]))
+        left, right = (
+            _tested(shell, one, syntax, nesting + 1, double=double) for one in (parts[0], parts[2])
+        )
         return _joined(parts[1].type, left, right)
     if node.type == "unary_expression" and parts[0].type == "!":
-        return _opposite(_tested(shell, parts[-1], syntax, nesting + 1))
+        return _opposite(_tested(shell, parts[-1], syntax, nesting + 1, double=double))
     if node.type not in ("unary_expression", "binary_expression"):
         return _compared([_operand(shell, node, syntax)])
-    return _compared(
-        [
-            syntax.text(part)
-            if part.type == "test_operator" or not part.is_named
-            else _operand(shell, part, syntax)
-            for part in parts
-        ]
-    )
+    return _compared(_operands(shell, parts, syntax, double=double))
 
 
 def _calculated(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> Outcome:
@@ -150,17 +139,37 @@ def _number(shell: Shell, node: Node, syntax: Syntax) -> str:
     if node.type == "variable_name":
         held = _Given(shell).value(syntax.text(node))
         return held if isinstance(held, str) else UNKNOWN
-    return syntax.text(node) if node.type == "number" else _word(shell, node, syntax)
+    return syntax.text(node) if node.type == "number" else word(shell, node, syntax)
 
 
-def _word(shell: Shell, node: Node, syntax: Syntax) -> str:
+def word(shell: Shell, node: Node, syntax: Syntax) -> str:
+    """Return a word as far as its text is known in the run at hand."""
     return Words(_Given(shell), syntax).text(node)
 
 
 def _operand(shell: Shell, node: Node, syntax: Syntax) -> str:
     """Return a word of a test; an unquoted variable that holds nothing leaves no word at all."""
-    word = _word(shell, node, syntax)
-    return UNKNOWN if not word and node.type in _EXPANSIONS else word
+    text = word(shell, node, syntax)
+    return UNKNOWN if not text and node.type in _EXPANSIONS else text
+
+
+def _operands(shell: Shell, nodes: Sequence[Node], syntax: Syntax, *, double: bool) -> list[str]:
+    """Return the words of a test; between double brackets one is compared with a pattern."""
+    words: list[str] = []
+    for node in nodes:
+        if node.type == "test_operator" or not node.is_named:
+            words.append(syntax.text(node))
+            continue
+        text, sign = _operand(shell, node, syntax), words[-1] if words else ""
+        if sign in _EQUAL and globs.SPECIAL.search(text):
+            text = pattern(node, text) if double or node.type in _QUOTED else UNKNOWN
+        words.append(UNKNOWN if sign == "=~" and node.type != "regex" else text)
+    return words
+
+
+def pattern(node: Node, text: str) -> str:
+    """Return the pattern that a word is, which stands for itself where it is quoted."""
+    return globs.SPECIAL.sub(r"[\g<0>]", text) if node.type in _QUOTED else text
 
 
 def _compared(words: Sequence[str]) -> Outcome:
@@ -171,8 +180,10 @@ def _compared(words: Sequence[str]) -> Outcome:
             holds = _holds_something(word)
             return None if holds is None else holds is not _EMPTY[sign]
         case [left, ("=" | "==" | "!=") as sign, right]:
-            outcome = matches(left, right)
+            outcome = globs.matches(left, right)
             return None if outcome is None else outcome is _EQUAL[sign]
+        case [left, "=~", right] if (told := _BEGINNING.fullmatch(right)) and "*" not in left:
+            return globs.matches(left, f"{told[1]}*")
         case [left, sign, right] if sign in _NUMBERS:
             if _NUMBER.fullmatch(left) and _NUMBER.fullmatch(right):
                 return _NUMBERS[sign](int(left), int(right))

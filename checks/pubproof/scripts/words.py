@@ -266,8 +266,11 @@ def _element(value: Value, index: str) -> Value | None:
 
 def _trimmed(value: Value | None, operator: str, pattern: str) -> str:
     """Return ``${name%pattern}`` and its kin for the few patterns that paths are cut with."""
-    if not isinstance(value, str) or UNKNOWN in value or UNKNOWN in pattern:
+    if not isinstance(value, str) or UNKNOWN in pattern:
         return UNKNOWN
+    if UNKNOWN in value:
+        front = bool(pattern) and not set(pattern) & set("*?[") and value.startswith(pattern)
+        return value.removeprefix(pattern) if operator in ("#", "##") and front else UNKNOWN
     if operator in ("%", "%%") and not set(pattern) & set("*?["):
         return value.removesuffix(pattern)
     if operator in ("#", "##") and not set(pattern) & set("*?["):

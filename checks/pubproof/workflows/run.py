@@ -167,8 +167,10 @@ class Run:
         matrices = combinations(done.job.matrix, done.scope)
         if len(matrices) > 1 and len(matrices) * self._count(done.job.steps) > MAX_SPREAD:
             matrices = [_MANY_JOBS]
+        runs_on = done.job.node.get("runs-on")
         for matrix in matrices:
-            base = done.scope._replace(matrix=matrix, steps={}).with_env(done.job.env)
+            base = done.scope._replace(matrix=matrix, steps={}, runs_on=runs_on)
+            base = base.with_env(done.job.env)
             steps = JobSteps(done, base, (), done.reach)
             steps.follow(done.job.steps)
             failed = either(failed, steps.failed)

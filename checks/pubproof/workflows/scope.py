@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.workflows import expressions
+from pubproof.workflows import expressions, runner
 from pubproof.workflows.expressions import (
     Condition,
     ExpressionError,
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from collections.abc import Mapping as Names
 
-    from pubproof.workflows.nodes import Mapping, Scalar
+    from pubproof.workflows.nodes import Mapping, Node, Scalar
 
 
 _MOST_TEXTS = 32_768
@@ -188,6 +188,8 @@ class Scope(NamedTuple):
     matrix: Value = _missing("matrix")
     steps: Value = _missing("steps")
     jobs: Value = _missing("jobs")
+    runs_on: Node | None = None
+    """What chooses the runner, where a job's steps are run."""
     status: Names[str, bool | Unknown] = _SUCCEEDED
     """What the status functions return."""
 
@@ -213,7 +215,7 @@ class Scope(NamedTuple):
         read = _condition(condition.text)
         if isinstance(read, ExpressionError):
             return Unknown(f"the condition cannot be read: {read.message}")
-        return read.parsed.evaluate(self._reading(read.variables), self.status)
+        return read.parsed.evaluate(self._reading(read), self.status)
 
     def text(self, scalar: Scalar | None) -> str | Unknown:
         """Return the scalar's text with its ``${{ }}`` filled in; None gives an empty text."""
@@ -235,7 +237,7 @@ class Scope(NamedTuple):
         read = _template(text)
         if isinstance(read, ExpressionError):
             return Unknown(f"the expression cannot be read: {read.message}")
-        return expressions.value_of(read.parsed, self._reading(read.variables), self.status)
+        return expressions.value_of(read.parsed, self._reading(read), self.status)
 
     def interpolate(self, text: str) -> str | Unknown:
         """Return a text with its ``${{ }}`` filled in."""
@@ -244,9 +246,9 @@ class Scope(NamedTuple):
         read = _template(text)
         if isinstance(read, ExpressionError):
             return Unknown(f"the expression cannot be read: {read.message}")
-        return expressions.interpolate(read.parsed, self._reading(read.variables), self.status)
+        return expressions.interpolate(read.parsed, self._reading(read), self.status)
 
-    def _reading(self, variables: frozenset[str]) -> dict[str, Value]:
+    def _reading(self, read: _Condition | _Template) -> dict[str, Value]:
         """Return the contexts, with variables that only a step could have set as unknown."""
         contexts = {
             **_OF_THE_RUNNER,
@@ -258,9 +260,11 @@ class Scope(NamedTuple):
             "steps": self.steps,
             "jobs": self.jobs,
         }
-        if variables:
+        if self.runs_on is not None and "runner" in read.reads:
+            contexts["runner"] = runner.context(runner.system(self.runs_on, self.text))
+        if read.variables:
             known: dict[str, Value] = dict(self.env) if isinstance(self.env, dict) else {}
-            for name in variables - known.keys():
+            for name in read.variables - known.keys():
                 known[name] = Unknown(f"the variable {name} may be set while the job runs")
             contexts["env"] = known
         return contexts

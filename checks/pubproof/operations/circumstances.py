@@ -1,0 +1,64 @@
+"""What the scripts of one run can ask of it: its event, its ref, its runner."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.scripts import UNKNOWN
+from pubproof.workflows import runner
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.run import Run
+
+_SPECIAL = late.pattern(r".\?|[*+?!\[\\]")
+"""What does not stand for itself in a pattern of refs; ``?`` makes the character before it one that
+may be left out (GitHub: "Filter pattern cheat sheet")."""
+
+
+def of(at: StepRun) -> dict[str, str]:
+    """Return the variables of `scripts.variables.OF_THE_RUN` at a step.
+
+    They hold what is so in every run that the same trigger starts: of a tag only how it begins,
+    with UNKNOWN behind it. What cannot be told is left out.
+    """
+    run = at.job.run.root
+    found = {"GITHUB_EVENT_NAME": run.event.name, **_ref(run)}
+    system = runner.system(at.job.job.node.get("runs-on"), at.scope.text)
+    return found if isinstance(system, Unknown) else {**found, "RUNNER_OS": system}
+
+
+def _ref(run: Run) -> dict[str, str]:
+    """Return what is known of the ref."""
+    ref = run.event.ref
+    if isinstance(ref, Unknown) or not ref.startswith(("refs/heads/", "refs/tags/")):
+        return {}
+    kind = "tag" if ref.startswith("refs/tags/") else "branch"
+    written = [
+        pattern
+        for trigger in run.workflow.triggers
+        if trigger.event == run.event.name == "push"
+        for pattern in trigger.patterns("tags" if kind == "tag" else "branches") or ("*",)
+        if not pattern.startswith("!")
+    ]
+    name = _beginning(written)
+    return {
+        "GITHUB_REF": f"{ref[: ref.index('/', 5) + 1]}{name}",
+        "GITHUB_REF_NAME": name,
+        "GITHUB_REF_TYPE": kind,
+    }
+
+
+def _beginning(written: Sequence[str]) -> str:
+    """Return how all names begin that patterns let through, with UNKNOWN for the rest."""
+    if len(written) == 1 and not _SPECIAL.search(written[0]):
+        return written[0]
+    plain = [_SPECIAL.split(pattern, maxsplit=1)[0] for pattern in written]
+    shared = zip(*plain, strict=False) if plain else ()
+    alike = takewhile(lambda letters: len({*letters}) == 1, shared)
+    return "".join(letters[0] for letters in alike) + UNKNOWN

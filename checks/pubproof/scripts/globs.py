@@ -1,0 +1,59 @@
+"""Words held against patterns and other words, of which only the beginning may be known."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from pubproof import late
+from pubproof.scripts.command import UNKNOWN
+
+SPECIAL = late.pattern(r"[*?\[\\]")
+"""What does not stand for itself in a pattern."""
+
+
+def matches(subject: str, pattern: str) -> bool | None:
+    """Whether a word, or all files that a word such as ``dist/*.whl`` stands for, have a pattern.
+
+    None where that cannot be told.
+    """
+    if UNKNOWN in subject or UNKNOWN in pattern:
+        return _begins(subject, pattern)
+    if set(subject) & set("?["):
+        return None
+    if pattern == "*" or "*" not in subject:
+        return fnmatchcase(subject, pattern)
+    if set(pattern) & set("?["):
+        return None
+    end, wanted = subject.rpartition("*")[2], pattern.rpartition("*")[2]
+    if not end.endswith(wanted) and not wanted.endswith(end):
+        return False
+    return True if pattern == f"*{wanted}" and end.endswith(wanted) else None
+
+
+def equal(left: str, right: str) -> bool | None:
+    """Whether two words are the same, None where that cannot be told."""
+    if UNKNOWN not in left and UNKNOWN not in right:
+        return left == right
+    if UNKNOWN in left and UNKNOWN in right:
+        front, other = (word.partition(UNKNOWN)[0] for word in (left, right))
+        return None if front.startswith(other) or other.startswith(front) else False
+    whole, part = (right, left) if UNKNOWN in left else (left, right)
+    return None if whole.startswith(part.partition(UNKNOWN)[0]) else False
+
+
+def starts(word: str, front: str) -> bool | None:
+    """Whether a word starts with a text, None where that cannot be told."""
+    known, unknown, _ = word.partition(UNKNOWN)
+    if known.startswith(front):
+        return True
+    return None if unknown and front.startswith(known) else False
+
+
+def _begins(subject: str, pattern: str) -> bool | None:
+    """Whether a word has a pattern, of one of which only the beginning is known."""
+    front = subject.partition(UNKNOWN)[0]
+    plain = SPECIAL.split(pattern.partition(UNKNOWN)[0], maxsplit=1)[0]
+    if not front.startswith(plain) and not plain.startswith(front):
+        return False
+    told = UNKNOWN in subject and not SPECIAL.search(subject)
+    return True if told and pattern == f"{plain}*" and front.startswith(plain) else None

@@ -73,7 +73,7 @@ def _judge(
             partial(expectations.of_another_signer, attests),
             partial(_of_several_files, kinds),
         )
-    ] or [*safeguards.left_out(pipeline, good, _files(good), kinds, _WHAT, _EVERY_FILE)]
+    ] or [*safeguards.left_out(pipeline, good, _files, kinds, _WHAT, _EVERY_FILE)]
     if wrong:
         yield from wrong
         return

@@ -42,7 +42,7 @@ def shared(steps: Sequence[Operation], *faults: Callable[[Operation], Iterable[T
 def left_out(
     pipeline: Pipeline,
     steps: Sequence[Operation],
-    files: Iterable[coverage.Files],
+    files: Callable[[list[Operation]], Iterable[coverage.Files]],
     kinds: Collection[str],
     what: str,
     help_: str,
@@ -52,14 +52,16 @@ def left_out(
     Args:
         pipeline: the release.
         steps: the safeguards, at least one.
-        files: all that they speak of.
+        files: returns what steps speak of.
         kinds: what there is: ``wheel``, ``sdist``.
         what: what the steps do, as a message names it: ``the check``.
         help_: what to change.
     """
-    missing = coverage.missed(kinds, files, whereabouts.folders_at(steps[0], pipeline))
+    missing = {*kinds}
+    for step in steps:
+        missing &= {*coverage.missed(kinds, files([step]), whereabouts.folders_at(step, pipeline))}
     if missing:
-        message = f"{what} leaves out the {' and the '.join(missing)}"
+        message = f"{what} leaves out the {' and the '.join(sorted(missing))}"
         yield Problem(steps[0].location, message, help_)
 
 
@@ -72,7 +74,12 @@ def unwritten(
 ) -> Iterator[Doubt]:
     """Yield the doubt of kinds of which only words speak whose text cannot be told.
 
-    The arguments are those of `left_out`; `done` is ``checked``.
+    Args:
+        steps: the safeguards, at least one.
+        files: all that they speak of.
+        kinds: what there is: ``wheel``, ``sdist``.
+        done: what the steps do to the files: ``checked``.
+        help_: what to change.
     """
     written = [one for one in files if not coverage.is_unwritten(one)]
     missing = coverage.missed(kinds, written, ()) if written else sorted(kinds)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pubproof.scripts.tree import Tree
 
 Value = str | list[str]
+Comprehension = ast.ListComp | ast.GeneratorExp
+_LISTS = (ast.List, ast.Tuple, ast.ListComp, ast.GeneratorExp)
 _HOLDING = ("body", "orelse", "finalbody")
 """The fields of a statement in which other statements stand."""
 _MAX_NESTING = 30
@@ -36,6 +38,8 @@ _SAME = frozenset(
 )
 
 _LISTING = frozenset({"list", "sorted", "tuple"})
+_MAPPED = ("function", "values")
+"""What ``map`` is given."""
 
 
 _FILLING = frozenset({"format", "join"})
@@ -146,7 +150,7 @@ class Constants:
             return held if isinstance(held, str | list) else UNKNOWN
         if isinstance(node, ast.JoinedStr):
             return self._joined(node, names, nesting)
-        if isinstance(node, ast.List | ast.Tuple):
+        if isinstance(node, _LISTS):
             return self._listed(node, names, nesting)
         if isinstance(node, ast.BinOp):
             return self._operated(node, names, nesting)
@@ -157,6 +161,25 @@ class Constants:
         if isinstance(node, ast.Subscript) and dotted(node.value, self.imports) == "os.environ":
             return self._environment.get(self.text(node.slice, names), UNKNOWN)
         return UNKNOWN
+
+    def _each(self, node: Comprehension, names: Mapping[str, object], nesting: int) -> list[str]:
+        """Return what ``[str(file) for file in files]`` gives for files that a pattern names."""
+        held = self.rounds(node, names, nesting)
+        value = self.value(node.elt, {**names, **held}, nesting + 1) if held else UNKNOWN
+        return [value] if isinstance(value, str) else [UNKNOWN]
+
+    def rounds(
+        self, node: Comprehension, names: Mapping[str, object], nesting: int = 0
+    ) -> dict[str, str]:
+        """Return the name that is set in each round of a comprehension, and what it stands for.
+
+        Nothing where a condition leaves rounds out, or where they differ.
+        """
+        one, *others = node.generators
+        if others or one.ifs or not isinstance(one.target, ast.Name):
+            return {}
+        over = self.value(one.iter, names, nesting + 1)
+        return {one.target.id: over[0]} if isinstance(over, list) and len(over) == 1 else {}
 
     def _attribute(self, node: ast.Attribute, names: Mapping[str, object], nesting: int) -> str:
         """Return a path's ``parent``, and the interpreter that runs the text."""
@@ -200,8 +223,13 @@ class Constants:
         return UNKNOWN if isinstance(words, str) else _cut(subject.join(words))
 
     def _listed(
-        self, node: ast.List | ast.Tuple, names: Mapping[str, object], nesting: int
+        self,
+        node: ast.List | ast.Tuple | Comprehension,
+        names: Mapping[str, object],
+        nesting: int,
     ) -> list[str]:
+        if not isinstance(node, ast.List | ast.Tuple):
+            return self._each(node, names, nesting)
         words: list[str] = []
         for element in node.elts[:_MAX_WORDS]:
             inner = element.value if isinstance(element, ast.Starred) else element
@@ -218,6 +246,9 @@ class Constants:
             return self._filled(node, node.func, names, nesting)
         arguments = [self.value(argument, names, nesting + 1) for argument in node.args[:20]]
         texts = [argument for argument in arguments if isinstance(argument, str)]
+        if name == "map" and len(arguments) == len(_MAPPED):
+            as_texts = dotted(node.args[0], self.imports) in _SAME
+            return arguments[1] if as_texts and isinstance(arguments[1], list) else [UNKNOWN]
         if len(texts) != len(arguments):
             return [word for value in arguments for word in value] if name in _LISTING else UNKNOWN
         if isinstance(node.func, ast.Attribute) and node.func.attr == "joinpath":
@@ -259,6 +290,8 @@ class Constants:
         """Return the pattern whose files a call lists, nothing where it lists none."""
         if name in ("glob.glob", "glob.iglob"):
             return texts[0] if len(texts) == 1 and not node.keywords else ""
+        if name == "os.listdir":
+            return "*"
         if not isinstance(node.func, ast.Attribute) or node.func.attr not in ("glob", "iterdir"):
             return ""
         folder = self.value(node.func.value, names, nesting + 1)

@@ -29,14 +29,17 @@ def held(
     order = _order(function)
     found = _defaults(function, constants)
     for position, argument in enumerate(call.args):
-        if isinstance(argument, ast.Starred):
+        spread = argument.value if isinstance(argument, ast.Starred) else None
+        if spread is not None and position < len(order):
             break
-        value = constants.value(argument, names)
+        value = constants.value(spread or argument, names)
         if position < len(order):
             found[order[position]] = value
         elif parameters.vararg is not None:
             rest = found.setdefault(parameters.vararg.arg, [])
-            words = [value] if isinstance(value, str) else [UNKNOWN]
+            words = (
+                [value] if isinstance(value, str) else value if spread is not None else [UNKNOWN]
+            )
             found[parameters.vararg.arg] = [*rest, *words]
     for keyword in call.keywords:
         if keyword.arg in order or any(keyword.arg == one.arg for one in parameters.kwonlyargs):

@@ -24,7 +24,7 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
         _run(state, node, name, visit)
     elif name in libraries.SHELLING and node.args:
         text = state.constants.text(node.args[0], names)
-        state.start(("sh", "-c", text), node, visit, fatal=visit.decisive)
+        state.start(("sh", "-c", text), node, visit, fatal=bool(state.heed(node, visit)))
     elif name in libraries.EXEC:
         _exec(state, node, name, visit)
     elif name == "os.chdir" and node.args:
@@ -83,7 +83,9 @@ def _run(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
     if subject is None:
         return
     value = state.constants.value(subject, visit.names)
-    fatal = visit.decisive or name in libraries.CHECKED or is_true(keywords.get("check"))
+    fatal = (
+        name in libraries.CHECKED or is_true(keywords.get("check")) or bool(state.heed(node, visit))
+    )
     words: tuple[str, ...]
     if "shell" in keywords and not is_false(keywords["shell"]):
         text = value if isinstance(value, str) else " ".join(value)
@@ -105,5 +107,5 @@ def _exec(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
     for argument in node.args[first : first + 1] if listed else node.args[first:]:
         value = state.constants.value(argument, visit.names)
         words.extend([value] if isinstance(value, str) else value)
-    fatal = name.startswith("os.exec") or visit.decisive
+    fatal = name.startswith("os.exec") or bool(state.heed(node, visit))
     state.start(tuple(words), node, visit, fatal=fatal and not visit.guarded)

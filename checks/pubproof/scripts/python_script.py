@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts import asked, parameters, python_calls, python_environment, python_files
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.constants import Comprehension
 from pubproof.scripts.python_modules import Modules
 from pubproof.scripts.python_state import PythonState, Visit
 from pubproof.scripts.session import Session
 from pubproof.scripts.source import names_store
 from pubproof.scripts.tree import (
     FUNCTIONS,
-    QUITTING,
     Function,
     Tree,
     dotted,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.constants import Value
+    from pubproof.scripts.python_results import Heed
     from pubproof.scripts.reader import Context, Reader
 
 _MOST_ROUNDS = 20
@@ -33,15 +34,6 @@ _ANY = "fire.Fire"
 """The function that calls any other, as the command line says."""
 _MAX_ENTERED = 100
 """How many calls of a text's own functions are followed."""
-
-
-def _tried(node: ast.Try, visit: Visit) -> Iterator[Visit]:
-    """Yield what a ``try`` runs, its body guarded where a handler swallows what goes wrong."""
-    swallowed = any(not quits(handler.body) for handler in node.handlers)
-    for tried in node.body:
-        yield visit.to(tried)._replace(guarded=visit.guarded or swallowed)
-    for after in (*node.handlers, *node.orelse, *node.finalbody):
-        yield visit.to(after)
 
 
 class PythonScript:
@@ -78,7 +70,7 @@ class PythonScript:
         self._stores = names_store(text)
         self._shared: dict[str, object] = {"posargs": self._session.arguments}
         """The names that every function knows."""
-        self._entered: set[tuple[Function, str]] = set()
+        self._entered: set[tuple[Function, str, Heed]] = set()
 
     def walk(self, roots: Sequence[ast.AST]) -> None:
         """Look at every call that runs below `roots`, in the order of the text."""
@@ -113,22 +105,35 @@ class PythonScript:
             yield from self._inside_name(node, visit)
             return
         if isinstance(node, ast.Try):
-            yield from (one for one in _tried(node, visit) if one.node in self._tree.live)
+            yield from (one for one in self._tried(node, visit) if one.node in self._tree.live)
             return
-        decisive = self._decides(node, decisive=visit.decisive)
         if isinstance(node, ast.Call):
-            yield from self._inside_call(node, visit._replace(decisive=decisive))
+            yield from self._inside_call(node, visit)
             return
+        if isinstance(node, Comprehension):
+            set_ = dict.fromkeys(_targets(node), UNKNOWN)
+            held = self._state.constants.rounds(node, visit.names)
+            visit = visit._replace(names={**visit.names, **set_, **held})
         if not isinstance(node, asked.BLOCKS):
-            for part in self._tree.parts.get(node, ()):
-                yield visit.to(part)._replace(decisive=decisive)
+            yield from map(visit.to, self._tree.parts.get(node, ()))
             return
         if isinstance(node, ast.For) and (rounds := list(self._rounds(node, visit))):
             yield from rounds
             return
         guarded = visit.guarded or asked.suppresses(node, self._tree.imports)
         for part, condition in self._running(node, self._tree.parts.get(node, ()), visit):
-            yield visit.to(part)._replace(guarded=guarded, decisive=decisive, condition=condition)
+            yield visit.to(part)._replace(guarded=guarded, condition=condition)
+
+    def _tried(self, node: ast.Try, visit: Visit) -> Iterator[Visit]:
+        """Yield what a ``try`` runs, its body guarded where a handler swallows what goes wrong."""
+        swallowed = any(
+            not quits(handler.body) and not self._state.heed(handler, visit)
+            for handler in node.handlers
+        )
+        for tried in node.body:
+            yield visit.to(tried)._replace(guarded=visit.guarded or swallowed)
+        for after in (*node.handlers, *node.orelse, *node.finalbody):
+            yield visit.to(after)
 
     def _running(
         self, node: ast.AST, parts: Iterable[ast.AST], visit: Visit
@@ -174,22 +179,14 @@ class PythonScript:
 
         return subcommands.may_run(function, self._tree, self._asked)
 
-    def _decides(self, node: ast.AST, *, decisive: bool) -> bool:
-        """Whether the value of what stands right below the node is the script's exit status."""
-        if isinstance(node, ast.Call):
-            return dotted(node.func, self._tree.imports) in QUITTING
-        if isinstance(node, ast.Assign):
-            target = node.targets[0]
-            return isinstance(target, ast.Name) and target.id in self._tree.checked
-        return decisive and isinstance(node, ast.withitem | ast.Await | ast.Expr)
-
     def _enter(self, function: Function, visit: Visit) -> Iterator[Visit]:
         """Yield what a function does, once for each way in which it is called."""
         call = visit.calling
         if call is not None and self._session.is_handed_by(call):
             self._session.names |= self._session.within(call, function).names
         held = parameters.held(call, function, self._state.constants, visit.names) if call else {}
-        key = (function, str(held) if held else "")
+        heed = self._state.heed(call, visit) if call is not None else None
+        key = (function, str(held) if held else "", heed)
         if key in self._entered or len(self._entered) >= _MAX_ENTERED:
             return
         self._entered.add(key)
@@ -199,7 +196,7 @@ class PythonScript:
         names = {**self._shared, **visit.names, **self._state.constants.local(function, held)}
         handed = dict.fromkeys(held, visit.origin(call)) if call is not None else {}
         for child, condition in self._running(function, body, visit):
-            yield Visit(child, names, visit.guarded, condition=condition, handed=handed)
+            yield Visit(child, names, visit.guarded, heed, condition, handed=handed)
 
     def _call(self, node: ast.Call, visit: Visit) -> None:
         name = dotted(node.func, self._tree.imports)
@@ -233,6 +230,12 @@ class PythonScript:
             self._state.argv = [UNKNOWN, UNKNOWN] if isinstance(words, str) else front + words
         else:
             python_environment.assign(self._state, target, node.value)
+
+
+def _targets(node: Comprehension) -> Iterator[str]:
+    """Yield the names that a comprehension sets."""
+    for one in node.generators:
+        yield from (part.id for part in ast.walk(one.target) if isinstance(part, ast.Name))
 
 
 def folder_of(path: str, context: Context) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts.command import Place
+    from pubproof.scripts.python_results import Heed
     from pubproof.scripts.reader import Context, Reader
     from pubproof.scripts.tree import Tree
 
@@ -32,8 +33,8 @@ class Visit(NamedTuple):
     """The local constants."""
     guarded: bool = False
     """Whether a ``try`` swallows what goes wrong."""
-    decisive: bool = False
-    """Whether the node's value is the script's exit status."""
+    heed: Heed = None
+    """How the result of the function at hand ends the script."""
     condition: str = ""
     """The condition that can leave the node out."""
     calling: ast.Call | None = None
@@ -70,6 +71,14 @@ class PythonState:
         self.argv: list[str] | None = None
         """What the script has set ``sys.argv`` to, None where it has not."""
         self._lines = None if text.isascii() else text.split("\n")
+
+    def heed(self, node: ast.AST, visit: Visit) -> Heed:
+        """Return how the result of a call, or what a handler catches, ends the script."""
+        if self.tree.results is None:
+            from pubproof.scripts.python_results import Results
+
+            self.tree.results = Results(self.tree.module, self.tree.functions)
+        return self.tree.results.heed(node, visit.heed)
 
     def location(self, node: ast.expr) -> Location:
         """Return where an expression stands."""

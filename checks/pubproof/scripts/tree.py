@@ -17,10 +17,11 @@ from pubproof.scripts.source import names_store
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pubproof.scripts.python_results import Results
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 QUITTING = frozenset({"sys.exit", "exit", "quit", "os._exit", "SystemExit"})
-_QUITTING = frozenset(name.rpartition(".")[2] for name in QUITTING)
 _MAX_KEPT = 4_000_000
 """How many characters have the texts whose trees are kept, all together."""
 _LEAVES = frozenset({ast.Constant, type(None), str})
@@ -32,12 +33,7 @@ _BARE = frozenset(
     }
 )
 """Fields of nodes that hold names, numbers and operators."""
-_NOTED = frozenset(
-    {
-        *(*FUNCTIONS, ast.Assign, ast.Attribute, ast.Global, ast.Import, ast.ImportFrom, ast.If),
-        ast.Call,
-    }
-)
+_NOTED = frozenset({*FUNCTIONS, ast.Assign, ast.Attribute, ast.Global, ast.Import, ast.ImportFrom})
 """Nodes that tell of names."""
 _TELLING = libraries.LAST | {
     *("import", "__import__", "import_module", "exec", "eval", "run_module", "run_path"),
@@ -72,8 +68,8 @@ class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
     __slots__ = (
-        *("_foreign", "_telling", "attributes", "checked", "functions", "imports", "live"),
-        *("module", "parts", "shared", "tops"),
+        *("_foreign", "_telling", "attributes", "functions", "imports", "live"),
+        *("module", "parts", "results", "shared", "tops"),
     )
 
     def __init__(self, text: str) -> None:
@@ -93,8 +89,8 @@ class Tree:
         """The names of the module that functions set."""
         self.attributes: set[str] = set()
         """All names that stand behind a dot."""
-        self.checked: set[str] = set()
-        """Names of results whose status ends the script."""
+        self.results: Results | None = None
+        """Which calls end the script where they fail, None before that is asked."""
         self.parts: dict[ast.AST, list[ast.AST]] = {}
         """What stands right below each node and is live."""
         self.live: set[ast.AST] = set()
@@ -142,8 +138,6 @@ class Tree:
             self.functions[node.name] = node
         elif isinstance(node, ast.Attribute):
             self.attributes.add(node.attr)
-            if node.attr == "check_returncode" and isinstance(node.value, ast.Name):
-                self.checked.add(node.value.id)
         elif isinstance(node, ast.Import):
             self._import(node)
         elif isinstance(node, ast.ImportFrom):
@@ -152,20 +146,6 @@ class Tree:
             self._rename(node)
         elif isinstance(node, ast.Global):
             self.shared.update(node.names)
-        elif isinstance(node, ast.If | ast.Call):
-            self._check(node)
-
-    def _check(self, node: ast.If | ast.Call) -> None:
-        """Note the names by which a script decides to end."""
-        if isinstance(node, ast.If):
-            if quits(node.body):
-                names = (part for part in ast.walk(node.test) if isinstance(part, ast.Name))
-                self.checked.update(part.id for part in names)
-        elif _last(node.func) in _QUITTING and dotted(node.func, {}) in QUITTING:
-            for argument in node.args:
-                subject = argument.value if isinstance(argument, ast.Attribute) else argument
-                if isinstance(subject, ast.Name):
-                    self.checked.add(subject.id)
 
     def _rename(self, node: ast.Assign) -> None:
         """Note another name of a function: ``run = subprocess.run``, or ``partial(…)`` of it."""

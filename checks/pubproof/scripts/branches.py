@@ -83,8 +83,11 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         rest = bodies[position + 1 :]
         inner = Fate(
             heeds=False,
-            counts=found.otherwise is not None
-            and all(shell.certain(other, fate, syntax, first=False) for other in rest),
+            counts=(
+                found.otherwise is not None
+                and all(shell.certain(other, fate, syntax, first=False) for other in rest)
+            )
+            or (fate.tries is not None and fate.tries.succeed(condition, body, syntax)),
             inverse=shell.certain(body, fate, syntax, first=False),
         )
         shell.sequence(condition, inner, syntax)
@@ -117,7 +120,8 @@ def while_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flo
     shell.condition = outer or asked
     flow = Flow.ON
     for group in body:
-        inner = Fate(fate.heeds, counts=False, marks=fate.lasting(group, syntax))
+        marks = fate.lasting(group, syntax)
+        inner = Fate(fate.heeds, counts=False, marks=marks, tries=fate.tries)
         flow = shell.sequence(group.children, inner, syntax)
     shell.condition = outer
     shell.stay(Flow.LOOP, left)
@@ -183,7 +187,7 @@ def _rounds(
         if variable:
             shell.assign(variable, value)
         last = certain and position == len(values) - 1
-        inner = Fate(fate.heeds, fate.counts and last, marks=marks)
+        inner = Fate(fate.heeds, fate.counts and last, marks=marks, tries=fate.tries)
         flow = shell.sequence(body.children, inner, syntax)
         if flow > Flow.LOOP:
             break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import conditions
@@ -12,6 +13,7 @@ from pubproof.scripts.links import split
 from pubproof.scripts.outcome import FIRST_OF_PIPE, Fate, Flow
 from pubproof.scripts.paths import base
 from pubproof.scripts.reader import Input
+from pubproof.scripts.retries import statements_of
 from pubproof.scripts.syntax import children
 from pubproof.scripts.wrappers import PYTHON
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from pubproof.scripts.links import Link
+    from pubproof.scripts.retries import Tries
     from pubproof.scripts.shell import Shell
     from pubproof.scripts.syntax import Syntax
 
@@ -90,16 +93,26 @@ def _fates(shell: Shell, pipelines: list[list[Link]], fate: Fate, syntax: Syntax
     """
     fates = [fate]
     counts, inverse = fate.counts, fate.inverse
-    for pipeline in reversed(pipelines[1:]):
+    for position in range(len(pipelines) - 1, 0, -1):
+        pipeline = pipelines[position]
         if pipeline[0].operator == "||":
             counts = _handled(shell, pipeline, fate, syntax)
         else:
             inverse = len(pipeline) == 1 and shell.certain(
                 [pipeline[0].node], fate, syntax, first=False
             )
+            if fate.tries is not None:
+                counts = counts or _is_tried(pipelines[position - 1 :], fate.tries, syntax)
         fates.append(Fate(heeds=False, counts=counts, inverse=inverse))
     fates.reverse()
     return fates
+
+
+def _is_tried(pipelines: list[list[Link]], tries: Tries, syntax: Syntax) -> bool:
+    """Whether the success of a list's element is what leaves the loop that tries it."""
+    then = takewhile(lambda pipeline: pipeline[0].operator == "&&", pipelines[1:])
+    led = [one for pipeline in then for one in statements_of(pipeline[0].node)]
+    return tries.succeed([link.node for link in pipelines[0]], led, syntax)
 
 
 def _handled(shell: Shell, handler: list[Link], fate: Fate, syntax: Syntax) -> bool:

@@ -13,7 +13,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.make_variables import Variables
 from pubproof.scripts.makefile import Makefile, joined
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import base, resolve
 from pubproof.scripts.reader import place_in
 from pubproof.scripts.shell_state import Options
 
@@ -206,7 +206,15 @@ class _Make:
             fatal=context.fatal and not ignores and "-" not in prefix,
             condition=context.condition or line.condition,
         )
-        shell.run(self._reader, text, place, context, Options(inherits=True))
+        shell.run(self._reader, text, place, context, self._options)
+
+    @property
+    def _options(self) -> Options:
+        """How make starts the shell ("Choosing the Shell"); by default it is ``sh -c``."""
+        program = self._variables.expand(self._variables.get("SHELL"), {}).split()
+        flags = self._variables.expand(self._variables.get(".SHELLFLAGS"), {}).split()
+        inherits = not program or base(program[0]) != "bash"
+        return Options(inherits=inherits).changed([*program[1:], *flags])
 
     def _start(self, text: str) -> None:
         """Start what ``$(shell …)`` runs."""

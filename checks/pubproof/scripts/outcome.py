@@ -11,14 +11,16 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
+from pubproof.scripts.retries import LOOPS, tries
 from pubproof.scripts.syntax import children, descendants
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
     from pubproof.location import Location
+    from pubproof.scripts.retries import Tries
     from pubproof.scripts.syntax import Syntax
 
 FIRST_OF_PIPE = "PIPESTATUS[0]"
@@ -28,11 +30,24 @@ _TEST = late.pattern(
     r"(?:\[\[?|\(\(|test)\s*\"?\$?\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?\s*"
     r"(-ne|!=|-gt|>|-eq|==|=)\s*[\"']?(\w+)[\"']?\s*(?:\]\]?|\)\))?"
 )
+_LENGTH = late.pattern(
+    r"(?:\[\[?|\(\(|test)\s*\"?\$\{#(\w+)\[[@*]\]\}\"?\s*(?:(-ne|!=|-gt|>|-eq|==|=)\s*0)?\s*"
+    r"(?:\]\]?|\)\))?"
+)
+"""``[ ${#failed[@]} -gt 0 ]``: how many elements an array has."""
+_HOLDS = late.pattern(r"(?:\[\[?|test)\s*(?:(-[nz])\s+)?\"?\$\{?(\w+)\}?\"?\s*(?:\]\]?)?")
+"""``[ -n "$failed" ]``: whether a variable holds something."""
+_BARE = late.pattern(r"\"?\$\{?(\w+)\}?\"?")
+"""A variable that is run: ``true`` or ``false``."""
+_LITERAL = late.pattern(r"\$\{?\w*\}?|[\"'()]")
+"""What of a value may stand for nothing."""
 _VALUE = late.pattern(r"\"?\$\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?")
 _COUNTED = late.pattern(r"\(\(\s*(?:\+\+\s*(\w+)|(\w+)\s*(?:\+\+|\+=\s*[1-9]\d*))\s*\)\)")
 """``((failed++))`` and its kin, which note a failure in a variable."""
 _NOT_ZERO = late.pattern(r"0*[1-9]\d*$")
 _UNEQUAL = frozenset({"-ne", "!=", "-gt", ">"})
+_ORDERED = frozenset({"-gt", ">"})
+_KEY = late.pattern(r"[=!#]")
 _QUIET = frozenset({"echo", "printf", ":", "true"})
 
 
@@ -64,34 +79,53 @@ class Fate(NamedTuple):
     inverse: bool = False
     """Whether its success makes the run fail."""
     deciding: frozenset[str] = _NOTHING
-    """Variables whose value, when it is not 0, will make the run fail; ``name=1``: when it is 1."""
+    """What of variables will make the run fail: ``name``, when it is not 0; ``name=1``, when it is
+    1; ``name!1``, when it is not; ``name#``, when it holds something."""
     marks: frozenset[str] = _NOTHING
     """Those of them that nothing sets back in the loop at hand."""
+    tries: Tries | None = None
+    """What the loop at hand tries, behind which the run fails."""
 
     def is_told(self, node: Node, syntax: Syntax) -> bool:
         """Whether the statement notes a failure in a variable that will make the run fail."""
+        keys = self.deciding | self.marks
+        if not keys:
+            return False
+        if node.type == "list" and node.children[1].type == "||":
+            return self.is_told(node.children[0], syntax)
         if node.type == "compound_statement":
             counted = _COUNTED.fullmatch(syntax.text(node))
-            return counted is not None and (counted[1] or counted[2]) in self.deciding | self.marks
+            return counted is not None and (counted[1] or counted[2]) in keys
         if node.type != "variable_assignment":
             return False
         name, _, value = syntax.text(node).partition("=")
+        name, grows = name.rstrip("+"), name.endswith("+")
+        if (grows and value.startswith("(")) or _LITERAL.sub("", value).strip("0"):
+            noted = {f"{name}#"}
+        else:
+            noted = set()
         value = value.strip("\"'")
-        noted = {name} if _NOT_ZERO.match(value) else set()
-        if saved_status(node, syntax) or value.startswith("$(("):
-            noted = {name}
-        return bool((noted | {f"{name}={value}"}) & (self.deciding | self.marks))
+        if not grows and (_NOT_ZERO.match(value) or value.startswith("$((")):
+            noted.add(name)
+        if saved_status(node, syntax):
+            noted.add(name)
+        if not grows and "$" not in value and "`" not in value:
+            noted |= {
+                key for key in keys if key.startswith(f"{name}!") and key != f"{name}!{value}"
+            }
+            noted.add(f"{name}={value}")
+        return bool(noted & keys)
 
     def lasting(self, body: Node, syntax: Syntax) -> frozenset[str]:
         """Return the variables that a loop with this body may use to note a failure."""
         held = self.deciding | self.marks
         reset = {
-            syntax.text(below).partition("=")[0]
+            syntax.text(below).partition("=")[0].rstrip("+")
             for below in descendants(body)
             if below.type == "variable_assignment"
             and not Fate(heeds=False, counts=False, deciding=held).is_told(below, syntax)
         }
-        return frozenset(key for key in held if key.partition("=")[0] not in reset)
+        return frozenset(key for key in held if _name(key) not in reset)
 
 
 UNHEEDED = Fate(heeds=False, counts=False)
@@ -226,44 +260,66 @@ class Endings:
     def _name(self, node: Node) -> str:
         return self._words(node)[0]
 
-    def decision(self, node: Node) -> tuple[str, frozenset[str]] | None:
-        """Return a status that the statement looks at, and how it ends when that is not 0.
+    def decisions(self, node: Node) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield what the statement looks at, and how it ends when that tells of a failure.
 
-        The status is ``?``, ``PIPESTATUS[0]`` or the name of a variable.
+        It is ``?``, ``PIPESTATUS[0]`` or a key of `Fate.deciding`.
         """
-        kind = node.type
-        if kind == "command" and self._name(node) in ("exit", "return"):
+        if node.type == "command" and self._name(node) in ("exit", "return"):
             name, *arguments = self._words(node)
             value = _VALUE.fullmatch(arguments[0]) if arguments else None
             if value or not arguments:
-                return value[1] if value else "?", frozenset({name})
-        elif kind == "if_statement":
+                yield value[1] if value else "?", frozenset({name})
+        elif node.type == "if_statement":
             found = parts_of_if(node)
-            test = _TEST.fullmatch(" ".join(map(self._syntax.text, found.branches[0][0])))
-            asked = _asked(test) if test else None
-            if test and asked and (asked[1] or len(found.branches) == 1):
-                body = found.branches[0][1] if asked[1] else (found.otherwise or [])
-                return asked[0], self.of_all(body, frozenset({test[1]}))
-        elif kind == "list" and node.children[2:]:
-            left, operator, right = node.children[0], node.children[1].type, node.children[-1]
-            test = _TEST.fullmatch(self._syntax.text(left))
-            asked = _asked(test) if test else None
-            if test and asked and (operator == "&&") == asked[1]:
-                return asked[0], self.of(right, frozenset({test[1]}), 0, first=False)
+            condition = " ".join(map(self._syntax.text, found.branches[0][0]))
+            for key, met in _asked(condition):
+                if met or len(found.branches) == 1:
+                    body = found.branches[0][1] if met else (found.otherwise or [])
+                    yield key, self.of_all(body, _saved(key))
         else:
-            test = _TEST.fullmatch(self._syntax.text(node))
-            asked = _asked(test) if test else None
-            if asked and not asked[1]:
-                return asked[0], frozenset({"status"})
-        return None
+            yield from self._of_test(node)
+
+    def _of_test(self, node: Node) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield what a test looks at: one before ``&&`` or ``||``, or one whose status counts."""
+        is_list = node.type == "list" and bool(node.children[2:])
+        left = node.children[0] if is_list else node
+        for key, met in _asked(self._syntax.text(left)):
+            if not is_list and not met:
+                yield key, frozenset({"status"})
+            elif is_list and (node.children[1].type == "&&") == met:
+                yield key, self.of(node.children[-1], _saved(key), 0, first=False)
 
 
-def _asked(test: re.Match[str]) -> tuple[str, bool] | None:
-    """Return what a test asks of a variable, and whether it is met after a failure."""
-    name, operator, value = test.groups()
-    if value == "0":
-        return name, operator in _UNEQUAL
-    return None if operator in _UNEQUAL else (f"{name}={value}", True)
+def _saved(key: str) -> frozenset[str]:
+    """Return the variable that is not 0 where a key tells of a failure."""
+    return frozenset() if set(key) & set("!#") else frozenset({_name(key)})
+
+
+def _name(key: str) -> str:
+    """Return the variable of a key of `Fate.deciding`."""
+    return _KEY.split(key, maxsplit=1)[0]
+
+
+def _asked(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield what a condition asks of variables, and whether it is met after a failure."""
+    if text.startswith("! "):
+        yield from ((key, not met) for key, met in _asked(text[2:].lstrip()))
+        return
+    if length := _LENGTH.fullmatch(text):
+        yield f"{length[1]}#", length[2] is None or length[2] in _UNEQUAL
+    elif test := _TEST.fullmatch(text):
+        name, operator, value = test.groups()
+        if value == "0":
+            yield name, operator in _UNEQUAL
+        elif operator not in _ORDERED:
+            yield f"{name}={value}", operator not in _UNEQUAL
+            yield f"{name}!{value}", operator in _UNEQUAL
+    elif held := _HOLDS.fullmatch(text):
+        yield f"{held[2]}#", held[1] != "-z"
+    elif bare := _BARE.fullmatch(text):
+        yield f"{bare[1]}=true", True
+        yield f"{bare[1]}!true", False
 
 
 def saved_status(node: Node, syntax: Syntax) -> str:
@@ -283,14 +339,17 @@ def outlook(
     `decided` says which endings (``exit``, ``return``, ``status``) make the run fail, and with
     ``last`` whether the status of the last of them does.
     """
-    plain = Fate(fate.heeds, counts=False, marks=fate.marks)
+    plain = Fate(fate.heeds, counts=False, marks=fate.marks, tries=fate.tries)
     if not syntax.watches_status:
         return [plain] * (len(nodes) - 1) + [fate] if nodes else []
     fates: list[Fate] = []
     deciding = fate.deciding
     following = fate
-    for node in reversed(nodes):
+    for position, node in reversed(list(enumerate(nodes))):
         current = following._replace(deciding=following.deciding | deciding)
+        if node.type in LOOPS:
+            tried = _tried(nodes, position, deciding, endings, syntax, decided)
+            current = current._replace(tries=tried)
         fates.append(current)
         following = plain
         saved = saved_status(node, syntax)
@@ -300,17 +359,55 @@ def outlook(
                 following = _looked_at(
                     "?" if "PIPE" not in syntax.text(node) else FIRST_OF_PIPE, plain
                 )
-            deciding = frozenset(key for key in deciding if key.partition("=")[0] != name)
+            deciding = frozenset(key for key in deciding if _name(key) != name)
             continue
-        found = endings.decision(node)
         status = decided["status"] if fates[1:] else decided["last"]
-        if found and found[1] and all({**decided, "status": status}[end] for end in found[1]):
-            if found[0] in ("?", FIRST_OF_PIPE):
-                following = _looked_at(found[0], plain)
+        for key, ends in endings.decisions(node):
+            if not ends or not all({**decided, "status": status}[end] for end in ends):
+                continue
+            if key in ("?", FIRST_OF_PIPE):
+                following = _looked_at(key, plain)
             else:
-                deciding |= {found[0]}
+                deciding |= {key}
     fates.reverse()
     return fates
+
+
+def _tried(
+    nodes: Sequence[Node],
+    position: int,
+    deciding: frozenset[str],
+    endings: Endings,
+    syntax: Syntax,
+    decided: Mapping[str, bool],
+) -> Tries | None:
+    """Return what a loop tries that is one of several statements; `deciding` counts behind it."""
+    loop, behind = nodes[position], endings.of_all(nodes[position + 1 :])
+
+    def is_bad(node: Node) -> bool:
+        return bool(endings.of(node, _NOTHING, 0, first=False))
+
+    if behind and all(decided[end] for end in behind):
+        return tries(loop, "", is_bad, syntax)
+    for key in deciding:
+        name, sign, value = key.partition("!")
+        if sign and _is_reset(nodes[:position], name, value, syntax):
+            found = tries(loop, f"{name}={value}", is_bad, syntax)
+            if found is not None:
+                return found
+    return None
+
+
+def _is_reset(nodes: Sequence[Node], name: str, value: str, syntax: Syntax) -> bool:
+    """Whether statements leave a variable with another value than the one that is wanted."""
+    for node in reversed(nodes):
+        text = syntax.text(node)
+        if node.type == "variable_assignment" and text.startswith(f"{name}="):
+            given = text.partition("=")[2].strip("\"'")
+            return given != value and not set(given) & set("$`")
+        if name in text:
+            return False
+    return False
 
 
 def _looked_at(status: str, plain: Fate) -> Fate:

@@ -11,6 +11,7 @@ from pubproof.scripts.outcome import UNHEEDED, Endings, Fate, Flow, Function, ou
 from pubproof.scripts.paths import seen_from
 from pubproof.scripts.reader import TOO_DEEP, TOO_MUCH, Context, Input
 from pubproof.scripts.redirections import redirections
+from pubproof.scripts.retries import LOOPS
 from pubproof.scripts.shell_state import Options, ShellState
 from pubproof.scripts.syntax import children, missing_part, statements
 from pubproof.scripts.words import Words
@@ -72,13 +73,16 @@ class Shell(ShellState):
             "status": self.is_fatal(fate._replace(counts=False)) and not _gives_up(found, syntax),
             "last": self.is_fatal(fate),
         }
+        farthest = Flow.EXIT
         for node, inner in zip(found, outlook(found, fate, endings, syntax, decided), strict=True):
             if node.start_byte in behind:
                 self.fork(fatal=False).statement(node, UNHEEDED, syntax)
                 continue
             flow = self.statement(node, inner, syntax)
             if flow:
-                return flow
+                return min(flow, farthest)
+            if node.type in LOOPS and inner.tries is not None and not inner.tries.is_last:
+                farthest = Flow.LOOP
         return Flow.ON
 
     def statement(

@@ -29,9 +29,12 @@ _COSTLY = ("|", "(", ")", "<", "[", "=~")
 _STATUS = re.compile(
     r"\$\{?\?|PIPESTATUS|(?:exit|return)(?<!\wexit)(?<!\wreturn)\s*(?:[;&|})\n$\"]|$)"
 )
-_NOTED = re.compile(r"(?:^|[\s;({|])\w+=(?:[\"']?\w+[\"']?|\$\(\(.*)\s*(?:[;&|})\n]|$)")
-"""A variable that may note a failure, for which the script ends later."""
-_DECIDING = ("exit", "return", "-eq", "==")
+_NOTED = re.compile(
+    r"(?:^|[\s;({|])\w+(?:=(?:[\"']?\w+[\"']?|\$\(\(.*|[\"']\$.*)\s*(?:[;&|})\n]|$)|\+=)"
+    r"|(?:&&|then)\s+(?:continue\s+2|return(?:\s+0)?)\s*(?:[;&|})\n]|$)"
+)
+"""A variable that may note a failure, for which the script ends later, or the way out of tries."""
+_DECIDING = ("exit", "return", "-eq", "==", "-z", "! $", '! "$')
 """What a script has in it that ends with a failure it has noted."""
 _LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})")
 """The brace of ``{a,b}``, which the grammar takes for the begin of a block."""

@@ -46,6 +46,10 @@ class Command(NamedTuple):
     provided: tuple[str, ...] = ()
     """What runners in front of it install for it: ``maturin==1.9`` of ``uvx maturin@1.9``, and
     ``uv.lock`` for what ``uv run`` takes from the lock."""
+    reads: str = ""
+    """The file behind ``<``, as it is written; nothing where there is none."""
+    fed_by: tuple[str, ...] = ()
+    """The programs whose output it reads, first to last: those in front of it in a pipeline."""
 
 
 class Opaque(NamedTuple):

@@ -148,7 +148,9 @@ def _pipeline(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Fl
         element = shell.fork(fatal=fatal)
         element.stdin = stdin
         element.is_read = not last and _is_shell(links[position + 1].node, syntax)
+        before = len(shell.sink)
         element.statement(link.node, Fate(fate.heeds, counts=fatal), syntax, link.redirects)
-        stdin = Input("".join(element.printed))
+        fed_by = stdin.programs if stdin else ()
+        stdin = Input("".join(element.printed), programs=fed_by + shell.started(before))
     shell.printed.append(stdin.text if stdin else UNKNOWN)
     return Flow.ON

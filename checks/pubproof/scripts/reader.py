@@ -67,6 +67,10 @@ class Input(NamedTuple):
     text: str
     place: Place | None = None
     """Where the text stands; None when it is put together at run time."""
+    file: str = ""
+    """The file behind ``<`` that holds it, as it is written."""
+    programs: tuple[str, ...] = ()
+    """The programs that print it, first to last: those in front of a ``|``, or in ``<(…)``."""
 
 
 class Start(NamedTuple):
@@ -229,6 +233,8 @@ class Reader:
                 context.condition,
                 start.appends,
                 context.provided,
+                start.input.file if start.input else "",
+                start.input.programs if start.input else (),
             )
         )
 

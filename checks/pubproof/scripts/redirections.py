@@ -106,13 +106,15 @@ def _heredoc(shell: Shell, redirect: Node, syntax: Syntax) -> Input:
 def _source(shell: Shell, target: Node, syntax: Syntax) -> Input:
     """Return what ``< name`` or ``< <(command)`` gives to read."""
     if target.type == "process_substitution":
-        return Input(shell.substitute(target, syntax, fatal=False))
+        before = len(shell.sink)
+        printed = shell.substitute(target, syntax, fatal=False)
+        return Input(printed, programs=shell.started(before))
     name = Words(shell, syntax, names=True).text(target)
     path = resolve(shell.folder, name)
     text = shell.reader.files.text(path) if path else None
     if path is None or text is None:
-        return Input(UNKNOWN)
-    return Input(text, shell.reader.files.place(path))
+        return Input(UNKNOWN, file=name)
+    return Input(text, shell.reader.files.place(path), name)
 
 
 def teed(node: Node, shell: Shell, syntax: Syntax) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.command import UNKNOWN, Command, Opaque
 from pubproof.scripts.paths import ROOT, absolute
 from pubproof.scripts.reader import Context, Input
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pubproof.scripts.words import Value
 
 MAX_VARIABLES = 2_000
+_FOLDERS = {"HOME": "/home/runner", "RUNNER_TEMP": "/home/runner/work/_temp"}
+"""Folders of a runner that its variables name, as GitHub's own for Ubuntu has them."""
 _MAX_DIGITS = 5
 """A parameter of a longer number has no value."""
 
@@ -124,6 +126,8 @@ class ShellState:
             return ROOT
         if name == "PWD":
             return absolute(self.folder)
+        if name in _FOLDERS:
+            return _FOLDERS[name]
         if name == "BASH_SOURCE":
             return self.arguments[0]
         return "true" if name in ("CI", "GITHUB_ACTIONS") else None
@@ -221,6 +225,11 @@ class ShellState:
         """Forget what left no more than a loop or a function, beyond the first `before`."""
         kept = tuple(one for one in self.left[before:] if one[0] > flow)
         self.left = self.left[:before] + kept
+
+    def started(self, before: int) -> tuple[str, ...]:
+        """Return the programs that were started since the sink held `before` of what it holds."""
+        found = self.sink[before:]
+        return tuple(one.argv[0] for one in found if isinstance(one, Command))
 
     def opaque(self, node: Node, syntax: Syntax, reason: str) -> None:
         """Write down that the node cannot be seen into."""

@@ -17,6 +17,7 @@ LAYERS = (
     "settings tree disk ignored witness scripts",
     "files repository home project backend",
     "operations artifacts builds cargo handover leads untold credentials.variables",
+    "arrivals",
     "routes pypi.claims",
     "pipeline",
     "credentials",

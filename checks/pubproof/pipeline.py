@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pubproof import untold
+from pubproof import operations, untold
 from pubproof.handover import Handover
 from pubproof.pypi import index
 from pubproof.routes import Route, Routes
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.repository import Repository
+    from pubproof.scripts import Script
     from pubproof.tools import Kind
     from pubproof.workflows.event import Event
-    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.job_run import JobRun, StepRun
     from pubproof.workflows.run import Run
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
@@ -52,6 +53,7 @@ class Pipeline:
         self.uploads_of = followed.uploads_of
         self.work = followed.work
         self._run = followed.run
+        self._scripts: dict[StepRun, Script] = {}
         self._may_upload: dict[JobRun, bool] = {}
         self.upload = self._main_upload()
         """The upload that the contract is about, None when nothing uploads to PyPI."""
@@ -123,6 +125,12 @@ class Pipeline:
         return {self.release.workflow.path} | {
             job.called.workflow.path for job in self.release.all_jobs() if job.called is not None
         }
+
+    def script(self, step: StepRun) -> Script:
+        """Return all that the scripts of a step start, whatever it is; each is read once."""
+        if step not in self._scripts:
+            self._scripts[step] = operations.script_of(step, self.repository, everything=True)
+        return self._scripts[step]
 
     def may_upload(self, job: JobRun) -> bool:
         """Whether a job uploads, or does what cannot be seen."""

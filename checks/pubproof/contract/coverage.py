@@ -7,7 +7,7 @@ from itertools import pairwise
 from posixpath import dirname, normpath, splitext
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import cargo, late, operations
+from pubproof import cargo, late
 from pubproof.artifacts import joined, normal
 from pubproof.builds import source
 from pubproof.operations import Operation, option
@@ -147,11 +147,7 @@ def listed(path: str, operation: Operation, pipeline: Pipeline) -> list[Files] |
             break
         run = step.step.run
         told = run is not None and path.rpartition("/")[2] in run.value
-        commands = (
-            operations.script_of(step, pipeline.repository, everything=True).commands
-            if told
-            else ()
-        )
+        commands = pipeline.script(step).commands if told else ()
         if any(_changes(one, path) for one in commands):
             return None
         writing = [one for one in commands if _names(one, one.writes, path)]
@@ -195,7 +191,7 @@ def picking(one: Operation, pipeline: Pipeline) -> str:
         return f"'{part[0]}'"
     if not any(is_unwritten(Files(word, ".")) for word in one.command.argv[1:]):
         return ""
-    script = operations.script_of(one.at, pipeline.repository, everything=True)
+    script = pipeline.script(one.at)
     filters = (command.argv[0] for command in script.commands if _leaves_lines_out(command))
     return next((f"'{name}'" for name in filters), "")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from pubproof import operations
 from pubproof.artifacts import normal
 from pubproof.contract import coverage, writers
 from pubproof.location import Problem
@@ -50,13 +49,6 @@ def find(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[
             yield from _judge_step(pipeline, step, folder)
 
 
-def downloaded(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
-    """Yield what certainly gets distributions from elsewhere into `folder`."""
-    for command in filter(writers.downloads, _bringing(pipeline, steps, folder)):
-        message = f"'{command.argv[0]}' gets distributions from elsewhere into '{folder}'"
-        yield Problem(command.location, message, "attest only what this job has built")
-
-
 def copied(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
     """Yield what certainly brings more distributions into `folder`: a copy, or a download."""
     for command in _bringing(pipeline, steps, folder):
@@ -69,7 +61,7 @@ def _bringing(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iter
     for step in steps:
         run = step.step.run
         if step.possible and run is not None and writers.BRINGERS.search(run.value):
-            script = operations.script_of(step, pipeline.repository, everything=True)
+            script = pipeline.script(step)
             yield from (one for one in script.commands if writers.brings(one, folder))
 
 
@@ -80,7 +72,7 @@ def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterato
             place = step.step.uses_node.location if step.step.uses_node else step.step.location
             message = f"actions/checkout empties the working folder, '{folder}' with it"
             yield Problem(place, message, "check out before the download, or not at all")
-        script = operations.script_of(step, pipeline.repository, everything=True)
+        script = pipeline.script(step)
         for command in script.commands if step.possible else ():
             if writers.takes(command, folder):
                 message = f"'{command.argv[0]}' takes files out of '{folder}' before the upload"
@@ -181,7 +173,7 @@ def _is_checked_out(step: StepRun) -> bool:
 
 
 def _judge_script(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Problem]:
-    script = operations.script_of(step, pipeline.repository, everything=True)
+    script = pipeline.script(step)
     found = [one for one in script.commands if not writers.only_reads(one, folder)]
     if not found and not script.opaque:
         return

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.artifacts import Download, joined, normal
 from pubproof.builds import source
-from pubproof.contract import coverage, intruders, replaced, whereabouts
+from pubproof.contract import coverage, intruders, replaced, unbuilt, whereabouts
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
@@ -61,7 +61,7 @@ def find(
             if step.possible and step.step not in seen:
                 seen.add(step.step)
                 yield from _of_another_commit(step, pipeline, build)
-                yield from replaced.find(step, pipeline, build)
+        yield from replaced.find((*before, build.at), build, pipeline)
         folder = coverage.folder_of(build, pipeline.repository)
         if UNKNOWN not in folder:
             yield from intruders.restored(before, folder)
@@ -69,8 +69,8 @@ def find(
         before = list(takewhile(partial(_is_not, one.at), one.at.job.steps))
         for folder in sorted(whereabouts.folders_at(one, pipeline)):
             yield from intruders.restored(before, folder)
-            yield from intruders.downloaded(pipeline, before, folder)
             yield from _of_another_run(one, pipeline, folder)
+    yield from unbuilt.find(pipeline, builds, attests)
 
 
 def _of_another_run(attest: Operation, pipeline: Pipeline, folder: str) -> Iterator[Problem]:
@@ -122,7 +122,7 @@ def _of_another_commit(
         if repository is not None:
             yield from _judge_repository(step, repository)
     elif run is not None and _GIT.search(run.value):
-        commands = replaced.before(build, step, pipeline.repository)
+        commands = replaced.before(build, [step], pipeline)
         known = _OF_THE_RUN.search(run.value) is not None
         for command in commands:
             other = _other_commit(command) or _cloned(

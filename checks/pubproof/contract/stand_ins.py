@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from pubproof import late, operations
+from pubproof import late
 from pubproof.contract.clause import Doubt
 from pubproof.scripts import UNKNOWN
 
@@ -46,7 +46,7 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
         run = step.step.run
         if not step.possible or run is None or not _SPOKEN.search(run.value):
             continue
-        script = operations.script_of(step, pipeline.repository, everything=True)
+        script = pipeline.script(step)
         for command in script.commands:
             if _replaces(command, name):
                 message = f"this can put something else in the place of '{name}'"

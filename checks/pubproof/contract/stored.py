@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from pubproof.arrivals.copies import destination
 from pubproof.artifacts import Download, joined, stored_name
-from pubproof.contract import coverage, intruders, whereabouts, writers
+from pubproof.contract import coverage, intruders, whereabouts
 from pubproof.contract.clause import Evidence
 from pubproof.contract.supply import comes_before, supplied
 from pubproof.contract.uploaded import is_file
@@ -110,7 +111,7 @@ def _copied_to(pipeline: Pipeline, store: Operation) -> set[str]:
     commands = [
         command for one in before if one.possible for command in pipeline.work(one).commands
     ]
-    copies = [(one, writers.destination(one)) for one in commands if one.argv[0] in COPIERS]
+    copies = [(one, destination(one)) for one in commands if one.argv[0] in COPIERS]
     return {
         folder
         for one, folder in copies

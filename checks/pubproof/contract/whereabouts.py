@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import operations
+from pubproof.arrivals.copies import destination
 from pubproof.artifacts import Download, joined
 from pubproof.contract import coverage, writers
 from pubproof.contract.supply import comes_before
@@ -73,7 +73,7 @@ def _before(operation: Operation, pipeline: Pipeline) -> Iterator[Operation]:
     if not any(run is not None and writers.COPYING.search(run.value) for run in runs):
         return
     for step in operation.at.job.steps:
-        commands = operations.script_of(step, pipeline.repository, everything=True).commands
+        commands = pipeline.script(step).commands
         for command in commands if step.reach is True else ():
             one = operation._replace(location=command.location, at=step, command=command)
             if comes_before(one, operation):
@@ -86,7 +86,7 @@ def _copy(command: Command, folder: str, kinds: Collection[str], made: Collectio
     """Return where a command copies or moves all that is in `folder`, nothing where it does not."""
     name, *words = command.argv
     plain = [word for word in words if not word.startswith("-")]
-    target = writers.destination(command)
+    target = destination(command)
     sources = plain if value(words, "-t", "--target-directory") else plain[:-1]
     if UNKNOWN in target or not sources or any(UNKNOWN in word for word in sources):
         return ""

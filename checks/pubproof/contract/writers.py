@@ -8,6 +8,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.arrivals.copies import destination
 from pubproof.artifacts import joined
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import first_word, value
@@ -72,8 +73,6 @@ _GIT = frozenset(
 _OF_GIT = frozenset({"-C", "-c", "--git-dir", "--work-tree"})
 """Options of ``git`` itself whose value is the next word."""
 
-_INTO = late.pattern(r"-\w*t|--target-directory")
-
 _INTO_FOLDER = {
     "auditwheel": ("-w", "--wheel-dir"),
     "curl": ("-o", "--output", "--output-dir"),
@@ -94,14 +93,6 @@ _SAMPLES = ("name-1.0-py3-none-any.whl", "name-1.0.tar.gz")
 
 _ELSEWHERE = ("$GITHUB_", "${GITHUB_", "/dev/")
 """How paths begin that are in no working folder."""
-
-
-def destination(command: Command) -> str:
-    """Return where a program that copies or moves puts the files; UNKNOWN where unwritten."""
-    words = command.argv
-    given = next((words[at + 1] for at, one in enumerate(words[:-1]) if _INTO.fullmatch(one)), None)
-    given = given or value(words, "--target-directory")
-    return joined(command.folder, given or words[-1])
 
 
 def only_reads(command: Command, folder: str) -> bool:
@@ -148,12 +139,6 @@ def brings(command: Command, folder: str) -> bool:
         return bool(named) and _is_within(destination(command), folder)
     given = value(words, *_INTO_FOLDER.get(name, ()))
     return given is not None and _is_within(joined(command.folder, given), folder)
-
-
-def downloads(command: Command) -> bool:
-    """Whether a command gets files from another host."""
-    name, *words = command.argv
-    return name in ("curl", "gh", "wget") or (name == "pip" and words[:1] == ["download"])
 
 
 def _taken(command: Command) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof import operations, secrets
+from pubproof import secrets
 from pubproof.credentials import commands
 from pubproof.credentials.credential import NEEDLESS, Credential
 from pubproof.credentials.variables import STORING, VARIABLES, set_for, told_to_set
@@ -43,8 +43,7 @@ def found_in(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
     if run is not None:
         script = pipeline.work(step).commands
         if not script and (uploads or STORING.search(run.value)):
-            everything = operations.script_of(step, pipeline.repository, everything=True)
-            script = everything.commands
+            script = pipeline.script(step).commands
         yield from _by_environment(script, step, pipeline)
         for command in script:
             yield from commands.found_in(command)

@@ -1,0 +1,147 @@
+"""Archives that programs unpack and make.
+
+After the manuals of GNU tar, Info-ZIP, 7-Zip and Python's `zipfile` and `tarfile`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.options import value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TARS = frozenset({"bsdtar", "gtar", "tar"})
+_SEVENS = frozenset({"7z", "7za", "7zr", "7zz"})
+_MODULES = frozenset({"tarfile", "zipfile"})
+"""Modules of Python that are programs too."""
+PROGRAMS = _TARS | _SEVENS | _MODULES | {"cpio", "unzip"}
+"""Programs that unpack."""
+_VALUED_LETTERS = "bCfgHIKLNTVX"
+"""Letters of ``tar`` with a value."""
+_VALUED = frozenset(
+    {"--directory", "--exclude", "--exclude-from", "--file", "--files-from", "--strip-components"}
+    | {"--transform", "--use-compress-program"}
+)
+
+
+class Unpacking(NamedTuple):
+    """What a program takes out of an archive."""
+
+    archive: str
+    """The file, as it is written; nothing for the standard input."""
+    folder: str = "."
+    """Where it goes."""
+    members: tuple[str, ...] = ()
+    """What is taken out; nothing for all of it."""
+
+
+def unpacked(argv: Sequence[str]) -> Unpacking | None:
+    """Return what a command unpacks, None where it does not."""
+    name, *words = argv
+    plain = [word for word in words if not word.startswith("-") or word == "-"]
+    if name in _TARS:
+        return _tar(words)
+    if name in _SEVENS and plain[1:] and plain[0] in ("e", "x"):
+        return Unpacking(plain[1], value(words, "-o") or ".", tuple(plain[2:]))
+    if name in _MODULES and {"-e", "--extract"} & set(words) and plain:
+        return Unpacking(plain[0], plain[1] if plain[1:] else ".")
+    if name == "cpio" and any(_has_letter(word, "i") for word in words):
+        return Unpacking(value(words, "-F", "--file") or "", value(words, "-D") or ".")
+    return _unzip(words) if name == "unzip" else None
+
+
+class _Tar(NamedTuple):
+    """What ``tar`` is told."""
+
+    letters: str
+    given: dict[str, str]
+    """Its long options, and the letters that have a value."""
+    members: tuple[str, ...]
+
+    @property
+    def archive(self) -> str:
+        return self.given.get("f", self.given.get("--file", ""))
+
+
+def _tar(words: Sequence[str]) -> Unpacking | None:
+    """``tar xzf archive``, ``tar -xf archive -C folder member``, ``tar --extract``."""
+    told = _tar_options(words)
+    if "x" not in told.letters and not told.given.keys() & {"--extract", "--get"}:
+        return None
+    folder = told.given.get("C", told.given.get("--directory", "."))
+    return Unpacking(told.archive, folder, told.members)
+
+
+def _tar_options(words: Sequence[str]) -> _Tar:
+    given: dict[str, str] = {}
+    members: list[str] = []
+    told = ""
+    rest = iter(words)
+    for position, word in enumerate(rest):
+        if word.startswith("--"):
+            name, equals, held = word.partition("=")
+            given[name] = held if equals or name not in _VALUED else next(rest, "")
+        elif (word.startswith("-") and word != "-") or not position:
+            letters = word.removeprefix("-")
+            for at, letter in enumerate(letters):
+                told += letter
+                if letter in _VALUED_LETTERS:
+                    attached = letters[at + 1 :] if word.startswith("-") else ""
+                    given[letter] = attached or next(rest, "")
+                    if attached:
+                        break
+        else:
+            members.append(word)
+    return _Tar(told, given, tuple(members))
+
+
+def _unzip(words: Sequence[str]) -> Unpacking | None:
+    """``unzip archive member -d folder``."""
+    plain: list[str] = []
+    folder, rest = ".", iter(words)
+    for word in rest:
+        if word in ("-P", "-x"):
+            next(rest, "")
+        elif word.startswith("-") and word.endswith("d"):
+            folder = next(rest, "")
+        elif word.startswith("-d"):
+            folder = word[2:]
+        elif any(_has_letter(word, letter) for letter in "cltvzZp"):
+            return None
+        elif not word.startswith("-"):
+            plain.append(word)
+    return Unpacking(plain[0], folder, tuple(plain[1:])) if plain else None
+
+
+def packed(argv: Sequence[str]) -> str:
+    """Return the archive that a command makes or changes, ``*.whl`` in the folder of a new wheel.
+
+    Nothing where it does not.
+    """
+    name, *words = argv
+    plain = [word for word in words if not word.startswith("-")]
+    if name == "zip" and plain:
+        return plain[0]
+    if name in _SEVENS and plain[1:] and plain[0] in ("a", "d", "u"):
+        return plain[1]
+    if name == "zipfile" and {"-c", "--create"} & set(words) and plain:
+        return plain[0]
+    if name == "wheel" and words[:1] == ["pack"]:
+        return f"{value(words, '-d', '--dest-dir') or '.'}/*.whl"
+    if name == "git" and words[:1] == ["archive"]:
+        return value(words, "-o", "--output") or ""
+    return _made_by_tar(words) if name in _TARS else ""
+
+
+def _made_by_tar(words: Sequence[str]) -> str:
+    """``tar czf archive``."""
+    options = _tar_options(words)
+    makes = "c" in options.letters or "--create" in options.given
+    return options.archive if makes else ""
+
+
+def _has_letter(word: str, letter: str) -> bool:
+    """Whether a word is a row of options with this one."""
+    return word[:1] == "-" and word[:2] != "--" and letter in word[1:]

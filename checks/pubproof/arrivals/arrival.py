@@ -1,0 +1,122 @@
+"""What the commands of a job bring from elsewhere, and where it lands."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import late
+from pubproof.arrivals import copies
+from pubproof.arrivals.transfer import ALL, Transfer
+from pubproof.artifacts import joined
+from pubproof.scripts import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pubproof.repository import Repository
+    from pubproof.scripts import Command
+    from pubproof.workflows.job_run import StepRun
+
+_BRINGERS = late.pattern(
+    r"\b(?:7z\w*|aria2c|aws|az|bsdtar|cp|cpio|curl|dd|gcloud|gh|git|gsutil|gtar|https?(?=\s)|ln|mv"
+    r"|patch|pip3? (?:download|wheel)|rclone|rsync|s3cmd|scp|svn|tar|tarfile|unzip|wget|zip|zipfile"
+    r"|wheel pack)\b|\binstall -|>"
+)
+"""Programs that copy, download, unpack or pack, and the sign of a file that is written."""
+_OUTSIDE = ("/", "~", "../")
+"""How paths begin that are not in the working folder."""
+_WORKSPACE = late.pattern(r"^/(?:__w|home/runner/work)/(?!_temp/)")
+
+
+class Origin(Enum):
+    """Where files are from."""
+
+    HOST = auto()
+    """Another host."""
+    MACHINE = auto()
+    """A folder outside of the working folder, which no command seen has named."""
+    REPOSITORY = auto()
+    """The repository itself."""
+    RUN = auto()
+    """What the run has made, or what cannot be told."""
+
+
+class Arrival(NamedTuple):
+    """Files that a command puts somewhere."""
+
+    command: Command
+    origin: Origin
+    transfer: Transfer
+
+    @property
+    def program(self) -> str:
+        """The program, as a message names it."""
+        return self.command.argv[0]
+
+
+def may_bring(steps: Iterable[StepRun]) -> bool:
+    """Whether the text of a step's script has a program that may bring a file."""
+    runs = (step.step.run for step in steps if step.possible)
+    return any(run is not None and _BRINGERS.search(run.value) for run in runs)
+
+
+def find(started: Iterable[Command], repository: Repository) -> Iterator[Arrival]:
+    """Yield what commands bring, in their order."""
+    seen = _Seen(repository)
+    for command in started:
+        for transfer in copies.of(command):
+            found = Arrival(command, seen.origin(transfer.source), transfer)
+            seen.add(found)
+            yield found
+        words = (*command.argv[1:], *command.writes)
+        seen.named.update(joined(command.folder, word) for word in words)
+
+
+class _Seen:
+    """What the commands so far have fetched, and which paths they have named."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self.fetched: set[str] = set()
+        """Files, folders and patterns of files that are from another host."""
+        self.named: set[str] = set()
+        """Paths that the words of commands name: what is there may be theirs."""
+
+    def add(self, arrival: Arrival) -> None:
+        """Take in what a command has brought."""
+        if arrival.origin is not Origin.HOST or arrival.transfer.is_patch:
+            return
+        target, name = arrival.transfer.target, arrival.transfer.name
+        paths = {joined(target, name)} if name not in ("", ALL) else {target}
+        if name and not self.repository.names(target):
+            paths.add(target)
+        self.fetched |= paths - {"."}
+
+    def origin(self, source: str | None) -> Origin:
+        """Return where files are from."""
+        if source is None:
+            return Origin.HOST
+        if UNKNOWN in source:
+            return Origin.RUN
+        if any(_is_of(source, path) for path in self.fetched):
+            return Origin.HOST
+        if source.startswith(_OUTSIDE) and not _WORKSPACE.match(source):
+            known = any(f"{source}/".startswith(f"{path}/") for path in self.named)
+            return Origin.RUN if known else Origin.MACHINE
+        return Origin.REPOSITORY if self._has(source) else Origin.RUN
+
+    def _has(self, source: str) -> bool:
+        """Whether the repository has what a path, or a pattern of files, names."""
+        folder, _, name = source.rpartition("/")
+        if "*" in name:
+            return any(fnmatchcase(one, name) for one in self.repository.names(folder or "."))
+        return self.repository.exists(source) or bool(self.repository.names(source))
+
+
+def _is_of(source: str, path: str) -> bool:
+    """Whether a source is at `path`, or below it; the last part of either may be a pattern."""
+    (folder, _, name), (home, _, fetched) = source.rpartition("/"), path.rpartition("/")
+    alike = fnmatchcase(name, fetched) or fnmatchcase(fetched, name)
+    return f"{source}/".startswith(f"{path}/") or (folder == home and alike)

@@ -1,0 +1,122 @@
+"""Programs that copy, unpack, patch and print files."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.arrivals import archives, fetches
+from pubproof.arrivals.transfer import ALL, Transfer, last, source_of, to_file
+from pubproof.artifacts import joined
+from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pubproof.scripts import Command
+
+_COPIERS: Mapping[str, frozenset[str]] = {
+    "cp": frozenset({"-S", "--suffix"}),
+    "install": frozenset({"-g", "--group", "-m", "--mode", "-o", "--owner"}),
+    "ln": frozenset({"-S", "--suffix"}),
+    "mv": frozenset({"-S", "--suffix"}),
+    "rsync": frozenset({"-e", "--rsh", "--exclude", "--include", "-f", "--filter"}),
+    "scp": frozenset({"-F", "-i", "-J", "-l", "-o", "-P"}),
+}
+"""Programs that copy, and their options with a value that is no file."""
+_INTO = late.pattern(r"-\w*t|--target-directory")
+_READERS = frozenset(
+    {"base64", "bunzip2", "cat", "gunzip", "gzip", "head", "jq", "sed", "tail", "xz", "xzcat"}
+    | {"zcat", "zstd", "zstdcat"}
+)
+"""Programs that print what the files hold which they are given."""
+_SPEAKING = frozenset({":", "echo", "printf", "true"})
+"""Programs that print what they are told, and read nothing."""
+
+
+def of(command: Command) -> Iterator[Transfer]:
+    """Yield what a command puts somewhere, as far as it can be told where."""
+    find = _PROGRAMS.get(command.argv[0])
+    found = [*(find(command) if find is not None else ()), *_printed(command)]
+    yield from (one for one in found if UNKNOWN not in one.target)
+
+
+def destination(command: Command) -> str:
+    """Return where a program that copies or moves puts the files; UNKNOWN where unwritten."""
+    words = command.argv
+    given = next((words[at + 1] for at, one in enumerate(words[:-1]) if _INTO.fullmatch(one)), None)
+    given = given or value(words, "--target-directory")
+    return joined(command.folder, given or words[-1])
+
+
+def _copied(command: Command) -> Iterator[Transfer]:
+    name, *words = command.argv
+    valued = _COPIERS[name]
+    plain = [
+        word
+        for before, word in pairwise(("", *words))
+        if before not in valued and not word.startswith("-")
+    ]
+    target = destination(command) if plain else UNKNOWN
+    for source in plain:
+        if joined(command.folder, source) != target:
+            yield Transfer(source_of(command, source), target, last(source))
+
+
+def _blocks(command: Command) -> Iterator[Transfer]:
+    """``dd if=file of=file``."""
+    given = dict(word.split("=", 1) for word in command.argv[1:] if "=" in word)
+    if given.get("if") and given.get("of"):
+        yield to_file(command, given["of"], source_of(command, given["if"]))
+
+
+def _unpacked(command: Command) -> Iterator[Transfer]:
+    packed = archives.unpacked(command.argv)
+    if packed is not None:
+        target = joined(command.folder, packed.folder)
+        for source in _inputs(command, packed.archive):
+            yield from (Transfer(source, target, name) for name in packed.members or (ALL,))
+
+
+def _patched(command: Command) -> Iterator[Transfer]:
+    """``patch < file``."""
+    words = command.argv[1:]
+    folder = joined(command.folder, value(words, "-d", "--directory") or ".")
+    for source in _inputs(command, value(words, "-i", "--input") or ""):
+        yield Transfer(source, folder, ALL, is_patch=True)
+
+
+def _printed(command: Command) -> Iterator[Transfer]:
+    """What the output of a command holds, where it goes to files."""
+    name, *words = command.argv
+    if not command.writes or name in _SPEAKING:
+        return
+    sources = [*_inputs(command, "")]
+    if name in fetches.PRINTING or fetches.is_of_another_commit(command.argv):
+        sources.append(None)
+    elif name in _READERS:
+        sources += [source_of(command, word) for word in words if not word.startswith("-")]
+    for path in command.writes:
+        yield from (to_file(command, path, source) for source in dict.fromkeys(sources))
+
+
+def _inputs(command: Command, file: str) -> Iterator[str | None]:
+    """Yield what a command reads: the file that it names, or else its standard input."""
+    if file not in ("", "-"):
+        yield source_of(command, file)
+    elif command.reads:
+        yield source_of(command, command.reads)
+    elif not fetches.PRINTING.isdisjoint(command.fed_by):
+        yield None
+
+
+_PROGRAMS: Mapping[str, Callable[[Command], Iterator[Transfer]]] = {
+    **fetches.PROGRAMS,
+    **dict.fromkeys(_COPIERS, _copied),
+    **dict.fromkeys(archives.PROGRAMS, _unpacked),
+    "dd": _blocks,
+    "patch": _patched,
+}
+"""What tells of each program what it puts where."""

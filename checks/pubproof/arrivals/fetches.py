@@ -1,0 +1,168 @@
+"""Programs that fetch files from other hosts."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from posixpath import join
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.arrivals.transfer import ALL, ENDINGS, Transfer, is_elsewhere, last, to_file
+from pubproof.artifacts import joined
+from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pubproof.scripts import Command
+
+PRINTING = frozenset({"aria2c", "curl", "gh", "http", "https", "wget"})
+"""Programs that can print what another host says."""
+_CURL_FILE = late.pattern(r"^(?:-[fgijkLlNnpqRsSvZ#0-9]*o|--output)$")
+_CURL_NAMED = late.pattern(r"^(?:-[fgijkLlNnpqRsSvZJ#0-9]*O[a-zA-Z#0-9]*|--remote-name(?:-all)?)$")
+_WGET_FILE = late.pattern(r"^-[a-z]*O(-?)$")
+"""Options of curl and wget that name a file, or ask for the name in the address."""
+_PIP_VALUED = frozenset({"-c", "-d", "-e", "-f", "-i", "-w", "--dest", "--wheel-dir"})
+_REQUIREMENT = late.pattern(r"^[A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?(?:[=<>~!].*)?$")
+"""A project of an index, as pip is asked for it; a path begins with a dot or has a slash."""
+_CLOUDS: Mapping[tuple[str, ...], frozenset[str]] = {
+    ("aws", "s3"): frozenset({"cp", "mv", "sync"}),
+    ("gcloud", "storage"): frozenset({"cp", "mv", "rsync"}),
+    ("gsutil",): frozenset({"cp", "mv", "rsync"}),
+    ("rclone",): frozenset({"copy", "copyto", "move", "sync"}),
+    ("s3cmd",): frozenset({"get", "sync"}),
+}
+"""Clients of stores on other hosts, and what they are told to copy with."""
+_DEEP = frozenset({"-R", "-r", "--recursive", "copy", "move", "rsync", "sync"})
+"""Words with which those copy all that is in a folder."""
+_GIT_PRINTS = frozenset({"archive", "cat-file", "show"})
+_OF_THE_RUN = frozenset({"", "HEAD", "$GITHUB_SHA", "$GITHUB_REF", "$GITHUB_REF_NAME"})
+
+
+def curl(command: Command) -> Iterator[Transfer]:
+    """``-o file``, ``-sSLo file`` and ``-O``, in the folder of ``--output-dir``."""
+    words = command.argv[1:]
+    folder = value(words, "--output-dir") or "."
+    for word, behind in pairwise((*words, "")):
+        if _CURL_FILE.match(word):
+            yield to_file(command, join(folder, behind), None)
+        elif word.startswith("--output="):
+            yield to_file(command, join(folder, word.partition("=")[2]), None)
+        elif _CURL_NAMED.match(word):
+            yield from _addressed(command, folder)
+
+
+def wget(command: Command) -> Iterator[Transfer]:
+    """``-O file``, or else the last part of each address, in the folder of ``-P``."""
+    words = command.argv[1:]
+    given = value(words, "--output-document")
+    for word, behind in pairwise((*words, "")):
+        option = _WGET_FILE.match(word)
+        if option is not None:
+            given = option[1] or behind
+    if given is None:
+        folder = value(words, "-P", "--directory-prefix") or "."
+        yield from (one._replace(keeps=True) for one in _addressed(command, folder))
+    elif given != "-":
+        yield to_file(command, given, None)
+
+
+def _addressed(command: Command, folder: str) -> Iterator[Transfer]:
+    """Yield the files that are called as the addresses say."""
+    for word in command.argv[1:]:
+        if "://" in word:
+            path = word.partition("?")[0].partition("#")[0]
+            yield Transfer(None, joined(command.folder, folder), last(path))
+
+
+def cloud(command: Command) -> Iterator[Transfer]:
+    """``aws s3 cp s3://bucket/file folder``."""
+    words = command.argv
+    for start, verbs in _CLOUDS.items():
+        if words[: len(start)] != start or verbs.isdisjoint(words[len(start) : len(start) + 3]):
+            continue
+        for source, target in pairwise(words):
+            if is_elsewhere(source) and not is_elsewhere(target) and not target.startswith("-"):
+                deep = not _DEEP.isdisjoint(words) or source.endswith("/")
+                yield Transfer(None, joined(command.folder, target), ALL if deep else last(source))
+
+
+def pip(command: Command) -> Iterator[Transfer]:
+    """``pip download``, and ``pip wheel`` of projects that an index is asked for."""
+    told, *words = command.argv[1:] or ("",)
+    folder = value(words, "-d", "--dest", "-w", "--wheel-dir") or "."
+    asked = [
+        word
+        for before, word in pairwise(("", *words))
+        if before not in _PIP_VALUED and _REQUIREMENT.match(word) and not word.endswith(ENDINGS)
+    ]
+    if told == "download" or (told == "wheel" and asked):
+        for ending in ENDINGS:
+            yield Transfer(None, joined(command.folder, folder), f"{ALL}{ending}")
+
+
+def github(command: Command) -> Iterator[Transfer]:
+    """``gh release download``, and ``gh run download`` of a run that is told by its number."""
+    told, words = command.argv[1:3], command.argv[3:]
+    folder = joined(command.folder, value(words, "-D", "--dir") or ".")
+    if told == ("release", "download"):
+        file = value(words, "-O", "--output")
+        keeps = "--clobber" not in words
+        if file is None:
+            yield Transfer(None, folder, value(words, "-p", "--pattern") or ALL, keeps)
+        else:
+            yield to_file(command, file, None)._replace(keeps=keeps)
+    elif told == ("run", "download") and any(word.isdecimal() for word in words):
+        yield Transfer(None, folder, ALL, keeps=True)
+
+
+def by_option(command: Command) -> Iterator[Transfer]:
+    """Programs that fetch into a file, or a folder, which an option names."""
+    for (program, *told), (files, folders) in _OPTIONS.items():
+        if command.argv[0] != program or not set(told) <= set(command.argv[1:4]):
+            continue
+        file, folder = value(command.argv, *files), value(command.argv, *folders) or "."
+        if file is not None:
+            yield to_file(command, join(folder, file), None)
+        elif folders:
+            yield Transfer(None, joined(command.folder, folder), ALL)
+
+
+def clone(command: Command) -> Iterator[Transfer]:
+    """``git clone address folder``, ``svn export address folder``."""
+    plain = [word for word in command.argv[1:] if not word.startswith("-")]
+    at = next((at for at, word in enumerate(plain) if is_elsewhere(word)), None)
+    if at and plain[0] in ("checkout", "clone", "co", "export"):
+        made = last(plain[at].removesuffix(".git"))
+        target = joined(command.folder, (*plain[at + 1 :], made)[0])
+        yield Transfer(None, target, ALL, keeps=command.argv[0] == "git")
+
+
+def is_of_another_commit(argv: tuple[str, ...]) -> bool:
+    """Whether a command is git that prints files of a commit which is not the run's."""
+    if argv[0] != "git" or not _GIT_PRINTS.intersection(argv[1:2]):
+        return False
+    refs = [word.partition(":")[0] for word in argv[2:] if ":" in word and UNKNOWN not in word]
+    return any(not ref.startswith("-") and ref not in _OF_THE_RUN for ref in refs)
+
+
+_OPTIONS: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
+    ("aria2c",): (("-o", "--out"), ("-d", "--dir")),
+    ("az", "blob", "download"): (("-f", "--file"), ()),
+    ("az", "blob", "download-batch"): ((), ("-d", "--destination")),
+    ("http",): (("-o", "--output"), ()),
+    ("https",): (("-o", "--output"), ()),
+}
+"""What they are told, and their options that name the file, and the folder."""
+PROGRAMS: Mapping[str, Callable[[Command], Iterator[Transfer]]] = {
+    **{start[0]: cloud for start in _CLOUDS},
+    **{start[0]: by_option for start in _OPTIONS},
+    "curl": curl,
+    "gh": github,
+    "git": clone,
+    "pip": pip,
+    "svn": clone,
+    "wget": wget,
+}
+"""What tells of each program what it fetches."""

@@ -1,0 +1,66 @@
+"""Files that a command puts somewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import late
+from pubproof.artifacts import joined
+from pubproof.scripts import UNKNOWN
+
+if TYPE_CHECKING:
+    from pubproof.scripts import Command
+
+ALL = "*"
+"""Stands for files of whatever names."""
+ENDINGS = (".whl", ".tar.gz")
+"""How the names of distributions end."""
+_HOST = late.pattern(
+    rf"^[a-z][a-z0-9+.-]*://|^(?:[\w.{UNKNOWN}-]+@)?(?:[\w.-]{{2,}}|{UNKNOWN}):(?!\\)"
+)
+"""How the name of what is on another host begins: an address, or ``host:path``."""
+
+
+class Transfer(NamedTuple):
+    """Files that a command puts somewhere."""
+
+    source: str | None
+    """Where they are from, from the repository's root; None where they are on another host."""
+    target: str
+    """The file that is written, or the folder that takes them, from the repository's root."""
+    name: str = ""
+    """How they are called in that folder, `ALL` where that is not told; nothing for a file."""
+    keeps: bool = False
+    """Whether what is there already stays as it is."""
+    is_patch: bool = False
+    """Whether it is a patch of what is there."""
+
+    @property
+    def path(self) -> str:
+        """The file that is written, or the folder where its name cannot be told."""
+        told = self.name and ALL not in self.name and UNKNOWN not in self.name
+        return joined(self.target, self.name) if told else self.target
+
+
+def to_file(command: Command, word: str, source: str | None) -> Transfer:
+    """Return the transfer to the file that a word names, in its folder if only that is told."""
+    folder, _, name = word.rpartition("/")
+    if UNKNOWN in name and UNKNOWN not in folder:
+        return Transfer(source, joined(command.folder, folder or "."), name)
+    return Transfer(source, joined(command.folder, word))
+
+
+def is_elsewhere(word: str) -> bool:
+    """Whether a word names something on another host."""
+    return _HOST.search(word) is not None
+
+
+def source_of(command: Command, word: str) -> str | None:
+    """Return the source that a word names, as `Transfer` has it."""
+    return None if is_elsewhere(word) else joined(command.folder, word)
+
+
+def last(path: str) -> str:
+    """Return the last part of a path; `ALL` where it stands for all that is in a folder."""
+    name = path.rpartition("/")[2].rpartition(":")[2]
+    return ALL if name in ("", ".") else name

@@ -1,0 +1,120 @@
+"""Distributions that something else than the build puts where those are that are attested."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from pubproof.arrivals import archives, arrival
+from pubproof.arrivals.arrival import Origin
+from pubproof.arrivals.transfer import ALL, ENDINGS
+from pubproof.artifacts import joined
+from pubproof.contract import coverage, whereabouts
+from pubproof.contract.clause import Doubt
+from pubproof.location import Problem
+from pubproof.scripts import UNKNOWN
+from pubproof.tools import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pubproof.arrivals.arrival import Arrival
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+    from pubproof.repository import Repository
+    from pubproof.scripts import Command
+    from pubproof.workflows.job_run import StepRun
+
+_OF_SOURCES = frozenset({"bsdtar", "git", "gtar", "tar", "wheel"})
+"""Programs that may make a distribution of the sources, or of one that was built."""
+_ALONE = "let the build alone make distributions"
+_HELP = "attest only what this job has built"
+
+
+def find(
+    pipeline: Pipeline, builds: Iterable[Operation], attests: Iterable[Operation]
+) -> Iterator[Problem | Doubt]:
+    """Yield what brings distributions to those that are built, or that are to be attested."""
+    for build in builds:
+        folder = coverage.folder_of(build, pipeline.repository)
+        if UNKNOWN not in folder:
+            yield from _into({folder}, _until_stored(build, pipeline), pipeline)
+    for one in attests:
+        steps = list(takewhile(partial(_is_not, one.at), one.at.job.steps))
+        yield from _into(whereabouts.folders_at(one, pipeline), steps, pipeline)
+
+
+def _is_not(other: StepRun, step: StepRun) -> bool:
+    return step.step is not other.step
+
+
+def _until_stored(build: Operation, pipeline: Pipeline) -> Sequence[StepRun]:
+    """Return the steps of a build's job up to the last that stores an artifact, or else all."""
+    steps = build.at.job.steps
+    stores = {one.at.step for one in pipeline.in_release(Kind.STORE)}
+    last = max((at for at, step in enumerate(steps) if step.step in stores), default=len(steps))
+    return steps[:last]
+
+
+def _into(
+    folders: Iterable[str], steps: Sequence[StepRun], pipeline: Pipeline
+) -> Iterator[Problem | Doubt]:
+    if not arrival.may_bring(steps):
+        return
+    runs = [step for step in steps if step.possible]
+    started = [command for step in runs for command in pipeline.script(step).commands]
+    brought = list(arrival.find(started, pipeline.repository))
+    for folder in sorted(folders):
+        for one in brought:
+            if _gets_into(one, folder):
+                yield from _brought(one, folder, pipeline.repository)
+        for command in started:
+            yield from _made(command, folder)
+
+
+def _gets_into(one: Arrival, folder: str) -> bool:
+    target, path = one.transfer.target, one.transfer.path
+    return target == folder or (path.startswith(f"{folder}/") and one.transfer.name != ALL)
+
+
+def _brought(one: Arrival, folder: str, repository: Repository) -> Iterator[Problem | Doubt]:
+    """Judge what a command copies, downloads or unpacks into the folder."""
+    program, place = one.program, one.command.location
+    if one.origin is Origin.RUN or not _has_distributions(one, repository):
+        return
+    if one.program in archives.PROGRAMS and one.transfer.name == ALL:
+        yield Doubt(f"what '{program}' unpacks into '{folder}' cannot be seen", place, _HELP)
+    elif one.origin is Origin.HOST:
+        message = f"'{program}' gets distributions from elsewhere into '{folder}'"
+        yield Problem(place, message, _HELP)
+    elif one.origin is Origin.REPOSITORY:
+        message = f"'{program}' brings distributions into '{folder}' that are not built here"
+        yield Problem(place, message, _HELP)
+    else:
+        message = f"what built the distributions cannot be seen that '{program}' brings"
+        yield Doubt(message, place, _HELP)
+
+
+def _has_distributions(one: Arrival, repository: Repository) -> bool:
+    """Whether what a command brings has distributions in it, or may have."""
+    source, target, name = one.transfer[:3]
+    if one.origin is Origin.REPOSITORY and source is not None and "*" in name:
+        home = source.rpartition("/")[0] if "*" in source else source
+        held = (file.endswith(ENDINGS) for file in repository.names(home or "."))
+        return one.program in archives.PROGRAMS or any(held)
+    return name == ALL or (name or target).endswith(ENDINGS) or target.endswith(ENDINGS)
+
+
+def _made(command: Command, folder: str) -> Iterator[Problem | Doubt]:
+    """Judge what a command writes in the place of the build."""
+    name, place = command.argv[0], command.location
+    for word in (archives.packed(command.argv), *command.writes):
+        path = joined(command.folder, word)
+        if not word.endswith(ENDINGS) or not path.startswith(f"{folder}/"):
+            continue
+        if name in _OF_SOURCES:
+            message = f"whether '{word}' is what the build made cannot be told: '{name}' packs it"
+            yield Doubt(message, place, _ALONE)
+        else:
+            yield Problem(place, f"'{name}' writes '{word}', and not the build", _ALONE)

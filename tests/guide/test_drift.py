@@ -234,8 +234,8 @@ def test_a_verification_that_is_gone(heart: Site) -> None:
         {
             "attestations-verified": f"does not hold: {PROVENANCE}:{line}:15 "
             "nothing verifies the attestations before the upload",
-            "verified-distributions": "cannot be told to hold: nothing was verified (see "
-            "attestations-verified)",
+            "verified-distributions": "cannot be told to hold: nothing verifies what is uploaded "
+            "(see attestations-verified)",
         },
     )
     value = heart.line_of(HEART, "verify.step")
@@ -265,7 +265,9 @@ def test_a_workflow_that_is_deleted(heart: Site) -> None:
         )
     missing = "cannot be told to hold: no upload to PyPI was found (see one-publisher)"
     assert set(claims(heart, {"tag-push-only": missing, "pypa-action": missing})) <= set(problems)
-    publisher = f"does not hold: {PUBLISH}:1:1 no workflow uploads to PyPI"
+    publisher = (
+        f"does not hold: {PUBLISH}:1:1 there is no such file, and no workflow uploads to PyPI"
+    )
     assert set(claims(heart, {"one-publisher": publisher})) <= set(problems)
 
 

@@ -83,10 +83,11 @@ def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             return
         path = f".github/workflows/{wanted}"
         is_there = path in pipeline.repository.workflow_paths
+        missing = "" if is_there else "there is no such file, and "
         todo = f"upload with {PYPA_ACTION} in {path}" if is_there else f"write {path}"
         yield Problem(
             Location(path),
-            "no workflow uploads to PyPI" + _only_dormant(pipeline),
+            f"{missing}no workflow uploads to PyPI{_only_dormant(pipeline)}",
             f"{todo}, or name your file: publishing-workflow = '…' under [tool.pubproof]",
         )
         return

@@ -10,7 +10,7 @@ from pubproof import late
 from pubproof.artifacts import Download, stored_name
 from pubproof.contract import intruders, stored, uploaded
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.supply import no_upload, supplied
+from pubproof.contract.supply import no_upload, nothing, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.spelling import nearest
@@ -54,7 +54,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         else:
             yield from _judge_downloads(pipeline, downloads, folder)
             if not supplied(pipeline, Kind.VERIFY):
-                yield Doubt("nothing was verified (see attestations-verified)")
+                reason = f"{nothing(pipeline)} verifies what is uploaded"
+                yield Doubt(f"{reason} (see attestations-verified)")
             yield from intruders.find(pipeline, before, folder.path)
             behind = dropwhile(lambda one: one.step is not downloads[0].fetch.at.step, before)
             yield from intruders.takers(pipeline, behind, folder.path)

@@ -110,6 +110,22 @@ def test_what_reaches_no_upload(
     assert capsys.readouterr().err == f"pubproof: .: {asked} {does}\n"
 
 
+@pytest.mark.usefixtures("openmed")
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--event", "psuh"], "no event 'psuh'; did you mean 'push'?"),
+        (["--event", ""], "no event ''; there are branch_protection_rule, "),
+        (["--ref", ""], "--ref is empty: name a tag, or a ref in full, such as refs/heads/main"),
+    ],
+)
+def test_an_event_and_a_ref_that_there_are_not(
+    capsys: pytest.CaptureFixture[str], options: list[str], said: str
+) -> None:
+    assert main(["claims", *options]) == 2
+    assert capsys.readouterr().err.startswith(f"pubproof: {said}")
+
+
 def test_where_another_index_is_meant(openmed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     workflow = openmed.joinpath(".github", "workflows", "publish.yml")
     text = workflow.read_text("utf-8")

@@ -116,11 +116,15 @@ def start(
 
 
 def refusal(done: subprocess.CompletedProcess[bytes]) -> str:
-    """Return the line in which git says why it refuses, with the call that it says would help."""
+    """Return the line in which git says why it refuses, with the call that it says would help.
+
+    Of a folder in no repository it says besides where it has looked for one, which is left out.
+    """
     said = done.stderr.decode(errors="replace").strip().splitlines() or ["git refuses"]
     why = next((line for line in said if line.startswith("fatal: ")), said[0])
+    why = why.removeprefix("fatal: ").partition(" (or any ")[0]
     calls = [line.strip() for line in said if line.startswith("\tgit ")]
-    return "; call: ".join([why.removeprefix("fatal: "), *calls[:1]])
+    return "; call: ".join([why, *calls[:1]])
 
 
 def toplevel(folder: Path) -> Path:

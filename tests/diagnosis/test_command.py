@@ -94,7 +94,7 @@ def test_nothing_recognised_is_a_status_of_its_own(run: Command, folder: Path) -
     ("argv", "message"),
     [
         (["no.log"], "cannot read 'no.log': No such file or directory"),
-        (["."], "cannot read '.': Is a directory"),
+        (["."], "'.' is a folder; give the log of the job that failed; --repository names a"),
         (["a\0"], r"cannot read 'a\x00': embedded null byte"),
         (
             ["x.zip"],
@@ -102,8 +102,12 @@ def test_nothing_recognised_is_a_status_of_its_own(run: Command, folder: Path) -
         ),
         (["job.log", "b"], "unexpected argument 'b'"),
         (["--formt", "json"], "no option '--formt'; did you mean '--format'?"),
-        (["job.log", "--format", "sarif"], "argument --format: invalid choice: 'sarif'"),
+        (
+            ["job.log", "--format", "sarif"],
+            "argument --format: no format 'sarif'; there are json, text",
+        ),
         (["job.log", "--repository", "nowhere"], "no such folder: 'nowhere'"),
+        (["job.log", "--repository", ""], "no such folder: ''"),
     ],
 )
 def test_a_wrong_call_is_one_line(

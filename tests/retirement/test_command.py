@@ -162,7 +162,7 @@ def test_a_clone_without_git(run: Command, desk: Desk) -> None:
     [
         (["nowhere"], "no such folder: 'nowhere'"),
         (["--revoked", "x"], "argument --revoked: this is no unique identifier of a token"),
-        (["--format", "sarif"], "argument --format: invalid choice: 'sarif'"),
+        (["--format", "sarif"], "argument --format: no format 'sarif'; there are json, text"),
         (["--histroy"], "no option '--histroy'; did you mean '--history'?"),
     ],
 )

@@ -174,6 +174,21 @@ def test_without_online_it_is_not_asked(desk: Desk) -> None:
     assert not (desk.home / "gh/asked").exists()
 
 
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ('[tool.pubproof]\nenvironment = "release"\n', "release"),
+        (f'{SETTINGS}environment = "release"\n', "release"),
+        (f'{SETTINGS}environment = "to PyPI; it\'s live"\n', """'to PyPI; it'"'"'s live'"""),
+    ],
+)
+def test_the_environment_that_is_recorded_is_named(desk: Desk, settings: str, name: str) -> None:
+    desk.write("pyproject.toml", settings)
+    (found,) = desk.find(github)
+    assert isinstance(found, Unchecked)
+    assert found.command.endswith(f" --env {name}")
+
+
 ODD = {
     "no JSON": ("<html>", "gh gave no JSON"),
     "empty": ("", "gh gave no JSON"),

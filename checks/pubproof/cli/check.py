@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import atexit
 import gc
 from contextlib import suppress
@@ -16,10 +15,10 @@ from pubproof.cli.terminal import show, shows_unicode, wants_color
 from pubproof.cli.usage import UsageError
 from pubproof.reports import FORMATS
 from pubproof.settings import FILE
-from pubproof.spelling import suggestion
 from pubproof.witness import Witness
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from pubproof.contract.clause import Report
@@ -76,13 +75,7 @@ def parser() -> Parser:
         metavar="PATH",
         help="a repository's folder; this one by default",
     )
-    add(
-        "--format",
-        type=_format,
-        default="text",
-        metavar="FORMAT",
-        help=f"how to report: {', '.join(FORMATS)}; text by default",
-    )
+    made.add_format("how to report", FORMATS)
     _add_clauses(made)
     add(
         cache.OPTION,
@@ -128,12 +121,6 @@ def _witness(path: str) -> Witness:
         if FILE in (witness.entries("") or ()):
             witness.read(FILE)
     return witness
-
-
-def _format(word: str) -> str:
-    if word not in FORMATS:
-        raise argparse.ArgumentTypeError(f"no format {word!r}{suggestion(word, FORMATS)}")
-    return word
 
 
 def _select(values: Sequence[str], clauses: Collection[str]) -> frozenset[str] | None:

@@ -8,6 +8,7 @@ from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import repository
 from pubproof.cli.terminal import show
 from pubproof.cli.usage import UsageError
+from pubproof.spelling import suggestion
 
 if TYPE_CHECKING:
     import argparse
@@ -44,7 +45,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Route]:
-    """Return the routes that a release takes, or those of an event on a ref."""
+    """Return the routes that a release takes, or those of an event on a ref.
+
+    Raises `UsageError` where there is no such event, or no word for the ref.
+    """
+    from pubproof.workflows.trigger import EVENTS
+
+    if event is not None and event not in EVENTS:
+        raise UsageError(f"no event {event!r}{suggestion(event, EVENTS)}")
+    if ref == "":
+        raise UsageError("--ref is empty: name a tag, or a ref in full, such as refs/heads/main")
     if ref is not None:
         if not ref.startswith("refs/"):
             ref = f"refs/tags/{ref}"

@@ -71,10 +71,16 @@ class Parser(argparse.ArgumentParser):
         self.examples = examples
         self.add_argument("-h", "--help", action="store_true", help="show this help")
 
-    def add_format(self, help_: str, *others: str) -> None:
-        """Let the call choose ``text`` or ``json``, or one of the others."""
-        formats = ["text", "json", *others]
-        self.add_argument("--format", choices=formats, default="text", help=help_)
+    def add_format(self, help_: str, formats: Collection[str] = ("text", "json")) -> None:
+        """Let the call choose one of the formats, which is ``text`` where it does not."""
+
+        def known(word: str) -> str:
+            if word not in formats:
+                raise argparse.ArgumentTypeError(f"no format {word!r}{suggestion(word, formats)}")
+            return word
+
+        listed = f"{help_}: {', '.join(formats)}; text by default"
+        self.add_argument("--format", type=known, default="text", metavar="FORMAT", help=listed)
 
     def takes(self) -> list[Argument]:
         """Return the arguments and options, in the order of the help."""

@@ -31,6 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with _log(arguments.log) as stream:
             diagnosis = diagnose(stream, at_hand)
+    except IsADirectoryError as error:
+        help_ = "give the log of the job that failed; --repository names a folder"
+        raise UsageError(f"{name!r} is a folder; {help_}") from error
     except OSError as error:
         raise UsageError(f"cannot read {name!r}: {error.strerror}") from error
     except ValueError as error:
@@ -63,7 +66,7 @@ def _at_hand(path: str | None) -> AtHand | None:
     if path is None and not Path(WORKFLOWS).is_dir():
         return None
     try:
-        examined = repository(path or ".")
+        examined = repository("." if path is None else path)
     except UsageError as error:
         if path is not None:
             raise

@@ -94,7 +94,7 @@ def parser() -> Parser:
         metavar="REV",
         help="begin at this commit, branch or tag, or at a day such as 2026-07-01",
     )
-    made.add_format("how to print the history", "svg")
+    made.add_format("how to print the history", ("text", "json", "svg"))
     add("--verbose", action="store_true", help="list every finding with its time")
     return made
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.retirement.scene import Scene
+    from pubproof.settings import Settings
 
 _SECONDS = 20.0
 """For one question."""
@@ -70,8 +72,9 @@ def find(scene: Scene) -> Iterator[Found | Fact]:
     """Yield what GitHub stores for uploads, and whether the environment protects them."""
     found = homes(scene.repository)
     slug = found[0].slug if found else "OWNER/NAME"
-    environment = scene.repository.settings.environment
-    command = f"gh secret list --repo {slug} && gh secret list --repo {slug} --env {environment}"
+    environment = _named(scene.repository.settings)
+    listing = f"gh secret list --repo {slug}"
+    command = f"{listing} && {listing} --env {shlex.quote(environment)}"
     if not scene.online:
         yield Unchecked(_WHAT, "they are asked for with --online", command)
         return
@@ -94,6 +97,12 @@ def find(scene: Scene) -> Iterator[Found | Fact]:
     yield from _variables(gh, scene, environment)
 
 
+def _named(settings: Settings) -> str:
+    """Return the name of the environment: the registered publisher's, or else the settings' own."""
+    publisher = settings.publisher
+    return (publisher.environment if publisher is not None else "") or settings.environment
+
+
 # -- secrets and variables -----------------------------------------------------------------------
 
 
@@ -114,7 +123,9 @@ def _stores(gh: _GitHub, slug: str, environment: str) -> Iterator[_Store | Unche
             yield Unchecked("the environments on GitHub", error.why, command, failed=True)
     for name in dict.fromkeys(names):
         path = f"environments/{quote(name, safe='')}/secrets"
-        yield _Store(f"a secret of the environment {name}", path, f"{here} --env {name}")
+        yield _Store(
+            f"a secret of the environment {name}", path, f"{here} --env {shlex.quote(name)}"
+        )
 
 
 def _secrets(gh: _GitHub, store: _Store) -> Iterator[Found | Fact]:
@@ -166,15 +177,16 @@ def _variables(gh: _GitHub, scene: Scene, environment: str) -> Iterator[Found]:
 def _environment(gh: _GitHub, name: str) -> Iterator[Found | Fact]:
     """Yield whether the environment exists, and what protects it."""
     place = Place("github", f"the environment {name}")
+    path = f"environments/{quote(name, safe='')}"
     try:
-        rules = list(_rules(gh.ask(f"environments/{quote(name, safe='')}")))
+        rules = list(_rules(gh.ask(path)))
     except _UnansweredError as error:
         if error.status == _GONE:
             what = "the environment does not exist: the next run makes it, without any protection"
             help_ = "create it and name those who may release, in the settings on GitHub"
             yield Leftover(place, Kind.ENVIRONMENT, what, help_)
         else:
-            command = f"gh api repos/{gh.slug}/environments/{name}"
+            command = f"gh api repos/{gh.slug}/{path}"
             yield Unchecked(str(place), error.why, command, failed=True)
         return
     if rules:

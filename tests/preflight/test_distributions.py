@@ -20,15 +20,15 @@ from pubproof.contract.clause import Doubt
 from pubproof.contract.metadata_limit import Limit
 from pubproof.location import Location
 from pubproof.preflight import archive, distributions
-from pubproof.preflight.build import Plan
 from pubproof.preflight.outcome import Outcome, State
+from pubproof.preflight.plan import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.preflight.conftest import Makers
 
-PLAN = Plan(".", ("sdist", "wheel"), (), (), "build")
+PLAN = Plan(".", ("sdist", "wheel"), (), (), ("build",))
 WHEEL = "small-1.2.3-py3-none-any.whl"
 SDIST = "small-1.2.3.tar.gz"
 INFO = "small-1.2.3.dist-info"

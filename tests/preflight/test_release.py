@@ -135,7 +135,7 @@ def test_another_tool_makes_the_same(clone: Clone, release: Release) -> None:
     clone.publish("Build with uv")
     status, said = release("v1.0.0", "--no-isolation")
     assert status == 0, said
-    assert "; the release runs uv build, whose own settings do not count here" in said
+    assert "; the release runs uv build, which reads [tool.uv] too" in said
 
 
 def test_wheels_for_other_systems_are_not_seen(clone: Clone, release: Release) -> None:

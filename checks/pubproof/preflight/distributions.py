@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from pubproof.contract.metadata_limit import Limit
     from pubproof.preflight.archive import Archive
-    from pubproof.preflight.build import Plan
+    from pubproof.preflight.plan import Plan
 
 _PART = "distributions"
 _SUFFIXES = (".whl", ".tar.gz")
@@ -64,10 +64,12 @@ class File(NamedTuple):
 def read(folder: Path) -> tuple[list[File], list[str]]:
     """Return the distributions in a folder, and the names of what else is in it.
 
+    A file whose name starts with a dot is passed over, as the action's ``dist/*`` passes over it.
+
     Raises:
         OSError: the folder cannot be read.
     """
-    paths = sorted(folder.iterdir())
+    paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     files = [_file(path) for path in paths if path.is_file() and path.name.endswith(_SUFFIXES)]
     known = {one.path for one in files}
     return files, [path.name for path in paths if path not in known]

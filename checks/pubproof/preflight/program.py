@@ -13,17 +13,18 @@ from pubproof.backend import within
 from pubproof.git import GitError
 from pubproof.interrupts import interruptible
 from pubproof.pipeline import Pipeline
-from pubproof.preflight import build, distributions, release, tag
+from pubproof.preflight import build, distributions, front_ends, release, tag
 from pubproof.preflight.checkout import Checkout
 from pubproof.preflight.outcome import Outcome, Report, State
+from pubproof.preflight.plan import plan
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pubproof.preflight.build import Plan
     from pubproof.preflight.distributions import File
     from pubproof.preflight.outcome import Distribution
+    from pubproof.preflight.plan import Plan
     from pubproof.repository import Repository
 
 
@@ -68,7 +69,7 @@ def run(repository: Repository, options: Options, say: Callable[[str], None]) ->
     """
     say("reading the workflows")
     pipeline = Pipeline(repository)
-    made = build.plan(pipeline)
+    made = plan(pipeline)
     name = options.tag or _static_tag(pipeline, made)
     with interruptible(), tempfile.TemporaryDirectory(prefix="pubproof-") as folder:
         checkout = Checkout(repository.root)
@@ -80,7 +81,7 @@ def run(repository: Repository, options: Options, say: Callable[[str], None]) ->
         if found.files or found.others:
             say("looking at the distributions")
             limit = release.limit(pipeline)
-            known = project.name(repository) if made.folder == "." else None
+            known = project.name(repository) if made.of_root else None
             outcomes += distributions.judge(found.files, found.others, made, known, limit)
         say("asking for PyPI's decision, and the clauses")
         outcomes += release.publisher(pipeline, name)
@@ -104,7 +105,8 @@ def _distributions(
     """Build the distributions, or take those that are given."""
     if options.dist is not None:
         return _given(options.dist)
-    how = build.how(made, isolated=options.isolated)
+    front_end = front_ends.chosen(made, isolated=options.isolated)
+    how = build.how(made, front_end, isolated=options.isolated)
     source, target = folder / "source", folder / "dist"
     checkout = Checkout(pipeline.repository.root)
     say("cloning the commit")
@@ -116,9 +118,9 @@ def _distributions(
         outcome = Outcome("distributions", "build", State.UNKNOWN, note, help=help_)
         return _Files([outcome], [], [], (), how)
     target.mkdir()
-    say("build: python -m build")
+    say(f"build: {front_end.name}")
     root = source / checkout.inside
-    outcome = build.run(made, root, target, isolated=options.isolated, say=say)
+    outcome = build.run(made, front_end, root, target, isolated=options.isolated, say=say)
     if outcome.state is not State.PASSED:
         return _Files([outcome], [], [], (), how)
     outcome = outcome._replace(note=how)

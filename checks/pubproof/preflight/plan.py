@@ -1,0 +1,85 @@
+"""How a release builds its distributions, as its workflows say it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import backend, builds
+from pubproof.contract import coverage
+from pubproof.contract.supply import supplied
+from pubproof.scripts import UNKNOWN
+from pubproof.tools import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.builds import Build
+    from pubproof.pipeline import Pipeline
+
+_FOR_MANY = ("cibuildwheel", "maturin")
+_ONE_OF_SEVERAL = "--package"
+"""The option by which uv builds one project of a workspace."""
+
+
+class Plan(NamedTuple):
+    """How the distributions are built."""
+
+    folder: str
+    """The project's folder, seen from the repository's root."""
+    kinds: tuple[str, ...]
+    """``sdist``, ``wheel``, or both."""
+    words: tuple[str, ...]
+    """The words of the commands that build in the workflow."""
+    pins: tuple[str, ...]
+    """The versions that the release names of what builds."""
+    tools: tuple[str, ...]
+    """What builds in the workflow, in alphabetical order."""
+
+    @property
+    def tool(self) -> str:
+        """What builds in the workflow, in words."""
+        return " and ".join(self.tools)
+
+    @property
+    def same(self) -> bool:
+        """Whether one build makes all: a tool that builds for many systems makes more."""
+        return not any(map(_makes_many, self.tools))
+
+    @property
+    def of_root(self) -> bool:
+        """Whether the project in the repository's root is built, as far as that is told."""
+        return self.folder == "." and _ONE_OF_SEVERAL not in self.words
+
+
+def plan(pipeline: Pipeline) -> Plan:
+    """Return how the release builds; where nothing tells, both kinds in the root."""
+    found = [builds.read(one) for one in supplied(pipeline, Kind.BUILD)]
+    known = [one for one in found if UNKNOWN not in one.folder]
+    if not known:
+        tools = [one.operation.tool for one in found] or ["build"]
+        return Plan(".", ("sdist", "wheel"), (), (), (tools[0],))
+    folder = known[0].folder
+    chosen = [one for one in known if one.folder == folder]
+    kinds = coverage.built(one.operation for one in chosen)
+    commands = [one.operation.command for one in chosen]
+    words = tuple(word for one in commands if one is not None for word in one.argv)
+    pins = tuple(_pins(chosen[0], pipeline))
+    tools = [one.operation.tool for one in chosen]
+    # Wheels for many systems are often built from the sdist, which is no folder of the commit.
+    tools += [one.operation.tool for one in found if _makes_many(one.operation.tool)]
+    return Plan(folder, tuple(sorted(kinds)), words, pins, tuple(sorted(set(tools))))
+
+
+def _makes_many(tool: str) -> bool:
+    """Whether a tool builds for more systems than the one it runs on."""
+    return any(name in tool.lower() for name in _FOR_MANY)
+
+
+def _pins(build: Build, pipeline: Pipeline) -> Iterator[str]:
+    declared = backend.declared(pipeline.repository, build.folder)
+    if isinstance(declared, str):
+        return
+    for name in dict.fromkeys(one.name for one in declared.requires):
+        for pin in build.pins(pipeline.repository, name)[-1:]:
+            if pin.requirement.range is not None and pin.requirement.range.pinned is not None:
+                yield f"{name}{pin.requirement.range.text}"

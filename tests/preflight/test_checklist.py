@@ -11,6 +11,8 @@ from pubproof.guide import checklist
 from pubproof.guide.checklist.commands import VARIABLE
 from pubproof.preflight import release
 from pubproof.preflight.outcome import State
+from pubproof.repository import Repository
+from pubproof.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +56,10 @@ yes
 
 def run(root: Path) -> dict[str, Outcome]:
     said: list[str] = []
-    found = {one.check: one for one in release.checklist(root, "v1.0.0", said.append)}
+    found = {
+        one.check: one
+        for one in release.checklist(Repository(root, Settings()), "v1.0.0", said.append)
+    }
     assert {one.part for one in found.values()} == {"checklist"}
     return found
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Clause, Evidence, Example, Inapplicable, Note, OfTexts
 from pubproof.location import Problem
-from pubproof.references import SITES
+from pubproof.references import sites
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
@@ -24,17 +24,17 @@ def check(repository: Repository) -> Iterable[Ground]:
 
 
 def _grounds(repository: Repository) -> Iterator[Ground]:
-    if not any(map(repository.exists, SITES)):
+    if sites.find(repository) is None:
         yield Inapplicable(
             "there is no mkdocs.yml at the top, and so no page that could state a clause"
         )
         return
-    from pubproof.references.site import MACROS, Site
+    from pubproof.references.site import Site
 
     site = Site(repository)
     if not site.proves and site.plugin is not None:
         message = "the pages cannot state a clause: they do not have the macro 'holds' of pubproof"
-        help_ = f"give the plugin 'macros', before this one, 'modules: [{MACROS}]'"
+        help_ = f"give the plugin 'macros', before this one, 'modules: [{sites.MACROS}]'"
         yield Problem(site.plugin, message, help_)
         return
     if not site.proves:

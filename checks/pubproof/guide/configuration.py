@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pubproof.references.site import MACROS
+from pubproof.references.sites import MACROS
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """The pytest plugin that runs what a reader copies: each code block of a rendered page is a test.
 
-``-p pubproof.guide.examples`` switches it on. It collects the Markdown files of the MkDocs site in
-pytest's root folder, and that folder's ``README.md``. Sybil makes them tests. What a block must do
-is the business of `languages`; where it does that, of `sandbox`.
+``-p pubproof.guide.examples`` switches it on. It collects the Markdown files of the MkDocs site of
+the repository in pytest's root folder, and that folder's ``README.md``. Sybil makes them tests.
+What a block must do is the business of `languages`; where it does that, of `sandbox`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from pubproof.guide.languages.base import ExampleError
 from pubproof.guide.languages.console import OutputError
 from pubproof.guide.sandbox import Original, Sandbox
 from pubproof.guide.updates import Update
+from pubproof.references import sites
+from pubproof.repository import Repository
+from pubproof.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
     from pubproof.guide.blocks import Block
     from pubproof.guide.rendering import Line, RenderingError, Site, Text
 
-CONFIG_FILE = "mkdocs.yml"
 README = "README.md"
 _MARKDOWN = frozenset({".markdown", ".md", ".mdown", ".mkd", ".mkdn"})
 """What MkDocs takes for pages."""
@@ -123,7 +125,7 @@ class Pages(Sybil):
         from pubproof.guide.rendering import RenderingError, Site
 
         try:
-            return Site(self._root / CONFIG_FILE)
+            return Site(self._configuration)
         except RenderingError as error:
             return error
 
@@ -135,11 +137,16 @@ class Pages(Sybil):
 
     @cached_property
     def _folder(self) -> Path:
-        return _docs(self._root / CONFIG_FILE)
+        return _docs(self._configuration)
+
+    @cached_property
+    def _configuration(self) -> Path:
+        found = sites.find(Repository(self._root, Settings()))
+        return self._root / (found or sites.NAMES[0])
 
     def should_parse(self, path: Path) -> bool:
         """Whether a file is a page; where the site cannot be loaded, whether it could be one."""
-        if path.suffix not in _MARKDOWN or not (self._root / CONFIG_FILE).is_file():
+        if path.suffix not in _MARKDOWN or not self._configuration.is_file():
             return False
         if path == self._root / README:
             return True
@@ -157,7 +164,7 @@ class Pages(Sybil):
         try:
             return self._page(path, name)
         except LookupError as error:
-            message = f"{CONFIG_FILE}: {error}"
+            message = f"{self._configuration.name}: {error}"
         except RenderingError as error:
             message = str(error)
         document = Document("", str(path))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pubproof.guide import facts, inline, marks, tables, templates
 from pubproof.guide.guide import Guide, Page, Shown
 from pubproof.guide.subject import NoSubjectError, SubjectError
+from pubproof.references import sites
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ def _framed(drawing: str) -> str:
 
 def define_env(env: Environment) -> None:
     """Make the macros and values known to the engine that renders the pages."""
-    root = Path(env.project_dir)
+    root = sites.home(Path(env.project_dir))
     extra = env.conf.get("extra")
     own = extra.get("pubproof") if isinstance(extra, Mapping) else None
     own = own if isinstance(own, Mapping) else {}

@@ -15,6 +15,7 @@ from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 
 from pubproof.guide.subject import NoSubjectError
+from pubproof.references import sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +90,7 @@ class Site:
         Raises:
             RenderingError: MkDocs refuses the configuration.
         """
-        self.root = config_file.parent
+        self.root = sites.home(config_file.parent)
         try:
             self.config = load_config(str(config_file), config_file_path=str(config_file))
             macros: Any = self.config.plugins.get("macros")
@@ -97,7 +98,9 @@ class Site:
                 message = "it has no plugin 'macros', without which no page has a checklist"
                 raise RenderingError(f"{config_file.name}: {message}")
             # MkDocs is always called in this folder; we may be anywhere.
-            macros.config["include_dir"] = str(self.root / macros.config["include_dir"])
+            if macros.config["include_dir"]:
+                include = config_file.parent / macros.config["include_dir"]
+                macros.config["include_dir"] = str(include)
             # While a site is served, a page that is not true is rendered all the same.
             self.config.plugins.on_startup(command="serve", dirty=False)
             self.config = self.config.plugins.on_config(self.config)

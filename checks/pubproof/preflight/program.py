@@ -206,4 +206,4 @@ def _checklist(
     if not options.checklist:
         yield Outcome("checklist", "checklist", State.LEFT_OUT, "--no-checklist says so")
         return
-    yield from release.checklist(repository.root.resolve(), name, say)
+    yield from release.checklist(repository, name, say)

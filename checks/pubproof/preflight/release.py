@@ -12,7 +12,7 @@ from pubproof.contract.clause import State as Verdict
 from pubproof.home import Home
 from pubproof.preflight.outcome import Outcome, State
 from pubproof.pypi import claims, index
-from pubproof.references import SITES
+from pubproof.references import sites
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pubproof.contract.metadata_limit import Limit
     from pubproof.guide.checklist.steps import Step
     from pubproof.pipeline import Pipeline
+    from pubproof.repository import Repository
     from pubproof.routes import Route
     from pubproof.settings import Publisher
 
@@ -114,13 +115,13 @@ def _found(report: Report, clause: str) -> tuple[str, ...]:
     )
 
 
-def checklist(root: Path, tag: str, say: Callable[[str], None]) -> Iterator[Outcome]:
+def checklist(repository: Repository, tag: str, say: Callable[[str], None]) -> Iterator[Outcome]:
     """Yield what the steps of the release checklist say that need no person.
 
     They run in a copy of the repository, without a network, as the tests of the page run them.
     """
     part, check = "checklist", "checklist"
-    if not any((root / name).is_file() for name in SITES):
+    if sites.find(repository) is None:
         yield Outcome(part, check, State.LEFT_OUT, "this repository has no site with a checklist")
         return
     try:
@@ -136,7 +137,7 @@ def checklist(root: Path, tag: str, say: Callable[[str], None]) -> Iterator[Outc
         yield Outcome(part, check, State.LEFT_OUT, note)
         return
     try:
-        found = page.find(root, None, tag or None)
+        found = page.find(repository.root, None, tag or None)
         listed = steps.read(found)
     except page.ChecklistError as error:
         yield Outcome(part, check, State.UNKNOWN, f"the checklist cannot be read: {error}")

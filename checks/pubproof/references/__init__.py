@@ -2,7 +2,7 @@
 
 `documents` finds the texts, `markdown` and `restructured` take them apart into places, `names` has
 a module for each kind of name, `inventory` knows what there is, and `judging` puts them together.
-`site` and `statements` read what the pages of a guide claim.
+`sites` finds the configuration of a site, `site` and `statements` read what its pages claim.
 """
 
 from __future__ import annotations
@@ -11,5 +11,3 @@ MARKDOWN = (".md", ".markdown", ".mdx")
 RESTRUCTURED = (".rst",)
 TEXTS = (*MARKDOWN, *RESTRUCTURED)
 """How the names of texts end."""
-SITES = ("mkdocs.yml", "mkdocs.yaml")
-"""The files that make a site of the pages."""

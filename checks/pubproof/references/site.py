@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.files import resolve
 from pubproof.location import Location
-from pubproof.references import MARKDOWN, SITES
+from pubproof.references import MARKDOWN, sites
 from pubproof.references.sections import front_matter
 from pubproof.workflows import document
 from pubproof.workflows.nodes import Mapping, Scalar, Sequence, Source
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.workflows.nodes import Node
 
-MACROS = "pubproof.guide.macros"
 _REPOSITORY = late.pattern(
     r"^repository:[ \t]*[\"']?([^\"'\n#]*?)[\"']?[ \t]*(?:#.*)?$", re.MULTILINE
 )
@@ -56,7 +56,8 @@ class Site:
     def __init__(self, repository: Repository) -> None:
         """Read the configuration; a repository without one has no pages."""
         self.repository = repository
-        self.file = next((name for name in SITES if repository.exists(name)), None)
+        self.file = sites.find(repository)
+        self._folder = dirname(self.file or "")
         root = None
         if self.file is not None:
             root = document.parse(Source(self.file, repository.text(self.file) or "")).root
@@ -71,14 +72,14 @@ class Site:
     @property
     def location(self) -> Location:
         """Where the plugin stands, or else the top of the configuration."""
-        return self.plugin or Location(self.file or SITES[0])
+        return self.plugin or Location(self.file or sites.NAMES[0])
 
     @cached_property
     def docs(self) -> str:
         """The folder of the pages."""
         value = self._root.get("docs_dir") if self._root is not None else None
         named = value.value if isinstance(value, Scalar) else "docs"
-        return resolve("", named) or ""
+        return resolve(self._folder, named) or ""
 
     @property
     def proves(self) -> bool:
@@ -86,7 +87,7 @@ class Site:
         found = self._plugin("macros")
         modules = found[1].get("modules") if found and isinstance(found[1], Mapping) else None
         return isinstance(modules, Sequence) and any(
-            isinstance(one, Scalar) and one.value == MACROS for one in modules.items
+            isinstance(one, Scalar) and one.value == sites.MACROS for one in modules.items
         )
 
     @cached_property
@@ -118,7 +119,8 @@ class Site:
         """The folder in which included texts are looked for."""
         found = self._plugin("macros")
         given = found[1].get("include_dir") if found and isinstance(found[1], Mapping) else None
-        return resolve("", given.value) or "" if isinstance(given, Scalar) else self.docs
+        named = given.value if isinstance(given, Scalar) else None
+        return self.docs if named is None else resolve(self._folder, named) or ""
 
     def pages(self) -> Iterator[Page]:
         """Yield the pages, in the order of their paths; MkDocs builds those new to git as well."""
@@ -172,7 +174,7 @@ class Site:
         found = self._plugin("gen-files")
         given = found[1].get("scripts") if found and isinstance(found[1], Mapping) else None
         scripts = given.items if isinstance(given, Sequence) else ()
-        paths = [resolve("", one.value) for one in scripts if isinstance(one, Scalar)]
+        paths = [resolve(self._folder, one.value) for one in scripts if isinstance(one, Scalar)]
         return tuple(self.repository.text(one) or "" for one in paths if one is not None)
 
     def _patterns(self, *keys: str) -> list[re.Pattern[str]]:

@@ -23,4 +23,4 @@ def test_contributors_are_sent_to_the_checklist() -> None:
         text = path.read_text("utf-8")
         assert "`.venv/bin/pubproof checklist`" in text
         assert f"#{steps.HEADING})" in text
-    assert f"({page.DEFAULT}#{steps.HEADING})" in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert f"(docs/{page.DEFAULT}#{steps.HEADING})" in (ROOT / "CONTRIBUTING.md").read_text("utf-8")

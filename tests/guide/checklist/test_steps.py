@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pubproof.guide.checklist.steps import Checklist, Step
 
-PAGE = page.DEFAULT
+PAGE = f"docs/{page.DEFAULT}"
 ROOT = Path(__file__).parents[3]
 
 

@@ -11,7 +11,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 from pubproof.guide.facts import Facts, Group
 from pubproof.guide.rendering import RenderingError, Site
 from pubproof.guide.subject import SubjectError
+from pubproof.references import sites
 from pubproof.reports import SITE
+from pubproof.repository import Repository
+from pubproof.settings import Settings
 from pubproof.spelling import nearest
 from pubproof.workflows import patterns
 from pubproof.workflows.patterns import PatternError
@@ -23,9 +26,8 @@ if TYPE_CHECKING:
     from pubproof.guide.rendering import Text
     from pubproof.guide.subject import Subject
 
-DEFAULT = "docs/guide/trusted-publishing.md"
-"""The page of a site that is meant where none is named."""
-_CONFIGURATIONS = ("mkdocs.yml", "mkdocs.yaml")
+DEFAULT = "guide/trusted-publishing.md"
+"""The page of a site that is meant where none is named, in the folder of its pages."""
 _TAG = re.compile(r"(?![-/.])(?!.*(?:\.\.|//|@\{))[\w.+/@-]+(?<![/.])(?<!\.lock)")
 """What Git takes as a tag (``git check-ref-format``), of characters that no shell reads."""
 
@@ -68,10 +70,11 @@ def find(start: Path, page: str | None, tag: str | None) -> Page:
             release of such a tag.
     """
     configuration = _configuration(start)
-    root = configuration.parent
-    path = DEFAULT if page is None else _inside(root, start, page)
+    root = sites.home(configuration.parent)
+    named = None if page is None else _inside(root, start, page)
     try:
         site = Site(configuration)
+        path = f"{site.docs}/{DEFAULT}" if named is None else named
         if path not in site.pages:
             raise ChecklistError(_missing(site, path, page))
         text = site.render(path)
@@ -101,9 +104,9 @@ def _configuration(start: Path) -> Path:
     """Return the configuration of the site, in the folder or around it, within one repository."""
     start = start.resolve()
     for folder in (start, *start.parents):
-        found = next((folder / name for name in _CONFIGURATIONS if (folder / name).is_file()), None)
+        found = sites.find(Repository(folder, Settings()))
         if found is not None:
-            return found
+            return folder / found
         if (folder / ".git").exists():
             break
     raise ChecklistError(

@@ -114,7 +114,8 @@ def _plan(chosen: Sequence[Step], folder: Path) -> str:
     runs = sum(bool(step.blocks) for step in chosen)
     asks = sum(step.personal for step in chosen)
     count = f"{len(chosen)} step{'s' * (len(chosen) != 1)}"
-    return f"{count}: {runs} run commands in {folder}, {asks} ask you"
+    run, ask = ("runs" if runs == 1 else "run"), ("asks" if asks == 1 else "ask")
+    return f"{count}: {runs} {run} commands in {folder}, {asks} {ask} you"
 
 
 def _may_run(console: Console, chosen: Sequence[Step], folder: Path, *, yes: bool) -> bool:

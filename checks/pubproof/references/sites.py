@@ -1,0 +1,42 @@
+"""Where a repository keeps the configuration of its site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pubproof.repository import Repository
+
+NAMES = ("mkdocs.yml", "mkdocs.yaml")
+"""The files that make a site of the pages."""
+MACROS = "pubproof.guide.macros"
+"""The module with which the plugin ``macros`` lets pages state clauses."""
+
+
+def find(repository: Repository) -> str | None:
+    """Return the path of the configuration, None where there is no site.
+
+    It stands at the top of the repository; in a folder there only where it names `MACROS`, since
+    many repositories have sites of other things.
+    """
+    top = next((name for name in NAMES if repository.exists(name)), None)
+    if top is not None or not repository.holds(".github"):
+        return top
+    folders = sorted(name for name in repository.names("") if not name.startswith("."))
+    below = (f"{folder}/{name}" for folder in folders for name in NAMES)
+    return next((one for one in below if repository.mentions(one, MACROS)), None)
+
+
+def home(folder: Path) -> Path:
+    """Return the repository of a site whose configuration is in a folder: that one, or one above.
+
+    It is the nearest that has a ``.github``, in the same clone; the folder itself where none has.
+    """
+    for each in (folder, *folder.parents):
+        if (each / ".github").is_dir():
+            return each
+        if (each / ".git").exists():
+            break
+    return folder

@@ -1,0 +1,116 @@
+"""A site whose configuration does not stand at the top of its repository."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.guide.conftest import MKDOCS, Site
+
+from pubproof import cli
+from pubproof.references import sites
+from pubproof.repository import Repository
+from pubproof.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.guide.conftest import Folder
+
+CONFIGURATION = "website/mkdocs.yml"
+PAGE = """\
+# Publishing
+
+{! include "part.md" !}
+
+{= excerpt(workflow.file, "on") =}
+
+## Release checklist { #release-checklist }
+
+### The workflow is there
+
+```bash
+test -f .github/workflows/publish.yml
+```
+"""
+PART = 'Only a push starts {= workflow.path =} {= holds("tag-push-only") =}.\n'
+
+
+@pytest.fixture
+def site(small: Site) -> Site:
+    """The small site, moved to a folder; its included texts lie beside the pages."""
+    (small.root / "mkdocs.yml").unlink()
+    small.write(CONFIGURATION, MKDOCS.replace("      include_dir: docs\n", ""))
+    small.write("website/docs/index.md", "# Home\n")
+    small.write("website/docs/guide/trusted-publishing.md", PAGE)
+    small.write("website/docs/part.md", PART)
+    return small
+
+
+def test_pages_speak_of_the_repository_around_them(site: Site) -> None:
+    built = site.build("--config-file", CONFIGURATION, "--site-dir", str(site.root / "site"))
+    page = built.page("guide/trusted-publishing.html")
+    assert "Only a push starts .github/workflows/publish.yml" in page
+    assert "publish.yml#L" in page
+
+
+def test_what_is_wrong_is_told_where_it_stands(site: Site) -> None:
+    site.replace(".github/workflows/publish.yml", "on:\n", "on:\n  workflow_dispatch:\n")
+    built = site.build("--config-file", CONFIGURATION, "--site-dir", str(site.root / "site"))
+    line = site.line_of(".github/workflows/publish.yml", "  workflow_dispatch:")
+    said = f"does not hold: .github/workflows/publish.yml:{line}:3 also runs on workflow_dispatch"
+    assert f"website/docs/part.md:1: tag-push-only {said}" in built.problems
+
+
+@pytest.mark.parametrize("folder", ["", "website", "website/docs/guide", "openmed"])
+def test_its_checklist_is_found(
+    site: Site, folder: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run(["git", "init", "--quiet"], cwd=site.root, check=True)  # noqa: S607
+    monkeypatch.chdir(site.root / folder)
+    assert cli.main(["checklist", "--yes"]) == 0
+    shown = capsys.readouterr().out
+    assert "website/docs/guide/trusted-publishing.md\n" in shown
+    assert "✓ 1. The workflow is there  passed" in shown
+
+
+def test_its_blocks_are_tests(site: Site) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "pubproof.guide.examples", "website"],
+        cwd=site.root,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 passed" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("made", "asked", "home"),
+    [
+        (("a/.github", "a/docs"), "a/docs", "a"),
+        (("a/.github", "a/b/.github", "a/b/docs"), "a/b/docs", "a/b"),
+        (("a/.github", "a/b/.git", "a/b/docs"), "a/b/docs", "a/b/docs"),
+        (("a/.git", "a/docs"), "a/docs", "a/docs"),
+        (("a/.github",), "a", "a"),
+    ],
+)
+def test_the_home_of_a_site(tmp_path: Path, made: tuple[str, ...], asked: str, home: str) -> None:
+    for each in made:
+        (tmp_path / each).mkdir(parents=True)
+    assert sites.home(tmp_path / asked) == tmp_path / home
+
+
+def test_the_top_comes_first(folder: Folder) -> None:
+    repository = Repository(folder.root, Settings())
+    folder.write("b/mkdocs.yml", MKDOCS)
+    folder.write("a/mkdocs.yaml", MKDOCS)
+    folder.write(".c/mkdocs.yml", MKDOCS)
+    assert sites.find(repository) is None
+    (folder.root / ".github").mkdir()
+    assert sites.find(Repository(folder.root, Settings())) == "a/mkdocs.yaml"
+    folder.write("mkdocs.yaml", "site_name: Other\n")
+    assert sites.find(Repository(folder.root, Settings())) == "mkdocs.yaml"

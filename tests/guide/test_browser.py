@@ -83,6 +83,22 @@ def test_a_page_that_is_not_there_leads_back(browser: Browser, host: str) -> Non
         expect(page.locator(".site-hero")).to_be_visible()
 
 
+def test_the_page_for_missing_pages_works_when_it_is_opened_itself(
+    browser: Browser, site: str
+) -> None:
+    with opened(browser, f"{site}404.html", scheme="dark") as page:
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+        expect(page.locator(".md-header")).to_have_css("position", "sticky")
+        page.get_by_role("textbox", name="Search").click()
+        page.keyboard.type("invalid-reuse-token")
+        result = page.locator(".md-search-result__link").first
+        expect(result).to_have_attribute("href", re.compile(r"troubleshooting\.html"))
+        page.keyboard.press("Escape")
+        assert page.get_by_alt_text("logo").first.evaluate("image => image.naturalWidth") > 0
+        page.get_by_role("link", name="front page").click()
+        expect(page.locator(".site-hero")).to_be_visible()
+
+
 def test_without_scripts_a_page_can_be_read(browser: Browser, site: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -8,6 +8,7 @@ from posixpath import dirname, normpath, splitext
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import cargo, late
+from pubproof.arrivals import copies
 from pubproof.artifacts import joined, normal
 from pubproof.builds import source
 from pubproof.operations import Operation, option
@@ -199,14 +200,19 @@ def picking(one: Operation, pipeline: Pipeline) -> str:
 def _changes(command: Command, path: str) -> bool:
     """Whether a command may leave other digests in the list than it had."""
     name, *words = command.argv
+    put = [] if command.writes else copies.of(command)
+    if any(normal(path) in (one.target, one.path) for one in put):
+        return True
     named = any(joined(command.folder, word) == normal(path) for word in words)
     return named and name in _CHANGING and (name != "sed" or any(map(_IN_PLACE.match, words)))
 
 
 def _matches(pattern: str, name: str) -> bool:
     last = pattern.rstrip("/").rpartition("/")[2]
-    if UNKNOWN in pattern or pattern.endswith("/") or ("*" not in last and "." not in last):
+    if UNKNOWN in pattern or pattern.endswith("/") or not set(last) & set("*?[."):
         return True
+    if "*" not in last and "." not in last:
+        return fnmatchcase(name, last)
     return fnmatchcase(name, last) if last.startswith("*") else name.endswith(_ending(last))
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WHOSE = '--repo "$GITHUB_REPOSITORY"'
 _PROVENANCE = PREDICATE.rpartition("/")[0]
 _GITHUB = "github.com"
+_ISSUER = "https://token.actions.githubusercontent.com"
 _FOLDER = ".github/workflows/"
 _COMMIT = late.pattern(r"[0-9a-fA-F]{40}")
 _ROOTS = late.pattern(r"\bgh\s+(?:attestation|at)\s+trusted-root\b")
@@ -48,6 +49,10 @@ def of_something_else(verify: Operation) -> Iterator[Problem]:
         if given and isinstance(right, str) and given.lower() != right.lower():
             message = f"the attestations of '{given}' are verified, not those of '{right}'"
             yield Problem(verify.location, message, f"write {WHOSE}")
+    issuer = _known(verify, "--cert-oidc-issuer")
+    if issuer and not issuer.startswith(_ISSUER):
+        message = f"what is verified was signed for '{issuer}', and GitHub signs for '{_ISSUER}'"
+        yield Problem(verify.location, message, "leave out --cert-oidc-issuer")
     kind = _known(verify, "--predicate-type")
     if kind and not kind.startswith(_PROVENANCE):
         message = f"what is verified is no build provenance: '{kind}'"
@@ -68,7 +73,7 @@ def of_another_signer(attests: list[Operation], verify: Operation) -> Iterator[P
     if not _is_gh(verify) or not attests:
         return
     own = verify.at.scope.github.get("repository")
-    workflow = value(_words(verify), "--signer-workflow") or ""
+    workflow = value(_words(verify), "--signer-workflow", "-i", "--cert-identity") or ""
     home, _, path = workflow.partition("@")[0].partition(_FOLDER)
     repository = _known(verify, "--signer-repo") or "/".join(home.rstrip("/").split("/")[-2:])
     told = repository and UNKNOWN not in repository and isinstance(own, str)
@@ -80,6 +85,14 @@ def of_another_signer(attests: list[Operation], verify: Operation) -> Iterator[P
         message = f"the attestations are made in {min(files)}, and those of '{path}' are asked for"
         help_ = f"write {min(files)}: the signer is the workflow whose job attests"
         yield Problem(verify.location, message, help_)
+
+
+def of_something_untold(verify: Operation) -> Iterator[Doubt]:
+    """Yield the doubt of a kind of attestation that is not written out."""
+    kind = value(_words(verify), "--predicate-type") if _is_gh(verify) else None
+    if kind is not None and UNKNOWN in kind:
+        message = "which kind of attestation is verified cannot be told"
+        yield Doubt(message, verify.location, f"write --predicate-type {PREDICATE}")
 
 
 def of_other_roots(verify: Operation) -> Iterator[Doubt]:

@@ -18,6 +18,7 @@ from pubproof.contract.supply import (
     unattended,
 )
 from pubproof.location import Location, Problem
+from pubproof.scripts import UNKNOWN
 from pubproof.tools import BUILD_AND_INSPECT, SLSA_GENERATOR, Kind
 from pubproof.workflows.expressions import Unknown
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 PREDICATE = "https://slsa.dev/provenance/v1"
 _NEEDS = ("id-token", "attestations")
 _SUBJECTS = ("subject-checksums", "subject-path")
+_OTHERWISE = ("sbom-path", "predicate", "predicate-path")
+"""Inputs with which `actions/attest` attests something else, as its README tells its modes."""
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -70,7 +73,7 @@ def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Problem
     others = supplied(pipeline, Kind.ATTEST)
     if others:
         message = f"'{others[0].tool}' attests something else than SLSA build provenance"
-        yield Problem(others[0].location, message, "leave out 'predicate-type' and 'sbom-path'")
+        yield Problem(others[0].location, message, "leave out its predicate and 'sbom-path'")
         return
     for one in pipeline.in_release(Kind.ATTEST):
         if _is_provenance(one) and _is_of_uploaded(one, pipeline):
@@ -111,7 +114,7 @@ def _too_late(attest: Operation, pipeline: Pipeline) -> Problem:
 
 def _is_provenance(one: Operation) -> bool:
     """Whether the step attests build provenance, as it does unless it is given a predicate."""
-    if one.at.step.input("sbom-path") is not None or not one.attests_files:
+    if any(one.input(name) for name in _OTHERWISE) or not one.attests_files:
         return False
     given = one.input("predicate-type", PREDICATE)
     return isinstance(given, Unknown) or given.startswith("https://slsa.dev/provenance/")
@@ -166,11 +169,14 @@ def _uncovered(
 
 def _subjects(one: Operation, pipeline: Pipeline) -> list[coverage.Files] | Doubt | None:
     """Return the files that a step attests; None where it attests every distribution."""
-    checksums, paths = (one.input(name) for name in _SUBJECTS)
-    if isinstance(checksums, Unknown) or isinstance(paths, Unknown):
-        return None
     if one.is_of(BUILD_AND_INSPECT):
         return None
+    checksums, paths = (one.text(name) for name in _SUBJECTS)
+    untold = bool(paths) and set(_lines(paths)) == {UNKNOWN}
+    if UNKNOWN in checksums or untold:
+        name = _SUBJECTS[untold]
+        reason = f"which files are attested cannot be told: '{name}' is not written out"
+        return Doubt(reason, _subject_place([one]), "attest 'subject-path: dist/*'")
     if checksums:
         listed = coverage.listed(checksums, one, pipeline)
         reason = f"which files {checksums} lists cannot be told"
@@ -183,10 +189,8 @@ def _subjects(one: Operation, pipeline: Pipeline) -> list[coverage.Files] | Doub
 
 def _excluded(one: Operation) -> list[coverage.Files]:
     """Return the patterns of files that a step names with a ``!``: it attests all but these."""
-    paths = one.input("subject-path")
-    if isinstance(paths, Unknown):
-        return []
-    lines = (line.removeprefix("!") for line in _lines(paths) if line.startswith("!"))
+    paths = _lines(one.text("subject-path"))
+    lines = (line.removeprefix("!") for line in paths if line.startswith("!"))
     return [
         coverage.Files(line, ".") for line in lines if {"*", "."} & set(line.rpartition("/")[2])
     ]

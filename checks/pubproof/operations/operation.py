@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import tools
+from pubproof.operations.step_scripts import filled
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
 from pubproof.workflows.expressions import Unknown
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pubproof.scripts import Command, Opaque
     from pubproof.tools import Kind
     from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.nodes import Scalar
 
 
 class Operation(NamedTuple):
@@ -50,12 +52,23 @@ class Operation(NamedTuple):
         return self.at.step.input("subject-digest") is None
 
     def input(self, name: str, default: str = "") -> str | Unknown:
-        """Return an input of the action that does it, expressions filled in."""
-        for spelling in (name, name.replace("-", "_")):
-            given = self.at.step.input(spelling)
-            if given is not None:
-                return self.at.scope.text(given)
-        return default
+        """Return an input of the action that does it, expressions filled in.
+
+        PyPA's action takes underscores for hyphens too.
+        """
+        given = self._given(name)
+        return default if given is None else self.at.scope.text(given)
+
+    def text(self, name: str) -> str:
+        """Return an input as `input` does, with UNKNOWN for each expression that is."""
+        given = self._given(name)
+        return "" if given is None else filled(given.value, self.at.scope)
+
+    def _given(self, name: str) -> Scalar | None:
+        given = self.at.step.input(name)
+        if given is None and tools.is_publish_action(self.tool):
+            return self.at.step.input(name.replace("-", "_"))
+        return given
 
     @property
     def destination(self) -> str | Unknown:

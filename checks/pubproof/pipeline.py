@@ -179,9 +179,12 @@ class Pipeline:
         return Handover(one for one in self._released if one.at.step not in late)
 
     def rerun(
-        self, route: Route, faults: Iterable[Step] = (), skipped: Iterable[Job | Step] = ()
+        self, route: Route, faults: Iterable[Job | Step] = (), skipped: Iterable[Job | Step] = ()
     ) -> Run:
-        """Return the route's run in which steps fail, and in which jobs and steps do not run."""
+        """Return the route's run with steps that fail, and jobs and steps that do not run.
+
+        At a job among `faults` the run is cancelled.
+        """
         run = route.run
         return self._run(run.workflow, route.event, frozenset(faults), frozenset(skipped))
 

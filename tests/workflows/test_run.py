@@ -654,6 +654,34 @@ def test_a_failure_inside_a_call_is_the_calls_failure(tmp_path: Path) -> None:
     assert found["anyway"] is True
 
 
+CANCELLED = """
+on: push
+jobs:
+  call:
+    uses: ./.github/workflows/other.yml
+  plain: {needs: call, runs-on: x, steps: [run: plain]}
+  mended: {needs: call, if: failure(), runs-on: x, steps: [run: mended]}
+  unbroken: {needs: call, if: "!failure()", runs-on: x, steps: [run: unbroken]}
+  going: {needs: call, if: "!cancelled()", runs-on: x, steps: [run: going]}
+  told:
+    needs: call
+    if: always() && needs.call.result == 'cancelled'
+    runs-on: x
+    steps: [run: told]
+"""
+"""Jobs behind a call, and what each asks of it."""
+
+
+def test_a_run_that_is_cancelled_is_neither_a_failure_nor_a_success(tmp_path: Path) -> None:
+    called = "on: workflow_call\njobs: {inner: {runs-on: x, steps: [run: inner]}}\n"
+    repository = write(tmp_path, {"main.yml": CANCELLED, "other.yml": called})
+    workflow = load(repository)
+    inner = load(repository, "other.yml").jobs["inner"]
+    done = Run(repository, workflow, TAG, frozenset({inner}))
+    ran = [job.job.id for job in done.all_jobs() if job.reach is True]
+    assert ran == ["call", "inner", "unbroken", "told"]
+
+
 def test_outputs_of_a_call_reach_its_dependants(tmp_path: Path) -> None:
     text = jobs(
         call(),

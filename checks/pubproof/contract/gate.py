@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.contract.supply import comes_before
+from pubproof.contract.supply import comes_before, handed_on
 from pubproof.location import Problem
 from pubproof.workflows.scope import stays_false
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.job_run import JobRun, StepRun
     from pubproof.workflows.run import Run
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
@@ -68,6 +68,25 @@ class Gate(NamedTuple):
             left_out = self._left_out(pipeline, targets, before, (forgiven,))
             if left_out is not None:
                 return [left_out]
+        return self._cancelled(pipeline, targets, before)
+
+    def _cancelled(self, pipeline: Pipeline, targets: Sequence[Step], before: str) -> list[Problem]:
+        """Return how a run comes to a target that is cancelled while this step's job is at work.
+
+        What this job has not stored by then, no other job can get.
+        """
+        own = self.operation.at.job
+        here = {one.step for one in own.steps}
+        release = pipeline.release
+        heeded = release is not None and any(one.job.condition for one in release.all_jobs())
+        if not heeded or not here.isdisjoint((*targets, *handed_on(pipeline, self.operation))):
+            return []
+        for route in pipeline.release_routes:
+            run = pipeline.rerun(route, {own.job})
+            if _comes_to(run, targets):
+                message = f"{before} can happen without {self.what} when the run is cancelled"
+                help_ = f"let {before} ask for its success: needs.{_outermost(own)}.result"
+                return [Problem(self.operation.location, message, f"{help_} == 'success'")]
         return []
 
     def _left_out_elsewhere(self, pipeline: Pipeline) -> str | None:
@@ -133,6 +152,10 @@ class Gate(NamedTuple):
                 help_ = "let it run on every release, without a condition"
                 return Problem(self.operation.location, message, help_)
         return None
+
+
+def _outermost(job: JobRun) -> str:
+    return list(job.lineage())[-1].job.id
 
 
 def _comes_to(run: Run, targets: Sequence[Step]) -> bool:

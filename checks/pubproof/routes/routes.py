@@ -70,7 +70,7 @@ class Routes:
         self._reported: set[str] = set()
         self._readings: dict[tuple[Hashable, ...], Reading] = {}
         self._work: WeakKeyDictionary[StepRun, Work] = WeakKeyDictionary()
-        self._runs: dict[tuple[str, Event, frozenset[Step], frozenset[Job | Step]], Run] = {}
+        self._runs: dict[tuple[str, Event, frozenset[Job | Step], frozenset[Job | Step]], Run] = {}
         self._named: dict[str, list[str]] = {}
         """The paths of the workflows of each name."""
         self._starts = Starts(repository, self._named)
@@ -83,12 +83,13 @@ class Routes:
         self,
         workflow: Workflow,
         event: Event,
-        faults: frozenset[Step],
+        faults: frozenset[Job | Step],
         skipped: frozenset[Job | Step],
     ) -> Run:
         """Return the run of `workflow` that `event` starts.
 
-        The steps `faults` fail in it, and the jobs and steps `skipped` do not run.
+        The steps `faults` fail in it, and it is cancelled at the jobs among them; the jobs and
+        steps `skipped` do not run.
         """
         key = (workflow.path, event, faults, skipped)
         if key not in self._runs:

@@ -44,7 +44,7 @@ class Run:
         repository: Repository,
         workflow: Workflow,
         event: Event,
-        faults: frozenset[Step] | None = frozenset(),
+        faults: frozenset[Job | Step] | None = frozenset(),
         skipped: frozenset[Job | Step] = frozenset(),
         caller: JobRun | None = None,
         inputs: Value = None,
@@ -56,8 +56,8 @@ class Run:
             workflow: what runs.
             event: what started the first workflow.
             faults: the steps that fail, and so run where that cannot be told; every other step that
-                runs succeeds. With None every step may fail: what runs only after a failure is
-                then possible too.
+                runs succeeds. A job among them is where somebody cancels the whole run. With None
+                every step may fail: what runs only after a failure is then possible too.
             skipped: jobs and steps that do not run, whatever their conditions say.
             caller: the job that calls this workflow, None for the first.
             inputs: the `inputs` context.
@@ -69,6 +69,8 @@ class Run:
         self.skipped = skipped
         self.caller = caller
         self.inputs = inputs
+        self.is_cancelled = False
+        """Whether the run has come to the job at which it is cancelled."""
         self.is_too_long = False
         """Whether the run has more than `MAX_STEPS` steps and jobs, so that some were left out."""
         self.jobs: dict[str, JobRun] = {}
@@ -134,7 +136,9 @@ class Run:
             broken = MAY_FAIL
         scope = scope._replace(
             github=self.event.github(self._name, job.id),
-            status=outcomes.status(intact, broken, MAY_FAIL if self.faults is None else False),
+            status=outcomes.status(
+                intact, broken, MAY_FAIL if self.faults is None else self.root.is_cancelled
+            ),
             needs={name: self._needed[name] for name in needs},
         )
         starts = scope.admits(job.condition) if job not in self.skipped else False
@@ -142,6 +146,8 @@ class Run:
         failed = self._work(done) if done.possible else False
         if done.possible:
             done.result = outcomes.result_of(job, starts, failed)
+        if done.possible and self._is_cancelled_at(done):
+            done.result, starts = "cancelled", False
         self._needed[job.id] = {
             "result": self._seen(done.result),
             "outputs": outcomes.outputs_of(done),
@@ -149,6 +155,14 @@ class Run:
         self._intact[job.id] = both(intact, both(starts, negation(failed)))
         self._broken[job.id] = either(broken, both(starts, failed))
         return done
+
+    def _is_cancelled_at(self, done: JobRun) -> bool:
+        """Whether the run is cancelled while a job, or one that it calls, is at work."""
+        if done.job in (self.faults or ()):
+            self.root.is_cancelled = True
+            return True
+        jobs = done.called.jobs.values() if done.called is not None else ()
+        return any(job.result == "cancelled" for job in jobs)
 
     def _seen(self, result: Value) -> Value:
         """Return a result as a condition sees it where any step may fail."""

@@ -27,7 +27,7 @@ from pubproof.repository import Repository
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pubproof.contract.clause import Report
 
@@ -517,6 +517,26 @@ def test_a_file_that_may_not_be_read_is_named(
 
     monkeypatch.setattr("builtins.open", refuse)
     check_bad(tmp_path / "repository", place, "cannot be read: Permission denied")
+
+
+@pytest.mark.parametrize("folder", [".", ".github", ".github/workflows"])
+def test_a_folder_that_may_not_be_read_is_named(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_openmed(tmp_path)
+    really_list = os.scandir
+
+    def refuse(path: str = ".") -> Iterator[os.DirEntry[str]]:
+        if Path(path) == tmp_path / folder:
+            raise PermissionError(EACCES, os.strerror(EACCES), path)
+        return really_list(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    report = prove(tmp_path)
+    found = {one.location.path: one.message for one in report.findings}
+    assert found[folder] == "this folder cannot be read: Permission denied"
+    assert not any("there is no such file" in said for said in found.values())
+    assert not holding(report)
 
 
 @pytest.mark.parametrize("linked", [".github", ".github/workflows"])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+from errno import EACCES
 from typing import TYPE_CHECKING
 
 import pytest
 
+from pubproof.disk import Disk
 from pubproof.location import Problem
 from pubproof.repository import Repository
 from pubproof.settings import Settings
@@ -71,6 +73,22 @@ def test_an_action_is_found_by_its_folder(name: str, tmp_path: Path) -> None:
     assert action is not None
     assert action.path == f"act/{name}"
     assert action.is_composite
+
+
+def test_an_action_that_may_not_be_read_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "act/action.yml", content="runs: {using: composite, steps: []}\n")
+
+    def refuse(*_: object) -> bytes:
+        raise PermissionError(EACCES, "Permission denied")
+
+    monkeypatch.setattr(Disk, "read", refuse)
+    action = Repository(tmp_path, Settings()).action("act")
+    assert action is not None
+    (problem,) = action.problems
+    assert str(problem.location).startswith("act/action.yml:")
+    assert problem.message == "this file cannot be read: Permission denied"
 
 
 def test_the_first_of_two_action_files_counts(tmp_path: Path) -> None:

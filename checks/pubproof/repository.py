@@ -189,8 +189,12 @@ def _set_of_workflow_paths(repository: Repository) -> frozenset[str]:
 
 
 def _folder_problem(repository: Repository) -> Problem | None:
-    for folder in (".github", WORKFLOWS):
-        kind = repository.tree.kind(folder)
+    # What would stand in the folder of the workflows is asked for to learn whether that opens.
+    for folder in (".github", WORKFLOWS, f"{WORKFLOWS}/."):
+        try:
+            kind = repository.tree.kind(folder)
+        except OSError as error:
+            return _unreadable(folder.rpartition("/")[0] or ".", error, "folder")
         if kind is Kind.LINK:
             message = "this folder is a symbolic link, which GitHub does not follow"
             return Problem(Location(folder), message, "put the folder itself here")
@@ -206,8 +210,7 @@ def _source(path: str, repository: Repository) -> Source | Problem:
         if kind in (Kind.FILE, None):
             return document.decode(path, repository.tree.read(path, 4 * MAX_CHARACTERS + 1))
     except OSError as error:
-        message = f"this file cannot be read: {error.strerror or 'the system refuses'}"
-        return Problem(Location(path), message, "make it readable")
+        return _unreadable(path, error)
     if kind is Kind.FOLDER:
         message = "this is a folder, not a workflow"
         return Problem(Location(path), message, "rename or remove it")
@@ -215,6 +218,11 @@ def _source(path: str, repository: Repository) -> Source | Problem:
         message = "this is a symbolic link, which GitHub does not follow for workflows"
         return Problem(Location(path), message, "put the file itself here")
     return Problem(Location(path), "this is not a regular file", "remove it")
+
+
+def _unreadable(path: str, error: OSError, what: str = "file") -> Problem:
+    message = f"this {what} cannot be read: {error.strerror or 'the system refuses'}"
+    return Problem(Location(path), message, "make it readable")
 
 
 def _action(folder: str, repository: Repository) -> Action | None:
@@ -225,8 +233,13 @@ def _action(folder: str, repository: Repository) -> Action | None:
     for name in ("action.yml", "action.yaml"):
         path = str(PurePosixPath(folder) / name)
         inside = repository.find(path)
-        if inside is not None:
-            return Action(document.read(path, repository.tree.read(inside, 4 * MAX_CHARACTERS + 1)))
+        if inside is None:
+            continue
+        try:
+            data = repository.tree.read(inside, 4 * MAX_CHARACTERS + 1)
+        except OSError as error:
+            return Action(Document(Source(path, ""), None, [_unreadable(path, error)]))
+        return Action(document.read(path, data))
     return None
 
 

@@ -83,7 +83,8 @@ def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             return
         path = f".github/workflows/{wanted}"
         is_there = path in pipeline.repository.workflow_paths
-        missing = "" if is_there else "there is no such file, and "
+        is_known = is_there or pipeline.repository.folder_problem is not None
+        missing = "" if is_known else "there is no such file, and "
         todo = f"upload with {PYPA_ACTION} in {path}" if is_there else f"write {path}"
         yield Problem(
             Location(path),

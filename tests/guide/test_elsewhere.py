@@ -104,13 +104,23 @@ def test_the_home_of_a_site(tmp_path: Path, made: tuple[str, ...], asked: str, h
     assert sites.home(tmp_path / asked) == tmp_path / home
 
 
-def test_the_top_comes_first(folder: Folder) -> None:
-    repository = Repository(folder.root, Settings())
-    folder.write("b/mkdocs.yml", MKDOCS)
-    folder.write("a/mkdocs.yaml", MKDOCS)
-    folder.write(".c/mkdocs.yml", MKDOCS)
-    assert sites.find(repository) is None
+@pytest.mark.parametrize("new", [False, True])
+def test_the_top_comes_first(folder: Folder, *, new: bool) -> None:
+    def found() -> str | None:
+        return sites.find(Repository(folder.root, Settings()), new=new)
+
+    for path in ("b/mkdocs.yml", "a/mkdocs.yaml", ".c/mkdocs.yml", "a/a/mkdocs.yml", "mkdocs"):
+        folder.write(path, MKDOCS)
+    assert found() is None
     (folder.root / ".github").mkdir()
-    assert sites.find(Repository(folder.root, Settings())) == "a/mkdocs.yaml"
+    assert found() == "a/mkdocs.yaml"
     folder.write("mkdocs.yaml", "site_name: Other\n")
-    assert sites.find(Repository(folder.root, Settings())) == "mkdocs.yaml"
+    assert found() == "mkdocs.yaml"
+
+
+def test_one_that_git_does_not_track_is_new(folder: Folder) -> None:
+    subprocess.run(["git", "init", "--quiet"], cwd=folder.root, check=True)  # noqa: S607
+    (folder.root / ".github").mkdir()
+    folder.write("a/mkdocs.yml", MKDOCS)
+    repository = Repository(folder.root, Settings())
+    assert (sites.find(repository), sites.find(repository, new=True)) == (None, "a/mkdocs.yml")

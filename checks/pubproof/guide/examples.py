@@ -141,7 +141,7 @@ class Pages(Sybil):
 
     @cached_property
     def _configuration(self) -> Path:
-        found = sites.find(Repository(self._root, Settings()))
+        found = sites.find(Repository(self._root, Settings()), new=True)
         return self._root / (found or sites.NAMES[0])
 
     def should_parse(self, path: Path) -> bool:

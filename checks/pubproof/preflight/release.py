@@ -121,7 +121,7 @@ def checklist(repository: Repository, tag: str, say: Callable[[str], None]) -> I
     They run in a copy of the repository, without a network, as the tests of the page run them.
     """
     part, check = "checklist", "checklist"
-    if sites.find(repository) is None:
+    if sites.find(repository, new=True) is None:
         yield Outcome(part, check, State.LEFT_OUT, "this repository has no site with a checklist")
         return
     try:

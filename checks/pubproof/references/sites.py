@@ -15,18 +15,28 @@ MACROS = "pubproof.guide.macros"
 """The module with which the plugin ``macros`` lets pages state clauses."""
 
 
-def find(repository: Repository) -> str | None:
+def find(repository: Repository, *, new: bool = False) -> str | None:
     """Return the path of the configuration, None where there is no site.
 
     It stands at the top of the repository; in a folder there only where it names `MACROS`, since
-    many repositories have sites of other things.
+    many repositories have sites of other things. There git must track it, unless it may be `new`:
+    then each of the folders is looked into, which a check can do without.
     """
     top = next((name for name in NAMES if repository.exists(name)), None)
     if top is not None or not repository.holds(".github"):
         return top
-    folders = sorted(name for name in repository.names("") if not name.startswith("."))
-    below = (f"{folder}/{name}" for folder in folders for name in NAMES)
-    return next((one for one in below if repository.mentions(one, MACROS)), None)
+    if new:
+        below = [f"{folder}/{name}" for folder in repository.names("") for name in NAMES]
+    else:
+        below = [one for one in repository.files.ending(*NAMES) if _is_below(one)]
+    visible = sorted(one for one in below if not one.startswith("."))
+    return next((one for one in visible if repository.mentions(one, MACROS)), None)
+
+
+def _is_below(path: str) -> bool:
+    """Whether a configuration stands in a folder at the top."""
+    folder, _, name = path.rpartition("/")
+    return name in NAMES and "/" not in folder
 
 
 def home(folder: Path) -> Path:

@@ -104,7 +104,7 @@ def _configuration(start: Path) -> Path:
     """Return the configuration of the site, in the folder or around it, within one repository."""
     start = start.resolve()
     for folder in (start, *start.parents):
-        found = sites.find(Repository(folder, Settings()))
+        found = sites.find(Repository(folder, Settings()), new=True)
         if found is not None:
             return folder / found
         if (folder / ".git").exists():

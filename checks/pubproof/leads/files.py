@@ -37,6 +37,8 @@ _ROOT = re.compile(
 )
 _MOUNT = late.pattern(r"^/\w+(?=/)")
 """A folder of a container in which the repository may be mounted."""
+_TARGET = late.pattern(r"(?<![:\w])//([\w./-]*):[\w.-]+")
+"""A target of bazel."""
 _REST = late.pattern(r"[\w.-]*\.(?:bash|bat|ps1|py|sh)\b")
 """How the name of a script ends, of which an expression makes the beginning."""
 _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
@@ -86,6 +88,12 @@ def _in_words(words: str) -> set[str]:
     if "docker" in words:
         parts |= {_MOUNT.sub("", one) for one in parts if one[0] == "/"}
     return {file for file in map(_file_named, parts) if file}
+
+
+def targets_in(text: str) -> Iterator[str]:
+    """Yield the files that may define the targets of bazel which a text names."""
+    for package in _TARGET.findall(text):
+        yield from (f"{package or '.'}/{name}" for name in ("BUILD.bazel", "BUILD"))
 
 
 def _built(text: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from pubproof.leads import files, python_texts, runners
 from pubproof.leads.words import Words, uploads
 from pubproof.scripts.paths import matching
 from pubproof.scripts.reader import NAMING
-from pubproof.scripts.source import imported, names_upload, plain
+from pubproof.scripts.source import imported, leads_to_upload, names_store, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,10 +29,8 @@ _CALLED = late.pattern(r"\b(?:call|script)\b")
 """What stands in a configuration beside the name of a function."""
 _DEEPEST = 8
 """How many files are followed that name each other."""
-_MOST_MODULES = 400
-"""How many modules of one program are looked at."""
-_ACTION = re.compile(r"(?:^|/)(?:action\.ya?ml|[^/]*Dockerfile[^/]*)$")
-"""The file of an action, or of an image."""
+_ACTION = re.compile(r"(?:^|/)(?:action\.ya?ml|BUILD(?:\.bazel)?|[^/]*Dockerfile[^/]*)$")
+"""The file of an action, of an image, or of targets of bazel: what they name lies beside it."""
 
 
 class Leads:
@@ -55,6 +53,8 @@ class Leads:
         self._modules: dict[tuple[str, str], bool] = {}
         """Whether a folder has a module or a package of a name."""
         self._words = Words()
+        self._uploading: dict[str, bool | None] = {}
+        """Whether the modules of the project's own programs lead to an upload."""
         self._has_programs = repository.holds("src") or any(
             repository.mentions(path, "scripts") for path in NAMING
         )
@@ -89,6 +89,8 @@ class Leads:
                 for path in named
             )
             or (self._has_programs and self._starts_own(text))
+            or ("python" in text and any(map(self._uploads, self._imported_in(text, present))))
+            or ("bazel" in text and any(self.leads(one, depth) for one in files.targets_in(text)))
         )
 
     def _runs(self, runner: str, folders: set[str], depth: int) -> bool:
@@ -102,13 +104,27 @@ class Leads:
         runs = any(
             self._configures(normpath(f"{folder}/{path}"), path, depth)
             for path in runners.RUNNERS[runner]
-        )
+        ) or (runner in runners.SPREADING and self._runs_in_packages(folder, depth))
         if depth == _DEEPEST:  # below it, what waits for its own answer says no
             self._running[key] = runs
         return runs
 
+    def _runs_in_packages(self, folder: str, depth: int) -> bool:
+        """Whether a package of a workspace in a folder has a task that leads to an upload."""
+        from pubproof.scripts import workspaces
+
+        if not workspaces.is_one(self._repository, folder):
+            return False
+        return any(
+            self.configures(f"{package}/{name}", depth)
+            for package in (folder, *workspaces.members(self._repository, folder))
+            for name in workspaces.KEYS
+        )
+
     def _configures(self, place: str, path: str, depth: int) -> bool:
         """Whether a file that a runner reads at a place, or one in such a folder, leads on."""
+        if "*" in path:
+            return any(self.configures(one, depth) for one in matching(self._repository, place))
         if not path.endswith("/"):
             return self.configures(place, depth)
         return any(self.leads(f"{place}/{one}", depth) for one in self._repository.names(place))
@@ -134,7 +150,7 @@ class Leads:
         """Return the text of a file that a runner reads, None where it says nothing to one."""
         return self._repository.once(("configuration", path), partial(runners.configuration, path))
 
-    def _names(self, path: str, folders: set[str], depth: int, *, identity: bool) -> bool:
+    def _names(self, path: str, folders: set[str], depth: int, *, identity: bool = False) -> bool:
         """Whether a file that a text names leads to an upload."""
         found = False
         for folder in folders:
@@ -194,13 +210,13 @@ class Leads:
         if not path.endswith(".py"):
             return self.concern(text, depth - 1)
         text = plain(text)
-        if python_texts.may_store(text):
+        if names_store(text):
             return True
         if python_texts.may_start(text) and (
             python_texts.may_upload(text)
             or self._starts_runner(text, depth)
             or any(
-                self._names(one, {"."}, depth - 1, identity=False)
+                self._names(one, {"."}, depth - 1)
                 for one in files.named_in(text) | python_texts.joined_in(text)
             )
         ):
@@ -211,6 +227,20 @@ class Leads:
         """Whether a module leads to an upload that the Python text at `path` may import."""
         here = path.rpartition("/")[0] or "."
         return any(self.leads(one, depth - 1) for one in self._imports(text, here))
+
+    def _imported_in(self, text: str, folders: set[str]) -> Iterator[str]:
+        """Yield the files of the modules that a text tells Python to import."""
+        for module in python_texts.imported_in(text):
+            for folder in folders:
+                if self._has_module(folder, module.partition(".")[0]):
+                    place = normpath(f"{folder}/{module.replace('.', '/')}")
+                    yield from (f"{place}.py", f"{place}/__init__.py", f"{place}/__main__.py")
+
+    def _uploads(self, path: str) -> bool:
+        """Whether the module at `path` leads to an upload, if there is one."""
+        return self._repository.exists(path) and leads_to_upload(
+            self._repository, path, self._uploading
+        )
 
     def _imports(self, text: str, here: str) -> Iterator[str]:
         """Yield the files of the modules that a Python text in the folder `here` may import.
@@ -237,23 +267,7 @@ class Leads:
 
             self._entries = Entries(self._repository)
         started = self._entries.called_in(text) if calls else self._entries.started_by(text)
-        return any(map(self._calls_upload, started))
-
-    def _calls_upload(self, path: str) -> bool:
-        """Whether the module of a console script may upload, or one that it leads to."""
-        modules = [path]
-        met = {path}
-        for one in modules:  # which grow on the way
-            text = self._repository.text(one)
-            if text is None:
-                continue
-            if names_upload(text):
-                return True
-            here = one.rpartition("/")[0] or "."
-            fresh = [file for file in self._imports(text, here) if file not in met]
-            met.update(fresh)
-            modules += fresh if len(modules) < _MOST_MODULES else []
-        return False
+        return any(map(self._uploads, started))
 
     def _has_module(self, folder: str, name: str) -> bool:
         if (folder, name) not in self._modules:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pubproof import late
-from pubproof.scripts.source import names_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _STARTERS = (
     *("os.", "pty", "subprocess", "runpy", "twine", "requests", "httpx", "urllib", ".run("),
-    *("exec(", "eval("),
+    *("exec(", "eval(", "importlib", "with_exec"),
 )
 """What a Python file must name to start a program, or to send a request."""
 _SPACED = late.pattern(r"os\s+(?:import|as)\b|(?:exec|eval)\s+\(")
@@ -19,11 +23,9 @@ _MEANS = (
     *("setup.py", "file_upload", "base64", "\\x", "keyring"),
 )
 """What else Python names to upload, or to hide it."""
-_STORED = (
-    *("pypirc", "netrc", "TWINE_", "UV_PUBLISH_", "HATCH_INDEX_", "FLIT_", "POETRY_"),
-    *("PDM_PUBLISH_", "MATURIN_"),
-)
-"""What such a text names."""
+_MARKS = str.maketrans(dict.fromkeys("\"'`()[]{},;", " "))
+_IMPORTING = ("import", "from")
+_AT_RUN_TIME = ("import_module", "run_module", "__import__")
 _JOINED = late.pattern(r"""(?:["'][\w.-]+["']\s*[/,]\s*){1,9}["'][\w-]+\.\w+["']""")
 _ENDS = ('.py"', ".py'", '.sh"', ".sh'")
 _BARE = str.maketrans(dict.fromkeys("\"',/", " "))
@@ -34,14 +36,19 @@ _STARTED = ("make", "tox", "nox")
 """Programs that run others and that Python starts."""
 
 
+def imported_in(text: str) -> Iterator[str]:
+    """Yield the modules that Python is told to import within another text, ``python -c …``."""
+    words = text.translate(_MARKS).split() if "import" in text or "run_module" in text else []
+    for at, word in enumerate(words[:-1]):
+        if word in _IMPORTING or word.endswith(_AT_RUN_TIME):
+            yield words[at + 1]
+        if word == "from" and words[at + 2 : at + 3] == ["import"]:
+            yield from (f"{words[at + 1]}.{name}" for name in words[at + 3 : at + 4])
+
+
 def may_start(text: str) -> bool:
     """Whether a Python text may start a program, or send a request."""
     return any(word in text for word in _STARTERS) or _SPACED.search(text) is not None
-
-
-def may_store(text: str) -> bool:
-    """Whether it may write what tools log in with, or set it for them."""
-    return names_store(text) and any(word in text for word in _STORED)
 
 
 def may_upload(text: str) -> bool:

@@ -32,11 +32,20 @@ RUNNERS = {
     "docker": _IMAGES,
     "docker-compose": _IMAGES,
     "dockerfile": _IMAGES,
-    "rake": ("Rakefile", "rakefile"),
+    "rake": ("Rakefile", "rakefile", "rakelib/", "tasks/", "lib/tasks/"),
     "npm": ("package.json",),
     "pnpm": ("package.json",),
     "yarn": ("package.json",),
     "bun": ("package.json",),
+    **dict.fromkeys(("lerna", "turbo"), ("package.json",)),
+    "moon": ("moon.yml", ".moon/tasks.yml", "package.json"),
+    "nx": ("project.json", "package.json"),
+    **dict.fromkeys(
+        ("gradle", "gradlew"),
+        ("build.gradle", "build.gradle.kts", "*/build.gradle", "*/build.gradle.kts"),
+    ),
+    "mage": ("magefile.go", "magefiles/"),
+    "dagger": ("*.go", "*.py", "*.ts", "*/*.go", "*/*.py", "*/*.ts", "*/src/*/*", "src/*/*"),
     "hatch": ("hatch.toml", "pyproject.toml"),
     "pdm": ("pyproject.toml",),
     "poe": ("pyproject.toml", "poe_tasks.toml", "poe_tasks.yaml", "poe_tasks.json"),
@@ -72,6 +81,8 @@ RUNNERS = {
     "setup.py": ("setup.cfg", "setup.py"),
 }
 """By program: the files that say what it runs, and the folders of such files."""
+SPREADING = frozenset({"bun", "lerna", "moon", "npm", "nx", "pnpm", "turbo", "yarn"})
+"""Those that may run the tasks of every package of a workspace."""
 _SECTION = late.pattern(
     r"^\[+tool\.(?:tox|taskipy|hatch\.envs|pdm\.scripts|poe|pixi|rye|bumpversion|tbump|commitizen|cibuildwheel)",
     re.MULTILINE,
@@ -83,6 +94,7 @@ APART = frozenset(
     {
         *("bump-my-version", "cibuildwheel", "conda", "conda-build", "cz", "docker", "Dockerfile"),
         *("docker-compose", "doit", "duty", "earthly", "fab", "goreleaser", "mise", "pipenv"),
+        *("dagger", "gradle", "lerna", "mage", "moon", "nx", "turbo"),
         *("pre-commit", "rake", "rattler-build", "release-it", "tbump"),
     }
 )

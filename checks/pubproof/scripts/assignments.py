@@ -48,6 +48,10 @@ def declare(shell: Shell, node: Node, _fate: Fate, syntax: Syntax) -> Flow:
         flag.startswith("-") and "x" in flag for flag in flags
     )
     words = Words(shell, syntax)
+    if export and any(flag.startswith("-") and "f" in flag for flag in flags):
+        for part in parts:
+            shell.export_function(syntax.text(part))
+        return Flow.ON
     for part in parts:
         if part.type == "variable_assignment":
             _assign(shell, part, words, syntax, export=export)

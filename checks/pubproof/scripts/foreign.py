@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts import launch
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.reader import Start, below
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable, Iterator, Sequence
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Context, Reader
@@ -27,10 +27,11 @@ _LONGEST = 1024 * 1024
 _CALL = late.pattern(
     r"""
     (?<!\w)(?:
-        exec\w{0,20} | spawn\w{0,20} | getExecOutput | popen\w? | system | shell\w{0,20} | Command
-        | run | sh | qx | zx | \$
+        [Ww]ith_?[Ee]xec | commandLine | Run(?:Cmd|V)? | exec\w{0,20} | spawn\w{0,20}
+        | getExecOutput | popen\w? | system | shell\w{0,20} | Command | run | sh | qx | zx | \$
     )
-    \s*(?:\(\s*)?(?:\[\s*)?(?P<quote>["'`]) (?P<text>(?:[^\\]|\\.){1,2000}?) (?P=quote)
+    \s*(?:\(\s*)?(?:(?:listOf\(|\[\]string\{)\s*)?(?:\[\s*)?
+    (?P<quote>["'`]) (?P<text>(?:[^\\]|\\.){1,2000}?) (?P=quote)
     (?:\s*,\s* (?: \{\s*args:\s* )? \[? (?P<words>(?:\s*["'][^"'\n]{0,500}["']\s*,?){1,100}) )?
     """,
     re.VERBOSE | re.DOTALL,
@@ -43,11 +44,25 @@ _LOADED = late.pattern(
     r"""(?:\brequire(?:_relative)?|\bimport|\bfrom|\bload)\s*(?:\(\s*)?["'`]([^"'`\n]{1,300})["'`]"""
 )
 _ENDINGS = ("", ".js", ".mjs", ".cjs", ".ts", ".rb", ".pl", "/index.js")
+_GRADLE = ("build.gradle", "build.gradle.kts")
 _TASK_FILES = {
-    "rake": ("Rakefile", "rakefile", "Rakefile.rb"),
+    "rake": ("Rakefile", "rakefile", "Rakefile.rb", "rakelib/*", "tasks/*.rake", "lib/tasks/*"),
     "earthly": ("Earthfile",),
+    "gradle": (*_GRADLE, *(f"{front}/{name}" for front in ("*", "*/*") for name in _GRADLE)),
+    "mage": ("magefile.go", "magefiles/*.go"),
+    "dagger": tuple(
+        f"{front}*{ending}"
+        for front in ("", "*/", ".dagger/", ".dagger/src/*/", "*/src/*/", "src/*/")
+        for ending in (".go", ".py", ".ts")
+    ),
 }
 """Where programs find tasks in such a language."""
+_NEEDED = late.pattern(
+    r"(?:dependsOn|finalizedBy|=>|mg\.(?:Serial)?Deps)\s{0,20}\(?\[?([^\n)\]]{1,300})"
+)
+"""What names the tasks that run with another one: of gradle, rake and mage."""
+_NAME = late.pattern(r"\w[\w-]*")
+_MOST_FILES = 40
 _RECIPE = late.pattern(r"^[ \t]*RUN[ \t]+(?:--\S+[ \t]+)*(\S.*)$", re.MULTILINE)
 """What Earthly runs."""
 
@@ -56,14 +71,31 @@ def follow(reader: Reader, start: Start) -> None:
     """Read later the file that an interpreter is told to run, or the task."""
     name, *words = start.argv
     plain = [word for word in words if not word.startswith("-")]
-    for path, text in reader.texts(start.context.folder, *_TASK_FILES.get(name, ())):
-        for task in plain:
-            stretch, row = _stretch(text, task.lstrip("+").rpartition(":")[2])
+    for path, text in _task_files(reader, start):
+        for task in _tasks(text, plain):
+            stretch, row = _stretch(text, task)
             place = below(reader.place(path, start), row)
             follow_text(reader, start, stretch, place, (name, path, task))
     if name not in _TASK_FILES:
         for path, text in reader.texts(start.context.folder, *plain[:2]):
             follow_text(reader, start, text, reader.place(path, start), (name, path), path)
+
+
+def _task_files(reader: Reader, start: Start) -> Iterator[tuple[str, str]]:
+    """Yield path and text of the files in which a program finds tasks."""
+    for name in _TASK_FILES.get(start.argv[0], ()):
+        path = resolve(start.context.folder, name)
+        found = matching(reader.files, path) if path is not None else []
+        yield from reader.texts(".", *found[:_MOST_FILES])
+
+
+def _tasks(text: str, words: Sequence[str]) -> Iterator[str]:
+    """Yield the tasks that words name, and those of the text that each hangs on."""
+    for word in words:
+        task = word.lstrip("+").rpartition(":")[2]
+        yield task
+        for found in _NEEDED.finditer(_stretch(text, task)[0]):
+            yield from _NAME.findall(found[1])
 
 
 def follow_text(
@@ -121,7 +153,8 @@ def _commands(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
 def _stretch(text: str, task: str) -> tuple[str, int]:
     """Return the lines of a file that define a task, and the row in which they begin."""
     lines = text.split("\n")
-    named = re.compile(rf"(?<![\w-]){re.escape(task)}(?![\w-])")
+    words = "[-_]?".join(map(re.escape, re.split("[-_]", task)))
+    named = re.compile(rf"(?<![\w-]){words}(?![\w-])", re.IGNORECASE)
     first = next((n for n, line in enumerate(lines) if line.strip() and named.search(line)), None)
     if first is None:
         return "", 0

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 _PIXI_EXEC = frozenset({"-s", "--spec", "-c", "--channel", "-p", "--platform", "-w", "--with"})
 _NPX = frozenset({"-p", "--package", "-c", "--call"})
+_STARTING = frozenset(
+    {
+        *("concurrently", "cross-env", "dotenv", "env-cmd", "lerna", "moon", "npm-run-all", "nx"),
+        *("release-it", "run-p", "run-s", "semantic-release", "ts-node", "tsx", "turbo", "zx"),
+    }
+)
+"""Programs that run others, and that a package manager starts by their bare name."""
 _PACKAGES = ("nixpkgs", "github:nixos/nixpkgs", "github:NixOS/nixpkgs")
 """How nix names programs that are no project's own."""
 
@@ -145,15 +152,21 @@ def _pixi(start: Start) -> Start | None:
 
 
 def _npx(start: Start) -> Start | None:
+    """``npx program words``, or ``npx -c text``."""
+    own = start.argv[: first_word(start.argv, _NPX)]
+    if text := value(own, "-c", "--call"):
+        return start._replace(argv=("sh", "-c", text), places=())
     return wrapped.tool(
         start, first_word(start.argv, frozenset(["-p", "--package", "-c", "--call"]))
     )
 
 
 def _node(start: Start) -> Start | None:
-    """``npm exec``, ``pnpm exec``, ``pnpm dlx``, ``yarn dlx``, ``bun x``."""
+    """``npm exec``, ``pnpm exec``, ``pnpm dlx``, ``yarn dlx``, ``bun x``; ``pnpm turbo``."""
     argv = start.argv
     at = first_word(argv, VALUED[argv[0]])
+    if argv[0] != "npm" and argv[at : at + 1] and argv[at] in _STARTING:
+        return wrapped.words(start, at)
     if argv[at : at + 1] and argv[at] in ("exec", "dlx", "x"):
         return wrapped.words(start, first_word(argv, frozenset({"-p", "--package"}), at + 1))
     return None

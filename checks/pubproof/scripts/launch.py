@@ -57,20 +57,24 @@ _FOLLOWED = {
     "npm-run-all": "node",
     "run-p": "node",
     "run-s": "node",
+    "bazel": "bazel",
+    "bazelisk": "bazel",
+    "lerna": "workspace_tasks",
+    "moon": "workspace_tasks",
+    "nx": "workspace_tasks",
+    "turbo": "workspace_tasks",
     **dict.fromkeys(HOOKED, "hooks"),
     "semantic-release": "semantic_release",
 }
 """The module whose `follow` reads what a command leads to."""
 _UNREAD: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("docker", "podman", "nerdctl"), frozenset({"bake", "compose", "run"})),
-    **dict.fromkeys(("bazel", "bazelisk", "go", "nix"), frozenset({"run"})),
+    **dict.fromkeys(("go", "nix"), frozenset({"run"})),
     **dict.fromkeys(("ansible-playbook", "earthly", "fullrelease", "paver", "rake"), frozenset()),
-    **dict.fromkeys(
-        ("gradle", "jreleaser", "lerna", "mvn", "nx", "papermill", "turbo"), frozenset()
-    ),
+    **dict.fromkeys(("gradle", "jreleaser", "mage", "mvn", "papermill"), frozenset()),
     "cargo": frozenset({"make", "run", "xtask"}),
     "cmake": frozenset({"--build"}),
-    "dagger": frozenset({"call", "run"}),
+    "dagger": frozenset({"call"}),
     "deno": frozenset({"run", "task"}),
     "devenv": frozenset({"run", "up"}),
     "docker-compose": frozenset({"exec", "run", "up"}),
@@ -82,6 +86,8 @@ _UNREAD: Mapping[str, frozenset[str]] = {
 _CONTAINERS = frozenset({"docker", "docker-compose", "nerdctl", "podman"})
 _INTERPRETERS = frozenset({"lua", "node", "perl", "php", "ruby", "ts-node", "tsx", "zx"})
 """Programs that run a file of such a language, or else the text that an option gives."""
+_BUNDLED = {"gradlew": "gradle", "gradlew.bat": "gradle", "mvnw": "mvn", "mvnw.cmd": "mvn"}
+"""Scripts that a repository has of other programs, which they fetch and start."""
 _SOURCES = (".cjs", ".js", ".mjs", ".mts", ".ts")
 """How the names of files end that node runs, behind options as well."""
 _LANGUAGES = {
@@ -174,6 +180,7 @@ def _named(start: Start) -> Start:
     """
     name = start.argv[0]
     name = base(name) or name
+    name = _BUNDLED.get(name, name)
     if UNKNOWN in name:
         behind = name.rpartition(UNKNOWN)[2]
         name = behind if behind in ALIASES or wrappers.is_program(behind) else name
@@ -185,7 +192,7 @@ def _named(start: Start) -> Start:
 def _script(reader: Reader, start: Start) -> str | None:
     """Return the file of the repository that the first word names, "" when it is missing there."""
     word = start.argv[0]
-    if "/" not in word:
+    if "/" not in word or base(word) in _BUNDLED:
         return None
     path = located(start.context.folder, word)
     if path is not None and reader.files.exists(path):

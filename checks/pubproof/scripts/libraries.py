@@ -78,7 +78,7 @@ LAST = (
     frozenset(name.rpartition(".")[2] for name in (*RUNNING, *SHELLING, *EXEC, *_TWINE))
     | _MAIN
     | _SENDING
-    | {"dispatch", "set_password", "Fire"}
+    | {"dispatch", "set_password", "Fire", "with_exec", "spec_from_file_location"}
 )
 """The last names of all the functions that this module knows."""
 

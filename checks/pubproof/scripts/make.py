@@ -16,11 +16,13 @@ from pubproof.scripts.options import value
 from pubproof.scripts.paths import base, resolve
 from pubproof.scripts.reader import place_in
 from pubproof.scripts.shell_state import Options
+from pubproof.scripts.wrappers import PYTHON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pubproof.location import Location
+    from pubproof.scripts.command import Place
     from pubproof.scripts.makefile import Line
     from pubproof.scripts.reader import Context, Reader, Start
 
@@ -206,15 +208,22 @@ class _Make:
             fatal=context.fatal and not ignores and "-" not in prefix,
             condition=context.condition or line.condition,
         )
-        shell.run(self._reader, text, place, context, self._options)
+        program = self._variables.expand(self._variables.get("SHELL"), own).split()
+        name = base(program[0]) if program else ""
+        if PYTHON.fullmatch(name) and self._is_python(text, place, context):
+            return
+        flags = self._variables.expand(self._variables.get(".SHELLFLAGS"), own).split()
+        options = Options(inherits=name != "bash").changed([*program[1:], *flags])
+        shell.run(self._reader, text, place, context, options)
 
-    @property
-    def _options(self) -> Options:
-        """How make starts the shell ("Choosing the Shell"); by default it is ``sh -c``."""
-        program = self._variables.expand(self._variables.get("SHELL"), {}).split()
-        flags = self._variables.expand(self._variables.get(".SHELLFLAGS"), {}).split()
-        inherits = not program or base(program[0]) != "bash"
-        return Options(inherits=inherits).changed([*program[1:], *flags])
+    def _is_python(self, text: str, place: Place, context: Context) -> bool:
+        """Read a recipe as Python; False where it is none, as those of other targets may be."""
+        from pubproof.scripts import python, tree
+
+        if tree.parse(text) is None:
+            return False
+        python.read_text(self._reader, text, place, context)
+        return True
 
     def _start(self, text: str) -> None:
         """Start what ``$(shell …)`` runs."""

@@ -6,7 +6,7 @@ import json
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts import shell
+from pubproof.scripts import shell, workspaces
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
 from pubproof.scripts.paths import resolve
@@ -14,6 +14,8 @@ from pubproof.scripts.reader import place_of
 from pubproof.scripts.shell_state import Options
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pubproof.scripts.reader import Context, Reader, Start
 
 _LIFECYCLE = {
@@ -28,6 +30,20 @@ _SOURCES = (".cjs", ".js", ".mjs", ".mts", ".ts")
 """How the names of files end that bun runs itself."""
 _SEVERAL = frozenset({"npm-run-all", "run-p", "run-s"})
 """The programs of npm-run-all."""
+_EVERYWHERE = {
+    "npm": frozenset({"--workspaces", "-ws"}),
+    "pnpm": frozenset({"-r", "--recursive"}),
+    "yarn": frozenset[str](),
+    "bun": frozenset[str](),
+}
+"""The options with which a script runs in every package of a workspace."""
+_SOMEWHERE: Mapping[str, tuple[str, ...]] = {
+    "npm": ("-w", "--workspace"),
+    "pnpm": ("-F", "--filter"),
+    "yarn": (),
+    "bun": ("-F", "--filter"),
+}
+"""Those that name a package."""
 _STANDARD = {"test": "test", "t": "test", "start": "start", "stop": "stop", "restart": "restart"}
 
 
@@ -49,7 +65,8 @@ def follow(reader: Reader, start: Start) -> None:
     if start.argv[0] in _SEVERAL:
         _follow_several(reader, start)
         return
-    call = _call(start.argv)
+    argv, packages = _spread(start.argv)
+    call = _call(argv)
     if call is None:
         return
     if call.main.endswith(_SOURCES):
@@ -61,9 +78,40 @@ def follow(reader: Reader, start: Start) -> None:
 
     def run(context: Context) -> None:
         context = context._replace(folder=resolve(context.folder, folder) or UNKNOWN)
-        _run(reader, context, call)
+        if packages is None:
+            _run(reader, context, call)
+        else:
+            _run_in(reader, context, packages, call)
 
     reader.follow(start, ("node", start.argv), run)
+
+
+def _spread(argv: tuple[str, ...]) -> tuple[tuple[str, ...], list[str] | None]:
+    """Return what is to be run in packages of a workspace, and in which: None in none of them.
+
+    An empty list is all of them.
+    """
+    at = first_word(argv, VALUED[argv[0]])
+    word = argv[at] if at < len(argv) else ""
+    if argv[0] == "yarn" and word == "workspace":
+        return (argv[0], *argv[at + 2 :]), [*argv[at + 1 : at + 2]]
+    if argv[0] == "yarn" and word == "workspaces":
+        end = argv.index("run") if "run" in argv else len(argv)
+        return (argv[0], *argv[end:]), []
+    if not _EVERYWHERE[argv[0]].isdisjoint(argv):
+        return argv, []
+    named = value(argv, *_SOMEWHERE[argv[0]]) if "--" not in argv else None
+    return argv, None if named is None else [named]
+
+
+def _run_in(reader: Reader, context: Context, names: list[str], call: _Call) -> None:
+    """Run the scripts of those packages of a workspace that have them."""
+    folders = workspaces.chosen(reader.files, context.folder, names)
+    inner = call._replace(is_named=False)
+    for folder in folders:
+        _run(reader, context._replace(folder=folder), inner)
+    if call.is_named and not folders:
+        context.dead_end("there is no package where the script is looked for")
 
 
 def _follow_several(reader: Reader, start: Start) -> None:

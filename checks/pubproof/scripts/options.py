@@ -31,7 +31,7 @@ VALUED: dict[str, frozenset[str]] = {
     "npm": frozenset(["--prefix", "-C", "-w", "--workspace"]),
     "pnpm": frozenset(["--dir", "-C", "-F", "--filter"]),
     "yarn": frozenset(["--cwd"]),
-    "bun": frozenset(["--cwd"]),
+    "bun": frozenset(["--cwd", "-F", "--filter"]),
     "gh": frozenset(["-R", "--repo"]),
     "docker": frozenset(["-H", "--host", "--context", "-c", "--config", "-l", "--log-level"]),
 }

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 ROOT = "/github/workspace"
 """What stands for the repository's absolute path (the one GitHub uses inside containers)."""
+_MOST_MATCHING = 300
+"""How many files a pattern may stand for."""
 
 
 def resolve(folder: str, path: str) -> str | None:
@@ -56,9 +58,25 @@ def seen_from(folder: str, path: str) -> str:
 
 
 def matching(files: Files, pattern: str) -> list[str]:
-    """Return the files of the repository that a pattern stands for, whose last part has ``*``."""
+    """Return the files and folders of the repository that a pattern with ``*`` stands for.
+
+    ``**`` stands for one folder or none.
+    """
+    if "**/" in pattern:
+        return [
+            one for part in ("", "*/") for one in matching(files, pattern.replace("**/", part, 1))
+        ][:_MOST_MATCHING]
     from fnmatch import fnmatchcase
 
-    folder, _, name = pattern.rpartition("/")
-    front = f"{folder}/" if folder else ""
-    return [f"{front}{one}" for one in sorted(files.names(folder or ".")) if fnmatchcase(one, name)]
+    found = [""]
+    for part in pattern.split("/"):
+        if "*" in part:
+            found = [
+                f"{front}{one}/"
+                for front in found
+                for one in sorted(files.names(front.rstrip("/") or "."))
+                if fnmatchcase(one, part)
+            ][:_MOST_MATCHING]
+        else:
+            found = [f"{front}{part}/" for front in found]
+    return [one.rstrip("/") for one in found]

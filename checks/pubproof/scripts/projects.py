@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import shell
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.entry_points import ROOTS
-from pubproof.scripts.options import VALUED, first_word
+from pubproof.scripts.options import VALUED, first_word, value
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.reader import place_of
 from pubproof.scripts.shell_state import Options
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.reader import Context, Reader, Start
 
+_PIXI = (
+    ("tasks",),
+    ("feature", "*", "tasks"),
+    ("target", "*", "tasks"),
+    ("feature", "*", "target", "*", "tasks"),
+)
 _TABLES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "hatch": (
         ("pyproject.toml", ("tool", "hatch", "envs", "*", "scripts")),
@@ -35,10 +43,8 @@ _TABLES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ),
     "pipenv": (("Pipfile", ("scripts",)),),
     "pixi": (
-        ("pyproject.toml", ("tool", "pixi", "tasks")),
-        ("pyproject.toml", ("tool", "pixi", "feature", "*", "tasks")),
-        ("pixi.toml", ("tasks",)),
-        ("pixi.toml", ("feature", "*", "tasks")),
+        *(("pyproject.toml", ("tool", "pixi", *keys)) for keys in _PIXI),
+        *(("pixi.toml", keys) for keys in _PIXI),
     ),
     "rye": (("pyproject.toml", ("tool", "rye", "scripts")),),
     "poetry": (),
@@ -48,11 +54,18 @@ _TABLES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 _POE = (("tasks",), ("tool", "poe", "tasks"))
 """Where poe looks for tasks in a file that another includes."""
 _VALUED_RUN = {
-    "hatch": VALUED["hatch"],
+    "hatch": VALUED["hatch"] | {"-i", "--include", "-x", "--exclude", "-f", "--filter"},
     "poe": frozenset({"-C", "--directory", "-e", "--executor"}),
     "pixi": frozenset({"-e", "--environment", "--manifest-path", "--color"}),
     "pdm": frozenset({"-s", "--site-packages", "-p", "--project", "--venv", "--env-file"}),
 }
+_PROJECTS = {
+    "pdm": ("-p", "--project"),
+    "pixi": ("--manifest-path",),
+    "poe": ("-C", "--directory"),
+    "poetry": ("-C", "--directory", "-P", "--project"),
+}
+"""The options by which tools are told of a project in another folder."""
 _BARE = frozenset({"pdm", "poe"})
 """Tools whose first word may name a script, without ``run``."""
 _STEPS = ("composite", "chain", "sequence", "parallel", "switch")
@@ -84,8 +97,9 @@ def _target(start: Start) -> tuple[str, int] | None:
     at = first_word(argv, VALUED.get(tool, frozenset()) | _VALUED_RUN.get(tool, frozenset()))
     if at >= len(argv):
         return None
-    if argv[at] == "run" and tool != "poe":
-        at = first_word(argv, _VALUED_RUN.get(tool, frozenset()), at + 1)
+    front = 2 if tool == "hatch" and argv[at : at + 2] == ("env", "run") else 1
+    if argv[at + front - 1 : at + front] == ("run",) and tool != "poe":
+        at = first_word(argv, _VALUED_RUN.get(tool, frozenset()), at + front)
     elif (tool == "hatch" and ":" not in argv[at]) or tool not in _BARE:
         return None
     if at >= len(argv):
@@ -102,7 +116,7 @@ def unwrap(reader: Reader, start: Start) -> Start | None:
     if found is None or start.argv[0] == "poe" or "run" not in start.argv:
         return None
     name, at = found
-    if name in _scripts(reader, start.argv[0], start.context.folder):
+    if name in _scripts(reader, start.argv[0], _home(start)):
         return None
     inner = start.shifted(at)
     if name.endswith(".py"):
@@ -117,7 +131,8 @@ def follow(reader: Reader, start: Start) -> None:
         return
     tool = start.argv[0]
     name, at = found
-    scripts = _scripts(reader, tool, start.context.folder)
+    home = _home(start)
+    scripts = _scripts(reader, tool, home)
     if name not in scripts:
         if tool == "poe":
             reader.opaque(start, f"the task '{name}' is not where poe looks for it")
@@ -125,9 +140,20 @@ def follow(reader: Reader, start: Start) -> None:
     arguments = [word for word in start.argv[at + 1 :] if word != "--"]
 
     def run(context: Context) -> None:
+        context = context._replace(folder=home)
         _run(reader, context, scripts, name, arguments)
 
     reader.follow(start, (tool, tuple(start.argv)), run)
+
+
+def _home(start: Start) -> str:
+    """Return the folder of the project that a tool is told to take, or else the one at hand."""
+    own = start.argv[: start.argv.index("--")] if "--" in start.argv else start.argv
+    named = value(own, *_PROJECTS.get(start.argv[0], ()))
+    if named is None:
+        return start.context.folder
+    folder = posixpath.dirname(named) or "." if named.endswith(".toml") else named
+    return resolve(start.context.folder, folder) or UNKNOWN
 
 
 def follow_task(reader: Reader, context: Context, words: list[str]) -> bool:

@@ -11,7 +11,7 @@ from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import located
 from pubproof.scripts.python_script import PythonScript, folder_of
 from pubproof.scripts.reader import TOO_MUCH, place_in
-from pubproof.scripts.source import worth
+from pubproof.scripts.source import leads_to_upload, worth
 from pubproof.scripts.tree import parse
 
 if TYPE_CHECKING:
@@ -96,7 +96,10 @@ def read_function(
     With `words`, the command line of a console script, also those that the file itself starts.
     """
     place = place_in(path)
-    if words is None and not worth(reader, text, folder_of(path, context)):
+    if words is None and not (
+        worth(reader, text, folder_of(path, context))
+        or leads_to_upload(reader.files, path, reader.uploading)
+    ):
         return
     tree = tree_of(reader, text, place, context)
     if tree is not None:

@@ -31,9 +31,13 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
         state.change_folder(state.constants.text(node.args[0], names))
     elif name in ("runpy.run_module", "runpy.run_path") and node.args:
         target = state.constants.text(node.args[0], names)
-        words = ("python", "-m", target) if name.endswith("module") else ("python", target)
+        front = ("python", "-m", target) if name.endswith("module") else ("python", target)
         arguments = (UNKNOWN,) if state.argv is None else state.argv[1:]
-        state.start((*words, *arguments), node, visit, fatal=not visit.guarded)
+        state.start((*front, *arguments), node, visit, fatal=not visit.guarded)
+    elif isinstance(node.func, ast.Attribute) and node.func.attr == "with_exec" and node.args:
+        words = state.constants.value(node.args[0], names)  # what dagger runs in a container
+        if not isinstance(words, str):
+            state.start(tuple(words), node, visit, fatal=not visit.guarded)
     elif name in ("exec", "eval") and node.args and not isinstance(node.args[0], ast.Constant):
         _execute(state, node, name, visit)
     else:

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts import parameters
 from pubproof.scripts.reader import Start, place_in
-from pubproof.scripts.source import folders_of, members, module_file, names_upload, worth
-from pubproof.scripts.tree import FUNCTIONS, Function, Tree, parse
+from pubproof.scripts.source import (
+    folders_of,
+    leads_to_upload,
+    members,
+    module_file,
+    names_upload,
+    worth,
+)
+from pubproof.scripts.tree import FUNCTIONS, TELLING, Function, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from pubproof.scripts.constants import Value
     from pubproof.scripts.python_state import PythonState, Visit
@@ -28,7 +35,7 @@ class Modules:
     def __init__(
         self, state: PythonState, here: str, session: Session, asked: tuple[str, ...] | None
     ) -> None:
-        """Look for them from the folder `here` on.
+        """Look for them in the folder `here`, and for what is called where its package is.
 
         `session` is what a runner hands to the script, `asked` the command line of a console
         script.
@@ -37,6 +44,7 @@ class Modules:
         self._reader = state.reader
         self._session = session
         self._asked = asked
+        self._beside = (here,)
         self._folders = folders_of(state.reader, here)
 
     def call(self, node: ast.Call, name: str, visit: Visit) -> bool:
@@ -47,8 +55,9 @@ class Modules:
         if path is None or text is None:
             return False
         handed = self._session.is_handed_by(node)
-        tree = parse(text) if handed or self._is_worth(path, text) else None
-        functions = [*self._meant(last, tree)] if tree is not None else []
+        functions = (
+            self._meant(last, path, text) if handed or self._calls(module, last, path, text) else []
+        )
         start = Start((name,), self._state.location(visit.origin(node)), self._state.context)
         for function in functions:
             held = parameters.held(node, function, self._state.constants, visit.names)
@@ -56,20 +65,44 @@ class Modules:
             self._follow_function(start, (path, text), function, held, session)
         return bool(functions)
 
-    def _meant(self, name: str, tree: Tree) -> Iterator[Function]:
-        """Yield the function of a module that is called, or those of a class that may be.
+    def _calls(self, module: str, name: str, path: str, text: str) -> bool:
+        """Whether what is called of a module is worth following.
+
+        A module beside the script may start anything under a telling name; of others, and under
+        other names, only an upload counts.
+        """
+        if (
+            self._asked is None
+            and name in TELLING
+            and module_file(self._reader, module, self._beside)
+        ):
+            return self._is_worth(path, text)
+        return self._uploads(path)
+
+    def _uploads(self, path: str) -> bool:
+        """Whether a module leads to an upload."""
+        return leads_to_upload(self._reader.files, path, self._reader.uploading)
+
+    def _meant(self, name: str, path: str, text: str) -> list[Function]:
+        """Return the function of a module that is called, or those of a class that may be.
 
         Which functions of its objects a script calls is told by their names alone.
         """
+        tree = parse(text)
+        if tree is None:
+            return []
         if name in tree.functions:
-            yield tree.functions[name]
-            return
-        for node in tree.module.body:
-            if isinstance(node, ast.ClassDef) and node.name == name:
-                called = self._state.tree.attributes
-                for one in node.body:
-                    if isinstance(one, FUNCTIONS) and (one.name in called or one.name in _OWN):
-                        yield one
+            return [tree.functions[name]]
+        made = (n for n in tree.module.body if isinstance(n, ast.ClassDef) and n.name == name)
+        called = self._state.tree.attributes | _OWN
+        return [
+            one
+            for node in (
+                made if leads_to_upload(self._reader.files, path, self._reader.uploading) else ()
+            )
+            for one in node.body
+            if isinstance(one, FUNCTIONS) and one.name in called
+        ]
 
     def _follow_function(
         self,
@@ -104,12 +137,16 @@ class Modules:
 
     def follow(self, modules: list[str], node: ast.stmt | ast.expr) -> None:
         """Follow imported modules that stand beside the script and may start something."""
+        folders = self._beside if self._asked is None else self._folders
         for module in modules:
-            path = module_file(self._reader, module, self._folders)
-            text = self._reader.files.text(path) if path else None
-            if path and text and self._is_worth(path, text):
-                location = self._state.place(node.lineno - 1, node.col_offset, len("import"))
-                self._follow_module(Start((module,), location, self._state.context), path, text)
+            self.follow_file(module_file(self._reader, module, folders), node)
+
+    def follow_file(self, path: str | None, node: ast.stmt | ast.expr) -> None:
+        """Follow the module in a file, if there is one that may start something."""
+        text = self._reader.files.text(path) if path else None
+        if path and text and self._is_worth(path, text):
+            location = self._state.place(node.lineno - 1, node.col_offset, len("import"))
+            self._follow_module(Start((path,), location, self._state.context), path, text)
 
     def _is_worth(self, path: str, text: str) -> bool:
         """Whether an imported module is worth following."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts import asked, parameters, python_calls, python_environment, python_files
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.constants import Comprehension
+from pubproof.scripts.paths import resolve
 from pubproof.scripts.python_modules import Modules
 from pubproof.scripts.python_state import PythonState, Visit
 from pubproof.scripts.session import Session
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 _MOST_ROUNDS = 20
 _ANY = "fire.Fire"
 """The function that calls any other, as the command line says."""
+_LOADING = "importlib.util.spec_from_file_location"
+"""The function that loads a module from a file."""
 _MAX_ENTERED = 100
 """How many calls of a text's own functions are followed."""
 
@@ -208,6 +211,9 @@ class PythonScript:
             return
         if module := imported_at_run_time(node, self._tree.imports):
             self._modules.follow([module], node)
+        elif name == _LOADING and node.args[1:]:
+            path = self._state.constants.text(node.args[1], visit.names)
+            self._modules.follow_file(resolve(self._state.context.folder, path), node)
         elif not self._modules.call(node, name, visit) and not (
             self._stores and python_files.follow(self._state, node, name, visit)
         ):

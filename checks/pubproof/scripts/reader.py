@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts.command import Files, Place
+    from pubproof.scripts.outcome import Function
     from pubproof.scripts.syntax import Syntax
 
 T = TypeVar("T")
@@ -171,6 +172,10 @@ class Reader:
         self._exists: dict[str, bool] = {}
         self.worth: dict[str, bool] = {}
         """Whether the Python files met so far may start anything."""
+        self.uploading: dict[str, bool | None] = {}
+        """Whether they lead to an upload."""
+        self.functions: dict[str, Function] = {}
+        """The functions that shells hand on to others, by their text."""
         self.nesting = 0
 
     def read(self, context: Context, run: Callable[[Context], None], whole: Location) -> Script:

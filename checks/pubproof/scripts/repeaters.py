@@ -1,4 +1,4 @@
-"""Programs that start a command once for each item: ``find``, ``xargs`` and GNU ``parallel``."""
+"""Programs that start several commands, or one for each item: ``find``, ``xargs``, ``parallel``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts import wrapped
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.options import first_word, value
-from pubproof.scripts.wrapper_tables import PARALLEL, XARGS
+from pubproof.scripts.options import VALUED, first_word, value
+from pubproof.scripts.wrapper_tables import CONCURRENTLY, PARALLEL, XARGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,7 @@ def _each_of_parallel(start: Start) -> list[Start]:
     mark = value(start.argv[:at], "-I") or "{}"
     if not any(mark in word for word in found.argv):
         found = found._replace(argv=(*found.argv, mark))
-    if " " in found.argv[0]:
+    if " " in found.argv[0] or f"BASH_FUNC_{found.argv[0]}%%" in found.context.exported:
         found = found._replace(argv=("bash", "-c", " ".join(found.argv)), places=())
     return [_filled(found, mark, item) for item in items or [UNKNOWN]][:_MOST_ITEMS]
 
@@ -94,9 +94,24 @@ def _found(start: Start) -> list[Start]:
     return found
 
 
+def _each_of_concurrently(start: Start) -> list[Start]:
+    """Return the texts that ``concurrently`` and ``hyperfine`` run, or the scripts of npm."""
+    at = first_word(start.argv, CONCURRENTLY)
+    found = []
+    for word in start.argv[at:]:
+        front, _, script = word.partition(":")
+        words: tuple[str, ...] = ("sh", "-c", word)
+        if front in VALUED and script and " " not in front:
+            words = (front, "run", *script.split())
+        found.append(start._replace(argv=words, places=()))
+    return [one for one in found if not one.argv[-1].startswith("-")][:_MOST_ITEMS]
+
+
 _EACH: dict[str, Callable[[Start], list[Start]]] = {
+    "concurrently": _each_of_concurrently,
     "find": _found,
     "gxargs": _each_of_xargs,
+    "hyperfine": _each_of_concurrently,
     "parallel": _each_of_parallel,
     "xargs": _each_of_xargs,
 }

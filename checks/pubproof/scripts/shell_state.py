@@ -62,6 +62,10 @@ class State(NamedTuple):
     folder: str
 
 
+FUNCTION = ("BASH_FUNC_", "%%")
+"""What stands around the name of a function in the name of the variable that hands it on."""
+
+
 class ShellState:
     """The state of one shell process."""
 
@@ -80,7 +84,11 @@ class ShellState:
         self.arguments = tuple(arguments) or ("bash",)
         self.spread = False
         """Whether a pattern among the arguments stands for several of them."""
-        self.functions: dict[str, Function] = {}
+        self.functions: dict[str, Function] = {
+            name.removeprefix(FUNCTION[0]).removesuffix(FUNCTION[1]): reader.functions[text]
+            for name, text in (context.exported.items() if reader.functions else ())
+            if name.startswith(FUNCTION[0]) and text in reader.functions
+        }
         self.aliases: dict[str, tuple[str, ...]] = {}
         self.calling: frozenset[str] = frozenset()
         self.returns_count = context.fatal
@@ -99,6 +107,14 @@ class ShellState:
         self.condition = context.condition
         self.left: tuple[tuple[Flow, str], ...] = ()
         """How the script may have been left in good order before, and on which condition."""
+
+    def export_function(self, name: str) -> None:
+        """Hand a function on to the shells that are started, as bash does: in a variable."""
+        function = self.functions.get(name)
+        if function is not None:
+            text = function.syntax.text(function.body)
+            self.reader.functions[text] = function
+            self.assign(f"{FUNCTION[0]}{name}{FUNCTION[1]}", text, export=True)
 
     def fork(self, *, fatal: bool) -> Self:
         """Return a subshell; `fatal`: its failing makes the run fail."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import deque
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -14,15 +15,18 @@ from pubproof.scripts.paths import resolve
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pubproof.scripts.command import Files
     from pubproof.scripts.reader import Reader
 
 _MAX_MODULES = 300
+_MOST_LED = 60
+"""How many modules of one program are looked at for an upload."""
 _MAX_CHARACTERS = 256 * 1024
 _STARTING = late.pattern(
     rf"""
     {UNKNOWN} | twine(?<!\wtwine) | flit(?<!\wflit) | keyring(?<!\wkeyring)\b
     | subprocess(?<!\wsubprocess)\b | pty(?<!\wpty)\b | runpy(?<!\wrunpy)\b
-    | create_subprocess_(?<!\wcreate_subprocess_)\w
+    | create_subprocess_(?<!\wcreate_subprocess_)\w | spec_from_file_location
     | os(?<!\wos)\s*\.\s*(?: system | popen | exec | spawn | posix_spawn )
     | from(?<!\wfrom)\s+os\s+import\b | import(?<!\wimport)\b[^\n;]{{0,300}}\bos\s+as\b
     | exec(?<![.\w]exec)\s*\( | eval(?<![.\w]eval)\s*\(
@@ -55,9 +59,18 @@ _UPLOADERS = late.pattern(
     re.VERBOSE | re.MULTILINE,
 )
 """A tool that uploads, as a command or an import names it."""
-_STORES = ("pypirc", "netrc", "GITHUB_ENV")
-"""What a text names that may write a file from which tools log in."""
+_STORES = ("pypirc", "netrc")
+_VARIABLES = (
+    *("TWINE_", "UV_PUBLISH_", "HATCH_INDEX_", "FLIT_", "POETRY_", "PDM_PUBLISH_", "MATURIN_"),
+)
+"""How the variables begin from which tools take what they log in with."""
+_NAMES = (
+    *("twine", "flit", "hatch", "poetry", "pdm", "maturin", "setup.py", "file_upload"),
+    *('"uv', "'uv", "/uv", "uv ", '"rye', "'rye", "/rye", "rye "),
+)
+"""Their names, more or less as they stand there."""
 _VERBS = ("upload", "publish")
+_RUNNERS = ('"make', "'make", '"tox', "'tox", '"nox', "'nox")
 _RUNNER = late.pattern(r"""["'](?:make|tox|nox)(?:["']|\s+\w)""")
 """A program that the text may start, and that runs what is written elsewhere."""
 _IMPORT = late.pattern(
@@ -74,8 +87,10 @@ _NAME = late.pattern(r"(?:^|,)\s*([\w.]+)")
 
 
 def names_store(text: str) -> bool:
-    """Whether a Python text may write a file from which tools log in."""
-    return any(map(text.__contains__, _STORES))
+    """Whether a Python text may write a file from which tools log in, or set it for them."""
+    return any(map(text.__contains__, _STORES)) or (
+        "GITHUB_ENV" in text and any(map(text.__contains__, _VARIABLES))
+    )
 
 
 @lru_cache(maxsize=512)
@@ -149,9 +164,8 @@ def worth(reader: Reader, text: str, folder: str) -> bool:
     todo = [(text, folder)]
     while todo:
         current, here = todo.pop()
-        folders = folders_of(reader, here)
         for module in imported(current):
-            path = module_file(reader, module, folders)
+            path = module_file(reader, module, (here,))
             if path is None or path in met or known.get(path) is False:
                 continue
             met.add(path)
@@ -164,13 +178,60 @@ def worth(reader: Reader, text: str, folder: str) -> bool:
     return False
 
 
+def leads_to_upload(files: Files, path: str, known: dict[str, bool | None]) -> bool:
+    """Whether the module at `path` may upload, or one that it leads to by whatever imports.
+
+    The nearest are looked at first, and not all of a large program. `known` are the modules of
+    which that was found out, None those of which it was not.
+    """
+    met = {path}
+    todo = deque([path])
+    while todo and path not in known:
+        current = todo.popleft()
+        if known.get(current) or names_upload(files.text(current) or ""):
+            known[path] = known[current] = True
+        further = files.once(("imports", current), partial(_imported_files, current))
+        fresh = [one for one in further if one not in met and known.get(one) is not False]
+        fresh = fresh[: max(_MOST_LED - len(met), 0)]
+        met.update(fresh)
+        todo += fresh
+    if path not in known:
+        known |= dict.fromkeys(met, False) if len(met) < _MOST_LED else {path: None}
+    return known[path] is True
+
+
+def _imported_files(path: str, files: Files) -> tuple[str, ...]:
+    """Return the files of the repository's modules that the one at `path` may import.
+
+    Names that begin with a capital are those of classes.
+    """
+    folders = folders_of(files, path.rpartition("/")[0] or ".")
+    found: list[str] = []
+    for module in imported(files.text(path) or ""):
+        top, _, rest = module.partition(".")
+        if top in sys.stdlib_module_names or rest.rpartition(".")[2][:1].isupper():
+            continue
+        homes = [
+            folder
+            for folder in folders
+            if not top or files.once(("module", folder, top), partial(_has_module, folder, top))
+        ]
+        own = module_file(files, module, homes)
+        found += [own] if own is not None else []
+    return tuple(found)
+
+
+def _has_module(folder: str, name: str, files: Files) -> bool:
+    return name in {one.removesuffix(".py") for one in files.names(folder)}
+
+
 @lru_cache(maxsize=512)
 def names_upload(text: str) -> bool:
     """Whether a Python text by itself may start an upload, or a program that runs others."""
-    if not starts(text):
-        return False
-    verb = any(word in text for word in _VERBS)
-    return (verb and _UPLOADERS.search(text) is not None) or _RUNNER.search(text) is not None
+    names = any(map(text.__contains__, _VERBS)) and any(map(text.__contains__, _NAMES))
+    uploads = names and _UPLOADERS.search(text) is not None
+    runs = any(map(text.__contains__, _RUNNERS)) and _RUNNER.search(text) is not None
+    return (uploads or runs) and starts(text)
 
 
 def may_upload(reader: Reader, path: str) -> bool:
@@ -204,7 +265,7 @@ def with_imported(reader: Reader, path: str, text: str) -> Iterator[tuple[str, s
                 todo.append((own, inner))
 
 
-def folders_of(reader: Reader, here: str) -> tuple[str, ...]:
+def folders_of(reader: Reader | Files, here: str) -> tuple[str, ...]:
     """Return where a Python text in the folder `here` finds what it imports.
 
     That is its own folder, and for a module of a package the folder that holds the package.
@@ -215,7 +276,7 @@ def folders_of(reader: Reader, here: str) -> tuple[str, ...]:
     return (here,) if root == here else (here, root)
 
 
-def module_file(reader: Reader, module: str, folders: Iterable[str]) -> str | None:
+def module_file(reader: Reader | Files, module: str, folders: Iterable[str]) -> str | None:
     """Return the repository's file that holds `module`, looked for in `folders`."""
     name = module.lstrip(".")
     up = len(module) - len(name) - 1

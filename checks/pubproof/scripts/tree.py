@@ -35,7 +35,7 @@ _BARE = frozenset(
 """Fields of nodes that hold names, numbers and operators."""
 _NOTED = frozenset({*FUNCTIONS, ast.Assign, ast.Attribute, ast.Global, ast.Import, ast.ImportFrom})
 """Nodes that tell of names."""
-_TELLING = libraries.LAST | {
+TELLING = libraries.LAST | {
     *("import", "__import__", "import_module", "exec", "eval", "run_module", "run_path"),
     *("chdir", "environ", "argv", "putenv", "unsetenv"),  # what changes how others start
     *("notify", "install", "run_always", "run_install", "sudo", "local"),  # of nox and invoke
@@ -201,7 +201,7 @@ def _first(node: ast.expr) -> str:
 
 def _telling(text: str) -> frozenset[str]:
     """Return the last words of the names that count in a text."""
-    found = _TELLING | libraries.WRITING if names_store(text) else _TELLING
+    found = TELLING | libraries.WRITING if names_store(text) else TELLING
     return found | _CHANGING if "environ" in text else found
 
 

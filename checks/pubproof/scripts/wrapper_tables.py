@@ -64,8 +64,31 @@ SIMPLE = {
     "firejail": _simple(),
     "strace": _simple("-o -e -p -s"),
     "arch": _simple(),
+    "systemd-run": _simple(
+        "-p --property -E --setenv -u --unit --description --slice -H -M --uid --gid"
+        " --working-directory --on-active --on-calendar"
+    ),
+    "chroot": _simple("", 1),
+    "faketime": _simple("-f", 1),
+    "fakeroot": _simple("-l --lib -f --faked -i -s -b"),
+    "gosu": _simple("", 1),
+    "su-exec": _simple("", 1),
+    "taskset": _simple("", 1),
+    "ssh-agent": _simple("-a -t -P"),
+    "unshare": _simple("-S -G -R -w"),
+    "tini": _simple("-p -e"),
+    "dumb-init": _simple(),
+    "ifne": _simple(),
+    "cross-env": _simple(assigns=True),
+    "env-cmd": _simple("-f --file -e --environments -r --rc-file"),
+    "dagger": _simple("--progress -m --mod", 1),
+    "chamber": _simple("-b --backend", 2),
+    "infisical": _simple("--env --path --projectId --token", 1),
+    "dotenvx": _simple("-f --env-file -e --env -fk", 1),
+    "teller": _simple("-c --config", 1),
+    "bws": _simple("--project-id -t --access-token", 1),
     "busybox": _simple(),
-    "dotenv": _simple("-f --file", 1),
+    "dotenv": _simple("-f --file -e -v -c -p", 1),
     "doppler": _simple("-p --project -c --config -t --token", 1),
     "op": _simple("--env-file", 1),
     "aws-vault": _simple("", 2),
@@ -85,6 +108,12 @@ SUBCOMMANDS = {
     "asdf": ("exec",),
     "bundle": ("exec",),
     "coverage": ("run",),
+    "chamber": ("exec",),
+    "dagger": ("run",),
+    "infisical": ("run",),
+    "dotenvx": ("run",),
+    "teller": ("run",),
+    "bws": ("run",),
 }
 """The sub-commands with which some wrappers are wrappers."""
 UV_RUN = VALUED["uv"] | frozenset(
@@ -118,6 +147,14 @@ XARGS = frozenset(
         *("--delimiter", "--arg-file"),
     ]
 )
+CONCURRENTLY = frozenset(
+    {
+        *("-n", "--names", "-c", "--prefix-colors", "-p", "--prefix", "-m", "--max-processes"),
+        *("--kill-others-on", "--restart-tries", "--restart-after", "-s", "--success"),
+        *("-w", "--warmup", "-r", "--runs", "-M", "--max-runs", "--export-json", "-i"),
+    }
+)
+"""Options of ``concurrently`` and ``hyperfine`` with a value."""
 DOCKER_RUN = frozenset(
     [
         *("-v", "--volume", "-w", "--workdir", "-e", "--env", "--env-file", "--name"),
@@ -132,7 +169,7 @@ TOX = frozenset(["-c", "--conf", "--workdir", "--root", "-x", "--override"])
 CONDA_RUN = frozenset(["-n", "--name", "-p", "--prefix", "--cwd"])
 PROGRAMS = frozenset(
     {
-        *("cibuildwheel", "cosign", "curl", "gh", "git", "grep", "keyring", "pip", "sed"),
+        *("cibuildwheel", "cosign", "curl", "grep", "keyring", "pip", "sed"),
         *("slsa-verifier", "tar", "wget"),
     }
 )

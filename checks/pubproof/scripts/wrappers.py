@@ -22,12 +22,16 @@ MAX_WRAPPERS = 20
 """How many wrappers one command may have."""
 _SPLIT = late.pattern(r"(?:-S|--split-string[ =])\s*(\S.*)", re.DOTALL)
 """What ``env`` splits into words."""
+_BARE = frozenset({"batch"})
+"""Wrappers that need no word: the command is what they read."""
+_PLAIN = late.pattern(r"[\w ./-]+")
+"""Words without anything that a shell would heed."""
 PYTHON = re.compile(r"(?:python|pypy|graalpy)[\d.]*w?|py|pyw")
 
 
 def unwrap(start: Start) -> Start | None:
     """Return the command that the wrapper at the front starts, None when there is no wrapper."""
-    if not start.argv[1:]:
+    if not start.argv[1:] and start.argv[0] not in _BARE:
         return None
     name = start.argv[0]
     if name in SIMPLE:
@@ -51,12 +55,7 @@ def _unwrap_simple(start: Start, wrapper: Simple) -> Start | None:
         return start._replace(argv=tuple(split[1].split()), places=())
     at = first_word(argv, wrapper.valued)
     if name in SUBCOMMANDS:
-        if at >= len(argv) or argv[at] not in SUBCOMMANDS[name]:
-            return None
-        at = first_word(argv, wrapper.valued, at + 1)
-        at += wrapper.words - 1
-        if argv[at : at + 1] == ("--",):
-            at += 1
+        at = _behind(argv, at, wrapper)
     else:
         at += wrapper.words
     if name == "coverage":
@@ -69,6 +68,16 @@ def _unwrap_simple(start: Start, wrapper: Simple) -> Start | None:
     if at >= len(argv):
         return None
     return start.shifted(at)._replace(context=start.context._replace(exported=exported))
+
+
+def _behind(argv: tuple[str, ...], at: int, wrapper: Simple) -> int:
+    """Return where the command begins behind a sub-command at `at`, or behind ``--``."""
+    if argv[at - 1] == "--":
+        return at
+    if argv[at : at + 1] and argv[at] not in SUBCOMMANDS[argv[0]]:
+        return len(argv)
+    at = first_word(argv, wrapper.valued, at + 1) + wrapper.words - 1
+    return at + (argv[at : at + 1] == ("--",))
 
 
 def _su(start: Start) -> Start | None:
@@ -85,11 +94,16 @@ def _sops(start: Start) -> Start | None:
 
 
 def _ssh(start: Start) -> Start | None:
-    """``ssh host command``: a text for the shell of another machine."""
+    """``ssh host command``: a text for the shell of another machine, or what that reads."""
     at = first_word(start.argv, _SSH) + 1
     text = " ".join(start.argv[at:])
+    words = text.split()
+    if text and not (start.input is not None and _PLAIN.fullmatch(text)):
+        words = ["sh", "-c", text]
+    elif not words:
+        words = ["sh"] if start.input is not None else []
     context = start.context._replace(folder=UNKNOWN)
-    return start._replace(argv=("sh", "-c", text), places=(), context=context) if text else None
+    return start._replace(argv=tuple(words), places=(), context=context) if words else None
 
 
 def _tox(start: Start) -> Start | None:
@@ -129,6 +143,9 @@ _MODULES = {
     **dict.fromkeys(("conda", "devbox", "mamba", "micromamba", "nix", "nix-shell"), "installers"),
     **dict.fromkeys(("bun", "bunx", "npm", "npx", "pnpm", "yarn"), "installers"),
     **dict.fromkeys(("pipx", "pixi", "uv", "uvx"), "installers"),
+    **dict.fromkeys(("asciinema", "at", "batch", "crontab", "gh", "git", "screen"), "keepers"),
+    **dict.fromkeys(("script", "sg", "tmux", "watch"), "keepers"),
+    **dict.fromkeys(("concurrently", "hyperfine"), "repeaters"),
 }
 """The module whose `unwrap` knows a wrapper."""
 

@@ -1,0 +1,46 @@
+"""Bazel: which scripts of the repository ``bazel run`` starts, as far as BUILD files tell.
+
+After Bazel's documentation of ``sh_binary`` and ``py_binary``. What other rules run is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.scripts import launch
+from pubproof.scripts.options import first_word
+from pubproof.scripts.paths import resolve
+
+if TYPE_CHECKING:
+    from pubproof.scripts.reader import Reader, Start
+
+_FILES = ("BUILD.bazel", "BUILD")
+_SOURCE = late.pattern(r"""["']:?([\w./-]+\.(?:bash|py|sh))["']""")
+_LONGEST = 2_000
+"""How many characters a rule may have."""
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later the scripts of the target that ``bazel run`` names."""
+    argv = start.argv
+    if "run" not in argv:
+        return
+    at = first_word(argv, frozenset({"--config", "-c"}), argv.index("run") + 1)
+    package, _, target = (argv[at] if at < len(argv) else "").rpartition(":")
+    home = package[2:] or "." if package.startswith("//") else package or start.context.folder
+    folder = resolve(".", home)
+    rule = re.compile(
+        rf"""\w+\([^()]{{0,{_LONGEST}}}?name\s*=\s*["']{re.escape(target)}["'][^()]*"""
+    )
+    is_found = False
+    for name in _FILES if folder is not None and target else ():
+        for path, text in reader.texts(folder or ".", name):
+            found = rule.search(text)
+            for source in _SOURCE.findall(found[0]) if found is not None else ():
+                is_found = True
+                script = resolve(path.rpartition("/")[0] or ".", source)
+                launch.follow_file(reader, start, script or source, argv[at + 1 :])
+    if not is_found:
+        reader.opaque(start, f"what {argv[0]} runs cannot be read")

@@ -37,7 +37,7 @@ _ROOT = re.compile(
 )
 _MOUNT = late.pattern(r"^/\w+(?=/)")
 """A folder of a container in which the repository may be mounted."""
-_TARGET = late.pattern(r"(?<![:\w])//([\w./-]*):[\w.-]+")
+_TARGET = late.pattern(r"(?<![:\w/])//([\w./-]*):[\w.-]+")
 """A target of bazel."""
 _REST = late.pattern(r"[\w.-]*\.(?:bash|bat|ps1|py|sh)\b")
 """How the name of a script ends, of which an expression makes the beginning."""

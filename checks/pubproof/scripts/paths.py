@@ -14,6 +14,8 @@ ROOT = "/github/workspace"
 """What stands for the repository's absolute path (the one GitHub uses inside containers)."""
 _MOST_MATCHING = 300
 """How many files a pattern may stand for."""
+_MOST_DEEP = 3
+"""How many ``**`` of a pattern are heeded."""
 
 
 def resolve(folder: str, path: str) -> str | None:
@@ -62,7 +64,7 @@ def matching(files: Files, pattern: str) -> list[str]:
 
     ``**`` stands for one folder or none.
     """
-    if "**/" in pattern:
+    if 0 < pattern.count("**/") <= _MOST_DEEP:
         return [
             one for part in ("", "*/") for one in matching(files, pattern.replace("**/", part, 1))
         ][:_MOST_MATCHING]

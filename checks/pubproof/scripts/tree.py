@@ -44,8 +44,8 @@ TELLING = libraries.LAST | {
 _CHANGING = frozenset({"pop", "setdefault", "update"})
 """Those of what changes a dictionary, such as the environment."""
 _SETTING = late.pattern(
-    r"""(?:environ\[(?=[^\n]*\]\s*=(?!=))|\bdel\b[^\n]*\[|(?:\bpop|setenv|putenv|update)\(\{?)"""
-    r"""\s*["'](?:CI|GITHUB_ACTIONS)["']"""
+    r"""(?:environ\[(?=[^\n]{1,60}\]\s{0,9}=(?!=))|\bdel\b[^\n]{1,99}\[|(?:\bpop|setenv|putenv|update)\(\{?)"""
+    r"""\s{0,9}["'](?:CI|GITHUB_ACTIONS)["']"""
 )
 """What sets a variable that would else hold the same in every run."""
 _STARTING = frozenset(

@@ -99,7 +99,7 @@ class Reading(NamedTuple):
     commands: tuple[Command, ...] = ()
     """What the step's script starts."""
     hangs: bool = False
-    """Whether a condition of the script asks what only one run can tell."""
+    """Whether a condition that can leave some of it out asks what only one run can tell."""
 
     def at(self, step: StepRun) -> Work:
         """Return it as the work of a step in one run."""

@@ -44,7 +44,8 @@ def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None 
         own = actions.by_files(at.step.uses, repository)
         found = [*actions.by_name(at, at.step.uses), *others, *own, *found]
         opaque = [*actions.unseen(at, repository), *opaque]
-    return Reading(tuple(found), tuple(opaque), script.commands, script.hangs)
+    hangs = script.hangs and any(one.condition for one in script.commands)
+    return Reading(tuple(found), tuple(opaque), script.commands, hangs)
 
 
 def _unwritten(command: Command) -> str:

@@ -28,6 +28,8 @@ _ANY_EVENT: Mapping[str, Value] = dict.fromkeys(
 )
 """The `github` context of a script, whatever the name of its ref and all else that tells runs of
 one event apart."""
+_KNOWN = ("workspace", "repository", "job", "event_name", "ref_type")
+"""Fields of that context that are known all the same."""
 _FILES = {
     name: f"$GITHUB_{name.upper()}" for name in ("env", "output", "path", "state", "step_summary")
 }
@@ -104,8 +106,7 @@ def script_scope(at: StepRun) -> Scope:
 
     So one reading of the script serves every run of that kind that comes to it.
     """
-    known = {name: at.scope.github.get(name) for name in ("workspace", "repository", "job")}
-    known |= {name: at.scope.github.get(name) for name in ("event_name", "ref_type")}
+    known = {name: at.scope.github.get(name) for name in _KNOWN}
     known |= {"action_path": _action_path(at) or Unknown("the step is of no action of this folder")}
     scope = at.scope._replace(github={**_ANY_EVENT, **_FILES, **known}, env={})
     for node in (at.job.run.workflow.env, at.job.job.env, at.step.env):

@@ -10,7 +10,6 @@ from pubproof import operations
 from pubproof.credentials import variables
 from pubproof.leads.glances import Glances
 from pubproof.location import Location, Problem
-from pubproof.operations import circumstances
 from pubproof.routes import called
 from pubproof.routes.route import Route, Unseen
 from pubproof.routes.starts import Starts
@@ -101,7 +100,10 @@ class Routes:
         if step not in self._work:
             reading = self._reading(step, None)
             if reading.hangs:
-                reading = self._reading(step, circumstances.of(step))
+                from pubproof.operations import circumstances
+
+                told = circumstances.of(step)
+                reading = self._reading(step, told)._replace(hangs=True)
             self._work[step] = reading.at(step)
         return self._work[step]
 

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 
-SPECIAL = late.pattern(r"[*?\[\\]")
+_SPECIAL = late.pattern(r"[*?\[\\]")
 """What does not stand for itself in a pattern."""
 
 
@@ -52,8 +52,8 @@ def starts(word: str, front: str) -> bool | None:
 def _begins(subject: str, pattern: str) -> bool | None:
     """Whether a word has a pattern, of one of which only the beginning is known."""
     front = subject.partition(UNKNOWN)[0]
-    plain = SPECIAL.split(pattern.partition(UNKNOWN)[0], maxsplit=1)[0]
+    plain = _SPECIAL.split(pattern.partition(UNKNOWN)[0], maxsplit=1)[0]
     if not front.startswith(plain) and not plain.startswith(front):
         return False
-    told = UNKNOWN in subject and not SPECIAL.search(subject)
+    told = UNKNOWN in subject and not _SPECIAL.search(subject)
     return True if told and pattern == f"{plain}*" and front.startswith(plain) else None

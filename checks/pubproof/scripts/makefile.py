@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import late
 from pubproof.scripts import globs
 from pubproof.scripts.make_variables import references
 from pubproof.scripts.paths import matching, resolve
@@ -34,7 +35,7 @@ _RULE = re.compile(
 )
 _SILENT = re.compile(r"^([ \t]*)[@+-]+")
 _CONDITION = re.compile(r"\s*(?:ifeq|ifneq|ifdef|ifndef|else|endif)\b")
-_COMPARISON = re.compile(
+_COMPARISON = late.pattern(
     r"(ifeq|ifneq)\s+(?:\((?=.*\)$)|(?=[\"'].*[\"']$)[\"'])([^,\"']*)(?:,|[\"']\s+[\"'])([^,\"']*)[)\"']"
 )
 """``ifeq (one,other)`` and ``ifneq "one" "other"``."""

@@ -47,7 +47,6 @@ _COUNTED = late.pattern(r"\(\(\s*(?:\+\+\s*(\w+)|(\w+)\s*(?:\+\+|\+=\s*[1-9]\d*)
 _NOT_ZERO = late.pattern(r"0*[1-9]\d*$")
 _UNEQUAL = frozenset({"-ne", "!=", "-gt", ">"})
 _ORDERED = frozenset({"-gt", ">"})
-_KEY = late.pattern(r"[=!#]")
 _QUIET = frozenset({"echo", "printf", ":", "true"})
 
 
@@ -298,7 +297,7 @@ def _saved(key: str) -> frozenset[str]:
 
 def _name(key: str) -> str:
     """Return the variable of a key of `Fate.deciding`."""
-    return _KEY.split(key, maxsplit=1)[0]
+    return key.partition("=")[0].partition("!")[0].rstrip("#")
 
 
 def _asked(text: str) -> Iterator[tuple[str, bool]]:
@@ -306,8 +305,9 @@ def _asked(text: str) -> Iterator[tuple[str, bool]]:
     if text.startswith("! "):
         yield from ((key, not met) for key, met in _asked(text[2:].lstrip()))
         return
-    if length := _LENGTH.fullmatch(text):
-        yield f"{length[1]}#", length[2] is None or length[2] in _UNEQUAL
+    if "${#" in text:
+        if length := _LENGTH.fullmatch(text):
+            yield f"{length[1]}#", length[2] is None or length[2] in _UNEQUAL
     elif test := _TEST.fullmatch(text):
         name, operator, value = test.groups()
         if value == "0":
@@ -315,9 +315,10 @@ def _asked(text: str) -> Iterator[tuple[str, bool]]:
         elif operator not in _ORDERED:
             yield f"{name}={value}", operator not in _UNEQUAL
             yield f"{name}!{value}", operator in _UNEQUAL
-    elif held := _HOLDS.fullmatch(text):
-        yield f"{held[2]}#", held[1] != "-z"
-    elif bare := _BARE.fullmatch(text):
+    elif text[:1] in ("[", "t"):
+        if held := _HOLDS.fullmatch(text):
+            yield f"{held[2]}#", held[1] != "-z"
+    elif text[:1] in ("$", '"') and (bare := _BARE.fullmatch(text)):
         yield f"{bare[1]}=true", True
         yield f"{bare[1]}!true", False
 

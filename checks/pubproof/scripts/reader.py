@@ -193,6 +193,11 @@ class Reader:
                 inner.sink.append(Opaque(place, TOO_DEEP, inner.via[:-1]))
         return _script(context.sink)._replace(hangs=self._hangs)
 
+    @property
+    def is_of_one_run(self) -> bool:
+        """Whether it is a reading for one run, and not for every run alike."""
+        return bool(self._told)
+
     def told(self, name: str) -> str:
         """Return what a variable that is always set holds; there is more behind `UNKNOWN`."""
         self._hangs = self._hangs or name in OF_THE_RUN

@@ -29,13 +29,12 @@ _COSTLY = ("|", "(", ")", "<", "[", "=~")
 _STATUS = re.compile(
     r"\$\{?\?|PIPESTATUS|(?:exit|return)(?<!\wexit)(?<!\wreturn)\s*(?:[;&|})\n$\"]|$)"
 )
-_NOTED = re.compile(
-    r"(?:^|[\s;({|])\w+(?:=(?:[\"']?\w+[\"']?|\$\(\(.*|[\"']\$.*)\s*(?:[;&|})\n]|$)|\+=)"
-    r"|(?:&&|then)\s+(?:continue\s+2|return(?:\s+0)?)\s*(?:[;&|})\n]|$)"
-)
-"""A variable that may note a failure, for which the script ends later, or the way out of tries."""
-_DECIDING = ("exit", "return", "-eq", "==", "-z", "! $", '! "$')
+_NOTED = re.compile(r"(?:^|[\s;({|])\w+=(?:[\"']?\w+[\"']?|\$\(\(.*|\"\$\w+ .*)\s*(?:[;&|})\n]|$)")
+"""A variable that may note a failure, for which the script ends later."""
+_DECIDING = ("exit", "return", "-eq", "==", "-z", "! $")
 """What a script has in it that ends with a failure it has noted."""
+_TRYING = ("+=", "continue 2", "&& return", "then return", "return 0")
+"""What else it has in it then: what grows, and ways out of a loop that tries again."""
 _LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})")
 """The brace of ``{a,b}``, which the grammar takes for the begin of a block."""
 _CUT_WORD = re.compile(r"(?<=[^\s\\;&|()])\\\n(?=[^\s;&|()])([^\n]*)")
@@ -58,7 +57,8 @@ class Syntax:
         self.place = place
         self.root = _tree(_LEADING_BRACE.sub(b"_", self.source)).root_node
         self.watches_status = _STATUS.search(text) is not None or (
-            any(word in text for word in _DECIDING) and _NOTED.search(text) is not None
+            any(word in text for word in _DECIDING)
+            and (_NOTED.search(text) is not None or any(word in text for word in _TRYING))
         )
         self._ascii = text.isascii()
         self._bare: dict[str, int] = {}

@@ -34,7 +34,7 @@ _NOT_RUNNING = frozenset(
         "quickstart",
     }
 )
-_PLATFORMS = {"Windows": "win32", "macOS": "darwin"}
+_PLATFORMS = {"Linux": "linux", "Windows": "win32", "macOS": "darwin"}
 """``sys.platform`` by the name that GitHub gives the system."""
 _TRUE = frozenset({"1", "on", "true", "yes"})
 _FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
@@ -116,6 +116,18 @@ class _Tox:
                 continue
             self._environment(name, section)
 
+    def _is_for_the_runner(self, platform: str) -> bool:
+        """Whether the pattern of ``platform`` lets an environment run on the runner's system.
+
+        Where a run does not tell that, it is the one on which most workflows run.
+        """
+        usual = "linux" if self._reader.is_of_one_run else UNKNOWN
+        system = _PLATFORMS.get(self._reader.told("RUNNER_OS"), usual)
+        try:
+            return re.match(platform, system) is not None
+        except re.error:
+            return False
+
     def _environment(self, name: str, section: str) -> None:
         context = self._context
         folder = self._text(section, "changedir") or self._text(section, "change_dir")
@@ -123,7 +135,7 @@ class _Tox:
             path = resolve(context.folder, self._substituted(folder, name))
             context = context._replace(folder=UNKNOWN if path is None else path)
         platform = "|".join(line for _, _, line in self._entries(section, "platform", name))
-        if platform and not _is_of(platform, self._reader.told("RUNNER_OS")):
+        if platform and not self._is_for_the_runner(platform):
             context = context._replace(condition=context.condition or f"platform = {platform}")
         if self._text(section, "ignore_outcome").lower() in _TRUE:
             context = context._replace(fatal=False)
@@ -223,17 +235,6 @@ def _holds(condition: str, factors: set[str]) -> bool:
         )
         for term in expanded(condition)
     )
-
-
-def _is_of(platform: str, system: str) -> bool:
-    """Whether the pattern of ``platform`` lets an environment run on the runner's system.
-
-    Where that is not told, it is the one on which most workflows run.
-    """
-    try:
-        return re.match(platform, _PLATFORMS.get(system, "linux")) is not None
-    except re.error:
-        return False
 
 
 def _joined(entries: list[Entry]) -> Iterator[Entry]:

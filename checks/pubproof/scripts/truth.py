@@ -43,6 +43,8 @@ _NUMBER = late.pattern(r"-?(?:0|[1-9]\d{0,17})")
 """A number in base ten, which ``010`` is not."""
 _BEGINNING = late.pattern(r"\^([\w/-]+)")
 """A regular expression that asks how a text begins."""
+_SPECIAL = frozenset("*?[\\")
+"""What does not stand for itself in a pattern."""
 _QUOTED = ("string", "raw_string")
 _EXPANSIONS = ("simple_expansion", "expansion")
 _MAX_NESTING = 20
@@ -161,7 +163,7 @@ def _operands(shell: Shell, nodes: Sequence[Node], syntax: Syntax, *, double: bo
             words.append(syntax.text(node))
             continue
         text, sign = _operand(shell, node, syntax), words[-1] if words else ""
-        if sign in _EQUAL and globs.SPECIAL.search(text):
+        if sign in _EQUAL and not _SPECIAL.isdisjoint(text):
             text = pattern(node, text) if double or node.type in _QUOTED else UNKNOWN
         words.append(UNKNOWN if sign == "=~" and node.type != "regex" else text)
     return words
@@ -169,7 +171,9 @@ def _operands(shell: Shell, nodes: Sequence[Node], syntax: Syntax, *, double: bo
 
 def pattern(node: Node, text: str) -> str:
     """Return the pattern that a word is, which stands for itself where it is quoted."""
-    return globs.SPECIAL.sub(r"[\g<0>]", text) if node.type in _QUOTED else text
+    if node.type not in _QUOTED:
+        return text
+    return "".join(f"[{letter}]" if letter in _SPECIAL else letter for letter in text)
 
 
 def _compared(words: Sequence[str]) -> Outcome:

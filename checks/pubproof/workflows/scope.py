@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.workflows import expressions, runner
+from pubproof.workflows import expressions
 from pubproof.workflows.expressions import (
     Condition,
     ExpressionError,
@@ -261,6 +261,8 @@ class Scope(NamedTuple):
             "jobs": self.jobs,
         }
         if self.runs_on is not None and "runner" in read.reads:
+            from pubproof.workflows import runner
+
             contexts["runner"] = runner.context(runner.system(self.runs_on, self.text))
         if read.variables:
             known: dict[str, Value] = dict(self.env) if isinstance(self.env, dict) else {}

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from posixpath import normpath
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.operations import filled
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.syntax import braces
@@ -26,14 +27,12 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.workflows.nodes import Scalar
-    from pubproof.workflows.scope import Scope
 
 _FOREIGN = {"run-id": "run_id", "repository": "repository"}
 """Inputs of a download that may name another run or repository, and what names its own."""
 
 
-_SAME = ("actor", "ref", "ref_name", "repository", "run_id", "run_number", "sha", "workflow")
-"""Fields of the `github` context that all jobs of a run read alike, and its next attempt too."""
+_MAY_BE_NOTHING = late.pattern(r"<~[^>]*>")
 
 
 def stored_name(store: Operation) -> str:
@@ -42,14 +41,17 @@ def stored_name(store: Operation) -> str:
         return "Packages"
     given = store.at.step.input("name")
     default = "merged-artifacts" if _merges_artifacts(store) else "artifact"
-    return default if given is None else filled(given.value, _of_one_run(store.at.scope))
+    if given is None:
+        return default
+    name = _of_one_run(store.at.scope.text(given))
+    return filled(given.value, store.at.scope) if isinstance(name, Unknown) else name
 
 
-def _of_one_run(scope: Scope) -> Scope:
-    """Return a scope in which what is the same in a whole run has a text that stands for it."""
-    github = scope.github
-    unknown = (name for name in _SAME if isinstance(github.get(name), Unknown))
-    return scope._replace(github={**github, **{name: f"<github.{name}>" for name in unknown}})
+def _of_one_run(name: str | Unknown) -> str | Unknown:
+    """Return the text that stands for a name which is the same in a whole run, and not empty."""
+    if isinstance(name, Unknown) and _MAY_BE_NOTHING.sub("", name.token):
+        return name.token
+    return name
 
 
 def _merges_artifacts(one: Operation) -> bool:
@@ -89,7 +91,7 @@ class Download:
     def _named(self, name: str) -> str | Unknown:
         """Return the name, or the pattern of names, that an input gives."""
         at = self.fetch.at
-        return _of_one_run(at.scope).text(at.step.input(name))
+        return _of_one_run(at.scope.text(at.step.input(name)))
 
     @property
     def unknown(self) -> Unknown | None:

@@ -161,7 +161,10 @@ def _github(event: Event, repository: str | None, job: str | None) -> dict[str, 
 
 def _ref_fields(ref: str | Unknown) -> dict[str, Value]:
     if isinstance(ref, Unknown):
-        return {"ref": ref, "ref_name": ref, "ref_type": ref}
+        named = {
+            name: Unknown(ref.reason, token=f"<github.{name}>") for name in ("ref", "ref_name")
+        }
+        return {**named, "ref_type": ref}
     kind = "tag" if ref.startswith("refs/tags/") else "branch"
     return {"ref": ref, "ref_name": ref.split("/", 2)[-1], "ref_type": kind}
 

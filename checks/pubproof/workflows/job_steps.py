@@ -38,6 +38,8 @@ class JobSteps:
         self.job = job
         self.callers = callers
         self.start = reach
+        self.is_first = not callers
+        """Whether no step of the job has run yet."""
         self.failed: Reach = False
         """Whether a step has failed, and the job with it."""
         self.scope = scope._replace(status=self._status())
@@ -59,6 +61,8 @@ class JobSteps:
     def _follow_one(self, step: Step) -> None:
         free = self.job.run.faults is None
         scope = self.scope.with_env(step.env)
+        if self.is_first:
+            self.is_first, scope = False, scope._replace(is_first=True)
         reach = self._reach(step, scope)
         here = StepRun(step, self.job, both(self.start, reach), scope, self.callers)
         self.job.steps.append(here)
@@ -66,7 +70,7 @@ class JobSteps:
         failed = both(reach, self._fails(here))
         forgiven = scope.flag(step.continue_on_error)
         if step.id:
-            outcome = outcomes.outcome_of(step, reach, failed, forgiven)
+            outcome = outcomes.outcome_of(step, self.job, reach, failed, forgiven)
             if free and reach is not False:
                 outcome |= {"outcome": MAY_FAIL, "conclusion": MAY_FAIL}
             # A step's scope keeps the outcomes that it saw.

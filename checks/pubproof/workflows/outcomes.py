@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.workflow import Job
 
 _KEPT_STATUSES = 64
+_LATE = "outputs of steps are known only when the workflow runs"
 MAY_FAIL = Unknown("any step may fail")
 
 
@@ -65,8 +67,33 @@ def artifact_id(step: Step) -> str:
     return f"the artifact stored at {step.location}"
 
 
-def _step_outputs(step: Step) -> Value:
-    unknown = Unknown("outputs of steps are known only when the workflow runs")
+class _Outputs(Unknown):
+    """The outputs of a step that runs a script: one that the script is seen to set has a token."""
+
+    __slots__ = ("_job", "_step")
+
+    def __init__(self, step: Step, job: JobRun) -> None:
+        super().__init__(_LATE)
+        self._step = step
+        self._job = job
+
+    def part(self, name: str) -> Unknown:
+        """Return the output of that name."""
+        text = self._step.run.value if self._step.run is not None else ""
+        if "GITHUB_OUTPUT" not in text or self._job.job.matrix is not None:
+            return Unknown(_LATE)
+        found = re.search(rf"(?<![\w-]){re.escape(name)}=(\w?)", text)
+        if found is None:
+            return Unknown(_LATE)
+        jobs = "/".join(one.job.id for one in self._job.lineage())
+        sure = "" if found[1] else "~"
+        return Unknown(_LATE, token=f"<{sure}{name} of {self._step.location} in {jobs}>")
+
+
+def _step_outputs(step: Step, job: JobRun, reach: Reach) -> Value:
+    unknown = Unknown(_LATE)
+    if step.run is not None and reach is True:
+        return _Outputs(step, job)
     if step.uses is None or not step.uses.names("actions/upload-artifact"):
         return unknown
     return {
@@ -76,9 +103,11 @@ def _step_outputs(step: Step) -> Value:
     }
 
 
-def outcome_of(step: Step, reach: Reach, failed: Reach, forgiven: Reach) -> dict[str, Value]:
-    """Return a step's entry in the `steps` context."""
-    outputs = _step_outputs(step)
+def outcome_of(
+    step: Step, job: JobRun, reach: Reach, failed: Reach, forgiven: Reach
+) -> dict[str, Value]:
+    """Return the entry in the `steps` context of a step of a job."""
+    outputs = _step_outputs(step, job, reach)
     if reach is False:
         return {"outcome": "skipped", "conclusion": "skipped", "outputs": outputs}
     if isinstance(reach, Unknown) or isinstance(failed, Unknown):

@@ -33,6 +33,8 @@ _FIELDS = {
 """What the payloads of some events hold besides `_EVERY`, ``action`` and ``ref``."""
 _COMMIT = ("added", "author", "committer", "message", "modified", "removed", "timestamp", "url")
 _RELEASE = ("body", "draft", "html_url", "id", "name", "prerelease", "target_commitish", "url")
+_SAME = frozenset({"actor", "repository", "run_id", "run_number", "sha", "workflow"})
+"""Fields of the `github` context that all jobs of a run read alike, and its next attempt too."""
 _RUN = ("conclusion", "head_branch", "head_sha", "head_repository", "id", "path", "actor")
 _WITH_REF = frozenset({"push", "workflow_dispatch"})
 _WITHOUT_ACTION = _WITH_REF | {"schedule"}
@@ -86,5 +88,9 @@ def of(event: Event, tag: Value) -> Value:
 def unknown(context: str, names: Iterable[str]) -> dict[str, Value]:
     """Return fields of a context that only a run knows."""
     return {
-        name: Unknown(f"{context}.{name} is known only when the workflow runs") for name in names
+        name: Unknown(
+            f"{context}.{name} is known only when the workflow runs",
+            token=f"<{context}.{name}>" if name in _SAME and context == "github" else "",
+        )
+        for name in names
     }

@@ -190,6 +190,8 @@ class Scope(NamedTuple):
     jobs: Value = _missing("jobs")
     runs_on: Node | None = None
     """What chooses the runner, where a job's steps are run."""
+    is_first: bool = False
+    """Whether no step has run before that could have set a variable."""
     status: Names[str, bool | Unknown] = _SUCCEEDED
     """What the status functions return."""
 
@@ -266,7 +268,7 @@ class Scope(NamedTuple):
             contexts["runner"] = runner.context(runner.system(self.runs_on, self.text))
         if read.variables:
             known: dict[str, Value] = dict(self.env) if isinstance(self.env, dict) else {}
-            for name in read.variables - known.keys():
+            for name in () if self.is_first else read.variables - known.keys():
                 known[name] = Unknown(f"the variable {name} may be set while the job runs")
             contexts["env"] = known
         return contexts

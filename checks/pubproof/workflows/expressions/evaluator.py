@@ -132,7 +132,7 @@ def _find(mapping: Mapping[str, Value], name: str, default: Value) -> Value:
 def _element(collection: Value, key: Value) -> Value:
     """Get a property or an element; `_MISSING` when there is none."""
     if isinstance(collection, Unknown):
-        return Unknown(collection.reason)
+        return collection.part(key) if isinstance(key, str) else Unknown(collection.reason)
     if not isinstance(collection, (list, dict)):
         return _MISSING
     if isinstance(key, Unknown):

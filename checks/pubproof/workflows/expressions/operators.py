@@ -83,7 +83,10 @@ def concatenate(values: Sequence[Value]) -> str | Unknown:
     unknown = first_unknown(values)
     if unknown is not None:
         filled = any(texts) or any(isinstance(v, Unknown) and v.truth for v in values)
-        return Unknown(unknown.reason, truth=True if filled else None)
+        tokens = [v.token if isinstance(v, Unknown) else to_text(v) for v in values]
+        told = all(tokens[at] for at, v in enumerate(values) if isinstance(v, Unknown))
+        token = "".join(tokens) if told else ""
+        return Unknown(unknown.reason, truth=True if filled else None, token=token)
     if len(texts) > 1 and sum(map(len, texts)) > MAX_TEXT:
         return Unknown(TOO_LONG, truth=True)
     return "".join(texts)

@@ -10,19 +10,28 @@ from pubproof import late
 class Unknown:
     """A value that cannot be told."""
 
-    __slots__ = ("boolean", "reason", "truth")
+    __slots__ = ("boolean", "reason", "token", "truth")
 
-    def __init__(self, reason: str, *, truth: bool | None = None, boolean: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, truth: bool | None = None, boolean: bool = False, token: str = ""
+    ) -> None:
         """Take why the value is unknown, and what is known of it all the same.
 
         Args:
             reason: why, as a phrase for a message.
             truth: how the value counts in a condition; `None` when that is unknown too.
             boolean: whether the value is certainly `true` or `false`.
+            token: a text that stands for the value, the same wherever one run reads it. What may
+                be nothing begins with ``<~``.
         """
         self.reason = reason
+        self.token = token
         self.truth = truth
         self.boolean = boolean
+
+    def part(self, name: str) -> Unknown:  # noqa: ARG002  what knows of parts heeds it
+        """Return the property of that name."""
+        return Unknown(self.reason)
 
     def __repr__(self) -> str:
         return f"Unknown({self.reason!r}, truth={self.truth}, boolean={self.boolean})"

@@ -92,7 +92,11 @@ def _passed_by(pipeline: Pipeline, verify: Operation) -> Iterator[Problem]:
     """Yield how the upload can happen without this command, or without what it is to verify."""
     targets = [pipeline.upload.at.step] if pipeline.upload is not None else []
     problems = Gate(verify, _WHAT).problems(pipeline, targets, "the upload")
-    yield from problems or expectations.of_something_else(verify)
+    yield from problems
+    if not problems:
+        yield from expectations.of_something_else(verify)
+        yield from expectations.of_another_identity(verify)
+        yield from safeguards.taken_away(pipeline, verify, _WHAT)
 
 
 def _before_attesting(attests: list[Operation], verify: Operation) -> Iterator[Problem]:

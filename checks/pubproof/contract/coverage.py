@@ -37,9 +37,9 @@ _FILTERS = {
 }
 """Programs that let only some lines through, and a word with which they do."""
 _ONE_OF_SEVERAL = late.pattern(
-    r"\$\{(?!PIPESTATUS|BASH_REMATCH)\w+\[(?:-?\d+\]|[@*]\]:)[^}]{0,99}\}"
+    r"\bGLOBIGNORE=\S+|\$\{(?!PIPESTATUS|BASH_REMATCH)\w+\[(?:-?\d+\]|[@*]\]:)[^}]{0,99}\}"
 )
-"""Some elements of an array of bash."""
+"""Some elements of an array of bash, and what its patterns are told to pass over."""
 _ASKING = frozenset({"-q", "--quiet", "-c", "--count"})
 _CHANGING = frozenset({"ed", "ex", "mv", "perl", "rm", "sed", "shuf", "sponge", "truncate"})
 _IN_PLACE = late.pattern(r"-\w*i|--in-place")

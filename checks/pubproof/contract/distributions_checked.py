@@ -86,7 +86,8 @@ def _judge(
 
 def _passed_by(pipeline: Pipeline, check: Operation) -> list[Problem]:
     """Return how the distributions can be handed on without this check."""
-    return Gate(check, _WHAT).problems(pipeline, handed_on(pipeline, check), "handing on")
+    problems = Gate(check, _WHAT).problems(pipeline, handed_on(pipeline, check), "handing on")
+    return problems or [*safeguards.taken_away(pipeline, check, _WHAT)]
 
 
 def _folders(check: Operation, pipeline: Pipeline) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pubproof.operations import Operation
 
@@ -24,6 +24,13 @@ _PROVENANCE = PREDICATE.rpartition("/")[0]
 _GITHUB = "github.com"
 _ISSUER = "https://token.actions.githubusercontent.com"
 _FOLDER = ".github/workflows/"
+_IDENTITIES: Mapping[str, tuple[str, ...]] = {
+    "cosign": ("--certificate-identity", "--certificate-identity-regexp"),
+    "pypi-attestations": ("--identity", "--repository"),
+    "pypi_attestations": ("--identity", "--repository"),
+    "slsa-verifier": ("--source-uri",),
+}
+"""Other programs that verify, and their options that name the signer or the repository."""
 _COMMIT = late.pattern(r"[0-9a-fA-F]{40}")
 _ROOTS = late.pattern(r"\bgh\s+(?:attestation|at)\s+trusted-root\b")
 
@@ -66,6 +73,17 @@ def of_something_else(verify: Operation) -> Iterator[Problem]:
     if commit and _COMMIT.fullmatch(commit):
         message = f"what was built from the commit {commit[:7]} is verified, in every release"
         yield Problem(verify.location, message, 'write --source-digest "$GITHUB_SHA"')
+
+
+def of_another_identity(verify: Operation) -> Iterator[Problem]:
+    """Yield that a program other than gh is told of a signer which is not this repository."""
+    own, words = verify.at.scope.github.get("repository"), _words(verify)
+    for name in _IDENTITIES.get(words[0] if words else "", ()):
+        given = _known(verify, name)
+        wanted = str(own).partition("/")[0] if name.endswith("regexp") else str(own)
+        if given and isinstance(own, str) and wanted.lower() not in given.replace("\\", "").lower():
+            message = f"the attestations of '{given}' are verified, not those of '{own}'"
+            yield Problem(verify.location, message, f"name this repository in {name}")
 
 
 def of_another_signer(attests: list[Operation], verify: Operation) -> Iterator[Problem]:

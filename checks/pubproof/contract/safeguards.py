@@ -5,11 +5,16 @@ One sound step is enough, whatever others do beside it.
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
-from pubproof.contract import coverage, whereabouts
+from pubproof.artifacts import Download
+from pubproof.contract import coverage, whereabouts, writers
 from pubproof.contract.clause import Doubt
+from pubproof.contract.supply import comes_before
 from pubproof.location import Problem
+from pubproof.tools import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+    from pubproof.workflows.job_run import StepRun
 
     T = TypeVar("T")
 
@@ -87,6 +93,28 @@ def unwritten(
         named = " and the ".join(missing)
         message = f"whether the {named} {'are' if missing[1:] else 'is'} {done} cannot be told"
         yield Doubt(message, steps[0].location, help_)
+
+
+def taken_away(pipeline: Pipeline, step: Operation, what: str) -> Iterator[Problem]:
+    """Yield what removes files that a job has downloaded before it comes to a safeguard.
+
+    The publish job downloads them all the same. `what` is as in `left_out`.
+    """
+    for fetch in pipeline.in_release(Kind.FETCH):
+        if fetch.at.job.job is not step.at.job.job or not comes_before(fetch, step):
+            continue
+        folder = Download(fetch).path
+        for one in dropwhile(partial(_is_not, fetch.at), step.at.job.steps):
+            for command in pipeline.script(one).commands if one.possible else ():
+                if one.step is step.at.step and command.location == step.location:
+                    return
+                if command.argv[0] != "mv" and writers.takes(command, folder):
+                    message = f"'{command.argv[0]}' takes files out of '{folder}' before {what}"
+                    yield Problem(command.location, message, "leave there what was downloaded")
+
+
+def _is_not(other: StepRun, step: StepRun) -> bool:
+    return step.step is not other.step
 
 
 def untold(pipeline: Pipeline, step: Operation, done: str, help_: str) -> Iterator[Doubt]:

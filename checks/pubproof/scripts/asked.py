@@ -31,7 +31,7 @@ def conditions(
     `told` says what is known of a variable that GitHub always sets.
     """
     found: dict[ast.AST, str | None] = {}
-    own = _given(node.test, imports, told) if isinstance(node, ast.If) else ""
+    own = _given(node.test, imports, told) if isinstance(node, ast.If) else _one_round(node)
     met = outcome(node.test, told) if isinstance(node, ast.If) else None
     for field, other in (("body", "orelse"), ("orelse", "body")):
         block, against = getattr(node, field, None), getattr(node, other, None)
@@ -57,6 +57,13 @@ def _ending(node: ast.If, imports: Mapping[str, str], told: Callable[[str], str]
         if block and _leaves(block) and met is not (not branch):
             return None if met is branch else _given(node.test, imports, told)
     return ""
+
+
+def _one_round(node: ast.AST) -> str:
+    """Return the statement that ends a loop in its first round, whatever comes."""
+    if not isinstance(node, ast.For | ast.AsyncFor):
+        return ""
+    return next((_shown(one) for one in node.body if isinstance(one, ast.Break | ast.Return)), "")
 
 
 def suppresses(node: ast.AST, imports: Mapping[str, str]) -> bool:

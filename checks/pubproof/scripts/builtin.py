@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import wrappers
@@ -11,6 +12,8 @@ from pubproof.scripts.outcome import UNHEEDED, Fate, Flow
 from pubproof.scripts.paths import located, resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Start
     from pubproof.scripts.shell import Shell
@@ -47,7 +50,13 @@ def _set(shell: Shell, start: Start, _fate: Fate) -> Flow:
         shell.spread = any(set(word) & set("*?[") for word in words[at + 1 :])
         words = words[:at]
     shell.options = shell.options.changed(words)
-    return Flow.ON
+    return Flow.EXIT if _reads_only(words) else Flow.ON
+
+
+def _reads_only(words: Sequence[str]) -> bool:
+    """Whether the shell is told to read its commands, and to run none."""
+    named = any(pair == ("-o", "noexec") for pair in pairwise(words))
+    return named or any(word[:1] == "-" and word[:2] != "--" and "n" in word for word in words)
 
 
 def _shopt(shell: Shell, start: Start, _fate: Fate) -> Flow:

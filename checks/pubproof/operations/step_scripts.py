@@ -56,19 +56,38 @@ def script_of(
     for text, place in texts:
         script = filled_in(text, scope)
         if everything or scripts.mentions(script) or _NAMELESS.search(script):
-            read = scripts.read(
-                script,
-                place,
-                shell=_shell(at),
-                environment=variables(at, scope),
-                folder=_folder(at, scope),
-                files=repository,
-                told=told,
-            )
+            read = _read(at, script, place, scope, repository, told)
             commands += read.commands
             opaque += read.opaque
             hangs = hangs or read.hangs
     return scripts.Script(tuple(commands), tuple(opaque), hangs)
+
+
+def _read(
+    at: StepRun,
+    script: str,
+    place: Place,
+    scope: Scope,
+    repository: Repository,
+    told: Mapping[str, str] | None,
+) -> scripts.Script:
+    """Return what a script of a step starts; it is read once, whoever asks in whatever run."""
+    shell, folder, environment = _shell(at), _folder(at, scope), variables(at, scope)
+
+    def read(files: Repository) -> scripts.Script:
+        return scripts.read(
+            script,
+            place,
+            shell=shell,
+            environment=environment,
+            folder=folder,
+            files=files,
+            told=told,
+        )
+
+    given = (script, shell, folder, frozenset(environment.items()))
+    known = None if told is None else frozenset(told.items())
+    return repository.once(("script", at.step, place(0, 0, 0), *given, known), read)
 
 
 def variables(at: StepRun, scope: Scope) -> dict[str, str]:

@@ -68,6 +68,7 @@ QUIET: dict[str, dict[str, str]] = {
     'cd "$(dirname "$0")"\nmake': {},
     "uv sync ${{ matrix.what }}": {},
     "bash scripts/${{ matrix.name }}.sh": {"scripts/go.sh": "pytest"},
+    "/${{ matrix.name }}.sh": {"scripts/go.sh": "twine upload dist/*"},
     "pypa/cibuildwheel@v3": {"pyproject.toml": '[tool.cibuildwheel]\ntest-command = "pytest"\n'},
     "python setup.py go": {"setup.cfg": "[aliases]\ngo = sdist\n"},
     "grep -q o/r/.github/workflows/release.yml@v1 it": {".github/workflows/release.yml": RELEASE},

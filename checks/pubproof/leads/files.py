@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 SCRIPTS = (
     *(".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".js", ".mjs", ".ts", ".pl", ".rb", ".bat"),
@@ -22,7 +22,8 @@ MOVES = (
 )
 """What changes the working folder."""
 _MODULE = re.compile(r"-m\s+([A-Za-z_][\w.]*)")
-_MARKS = str.maketrans(dict.fromkeys("\"'`()[]{},;=&|<>", " "))
+_PART = re.compile(r"""[^\s"'`()\[\]{},;=&|<>]++""")
+"""A part of a word, which may name a file."""
 _HERE = ("./", "$/", "../")
 _FOLDER = re.compile(
     r"(?:cd|pushd|-C|--directory|--chdir|--pr(?:oject|efix)|working-directory:)[\s=]+[\"']?([\w./-]+)"
@@ -35,6 +36,8 @@ _ROOT = re.compile(
     r"^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$GITHUB_ACTION_PATH|\$|workspace"
     r"|/github/workspace)/+"
 )
+MOUNTING = "docker"
+"""The program that mounts the repository in a container."""
 _MOUNT = late.pattern(r"^/\w+(?=/)")
 """A folder of a container in which the repository may be mounted."""
 _TARGET = late.pattern(r"(?<![:\w/])//([\w./-]*):[\w.-]+")
@@ -52,41 +55,53 @@ def named_in(text: str) -> set[str]:
     """Return the scripts and local actions that a text may name, and the modules it may run."""
     telling = [part for part in ("/", *SCRIPTS) if part in text]
     lines = text.split("\n")
-    return _in_words("\n".join(line for part in telling for line in lines if part in line)) | (
-        _modules(text)
-    )
+    words = "\n".join(line for part in telling for line in lines if part in line)
+    found = parts(words)
+    if MOUNTING in words:
+        found += mounted(found)
+    return named_by(found) | _modules(text)
 
 
-def told_in(words: str, text: str) -> set[str]:
-    """Return the files that the telling `words` of a text name, and the modules it may run."""
-    found = _in_words(words)
+def told_in(named: Iterable[str], words: str, text: str) -> set[str]:
+    """Return the files that a text may name, and the modules it may run.
+
+    Its telling `words` are known, and which files are `named` in one of them.
+    """
+    found = set(named)
     if "/${{" in text:
         found.update(_built(text))
     if "-m" in words:
         found |= _modules(text)
-    if any(map(_WORKFLOW.search, found)) and not _SHELL.search(text):
+    if "workflows" in text and any(map(_WORKFLOW.search, found)) and not _SHELL.search(text):
         return {file for file in found if not _WORKFLOW.search(file)}
     return found
 
 
-def folders_in(words: str, text: str) -> set[str]:
-    """Return the folders in which a text with these telling `words` may run its commands."""
-    moves = any(map(words.__contains__, MOVES))
-    return {".", *_FOLDER.findall(text)} if moves else {"."}
+def folders_in(text: str) -> set[str]:
+    """Return the folders in which a text that may move may run its commands."""
+    return {".", *_FOLDER.findall(text)}
 
 
 def is_anywhere(words: str, text: str) -> bool:
     """Whether such a text may run its commands in a folder that is not written out."""
-    if "$" not in text or not any(map(words.__contains__, MOVES)):
-        return False
     looks = "for " in text or "-C" in words
-    return _ANYWHERE.search(text) is not None or (looks and _ROUND.search(text) is not None)
+    return "$" in text and (
+        _ANYWHERE.search(text) is not None or (looks and _ROUND.search(text) is not None)
+    )
 
 
-def _in_words(words: str) -> set[str]:
-    parts = set(words.translate(_MARKS).split())
-    if "docker" in words:
-        parts |= {_MOUNT.sub("", one) for one in parts if one[0] == "/"}
+def parts(words: str) -> list[str]:
+    """Return the parts of words that may name files."""
+    return _PART.findall(words)
+
+
+def mounted(parts: Iterable[str]) -> list[str]:
+    """Return what the parts are in the repository that name files of a container."""
+    return [_MOUNT.sub("", one) for one in parts if one[0] == "/"]
+
+
+def named_by(parts: Iterable[str]) -> set[str]:
+    """Return the files that parts of words may name."""
     return {file for file in map(_file_named, parts) if file}
 
 
@@ -101,7 +116,8 @@ def _built(text: str) -> Iterator[str]:
     for before, after in pairwise(text.split("/${{")):
         rest = _REST.match(after.partition("}}")[2])
         if rest is not None:
-            folder = before.rsplit(None, 1)[-1].translate(_MARKS).split()[-1:]
+            last = "".join(before.rsplit(None, 1)[-1:])
+            folder = parts(last)[-1:]
             yield f"{''.join(folder)}/*{rest[0]}"
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.leads import files, python_texts, runners
-from pubproof.leads.words import Words, uploads
+from pubproof.leads.words import Words
 from pubproof.scripts.paths import matching
 from pubproof.scripts.reader import NAMING
 from pubproof.scripts.source import imported, leads_to_upload, names_store, plain
@@ -47,8 +47,8 @@ class Leads:
         self._running: dict[tuple[str, str], bool] = {}
         """By folder and runner: whether it finds a file that leads to an upload."""
         self._leading: dict[str, bool] = {}
-        self._present: dict[str, bool] = {}
-        """Which paths are files, or folders of an action."""
+        self._places: dict[tuple[str, str], str | None] = {}
+        """By folder and path: the file or folder to which it leads there, if it may be run."""
         self._there: dict[str, bool] = {}
         self._modules: dict[tuple[str, str], bool] = {}
         """Whether a folder has a module or a package of a name."""
@@ -69,15 +69,13 @@ class Leads:
         seen may upload.
         """
         telling = self._words.telling(text)
-        words = "\n".join(telling)
-        lower = words.lower()
-        if uploads(lower, text):
+        if telling.upload(text):
             return True
-        programs = runners.named_in(telling, lower)
-        named = files.told_in(words, text)
-        if (programs or named) and files.is_anywhere(words, text):
+        words, programs = telling.words, telling.runners()
+        named = files.told_in(telling.files(), words, text)
+        if telling.moves and (programs or named) and files.is_anywhere(words, text):
             return True
-        folders = files.folders_in(words, text)
+        folders = files.folders_in(text) if telling.moves else {"."}
         present = {place for place in map(normpath, folders) if self._is_there(place)}
         return (
             any(
@@ -154,23 +152,30 @@ class Leads:
         """Whether a file that a text names leads to an upload."""
         found = False
         for folder in folders:
-            place = normpath(f"{folder}/{path}")
+            place = self._place(folder, path)
+            if place is None:
+                continue
             if "*" in place:
                 if any(self.leads(one, depth) for one in matching(self._repository, place)):
                     return True
-            elif self._exists(place):
+            else:
                 found = True
                 if self.leads(place, depth):
                     return True
         return identity and not found and (path.endswith(files.SCRIPTS) or path.startswith("./"))
 
+    def _place(self, folder: str, path: str) -> str | None:
+        """Return where a path leads from a folder, None where nothing is that may be run."""
+        if (folder, path) not in self._places:
+            place = normpath(f"{folder}/{path}")
+            self._places[folder, path] = place if "*" in place or self._exists(place) else None
+        return self._places[folder, path]
+
     def _exists(self, path: str) -> bool:
-        if path not in self._present:
-            self._present[path] = self._is_there(path) and (
-                self._repository.text(path) is not None
-                or any(self._repository.exists(one) for one in _files_of(path))
-            )
-        return self._present[path]
+        return self._is_there(path) and (
+            self._repository.text(path) is not None
+            or any(self._repository.exists(one) for one in _files_of(path))
+        )
 
     def _is_there(self, path: str) -> bool:
         if path not in self._there:

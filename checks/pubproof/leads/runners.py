@@ -103,12 +103,15 @@ NAMES = sorted({runner.partition(" ")[0] for runner in RUNNERS} - {one.lower() f
 """The names of the others, as the first word of a command has them."""
 
 
-def one_of(parts: Iterable[str]) -> str:
-    """Return a pattern of any of these texts; it asks for the first letter once, and is fast."""
+def one_of(parts: Iterable[str], once: str = "") -> str:
+    """Return a pattern of any of these texts; it asks for the first letter once, and is fast.
+
+    What `once` asks is asked once too, behind the first letter.
+    """
     rests: dict[str, list[str]] = {}
     for part in parts:
-        rests.setdefault(part[0], []).append(re.escape(part[1:]))
-    return "|".join(f"{re.escape(one)}(?:{'|'.join(rest)})" for one, rest in rests.items())
+        rests.setdefault(re.escape(part[0]), []).append(re.escape(part[1:]))
+    return "|".join(f"{one}{once}(?:{'|'.join(rest)})" for one, rest in rests.items())
 
 
 _BY_ACTIONS = {
@@ -117,16 +120,19 @@ _BY_ACTIONS = {
     if command.partition(" ")[0] in RUNNERS
 }
 """By action: the program that it runs."""
-_RUNNING = re.compile(rf"\b(?:{one_of(NAMES)})\b")
+_AT_START = r"(?<!\w.)"
+_RUNNING = re.compile(rf"(?:{one_of(NAMES, _AT_START)})\b")
 
 
-def named_in(words: set[str], text: str) -> set[str]:
-    """Return the runners that words may name; `text` are the same in lower case, a line each."""
-    found = {"uv run" if one == "uv" else one for one in _RUNNING.findall(text)}
-    found.update(map(str.lower, APART & words))
-    if "@" in text:
-        used = [one.partition("@")[0].lower() for one in words if "@" in one]
-        found.update(_BY_ACTIONS[one] for one in used if one in _BY_ACTIONS)
+def named_in(word: str) -> set[str]:
+    """Return the runners that a word may name."""
+    lower = word.lower()
+    found = {"uv run" if one == "uv" else one for one in _RUNNING.findall(lower)}
+    if word in APART:
+        found.add(lower)
+    action, used, _ = lower.partition("@")
+    if used and action in _BY_ACTIONS:
+        found.add(_BY_ACTIONS[action])
     return found
 
 

@@ -13,7 +13,7 @@ from pubproof import late
 from pubproof.leads import files, runners
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _WORDS = (
     "pypi",
@@ -48,9 +48,8 @@ _HIDDEN = re.compile(
 )
 """Quotes and backslashes within a word, which may hide a tool's name."""
 _JOINED = late.pattern(r"\\\r?\n\s*")
-"""The end of a line that the shell joins with the next."""
-_QUOTES = str.maketrans("", "", "\"'\\")
-_LEADING = re.compile("|".join(map(re.escape, _WORDS)))
+"""The end of a line that the shell joins with the next; behind a blank it joins no words."""
+_LEADING = re.compile(runners.one_of(_WORDS))
 _EXPRESSION = " ${{"
 _UNTOLD = (*_UPLOADERS, "uv", "rye")
 """How what stands before an expression ends that tells what a tool does."""
@@ -94,23 +93,69 @@ def _lines_with(pattern: re.Pattern[str], text: str) -> Iterator[str]:
         yield text[text.rfind("\n", 0, mark.start()) + 1 : at]
 
 
-def uploads(words: str, text: str) -> bool:
-    """Whether telling words, in lower case, name what always uploads, or a tool and its verb.
+class Word:
+    """What one word says, whatever stands beside it."""
 
-    The words may hide the tool; `text` is all that they are from.
-    """
-    if _LEADING.search(words) is not None:
-        return True
-    if _EXPRESSION in text and any(part.endswith(_UNTOLD) for part in text.split(_EXPRESSION)[:-1]):
-        return True
-    if _HIDDEN.search(words) is not None:
-        words += f"\n{words.translate(_QUOTES)}"
-    return any(map(words.__contains__, _VERBS)) and (
-        any(map(words.__contains__, _UPLOADERS))
-        or _UPLOADING.search(words) is not None
-        or _HIDDEN.search(words) is not None
-        or _UPLOAD.search(text.lower()) is not None
-    )
+    __slots__ = ("files", "has_verb", "mounted", "moves", "runners", "uploads")
+
+    def __init__(self, text: str) -> None:
+        lower = text.lower()
+        self.uploads = _LEADING.search(lower) is not None
+        """Whether it names what always uploads."""
+        bare = lower.replace('"', "").replace("'", "").replace("\\", "")
+        self.has_verb = any(map(bare.__contains__, _VERBS))
+        self.moves = any(map(text.__contains__, files.MOVES))
+        """Whether it may change the working folder."""
+        self.runners = tuple(runners.named_in(text))
+        parts = files.parts(text)
+        self.files = tuple(files.named_by(parts))
+        self.mounted = tuple(files.named_by(files.mounted(parts)))
+        """The files that it names in a container."""
+
+
+class Telling:
+    """The telling words of a text, and what they say together."""
+
+    __slots__ = ("_said", "moves", "words")
+
+    def __init__(self, words: Mapping[str, Word]) -> None:
+        self.words = "\n".join(words)
+        """They, a line each."""
+        self._said = words.values()
+        self.moves = any(word.moves for word in self._said)
+        """Whether they may change the working folder."""
+
+    def upload(self, text: str) -> bool:
+        """Whether they name what always uploads, or a tool and its verb; `text` has them all."""
+        if any(word.uploads for word in self._said):
+            return True
+        if _EXPRESSION in text and any(
+            part.endswith(_UNTOLD) for part in text.split(_EXPRESSION)[:-1]
+        ):
+            return True
+        return any(word.has_verb for word in self._said) and (
+            self._names_tool() or _UPLOAD.search(text.lower()) is not None
+        )
+
+    def _names_tool(self) -> bool:
+        """Whether they name a tool that uploads when it is told to, or may hide one."""
+        lower = self.words.lower()
+        return (
+            any(map(lower.__contains__, _UPLOADERS))
+            or _UPLOADING.search(lower) is not None
+            or _HIDDEN.search(lower) is not None
+        )
+
+    def runners(self) -> set[str]:
+        """Return the programs that they may name and that run what files say."""
+        return {runner for word in self._said for runner in word.runners}
+
+    def files(self) -> set[str]:
+        """Return the files that they may name."""
+        found = {file for word in self._said for file in word.files}
+        if files.MOUNTING in self.words:
+            found.update(file for word in self._said for file in word.mounted)
+        return found
 
 
 class Words:
@@ -120,22 +165,22 @@ class Words:
         """Start without any."""
         self._dull: set[str] = set()
         """Words that say nothing."""
-        self._marked: set[str] = set()
+        self._telling: dict[str, Word] = {}
         """Words that may say something."""
 
-    def telling(self, text: str) -> set[str]:
+    def telling(self, text: str) -> Telling:
         """Return the words of a text, but for those that say nothing."""
-        words = set(text.split())
-        if "\\\n" in text:
-            words.update(_JOINED.sub("", text).split())
-        words -= self._dull
-        fresh = words - self._marked
+        words = text.split()
+        if text.count("\\\n") > text.count(" \\\n"):
+            words += _JOINED.sub("", text).split()
+        if len(self._dull) + len(self._telling) > _MOST_WORDS:
+            self._dull.clear()
+            self._telling.clear()
+        left = set(words).difference(self._dull)
+        fresh = left.difference(self._telling)
         if fresh:
-            if len(self._dull) + len(self._marked) > _MOST_WORDS:
-                self._dull.clear()
-                self._marked.clear()
-            marked = _marked(list(fresh)) + list(fresh & runners.APART)
-            self._marked.update(marked)
-            self._dull.update(fresh.difference(marked))
-            words -= self._dull
-        return words
+            marked = {*_marked(list(fresh)), *(fresh & runners.APART)}
+            self._telling.update((word, Word(word)) for word in marked)
+            self._dull.update(fresh - marked)
+            left -= fresh - marked
+        return Telling({word: self._telling[word] for word in left})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.credentials import steps, workflows
+from pubproof.credentials import commands, steps, workflows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.credentials.credential import Credential
     from pubproof.pipeline import Pipeline
+    from pubproof.scripts import Command
 
 
 def find(pipeline: Pipeline) -> Iterator[Credential]:
@@ -24,8 +25,14 @@ def find(pipeline: Pipeline) -> Iterator[Credential]:
 
 
 def _all(pipeline: Pipeline) -> Iterator[Credential]:
+    read: dict[int, tuple[Command, ...]] = {}
     for step in pipeline.steps:
         yield from steps.found_in(step, pipeline)
+        script = steps.script_of(step, pipeline)
+        if id(script) not in read:  # steps of many runs have one script
+            read[id(script)] = script
+            for command in script:
+                yield from commands.found_in(command)
     for workflow in pipeline.workflows.values():
         if workflow.document.root is not None:
             yield from workflows.named(workflow.document.root, pipeline)

@@ -30,7 +30,7 @@ _INPUTS = frozenset(
 def found_in(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
     """Yield the credentials that a step is given, or that its script sets."""
     uploads = pipeline.uploads_of(step)
-    if any(_allowed(one, pipeline) for one in uploads):
+    if _is_allowed(uploads, pipeline):
         return
     for upload in uploads:
         yield from _by_input(upload)
@@ -39,19 +39,24 @@ def found_in(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
     for node in set_for(step):
         yield from _by_variable(step, node, pipeline)
     yield from _by_action(step)
-    run = step.step.run
-    if run is not None:
-        script = pipeline.work(step).commands
-        if not script and (uploads or STORING.search(run.value)):
-            script = pipeline.script(step).commands
-        yield from _by_environment(script, step, pipeline)
-        for command in script:
-            yield from commands.found_in(command)
+    yield from _by_environment(script_of(step, pipeline), step, pipeline)
 
 
-def _allowed(upload: Operation, pipeline: Pipeline) -> bool:
-    goes_to = upload.destination
-    return isinstance(goes_to, str) and goes_to in pipeline.settings.indexes
+def script_of(step: StepRun, pipeline: Pipeline) -> tuple[Command, ...]:
+    """Return the commands of a step's script, none where it can be given no credential."""
+    run, uploads = step.step.run, pipeline.uploads_of(step)
+    if run is None or _is_allowed(uploads, pipeline):
+        return ()
+    script = pipeline.work(step).commands
+    if not script and (uploads or STORING.search(run.value)):
+        return pipeline.script(step).commands
+    return script
+
+
+def _is_allowed(uploads: Iterable[Operation], pipeline: Pipeline) -> bool:
+    """Whether one of a step's uploads goes to an index that the settings allow."""
+    destinations = [one.destination for one in uploads]
+    return any(isinstance(one, str) and one in pipeline.settings.indexes for one in destinations)
 
 
 def _by_input(upload: Operation) -> Iterator[Credential]:

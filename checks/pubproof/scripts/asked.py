@@ -15,6 +15,8 @@ from pubproof.scripts.tree import QUITTING, dotted, is_false, quits
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pubproof.scripts.tree import Tree
+
 _GIVEN = ("os.environ", "os.getenv", "sys.argv", "shutil.which")
 _POSARGS = "posargs"
 BLOCKS = (ast.Module, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With)
@@ -23,13 +25,28 @@ _LONGEST = 60
 """How many characters of a condition a message shows."""
 
 
-def conditions(
-    node: ast.AST, imports: Mapping[str, str], told: Callable[[str], str]
-) -> dict[ast.AST, str | None]:
+def conditions(node: ast.AST, tree: Tree, told: Callable[[str], str]) -> dict[ast.AST, str | None]:
     """Return what can leave out statements right below `node`: a condition, or None for always.
 
     `told` says what is known of a variable that GitHub always sets.
     """
+    if node in tree.conditions:
+        return tree.conditions[node]
+    names: list[str] = []
+
+    def telling(name: str) -> str:
+        names.append(name)
+        return told(name)
+
+    found = _conditions(node, tree.imports, telling)
+    if not names:
+        tree.conditions[node] = found
+    return found
+
+
+def _conditions(
+    node: ast.AST, imports: Mapping[str, str], told: Callable[[str], str]
+) -> dict[ast.AST, str | None]:
     found: dict[ast.AST, str | None] = {}
     own = _given(node.test, imports, told) if isinstance(node, ast.If) else _one_round(node)
     met = outcome(node.test, told) if isinstance(node, ast.If) else None

@@ -11,15 +11,18 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.tree import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from pubproof.scripts.tree import Tree
+    from pubproof.scripts.tree import Function, Tree
 
 Value = str | list[str]
 Comprehension = ast.ListComp | ast.GeneratorExp
 _LISTS = (ast.List, ast.Tuple, ast.ListComp, ast.GeneratorExp)
 _HOLDING = ("body", "orelse", "finalbody")
 """The fields of a statement in which other statements stand."""
+_OWN_NAMES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+"""Statements within which names are their own."""
+_LOOPS = (ast.For, ast.AsyncFor)
 _MAX_NESTING = 30
 _MAX_WORDS = 500
 _MAX_TEXT = 20_000
@@ -55,14 +58,15 @@ class Constants:
     def __init__(self, tree: Tree, environment: Mapping[str, str], file: str = UNKNOWN) -> None:
         """Collect the module's own constants; `file` is what ``__file__`` holds."""
         self.imports = tree.imports
+        self._tree = tree
         self._environment = environment
         self._names: dict[str, Value] = {"__file__": file}
-        self._names |= self._assigned(tree.module.body, {})
+        self._names |= self._assigned(tree.module, {})
         self._names |= dict.fromkeys(tree.shared, UNKNOWN)
 
     def local(
         self,
-        function: ast.FunctionDef | ast.AsyncFunctionDef,
+        function: Function,
         held: Mapping[str, Value] | None = None,
     ) -> dict[str, object]:
         """Return the constants that a function assigns; its parameters hide the module's.
@@ -75,37 +79,54 @@ class Constants:
             for argument in (*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs)
         }
         names.update(held or {})
-        return {**names, **self._assigned(function.body, names)}
+        return {**names, **self._assigned(function, names)}
 
-    def _assigned(self, body: Iterable[ast.stmt], names: Mapping[str, object]) -> dict[str, Value]:
+    def _assigned(
+        self, within: ast.Module | Function, names: Mapping[str, object]
+    ) -> dict[str, Value]:
+        """Return what the statements of a text or of a function set, beside `names`."""
         found: dict[str, Value] = {}
-        top = list(body)
-        todo: list[ast.stmt] = list(reversed(top))
-        while todo:
-            node = todo.pop()
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                name = node.targets[0].id
-                value = self.value(node.value, {**names, **found} if names or found else found)
-                found[name] = value if found.get(name, value) == value else UNKNOWN
-            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-                if node.value is not None:
-                    found[node.target.id] = self.value(node.value, {**names, **found})
-            elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-                held = found.get(node.target.id)
-                added = self.value(node.value, {**names, **found})
-                found[node.target.id] = _sum(held, added) if held is not None else UNKNOWN
-            elif isinstance(node, ast.For | ast.AsyncFor) and isinstance(node.target, ast.Name):
-                name, over = node.target.id, self.value(node.iter, {**names, **found})
-                one = over[0] if isinstance(over, list) and len(over) == 1 else UNKNOWN
-                found[name] = one if found.get(name, one) == one else UNKNOWN
-            elif isinstance(node, ast.Expr) and (name := _grown(node.value)) in found:
-                found[name] = self._longer(
-                    found[name], node.value, {**names, **found}, certain=node in top
-                )
-            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                inner = [part for held in _HOLDING for part in getattr(node, held, ())]
-                todo.extend(reversed(inner))
+        known = dict(names)
+        if within not in self._tree.setting:
+            self._tree.setting[within] = tuple(_setting(within.body))
+        for node, certain in self._tree.setting[within]:
+            if (assigned := self._assigned_by(node, found, known, certain=certain)) is not None:
+                name, value = assigned
+                found[name] = known[name] = value
         return found
+
+    def _assigned_by(
+        self,
+        node: ast.stmt,
+        found: Mapping[str, Value],
+        names: Mapping[str, object],
+        *,
+        certain: bool,
+    ) -> tuple[str, Value] | None:
+        """Return the name that a statement sets and what it then holds; None where it sets none.
+
+        Args:
+            node: the statement.
+            found: what the statements before it have set.
+            names: that, and what was known before.
+            certain: whether the statement runs in any case.
+        """
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name, value = node.targets[0].id, self.value(node.value, names)
+            return name, value if found.get(name, value) == value else UNKNOWN
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            return (node.target.id, self.value(node.value, names)) if node.value else None
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            held = found.get(node.target.id)
+            added = self.value(node.value, names)
+            return node.target.id, _sum(held, added) if held is not None else UNKNOWN
+        if isinstance(node, _LOOPS) and isinstance(node.target, ast.Name):
+            name, over = node.target.id, self.value(node.iter, names)
+            one = over[0] if isinstance(over, list) and len(over) == 1 else UNKNOWN
+            return name, one if found.get(name, one) == one else UNKNOWN
+        if isinstance(node, ast.Expr) and (name := _grown(node.value)) in found:
+            return name, self._longer(found[name], node.value, names, certain=certain)
+        return None
 
     def _longer(
         self, held: Value, node: ast.expr, names: Mapping[str, object], *, certain: bool
@@ -297,6 +318,27 @@ class Constants:
         folder = self.value(node.func.value, names, nesting + 1)
         pattern = next(iter(texts), "*") if node.func.attr == "iterdir" or texts else ""
         return posixpath.join(folder, pattern) if isinstance(folder, str) and pattern else ""
+
+
+def _setting(body: list[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]:
+    """Yield the statements that set names, in order, and whether each runs in any case."""
+    top = set(body)
+    todo = list(reversed(body))
+    while todo:
+        node = todo.pop()
+        if _may_set(node):
+            yield node, node in top
+        if not isinstance(node, _OWN_NAMES):
+            inner = [part for held in _HOLDING for part in getattr(node, held, ())]
+            todo.extend(reversed(inner))
+
+
+def _may_set(node: ast.stmt) -> bool:
+    """Whether a statement may set a name, by its form."""
+    if isinstance(node, ast.Expr):
+        return _grown(node.value) != ""
+    target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+    return isinstance(target, ast.Name)
 
 
 def _constant(held: object) -> str:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from pubproof.scripts.python_results import Heed
     from pubproof.scripts.reader import Context, Reader
 
+_ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_NAMES = (ast.Name, ast.Attribute)
 _MOST_ROUNDS = 20
 _ANY = "fire.Fire"
 """The function that calls any other, as the command line says."""
@@ -86,12 +89,12 @@ class PythonScript:
             node = visit.node
             if isinstance(node, ast.Call):
                 self._call(node, visit)
-            elif isinstance(node, ast.Assign | ast.AnnAssign):
+            elif isinstance(node, _ASSIGNMENTS):
                 self._assign(node)
             elif isinstance(node, ast.Delete):
                 for target in node.targets:
                     python_environment.assign(self._state, target, None)
-            elif isinstance(node, ast.Import | ast.ImportFrom):
+            elif isinstance(node, _IMPORTS):
                 self._modules.follow_import(node)
             inner = list(self._inside(visit))
             inner.reverse()
@@ -104,7 +107,7 @@ class PythonScript:
             if (self._imported or node.decorator_list) and self._may_run(node):
                 yield from self._enter(node, visit)
             return
-        if isinstance(node, ast.Name | ast.Attribute):
+        if isinstance(node, _NAMES):
             yield from self._inside_name(node, visit)
             return
         if isinstance(node, ast.Try):
@@ -125,7 +128,7 @@ class PythonScript:
             return
         guarded = visit.guarded or asked.suppresses(node, self._tree.imports)
         for part, condition in self._running(node, self._tree.parts.get(node, ()), visit):
-            yield visit.to(part)._replace(guarded=guarded, condition=condition)
+            yield visit.to(part, guarded=guarded, condition=condition)
 
     def _tried(self, node: ast.Try, visit: Visit) -> Iterator[Visit]:
         """Yield what a ``try`` runs, its body guarded where a handler swallows what goes wrong."""
@@ -134,7 +137,7 @@ class PythonScript:
             for handler in node.handlers
         )
         for tried in node.body:
-            yield visit.to(tried)._replace(guarded=visit.guarded or swallowed)
+            yield visit.to(tried, guarded=visit.guarded or swallowed)
         for after in (*node.handlers, *node.orelse, *node.finalbody):
             yield visit.to(after)
 
@@ -142,7 +145,7 @@ class PythonScript:
         self, node: ast.AST, parts: Iterable[ast.AST], visit: Visit
     ) -> Iterator[tuple[ast.AST, str]]:
         """Yield those parts of a node that may run, each with what can leave it out."""
-        left_out = asked.conditions(node, self._tree.imports, self._reader.told)
+        left_out = asked.conditions(node, self._tree, self._reader.told)
         for part in parts:
             condition = left_out.get(part, "")
             if condition is not None:
@@ -156,7 +159,7 @@ class PythonScript:
         for item in items:
             names = {**visit.names, node.target.id: self._state.constants.value(item, visit.names)}
             for part, condition in self._running(node, self._tree.parts.get(node, ()), visit):
-                yield visit.to(part)._replace(names=names, condition=condition)
+                yield visit.to(part, names=names, condition=condition)
 
     def _inside_name(self, node: ast.Name | ast.Attribute, visit: Visit) -> Iterator[Visit]:
         """Yield what runs where a name is used: the function of that name."""

@@ -42,9 +42,25 @@ class Visit(NamedTuple):
     handed: Mapping[str, ast.Call] = {}
     """The parameters of the function at hand that a call hands over, and the call."""
 
-    def to(self, node: ast.AST) -> Visit:
-        """Return the visit of another node at which the same holds."""
-        return self._replace(node=node, calling=None)
+    def to(
+        self,
+        node: ast.AST,
+        *,
+        names: dict[str, object] | None = None,
+        guarded: bool | None = None,
+        condition: str | None = None,
+        calling: ast.Call | None = None,
+    ) -> Visit:
+        """Return the visit of another node, at which the same holds but for what is given."""
+        return Visit(
+            node,
+            self.names if names is None else names,
+            self.guarded if guarded is None else guarded,
+            self.heed,
+            self.condition if condition is None else condition,
+            calling,
+            self.handed,
+        )
 
     def origin(self, call: ast.Call) -> ast.Call:
         """Return the call that writes out what `call` is told: another, where it hands that on."""

@@ -72,7 +72,8 @@ class Syntax:
         """Return how often a variable stands there without ``$``, as where it is assigned."""
         if name not in self._bare:
             word = re.escape(name).encode()
-            pattern = rb"(?<![\w$])%b(?!\w)(?<!\$\{%b)" % (word, word)
+            # A pattern that begins with letters is found many times faster.
+            pattern = rb"%b(?<![\w$]%b)(?!\w)(?<!\$\{%b)" % (word, word, word)
             self._bare[name] = len(re.findall(pattern, self.source))
         return self._bare[name]
 

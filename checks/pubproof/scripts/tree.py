@@ -68,8 +68,8 @@ class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
     __slots__ = (
-        *("_foreign", "_telling", "attributes", "functions", "imports", "live"),
-        *("module", "parts", "results", "shared", "tops"),
+        *("_foreign", "_telling", "attributes", "conditions", "functions", "imports", "live"),
+        *("module", "parts", "results", "setting", "shared", "tops"),
     )
 
     def __init__(self, text: str) -> None:
@@ -91,6 +91,10 @@ class Tree:
         """All names that stand behind a dot."""
         self.results: Results | None = None
         """Which calls end the script where they fail, None before that is asked."""
+        self.conditions: dict[ast.AST, dict[ast.AST, str | None]] = {}
+        """What `asked` has found that is so in every run, by the node below which it hangs."""
+        self.setting: dict[ast.AST, tuple[tuple[ast.stmt, bool], ...]] = {}
+        """The statements that set names, as `constants` has found them, by what they stand in."""
         self.parts: dict[ast.AST, list[ast.AST]] = {}
         """What stands right below each node and is live."""
         self.live: set[ast.AST] = set()

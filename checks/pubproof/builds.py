@@ -157,7 +157,7 @@ def read(operation: Operation) -> Build:
     command = operation.command
     if command is None:
         return Build(operation, _folder_of_action(operation))
-    given = operations.option(command, *_FOLDER_OPTIONS.get(operation.tool, ()))
+    given = operations.option(command.argv, *_FOLDER_OPTIONS.get(operation.tool, ()))
     if given is None and operation.tool in _TAKES_FOLDER:
         given = source(command.argv[1:] if " " not in operation.tool else command.argv[2:])
     return Build(operation, joined(command.folder, given or "."))

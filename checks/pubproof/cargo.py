@@ -39,7 +39,7 @@ def wheels(build: Operation, repository: Repository) -> str:
 
 def _crate(command: Command, repository: Repository) -> str:
     """Return the folder of the crate that maturin builds."""
-    given: object = operations.option(command, "-m", "--manifest-path")
+    given: object = operations.option(command.argv, "-m", "--manifest-path")
     if given is None and UNKNOWN not in command.folder:
         tool = _table(repository, within(command.folder, FILE)).get("tool")
         maturin = tool.get("maturin") if isinstance(tool, dict) else None

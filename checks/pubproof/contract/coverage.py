@@ -227,7 +227,7 @@ def folder_of(build: Operation, repository: Repository) -> str:
     """Return the folder in which a build leaves its distributions; UNKNOWN where unwritten."""
     if build.command is None:
         return UNKNOWN
-    given = option(build.command, *_OUTPUT_OPTIONS.get(build.tool, ()))
+    given = option(build.command.argv, *_OUTPUT_OPTIONS.get(build.tool, ()))
     if given is None and build.tool == "build":
         given = _beside_source(build.command.argv)
     if given is None and build.tool.startswith("maturin "):

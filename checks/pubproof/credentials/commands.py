@@ -48,7 +48,7 @@ def found_in(command: Command) -> Iterator[Credential]:
     """Yield the credentials that a command is given, or stores."""
     program = command.argv[0]
     words = " ".join(command.argv)
-    given = option(command, *_OPTIONS.get(program, ()))
+    given = option(command.argv, *_OPTIONS.get(program, ()))
     if given and program in _OPTIONS and ({"upload", "publish"} & set(command.argv[1:])):
         yield Credential(command.location, f"'{program}' is given a credential", NEEDLESS)
     if _writes_pypirc(command):
@@ -76,7 +76,7 @@ def of_a_request(command: Command) -> Iterator[Credential]:
         return
     words = command.argv[1:]
     if (
-        option(command, *_OF_A_REQUEST) is not None
+        option(command.argv, *_OF_A_REQUEST) is not None
         or any("authorization:" in word.lower() for word in words)
         or any(_WITH_USER.match(word) for word in words)
     ):

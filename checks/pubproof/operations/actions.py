@@ -147,10 +147,18 @@ def kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
     if name in tools.ACTION_COMMANDS and any(map(at.step.input, tools.UPLOADING_INPUTS)):
         return (Kind.UPLOAD,)
     if name in tools.MATURIN_ACTIONS:
-        command = at.step.input("command")
-        text = at.scope.text(command) if command is not None else "build"
-        return (Kind.UPLOAD,) if text in ("upload", "publish") else (Kind.BUILD,)
+        return _kinds_of_maturin(at)
     return ()
+
+
+def _kinds_of_maturin(at: StepRun) -> tuple[Kind, ...]:
+    """Return what the program does that the action of maturin hands its inputs to."""
+    command, args = at.step.input("command"), at.step.input("args")
+    text = at.scope.text(command) if command is not None else "build"
+    words = at.scope.text(args) if args is not None else ""
+    if isinstance(words, str) and not tools.DRY.isdisjoint(words.split()):
+        return ()
+    return (Kind.UPLOAD,) if text in ("upload", "publish") else (Kind.BUILD,)
 
 
 def _attests(at: StepRun) -> bool:
@@ -182,7 +190,7 @@ def unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
 
 def _is_known(at: StepRun, uses: Uses) -> bool:
     """Whether it is known what an action does, or what it runs."""
-    tables = (tools.ACTIONS, tools.COMMAND_INPUTS, tools.ACTION_COMMANDS)
+    tables = (tools.ACTIONS, tools.COMMAND_INPUTS, tools.ACTION_COMMANDS, tools.MATURIN_ACTIONS)
     return any(uses.repository in table for table in tables) or bool(kinds(at, uses))
 
 

@@ -11,6 +11,8 @@ from pubproof.scripts import UNKNOWN
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from pubproof.location import Location
     from pubproof.scripts import Command, Opaque
     from pubproof.tools import Kind
@@ -73,13 +75,23 @@ class Operation(NamedTuple):
     @property
     def destination(self) -> str | Unknown:
         """For an upload: the index it goes to, as `pypi.index.identify` names it."""
-        if self.command is None:
-            given = self.input("repository-url")
-            return given if isinstance(given, Unknown) else index.identify(given)
-        named = _named_index(self.command, self.at)
+        named = self._named_index()
+        if isinstance(named, Unknown):
+            return named
         if UNKNOWN in named:
             return Unknown(f"the index of '{self.tool}' is not written out")
         return index.identify(named)
+
+    def _named_index(self) -> str | Unknown:
+        """Return the index that the program or action is told, empty for its default."""
+        if self.command is not None:
+            return _named_index(self.command.argv, self.command.environment, self.at)
+        if not self.is_of(*tools.MATURIN_ACTIONS):
+            return self.input("repository-url")
+        words = self.input("args")
+        if isinstance(words, Unknown):
+            return words
+        return _named_index(("maturin", *words.split()), {}, self.at)
 
 
 class Found(NamedTuple):
@@ -120,9 +132,8 @@ class Work(NamedTuple):
     """Whether it may do something else in another run, or on another runner."""
 
 
-def option(command: Command, *names: str) -> str | None:
-    """Return the value of the first of these options that a command has, None if it has none."""
-    words = command.argv
+def option(words: Sequence[str], *names: str) -> str | None:
+    """Return the value of the first of these options that a command's words have, None if none."""
     for name in names:
         for position, word in enumerate(words):
             if word == name and position + 1 < len(words):
@@ -132,16 +143,16 @@ def option(command: Command, *names: str) -> str | None:
     return None
 
 
-def _named_index(command: Command, at: StepRun) -> str:
+def _named_index(words: Sequence[str], environment: Mapping[str, str], at: StepRun) -> str:
     """Return the index that a command names, by option or by variable; empty for the default."""
-    program = command.argv[0]
+    program = words[0]
     if program in tools.REQUESTS:
-        return next((word for word in command.argv if "//" in word), UNKNOWN)
-    given = option(command, *tools.INDEX_OPTIONS.get(program, ()))
+        return next((word for word in words if "//" in word), UNKNOWN)
+    given = option(words, *tools.INDEX_OPTIONS.get(program, ()))
     if given is not None:
         return given
     for variable in tools.INDEX_VARIABLES.get(program, ()):
-        value = command.environment.get(variable) or at.scope.environment.get(variable)
+        value = environment.get(variable) or at.scope.environment.get(variable)
         if value:
             return UNKNOWN if isinstance(value, Unknown) else value
     return ""

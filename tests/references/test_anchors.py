@@ -20,6 +20,8 @@ from pubproof.references import anchors
         ("- # In a list\n> ## Quoted\n1. # Counted\n", {"in-a-list", "quoted", "counted"}),
         ("# A { #own .class }\n", {"a--own-class-", "a-own-class", "own"}),
         ('<a id="One"></a> <a name=two>\n', {"one", "two"}),
+        ('<a class="x"\n   name="two">\n', {"two"}),
+        ('```python title="A" name="docs/a.py"\na < b\nname = "c"\n```\n', set()),
         ("[text]{#three}\n", {"three"}),
         ("    join (a.id==b.a_id) where a.name = 'x' and name == y\n", set()),
         ("(label)=\n\n# A\n", {"label", "a"}),

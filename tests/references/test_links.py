@@ -169,3 +169,45 @@ def test_where_no_heading_is_near_those_there_are_are_named(tmp_path: Path) -> N
     (tmp_path / "README.md").write_text("# 你好\n\n[a](#quickstart) ##\n\n## ?\n", "utf-8")
     (problem,) = judged(tmp_path).verdict.findings
     assert problem.help == "link to a heading that it has; there are 你好"
+
+
+def test_docusaurus_sees_links_from_the_folder_of_its_texts_too(tmp_path: Path) -> None:
+    site = tmp_path / "website"
+    (site / "docs" / "more").mkdir(parents=True)
+    (site / "docs" / "start.md").write_text("# Start\n", "utf-8")
+    page = site / "docs" / "more" / "page.md"
+    page.write_text("# Page\n\n[1](start.md#start) [2](docs/start.md)\n", "utf-8")
+    assert len(judged(tmp_path).verdict.findings) == 2
+
+    (site / "docusaurus.config.ts").write_text("export default {};\n", "utf-8")
+    assert judged(tmp_path).verdict.state is State.HOLDS
+
+    page.write_text("# Page\n\n[1](./start.md) [2](start.md#end) [3](more/other.md)\n", "utf-8")
+    messages = [one.message for one in judged(tmp_path).verdict.findings]
+    assert [one.partition(",")[0] for one in messages] == [
+        "this link leads to 'website/docs/more/start.md'",
+        "'website/docs/start.md' has no heading '#end'",
+        "this link leads to 'website/docs/more/more/other.md'",
+    ]
+
+
+def test_docusaurus_takes_the_texts_of_the_folders_that_its_configuration_names(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "website").mkdir()
+    (tmp_path / "texts" / "more").mkdir(parents=True)
+    (tmp_path / "texts" / "start.md").write_text("# Start\n", "utf-8")
+    (tmp_path / "texts" / "more" / "page.md").write_text("[start](start.md)\n", "utf-8")
+    configuration = tmp_path / "website" / "docusaurus.config.js"
+    for path, state in (("'../texts'", State.HOLDS), ("'../other'", State.FAILS)):
+        configuration.write_text(f"module.exports = {{docs: {{path: {path}}}}};\n", "utf-8")
+        assert judged(tmp_path).verdict.state is state
+
+
+def test_the_headings_of_a_partial_of_docusaurus_are_those_of_its_pages(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "_part.md").write_text("# Part\n\nSee [there](#there).\n", "utf-8")
+    assert judged(tmp_path).verdict.state is State.FAILS
+
+    (tmp_path / "docusaurus.config.mjs").write_text("export default {};\n", "utf-8")
+    assert judged(tmp_path).verdict.state is State.HOLDS

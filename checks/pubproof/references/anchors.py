@@ -19,12 +19,16 @@ _EXPLICIT = tuple(
         late.pattern,
         (
             r"""id(?<![\w.]id)\s*=\s*["']?([^"'\s>=][^"'\s>]*)""",
-            r"""name(?<![\w.]name)\s*=\s*["']?([^"'\s>=][^"'\s>]*)""",
             r"\{:?[^{}\n]*#([\w.:-]+)[^{}\n]*\}",
         ),
     )
 )
-"""Anchors that are written out; each form begins with letters, which is found many times faster."""
+_NAMED = late.pattern(r"""name(?<![\w.]name)\s*=\s*["']?([^"'\s>=][^"'\s>]*)""")
+"""Anchors that are written out; most forms begin with letters, which is found many times faster."""
+_TAG = late.pattern(r"<[A-Za-z][^<>]*\s$")
+"""A tag up to one of its attributes; a name elsewhere is one of something else."""
+_LONGEST_TAG = 400
+"""Characters of a tag that are looked at."""
 _LABEL = late.pattern(r"^\(([\w.:-]+)\)=\s*$", re.MULTILINE)
 """An anchor in MyST."""
 _COMPOSED = ("--8<--", "{!", "{%", "{{", "{=", "[TOC]", "```{", ":::{")
@@ -77,6 +81,7 @@ def of(text: str) -> frozenset[str] | None:
     labels = (_LABEL,) if ")=" in text else ()
     for form in (*_EXPLICIT, *labels):
         found.update(map(str.lower, form.findall(text)))
+    found.update(one[1].lower() for one in _NAMED.finditer(text) if _is_in_tag(text, one.start()))
     return frozenset(found)
 
 
@@ -92,6 +97,11 @@ def loose(anchor: str) -> frozenset[str]:
     return frozenset(
         re.sub(r"[^a-z0-9]", "", one.encode("ascii", "ignore").decode("ascii")) for one in forms
     ) - {""}
+
+
+def _is_in_tag(text: str, at: int) -> bool:
+    """Whether what begins there is an attribute of a tag."""
+    return _TAG.search(text, max(0, at - _LONGEST_TAG), at) is not None
 
 
 def _is_composed(text: str) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from pubproof import late
 from pubproof.files import resolve
-from pubproof.references import MARKDOWN, anchors
+from pubproof.references import MARKDOWN, anchors, docusaurus
 from pubproof.references.context import is_placeholder
 from pubproof.references.documents import Audience
 from pubproof.references.names.kind import instead, problem
@@ -97,6 +97,8 @@ def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, 
     path, _, anchor = target.partition("#")
     path = unquote(path.partition("?")[0])
     if not path:
+        if docusaurus.is_partial(document.path, inventory.repository):
+            return None
         known = anchors.of(document.text)
         wrong = _without_heading(known, "this text", anchor, document.path, inventory)
         return wrong if wrong is not None and not is_placeholder(target) else None
@@ -120,10 +122,15 @@ def _is_included(folder: str) -> bool:
 
 
 def _seen_from(document: Document, seen: str, path: str, inventory: Inventory) -> str | None:
-    """Return what a link leads to, from the text or from a symbolic link to it; None if nothing."""
+    """Return what a link leads to, seen from the text, from a symbolic link to it, or by a site.
+
+    None if it leads to nothing.
+    """
     if inventory.files.has(seen):
         return seen
     folders = inventory.stand_ins.get(document.path, ())
+    if not path.startswith("."):
+        folders += docusaurus.folders(document.path, inventory.repository)
     others = (resolve(folder, path) for folder in folders)
     return next((one for one in others if one is not None and inventory.files.has(one)), None)
 

@@ -31,6 +31,8 @@ class Backend(NamedTuple):
     """What is installed before an isolated build."""
     location: Location
     """Where it is declared."""
+    is_named: bool
+    """Whether there is a ``[build-system]``; without one it is `LEGACY`."""
     own: bool
     """Whether the project brings the back end along (``backend-path``)."""
     chosen: Mapping[str, str]
@@ -76,7 +78,14 @@ def _declared(folder: str, repository: Repository) -> Backend | str:
 
 def _legacy(place: Location) -> Backend:
     return Backend(
-        LEGACY.partition(":")[0], (), place, own=False, chosen={}, chosen_at=place, fields=Fields()
+        LEGACY.partition(":")[0],
+        requires=(),
+        location=place,
+        is_named=False,
+        own=False,
+        chosen={},
+        chosen_at=place,
+        fields=Fields(),
     )
 
 
@@ -92,6 +101,7 @@ def _read(system: dict[str, object], data: dict[str, object], path: str, text: s
         str(module).partition(":")[0],
         tuple(one for one in found if one is not None),
         line_with(path, text, r"requires\s*="),
+        is_named=True,
         own="backend-path" in system,
         chosen=_chosen(data),
         chosen_at=line_with(path, text, r"(?:\w+\.)*core-metadata-version"),

@@ -207,11 +207,16 @@ def _of_command(repository: Repository, command: Command, name: str) -> Iterator
 def _provided(repository: Repository, command: Command, name: str) -> Iterator[Pin]:
     """Yield what the runner of a command installs for it of a package."""
     for word in reversed(command.provided):
-        one = requirements.read(word) if word != "uv.lock" else None
-        if one is not None and one.name == name:
-            yield Pin(one, command.location)
-        elif one is None and UNKNOWN not in command.folder:
-            yield from _of_uv_lock(repository, command.folder, name)
+        option, _, path = word.partition(" ")
+        if option == "-r":
+            yield from _of_file(repository, path, name)
+        elif word == "uv.lock":
+            if UNKNOWN not in command.folder:
+                yield from _of_uv_lock(repository, command.folder, name)
+        else:
+            one = requirements.read(word)
+            if one is not None and one.name == name:
+                yield Pin(one, command.location)
 
 
 def _files(command: Command) -> Iterator[str]:

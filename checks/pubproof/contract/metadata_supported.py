@@ -14,6 +14,7 @@ from pubproof.pypi import metadata_versions
 from pubproof.pypi.metadata_versions import Fields, shown
 from pubproof.requirements import Range, Requirement
 from pubproof.scripts import UNKNOWN
+from pubproof.settings import FILE
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 
@@ -91,8 +92,10 @@ def _judge(
         yield from _chosen(declared, kinds, limit)
         return
     pins = _pins(build, declared, known, repository)
+    help_ = "" if declared.is_named or not build.is_isolated else _table_for(known, build.folder)
     for pin in pins:
-        yield from _weigh(known, pin, limit, declared.fields)
+        for one in _weigh(known, pin, limit, declared.fields):
+            yield _named_by(help_, one, known)
     if not pins:
         yield from _unpinned(build, known, repository, limit, declared.fields)
 
@@ -114,17 +117,12 @@ def _by_maturin(
         text = "" if isinstance(given, Unknown) else given.removeprefix("v")
         named = requirements.read(f"{_MATURIN}=={text}" if text else _MATURIN)
         pins = [Pin(named, operation.location)] if named is not None else []
+    newest = requirements.written(known.newest)
+    is_action = operation.command is None
+    help_ = f"write 'maturin-version: v{newest}' below 'with'" if is_action else ""
     for pin in pins[-1:] or [Pin(Requirement(_MATURIN, _ANY), operation.location)]:
         for one in _weigh(known, pin, limit, fields):
-            if (
-                isinstance(one, Doubt)
-                and operation.command is None
-                and one.help == _name_one(known)
-            ):
-                newest = requirements.written(known.newest)
-                yield one._replace(help=f"write 'maturin-version: v{newest}' below 'with'")
-            else:
-                yield one
+            yield _named_by(help_, one, known)
 
 
 def _chosen(
@@ -247,6 +245,22 @@ def _name_one(known: BackEnd) -> str:
             "[tool.hatch.build.targets.wheel] and [tool.hatch.build.targets.sdist]"
         )
     return f"name a release, such as {known.name}=={newest}"
+
+
+def _table_for(known: BackEnd, folder: str) -> str:
+    """Return how to name a release for a project that has no ``[build-system]``."""
+    newest = requirements.written(known.newest)
+    path = backend.within(folder, FILE)
+    return f"name a release in {path}: [build-system] with requires = ['{known.name}=={newest}']"
+
+
+def _named_by(
+    help_: str, one: Evidence | Doubt | Problem, known: BackEnd
+) -> Evidence | Doubt | Problem:
+    """Return a judgement that says, where it asks to name a release, how that is done here."""
+    if help_ and isinstance(one, Doubt) and one.help == _name_one(known):
+        return one._replace(help=help_)
+    return one
 
 
 def _older(known: BackEnd, limit: Limit) -> str:

@@ -47,7 +47,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield no_upload()
     elif not reported:
         events = sorted({route.event.name for route in routes})
-        yield Evidence(workflow.triggers[0].location, f"uploads start on {', '.join(events)} alone")
+        starting = [one for one in workflow.triggers if one.event in events] or workflow.triggers
+        yield Evidence(starting[0].location, f"uploads start on {', '.join(events)} alone")
 
 
 def _may_be_pypi(destination: str | Unknown) -> bool:

@@ -39,6 +39,9 @@ _PLATFORMS = {"Linux": "linux", "Windows": "win32", "macOS": "darwin"}
 _TRUE = frozenset({"1", "on", "true", "yes"})
 _FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
+_OF_THE_LOCK = "uv-venv-lock-runner"
+"""The runner of tox-uv that installs what the lock holds."""
+_OF_FILES = re.compile(r"(?:-r|--requirement|-c|--constraint)[ =]?\s*(\S+)")
 _MAX_NESTING = 10
 """Settings that name each other, one within the other."""
 _MAX_ROUNDS = 6
@@ -145,10 +148,21 @@ class _Tox:
                 variable, equals, held = line.partition("=")
                 if equals:
                     self._exported[variable.strip()] = self._substituted(held.strip(), name)
-        context = context._replace(exported=dict(self._exported))
+        provided = self._provided(section, name)
+        context = context._replace(exported=dict(self._exported), provided=provided)
         for key in COMMANDS:
             for row, column, line in _joined(self._entries(section, key, name)):
                 self._command(row, column, line, name, context)
+
+    def _provided(self, section: str, name: str) -> tuple[str, ...]:
+        """Return what tox installs for the environment: requirements, and files of them."""
+        found = ["uv.lock"] if self._text(section, "runner") == _OF_THE_LOCK else []
+        for _, _, line in self._entries(section, "deps", name):
+            text = self._substituted(line, name).strip()
+            file = _OF_FILES.fullmatch(text)
+            path = resolve(self._context.folder, file[1]) if file is not None else None
+            found.append(text if file is None else f"-r {path or UNKNOWN}")
+        return tuple(found)
 
     def _command(self, row: int, column: int, line: str, name: str, context: Context) -> None:
         text = self._substituted(line, name).strip()

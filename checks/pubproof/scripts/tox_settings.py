@@ -152,6 +152,10 @@ def _from_toml(table: dict[str, object], text: str) -> Settings:
         if variables:
             lines = (f"{name}={value}" for name, value in variables if isinstance(value, str))
             sections[section]["set_env"] = [(0, 0, line) for line in lines]
+        for key in ("deps", "runner"):
+            if (given := held.get(key)) is not None:
+                words = given if isinstance(given, list) else [given]
+                sections[section][key] = [(0, 0, word) for word in words if isinstance(word, str)]
         for key in COMMANDS:
             commands = held.get(key)
             if isinstance(commands, list):

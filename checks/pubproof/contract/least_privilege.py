@@ -41,7 +41,7 @@ def _judge_publish(publish: JobRun, pipeline: Pipeline) -> Iterator[Evidence | P
         message = f"the publish job '{name}' has no 'permissions'; the repository's default decides"
         yield Problem(publish.job.location, message, f"give it exactly {words}")
         return
-    place = _own_place(publish) or given.location
+    place = given.location
     granted = given.granted
     for scope, level in WANTED.items():
         if granted.get(scope) != level:
@@ -59,7 +59,7 @@ def _judge_publish(publish: JobRun, pipeline: Pipeline) -> Iterator[Evidence | P
         if "attestations" in extra and _attests(publish, pipeline):
             message = f"the publish job '{name}' attests, and may do more than publish: {listed}"
             help_ = f"attest in {pipeline.settings.provenance_workflow}, and {help_}"
-        yield Problem(_first(publish, sorted(extra)) or place, message, help_)
+        yield Problem(_granted(publish, sorted(extra)) or place, message, help_)
     if granted == WANTED:
         yield Evidence(place, f"the publish job '{name}' has {words}")
 
@@ -68,7 +68,7 @@ def _judge_others(jobs: list[JobRun], pipeline: Pipeline) -> Iterator[Evidence |
     """Judge the other jobs that hold an identity; those that one line gives it to, together."""
     idle: dict[Location, dict[str, None]] = {}
     for job in jobs:
-        place = _first(job, ["id-token"]) or _own_place(job) or job.job.location
+        place = _granted(job, ["id-token"]) or job.job.location
         if _attests(job, pipeline):
             yield Evidence(place, f"the job '{job.job.id}' has an identity and attests with it")
         elif other := _other_index(job, pipeline):
@@ -126,17 +126,15 @@ def _other_index(job: JobRun, pipeline: Pipeline) -> str | None:
     return next((one for one in pipeline.settings.indexes if one in found), None)
 
 
-def _own_place(job: JobRun) -> Location | None:
-    """Return where the job's permissions are written: in the job, or in its workflow."""
-    given = job.job.permissions or job.run.workflow.permissions
-    return given.location if given is not None else None
+def _granted(job: JobRun, scopes: list[str]) -> Location | None:
+    """Return the line that grants the job the first of these scopes, or else all that it has.
 
-
-def _first(job: JobRun, scopes: list[str]) -> Location | None:
-    """Return the line that grants the first of these scopes, None where none stands alone."""
-    given = job.job.permissions or job.run.workflow.permissions
-    places = given.places if given is not None else {}
-    return next((places[scope] for scope in scopes if scope in places), None)
+    It stands in the job, in its workflow, or with who calls that. None where nothing is written.
+    """
+    given = job.permissions
+    if given is None:
+        return None
+    return next((given.places[scope] for scope in scopes if scope in given.places), given.location)
 
 
 CLAUSE = Clause(

@@ -22,6 +22,11 @@ from pubproof.spelling import nearest
             "publisher.environment",
         ),
         (".env", [".envrc"], ".envrc"),
+        ("checking-old-features.md", ["building-new-features.md", "index.md"], None),
+        ("python-package-distributions", ["distributions"], "distributions"),
+        ("types-of-maintainers", ["becoming-a-maintainer"], None),
+        ("preparing-the-dataset", ["preparing-the-wmt-datasets"], "preparing-the-wmt-datasets"),
+        ("1.1-startservers.ipynb", ["1.1-start-servers.ipynb"], "1.1-start-servers.ipynb"),
         ("a" * 301, ["a" * 301], None),
     ],
 )

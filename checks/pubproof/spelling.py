@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof import late
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LONGEST = 300
 """Characters; what is longer is no slip of a name, and comparing it would take seconds."""
+_WORD = late.pattern(r"[^\W_]+")
+_FEW = 3
+"""From so many words on, it is them that have to be alike, and not letters alone."""
+_TRIED = 5
+_ALIKE = 0.8
+"""How like a word is that was spelled otherwise, by difflib's measure."""
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """Return the one of `words` that is most like `word`, None when none is like it.
 
-    An ending that both have, such as ``.yml``, makes no two words alike.
+    An ending that both have, such as ``.yml``, makes no two words alike; nor does one that names of
+    many words have in common, such as ``-features`` in ``building-streaming-features``.
     """
     import difflib
 
@@ -31,10 +40,21 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
         else:
             others[low] = each
     for one, known in ((word.removesuffix(shared), stems), (word, others)):
-        found = difflib.get_close_matches(one, known, n=1)
-        if found:
-            return known[found[0]]
+        for found in difflib.get_close_matches(one, known, n=_TRIED):
+            if _has_words_of(found, one):
+                return known[found]
     return None
+
+
+def _has_words_of(name: str, wanted: str) -> bool:
+    """Whether a name has all of its words in common with the wanted one, or half of both's."""
+    import difflib
+
+    words, others = _WORD.findall(wanted), _WORD.findall(name)
+    if len(words) < _FEW:
+        return True
+    same = sum(1 for one in words if difflib.get_close_matches(one, others, 1, _ALIKE))
+    return same >= len(others) or 2 * same >= max(len(words), len(others))
 
 
 def suggestion(word: str, words: Iterable[str]) -> str:

@@ -37,3 +37,12 @@ class Problem(NamedTuple):
     """What is wrong, as a sentence without a full stop."""
     help: str
     """What to change."""
+
+
+class Unexplained(Problem):
+    """A pattern of which GitHub's documentation does not tell what it matches.
+
+    Whoever follows it takes it to match everything.
+    """
+
+    __slots__ = ()

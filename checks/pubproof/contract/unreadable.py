@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.contract import one_publisher
 from pubproof.contract.clause import Doubt
+from pubproof.location import Unexplained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,5 +41,15 @@ class Unreadable(NamedTuple):
 
 
 def of(pipeline: Pipeline) -> Unreadable:
-    """Return what cannot be relied on in the repository of a pipeline."""
-    return Unreadable(tuple(pipeline.problems), frozenset(pipeline.release_files))
+    """Return what cannot be relied on in the repository of a pipeline.
+
+    What starts a workflow that takes no part in the release does not matter: whatever it is, the
+    workflow's uploads were looked for.
+    """
+    release_files = frozenset(pipeline.release_files)
+    problems = (
+        one
+        for one in pipeline.problems
+        if not isinstance(one, Unexplained) or one.location.path in release_files
+    )
+    return Unreadable(tuple(problems), release_files)

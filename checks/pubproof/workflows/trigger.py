@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.location import Problem
+from pubproof.location import Problem, Unexplained
 from pubproof.spelling import spelled_or_removed
 from pubproof.workflows import patterns
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
@@ -126,7 +126,7 @@ def _refused_filters(body: Mapping, filters: dict[str, tuple[Scalar, ...]]) -> I
                 patterns.validate(pattern.text)
             except PatternError as error:
                 help_ = "write it after GitHub's filter patterns"
-                yield Problem(pattern.location, error.message, help_)
+                yield Unexplained(pattern.location, error.message, help_)
 
 
 def _refuse(node: Node | None, triggers: list[Trigger], problems: list[Problem]) -> None:

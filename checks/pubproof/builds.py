@@ -61,6 +61,9 @@ _IN_ENVIRONMENT = ("flit build", "poetry build", "setup.py")
 _INSTALLED = ("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
 """Options of pip's ``install`` that name files of requirements."""
 _BUILD_CONSTRAINTS = ("-b", "--build-constraint", "--build-constraints")
+PIPENV_LOCK = "Pipfile.lock"
+LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", PIPENV_LOCK)
+"""What the runners of a project's environment install."""
 _VARIABLES = ("PIP_BUILD_CONSTRAINT", "PIP_CONSTRAINT", "UV_BUILD_CONSTRAINT")
 """Variables that name files whose versions an isolated build must keep to (pip, uv)."""
 
@@ -201,7 +204,7 @@ def _of_command(repository: Repository, command: Command, name: str) -> Iterator
     for path in _files(command):
         yield from _of_file(repository, path, name)
     if command.argv[:2] == ("uv", "sync"):
-        yield from _of_uv_lock(repository, command.folder, name)
+        yield from _of_lock(repository, command.folder, "uv.lock", name)
 
 
 def _provided(repository: Repository, command: Command, name: str) -> Iterator[Pin]:
@@ -210,9 +213,9 @@ def _provided(repository: Repository, command: Command, name: str) -> Iterator[P
         option, _, path = word.partition(" ")
         if option == "-r":
             yield from _of_file(repository, path, name)
-        elif word == "uv.lock":
+        elif word in LOCKS:
             if UNKNOWN not in command.folder:
-                yield from _of_uv_lock(repository, command.folder, name)
+                yield from _of_lock(repository, command.folder, word, name)
         else:
             one = requirements.read(word)
             if one is not None and one.name == name:
@@ -270,19 +273,41 @@ def _of_uv(repository: Repository, folder: str, name: str) -> Iterator[Pin]:
             yield Pin(one, line_with(path, text, "build-constraint-dependencies"))
 
 
-def _of_uv_lock(repository: Repository, folder: str, name: str) -> Iterator[Pin]:
+def _of_lock(repository: Repository, folder: str, file: str, name: str) -> Iterator[Pin]:
     """Yield what the lock of the folder, or of the workspace above it, holds of a package."""
-    path = within(folder, "uv.lock")
+    path = within(folder, file)
     while not repository.exists(path) and folder not in ("", "."):
         folder = dirname(folder)
-        path = within(folder, "uv.lock")
+        path = within(folder, file)
     text = repository.text(path) or ""
+    quoted = re.escape(name)
+    line = rf'"{quoted}"' if file == PIPENV_LOCK else rf'name = "{quoted}"'
+    locked = _of_pipenv if file == PIPENV_LOCK else _of_packages
     try:
-        packages = toml.parse(text).get("package")
+        versions = list(locked(text, name))
     except (ValueError, RecursionError):
         return
+    for version in versions:
+        one = requirements.read(f"{name}{version}")
+        if one is not None:
+            yield Pin(one, line_with(path, text, line))
+
+
+def _of_packages(text: str, name: str) -> Iterator[str]:
+    """Yield the versions of a package in a lock of uv, Poetry or PDM."""
+    packages = toml.parse(text).get("package")
     for package in packages if isinstance(packages, list) else ():
         if isinstance(package, dict) and requirements.normal(str(package.get("name"))) == name:
-            one = requirements.read(f"{name}=={package.get('version')}")
-            if one is not None:
-                yield Pin(one, line_with(path, text, rf'name = "{re.escape(name)}"'))
+            yield f"=={package.get('version')}"
+
+
+def _of_pipenv(text: str, name: str) -> Iterator[str]:
+    """Yield the versions of a package in a lock of Pipenv, which writes them as requirements."""
+    import json
+
+    data: object = json.loads(text)
+    sections = data.values() if isinstance(data, dict) else ()
+    for packages in sections:
+        held = packages.get(name) if isinstance(packages, dict) else None
+        if isinstance(held, dict) and isinstance(held.get("version"), str):
+            yield held["version"]

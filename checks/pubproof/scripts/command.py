@@ -45,8 +45,8 @@ class Command(NamedTuple):
     """Those of the files that take its output which keep what they held before."""
     provided: tuple[str, ...] = ()
     """What runners in front of it install for it: ``maturin==1.9`` of ``uvx maturin@1.9``,
-    ``uv.lock`` for what ``uv run`` takes from the lock, and ``-r tools.txt`` for a file of
-    requirements, seen from the repository's root."""
+    ``uv.lock`` for what ``uv run`` takes from the lock, as those of Poetry, PDM and Pipenv, and
+    ``-r tools.txt`` for a file of requirements, seen from the repository's root."""
     reads: str = ""
     """The file behind ``<``, as it is written; nothing where there is none."""
     fed_by: tuple[str, ...] = ()

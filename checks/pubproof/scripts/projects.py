@@ -66,6 +66,8 @@ _PROJECTS = {
     "poetry": ("-C", "--directory", "-P", "--project"),
 }
 """The options by which tools are told of a project in another folder."""
+_LOCKS = {"pdm": "pdm.lock", "pipenv": "Pipfile.lock", "poetry": "poetry.lock"}
+"""The lock from which each tool makes the environment in which it runs things."""
 _BARE = frozenset({"pdm", "poe"})
 """Tools whose first word may name a script, without ``run``."""
 _STEPS = ("composite", "chain", "sequence", "parallel", "switch")
@@ -118,10 +120,18 @@ def unwrap(reader: Reader, start: Start) -> Start | None:
     name, at = found
     if name in _scripts(reader, start.argv[0], _home(start)):
         return None
-    inner = start.shifted(at)
+    inner = _provided(start).shifted(at)
     if name.endswith(".py"):
         return inner._replace(argv=("python", *inner.argv), places=(None, *inner.places))
     return inner._replace(argv=(name, *inner.argv[1:]))
+
+
+def _provided(start: Start) -> Start:
+    """Return the start of a tool with what the tool installs for what it starts."""
+    lock = _LOCKS.get(start.argv[0])
+    if lock is None:
+        return start
+    return start._replace(context=start.context._replace(provided=(lock,)))
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -130,6 +140,7 @@ def follow(reader: Reader, start: Start) -> None:
     if found is None:
         return
     tool = start.argv[0]
+    start = _provided(start)
     name, at = found
     home = _home(start)
     scripts = _scripts(reader, tool, home)

@@ -22,20 +22,28 @@ _MAX_MODULES = 300
 _MOST_LED = 60
 """How many modules of one program are looked at for an upload."""
 _MAX_CHARACTERS = 256 * 1024
-_STARTING = late.pattern(
-    rf"""
-    {UNKNOWN} | twine(?<!\wtwine) | flit(?<!\wflit) | keyring(?<!\wkeyring)\b
-    | subprocess(?<!\wsubprocess)\b | pty(?<!\wpty)\b | runpy(?<!\wrunpy)\b
-    | create_subprocess_(?<!\wcreate_subprocess_)\w | spec_from_file_location
-    | os(?<!\wos)\s*\.\s*(?: system | popen | exec | spawn | posix_spawn )
-    | from(?<!\wfrom)\s+os\s+import\b | import(?<!\wimport)\b[^\n;]{{0,300}}\bos\s+as\b
-    | exec(?<![.\w]exec)\s*\( | eval(?<![.\w]eval)\s*\(
-    """,
-    re.VERBOSE,
+_STARTING = tuple(
+    (word, late.pattern(form))
+    for word, form in (
+        (UNKNOWN, UNKNOWN),
+        ("twine", r"twine(?<!\wtwine)"),
+        ("flit", r"flit(?<!\wflit)"),
+        ("keyring", r"keyring(?<!\wkeyring)\b"),
+        ("subprocess", r"subprocess(?<!\wsubprocess)\b"),
+        ("pty", r"pty(?<!\wpty)\b"),
+        ("runpy", r"runpy(?<!\wrunpy)\b"),
+        ("create_subprocess_", r"create_subprocess_(?<!\wcreate_subprocess_)\w"),
+        ("spec_from_file_location", "spec_from_file_location"),
+        ("os", r"os(?<!\wos)\s*\.\s*(?:system|popen|exec|spawn|posix_spawn)"),
+        ("from", r"from(?<!\wfrom)\s+os\s+import\b"),
+        ("import", r"import(?<!\wimport)\b[^\n;]{0,300}\bos\s+as\b"),
+        ("exec", r"exec(?<![.\w]exec)\s*\("),
+        ("eval", r"eval(?<![.\w]eval)\s*\("),
+    )
 )
 """What a text must name to start a program, or else it calls an uploading tool.
 
-Each begins with letters, and is looked at only where one of them stands.
+Each form begins with letters, of which alone the many texts without them are asked.
 """
 _TOOLS = ("build", "hatch", "maturin", "pdm", "poetry", "tox", "nox", "uv")
 _CALLING = late.pattern(
@@ -101,7 +109,11 @@ def starts(text: str) -> bool:
     found there either.
     """
     text = plain(text)
-    if len(text) > _MAX_CHARACTERS or names_store(text) or _STARTING.search(text):
+    if (
+        len(text) > _MAX_CHARACTERS
+        or names_store(text)
+        or any(word in text and form.search(text) for word, form in _STARTING)
+    ):
         return True
     if any(tool in text for tool in _TOOLS) and _CALLING.search(text):
         return True

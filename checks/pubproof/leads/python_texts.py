@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 _STARTERS = (
     *("os.", "pty", "subprocess", "runpy", "twine", "requests", "httpx", "urllib", ".run("),
-    *("exec(", "eval(", "importlib", "with_exec"),
+    *("exec(", "eval(", "importlib", "with_exec", "pexpect", "plumbum", "delegator", "invoke"),
+    *("import sh", "from sh", "fabric", "run_setup", "spawn"),
 )
 """What a Python file must name to start a program, or to send a request."""
 _SPACED = late.pattern(r"os\s+(?:import|as)\b|(?:exec|eval)\s+\(")
@@ -19,7 +20,7 @@ _SPACED = late.pattern(r"os\s+(?:import|as)\b|(?:exec|eval)\s+\(")
 _TOOLS = ("twine", "flit", "hatch", "poetry", "pdm", "maturin", "uv", "rye", "semantic-release")
 """Tools that upload; Python names them in a text."""
 _MEANS = (
-    *("import twine", "from twine", "import flit", "from flit"),
+    *("import twine", "from twine", "import flit", "from flit", "sh.twine", "run_setup"),
     *("setup.py", "file_upload", "base64", "\\x", "keyring"),
 )
 """What else Python names to upload, or to hide it."""

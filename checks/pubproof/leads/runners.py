@@ -26,7 +26,10 @@ RUNNERS = {
     "tox": ("tox.ini", "tox.toml", "setup.cfg", "pyproject.toml"),
     "nox": ("noxfile.py",),
     "just": ("justfile", "Justfile", ".justfile"),
-    "task": ("Taskfile.yml", "Taskfile.yaml", "pyproject.toml"),
+    "task": (
+        *("Taskfile.yml", "Taskfile.yaml", "Taskfile.dist.yml", "Taskfile.dist.yaml"),
+        *("taskfile.yml", "taskfile.yaml", "pyproject.toml"),
+    ),
     "inv": ("tasks.py", "tasks/__init__.py"),
     "invoke": ("tasks.py", "tasks/__init__.py"),
     "docker": _IMAGES,

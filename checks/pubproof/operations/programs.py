@@ -27,14 +27,14 @@ _SPEAKING = frozenset(
 _RUNNING = frozenset(
     {
         *("awk", "deno", "expect", "gawk", "groovy", "lua", "node", "osascript", "perl", "php"),
-        *("ruby", "script", "ssh", "tclsh"),
+        *("fish", "nu", "ruby", "script", "ssh", "tclsh", "xonsh"),
     }
 )
 """Programs that run a text which is one of their words."""
 _WORD = late.pattern(r"[\w.-]+")
 _UPLOADS = tuple(pair for pair, kind in tools.COMMANDS.items() if kind is Kind.UPLOAD)
 _IN_TEXT = late.pattern(
-    r"(?:\(\s*(?:\[\s*)?['\"`]|`|\bspawn\s+|^\s*)(?:python[\d.]*[\s'\",]+-m[\s'\",]+)?(?:"
+    r"(?:\(\s*(?:\[\s*)?['\"`]|\b(?:system|exec|sh)\s+['\"]|`|\bspawn\s+|^\s*)(?:python[\d.]*[\s'\",]+-m[\s'\",]+)?(?:"
     + "|".join(rf"{tool}[\s'\"\[,]+{verb}\b" for tool, verb in _UPLOADS)
     + ")"
 )

@@ -37,6 +37,7 @@ _SAME = frozenset(
         "os.path.expanduser",
         "os.path.expandvars",
         "shlex.quote",
+        "textwrap.dedent",
     }
 )
 
@@ -48,7 +49,7 @@ _MAPPED = ("function", "values")
 _FILLING = frozenset({"format", "join"})
 _PLACE = re.compile(r"%[sdr]|\{\d?\}")
 """Where a value is put into a text."""
-_METHODS = frozenset({"absolute", "as_posix", "expanduser", "resolve", "split"})
+_METHODS = frozenset({"absolute", "as_posix", "encode", "expanduser", "resolve", "split"})
 """Methods of texts and paths that are known; all but one give the path."""
 
 
@@ -343,6 +344,8 @@ def _may_set(node: ast.stmt) -> bool:
 
 def _constant(held: object) -> str:
     """Return a constant as text; None, as a folder, is the one at hand."""
+    if isinstance(held, bytes):
+        return _cut(held.decode(errors="replace"))
     return "" if held is None else _cut(held if isinstance(held, str) else str(held))
 
 

@@ -5,6 +5,7 @@ What is kept for later counts as started: nobody keeps an upload in a run for no
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import wrapped
@@ -98,8 +99,11 @@ def _screen(start: Start) -> Start | None:
 
 
 def _told(start: Start) -> Start | None:
-    """``script -c text file`` and its kin."""
+    """``script -c text file`` and its kin; the options of ``script`` may be one word."""
     text = value(start.argv, "-c", "--command")
+    for word, following in pairwise(start.argv):
+        if word[:1] == "-" != word[1:2] and word.endswith("c"):
+            text = following
     return _text(start, text) if text else None
 
 
@@ -114,10 +118,12 @@ _UNWRAP: dict[str, Callable[[Start], Start | None]] = {
     "batch": _read,
     "crontab": _read,
     "gh": _gh,
+    "gcloud": _told,
     "git": _git,
     "screen": _screen,
     "script": _told,
     "sg": _told,
     "tmux": _tmux,
+    "vagrant": _told,
     "watch": _watch,
 }

@@ -207,14 +207,15 @@ def _own_module(reader: Reader, start: Start) -> str | None:
     name, folder = start.argv[0], start.context.folder
     if wrappers.is_program(name) or UNKNOWN in name or UNKNOWN in folder:
         return None
-    from pubproof.scripts.source import module_file, worth
+    from pubproof.scripts.source import leads_to_upload, module_file, worth
 
     folders = [one for one in (resolve(folder, "."), resolve(folder, "src")) if one is not None]
     path = module_file(reader, f"{name}.__main__", folders) or module_file(reader, name, folders)
     text = reader.files.text(path) if path else None
     if path is None or text is None:
         return None
-    return path if worth(reader, text, path.rpartition("/")[0] or ".") else None
+    leads = leads_to_upload(reader.files, path, reader.uploading)
+    return path if leads or worth(reader, text, path.rpartition("/")[0] or ".") else None
 
 
 def _launch_script(reader: Reader, start: Start, path: str) -> None:

@@ -27,6 +27,11 @@ SHELLING = frozenset(
         "subprocess.getoutput",
         "subprocess.getstatusoutput",
         "asyncio.create_subprocess_shell",
+        "delegator.run",
+        "fabric.api.local",
+        "invoke.run",
+        "pexpect.run",
+        "pexpect.spawn",
     }
 )
 EXEC = {
@@ -49,6 +54,7 @@ EXEC = {
     "os.posix_spawn": (1, True),
     "os.posix_spawnp": (1, True),
     "asyncio.create_subprocess_exec": (0, False),
+    "distutils.spawn.spawn": (0, True),
 }
 """Where the words of the command begin, and whether they stand in one list."""
 STARTING = RUNNING | SHELLING | EXEC.keys()
@@ -59,6 +65,8 @@ _TWINE = {
     for function in (command, "main")
 }
 """What the functions of twine do that do one thing."""
+_BY_NAME = ("plumbum.cmd.", "sh.")
+"""What stands before the name of a program where a library has a function for each."""
 _PROGRAMS = {
     "flit": "publish",
     "build": "",
@@ -78,7 +86,15 @@ LAST = (
     frozenset(name.rpartition(".")[2] for name in (*RUNNING, *SHELLING, *EXEC, *_TWINE))
     | _MAIN
     | _SENDING
-    | {"dispatch", "set_password", "Fire", "with_exec", "spec_from_file_location"}
+    | {
+        "dispatch",
+        "set_password",
+        "Fire",
+        "run_setup",
+        "twine",
+        "with_exec",
+        "spec_from_file_location",
+    }
 )
 """The last names of all the functions that this module knows."""
 
@@ -105,6 +121,12 @@ def tool(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...] | None:
             "set",
             *(value if isinstance(value, str) else UNKNOWN for value in given),
         )
+    for front in _BY_NAME:
+        if name.startswith(front):
+            program = name.removeprefix(front)
+            return (program, *(one if isinstance(one, str) else UNKNOWN for one in given))
+    if name.endswith(".run_setup"):
+        return ("setup.py", *(words or [UNKNOWN]))
     top, _, rest = name.partition(".")
     if top in _PROGRAMS and rest.rpartition(".")[2] in _MAIN:
         return tuple(filter(None, (top, _PROGRAMS[top], UNKNOWN)))

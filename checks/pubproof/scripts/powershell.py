@@ -267,7 +267,7 @@ def _started(argv: list[str]) -> list[str]:
     for name in ("-filepath", "-argumentlist", "-args"):
         if name in lowered[:-1]:
             found[name] = argv[lowered.index(name) + 1]
-    program = found.get("-filepath") or next((w for w in argv[1:] if w[:1] != "-"), "")
+    program = found.get("-filepath") or next((w for w in argv[1:] if w[:1] not in "-/"), "")
     words = found.get("-argumentlist") or found.get("-args") or ""
     return [program, *words.replace(",", " ").split()] if program else []
 

@@ -73,7 +73,8 @@ def read_text(
     asked: tuple[str, ...] | None = None,
 ) -> None:
     """Write down the commands that a Python text starts; `path` is its file, if it has one."""
-    if not worth(reader, text, folder_of(path, context)):
+    leads = path != "" and leads_to_upload(reader.files, path, reader.uploading)
+    if not leads and not worth(reader, text, folder_of(path, context)):
         return
     tree = tree_of(reader, text, place, context)
     if tree is not None:

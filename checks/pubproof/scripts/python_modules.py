@@ -13,6 +13,7 @@ from pubproof.scripts.source import (
     members,
     module_file,
     names_upload,
+    tells_to_upload,
     worth,
 )
 from pubproof.scripts.tree import FUNCTIONS, TELLING, Function, parse
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 
 _OWN = frozenset({"__call__", "__enter__", "__exit__", "__init__"})
 """Functions of a class that no name calls."""
+
+
+def _texts(node: ast.Call) -> list[object]:
+    """Return the constants that a call hands over."""
+    return [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
 
 
 class Modules:
@@ -55,9 +61,8 @@ class Modules:
         if path is None or text is None:
             return False
         handed = self._session.is_handed_by(node)
-        functions = (
-            self._meant(last, path, text) if handed or self._calls(module, last, path, text) else []
-        )
+        follows = handed or self._calls(node, name, path, text)
+        functions = self._meant(last, path, text) if follows else []
         start = Start((name,), self._state.location(visit.origin(node)), self._state.context)
         for function in functions:
             held = parameters.held(node, function, self._state.constants, visit.names)
@@ -65,17 +70,16 @@ class Modules:
             self._follow_function(start, (path, text), function, held, session)
         return bool(functions)
 
-    def _calls(self, module: str, name: str, path: str, text: str) -> bool:
-        """Whether what is called of a module is worth following.
+    def _calls(self, node: ast.Call, name: str, path: str, text: str) -> bool:
+        """Whether what a call names is worth following.
 
-        A module beside the script may start anything under a telling name; of others, and under
-        other names, only an upload counts.
+        A module beside the script may start anything under a telling name, or what it is told; of
+        others, and under other names, only an upload counts.
         """
-        if (
-            self._asked is None
-            and name in TELLING
-            and module_file(self._reader, module, self._beside)
-        ):
+        module, _, last = name.rpartition(".")
+        tells = last in TELLING or tells_to_upload(str(_texts(node)))
+        is_beside = self._asked is None and not module.startswith(".")
+        if tells and is_beside and module_file(self._reader, module, self._beside):
             return self._is_worth(path, text)
         return self._uploads(path)
 

@@ -34,6 +34,12 @@ _STARTING = tuple(
         ("runpy", r"runpy(?<!\wrunpy)\b"),
         ("create_subprocess_", r"create_subprocess_(?<!\wcreate_subprocess_)\w"),
         ("spec_from_file_location", "spec_from_file_location"),
+        ("run_setup", "run_setup"),
+        ("delegator", r"delegator(?<![.\w]delegator)\b"),
+        ("fabric", r"fabric(?<![.\w]fabric)\b"),
+        ("invoke", r"invoke(?<![.\w]invoke)\b"),
+        ("pexpect", r"pexpect(?<![.\w]pexpect)\b"),
+        ("plumbum", r"plumbum(?<![.\w]plumbum)\b"),
         ("os", r"os(?<!\wos)\s*\.\s*(?:system|popen|exec|spawn|posix_spawn)"),
         ("from", r"from(?<!\wfrom)\s+os\s+import\b"),
         ("import", r"import(?<!\wimport)\b[^\n;]{0,300}\bos\s+as\b"),
@@ -235,6 +241,11 @@ def _imported_files(path: str, files: Files) -> tuple[str, ...]:
 
 def _has_module(folder: str, name: str, files: Files) -> bool:
     return name in {one.removesuffix(".py") for one in files.names(folder)}
+
+
+def tells_to_upload(words: str) -> bool:
+    """Whether words that a call hands over name a tool that uploads, and its verb."""
+    return any(map(words.__contains__, _VERBS)) and _UPLOADERS.search(words) is not None
 
 
 @lru_cache(maxsize=512)

@@ -156,6 +156,10 @@ class Tree:
         target, value = node.targets[0], node.value
         if isinstance(value, ast.Call) and _last(value.func) == "partial" and value.args:
             value = value.args[0]
+        if isinstance(value, ast.IfExp):
+            value = value.body
+        if isinstance(target, ast.Name) and isinstance(value, ast.Lambda):
+            self.functions[target.id] = _named(target.id, value)
         if isinstance(target, ast.Name) and isinstance(value, ast.Attribute):
             name = dotted(value, self.imports)
             if name in libraries.STARTING:
@@ -187,6 +191,12 @@ class Tree:
         self.imports[name] = meaning
         if meaning.partition(".")[0] not in sys.stdlib_module_names:
             self._foreign.add(name)
+
+
+def _named(name: str, made: ast.Lambda) -> ast.FunctionDef:
+    """Return the function that a name stands for to which a ``lambda`` is given."""
+    body: list[ast.stmt] = [made.body]  # type: ignore[list-item]  # what is looked at are nodes
+    return ast.FunctionDef(name=name, args=made.args, body=body, decorator_list=[])
 
 
 def _last(node: ast.expr) -> str:

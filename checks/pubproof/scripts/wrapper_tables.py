@@ -69,6 +69,10 @@ SIMPLE = {
         " --working-directory --on-active --on-calendar"
     ),
     "chroot": _simple("", 1),
+    "apptainer": _simple("-B --bind --env --env-file --pwd -W --workdir", 2),
+    "singularity": _simple("-B --bind --env --env-file --pwd -W --workdir", 2),
+    "devcontainer": _simple("--workspace-folder --config --container-id --remote-env", 1),
+    "wsl": _simple("-d --distribution -u --user --cd"),
     "faketime": _simple("-f", 1),
     "fakeroot": _simple("-l --lib -f --faked -i -s -b"),
     "gosu": _simple("", 1),
@@ -110,12 +114,22 @@ SUBCOMMANDS = {
     "coverage": ("run",),
     "chamber": ("exec",),
     "dagger": ("run",),
+    "apptainer": ("exec",),
+    "singularity": ("exec",),
+    "devcontainer": ("exec",),
     "infisical": ("run",),
     "dotenvx": ("run",),
     "teller": ("run",),
     "bws": ("run",),
 }
 """The sub-commands with which some wrappers are wrappers."""
+DASHED = frozenset(
+    {
+        *("aqua", "devenv", "flox", "guix", "hermit", "incus", "kubectl", "lxc", "multipass", "oc"),
+        *("proto", "tsh", "vault"),
+    }
+)
+"""Wrappers whose command stands behind ``--``."""
 UV_RUN = VALUED["uv"] | frozenset(
     [
         *("--with", "--with-editable", "--with-requirements", "-w", "--extra", "--no-extra"),

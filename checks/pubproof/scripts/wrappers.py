@@ -10,7 +10,7 @@ from pubproof import late
 from pubproof.scripts import wrapped
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
-from pubproof.scripts.wrapper_tables import PROGRAMS, SIMPLE, SUBCOMMANDS, TOX, Simple
+from pubproof.scripts.wrapper_tables import DASHED, PROGRAMS, SIMPLE, SUBCOMMANDS, TOX, Simple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +36,8 @@ def unwrap(start: Start) -> Start | None:
     name = start.argv[0]
     if name in SIMPLE:
         return _unwrap_simple(start, SIMPLE[name])
+    if name in DASHED:
+        return wrapped.words(start, start.argv.index("--") + 1) if "--" in start.argv else None
     if name in _SPECIAL:
         return _SPECIAL[name](start)
     if name not in _MODULES:
@@ -144,7 +146,7 @@ _MODULES = {
     **dict.fromkeys(("bun", "bunx", "npm", "npx", "pnpm", "yarn"), "installers"),
     **dict.fromkeys(("pipx", "pixi", "uv", "uvx"), "installers"),
     **dict.fromkeys(("asciinema", "at", "batch", "crontab", "gh", "git", "screen"), "keepers"),
-    **dict.fromkeys(("script", "sg", "tmux", "watch"), "keepers"),
+    **dict.fromkeys(("gcloud", "script", "sg", "tmux", "vagrant", "watch"), "keepers"),
     **dict.fromkeys(("concurrently", "hyperfine"), "repeaters"),
 }
 """The module whose `unwrap` knows a wrapper."""

@@ -25,7 +25,7 @@ RUNNERS = {
     "make": ("Makefile", "makefile", "GNUmakefile"),
     "tox": ("tox.ini", "tox.toml", "setup.cfg", "pyproject.toml"),
     "nox": ("noxfile.py",),
-    "just": ("justfile", "Justfile", ".justfile"),
+    "just": ("justfile", "Justfile", ".justfile", "*.just", "*/*.just", "*/justfile"),
     "task": (
         *("Taskfile.yml", "Taskfile.yaml", "Taskfile.dist.yml", "Taskfile.dist.yaml"),
         *("taskfile.yml", "taskfile.yaml", "pyproject.toml"),

@@ -29,7 +29,7 @@ _CALL = late.pattern(
     (?<!\w)(?:
         [Ww]ith_?[Ee]xec | commandLine | Run(?:Cmd|V)? | exec\w{0,20} | spawn\w{0,20}
         | getExecOutput | popen\w? | system | shell\w{0,20} | Command | run | sh | qx | zx | \$
-    )
+    ) (?!["'])
     \s*(?:\(\s*)?(?:(?:listOf\(|\[\]string\{)\s*)?(?:\[\s*)?
     (?P<quote>["'`]) (?P<text>(?:[^\\]|\\.){1,2000}?) (?P=quote)
     (?:\s*,\s* (?: \{\s*args:\s* )? \[? (?P<words>(?:\s*["'][^"'\n]{0,500}["']\s*,?){1,100}) )?

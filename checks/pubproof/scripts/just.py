@@ -14,11 +14,14 @@ from pubproof.scripts.shell_state import Options
 from pubproof.scripts.wrappers import PYTHON
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from pubproof.location import Location
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Context, Reader, Start
 
 _NAMES = ("justfile", "Justfile", ".justfile", "JUSTFILE")
+_IN_MODULE = ("mod.just", *_NAMES)
 _VALUED = frozenset({"-f", "--justfile", "-d", "--working-directory", "--set", "--shell"})
 _NOT_RUNNING = frozenset(
     {"--list", "-l", "--dry-run", "-n", "--summary", "--version", "--show", "-s"}
@@ -26,6 +29,7 @@ _NOT_RUNNING = frozenset(
 _RECIPE = re.compile(r"@?([A-Za-z_][\w\-]*)((?:\s[^:]*)?):(?!=)\s*(.*)")
 _VARIABLE = re.compile(r"(?:export\s+)?([A-Za-z_][\w\-]*)\s*:=\s*(.*)")
 _IMPORT = re.compile(r"""import\??\s+["']([^"']+)["']""")
+_MODULE = re.compile(r"""mod\??\s+([\w\-]+)(?:\s+["']([^"']+)["'])?""")
 _MAX_FILES = 50
 _ALIAS = re.compile(r"alias\s+([\w\-]+)\s*:=\s*([\w\-]+)")
 _REFERENCE = re.compile(r"\{\{([^{}]*+)\}\}")
@@ -92,9 +96,9 @@ class _Just:
                     body = line.lstrip()
                     current.lines.append((number, len(line) - len(body), body))
                 continue
-            if imported := _IMPORT.fullmatch(line.strip()):
-                self._import(imported[1])
-            elif alias := _ALIAS.fullmatch(line.strip()):
+            if self._brings(line.strip()):
+                continue
+            if alias := _ALIAS.fullmatch(line.strip()):
                 aliases[alias[1]] = alias[2]
             elif variable := _VARIABLE.fullmatch(line):
                 held = variable[2].strip()
@@ -111,6 +115,15 @@ class _Just:
             if target in self._recipes:
                 self._recipes.setdefault(name, self._recipes[target])
 
+    def _brings(self, line: str) -> bool:
+        """Read the recipes that a line takes from other files; False where it takes none."""
+        imported, module = _IMPORT.fullmatch(line), _MODULE.fullmatch(line)
+        if imported is not None:
+            self._import(imported[1])
+        elif module is not None:
+            self._module(module[1], module[2])
+        return imported is not None or module is not None
+
     def _import(self, name: str) -> None:
         """Read the recipes of another file; those met first win."""
         folder = self._path.rpartition("/")[0] or "."
@@ -120,10 +133,22 @@ class _Just:
                 self._read(text)
                 self._path = outer
 
+    def _module(self, name: str, named: str | None) -> None:
+        """Read the recipes of a module, which others know behind its name."""
+        own, self._recipes = self._recipes, {}
+        for path in [named] if named else [f"{name}.just", *(f"{name}/{n}" for n in _IN_MODULE)]:
+            self._import(path)
+        self._recipes = {
+            **{f"{name}::{recipe}": found for recipe, found in self._recipes.items()},
+            **self._recipes,
+            **own,
+        }
+
     def run(self, asked: list[str]) -> None:
         """Run the recipes that are asked for, or the first."""
         if not asked:
             asked = list(self._recipes)[:1]
+        asked = [*_joined_names(asked, self._recipes)]
         at = 0
         while at < len(asked):
             recipe = self._recipes.get(asked[at])
@@ -218,3 +243,11 @@ def _joined(lines: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
 def _filled(text: str, known: dict[str, str]) -> str:
     """Return `text` with ``{{name}}`` filled in."""
     return _REFERENCE.sub(lambda found: known.get(found[1].strip(), UNKNOWN), text)
+
+
+def _joined_names(words: list[str], recipes: Mapping[str, _Recipe]) -> Iterator[str]:
+    """Yield the words of a command line, module and recipe as one."""
+    rest = iter(words)
+    for word in rest:
+        module = word not in recipes and any(one.startswith(f"{word}::") for one in recipes)
+        yield f"{word}::{next(rest, '')}" if module else word

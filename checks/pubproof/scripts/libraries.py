@@ -80,6 +80,7 @@ _PROGRAMS = {
     "uv": "",
 }
 """Other tools, and the sub-command that a call of them stands for."""
+_RUNS = frozenset({"local", "run", "sudo"})
 _MAIN = frozenset({"main", "upload", "upload_file", "do_upload", "publish", "run", "cli"})
 _SENDING = frozenset({"post", "put", "request", "urlopen", "Request"})
 LAST = (
@@ -131,6 +132,15 @@ def tool(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...] | None:
     if top in _PROGRAMS and rest.rpartition(".")[2] in _MAIN:
         return tuple(filter(None, (top, _PROGRAMS[top], UNKNOWN)))
     return None
+
+
+def is_run_of_context(node: ast.Call, imports: Mapping[str, str]) -> bool:
+    """Whether a call is ``Context().run(…)`` of invoke or fabric."""
+    made = node.func.value if isinstance(node.func, ast.Attribute) else None
+    if not isinstance(made, ast.Call) or not isinstance(made.func, ast.Name):
+        return False
+    name = imports.get(made.func.id, "")
+    return name.startswith(("invoke.", "fabric.")) and getattr(node.func, "attr", "") in _RUNS
 
 
 def file_read(node: ast.expr) -> ast.expr | None:

@@ -63,6 +63,7 @@ _REQUESTS = frozenset({"invoke-restmethod", "invoke-webrequest", "irm", "iwr"})
 _PRINTING = frozenset({"cat", "gc", "get-content", "type"})
 _EVALUATING = frozenset({"iex", "invoke-expression"})
 _STARTING = frozenset({"saps", "start", "start-process"})
+"""What starts a program, in PowerShell and in cmd."""
 _MAX_STATEMENTS = 10_000
 _CHOOSING = frozenset({"if", "elseif", "else", "switch", "while"})
 """What may leave out the block behind it."""

@@ -34,6 +34,9 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
         front = ("python", "-m", target) if name.endswith("module") else ("python", target)
         arguments = (UNKNOWN,) if state.argv is None else state.argv[1:]
         state.start((*front, *arguments), node, visit, fatal=not visit.guarded)
+    elif libraries.is_run_of_context(node, state.tree.imports) and node.args:
+        text = state.constants.text(node.args[0], names)
+        state.start(("sh", "-c", text), node, visit, fatal=not visit.guarded)
     elif isinstance(node.func, ast.Attribute) and node.func.attr == "with_exec" and node.args:
         words = state.constants.value(node.args[0], names)  # what dagger runs in a container
         if not isinstance(words, str):

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from pubproof.scripts import parameters
 from pubproof.scripts.reader import Start, place_in
 from pubproof.scripts.source import (
-    folders_of,
     leads_to_upload,
     members,
     module_file,
     names_upload,
+    roots_of,
     tells_to_upload,
     worth,
 )
@@ -39,9 +39,14 @@ class Modules:
     """The modules that one script finds."""
 
     def __init__(
-        self, state: PythonState, here: str, session: Session, asked: tuple[str, ...] | None
+        self,
+        state: PythonState,
+        text: str,
+        here: str,
+        session: Session,
+        asked: tuple[str, ...] | None,
     ) -> None:
-        """Look for them in the folder `here`, and for what is called where its package is.
+        """Look for them in the folder `here` of a `text`, and for what is called where it may be.
 
         `session` is what a runner hands to the script, `asked` the command line of a console
         script.
@@ -51,7 +56,7 @@ class Modules:
         self._session = session
         self._asked = asked
         self._beside = (here,)
-        self._folders = folders_of(state.reader, here)
+        self._folders = roots_of(state.reader, here, text)
 
     def call(self, node: ast.Call, name: str, visit: Visit) -> bool:
         """Follow the call of another module's function; False if it is none of the repository."""

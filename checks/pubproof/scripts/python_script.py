@@ -72,7 +72,7 @@ class PythonScript:
         self._imported = imported
         self._asked = asked
         self._state = PythonState(reader, tree, text, place, context, path)
-        self._modules = Modules(self._state, folder_of(path, context), self._session, asked)
+        self._modules = Modules(self._state, text, folder_of(path, context), self._session, asked)
         self._stores = names_store(text)
         self._shared: dict[str, object] = {"posargs": self._session.arguments}
         """The names that every function knows."""

@@ -223,9 +223,10 @@ def _imported_files(path: str, files: Files) -> tuple[str, ...]:
 
     Names that begin with a capital are those of classes.
     """
-    folders = folders_of(files, path.rpartition("/")[0] or ".")
+    text = files.text(path) or ""
+    folders = roots_of(files, path.rpartition("/")[0] or ".", text)
     found: list[str] = []
-    for module in imported(files.text(path) or ""):
+    for module in imported(text):
         top, _, rest = module.partition(".")
         if top in sys.stdlib_module_names or rest.rpartition(".")[2][:1].isupper():
             continue
@@ -297,6 +298,13 @@ def folders_of(reader: Reader | Files, here: str) -> tuple[str, ...]:
     while root not in (".", "") and reader.exists(f"{root}/__init__.py"):
         root = root.rpartition("/")[0] or "."
     return (here,) if root == here else (here, root)
+
+
+def roots_of(files: Reader | Files, here: str, text: str) -> tuple[str, ...]:
+    """Return where such a text finds what it calls: where it adds folders, also around its own."""
+    folders = folders_of(files, here)
+    around = (here.rpartition("/")[0] or ".", ".") if "sys.path" in text else ()
+    return (*folders, *(one for one in around if one not in folders))
 
 
 def module_file(reader: Reader | Files, module: str, folders: Iterable[str]) -> str | None:

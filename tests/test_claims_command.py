@@ -115,8 +115,9 @@ def test_what_reaches_no_upload(
     ("options", "said"),
     [
         (["--event", "psuh"], "no event 'psuh'; did you mean 'push'?"),
-        (["--event", ""], "no event ''; there are branch_protection_rule, "),
-        (["--ref", ""], "--ref is empty: name a tag, or a ref in full, such as refs/heads/main"),
+        (["--event", "tag"], "no event 'tag'; there are branch_protection_rule, "),
+        (["--event", ""], "--event is empty"),
+        (["--ref="], "--ref is empty"),
     ],
 )
 def test_an_event_and_a_ref_that_there_are_not(

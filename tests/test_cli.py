@@ -230,6 +230,12 @@ def test_off_is_added_to_the_settings(run: Command, folder: Path) -> None:
         (["explain", "tag-push"], "no clause 'tag-push'; did you mean 'tag-push-only'?"),
         (["explain", "tag-push-only", "more"], "unexpected argument 'more'"),
         (["explain", "--verbose"], "no option '--verbose'; there are --help"),
+        (["explain", ""], "CLAUSE is empty"),
+        (["history", "--since="], "--since is empty"),
+        (["preflight", ""], "TAG is empty"),
+        (["verify", "demo", ""], "VERSION is empty"),
+        (["verify", "demo", "1.0", "--index", ""], "--index is empty"),
+        (["verify", "--signer=", "demo", "1.0"], "--signer is empty"),
     ],
 )
 def test_a_wrong_call_is_one_line(

@@ -107,7 +107,8 @@ def test_nothing_recognised_is_a_status_of_its_own(run: Command, folder: Path) -
             "argument --format: no format 'sarif'; there are json, text",
         ),
         (["job.log", "--repository", "nowhere"], "no such folder: 'nowhere'"),
-        (["job.log", "--repository", ""], "no such folder: ''"),
+        (["job.log", "--repository", ""], "--repository is empty"),
+        ([""], "LOG is empty"),
     ],
 )
 def test_a_wrong_call_is_one_line(

@@ -47,14 +47,12 @@ def run(arguments: argparse.Namespace) -> int:
 def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Route]:
     """Return the routes that a release takes, or those of an event on a ref.
 
-    Raises `UsageError` where there is no such event, or no word for the ref.
+    Raises `UsageError` where there is no such event.
     """
     from pubproof.workflows.trigger import EVENTS
 
     if event is not None and event not in EVENTS:
         raise UsageError(f"no event {event!r}{suggestion(event, EVENTS)}")
-    if ref == "":
-        raise UsageError("--ref is empty: name a tag, or a ref in full, such as refs/heads/main")
     if ref is not None:
         if not ref.startswith("refs/"):
             ref = f"refs/tags/{ref}"

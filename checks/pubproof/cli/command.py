@@ -96,7 +96,8 @@ class Parser(argparse.ArgumentParser):
     def parse(self, argv: Sequence[str]) -> argparse.Namespace:
         """Return the arguments; options and paths may stand in any order.
 
-        Among them are the ``words`` of the call, as they were written.
+        Among them are the ``words`` of the call, as they were written. An empty word is refused:
+        a variable that is not set leaves one, and it must not stand for what goes without saying.
         """
         given = argparse.Namespace(words=tuple(argv))
         arguments, extra = self.parse_known_intermixed_args(argv, given)
@@ -106,6 +107,9 @@ class Parser(argparse.ArgumentParser):
                 raise UsageError(f"unexpected argument {word!r}")
             known = [name for name in self._option_string_actions if name.startswith("--")]
             raise UsageError(f"no option {option!r}{suggestion(option, known)}")
+        for action in self._actions:
+            if getattr(arguments, action.dest) == "":
+                raise UsageError(f"{(*action.option_strings, action.metavar)[0]} is empty")
         return arguments
 
     def error(self, message: str) -> NoReturn:

@@ -254,6 +254,8 @@ def test_it_is_found_from_a_folder_inside(run: Checklist, monkeypatch: pytest.Mo
         (["--tag=v1;id"], "--tag: 'v1;id' is not a name for a tag"),
         (["--tag=v1..2"], "--tag: 'v1..2' is not a name for a tag"),
         (["--log=no/log.md"], "--log: cannot write 'no/log.md': No such file or directory"),
+        (["--log=-"], "--log: '-' names no file; give a name such as release.md"),
+        (["--log="], "--log is empty"),
         (["--log=a", "--dry-run"], "--log: a dry run has nothing to keep"),
         (["--form=2"], "no option '--form'; did you mean '--from'?"),
         (["a.md", "b.md"], "unexpected argument 'b.md'"),

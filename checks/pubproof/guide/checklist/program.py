@@ -65,7 +65,7 @@ def run(options: Options) -> int:
     """
     if VARIABLE in os.environ:
         raise ChecklistError(f"a checklist is running: this is one of its commands ({VARIABLE})")
-    if options.dry_run and options.log:
+    if options.dry_run and options.log is not None:
         raise ChecklistError("--log: a dry run has nothing to keep")
     found = page.find(Path.cwd(), options.page, options.tag)
     checklist = steps.read(found)
@@ -133,6 +133,8 @@ def _transcript(path: str | None, secrets: Secrets) -> Callable[[Report], None]:
     """Return what keeps a run in the file that was asked for."""
     if path is None:
         return lambda _: None
+    if path == "-":
+        raise ChecklistError("--log: '-' names no file; give a name such as release.md")
     transcript = Transcript(Path(path), secrets)
 
     def keep(report: Report | None) -> None:

@@ -27,6 +27,7 @@ STARTING = [
     "$TOOL upload; case (",
     "# how we upload: \\\n$TOOL upload",
     "ls  # and then \\\n$TOOL upload",
+    "# how \\\n# we upload: \\\n$TOOL upload",
 ]
 IDLE = [
     "ls",

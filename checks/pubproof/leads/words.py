@@ -41,7 +41,7 @@ that they do not show, and what marks a comment that silences a finding."""
 _VERBS = ("publish", "upload")
 _UPLOADERS = ("twine", "flit", "hatch", "poetry", "pdm", "maturin", "setup.py")
 """Tools that upload when they are told to."""
-_UPLOAD = re.compile("(?<!release) upload ")
+_UPLOAD = re.compile(" upload (?<!release upload )")
 """The verb, but for the command of GitHub's own tool."""
 _HIDDEN = re.compile(
     r"""['"\\](?<=\w.)(?:(?:(?<=')'|(?<=")"|(?<=\\))\w|(?<=['"])\w+['"](?:\w|(?=[\s;&|]|$)))"""

@@ -25,7 +25,7 @@ _BY_VARIABLE = late.pattern(
     re.MULTILINE,
 )
 """A program or a script that a variable or an expression names, in whole or in part."""
-_COMMENT = late.pattern(r"((?:^|\s)#[^\n]*)\\\n")
+_COMMENT = late.pattern(r"(#(?<!\S.)[^\n]*)\\\n")
 """A comment with a backslash at its end, which does not make it go on in the next line."""
 _NUMBER = late.pattern(r"[0-9]+")
 """Which number stands in a script means nothing to the grammar, but where it ends a here-document.

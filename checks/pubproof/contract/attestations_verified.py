@@ -172,7 +172,7 @@ def _files(verifies: list[Operation]) -> list[coverage.Files]:
 
 def _takes_value(word: str) -> bool:
     """Whether an option of ``gh attestation verify`` has its value in the next word."""
-    return word.startswith("-") and "=" not in word and word not in _FLAGS
+    return word.startswith("-") and "=" not in word and word not in _FLAGS and word != "--"
 
 
 CLAUSE = Clause(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.scripts import conditions
+from pubproof.scripts import conditions, truth
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.outcome import Flow
 from pubproof.scripts.syntax import children
@@ -78,6 +78,12 @@ def _assign(
 ) -> None:
     name, value = assignment(node, words, syntax)
     foreign = conditions.is_foreign(shell, node, syntax)
+    given = node.child_by_field_name("value")
+    known = ""
+    if foreign and given is not None and conditions.is_copied(node, syntax):
+        known = truth.word(shell, given, syntax)
     shell.put(name, value, export=export)
     if foreign:
         shell.suspect(name.rstrip("+"))
+    if known:
+        shell.copied[name] = known

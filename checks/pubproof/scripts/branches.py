@@ -45,6 +45,7 @@ class _Branches:
         self._fate = fate
         self._syntax = syntax
         self._start = shell.state()
+        self._assumed = shell.assumed.copy()
         self._flows: list[Flow] = []
         self._ends: list[State] = []
 
@@ -70,6 +71,9 @@ class _Branches:
     def end(self) -> Flow:
         """Go on with what the bodies that come to their end agree on."""
         self._shell.join(self._ends)
+        if self._flows[1:]:
+            for name in self._assumed - self._shell.assumed:
+                self._shell.suspect(name)
         return min(self._flows)
 
 
@@ -110,7 +114,9 @@ def while_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flo
     """``while`` and ``until``."""
     body = [child for child in node.children if child.type == "do_group"]
     condition = [child for child in node.children if child.type != "do_group"]
+    is_asking, shell.is_asking = shell.is_asking, True
     shell.sequence(condition, _fate_of_loop(node, body, fate, syntax), syntax)
+    shell.is_asking = is_asking
     before, outer, left = shell.variables.copy(), shell.condition, len(shell.left)
     is_while = node.children[0].type == "while"
     decision = Condition(shell, statements(condition)[0], syntax)

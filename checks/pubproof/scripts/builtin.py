@@ -162,14 +162,24 @@ def _read(shell: Shell, start: Start, _fate: Fate) -> Flow:
     is_read = start.argv[0] == "read"
     names = words[first_word(words, _READ_OPTIONS if is_read else _MAPFILE_OPTIONS, 0) :]
     is_list = not is_read or "-a" in words
-    told = text if "\n" not in text and UNKNOWN not in text else UNKNOWN
+    told = text if "\n" not in text and _is_told(text) else UNKNOWN
     for position, name in enumerate(names or ("MAPFILE" if is_list else "REPLY",)):
         parts = told.split(maxsplit=len(names) - 1) if names[1:] else [told]
         value = parts[position] if position < len(parts) else ""
         shell.assign(
             name, tuple(text.split("\n")) if is_list else value if told != UNKNOWN else told
         )
+        if told == UNKNOWN and is_read and not shell.is_asking:
+            shell.suspect(name)
     return Flow.ON
+
+
+def _is_told(text: str) -> bool:
+    """Whether each word of a line that is read is known, or unknown as a whole."""
+    words = text.split()
+    return UNKNOWN not in text or (
+        bool(words[1:]) and {UNKNOWN} >= {w for w in words if UNKNOWN in w}
+    )
 
 
 def _quiet(_shell: Shell, _start: Start, _fate: Fate) -> Flow:

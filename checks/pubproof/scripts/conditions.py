@@ -111,12 +111,24 @@ def is_test(node: Node, syntax: Syntax) -> bool:
     return node.type == "test_command" or bool(name and name[0] in {*_TESTS, *truth.CONSTANT})
 
 
+def is_copied(node: Node, syntax: Syntax) -> bool:
+    """Whether an assignment, the only one of its variable, takes no more than GitHub's own."""
+    names = _variables([node], syntax)
+    only = syntax.bare(syntax.text(node).partition("=")[0]) == 1
+    return only and bool(names) and names <= ALWAYS_SET and not is_printed(node)
+
+
+def is_printed(node: Node) -> bool:
+    """Whether what a program prints is a part of a node's value."""
+    return any(below.type == "command_substitution" for below in descendants(node))
+
+
 def is_foreign(shell: Shell, node: Node, syntax: Syntax) -> bool:
     """Whether a variable's value comes from beyond the script: of a given one, or of a program."""
     names = _variables([node], syntax)
     if names:
         return not all(_makes(shell, name) for name in names)
-    return any(below.type == "command_substitution" for below in descendants(node))
+    return is_printed(node)
 
 
 def _files_asked(nodes: Sequence[Node], syntax: Syntax) -> Iterator[Node]:
@@ -149,4 +161,4 @@ def _is_fixed(shell: Shell, name: str, syntax: Syntax) -> bool:
     """Whether a variable holds the same wherever it is read: GitHub's own, or one set only once."""
     if name in ALWAYS_SET:
         return name not in shell.variables
-    return name in shell.made and syntax.bare(name) == 1
+    return (name in shell.made or name in shell.copied) and syntax.bare(name) == 1

@@ -10,7 +10,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import ROOT, absolute, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from pubproof.scripts.reader import Start
     from pubproof.scripts.shell import Shell
@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 _SILENT = frozenset({"cd", "set", "export", "true", ":", "shift", "shopt", "trap", "mkdir"})
 _DECODING = frozenset({"-d", "-D", "--decode", "-di", "-id"})
 _NAMING = frozenset({"-name", "-iname"})
-_VALUED = _NAMING | {"-maxdepth", "-mindepth", "-type"}
+_FORM = "-printf"
+_VALUED = _NAMING | {"-maxdepth", "-mindepth", _FORM, "-type"}
 _PLAIN = frozenset({"(", ")", "-o", "-or", "-print", "-print0"})
 """Words of ``find`` with which it prints all files of its names; other tests leave some out."""
+
+
+_NO_FOLDER = "*?[.-$" + UNKNOWN
+"""What is not in the name of a folder that ``ls`` is taken to list."""
 
 
 def output(shell: Shell, start: Start) -> str:
@@ -67,22 +72,49 @@ def _command(shell: Shell, start: Start) -> str:
 
 
 def _find(_shell: Shell, start: Start) -> str:
-    """A pattern for each of the names that are looked for, ``*`` where none is."""
-    words = start.argv[1:]
+    """A line for each of the names that are looked for."""
+    return "\n".join(files_found(start.argv[1:])) or UNKNOWN
+
+
+def files_found(words: Sequence[str]) -> list[str]:
+    """Return a pattern for each of the names that ``find`` looks for, ``*`` where none is.
+
+    Nothing where its other tests may leave files out; with ``-printf`` a pattern is a line.
+    """
     roots = list(takewhile(lambda word: not word.startswith(("-", "(", "!")), words))
     tests = list(pairwise((*words[len(roots) :], "")))
     values = {at + 1 for at, (word, _) in enumerate(tests) if word in _VALUED}
     if any(word not in _VALUED | _PLAIN for at, (word, _) in enumerate(tests) if at not in values):
-        return UNKNOWN
+        return []
     names = [word for before, word in tests if before in _NAMING] or ["*"]
-    return "\n".join(f"{root}/{one}" for root in roots for one in names) or UNKNOWN
+    form = next((word for before, word in tests if before == _FORM), "%p")
+    return [_formed(form, root, one) for root in roots for one in names]
+
+
+def _formed(form: str, root: str, name: str) -> str:
+    """Return a line that ``find -printf`` makes of a file: its path, its name, what is unknown."""
+    parts = form.removesuffix("\\n").removesuffix("\\0").split("%")
+    told = {"p": f"{root}/{name}", "f": name, "P": name}
+    return parts[0] + "".join(
+        told.get(part[:1], UNKNOWN) + part[1:].replace("\\n", "\n") for part in parts[1:]
+    )
 
 
 def _ls(_shell: Shell, start: Start) -> str:
-    """The patterns that it is given."""
-    words = start.argv[1:]
+    """The patterns that it is given, or the names of all files of one folder."""
+    words = [word for word in start.argv[1:] if word not in ("-1", "-A", "--")]
+    if not words[1:] and not any(set(word) & set(_NO_FOLDER) for word in words):
+        return "*\n"
     told = all("*" in word and not word.startswith("-") for word in words)
     return ("\n".join(words) if told else "") or UNKNOWN
+
+
+def _digests(_shell: Shell, start: Start) -> str:
+    """A digest and a name for each file."""
+    words = [word for word in start.argv[1:] if word != "--"]
+    if not words or any(word.startswith("-") for word in words):
+        return UNKNOWN
+    return "".join(f"{UNKNOWN}  {word}\n" for word in words)
 
 
 def _pwd(shell: Shell, _start: Start) -> str:
@@ -149,8 +181,10 @@ _PRINTERS: Mapping[str, Callable[[Shell, Start], str]] = {
     "ls": _ls,
     "printf": _printf,
     "pwd": _pwd,
+    "md5sum": _digests,
     "readlink": _realpath,
     "realpath": _realpath,
+    **dict.fromkeys(("sha1sum", "sha256sum", "sha384sum", "sha512sum"), _digests),
     "tee": _tee,
     "type": _which,
     "which": _which,

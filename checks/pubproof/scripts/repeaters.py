@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from pubproof.scripts import wrapped
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
+from pubproof.scripts.printed import files_found
 from pubproof.scripts.wrapper_tables import CONCURRENTLY, PARALLEL, XARGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pubproof.scripts.reader import Start
 
@@ -89,9 +90,17 @@ def _found(start: Start) -> list[Start]:
         one = wrapped.words(start, first) if at > first else None
         if one is not None:
             context = one.context._replace(fatal=one.context.fatal and fails)
-            words = tuple(word.replace("{}", UNKNOWN) for word in argv[first:at])
+            named = files_found(argv[1 : first - 1]) or [UNKNOWN]
+            words = _with_files(argv[first:at], named)
             found.append(one._replace(argv=words, context=context))
     return found
+
+
+def _with_files(words: Sequence[str], named: list[str]) -> tuple[str, ...]:
+    """Return the words of a command in which ``{}`` stands for files."""
+    one = UNKNOWN if named[1:] else named[0]
+    filled = (named if word == "{}" else [word.replace("{}", one)] for word in words)
+    return tuple(word for several in filled for word in several)
 
 
 def _each_of_concurrently(start: Start) -> list[Start]:

@@ -101,6 +101,10 @@ class ShellState:
         self.rounds = 1
         self.made: set[str] = set()
         """The variables that the script has set."""
+        self.is_asking = False
+        """Whether the condition of a loop is run, which reads one after another."""
+        self.copied: dict[str, Value] = {}
+        """What is known of variables that are set once, to one that GitHub always sets."""
         self.assumed: set[str] = set()
         """The variables that have their default unless they are given."""
         self.provided = context.provided
@@ -122,6 +126,7 @@ class ShellState:
         copy.__dict__.update(self.__dict__)
         copy.variables = self.variables.copy()
         copy.functions = self.functions.copy()
+        copy.copied = self.copied.copy()
         copy.fatal = copy.returns_count = fatal
         copy.printed = []
         return copy
@@ -152,6 +157,7 @@ class ShellState:
         """Set a variable, and hand it on to commands when it is exported."""
         self.made.add(name)
         self.assumed.discard(name)
+        self.copied.pop(name, None)
         if len(self.variables) >= MAX_VARIABLES and name not in self.variables:
             return
         self.variables[name] = value

@@ -58,6 +58,8 @@ class _Given(Quiet):
 
     def value(self, name: str) -> Value | None:
         """Return what a variable holds, more than nothing for one that is always set."""
+        if name in self._shell.copied:
+            return self._shell.copied[name]
         held = super().value(name)
         if held != UNKNOWN or name not in ALWAYS_SET:
             return held

@@ -114,8 +114,9 @@ def is_test(node: Node, syntax: Syntax) -> bool:
 def is_copied(node: Node, syntax: Syntax) -> bool:
     """Whether an assignment, the only one of its variable, takes no more than GitHub's own."""
     names = _variables([node], syntax)
-    only = syntax.bare(syntax.text(node).partition("=")[0]) == 1
-    return only and bool(names) and names <= ALWAYS_SET and not is_printed(node)
+    if not names or not names <= ALWAYS_SET or is_printed(node):
+        return False
+    return syntax.bare(syntax.text(node).partition("=")[0]) == 1
 
 
 def is_printed(node: Node) -> bool:

@@ -13,7 +13,6 @@ from pubproof.scripts.links import split
 from pubproof.scripts.outcome import FIRST_OF_PIPE, Fate, Flow
 from pubproof.scripts.paths import base
 from pubproof.scripts.reader import Input
-from pubproof.scripts.retries import statements_of
 from pubproof.scripts.syntax import children
 from pubproof.scripts.wrappers import PYTHON
 
@@ -110,6 +109,8 @@ def _fates(shell: Shell, pipelines: list[list[Link]], fate: Fate, syntax: Syntax
 
 def _is_tried(pipelines: list[list[Link]], tries: Tries, syntax: Syntax) -> bool:
     """Whether the success of a list's element is what leaves the loop that tries it."""
+    from pubproof.scripts.retries import statements_of
+
     then = takewhile(lambda pipeline: pipeline[0].operator == "&&", pipelines[1:])
     led = [one for pipeline in then for one in statements_of(pipeline[0].node)]
     return tries.succeed([link.node for link in pipelines[0]], led, syntax)

@@ -11,8 +11,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
-from pubproof.scripts.retries import LOOPS, tries
-from pubproof.scripts.syntax import children, descendants
+from pubproof.scripts.syntax import LOOPS, children, descendants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -383,6 +382,8 @@ def _tried(
     decided: Mapping[str, bool],
 ) -> Tries | None:
     """Return what a loop tries that is one of several statements; `deciding` counts behind it."""
+    from pubproof.scripts.retries import tries
+
     loop, behind = nodes[position], endings.of_all(nodes[position + 1 :])
 
     def is_bad(node: Node) -> bool:

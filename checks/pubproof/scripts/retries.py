@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.syntax import children, descendants
+from pubproof.scripts.syntax import LOOPS, children, descendants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.syntax import Syntax
 
-LOOPS = frozenset({"c_style_for_statement", "for_statement", "while_statement"})
 _NAMES = frozenset({"variable_name", "special_variable_name"})
 _SETTING = frozenset({"getopts", "mapfile", "read", "readarray", "set", "shift", "unset"})
 """Commands that give variables, or arguments, other values."""

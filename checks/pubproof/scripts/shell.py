@@ -11,9 +11,8 @@ from pubproof.scripts.outcome import UNHEEDED, Endings, Fate, Flow, Function, ou
 from pubproof.scripts.paths import seen_from
 from pubproof.scripts.reader import TOO_DEEP, TOO_MUCH, Context, Input
 from pubproof.scripts.redirections import redirections
-from pubproof.scripts.retries import LOOPS
 from pubproof.scripts.shell_state import Options, ShellState
-from pubproof.scripts.syntax import children, missing_part, statements
+from pubproof.scripts.syntax import LOOPS, children, missing_part, statements
 from pubproof.scripts.words import Words
 
 if TYPE_CHECKING:

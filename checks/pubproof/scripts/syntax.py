@@ -39,6 +39,8 @@ _LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})
 """The brace of ``{a,b}``, which the grammar takes for the begin of a block."""
 _CUT_WORD = re.compile(r"(?<=[^\s\\;&|()])\\\n(?=[^\s;&|()])([^\n]*)")
 """The end of a line inside a word, which the shell takes away and the grammar takes for a space."""
+LOOPS = frozenset({"c_style_for_statement", "for_statement", "while_statement"})
+"""The kinds of nodes that are loops."""
 _MAX_KEPT = 16 * 1024
 _MAX_SHOWN = 400
 """Of a longer node only the start is told."""

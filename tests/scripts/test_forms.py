@@ -167,7 +167,7 @@ def test_sees_twine_upload(script: Callable[..., Script], text: str) -> None:
         ('for f in dist/?; do [[ $f == *.whl ]] && x "$f"; done', f"x {UNKNOWN}"),
         ("for f in *; do $f; done", UNKNOWN),
         ("select f in dist/*; do x $f; done", f"x {UNKNOWN}"),
-        ("find . -exec find {} -exec x {} + ';'", "x ./*/*"),
+        ("find . -exec find {} -exec x {} + ';'", "x ./*"),
         ("find . -size 1 -exec x {} +", f"x {UNKNOWN}"),
         ("${P}build x", f"{UNKNOWN}build x"),
         ("${P}pyproject-build x", "build x"),

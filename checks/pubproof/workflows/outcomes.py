@@ -87,12 +87,12 @@ class _Outputs(Unknown):
             return Unknown(_LATE)
         jobs = "/".join(one.job.id for one in self._job.lineage())
         sure = "" if found[1] else "~"
-        return Unknown(_LATE, token=f"<{sure}{name} of {self._step.location} in {jobs}>")
+        return Unknown(_LATE, token=f"<{sure}{name} of '{self._step.id}' in {jobs}>")
 
 
-def _step_outputs(step: Step, job: JobRun, reach: Reach) -> Value:
+def _step_outputs(step: Step, job: JobRun | None, reach: Reach) -> Value:
     unknown = Unknown(_LATE)
-    if step.run is not None and reach is True:
+    if step.run is not None and job is not None and reach is True:
         return _Outputs(step, job)
     if step.uses is None or not step.uses.names("actions/upload-artifact"):
         return unknown
@@ -104,9 +104,9 @@ def _step_outputs(step: Step, job: JobRun, reach: Reach) -> Value:
 
 
 def outcome_of(
-    step: Step, job: JobRun, reach: Reach, failed: Reach, forgiven: Reach
+    step: Step, job: JobRun | None, reach: Reach, failed: Reach, forgiven: Reach
 ) -> dict[str, Value]:
-    """Return the entry in the `steps` context of a step of a job."""
+    """Return the entry in the `steps` context of a step: of a job, or of an action without one."""
     outputs = _step_outputs(step, job, reach)
     if reach is False:
         return {"outcome": "skipped", "conclusion": "skipped", "outputs": outputs}

@@ -146,9 +146,9 @@ class Repository:
         """Return the names of what is in a folder, none where there is no such folder."""
         return self.tree.names(folder)
 
-    def tracks(self, folder: str) -> bool:
-        """Whether git has files in `folder`; where git cannot tell, whether it has any files."""
-        return self.tree.tracks(folder)
+    def tracks(self, path: str) -> bool:
+        """Whether git has a file at `path` or below it, or one is there where git cannot tell."""
+        return self.tree.tracks(path)
 
     def line(self, path: str, number: int) -> str:
         """Return line `number`, counted from 1, of a file; nothing where there is none."""

@@ -49,8 +49,8 @@ class Tree(Protocol):
     def read(self, path: str, most: int | None = None) -> bytes:
         """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
 
-    def tracks(self, folder: str) -> bool:
-        """Whether git has files in `folder`; where git cannot tell, whether it has any files."""
+    def tracks(self, path: str) -> bool:
+        """Whether git has a file at `path` or below it, or one is there where git cannot tell."""
 
 
 class WorkTree:
@@ -96,12 +96,14 @@ class WorkTree:
         """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
         return self._disk.read(path, most)
 
-    def tracks(self, folder: str) -> bool:
-        """Whether git has files in `folder`; where git cannot tell, whether it has any files."""
-        listed = self._disk.git("ls-files", "--", folder)
+    def tracks(self, path: str) -> bool:
+        """Whether git has a file at `path` or below it, or one is there where git cannot tell."""
+        listed = self._disk.git("ls-files", "--", path)
         if listed is None:
-            inside = self.resolve(folder)
-            return inside is not None and bool(self.names(inside))
+            inside = self.resolve(path)
+            return inside is not None and (
+                self.kind(inside) is Kind.FILE or bool(self.names(inside))
+            )
         return bool(listed)
 
     def _folder(self, path: str) -> Mapping[str, Kind] | None:

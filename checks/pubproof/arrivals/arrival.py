@@ -110,9 +110,11 @@ class _Seen:
     def _has(self, source: str) -> bool:
         """Whether the repository has what a path, or a pattern of files, names."""
         folder, _, name = source.rpartition("/")
-        if "*" in name:
-            return any(fnmatchcase(one, name) for one in self.repository.names(folder or "."))
-        return self.repository.exists(source) or bool(self.repository.names(source))
+        if ALL not in name:
+            there = self.repository.exists(source) or bool(self.repository.names(source))
+            return there and self.repository.tracks(source)
+        names = [one for one in self.repository.names(folder or ".") if fnmatchcase(one, name)]
+        return bool(names) and self.repository.tracks(joined(folder or ".", names[0]))
 
 
 def _is_of(source: str, path: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.artifacts import normal
 from pubproof.contract import coverage, writers
+from pubproof.contract.brought import CACHES
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import Kind
@@ -34,9 +35,8 @@ _HARMLESS = frozenset(
 )
 """Actions that leave the working folder alone."""
 
-_CACHES = frozenset({"actions/cache", "actions/cache/restore"})
 _CHECKOUT = "actions/checkout"
-_BY_PATH = _CACHES | {_CHECKOUT}
+_BY_PATH = CACHES | {_CHECKOUT}
 """Actions that write where their ``path`` says."""
 
 
@@ -116,7 +116,7 @@ def restored(steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
         if (
             step.possible
             and uses is not None
-            and f"{uses.repository}/{uses.path}".rstrip("/") in _CACHES
+            and f"{uses.repository}/{uses.path}".rstrip("/") in CACHES
             and isinstance(given, str)
             and step.scope.text(step.step.input("lookup-only")) != "true"
             and any(_is_above(line, folder) for line in given.splitlines() if line.strip())

@@ -77,7 +77,7 @@ def _landing(transfer: Transfer, repository: Repository) -> str | None:
         return target
     names = repository.names(target)
     if name == ALL:
-        return target if names else None
+        return target if names and repository.tracks(target) else None
     inside = next((one for one in names if name and fnmatchcase(one, name)), None)
     if inside is not None:
         return joined(target, inside)

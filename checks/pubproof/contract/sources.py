@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.artifacts import Download, joined, normal
 from pubproof.builds import source
-from pubproof.contract import coverage, intruders, replaced, unbuilt, whereabouts
+from pubproof.contract import brought, coverage, intruders, replaced, unbuilt, whereabouts
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
@@ -62,6 +62,7 @@ def find(
                 seen.add(step.step)
                 yield from _of_another_commit(step, pipeline, build)
         yield from replaced.find((*before, build.at), build, pipeline)
+        yield from brought.over_sources(before, pipeline.repository)
         folder = coverage.folder_of(build, pipeline.repository)
         if UNKNOWN not in folder:
             yield from intruders.restored(before, folder)
@@ -69,6 +70,7 @@ def find(
         before = list(takewhile(partial(_is_not, one.at), one.at.job.steps))
         for folder in sorted(whereabouts.folders_at(one, pipeline)):
             yield from intruders.restored(before, folder)
+            yield from brought.into(before, folder)
             yield from _of_another_run(one, pipeline, folder)
     yield from unbuilt.find(pipeline, builds, attests)
 

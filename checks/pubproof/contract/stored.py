@@ -96,7 +96,8 @@ def _stores_other_files(store: Operation, pipeline: Pipeline) -> Problem | None:
     text = store.at.scope.text(given)
     if given is None or isinstance(text, Unknown) or not folders:
         return None
-    for line in filter(None, map(str.strip, text.splitlines())):
+    lines = [line.strip() for line in text.splitlines()]
+    for line in (one for one in lines if one and not one.startswith("!")):
         found = coverage.top(line)
         if not any(found == folder or found.startswith(f"{folder}/") for folder in folders):
             listed = ", ".join(sorted(folders))

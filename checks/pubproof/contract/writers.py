@@ -8,7 +8,9 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.arrivals import copies
 from pubproof.arrivals.copies import destination
+from pubproof.arrivals.transfer import ALL, ENDINGS
 from pubproof.artifacts import joined
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import first_word, value
@@ -99,15 +101,25 @@ def only_reads(command: Command, folder: str) -> bool:
     """Whether a command certainly writes nothing into the folder."""
     name = command.argv[0]
     if name in COPIERS:
-        return not _is_within(destination(command), folder)
+        put = list(copies.of(command))
+        return not _is_within(destination(command), folder) and not any(
+            _is_within(one.path, folder)
+            or (one.name == ALL and (one.target == "." or _is_within(folder, one.target)))
+            for one in put
+        )
     if not _is_reader(command.argv):
         return False
     given = value(command.argv, *_OUTPUTS.get(name, ()))
     paths = [path for path in command.writes if not path.startswith(_ELSEWHERE)]
     return not any(
-        UNKNOWN in path or _is_within(joined(command.folder, path), folder)
+        UNKNOWN in path or _is_within(joined(command.folder, path), folder) or _is_untold(path)
         for path in (*paths, *([given] if given is not None else ()))
     )
+
+
+def _is_untold(path: str) -> bool:
+    """Whether a distribution is written to a folder that a variable names."""
+    return path.startswith("$") and path.endswith(ENDINGS)
 
 
 def _is_reader(argv: tuple[str, ...]) -> bool:

@@ -92,10 +92,10 @@ class CommitTree:
         """Whether the text of a file has a word in it."""
         return self._ask(_about(What.WORD, path)._replace(word=word), self._mentions)
 
-    def tracks(self, folder: str) -> bool:
-        """Whether the commit has files in `folder`."""
-        inside = self.resolve(folder)
-        return inside is not None and self.kind(inside) is Kind.FOLDER
+    def tracks(self, path: str) -> bool:
+        """Whether the commit has a file at `path`, or below it."""
+        inside = self.resolve(path)
+        return inside is not None and self.kind(inside) is not None
 
     def named(self, name: str) -> frozenset[str]:
         """Return the paths of files and folders whose last part is `name`."""

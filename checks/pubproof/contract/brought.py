@@ -1,0 +1,73 @@
+"""Files that actions bring from elsewhere, over the sources or beside what is attested."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.artifacts import normal
+from pubproof.contract import coverage
+from pubproof.contract.clause import Doubt
+from pubproof.location import Problem
+from pubproof.tools import ACTIONS
+from pubproof.workflows.uses import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pubproof.location import Location
+    from pubproof.repository import Repository
+    from pubproof.workflows.job_run import StepRun
+
+CACHES = frozenset({"actions/cache", "actions/cache/restore"})
+_TARGETS = ("path", "out-file-path", "destination", "dest", "directory", "target")
+"""Inputs by which actions that download are told where to."""
+_OUTSIDE = ("/", "~", "$")
+
+
+def over_sources(steps: Iterable[StepRun], repository: Repository) -> Iterator[Problem | Doubt]:
+    """Yield the actions that put files of other runs, or from elsewhere, over the repository's."""
+    for step in steps:
+        for path in _paths(step):
+            if path == "." or path.startswith(_OUTSIDE) or not repository.tracks(path):
+                continue
+            help_ = "build what the checkout has taken: the commit of the tag"
+            if _name(step) in CACHES:
+                message = f"{_name(step)} can bring files of another run over '{path}'"
+                yield Problem(_place(step), message, help_)
+            else:
+                message = f"what {_name(step)} brings over '{path}' cannot be seen"
+                yield Doubt(message, _place(step), help_)
+
+
+def into(steps: Iterable[StepRun], folder: str) -> Iterator[Doubt]:
+    """Yield the actions of others that download something into a folder."""
+    for step in steps:
+        paths = _paths(step) if _name(step) not in CACHES else []
+        if any(f"{path}/".startswith(f"{folder}/") for path in paths):
+            message = f"what {_name(step)} brings into '{folder}' cannot be seen"
+            help_ = "attest only what this run has built"
+            yield Doubt(message, _place(step), help_)
+
+
+def _paths(step: StepRun) -> list[str]:
+    """Return the paths that a cache, or an action that downloads, is told."""
+    name = _name(step)
+    if not step.possible or name in ACTIONS or not (name in CACHES or "download" in name):
+        return []
+    given = (step.step.input(one) for one in (("path",) if name in CACHES else _TARGETS))
+    texts = [step.scope.text(one) for one in given if one is not None]
+    if name in CACHES and step.scope.text(step.step.input("lookup-only")) == "true":
+        return []
+    lines = [line for text in texts if isinstance(text, str) for line in text.splitlines()]
+    return [coverage.top(normal(line)) for line in lines if line.strip()]
+
+
+def _name(step: StepRun) -> str:
+    uses = step.step.uses
+    if uses is None or uses.kind is not Kind.REPOSITORY:
+        return ""
+    return f"{uses.repository}/{uses.path}".rstrip("/")
+
+
+def _place(step: StepRun) -> Location:
+    return step.step.uses_node.location if step.step.uses_node else step.step.location

@@ -100,6 +100,11 @@ def _judge_downloads(
             yield _not_stored(download, stores, pipeline)
     if not arrived:
         yield _elsewhere(downloads[0], folder)
+    elif all(download.path == UNKNOWN for download in downloads):
+        given = downloads[0].fetch.at.step.input("path")
+        place = given.location if given is not None else downloads[0].place
+        message = "whether the artifact is put into the folder to upload cannot be told"
+        yield Doubt(message, place, f"write out the folder: {folder.path}")
 
 
 def _elsewhere(download: Download, folder: Folder) -> Problem:

@@ -51,9 +51,12 @@ def starts(word: str, front: str) -> bool | None:
 
 def _begins(subject: str, pattern: str) -> bool | None:
     """Whether a word has a pattern, of one of which only the beginning is known."""
+    is_plain = not _SPECIAL.search(subject)
+    if is_plain and not _SPECIAL.search(pattern):
+        return equal(subject, pattern)
     front = subject.partition(UNKNOWN)[0]
     plain = _SPECIAL.split(pattern.partition(UNKNOWN)[0], maxsplit=1)[0]
     if not front.startswith(plain) and not plain.startswith(front):
         return False
-    told = UNKNOWN in subject and not _SPECIAL.search(subject)
+    told = UNKNOWN in subject and is_plain
     return True if told and pattern == f"{plain}*" and front.startswith(plain) else None

@@ -1,0 +1,68 @@
+"""Words of which only the beginning is known, held against patterns and other words."""
+
+from __future__ import annotations
+
+import pytest
+
+from pubproof.scripts import UNKNOWN, globs
+
+TAG = f"refs/tags/v{UNKNOWN}"
+
+
+@pytest.mark.parametrize(
+    ("subject", "pattern", "outcome"),
+    [
+        (TAG, "refs/tags/v*", True),
+        (TAG, "refs/tags/*", True),
+        (TAG, "*", True),
+        (TAG, "refs/tags/v1*", None),
+        (TAG, "refs/tags/v", None),
+        (TAG, "refs/tags/v[*]", None),
+        (TAG, "refs/tags/*-rc", None),
+        (TAG, "refs/heads/*", False),
+        (TAG, "main", False),
+        (TAG, "", False),
+        (TAG, f"refs/tags/v{UNKNOWN}", None),
+        (TAG, f"refs/heads/{UNKNOWN}", False),
+        ("tag", f"t{UNKNOWN}", None),
+        ("tag", f"b{UNKNOWN}", False),
+        (UNKNOWN, "x*", None),
+        ("dist/*", "*.whl", None),
+        ("dist/*.whl", "*.whl", True),
+        ("dist/*.whl", "*.tar.gz", False),
+    ],
+)
+def test_a_pattern(subject: str, pattern: str, outcome: object) -> None:
+    assert globs.matches(subject, pattern) is outcome
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "outcome"),
+    [
+        ("tag", "tag", True),
+        ("tag", "branch", False),
+        (TAG, "refs/tags/v1", None),
+        ("refs/tags/v1", TAG, None),
+        (TAG, "refs/tags/*", False),
+        (TAG, "refs/tags/", False),
+        (TAG, f"refs/{UNKNOWN}", None),
+        (TAG, f"refs/heads/{UNKNOWN}", False),
+    ],
+)
+def test_two_words(left: str, right: str, outcome: object) -> None:
+    assert globs.equal(left, right) is outcome
+
+
+@pytest.mark.parametrize(
+    ("word", "front", "outcome"),
+    [
+        (TAG, "refs/tags/", True),
+        (TAG, "refs/tags/v1", None),
+        (TAG, "refs/heads/", False),
+        ("tag", "t", True),
+        ("tag", "tags", False),
+        (UNKNOWN, "", True),
+    ],
+)
+def test_a_beginning(word: str, front: str, outcome: object) -> None:
+    assert globs.starts(word, front) is outcome

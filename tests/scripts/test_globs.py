@@ -27,6 +27,8 @@ TAG = f"refs/tags/v{UNKNOWN}"
         ("tag", f"t{UNKNOWN}", None),
         ("tag", f"b{UNKNOWN}", False),
         (UNKNOWN, "x*", None),
+        (f"dist/*{UNKNOWN}", "dist/x*", None),
+        (f"dist/*{UNKNOWN}", "out/*", False),
         ("dist/*", "*.whl", None),
         ("dist/*.whl", "*.whl", True),
         ("dist/*.whl", "*.tar.gz", False),

@@ -54,8 +54,9 @@ def _begins(subject: str, pattern: str) -> bool | None:
     is_plain = not _SPECIAL.search(subject)
     if is_plain and not _SPECIAL.search(pattern):
         return equal(subject, pattern)
-    front = subject.partition(UNKNOWN)[0]
-    plain = _SPECIAL.split(pattern.partition(UNKNOWN)[0], maxsplit=1)[0]
+    front, plain = (
+        _SPECIAL.split(word.partition(UNKNOWN)[0], maxsplit=1)[0] for word in (subject, pattern)
+    )
     if not front.startswith(plain) and not plain.startswith(front):
         return False
     told = UNKNOWN in subject and is_plain

@@ -148,8 +148,8 @@ class PythonScript:
         left_out = asked.conditions(node, self._tree, self._reader.told)
         for part in parts:
             condition = left_out.get(part, "")
-            if condition is not None:
-                yield part, visit.condition or condition
+            if condition is not None or not self._tree.settled:
+                yield part, visit.condition or condition or ""
 
     def _rounds(self, node: ast.For, visit: Visit) -> Iterator[Visit]:
         """Yield what a loop does in each round, where its list of commands is written out."""

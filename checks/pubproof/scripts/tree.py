@@ -69,14 +69,15 @@ class Tree:
 
     __slots__ = (
         *("_foreign", "_telling", "attributes", "conditions", "functions", "imports", "live"),
-        *("module", "parts", "results", "setting", "shared", "tops"),
+        *("module", "parts", "results", "setting", "settled", "shared", "tops"),
     )
 
     def __init__(self, text: str) -> None:
         """Parse a text, and walk once through its tree."""
         module = ast.parse(text)
         self._telling = _telling(text)
-        settled = _SETTING.search(text) is None if "environ" in text else True
+        self.settled = "environ" not in text or _SETTING.search(text) is None
+        """Whether what every run sets holds throughout the text."""
         self.module = module
         self.imports: dict[str, str] = {}
         """What each imported name stands for; relative modules keep their dots."""
@@ -105,7 +106,7 @@ class Tree:
             node = todo.pop()
             if type(node) in _NOTED:
                 self._note(node)
-            inner = _parts(node, settled=settled)
+            inner = _parts(node, settled=self.settled)
             found.append((node, inner))
             todo += reversed(inner)
         self._find_live(found)

@@ -25,14 +25,16 @@ def find(pipeline: Pipeline) -> Iterator[Credential]:
 
 
 def _all(pipeline: Pipeline) -> Iterator[Credential]:
-    read: dict[int, tuple[Command, ...]] = {}
+    read: dict[int, tuple[tuple[Command, ...], dict[str, Command]]] = {}
     for step in pipeline.steps:
         yield from steps.found_in(step, pipeline)
         script = steps.script_of(step, pipeline)
-        if id(script) not in read:  # steps of many runs have one script
-            read[id(script)] = script
-            for command in script:
-                yield from commands.found_in(command)
+        is_new = id(script) not in read  # steps of many runs have one script
+        if is_new:
+            read[id(script)] = (script, steps.holders(script))
+        yield from steps.set_by(read[id(script)][1], step, pipeline)
+        for command in script if is_new else ():
+            yield from commands.found_in(command)
     for workflow in pipeline.workflows.values():
         if workflow.document.root is not None:
             yield from workflows.named(workflow.document.root, pipeline)

@@ -28,7 +28,7 @@ _INPUTS = frozenset(
 
 
 def found_in(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
-    """Yield the credentials that a step is given, or that its script sets."""
+    """Yield the credentials that a step is given."""
     uploads = pipeline.uploads_of(step)
     if _is_allowed(uploads, pipeline):
         return
@@ -39,7 +39,6 @@ def found_in(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
     for node in set_for(step):
         yield from _by_variable(step, node, pipeline)
     yield from _by_action(step)
-    yield from _by_environment(script_of(step, pipeline), step, pipeline)
 
 
 def script_of(step: StepRun, pipeline: Pipeline) -> tuple[Command, ...]:
@@ -87,16 +86,25 @@ def _by_action(step: StepRun) -> Iterator[Credential]:
         yield Credential(place, f"{action} may set {name} for later steps", NEEDLESS)
 
 
-def _by_environment(
-    script: Iterable[Command], step: StepRun, pipeline: Pipeline
-) -> Iterator[Credential]:
-    """Yield the variables that a script sets for its commands, where it sets them."""
-    holders: dict[str, Command] = {}
-    for command in script:
+def holders(script: Iterable[Command]) -> dict[str, Command]:
+    """Return the variables that a script sets for its commands, each with the first that has it."""
+    first: dict[int, Command] = {}
+    for command in script:  # many of them have one environment
+        first.setdefault(id(command.environment), command)
+    found: dict[str, Command] = {}
+    for command in first.values():
         for name, value in command.environment.items():
             if value and VARIABLES.fullmatch(name):
-                holders.setdefault(name, command)
-    for name, command in holders.items():
+                found.setdefault(name, command)
+    return found
+
+
+def set_by(held: dict[str, Command], step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
+    """Yield the variables that a step's script sets for its commands, where it sets them.
+
+    `held` are the script's `holders`.
+    """
+    for name, command in held.items():
         for place in _settings(name, command, step, pipeline) or [command.location]:
             yield Credential(place, f"the script sets {name}", NEEDLESS)
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.constants import Constants
     from pubproof.scripts.python_state import PythonState, Visit
+    from pubproof.scripts.tree import Tree
 
 _ENVIRON = "os.environ"
 
@@ -45,19 +46,37 @@ def mapping(state: PythonState, node: ast.expr, visit: Visit) -> dict[str, str]:
     if not isinstance(node, ast.Name):
         return constants.mapping(node, names)
     found: dict[str, str] = {}
-    for one in ast.walk(state.tree.module):
-        if isinstance(one, ast.Assign):
-            for target in one.targets:
-                if isinstance(target, ast.Name) and target.id == node.id:
-                    found |= constants.mapping(one.value, names)
-                elif isinstance(target, ast.Subscript) and dotted(target.value, {}) == node.id:
-                    key = constants.text(target.slice, names)
-                    found[key] = constants.text(one.value, names)
-        elif isinstance(one, ast.Call):
-            subject, _, method = dotted(one.func, {}).rpartition(".")
-            if subject == node.id:
-                found |= dict(_changed(method, one, constants, names))
+    for one in _filling(state.tree).get(node.id, ()):
+        if isinstance(one, ast.Call):
+            method = dotted(one.func, {}).rpartition(".")[2]
+            found |= dict(_changed(method, one, constants, names))
+            continue
+        for target in one.targets:
+            if isinstance(target, ast.Name) and target.id == node.id:
+                found |= constants.mapping(one.value, names)
+            elif isinstance(target, ast.Subscript) and dotted(target.value, {}) == node.id:
+                key = constants.text(target.slice, names)
+                found[key] = constants.text(one.value, names)
     return found
+
+
+def _filling(tree: Tree) -> dict[str, list[ast.Assign | ast.Call]]:
+    """Return by name what may fill a dictionary of that name, looked for once in a text."""
+    if tree.filling is None:
+        tree.filling = {}
+        for node in ast.walk(tree.module):
+            if isinstance(node, ast.Assign | ast.Call):
+                for name in _filled(node):
+                    tree.filling.setdefault(name, []).append(node)
+    return tree.filling
+
+
+def _filled(node: ast.Assign | ast.Call) -> frozenset[str]:
+    """Return the names of what an assignment or a call may fill."""
+    if isinstance(node, ast.Call):
+        return frozenset({dotted(node.func, {}).rpartition(".")[0]})
+    subjects = (one.value if isinstance(one, ast.Subscript) else one for one in node.targets)
+    return frozenset(dotted(one, {}) for one in subjects)
 
 
 def _changed(

@@ -68,8 +68,8 @@ class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
     __slots__ = (
-        *("_foreign", "_telling", "attributes", "conditions", "functions", "imports", "live"),
-        *("module", "parts", "results", "setting", "settled", "shared", "tops"),
+        *("_foreign", "_telling", "attributes", "conditions", "filling", "functions", "imports"),
+        *("live", "module", "parts", "results", "setting", "settled", "shared", "tops"),
     )
 
     def __init__(self, text: str) -> None:
@@ -96,6 +96,8 @@ class Tree:
         """What `asked` has found that is so in every run, by the node below which it hangs."""
         self.setting: dict[ast.AST, tuple[tuple[ast.stmt, bool], ...]] = {}
         """The statements that set names, as `constants` has found them, by what they stand in."""
+        self.filling: dict[str, list[ast.Assign | ast.Call]] | None = None
+        """What may fill a dictionary, by its name; None before that is asked."""
         self.parts: dict[ast.AST, list[ast.AST]] = {}
         """What stands right below each node and is live."""
         self.live: set[ast.AST] = set()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pubproof.leads.readers import Readers
     from pubproof.operations import Operation, Reading, Work
     from pubproof.repository import Repository
+    from pubproof.scripts import Command
     from pubproof.workflows.event import Event
     from pubproof.workflows.job_run import JobRun, StepRun
     from pubproof.workflows.step import Step
@@ -69,6 +70,8 @@ class Routes:
         self._reported: set[str] = set()
         self._readings: dict[tuple[Hashable, ...], Reading] = {}
         self._work: WeakKeyDictionary[StepRun, Work] = WeakKeyDictionary()
+        self._started: dict[Step, list[tuple[Command, ...]]] = {}
+        """What each suspect starts."""
         self._runs: dict[tuple[str, Event, frozenset[Job | Step], frozenset[Job | Step]], Run] = {}
         self._named: dict[str, list[str]] = {}
         """The paths of the workflows of each name."""
@@ -177,7 +180,7 @@ class Routes:
             starts = False
             if self._suspects.step(step.step, step.job.job):
                 work = self.work(step)
-                starts = bool(work.commands)
+                starts = self._starts_else(step, work)
                 self.unseen.extend(Unseen(step, one.location, one.reason) for one in work.opaque)
             if uploads or starts or variables.may_be_given(step):
                 self.steps.append(step)
@@ -189,6 +192,14 @@ class Routes:
             message = f"a run of this workflow has more than {MAX_STEPS:,} steps or jobs"
             place = Location(run.workflow.path)
             self.problems.append(Problem(place, message, "what comes after them is not judged"))
+
+    def _starts_else(self, step: StepRun, work: Work) -> bool:
+        """Whether a step starts other commands than it does in the runs before."""
+        met = self._started.setdefault(step.step, [])
+        if not work.commands or any(one is work.commands for one in met):
+            return False
+        met.append(work.commands)
+        return True
 
     def _judge_action(self, step: Step) -> None:
         """Collect what is wrong with an action of the repository that a step uses."""

@@ -1,7 +1,6 @@
-"""PowerShell and cmd scripts, read line by line.
+"""PowerShell and cmd scripts, read statement by statement.
 
-No syntax tree: words are split at blanks and quotes, commands at line ends, ``;``, ``|``, ``&&``
-and ``||``. GitHub sets ``$ErrorActionPreference = 'stop'`` for pwsh and ends with the last
+GitHub sets ``$ErrorActionPreference = 'stop'`` for pwsh and ends with the last
 ``LASTEXITCODE``: of native commands only the last one's failure counts.
 """
 
@@ -9,25 +8,20 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from pubproof.scripts import globs, launch
+from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
+from pubproof.scripts.powershell_statements import is_heeded, running, statements
 from pubproof.scripts.reader import TOO_MUCH, Start, place_in
-from pubproof.scripts.variables import ALWAYS_SET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Context, Reader
 
-_TOKEN = re.compile(
-    r"""(?P<end>&&|\|\||[;|\n{}])|(?P<blank>[ \t\r]+|`\r?\n|\^\r?\n)|(?P<comment>\#[^\n]*)"""
-    r"""|(?P<word>(?:"(?:[^"`]|`.)*"|'[^']*'|`[^\n]|[^\s;|{}"'`])+)|(?P<other>.)""",
-    re.DOTALL,
-)
 _QUOTED = re.compile(r'"((?:[^"`]|`.)*)"|\'([^\']*)\'|`(.)', re.DOTALL)
 _VARIABLE = re.compile(
     r"\$(?:env:)?\{?(?:env:)?(\w+)\}?(?:\.(?:Full)?Name\b)?|%(\w+)%", re.IGNORECASE
@@ -65,26 +59,6 @@ _EVALUATING = frozenset({"iex", "invoke-expression"})
 _STARTING = frozenset({"saps", "start", "start-process"})
 """What starts a program, in PowerShell and in cmd."""
 _MAX_STATEMENTS = 10_000
-_CHOOSING = frozenset({"if", "elseif", "else", "switch", "while"})
-"""What may leave out the block behind it."""
-_GIVEN = re.compile(r"\$env:|\$args\b|\$false\b|\b(?:test-path|get-command|gcm)\b", re.IGNORECASE)
-"""What a condition asks of that the script has not set itself."""
-_TOLD = re.compile(
-    r"(?:if|elseif|while)\s*\(\s*(?P<no>!|-not\b)?\s*\(?\s*\$"
-    r"(?:(?P<value>true|false)|env:(?P<name>\w+))"
-    r"(?:\s*-(?P<sign>eq|ne|like|notlike)\s*|(?P<start>\.StartsWith\())?"
-    r"(?:\$(?P<bare>true)|(?P<quote>['\"])(?P<text>[^'\"$`]*)(?P=quote))?\s*\)?\s*\)?\s*\)",
-    re.IGNORECASE,
-)
-"""A condition that comes out alike in every run: on a constant, or on a variable that is set."""
-_SAYS_TRUE = frozenset({"CI", "GITHUB_ACTIONS"})
-"""Variables that are ``true`` in every run (GitHub: "Default environment variables")."""
-_FAILED = re.compile(
-    r"\(\s*\$LASTEXITCODE\s*(?:-(?:ne|gt)\s*0\s*)?\)|!\s*\$\?|-not\s+\$\?", re.IGNORECASE
-)
-_COMPARISONS = {"": globs.equal, "eq": globs.equal, "like": globs.matches, "ne": globs.equal}
-"""What the operators of PowerShell ask, letters in any case."""
-_ENDING = frozenset({"exit", "return"})
 _LISTING = re.compile(
     r"\(?(?:Get-ChildItem|gci|ls|dir)\s+(?:-Path\s+)?([\w.*/\\-]+)\)*(?:\.FullName)?", re.IGNORECASE
 )
@@ -92,44 +66,6 @@ _LISTING = re.compile(
 _LOOP = re.compile(r"foreach\s*\(\s*\$(\w+)\s+in\s+(.*)\)", re.IGNORECASE)
 _PASSING = frozenset({"foreach-object", "foreach", "%"})
 """What takes each of the files that are listed before it."""
-_LONGEST = 60
-"""How many characters of a condition a message shows."""
-
-
-class _Statement(NamedTuple):
-    """One statement of a script."""
-
-    row: int
-    column: int
-    words: list[str]
-    heads: tuple[str, ...] = ()
-    """What stands before the braces that it is in, the outermost first."""
-
-    @property
-    def name(self) -> str:
-        """Its first word."""
-        return self.words[0].lower()
-
-    def condition(self, told: Callable[[str], str]) -> str:
-        """Return the condition that can leave it out, nothing where only the script's values do.
-
-        `told` says what is known of a variable that GitHub always sets.
-        """
-        for one in self.heads:
-            word = one.partition("(")[0].partition(" ")[0].lower()
-            if word in _CHOOSING and _GIVEN.search(one) and _told(one, told) is None:
-                return _shown(one)
-        return ""
-
-    def runs(self, told: Callable[[str], str]) -> bool | None:
-        """Return whether the conditions before it are met, None where that cannot be told."""
-        outcomes = {_told(one, told) for one in self.heads}
-        return False if False in outcomes else None if None in outcomes else True
-
-    @property
-    def ends_well(self) -> bool:
-        """Whether the script ends here in good order."""
-        return self.name in _ENDING and self.words[1:] in ([], ["0"])
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -168,15 +104,15 @@ def read_text(
     reader: Reader, text: str, place: Place, context: Context, *, batch: bool = False
 ) -> None:
     """Write down the commands of a PowerShell or, with `batch`, a cmd script."""
-    statements = list(islice(_statements(text), _MAX_STATEMENTS)) if reader.afford(text) else None
-    if statements is None or len(statements) == _MAX_STATEMENTS:
+    found = list(islice(statements(text), _MAX_STATEMENTS)) if reader.afford(text) else None
+    if found is None or len(found) == _MAX_STATEMENTS:
         context.opaque(place(0, 0, 0), TOO_MUCH)
         return
     variables: dict[str, str] = {**reader.environment, **context.exported}
     exported = dict(context.exported)
     folder = context.folder
     last: list[str] = []
-    for statement, behind, condition in _running(statements, reader.told, batch=batch):
+    for statement, behind, condition in running(found, reader.told, batch=batch):
         row, column, words, _ = statement
         argv = [_plain(word, variables) for word in _outermost(words)]
         argv = _behind(argv) if batch else _splatted(argv, variables)
@@ -202,7 +138,7 @@ def read_text(
         inner = context._replace(
             exported=dict(exported),
             folder=folder,
-            fatal=context.fatal and _is_heeded(behind),
+            fatal=context.fatal and is_heeded(behind),
             condition=context.condition or condition,
         )
         argv[0] = _program(reader, folder, argv[0].replace("\\", "/"), batch=batch)
@@ -273,26 +209,6 @@ def _started(argv: list[str]) -> list[str]:
     return [program, *words.replace(",", " ").split()] if program else []
 
 
-def _running(
-    statements: Sequence[_Statement], told: Callable[[str], str], *, batch: bool
-) -> Iterator[tuple[_Statement, Sequence[_Statement], str]]:
-    """Yield the statements that may run, those behind each, and the condition that leaves it out.
-
-    What stands behind an end is left out too, by the condition of that end.
-    """
-    left_out = ""
-    for position, statement in enumerate(statements):
-        runs = statement.runs(told)
-        if runs is False:
-            continue
-        condition = statement.condition(told)
-        if statement.ends_well and not batch:
-            if runs:
-                return
-            left_out = left_out or condition
-        yield statement, statements[position + 1 :], condition or left_out
-
-
 def _outermost(words: list[str]) -> Iterator[str]:
     """Yield the words of a statement; what an expression in brackets gives is not told."""
     depth = 0
@@ -321,79 +237,6 @@ def _looped(words: list[str]) -> dict[str, str]:
     if loop is not None:
         return {loop[1]: _listed(loop[2])}
     return {} if words[0].lower() in _PASSING else {"_": _listed(text)}
-
-
-def _is_heeded(behind: Sequence[_Statement]) -> bool:
-    """Whether the exit status that stands before these statements becomes the script's own."""
-    if not behind:
-        return True
-    following, *others = behind
-    if following.name == "exit":
-        return following.words[1:] == ["$LASTEXITCODE"]
-    asks = following.name.startswith("if") and _FAILED.search(" ".join(following.words))
-    ending = others[0] if asks and others else None
-    return ending is not None and (
-        ending.name == "throw" or (ending.name == "exit" and not ending.ends_well)
-    )
-
-
-def _statements(text: str) -> Iterator[_Statement]:
-    """Yield the statements with line and column, from 0, and what stands before their braces."""
-    row = start = 0
-    words: list[str] = []
-    last: list[str] = []
-    heads: list[str] = []
-    first = (0, 0)
-    for found in _TOKEN.finditer(text):
-        if found["word"]:
-            if not words:
-                first = (row, found.start() - start)
-            words.append(found["word"])
-        elif found["end"]:
-            if words:
-                yield _Statement(*first, words, tuple(heads))
-            last, words = words or (last if found[0] == "{" else []), []
-            if found[0] == "{":
-                heads.append(" ".join(last) or "{")
-            elif found[0] == "}" and heads:
-                heads.pop()
-        breaks = found[0].count("\n")
-        if breaks:
-            row += breaks
-            start = found.start() + found[0].rfind("\n") + 1
-    if words:
-        yield _Statement(*first, words, tuple(heads))
-
-
-def _told(head: str, told: Callable[[str], str]) -> bool | None:
-    """Return how the condition before a block comes out, None where that cannot be told.
-
-    `told` says what is known of a variable that GitHub always sets.
-    """
-    found = _TOLD.fullmatch(head)
-    if found is None:
-        return None
-    name, sign = (found["name"] or "").upper(), (found["sign"] or "").lower()
-    text = found["bare"] or found["text"]
-    if (text is None) is bool(sign or found["start"]) or (found["value"] and text is not None):
-        return None
-    outcome: bool | None
-    if found["value"]:
-        outcome = found["value"].lower() == "true"
-    elif name not in ALWAYS_SET:
-        return None
-    elif text is None:
-        outcome = True
-    else:
-        held = "true" if name in _SAYS_TRUE else told(name)
-        compare = globs.starts if found["start"] else _COMPARISONS[sign.removeprefix("not")]
-        outcome = compare(held.lower(), text.lower())
-    turns = (found["no"] is not None) + (sign in ("ne", "notlike"))
-    return outcome if outcome is None or turns % 2 == 0 else not outcome
-
-
-def _shown(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _plain(word: str, variables: dict[str, str]) -> str:

@@ -1,0 +1,173 @@
+"""The statements of a PowerShell or cmd script, and whether they run.
+
+No syntax tree: words are split at blanks and quotes, statements at line ends, ``;``, ``|``, ``&&``
+and ``||``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts import globs
+from pubproof.scripts.variables import ALWAYS_SET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+_TOKEN = re.compile(
+    r"""(?P<end>&&|\|\||[;|\n{}])|(?P<blank>[ \t\r]+|`\r?\n|\^\r?\n)|(?P<comment>\#[^\n]*)"""
+    r"""|(?P<word>(?:"(?:[^"`]|`.)*"|'[^']*'|`[^\n]|[^\s;|{}"'`])+)|(?P<other>.)""",
+    re.DOTALL,
+)
+_CHOOSING = frozenset({"if", "elseif", "else", "switch", "while"})
+"""What may leave out the block behind it."""
+_GIVEN = re.compile(r"\$env:|\$args\b|\$false\b|\b(?:test-path|get-command|gcm)\b", re.IGNORECASE)
+"""What a condition asks of that the script has not set itself."""
+_TOLD = re.compile(
+    r"(?:if|elseif|while)\s*\(\s*(?P<no>!|-not\b)?\s*\(?\s*\$"
+    r"(?:(?P<value>true|false)|env:(?P<name>\w+))"
+    r"(?:\s*-(?P<sign>eq|ne|like|notlike)\s*|(?P<start>\.StartsWith\())?"
+    r"(?:\$(?P<bare>true)|(?P<quote>['\"])(?P<text>[^'\"$`]*)(?P=quote))?\s*\)?\s*\)?\s*\)",
+    re.IGNORECASE,
+)
+"""A condition that comes out alike in every run: on a constant, or on a variable that is set."""
+_SAYS_TRUE = frozenset({"CI", "GITHUB_ACTIONS"})
+"""Variables that are ``true`` in every run (GitHub: "Default environment variables")."""
+_FAILED = re.compile(
+    r"\(\s*\$LASTEXITCODE\s*(?:-(?:ne|gt)\s*0\s*)?\)|!\s*\$\?|-not\s+\$\?", re.IGNORECASE
+)
+_COMPARISONS = {"": globs.equal, "eq": globs.equal, "like": globs.matches, "ne": globs.equal}
+"""What the operators of PowerShell ask, letters in any case."""
+_ENDING = frozenset({"exit", "return"})
+_LONGEST = 60
+"""How many characters of a condition a message shows."""
+
+
+class Statement(NamedTuple):
+    """One statement of a script."""
+
+    row: int
+    column: int
+    words: list[str]
+    heads: tuple[str, ...] = ()
+    """What stands before the braces that it is in, the outermost first."""
+
+    @property
+    def name(self) -> str:
+        """Its first word."""
+        return self.words[0].lower()
+
+    def condition(self, told: Callable[[str], str]) -> str:
+        """Return the condition that can leave it out, nothing where only the script's values do.
+
+        `told` says what is known of a variable that GitHub always sets.
+        """
+        for one in self.heads:
+            word = one.partition("(")[0].partition(" ")[0].lower()
+            if word in _CHOOSING and _GIVEN.search(one) and _told(one, told) is None:
+                return _shown(one)
+        return ""
+
+    def runs(self, told: Callable[[str], str]) -> bool | None:
+        """Return whether the conditions before it are met, None where that cannot be told."""
+        outcomes = {_told(one, told) for one in self.heads}
+        return False if False in outcomes else None if None in outcomes else True
+
+    @property
+    def ends_well(self) -> bool:
+        """Whether the script ends here in good order."""
+        return self.name in _ENDING and self.words[1:] in ([], ["0"])
+
+
+def statements(text: str) -> Iterator[Statement]:
+    """Yield the statements with line and column, from 0, and what stands before their braces."""
+    row = start = 0
+    words: list[str] = []
+    last: list[str] = []
+    heads: list[str] = []
+    first = (0, 0)
+    for found in _TOKEN.finditer(text):
+        if found["word"]:
+            if not words:
+                first = (row, found.start() - start)
+            words.append(found["word"])
+        elif found["end"]:
+            if words:
+                yield Statement(*first, words, tuple(heads))
+            last, words = words or (last if found[0] == "{" else []), []
+            if found[0] == "{":
+                heads.append(" ".join(last) or "{")
+            elif found[0] == "}" and heads:
+                heads.pop()
+        breaks = found[0].count("\n")
+        if breaks:
+            row += breaks
+            start = found.start() + found[0].rfind("\n") + 1
+    if words:
+        yield Statement(*first, words, tuple(heads))
+
+
+def running(
+    found: Sequence[Statement], told: Callable[[str], str], *, batch: bool
+) -> Iterator[tuple[Statement, Sequence[Statement], str]]:
+    """Yield the statements that may run, those behind each, and the condition that leaves it out.
+
+    What stands behind an end is left out too, by the condition of that end.
+    """
+    left_out = ""
+    for position, statement in enumerate(found):
+        runs = statement.runs(told)
+        if runs is False:
+            continue
+        condition = statement.condition(told)
+        if statement.ends_well and not batch:
+            if runs:
+                return
+            left_out = left_out or condition
+        yield statement, found[position + 1 :], condition or left_out
+
+
+def is_heeded(behind: Sequence[Statement]) -> bool:
+    """Whether the exit status that stands before these statements becomes the script's own."""
+    if not behind:
+        return True
+    following, *others = behind
+    if following.name == "exit":
+        return following.words[1:] == ["$LASTEXITCODE"]
+    asks = following.name.startswith("if") and _FAILED.search(" ".join(following.words))
+    ending = others[0] if asks and others else None
+    return ending is not None and (
+        ending.name == "throw" or (ending.name == "exit" and not ending.ends_well)
+    )
+
+
+def _told(head: str, told: Callable[[str], str]) -> bool | None:
+    """Return how the condition before a block comes out, None where that cannot be told.
+
+    `told` says what is known of a variable that GitHub always sets.
+    """
+    found = _TOLD.fullmatch(head)
+    if found is None:
+        return None
+    name, sign = (found["name"] or "").upper(), (found["sign"] or "").lower()
+    text = found["bare"] or found["text"]
+    if (text is None) is bool(sign or found["start"]) or (found["value"] and text is not None):
+        return None
+    outcome: bool | None
+    if found["value"]:
+        outcome = found["value"].lower() == "true"
+    elif name not in ALWAYS_SET:
+        return None
+    elif text is None:
+        outcome = True
+    else:
+        held = "true" if name in _SAYS_TRUE else told(name)
+        compare = globs.starts if found["start"] else _COMPARISONS[sign.removeprefix("not")]
+        outcome = compare(held.lower(), text.lower())
+    turns = (found["no"] is not None) + (sign in ("ne", "notlike"))
+    return outcome if outcome is None or turns % 2 == 0 else not outcome
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

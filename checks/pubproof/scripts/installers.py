@@ -153,12 +153,10 @@ def _pixi(start: Start) -> Start | None:
 
 def _npx(start: Start) -> Start | None:
     """``npx program words``, or ``npx -c text``."""
-    own = start.argv[: first_word(start.argv, _NPX)]
-    if text := value(own, "-c", "--call"):
+    at = first_word(start.argv, _NPX)
+    if text := value(start.argv[:at], "-c", "--call"):
         return start._replace(argv=("sh", "-c", text), places=())
-    return wrapped.tool(
-        start, first_word(start.argv, frozenset(["-p", "--package", "-c", "--call"]))
-    )
+    return wrapped.tool(start, at)
 
 
 def _node(start: Start) -> Start | None:

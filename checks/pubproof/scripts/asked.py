@@ -7,8 +7,9 @@ argument that it is given can leave out what a release needs.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.scripts import python_choices
 from pubproof.scripts.python_truth import outcome
 from pubproof.scripts.tree import QUITTING, dotted, is_false, quits
 
@@ -25,35 +26,47 @@ _LONGEST = 60
 """How many characters of a condition a message shows."""
 
 
-def conditions(node: ast.AST, tree: Tree, told: Callable[[str], str]) -> dict[ast.AST, str | None]:
-    """Return what can leave out statements right below `node`: a condition, or None for always.
+class Known(NamedTuple):
+    """What a condition may ask for."""
 
-    `told` says what is known of a variable that GitHub always sets.
-    """
+    imports: Mapping[str, str]
+    """What each imported name stands for."""
+    told: Callable[[str], str]
+    """What is known of a variable that GitHub always sets."""
+    files: Callable[[str], str]
+    """The pattern of the files for which a name stands one after another, or else nothing."""
+
+
+def conditions(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | None]:
+    """Return what can leave out statements right below `node`: a condition, or None for always."""
     if node in tree.conditions:
         return tree.conditions[node]
     names: list[str] = []
 
-    def telling(name: str) -> str:
+    def told(name: str) -> str:
         names.append(name)
-        return told(name)
+        return known.told(name)
 
-    found = _conditions(node, tree.imports, telling)
+    def files(name: str) -> str:
+        names.append(name)
+        return known.files(name)
+
+    found = _conditions(node, Known(known.imports, told, files))
     if not names:
         tree.conditions[node] = found
     return found
 
 
-def _conditions(
-    node: ast.AST, imports: Mapping[str, str], told: Callable[[str], str]
-) -> dict[ast.AST, str | None]:
+def _conditions(node: ast.AST, known: Known) -> dict[ast.AST, str | None]:
     found: dict[ast.AST, str | None] = {}
-    own = _given(node.test, imports, told) if isinstance(node, ast.If) else _one_round(node)
-    met = outcome(node.test, told) if isinstance(node, ast.If) else None
+    met = outcome(node.test, known.told) if isinstance(node, ast.If) else None
     for field, other in (("body", "orelse"), ("orelse", "body")):
         block, against = getattr(node, field, None), getattr(node, other, None)
         if not isinstance(block, list):
             continue
+        own = _one_round(node)
+        if isinstance(node, ast.If):
+            own = _given(node.test, known, wanted=field == "body")
         condition: str | None = "" if own and against and quits(against) else own
         if met is (field == "orelse"):
             condition = None
@@ -61,18 +74,18 @@ def _conditions(
             if condition != "":
                 found[child] = condition
             elif isinstance(child, ast.If):
-                condition = _ending(child, imports, told)
+                condition = _ending(child, known)
             elif _skips(child):
                 condition = _shown(child)
     return found
 
 
-def _ending(node: ast.If, imports: Mapping[str, str], told: Callable[[str], str]) -> str | None:
+def _ending(node: ast.If, known: Known) -> str | None:
     """Return the condition on which a statement ends what holds it, None where it always does."""
-    met = outcome(node.test, told)
+    met = outcome(node.test, known.told)
     for branch, block in ((True, node.body), (False, node.orelse)):
         if block and _leaves(block) and met is not (not branch):
-            return None if met is branch else _given(node.test, imports, told)
+            return None if met is branch else _given(node.test, known, wanted=not branch)
     return ""
 
 
@@ -112,16 +125,20 @@ def _skips(node: ast.stmt) -> bool:
     return isinstance(call, ast.Call) and dotted(call.func, {}).endswith(".skip")
 
 
-def _given(test: ast.expr, imports: Mapping[str, str], told: Callable[[str], str]) -> str:
-    """Return the text of a condition that hangs on what the script is given, or else nothing."""
-    if outcome(test, told) is not None:
+def _given(test: ast.expr, known: Known, *, wanted: bool) -> str:
+    """Return the text of a condition that hangs on what the script is given, or else nothing.
+
+    So does one that is not as `wanted` for some of the files of a loop.
+    """
+    if outcome(test, known.told) is not None:
         return ""
     for node in ast.walk(test):
         if not isinstance(node, ast.Attribute | ast.Name):
             continue
-        if dotted(node, imports) in _GIVEN or getattr(node, "attr", "") == _POSARGS:
+        if dotted(node, known.imports) in _GIVEN or getattr(node, "attr", "") == _POSARGS:
             return _shown(test)
-    return ""
+    picks = python_choices.leaves_out(test, known.imports, known.files, wanted=wanted)
+    return _shown(test) if picks else ""
 
 
 def _shown(node: ast.AST) -> str:

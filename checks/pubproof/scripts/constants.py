@@ -168,8 +168,7 @@ class Constants:
         if isinstance(node, ast.Constant):
             return _constant(node.value)
         if isinstance(node, ast.Name):
-            held = names.get(node.id, self._names.get(node.id, UNKNOWN))
-            return held if isinstance(held, str | list) else UNKNOWN
+            return self.named(node.id, names)
         if isinstance(node, ast.JoinedStr):
             return self._joined(node, names, nesting)
         if isinstance(node, _LISTS):
@@ -183,6 +182,11 @@ class Constants:
         if isinstance(node, ast.Subscript) and dotted(node.value, self.imports) == "os.environ":
             return self._environment.get(self.text(node.slice, names), UNKNOWN)
         return UNKNOWN
+
+    def named(self, name: str, names: Mapping[str, object]) -> Value:
+        """Return what a name holds; `names` are those of the function at hand."""
+        held = names.get(name, self._names.get(name, UNKNOWN))
+        return held if isinstance(held, str | list) else UNKNOWN
 
     def _each(self, node: Comprehension, names: Mapping[str, object], nesting: int) -> list[str]:
         """Return what ``[str(file) for file in files]`` gives for files that a pattern names."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import asked, parameters, python_calls, python_environment, python_files
@@ -145,7 +146,10 @@ class PythonScript:
         self, node: ast.AST, parts: Iterable[ast.AST], visit: Visit
     ) -> Iterator[tuple[ast.AST, str]]:
         """Yield those parts of a node that may run, each with what can leave it out."""
-        left_out = asked.conditions(node, self._tree, self._reader.told)
+        known = asked.Known(
+            self._tree.imports, self._reader.told, partial(self._state.files, visit.names)
+        )
+        left_out = asked.conditions(node, self._tree, known)
         for part in parts:
             condition = left_out.get(part, "")
             if condition is not None or not self._tree.settled:
@@ -201,7 +205,7 @@ class PythonScript:
             return
         names = {**self._shared, **visit.names, **self._state.constants.local(function, held)}
         handed = dict.fromkeys(held, visit.origin(call)) if call is not None else {}
-        for child, condition in self._running(function, body, visit):
+        for child, condition in self._running(function, body, visit.to(function, names=names)):
             yield Visit(child, names, visit.guarded, heed, condition, handed=handed)
 
     def _call(self, node: ast.Call, visit: Visit) -> None:

@@ -96,6 +96,11 @@ class PythonState:
             self.tree.results = Results(self.tree.module, self.tree.functions)
         return self.tree.results.heed(node, visit.heed)
 
+    def files(self, names: Mapping[str, object], name: str) -> str:
+        """Return the pattern of the files for which a name stands, nothing where it is none."""
+        held = self.constants.named(name, names)
+        return held if isinstance(held, str) and "*" in held and UNKNOWN not in held else ""
+
     def location(self, node: ast.expr) -> Location:
         """Return where an expression stands."""
         line, column = node.lineno - 1, node.col_offset

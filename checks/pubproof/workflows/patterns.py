@@ -32,6 +32,10 @@ class PatternError(ValueError):
         self.message = message
 
 
+class UnexplainedError(PatternError):
+    """A pattern that GitHub may take, though its documentation does not say what it matches."""
+
+
 class _Atom(NamedTuple):
     """One place in a pattern: what it reads, and where it can go without reading."""
 
@@ -130,6 +134,7 @@ def validate(pattern: str) -> None:
     backslash before a plain one, and `[!...]` or `[^...]`.
 
     Raises:
+        UnexplainedError: GitHub may take the pattern, but the sheet does not define it.
         PatternError: the pattern is not valid; the message says what is wrong with it.
     """
     _compile(pattern)
@@ -149,7 +154,7 @@ def _compile(pattern: str) -> _Automaton:
         message = (
             f"GitHub's documentation does not explain the pattern '{pattern}': {error.message}"
         )
-        raise PatternError(message) from None
+        raise type(error)(message) from None
     loops = sum(1 << index for index, atom in enumerate(atoms) if atom.loops)
     return _Automaton(negated, atoms, loops)
 
@@ -189,7 +194,9 @@ def _character(body: str, offset: int) -> tuple[frozenset[str], int]:
     if body[offset] == "\\":
         escaped = body[offset + 1 : offset + 2]
         if not escaped or escaped not in _SPECIAL:
-            raise PatternError("`\\` must come before one of the characters " + " ".join(_SPECIAL))
+            raise UnexplainedError(
+                "`\\` must come before one of the characters " + " ".join(_SPECIAL)
+            )
         return frozenset(escaped), offset + 2
     if body[offset] != "[":
         return frozenset(body[offset]), offset + 1
@@ -203,7 +210,7 @@ def _bracket(inside: str) -> Iterator[str]:
     if not inside:
         raise PatternError("`[]` is empty")
     if inside[0] in "!^" or "\\" in inside:
-        raise PatternError(f"the meaning of `[{inside}]` is not defined")
+        raise UnexplainedError(f"the meaning of `[{inside}]` is not defined")
     offset = 0
     while offset < len(inside):
         first, last = inside[offset], inside[offset]

@@ -8,7 +8,7 @@ from pubproof.location import Problem, Unexplained
 from pubproof.spelling import spelled_or_removed
 from pubproof.workflows import patterns
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
-from pubproof.workflows.patterns import PatternError
+from pubproof.workflows.patterns import PatternError, UnexplainedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +126,9 @@ def _refused_filters(body: Mapping, filters: dict[str, tuple[Scalar, ...]]) -> I
                 patterns.validate(pattern.text)
             except PatternError as error:
                 help_ = "write it after GitHub's filter patterns"
-                yield Unexplained(pattern.location, error.message, help_)
+                untold = isinstance(error, UnexplainedError)
+                kind = Unexplained if untold else Problem
+                yield kind(pattern.location, error.message, help_)
 
 
 def _refuse(node: Node | None, triggers: list[Trigger], problems: list[Problem]) -> None:

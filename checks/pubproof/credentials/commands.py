@@ -10,6 +10,7 @@ from pubproof.credentials.credential import NEEDLESS, Credential
 from pubproof.credentials.variables import VARIABLES
 from pubproof.operations import option
 from pubproof.pypi import index
+from pubproof.scripts import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,11 @@ _WITH_USER = late.pattern(r"\w+://[^/\s]*@")
 """An address that names a user."""
 _STORES = (
     (("poetry", "config"), late.pattern(r"pypi-token|http-basic"), "a token for poetry"),
-    (("keyring", "set"), late.pattern(""), "a credential in the keyring"),
+    (
+        ("keyring", "set"),
+        late.pattern(rf"pypi|__token__|{UNKNOWN}", re.IGNORECASE),
+        "a credential in the keyring",
+    ),
     (("uv", "auth", "login"), late.pattern(""), "a credential for uv"),
     (("hatch", "config", "set"), late.pattern(r"publish\..*(?:auth|user)"), "a token for hatch"),
     (("pdm", "config"), late.pattern(r"repository\..*(?:password|username)"), "a token for pdm"),

@@ -334,7 +334,8 @@ def _setting(body: list[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]:
         if _may_set(node):
             yield node, node in top
         if not isinstance(node, _OWN_NAMES):
-            inner = [part for held in _HOLDING for part in getattr(node, held, ())]
+            blocks = (getattr(node, name, ()) for name in _HOLDING)
+            inner = [part for block in blocks if isinstance(block, list) for part in block]
             todo.extend(reversed(inner))
 
 

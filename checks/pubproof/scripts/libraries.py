@@ -117,11 +117,9 @@ def tool(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...] | None:
     if name in ("twine.cli.dispatch", "twine.__main__.main"):
         return ("twine", *(words or [UNKNOWN]))
     if name == "keyring.set_password":
-        return (
-            "keyring",
-            "set",
-            *(value if isinstance(value, str) else UNKNOWN for value in given),
-        )
+        held = tuple(value if isinstance(value, str) else UNKNOWN for value in given)
+        is_untold = set(held[:2]) <= {UNKNOWN}  # as where a program keeps its users' passwords
+        return None if is_untold else ("keyring", "set", *held)
     for front in _BY_NAME:
         if name.startswith(front):
             program = name.removeprefix(front)

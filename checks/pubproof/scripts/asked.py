@@ -7,6 +7,7 @@ argument that it is given can leave out what a release needs.
 from __future__ import annotations
 
 import ast
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import python_choices
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
 _GIVEN = ("os.environ", "os.getenv", "sys.argv", "shutil.which")
 _POSARGS = "posargs"
-BLOCKS = (ast.Module, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With)
-"""Nodes that hold statements, some of which may be left out."""
+_CHOICES = (ast.BoolOp, ast.IfExp)
+BLOCKS = (ast.Module, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, *_CHOICES)
+"""Nodes that hold statements or expressions, some of which may be left out."""
 _LONGEST = 60
 """How many characters of a condition a message shows."""
 
@@ -51,7 +53,8 @@ def conditions(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | N
         names.append(name)
         return known.files(name)
 
-    found = _conditions(node, Known(known.imports, told, files))
+    of = _chosen if isinstance(node, _CHOICES) else _conditions
+    found = of(node, Known(known.imports, told, files))
     if not names:
         tree.conditions[node] = found
     return found
@@ -77,6 +80,19 @@ def _conditions(node: ast.AST, known: Known) -> dict[ast.AST, str | None]:
                 condition = _ending(child, known)
             elif _skips(child):
                 condition = _shown(child)
+    return found
+
+
+def _chosen(node: ast.AST, known: Known) -> dict[ast.AST, str | None]:
+    """Return what can leave out the parts of ``a and b``, ``a or b`` and ``a if b else c``."""
+    if isinstance(node, ast.IfExp):
+        chosen = ((node.body, True), (node.orelse, False))
+        return {part: _given(node.test, known, wanted=wanted) for part, wanted in chosen}
+    found: dict[ast.AST, str | None] = {}
+    values = node.values if isinstance(node, ast.BoolOp) else []
+    goes_on = isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And)
+    for before, value in pairwise(values):
+        found[value] = found.get(before) or _given(before, known, wanted=goes_on)
     return found
 
 

@@ -7,10 +7,11 @@ import posixpath
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.python_truth import decided, texts
 from pubproof.scripts.tree import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 _FILES = ("a-1-py3-none-any.whl", "a-1.tar.gz")
 """A distribution of each kind."""
@@ -19,14 +20,10 @@ _LAST = frozenset({"os.path.basename", "name"})
 _IS_FILE = frozenset({"exists", "is_file", "os.path.exists", "os.path.isfile"})
 _IS_FOLDER = frozenset({"is_dir", "os.path.isdir"})
 _MATCHING = frozenset({"fnmatch.fnmatch", "fnmatch.fnmatchcase", "match"})
-
-
-def subjects(test: ast.expr) -> frozenset[str]:
-    """Return the names of which a condition may ask such a thing."""
-    asked = (ast.Attribute, ast.Call, ast.Compare)
-    if not any(isinstance(node, asked) for node in ast.walk(test)):
-        return frozenset()
-    return frozenset(node.id for node in ast.walk(test) if isinstance(node, ast.Name))
+_ASKING = frozenset({"endswith", "fnmatch", "fnmatchcase", "match", "name", "suffix"})
+"""Words of a condition that asks what a file is called."""
+_WITHIN = (ast.In, ast.NotIn)
+_SIGNS = (ast.Eq, ast.NotEq, *_WITHIN)
 
 
 def leaves_out(
@@ -36,12 +33,25 @@ def leaves_out(
 
     `held` says which files a name stands for, one after another: a pattern, or else nothing.
     """
-    for name in subjects(test):
+    for name in _subjects(test):
         folder, _, last = held(name).rpartition("/")
         files = [posixpath.join(folder, file) for file in _FILES if fnmatchcase(file, last)]
-        if any(_Asked(imports, name, file).outcome(test) is (not wanted) for file in files):
+        if any(
+            decided(test, _Asked(imports, name, file).outcome) is (not wanted) for file in files
+        ):
             return True
     return False
+
+
+def _subjects(test: ast.expr) -> frozenset[str]:
+    """Return the names of which a condition may ask what they are called."""
+    nodes = list(ast.walk(test))
+    asks = any(
+        getattr(node, "attr", "") in _ASKING
+        or (isinstance(node, ast.Compare) and isinstance(node.ops[0], _WITHIN))
+        for node in nodes
+    )
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name) and asks)
 
 
 class _Asked:
@@ -53,14 +63,7 @@ class _Asked:
         self._path = path
 
     def outcome(self, test: ast.expr) -> bool | None:
-        """Return how it comes out, None where that cannot be told."""
-        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            inner = self.outcome(test.operand)
-            return None if inner is None else not inner
-        if isinstance(test, ast.BoolOp):
-            decisive = isinstance(test.op, ast.Or)
-            outcomes = {self.outcome(one) for one in test.values}
-            return decisive if decisive in outcomes else None if None in outcomes else not decisive
+        """Return how a part of it comes out, None where that cannot be told."""
         if isinstance(test, ast.Call):
             return self._called(test)
         return self._compared(test) if isinstance(test, ast.Compare) else None
@@ -71,12 +74,12 @@ class _Asked:
             return None
         if name in _IS_FILE or name in _IS_FOLDER:
             return name in _IS_FILE
-        texts = tuple(_texts(given[0])) if len(given) == 1 else ()
-        if not texts:
+        written = tuple(texts(given[0])) if len(given) == 1 else ()
+        if not written:
             return None
         if name == "endswith":
-            return subject.endswith(texts)
-        return fnmatchcase(subject, texts[0]) if name in _MATCHING else None
+            return subject.endswith(written)
+        return fnmatchcase(subject, written[0]) if name in _MATCHING else None
 
     def _parts(self, call: ast.Call) -> tuple[str | None, str, list[ast.expr]]:
         """Return the text that a call is about, the function, and what else it is given."""
@@ -88,15 +91,15 @@ class _Asked:
 
     def _compared(self, test: ast.Compare) -> bool | None:
         """Return how ``file.suffix == ".whl"`` comes out, or ``".whl" in file``."""
-        if test.ops[1:]:
-            return None
         sign, right = test.ops[0], test.comparators[0]
+        if test.ops[1:] or not isinstance(sign, _SIGNS):
+            return None
         negated = isinstance(sign, ast.NotEq | ast.NotIn)
         found: bool | None = None
-        if (subject := self._text(test.left)) is not None and (texts := list(_texts(right))):
-            found = subject in texts
-        elif isinstance(sign, ast.In | ast.NotIn) and (within := self._text(right)) is not None:
-            found = next((one in within for one in _texts(test.left)), None)
+        if (subject := self._text(test.left)) is not None and (written := texts(right)):
+            found = subject in written
+        elif isinstance(sign, _WITHIN) and (within := self._text(right)) is not None:
+            found = next((one in within for one in texts(test.left)), None)
         return found if found is None or not negated else not found
 
     def _text(self, node: ast.expr) -> str | None:
@@ -115,11 +118,3 @@ class _Asked:
         if inner is None or given or name not in _SAME | _LAST:
             return None
         return posixpath.basename(inner) if name in _LAST else inner
-
-
-def _texts(node: ast.expr) -> Iterator[str]:
-    """Yield the texts that an expression writes out, one or several."""
-    nodes = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
-    for one in nodes:
-        if isinstance(one, ast.Constant) and isinstance(one.value, str):
-            yield one.value

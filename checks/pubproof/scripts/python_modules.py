@@ -106,9 +106,7 @@ class Modules:
         called = self._state.tree.attributes | _OWN
         return [
             one
-            for node in (
-                made if leads_to_upload(self._reader.files, path, self._reader.uploading) else ()
-            )
+            for node in (made if self._uploads(path) else ())
             for one in node.body
             if isinstance(one, FUNCTIONS) and one.name in called
         ]

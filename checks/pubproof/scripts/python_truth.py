@@ -21,22 +21,32 @@ def _untold(_name: str) -> str:
     return UNKNOWN
 
 
+def decided(test: ast.expr, single: Callable[[ast.expr], bool | None]) -> bool | None:
+    """Return how a condition comes out whose parts come out as `single` tells, None is untold."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = decided(test.operand, single)
+        return None if inner is None else not inner
+    if isinstance(test, ast.BoolOp):
+        decisive = isinstance(test.op, ast.Or)
+        outcomes = {decided(one, single) for one in test.values}
+        return decisive if decisive in outcomes else None if None in outcomes else not decisive
+    return single(test)
+
+
 def outcome(test: ast.expr, told: Callable[[str], str] = _untold) -> bool | None:
     """Return how a condition comes out, None where that hangs on the run.
 
     `told` says what a variable that GitHub always sets holds; there is more behind `UNKNOWN`.
     """
+    return decided(test, lambda one: _outcome(one, told))
+
+
+def _outcome(test: ast.expr, told: Callable[[str], str]) -> bool | None:
+    """Return how a condition comes out that has no others in it."""
     if isinstance(test, ast.Constant):
         return bool(test.value)
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = outcome(test.operand, told)
-        return None if inner is None else not inner
-    if isinstance(test, ast.BoolOp):
-        decisive = isinstance(test.op, ast.Or)
-        outcomes = {outcome(one, told) for one in test.values}
-        return decisive if decisive in outcomes else None if None in outcomes else not decisive
     if isinstance(test, ast.Name | ast.Attribute):
-        return False if _last(test) == "TYPE_CHECKING" else None
+        return False if last(test) == "TYPE_CHECKING" else None
     if _variable(test) in ALWAYS_SET:
         return True
     return _compared(test, told)
@@ -50,14 +60,14 @@ def _compared(test: ast.expr, told: Callable[[str], str]) -> bool | None:
     if isinstance(test, ast.Call) and isinstance(test.func, ast.Attribute):
         if test.func.attr != "startswith" or len(test.args) != 1:
             return None
-        fronts = _texts(test.args[0])
+        fronts = texts(test.args[0])
         outcomes = {globs.starts(_held(test.func.value, told), one) for one in fronts}
         return _any(outcomes) if fronts else None
     if not isinstance(test, ast.Compare) or len(test.ops) > 1:
         return None
     (sign,), (right,) = test.ops, test.comparators
     is_list = isinstance(right, ast.Tuple | ast.List | ast.Set)
-    words = _texts(right)
+    words = texts(right)
     if not words or not isinstance(sign, _SIGNS) or is_list is isinstance(sign, _SIGNS[:2]):
         return None
     found = _any({globs.equal(_held(test.left, told), one) for one in words})
@@ -74,12 +84,12 @@ def _held(node: ast.expr, told: Callable[[str], str]) -> str:
     return told(name) if name in ALWAYS_SET and not isinstance(node, ast.Compare) else UNKNOWN
 
 
-def _texts(node: ast.expr) -> list[str]:
+def texts(node: ast.expr) -> list[str]:
     """Return the texts that an expression writes out, one or several; none where one is not."""
     nodes = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
     found = [one.value for one in nodes if isinstance(one, ast.Constant)]
-    texts = [one for one in found if isinstance(one, str)]
-    return texts if len(texts) == len(nodes) else []
+    written = [one for one in found if isinstance(one, str)]
+    return written if len(written) == len(nodes) else []
 
 
 def left_out(node: ast.AST) -> frozenset[ast.AST]:
@@ -99,19 +109,19 @@ def _variable(node: ast.expr) -> str:
     """Return the name of the variable of the environment that an expression reads or looks for."""
     subject: ast.expr | None = None
     key: ast.expr | None = None
-    if isinstance(node, ast.Call) and _last(node.func) in ("get", "getenv") and node.args:
+    if isinstance(node, ast.Call) and last(node.func) in ("get", "getenv") and node.args:
         subject = node.func.value if isinstance(node.func, ast.Attribute) else node.func
-        subject, key = (node.func if _last(node.func) == "getenv" else subject), node.args[0]
+        subject, key = (node.func if last(node.func) == "getenv" else subject), node.args[0]
     elif isinstance(node, ast.Subscript):
         subject, key = node.value, node.slice
     elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In) and not node.ops[1:]:
         subject, key = node.comparators[0], node.left
-    if subject is None or _last(subject) not in ("environ", "getenv"):
+    if subject is None or last(subject) not in ("environ", "getenv"):
         return ""
     return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
 
 
-def _last(node: ast.expr) -> str:
+def last(node: ast.expr) -> str:
     """Return the last word of a name as it is written, nothing where it is no name."""
     if isinstance(node, ast.Attribute):
         return node.attr

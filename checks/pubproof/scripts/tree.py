@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts import libraries
-from pubproof.scripts.python_truth import left_out
+from pubproof.scripts.python_truth import last, left_out
 from pubproof.scripts.source import names_store
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Tree:
         if isinstance(node, ast.Attribute):
             return node.attr in names
         if isinstance(node, ast.Call):
-            name = _last(node.func)
+            name = last(node.func)
             if isinstance(node.func, ast.Name):
                 name = self.imports.get(name, name).rpartition(".")[2]
             return name in self._telling or _first(node.func) in self._foreign
@@ -157,7 +157,7 @@ class Tree:
     def _rename(self, node: ast.Assign) -> None:
         """Note another name of a function: ``run = subprocess.run``, or ``partial(…)`` of it."""
         target, value = node.targets[0], node.value
-        if isinstance(value, ast.Call) and _last(value.func) == "partial" and value.args:
+        if isinstance(value, ast.Call) and last(value.func) == "partial" and value.args:
             value = value.args[0]
         if isinstance(value, ast.IfExp):
             value = value.body
@@ -200,13 +200,6 @@ def _named(name: str, made: ast.Lambda) -> ast.FunctionDef:
     """Return the function that a name stands for to which a ``lambda`` is given."""
     body: list[ast.stmt] = [made.body]  # type: ignore[list-item]  # what is looked at are nodes
     return ast.FunctionDef(name=name, args=made.args, body=body, decorator_list=[])
-
-
-def _last(node: ast.expr) -> str:
-    """Return the last word of a name as it is written, nothing where it is no name."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _first(node: ast.expr) -> str:

@@ -160,13 +160,12 @@ class Process:
         """Take one piece of the output; return whether there can be more."""
         data = os.read(self._output, _PIECE)
         text = self._decoder.decode(data, final=not data)
+        if self._kept < MOST:
+            is_last = self._kept + len(text) >= MOST
+            self._pieces.append(f"{text}\n… the rest is left out\n" if is_last else text)
+            self._kept += len(self._pieces[-1])
         if self._show is not None and text:
             self._show(text)
-        if self._kept < MOST <= self._kept + len(text):
-            text += "\n… the rest is left out\n"
-        if self._kept < MOST:
-            self._pieces.append(text)
-            self._kept += len(text)
         return bool(data)
 
     def _drain(self) -> None:

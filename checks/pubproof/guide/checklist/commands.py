@@ -93,8 +93,9 @@ class Commands(Workplace):
 
     def _tell(self, text: str) -> None:
         if text and self._said:
-            self._console.output(text)
+            # An interrupt can come at any time: what has been shown has been kept.
             self._said[-1] = self._said[-1]._replace(output=self._said[-1].output + text)
+            self._console.output(text)
 
     def _news(self, error: ExampleError) -> str:
         """Return the details of an error without the output that has been shown."""

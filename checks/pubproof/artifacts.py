@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.operations import filled
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.syntax import braces
+from pubproof.scripts.shell.syntax import braces
 from pubproof.tools import BUILD_AND_INSPECT
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pubproof.scripts.source import starts
+from pubproof.scripts.python.source import starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

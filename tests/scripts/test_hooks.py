@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pubproof.leads import runners
-from pubproof.scripts.hook_tables import HOOKS
 from pubproof.scripts.launch import HOOKED
+from pubproof.scripts.runners.hook_tables import HOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

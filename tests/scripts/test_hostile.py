@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pubproof.scripts import Script, mentions
-from pubproof.scripts.source import imported, starts
+from pubproof.scripts.python.source import imported, starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

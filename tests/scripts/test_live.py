@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pubproof.scripts import tree
+from pubproof.scripts.python import tree
 
 QUIET = "def quiet(a):\n    return a + 1\n\n\n"
 STARTING = [

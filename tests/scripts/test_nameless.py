@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pubproof.scripts.nameless import starts_nameless
+from pubproof.scripts.shell.nameless import starts_nameless
 
 STARTING = [
     "$TOOL upload",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late, secrets, tokens
 from pubproof.leads.leads import Leads
 from pubproof.repository import WORKFLOWS
-from pubproof.scripts.nameless import starts_nameless
+from pubproof.scripts.shell.nameless import starts_nameless
 from pubproof.workflows import outline as outlines
 from pubproof.workflows import uses
 

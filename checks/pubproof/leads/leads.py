@@ -15,8 +15,8 @@ from pubproof import late
 from pubproof.leads import files, python_texts, runners
 from pubproof.leads.words import Words
 from pubproof.scripts.paths import matching
+from pubproof.scripts.python.source import imported, leads_to_upload, names_store, plain
 from pubproof.scripts.reader import NAMING
-from pubproof.scripts.source import imported, leads_to_upload, names_store, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +109,7 @@ class Leads:
 
     def _runs_in_packages(self, folder: str, depth: int) -> bool:
         """Whether a package of a workspace in a folder has a task that leads to an upload."""
-        from pubproof.scripts import workspaces
+        from pubproof.scripts.runners import workspaces
 
         if not workspaces.is_one(self._repository, folder):
             return False

@@ -54,7 +54,7 @@ def of_tox(repository: Repository) -> frozenset[str] | None:
     After tox's documentation, "Configuration". None where there is no configuration, or where it
     leaves names to be computed.
     """
-    from pubproof.scripts.tox_settings import environments
+    from pubproof.scripts.runners.tox_settings import environments
 
     return repository.once("tox", environments)
 
@@ -73,6 +73,6 @@ def of_nox(repository: Repository, path: str = "noxfile.py") -> frozenset[str] |
 
 
 def _sessions(path: str, repository: Repository) -> frozenset[str] | None:
-    from pubproof.scripts import nox
+    from pubproof.scripts.runners import nox
 
     return nox.sessions_of(repository.text(path) or "")

@@ -9,7 +9,7 @@ from pubproof.scripts.command import UNKNOWN, Script
 from pubproof.scripts.launch import SHELLS
 from pubproof.scripts.paths import base
 from pubproof.scripts.reader import Context, Reader
-from pubproof.scripts.wrappers import PYTHON
+from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,24 +51,24 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
     names = [base(word) for word in words]
     name = next((name for name in names if name in SHELLS), "")
     if not words or name:
-        from pubproof.scripts.shell import run
-        from pubproof.scripts.shell_state import Options
+        from pubproof.scripts.shell.state import Options
+        from pubproof.scripts.shell.walk import run
 
         options = Options(inherits=name in ("sh", "dash", "ash")).changed(_flags(words))
         if not any(_IDLE.fullmatch(word) for word in words[1:]):
             run(reader, text, place, context, options)
     elif any(PYTHON.fullmatch(name) for name in names):
-        from pubproof.scripts import python
+        from pubproof.scripts.python import interpreter as python
 
         python.read_text(reader, text, place, context)
     elif names[0] == "cmd" or not _POWERSHELLS.isdisjoint(names):
-        from pubproof.scripts import powershell
+        from pubproof.scripts.powershell import walk as powershell
 
         batch = _POWERSHELLS.isdisjoint(names)
         powershell.read_text(reader, text, place, context, batch=batch)
     elif UNKNOWN in shell or names[0].endswith("shell") or "{0}" not in shell:
-        from pubproof.scripts.shell import run
-        from pubproof.scripts.shell_state import Options
+        from pubproof.scripts.shell.state import Options
+        from pubproof.scripts.shell.walk import run
 
         run(reader, text, place, context, Options())
     else:

@@ -6,11 +6,11 @@ import importlib
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts import wrappers
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word, ordered
 from pubproof.scripts.paths import base, located, resolve
-from pubproof.scripts.wrapper_tables import ALIASES
+from pubproof.scripts.wrappers import wrapper
+from pubproof.scripts.wrappers.tables import ALIASES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Context, Reader, Start
-    from pubproof.scripts.shell_state import Options
+    from pubproof.scripts.shell.state import Options
 
 SHELLS = frozenset({"bash", "sh", "dash", "ash", "zsh", "ksh"})
 _INSTALLED = late.pattern(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")
@@ -29,42 +29,26 @@ HOOKED = frozenset(
     }
 )
 """Programs whose configuration names commands that they run."""
+_PROJECT_RUNNERS = frozenset({"hatch", "pdm", "pipenv", "pixi", "poe", "poetry", "rye"})
+"""Programs that run a command in the project's environment, or one that the project names."""
 _FOLLOWED = {
-    "make": "make",
-    "tox": "tox",
-    "nox": "nox",
-    "npm": "node",
-    "pnpm": "node",
-    "yarn": "node",
-    "bun": "node",
-    "just": "just",
-    "task": "taskfile",
-    "hatch": "projects",
-    "pdm": "projects",
-    "poe": "projects",
-    "pipenv": "projects",
-    "pixi": "projects",
-    "rye": "projects",
-    "poetry": "projects",
-    "invoke": "tasks",
-    "duty": "tasks",
-    "fab": "tasks",
-    "doit": "doit",
-    "mise": "mise",
-    "cmd": "powershell",
-    "pwsh": "powershell",
-    "powershell": "powershell",
-    "npm-run-all": "node",
-    "run-p": "node",
-    "run-s": "node",
-    "bazel": "bazel",
-    "bazelisk": "bazel",
-    "lerna": "workspace_tasks",
-    "moon": "workspace_tasks",
-    "nx": "workspace_tasks",
-    "turbo": "workspace_tasks",
-    **dict.fromkeys(HOOKED, "hooks"),
-    "semantic-release": "semantic_release",
+    "bazel": "runners.bazel",
+    "bazelisk": "runners.bazel",
+    "doit": "runners.doit",
+    "just": "runners.just",
+    "make": "runners.make",
+    "mise": "runners.mise",
+    "nox": "runners.nox",
+    "task": "runners.taskfile",
+    "tox": "runners.tox",
+    **dict.fromkeys(("cmd", "powershell", "pwsh"), "powershell.walk"),
+    **dict.fromkeys(("bun", "npm", "npm-run-all", "pnpm"), "runners.node"),
+    **dict.fromkeys(("run-p", "run-s", "yarn"), "runners.node"),
+    **dict.fromkeys(_PROJECT_RUNNERS, "runners.projects"),
+    **dict.fromkeys(("duty", "fab", "invoke"), "runners.tasks"),
+    **dict.fromkeys(("lerna", "moon", "nx", "turbo"), "runners.workspace_tasks"),
+    **dict.fromkeys(HOOKED, "runners.hooks"),
+    "semantic-release": "runners.semantic_release",
 }
 """The module whose `follow` reads what a command leads to."""
 _UNREAD: Mapping[str, frozenset[str]] = {
@@ -101,26 +85,25 @@ _LANGUAGES = {
 """Which interpreter runs a script, by how its name ends."""
 _SHELL_OPTIONS = frozenset({"errexit", "nounset", "pipefail", "xtrace"})
 """Names of options that may follow ``-euo``."""
-_RUNNING = frozenset(name for name, module in _FOLLOWED.items() if module == "projects")
 
 
 def launch(reader: Reader, start: Start) -> None:
     """Write down the command that `start` comes to, and follow it into the repository."""
-    for _ in range(wrappers.MAX_WRAPPERS):
+    for _ in range(wrapper.MAX_WRAPPERS):
         script = _script(reader, start)
         if script is not None:
             _launch_script(reader, start, script)
             return
         start = _named(start)
-        inner = wrappers.unwrap(start) or wrappers.python(start) or _project(reader, start)
+        inner = wrapper.unwrap(start) or wrapper.python(start) or _project(reader, start)
         if inner is None:
             break
-        if wrappers.PYTHON.fullmatch(start.argv[0]) and (path := _own_module(reader, inner)):
+        if wrapper.PYTHON.fullmatch(start.argv[0]) and (path := _own_module(reader, inner)):
             _launch_script(reader, inner, path)
             return
         if start.argv[0] in ("docker", "podman", "nerdctl"):
             reader.command(start)
-        for other in wrappers.others(start):
+        for other in wrapper.others(start):
             launch(reader, other)
         start = inner
     start = start._replace(argv=ordered(start.argv))
@@ -133,23 +116,23 @@ def _follow(reader: Reader, start: Start) -> None:
     name = start.argv[0]
     if name in SHELLS:
         _follow_shell(reader, start)
-    elif wrappers.PYTHON.fullmatch(name):
-        _module("python").follow(reader, start)
+    elif wrapper.PYTHON.fullmatch(name):
+        _module("python.interpreter").follow(reader, start)
     elif name == "setup.py":
-        _module("setup_script").follow(reader, start)
+        _module("runners.setup_script").follow(reader, start)
     elif name in _FOLLOWED:
         _module(_FOLLOWED[name]).follow(reader, start)
     elif name in _CONTAINERS:
         if _is_unread(start.argv):
             reader.opaque(start, f"what {name} runs cannot be read")
-        _module("docker").follow(reader, start)
+        _module("runners.docker").follow(reader, start)
     elif _is_unread(start.argv):
         reader.opaque(start, f"what {name} runs cannot be read")
         _module("foreign").follow(reader, start)
-    if (name in HOOKED or not wrappers.is_program(name)) and reader.names(name):
+    if (name in HOOKED or not wrapper.is_program(name)) and reader.names(name):
         target = _module("entry_points").function_of(name, reader.files)
         if target:
-            _module("projects").follow_entry_point(reader, start, target)
+            _module("runners.projects").follow_entry_point(reader, start, target)
 
 
 def _is_unread(argv: tuple[str, ...]) -> bool:
@@ -163,9 +146,9 @@ def _is_unread(argv: tuple[str, ...]) -> bool:
 
 def _project(reader: Reader, start: Start) -> Start | None:
     """Return the command that ``hatch run`` and its kin start."""
-    if start.argv[0] not in _RUNNING:
+    if start.argv[0] not in _PROJECT_RUNNERS:
         return None
-    inner: Start | None = _module("projects").unwrap(reader, start)
+    inner: Start | None = _module("runners.projects").unwrap(reader, start)
     return inner
 
 
@@ -183,7 +166,7 @@ def _named(start: Start) -> Start:
     name = _BUNDLED.get(name, name)
     if UNKNOWN in name:
         behind = name.rpartition(UNKNOWN)[2]
-        name = behind if behind in ALIASES or wrappers.is_program(behind) else name
+        name = behind if behind in ALIASES or wrapper.is_program(behind) else name
     elif "*" in name or "?" in name:
         name = UNKNOWN
     return start._replace(argv=(ALIASES.get(name, name), *start.argv[1:]))
@@ -205,9 +188,9 @@ def _script(reader: Reader, start: Start) -> str | None:
 def _own_module(reader: Reader, start: Start) -> str | None:
     """Return the file of the repository that ``python -m`` runs, where it may start something."""
     name, folder = start.argv[0], start.context.folder
-    if wrappers.is_program(name) or UNKNOWN in name or UNKNOWN in folder:
+    if wrapper.is_program(name) or UNKNOWN in name or UNKNOWN in folder:
         return None
-    from pubproof.scripts.source import leads_to_upload, module_file, worth
+    from pubproof.scripts.python.source import leads_to_upload, module_file, worth
 
     folders = [one for one in (resolve(folder, "."), resolve(folder, "src")) if one is not None]
     path = module_file(reader, f"{name}.__main__", folders) or module_file(reader, name, folders)
@@ -223,7 +206,7 @@ def _launch_script(reader: Reader, start: Start, path: str) -> None:
     if path.rpartition("/")[2] == "setup.py":
         start = start._replace(argv=("setup.py", *start.argv[1:]))
         reader.command(start)
-        _module("setup_script").follow(reader, start)
+        _module("runners.setup_script").follow(reader, start)
         return
     reader.command(start)
     follow_file(reader, start, path or start.argv[0], start.argv[1:])
@@ -243,12 +226,12 @@ def follow_file(
     if kind == "python":
         key = (kind, path, arguments)
         place = reader.place(path, start)
-        _module("python").follow_text(reader, start, text, place, key, path)
+        _module("python.interpreter").follow_text(reader, start, text, place, key, path)
     elif kind in SHELLS:
         _follow_shell_file(reader, start, path, arguments, _shebang_options(kind, first))
     elif kind in ("pwsh", "cmd"):
         place = reader.place(path, start)
-        _module("powershell").follow_text(reader, start, text, place, batch=kind == "cmd")
+        _module("powershell.walk").follow_text(reader, start, text, place, batch=kind == "cmd")
     else:
         reader.opaque(start, f"{path} is no shell or Python script: cannot see inside")
         place = reader.place(path, start)
@@ -266,7 +249,7 @@ def _follow_shell_file(
 
     def run(context: Context) -> None:
         body, place = text.replace("\r\n", "\n"), reader.place(path, start)
-        _module("shell").run(reader, body, place, context, options, (path, *arguments))
+        _module("shell.walk").run(reader, body, place, context, options, (path, *arguments))
 
     reader.follow(start, ("shell", path, arguments, options), run)
 
@@ -280,13 +263,13 @@ def _kind(path: str, first: str) -> str:
         name = words[0] if words else ""
         if name == "uv":
             return "python"
-        return "python" if wrappers.PYTHON.fullmatch(name) else name
+        return "python" if wrapper.PYTHON.fullmatch(name) else name
     ending = path.rpartition(".")[2]
     return _LANGUAGES.get(ending, "sh" if "." not in base(path) else ending)
 
 
 def _shebang_options(kind: str, first: str) -> Options:
-    from pubproof.scripts.shell_state import Options
+    from pubproof.scripts.shell.state import Options
 
     words = first.split()[1:] if first.startswith("#!") else []
     return Options(inherits=kind in ("sh", "dash", "ash")).changed(words)
@@ -299,7 +282,7 @@ def _follow_shell(reader: Reader, start: Start) -> None:
     if at < len(argv) and argv[at] in _SHELL_OPTIONS:
         at = first_word(argv, frozenset(), at + 1)  # ``-euo pipefail -c text``
     flags = [word for word in argv[1:at] if word[:1] == "-" and word[:2] != "--"]
-    from pubproof.scripts.shell_state import Options
+    from pubproof.scripts.shell.state import Options
 
     options = Options(inherits=argv[0] in ("sh", "dash", "ash")).changed(argv[1:at])
     if any("c" in flag for flag in flags):
@@ -332,6 +315,6 @@ def follow_shell_text(
         reader.opaque(start, "this script is put together at run time")
 
     def run(context: Context) -> None:
-        _module("shell").run(reader, text, place, context, options, arguments)
+        _module("shell.walk").run(reader, text, place, context, options, arguments)
 
     reader.follow(start, ("text", text, start.location, arguments, options), run)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts.command import Files, Place
-    from pubproof.scripts.outcome import Function
-    from pubproof.scripts.syntax import Syntax
+    from pubproof.scripts.shell.outcome import Function
+    from pubproof.scripts.shell.syntax import Syntax
 
 T = TypeVar("T")
 
@@ -290,7 +290,7 @@ class Reader:
 
     def parse(self, text: str, place: Place, context: Context) -> Syntax | None:
         """Parse shell text, or write down why it is not."""
-        from pubproof.scripts.syntax import Syntax, readable
+        from pubproof.scripts.shell.syntax import Syntax, readable
 
         reason = readable(text)
         if not reason and not self.afford(text):

@@ -1,0 +1,1 @@
+"""Scripts of Python: which programs their calls start."""

@@ -1,0 +1,162 @@
+"""Conditions of a Python script that can leave out what hangs on them.
+
+As in a shell, a condition on what the script itself has set does no harm; one on a variable or an
+argument that it is given can leave out what a release needs.
+"""
+
+from __future__ import annotations
+
+import ast
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.python import choices
+from pubproof.scripts.python.tree import QUITTING, dotted, is_false, quits
+from pubproof.scripts.python.truth import outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pubproof.scripts.python.tree import Tree
+
+_GIVEN = ("os.environ", "os.getenv", "sys.argv", "shutil.which")
+_POSARGS = "posargs"
+_CHOICES = (ast.BoolOp, ast.IfExp)
+BLOCKS = (ast.Module, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, *_CHOICES)
+"""Nodes that hold statements or expressions, some of which may be left out."""
+_LONGEST = 60
+"""How many characters of a condition a message shows."""
+
+
+class Known(NamedTuple):
+    """What a condition may ask for."""
+
+    imports: Mapping[str, str]
+    """What each imported name stands for."""
+    told: Callable[[str], str]
+    """What is known of a variable that GitHub always sets."""
+    files: Callable[[str], str]
+    """The pattern of the files for which a name stands one after another, or else nothing."""
+
+
+def conditions(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | None]:
+    """Return what can leave out statements right below `node`: a condition, or None for always."""
+    if node in tree.conditions:
+        return tree.conditions[node]
+    names: list[str] = []
+
+    def told(name: str) -> str:
+        names.append(name)
+        return known.told(name)
+
+    def files(name: str) -> str:
+        names.append(name)
+        return known.files(name)
+
+    of = _chosen if isinstance(node, _CHOICES) else _conditions
+    found = of(node, Known(known.imports, told, files))
+    if not names:
+        tree.conditions[node] = found
+    return found
+
+
+def _conditions(node: ast.AST, known: Known) -> dict[ast.AST, str | None]:
+    found: dict[ast.AST, str | None] = {}
+    met = outcome(node.test, known.told) if isinstance(node, ast.If) else None
+    for field, other in (("body", "orelse"), ("orelse", "body")):
+        block, against = getattr(node, field, None), getattr(node, other, None)
+        if not isinstance(block, list):
+            continue
+        own = _one_round(node)
+        if isinstance(node, ast.If):
+            own = _given(node.test, known, wanted=field == "body")
+        condition: str | None = "" if own and against and quits(against) else own
+        if met is (field == "orelse"):
+            condition = None
+        for child in block:
+            if condition != "":
+                found[child] = condition
+            elif isinstance(child, ast.If):
+                condition = _ending(child, known)
+            elif _skips(child):
+                condition = _shown(child)
+    return found
+
+
+def _chosen(node: ast.AST, known: Known) -> dict[ast.AST, str | None]:
+    """Return what can leave out the parts of ``a and b``, ``a or b`` and ``a if b else c``."""
+    if isinstance(node, ast.IfExp):
+        chosen = ((node.body, True), (node.orelse, False))
+        return {part: _given(node.test, known, wanted=wanted) for part, wanted in chosen}
+    found: dict[ast.AST, str | None] = {}
+    values = node.values if isinstance(node, ast.BoolOp) else []
+    goes_on = isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And)
+    for before, value in pairwise(values):
+        found[value] = found.get(before) or _given(before, known, wanted=goes_on)
+    return found
+
+
+def _ending(node: ast.If, known: Known) -> str | None:
+    """Return the condition on which a statement ends what holds it, None where it always does."""
+    met = outcome(node.test, known.told)
+    for branch, block in ((True, node.body), (False, node.orelse)):
+        if block and _leaves(block) and met is not (not branch):
+            return None if met is branch else _given(node.test, known, wanted=not branch)
+    return ""
+
+
+def _one_round(node: ast.AST) -> str:
+    """Return the statement that ends a loop in its first round, whatever comes."""
+    if not isinstance(node, ast.For | ast.AsyncFor):
+        return ""
+    return next((_shown(one) for one in node.body if isinstance(one, ast.Break | ast.Return)), "")
+
+
+def suppresses(node: ast.AST, imports: Mapping[str, str]) -> bool:
+    """Whether a ``with`` swallows what goes wrong in it."""
+    return isinstance(node, ast.With) and any(
+        isinstance(one.context_expr, ast.Call)
+        and dotted(one.context_expr.func, imports) == "contextlib.suppress"
+        for one in node.items
+    )
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    """Whether statements end what they stand in, and in good order."""
+    last = body[-1]
+    if isinstance(last, ast.Continue | ast.Break):
+        return True
+    if isinstance(last, ast.Raise):
+        return not quits(body)
+    if isinstance(last, ast.Return):
+        return last.value is None or is_false(last.value)
+    if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
+        return False
+    return (dotted(last.value.func, {}) in QUITTING or _skips(last)) and not quits(body)
+
+
+def _skips(node: ast.stmt) -> bool:
+    """Whether a statement is a session's ``skip``, which ends it in good order."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and dotted(call.func, {}).endswith(".skip")
+
+
+def _given(test: ast.expr, known: Known, *, wanted: bool) -> str:
+    """Return the text of a condition that hangs on what the script is given, or else nothing.
+
+    So does one that is not as `wanted` for some of the files of a loop.
+    """
+    if outcome(test, known.told) is not None:
+        return ""
+    for node in ast.walk(test):
+        if not isinstance(node, ast.Attribute | ast.Name):
+            continue
+        if dotted(node, known.imports) in _GIVEN or getattr(node, "attr", "") == _POSARGS:
+            return _shown(test)
+    picks = choices.leaves_out(test, known.imports, known.files, wanted=wanted)
+    return _shown(test) if picks else ""
+
+
+def _shown(node: ast.AST) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

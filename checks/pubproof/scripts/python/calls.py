@@ -1,0 +1,118 @@
+"""Calls of a Python script: which commands each of them starts."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.paths import resolve
+from pubproof.scripts.python import libraries
+from pubproof.scripts.python.tree import dotted, is_false, is_true
+
+if TYPE_CHECKING:
+    from pubproof.scripts.python.state import PythonState, Visit
+
+
+def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
+    """Start what a call of Python's own functions starts; False where it is another function.
+
+    `name` is the function, in full.
+    """
+    names = visit.names
+    if name in libraries.RUNNING:
+        _run(state, node, name, visit)
+    elif name in libraries.SHELLING and node.args:
+        text = state.constants.text(node.args[0], names)
+        state.start(("sh", "-c", text), node, visit, fatal=bool(state.heed(node, visit)))
+    elif name in libraries.EXEC:
+        _exec(state, node, name, visit)
+    elif name == "os.chdir" and node.args:
+        state.change_folder(state.constants.text(node.args[0], names))
+    elif name in ("runpy.run_module", "runpy.run_path") and node.args:
+        target = state.constants.text(node.args[0], names)
+        front = ("python", "-m", target) if name.endswith("module") else ("python", target)
+        arguments = (UNKNOWN,) if state.argv is None else state.argv[1:]
+        state.start((*front, *arguments), node, visit, fatal=not visit.guarded)
+    elif libraries.is_run_of_context(node, state.tree.imports) and node.args:
+        text = state.constants.text(node.args[0], names)
+        state.start(("sh", "-c", text), node, visit, fatal=not visit.guarded)
+    elif isinstance(node.func, ast.Attribute) and node.func.attr == "with_exec" and node.args:
+        words = state.constants.value(node.args[0], names)  # what dagger runs in a container
+        if not isinstance(words, str):
+            state.start(tuple(words), node, visit, fatal=not visit.guarded)
+    elif name in ("exec", "eval") and node.args and not isinstance(node.args[0], ast.Constant):
+        _execute(state, node, name, visit)
+    else:
+        return False
+    return True
+
+
+def _execute(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
+    """``exec(open("x.py").read())``, and texts of which nothing is known."""
+    read = libraries.file_read(node.args[0])
+    path = state.constants.text(read, visit.names) if read is not None else UNKNOWN
+    if UNKNOWN in path:
+        state.opaque(node, f"the text that {name}() runs is put together at run time")
+    else:
+        state.start(("python", path), node, visit, fatal=not visit.guarded)
+
+
+def library(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
+    """Calls of an uploading tool's own functions, and requests."""
+    given = [_words(state, argument, visit.names) for argument in node.args]
+    if not given and name == "twine.__main__.main" and state.argv is not None:
+        given = [state.argv[1:]]
+    if name.partition(".")[0] in state.tree.tops and (argv := libraries.tool(name, given)):
+        state.start(argv, node, visit, fatal=not visit.guarded)
+        return
+    url = libraries.request(node, name, state.constants, visit.names)
+    if url is not None:
+        told = ("--auth", UNKNOWN) if libraries.authorizes(node) else ()
+        state.start(("POST", url, *told), node, visit, fatal=False)
+
+
+def _words(state: PythonState, node: ast.expr, names: dict[str, object]) -> str | list[str]:
+    """Return what an argument is worth; ``sys.argv`` is known once the script has set it."""
+    subject, cut = node, 0
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        lower = node.slice.lower
+        subject, cut = node.value, 0 if lower is None or is_false(lower) else 1
+    if state.argv is not None and dotted(subject, state.tree.imports) == "sys.argv":
+        return state.argv[cut:]
+    return state.constants.value(node, names)
+
+
+def _run(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
+    """``subprocess.run`` and its kin."""
+    keywords = {keyword.arg: keyword.value for keyword in node.keywords}
+    subject = node.args[0] if node.args else keywords.get("args")
+    if subject is None:
+        return
+    value = state.constants.value(subject, visit.names)
+    fatal = (
+        name in libraries.CHECKED or is_true(keywords.get("check")) or bool(state.heed(node, visit))
+    )
+    words: tuple[str, ...]
+    if "shell" in keywords and not is_false(keywords["shell"]):
+        text = value if isinstance(value, str) else " ".join(value)
+        words = ("sh", "-c", text)
+    else:
+        words = tuple(value.split()) if isinstance(value, str) else tuple(value)
+    context = state.with_environment(keywords.get("env"), visit)
+    if "cwd" in keywords:
+        path = resolve(context.folder, state.constants.text(keywords["cwd"], visit.names))
+        context = context._replace(folder=UNKNOWN if path is None else path)
+    given = keywords.get("input")
+    text = state.constants.text(given, visit.names) if given is not None else ""
+    state.start(words, node, visit, fatal=fatal and not visit.guarded, context=context, text=text)
+
+
+def _exec(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
+    first, listed = libraries.EXEC[name]
+    words: list[str] = []
+    for argument in node.args[first : first + 1] if listed else node.args[first:]:
+        value = state.constants.value(argument, visit.names)
+        words.extend([value] if isinstance(value, str) else value)
+    fatal = name.startswith("os.exec") or bool(state.heed(node, visit))
+    state.start(tuple(words), node, visit, fatal=fatal and not visit.guarded)

@@ -1,0 +1,96 @@
+"""What a Python script does to the environment of what it starts."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.python.tree import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.scripts.python.constants import Constants
+    from pubproof.scripts.python.state import PythonState, Visit
+    from pubproof.scripts.python.tree import Tree
+
+_ENVIRON = "os.environ"
+
+
+def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
+    """Set what a call sets: ``os.environ.update(…)``, ``os.putenv(…)``; False for another.
+
+    `name` is the function, in full.
+    """
+    subject, _, method = name.rpartition(".")
+    if name in ("os.putenv", "os.unsetenv"):
+        method = "setdefault" if name == "os.putenv" else "pop"
+    elif subject != _ENVIRON:
+        return False
+    for key, value in _changed(method, node, state.constants, visit.names):
+        state.export(key, value)
+    return method in ("update", "setdefault", "pop")
+
+
+def assign(state: PythonState, target: ast.expr, value: ast.expr | None) -> None:
+    """Set ``os.environ["NAME"]``, or delete it where there is no value."""
+    if isinstance(target, ast.Subscript) and dotted(target.value, state.tree.imports) == _ENVIRON:
+        constants = state.constants
+        held = constants.text(value, {}) if value is not None else ""
+        state.export(constants.text(target.slice, {}), held)
+
+
+def mapping(state: PythonState, node: ast.expr, visit: Visit) -> dict[str, str]:
+    """Return the variables that a dictionary adds: as it is written, or under its name."""
+    constants, names = state.constants, visit.names
+    if not isinstance(node, ast.Name):
+        return constants.mapping(node, names)
+    found: dict[str, str] = {}
+    for one in _filling(state.tree).get(node.id, ()):
+        if isinstance(one, ast.Call):
+            method = dotted(one.func, {}).rpartition(".")[2]
+            found |= dict(_changed(method, one, constants, names))
+            continue
+        for target in one.targets:
+            if isinstance(target, ast.Name) and target.id == node.id:
+                found |= constants.mapping(one.value, names)
+            elif isinstance(target, ast.Subscript) and dotted(target.value, {}) == node.id:
+                key = constants.text(target.slice, names)
+                found[key] = constants.text(one.value, names)
+    return found
+
+
+def _filling(tree: Tree) -> dict[str, list[ast.Assign | ast.Call]]:
+    """Return by name what may fill a dictionary of that name, looked for once in a text."""
+    if tree.filling is None:
+        tree.filling = {}
+        for node in ast.walk(tree.module):
+            if isinstance(node, ast.Assign | ast.Call):
+                for name in _filled(node):
+                    tree.filling.setdefault(name, []).append(node)
+    return tree.filling
+
+
+def _filled(node: ast.Assign | ast.Call) -> frozenset[str]:
+    """Return the names of what an assignment or a call may fill."""
+    if isinstance(node, ast.Call):
+        return frozenset({dotted(node.func, {}).rpartition(".")[0]})
+    subjects = (one.value if isinstance(one, ast.Subscript) else one for one in node.targets)
+    return frozenset(dotted(one, {}) for one in subjects)
+
+
+def _changed(
+    method: str, node: ast.Call, constants: Constants, names: dict[str, object]
+) -> Iterator[tuple[str, str]]:
+    """Yield the entries that a dictionary's own function sets; one that is gone is empty."""
+    texts = [constants.text(one, names) for one in node.args]
+    if method == "update":
+        for given in node.args:
+            yield from constants.mapping(given, names).items()
+        for keyword in node.keywords:
+            if keyword.arg:
+                yield keyword.arg, constants.text(keyword.value, names)
+    elif method == "setdefault" and texts[1:]:
+        yield texts[0], texts[1]
+    elif method == "pop" and texts:
+        yield texts[0], ""

@@ -1,0 +1,120 @@
+"""Python scripts: which commands they start, by their syntax tree."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pubproof.scripts import launch
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.options import first_word
+from pubproof.scripts.paths import located
+from pubproof.scripts.python.source import leads_to_upload, worth
+from pubproof.scripts.python.tree import parse
+from pubproof.scripts.python.walk import PythonScript, folder_of
+from pubproof.scripts.reader import TOO_MUCH, place_in
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.python.tree import Tree
+    from pubproof.scripts.reader import Context, Reader, Start
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later what an interpreter is told to run: ``-c text``, a file, or its input."""
+    argv = start.argv
+    for position, word in enumerate(argv[1:], 1):
+        if word == "-c" and position + 1 < len(argv):
+            text = argv[position + 1]
+            key = ("python -c", text, start.location)
+            follow_text(reader, start, text, start.place(position + 1), key)
+            return
+        if not word.startswith("-"):
+            break
+    at = first_word(argv, frozenset({"-W", "-X"}))
+    if at < len(argv) and argv[at] != "-":
+        path = located(start.context.folder, argv[at])
+        if path is None or (path.startswith("/") and not reader.files.exists(path)):
+            reader.opaque(start, f"which file {argv[0]} runs cannot be told")
+        elif reader.files.text(f"{path}/__main__.py") is not None:
+            launch.follow_file(reader, start, f"{path}/__main__.py", argv[at + 1 :], "python")
+        else:
+            launch.follow_file(reader, start, path, argv[at + 1 :], "python")
+    elif start.input is not None:
+        if start.input.text.strip() in ("", UNKNOWN):
+            reader.opaque(start, f"{argv[0]} runs what another command prints")
+        else:
+            place = start.input.place or start.everywhere
+            key = ("python", start.input.text, start.location)
+            follow_text(reader, start, start.input.text, place, key)
+
+
+def follow_text(
+    reader: Reader, start: Start, text: str, place: Place, key: Hashable, path: str = ""
+) -> None:
+    """Read later a Python text that `start` runs, from the file `path` where it has one."""
+
+    def run(context: Context) -> None:
+        read_text(reader, text, place, context, path=path)
+
+    reader.follow(start, key, run)
+
+
+def read_text(
+    reader: Reader,
+    text: str,
+    place: Place,
+    context: Context,
+    *,
+    path: str = "",
+    imported: bool = False,
+    asked: tuple[str, ...] | None = None,
+) -> None:
+    """Write down the commands that a Python text starts; `path` is its file, if it has one."""
+    leads = path != "" and leads_to_upload(reader.files, path, reader.uploading)
+    if not leads and not worth(reader, text, folder_of(path, context)):
+        return
+    tree = tree_of(reader, text, place, context)
+    if tree is not None:
+        script = PythonScript(
+            reader, tree, text, place, context, path=path, imported=imported, asked=asked
+        )
+        script.walk([tree.module])
+
+
+def read_function(
+    reader: Reader,
+    text: str,
+    context: Context,
+    path: str,
+    name: str,
+    words: tuple[str, ...] | None = None,
+) -> None:
+    """Write down the commands that the function `name` of the file `path` starts.
+
+    With `words`, the command line of a console script, also those that the file itself starts.
+    """
+    place = place_in(path)
+    if words is None and not (
+        worth(reader, text, folder_of(path, context))
+        or leads_to_upload(reader.files, path, reader.uploading)
+    ):
+        return
+    tree = tree_of(reader, text, place, context)
+    if tree is not None:
+        script = PythonScript(reader, tree, text, place, context, path=path, asked=words)
+        roots: list[ast.AST] = [ast.Name(name, ast.Load())]
+        script.walk(roots if words is None else [tree.module, *roots])
+
+
+def tree_of(reader: Reader, text: str, place: Place, context: Context) -> Tree | None:
+    """Return the tree of a text, or write down why there is none."""
+    if not reader.afford(text):
+        context.opaque(place(0, 0, 0), TOO_MUCH)
+        return None
+    tree = parse(text)
+    if tree is None:
+        context.opaque(place(0, 0, 0), "this Python script cannot be read")
+    return tree

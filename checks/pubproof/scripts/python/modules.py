@@ -1,0 +1,181 @@
+"""The modules of the repository that a Python script imports, and what it calls of them."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.python import parameters
+from pubproof.scripts.python.source import (
+    leads_to_upload,
+    members,
+    module_file,
+    names_upload,
+    roots_of,
+    tells_to_upload,
+    worth,
+)
+from pubproof.scripts.python.tree import FUNCTIONS, TELLING, Function, parse
+from pubproof.scripts.reader import Start, place_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pubproof.scripts.python.constants import Value
+    from pubproof.scripts.python.session import Session
+    from pubproof.scripts.python.state import PythonState, Visit
+    from pubproof.scripts.reader import Context
+
+_OWN = frozenset({"__call__", "__enter__", "__exit__", "__init__"})
+"""Functions of a class that no name calls."""
+
+
+def _texts(node: ast.Call) -> list[object]:
+    """Return the constants that a call hands over."""
+    return [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
+
+
+class Modules:
+    """The modules that one script finds."""
+
+    def __init__(
+        self,
+        state: PythonState,
+        text: str,
+        here: str,
+        session: Session,
+        asked: tuple[str, ...] | None,
+    ) -> None:
+        """Look for them in the folder `here` of a `text`, and for what is called where it may be.
+
+        `session` is what a runner hands to the script, `asked` the command line of a console
+        script.
+        """
+        self._state = state
+        self._reader = state.reader
+        self._session = session
+        self._asked = asked
+        self._beside = (here,)
+        self._folders = roots_of(state.reader, here, text)
+
+    def call(self, node: ast.Call, name: str, visit: Visit) -> bool:
+        """Follow the call of another module's function; False if it is none of the repository."""
+        module, _, last = name.rpartition(".")
+        path = module_file(self._reader, module, self._folders) if module else None
+        text = self._reader.files.text(path) if path is not None else None
+        if path is None or text is None:
+            return False
+        handed = self._session.is_handed_by(node)
+        follows = handed or self._calls(node, name, path, text)
+        functions = self._meant(last, path, text) if follows else []
+        start = Start((name,), self._state.location(visit.origin(node)), self._state.context)
+        for function in functions:
+            held = parameters.held(node, function, self._state.constants, visit.names)
+            session = self._session.within(node, function) if handed else None
+            self._follow_function(start, (path, text), function, held, session)
+        return bool(functions)
+
+    def _calls(self, node: ast.Call, name: str, path: str, text: str) -> bool:
+        """Whether what a call names is worth following.
+
+        A module beside the script may start anything under a telling name, or what it is told; of
+        others, and under other names, only an upload counts.
+        """
+        module, _, last = name.rpartition(".")
+        tells = last in TELLING or tells_to_upload(str(_texts(node)))
+        is_beside = self._asked is None and not module.startswith(".")
+        if tells and is_beside and module_file(self._reader, module, self._beside):
+            return self._is_worth(path, text)
+        return self._uploads(path)
+
+    def _uploads(self, path: str) -> bool:
+        """Whether a module leads to an upload."""
+        return leads_to_upload(self._reader.files, path, self._reader.uploading)
+
+    def _meant(self, name: str, path: str, text: str) -> list[Function]:
+        """Return the function of a module that is called, or those of a class that may be.
+
+        Which functions of its objects a script calls is told by their names alone.
+        """
+        tree = parse(text)
+        if tree is None:
+            return []
+        if name in tree.functions:
+            return [tree.functions[name]]
+        made = (n for n in tree.module.body if isinstance(n, ast.ClassDef) and n.name == name)
+        called = self._state.tree.attributes | _OWN
+        return [
+            one
+            for node in (made if self._uploads(path) else ())
+            for one in node.body
+            if isinstance(one, FUNCTIONS) and one.name in called
+        ]
+
+    def _follow_function(
+        self,
+        start: Start,
+        file: tuple[str, str],
+        function: Function,
+        held: Mapping[str, Value],
+        session: Session | None,
+    ) -> None:
+        """Read later a function of another module; `file` is its path and text."""
+        from pubproof.scripts.python.walk import PythonScript
+
+        path, text = file
+
+        def run(context: Context) -> None:
+            tree = parse(text)
+            if tree is not None:
+                place = place_in(path)
+                script = PythonScript(
+                    self._reader, tree, text, place, context, path=path, session=session
+                )
+                script.enter(function, held)
+
+        self._reader.follow(start, ("call", path, function.name, str(held)), run)
+
+    def follow_import(self, node: ast.Import | ast.ImportFrom) -> None:
+        """Follow the modules that a statement imports."""
+        names = [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom):
+            names = members("." * node.level + (node.module or ""), names)
+        self.follow(names, node)
+
+    def follow(self, modules: list[str], node: ast.stmt | ast.expr) -> None:
+        """Follow imported modules that stand beside the script and may start something."""
+        folders = self._beside if self._asked is None else self._folders
+        for module in modules:
+            self.follow_file(module_file(self._reader, module, folders), node)
+
+    def follow_file(self, path: str | None, node: ast.stmt | ast.expr) -> None:
+        """Follow the module in a file, if there is one that may start something."""
+        text = self._reader.files.text(path) if path else None
+        if path and text and self._is_worth(path, text):
+            location = self._state.place(node.lineno - 1, node.col_offset, len("import"))
+            self._follow_module(Start((path,), location, self._state.context), path, text)
+
+    def _is_worth(self, path: str, text: str) -> bool:
+        """Whether an imported module is worth following."""
+        if self._asked is not None:
+            return names_upload(text)
+        known = self._reader.worth
+        if path not in known:
+            known[path] = worth(self._reader, text, path.rpartition("/")[0] or ".")
+        return known[path]
+
+    def _follow_module(self, start: Start, path: str, text: str) -> None:
+        from pubproof.scripts.python.interpreter import read_text
+
+        def run(context: Context) -> None:
+            read_text(
+                self._reader,
+                text,
+                place_in(path),
+                context,
+                path=path,
+                imported=True,
+                asked=self._asked,
+            )
+
+        self._reader.follow(start, ("module", path, self._asked), run)

@@ -1,0 +1,72 @@
+"""What the parameters of a Python function hold where it is called."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+
+    from pubproof.scripts.python.constants import Constants, Value
+    from pubproof.scripts.python.tree import Function
+
+_OWN = frozenset({"self", "cls"})
+"""First parameters that no call writes out."""
+
+
+def held(
+    call: ast.Call, function: Function, constants: Constants, names: Mapping[str, object]
+) -> dict[str, Value]:
+    """Return what a call hands to the parameters of a function, as far as its text tells.
+
+    `names` are the local names where the call stands. Nothing comes back where the text tells
+    of no parameter.
+    """
+    parameters = function.args
+    order = _order(function)
+    found = _defaults(function, constants)
+    for position, argument in enumerate(call.args):
+        spread = argument.value if isinstance(argument, ast.Starred) else None
+        if spread is not None and position < len(order):
+            break
+        value = constants.value(spread or argument, names)
+        if position < len(order):
+            found[order[position]] = value
+        elif parameters.vararg is not None:
+            rest = found.setdefault(parameters.vararg.arg, [])
+            words = (
+                [value] if isinstance(value, str) else value if spread is not None else [UNKNOWN]
+            )
+            found[parameters.vararg.arg] = [*rest, *words]
+    for keyword in call.keywords:
+        if keyword.arg in order or any(keyword.arg == one.arg for one in parameters.kwonlyargs):
+            found[str(keyword.arg)] = constants.value(keyword.value, names)
+    return {} if all(value == UNKNOWN for value in found.values()) else found
+
+
+def handed(call: ast.Call, function: Function, subjects: Container[str]) -> set[str]:
+    """Return the parameters of a function to which a call hands one of the names `subjects`."""
+    given = [*zip(_order(function), call.args, strict=False)]
+    given += [(one.arg, one.value) for one in call.keywords if one.arg is not None]
+    return {name for name, node in given if isinstance(node, ast.Name) and node.id in subjects}
+
+
+def _order(function: Function) -> list[str]:
+    """Return the parameters of a function in the order in which a call fills them."""
+    order = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    return order[1:] if order and order[0] in _OWN else order
+
+
+def _defaults(function: Function, constants: Constants) -> dict[str, Value]:
+    """Return what parameters hold that a call leaves out."""
+    parameters = function.args
+    order = [*parameters.posonlyargs, *parameters.args]
+    late = order[len(order) - len(parameters.defaults) :]
+    pairs = [
+        *zip(late, parameters.defaults, strict=True),
+        *zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True),
+    ]
+    return {one.arg: constants.value(held, {}) for one, held in pairs if held is not None}

@@ -1,0 +1,285 @@
+"""Results of a Python script: which calls, where they fail, make the script fail.
+
+It ends where a result is bad: `sys.exit(result)`, `if result: raise …`, `assert`. A result comes
+there by names, counters and flags, and as what a function returns. A name that is set in each round
+of a loop and asked only behind the loop tells of the last round alone.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.python.tree import FUNCTIONS, QUITTING, dotted, quits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pubproof.scripts.python.tree import Function
+
+Heed = bool | None
+"""How the result of the function at hand ends the script: where it is true, where it is false, or
+not at all."""
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_SUMS = {
+    True: frozenset({"any", "bool", "int", "len", "list", "max", "sum"}),
+    False: {"all", "bool"},
+}
+"""Functions whose result is bad where one of what they are given is, by what is bad."""
+_GROWING = frozenset({"add", "append", "extend"})
+"""Methods that put something into a list or a set."""
+_ACCUMULATING: Mapping[bool, tuple[type[ast.operator], ...]] = {
+    True: (ast.Add, ast.BitOr),
+    False: (ast.BitAnd, ast.Mult),
+}
+_UNEQUAL = (ast.NotEq, ast.Gt, ast.IsNot)
+_MAX_WORK = 20_000
+"""Values that are followed in one script."""
+
+
+class _Place(NamedTuple):
+    """Where a statement stands."""
+
+    function: Function | None = None
+    loops: tuple[ast.AST, ...] = ()
+    branch: tuple[ast.If | ast.ExceptHandler, bool] | None = None
+    """The innermost choice that it hangs on, and whether it is in its first block."""
+
+
+class _Set(NamedTuple):
+    """A value that a name is given."""
+
+    value: ast.expr
+    place: _Place
+    keeps: bool
+    """Whether a bad value from before stays."""
+
+
+class _Value(NamedTuple):
+    """A value that ends the script where it is bad."""
+
+    node: ast.expr
+    bad: bool
+    """Whether it is bad where it is true, or else where it is false."""
+    place: _Place
+    heed: Heed = None
+    """For what a function returns: how its result must be heeded, None where that is no matter."""
+
+
+class Results:
+    """The results of one script, and what hangs on them."""
+
+    def __init__(self, module: ast.Module, functions: Mapping[str, Function]) -> None:
+        """Follow every value that may end the script back to the calls that it comes from."""
+        self._functions = functions
+        self._set: dict[tuple[Function | None, str], list[_Set]] = {}
+        self._returns: list[tuple[ast.expr, _Place]] = []
+        self._found: dict[ast.AST, dict[Heed, bool]] = {}
+        self._seen: set[tuple[ast.AST, bool, Heed]] = set()
+        self._todo: list[_Value] = []
+        self._collect(module)
+        for value, place in self._returns:
+            for bad in (True, False):
+                self._return(value, bad, place)
+        while self._todo and len(self._seen) < _MAX_WORK:
+            self._follow(self._todo.pop())
+
+    def heed(self, node: ast.AST, outer: Heed) -> Heed:
+        """Return how the result of a call, or what a handler catches, ends the script.
+
+        `outer` says so of the function that it stands in.
+        """
+        found = self._found.get(node, {})
+        return found.get(None, found.get(outer) if outer is not None else None)
+
+    def _collect(self, module: ast.Module) -> None:
+        """Go once through the script, and note what is set, returned and asked, and where."""
+        todo: list[tuple[ast.AST, _Place]] = [(module, _Place())]
+        while todo:
+            node, place = todo.pop()
+            self._note(node, place)
+            todo += ((inner, at) for inner, at in _inside(node, place))
+
+    def _note(self, node: ast.AST, place: _Place) -> None:
+        if isinstance(node, ast.Return) and node.value is not None:
+            self._returns.append((node.value, place))
+        elif isinstance(node, ast.If):
+            for block, bad in ((node.body, True), (node.orelse, False)):
+                if block and quits(block):
+                    self._todo.append(_Value(node.test, bad, place))
+        elif isinstance(node, ast.Assert):
+            self._todo.append(_Value(node.test, bad=False, place=place))
+        elif isinstance(node, ast.Call):
+            self._note_call(node, place)
+        elif given := _given(node):
+            self._assign(
+                *given, place=place, keeps=isinstance(node, ast.AugAssign) or _reads(*given)
+            )
+
+    def _note_call(self, node: ast.Call, place: _Place) -> None:
+        subject = node.func.value if isinstance(node.func, ast.Attribute) else None
+        word = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        if word in _GROWING and isinstance(subject, ast.Name):
+            self._assign(ast.Constant(value=1), subject.id, place=place, keeps=True)
+        elif word == "check_returncode" and subject is not None:
+            self._todo.append(_Value(subject, bad=True, place=place))
+        elif dotted(node.func, {}) in QUITTING:
+            self._todo += (_Value(one, bad=True, place=place) for one in node.args[:1])
+
+    def _assign(self, value: ast.expr, name: str, *, place: _Place, keeps: bool) -> None:
+        self._set.setdefault((place.function, name), []).append(_Set(value, place, keeps))
+
+    def _return(self, value: ast.expr, bad: bool, place: _Place) -> None:  # noqa: FBT001  of two
+        """Take in what a function returns, whose result is bad where it is true, or false."""
+        told = _truth(value, place)
+        if told is None:
+            self._todo.append(_Value(value, bad, place, bad))
+        elif told is bad:
+            self._choose(place, heed=bad)
+
+    def _choose(self, place: _Place, heed: Heed) -> None:
+        """Take in the choice that leads to a place at which something bad is noted."""
+        if place.branch is None:
+            return
+        node, first = place.branch
+        if isinstance(node, ast.If):
+            self._todo.append(_Value(node.test, first, place._replace(branch=None), heed))
+        else:
+            self._found.setdefault(node, {})[heed] = True
+
+    def _follow(self, one: _Value) -> None:
+        """Follow a value to what it is made of."""
+        node, bad = one.node, one.bad
+        if (node, bad, one.heed) in self._seen:
+            return
+        self._seen.add((node, bad, one.heed))
+        if isinstance(node, ast.Name):
+            self._follow_name(node.id, one)
+        elif isinstance(node, ast.Call):
+            self._follow_call(node, one)
+        else:
+            self._todo += (one._replace(node=part, bad=held) for part, held in _made_of(node, bad))
+
+    def _follow_name(self, name: str, one: _Value) -> None:
+        """Follow a name to all that it is given, if no round of a loop makes another forgotten."""
+        function = one.place.function
+        given = self._set.get((function, name)) or self._set.get((None, name), [])
+        if any(_forgets(each, one) for each in given):
+            return
+        for each in given:
+            told = _truth(each.value, each.place)
+            if told is None:
+                self._todo.append(_Value(each.value, one.bad, each.place, one.heed))
+            elif told is one.bad:
+                self._choose(each.place, one.heed)
+
+    def _follow_call(self, node: ast.Call, one: _Value) -> None:
+        """Follow the result of a call: of an own function, of a sum, of a program."""
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name in self._functions:
+            self._found.setdefault(node, {})[one.heed] = one.bad
+        elif name in _SUMS[one.bad]:
+            self._todo += (one._replace(node=part) for part in node.args)
+        elif one.bad and name not in _SUMS[False]:
+            self._found.setdefault(node, {})[one.heed] = True
+            if isinstance(node.func, ast.Attribute) and node.func.attr in ("poll", "wait"):
+                self._todo.append(one._replace(node=node.func.value))
+
+
+def _forgets(given: _Set, one: _Value) -> bool:
+    """Whether what a name is given in one round of a loop hides what it held in another."""
+    loops = given.place.loops
+    stays = given.keeps or loops == one.place.loops[: len(loops)]
+    return not stays and _truth(given.value, given.place) is not one.bad
+
+
+def _given(node: ast.AST) -> tuple[ast.expr, str] | None:
+    """Return the value that a node gives to a name, and that name."""
+    target: ast.expr | None = None
+    value: ast.expr | None = None
+    if isinstance(node, ast.Assign):
+        target, value = node.targets[0], node.value
+    elif isinstance(node, ast.AnnAssign | ast.NamedExpr):
+        target, value = node.target, node.value
+    elif isinstance(node, ast.AugAssign):
+        fixed = isinstance(node.value, ast.Constant)
+        target = node.target
+        value = node.value if fixed else ast.BinOp(node.target, node.op, node.value)
+    elif isinstance(node, ast.withitem):
+        target, value = node.optional_vars, node.context_expr
+    return (value, target.id) if isinstance(target, ast.Name) and value is not None else None
+
+
+def _reads(node: ast.expr, name: str) -> bool:
+    return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(node))
+
+
+def _inside(node: ast.AST, place: _Place) -> Iterator[tuple[ast.AST, _Place]]:
+    """Yield what stands right below a node, and where it stands."""
+    if isinstance(node, FUNCTIONS):
+        place = _Place(node)
+    for field, held in ast.iter_fields(node):
+        inner = place
+        if isinstance(node, _LOOPS) and field in ("body", "orelse"):
+            inner = place._replace(loops=(*place.loops, node))
+        elif isinstance(node, ast.If) and field in ("body", "orelse"):
+            inner = place._replace(branch=(node, field == "body"))
+        elif isinstance(node, ast.ExceptHandler) and field == "body":
+            inner = place._replace(branch=(node, True))
+        nodes = held if isinstance(held, list) else [held]
+        yield from ((one, inner) for one in nodes if isinstance(one, ast.AST))
+
+
+def _made_of(node: ast.expr, bad: bool) -> Iterator[tuple[ast.expr, bool]]:  # noqa: FBT001
+    """Yield the values that make another bad where they are, and what is bad of each."""
+    parts: Sequence[ast.expr] = ()
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        parts, bad = [node.operand], not bad
+    elif isinstance(node, ast.IfExp | ast.Compare):
+        parts, bad = _turned(node, bad)
+    elif isinstance(node, ast.BoolOp):
+        parts = node.values if isinstance(node.op, ast.Or) is bad else ()
+    elif isinstance(node, ast.BinOp):
+        parts = [node.left, node.right] if isinstance(node.op, _ACCUMULATING[bad]) else ()
+    elif isinstance(node, ast.GeneratorExp | ast.ListComp | ast.SetComp):
+        parts = [node.elt, *(node.generators[0].ifs if bad else ())]
+    elif isinstance(node, ast.List | ast.Tuple | ast.Set):
+        parts = node.elts
+    elif isinstance(node, ast.Await | ast.NamedExpr | ast.Starred) or (
+        isinstance(node, ast.Attribute) and node.attr == "returncode" and bad
+    ):
+        parts = [node.value]
+    yield from ((one, bad) for one in parts)
+
+
+def _turned(node: ast.IfExp | ast.Compare, bad: bool) -> tuple[Sequence[ast.expr], bool]:  # noqa: FBT001
+    """Return what ``1 if x else 0`` and ``x == 0`` ask of, and what is bad of it."""
+    if isinstance(node, ast.IfExp):
+        body, orelse = (_truth(one, _Place()) for one in (node.body, node.orelse))
+        return ([node.test] if {body, orelse} == {True, False} else ()), body is bad
+    sign, right = node.ops[0], node.comparators[0]
+    is_zero = isinstance(right, ast.Constant) and right.value in (0, False)
+    if node.ops[1:] or not is_zero or not isinstance(sign, (*_UNEQUAL, ast.Eq, ast.Is)):
+        return (), bad
+    return [node.left], isinstance(sign, _UNEQUAL) is bad
+
+
+def _truth(node: ast.expr, place: _Place) -> bool | None:
+    """Return how a value counts, None where that hangs on a result.
+
+    The status that an exception tells of is not 0.
+    """
+    if isinstance(node, ast.Constant):
+        return bool(node.value)
+    if isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict) and not any(_elements(node)):
+        return False
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+        return True if any(_truth(one, place) for one in node.values) else None
+    caught = place.branch[0] if place.branch is not None else None
+    of_it = isinstance(node, ast.Attribute) and node.attr == "returncode"
+    named = of_it and isinstance(caught, ast.ExceptHandler) and caught.name
+    return True if named and dotted(node, {}) == f"{named}.returncode" else None
+
+
+def _elements(node: ast.List | ast.Tuple | ast.Set | ast.Dict) -> Sequence[object]:
+    return node.keys if isinstance(node, ast.Dict) else node.elts

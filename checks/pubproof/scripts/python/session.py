@@ -1,0 +1,100 @@
+"""The object that a runner hands to a task, whose functions run commands.
+
+``session`` of nox, ``c`` of invoke, fabric and duty, after the documentation of each.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.python import parameters
+from pubproof.scripts.python.tree import dotted, is_false
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pubproof.scripts.python.state import PythonState, Visit
+    from pubproof.scripts.python.tree import Function
+
+_WRAPPING = ("duty.tools.", "duty.callables.")
+"""The modules of duty whose functions stand for commands."""
+_RUNNING = frozenset({"run", "run_always", "run_install", "sudo", "local"})
+
+
+class Session:
+    """One such object, under the names that a task has for it."""
+
+    def __init__(self, names: Iterable[str] = (), arguments: Iterable[str] = ()) -> None:
+        """Take the names; `arguments` is what it calls ``posargs``."""
+        self.names = set(names)
+        self.arguments = list(arguments)
+        self.notified: list[str] = []
+        """The sessions that it asks for in their turn."""
+
+    def is_handed_by(self, call: ast.Call) -> bool:
+        """Whether a call hands the object on."""
+        given = (*call.args, *(keyword.value for keyword in call.keywords))
+        return any(isinstance(one, ast.Name) and one.id in self.names for one in given)
+
+    def within(self, call: ast.Call, function: Function) -> Session:
+        """Return the same object as a function knows it to which a call hands it."""
+        inner = Session(parameters.handed(call, function, self.names), self.arguments)
+        inner.notified = self.notified
+        return inner
+
+    def follow(self, state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
+        """Start what a call of one of its functions starts; False where it is another function.
+
+        ``session.run("twine", "upload")`` of nox, ``c.run("twine upload")`` of invoke.
+        """
+        if name.partition(".")[0] not in self.names:
+            return False
+        method = name.rpartition(".")[2]
+        words: list[str] = []
+        for argument in node.args:
+            inner = argument.value if isinstance(argument, ast.Starred) else argument
+            value = (
+                self._posargs(inner)
+                or _wrapped(state, inner)
+                or state.constants.value(inner, visit.names)
+            )
+            words.extend([value] if isinstance(value, str) else value)
+        keywords = {keyword.arg: keyword.value for keyword in node.keywords}
+        if method in ("notify", "install"):
+            if method == "notify":
+                self.notified.extend(words[:1])
+            else:
+                state.start(("pip", "install", *words), node, visit, fatal=True)
+            return True
+        if method not in _RUNNING or not words:
+            return False
+        fatal = not _is_forgiving(keywords) and not visit.guarded
+        context = state.with_environment(keywords.get("env"), visit)
+        if len(words) == 1 and (" " in words[0] or words[0] == UNKNOWN):
+            words = ["sh", "-c", words[0]]
+        state.start(tuple(words), node, visit, fatal=fatal, context=context)
+        return True
+
+    def _posargs(self, node: ast.expr) -> list[str] | None:
+        """Return the arguments of the session when the expression stands for them."""
+        if isinstance(node, ast.Attribute) and node.attr == "posargs":
+            return self.arguments
+        return None
+
+
+def _wrapped(state: PythonState, node: ast.expr) -> list[str] | None:
+    """Return the command that a function of ``duty.tools`` makes: ``tools.twine.upload()``."""
+    made = dotted(node.func if isinstance(node, ast.Call) else node, state.tree.imports)
+    front = next((one for one in _WRAPPING if made.startswith(one)), None)
+    return [*made.removeprefix(front).split("."), UNKNOWN] if front is not None else None
+
+
+def _is_forgiving(keywords: Mapping[str | None, ast.expr]) -> bool:
+    """Whether a session's ``run`` takes a status other than 0 for a success."""
+    codes, warn = keywords.get("success_codes"), keywords.get("warn")
+    strict = codes is None or (
+        isinstance(codes, ast.List | ast.Tuple) and all(map(is_false, codes.elts))
+    )
+    return not strict or not (warn is None or is_false(warn))

@@ -1,0 +1,167 @@
+"""What a Python script holds while it is walked through: as a whole, and at one of its nodes."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts import launch
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.paths import ROOT, resolve
+from pubproof.scripts.python.constants import Constants
+from pubproof.scripts.reader import Input, Start
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pubproof.location import Location
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.python.results import Heed
+    from pubproof.scripts.python.tree import Tree
+    from pubproof.scripts.reader import Context, Reader
+
+
+_FILES = {name: f"${name}" for name in ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH")}
+"""Variables that name files of the run, which nothing here knows by another name."""
+
+
+class Visit(NamedTuple):
+    """A node of the tree that is to be looked at, and what holds there."""
+
+    node: ast.AST
+    names: dict[str, object]
+    """The local constants."""
+    guarded: bool = False
+    """Whether a ``try`` swallows what goes wrong."""
+    heed: Heed = None
+    """How the result of the function at hand ends the script."""
+    condition: str = ""
+    """The condition that can leave the node out."""
+    calling: ast.Call | None = None
+    """The call whose function the node names."""
+    handed: Mapping[str, ast.Call] = {}
+    """The parameters of the function at hand that a call hands over, and the call."""
+
+    def to(
+        self,
+        node: ast.AST,
+        *,
+        names: dict[str, object] | None = None,
+        guarded: bool | None = None,
+        condition: str | None = None,
+        calling: ast.Call | None = None,
+    ) -> Visit:
+        """Return the visit of another node, at which the same holds but for what is given."""
+        return Visit(
+            node,
+            self.names if names is None else names,
+            self.guarded if guarded is None else guarded,
+            self.heed,
+            self.condition if condition is None else condition,
+            calling,
+            self.handed,
+        )
+
+    def origin(self, call: ast.Call) -> ast.Call:
+        """Return the call that writes out what `call` is told: another, where it hands that on."""
+        if self.handed:
+            for node in ast.walk(call):
+                if isinstance(node, ast.Name) and node.id in self.handed:
+                    return self.handed[node.id]
+        return call
+
+
+class PythonState:
+    """The state of one script: its context, its constants, and what it has set."""
+
+    def __init__(
+        self, reader: Reader, tree: Tree, text: str, place: Place, context: Context, path: str
+    ) -> None:
+        """Start in the folder and environment of `context`; `path` is the script's file."""
+        self.reader = reader
+        self.tree = tree
+        self.context = context
+        self.place = place
+        environment = {**_FILES, **reader.environment, **context.exported}
+        self.constants = Constants(tree, environment, f"{ROOT}/{path}" if path else UNKNOWN)
+        self.argv: list[str] | None = None
+        """What the script has set ``sys.argv`` to, None where it has not."""
+        self._lines = None if text.isascii() else text.split("\n")
+
+    def heed(self, node: ast.AST, visit: Visit) -> Heed:
+        """Return how the result of a call, or what a handler catches, ends the script."""
+        if self.tree.results is None:
+            from pubproof.scripts.python.results import Results
+
+            self.tree.results = Results(self.tree.module, self.tree.functions)
+        return self.tree.results.heed(node, visit.heed)
+
+    def files(self, names: Mapping[str, object], name: str) -> str:
+        """Return the pattern of the files for which a name stands, nothing where it is none."""
+        held = self.constants.named(name, names)
+        return held if isinstance(held, str) and "*" in held and UNKNOWN not in held else ""
+
+    def location(self, node: ast.expr) -> Location:
+        """Return where an expression stands."""
+        line, column = node.lineno - 1, node.col_offset
+        if self._lines is not None and line < len(self._lines):
+            before = self._lines[line].encode(errors="replace")[:column]
+            column = len(before.decode(errors="replace"))
+        end = node.end_col_offset or 0
+        length = end - node.col_offset if node.end_lineno == node.lineno else 1
+        return self.place(line, column, length)
+
+    def start(
+        self,
+        words: tuple[str, ...],
+        node: ast.Call,
+        visit: Visit,
+        *,
+        fatal: bool,
+        context: Context | None = None,
+        text: str = "",
+        writes: tuple[str, ...] = (),
+    ) -> None:
+        """Start the command that a call runs.
+
+        Args:
+            words: the command; nothing is one that cannot be told.
+            node: the call.
+            visit: what holds there.
+            fatal: whether its failing makes the script fail.
+            context: what it is started with, None means what the script is.
+            text: its input.
+            writes: the files that take its output.
+        """
+        if not words:
+            words = (UNKNOWN,)
+        if not self.reader.step():
+            return
+        context = context or self.context
+        condition = context.condition or visit.condition
+        context = context._replace(fatal=fatal and self.context.fatal, condition=condition)
+        given = Input(text) if text else None
+        location = self.location(visit.origin(node))
+        launch.launch(self.reader, Start(words, location, context, writes, given))
+
+    def with_environment(self, node: ast.expr | None, visit: Visit) -> Context:
+        """Return what a command is started with that is given the environment of `node`."""
+        if node is None:
+            return self.context
+        from pubproof.scripts.python import environment
+
+        added = environment.mapping(self, node, visit)
+        return self.context._replace(exported={**self.context.exported, **added})
+
+    def opaque(self, node: ast.expr, reason: str) -> None:
+        """Write down that an expression cannot be seen into."""
+        self.context.opaque(self.location(node), reason)
+
+    def change_folder(self, folder: str) -> None:
+        """Go on in a folder, seen from the one at hand."""
+        path = resolve(self.context.folder, folder)
+        self.context = self.context._replace(folder=UNKNOWN if path is None else path)
+
+    def export(self, name: str, value: str) -> None:
+        """Set a variable of the environment."""
+        self.context = self.context._replace(exported={**self.context.exported, name: value})

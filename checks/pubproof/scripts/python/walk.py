@@ -1,0 +1,256 @@
+"""One Python script, walked through: what its calls start, and what it imports."""
+
+from __future__ import annotations
+
+import ast
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.paths import resolve
+from pubproof.scripts.python import asked, calls, environment, files, parameters
+from pubproof.scripts.python.constants import Comprehension
+from pubproof.scripts.python.modules import Modules
+from pubproof.scripts.python.session import Session
+from pubproof.scripts.python.source import names_store
+from pubproof.scripts.python.state import PythonState, Visit
+from pubproof.scripts.python.tree import (
+    FUNCTIONS,
+    Function,
+    Tree,
+    dotted,
+    imported_at_run_time,
+    quits,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.python.constants import Value
+    from pubproof.scripts.python.results import Heed
+    from pubproof.scripts.reader import Context, Reader
+
+_ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_NAMES = (ast.Name, ast.Attribute)
+_MOST_ROUNDS = 20
+_ANY = "fire.Fire"
+"""The function that calls any other, as the command line says."""
+_LOADING = "importlib.util.spec_from_file_location"
+"""The function that loads a module from a file."""
+_MAX_ENTERED = 100
+"""How many calls of a text's own functions are followed."""
+
+
+class PythonScript:
+    """One Python text being walked through.
+
+    Functions count where their name is used.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        tree: Tree,
+        text: str,
+        place: Place,
+        context: Context,
+        *,
+        path: str = "",
+        imported: bool = False,
+        session: Session | None = None,
+        asked: tuple[str, ...] | None = None,
+    ) -> None:
+        """Read the tree of `text`, the file at `path`.
+
+        `imported`: any of its functions may be called; `session` is what a runner hands to them;
+        `asked` is the command line of a console script, None for other scripts.
+        """
+        self._reader = reader
+        self._tree = tree
+        self._session = session or Session()
+        self._imported = imported
+        self._asked = asked
+        self._state = PythonState(reader, tree, text, place, context, path)
+        self._modules = Modules(self._state, text, folder_of(path, context), self._session, asked)
+        self._stores = names_store(text)
+        self._shared: dict[str, object] = {"posargs": self._session.arguments}
+        """The names that every function knows."""
+        self._entered: set[tuple[Function, str, Heed]] = set()
+
+    def walk(self, roots: Sequence[ast.AST]) -> None:
+        """Look at every call that runs below `roots`, in the order of the text."""
+        self._walk(roots, {})
+
+    def _walk(self, roots: Sequence[ast.AST], names: dict[str, object]) -> None:
+        todo = [Visit(node, names) for node in reversed(roots)]
+        while todo:
+            visit = todo.pop()
+            node = visit.node
+            if isinstance(node, ast.Call):
+                self._call(node, visit)
+            elif isinstance(node, _ASSIGNMENTS):
+                self._assign(node)
+            elif isinstance(node, ast.Delete):
+                for target in node.targets:
+                    environment.assign(self._state, target, None)
+            elif isinstance(node, _IMPORTS):
+                self._modules.follow_import(node)
+            inner = list(self._inside(visit))
+            inner.reverse()
+            todo += inner
+
+    def _inside(self, visit: Visit) -> Iterator[Visit]:
+        """Yield what runs below a node."""
+        node = visit.node
+        if isinstance(node, FUNCTIONS):
+            if (self._imported or node.decorator_list) and self._may_run(node):
+                yield from self._enter(node, visit)
+            return
+        if isinstance(node, _NAMES):
+            yield from self._inside_name(node, visit)
+            return
+        if isinstance(node, ast.Try):
+            yield from (one for one in self._tried(node, visit) if one.node in self._tree.live)
+            return
+        if isinstance(node, ast.Call):
+            yield from self._inside_call(node, visit)
+            return
+        if isinstance(node, Comprehension):
+            set_ = dict.fromkeys(_targets(node), UNKNOWN)
+            held = self._state.constants.rounds(node, visit.names)
+            visit = visit._replace(names={**visit.names, **set_, **held})
+        if not isinstance(node, asked.BLOCKS):
+            yield from map(visit.to, self._tree.parts.get(node, ()))
+            return
+        if isinstance(node, ast.For) and (rounds := list(self._rounds(node, visit))):
+            yield from rounds
+            return
+        guarded = visit.guarded or asked.suppresses(node, self._tree.imports)
+        for part, condition in self._running(node, self._tree.parts.get(node, ()), visit):
+            yield visit.to(part, guarded=guarded, condition=condition)
+
+    def _tried(self, node: ast.Try, visit: Visit) -> Iterator[Visit]:
+        """Yield what a ``try`` runs, its body guarded where a handler swallows what goes wrong."""
+        swallowed = any(
+            not quits(handler.body) and not self._state.heed(handler, visit)
+            for handler in node.handlers
+        )
+        for tried in node.body:
+            yield visit.to(tried, guarded=visit.guarded or swallowed)
+        for after in (*node.handlers, *node.orelse, *node.finalbody):
+            yield visit.to(after)
+
+    def _running(
+        self, node: ast.AST, parts: Iterable[ast.AST], visit: Visit
+    ) -> Iterator[tuple[ast.AST, str]]:
+        """Yield those parts of a node that may run, each with what can leave it out."""
+        known = asked.Known(
+            self._tree.imports, self._reader.told, partial(self._state.files, visit.names)
+        )
+        left_out = asked.conditions(node, self._tree, known)
+        for part in parts:
+            condition = left_out.get(part, "")
+            if condition is not None or not self._tree.settled:
+                yield part, visit.condition or condition or ""
+
+    def _rounds(self, node: ast.For, visit: Visit) -> Iterator[Visit]:
+        """Yield what a loop does in each round, where its list of commands is written out."""
+        items = node.iter.elts if isinstance(node.iter, ast.List | ast.Tuple) else []
+        if not isinstance(node.target, ast.Name) or len(items) > _MOST_ROUNDS:
+            return
+        for item in items:
+            names = {**visit.names, node.target.id: self._state.constants.value(item, visit.names)}
+            for part, condition in self._running(node, self._tree.parts.get(node, ()), visit):
+                yield visit.to(part, names=names, condition=condition)
+
+    def _inside_name(self, node: ast.Name | ast.Attribute, visit: Visit) -> Iterator[Visit]:
+        """Yield what runs where a name is used: the function of that name."""
+        name = node.id if isinstance(node, ast.Name) else node.attr
+        if name in self._tree.functions:
+            yield from self._enter(self._tree.functions[name], visit)
+        if isinstance(node, ast.Attribute) and node.value in self._tree.live:
+            yield visit.to(node.value)
+
+    def _inside_call(self, node: ast.Call, visit: Visit) -> Iterator[Visit]:
+        """Yield what runs below a call: its function, with what it is told, and its arguments."""
+        if dotted(node.func, self._tree.imports) == _ANY:
+            for function in self._tree.functions.values():
+                yield from self._enter(function, visit)
+        for part in self._tree.parts.get(node, ()):
+            yield visit.to(part)._replace(calling=node if part is node.func else None)
+
+    def _may_run(self, function: Function) -> bool:
+        """Whether a function may run that no name calls."""
+        if self._asked is None:
+            return True
+        from pubproof.scripts.python import subcommands
+
+        return subcommands.may_run(function, self._tree, self._asked)
+
+    def _enter(self, function: Function, visit: Visit) -> Iterator[Visit]:
+        """Yield what a function does, once for each way in which it is called."""
+        call = visit.calling
+        if call is not None and self._session.is_handed_by(call):
+            self._session.names |= self._session.within(call, function).names
+        held = parameters.held(call, function, self._state.constants, visit.names) if call else {}
+        heed = self._state.heed(call, visit) if call is not None else None
+        key = (function, str(held) if held else "", heed)
+        if key in self._entered or len(self._entered) >= _MAX_ENTERED:
+            return
+        self._entered.add(key)
+        body = [child for child in function.body if child in self._tree.live]
+        if not body:
+            return
+        names = {**self._shared, **visit.names, **self._state.constants.local(function, held)}
+        handed = dict.fromkeys(held, visit.origin(call)) if call is not None else {}
+        for child, condition in self._running(function, body, visit.to(function, names=names)):
+            yield Visit(child, names, visit.guarded, heed, condition, handed=handed)
+
+    def _call(self, node: ast.Call, visit: Visit) -> None:
+        name = dotted(node.func, self._tree.imports)
+        if self._session.follow(self._state, node, name, visit):
+            return
+        if calls.follow(self._state, node, name, visit):
+            return
+        if environment.follow(self._state, node, name, visit):
+            return
+        if module := imported_at_run_time(node, self._tree.imports):
+            self._modules.follow([module], node)
+        elif name == _LOADING and node.args[1:]:
+            path = self._state.constants.text(node.args[1], visit.names)
+            self._modules.follow_file(resolve(self._state.context.folder, path), node)
+        elif not self._modules.call(node, name, visit) and not (
+            self._stores and files.follow(self._state, node, name, visit)
+        ):
+            calls.library(self._state, node, name, visit)
+
+    def enter(self, function: Function, held: Mapping[str, Value]) -> None:
+        """Walk through a function of the text, whose parameters hold what is known."""
+        body = [one for one in function.body if one in self._tree.live]
+        self._walk(body, {**self._shared, **self._state.constants.local(function, held)})
+
+    def _assign(self, node: ast.Assign | ast.AnnAssign) -> None:
+        """``os.environ["NAME"] = value`` and ``sys.argv = […]``."""
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        if node.value is None or isinstance(target, ast.Name):
+            return
+        subject = target.value if isinstance(target, ast.Subscript) else target
+        if dotted(subject, self._tree.imports) == "sys.argv":
+            words = self._state.constants.value(node.value, {})
+            front = ["python"] if isinstance(target, ast.Subscript) else []
+            self._state.argv = [UNKNOWN, UNKNOWN] if isinstance(words, str) else front + words
+        else:
+            environment.assign(self._state, target, node.value)
+
+
+def _targets(node: Comprehension) -> Iterator[str]:
+    """Yield the names that a comprehension sets."""
+    for one in node.generators:
+        yield from (part.id for part in ast.walk(one.target) if isinstance(part, ast.Name))
+
+
+def folder_of(path: str, context: Context) -> str:
+    """Return the folder in which the script at `path` finds the modules beside it."""
+    return path.rpartition("/")[0] or "." if path else context.folder

@@ -1,0 +1,1 @@
+"""Programs that start what a file of the repository tells them."""

@@ -1,0 +1,210 @@
+"""Docker: what images that are built here run, as far as Dockerfiles and compose files tell.
+
+After the Dockerfile reference and the Compose file reference. Most of an image installs it: only
+instructions are read that name an upload, or a file of the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import late
+from pubproof.scripts import launch
+from pubproof.scripts.options import first_word, value
+from pubproof.scripts.paths import resolve
+from pubproof.scripts.reader import Start, below, place_of
+from pubproof.scripts.runners.hooks import UPLOADING
+from pubproof.scripts.shell import walk as shell
+from pubproof.scripts.shell.state import Options
+from pubproof.scripts.tables import table
+from pubproof.scripts.wrappers.tables import DOCKER_RUN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.reader import Context, Reader
+
+_COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+_VALUED = frozenset(
+    {
+        *("-f", "--file", "-t", "--tag", "--build-arg", "--target", "--platform", "--secret"),
+        *("--ssh", "--label", "--cache-from", "--cache-to", "--network", "--progress", "-o"),
+        *("--output", "--iidfile", "--build-context", "--builder", "--add-host", "--metadata-file"),
+        *("-p", "--project-name", "--profile", "--env-file", "--project-directory"),
+    }
+)
+_GROUPS = frozenset({"builder", "buildx", "container", "image"})
+"""Words that may stand in front of ``build`` and ``run``."""
+_COMMANDS = frozenset({"build", "create", "exec", "run", "start", "up", "watch"})
+"""The sub-commands of compose that start something, or build."""
+_INSTRUCTION = late.pattern(
+    r"\s*(RUN|CMD|ENTRYPOINT)\s+(?:--\S+\s+)*(.*)", re.DOTALL | re.IGNORECASE
+)
+
+
+class _Instruction(NamedTuple):
+    """One instruction of a Dockerfile."""
+
+    name: str
+    text: str
+    row: int
+    """The line in which it begins, from 0."""
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later what a command of docker builds and runs, where files of the repository tell."""
+    argv = start.argv[1:]
+    if argv[:1] and argv[0] in _GROUPS:
+        argv = argv[1:]
+    if start.argv[0] == "docker-compose" or argv[:1] == ("compose",):
+        _follow_compose(reader, start, argv[argv[:1] == ("compose",) :])
+    elif argv[:1] == ("build",):
+        at = first_word(argv, _VALUED)
+        folder = argv[at] if argv[at : at + 1] else "."
+        named = value(argv, "-f", "--file") or f"{folder}/Dockerfile"
+        _follow_image(reader, start, named, folder, ("RUN",))
+    elif argv[:1] == ("run",) and first_word(argv, DOCKER_RUN) < len(argv):
+        _follow_image(reader, start, "Dockerfile", ".", ("CMD", "ENTRYPOINT"))
+
+
+def _follow_image(
+    reader: Reader, start: Start, named: str, folder: str, names: tuple[str, ...]
+) -> None:
+    """Read later the instructions `names` of a Dockerfile, of which `folder` is the context."""
+
+    def run(context: Context) -> None:
+        inside = resolve(context.folder, folder)
+        for path, text in reader.texts(context.folder, named):
+            if inside is not None:
+                _Image(reader, context._replace(folder=inside), path, text).run(names)
+
+    reader.follow(start, ("docker", named, folder, names), run)
+
+
+def _follow_compose(reader: Reader, start: Start, argv: tuple[str, ...]) -> None:
+    files = [value(argv, "-f", "--file")] if value(argv, "-f", "--file") else list(_COMPOSE)
+    at = first_word(argv, _VALUED, 0)
+    if argv[at : at + 1] and argv[at] in _COMMANDS:
+        asked = {word for word in argv[at + 1 :] if not word.startswith("-")}
+
+        def run(context: Context) -> None:
+            for path, text in reader.texts(context.folder, *filter(None, files)):
+                _services(reader, context, path, text, asked, argv[at])
+
+        reader.follow(start, ("compose", argv), run)
+
+
+def _services(
+    reader: Reader, context: Context, path: str, text: str, asked: set[str], command: str
+) -> None:
+    """Read what the services of a compose file run, those that are asked for or all."""
+    services = table(reader.files, path).get("services")
+    services = services if isinstance(services, dict) else {}
+    for name in (asked & set(services)) or services:
+        service = services[name]
+        if not isinstance(service, dict):
+            continue
+        image = _Image(reader, context, path, text)
+        for key in ("entrypoint", "command") if command != "build" else ():
+            held = service.get(key)
+            if held:
+                told = held if isinstance(held, str) else shlex.join(map(str, held))
+                image.start(told, place_of(text, path, f"{name}:", f"{key}:"))
+        _build(reader, context, service, command)
+
+
+def _build(reader: Reader, context: Context, service: dict[str, object], command: str) -> None:
+    """Read the Dockerfile from which a service is built."""
+    build = service.get("build")
+    if build is None:
+        return
+    own = build if isinstance(build, dict) else {"context": build}
+    folder = str(own.get("context") or ".")
+    inside = resolve(context.folder, folder)
+    told = "entrypoint" in service or "command" in service or command == "build"
+    for path, text in reader.texts(
+        context.folder, f"{folder}/{own.get('dockerfile', 'Dockerfile')}"
+    ):
+        if inside is not None:
+            image = _Image(reader, context._replace(folder=inside), path, text)
+            image.run(("RUN",) if told else ("RUN", "CMD", "ENTRYPOINT"))
+
+
+class _Image:
+    """One image, as a Dockerfile or a service describes it."""
+
+    def __init__(self, reader: Reader, context: Context, path: str, text: str) -> None:
+        self._reader = reader
+        self._context = context
+        self._path = path
+        self._text = text
+
+    def run(self, names: tuple[str, ...]) -> None:
+        """Start what the instructions `names` say."""
+        place = self._reader.files.place(self._path)
+        for one in _instructions(self._text):
+            if one.name in names and place is not None:
+                self.start(one.text, below(place, one.row))
+
+    def start(self, text: str, place: Place) -> None:
+        """Start a text, or the words of a list, if it may upload."""
+        words = _words(text)
+        own = {word: self._own(word) for word in words or text.split()}
+        if not any(own.values()) and not UPLOADING.search(text):
+            return
+        context = self._context._replace(fatal=False)
+        if words is not None:
+            argv = tuple(own[word] or word for word in words)
+            launch.launch(self._reader, Start(argv, place(0, 0, 1), context))
+            return
+        for word, path in own.items():
+            text = text.replace(word, path) if path else text
+        shell.run(self._reader, text, place, context, Options(inherits=True))
+
+    def _own(self, word: str) -> str:
+        """Return the file of the repository that a path in the image stands for, if any."""
+        parts = word.strip("\"'").split("/")
+        if not parts[-1] or len(parts) < 2:  # noqa: PLR2004  a name alone is a program
+            return ""
+        for at in range(len(parts)):
+            path = resolve(self._context.folder, "/".join(parts[at:]) or ".")
+            if path is not None and self._reader.exists(path):
+                return f"./{'/'.join(parts[at:]).lstrip('/').removeprefix('./')}"
+        return ""
+
+
+def _words(text: str) -> list[str] | None:
+    """Return the words of an instruction in exec form, None for a text."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    if isinstance(found, list) and found and all(isinstance(one, str) for one in found):
+        return found
+    return None
+
+
+def _instructions(text: str) -> Iterator[_Instruction]:
+    """Yield the instructions of a Dockerfile that count here, their lines joined."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    row = 0
+    while row < len(lines):
+        first, parts = row, [lines[row]]
+        while parts[-1].rstrip().endswith("\\") and row + 1 < len(lines):
+            row += 1
+            if not lines[row].lstrip().startswith("#"):
+                parts.append(lines[row])
+        row += 1
+        found = _INSTRUCTION.fullmatch("\n".join(parts))
+        if found is None:
+            continue
+        told = found[2]
+        mark = told.removeprefix("<<").strip("-\"' ") if told.startswith("<<") else ""
+        if mark:
+            end = next((n for n in range(row, len(lines)) if lines[n].strip() == mark), len(lines))
+            told, first, row = "\n".join(lines[row:end]), row, end + 1
+        yield _Instruction(found[1].upper(), told.strip(), first)

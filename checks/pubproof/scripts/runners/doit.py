@@ -1,0 +1,126 @@
+"""doit: which commands the tasks of ``dodo.py`` run (doit documentation, "Tasks", "Actions")."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pubproof.scripts import launch
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.options import first_word, value
+from pubproof.scripts.python.constants import Constants
+from pubproof.scripts.python.tree import FUNCTIONS, Function, Tree, parse
+from pubproof.scripts.python.walk import PythonScript
+from pubproof.scripts.reader import Start, place_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.scripts.reader import Context, Reader
+
+_FRONT = "task_"
+"""How the names of functions begin that make tasks."""
+_NEEDS = ("task_dep", "setup", "calc_dep")
+_VALUED = frozenset({"-f", "--file", "-d", "--dir", "-n", "--process", "--db-file", "-v", "-r"})
+_OTHERS = frozenset(
+    {"clean", "dumpdb", "forget", "help", "ignore", "info", "list", "tabcompletion"}
+)
+"""The sub-commands that run no task."""
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later what a ``doit`` command runs."""
+    argv = start.argv
+    at = first_word(argv, _VALUED)
+    if argv[at : at + 1] and argv[at] in _OTHERS:
+        return
+    if argv[at : at + 1] == ("run",):
+        at = first_word(argv, _VALUED, at + 1)
+    words = (word for word in argv[at:] if not word.startswith("-") and "=" not in word)
+    names = [word.partition(":")[0] for word in words]
+    named = value(argv[:at], "-f", "--file") or "dodo.py"
+
+    def run(context: Context) -> None:
+        for path, text in reader.texts(context.folder, named):
+            tree = parse(text) if reader.afford(text) else None
+            if tree is not None:
+                _Doit(reader, tree, text, path, context).run(names)
+                return
+        context.dead_end("there is no dodo.py that can be read where doit looks for it")
+
+    reader.follow(start, ("doit", tuple(argv)), run)
+
+
+class _Doit:
+    """One run of doit."""
+
+    def __init__(self, reader: Reader, tree: Tree, text: str, path: str, context: Context) -> None:
+        self._reader = reader
+        self._tree = tree
+        self._text = text
+        self._path = path
+        self._context = context
+        self._constants = Constants(tree, {**reader.environment, **context.exported})
+        functions = (node for node in tree.module.body if isinstance(node, FUNCTIONS))
+        self._tasks: dict[str, Function] = {
+            one.name.removeprefix(_FRONT): one for one in functions if one.name.startswith(_FRONT)
+        }
+
+    def run(self, names: list[str]) -> None:
+        """Run tasks, or all; those that each needs count too."""
+        done: set[str] = set()
+        todo = list(reversed(names or [*self._tasks]))
+        while todo:
+            name = todo.pop()
+            task = self._tasks.get(name) or self._tasks.get(name.replace("-", "_"))
+            if task is None:
+                self._context.dead_end(f"the task '{name}' is not in {self._path}")
+            elif name not in done:
+                done.add(name)
+                todo.extend(self._make(task))
+
+    def _make(self, task: Function) -> list[str]:
+        """Run the actions of a task, and return the tasks that it needs."""
+        names = self._constants.local(task)
+        needs: list[str] = []
+        for key, node in _entries(task):
+            items = node.elts if isinstance(node, ast.List | ast.Tuple) else [node]
+            if key == "actions":
+                for item in items:
+                    self._act(item, names)
+            elif key in _NEEDS:
+                needs += [str(one.value) for one in items if isinstance(one, ast.Constant)]
+        return [need.partition(":")[0] for need in needs]
+
+    def _act(self, node: ast.expr, names: dict[str, object]) -> None:
+        """Run one action: a text for the shell, the words of a command, or a function."""
+        if isinstance(node, ast.Call):  # ``CmdAction("…")``
+            node = node.args[0] if node.args else node
+        if isinstance(node, ast.Tuple) and node.elts:
+            node = node.elts[0]
+        if isinstance(node, ast.Name) and node.id in self._tree.functions:
+            script = PythonScript(
+                self._reader,
+                self._tree,
+                self._text,
+                place_in(self._path),
+                self._context,
+                path=self._path,
+            )
+            script.walk([node])
+            return
+        held = self._constants.value(node, names)
+        words = ("sh", "-c", held) if isinstance(held, str) else tuple(held) or (UNKNOWN,)
+        place = place_in(self._path)(node.lineno - 1, node.col_offset, 1)
+        launch.launch(self._reader, Start(words, place, self._context))
+
+
+def _entries(task: Function) -> Iterator[tuple[str, ast.expr]]:
+    """Yield keys and values of the dictionaries that describe a task."""
+    for node in ast.walk(task):
+        if isinstance(node, ast.Dict):
+            for key, held in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant):
+                    yield str(key.value), held
+        elif isinstance(node, ast.Call):
+            yield from ((one.arg, one.value) for one in node.keywords if one.arg)

@@ -1,0 +1,132 @@
+"""Hooks: the uploads among the commands that the configuration of a program names.
+
+Releases and builds run such commands before or after what they do themselves. Most have nothing to
+do with an upload: only those are read that name one, or a file of the repository that does.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.scripts import launch
+from pubproof.scripts.paths import ROOT, resolve
+from pubproof.scripts.reader import Start, place_of
+from pubproof.scripts.runners.hook_tables import HOOKS
+from pubproof.scripts.shell import walk as shell
+from pubproof.scripts.shell.state import Options
+from pubproof.scripts.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.reader import Context, Reader
+
+UPLOADING = late.pattern(r"\b(?:upload|publish)\b")
+"""What a command, or a file that it names, says if it may upload."""
+_WORD = late.pattern(r"[^\s\"'`;&|()<>]+")
+_PROJECT = "{project}"
+"""What cibuildwheel writes for the repository's folder."""
+_IDLE = frozenset({"fail", "pygrep"})
+"""The languages in which a hook of pre-commit names a pattern or a message."""
+_VALUED = frozenset({"-c", "--config", "--color", "--hook-stage", "-s", "--source", "-o"})
+"""Options with a value of those programs whose other words count."""
+_MOST = 500
+"""How many commands of one configuration are looked at."""
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later the commands that the configuration of a program names."""
+    hooks = HOOKS[start.argv[0]]
+    words = _plain(start.argv)
+    if hooks.words and hooks.words.isdisjoint(words):
+        return
+
+    def run(context: Context) -> None:
+        for name, keys in hooks.places:
+            for one in (name.format(word) for word in words) if "{}" in name else (name,):
+                for path, text in reader.texts(context.folder, one):
+                    if keys:
+                        _run_table(reader, context, path, text, keys, words)
+                    else:
+                        _run_script(reader, start, context, path, text)
+        for name, held in {**reader.environment, **context.exported}.items():
+            if hooks.variables and name.startswith(hooks.variables):
+                _run(reader, context, held, start.everywhere)
+
+    reader.follow(start, ("hooks", start.argv), run)
+
+
+def _run_script(reader: Reader, start: Start, context: Context, path: str, text: str) -> None:
+    if UPLOADING.search(text):
+        inside = context._replace(folder=path.rpartition("/")[0] or ".", fatal=False)
+        inner = start._replace(context=inside)
+        launch.follow_file(reader, inner, path, ())
+
+
+def _run_table(
+    reader: Reader, context: Context, path: str, text: str, keys: str, words: list[str]
+) -> None:
+    """Run the commands under some keys of a configuration."""
+    for number, held in enumerate(_held(table(reader.files, path), keys.split("."))):
+        for body in _bodies(held, words):
+            if number < _MOST:
+                front = [key for key in keys.split(".") if "*" not in key]
+                place = place_of(text, path, *front, body.strip().split("\n")[0])
+                _run(reader, context, body, place)
+
+
+def _run(reader: Reader, context: Context, body: str, place: Place) -> None:
+    """Run a command if it may upload."""
+    body = body.replace(_PROJECT, ROOT)
+    if UPLOADING.search(body) or any(_may_upload(reader, context, body)):
+        inner = context._replace(fatal=False)
+        shell.run(reader, body, place, inner, Options(inherits=True))
+
+
+def _may_upload(reader: Reader, context: Context, body: str) -> Iterator[bool]:
+    """Tell of each file of the repository that a command names whether it may upload."""
+    for word in _WORD.findall(body):
+        path = resolve(context.folder, word)
+        if path is not None and reader.exists(path):
+            yield UPLOADING.search(reader.files.text(path) or "") is not None
+
+
+def _held(node: object, keys: list[str]) -> Iterator[object]:
+    """Yield what stands under a path of keys, in which a list's items have any key."""
+    if not keys:
+        yield node
+    elif isinstance(node, list):
+        for item in node:
+            if keys[0] == "*":
+                yield from _held(item, keys[1:])
+    elif isinstance(node, dict):
+        for key, inner in node.items():
+            if fnmatchcase(key, keys[0]):
+                yield from _held(inner, keys[1:])
+
+
+def _bodies(held: object, words: list[str]) -> Iterator[str]:
+    """Yield the commands in a value: a text, a list of them, or a hook of pre-commit's."""
+    if isinstance(held, str):
+        yield held
+    elif isinstance(held, list):
+        yield from (one for one in held if isinstance(one, str))
+    elif isinstance(held, dict) and "entry" in held and held.get("language") not in _IDLE:
+        asked = words[words.index("run") + 1 :][:1] if "run" in words else []
+        if not asked or asked[0] in (held.get("id"), held.get("alias")):
+            arguments = held.get("args")
+            rest = arguments if isinstance(arguments, list) else []
+            yield " ".join(map(str, (held["entry"], *rest)))
+
+
+def _plain(argv: tuple[str, ...]) -> list[str]:
+    """Return the words of a command that are no options, and no options' values."""
+    return [
+        word
+        for before, word in pairwise(argv)
+        if not word.startswith("-") and before not in _VALUED
+    ]

@@ -1,0 +1,254 @@
+"""just: which commands the recipes of a justfile run (just manual)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts import launch
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.options import value
+from pubproof.scripts.paths import base
+from pubproof.scripts.reader import below, place_in
+from pubproof.scripts.shell import walk as shell
+from pubproof.scripts.shell.state import Options
+from pubproof.scripts.wrappers.wrapper import PYTHON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pubproof.location import Location
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.reader import Context, Reader, Start
+
+_NAMES = ("justfile", "Justfile", ".justfile", "JUSTFILE")
+_IN_MODULE = ("mod.just", *_NAMES)
+_VALUED = frozenset({"-f", "--justfile", "-d", "--working-directory", "--set", "--shell"})
+_NOT_RUNNING = frozenset(
+    {"--list", "-l", "--dry-run", "-n", "--summary", "--version", "--show", "-s"}
+)
+_RECIPE = re.compile(r"@?([A-Za-z_][\w\-]*)((?:\s[^:]*)?):(?!=)\s*(.*)")
+_VARIABLE = re.compile(r"(?:export\s+)?([A-Za-z_][\w\-]*)\s*:=\s*(.*)")
+_IMPORT = re.compile(r"""import\??\s+["']([^"']+)["']""")
+_MODULE = re.compile(r"""mod\??\s+([\w\-]+)(?:\s+["']([^"']+)["'])?""")
+_MAX_FILES = 50
+_ALIAS = re.compile(r"alias\s+([\w\-]+)\s*:=\s*([\w\-]+)")
+_REFERENCE = re.compile(r"\{\{([^{}]*+)\}\}")
+
+
+class _Recipe(NamedTuple):
+    path: str
+    """The file that has it."""
+    parameters: list[str]
+    needs: list[str]
+    lines: list[tuple[int, int, str]]
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later what a ``just`` command runs."""
+    argv = start.argv
+    if _NOT_RUNNING & set(argv):
+        return
+    words = iter(argv[1:])
+    asked: list[str] = []
+    variables: dict[str, str] = {}
+    for word in words:
+        name, equals, held = word.partition("=")
+        if word in _VALUED:
+            next(words, None)
+        elif equals and not asked:
+            variables[name] = held
+        elif not word.startswith("-"):
+            asked.append(word)
+
+    def run(context: Context) -> None:
+        named = value(argv, "-f", "--justfile")
+        found = next(reader.texts(context.folder, *((named,) if named else _NAMES)), None)
+        if found is None:
+            context.dead_end("there is no justfile where just looks for it")
+        else:
+            _Just(reader, context, *found, variables).run(asked)
+
+    reader.follow(start, ("just", tuple(argv)), run)
+
+
+class _Just:
+    """One run of just."""
+
+    def __init__(
+        self, reader: Reader, context: Context, path: str, text: str, variables: dict[str, str]
+    ) -> None:
+        self._reader = reader
+        self._context = context
+        self._path = path
+        self._variables: dict[str, str] = {}
+        self._recipes: dict[str, _Recipe] = {}
+        self._read_files: set[str] = set()
+        self._read(text)
+        self._variables |= variables
+
+    def _read(self, text: str) -> None:
+        self._read_files.add(self._path)
+        current: _Recipe | None = None
+        aliases: dict[str, str] = {}
+        for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
+            if line[:1] in (" ", "\t"):
+                if current is not None and line.strip():
+                    body = line.lstrip()
+                    current.lines.append((number, len(line) - len(body), body))
+                continue
+            if self._brings(line.strip()):
+                continue
+            if alias := _ALIAS.fullmatch(line.strip()):
+                aliases[alias[1]] = alias[2]
+            elif variable := _VARIABLE.fullmatch(line):
+                held = variable[2].strip()
+                plain = held[:1] in "'\"" and held[-1:] == held[:1] and len(held) > 1
+                self._variables[variable[1]] = held[1:-1] if plain else UNKNOWN
+            elif recipe := _RECIPE.fullmatch(line):
+                parameters = [word.lstrip("*+$") for word in recipe[2].split()]
+                needs = re.findall(
+                    r"[\w\-]+", re.sub(r"\(([\w\-]+)[^)]*\)", r"\1", recipe[3].partition("#")[0])
+                )
+                current = _Recipe(self._path, parameters, needs, [])
+                self._recipes.setdefault(recipe[1], current)
+        for name, target in aliases.items():
+            if target in self._recipes:
+                self._recipes.setdefault(name, self._recipes[target])
+
+    def _brings(self, line: str) -> bool:
+        """Read the recipes that a line takes from other files; False where it takes none."""
+        imported, module = _IMPORT.fullmatch(line), _MODULE.fullmatch(line)
+        if imported is not None:
+            self._import(imported[1])
+        elif module is not None:
+            self._module(module[1], module[2])
+        return imported is not None or module is not None
+
+    def _import(self, name: str) -> None:
+        """Read the recipes of another file; those met first win."""
+        folder = self._path.rpartition("/")[0] or "."
+        for path, text in self._reader.texts(folder, name):
+            if path not in self._read_files and len(self._read_files) < _MAX_FILES:
+                outer, self._path = self._path, path
+                self._read(text)
+                self._path = outer
+
+    def _module(self, name: str, named: str | None) -> None:
+        """Read the recipes of a module, which others know behind its name."""
+        own, self._recipes = self._recipes, {}
+        for path in [named] if named else [f"{name}.just", *(f"{name}/{n}" for n in _IN_MODULE)]:
+            self._import(path)
+        self._recipes = {
+            **{f"{name}::{recipe}": found for recipe, found in self._recipes.items()},
+            **self._recipes,
+            **own,
+        }
+
+    def run(self, asked: list[str]) -> None:
+        """Run the recipes that are asked for, or the first."""
+        if not asked:
+            asked = list(self._recipes)[:1]
+        asked = [*_joined_names(asked, self._recipes)]
+        at = 0
+        while at < len(asked):
+            recipe = self._recipes.get(asked[at])
+            if recipe is None:
+                self._context.dead_end(f"the recipe '{asked[at]}' is not in {self._path}")
+                return
+            arguments = asked[at + 1 : at + 1 + len(recipe.parameters)]
+            self._make(asked[at], arguments)
+            at += 1 + len(arguments)
+
+    def _make(self, name: str, arguments: list[str]) -> None:
+        done: set[str] = set()
+        todo = [(name, False)]
+        while todo:
+            current, ready = todo.pop()
+            recipe = self._recipes.get(current)
+            if recipe is None or (current in done and not ready):
+                continue
+            if ready:
+                self._body(recipe, arguments if current == name else [])
+                continue
+            done.add(current)
+            todo.append((current, True))
+            todo.extend((need, False) for need in reversed(recipe.needs))
+
+    def _body(self, recipe: _Recipe, arguments: list[str]) -> None:
+        known = dict(self._variables)
+        for position, parameter in enumerate(recipe.parameters):
+            name, _, default = parameter.partition("=")
+            given = arguments[position] if position < len(arguments) else default.strip("'\"")
+            known[name] = given or UNKNOWN
+        if recipe.lines and recipe.lines[0][2].startswith("#!"):
+            self._script(recipe, known)
+            return
+        for row, column, line in _joined(recipe.lines):
+            body = line.lstrip("@-")
+            prefix = line[: len(line) - len(body)]
+            context = self._context
+            context = context._replace(fatal=context.fatal and "-" not in prefix)
+            place = below(place_in(recipe.path), row, column + len(prefix))
+            self._shell(body, place, known, context)
+
+    def _shell(self, body: str, outer: Place, known: dict[str, str], context: Context) -> None:
+        text = _filled(body, known)
+
+        def place(line: int, at: int, length: int) -> Location:
+            if text != body:
+                return outer(0, 0, len(body.partition("\n")[0]))
+            return outer(line, at, length)
+
+        shell.run(self._reader, text, place, context, Options(inherits=True))
+
+    def _script(self, recipe: _Recipe, known: dict[str, str]) -> None:
+        """Run a recipe that begins with ``#!`` as a script."""
+        rows = {row: body for row, _, body in recipe.lines}
+        first, last = recipe.lines[0][0], recipe.lines[-1][0]
+        width = recipe.lines[0][1]
+        by_row = {row: column for row, column, _ in recipe.lines}
+        text = "\n".join(
+            " " * max(by_row.get(row, 0) - width, 0) + rows.get(row, "")
+            for row in range(first, last + 1)
+        )
+        text = _filled(text, known)
+        place = below(place_in(recipe.path), first, width)
+
+        words = [base(word) for word in recipe.lines[0][2][2:].split()]
+        name = next((word for word in words if word != "env" and not word.startswith("-")), "")
+        if PYTHON.fullmatch(name):
+            from pubproof.scripts.python import interpreter as python
+
+            python.read_text(self._reader, text, place, self._context)
+        elif name in launch.SHELLS:
+            shell.run(self._reader, text, place, self._context, Options())
+        else:
+            self._context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")
+
+
+def _joined(lines: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Put lines that end in a backslash in one with the next."""
+    found: list[tuple[int, int, str]] = []
+    open_ = False
+    for row, column, line in lines:
+        if open_:
+            first = found.pop()
+            found.append((first[0], first[1], f"{first[2]}\n{line}"))
+        else:
+            found.append((row, column, line))
+        open_ = line.endswith("\\")
+    return found
+
+
+def _filled(text: str, known: dict[str, str]) -> str:
+    """Return `text` with ``{{name}}`` filled in."""
+    return _REFERENCE.sub(lambda found: known.get(found[1].strip(), UNKNOWN), text)
+
+
+def _joined_names(words: list[str], recipes: Mapping[str, _Recipe]) -> Iterator[str]:
+    """Yield the words of a command line, module and recipe as one."""
+    rest = iter(words)
+    for word in rest:
+        module = word not in recipes and any(one.startswith(f"{word}::") for one in recipes)
+        yield f"{word}::{next(rest, '')}" if module else word

@@ -1,0 +1,237 @@
+"""make: which recipes its goals run.
+
+Follows the GNU make manual: "Options Summary", "Recipe Execution", "Errors in Recipes".
+"""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.options import value
+from pubproof.scripts.paths import base, resolve
+from pubproof.scripts.reader import place_in
+from pubproof.scripts.runners.make_variables import Variables
+from pubproof.scripts.runners.makefile import Makefile, joined
+from pubproof.scripts.shell import walk as shell
+from pubproof.scripts.shell.state import Options
+from pubproof.scripts.wrappers.wrapper import PYTHON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pubproof.location import Location
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.reader import Context, Reader, Start
+    from pubproof.scripts.runners.makefile import Line
+
+NAMES = ("GNUmakefile", "makefile", "Makefile")
+_VALUED = frozenset(
+    [
+        "-C",
+        "--directory",
+        "-f",
+        "--file",
+        "--makefile",
+        "-I",
+        "--include-dir",
+        "-o",
+        "--old-file",
+        "-W",
+        "--what-if",
+        "-l",
+        "--load-average",
+        "-E",
+        "--eval",
+    ]
+)
+_WITH_VALUE = frozenset("CEIWfjlo")
+"""The short options behind which a value may stand in the same word."""
+_NOT_RUNNING = frozenset(
+    {
+        *("h", "n", "q", "t", "v", "--dry-run", "--help", "--just-print", "--question"),
+        *("--recon", "--touch", "--version"),
+    }
+)
+_IGNORING = frozenset({"i", "--ignore-errors"})
+_MAX_GOALS = 2_000
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later what the goals of a ``make`` command run."""
+    argv = start.argv
+    flags = _flags(argv[1:])
+    if _NOT_RUNNING & flags:
+        return
+    goals: list[str] = []
+    variables: dict[str, str] = {}
+    words = iter(argv[1:])
+    for word in words:
+        name, equals, held = word.partition("=")
+        if word in _VALUED:
+            next(words, None)
+        elif word.startswith("-"):
+            continue
+        elif equals:
+            variables[name.rstrip(":+?")] = held
+        elif not (word.isdecimal() and "-j" in argv):
+            goals.append(word)
+    folder = resolve(start.context.folder, value(argv, "-C", "--directory") or ".")
+    path = (
+        None if folder is None else _path(reader, folder, value(argv, "-f", "--file", "--makefile"))
+    )
+    if folder is None or path is None:
+        reader.opaque(start, "there is no Makefile where make looks for it")
+        return
+    ignoring = bool(_IGNORING & flags)
+
+    def run(context: Context) -> None:
+        context = context._replace(folder=folder, fatal=context.fatal and not ignoring)
+        _Make(reader, context, variables).make(path, goals)
+
+    reader.follow(start, ("make", path, tuple(argv)), run)
+
+
+def _flags(words: Iterable[str]) -> set[str]:
+    """Return the options among `words`: of short ones the letters, long ones without a value."""
+    found: set[str] = set()
+    for word in words:
+        if word.startswith("--"):
+            found.add(word.partition("=")[0])
+        elif word.startswith("-"):
+            found.update(takewhile(lambda letter: letter not in _WITH_VALUE, word[1:]))
+    return found
+
+
+def _path(reader: Reader, folder: str, named: str | None) -> str | None:
+    for name in (named,) if named else NAMES:
+        path = resolve(folder, name)
+        if path is not None and reader.files.exists(path):
+            return path
+    return None
+
+
+class _Make:
+    """One run of make."""
+
+    def __init__(self, reader: Reader, context: Context, given: dict[str, str]) -> None:
+        self._reader = reader
+        self._context = context
+        inherited = {
+            "MAKE": "make",
+            "CURDIR": "/github/workspace/" + context.folder,
+            **reader.environment,
+            **context.exported,
+        }
+        self._variables = Variables(given, inherited, self._start)
+        self._makefile = Makefile(reader, context.folder, self._variables)
+
+    def make(self, path: str, goals: list[str]) -> None:
+        """Run the recipes of `goals`, or of the default goal."""
+        self._makefile.read(path)
+        if not goals:
+            first = self._makefile.first
+            goals = self._variables.get(".DEFAULT_GOAL").split() or ([first] if first else [])
+        context = self._context
+        self._context = context._replace(
+            exported={**context.exported, **self._variables.exported},
+            fatal=context.fatal and not self._ignores(""),
+        )
+        done: set[str] = set()
+        todo = [(goal, False, True) for goal in reversed(goals)]
+        while todo and len(done) < _MAX_GOALS:
+            goal, ready, asked = todo.pop()
+            if ready:
+                self._recipes(goal)
+            elif goal not in done:
+                done.add(goal)
+                rules = self._makefile.that_make(goal)
+                if asked and not rules:
+                    self._missing(goal, path)
+                todo.append((goal, True, False))
+                needs = [need for rule in rules for need in rule.needs]
+                todo.extend((need, False, False) for need in reversed(needs))
+
+    def _ignores(self, goal: str) -> bool:
+        """Whether make goes on where a recipe of `goal` fails: ``.IGNORE``, ``MAKEFLAGS``.
+
+        The first word of ``MAKEFLAGS`` may be letters without a dash ("Communicating Options to a
+        Sub-make").
+        """
+        first, *others = self._variables.expand(self._variables.get("MAKEFLAGS"), {}).split() or [
+            ""
+        ]
+        letters = f"-{first}" if first.isalpha() else first
+        named = [rule.needs for rule in self._makefile.rules.get(".IGNORE", [])]
+        return bool(_IGNORING & _flags([letters, *others])) or any(
+            not needs or goal in needs for needs in named
+        )
+
+    def _missing(self, goal: str, path: str) -> None:
+        if self._context.folder != UNKNOWN and not self._reader.files.exists(goal):
+            self._context.dead_end(
+                f"the target '{goal}' is made by no rule of {path} that can be read"
+            )
+
+    def _recipes(self, goal: str) -> None:
+        ignores = self._ignores(goal)
+        whole = ".ONESHELL" in self._makefile.rules
+        for rule in self._makefile.that_make(goal):
+            own = {
+                "@": goal,
+                "<": " ".join(rule.needs[:1]),
+                "^": " ".join(rule.needs),
+                "*": UNKNOWN,
+            }
+            for line in [joined(rule.recipe)] if whole and rule.recipe else rule.recipe:
+                self._run(line, own, ignores=ignores)
+
+    def _run(self, line: Line, own: dict[str, str], *, ignores: bool) -> None:
+        """Run one recipe line by the shell."""
+        body = line.text.lstrip(" \t@-+")
+        prefix = line.text[: len(line.text) - len(body)]
+        text = self._variables.expand(body, own)
+        outer = place_in(line.path)
+        rows, written, filled = (one.split("\n") for one in (line.text, body, text))
+
+        def place(row: int, column: int, length: int) -> Location:
+            row = row if len(written) == len(filled) else 0
+            start = line.columns[row]
+            if written[row] != filled[row]:
+                return outer(line.number + row, start, max(len(rows[row]), 1))
+            start += 0 if row else len(prefix)
+            return outer(line.number + row, start + column, length)
+
+        context = self._context
+        context = context._replace(
+            fatal=context.fatal and not ignores and "-" not in prefix,
+            condition=context.condition or line.condition,
+        )
+        program = self._variables.expand(self._variables.get("SHELL"), own).split()
+        name = base(program[0]) if program else ""
+        if PYTHON.fullmatch(name) and self._is_python(text, place, context):
+            return
+        flags = self._variables.expand(self._variables.get(".SHELLFLAGS"), own).split()
+        options = Options(inherits=name != "bash").changed([*program[1:], *flags])
+        shell.run(self._reader, text, place, context, options)
+
+    def _is_python(self, text: str, place: Place, context: Context) -> bool:
+        """Read a recipe as Python; False where it is none, as those of other targets may be."""
+        from pubproof.scripts.python import interpreter as python
+        from pubproof.scripts.python import tree
+
+        if tree.parse(text) is None:
+            return False
+        python.read_text(self._reader, text, place, context)
+        return True
+
+    def _start(self, text: str) -> None:
+        """Start what ``$(shell …)`` runs."""
+        context = self._context._replace(fatal=False)
+        location = self._context.via[-1]
+
+        def place(_line: int, _column: int, _length: int) -> Location:
+            return location
+
+        shell.run(self._reader, text, place, context, Options(inherits=True))

@@ -1,0 +1,133 @@
+"""mise: which commands its tasks run (mise documentation, "Tasks")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.scripts import launch
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.options import first_word
+from pubproof.scripts.paths import resolve
+from pubproof.scripts.reader import Start, place_of
+from pubproof.scripts.shell import walk as shell
+from pubproof.scripts.shell.state import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.scripts.reader import Context, Reader
+
+_FILES = (
+    *("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml"),
+    *(".config/mise.toml", ".config/mise/config.toml"),
+)
+_FOLDERS = ("mise-tasks", ".mise-tasks", "mise/tasks", ".mise/tasks", ".config/mise/tasks")
+"""Where each task is a script."""
+_RUNNING = ("run", "r")
+_VALUED = frozenset({"-C", "--cd", "-j", "--jobs", "-E", "--env", "-t", "--tool", "-o", "--output"})
+_NOT_RUNNING = frozenset({"-n", "--dry-run", "-h", "--help"})
+_HERE = late.pattern(r"\{\{\s*(?:cwd|config_root)\s*\}\}")
+_NEEDS = ("depends", "depends_post", "wait_for")
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later what ``mise run`` runs; ``mise name`` is short for it."""
+    argv = start.argv
+    at = first_word(argv, _VALUED)
+    if at >= len(argv) or _NOT_RUNNING & set(argv):
+        return
+    if argv[at] in ("tasks", "task") and argv[at + 1 : at + 2] and argv[at + 1] in _RUNNING:
+        at += 1
+    is_named = argv[at] in _RUNNING
+    if is_named:
+        at = first_word(argv, _VALUED, at + 1)
+    names = [argv[at]] if argv[at : at + 1] else ["default"] if is_named else []
+    names += [argv[n + 1] for n in range(at, len(argv) - 1) if argv[n] == ":::"]
+    arguments = tuple(word for word in argv[at + 1 :] if word != "--")
+
+    def run(context: Context) -> None:
+        _Mise(reader, context).run(names, arguments, is_named=is_named)
+
+    reader.follow(start, ("mise", tuple(argv)), run)
+
+
+class _Mise:
+    """One run of mise."""
+
+    def __init__(self, reader: Reader, context: Context) -> None:
+        self._reader = reader
+        self._context = context
+        self._tasks: dict[str, tuple[str, object]] = {}
+        """By name: the file that has the task, and what it says."""
+        for path, _ in reader.texts(context.folder, *_FILES):
+            tasks = reader.toml(path).get("tasks")
+            for name, held in tasks.items() if isinstance(tasks, dict) else ():
+                self._tasks.setdefault(name, (path, held))
+
+    def run(self, names: list[str], arguments: tuple[str, ...], *, is_named: bool) -> None:
+        """Run tasks, and those that each needs; unless one `is_named` it may be none."""
+        done: set[str] = set()
+        todo = list(reversed(names))
+        while todo:
+            name = todo.pop()
+            if name in done or UNKNOWN in name:
+                continue
+            done.add(name)
+            if name in self._tasks:
+                todo.extend(self._make(name, arguments if name in names else ()))
+            elif not self._script(name, arguments) and is_named:
+                self._context.dead_end(f"the task '{name}' is not where mise looks for it")
+
+    def _script(self, name: str, arguments: tuple[str, ...]) -> bool:
+        """Run a task that is a script in one of mise's folders, if there is one."""
+        front = f"{name.replace(':', '/')}"
+        for folder in _FOLDERS:
+            for ending in ("", ".sh", ".py", "/_default"):
+                path = resolve(self._context.folder, f"{folder}/{front}{ending}")
+                if path is not None and self._reader.exists(path):
+                    self._file(path, arguments)
+                    return True
+        return False
+
+    def _file(self, path: str, arguments: tuple[str, ...]) -> None:
+        outer = self._context._replace(via=self._context.via[:-1])
+        start = Start((path, *arguments), self._context.via[-1], outer)
+        launch.follow_file(self._reader, start, path, arguments)
+
+    def _make(self, name: str, arguments: tuple[str, ...]) -> list[str]:
+        """Run a task's own commands, and return the tasks that it needs."""
+        path, held = self._tasks[name]
+        task = held if isinstance(held, dict) else {"run": held}
+        context = self._context
+        folder = task.get("dir")
+        if isinstance(folder, str):
+            folder = _HERE.sub(".", folder)
+            context = context._replace(folder=resolve(context.folder, folder) or UNKNOWN)
+        env = task.get("env")
+        added = {key: str(one) for key, one in env.items()} if isinstance(env, dict) else {}
+        context = context._replace(exported={**context.exported, **added})
+        needs = [str(need).split(" ")[0] for key in _NEEDS for need in _listed(task.get(key))]
+        for command in _listed(task.get("run")):
+            if isinstance(command, dict):
+                needs += [str(one) for one in _listed(command.get("task"))]
+                needs += [str(one) for one in _listed(command.get("tasks"))]
+            else:
+                self._shell(path, name, str(command), arguments, context)
+        file = task.get("file")
+        if isinstance(file, str) and (script := resolve(context.folder, file)) is not None:
+            self._file(script, arguments)
+        return needs
+
+    def _shell(
+        self, path: str, name: str, command: str, arguments: tuple[str, ...], context: Context
+    ) -> None:
+        text = self._reader.files.text(path) or ""
+        place = place_of(text, path, name, command.strip().split("\n")[0])
+        body = " ".join((command, *arguments)) if "\n" not in command.strip() else command
+        shell.run(self._reader, body, place, context, Options(errexit=True, inherits=True))
+
+
+def _listed(held: object) -> Iterator[object]:
+    """Yield the items of a list, or the one thing that stands in its place."""
+    yield from held if isinstance(held, list) else () if held is None else (held,)

@@ -1,0 +1,98 @@
+"""``setup.py``: what its own commands do, and which commands an alias stands for.
+
+After the setuptools documentation: ``[aliases]`` of ``setup.cfg``, and ``cmdclass``.
+"""
+
+from __future__ import annotations
+
+import ast
+from configparser import ConfigParser, Error
+from typing import TYPE_CHECKING
+
+from pubproof.scripts import launch
+from pubproof.scripts.paths import resolve
+from pubproof.scripts.python.interpreter import tree_of
+from pubproof.scripts.python.source import worth
+from pubproof.scripts.python.walk import PythonScript
+from pubproof.scripts.reader import Start, place_in, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.scripts.python.tree import Function, Tree
+    from pubproof.scripts.reader import Context, Reader
+
+_BROUGHT = frozenset(
+    {
+        *("bdist", "bdist_egg", "bdist_rpm", "bdist_wheel", "bdist_wininst", "build", "build_clib"),
+        *("build_ext", "build_py", "build_scripts", "check", "clean", "develop", "dist_info"),
+        *("editable_wheel", "egg_info", "install", "install_lib", "register", "sdist", "test"),
+        *("upload", "upload_docs", "version"),
+    }
+)
+"""The commands that setuptools brings; others are the project's own."""
+_ALIASES = "aliases"
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later what ``setup.py`` does when it is given a command of the project's own."""
+    words = [word for word in start.argv[1:] if not word.startswith("-")]
+    path = resolve(start.context.folder, "setup.py")
+    if path is None or not words or _BROUGHT & set(words):
+        return
+
+    def run(context: Context) -> None:
+        _run_own(reader, context, start.argv[1:])
+        for settings, text in reader.texts(context.folder, "setup.cfg"):
+            for word, stands_for in _aliases(text, words):
+                place = place_of(text, settings, f"[{_ALIASES}]", word)
+                argv = ("setup.py", *stands_for)
+                launch.launch(reader, Start(argv, place(0, 0, len(word)), context))
+
+    reader.follow(start, ("setup.py", start.argv), run)
+
+
+def _run_own(reader: Reader, context: Context, arguments: tuple[str, ...]) -> None:
+    """Run the script itself, with the classes of the commands that it is given."""
+    for path, text in reader.texts(context.folder, "setup.py"):
+        place = place_in(path)
+        tree = tree_of(reader, text, place, context) if worth(reader, text, ".") else None
+        if tree is not None:
+            script = PythonScript(reader, tree, text, place, context, path=path)
+            own = [one for function in _commands(tree, arguments) for one in function.body]
+            script.walk([tree.module, *own])
+
+
+def _aliases(text: str, words: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield those of the words that are aliases, and what each stands for."""
+    settings = ConfigParser(interpolation=None, strict=False)
+    try:
+        settings.read_string(text)
+    except Error:
+        return
+    if settings.has_section(_ALIASES):
+        for word in words:
+            held = settings.get(_ALIASES, word, fallback="").split()
+            if held and word not in held:
+                yield word, held
+
+
+def _commands(tree: Tree, arguments: tuple[str, ...]) -> Iterator[Function]:
+    """Yield what runs of the classes that a script names as its commands: ``cmdclass={…}``."""
+    classes = {one.name: one for one in tree.module.body if isinstance(one, ast.ClassDef)}
+    for name, held in _named(tree.module):
+        if name in arguments and held in classes:
+            for one in classes[held].body:
+                if isinstance(one, ast.FunctionDef) and one.name == "run":
+                    yield one
+
+
+def _named(module: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield the names of commands, and those of their classes."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Dict):
+            for key, held in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and isinstance(held, ast.Name):
+                    yield str(key.value), held.id
+        elif isinstance(node, ast.keyword) and isinstance(node.value, ast.Name) and node.arg:
+            yield node.arg, node.value.id

@@ -1,0 +1,204 @@
+"""Task: which commands the tasks of a Taskfile run (Task documentation, "Taskfile schema").
+
+Without a Taskfile the command is taskipy's, which reads ``pyproject.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.options import value
+from pubproof.scripts.paths import resolve
+from pubproof.scripts.runners import projects
+from pubproof.scripts.shell import walk as shell
+from pubproof.scripts.shell.state import Options
+from pubproof.workflows.document import read
+from pubproof.workflows.nodes import Mapping, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from pubproof.location import Location
+    from pubproof.scripts.reader import Context, Reader, Start
+    from pubproof.workflows.nodes import Node
+
+_NAMES = tuple(
+    f"{name}.{ending}"
+    for name in ("Taskfile", "taskfile", "Taskfile.dist")
+    for ending in ("yml", "yaml")
+)
+_VALUED = frozenset({"-t", "--taskfile", "-d", "--dir", "-o", "--output", "-C", "--concurrency"})
+_NOT_RUNNING = frozenset(
+    {"-l", "--list", "-a", "--list-all", "--dry", "-n", "--version", "--summary"}
+)
+_REFERENCE = re.compile(r"\{\{\s*+\.?(\w++)?[^{}]*+\}\}")
+_MAX_DEPTH = 10
+"""How many Taskfiles are followed that include each other."""
+_MAX_TASKS = 500
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later what a ``task`` command runs."""
+    argv = start.argv
+    if _NOT_RUNNING & set(argv):
+        return
+    own = argv[: argv.index("--")] if "--" in argv else argv
+    variables = {"CLI_ARGS": " ".join(argv[len(own) + 1 :])}
+    names: list[str] = []
+    words = iter(own[1:])
+    for word in words:
+        name, equals, held = word.partition("=")
+        if word in _VALUED:
+            next(words, None)
+        elif equals:
+            variables[name] = held
+        elif not word.startswith("-"):
+            names.append(word)
+
+    def run(context: Context) -> None:
+        named = value(own, "-t", "--taskfile")
+        folder = resolve(context.folder, value(own, "-d", "--dir") or ".") or UNKNOWN
+        for path, text in reader.texts(folder, *((named,) if named else _NAMES)):
+            root = read(path, text.encode()).root
+            if isinstance(root, Mapping):
+                inner = context._replace(folder=folder)
+                _Taskfile(reader, inner, path, root, variables).run(names or ["default"])
+                return
+        if not projects.follow_task(reader, context, [one for one in own[1:] if one[0] != "-"]):
+            context.dead_end("there is no Taskfile that can be read where task looks for it")
+
+    reader.follow(start, ("task", tuple(argv)), run)
+
+
+class _Taskfile:
+    """One run of Task."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        context: Context,
+        path: str,
+        root: Mapping,
+        variables: dict[str, str],
+    ) -> None:
+        self._reader = reader
+        self._context = context
+        self._path = path
+        self._tasks = root.get("tasks")
+        self._includes = root.get("includes")
+        self._depth = 0
+        """How many other Taskfiles led here."""
+        self._variables = {**_texts(root.get("vars")), **variables}
+        self._environment = _texts(root.get("env"))
+
+    def run(self, names: list[str]) -> None:
+        """Run tasks, those that each needs before it."""
+        done: set[str] = set()
+        todo = list(reversed(names))
+        while todo and len(done) < _MAX_TASKS:
+            name = todo.pop()
+            if name in done:
+                continue
+            done.add(name)
+            task = self._tasks.get(name) if isinstance(self._tasks, Mapping) else None
+            if task is None and self._run_included(name):
+                continue
+            if task is None:
+                self._context.dead_end(f"the task '{name}' is not in {self._path}")
+                continue
+            todo.extend(reversed(self._task(task)))
+
+    def _run_included(self, name: str) -> bool:
+        """Run a task of another Taskfile, ``namespace:task``; False where there is none."""
+        namespace, _, inner = name.partition(":")
+        included = self._includes.get(namespace) if isinstance(self._includes, Mapping) else None
+        own = included.get("taskfile") if isinstance(included, Mapping) else included
+        if not isinstance(own, Scalar) or not inner or self._depth >= _MAX_DEPTH:
+            return False
+        folder = included.get("dir") if isinstance(included, Mapping) else None
+        here = self._path.rpartition("/")[0] or "."
+        for path, text in self._reader.texts(
+            here, own.value, *(f"{own.value}/{one}" for one in _NAMES)
+        ):
+            root = read(path, text.encode()).root
+            if isinstance(root, Mapping):
+                context = self._context
+                if isinstance(folder, Scalar):
+                    context = context._replace(folder=resolve(here, folder.value) or UNKNOWN)
+                other = _Taskfile(self._reader, context, path, root, self._variables)
+                other._depth = self._depth + 1
+                other.run([inner])
+                return True
+        return False
+
+    def _task(self, task: Node) -> list[str]:
+        """Run a task's own commands, and return the tasks that it runs beside them."""
+        if not isinstance(task, Mapping):
+            return self._commands(task, self._context, self._variables)
+        context = self._context
+        folder = task.get("dir")
+        if isinstance(folder, Scalar):
+            context = context._replace(
+                folder=resolve(context.folder, _filled(folder.value, self._variables)) or UNKNOWN
+            )
+        ignore = task.get("ignore_error")
+        if isinstance(ignore, Scalar) and ignore.boolean:
+            context = context._replace(fatal=False)
+        exported = {**context.exported, **self._environment, **_texts(task.get("env"))}
+        context = context._replace(exported=exported)
+        variables = {**self._variables, **_texts(task.get("vars"))}
+        needs = self._commands(task.get("deps"), context, variables, tasks=True)
+        for key in ("cmds", "cmd"):
+            needs += self._commands(task.get(key), context, variables)
+        return needs
+
+    def _commands(
+        self,
+        node: Node | None,
+        context: Context,
+        variables: dict[str, str],
+        *,
+        tasks: bool = False,
+    ) -> list[str]:
+        needs: list[str] = []
+        items = node.items if isinstance(node, Sequence) else [node] if node else []
+        for item in items:
+            if isinstance(item, Scalar):
+                if tasks:
+                    needs.append(item.value)
+                else:
+                    self._shell(item, context, variables)
+            elif isinstance(item, Mapping):
+                task, command = item.get("task"), item.get("cmd") or item.get("defer")
+                ignore = item.get("ignore_error")
+                inner = context
+                if isinstance(ignore, Scalar) and ignore.boolean:
+                    inner = context._replace(fatal=False)
+                if isinstance(task, Scalar):
+                    needs.append(task.value)
+                elif isinstance(command, Scalar):
+                    self._shell(command, inner, variables)
+        return needs
+
+    def _shell(self, node: Scalar, context: Context, variables: dict[str, str]) -> None:
+        text = _filled(node.value, variables)
+
+        def place(line: int, column: int, length: int) -> Location:
+            return node.place(line, column, length) if text == node.value else node.location
+
+        shell.run(self._reader, text, place, context, Options(errexit=True, inherits=True))
+
+
+def _texts(node: Node | None) -> dict[str, str]:
+    """Return the plain values of a mapping."""
+    if not isinstance(node, Mapping):
+        return {}
+    return {
+        key.value: held.value if isinstance(held, Scalar) and "{{" not in held.value else UNKNOWN
+        for key, held in node.entries
+    }
+
+
+def _filled(text: str, variables: dict[str, str]) -> str:
+    """Return `text` with ``{{.NAME}}`` filled in."""
+    return _REFERENCE.sub(lambda found: variables.get(found[1] or "", UNKNOWN), text)

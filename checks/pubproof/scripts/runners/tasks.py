@@ -1,0 +1,169 @@
+"""invoke, fabric and duty: which commands the tasks of a Python file run.
+
+After the documentation of each. What fabric runs on another machine counts like the rest.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.options import first_word, value
+from pubproof.scripts.python.session import Session
+from pubproof.scripts.python.source import with_imported
+from pubproof.scripts.python.tree import FUNCTIONS, Function, Tree, dotted, parse
+from pubproof.scripts.python.walk import PythonScript
+from pubproof.scripts.reader import place_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pubproof.scripts.reader import Context, Reader, Start
+
+
+class _Tool(NamedTuple):
+    """How one of the tools finds its tasks."""
+
+    files: tuple[str, ...]
+    decorator: str
+    """What makes a task of a function."""
+    valued: frozenset[str]
+    """Options with a value."""
+    naming: tuple[str, ...] = ()
+    """Those that name the file."""
+    bare: bool = False
+    """Whether a function without the decorator is a task, too."""
+    runners: frozenset[str] = frozenset()
+    """Names whose functions run commands, beside a task's first parameter."""
+
+
+_TOOLS = {
+    "invoke": _Tool(
+        ("tasks.py", "tasks/__init__.py"),
+        "task",
+        frozenset({"-c", "--collection", "-r", "--search-root", "-f", "--config", "-T"}),
+        ("-c", "--collection"),
+    ),
+    "fab": _Tool(
+        ("fabfile.py", "fabfile/__init__.py"),
+        "task",
+        frozenset({"-f", "--fabfile", "-H", "--hosts", "-i", "--identity", "-u", "--user"}),
+        ("-f", "--fabfile"),
+        bare=True,
+        runners=frozenset({"fabric", "local"}),
+    ),
+    "duty": _Tool(
+        ("duties.py", "duties/__init__.py"),
+        "duty",
+        frozenset({"-d", "--duties-file"}),
+        ("-d", "--duties-file"),
+    ),
+}
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later what a command of invoke, fabric or duty runs."""
+    argv = start.argv
+    tool = _TOOLS[argv[0]]
+    at = first_word(argv, tool.valued)
+    names = [word for word in argv[at:] if not word.startswith("-")]
+    if not names:
+        return
+    named = value(argv[:at], *tool.naming) if tool.naming else None
+    if named and not named.endswith(".py"):
+        named = f"{named}.py"  # the name of a module
+
+    def run(context: Context) -> None:
+        for path, text in reader.texts(context.folder, *((named,) if named else tool.files)):
+            if _run(reader, context, tool, names, path, text):
+                return
+        where = f"there is no {tool.files[0]} that can be read where {argv[0]} looks for it"
+        context.dead_end(where)
+
+    reader.follow(start, (argv[0], tuple(argv)), run)
+
+
+def _run(
+    reader: Reader, context: Context, tool: _Tool, asked: list[str], path: str, text: str
+) -> bool:
+    """Run the tasks that are asked for, of a file or of what it imports; False without a tree.
+
+    Words may be tasks or values of arguments; one with a dot is a task of a collection, which is
+    told by its last part alone.
+    """
+    names = [name.partition(":")[0] for name in asked]
+    wanted = {name.rpartition(".")[2] for name in (names[0], *(n for n in names if "." in n))}
+    is_read = False
+    for place, held in with_imported(reader, path, text):
+        tree = parse(held) if reader.afford(held) else None
+        if tree is None:
+            continue
+        is_read = True
+        tasks = _tasks(tree.module, tool)
+        found = [name for name in (one.rpartition(".")[2] for one in names) if name in tasks]
+        if not wanted.isdisjoint(found):
+            wanted.difference_update(found)
+            _run_tasks(reader, tree, held, place, context, tool, tasks, found)
+        if not wanted:
+            return True
+    if is_read:
+        context.dead_end(f"the task '{min(wanted)}' is not in {path}")
+    return is_read
+
+
+def _run_tasks(
+    reader: Reader,
+    tree: Tree,
+    text: str,
+    path: str,
+    context: Context,
+    tool: _Tool,
+    tasks: Mapping[str, tuple[Function, list[str]]],
+    names: list[str],
+) -> None:
+    done: set[str] = set()
+    todo = [name for name in reversed(names) if name in tasks]
+    while todo:
+        function, needs = tasks[todo[-1]]
+        open_ = [need for need in needs if need in tasks and need not in done]
+        if open_ and function.name not in done:
+            done.add(function.name)
+            todo.extend(reversed(open_))
+            continue
+        done.add(todo.pop())
+        runners = tool.runners | {argument.arg for argument in function.args.args[:1]}
+        script = PythonScript(
+            reader, tree, text, place_in(path), context, path=path, session=Session(runners)
+        )
+        script.walk([ast.Name(function.name, ast.Load())])
+
+
+def _tasks(tree: ast.Module, tool: _Tool) -> dict[str, tuple[Function, list[str]]]:
+    """Return the tasks by name, with those that run before or after each."""
+    found: dict[str, tuple[Function, list[str]]] = {}
+    for node in tree.body:
+        if not isinstance(node, FUNCTIONS):
+            continue
+        if tool.bare:
+            found[node.name] = node, []
+        for decorator in node.decorator_list:
+            call = decorator if isinstance(decorator, ast.Call) else None
+            if dotted(call.func if call else decorator, {}).rpartition(".")[2] != tool.decorator:
+                continue
+            needs = [_name(argument) for argument in call.args] if call else []
+            named = node.name
+            for keyword in call.keywords if call else ():
+                if keyword.arg in ("pre", "post") and isinstance(keyword.value, ast.List):
+                    needs += [_name(item) for item in keyword.value.elts]
+                elif keyword.arg == "name" and isinstance(keyword.value, ast.Constant):
+                    named = str(keyword.value.value)
+            for name in {named, node.name, named.replace("_", "-")}:
+                found[name] = node, needs
+    return found
+
+
+def _name(node: ast.expr) -> str:
+    """Return the name of a task that another needs: a function's, or a text."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    return dotted(node.func if isinstance(node, ast.Call) else node, {})

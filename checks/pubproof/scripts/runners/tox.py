@@ -1,0 +1,266 @@
+"""tox: which commands its environments run (tox documentation, "Configuration")."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+from pubproof.scripts import launch
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.options import value
+from pubproof.scripts.paths import ROOT, absolute, resolve
+from pubproof.scripts.reader import Start
+from pubproof.scripts.runners import tox_settings
+from pubproof.scripts.runners.tox_settings import COMMANDS, expanded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.reader import Context, Reader
+    from pubproof.scripts.runners.tox_settings import Entry, Settings
+
+_NOT_RUNNING = frozenset(
+    {
+        "-l",
+        "--listenvs",
+        "list",
+        "config",
+        "--showconfig",
+        "--version",
+        "-n",
+        "--notest",
+        "devenv",
+        "quickstart",
+    }
+)
+_PLATFORMS = {"Linux": "linux", "Windows": "win32", "macOS": "darwin"}
+"""``sys.platform`` by the name that GitHub gives the system."""
+_TRUE = frozenset({"1", "on", "true", "yes"})
+_FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
+_REFERENCE = re.compile(r"\{([^{}]*)\}")
+_OF_THE_LOCK = "uv-venv-lock-runner"
+"""The runner of tox-uv that installs what the lock holds."""
+_OF_FILES = re.compile(r"(?:-r|--requirement|-c|--constraint)[ =]?\s*(\S+)")
+_MAX_NESTING = 10
+"""Settings that name each other, one within the other."""
+_MAX_ROUNDS = 6
+"""How often references are filled in, in what others stand for."""
+_MAX_TEXT = 20_000
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """Read later what a ``tox`` command runs."""
+    argv = start.argv
+    if _NOT_RUNNING & set(argv):
+        return
+    posargs = argv[argv.index("--") + 1 :] if "--" in argv else ()
+    own = argv[: argv.index("--")] if "--" in argv else argv
+    chosen = _chosen(own)
+    named = value(own, "-c", "--conf")
+    known = {**reader.environment, **start.context.exported}
+    if not chosen and known.get("TOXENV"):
+        chosen = [known["TOXENV"]]
+
+    def run(context: Context) -> None:
+        found = next(tox_settings.configurations(reader, context.folder, named), None)
+        if found is None:
+            context.dead_end("there is no tox configuration where tox looks for it")
+        else:
+            _Tox(reader, context, *found, posargs).run(expanded(",".join(chosen)))
+
+    reader.follow(start, ("tox", tuple(argv)), run)
+
+
+def _chosen(argv: tuple[str, ...]) -> list[str]:
+    """Return the environments that ``-e a``, ``-ea`` and ``--env=a`` name."""
+    names: list[str] = []
+    for position, word in enumerate(argv):
+        if word == "-e":
+            names.extend(argv[position + 1 : position + 2])
+        elif word.startswith("--env="):
+            names.append(word.removeprefix("--env="))
+        elif word.startswith("-e"):
+            names.append(word.removeprefix("-e"))
+    return names
+
+
+class _Tox:
+    """One run of tox."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        context: Context,
+        path: str,
+        place: Place,
+        settings: Settings,
+        posargs: tuple[str, ...],
+    ) -> None:
+        self._reader = reader
+        self._context = context
+        self._path = path
+        self._place = place
+        self._settings = settings
+        self._posargs = posargs
+        self._exported: dict[str, str] = {}
+        """The variables that the environment at hand has set so far."""
+
+    def run(self, names: list[str]) -> None:
+        """Run the environments `names`, or the default ones."""
+        tox = self._settings.get("tox", {})
+        if not names or names == ["ALL"]:
+            listed = tox.get("env_list") or tox.get("envlist") or []
+            names = expanded(",".join(entry[2] for entry in listed)) or ["py"]
+        for name in names:
+            section = f"testenv:{name}"
+            if section not in self._settings and "testenv" not in self._settings:
+                self._context.dead_end(f"the tox environment '{name}' is not in {self._path}")
+                continue
+            self._environment(name, section)
+
+    def _is_for_the_runner(self, platform: str) -> bool:
+        """Whether the pattern of ``platform`` lets an environment run on the runner's system.
+
+        Where a run does not tell that, it is the one on which most workflows run.
+        """
+        usual = "linux" if self._reader.is_of_one_run else UNKNOWN
+        system = _PLATFORMS.get(self._reader.told("RUNNER_OS"), usual)
+        try:
+            return re.match(platform, system) is not None
+        except re.error:
+            return False
+
+    def _environment(self, name: str, section: str) -> None:
+        context = self._context
+        folder = self._text(section, "changedir") or self._text(section, "change_dir")
+        if folder:
+            path = resolve(context.folder, self._substituted(folder, name))
+            context = context._replace(folder=UNKNOWN if path is None else path)
+        platform = "|".join(line for _, _, line in self._entries(section, "platform", name))
+        if platform and not self._is_for_the_runner(platform):
+            context = context._replace(condition=context.condition or f"platform = {platform}")
+        if self._text(section, "ignore_outcome").lower() in _TRUE:
+            context = context._replace(fatal=False)
+        self._exported = dict(context.exported)
+        for key in ("setenv", "set_env"):
+            for _, _, line in self._entries(section, key, name):
+                variable, equals, held = line.partition("=")
+                if equals:
+                    self._exported[variable.strip()] = self._substituted(held.strip(), name)
+        provided = self._provided(section, name)
+        context = context._replace(exported=dict(self._exported), provided=provided)
+        for key in COMMANDS:
+            for row, column, line in _joined(self._entries(section, key, name)):
+                self._command(row, column, line, name, context)
+
+    def _provided(self, section: str, name: str) -> tuple[str, ...]:
+        """Return what tox installs for the environment: requirements, and files of them."""
+        found = ["uv.lock"] if self._text(section, "runner") == _OF_THE_LOCK else []
+        for _, _, line in self._entries(section, "deps", name):
+            text = self._substituted(line, name).strip()
+            file = _OF_FILES.fullmatch(text)
+            path = resolve(self._context.folder, file[1]) if file is not None else None
+            found.append(text if file is None else f"-r {path or UNKNOWN}")
+        return tuple(found)
+
+    def _command(self, row: int, column: int, line: str, name: str, context: Context) -> None:
+        text = self._substituted(line, name).strip()
+        fatal = context.fatal
+        while text[:2] in ("- ", "! ") or (text[:1] == "-" and text[1:2].isalpha()):
+            fatal = False
+            text = text[1:].lstrip()
+        try:
+            words = tuple(shlex.split(text, comments=True))
+        except ValueError:
+            words = tuple(text.split())
+        if words:
+            location = self._place(row, column, len(line.partition("\n")[0]))
+            start = Start(words, location, context._replace(fatal=fatal))
+            launch.launch(self._reader, start)
+
+    def _text(self, section: str, key: str) -> str:
+        entries = self._settings.get(section, {}).get(key) or self._settings.get("testenv", {}).get(
+            key, []
+        )
+        return " ".join(entry[2] for entry in entries)
+
+    def _entries(self, section: str, key: str, name: str, nesting: int = 0) -> list[Entry]:
+        """Return the lines of a setting that hold in the environment `name`."""
+        held = self._settings.get(section, {})
+        if key not in held:
+            held = self._settings.get("testenv", {})
+        factors = set(name.split("-"))
+        found: list[Entry] = []
+        for row, column, line in held.get(key, []):
+            condition = _FACTOR.fullmatch(line)
+            text = line
+            if condition and "=" not in (condition[1] or condition[3]):
+                if not _holds(condition[1] or condition[3], factors):
+                    continue
+                text = condition[2] or ""
+                column += len(line) - len(text)  # noqa: PLW2901  the condition is cut off
+            whole = re.fullmatch(r"\{\[([^\]]+)\]([\w]+)\}", text)
+            if whole and nesting < _MAX_NESTING:
+                found.extend(self._entries(whole[1], whole[2], name, nesting + 1))
+            elif text:
+                found.append((row, column, text))
+        return found
+
+    def _substituted(self, text: str, name: str) -> str:
+        """Return `text` with tox's references filled in, and those in what they stand for."""
+        for _ in range(_MAX_ROUNDS):
+            replaced = _REFERENCE.sub(lambda found: self._held(found[1], name), text)
+            if replaced == text or len(replaced) > _MAX_TEXT:
+                break
+            text = replaced
+        return text
+
+    def _held(self, reference: str, name: str) -> str:
+        """Return what a reference stands for in the environment `name`, without its braces."""
+        fixed = {
+            "/": "/",
+            **dict.fromkeys(("toxinidir", "tox_root"), absolute(self._context.folder)),
+            **dict.fromkeys(("envpython", "env_python"), "python"),
+            **dict.fromkeys(("envbindir", "env_bin_dir"), f"{ROOT}/.tox/bin"),
+            **dict.fromkeys(("envname", "env_name"), name),
+        }
+        if reference in fixed:
+            return fixed[reference]
+        if reference in ("posargs", "") or reference.startswith("posargs:"):
+            return shlex.join(self._posargs) if self._posargs else reference.partition(":")[2]
+        if reference.startswith("env:"):
+            _, variable, *default = reference.split(":", 2)
+            known = {**self._reader.environment, **self._exported}
+            return known.get(variable, default[0] if default else UNKNOWN)
+        other = re.fullmatch(r"\[([^\]]+)\](\w+)", reference)
+        if other is None:
+            return UNKNOWN
+        entries = self._settings.get(other[1], {}).get(other[2], [])
+        return "\n".join(entry[2] for entry in entries)
+
+
+def _holds(condition: str, factors: set[str]) -> bool:
+    """Whether a factor condition, ``py311-lint,!docs``, holds."""
+    return any(
+        all(
+            (part[1:] not in factors) if part.startswith("!") else (part in factors)
+            for part in term.split("-")
+        )
+        for term in expanded(condition)
+    )
+
+
+def _joined(entries: list[Entry]) -> Iterator[Entry]:
+    """Yield commands, those continued by a backslash in one."""
+    held: Entry | None = None
+    for row, column, text in entries:
+        entry = (row, column, text) if held is None else (held[0], held[1], f"{held[2]} {text}")
+        if entry[2].endswith("\\"):
+            held = (entry[0], entry[1], entry[2][:-1].rstrip())
+        else:
+            held = None
+            yield entry
+    if held is not None:
+        yield held

@@ -1,0 +1,1 @@
+"""Scripts of the shell: what their commands are, and how they come out."""

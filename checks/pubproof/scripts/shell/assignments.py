@@ -1,0 +1,89 @@
+"""Assignments of a shell script, and the commands that declare and unset variables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.shell import conditions, truth
+from pubproof.scripts.shell.outcome import Flow
+from pubproof.scripts.shell.syntax import children
+from pubproof.scripts.shell.words import Words
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from pubproof.scripts.shell.outcome import Fate
+    from pubproof.scripts.shell.syntax import Syntax
+    from pubproof.scripts.shell.walk import Shell
+    from pubproof.scripts.shell.words import Value
+
+
+def assignment(node: Node, words: Words, syntax: Syntax) -> tuple[str, Value]:
+    """Return the name (``x``, ``x+``, ``x[1]``) and the value of an assignment."""
+    name = syntax.text(node).partition("=")[0]
+    value = node.child_by_field_name("value")
+    if value is None:
+        return name, ""
+    if value.type == "array":
+        return name, tuple(word for part in children(value) for word in words.fields(part))
+    return name, words.text(value)
+
+
+def assign(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
+    """``name=value``, once or more."""
+    parts = [node] if node.type == "variable_assignment" else children(node)
+    words = Words(shell, syntax, fatal=shell.is_fatal(fate))
+    for part in parts:
+        if part.type == "variable_assignment":
+            _assign(shell, part, words, syntax)
+    return Flow.ON
+
+
+def declare(shell: Shell, node: Node, _fate: Fate, syntax: Syntax) -> Flow:
+    """``export``, ``declare``, ``local`` and their kin."""
+    parts = list(children(node))
+    flags = [syntax.text(part) for part in parts if part.type == "word"]
+    export = node.children[0].type == "export" or any(
+        flag.startswith("-") and "x" in flag for flag in flags
+    )
+    words = Words(shell, syntax)
+    if export and any(flag.startswith("-") and "f" in flag for flag in flags):
+        for part in parts:
+            shell.export_function(syntax.text(part))
+        return Flow.ON
+    for part in parts:
+        if part.type == "variable_assignment":
+            _assign(shell, part, words, syntax, export=export)
+        elif part.type == "variable_name":
+            if export:
+                name = syntax.text(part)
+                held = shell.variables.get(name, UNKNOWN)
+                shell.assign(name, held, export=True)
+        elif part.type != "word":
+            words.fields(part)
+    return Flow.ON
+
+
+def unset(shell: Shell, node: Node, _fate: Fate, syntax: Syntax) -> Flow:
+    """``unset``."""
+    for part in children(node):
+        if part.type == "variable_name":
+            shell.unset(syntax.text(part))
+    return Flow.ON
+
+
+def _assign(
+    shell: Shell, node: Node, words: Words, syntax: Syntax, *, export: bool = False
+) -> None:
+    name, value = assignment(node, words, syntax)
+    foreign = conditions.is_foreign(shell, node, syntax)
+    given = node.child_by_field_name("value")
+    known = ""
+    if foreign and given is not None and conditions.is_copied(node, syntax):
+        known = truth.word(shell, given, syntax)
+    shell.put(name, value, export=export)
+    if foreign:
+        shell.suspect(name.rstrip("+"))
+    if known:
+        shell.copied[name] = known

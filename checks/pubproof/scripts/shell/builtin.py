@@ -1,0 +1,211 @@
+"""The shell's own commands: what each does to the shell."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.options import first_word
+from pubproof.scripts.paths import located, resolve
+from pubproof.scripts.shell.outcome import UNHEEDED, Fate, Flow
+from pubproof.scripts.wrappers import wrapper
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.reader import Start
+    from pubproof.scripts.shell.walk import Shell
+
+_READ_OPTIONS = frozenset({"-d", "-i", "-n", "-N", "-p", "-t", "-u"})
+_MAPFILE_OPTIONS = frozenset({"-c", "-C", "-d", "-n", "-O", "-s", "-u"})
+"""Options with a value."""
+_MAX_NESTING = 30
+"""Levels of statements below which no further text is read in this very shell."""
+
+
+def _change_folder(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    """``cd`` and ``pushd``."""
+    plain = [word for word in start.argv[1:] if word == "-" or not word.startswith("-")]
+    if plain:
+        path = resolve(shell.folder, plain[0])
+        told = path is not None and plain[0] != "-" and not set(plain[0]) & set("*?[")
+        shell.folder = path if path is not None and told else UNKNOWN
+    else:
+        shell.folder = UNKNOWN
+    return Flow.ON
+
+
+def _pop_folder(shell: Shell, _start: Start, _fate: Fate) -> Flow:
+    shell.folder = UNKNOWN
+    return Flow.ON
+
+
+def _set(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    words = list(start.argv[1:])
+    if "--" in words:
+        at = words.index("--")
+        shell.arguments = (shell.arguments[0], *words[at + 1 :])
+        shell.spread = any(set(word) & set("*?[") for word in words[at + 1 :])
+        words = words[:at]
+    shell.options = shell.options.changed(words)
+    return Flow.EXIT if _reads_only(words) else Flow.ON
+
+
+def _reads_only(words: Sequence[str]) -> bool:
+    """Whether the shell is told to read its commands, and to run none."""
+    named = any(pair == ("-o", "noexec") for pair in pairwise(words))
+    return named or any(word[:1] == "-" and word[:2] != "--" and "n" in word for word in words)
+
+
+def _shopt(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    on = "-s" in start.argv
+    if "inherit_errexit" in start.argv:
+        shell.options = shell.options._replace(inherits=on)
+    if "expand_aliases" in start.argv:
+        shell.options = shell.options._replace(aliases=on)
+    return Flow.ON
+
+
+def _alias(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    """``alias name='words'``, which a script heeds only where it says so."""
+    for word in start.argv[1:]:
+        name, _, held = word.partition("=")
+        if held and shell.options.aliases:
+            shell.aliases[name] = tuple(held.split())
+    return Flow.ON
+
+
+def _shift(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    count = int(start.argv[1]) if start.argv[1:] and start.argv[1].isdecimal() else 1
+    shell.arguments = (shell.arguments[0], *shell.arguments[1 + count :])
+    return Flow.ON
+
+
+def _evaluate(shell: Shell, start: Start, fate: Fate) -> Flow:
+    """``eval``: its words are a script of this very shell."""
+    text = " ".join(start.argv[1:])
+    place = start.everywhere if start.argv[2:] else start.place(1)
+    return _inline(shell, start, text, place, fate)
+
+
+def _inline(shell: Shell, start: Start, text: str, place: Place, fate: Fate) -> Flow:
+    if UNKNOWN in text.partition(" ")[0]:
+        shell.reader.opaque(start, "this script is put together at run time")
+    syntax = shell.reader.parse(text, place, start.context)
+    if syntax is None or shell.reader.nesting > _MAX_NESTING:
+        return Flow.ON
+    shell.reader.nesting += 3
+    try:
+        inner = Fate(fate.heeds, counts=shell.is_fatal(fate))
+        return shell.sequence([syntax.root], inner, syntax, whole=True)
+    finally:
+        shell.reader.nesting -= 3
+
+
+def _source(shell: Shell, start: Start, fate: Fate) -> Flow:
+    """``source file`` and ``. file``: the file's text runs in this very shell."""
+    name = start.argv[1] if start.argv[1:] else ""
+    path = located(shell.folder, name)
+    text = shell.reader.files.text(path) if path else None
+    if path is None or text is None:
+        if not _is_environment(name):
+            shell.reader.opaque(start, f"the script {name} is not in the repository")
+        return Flow.ON
+    if len(shell.via) >= wrapper.MAX_WRAPPERS or f"file {path}" in shell.calling:
+        return Flow.ON
+    outer = shell.via, shell.arguments, shell.calling
+    shell.via = (*shell.via, start.location)
+    shell.calling |= {f"file {path}"}
+    if start.argv[2:]:
+        shell.arguments = (shell.arguments[0], *start.argv[2:])
+    place = shell.reader.place(path, start)
+    flow = _inline(shell, start, text.replace("\r\n", "\n"), place, fate)
+    shell.via, shell.arguments, shell.calling = outer
+    return flow if flow is Flow.EXIT else Flow.ON
+
+
+def _is_environment(name: str) -> bool:
+    """Whether the file only sets up an environment: a virtual one, or the user's own profile."""
+    return name.endswith(
+        (
+            "/activate",
+            ".bashrc",
+            ".profile",
+            ".bash_profile",
+            "/etc/profile",
+            "cargo/env",
+            "conda.sh",
+            "nvm.sh",
+        )
+    ) or name in ("activate", ".env")
+
+
+def _leave(_shell: Shell, start: Start, _fate: Fate) -> Flow:
+    return {"exit": Flow.EXIT, "return": Flow.RETURN}.get(start.argv[0], Flow.LOOP)
+
+
+def _trap(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    """``trap text signal``: the text runs on the way out, and may hide the failure."""
+    if start.argv[2:] and start.argv[1] not in ("-", ""):
+        _inline(shell.fork(fatal=False), start, start.argv[1], start.place(1), UNHEEDED)
+        if {"EXIT", "0", "ERR"} & set(start.argv[2:]) and "exit 0" in start.argv[1]:
+            shell.fatal = shell.returns_count = False
+    return Flow.ON
+
+
+def _read(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    """``read`` and ``mapfile``: variables that take what is read."""
+    text = start.input.text.rstrip("\n") if start.input else UNKNOWN
+    words = start.argv[1:]
+    is_read = start.argv[0] == "read"
+    names = words[first_word(words, _READ_OPTIONS if is_read else _MAPFILE_OPTIONS, 0) :]
+    is_list = not is_read or "-a" in words
+    told = text if "\n" not in text and _is_told(text) else UNKNOWN
+    for position, name in enumerate(names or ("MAPFILE" if is_list else "REPLY",)):
+        parts = told.split(maxsplit=len(names) - 1) if names[1:] else [told]
+        value = parts[position] if position < len(parts) else ""
+        shell.assign(
+            name, tuple(text.split("\n")) if is_list else value if told != UNKNOWN else told
+        )
+        if told == UNKNOWN and is_read and not shell.is_asking:
+            shell.suspect(name)
+    return Flow.ON
+
+
+def _is_told(text: str) -> bool:
+    """Whether each word of a line that is read is known, or unknown as a whole."""
+    words = text.split()
+    return UNKNOWN not in text or (
+        bool(words[1:]) and {UNKNOWN} >= {w for w in words if UNKNOWN in w}
+    )
+
+
+def _quiet(_shell: Shell, _start: Start, _fate: Fate) -> Flow:
+    return Flow.ON
+
+
+ACTIONS = {
+    "cd": _change_folder,
+    "pushd": _change_folder,
+    "popd": _pop_folder,
+    "set": _set,
+    "shopt": _shopt,
+    "alias": _alias,
+    "shift": _shift,
+    "eval": _evaluate,
+    "source": _source,
+    ".": _source,
+    "exit": _leave,
+    "return": _leave,
+    "break": _leave,
+    "continue": _leave,
+    "trap": _trap,
+    "read": _read,
+    "mapfile": _read,
+    "readarray": _read,
+    ":": _quiet,
+    "true": _quiet,
+    "false": _quiet,
+}

@@ -1,0 +1,165 @@
+"""Conditions of a shell script: whether something beyond the script can decide them.
+
+A condition on what the script itself has set, such as the file of a loop, chooses among the files;
+one on a variable that is given, or on the outcome of a program, can leave a command out.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.shell import truth
+from pubproof.scripts.shell.quiet import Quiet
+from pubproof.scripts.shell.syntax import children, descendants
+from pubproof.scripts.shell.words import Words
+from pubproof.scripts.variables import ALWAYS_SET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from pubproof.scripts.shell.syntax import Syntax
+    from pubproof.scripts.shell.walk import Shell
+
+_LONGEST = 60
+_NAMES = ("variable_name", "special_variable_name")
+_TESTS = frozenset({"[", "[[", "test", "command", "grep", "egrep", "hash", "type", "which"})
+_FILE_TESTS = frozenset(f"-{letter}" for letter in "abcdefghkprsuwxGLNOS")
+"""The options of ``test`` that ask for a file."""
+
+
+class Condition:
+    """A condition, with the variables as they are when it is asked first."""
+
+    def __init__(self, shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> None:
+        """Take the statements whose outcome decides."""
+        self._shell = shell
+        self._nodes = nodes
+        self._syntax = syntax
+
+    def deciding(self, *, wanted: bool) -> str:
+        """Return the condition's text if it may not come out as `wanted`, or else nothing.
+
+        Nothing as well where only what the script has set decides it.
+        """
+        if self._outcome is wanted:
+            return ""
+        if self._outcome is None and self._is_made and self._names and not self._looks_beside:
+            return ""
+        return shown(self._nodes, self._syntax)
+
+    def leading(self, *, wanted: bool) -> str:
+        """Return its text if what it leads to is certain, or hangs on what is given."""
+        if self._outcome is wanted and self.chosen is None:
+            return shown(self._nodes, self._syntax)
+        return self.deciding(wanted=wanted)
+
+    def given(self) -> str:
+        """Return the text of a loop's condition if it is not met, or hangs on what is given."""
+        hangs = self._outcome is None and not self._is_made
+        return shown(self._nodes, self._syntax) if self._outcome is False or hangs else ""
+
+    @cached_property
+    def chosen(self) -> bool | None:
+        """How it comes out on the files of a loop, or in every run; None where it is neither."""
+        values = [self._shell.value(name) for name in self._names]
+        about = any(isinstance(value, str) and "*" in value for value in values)
+        return self._outcome if about else self.always
+
+    @property
+    def always(self) -> bool | None:
+        """How it comes out in every run and in every round, None where that is not one way."""
+        fixed = all(_is_fixed(self._shell, name, self._syntax) for name in self._names)
+        return self._outcome if fixed else None
+
+    @cached_property
+    def _looks_beside(self) -> bool:
+        """Whether it asks for another file beside each file of a loop: ``[ -f "$file.asc" ]``."""
+        values = [self._shell.value(name) for name in self._names]
+        words = Words(Quiet(self._shell), self._syntax)
+        asked = [words.text(node) for node in _files_asked(self._nodes, self._syntax)]
+        return any("*" in word and word not in values for word in asked)
+
+    @cached_property
+    def _outcome(self) -> bool | None:
+        return truth.told(self._shell, self._nodes, self._syntax)
+
+    @cached_property
+    def _names(self) -> set[str]:
+        return _variables(self._nodes, self._syntax)
+
+    @property
+    def _is_made(self) -> bool:
+        """Whether the script itself sets all that it reads."""
+        return all(_makes(self._shell, name) for name in self._names)
+
+
+def shown(nodes: Sequence[Node], syntax: Syntax) -> str:
+    """Return how a message shows the text of a condition."""
+    text = " ".join("; ".join(syntax.text(node) for node in nodes).split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def is_test(node: Node, syntax: Syntax) -> bool:
+    """Whether a command does nothing but to decide."""
+    if node.type == "negated_command":
+        return all(is_test(child, syntax) for child in children(node))
+    name = syntax.text(node).split(maxsplit=1)[:1]
+    return node.type == "test_command" or bool(name and name[0] in {*_TESTS, *truth.CONSTANT})
+
+
+def is_copied(node: Node, syntax: Syntax) -> bool:
+    """Whether an assignment, the only one of its variable, takes no more than GitHub's own."""
+    names = _variables([node], syntax)
+    if not names or not names <= ALWAYS_SET or is_printed(node):
+        return False
+    return syntax.bare(syntax.text(node).partition("=")[0]) == 1
+
+
+def is_printed(node: Node) -> bool:
+    """Whether what a program prints is a part of a node's value."""
+    return any(below.type == "command_substitution" for below in descendants(node))
+
+
+def is_foreign(shell: Shell, node: Node, syntax: Syntax) -> bool:
+    """Whether a variable's value comes from beyond the script: of a given one, or of a program."""
+    names = _variables([node], syntax)
+    if names:
+        return not all(_makes(shell, name) for name in names)
+    return is_printed(node)
+
+
+def _files_asked(nodes: Sequence[Node], syntax: Syntax) -> Iterator[Node]:
+    """Yield the words of a condition that name a file of which it asks something."""
+    for node in nodes:
+        for below in descendants(node):
+            words = below.children if below.type in ("command", "unary_expression") else []
+            for operator, word in pairwise(words):
+                if syntax.text(operator) in _FILE_TESTS:
+                    yield word
+
+
+def _variables(nodes: Sequence[Node], syntax: Syntax) -> set[str]:
+    """Return the names of the variables that a condition reads."""
+    return {
+        syntax.text(below)
+        for node in nodes
+        for below in descendants(node)
+        if below.type in _NAMES
+        and (below.parent is None or below.parent.type != "variable_assignment")
+    }
+
+
+def _makes(shell: Shell, name: str) -> bool:
+    """Whether the script itself sets a variable."""
+    return name in shell.made or name.isdecimal() or name in ("?", "@", "*", "#", "!", "$")
+
+
+def _is_fixed(shell: Shell, name: str, syntax: Syntax) -> bool:
+    """Whether a variable holds the same wherever it is read: GitHub's own, or one set only once."""
+    if name in ALWAYS_SET:
+        return name not in shell.variables
+    return (name in shell.made or name in shell.copied) and syntax.bare(name) == 1

@@ -1,0 +1,157 @@
+"""Lists and pipelines of a shell script: ``a && b || c`` and ``a | b``."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.launch import SHELLS
+from pubproof.scripts.paths import base
+from pubproof.scripts.reader import Input
+from pubproof.scripts.shell import conditions
+from pubproof.scripts.shell.conditions import Condition
+from pubproof.scripts.shell.links import split
+from pubproof.scripts.shell.outcome import FIRST_OF_PIPE, Fate, Flow
+from pubproof.scripts.shell.syntax import children
+from pubproof.scripts.wrappers.wrapper import PYTHON
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from pubproof.scripts.shell.links import Link
+    from pubproof.scripts.shell.retries import Tries
+    from pubproof.scripts.shell.syntax import Syntax
+    from pubproof.scripts.shell.walk import Shell
+
+_FRONT = frozenset({"env", "exec", "sudo"})
+"""Commands that may stand in front of a shell."""
+
+
+def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
+    """Walk through ``a && b || c``, each of them a pipeline."""
+    pipelines = _running(shell, split(links, ("&&", "||")), syntax)
+    entry = shell.variables.copy() if len(pipelines) > 1 else shell.variables
+    fates = _fates(shell, pipelines, fate, syntax)
+    outer, asked = shell.condition, ""
+    for position, (pipeline, inner) in enumerate(zip(pipelines, fates, strict=True)):
+        rescue = pipeline[0].operator == "||"
+        before = shell.variables.copy() if rescue else shell.variables
+        if position:
+            held = "" if rescue else asked
+            asked = held or _asked(shell, pipelines[position - 1], pipeline, fate, syntax)
+        told = position == 1 and _chosen(shell, pipelines[0], syntax) is not None
+        shell.condition = outer or asked
+        after = _pipeline(shell, pipeline, inner, syntax)
+        shell.condition = outer
+        if after and (not position or told):
+            return after
+        if after and not shell.certain([pipeline[0].node], fate, syntax, first=rescue):
+            first = Condition(shell, [one.node for one in pipelines[position - 1]], syntax)
+            shell.leave(after, held or first.leading(wanted=not rescue))
+        if rescue:
+            shell.merge([before] if after else [before, shell.variables])
+    if any(link.node.type == "test_command" for link in links[:-1]):
+        shell.merge([entry, shell.variables])
+    return Flow.ON if len(pipelines) > 1 else after
+
+
+def _running(shell: Shell, pipelines: list[list[Link]], syntax: Syntax) -> list[list[Link]]:
+    """Return the elements of a list without those that what stands before them leaves out."""
+    kept, outcome = pipelines[:1], _chosen(shell, pipelines[0], syntax)
+    for pipeline in pipelines[1:]:
+        if outcome is not (pipeline[0].operator == "||"):
+            kept.append(pipeline)
+            outcome = None if outcome is None else _chosen(shell, pipeline, syntax)
+    return kept
+
+
+def _chosen(shell: Shell, pipeline: list[Link], syntax: Syntax) -> bool | None:
+    """Return how an element comes out on the files of a loop, or in every run."""
+    return None if pipeline[1:] else Condition(shell, [pipeline[0].node], syntax).chosen
+
+
+def _asked(
+    shell: Shell, before: list[Link], pipeline: list[Link], fate: Fate, syntax: Syntax
+) -> str:
+    """Return what of the element `before` can leave out the next one of a list, unnoticed."""
+    nodes, met = [link.node for link in before], pipeline[0].operator != "||"
+    if met and fate.counts and shell.fatal:
+        return ""
+    if conditions.is_test(nodes[0], syntax):
+        return Condition(shell, nodes, syntax).deciding(wanted=met)
+    name = syntax.first_word(nodes[0])
+    again = bool(name) and any(name in syntax.text(link.node) for link in pipeline)
+    return "" if met or again else conditions.shown(nodes, syntax)
+
+
+def _fates(shell: Shell, pipelines: list[list[Link]], fate: Fate, syntax: Syntax) -> list[Fate]:
+    """Return what the status of each element of a list means.
+
+    After a failure the next element behind ``||`` runs, after a success the next behind ``&&``.
+    """
+    fates = [fate]
+    counts, inverse = fate.counts, fate.inverse
+    for position in range(len(pipelines) - 1, 0, -1):
+        pipeline = pipelines[position]
+        if pipeline[0].operator == "||":
+            counts = _handled(shell, pipeline, fate, syntax)
+        else:
+            inverse = len(pipeline) == 1 and shell.certain(
+                [pipeline[0].node], fate, syntax, first=False
+            )
+            if fate.tries is not None:
+                counts = counts or _is_tried(pipelines[position - 1 :], fate.tries, syntax)
+        fates.append(Fate(heeds=False, counts=counts, inverse=inverse))
+    fates.reverse()
+    return fates
+
+
+def _is_tried(pipelines: list[list[Link]], tries: Tries, syntax: Syntax) -> bool:
+    """Whether the success of a list's element is what leaves the loop that tries it."""
+    from pubproof.scripts.shell.retries import statements_of
+
+    then = takewhile(lambda pipeline: pipeline[0].operator == "&&", pipelines[1:])
+    led = [one for pipeline in then for one in statements_of(pipeline[0].node)]
+    return tries.succeed([link.node for link in pipelines[0]], led, syntax)
+
+
+def _handled(shell: Shell, handler: list[Link], fate: Fate, syntax: Syntax) -> bool:
+    """Whether the run fails all the same once ``|| handler`` has run."""
+    if len(handler) > 1:
+        return False
+    node = handler[0].node
+    return fate.is_told(node, syntax) or shell.certain([node], fate, syntax, first=True)
+
+
+def _is_shell(node: Node, syntax: Syntax) -> bool:
+    """Whether a part of a pipeline runs what it is given to read."""
+    words = syntax.text(node).split(None, 5)
+    plain = (word for word in words if word not in _FRONT and "=" not in word and word[0] != "-")
+    name = base(next(plain, ""))
+    return name in SHELLS or PYTHON.fullmatch(name) is not None
+
+
+def _pipeline(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
+    """Walk through ``a | b``; each element is a process of its own."""
+    if len(links) == 1:
+        return shell.statement(links[0].node, fate, syntax, links[0].redirects)
+    first = links[0]
+    if first.node.type == "negated_command":
+        inner = next(children(first.node), first.node)
+        links = [first._replace(node=inner), *links[1:]]
+        fate = Fate(heeds=False, counts=fate.inverse)
+    stdin = shell.stdin
+    for position, link in enumerate(links):
+        last = position == len(links) - 1
+        felt = last or shell.options.pipefail or (not position and FIRST_OF_PIPE in fate.deciding)
+        fatal = felt and (shell.is_fatal(fate) or (not last and FIRST_OF_PIPE in fate.deciding))
+        element = shell.fork(fatal=fatal)
+        element.stdin = stdin
+        element.is_read = not last and _is_shell(links[position + 1].node, syntax)
+        before = len(shell.sink)
+        element.statement(link.node, Fate(fate.heeds, counts=fatal), syntax, link.redirects)
+        fed_by = stdin.programs if stdin else ()
+        stdin = Input("".join(element.printed), programs=fed_by + shell.started(before))
+    shell.printed.append(stdin.text if stdin else UNKNOWN)
+    return Flow.ON

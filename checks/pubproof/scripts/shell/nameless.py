@@ -1,0 +1,107 @@
+"""Scripts that start a program which a variable names."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pubproof import late
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+_VARIABLE = r"\s*[\"']?\$(?!\(|\{?\w+\}?/(?:bin|Scripts)/)"
+_IN_WORD = r"\w\$\{\{"
+_KEPT_LINES = 4 * 1024
+"""How many lines are remembered that have a variable."""
+_KEPT_SCRIPTS = 512
+"""How many scripts are remembered of which the grammar was asked."""
+_BY_VARIABLE = late.pattern(
+    r"(?:^|[;&|(]|\b(?:then|do|else|(?:ba|z)?sh(?:\s+-\w+){0,9}|source|eval|exec)|(?<!-)\bpython[\d.]*)"
+    rf"{_VARIABLE}|{_IN_WORD}",
+    re.MULTILINE,
+)
+"""A program or a script that a variable or an expression names, in whole or in part."""
+_COMMENT = late.pattern(r"(#(?<!\S.)[^\n]*)\\\n")
+"""A comment with a backslash at its end, which does not make it go on in the next line."""
+_NUMBER = late.pattern(r"[0-9]+")
+"""Which number stands in a script means nothing to the grammar, but where it ends a here-document.
+"""
+_INERT = ("test_command", "array", "comment")
+_PASSING = ("command_substitution", "process_substitution", "pipeline")
+"""What hands on what is said to another program."""
+_SAYING = frozenset({b"echo", b"printf"})
+_REPORTS = (b"$GITHUB_", b"${GITHUB_", b"/dev/", b">&")
+"""Where what is said may go and is not run."""
+
+
+def starts_nameless(text: str) -> bool:
+    """Whether a ``run:`` text may start a program or a script that a variable names.
+
+    It may say so too often. The words show most scripts that do not; of the others, bash's grammar
+    tells which words stand where nothing is started.
+    """
+    if "$" not in text:
+        return False
+    if "\\\n" in text:
+        text = (_COMMENT.sub(r"\1 \n", text) if "#" in text else text).replace("\\\n", "  ")
+    if next(_named(text), None) is None:
+        return False
+    return _starts(text if "<<" in text else _NUMBER.sub("0", text))
+
+
+@lru_cache(_KEPT_SCRIPTS)
+def _starts(text: str) -> bool:
+    """Whether bash's grammar leaves open that a script starts what a variable names."""
+    from pubproof.scripts.reader import place_in
+    from pubproof.scripts.shell.syntax import Syntax, readable
+
+    if readable(text):
+        return True
+    root = Syntax(text, place_in("")).root
+    return root.has_error or any(not _is_idle(root, len(text[:at].encode())) for at in _named(text))
+
+
+def _named(text: str) -> Iterator[int]:
+    """Yield where a variable stands that may name what is started."""
+    end, variable = 0, text.find("$")
+    while variable >= 0:
+        start, end = text.rfind("\n", end, variable) + 1, text.find("\n", variable)
+        for at in _named_in(text[start : end if end >= 0 else None]):
+            yield start + at
+        variable = text.find("$", end) if end >= 0 else -1
+
+
+@lru_cache(_KEPT_LINES)
+def _named_in(line: str) -> tuple[int, ...]:
+    return tuple(match.end() - 1 for match in _BY_VARIABLE.finditer(line))
+
+
+def _is_idle(root: Node, at: int) -> bool:
+    """Whether the word `at` a byte is compared, listed, said or commented, and starts nothing."""
+    said = False
+    node = root.descendant_for_byte_range(at, at + 1)
+    while node is not None:
+        if node.type in _INERT:
+            return True
+        if node.type == "command":
+            name = node.child_by_field_name("name")
+            said = name is not None and name.text in _SAYING
+            if not said:
+                return False
+        elif node.type in _PASSING or _writes_a_file(node):
+            return False
+        node = node.parent
+    return said
+
+
+def _writes_a_file(node: Node) -> bool:
+    """Whether what is said there gets into a file that may be run: neither log nor summary."""
+    return any(
+        child.type.endswith("_redirect")
+        and not any(word in (child.text or b"") for word in _REPORTS)
+        for child in node.children
+    )

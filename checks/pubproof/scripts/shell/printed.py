@@ -1,0 +1,191 @@
+"""What a command of a shell script prints, for the few whose output can be told."""
+
+from __future__ import annotations
+
+import posixpath
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.paths import ROOT, absolute, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pubproof.scripts.reader import Start
+    from pubproof.scripts.shell.walk import Shell
+
+_SILENT = frozenset({"cd", "set", "export", "true", ":", "shift", "shopt", "trap", "mkdir"})
+_DECODING = frozenset({"-d", "-D", "--decode", "-di", "-id"})
+_NAMING = frozenset({"-name", "-iname"})
+_FORM = "-printf"
+_VALUED = _NAMING | {"-maxdepth", "-mindepth", _FORM, "-type"}
+_PLAIN = frozenset({"(", ")", "-o", "-or", "-print", "-print0"})
+"""Words of ``find`` with which it prints all files of its names; other tests leave some out."""
+
+
+_NO_FOLDER = "*?[.-$" + UNKNOWN
+"""What is not in the name of a folder that ``ls`` is taken to list."""
+
+
+def output(shell: Shell, start: Start) -> str:
+    """Return what a command prints to its standard output, UNKNOWN where that cannot be told."""
+    name = start.argv[0]
+    if start.writes and name != "tee":
+        return ""
+    if name in _PRINTERS:
+        return _PRINTERS[name](shell, start)
+    return "" if name in _SILENT else UNKNOWN
+
+
+def _plain(start: Start) -> list[str]:
+    return [word for word in start.argv[1:] if not word.startswith("-")]
+
+
+def _echo(_shell: Shell, start: Start) -> str:
+    words = start.argv[1:]
+    return " ".join(words[1:] if words[:1] in (("-n",), ("-e",)) else words) + "\n"
+
+
+def _printf(_shell: Shell, start: Start) -> str:
+    """Its form, anew for as long as there are values."""
+    words = start.argv[1:]
+    if not words:
+        return UNKNOWN
+    form = words[0].replace("\\n", "\n").replace("\\0", "\0")
+    if words[1:] and "%s" not in form:
+        return UNKNOWN
+    text = form
+    for value in words[1:]:
+        text = (text if "%s" in text else text + form).replace("%s", value, 1)
+    return text
+
+
+def _which(_shell: Shell, start: Start) -> str:
+    """The name of a program in place of its path."""
+    plain = _plain(start)
+    return plain[-1] if plain else UNKNOWN
+
+
+def _command(shell: Shell, start: Start) -> str:
+    return _which(shell, start) if start.argv[1:2] in (("-v",), ("-V",)) else UNKNOWN
+
+
+def _find(_shell: Shell, start: Start) -> str:
+    """A line for each of the names that are looked for."""
+    return "\n".join(files_found(start.argv[1:])) or UNKNOWN
+
+
+def files_found(words: Sequence[str]) -> list[str]:
+    """Return a pattern for each of the names that ``find`` looks for, ``*`` where none is.
+
+    Nothing where its other tests may leave files out; with ``-printf`` a pattern is a line.
+    """
+    roots = list(takewhile(lambda word: not word.startswith(("-", "(", "!")), words))
+    tests = list(pairwise((*words[len(roots) :], "")))
+    values = {at + 1 for at, (word, _) in enumerate(tests) if word in _VALUED}
+    if any(word not in _VALUED | _PLAIN for at, (word, _) in enumerate(tests) if at not in values):
+        return []
+    names = [word for before, word in tests if before in _NAMING] or ["*"]
+    form = next((word for before, word in tests if before == _FORM), "%p")
+    return [_formed(form, root, one) for root in roots for one in names]
+
+
+def _formed(form: str, root: str, name: str) -> str:
+    """Return a line that ``find -printf`` makes of a file: its path, its name, what is unknown."""
+    parts = form.removesuffix("\\n").removesuffix("\\0").split("%")
+    told = {"p": f"{root}/{name}", "f": name, "P": name}
+    return parts[0] + "".join(
+        told.get(part[:1], UNKNOWN) + part[1:].replace("\\n", "\n") for part in parts[1:]
+    )
+
+
+def _ls(_shell: Shell, start: Start) -> str:
+    """The patterns that it is given, or the names of all files of one folder."""
+    words = [word for word in start.argv[1:] if word not in ("-1", "-A", "--")]
+    if not words[1:] and not any(set(word) & set(_NO_FOLDER) for word in words):
+        return "*\n"
+    told = all("*" in word and not word.startswith("-") for word in words)
+    return ("\n".join(words) if told else "") or UNKNOWN
+
+
+def _digests(_shell: Shell, start: Start) -> str:
+    """A digest and a name for each file."""
+    words = [word for word in start.argv[1:] if word != "--"]
+    if not words or any(word.startswith("-") for word in words):
+        return UNKNOWN
+    return "".join(f"{UNKNOWN}  {word}\n" for word in words)
+
+
+def _pwd(shell: Shell, _start: Start) -> str:
+    return absolute(shell.folder)
+
+
+def _dirname(_shell: Shell, start: Start) -> str:
+    plain = _plain(start)
+    return (posixpath.dirname(plain[0]) or ".") if plain else UNKNOWN
+
+
+def _basename(_shell: Shell, start: Start) -> str:
+    plain = _plain(start)
+    ending = plain[1] if plain[1:] else ""
+    return posixpath.basename(plain[0]).removesuffix(ending) if plain else UNKNOWN
+
+
+def _realpath(shell: Shell, start: Start) -> str:
+    plain = _plain(start)
+    path = resolve(shell.folder, plain[-1]) if plain else None
+    return UNKNOWN if path is None else absolute(path)
+
+
+def _git(_shell: Shell, start: Start) -> str:
+    return ROOT if start.argv[1:] == ("rev-parse", "--show-toplevel") else UNKNOWN
+
+
+def _tee(_shell: Shell, start: Start) -> str:
+    return start.input.text if start.input else UNKNOWN
+
+
+def _cat(shell: Shell, start: Start) -> str:
+    """What it reads; the files that it names only where a shell runs them."""
+    if start.argv[1:] in ((), ("-",)):
+        return _tee(shell, start)
+    if not shell.is_read or _plain(start) != [*start.argv[1:]]:
+        return UNKNOWN
+    texts = [text for _, text in shell.reader.texts(shell.folder, *start.argv[1:])]
+    return "".join(texts) if len(texts) == len(start.argv) - 1 else UNKNOWN
+
+
+def _base64(_shell: Shell, start: Start) -> str:
+    """What it decodes."""
+    given = start.input.text if start.input else UNKNOWN
+    if _DECODING.isdisjoint(start.argv) or _plain(start) or UNKNOWN in given:
+        return UNKNOWN
+    from base64 import b64decode
+
+    try:
+        return b64decode(given).decode()
+    except ValueError:
+        return UNKNOWN
+
+
+_PRINTERS: Mapping[str, Callable[[Shell, Start], str]] = {
+    "base64": _base64,
+    "basename": _basename,
+    "cat": _cat,
+    "command": _command,
+    "dirname": _dirname,
+    "echo": _echo,
+    "find": _find,
+    "git": _git,
+    "ls": _ls,
+    "printf": _printf,
+    "pwd": _pwd,
+    "md5sum": _digests,
+    "readlink": _realpath,
+    "realpath": _realpath,
+    **dict.fromkeys(("sha1sum", "sha256sum", "sha384sum", "sha512sum"), _digests),
+    "tee": _tee,
+    "type": _which,
+    "which": _which,
+}

@@ -1,0 +1,41 @@
+"""A shell in which nothing starts: words are expanded in it a second time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from pubproof.scripts.shell.syntax import Syntax
+    from pubproof.scripts.shell.walk import Shell
+    from pubproof.scripts.shell.words import Value
+
+
+class Quiet:
+    """A shell whose words are expanded a second time: nothing starts again."""
+
+    def __init__(self, shell: Shell, *, given: bool = False) -> None:
+        """Take the shell whose variables count; `given`: what is not known of may be given."""
+        self._shell = shell
+        self._given = given
+
+    def value(self, name: str) -> Value | None:
+        """Return what a variable holds, None when that is not known."""
+        held = self._shell.value(name)
+        unsure = held is None or name in self._shell.assumed
+        return UNKNOWN if self._given and unsure else held
+
+    def assume(self, name: str, value: object) -> None:
+        """Set nothing."""
+
+    def substitute(self, _node: Node, _syntax: Syntax, *, fatal: bool) -> str:
+        """Start nothing."""
+        del fatal
+        return UNKNOWN
+
+    def hold(self, _text: str) -> str:
+        """Keep nothing."""
+        return UNKNOWN

@@ -1,0 +1,114 @@
+"""Loops of a shell script that try again, and are left only by a success."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.shell.syntax import LOOPS, children, descendants
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from pubproof.scripts.shell.syntax import Syntax
+
+_NAMES = frozenset({"variable_name", "special_variable_name"})
+_SETTING = frozenset({"getopts", "mapfile", "read", "readarray", "set", "shift", "unset"})
+"""Commands that give variables, or arguments, other values."""
+_LEAVING = frozenset({"exit", "return"})
+_SUCCEEDING = frozenset({"return", "return 0"})
+
+
+class Tries(NamedTuple):
+    """A loop behind which the run fails, unless one way out of it is taken."""
+
+    way: str
+    """The only statement that is that way: ``continue 2``, ``return 0``, ``done=1``."""
+    varying: frozenset[str]
+    """The variables that differ from one try to the next."""
+
+    @property
+    def is_last(self) -> bool:
+        """Whether nothing of the loop around it is left after a success."""
+        return self.way in _SUCCEEDING
+
+    def succeed(self, tried: Sequence[Node], then: Iterable[Node], syntax: Syntax) -> bool:
+        """Whether what is tried is the same each time, and its success is what leads that way.
+
+        Args:
+            tried: the statements that are tried.
+            then: those that run after their success.
+            syntax: the text that they are of.
+        """
+        read = {syntax.text(one) for node in tried for one in descendants(node) if _is_name(one)}
+        return not read & self.varying and any(_plain(one, syntax) == self.way for one in then)
+
+
+def tries(loop: Node, noted: str, is_bad: Callable[[Node], bool], syntax: Syntax) -> Tries | None:
+    """Return what a loop tries, None where it can be left in other ways too.
+
+    Args:
+        loop: the loop, behind which the run fails: at once, or unless a success is noted.
+        noted: the assignment that notes it: ``done=1``; nothing where the run fails at once.
+        is_bad: whether a command ends what it stands in with a failure.
+        syntax: the text that it is of.
+    """
+    inside = list(descendants(loop))
+    commands = [one for one in inside if one.type == "command"]
+    if any(syntax.first_word(one) in _SETTING for one in commands):
+        return None
+    ways = [_plain(one, syntax) for one in commands if _leaves(one, syntax) and not is_bad(one)]
+    assigned = [one for one in inside if one.type == "variable_assignment"]
+    names = [_name(one, syntax) for one in assigned]
+    if noted:
+        own = [one for one in assigned if _name(one, syntax) == noted.partition("=")[0]]
+        ways += [_plain(one, syntax) for one in own]
+    if len(ways) != 1 or not _fits(ways[0], noted, loop):
+        return None
+    variable = (one for one in loop.children if one.type == "variable_name")
+    return Tries(ways[0], frozenset((*names, *map(syntax.text, variable))))
+
+
+def statements_of(node: Node) -> Iterator[Node]:
+    """Yield a statement, or those of a block."""
+    if node.type == "compound_statement":
+        yield from children(node)
+    else:
+        yield node
+
+
+def _fits(way: str, noted: str, loop: Node) -> bool:
+    """Whether a way out leads on to what comes next: the next file, or what follows a function."""
+    if noted:
+        return way == noted
+    return way == "continue 2" or (way in _SUCCEEDING and not _is_inside_another(loop))
+
+
+def _is_inside_another(loop: Node) -> bool:
+    """Whether a loop stands in another one, within its function."""
+    above = loop.parent
+    while above is not None and above.type != "function_definition":
+        if above.type in LOOPS:
+            return True
+        above = above.parent
+    return above is None
+
+
+def _leaves(node: Node, syntax: Syntax) -> bool:
+    """Whether a command leads out of the loop that it stands in, and farther than behind it."""
+    word, *others = syntax.text(node).split()
+    return word in _LEAVING or (word in ("break", "continue") and bool(others))
+
+
+def _plain(node: Node, syntax: Syntax) -> str:
+    """Return a statement's text without quotes, its words parted by one space."""
+    return " ".join(syntax.text(node).replace('"', "").replace("'", "").split())
+
+
+def _name(node: Node, syntax: Syntax) -> str:
+    return syntax.text(node).partition("=")[0].rstrip("+")
+
+
+def _is_name(node: Node) -> bool:
+    return node.type in _NAMES

@@ -1,0 +1,185 @@
+"""One shell command: its words, as the shell fills them in, and its start.
+
+Bash calls it a simple command: it is no list, loop or function.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts import launch
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.paths import located
+from pubproof.scripts.reader import MAX_TEXT, Input, Start
+from pubproof.scripts.shell import builtin
+from pubproof.scripts.shell.outcome import Fate, Flow
+from pubproof.scripts.shell.printed import output
+from pubproof.scripts.shell.redirections import REDIRECTS, redirections, teed
+from pubproof.scripts.shell.syntax import children
+from pubproof.scripts.shell.words import Words
+from pubproof.scripts.wrappers import wrapper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tree_sitter import Node
+
+    from pubproof.location import Location
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.shell.syntax import Syntax
+    from pubproof.scripts.shell.walk import Shell
+
+_MAX_WORDS = 2_000
+_TAKING_TEXT = launch.SHELLS | {"eval"}
+"""Commands that run the text of a word: ``eval``, and shells behind ``-c``."""
+_WRITERS = frozenset({"cat", "echo", "printf", "tee"})
+
+
+class _Written(NamedTuple):
+    """The words of a command as the shell fills them in."""
+
+    argv: tuple[str, ...]
+    places: tuple[Place | None, ...]
+    """Where the text inside each word stands, None where it is not as written."""
+    front: dict[str, str]
+    """What is assigned in front of it."""
+
+
+def command(
+    shell: Shell, node: Node, fate: Fate, syntax: Syntax, redirects: tuple[Node, ...]
+) -> Flow:
+    """Start the command at `node`."""
+    own = tuple(child for child in node.children if child.type in REDIRECTS)
+    redirected = redirections(shell, own + redirects, syntax)
+    parts = [child for child in children(node) if child.type not in REDIRECTS]
+    words = Words(shell, syntax)
+    if parts and all(part.type == "variable_assignment" for part in parts):
+        words.fatal = shell.is_fatal(fate)
+    argv, places, front = _written((*parts, *redirected.words), shell, words, syntax)
+    if not argv:
+        for name, held in front.items():
+            shell.put(name, held)
+        return Flow.ON
+    exported = {**shell.exported, **front} if front else shell.exported
+    writes = shell.writes + redirected.writes
+    appends = shell.appends + redirected.appends
+    if "tee" in argv:
+        files, kept = teed(node, shell, syntax)
+        writes, appends = writes + files, appends + kept
+    start = Start(
+        argv,
+        syntax.location(node),
+        shell.context()._replace(exported=exported, fatal=shell.is_fatal(fate)),
+        writes,
+        redirected.input or shell.stdin,
+        places,
+        appends,
+    )
+    if writes and argv[0] in _WRITERS:
+        _keep(shell, start)
+    return _perform(shell, start, fate)
+
+
+def _written(parts: Iterable[Node], shell: Shell, words: Words, syntax: Syntax) -> _Written:
+    front: dict[str, str] = {}
+    argv: list[str] = []
+    places: list[Place | None] = []
+    outer = shell.is_read
+    for part in parts:
+        if argv and argv[0] in _TAKING_TEXT:
+            shell.is_read = outer or argv[0] == "eval" or argv[-1] == "-c"
+        if part.type == "variable_assignment":
+            name, _, _ = syntax.text(part).partition("=")
+            value = part.child_by_field_name("value")
+            front[name] = words.text(value) if value is not None else ""
+            continue
+        word = part.children[0] if part.type == "command_name" and part.child_count else part
+        found = words.fields(word)
+        argv.extend(found)
+        places.extend([_inner_place(word, found, syntax)] * len(found))
+        if len(argv) > _MAX_WORDS:
+            break
+    shell.is_read = outer
+    return _Written(tuple(argv), tuple(places), front)
+
+
+def _keep(shell: Shell, start: Start) -> None:
+    """Keep the text that a command writes to a file, which may be run later."""
+    path = located(shell.folder, start.writes[0])
+    text = output(shell, start._replace(writes=()))
+    if path is None or UNKNOWN in text[:1] or len(text) > MAX_TEXT:
+        return
+    copied = start.argv[0] in ("cat", "tee") and start.input is not None
+    place = start.input.place if copied and start.input is not None else None
+    shell.reader.files.write(path, Input(text, place or start.everywhere))
+
+
+def _inner_place(word: Node, fields: list[str], syntax: Syntax) -> Place | None:
+    """Return where the text inside a quoted word stands, None when it is not as written."""
+    written = syntax.text(word)
+    shift = 0
+    if written[:1] in ("'", '"') and len(written) > 1:
+        written, shift = written[1:-1], 1
+    if len(fields) != 1 or fields[0] != written:
+        return None
+    row, column = syntax.position(word)
+    outer = syntax.place
+
+    def place(line: int, at: int, length: int) -> Location:
+        return outer(row + line, at if line else column + shift + at, length)
+
+    return place
+
+
+def _perform(shell: Shell, start: Start, fate: Fate) -> Flow:
+    """Do what the command does to the shell, or start it."""
+    bare = True
+    named = shell.aliases.get(start.argv[0])
+    if named is not None:
+        places = (*(None for _ in named), *start.places[1:])
+        start = start._replace(argv=(*named, *start.argv[1:]), places=places)
+    for _ in range(wrapper.MAX_WRAPPERS):
+        name = start.argv[0]
+        if bare and name in shell.functions:
+            flow = _call(shell, start, fate)
+            shell.printed.append(UNKNOWN)
+            return flow
+        bare = False
+        if name in ("command", "builtin") and start.argv[1:] and start.argv[1][:1] != "-":
+            start = start.shifted(1)
+        else:
+            break
+    action = builtin.ACTIONS.get(name)
+    if action is not None:
+        return action(shell, start, fate)
+    shell.printed.append(output(shell, start))
+    launch.launch(shell.reader, start)
+    if name == "exec" and any(not word.startswith("-") for word in start.argv[1:]):
+        return Flow.EXIT
+    return Flow.ON
+
+
+def _call(shell: Shell, start: Start, fate: Fate) -> Flow:
+    """Call a function; what stands in front of it or redirects it holds inside."""
+    outer = shell.exported, shell.writes, shell.appends, shell.stdin
+    front = {
+        name: value
+        for name, value in start.context.exported.items()
+        if shell.exported.get(name) != value
+    }
+    held = {name: shell.variables.get(name) for name in front}
+    for name, value in front.items():
+        shell.assign(name, value, export=True)
+    shell.writes, shell.appends, shell.stdin = start.writes, start.appends, start.input
+    given = list(zip(start.argv, start.places, strict=False))[1:]
+    spread = any(place is not None and set(word) & set("*?[") for word, place in given)
+    flow = shell.call(start.argv[0], start.argv[1:], fate, spread=spread)
+    _, shell.writes, shell.appends, shell.stdin = outer
+    if front:
+        shell.exported = outer[0]
+        for name, value_before in held.items():
+            if value_before is None:
+                shell.variables.pop(name, None)
+            else:
+                shell.variables[name] = value_before
+    return flow

@@ -1,0 +1,262 @@
+"""What a shell holds while it goes through a script: variables, options, its folder.
+
+The manual of bash calls it the "Command Execution Environment".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from pubproof.scripts.command import UNKNOWN, Command, Opaque
+from pubproof.scripts.paths import ROOT, absolute
+from pubproof.scripts.reader import Context, Input
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tree_sitter import Node
+
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.shell.outcome import Fate, Flow, Function
+    from pubproof.scripts.shell.syntax import Syntax
+    from pubproof.scripts.shell.words import Value
+
+MAX_VARIABLES = 2_000
+_FOLDERS = {"HOME": "/home/runner", "RUNNER_TEMP": "/home/runner/work/_temp"}
+"""Folders of a runner that its variables name, as GitHub's own for Ubuntu has them."""
+_MAX_DIGITS = 5
+"""A parameter of a longer number has no value."""
+
+
+class Options(NamedTuple):
+    """How a shell is started."""
+
+    errexit: bool = False
+    pipefail: bool = False
+    inherits: bool = False
+    """Whether ``-e`` holds in ``$(…)`` too: in a POSIX shell, or with ``inherit_errexit``."""
+    aliases: bool = False
+    """Whether ``alias`` is heeded."""
+
+    def changed(self, words: Sequence[str]) -> Options:
+        """Return the options as ``set`` or a shell's own command line changes them."""
+        options = self
+        for position, word in enumerate(words):
+            if not word[1:] or word[0] not in "-+" or word.startswith("--"):
+                continue
+            on = word[0] == "-"
+            if "e" in word:
+                options = options._replace(errexit=on)
+            if word.endswith("o") and words[position + 1 : position + 2] == ["pipefail"]:
+                options = options._replace(pipefail=on)
+            if word.endswith("o") and words[position + 1 : position + 2] == ["errexit"]:
+                options = options._replace(errexit=on)
+        return options
+
+
+class State(NamedTuple):
+    """What statements change of a shell, and the branches of one may leave differently."""
+
+    variables: dict[str, Value]
+    options: Options
+    folder: str
+
+
+FUNCTION = ("BASH_FUNC_", "%%")
+"""What stands around the name of a function in the name of the variable that hands it on."""
+
+
+class ShellState:
+    """The state of one shell process."""
+
+    def __init__(
+        self, reader: Reader, context: Context, options: Options, arguments: Sequence[str] = ()
+    ) -> None:
+        """Start in the folder and environment of `context`."""
+        self.reader = reader
+        self.sink = context.sink
+        self.folder = context.folder
+        self.fatal = context.fatal
+        self.via = context.via
+        self.options = options
+        self.variables: dict[str, Value] = {**reader.environment, **context.exported}
+        self.exported: Mapping[str, str] = context.exported
+        self.arguments = tuple(arguments) or ("bash",)
+        self.spread = False
+        """Whether a pattern among the arguments stands for several of them."""
+        self.functions: dict[str, Function] = {
+            name.removeprefix(FUNCTION[0]).removesuffix(FUNCTION[1]): reader.functions[text]
+            for name, text in (context.exported.items() if reader.functions else ())
+            if name.startswith(FUNCTION[0]) and text in reader.functions
+        }
+        self.aliases: dict[str, tuple[str, ...]] = {}
+        self.calling: frozenset[str] = frozenset()
+        self.returns_count = context.fatal
+        self.stdin: Input | None = None
+        self.writes: tuple[str, ...] = ()
+        self.appends: tuple[str, ...] = ()
+        self.printed: list[str] = []
+        self.is_read = False
+        """Whether another shell runs what is printed."""
+        self.rounds = 1
+        self.made: set[str] = set()
+        """The variables that the script has set."""
+        self.is_asking = False
+        """Whether the condition of a loop is run, which reads one after another."""
+        self.copied: dict[str, Value] = {}
+        """What is known of variables that are set once, to one that GitHub always sets."""
+        self.assumed: set[str] = set()
+        """The variables that have their default unless they are given."""
+        self.provided = context.provided
+        self.condition = context.condition
+        self.left: tuple[tuple[Flow, str], ...] = ()
+        """How the script may have been left in good order before, and on which condition."""
+
+    def export_function(self, name: str) -> None:
+        """Hand a function on to the shells that are started, as bash does: in a variable."""
+        function = self.functions.get(name)
+        if function is not None:
+            text = function.syntax.text(function.body)
+            self.reader.functions[text] = function
+            self.assign(f"{FUNCTION[0]}{name}{FUNCTION[1]}", text, export=True)
+
+    def fork(self, *, fatal: bool) -> Self:
+        """Return a subshell; `fatal`: its failing makes the run fail."""
+        copy = type(self).__new__(type(self))
+        copy.__dict__.update(self.__dict__)
+        copy.variables = self.variables.copy()
+        copy.functions = self.functions.copy()
+        copy.copied = self.copied.copy()
+        copy.fatal = copy.returns_count = fatal
+        copy.printed = []
+        return copy
+
+    def value(self, name: str) -> Value | None:
+        """Return what a variable or parameter holds, None when that is not known."""
+        if name in self.variables:
+            return self.variables[name]
+        if name.isdecimal():
+            if self.spread and name != "0":
+                return UNKNOWN
+            if len(name) < _MAX_DIGITS and int(name) < len(self.arguments):
+                return self.arguments[int(name)]
+            return "" if UNKNOWN not in self.arguments else UNKNOWN
+        if name in ("@", "*"):
+            return self.arguments[1:]
+        if name == "GITHUB_WORKSPACE":
+            return ROOT
+        if name == "PWD":
+            return absolute(self.folder)
+        if name in _FOLDERS:
+            return _FOLDERS[name]
+        if name == "BASH_SOURCE":
+            return self.arguments[0]
+        return "true" if name in ("CI", "GITHUB_ACTIONS") else None
+
+    def assign(self, name: str, value: Value, *, export: bool = False) -> None:
+        """Set a variable, and hand it on to commands when it is exported."""
+        self.made.add(name)
+        self.assumed.discard(name)
+        self.copied.pop(name, None)
+        if len(self.variables) >= MAX_VARIABLES and name not in self.variables:
+            return
+        self.variables[name] = value
+        if isinstance(value, str) and (
+            export or name in self.exported or name in self.reader.environment or name == "PATH"
+        ):
+            self.exported = {**self.exported, name: value}
+
+    def assume(self, name: str, value: Value) -> None:
+        """Set a variable to its default, where nothing is known to have set it."""
+        known = name in self.made
+        self.assign(name, value)
+        if not known:
+            self.suspect(name)
+
+    def suspect(self, name: str) -> None:
+        """Take a variable for one that what lies beyond the script decides."""
+        self.made.discard(name)
+        self.assumed.add(name)
+
+    def unset(self, name: str) -> None:
+        """Forget a variable."""
+        self.variables[name] = ""
+        if name in self.exported:
+            self.exported = {key: held for key, held in self.exported.items() if key != name}
+
+    def put(self, name: str, value: Value, *, export: bool = False) -> None:
+        """Set the variable that an assignment names: ``name``, ``name+`` or ``name[i]``."""
+        if name.endswith("+"):
+            name = name[:-1]
+            held = self.variables.get(name, UNKNOWN)
+            if isinstance(held, tuple) or isinstance(value, tuple):
+                held = held if isinstance(held, tuple) else (held,)
+                value = (*held, *(value if isinstance(value, tuple) else (value,)))[:MAX_VARIABLES]
+            else:
+                value = UNKNOWN if len(held) > MAX_VARIABLES else held + value
+        if "[" in name:
+            name, value = name.partition("[")[0], UNKNOWN
+        self.assign(name, value, export=export)
+
+    def state(self) -> State:
+        """Return the state; what is assigned later changes its variables, too."""
+        return State(self.variables, self.options, self.folder)
+
+    def resume(self, state: State) -> None:
+        """Go back to a state."""
+        self.variables, self.options, self.folder = state
+
+    def join(self, states: list[State]) -> None:
+        """Go on with what several branches agree on, if one comes to its end."""
+        if states:
+            variables, options, folders = zip(*states, strict=True)
+            self.merge(list(variables))
+            self.options = Options(*(all(held) for held in zip(*options, strict=True)))
+            self.folder = folders[0] if len(set(folders)) == 1 else UNKNOWN
+
+    def merge(self, states: list[dict[str, Value]]) -> None:
+        """Go on with the variables on which several branches agree."""
+        merged = states[0]
+        for other in states[1:]:
+            if other is merged:
+                continue
+            merged = {
+                name: held if other.get(name) == held else UNKNOWN for name, held in merged.items()
+            } | {name: UNKNOWN for name in other if name not in merged}
+        self.variables = merged
+
+    def context(self) -> Context:
+        """Return what a command is started with here."""
+        condition = self.condition or (self.left[-1][1] if self.left else "")
+        return Context(
+            self.sink,
+            self.folder,
+            self.exported,
+            self.fatal,
+            self.via,
+            condition,
+            self.provided,
+        )
+
+    def leave(self, flow: Flow, condition: str) -> None:
+        """Remember that what follows does not run where the condition is met."""
+        if flow and condition:
+            self.left += ((flow, condition),)
+
+    def stay(self, flow: Flow, before: int) -> None:
+        """Forget what left no more than a loop or a function, beyond the first `before`."""
+        kept = tuple(one for one in self.left[before:] if one[0] > flow)
+        self.left = self.left[:before] + kept
+
+    def started(self, before: int) -> tuple[str, ...]:
+        """Return the programs that were started since the sink held `before` of what it holds."""
+        found = self.sink[before:]
+        return tuple(one.argv[0] for one in found if isinstance(one, Command))
+
+    def opaque(self, node: Node, syntax: Syntax, reason: str) -> None:
+        """Write down that the node cannot be seen into."""
+        self.sink.append(Opaque(syntax.location(node), reason, self.via))
+
+    def is_fatal(self, fate: Fate) -> bool:
+        """Whether a command with this fate makes the run fail when it fails."""
+        return self.fatal and (fate.counts or (fate.heeds and self.options.errexit))

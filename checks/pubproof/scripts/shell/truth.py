@@ -1,0 +1,203 @@
+"""How a condition of a shell script comes out, as far as its text tells.
+
+After "Bash Conditional Expressions" and "Shell Arithmetic" of the Bash manual.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.scripts import globs
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.shell.quiet import Quiet
+from pubproof.scripts.shell.syntax import children
+from pubproof.scripts.shell.words import Words
+from pubproof.scripts.variables import ALWAYS_SET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tree_sitter import Node
+
+    from pubproof.scripts.shell.syntax import Syntax
+    from pubproof.scripts.shell.walk import Shell
+    from pubproof.scripts.shell.words import Value
+
+Outcome = bool | None
+"""Whether a condition is met, None where that cannot be told."""
+CONSTANT = {"true": True, ":": True, "false": False}
+"""Commands that tell by their names how they end."""
+_EQUAL = {"=": True, "==": True, "!=": False}
+_EMPTY = {"-z": True, "-n": False}
+_NUMBERS: dict[str, Callable[[int, int], bool]] = {
+    "-eq": int.__eq__,
+    "-ne": int.__ne__,
+    "-lt": int.__lt__,
+    "-le": int.__le__,
+    "-gt": int.__gt__,
+    "-ge": int.__ge__,
+}
+_ARITHMETIC = {"==": "-eq", "!=": "-ne", "<": "-lt", "<=": "-le", ">": "-gt", ">=": "-ge"}
+_NUMBER = late.pattern(r"-?(?:0|[1-9]\d{0,17})")
+"""A number in base ten, which ``010`` is not."""
+_BEGINNING = late.pattern(r"\^([\w/-]+)")
+"""A regular expression that asks how a text begins."""
+_SPECIAL = frozenset("*?[\\")
+"""What does not stand for itself in a pattern."""
+_QUOTED = ("string", "raw_string")
+_EXPANSIONS = ("simple_expansion", "expansion")
+_MAX_NESTING = 20
+
+
+class _Given(Quiet):
+    """A shell whose variables are expanded once more; what it is given is not known."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell, given=True)
+
+    def value(self, name: str) -> Value | None:
+        """Return what a variable holds, more than nothing for one that is always set."""
+        if name in self._shell.copied:
+            return self._shell.copied[name]
+        held = super().value(name)
+        if held != UNKNOWN or name not in ALWAYS_SET:
+            return held
+        own = name in self._shell.variables
+        return f"{UNKNOWN}…" if own else self._shell.reader.told(name)
+
+
+def told(shell: Shell, nodes: Sequence[Node], syntax: Syntax, nesting: int = 0) -> Outcome:
+    """Return how the statements of a condition come out, None where that cannot be told."""
+    if len(nodes) != 1 or nesting > _MAX_NESTING:
+        return None
+    node = nodes[0]
+    inner = list(children(node))
+    if node.type == "negated_command":
+        return _opposite(told(shell, inner, syntax, nesting + 1))
+    if node.type == "list":
+        left, right = (told(shell, [one], syntax, nesting + 1) for one in (inner[0], inner[-1]))
+        return _joined(node.children[1].type, left, right)
+    if node.type == "test_command":
+        if len(inner) != 1:
+            return None
+        return _tested(shell, inner[0], syntax, nesting, double=node.children[0].type == "[[")
+    if node.type == "compound_statement" and node.children[0].type == "((":
+        return _calculated(shell, inner, syntax)
+    if node.type != "command":
+        return None
+    words = [word(shell, child, syntax) for child in inner]
+    if words[:1] == ["test"]:
+        return _compared(_operands(shell, inner[1:], syntax, double=False))
+    return CONSTANT.get(words[0]) if len(words) == 1 else None
+
+
+def _opposite(outcome: Outcome) -> Outcome:
+    return None if outcome is None else not outcome
+
+
+def _joined(sign: str, left: Outcome, right: Outcome) -> Outcome:
+    """Return how ``left && right`` or ``left || right`` comes out."""
+    decisive = sign == "||"
+    if decisive in (left, right):
+        return decisive
+    return None if None in (left, right) else not decisive
+
+
+def _tested(shell: Shell, node: Node, syntax: Syntax, nesting: int, *, double: bool) -> Outcome:
+    """Return the outcome of what stands in brackets: a comparison, or a look at one word.
+
+    `double`: whether the brackets are, between which a word is compared with a pattern.
+    """
+    if nesting > _MAX_NESTING:
+        return None
+    parts = node.children
+    if node.type == "parenthesized_expression":
+        return _tested(shell, next(children(node), node), syntax, nesting + 1, double=double)
+    if node.type == "binary_expression" and parts[1].type in ("&&", "||"):
+        left, right = (
+            _tested(shell, one, syntax, nesting + 1, double=double) for one in (parts[0], parts[2])
+        )
+        return _joined(parts[1].type, left, right)
+    if node.type == "unary_expression" and parts[0].type == "!":
+        return _opposite(_tested(shell, parts[-1], syntax, nesting + 1, double=double))
+    if node.type not in ("unary_expression", "binary_expression"):
+        return _compared([_operand(shell, node, syntax)])
+    return _compared(_operands(shell, parts, syntax, double=double))
+
+
+def _calculated(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> Outcome:
+    """Return the outcome of ``((…))``: of a number, or of two that are compared."""
+    if len(nodes) != 1:
+        return None
+    node = nodes[0]
+    if node.type != "binary_expression":
+        return _compared([_number(shell, node, syntax), "-ne", "0"])
+    left, sign, right = node.children
+    known = _ARITHMETIC.get(sign.type, "")
+    return _compared([_number(shell, left, syntax), known, _number(shell, right, syntax)])
+
+
+def _number(shell: Shell, node: Node, syntax: Syntax) -> str:
+    """Return what a name or a number within ``((…))`` is worth, UNKNOWN for anything else."""
+    if node.type == "variable_name":
+        held = _Given(shell).value(syntax.text(node))
+        return held if isinstance(held, str) else UNKNOWN
+    return syntax.text(node) if node.type == "number" else word(shell, node, syntax)
+
+
+def word(shell: Shell, node: Node, syntax: Syntax) -> str:
+    """Return a word as far as its text is known in the run at hand."""
+    return Words(_Given(shell), syntax).text(node)
+
+
+def _operand(shell: Shell, node: Node, syntax: Syntax) -> str:
+    """Return a word of a test; an unquoted variable that holds nothing leaves no word at all."""
+    text = word(shell, node, syntax)
+    return UNKNOWN if not text and node.type in _EXPANSIONS else text
+
+
+def _operands(shell: Shell, nodes: Sequence[Node], syntax: Syntax, *, double: bool) -> list[str]:
+    """Return the words of a test; between double brackets one is compared with a pattern."""
+    words: list[str] = []
+    for node in nodes:
+        if node.type == "test_operator" or not node.is_named:
+            words.append(syntax.text(node))
+            continue
+        text, sign = _operand(shell, node, syntax), words[-1] if words else ""
+        if sign in _EQUAL and not _SPECIAL.isdisjoint(text):
+            text = pattern(node, text) if double or node.type in _QUOTED else UNKNOWN
+        words.append(UNKNOWN if sign == "=~" and node.type != "regex" else text)
+    return words
+
+
+def pattern(node: Node, text: str) -> str:
+    """Return the pattern that a word is, which stands for itself where it is quoted."""
+    if node.type not in _QUOTED:
+        return text
+    return "".join(f"[{letter}]" if letter in _SPECIAL else letter for letter in text)
+
+
+def _compared(words: Sequence[str]) -> Outcome:
+    match words:
+        case ["!", *rest] if rest:
+            return _opposite(_compared(rest))
+        case [("-z" | "-n") as sign, word]:
+            holds = _holds_something(word)
+            return None if holds is None else holds is not _EMPTY[sign]
+        case [left, ("=" | "==" | "!=") as sign, right]:
+            outcome = globs.matches(left, right)
+            return None if outcome is None else outcome is _EQUAL[sign]
+        case [left, "=~", right] if (told := _BEGINNING.fullmatch(right)) and "*" not in left:
+            return globs.matches(left, f"{told[1]}*")
+        case [left, sign, right] if sign in _NUMBERS:
+            if _NUMBER.fullmatch(left) and _NUMBER.fullmatch(right):
+                return _NUMBERS[sign](int(left), int(right))
+        case [word]:
+            return _holds_something(word)
+    return None
+
+
+def _holds_something(word: str) -> Outcome:
+    """Whether there is text in a word, None where it may all be unknown."""
+    return None if word and not word.strip(UNKNOWN) else bool(word)

@@ -1,0 +1,258 @@
+"""Shell scripts: which commands they start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.paths import seen_from
+from pubproof.scripts.reader import TOO_DEEP, TOO_MUCH, Context, Input
+from pubproof.scripts.shell import assignments, branches, lists, simple_command
+from pubproof.scripts.shell.links import links_of
+from pubproof.scripts.shell.outcome import UNHEEDED, Endings, Fate, Flow, Function, outlook
+from pubproof.scripts.shell.redirections import redirections
+from pubproof.scripts.shell.state import Options, ShellState
+from pubproof.scripts.shell.syntax import LOOPS, children, missing_part, statements
+from pubproof.scripts.shell.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from tree_sitter import Node
+
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.shell.syntax import Syntax
+
+MAX_NESTING = 40
+"""Levels of statements, functions and substitutions that are walked into."""
+
+
+def run(
+    reader: Reader,
+    text: str,
+    place: Place,
+    context: Context,
+    options: Options,
+    arguments: Sequence[str] = (),
+    stdin: Input | None = None,
+) -> None:
+    """Walk through `text` as a new shell would; `arguments` are its ``$0``, ``$1`` and so on."""
+    syntax = reader.parse(text, place, context)
+    if syntax is not None:
+        shell = Shell(reader, context, options, arguments)
+        shell.stdin = stdin
+        shell.program(syntax)
+
+
+class Shell(ShellState):
+    """One shell process, which walks through statements."""
+
+    def program(self, syntax: Syntax) -> Flow:
+        """Walk through a whole text."""
+        return self.sequence([syntax.root], Fate(heeds=True, counts=self.fatal), syntax, whole=True)
+
+    def sequence(
+        self, nodes: Iterable[Node], fate: Fate, syntax: Syntax, *, whole: bool = False
+    ) -> Flow:
+        """Walk through statements that run one after the other."""
+        if whole:
+            nodes = list(nodes)
+            for node in nodes:
+                self._unreadable(node, syntax)
+                missing = missing_part(node)
+                if missing is not None:
+                    self.opaque(missing, syntax, "the script breaks off here: a part is missing")
+            nodes = [child for node in nodes for child in node.children]
+        found, behind = statements(nodes)
+        endings = Endings(syntax, self.functions)
+        decided = {
+            "exit": self.fatal,
+            "return": self.returns_count,
+            "status": self.is_fatal(fate._replace(counts=False)) and not _gives_up(found, syntax),
+            "last": self.is_fatal(fate),
+        }
+        farthest = Flow.EXIT
+        for node, inner in zip(found, outlook(found, fate, endings, syntax, decided), strict=True):
+            if node.start_byte in behind:
+                self.fork(fatal=False).statement(node, UNHEEDED, syntax)
+                continue
+            flow = self.statement(node, inner, syntax)
+            if flow:
+                return min(flow, farthest)
+            if node.type in LOOPS and inner.tries is not None and not inner.tries.is_last:
+                farthest = Flow.LOOP
+        return Flow.ON
+
+    def statement(
+        self, node: Node, fate: Fate, syntax: Syntax, redirects: tuple[Node, ...] = ()
+    ) -> Flow:
+        """Walk through one statement, its output going where `redirects` say."""
+        if self.reader.nesting >= MAX_NESTING:
+            self.opaque(node, syntax, TOO_DEEP)
+            return Flow.ON
+        if not self.reader.step():
+            if self.reader.exhausted():
+                self.opaque(node, syntax, TOO_MUCH)
+            return Flow.EXIT
+        self.reader.nesting += 1
+        try:
+            return self._statement(node, fate, syntax, redirects)
+        finally:
+            self.reader.nesting -= 1
+
+    def _statement(
+        self, node: Node, fate: Fate, syntax: Syntax, redirects: tuple[Node, ...]
+    ) -> Flow:
+        kind = node.type
+        if kind in ("list", "redirected_statement", "pipeline"):
+            links = links_of(node, redirects)
+            if links[0].node.id != node.id:
+                return lists.walk(self, links, fate, syntax)
+            redirections(self, links[0].redirects, syntax)
+            return Flow.ON
+        if kind == "negated_command":
+            turned = Fate(heeds=False, counts=fate.inverse, inverse=fate.counts)
+            inner = next(children(node), None)
+            if inner is None:
+                return Flow.ON
+            return self.statement(inner, turned, syntax, redirects)
+        if kind == "command":
+            return simple_command.command(self, node, fate, syntax, redirects)
+        handler = self._HANDLERS.get(kind)
+        if handler is None:
+            self._error(node, syntax)
+            Words(self, syntax).visit(node)
+            return Flow.ON
+        if not redirects:
+            return handler(self, node, fate, syntax)
+        outer = self.writes, self.appends, self.stdin
+        redirected = redirections(self, redirects, syntax)
+        self.writes += tuple(seen_from(self.folder, file) for file in redirected.writes)
+        self.appends += tuple(seen_from(self.folder, file) for file in redirected.appends)
+        self.stdin = redirected.input or self.stdin
+        flow = handler(self, node, fate, syntax)
+        self.writes, self.appends, self.stdin = outer
+        return flow
+
+    def _unreadable(self, node: Node, syntax: Syntax) -> None:
+        """Write down a stretch that is no shell."""
+        if node.type == "ERROR" and syntax.text(node).strip(" \t\n\r;"):
+            self.opaque(node, syntax, "this stretch of the script cannot be read as shell")
+
+    def _error(self, node: Node, syntax: Syntax) -> None:
+        """Start what can be read in a stretch that is no shell."""
+        self._unreadable(node, syntax)
+        for child in node.children:
+            if child.type in self._STARTERS:
+                self.statement(child, UNHEEDED, syntax)
+
+    def certain(self, nodes: Sequence[Node], fate: Fate, syntax: Syntax, *, first: bool) -> bool:
+        """Whether statements that run here are certain to make the run fail."""
+        if any(fate.is_told(node, syntax) for node in nodes):
+            return True
+        ends = Endings(syntax, self.functions).of_all(nodes, first=first)
+        decided = {
+            "exit": self.fatal,
+            "return": self.returns_count,
+            "status": self.is_fatal(fate),
+        }
+        return bool(ends) and all(decided[end] for end in ends)
+
+    def _compound(self, node: Node, fate: Fate, syntax: Syntax) -> Flow:
+        if node.children[0].type == "((":
+            Words(self, syntax).visit(node)
+            return Flow.ON
+        return self.sequence(node.children, fate, syntax)
+
+    def _subshell(self, node: Node, fate: Fate, syntax: Syntax) -> Flow:
+        fatal = self.is_fatal(fate)
+        inner = self.fork(fatal=fatal)
+        inner.sequence(node.children, Fate(fate.heeds, counts=fatal), syntax)
+        self.printed.extend(inner.printed)
+        return Flow.ON
+
+    def _function(self, node: Node, _fate: Fate, syntax: Syntax) -> Flow:
+        name = node.child_by_field_name("name")
+        body = node.child_by_field_name("body")
+        if name is not None and body is not None:
+            self.functions[syntax.text(name)] = Function(body, syntax, self.via)
+        return Flow.ON
+
+    def call(
+        self, name: str, arguments: tuple[str, ...], fate: Fate, *, spread: bool = False
+    ) -> Flow:
+        """Walk through the body of a function; `spread`: it is given a pattern of files."""
+        if name in self.calling:
+            return Flow.ON
+        body, syntax, via = self.functions[name]
+        counts = self.is_fatal(fate)
+        outer = self.arguments, self.calling, self.returns_count, self.via, self.spread
+        self.via, self.spread = via, spread
+        self.arguments = (self.arguments[0], *arguments)
+        self.calling |= {name}
+        self.returns_count = counts
+        left = len(self.left)
+        flow = self.statement(body, Fate(fate.heeds, counts), syntax)
+        self.stay(Flow.RETURN, left)
+        self.arguments, self.calling, self.returns_count, self.via, self.spread = outer
+        return flow if flow is Flow.EXIT else Flow.ON
+
+    def _test(self, node: Node, _fate: Fate, syntax: Syntax) -> Flow:
+        Words(self, syntax).visit(node)
+        return Flow.ON
+
+    def substitute(self, node: Node, syntax: Syntax, *, fatal: bool) -> str:
+        """Walk through ``$(…)`` and return what it prints, as far as that can be told."""
+        if self.reader.nesting >= MAX_NESTING:
+            self.opaque(node, syntax, TOO_DEEP)
+            return UNKNOWN
+        inner = self.fork(fatal=fatal)
+        inner.writes = inner.appends = ()
+        inner.is_read = self.is_read or node.type == "process_substitution"
+        if not self.options.inherits:
+            inner.options = inner.options._replace(errexit=False)
+        self.reader.nesting += 2
+        try:
+            inner.sequence(node.children, Fate(heeds=fatal, counts=fatal), syntax)
+        finally:
+            self.reader.nesting -= 2
+        return "".join(inner.printed).rstrip("\n") if inner.printed else UNKNOWN
+
+    def hold(self, text: str) -> str:
+        """Keep what ``<(…)`` prints as a file, and return its name."""
+        return self.reader.files.hold(text)
+
+    _HANDLERS: ClassVar[Mapping[str, Callable[[Shell, Node, Fate, Syntax], Flow]]] = {
+        "case_statement": branches.case_statement,
+        "compound_statement": _compound,
+        "c_style_for_statement": branches.for_statement,
+        "declaration_command": assignments.declare,
+        "for_statement": branches.for_statement,
+        "function_definition": _function,
+        "if_statement": branches.if_statement,
+        "subshell": _subshell,
+        "test_command": _test,
+        "unset_command": assignments.unset,
+        "variable_assignment": assignments.assign,
+        "variable_assignments": assignments.assign,
+        "while_statement": branches.while_statement,
+    }
+    """What walks through each kind of statement."""
+    _STARTERS: ClassVar[frozenset[str]] = frozenset(_HANDLERS) | {
+        "command",
+        "list",
+        "negated_command",
+        "pipeline",
+        "redirected_statement",
+    }
+    """The kinds of statements at which something may start."""
+
+
+def _gives_up(nodes: Iterable[Node], syntax: Syntax) -> bool:
+    """Whether one of these statements is ``set +e``, after which the shell goes on."""
+    return any(
+        syntax.first_word(node) == "set" and " +" in syntax.text(node)
+        for node in nodes
+        if node.type == "command"
+    )

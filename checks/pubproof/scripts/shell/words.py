@@ -1,0 +1,282 @@
+"""Words of a shell command, with quotes removed and known variables filled in.
+
+Follows "Shell Expansions" of the Bash manual: brace, parameter and command expansion, then word
+splitting. File names are not expanded.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Protocol
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.shell.syntax import braces, unescape, unescape_ansi, unescape_quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tree_sitter import Node
+
+    from pubproof.scripts.shell.syntax import Syntax
+
+Value = str | tuple[str, ...]
+"""What a variable holds: a text, or an array's words."""
+
+MAX_WORD = 20_000
+"""A longer word is not told."""
+_MAX_NESTING = 12
+_MAX_DIGITS = 5
+"""Of an index; no array has more words."""
+_LISTS = frozenset({"@", "*"})
+
+
+_WORDS = frozenset({"word", "number", "variable_name", "extglob_pattern", "regex"})
+_COMPOSED = frozenset({"concatenation", "command_name", "translated_string", "ERROR"})
+"""The kinds of nodes that are made of others."""
+_LITERALS: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(_WORDS, unescape),
+    "raw_string": lambda text: text[1:-1],
+    "ansi_c_string": lambda text: unescape_ansi(text[2:-1]),
+}
+"""The kinds of nodes whose text tells what they become, and how."""
+
+
+class Scope(Protocol):
+    """What words are expanded in."""
+
+    def value(self, name: str) -> Value | None:
+        """Return what the variable or parameter `name` holds, None when that is not known."""
+
+    def assume(self, name: str, value: Value) -> None:
+        """Set the variable `name`, which nothing is known to have set, to its default."""
+
+    def substitute(self, node: Node, syntax: Syntax, *, fatal: bool) -> str:
+        """Return what the command in ``$(…)`` prints."""
+
+    def hold(self, text: str) -> str:
+        """Return the name of a file that holds what the command in ``<(…)`` prints."""
+
+
+class Words:
+    """Expands the words of one command."""
+
+    __slots__ = ("_current", "_done", "_names", "_scope", "_syntax", "fatal")
+
+    def __init__(
+        self, scope: Scope, syntax: Syntax, *, fatal: bool = False, names: bool = False
+    ) -> None:
+        """Expand in `scope`; `fatal`: a failing ``$(…)`` fails the run; `names`: keep ``$NAME``."""
+        self._scope = scope
+        self._syntax = syntax
+        self.fatal = fatal
+        self._names = names
+        self._done: list[str] = []
+        self._current: str | None = None
+
+    def fields(self, node: Node) -> list[str]:
+        """Return the words that the word `node` becomes: none, one or several."""
+        self._done, self._current = [], None
+        self._part(node, quoted=False, nesting=0)
+        self._flush()
+        done, self._done = self._done, []
+        if node.type in ("word", "concatenation") and any("{" in word for word in done):
+            return [word for field in done for word in braces(field)]
+        return done
+
+    def text(self, node: Node) -> str:
+        """Return the word `node` as one text, as in an assignment."""
+        return self._quoted(node, 0)
+
+    def contents(self, node: Node) -> str:
+        """Return the text of a here-document's body."""
+        outer = Words(self._scope, self._syntax, fatal=self.fatal, names=self._names)
+        outer._string(node, node.start_byte, node.end_byte, 0)
+        return outer._current or ""
+
+    def _quoted(self, node: Node, nesting: int) -> str:
+        inner = Words(self._scope, self._syntax, fatal=self.fatal, names=self._names)
+        inner._part(node, quoted=True, nesting=nesting)
+        inner._flush()
+        return " ".join(inner._done)
+
+    def _add(self, text: str) -> None:
+        joined = (self._current or "") + text
+        self._current = joined if len(joined) <= MAX_WORD else UNKNOWN
+
+    def _flush(self) -> None:
+        if self._current is not None:
+            self._done.append(self._current)
+            self._current = None
+
+    def _add_value(self, value: Value, *, quoted: bool, apart: bool = False) -> None:
+        """Add what a variable holds; unquoted it is split, an array's words stay apart."""
+        if isinstance(value, tuple) and not (quoted and not apart):
+            words = list(value) if quoted else " ".join(value).split()
+        elif quoted:
+            self._add(value if isinstance(value, str) else " ".join(value))
+            return
+        else:
+            text = value if isinstance(value, str) else " ".join(value)
+            if text[:1].isspace():
+                self._flush()
+            words = text.split()
+            if words and text[-1:].isspace():
+                words.append("")
+        for position, word in enumerate(words):
+            if position:
+                self._flush()
+            if word or quoted:
+                self._add(word)
+
+    def _part(self, node: Node, *, quoted: bool, nesting: int) -> None:
+        """Add what one node of a word becomes."""
+        kind = node.type
+        if nesting > _MAX_NESTING:
+            self._add(UNKNOWN)
+        elif kind in _COMPOSED or (kind in _WORDS and node.child_count):
+            self._gaps(node, quoted=quoted, nesting=nesting)
+        elif kind in _LITERALS:
+            self._add(_LITERALS[kind](self._syntax.text(node)))
+        elif kind == "string":
+            self._add("")
+            self._string(node, node.start_byte + 1, node.end_byte - 1, nesting)
+        elif kind == "simple_expansion":
+            self._variable(self._syntax.text(node)[1:], quoted=quoted)
+        elif kind == "expansion":
+            self._expansion(node, quoted=quoted, nesting=nesting)
+        elif kind == "command_substitution":
+            printed = self._scope.substitute(node, self._syntax, fatal=self.fatal)
+            self._add_value(printed, quoted=quoted)
+        elif kind == "process_substitution" and self._syntax.text(node)[:1] == "<":
+            printed = self._scope.substitute(node, self._syntax, fatal=False)
+            self._add(UNKNOWN if UNKNOWN in printed else self._scope.hold(printed))
+        else:
+            self.visit(node)
+            self._add(UNKNOWN)
+
+    def _gaps(self, node: Node, *, quoted: bool, nesting: int) -> None:
+        """Add the parts of a word, and the text between them."""
+        at = node.start_byte
+        for child in node.children:
+            if child.start_byte > at:
+                self._add(unescape(self._slice(at, child.start_byte)))
+            if child.is_named:
+                self._part(child, quoted=quoted, nesting=nesting + 1)
+            elif child.type != "$" or node.type != "translated_string":
+                self._add(unescape(self._syntax.text(child)))
+            at = child.end_byte
+        if at < node.end_byte:
+            self._add(unescape(self._slice(at, node.end_byte)))
+
+    def _string(self, node: Node, start: int, end: int, nesting: int) -> None:
+        """Add text between double quotes or of a here-document."""
+        at = start
+        for child in node.children:
+            if not child.is_named or child.type in ("string_content", "heredoc_content"):
+                continue
+            self._add(unescape_quoted(self._slice(at, child.start_byte)))
+            self._part(child, quoted=True, nesting=nesting + 1)
+            at = child.end_byte
+        self._add(unescape_quoted(self._slice(at, max(at, end))))
+
+    def _slice(self, start: int, end: int) -> str:
+        return self._syntax.source[start:end].decode(errors="replace")
+
+    def _variable(self, name: str, *, quoted: bool) -> None:
+        value = self._scope.value(name)
+        if isinstance(value, tuple) and name not in _LISTS:
+            value = _element(value, "0")
+        if value is None:
+            self._add(f"${name}" if self._names else UNKNOWN)
+        else:
+            self._add_value(value, quoted=quoted, apart=name in _LISTS and name == "@")
+
+    def _expansion(self, node: Node, *, quoted: bool, nesting: int) -> None:
+        """Add ``${…}``."""
+        parts = [child for child in node.children if child.type not in ("${", "}")]
+        if not parts:
+            self._add(UNKNOWN)
+            return
+        subject, *rest = parts
+        name, index = self._name(subject)
+        if not name:
+            self._add(UNKNOWN)
+            return
+        value = self._scope.value(name)
+        if value is not None and (index or (isinstance(value, tuple) and name not in _LISTS)):
+            value = _element(value, index or "0")
+        if not rest:
+            if value is None:
+                self._add(f"${name}" if self._names else UNKNOWN)
+            else:
+                self._add_value(value, quoted=quoted, apart=index == "@" or name == "@")
+            return
+        operator = rest[0].type
+        if operator in (":-", "-", ":=", "="):
+            self._default(name, value, rest, quoted=quoted, nesting=nesting)
+            return
+        argument = self._quoted(rest[1], nesting + 1) if len(rest) > 1 else ""
+        if operator in (":+", "+"):
+            self._add_value(argument if value else "", quoted=quoted)
+        elif operator in (":?", "?"):
+            self._add_value(UNKNOWN if value is None else value, quoted=quoted)
+        else:
+            self._add_value(_trimmed(value, operator, argument), quoted=quoted)
+
+    def _default(
+        self, name: str, value: Value | None, rest: list[Node], *, quoted: bool, nesting: int
+    ) -> None:
+        """Add ``${name:-default}``."""
+        if value is None or (not value and rest[0].type.startswith(":")):
+            value = " ".join(self._quoted(part, nesting + 1) for part in rest[1:])
+            if rest[0].type.endswith("="):
+                self._scope.assume(name, value)
+        self._add_value(value, quoted=quoted)
+
+    def _name(self, subject: Node) -> tuple[str, str]:
+        """Return the variable's name, and the index when it is an array's element."""
+        if subject.type in ("variable_name", "special_variable_name"):
+            return self._syntax.text(subject), ""
+        if subject.type == "subscript":
+            name, _, index = self._syntax.text(subject).rstrip("]").partition("[")
+            return name, index
+        return "", ""
+
+    def visit(self, node: Node) -> None:
+        """Start the commands in ``$(…)`` anywhere below `node`, whose value is not needed."""
+        todo = [node]
+        while todo:
+            current = todo.pop()
+            if current.type in ("command_substitution", "process_substitution"):
+                self._scope.substitute(current, self._syntax, fatal=False)
+            elif current.child_count:
+                todo.extend(reversed(current.children))
+
+
+def _element(value: Value, index: str) -> Value | None:
+    if isinstance(value, str):
+        value = (value,)
+    if index in _LISTS:
+        return value
+    if not index.isdecimal() or len(index) > _MAX_DIGITS or int(index) >= len(value):
+        return None
+    before = value[: int(index) + 1]
+    return None if any(set(word) & set("*?[") for word in before) else before[-1]
+
+
+def _trimmed(value: Value | None, operator: str, pattern: str) -> str:
+    """Return ``${name%pattern}`` and its kin for the few patterns that paths are cut with."""
+    if not isinstance(value, str) or UNKNOWN in pattern:
+        return UNKNOWN
+    if UNKNOWN in value:
+        front = bool(pattern) and not set(pattern) & set("*?[") and value.startswith(pattern)
+        return value.removeprefix(pattern) if operator in ("#", "##") and front else UNKNOWN
+    if operator in ("%", "%%") and not set(pattern) & set("*?["):
+        return value.removesuffix(pattern)
+    if operator in ("#", "##") and not set(pattern) & set("*?["):
+        return value.removeprefix(pattern)
+    if operator == "%" and pattern == "/*":
+        return value.rpartition("/")[0] or value
+    if operator == "##" and pattern == "*/":
+        return posixpath.basename(value)
+    return UNKNOWN

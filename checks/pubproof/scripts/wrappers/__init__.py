@@ -1,0 +1,1 @@
+"""Programs that start another program, which their words name."""

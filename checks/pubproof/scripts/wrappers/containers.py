@@ -1,0 +1,60 @@
+"""Containers: which command ``docker run`` and its kin start in them."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.options import VALUED, first_word, value
+from pubproof.scripts.paths import ROOT, resolve
+from pubproof.scripts.wrappers import wrapped
+from pubproof.scripts.wrappers.tables import DOCKER_RUN
+from pubproof.scripts.wrappers.wrapper import is_program
+
+if TYPE_CHECKING:
+    from pubproof.scripts.reader import Start
+
+
+def unwrap(start: Start) -> Start | None:
+    """Return the command that ``docker run`` or ``docker exec`` starts in a container."""
+    argv = start.argv
+    at = first_word(argv, VALUED["docker"])
+    if argv[at : at + 1] in (("compose",), ("container",)):
+        at = first_word(argv, frozenset(["-f", "--file", "-p", "--project-name"]), at + 1)
+    if at >= len(argv) or argv[at] not in ("run", "exec"):
+        return None
+    end = first_word(argv, DOCKER_RUN, at + 1)
+    entry = value(argv[at:end], "--entrypoint")
+    if entry is None and argv[at] == "run":
+        entry = _entry_point(argv[end : end + 2])
+    if entry is None and argv[end + 1 : end + 2] == ("build",):
+        return None  # a word for the image's own program: PyPA's is `pyproject-build`
+    found = wrapped.words(start, end + 1, *([entry] if entry else []))
+    if found is None:
+        return None
+    exported = dict(start.context.exported)
+    for name, word in zip(argv[at:end], argv[at + 1 : end], strict=False):
+        if name in ("-e", "--env") and (pair := wrapped.ASSIGNMENT.fullmatch(word)):
+            exported[pair[1]] = pair[2]
+    words = tuple(_mounted(found, argv[at:end], word) for word in found.argv)
+    return found._replace(argv=words, context=found.context._replace(exported=exported))
+
+
+def _mounted(start: Start, options: tuple[str, ...], word: str) -> str:
+    """Return what a path in a container stands for, where a folder of the repository is mounted."""
+    for name, given in pairwise(options):
+        source, _, target = given.partition(":")
+        target = target.partition(":")[0].rstrip("/")
+        if name in ("-v", "--volume") and target and f"{word}/".startswith(f"{target}/"):
+            path = resolve(start.context.folder, source) if source[:1] in "./" else None
+            if path is not None:
+                return f"{ROOT}/{path}{word.removeprefix(target)}"
+    return word
+
+
+def _entry_point(words: tuple[str, ...]) -> str | None:
+    """Return the program that an image runs, by the image's name, where a word for it follows."""
+    image, word = (*words, "", "")[:2]
+    name = re.split("[:@]", image.rpartition("/")[2], maxsplit=1)[0]
+    return name if name in VALUED and word and not is_program(word) else None

@@ -1,0 +1,190 @@
+"""Programs that install what they start: uv, pipx, conda, nix, pixi, npx and their kin."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.options import VALUED, first_word, value
+from pubproof.scripts.wrappers import wrapped
+from pubproof.scripts.wrappers.tables import CONDA_RUN, PIPX_RUN, UV_RUN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pubproof.scripts.reader import Start
+
+_PIXI_EXEC = frozenset({"-s", "--spec", "-c", "--channel", "-p", "--platform", "-w", "--with"})
+_NPX = frozenset({"-p", "--package", "-c", "--call"})
+_STARTING = frozenset(
+    {
+        *("concurrently", "cross-env", "dotenv", "env-cmd", "lerna", "moon", "npm-run-all", "nx"),
+        *("release-it", "run-p", "run-s", "semantic-release", "ts-node", "tsx", "turbo", "zx"),
+    }
+)
+"""Programs that run others, and that a package manager starts by their bare name."""
+_PACKAGES = ("nixpkgs", "github:nixos/nixpkgs", "github:NixOS/nixpkgs")
+"""How nix names programs that are no project's own."""
+
+
+def unwrap(start: Start) -> Start | None:
+    """Return the command that the program at the front installs and starts."""
+    return _UNWRAP[start.argv[0]](start)
+
+
+def _installed(start: Start, at: int, *options: str) -> Start | None:
+    """Return the command from word `at` on, which names what its runner installs for it.
+
+    ``maturin==1.9`` and ``maturin@1.9`` do so, or one of `options` in front of them.
+    """
+    found = wrapped.tool(start, at)
+    if found is None:
+        return None
+    named = value(start.argv[1:at], *options) or start.argv[at]
+    return _provided(found, named.replace("@latest", "").replace("@", "=="))
+
+
+def _provided(start: Start, *names: str) -> Start:
+    """Return the command with what its runner installs for it."""
+    return start._replace(context=start.context._replace(provided=names))
+
+
+def _uv(start: Start) -> Start | None:
+    argv = start.argv
+    at = first_word(argv, VALUED["uv"])
+    sub = argv[at] if at < len(argv) else ""
+    folder = value(argv[:at], "--directory")
+    if sub == "run":
+        end = _after(argv, at + 1, UV_RUN)
+        folder = value(argv[at + 1 : end], "--directory") or folder
+        found = _uv_command(wrapped.within(start, folder), end)
+        return found and _provided(found, *_of_uv_run(argv[at + 1 : end]))
+    if sub in ("tool", "x"):
+        at = first_word(argv, VALUED["uv"], at + 1)
+        if argv[at : at + 1] != ("run",):
+            return None
+        return _installed(wrapped.within(start, folder), first_word(argv, UV_RUN, at + 1), "--from")
+    return None
+
+
+def _of_uv_run(options: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what ``uv run`` installs: what the lock holds, unless told otherwise, and more."""
+    named = [one for before, one in pairwise(options) if before == "--with"]
+    named += [one.removeprefix("--with=") for one in options if one.startswith("--with=")]
+    return (*named, *(("uv.lock",) if "--no-project" not in options else ()))
+
+
+def _after(argv: tuple[str, ...], at: int, valued: frozenset[str]) -> int:
+    """Return where ``uv run``'s own options end: ``-m`` and ``-s`` already speak of the command."""
+    while at < len(argv):
+        word = argv[at]
+        if word in ("-m", "--module", "-s", "--script", "--gui-script", "-"):
+            return at
+        if word == "--":
+            return at + 1
+        if not word.startswith("-"):
+            return at
+        at += 2 if word in valued else 1
+    return at
+
+
+def _uv_command(start: Start, at: int) -> Start | None:
+    argv = start.argv
+    if at >= len(argv):
+        return None
+    word = argv[at]
+    if word in ("-m", "--module"):
+        return wrapped.words(start, at + 1, "python", "-m")
+    if word in ("-s", "--script", "--gui-script"):
+        return wrapped.words(start, at + 1, "python")
+    if word == "-" or word.endswith(".py"):
+        return wrapped.words(start, at, "python")
+    return wrapped.words(start, at)
+
+
+def _uvx(start: Start) -> Start | None:
+    return _installed(start, first_word(start.argv, UV_RUN), "--from")
+
+
+def _pipx(start: Start) -> Start | None:
+    argv = start.argv
+    at = first_word(argv, ())
+    if argv[at : at + 1] != ("run",):
+        return None
+    at = first_word(argv, PIPX_RUN, at + 1)
+    if argv[at : at + 1] and argv[at].endswith(".py"):
+        return wrapped.words(start, at, "python")
+    return _installed(start, at, "--spec")
+
+
+def _conda(start: Start) -> Start | None:
+    argv = start.argv
+    at = first_word(argv, ())
+    if argv[at : at + 1] != ("run",):
+        return None
+    end = first_word(argv, CONDA_RUN, at + 1)
+    return wrapped.words(wrapped.within(start, value(argv[at:end], "--cwd")), end)
+
+
+def _nix(start: Start) -> Start | None:
+    argv = start.argv
+    if argv[1] == "run" and argv[2:]:
+        if not argv[2].startswith(_PACKAGES):
+            return None  # what a flake says that is none of the packages
+        end = argv.index("--") + 1 if "--" in argv else len(argv)
+        return wrapped.words(start, end, argv[2].rpartition("#")[2])
+    for name in ("-c", "--command"):
+        if name in argv:
+            return wrapped.words(start, argv.index(name) + 1)
+    for name in ("--run", "--command-string"):
+        if name in argv:
+            return wrapped.words(start, argv.index(name) + 1, "bash", "-c")
+    return None
+
+
+def _pixi(start: Start) -> Start | None:
+    """``pixi exec``."""
+    argv = start.argv
+    at = first_word(argv, VALUED["pixi"])
+    if argv[at : at + 1] and argv[at] in ("exec", "x"):
+        return wrapped.words(start, first_word(argv, _PIXI_EXEC, at + 1))
+    return None
+
+
+def _npx(start: Start) -> Start | None:
+    """``npx program words``, or ``npx -c text``."""
+    at = first_word(start.argv, _NPX)
+    if text := value(start.argv[:at], "-c", "--call"):
+        return start._replace(argv=("sh", "-c", text), places=())
+    return wrapped.tool(start, at)
+
+
+def _node(start: Start) -> Start | None:
+    """``npm exec``, ``pnpm exec``, ``pnpm dlx``, ``yarn dlx``, ``bun x``; ``pnpm turbo``."""
+    argv = start.argv
+    at = first_word(argv, VALUED[argv[0]])
+    if argv[0] != "npm" and argv[at : at + 1] and argv[at] in _STARTING:
+        return wrapped.words(start, at)
+    if argv[at : at + 1] and argv[at] in ("exec", "dlx", "x"):
+        return wrapped.words(start, first_word(argv, frozenset({"-p", "--package"}), at + 1))
+    return None
+
+
+_UNWRAP: dict[str, Callable[[Start], Start | None]] = {
+    "uv": _uv,
+    "uvx": _uvx,
+    "pipx": _pipx,
+    "conda": _conda,
+    "mamba": _conda,
+    "micromamba": _conda,
+    "nix": _nix,
+    "nix-shell": _nix,
+    "devbox": _nix,
+    "pixi": _pixi,
+    "npx": _npx,
+    "bunx": _npx,
+    "npm": _node,
+    "pnpm": _node,
+    "yarn": _node,
+    "bun": _node,
+}

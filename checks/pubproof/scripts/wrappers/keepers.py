@@ -1,0 +1,129 @@
+"""Programs that are told a command by one of their words, or read one, and start it later.
+
+What is kept for later counts as started: nobody keeps an upload in a run for nothing.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.options import first_word, value
+from pubproof.scripts.wrappers import wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pubproof.scripts.reader import Start
+
+_GIT = frozenset({"-C", "-c", "--git-dir", "--work-tree", "--namespace"})
+_ALIAS = "alias."
+_SHELL = "!"
+"""What begins an alias that is a text for the shell."""
+_TMUX = frozenset({"-c", "-e", "-F", "-f", "-L", "-n", "-N", "-S", "-s", "-t", "-x", "-y"})
+_STARTING = frozenset(
+    {
+        *("new", "new-session", "new-window", "neww", "respawn-pane", "respawn-window"),
+        *("run", "run-shell", "split-window", "splitw", "send", "send-keys", "if-shell"),
+    }
+)
+"""The sub-commands of tmux that start what they are told."""
+_SCREEN = frozenset({"-S", "-c", "-e", "-h", "-p", "-s", "-t", "-T"})
+_FIELDS = 5
+"""How many words a line of a crontab has before its command."""
+
+
+def unwrap(start: Start) -> Start | None:
+    """Return the command that the program at the front is told, or reads."""
+    return _UNWRAP[start.argv[0]](start)
+
+
+def _text(start: Start, text: str) -> Start:
+    return start._replace(argv=("sh", "-c", text), places=())
+
+
+def _git(start: Start) -> Start | None:
+    """An alias that is given or kept, and what git runs for each module, commit or step."""
+    argv = start.argv
+    at = first_word(argv, _GIT)
+    for position, word in enumerate(argv[1:], 1):
+        name, equals, text = word.partition("=")
+        if name.startswith(_ALIAS) and not equals and argv[at : at + 1] == ("config",):
+            text = next(iter(argv[position + 1 :]), "")
+        if name.startswith(_ALIAS) and text.startswith(_SHELL):
+            return _text(start, text.removeprefix(_SHELL))
+    words = argv[at : at + 2]
+    if words == ("submodule", "foreach"):
+        return _text(start, " ".join(w for w in argv[at + 2 :] if w not in ("--recursive", "-q")))
+    if words == ("bisect", "run"):
+        return wrapped.words(start, at + 2)
+    if words[:1] == ("rebase",) and (text := value(argv[at:], "-x", "--exec") or ""):
+        return _text(start, text)
+    return None
+
+
+def _gh(start: Start) -> Start | None:
+    """``gh alias set --shell name text``."""
+    argv = start.argv
+    if argv[1:3] != ("alias", "set") or not argv[4:]:
+        return None
+    text = argv[-1]
+    is_shell = not {"-s", "--shell"}.isdisjoint(argv) or text.startswith(_SHELL)
+    return _text(start, text.removeprefix(_SHELL)) if is_shell else None
+
+
+def _read(start: Start) -> Start | None:
+    """``at now``, ``batch`` and ``crontab -``: the command is what they read."""
+    if start.argv[0] == "crontab" and start.input is not None:
+        lines = (line.split(None, _FIELDS) for line in start.input.text.splitlines())
+        return _text(start, "\n".join(one[_FIELDS] for one in lines if one[_FIELDS:]))
+    return start._replace(argv=("sh",), places=()) if start.input is not None else None
+
+
+def _tmux(start: Start) -> Start | None:
+    argv = start.argv
+    at = first_word(argv, _TMUX)
+    if at >= len(argv) or argv[at] not in _STARTING:
+        return None
+    words = argv[first_word(argv, _TMUX, at + 1) :]
+    if argv[at].startswith("send"):
+        words = tuple(word for word in words if word not in ("Enter", "C-m"))
+    return _text(start, " ".join(words)) if words else None
+
+
+def _screen(start: Start) -> Start | None:
+    """``screen -dmS name command``: the options may be one word."""
+    argv = start.argv
+    named = next((n for n, word in enumerate(argv) if word[:1] == "-" and word.endswith("S")), 0)
+    return wrapped.words(start, first_word(argv, _SCREEN, named + 2 if named else 1))
+
+
+def _told(start: Start) -> Start | None:
+    """``script -c text file`` and its kin; the options of ``script`` may be one word."""
+    text = value(start.argv, "-c", "--command")
+    for word, following in pairwise(start.argv):
+        if word[:1] == "-" != word[1:2] and word.endswith("c"):
+            text = following
+    return _text(start, text) if text else None
+
+
+def _watch(start: Start) -> Start | None:
+    words = start.argv[first_word(start.argv, frozenset({"-n", "--interval"})) :]
+    return _text(start, " ".join(words)) if words else None
+
+
+_UNWRAP: dict[str, Callable[[Start], Start | None]] = {
+    "asciinema": _told,
+    "at": _read,
+    "batch": _read,
+    "crontab": _read,
+    "gh": _gh,
+    "gcloud": _told,
+    "git": _git,
+    "screen": _screen,
+    "script": _told,
+    "sg": _told,
+    "tmux": _tmux,
+    "vagrant": _told,
+    "watch": _watch,
+}

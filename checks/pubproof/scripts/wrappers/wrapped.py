@@ -1,0 +1,43 @@
+"""The command that stands behind the words of another program."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.paths import resolve
+from pubproof.scripts.wrappers.tables import ALIASES
+
+if TYPE_CHECKING:
+    from pubproof.scripts.reader import Start
+
+ASSIGNMENT = late.pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+"""A variable that is set in front of a command."""
+_REQUIREMENT = late.pattern(r"[\[@=<>~! ;]")
+
+
+def within(start: Start, folder: str | None) -> Start:
+    """Return the command in another working directory."""
+    if folder is None:
+        return start
+    path = resolve(start.context.folder, folder)
+    return start._replace(context=start.context._replace(folder=UNKNOWN if path is None else path))
+
+
+def words(start: Start, at: int, *front: str) -> Start | None:
+    """Return the command from word `at` on, with `front` in front of it."""
+    if at >= len(start.argv) and not front:
+        return None
+    places = (*(None for _ in front), *start.places[at:])
+    return start._replace(argv=(*front, *start.argv[at:]), places=places)
+
+
+def tool(start: Start, at: int) -> Start | None:
+    """Return the command from word `at` on, which names a distribution: ``twine==6.1``."""
+    found = words(start, at)
+    if found is None:
+        return None
+    name = _REQUIREMENT.split(found.argv[0])[0]
+    return found._replace(argv=(ALIASES.get(name, name), *found.argv[1:]))

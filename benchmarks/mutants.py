@@ -123,18 +123,21 @@ def prepare(folder: Path, only: str) -> dict[str, MutatedFile]:
     (folder / "pytest.ini").write_text(PYTEST, "utf-8")
     changed = {}
     with contextlib.chdir(folder):  # mutmut wants a `src` to look at
-        for module in sorted(("src" / CLAUSES).glob(f"{only}.py")):
+        for module in sorted(("src" / CLAUSES).rglob(f"{only}.py")):
             file = mutate_file_contents(str(module), module.read_text("utf-8"))
             module.write_text(file.code, "utf-8")
-            changed[module.stem] = file
+            changed[name_of(module.relative_to("src"))] = file
     return changed
+
+
+def name_of(path: Path) -> str:
+    """Return the name of the module that is written in a file."""
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 
 
 def names_of(module: str, file: MutatedFile) -> dict[str, str]:
     """Return the changes of a module: mutmut's full name of each, and the name in the code."""
-    package = ".".join(CLAUSES.parts)
-    home = package if module == "__init__" else f"{package}.{module}"
-    return {f"{home}.{name}": name for name in file.mutant_names}
+    return {f"{module}.{name}": name for name in file.mutant_names}
 
 
 def run(folder: Path, plan: trials.Plan) -> dict[str, str]:
@@ -174,7 +177,7 @@ def add_up(names: dict[str, dict[str, str]], outcomes: dict[str, str]) -> Score:
         untried += len(of_one) - len(tried)
         if tried:
             noticed = sum(one not in MISSED for one in tried)
-            modules[module] = [noticed, len(tried)]
+            modules[module.removeprefix("pubproof.contract.")] = [noticed, len(tried)]
     mutants = sum(total for _, total in modules.values())
     noticed = sum(noticed for noticed, _ in modules.values())
     return {

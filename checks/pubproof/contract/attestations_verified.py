@@ -7,10 +7,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.contract import coverage, expectations, safeguards, stand_ins
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.expectations import WHOSE
-from pubproof.contract.gate import Gate
+from pubproof.contract.distributions import coverage
+from pubproof.contract.guards import expectations, safeguards, stand_ins
+from pubproof.contract.guards.expectations import WHOSE
+from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import comes_before, no_upload, nothing, supplied, suppliers
 from pubproof.location import Problem
 from pubproof.scripts.options import value

@@ -7,9 +7,10 @@ from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import joined
-from pubproof.contract import coverage, intruders, safeguards, whereabouts
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.gate import Gate
+from pubproof.contract.distributions import coverage, intruders, whereabouts
+from pubproof.contract.guards import safeguards
+from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import (
     built_again,
     handed_on,

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from pubproof import backend, builds, requirements
 from pubproof.builds import Build, Pin
-from pubproof.contract import coverage, metadata_limit
+from pubproof.contract import metadata_limit
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.distributions import coverage
 from pubproof.contract.supply import no_upload, supplied
 from pubproof.location import Problem
 from pubproof.pypi import metadata_versions

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Download, stored_name
-from pubproof.contract import coverage, sources, whereabouts
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.gate import Gate
+from pubproof.contract.distributions import coverage, sources, whereabouts
+from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import (
     built_again,
     handed_on,

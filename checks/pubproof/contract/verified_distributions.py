@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.artifacts import Download, stored_name
-from pubproof.contract import intruders, stored, uploaded
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.distributions import intruders, stored, uploaded
 from pubproof.contract.supply import no_upload, nothing, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
@@ -21,7 +21,7 @@ from pubproof.workflows.uses import Kind as UsesKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.contract.uploaded import Folder
+    from pubproof.contract.distributions.uploaded import Folder
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
 

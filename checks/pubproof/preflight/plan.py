@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import backend, builds
-from pubproof.contract import coverage
+from pubproof.contract.distributions import coverage
 from pubproof.contract.supply import supplied
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import Kind

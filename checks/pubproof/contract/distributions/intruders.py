@@ -6,8 +6,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import normal
-from pubproof.contract import coverage, writers
-from pubproof.contract.brought import CACHES
+from pubproof.contract.distributions import coverage, writers
+from pubproof.contract.distributions.brought import CACHES
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import Kind

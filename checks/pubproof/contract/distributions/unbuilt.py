@@ -10,8 +10,8 @@ from pubproof.arrivals import archives, arrival
 from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL, ENDINGS
 from pubproof.artifacts import joined
-from pubproof.contract import coverage, whereabouts
 from pubproof.contract.clause import Doubt
+from pubproof.contract.distributions import coverage, whereabouts
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import Kind

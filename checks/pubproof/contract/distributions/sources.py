@@ -12,8 +12,15 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.artifacts import Download, joined, normal
 from pubproof.builds import source
-from pubproof.contract import brought, coverage, intruders, replaced, unbuilt, whereabouts
 from pubproof.contract.clause import Doubt
+from pubproof.contract.distributions import (
+    brought,
+    coverage,
+    intruders,
+    replaced,
+    unbuilt,
+    whereabouts,
+)
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.arrivals.copies import destination
 from pubproof.artifacts import Download, joined
-from pubproof.contract import coverage, writers
+from pubproof.contract.distributions import coverage, writers
 from pubproof.contract.supply import comes_before
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value

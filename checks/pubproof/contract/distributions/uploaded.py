@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.artifacts import joined, normal
-from pubproof.contract import coverage
+from pubproof.contract.distributions import coverage
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import is_publish_action
 from pubproof.workflows.expressions import Unknown

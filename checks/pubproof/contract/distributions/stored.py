@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pubproof.arrivals.copies import destination
 from pubproof.artifacts import Download, joined, stored_name
-from pubproof.contract import coverage, intruders, whereabouts
 from pubproof.contract.clause import Evidence
+from pubproof.contract.distributions import coverage, intruders, whereabouts
+from pubproof.contract.distributions.uploaded import is_file
 from pubproof.contract.supply import comes_before, supplied
-from pubproof.contract.uploaded import is_file
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import COPIERS, Kind

@@ -10,8 +10,8 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Download
-from pubproof.contract import coverage, whereabouts, writers
 from pubproof.contract.clause import Doubt
+from pubproof.contract.distributions import coverage, whereabouts, writers
 from pubproof.contract.supply import comes_before
 from pubproof.location import Problem
 from pubproof.tools import Kind

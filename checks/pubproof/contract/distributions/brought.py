@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import normal
-from pubproof.contract import coverage
 from pubproof.contract.clause import Doubt
+from pubproof.contract.distributions import coverage
 from pubproof.location import Problem
 from pubproof.tools import ACTIONS
 from pubproof.workflows.uses import Kind

@@ -1,0 +1,1 @@
+"""The steps that a release cannot pass unless they succeed."""

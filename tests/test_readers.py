@@ -16,6 +16,7 @@ import pubproof
 from pubproof import contract, settings
 from pubproof.leads import readers
 from pubproof.reports import text
+from pubproof.reports.look import Look
 from pubproof.repository import WORKFLOWS, Repository
 from pubproof.witness import Witness
 
@@ -83,7 +84,7 @@ def repository(root: Path, disk: Witness | None = None) -> Repository:
 
 
 def said(report: Report) -> str:
-    return text.render([report], verbose=True, color=False, unicode=False)
+    return text.render([report], Look(unicode=False), verbose=True)
 
 
 def helped(root: Path, disk: Witness | None = None) -> str:

@@ -21,6 +21,7 @@ from pubproof.diagnosis.comparison import compare
 from pubproof.diagnosis.diagnosis import diagnose
 from pubproof.diagnosis.log import LogError
 from pubproof.pypi import decide
+from pubproof.reports.look import Look
 
 if TYPE_CHECKING:
     from pubproof.diagnosis.comparison import AtHand
@@ -42,7 +43,7 @@ def check(data: bytes) -> None:
     found = diagnose(io.BytesIO(data))
     shown = text.render(found, "log")
     assert len(shown.splitlines()) <= 10
-    assert text.render(found, "log", unicode=False).isascii()
+    assert text.render(found, "log", Look(unicode=False)).isascii()
     assert json.loads(json_.render(found, "log"))["log"] == "log"
     assert bool(found.failures) != shown.startswith("log: no failure")
 

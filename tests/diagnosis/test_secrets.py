@@ -12,6 +12,7 @@ from pubproof.diagnosis import json_, text
 from pubproof.diagnosis.diagnosis import diagnose
 from pubproof.diagnosis.log import BLOCK
 from pubproof.diagnosis.masking import masked, suspicious
+from pubproof.reports.look import Look
 
 # No account has any of them.
 BODY = "AgEIcHlwaS5vcmcCJDAwMDAwMDAwLTAwMDA"
@@ -36,7 +37,7 @@ SECRETS = {
 def printed(log: str) -> list[str]:
     """Return what is printed of a log, in every format."""
     found = diagnose(stream(log))
-    formats = [text.render(found, "log"), text.render(found, "log", unicode=False)]
+    formats = [text.render(found, "log"), text.render(found, "log", Look(unicode=False))]
     shown = json_.render(found, "log")
     return [*formats, shown, json.dumps(json.loads(shown), ensure_ascii=False)]
 

@@ -380,7 +380,7 @@ def test_only_ascii_where_nothing_else_shows(
 ) -> None:
     past.add_button()
     past.commit("Libérer à la main")
-    monkeypatch.setattr("pubproof.cli.history.shows_unicode", lambda: False)
+    monkeypatch.setattr("pubproof.cli.terminal.shows_unicode", lambda: False)
     out = history(past.root).out
     assert out.isascii()
     assert "Lib\\xe9rer" in out

@@ -209,7 +209,7 @@ def test_a_folder_named_like_a_file(folder: Folder) -> None:
 
 
 def test_a_terminal_without_unicode(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pubproof.cli.verify.shows_unicode", lambda: False)
+    monkeypatch.setattr("pubproof.cli.terminal.shows_unicode", lambda: False)
     out = folder.verify("--format", "text").out
     assert out.isascii()
     assert out.startswith(f"+ {WHEEL}: attested\n")

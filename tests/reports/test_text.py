@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import State
 from pubproof.location import Location
+from pubproof.reports.look import Look
 from pubproof.reports.text import render
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def test_verbose_shows_the_evidence_of_what_holds(report: Report) -> None:
 
 
 def test_without_unicode_everything_is_ascii(report: Report) -> None:
-    shown = render([report], unicode=False)
+    shown = render([report], Look(unicode=False))
     assert shown.isascii()
     assert "\n+ holds    one-publisher" in shown
     assert "\nx fails    tag-push-only" in shown
@@ -83,7 +84,7 @@ def test_several_repositories_each_have_a_title_and_paths_from_here(report: Repo
 
 
 def test_color_changes_nothing_but_color(report: Report) -> None:
-    colored = render([report], verbose=True, color=True)
+    colored = render([report], Look(color=True), verbose=True)
     assert "\x1b[31m✗ fails  \x1b[0m  tag-push-only" in colored
     assert "  |   \x1b[31m^^^^^^^^^^^^^^^^^^\x1b[0m\n" in colored
     assert re.sub(r"\x1b\[[0-9;]+m", "", colored) == render([report], verbose=True)

@@ -32,6 +32,7 @@ from tests.retirement.conftest import (
 from tests.retirement.test_forms import PLANTED
 
 from pubproof.pypi import index
+from pubproof.reports.look import Look
 from pubproof.retirement import json_, text
 from pubproof.retirement.scene import Machine
 from pubproof.retirement.search import search
@@ -233,9 +234,9 @@ def test_colours_and_ascii(desk: Desk) -> None:
     desk.write("~/.pypirc", f"[pypi]\npassword = {TOKEN}\n")
     result = search(desk.scene())
     assert "\x1b[1m~/.pypirc:2\x1b[0m: \x1b[1;31muser-wide token\x1b[0m: " in text.render(
-        result, color=True
+        result, Look(color=True)
     )
-    assert text.render(result, unicode=False).isascii()
+    assert text.render(result, Look(unicode=False)).isascii()
 
 
 def test_help(run: Command) -> None:
@@ -304,7 +305,7 @@ def test_no_terminal_shows_a_secret(desk: Desk, everywhere: list[str]) -> None:
     result = search(desk.scene(history=True, online=True))
     for color in (True, False):
         for unicode in (True, False):
-            shown = text.render(result, color=color, unicode=unicode)
+            shown = text.render(result, Look(color, unicode))
             assert shows(shown, everywhere) == []
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pubproof.cli import cache
 from pubproof.cli.command import Command, Parser, clause
 from pubproof.cli.folders import repository
-from pubproof.cli.terminal import show, shows_unicode, wants_color
+from pubproof.cli.terminal import look, show
 from pubproof.cli.usage import UsageError
 from pubproof.reports import FORMATS
 from pubproof.settings import FILE
@@ -142,9 +142,7 @@ def _render(reports: Sequence[Report], arguments: argparse.Namespace) -> str:
     if arguments.format == "text":
         from pubproof.reports import text
 
-        return text.render(
-            reports, verbose=arguments.verbose, color=wants_color(), unicode=shows_unicode()
-        )
+        return text.render(reports, look(), verbose=arguments.verbose)
     render: Callable[[Sequence[Report]], str] = import_module(FORMATS[arguments.format]).render
     return render(reports)
 

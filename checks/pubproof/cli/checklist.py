@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from pubproof.cli.command import Command, Parser
-from pubproof.cli.terminal import shows_unicode, wants_color
+from pubproof.cli.terminal import look
 from pubproof.cli.usage import UsageError, missing
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
         log=arguments.log,
         dry_run=arguments.dry_run,
         yes=arguments.yes,
-        color=wants_color(),
-        unicode=shows_unicode(),
+        look=look(),
     )
     try:
         return program.run(options)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import repository
-from pubproof.cli.terminal import show, shows_unicode
+from pubproof.cli.terminal import look, show
 from pubproof.cli.usage import UsageError
 from pubproof.reports.quoting import plain
 
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         show(json_.render(diagnosis, name))
     else:
-        show(text.render(diagnosis, name, unicode=shows_unicode()))
+        show(text.render(diagnosis, name, look()))
     return 0 if diagnosis.failures else 2
 
 

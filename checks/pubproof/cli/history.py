@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import folder
 from pubproof.cli.progress import Progress
-from pubproof.cli.terminal import show, shows_unicode
+from pubproof.cli.terminal import look, show
 from pubproof.cli.usage import UsageError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         show(history_diagram.draw_alone(history))
     else:
-        show(text.render(history, verbose=arguments.verbose, unicode=shows_unicode()))
+        show(text.render(history, look(), verbose=arguments.verbose))
     return 3 if any(moment.problem for moment in history.moments) else 0
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import folder, repository
 from pubproof.cli.progress import Progress
-from pubproof.cli.terminal import show, shows_unicode, wants_color
+from pubproof.cli.terminal import look, show
 from pubproof.cli.usage import UsageError, missing
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         show(json_.render(report))
     else:
-        show(text.render(report, color=wants_color(), unicode=shows_unicode()))
+        show(text.render(report, look()))
     return _STATUSES[report.state]
 
 

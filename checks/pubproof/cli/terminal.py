@@ -5,8 +5,12 @@ from __future__ import annotations
 import io
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from pubproof.cli.usage import UsageError
+
+if TYPE_CHECKING:
+    from pubproof.reports.look import Look
 
 
 def show(text: str) -> int:
@@ -39,3 +43,10 @@ def shows_unicode() -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def look() -> Look:
+    """Return how a report for people looks on standard output."""
+    from pubproof.reports.look import Look
+
+    return Look(color=wants_color(), unicode=shows_unicode())

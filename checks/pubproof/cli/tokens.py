@@ -8,7 +8,7 @@ from uuid import UUID
 from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import repository
 from pubproof.cli.progress import Progress
-from pubproof.cli.terminal import show, shows_unicode, wants_color
+from pubproof.cli.terminal import look, show
 from pubproof.cli.usage import missing
 
 
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         show(json_.render(result))
     else:
-        show(text.render(result, color=wants_color(), unicode=shows_unicode()))
+        show(text.render(result, look()))
     return result.status
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import folder, repository
-from pubproof.cli.terminal import show, shows_unicode
+from pubproof.cli.terminal import look, show
 from pubproof.cli.usage import UsageError, missing
 from pubproof.project import name
 from pubproof.pypi import index
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         show(json_.render(found))
     else:
-        show(text.render(found, unicode=shows_unicode()))
+        show(text.render(found, look()))
     return found.status
 
 

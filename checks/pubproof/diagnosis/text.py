@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.reports.quoting import plain
+from pubproof.reports.look import BARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pubproof.diagnosis.diagnosis import Diagnosis, Told
+    from pubproof.reports.look import Look
 
 _LINES = 10
 _WIDTH = 160
 """How much of a line of the log is shown."""
 
 
-def render(diagnosis: Diagnosis, name: str, *, unicode: bool = True) -> str:
+def render(diagnosis: Diagnosis, name: str, look: Look = BARE) -> str:
     """Return the first failure in full, and of each other one its line and name.
 
     Args:
         diagnosis: what the log tells.
         name: the log's name, as the command was given it.
-        unicode: whether the terminal shows more than ASCII.
+        look: what the terminal can show.
     """
     lines = _failures(diagnosis, name) if diagnosis.failures else _unknown(diagnosis, name)
-    return "\n".join(plain(line, unicode=unicode) for line in lines)
+    return "\n".join(look.plain(line) for line in lines)
 
 
 def _failures(diagnosis: Diagnosis, name: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract import no_stale_reference
 from pubproof.contract.clause import State
-from pubproof.reports.quoting import plain
+from pubproof.reports.look import BARE
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pubproof.contract.clause import Verdict
     from pubproof.history.commits import Commit
     from pubproof.history.history import Drift, History, Span
+    from pubproof.reports.look import Look
 
 _MARKS = {State.HOLDS: "·", State.FAILS: "✗", State.UNKNOWN: "?", State.OFF: "-"}
-_ASCII_MARKS = {**_MARKS, State.HOLDS: ".", State.FAILS: "x"}
 _BEST = (State.OFF, State.HOLDS, State.UNKNOWN, State.FAILS)
 """Of several states in one column the last of these is shown."""
 _COLUMNS = 60
@@ -29,12 +29,9 @@ _SHOWN = 3
 _INDENT = " " * 11
 
 
-def render(history: History, *, verbose: bool = False, unicode: bool = True) -> str:
-    """Return the history.
-
-    With `verbose` every finding is listed with its time; without `unicode` only ASCII is used.
-    """
-    lines = [*_head(history), "", *_strips(history, unicode=unicode)]
+def render(history: History, look: Look = BARE, *, verbose: bool = False) -> str:
+    """Return the history; with `verbose` every finding is listed with its time."""
+    lines = [*_head(history), "", *_strips(history, look)]
     now = history.moments[-1].verdicts
     told = [[*_clause(spans, now[clause])] for clause, spans in history.by_clause().items()]
     short = [line for clause in told if len(clause) == 1 for line in clause]
@@ -46,7 +43,7 @@ def render(history: History, *, verbose: bool = False, unicode: bool = True) -> 
         lines += ["", "Every finding, oldest first:", *map(_drift, history.drifts)]
     problems = [one.problem for one in history.moments if one.problem]
     lines += ["", *problems] if problems else []
-    return "\n".join(plain(mask(line), unicode=unicode) for line in lines).rstrip()
+    return "\n".join(look.plain(mask(line)) for line in lines).rstrip()
 
 
 def _head(history: History) -> Iterator[str]:
@@ -61,8 +58,8 @@ def _head(history: History) -> Iterator[str]:
         yield f"This clone is shallow: what came before {_named(commits[0])} is not known."
 
 
-def _strips(history: History, *, unicode: bool) -> Iterator[str]:
-    marks = _MARKS if unicode else _ASCII_MARKS
+def _strips(history: History, look: Look) -> Iterator[str]:
+    marks = {state: look.mark(mark) for state, mark in _MARKS.items()}
     first, last = history.branch.commits[0], history.branch.commits[-1]
     for clause, spans in history.by_clause().items():
         cells = _cells(spans, *history.branch.days())

@@ -5,44 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.preflight.outcome import PARTS, State, verdict
-from pubproof.reports.quoting import plain
+from pubproof.reports.look import BARE, DIM, GREEN, RED, YELLOW
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.preflight.outcome import Outcome, Report
+    from pubproof.reports.look import Look
 
 _MARKS = {State.PASSED: "✓", State.FAILED: "✗", State.UNKNOWN: "?", State.LEFT_OUT: "-"}
-_ASCII_MARKS = {**_MARKS, State.PASSED: "+", State.FAILED: "x"}
-_COLORS = {State.PASSED: "32", State.FAILED: "31", State.UNKNOWN: "33", State.LEFT_OUT: "2"}
-"""Parameters of the terminal's Select Graphic Rendition (ECMA-48, 8.3.117)."""
+_COLORS = {State.PASSED: GREEN, State.FAILED: RED, State.UNKNOWN: YELLOW, State.LEFT_OUT: DIM}
 _TOLD = 2
 """Reasons that the last line names; the lines above have all of them."""
 
 
-def render(report: Report, *, color: bool = False, unicode: bool = True) -> str:
-    """Return the report.
-
-    Args:
-        report: what was found.
-        color: whether to colour it for a terminal.
-        unicode: whether more than ASCII can be shown.
-    """
-    return "\n".join(_lines(report, color=color, unicode=unicode))
+def render(report: Report, look: Look = BARE) -> str:
+    """Return the report."""
+    return "\n".join(_lines(report, look))
 
 
-def _lines(report: Report, *, color: bool, unicode: bool) -> Iterator[str]:
-    marks = _MARKS if unicode else _ASCII_MARKS
-
+def _lines(report: Report, look: Look) -> Iterator[str]:
     def safe(text: str) -> str:
-        return plain(mask(text), unicode=unicode)
-
-    def marked(state: State) -> str:
-        return f"\x1b[{_COLORS[state]}m{marks[state]}\x1b[0m" if color else marks[state]
+        return look.plain(mask(text))
 
     for outcome in report.outcomes:
-        yield f"{marked(outcome.state)} {safe(outcome.note)}"
+        mark = look.paint(look.mark(_MARKS[outcome.state]), _COLORS[outcome.state])
+        yield f"{mark} {safe(outcome.note)}"
         for line in outcome.details:
             yield f"    {safe(line)}".rstrip()
         if outcome.help and outcome.state in (State.FAILED, State.UNKNOWN):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.provenance.advice import advise
 from pubproof.provenance.verdict import State
-from pubproof.reports.quoting import plain
+from pubproof.reports.look import BARE
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
@@ -14,39 +14,31 @@ if TYPE_CHECKING:
 
     from pubproof.provenance.judgement import Judgement
     from pubproof.provenance.verdict import Found, Verdict
+    from pubproof.reports.look import Look
 
 _MARKS = {
-    State.ATTESTED: ("✓", "+"),
-    State.NONE: ("✗", "x"),
-    State.OTHER: ("✗", "x"),
-    State.REFUSED: ("✗", "x"),
-    State.UNCHECKED: ("?", "?"),
+    State.ATTESTED: "✓",
+    State.NONE: "✗",
+    State.OTHER: "✗",
+    State.REFUSED: "✗",
+    State.UNCHECKED: "?",
 }
-"""The mark of each state, and one for terminals that show ASCII only."""
 _GITHUB = "https://github.com/"
 
 
-def render(verdict: Verdict, *, unicode: bool = True) -> str:
-    """Return the report: what was found of each file, notes, and a last line for all.
-
-    Args:
-        verdict: what was found.
-        unicode: whether the terminal shows more than ASCII.
-    """
-    return "\n".join(
-        plain(mask(line), unicode=unicode) for line in _lines(verdict, unicode=unicode)
-    )
+def render(verdict: Verdict, look: Look = BARE) -> str:
+    """Return the report: what was found of each file, notes, and a last line for all."""
+    return "\n".join(look.plain(mask(line)) for line in _lines(verdict, look))
 
 
-def _lines(verdict: Verdict, *, unicode: bool) -> Iterator[str]:
+def _lines(verdict: Verdict, look: Look) -> Iterator[str]:
     for found in verdict.files:
-        mark = _MARKS[found.state][0 if unicode else 1]
-        yield f"{mark} {found.file.name}: {found.state}{_reason(found)}"
+        yield f"{look.mark(_MARKS[found.state])} {found.file.name}: {found.state}{_reason(found)}"
         for judgement in found.judgements:
             yield from _judgement(judgement)
         yield ""
     for stray in verdict.strays:
-        yield f"{_MARKS[State.REFUSED][0 if unicode else 1]} {stray.source}: {stray.why}"
+        yield f"{look.mark(_MARKS[State.REFUSED])} {stray.source}: {stray.why}"
     yield from (f"note: {note}" for note in verdict.notes)
     yield from (f"help: {sentence}" for sentence in advise(verdict))
     release = verdict.release

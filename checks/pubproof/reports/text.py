@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.contract.clause import State
 from pubproof.reports import clause_page, place, summary
+from pubproof.reports.look import BARE, BOLD, DIM, GREEN, RED, YELLOW, Look
 from pubproof.reports.masking import masked
-from pubproof.reports.quoting import plain, quote
+from pubproof.reports.quoting import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,38 +18,28 @@ if TYPE_CHECKING:
     from pubproof.location import Location
 
 _MARKS = {State.HOLDS: "✓", State.FAILS: "✗", State.UNKNOWN: "?", State.OFF: "-"}
-_ASCII_MARKS = {**_MARKS, State.HOLDS: "+", State.FAILS: "x"}
 _INDENT = " " * len("? unknown  ")
 """What stands before the lines under a clause."""
-_BOLD = "1"
-_COLORS = {State.HOLDS: "32", State.FAILS: "31", State.UNKNOWN: "33", State.OFF: "2"}
-"""Parameters of the terminal's Select Graphic Rendition (ECMA-48, 8.3.117)."""
+_COLORS = {State.HOLDS: GREEN, State.FAILS: RED, State.UNKNOWN: YELLOW, State.OFF: DIM}
 
 
-def render(
-    reports: Sequence[Report], *, verbose: bool = False, color: bool = False, unicode: bool = True
-) -> str:
-    """Return the report.
-
-    With `verbose` the evidence of the clauses that hold is shown, with `color` the text is
-    coloured for a terminal, and without `unicode` only ASCII is used.
-    """
-    page = _Page(verbose, color, unicode)
+def render(reports: Sequence[Report], look: Look = BARE, *, verbose: bool = False) -> str:
+    """Return the report; with `verbose` the evidence of the clauses that hold is shown."""
+    page = _Page(look, verbose)
     titled = len(reports) > 1
     return "\n\n".join("\n".join(page.report(masked(each), titled=titled)) for each in reports)
 
 
 class _Page(NamedTuple):
-    """How the report looks."""
+    """The report as it is shown."""
 
+    look: Look
     verbose: bool
-    color: bool
-    unicode: bool
 
     def report(self, report: Report, *, titled: bool) -> Iterator[str]:
         """Yield the lines about one repository."""
         if titled:
-            yield self.paint(self.plain(f"{report.repository}:"), _BOLD)
+            yield self.look.paint(self.look.plain(f"{report.repository}:"), BOLD)
             yield ""
         for result in report.results:
             for finding in result.verdict.findings:
@@ -66,23 +57,23 @@ class _Page(NamedTuple):
 
     def finding(self, report: Report, finding: Finding, state: State) -> Iterator[str]:
         """Yield the place, the line and what is wrong with it."""
-        clause = self.paint(finding.clause, f"{_BOLD};{_COLORS[state]}")
+        clause = self.look.paint(finding.clause, f"{BOLD};{_COLORS[state]}")
         doubt = " (unknown)" if state is State.UNKNOWN else ""
-        where = self.paint(self.place(report, finding.location), _BOLD)
-        yield f"{where}: {clause}{doubt}: {self.plain(finding.message)}"
+        where = self.look.paint(self.place(report, finding.location), BOLD)
+        yield f"{where}: {clause}{doubt}: {self.look.plain(finding.message)}"
         gutter = " " * len(str(finding.location.line))
         yield from self.source(report, finding.location, gutter, state)
         if finding.help:
-            yield f"{gutter} = help: {self.plain(finding.help)}"
+            yield f"{gutter} = help: {self.look.plain(finding.help)}"
         yield f"{gutter} = page: {clause_page(finding.clause)}"
 
     def note(self, report: Report, result: Result, note: Note) -> Iterator[str]:
         """Yield the place, the line and what could be done there."""
-        where = self.paint(self.place(report, note.location), _BOLD)
-        yield f"{where}: {result.clause.id} (note): {self.plain(note.message)}"
+        where = self.look.paint(self.place(report, note.location), BOLD)
+        yield f"{where}: {result.clause.id} (note): {self.look.plain(note.message)}"
         gutter = " " * len(str(note.location.line))
         yield from self.source(report, note.location, gutter, State.OFF)
-        yield f"{gutter} = help: {self.plain(note.help)}"
+        yield f"{gutter} = help: {self.look.plain(note.help)}"
 
     def source(
         self, report: Report, location: Location, gutter: str, state: State
@@ -93,11 +84,11 @@ class _Page(NamedTuple):
             return
         ends_here = location.end_line == location.line
         end = location.end_column if ends_here else len(line) + 1
-        shown = quote(line, location.column, end, unicode=self.unicode)
+        shown = quote(line, location.column, end, unicode=self.look.unicode)
         yield f"{gutter} |"
         yield f"{location.line} | {shown.text}"
         indent = len(shown.carets) - len(shown.carets.lstrip())
-        yield f"{gutter} | {' ' * indent}{self.paint(shown.carets[indent:], _COLORS[state])}"
+        yield f"{gutter} | {' ' * indent}{self.look.paint(shown.carets[indent:], _COLORS[state])}"
 
     def clauses(
         self, report: Report, alike: Sequence[Result], reason: str, width: int
@@ -107,33 +98,25 @@ class _Page(NamedTuple):
             yield from self.clause(report, result, width)
         if reason:
             count = {1: "", 2: "both "}.get(len(alike), f"all {len(alike)} ")
-            yield f"{_INDENT}{count}because {self.plain(reason)}"
+            yield f"{_INDENT}{count}because {self.look.plain(reason)}"
 
     def clause(self, report: Report, result: Result, width: int) -> Iterator[str]:
         """Yield the clause with its state and, when asked for, the evidence."""
         clause, verdict = result
-        mark = (_MARKS if self.unicode else _ASCII_MARKS)[verdict.state]
-        state = self.paint(f"{mark} {verdict.state:7}", _COLORS[verdict.state])
-        yield f"{state}  {clause.id:{width}}  {self.plain(clause.statement)}"
+        mark = self.look.mark(_MARKS[verdict.state])
+        state = self.look.paint(f"{mark} {verdict.state:7}", _COLORS[verdict.state])
+        yield f"{state}  {clause.id:{width}}  {self.look.plain(clause.statement)}"
         for caution in verdict.cautions:
-            warning = self.paint("warning:", _COLORS[State.UNKNOWN])
+            warning = self.look.paint("warning:", _COLORS[State.UNKNOWN])
             where = self.place(report, caution.location)
-            yield f"{_INDENT}{warning} {where} {self.plain(caution.note)}"
+            yield f"{_INDENT}{warning} {where} {self.look.plain(caution.note)}"
         if self.verbose and verdict.state is State.HOLDS:
             for each in verdict.evidence:
-                yield f"{_INDENT}{self.place(report, each.location)} {self.plain(each.note)}"
+                yield f"{_INDENT}{self.place(report, each.location)} {self.look.plain(each.note)}"
 
     def place(self, report: Report, location: Location) -> str:
         """Return ``path:line:column``."""
-        return self.plain(str(location._replace(path=place(report, location.path))))
-
-    def plain(self, text: str) -> str:
-        """Return `text` as it is safe to show."""
-        return plain(text, unicode=self.unicode)
-
-    def paint(self, text: str, color: str) -> str:
-        """Return `text`, coloured when that is asked for."""
-        return f"\x1b[{color}m{text}\x1b[0m" if self.color else text
+        return self.look.plain(str(location._replace(path=place(report, location.path))))
 
 
 def _reason(result: Result) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.reports.quoting import plain
+from pubproof.reports.look import BARE, BOLD, DIM, RED, YELLOW, Look
 from pubproof.retirement.forms import hide
 from pubproof.retirement.leftover import Kind
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from pubproof.retirement.leftover import Leftover, Unchecked
     from pubproof.retirement.search import Result
 
-_BOLD, _RED, _YELLOW, _DIM = "1", "31", "33", "2"
-"""Parameters of the terminal's Select Graphic Rendition (ECMA-48, 8.3.117)."""
 _WORDS = {
     Kind.PASSWORD: ("password", "passwords"),
     Kind.USER_NAME: ("user's name", "users' names"),
@@ -27,19 +25,15 @@ _WORDS = {
 }
 
 
-def render(result: Result, *, color: bool = False, unicode: bool = True) -> str:
-    """Return the leftovers as compilers show findings, then what was not checked.
-
-    With `color` the text is coloured for a terminal, and without `unicode` only ASCII is used.
-    """
-    return "\n".join(_Page(color, unicode).lines(result))
+def render(result: Result, look: Look = BARE) -> str:
+    """Return the leftovers as compilers show findings, then what was not checked."""
+    return "\n".join(_Page(look).lines(result))
 
 
 class _Page(NamedTuple):
-    """How the report looks."""
+    """The report as it is shown."""
 
-    color: bool
-    unicode: bool
+    look: Look
 
     def lines(self, result: Result) -> Iterator[str]:
         """Yield the lines of the report."""
@@ -59,26 +53,22 @@ class _Page(NamedTuple):
     def leftover(self, leftover: Leftover) -> Iterator[str]:
         """Yield the place, what is there, what it tells, and what to do."""
         kind = f"{leftover.token.scope} token" if leftover.token else str(leftover.kind)
-        kind = self.paint(kind, f"{_BOLD};{_RED if leftover.counts else _DIM}")
-        where = self.paint(self.plain(str(leftover.place)), _BOLD)
+        kind = self.look.paint(kind, f"{BOLD};{RED if leftover.counts else DIM}")
+        where = self.look.paint(self.plain(str(leftover.place)), BOLD)
         yield f"{where}: {kind}: {self.plain(leftover.what)}"
         yield from (f"  = note: {self.plain(note)}" for note in leftover.notes)
         yield f"  = help: {self.plain(leftover.help)}"
 
     def unchecked(self, unchecked: Unchecked) -> Iterator[str]:
         """Yield the place, why it was not searched, and what to run by hand."""
-        mark = self.paint("?", _YELLOW) if unchecked.failed else "-"
+        mark = self.look.paint("?", YELLOW) if unchecked.failed else "-"
         yield f"  {mark} {self.plain(f'{unchecked.what}: {unchecked.why}')}"
         if unchecked.command:
             yield f"      {self.plain(unchecked.command)}"
 
     def plain(self, text: str) -> str:
-        """Return `text` as it is safe to show."""
-        return plain(hide(text), unicode=self.unicode)
-
-    def paint(self, text: str, color: str) -> str:
-        """Return `text`, coloured when that is asked for."""
-        return f"\x1b[{color}m{text}\x1b[0m" if self.color else text
+        """Return `text` as it is safe to show, without the tokens in it."""
+        return self.look.plain(hide(text))
 
 
 def summary(result: Result) -> str:

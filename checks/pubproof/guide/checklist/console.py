@@ -12,6 +12,7 @@ from pubproof.guide.checklist.commands import shown
 from pubproof.guide.checklist.masking import clean
 from pubproof.guide.checklist.page import ChecklistError
 from pubproof.guide.checklist.results import State, prompted
+from pubproof.reports.look import BOLD, CYAN, DIM, GREEN, RED, YELLOW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,21 +21,20 @@ if TYPE_CHECKING:
     from pubproof.guide.checklist.prose import Paragraph
     from pubproof.guide.checklist.results import Report, Result
     from pubproof.guide.checklist.steps import Step
+    from pubproof.reports.look import Look
 
-_BOLD, _DIM, _RED, _GREEN, _YELLOW, _CYAN = "1", "2", "31", "32", "33", "36"
-"""Parameters of the terminal's Select Graphic Rendition (ECMA-48, 8.3.117)."""
 _MARKS = {
-    State.PASSED: ("✓", _GREEN),
-    State.CONFIRMED: ("✓", _GREEN),
-    State.FAILED: ("✗", _RED),
-    State.NOT_DONE: ("✗", _RED),
-    State.NOT_CONFIRMED: ("?", _YELLOW),
-    State.INTERRUPTED: ("!", _RED),
-    State.LEFT_OUT: ("-", _DIM),
-    State.NOT_RUN: ("-", _DIM),
+    State.PASSED: ("✓", GREEN),
+    State.CONFIRMED: ("✓", GREEN),
+    State.FAILED: ("✗", RED),
+    State.NOT_DONE: ("✗", RED),
+    State.NOT_CONFIRMED: ("?", YELLOW),
+    State.INTERRUPTED: ("!", RED),
+    State.LEFT_OUT: ("-", DIM),
+    State.NOT_RUN: ("-", DIM),
 }
 _ASCII = str.maketrans("✓✗│", "+x|")
-_DIFF = {"+": _GREEN, "-": _RED}
+_DIFF = {"+": GREEN, "-": RED}
 """Colours of the lines of a difference, by their first character."""
 _WIDEST = 88
 """Columns of text on a wider terminal; longer lines are hard to read."""
@@ -50,11 +50,10 @@ class UnreadError(KeyboardInterrupt):
 class Console:
     """A terminal, or a file in the place of one."""
 
-    def __init__(self, secrets: Secrets, *, color: bool, unicode: bool) -> None:
+    def __init__(self, secrets: Secrets, look: Look) -> None:
         """Take what may not be shown, and what can be."""
         self._secrets = secrets
-        self._color = color
-        self._unicode = unicode
+        self._look = look
         self._line_is_open = False
         self._width = min(shutil.get_terminal_size().columns, _WIDEST)
 
@@ -65,27 +64,27 @@ class Console:
 
     def head(self, title: str, lines: Sequence[str]) -> None:
         """Show what the checklist is."""
-        self._line(title, _BOLD)
+        self._line(title, BOLD)
         for line in lines:
-            self._line(line, _DIM)
+            self._line(line, DIM)
 
     def step(self, step: Step) -> None:
         """Show that a step begins."""
         self._line("")
-        self._line(step.heading, _BOLD)
+        self._line(step.heading, BOLD)
 
     def prose(self, paragraph: Paragraph, *, dim: bool = False) -> None:
         """Show a paragraph."""
         if not paragraph.close:
             self._line("")
         for line in paragraph.lines(self._width - len(_INDENT)):
-            self._line(f"{_INDENT}{line}" if line else "", _DIM if dim else "")
+            self._line(f"{_INDENT}{line}" if line else "", DIM if dim else "")
 
     def command(self, language: str, command: str) -> None:
         """Show a command that is going to run."""
         self._line("")
         for line in prompted(language, command).split("\n"):
-            self._line(f"{_INDENT}{line}", _CYAN)
+            self._line(f"{_INDENT}{line}", CYAN)
 
     def output(self, text: str) -> None:
         """Show output of a command, which holds no secrets any more."""
@@ -112,7 +111,7 @@ class Console:
     def summary(self, report: Report) -> None:
         """Show what has become of each step, and how to go on."""
         self._line("")
-        self._line(f"{report.checklist.title} of {report.about.repository}", _BOLD)
+        self._line(f"{report.checklist.title} of {report.about.repository}", BOLD)
         self._line("")
         headings = _aligned([one.step for one in report.results])
         for heading, one in zip(headings, report.results, strict=True):
@@ -128,8 +127,8 @@ class Console:
         for heading, step in zip(_aligned(steps), steps, strict=True):
             if apart or step.blocks:
                 self._line("")
-            self._write(heading, _BOLD)
-            self._line(f"  {_who(step)}", _DIM)
+            self._write(heading, BOLD)
+            self._line(f"  {_who(step)}", DIM)
             for block in step.blocks:
                 for command in shown(block):
                     self.command(block.language, command)
@@ -163,7 +162,7 @@ class Console:
         """Return the line that is typed behind a question."""
         given = ""
         try:
-            self._write(question, _BOLD)
+            self._write(question, BOLD)
             given = sys.stdin.readline()
         finally:
             if not given:
@@ -178,13 +177,13 @@ class Console:
 
     def _write(self, text: str, color: str = "") -> None:
         safe = self._secrets.mask(clean(text))
-        self._put(f"\x1b[{color}m{safe}\x1b[0m" if self._color and color and safe else safe)
+        self._put(self._look.paint(safe, color) if color and safe else safe)
 
     def _put(self, text: str) -> None:
         if not text or sys.stdout is None:
             return
         try:
-            sys.stdout.write(text if self._unicode else text.translate(_ASCII))
+            sys.stdout.write(text if self._look.unicode else text.translate(_ASCII))
             sys.stdout.flush()
         except OSError as error:
             # Nothing may be left to flush at exit, which would fail once more.
@@ -196,7 +195,7 @@ class Console:
     def _marked(self, state: State, text: str) -> None:
         mark, color = _MARKS[state]
         self._write(mark, color)
-        self._line(f" {text}", _DIM if color == _DIM else "")
+        self._line(f" {text}", DIM if color == DIM else "")
 
 
 def _aligned(steps: Sequence[Step]) -> list[str]:

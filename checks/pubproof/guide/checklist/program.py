@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pubproof.guide.checklist.page import Page
     from pubproof.guide.checklist.results import Report
     from pubproof.guide.checklist.steps import Checklist, Step
+    from pubproof.reports.look import Look
 
 _COMMIT = 12
 """Characters of a commit's id that a person is shown."""
@@ -45,8 +46,8 @@ class Options(NamedTuple):
     """Whether to list the steps only."""
     yes: bool
     """Whether to run the commands without a question."""
-    color: bool
-    unicode: bool
+    look: Look
+    """What the terminal can show."""
 
     @property
     def command(self) -> str:
@@ -71,7 +72,7 @@ def run(options: Options) -> int:
     checklist = steps.read(found)
     first = checklist.position(options.first) if options.first is not None else 0
     secrets = Secrets(os.environ)
-    console = Console(secrets, color=options.color, unicode=options.unicode)
+    console = Console(secrets, options.look)
     about = _about(found)
     if options.dry_run:
         with contextlib.suppress(UnreadError):

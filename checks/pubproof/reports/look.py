@@ -1,0 +1,38 @@
+"""How a report for people looks: what a terminal can show of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pubproof.reports.quoting import plain
+
+BOLD, DIM = "1", "2"
+RED, GREEN, YELLOW, CYAN = "31", "32", "33", "36"
+"""Parameters of the terminal's Select Graphic Rendition (ECMA-48, 8.3.117)."""
+_ASCII = {"✓": "+", "✗": "x", "·": "."}
+"""What stands for a mark where only ASCII can be shown; the other marks are ASCII."""
+
+
+class Look(NamedTuple):
+    """How a report looks."""
+
+    color: bool = False
+    """Whether it is coloured."""
+    unicode: bool = True
+    """Whether more than ASCII can be shown."""
+
+    def mark(self, mark: str) -> str:
+        """Return a mark as it can be shown."""
+        return mark if self.unicode else _ASCII.get(mark, mark)
+
+    def plain(self, text: str) -> str:
+        """Return `text` on one line, as it is safe to show."""
+        return plain(text, unicode=self.unicode)
+
+    def paint(self, text: str, color: str) -> str:
+        """Return `text` in a colour, or several joined by semicolons, where there are colours."""
+        return f"\x1b[{color}m{text}\x1b[0m" if self.color else text
+
+
+BARE = Look()
+"""Without colours, as in a file or a pipe."""

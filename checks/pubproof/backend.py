@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LEGACY = "setuptools.build_meta:__legacy__"
 """The back end of a project that names none (PEP 517, "Source trees")."""
 _KINDS = ("wheel", "sdist")
+_TARGETS = ("tool", "hatch", "build", "targets")
 
 
 class Backend(NamedTuple):
@@ -103,7 +104,7 @@ def _read(system: dict[str, object], data: dict[str, object], path: str, text: s
         line_with(path, text, r"requires\s*="),
         is_named=True,
         own="backend-path" in system,
-        chosen=_chosen(data),
+        chosen=_chosen(text),
         chosen_at=line_with(path, text, r"(?:\w+\.)*core-metadata-version"),
         fields=_fields(data.get("project")),
     )
@@ -123,16 +124,10 @@ def _fields(project: object) -> Fields:
     )
 
 
-def _chosen(data: dict[str, object]) -> dict[str, str]:
+def _chosen(text: str) -> dict[str, str]:
     """Return ``core-metadata-version`` of hatchling's two targets."""
-    table: object = data
-    for key in ("tool", "hatch", "build", "targets"):
-        table = table.get(key) if isinstance(table, dict) else None
-    targets = table if isinstance(table, dict) else {}
     values = {
-        kind: targets[kind].get("core-metadata-version")
-        for kind in _KINDS
-        if isinstance(targets.get(kind), dict)
+        kind: toml.table(text, *_TARGETS, kind).get("core-metadata-version") for kind in _KINDS
     }
     return {kind: value for kind, value in values.items() if isinstance(value, str)}
 

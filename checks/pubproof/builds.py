@@ -10,6 +10,7 @@ from pubproof import operations, requirements, toml
 from pubproof.artifacts import joined, normal
 from pubproof.backend import line_with, within
 from pubproof.scripts import UNKNOWN
+from pubproof.settings import FILE
 from pubproof.tools import BUILD_AND_INSPECT
 from pubproof.workflows.expressions import Unknown
 
@@ -259,14 +260,9 @@ def _of_file(repository: Repository, path: str, name: str) -> Iterator[Pin]:
 
 def _of_uv(repository: Repository, folder: str, name: str) -> Iterator[Pin]:
     """Yield what ``[tool.uv]`` asks of build back ends."""
-    path = within(folder, "pyproject.toml")
+    path = within(folder, FILE)
     text = repository.text(path) or ""
-    try:
-        tool = toml.parse(text).get("tool")
-    except (ValueError, RecursionError):
-        return
-    uv = tool.get("uv") if isinstance(tool, dict) else None
-    given = uv.get("build-constraint-dependencies") if isinstance(uv, dict) else None
+    given = toml.table(text, "tool", "uv").get("build-constraint-dependencies")
     for word in given if isinstance(given, list) else ():
         one = requirements.read(word) if isinstance(word, str) else None
         if one is not None and one.name == name:

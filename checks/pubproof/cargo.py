@@ -41,9 +41,8 @@ def _crate(command: Command, repository: Repository) -> str:
     """Return the folder of the crate that maturin builds."""
     given: object = operations.option(command.argv, "-m", "--manifest-path")
     if given is None and UNKNOWN not in command.folder:
-        tool = _table(repository, within(command.folder, FILE)).get("tool")
-        maturin = tool.get("maturin") if isinstance(tool, dict) else None
-        given = maturin.get("manifest-path") if isinstance(maturin, dict) else None
+        text = repository.text(within(command.folder, FILE))
+        given = toml.table(text, "tool", "maturin").get("manifest-path")
     return joined(command.folder, dirname(given) or "." if isinstance(given, str) else ".")
 
 
@@ -51,7 +50,7 @@ def _workspace(crate: str, repository: Repository) -> str:
     """Return the root of the workspace that a crate is in, its own folder where it is in none."""
     root = crate
     while True:
-        found = _table(repository, within(root, "Cargo.toml")).get("workspace")
+        found = toml.table(repository.text(within(root, "Cargo.toml"))).get("workspace")
         if isinstance(found, dict):
             return crate if _leaves_out(found, crate, root) else root
         above = dirname(root) or "."
@@ -65,11 +64,3 @@ def _leaves_out(workspace: dict[str, object], crate: str, root: str) -> bool:
     excluded = workspace.get("exclude")
     paths = excluded if isinstance(excluded, list) else []
     return any(f"{crate}/".startswith(f"{joined(root, str(one))}/") for one in paths)
-
-
-def _table(repository: Repository, path: str) -> dict[str, object]:
-    """Return what a file of TOML holds, nothing where it cannot be read."""
-    try:
-        return toml.parse(repository.text(path) or "")
-    except (ValueError, RecursionError):
-        return {}

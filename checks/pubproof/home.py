@@ -75,12 +75,7 @@ def _publisher(repository: Repository) -> Iterator[Home]:
 
 def _addresses(repository: Repository) -> Iterator[Home]:
     """Yield the homes that ``[project.urls]`` names; pages below a repository do not count."""
-    try:
-        project = toml.parse(repository.text(FILE) or "").get("project")
-    except (ValueError, RecursionError):
-        return
-    urls = project.get("urls") if isinstance(project, dict) else None
-    for label, address in urls.items() if isinstance(urls, dict) else ():
+    for label, address in toml.table(repository.text(FILE), "project", "urls").items():
         found = _ADDRESS.fullmatch(address.strip()) if isinstance(address, str) else None
         if found is not None and found["owner"].lower() not in _NO_OWNERS:
             yield Home(found["owner"], found["name"], f"the address '{label}' of {FILE}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import toml
+from pubproof.settings import FILE
 
 if TYPE_CHECKING:
     from pubproof.repository import Repository
@@ -15,21 +16,12 @@ def name(repository: Repository) -> str | None:
 
     Read from ``[project]`` (PEP 621), ``[tool.poetry]``, and ``setup.cfg``, in this order.
     """
-    table = _pyproject(repository)
-    tools = table.get("tool")
-    poetry = tools.get("poetry") if isinstance(tools, dict) else None
-    for section in (table.get("project"), poetry):
-        found = section.get("name") if isinstance(section, dict) else None
+    text = repository.text(FILE)
+    for keys in (("project",), ("tool", "poetry")):
+        found = toml.table(text, *keys).get("name")
         if isinstance(found, str) and found:
             return found
     return _setup_cfg(repository)
-
-
-def _pyproject(repository: Repository) -> dict[str, object]:
-    try:
-        return toml.parse(repository.text("pyproject.toml") or "")
-    except (ValueError, RecursionError):
-        return {}
 
 
 def _setup_cfg(repository: Repository) -> str | None:

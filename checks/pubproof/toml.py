@@ -24,3 +24,17 @@ def parse(text: str) -> dict[str, Any]:
     if _LONG_KEY.search(text) is not None:
         raise RecursionError("nested too deeply")
     return tomllib.loads(text)
+
+
+def table(text: str | None, *keys: str) -> dict[str, Any]:
+    """Return the table that keys lead to, such as ``"tool", "uv"``; nobody may change it.
+
+    An empty one where there is no text, where it is no TOML, and where a key leads to no table.
+    """
+    try:
+        found: object = parse(text or "")
+    except (ValueError, RecursionError):
+        return {}
+    for key in keys:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}

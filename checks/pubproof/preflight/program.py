@@ -148,12 +148,11 @@ def _given(dist: Path) -> _Files:
 
 def _static_tag(pipeline: Pipeline, made: Plan) -> str:
     """Return the tag that the version in ``[project]`` gets; empty where that does not tell."""
+    text = pipeline.repository.text(within(made.folder, FILE))
+    given = toml.table(text, "project").get("version")
     try:
-        text = pipeline.repository.text(within(made.folder, FILE)) or ""
-        table = toml.parse(text).get("project")
-        given = table.get("version") if isinstance(table, dict) else None
         version = Version(given) if isinstance(given, str) else None
-    except (ValueError, RecursionError, InvalidVersion):
+    except InvalidVersion:
         return ""
     return (tag.default(version, pipeline) or "") if version is not None else ""
 

@@ -71,6 +71,8 @@ def test_what_is_none(desk: Desk, name: str, value: str) -> None:
         ("UV_PUBLISH_URL", "UV_PUBLISH_TOKEN"),
         ("HATCH_INDEX_REPO", "HATCH_INDEX_AUTH"),
         ("FLIT_INDEX_URL", "FLIT_PASSWORD"),
+        ("PDM_PUBLISH_REPO", "PDM_PUBLISH_PASSWORD"),
+        ("MATURIN_REPOSITORY", "MATURIN_PYPI_TOKEN"),
     ],
 )
 def test_another_variable_says_where_it_goes(desk: Desk, destination: str, name: str) -> None:

@@ -81,7 +81,7 @@ def line_of(text: str, key: str, section: str = "") -> int:
     Where the section has none, because it is written another way, the first such line counts, and
     else the first line that names the key.
     """
-    found = {True: 0, False: 0}
+    inside = elsewhere = 0
     pattern = re.compile(rf"[\s\"']*{re.escape(key)}[\"']?\s*[=:]", re.IGNORECASE)
     at = ""
     for number, line in enumerate(text.splitlines(), 1):
@@ -89,6 +89,7 @@ def line_of(text: str, key: str, section: str = "") -> int:
         if heading is not None:
             at = heading[1].strip().replace('"', "").replace("'", "")
         elif pattern.match(line):
-            found[at == section] = found[at == section] or number
+            inside = inside or (number if at == section else 0)
+            elsewhere = elsewhere or number
     named = next((n for n, line in enumerate(text.splitlines(), 1) if key in line), 1)
-    return found[True] or found[False] or named
+    return inside or elsewhere or named

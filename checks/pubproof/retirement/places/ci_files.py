@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
-from pubproof.credentials.variables import VARIABLES
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked
-from pubproof.retirement.places.variables import is_secret_name
+from pubproof.retirement.places.variables import names_credential
 from pubproof.retirement.scene import decode
 
 if TYPE_CHECKING:
@@ -102,9 +101,7 @@ def _named(system: str, name: str, text: str) -> Iterator[Leftover]:
 
 
 def _is_credential(name: str) -> bool:
-    if name.endswith(("_USER", "_USERNAME")):
-        return False
-    return bool(VARIABLES.fullmatch(name)) or is_secret_name(name)
+    return not name.endswith(("_USER", "_USERNAME")) and names_credential(name)
 
 
 def _leftover(place: Place, what: str, system: str) -> Leftover:

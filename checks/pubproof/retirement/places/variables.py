@@ -11,21 +11,13 @@ from pubproof.pypi import index
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Leftover, Place, of_token
 from pubproof.retirement.scan import scan
+from pubproof.tools import INDEX_VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pubproof.retirement.scene import Scene
 
-_DESTINATIONS = {
-    "TWINE": ("TWINE_REPOSITORY_URL", "TWINE_REPOSITORY"),
-    "UV": ("UV_PUBLISH_URL", "UV_PUBLISH_INDEX"),
-    "HATCH": ("HATCH_INDEX_REPO",),
-    "FLIT": ("FLIT_INDEX_URL",),
-    "PDM": ("PDM_PUBLISH_REPO", "PDM_PUBLISH_REPOSITORY"),
-    "MATURIN": ("MATURIN_REPOSITORY_URL", "MATURIN_REPOSITORY"),
-}
-"""The variables that say where a tool uploads, by how its variables begin."""
 _POETRY = re.compile(r"POETRY_(?:PYPI_TOKEN|HTTP_BASIC)_(\w+?)(?:_USERNAME|_PASSWORD)?")
 _USER = re.compile(r"_USER(?:NAME)?$")
 _SECRET = re.compile(r"token|passw|passphrase|secret|credential|api_?key|auth$", re.IGNORECASE)
@@ -69,7 +61,7 @@ def destination(name: str, environment: Mapping[str, str]) -> str:
     poetry = _POETRY.fullmatch(name)
     if poetry is not None:
         return poetry[1].lower()
-    for variable in _DESTINATIONS.get(name.partition("_")[0], ()):
+    for variable in INDEX_VARIABLES.get(name.partition("_")[0].lower(), ()):
         if environment.get(variable):
             return environment[variable]
     return index.TEST_PYPI if re.search(r"TEST_?PYPI", name, re.IGNORECASE) else index.PYPI

@@ -34,7 +34,7 @@ CLOSELY = ("sigstore", "id-token", "HTTPError", "InvalidDistribution", "status c
 
 def ordinary(size: int) -> Iterator[str]:
     """Yield lines of a build and of its tests."""
-    random = Random(50)  # noqa: S311 - the same log each time, no secret
+    random = Random(50)  # noqa: S311  the same log each time, no secret
     words = WORDS.split()
     lines = [
         f"{TIME}{' '.join(random.choices(words, k=random.randint(4, 18)))}\n" for _ in range(9_000)

@@ -142,7 +142,7 @@ def make_workflow(random: Random, size: int) -> str:
 
 def make_workflows(count: int) -> Iterator[str]:
     """Yield workflows: a few different ones, and then these again with other names."""
-    random = Random(35)  # noqa: S311 - the same workflows each time, no secret
+    random = Random(35)  # noqa: S311  the same workflows each time, no secret
     release = sum((OPENMED / WORKFLOWS / name).stat().st_size for name in RELEASE)
     left = BYTES - release
     made: list[str] = []

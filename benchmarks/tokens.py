@@ -92,7 +92,7 @@ def make_history(folder: Path) -> None:
 
 def commits() -> Iterator[bytes]:
     """Yield commits that each change some files; one brings a token, the next removes it."""
-    random, known = Random(50), texts()  # noqa: S311 - the same history each time, no secret
+    random, known = Random(50), texts()  # noqa: S311  the same history each time, no secret
     for number in range(COMMITS):
         yield f"commit refs/heads/main\ncommitter A <a@example.com> {number} +0000\n".encode()
         yield b"data 6\nChange\n"

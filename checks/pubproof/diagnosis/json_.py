@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pubproof.diagnosis.diagnosis import Diagnosis, Told
@@ -29,5 +29,5 @@ def render(diagnosis: Diagnosis, name: str) -> str:
     return json.dumps(made, indent=2)
 
 
-def _failure(told: Told) -> dict[str, Any]:
+def _failure(told: Told) -> dict[str, object]:
     return {**told._asdict(), "differences": [each._asdict() for each in told.differences]}

@@ -234,9 +234,12 @@ class Plugin:
             return []
         return ["examples: without 'unshare' they are only asked to leave the network alone"]
 
-    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Any:  # noqa: ANN401
+    def pytest_collect_file(
+        self, file_path: Path, parent: pytest.Collector
+    ) -> pytest.Collector | None:
         """Collect a page."""
-        return self._collect(file_path, parent)
+        page: pytest.Collector | None = self._collect(file_path, parent)
+        return page
 
     def pytest_unconfigure(self) -> None:
         """End a run."""

@@ -162,7 +162,7 @@ class Macros:
         """
         return inline.copied(value)
 
-    def data(self, file: str) -> Any:  # noqa: ANN401  JSON
+    def data(self, file: str) -> object:
         """Read what a program wrote down, for a page to show: the content of a JSON file.
 
         Use it in a block, `{! set measured = data("measured.json") !}`, and then its values.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pubproof.tokens import mask
 
@@ -33,13 +33,13 @@ def render(history: History) -> str:
     return mask(json.dumps(report, indent=2))
 
 
-def _commit(commit: Commit | None) -> dict[str, Any] | None:
+def _commit(commit: Commit | None) -> dict[str, object] | None:
     if commit is None:
         return None
     return {"id": commit.id, "when": commit.when.isoformat(), "subject": commit.subject}
 
 
-def _moment(moment: Moment) -> dict[str, Any]:
+def _moment(moment: Moment) -> dict[str, object]:
     return {
         "commit": _commit(moment.commit),
         "problem": moment.problem,
@@ -47,7 +47,7 @@ def _moment(moment: Moment) -> dict[str, Any]:
     }
 
 
-def _span(span: Span) -> dict[str, Any]:
+def _span(span: Span) -> dict[str, object]:
     return {
         "clause": span.clause,
         "state": span.state,
@@ -59,7 +59,7 @@ def _span(span: Span) -> dict[str, Any]:
     }
 
 
-def _drift(drift: Drift) -> dict[str, Any]:
+def _drift(drift: Drift) -> dict[str, object]:
     return {
         **_finding(drift.finding),
         "state": drift.state,
@@ -68,7 +68,7 @@ def _drift(drift: Drift) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding) -> dict[str, object]:
     return {
         "clause": finding.clause,
         "path": finding.location.path,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pubproof.preflight.outcome import PARTS, State, verdict, worst
 from pubproof.preflight.text import conclusion
@@ -54,7 +54,7 @@ def render(report: Report) -> str:
     return json.dumps(made, indent=2)
 
 
-def _check(outcome: Outcome) -> dict[str, Any]:
+def _check(outcome: Outcome) -> dict[str, object]:
     return {
         "part": outcome.part,
         "check": outcome.check,

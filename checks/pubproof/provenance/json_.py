@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pubproof.provenance.advice import advise
 from pubproof.tokens import mask
@@ -42,7 +42,7 @@ def render(verdict: Verdict) -> str:
     return mask(json.dumps(made, indent=2))
 
 
-def _file(found: Found) -> dict[str, Any]:
+def _file(found: Found) -> dict[str, object]:
     return {
         "name": found.file.name,
         "sha256": found.file.sha256,
@@ -53,7 +53,7 @@ def _file(found: Found) -> dict[str, Any]:
     }
 
 
-def _attestation(judgement: Judgement) -> dict[str, Any]:
+def _attestation(judgement: Judgement) -> dict[str, object]:
     return {
         "source": judgement.source,
         "kind": judgement.kind,
@@ -63,5 +63,5 @@ def _attestation(judgement: Judgement) -> dict[str, Any]:
     }
 
 
-def _signed(signed: Signed) -> dict[str, Any]:
+def _signed(signed: Signed) -> dict[str, object]:
     return {**signed._asdict(), "time": signed.time.isoformat() if signed.time else None}

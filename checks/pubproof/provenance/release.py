@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from packaging.utils import (
     InvalidSdistFilename,
@@ -67,7 +67,7 @@ def alike(filename: str, other: str) -> bool:
     return name == other or (parts is not None and parts == _parts(other))
 
 
-def _parts(filename: str) -> tuple[Any, ...] | None:
+def _parts(filename: str) -> tuple[str, Version, *tuple[object, ...]] | None:
     """Return what a distribution's name is made of, from the project and the version on."""
     try:
         if filename.endswith(".whl"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pubproof.reports.masking import masked
 
@@ -22,7 +22,7 @@ def render(reports: Sequence[Report]) -> str:
     return json.dumps(objects[0] if len(objects) == 1 else objects, indent=2)
 
 
-def _report(report: Report) -> dict[str, Any]:
+def _report(report: Report) -> dict[str, object]:
     return {
         "version": VERSION,
         "repository": report.repository,
@@ -36,7 +36,7 @@ def _report(report: Report) -> dict[str, Any]:
     }
 
 
-def _clause(result: Result) -> dict[str, Any]:
+def _clause(result: Result) -> dict[str, object]:
     return {
         "id": result.clause.id,
         "state": result.verdict.state,
@@ -47,10 +47,10 @@ def _clause(result: Result) -> dict[str, Any]:
     }
 
 
-def _said(clause: str, said: Finding | Note) -> dict[str, Any]:
+def _said(clause: str, said: Finding | Note) -> dict[str, object]:
     place = said.location._asdict()
     return {"clause": clause, **place, "message": said.message, "help": said.help}
 
 
-def _noted(each: Evidence | Caution) -> dict[str, Any]:
+def _noted(each: Evidence | Caution) -> dict[str, object]:
     return {**each.location._asdict(), "note": each.note}

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pubproof.contract.clause import Report, Result
 
 
@@ -32,3 +34,14 @@ def _masked(result: Result) -> Result:
             ),
         )
     )
+
+
+def in_texts(value: object, change: Callable[[str], str]) -> object:
+    """Return a value of JSON in which every text is changed, such as by `mask`; keys stay."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [in_texts(each, change) for each in value]
+    if isinstance(value, dict):
+        return {key: in_texts(each, change) for key, each in value.items()}
+    return value

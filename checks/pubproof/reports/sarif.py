@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pubproof import __version__, late
@@ -43,7 +43,7 @@ def render(reports: Sequence[Report]) -> str:
     return json.dumps(log, indent=2)
 
 
-def _run(report: Report) -> dict[str, Any]:
+def _run(report: Report) -> dict[str, object]:
     category = "" if report.repository == "." else f"{Path(report.repository).as_posix()}/"
     return {
         "tool": {
@@ -63,7 +63,7 @@ def _run(report: Report) -> dict[str, Any]:
     }
 
 
-def _rule(clause: Clause) -> dict[str, Any]:
+def _rule(clause: Clause) -> dict[str, object]:
     page = clause_page(clause.id)
     return {
         "id": clause.id,
@@ -75,7 +75,7 @@ def _rule(clause: Clause) -> dict[str, Any]:
     }
 
 
-def _invocation(report: Report) -> dict[str, Any]:
+def _invocation(report: Report) -> dict[str, object]:
     notes = {state: list(_notifications(report, state)) for state in (State.UNKNOWN, State.OFF)}
     return {
         "executionSuccessful": True,
@@ -84,7 +84,7 @@ def _invocation(report: Report) -> dict[str, Any]:
     }
 
 
-def _notifications(report: Report, state: State) -> Iterator[dict[str, Any]]:
+def _notifications(report: Report, state: State) -> Iterator[dict[str, object]]:
     for index, (clause, verdict) in enumerate(report.results):
         if verdict.state is state:
             yield {
@@ -94,7 +94,7 @@ def _notifications(report: Report, state: State) -> Iterator[dict[str, Any]]:
             }
 
 
-def _cautions(report: Report) -> Iterator[dict[str, Any]]:
+def _cautions(report: Report) -> Iterator[dict[str, object]]:
     for index, (clause, verdict) in enumerate(report.results):
         for caution in verdict.cautions:
             yield {
@@ -104,7 +104,7 @@ def _cautions(report: Report) -> Iterator[dict[str, Any]]:
             }
 
 
-def _results(report: Report) -> Iterator[dict[str, Any]]:
+def _results(report: Report) -> Iterator[dict[str, object]]:
     seen: Counter[tuple[str, ...]] = Counter()
     for index, result in enumerate(report.results):
         verdict = result.verdict
@@ -124,7 +124,7 @@ def _results(report: Report) -> Iterator[dict[str, Any]]:
             }
 
 
-def _result(report: Report, finding: Finding | Note, level: str) -> dict[str, Any]:
+def _result(report: Report, finding: Finding | Note, level: str) -> dict[str, object]:
     location = finding.location
     return {
         "level": level,
@@ -151,7 +151,7 @@ def _fingerprint(identity: tuple[str, ...], occurrence: int) -> str:
     return hashlib.sha256(data).hexdigest()[:32]
 
 
-def _base(report: Report) -> dict[str, Any]:
+def _base(report: Report) -> dict[str, object]:
     """Return where paths start, when the repository was given by an absolute path (3.14.14)."""
     root = Path(report.repository)
     if not root.is_absolute():

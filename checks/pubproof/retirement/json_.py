@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from pubproof.reports.masking import in_texts
 from pubproof.retirement.forms import hide
 
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ def render(result: Result) -> str:
         "unchecked": [each._asdict() for each in result.unchecked],
         "facts": list(result.facts),
     }
-    return json.dumps(_hidden(made), indent=2)
+    return json.dumps(in_texts(made, hide), indent=2)
 
 
-def _leftover(leftover: Leftover) -> dict[str, Any]:
+def _leftover(leftover: Leftover) -> dict[str, object]:
     return {
         "place": leftover.place._asdict(),
         "kind": str(leftover.kind),
@@ -41,7 +42,7 @@ def _leftover(leftover: Leftover) -> dict[str, Any]:
     }
 
 
-def _token(reading: Reading, hint: str) -> dict[str, Any]:
+def _token(reading: Reading, hint: str) -> dict[str, object]:
     return {
         "scope": str(reading.scope),
         "index": reading.index_name or None,
@@ -57,14 +58,3 @@ def _token(reading: Reading, hint: str) -> dict[str, Any]:
 
 def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
-
-
-def _hidden(value: Any) -> Any:  # noqa: ANN401  JSON
-    """Return a value of JSON without the tokens in its texts."""
-    if isinstance(value, str):
-        return hide(value)
-    if isinstance(value, list):
-        return [_hidden(each) for each in value]
-    if isinstance(value, dict):
-        return {key: _hidden(each) for key, each in value.items()}
-    return value

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import __version__
 from pubproof.guide.checklist import prose
 from pubproof.guide.checklist.results import prompted
+from pubproof.reports.masking import in_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,7 +65,7 @@ def json_(report: Report, mask: Callable[[str], str]) -> str:
         "resume": report.resume or None,
         "steps": [_step(result) for result in report.results],
     }
-    return json.dumps(_masked(shown, mask), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(in_texts(shown, mask), indent=2, ensure_ascii=False) + "\n"
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -123,16 +124,6 @@ def _fence(language: str, text: str) -> Iterator[str]:
     yield f"{fence}{language}"
     yield text
     yield fence
-
-
-def _masked(value: object, mask: Callable[[str], str]) -> object:
-    if isinstance(value, str):
-        return mask(value)
-    if isinstance(value, list):
-        return [_masked(one, mask) for one in value]
-    if isinstance(value, dict):
-        return {key: _masked(one, mask) for key, one in value.items()}
-    return value
 
 
 def _step(result: Result) -> dict[str, object]:

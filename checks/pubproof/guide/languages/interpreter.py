@@ -17,7 +17,7 @@ import traceback
 from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
-    from types import TracebackType
+    from types import CodeType, TracebackType
 
 
 class Request(TypedDict):
@@ -65,16 +65,16 @@ class Interpreter:
             return _failure(error, error.__traceback__, request)
         return {}
 
-    def _compile(self, request: Request) -> Any:  # noqa: ANN401  a code object
+    def _compile(self, request: Request) -> CodeType:
         """Compile a block so that its lines are the author's."""
-        tree = ast.parse(request["source"], request["path"])
-        numbers = request["numbers"]
+        path, numbers = request["path"], request["numbers"]
+        tree = ast.parse(request["source"], path)
         for node in ast.walk(tree):
             if isinstance(node, (ast.expr, ast.stmt, ast.excepthandler, ast.arg, ast.keyword)):
                 node.lineno = numbers[node.lineno - 1]
                 if node.end_lineno is not None:
                     node.end_lineno = max(node.lineno, numbers[node.end_lineno - 1])
-        code = compile(tree, request["path"], "exec", self._flags, dont_inherit=True)
+        code: CodeType = compile(tree, path, "exec", self._flags, dont_inherit=True)
         for name in __future__.all_feature_names:
             self._flags |= code.co_flags & getattr(__future__, name).compiler_flag
         return code

@@ -10,7 +10,7 @@ import json
 import re
 import shlex
 import subprocess
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from pubproof.home import homes
@@ -236,9 +236,9 @@ class _GitHub:
         """Raise where there is no ``gh``, or it is not signed in."""
         self._run("auth", "status")
 
-    def list(self, path: str, key: str) -> list[Any]:
+    def list(self, path: str, key: str) -> list[object]:
         """Return the entries of a list, of every page of it."""
-        entries: list[Any] = []
+        entries: list[object] = []
         for page in range(1, _PAGES + 1):
             told = self.ask(f"{path}?per_page={_PAGE}&page={page}")
             part = told.get(key) if isinstance(told, dict) else None
@@ -249,14 +249,15 @@ class _GitHub:
                 return entries
         raise _UnansweredError(f"there are more than {_PAGE * _PAGES}")
 
-    def ask(self, path: str) -> Any:  # noqa: ANN401  JSON
-        """Return GitHub's answer."""
+    def ask(self, path: str) -> object:
+        """Return GitHub's answer, a value of JSON."""
         self._scene.progress(f"GitHub: {path.partition('?')[0]}")
         out = self._run("api", f"repos/{self.slug}/{path}")
         try:
-            return json.loads(out)
+            answer: object = json.loads(out)
         except (ValueError, RecursionError) as error:
             raise _UnansweredError("gh gave no JSON") from error
+        return answer
 
     def _run(self, *arguments: str) -> bytes:
         environment = {

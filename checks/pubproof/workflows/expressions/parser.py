@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING
 
 from pubproof.workflows.expressions.expression import (
@@ -244,7 +245,7 @@ def _literal(token: Token) -> bool | float | str | None:
     if token.kind == "name":
         return _CONSTANTS[token.text]
     number = parse_number(token.text) if token.kind == "number" else NAN
-    if number != number:  # noqa: PLR0124 - only NaN differs from itself
+    if isnan(number):
         raise unexpected(token)
     return number
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TypeAlias
 
 from pubproof import late
@@ -64,7 +65,7 @@ def truth(value: Value) -> bool | Unknown:
         return value if value.truth is None else value.truth
     if isinstance(value, (list, dict)):
         return True
-    return bool(value) and value == value  # noqa: PLR0124 - only NaN differs from itself
+    return bool(value) and not (isinstance(value, float) and isnan(value))
 
 
 def to_number(value: Known) -> float:

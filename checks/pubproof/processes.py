@@ -87,7 +87,7 @@ class Process:
         self._output, output = os.pipe()
         self._end, end = os.pipe()
         try:
-            self._process = subprocess.Popen(  # noqa: S603  the pages say what runs
+            self._process = subprocess.Popen(  # noqa: S603  a caller says what runs
                 argv,
                 cwd=cwd,
                 env=environment,
@@ -103,7 +103,7 @@ class Process:
             raise
         finally:
             os.close(output)
-        self._watch = Thread(target=_tell, args=(self._process, end), daemon=True)
+        self._watch = Thread(target=_close_at_end, args=(self._process, end), daemon=True)
         self._watch.start()
 
     def __enter__(self) -> Self:
@@ -182,7 +182,7 @@ class Process:
             os.killpg(self._process.pid, number)
 
 
-def _tell(process: subprocess.Popen[bytes], end: int) -> None:
+def _close_at_end(process: subprocess.Popen[bytes], end: int) -> None:
     """Close the file `end` when a process ends, without reaping it where the system can do that."""
     try:
         if hasattr(os, "waitid"):

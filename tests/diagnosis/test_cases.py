@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.diagnosis.conftest import Case
 
-    from pubproof.diagnosis.diagnosis import Diagnosis, Told
+    from pubproof.diagnosis.diagnosis import Diagnosis, Explanation
 
 TIME = "2026-11-22T06:30:00.0000000Z "
 NOISE = "".join(
@@ -43,7 +43,7 @@ def test_every_failure_has_a_case() -> None:
     assert all(name.startswith((*OTHERS, "reusable-workflow-refused")) for name in others)
 
 
-def sense(diagnosis: Diagnosis) -> list[Told]:
+def sense(diagnosis: Diagnosis) -> list[Explanation]:
     """Return what of a diagnosis does not depend on the form of its log."""
     return [one._replace(line=1, shown="") for one in diagnosis.failures]
 

@@ -14,7 +14,7 @@ from tests.history.edits import EDITS
 from pubproof import contract, settings
 from pubproof.contract import CLAUSES
 from pubproof.history.commits import branch
-from pubproof.history.history import tell
+from pubproof.history.history import judge
 from pubproof.repository import Repository
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def said(verdicts: Mapping[str, Verdict]) -> Said:
 
 def remembered(root: Path, judged_by: Settings) -> list[Said]:
     """Return what the history says of each commit."""
-    history = tell(root, judged_by, branch(root))
+    history = judge(root, judged_by, branch(root))
     changes = {one.commit.id: one for one in history.moments}
     found: list[Said] = []
     for commit in history.branch.commits:

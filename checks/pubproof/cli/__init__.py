@@ -55,7 +55,7 @@ def _run(argv: Sequence[str]) -> int:
         return show(f"pubproof {__version__}")
     if word in COMMANDS:
         said = cache.find(argv) if word == "check" else None
-        return _call(named(word), rest) if said is None else _say(*said)
+        return _call(named(word), rest) if said is None else _repeat(*said)
     if word.startswith("-"):
         raise UsageError(f"no option {word!r}{suggestion(word, ('--help', '--version'))}")
     raise UsageError(f"no command {word!r}{suggestion(word, COMMANDS)}")
@@ -67,7 +67,7 @@ def _call(called: Command, argv: Sequence[str]) -> int:
     return show(parser.format_help()) if arguments.help else called.run(arguments)
 
 
-def _say(text: str, status: int) -> int:
+def _repeat(text: str, status: int) -> int:
     """Show what was said before, and return its status."""
     show(text)
     return status

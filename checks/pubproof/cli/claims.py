@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     pipeline, found = Pipeline(examined), homes(examined)
     routes = _routes(pipeline, arguments.event, arguments.ref)
     if not routes:
-        raise UsageError(f"{arguments.path}: {_none(pipeline, arguments)}")
+        raise UsageError(f"{arguments.path}: {_why_none(pipeline, arguments)}")
     publisher = examined.settings.publisher
     number = publisher.owner_id if publisher is not None else None
     home = found[0] if found else None
@@ -62,7 +62,7 @@ def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Rout
     return pipeline.release_routes
 
 
-def _none(pipeline: Pipeline, arguments: argparse.Namespace) -> str:
+def _why_none(pipeline: Pipeline, arguments: argparse.Namespace) -> str:
     """Say why there are no claims to tell."""
     if not pipeline.routes:
         return "no workflow is seen to upload; pubproof check says more"

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pubproof.git import GitError
     from pubproof.history import json_, text
     from pubproof.history.commits import branch
-    from pubproof.history.history import tell
+    from pubproof.history.history import judge
 
     gc.set_threshold(*_ALLOCATIONS)
     root = folder(arguments.path)
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = branch(root, arguments.since)
         settings = _settings(root, found)
         with Progress(pause=0.1) as progress:
-            history = tell(root, settings, found, progress=progress.tell)
+            history = judge(root, settings, found, progress=progress.tell)
     except GitError as error:
         raise UsageError(f"{arguments.path}: {error}") from error
     if arguments.format == "json":

@@ -138,9 +138,9 @@ def compare(claims: Mapping[str, str], at_hand: AtHand | None) -> Advice:
     if at_hand is not None and record is not None:
         return _recorded(claims, at_hand, record, today)
     if not claims and today is not None:
-        return _unrecorded(today, None)._replace(facts=(_NO_CLAIMS, *_said(today)))
+        return _unrecorded(today, None)._replace(facts=(_NO_CLAIMS, *_facts_of_run(today)))
     if not _complete(claims):
-        return Advice(facts=_said(claims), help=_COMPARE, useless=_NOT_BY_COMMIT)
+        return Advice(facts=_facts_of_run(claims), help=_COMPARE, useless=_NOT_BY_COMMIT)
     return _unrecorded(claims, today)
 
 
@@ -207,7 +207,11 @@ def _accepted(
         remark = ", which is the same to PyPI, unless it shows capitals there"
         differences = (Difference("environment", environment, record.environment, remark),)
     if not _complete(claims):
-        facts = (*facts, *_said(claims), "what is missing is cut off, or is that of several runs")
+        facts = (
+            *facts,
+            *_facts_of_run(claims),
+            "what is missing is cut off, or is that of several runs",
+        )
         return Advice(differences=differences, facts=facts, help=_COMPARE, useless=_NOT_BY_COMMIT)
     if today is not None and not fits:
         facts += (f"the workflows have changed since: {', '.join(_fields(today))}",)
@@ -231,13 +235,13 @@ def _unrecorded(claims: Mapping[str, str], today: Mapping[str, str] | None) -> A
         decision = decide([caller], token)
         return Advice(
             what="{index} has no publisher that fits this run, which uploads in a called workflow",
-            facts=_said(claims),
+            facts=_facts_of_run(claims),
             help=decision.help or "",
             useless=Side.WORKFLOW.useless,
             section=decision.section or "",
             side=Side.WORKFLOW,
         )
-    facts = _said(claims)
+    facts = _facts_of_run(claims)
     if run is not None and claims["environment"] != run.environment:
         facts += ("a publisher that PyPI shows with capitals in the environment fits no run",)
     if today is not None and publisher_for(as_token(today)) != run:
@@ -301,7 +305,7 @@ def _useless(differences: Sequence[Difference], section: str) -> str:
     return _UNCHANGED + (_NO_NAME if "workflow" in fields else "")
 
 
-def _said(claims: Mapping[str, str]) -> tuple[str, ...]:
+def _facts_of_run(claims: Mapping[str, str]) -> tuple[str, ...]:
     """Return a line with what the run said."""
     fields = ", ".join(_fields(claims))
     return (f"the run said {fields}",) if fields else ()

@@ -25,7 +25,7 @@ _PYPI = re.compile(r"(?<![\w'-])PyPI\b")
 _INDEXES = {"": "PyPI", PYPI: "PyPI", TEST_PYPI: "TestPyPI"}
 
 
-class Told(NamedTuple):
+class Explanation(NamedTuple):
     """What is said of one failure."""
 
     id: str
@@ -63,7 +63,7 @@ class Seen(NamedTuple):
 class Diagnosis(NamedTuple):
     """What a log tells."""
 
-    failures: tuple[Told, ...]
+    failures: tuple[Explanation, ...]
     """What ended a run, in the order of the log; then its warnings."""
     seen: tuple[Seen, ...] = ()
     """A few lines, where no failure was recognised."""
@@ -94,11 +94,11 @@ def diagnose(stream: BinaryIO, at_hand: AtHand | None = None) -> Diagnosis:
     ]
     remark = f"not compared with this folder: the log is of {strangers[0]!r}" if strangers else ""
     return Diagnosis(
-        tuple(_told(each, None if strangers else at_hand) for each in found), remark=remark
+        tuple(_explained(each, None if strangers else at_hand) for each in found), remark=remark
     )
 
 
-def _told(found: Found, at_hand: AtHand | None) -> Told:
+def _explained(found: Found, at_hand: AtHand | None) -> Explanation:
     failure = found.failure
     advice = compare(found.claims, at_hand) if failure.matching else Advice()
     name = _INDEXES.get(found.asked, "The index")
@@ -113,7 +113,7 @@ def _told(found: Found, at_hand: AtHand | None) -> Told:
             advice.useless or failure.useless or failure.side.useless,
         )
     )
-    return Told(
+    return Explanation(
         id=failure.id,
         line=found.line,
         shown=found.shown,

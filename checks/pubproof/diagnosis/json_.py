@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pubproof.diagnosis.diagnosis import Diagnosis, Told
+    from pubproof.diagnosis.diagnosis import Diagnosis, Explanation
 
 VERSION = 1
 """The version of the shape; a change that breaks readers raises it."""
@@ -29,5 +29,8 @@ def render(diagnosis: Diagnosis, name: str) -> str:
     return json.dumps(made, indent=2)
 
 
-def _failure(told: Told) -> dict[str, object]:
-    return {**told._asdict(), "differences": [each._asdict() for each in told.differences]}
+def _failure(explanation: Explanation) -> dict[str, object]:
+    return {
+        **explanation._asdict(),
+        "differences": [each._asdict() for each in explanation.differences],
+    }

@@ -9,7 +9,7 @@ from pubproof.reports.look import BARE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pubproof.diagnosis.diagnosis import Diagnosis, Told
+    from pubproof.diagnosis.diagnosis import Diagnosis, Explanation
     from pubproof.reports.look import Look
 
 _LINES = 10
@@ -46,7 +46,7 @@ def _failures(diagnosis: Diagnosis, name: str) -> list[str]:
     return [*head, *(f"  {fact}" for fact in facts[:left]), *tail]
 
 
-def _others(others: Sequence[Told]) -> Iterator[str]:
+def _others(others: Sequence[Explanation]) -> Iterator[str]:
     for each in others:
         section = each.page.partition("#")[2]
         yield f"line {each.line}: {each.id} (#{section})"

@@ -104,12 +104,12 @@ def warn(build: Build, alert: str, before: str = "") -> None:
             path.write_text(html, "utf-8")
 
 
-def said(error: Exception) -> str:
+def one_line(error: Exception) -> str:
     """Return in one line what keeps MkDocs from building the site."""
     why = error.__context__
     if isinstance(error, Abort):  # what it is about has been logged
         if isinstance(why, MkDocsException):
-            return said(why)
+            return one_line(why)
         return "mkdocs.yml cannot be used; the terminal says why"
     if isinstance(why, MarkedYAMLError) and why.problem_mark is not None:
         mark = why.problem_mark

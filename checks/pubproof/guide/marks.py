@@ -77,8 +77,8 @@ def _first(guide: Guide, verdict: Verdict) -> str:
         return guide.subject.say(verdict.reason)
     more = len(verdict.findings) - 1
     rest = f" (and {more} more)" if more else ""
-    return f"{_said(guide, verdict.findings[0])}{rest}"
+    return f"{_finding_in_words(guide, verdict.findings[0])}{rest}"
 
 
-def _said(guide: Guide, finding: Finding) -> str:
+def _finding_in_words(guide: Guide, finding: Finding) -> str:
     return f"{guide.subject.place(finding.location)} {finding.message}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.git import GitError, toplevel
 from pubproof.guide.drawings import history_diagram, pipeline_diagram
 from pubproof.history.commits import branch
-from pubproof.history.history import tell
+from pubproof.history.history import judge
 
 if TYPE_CHECKING:
     from pubproof.guide.addresses import SourceLinks
@@ -31,4 +31,4 @@ def _history(subject: Subject) -> History:
     if toplevel(subject.root) != subject.site.resolve():
         # An unpacked source distribution may lie in a repository of somebody else.
         raise GitError("it is no clone of the repository")
-    return tell(subject.root, subject.repository.settings, branch(subject.root))
+    return judge(subject.root, subject.repository.settings, branch(subject.root))

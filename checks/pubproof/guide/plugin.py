@@ -135,14 +135,14 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         """End the build, before anything is written, if a page says what is not so."""
         self.built = live.Build(config, files, self.nav, env)
         self.guide.read_texts()
-        found = self.tell()
+        found = self.log_drift()
         if found and not self.serving:
             many = f"{found} statements" if found > 1 else "a statement"
             raise PluginError(f"{many} of the guide cannot be proven; nothing was written")
         return env
 
-    def tell(self) -> int:
-        """Say what is wrong, a line for each thing; return how many there are."""
+    def log_drift(self) -> int:
+        """Log what is wrong, a line for each thing; return how many there are."""
         annotate = os.environ.get("GITHUB_ACTIONS") == "true"
         for drift in self.guide.drift:
             log.error(str(drift))
@@ -178,7 +178,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
 
     def fail(self, error: Exception) -> None:
         """Show on every page, until the next build, what keeps MkDocs from building the site."""
-        message = live.said(error)
+        message = live.one_line(error)
         if not isinstance(error, Abort):  # MkDocs has logged what it is about
             log.error(message)
         before, self.alert = self.alert, _alert([message])
@@ -192,7 +192,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         self.connect(config)
         changed = live.render(self.built)
         self.guide.read_texts()
-        self.tell()
+        self.log_drift()
         live.write(self.built, changed)
 
 

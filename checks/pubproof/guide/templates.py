@@ -124,7 +124,7 @@ def _undefined(environment: jinja2.Environment, guide: Guide) -> type[jinja2.Und
     class Undefined(jinja2.Undefined):
         """A name that nothing defines: reported where it is used, and shown on the page."""
 
-        def _told(self) -> str:
+        def _reported(self) -> str:
             near = nearest(str(self._undefined_name), [*environment.globals, *GROUPS])
             instead = f"; did you mean '{near}'?" if near else ""
             return guide.report(f"'{self._undefined_name}' is undefined{instead}", calling_place())
@@ -138,22 +138,22 @@ def _undefined(environment: jinja2.Environment, guide: Guide) -> type[jinja2.Und
             return self
 
         def __iter__(self) -> Iterator[str]:
-            return iter((self._told(),))
+            return iter((self._reported(),))
 
         def _no(self, *_: object) -> bool:
-            self._told()
+            self._reported()
             return False
 
         def __len__(self) -> int:
-            self._told()
+            self._reported()
             return 0
 
         def __hash__(self) -> int:
-            self._told()
+            self._reported()
             return 0
 
         __bool__ = __eq__ = __ne__ = _no
-        __str__ = _told
+        __str__ = _reported
         __call__ = __getitem__ = _same  # type: ignore[assignment]  # it is told when it is printed
 
     return Undefined
@@ -168,7 +168,7 @@ def _template(guide: Guide) -> type[jinja2.Template]:
             try:
                 return "".join(self.root_render_func(context))
             except Exception as error:  # noqa: BLE001  an author may call anything
-                return guide.report(said(error), failing_place(error))
+                return guide.report(one_line(error), failing_place(error))
 
     return Template
 
@@ -188,7 +188,7 @@ def problem_of(text: str, environment: jinja2.Environment, guide: Guide) -> str 
     try:
         environment.compile(text)
     except jinja2.TemplateSyntaxError as error:
-        return guide.report(said(error), failing_place(error))
+        return guide.report(one_line(error), failing_place(error))
     return None
 
 
@@ -204,7 +204,7 @@ def _misread(front: str) -> tuple[str, Place] | None:
     return None
 
 
-def said(error: Exception) -> str:
+def one_line(error: Exception) -> str:
     """Return an error of Jinja, or of what a template called, as one line."""
     if isinstance(error, jinja2.TemplateNotFound):
         return f"there is no text '{error.name}' to include"

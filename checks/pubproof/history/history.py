@@ -78,7 +78,7 @@ class History(NamedTuple):
         return found
 
 
-def tell(
+def judge(
     root: Path,
     settings: Settings,
     branch: Branch,

@@ -73,8 +73,8 @@ class Judgement(NamedTuple):
     """What keeps a text from being read."""
 
 
-class _Said(NamedTuple):
-    """What is said of one text."""
+class _TextJudgement(NamedTuple):
+    """What is said of one text: whether it was read, and what is wrong in it."""
 
     text: str | None = None
     """The text itself where comments in it may silence something, None elsewhere."""
@@ -88,7 +88,7 @@ def judge(inventory: Inventory) -> Judgement:
     """Judge every text of the repository."""
     repository = inventory.repository
     said = {
-        each: repository.recall(("said of", each), partial(_say, each, inventory))
+        each: repository.recall(("said of", each), partial(_judge_text, each, inventory))
         for each in documents.paths(repository)
     }
     for each, one in said.items():
@@ -104,14 +104,14 @@ def judge(inventory: Inventory) -> Judgement:
     )
 
 
-def _say(path: str, words: Inventory, repository: Repository) -> _Said:
+def _judge_text(path: str, inventory: Inventory, repository: Repository) -> _TextJudgement:
     document = documents.read(repository, path)
     if document is None:
-        return _Said()
+        return _TextJudgement()
     if isinstance(document, Problem):
-        return _Said(unread=document)
-    said = _Said(document.text if _SILENCE in document.text else None, is_read=True)
-    inventory = words.of(repository)
+        return _TextJudgement(unread=document)
+    said = _TextJudgement(document.text if _SILENCE in document.text else None, is_read=True)
+    inventory = inventory.of(repository)
     kinds = [one for one in KINDS if one.suspects(document, inventory)]
     if not kinds:
         return said

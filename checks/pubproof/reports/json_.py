@@ -27,9 +27,9 @@ def _report(report: Report) -> dict[str, object]:
         "version": VERSION,
         "repository": report.repository,
         "clauses": [_clause(result) for result in report.results],
-        "findings": [_said(finding.clause, finding) for finding in report.findings],
+        "findings": [_finding(finding.clause, finding) for finding in report.findings],
         "notes": [
-            _said(result.clause.id, note)
+            _finding(result.clause.id, note)
             for result in report.results
             for note in result.verdict.notes
         ],
@@ -47,9 +47,9 @@ def _clause(result: Result) -> dict[str, object]:
     }
 
 
-def _said(clause: str, said: Finding | Note) -> dict[str, object]:
-    place = said.location._asdict()
-    return {"clause": clause, **place, "message": said.message, "help": said.help}
+def _finding(clause: str, found: Finding | Note) -> dict[str, object]:
+    place = found.location._asdict()
+    return {"clause": clause, **place, "message": found.message, "help": found.help}
 
 
 def _noted(each: Evidence | Caution) -> dict[str, object]:

@@ -104,7 +104,7 @@ class Console:
         """Show how a step ended."""
         first, *more = result.note.split("\n")
         self._line("")
-        self._marked(result.state, f"{result.told}{f': {first}' if first else ''}")
+        self._marked(result.state, f"{result.in_words}{f': {first}' if first else ''}")
         for line in more:
             self._line(f"{_INDENT}{line}", _DIFF.get(line[:1], ""))
 
@@ -115,7 +115,7 @@ class Console:
         self._line("")
         headings = _aligned([one.step for one in report.results])
         for heading, one in zip(headings, report.results, strict=True):
-            self._marked(one.state, f"{heading}  {one.told}")
+            self._marked(one.state, f"{heading}  {one.in_words}")
         self._line("")
         self._line(report.summary)
         if report.resume:

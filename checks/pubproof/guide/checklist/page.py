@@ -83,7 +83,7 @@ def find(start: Path, page: str | None, tag: str | None) -> Page:
             _name(site, subject, tag)
             text = site.render(path)
     except (RenderingError, SubjectError, PatternError) as error:
-        raise ChecklistError(_told(error)) from error
+        raise ChecklistError(_shortened(error)) from error
     example = "" if tag else _value(site, "tag.example")
     return Page(site, path, text, subject.root, _known(subject, root), tag or "", example)
 
@@ -131,7 +131,7 @@ def _missing(site: Site, path: str, page: str | None) -> str:
     return f"{page!r} is not a page of the site{instead}"
 
 
-def _told(error: Exception) -> str:
+def _shortened(error: Exception) -> str:
     """Return the first thing that is wrong, and how many more there are."""
     first, *more = str(error).split("\n")
     return f"{first} (and {len(more)} more: see `mkdocs build`)" if more else first

@@ -95,7 +95,7 @@ class _Renderer:
     def __init__(self, resolve: Callable[[str], str]) -> None:
         self._resolve = resolve
         self._addresses: dict[str, int] = {}
-        self._told = 0
+        self._listed = 0
 
     def part(self, nodes: Iterable[Element | str]) -> Iterator[Paragraph | Hole]:
         for one in self._blocks(nodes, "", ""):
@@ -109,9 +109,9 @@ class _Renderer:
 
     def _references(self) -> Iterator[Paragraph]:
         """Yield the addresses that were named since the last time."""
-        for address, number in list(self._addresses.items())[self._told :]:
-            yield Paragraph(f"[{number}] {address}", wraps=False, close=number > self._told + 1)
-        self._told = len(self._addresses)
+        for address, number in list(self._addresses.items())[self._listed :]:
+            yield Paragraph(f"[{number}] {address}", wraps=False, close=number > self._listed + 1)
+        self._listed = len(self._addresses)
 
     def _blocks(
         self, nodes: Iterable[Element | str], first: str, rest: str, *, close: bool = False

@@ -70,7 +70,7 @@ class Result(NamedTuple):
     ran: Sequence[Ran] = ()
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """The state in words, with the time that it took."""
         if self.seconds is None:
             return self.state.value

@@ -86,7 +86,7 @@ def _lines(report: Report) -> Iterator[str]:
             yield f"- {label}: {value}"
     yield ""
     for result in report.results:
-        yield f"- [{'x' if result.state.is_good else ' '}] {result.step.heading}: {result.told}"
+        yield f"- [{'x' if result.state.is_good else ' '}] {result.step.heading}: {result.in_words}"
     for result in report.results:
         yield from _section(result)
 
@@ -103,7 +103,7 @@ def _section(result: Result) -> Iterator[str]:
         yield ""
         yield from _commands(ran)
     first, *more = result.note.split("\n")
-    yield f"\n**{result.told}**{f': {first}' if first else ''}"
+    yield f"\n**{result.in_words}**{f': {first}' if first else ''}"
     if more:
         yield ""
         yield from _fence("diff", "\n".join(more))

@@ -58,7 +58,7 @@ def _drawn(history: History, link: Link, prefix: str, parts: list[str]) -> str:
     parts += [*_axis(history, y), *_legend(y + 26)]
     commits = history.branch.commits
     title = f"The clauses from {commits[0].day} to {commits[-1].day}"
-    return svg.drawing(prefix, title, " ".join(_told(history)), y + 42, parts)
+    return svg.drawing(prefix, title, " ".join(_in_words(history)), y + 42, parts)
 
 
 def _strip(
@@ -75,7 +75,7 @@ def _strip(
         right = _x(span.ended.when, *days) if span.ended is not None else WIDTH - 1
         width = max(right - left, _LEAST)
         bar = _bar(min(left, WIDTH - 1 - width), y + 20, width, span.state)
-        yield svg.linked(link(span.by), _said(span), bar)
+        yield svg.linked(link(span.by), _span_in_words(span), bar)
 
 
 def _x(when: datetime, start: datetime, end: datetime) -> float:
@@ -123,7 +123,7 @@ def _legend(y: float) -> Iterator[str]:
         x += 40 + svg.measure(state.value, NOTE)
 
 
-def _told(history: History) -> Iterator[str]:
+def _in_words(history: History) -> Iterator[str]:
     """Yield the drawing in words."""
     if history.branch.shallow:
         yield "This clone is shallow: what came before is not known."
@@ -131,10 +131,10 @@ def _told(history: History) -> Iterator[str]:
         if len(spans) == 1:
             yield f"{spans[0].clause}: {spans[0].state.value} all the time."
         else:
-            yield "; ".join(map(_said, spans)) + "."
+            yield "; ".join(map(_span_in_words, spans)) + "."
 
 
-def _said(span: Span) -> str:
+def _span_in_words(span: Span) -> str:
     until = span.ended.day if span.ended is not None else "now"
     by = span.by
     return (

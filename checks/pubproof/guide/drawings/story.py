@@ -41,21 +41,21 @@ def tell(release: Release) -> str:
     filters = "; ".join(f"{name} {', '.join(values)}" for name, values in release.filters.items())
     makers = [job for job in release.before if release.all_done(job)]
     if len(makers) <= MOST_CARDS:
-        told = [_told_job(release, job) for job in makers]
+        told = [_job_in_words(release, job) for job in makers]
     else:
         told = [f"{len(makers)} jobs come before the upload"]
     started = f"{' or '.join(release.event_names)}{f' ({filters})' if filters else ''}"
     first = "; ".join((f"{started} starts {release.run.workflow.file}", *told))
-    return f"The event {first}. {_told_upload(release)}"
+    return f"The event {first}. {_upload_in_words(release)}"
 
 
-def _told_job(release: Release, job: JobRun) -> str:
+def _job_in_words(release: Release, job: JobRun) -> str:
     calls = f" calls {job.called.workflow.file}, which" if job.called is not None else ""
     verbs = {VERBS[one.kind][1]: None for one in release.all_done(job)}
     return f"the job {job.job.id}{calls} {listed(list(verbs))}"
 
 
-def _told_upload(release: Release) -> str:
+def _upload_in_words(release: Release) -> str:
     job = release.upload.at.job
     where = environment(job)
     place = f", in the environment {where}," if where else ""

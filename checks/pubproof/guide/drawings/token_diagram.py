@@ -203,8 +203,10 @@ def _render(
     for number, step in enumerate(steps, 1):
         parts += _draw_step(step, number, y, link)
         y += _height(step)
-    title = f"The way of the token: from {_said(parties[_JOB])} to PyPI"
-    told = ". ".join(f"{number}. {_told(step, parties)}" for number, step in enumerate(steps, 1))
+    title = f"The way of the token: from {_name_of(parties[_JOB])} to PyPI"
+    told = ". ".join(
+        f"{number}. {_step_in_words(step, parties)}" for number, step in enumerate(steps, 1)
+    )
     return svg.drawing(prefix, title, f"{told}.", bottom + 4, parts)
 
 
@@ -222,7 +224,7 @@ def _lifeline(number: int, party: Sequence[Line], bottom: float) -> str:
     for one in party:
         names.append(svg.text(left, y + 4.5, one, WIDTH - left - 2))
         left += svg.measure(one.text, one.style) + 7
-    return way + svg.dot(x, y, strong=number == _JOB) + svg.linked("", _said(party), *names)
+    return way + svg.dot(x, y, strong=number == _JOB) + svg.linked("", _name_of(party), *names)
 
 
 def _draw_step(step: _Step, number: int, y: float, link: Link) -> list[str]:
@@ -264,14 +266,14 @@ def _message(sender: int, taker: int, y: float, *, strong: bool) -> str:
     return svg.dot(x, y, strong=strong) + svg.arrow((x, y), (to_x - gap, y), strong=strong)
 
 
-def _said(party: Sequence[Line]) -> str:
+def _name_of(party: Sequence[Line]) -> str:
     return " ".join(line.text for line in party)
 
 
-def _told(step: _Step, parties: Sequence[tuple[Line, ...]]) -> str:
+def _step_in_words(step: _Step, parties: Sequence[tuple[Line, ...]]) -> str:
     """Return a step in words."""
     sender, taker = step.messages[0]
-    who = _said(parties[sender])
-    to = "" if sender == taker else f" to {_said(parties[taker])}"
+    who = _name_of(parties[sender])
+    to = "" if sender == taker else f" to {_name_of(parties[taker])}"
     words = ", ".join(f"{word.label} {word.line.text}".strip() for word in step.words)
     return f"{who}{to}: {step.title[0].lower()}{step.title[1:]}{f' ({words})' if words else ''}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import processes
 from pubproof.preflight import front_ends
@@ -37,56 +37,90 @@ _OWN_FOLDERS = ("HATCH_DATA_DIR", "POETRY_VIRTUALENVS_PATH", "TMPDIR")
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def run(
-    made: Plan,
-    front_end: FrontEnd,
-    source: Path,
-    target: Path,
-    *,
-    isolated: bool,
-    say: Callable[[str], None],
-) -> Outcome:
-    """Build into a folder and return how that ended.
+class Builder(NamedTuple):
+    """What builds the distributions here."""
+
+    plan: Plan
+    """How the release builds."""
+    front_end: FrontEnd
+    isolated: bool
+    """Whether the back end is installed for the build, which takes a network."""
+
+    @property
+    def how(self) -> str:
+        """How the distributions are built, in words."""
+        made, front_end = self.plan, self.front_end
+        where = "" if made.folder == "." else f" in {made.folder}"
+        beside = "" if self.isolated else ", with what is installed here"
+        keeps = self.isolated and front_end.isolated
+        pinned = f", with {', '.join(made.pins)}" if keeps and made.pins else ""
+        differs = front_ends.difference(made, front_end, isolated=self.isolated)
+        said = f"built from the commit{where} by {front_end.name}{beside}{pinned}"
+        return f"{said}; {differs}" if differs else said
+
+    def run(self, source: Path, target: Path, say: Callable[[str], None]) -> Outcome:
+        """Build into a folder and return how that ended.
+
+        Args:
+            source: the root of a copy of the repository.
+            target: the folder for the distributions; what the build leaves beside them is below its
+                parent.
+            say: gets what the build is at.
+        """
+        argv = self.front_end.command(self.plan, target)
+        argv += [] if self.isolated else ["--no-isolation"]
+        folder = source / self.plan.folder
+        if not folder.is_dir():
+            note = f"the commit has no folder {self.plan.folder}, which the release builds"
+            help_ = "commit it, or correct the workflow"
+            return Outcome("distributions", "build", State.FAILED, note, help=help_)
+        done = processes.run(
+            argv,
+            cwd=folder,
+            environment=_environment(self.plan, target.parent),
+            timeout=_SECONDS,
+            show=lambda text: say(_step(text)),
+        )
+        default = folder / front_ends.DEFAULT
+        if self.front_end.output is None and default.is_dir():
+            for path in default.iterdir():
+                path.rename(target / path.name)
+        return self._ended(done)
+
+    def _ended(self, done: processes.Outcome) -> Outcome:
+        """Return what is to be said of how a build ended."""
+        output = _COLORS.sub("", done.output)
+        printed = [one.rstrip() for one in output.expandtabs(4).splitlines() if one.strip()]
+        lines = tuple(printed[-_SHOWN:])
+        if done.status == 0:
+            return Outcome("distributions", "build", State.PASSED, "the build succeeds")
+        if done.status is None:
+            note = f"the build did not end in {_SECONDS / 60:.0f} minutes"
+            help_ = "give distributions with --dist"
+            return Outcome("distributions", "build", State.UNKNOWN, note, lines, help_)
+        steps = _STEP.findall(output)
+        if self.isolated and steps and steps[-1].startswith(_INSTALLING):
+            note = "what the build needs could not be installed"
+            return Outcome("distributions", "build", State.UNKNOWN, note, lines, _NETWORK)
+        if _NO_NETWORK.search("\n".join(lines)):
+            note = "the build fails, and it did not reach the network"
+            return Outcome("distributions", "build", State.UNKNOWN, note, lines, _NETWORK)
+        if not self.isolated and _UNMET.search(output):
+            note = "what the build needs is not installed here"
+            help_ = "install it, or leave out --no-isolation"
+            return Outcome("distributions", "build", State.UNKNOWN, note, lines, help_)
+        help_ = f"mend what it says; `{self.front_end.name}` in a fresh clone does the same"
+        return Outcome("distributions", "build", State.FAILED, "the build fails", lines, help_)
+
+
+def chosen(made: Plan, *, isolated: bool) -> Builder:
+    """Return what builds as a release does.
 
     Args:
-        made: how to build.
-        front_end: what builds.
-        source: the root of a copy of the repository.
-        target: the folder for the distributions; what the build leaves beside them is below its
-            parent.
-        isolated: whether the back end is installed for this build, which takes a network.
-        say: gets what the build is at.
+        made: how the release builds.
+        isolated: whether the back end may be installed afresh, which takes a network.
     """
-    argv = front_end.command(made, target)
-    argv += [] if isolated else ["--no-isolation"]
-    folder = source / made.folder
-    if not folder.is_dir():
-        note = f"the commit has no folder {made.folder}, which the release builds"
-        help_ = "commit it, or correct the workflow"
-        return Outcome("distributions", "build", State.FAILED, note, help=help_)
-    done = processes.run(
-        argv,
-        cwd=folder,
-        environment=_environment(made, target.parent),
-        timeout=_SECONDS,
-        show=lambda text: say(_step(text)),
-    )
-    default = folder / front_ends.DEFAULT
-    if front_end.output is None and default.is_dir():
-        for path in default.iterdir():
-            path.rename(target / path.name)
-    return _ended(done, front_end, isolated=isolated)
-
-
-def how(made: Plan, front_end: FrontEnd, *, isolated: bool) -> str:
-    """Return in words how the distributions are built."""
-    where = "" if made.folder == "." else f" in {made.folder}"
-    beside = "" if isolated else ", with what is installed here"
-    keeps = isolated and front_end.isolated
-    pinned = f", with {', '.join(made.pins)}" if keeps and made.pins else ""
-    differs = front_ends.difference(made, front_end, isolated=isolated)
-    said = f"built from the commit{where} by {front_end.name}{beside}{pinned}"
-    return f"{said}; {differs}" if differs else said
+    return Builder(made, front_ends.chosen(made, isolated=isolated), isolated)
 
 
 def _environment(made: Plan, folder: Path) -> dict[str, str]:
@@ -107,29 +141,3 @@ def _environment(made: Plan, folder: Path) -> dict[str, str]:
 def _step(text: str) -> str:
     found = _STEP.findall(_COLORS.sub("", text))
     return f"build: {found[-1].rstrip('.')}" if found else ""
-
-
-def _ended(done: processes.Outcome, front_end: FrontEnd, *, isolated: bool) -> Outcome:
-    output = _COLORS.sub("", done.output)
-    lines = tuple(one.rstrip() for one in output.expandtabs(4).splitlines() if one.strip())[
-        -_SHOWN:
-    ]
-    if done.status == 0:
-        return Outcome("distributions", "build", State.PASSED, "the build succeeds")
-    if done.status is None:
-        note = f"the build did not end in {_SECONDS / 60:.0f} minutes"
-        help_ = "give distributions with --dist"
-        return Outcome("distributions", "build", State.UNKNOWN, note, lines, help_)
-    steps = _STEP.findall(output)
-    if isolated and steps and steps[-1].startswith(_INSTALLING):
-        note = "what the build needs could not be installed"
-        return Outcome("distributions", "build", State.UNKNOWN, note, lines, _NETWORK)
-    if _NO_NETWORK.search("\n".join(lines)):
-        note = "the build fails, and it did not reach the network"
-        return Outcome("distributions", "build", State.UNKNOWN, note, lines, _NETWORK)
-    if not isolated and _UNMET.search(output):
-        note = "what the build needs is not installed here"
-        help_ = "install it, or leave out --no-isolation"
-        return Outcome("distributions", "build", State.UNKNOWN, note, lines, help_)
-    help_ = f"mend what it says; `{front_end.name}` in a fresh clone does the same"
-    return Outcome("distributions", "build", State.FAILED, "the build fails", lines, help_)

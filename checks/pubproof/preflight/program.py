@@ -13,7 +13,7 @@ from pubproof.backend import within
 from pubproof.git import GitError
 from pubproof.interrupts import interruptible
 from pubproof.pipeline import Pipeline
-from pubproof.preflight import build, distributions, front_ends, release, tag
+from pubproof.preflight import build, distributions, release, tag
 from pubproof.preflight.checkout import Checkout
 from pubproof.preflight.outcome import Outcome, Report, State
 from pubproof.preflight.plan import plan
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from pubproof.preflight.distributions import File
     from pubproof.preflight.outcome import Distribution
-    from pubproof.preflight.plan import Plan
     from pubproof.repository import Repository
 
 
@@ -68,70 +67,136 @@ def run(repository: Repository, options: Options, say: Callable[[str], None]) ->
         KeyboardInterrupt: it was interrupted; nothing is left behind.
     """
     say("reading the workflows")
-    pipeline = Pipeline(repository)
-    made = plan(pipeline)
-    name = options.tag or _static_tag(pipeline, made)
+    preflight = _Preflight(repository, options, say)
     with interruptible(), tempfile.TemporaryDirectory(prefix="pubproof-") as folder:
-        checkout = Checkout(repository.root)
-        found = _distributions(pipeline, made, options, name, Path(folder), say)
+        return preflight.report(Path(folder))
+
+
+class _Preflight:
+    """One look at a release."""
+
+    def __init__(
+        self, repository: Repository, options: Options, say: Callable[[str], None]
+    ) -> None:
+        """Read the workflows; the arguments are those of `run`."""
+        self._repository = repository
+        self._options = options
+        self._say = say
+        self._pipeline = Pipeline(repository)
+        self._plan = plan(self._pipeline)
+        self._checkout = Checkout(repository.root)
+
+    def report(self, folder: Path) -> Report:
+        """Return what was found, with what is built in a temporary folder."""
+        name = self._options.tag or self._static_tag()
+        found = self._distributions(name, folder)
         version = distributions.version(found.files)
-        name = name or _default_tag(version, pipeline, found)
-        outcomes = list(_tag(name, checkout, pipeline, version, found.how, say))
-        outcomes += found.outcomes
-        if found.files or found.others:
-            say("looking at the distributions")
-            limit = release.limit(pipeline)
-            known = project.name(repository) if made.of_root else None
-            outcomes += distributions.judge(found.files, found.others, made, known, limit)
-        say("asking for PyPI's decision, and the clauses")
-        outcomes += release.publisher(pipeline, name)
+        name = name or self._default_tag(version, found)
+        outcomes = tuple(self._outcomes(name, version, found))
+        root, commit = str(self._repository.root), self._checkout.commit
+        return Report(root, name, commit, outcomes, found.described)
+
+    def _outcomes(self, name: str, version: Version | None, found: _Files) -> Iterator[Outcome]:
+        """Yield all that is found, in the order of the report."""
+        yield from tag.named(name, self._checkout, self._pipeline)
+        yield from tag.compared(name, version, found.how)
+        yield from self._placed(name)
+        yield from found.outcomes
+        judged = list(self._judged(found))
+        yield from judged
+        self._say("asking for PyPI's decision, and the clauses")
+        yield from release.publisher(self._pipeline, name)
         accepted = any(
-            one.check == "metadata-version" and one.state is State.PASSED for one in outcomes
+            one.check == "metadata-version" and one.state is State.PASSED for one in judged
         )
-        outcomes += release.clauses(pipeline, metadata_is_known=accepted)
-        outcomes += _checklist(repository, options, name, say)
-        described = found.described
-    return Report(str(repository.root), name, checkout.commit, tuple(outcomes), described)
+        yield from release.clauses(self._pipeline, metadata_is_known=accepted)
+        if self._options.checklist:
+            yield from release.checklist(self._repository, name, self._say)
+        else:
+            yield Outcome("checklist", "checklist", State.LEFT_OUT, "--no-checklist says so")
 
+    def _distributions(self, name: str, folder: Path) -> _Files:
+        """Build the distributions, or take those that are given."""
+        if self._options.dist is not None:
+            return _given(self._options.dist)
+        builder = build.chosen(self._plan, isolated=self._options.isolated)
+        source, target = folder / "source", folder / "dist"
+        self._say("cloning the commit")
+        try:
+            self._checkout.clone(source, name if self._checkout.is_a_name(name) else "")
+        except GitError as error:
+            note = f"the commit cannot be cloned: {error}"
+            help_ = "give distributions with --dist"
+            outcome = Outcome("distributions", "build", State.UNKNOWN, note, help=help_)
+            return _Files([outcome], [], [], (), builder.how)
+        target.mkdir()
+        self._say(f"build: {builder.front_end.name}")
+        outcome = builder.run(source / self._checkout.inside, target, self._say)
+        if outcome.state is not State.PASSED:
+            return _Files([outcome], [], [], (), builder.how)
+        outcomes = [outcome._replace(note=builder.how)]
+        if not self._plan.same:
+            tool = self._plan.tool
+            note = f"the release builds with {tool}; what it makes for other systems is not seen"
+            help_ = "give its files with --dist"
+            check = "build-elsewhere"
+            outcomes.append(Outcome("distributions", check, State.UNKNOWN, note, help=help_))
+        files, others = distributions.read(target)
+        described = tuple(distributions.described(files))
+        return _Files(outcomes, files, others, described, builder.how)
 
-def _distributions(
-    pipeline: Pipeline,
-    made: Plan,
-    options: Options,
-    name: str,
-    folder: Path,
-    say: Callable[[str], None],
-) -> _Files:
-    """Build the distributions, or take those that are given."""
-    if options.dist is not None:
-        return _given(options.dist)
-    front_end = front_ends.chosen(made, isolated=options.isolated)
-    how = build.how(made, front_end, isolated=options.isolated)
-    source, target = folder / "source", folder / "dist"
-    checkout = Checkout(pipeline.repository.root)
-    say("cloning the commit")
-    try:
-        checkout.clone(source, name if checkout.is_a_name(name) else "")
-    except GitError as error:
-        note = f"the commit cannot be cloned: {error}"
-        help_ = "give distributions with --dist"
-        outcome = Outcome("distributions", "build", State.UNKNOWN, note, help=help_)
-        return _Files([outcome], [], [], (), how)
-    target.mkdir()
-    say(f"build: {front_end.name}")
-    root = source / checkout.inside
-    outcome = build.run(made, front_end, root, target, isolated=options.isolated, say=say)
-    if outcome.state is not State.PASSED:
-        return _Files([outcome], [], [], (), how)
-    outcome = outcome._replace(note=how)
-    files, others = distributions.read(target)
-    described = tuple(distributions.described(files))
-    if not made.same:
-        note = f"the release builds with {made.tool}; what it makes for other systems is not seen"
-        help_ = "give its files with --dist"
-        more = Outcome("distributions", "build-elsewhere", State.UNKNOWN, note, help=help_)
-        return _Files([outcome, more], files, others, described, how)
-    return _Files([outcome], files, others, described, how)
+    def _judged(self, found: _Files) -> Iterator[Outcome]:
+        """Yield what PyPI and the action will say of the distributions, where there are any."""
+        if found.files or found.others:
+            self._say("looking at the distributions")
+            limit = release.limit(self._pipeline)
+            known = project.name(self._repository) if self._plan.of_root else None
+            yield from distributions.judge(found.files, found.others, self._plan, known, limit)
+
+    def _placed(self, name: str) -> Iterator[Outcome]:
+        """Yield where the tag would stand, as far as the remote tells."""
+        remote = self._checkout.remote
+        self._say(f"asking the remote '{remote}'" if remote else "asking git")
+        try:
+            answer = self._checkout.ask_remote()
+        except GitError as error:
+            yield from tag.placed(name, self._checkout, error)
+        else:
+            yield from tag.placed(name, self._checkout, answer)
+
+    def _static_tag(self) -> str:
+        """Return the tag that the version in ``[project]`` gets; empty where that is not told."""
+        text = self._repository.text(within(self._plan.folder, FILE))
+        given = toml.table(text, "project").get("version")
+        try:
+            version = Version(given) if isinstance(given, str) else None
+        except InvalidVersion:
+            return ""
+        return (tag.default(version, self._pipeline) or "") if version is not None else ""
+
+    def _default_tag(self, version: Version | None, found: _Files) -> str:
+        """Return the tag that the version of the distributions gets.
+
+        Raises:
+            PreflightError: no tag can be told from it.
+        """
+        if version is None:
+            shown = next(
+                (one.note for one in found.outcomes), "the files do not agree on a version"
+            )
+            raise PreflightError(
+                f"no tag is given, and none can be told: {shown}; name the tag, such as v1.2.3, "
+                "and all is looked at"
+            )
+        if version.local is not None or version.is_devrelease:
+            raise PreflightError(
+                f"without a tag the version is {version}, which is none of a release; name the "
+                "tag, such as v1.2.3"
+            )
+        name = tag.default(version, self._pipeline)
+        if name is None:
+            raise PreflightError(f"the patterns do not tell which tag {version} gets; name it")
+        return name
 
 
 def _given(dist: Path) -> _Files:
@@ -144,65 +209,3 @@ def _given(dist: Path) -> _Files:
         raise PreflightError(f"there is nothing in {str(dist)!r}")
     described = tuple(distributions.described(files))
     return _Files([], files, others, described, f"given in {dist}")
-
-
-def _static_tag(pipeline: Pipeline, made: Plan) -> str:
-    """Return the tag that the version in ``[project]`` gets; empty where that does not tell."""
-    text = pipeline.repository.text(within(made.folder, FILE))
-    given = toml.table(text, "project").get("version")
-    try:
-        version = Version(given) if isinstance(given, str) else None
-    except InvalidVersion:
-        return ""
-    return (tag.default(version, pipeline) or "") if version is not None else ""
-
-
-def _default_tag(version: Version | None, pipeline: Pipeline, found: _Files) -> str:
-    """Return the tag that the version of the distributions gets.
-
-    Raises:
-        PreflightError: no tag can be told from it.
-    """
-    if version is None:
-        shown = next((one.note for one in found.outcomes), "the files do not agree on a version")
-        raise PreflightError(
-            f"no tag is given, and none can be told: {shown}; name the tag, such as v1.2.3, and "
-            "all is looked at"
-        )
-    if version.local is not None or version.is_devrelease:
-        raise PreflightError(
-            f"without a tag the version is {version}, which is none of a release; name the "
-            "tag, such as v1.2.3"
-        )
-    name = tag.default(version, pipeline)
-    if name is None:
-        raise PreflightError(f"the patterns do not tell which tag {version} gets; name it")
-    return name
-
-
-def _tag(
-    name: str,
-    checkout: Checkout,
-    pipeline: Pipeline,
-    version: Version | None,
-    how: str,
-    say: Callable[[str], None],
-) -> Iterator[Outcome]:
-    yield from tag.named(name, checkout, pipeline)
-    yield from tag.compared(name, version, how)
-    say(f"asking the remote '{checkout.remote}'" if checkout.remote else "asking git")
-    try:
-        remote = checkout.ask_remote()
-    except GitError as error:
-        yield from tag.placed(name, checkout, error)
-    else:
-        yield from tag.placed(name, checkout, remote)
-
-
-def _checklist(
-    repository: Repository, options: Options, name: str, say: Callable[[str], None]
-) -> Iterator[Outcome]:
-    if not options.checklist:
-        yield Outcome("checklist", "checklist", State.LEFT_OUT, "--no-checklist says so")
-        return
-    yield from release.checklist(repository, name, say)

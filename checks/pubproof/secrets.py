@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.workflows import expressions
-from pubproof.workflows.expressions import ExpressionError
 from pubproof.workflows.nodes import Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -55,14 +54,8 @@ def all_in(node: Node) -> Iterator[Scalar]:
 
 def _read(node: Node) -> Iterator[tuple[Scalar, str]]:
     for scalar in scalars(node):
-        if "secrets" not in scalar.value.lower():
-            continue
-        try:
-            parts = expressions.parse_template(scalar.value)
-        except ExpressionError:
-            continue
-        for part in parts:
-            for path in expressions.references(part) if not isinstance(part, str) else ():
+        if "secrets" in scalar.value.lower():
+            for path in expressions.paths_in(scalar.value):
                 if path[0].lower() == "secrets":
                     yield scalar, path[1] if path[1:] else ""
 

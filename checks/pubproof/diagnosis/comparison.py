@@ -98,7 +98,7 @@ class AtHand:
         return frozenset(PurePosixPath(path).name for path in self.repository.workflow_paths)
 
     def concerns(self, claims: Mapping[str, str]) -> bool:
-        """Tell whether the run can be one of this repository, perhaps before it was renamed."""
+        """Whether the run can be one of this repository, perhaps before it was renamed."""
         if self.chosen or "repository" not in claims:
             return True
         run = set(enumerate(claims["repository"].lower().split("/")))
@@ -255,7 +255,7 @@ def _unrecorded(claims: Mapping[str, str], today: Mapping[str, str] | None) -> A
 
 
 def _complete(claims: Mapping[str, str]) -> bool:
-    """Tell whether these claims are enough to know which publisher the run asks for."""
+    """Whether these claims are enough to know which publisher the run asks for."""
     return set(COMPARED) <= claims.keys() and publisher_for(as_token(claims)) is not None
 
 

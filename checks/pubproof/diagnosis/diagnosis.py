@@ -11,7 +11,7 @@ from pubproof.diagnosis.failure import page
 from pubproof.diagnosis.log import Log, LogError
 from pubproof.diagnosis.masking import suspicious
 from pubproof.diagnosis.recognition import recognise
-from pubproof.pypi.index import PYPI, TEST_PYPI
+from pubproof.pypi import index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _PYPI = re.compile(r"(?<![\w'-])PyPI\b")
 """The index as the texts name it; what stands in quotes is a value."""
-_INDEXES = {"": "PyPI", PYPI: "PyPI", TEST_PYPI: "TestPyPI"}
 
 
 class Explanation(NamedTuple):
@@ -101,9 +100,9 @@ def diagnose(stream: BinaryIO, at_hand: AtHand | None = None) -> Diagnosis:
 def _explained(found: Found, at_hand: AtHand | None) -> Explanation:
     failure = found.failure
     advice = compare(found.claims, at_hand) if failure.matching else Advice()
-    name = _INDEXES.get(found.asked, "The index")
+    name = index.TITLES.get(found.asked or index.PYPI, "The index")
     names: Mapping[str, str] = defaultdict(str, found.values, index=name)
-    test = name == _INDEXES[TEST_PYPI]
+    test = found.asked == index.TEST_PYPI
     what, help_, otherwise, useless = (
         _PYPI.sub(name, each) if test else each
         for each in (

@@ -1,8 +1,13 @@
-"""Text that Markdown leaves as it is."""
+"""Words as a page shows them: such as Markdown leaves as they are, and lists in a sentence."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pubproof.tokens import mask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _SPECIAL = frozenset("\\`*_{}[]<>()#!|~&\"'")
 """Characters that mean something to Markdown, to its tables and attributes, or to HTML."""
@@ -37,3 +42,9 @@ def link(text: str, address: str, title: str = "", classes: str = "") -> str:
         return text
     titled = f' "{literal(title)}"' if title else ""
     return f"[{text}]({address}{titled}){f'{{ {classes} }}' if classes else ''}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a list in a sentence; there is at least one."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

@@ -11,9 +11,10 @@ from pubproof.contract import CLAUSES
 from pubproof.contract.clause import State
 from pubproof.guide import marks
 from pubproof.guide.addresses import GITHUB
+from pubproof.guide.inline import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pubproof.contract.clause import Clause, Example, Result
     from pubproof.location import Location
@@ -59,7 +60,7 @@ def _section(
     yield f"**How to make it hold.** {clause.fix}"
     if clause.settings:
         links = (f"[`{name}`]({settings_page}#{name})" for name in clause.settings)
-        yield f"**Settings.** It follows {_listed(links)}."
+        yield f"**Settings.** It follows {listed(links)}."
     yield _off(clause)
 
 
@@ -135,8 +136,3 @@ def _off(clause: Clause) -> str:
     ```
 
     Every report shows the reason, and a comment that silences nothing is a finding."""
-
-
-def _listed(words: Iterable[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last

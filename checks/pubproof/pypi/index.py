@@ -9,6 +9,8 @@ from pubproof import late
 
 PYPI = "pypi"
 TEST_PYPI = "testpypi"
+TITLES = {PYPI: "PyPI", TEST_PYPI: "TestPyPI"}
+"""The two as people write them."""
 
 _CONSTANT = late.pattern(r'^([A-Z_]+) = "([^"\\]+)"$', re.MULTILINE)
 

@@ -59,7 +59,7 @@ class PendingPublisher(NamedTuple):
         )
 
     def expired(self, time: object) -> bool:
-        """Tell whether PyPI has deleted it for its age.
+        """Whether PyPI has deleted it for its age.
 
         Args:
             time: seconds since 1970, as the claim ``iat`` has them. If they or the registration

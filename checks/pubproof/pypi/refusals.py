@@ -39,7 +39,7 @@ class Refusal(NamedTuple):
         return _GAP.sub(lambda gap: repr(next(left)) if gap[1] else str(next(left)), self.reason)
 
     def fits(self, code: str, reason: str) -> bool:
-        """Tell whether this is the refusal of that code and reason."""
+        """Whether this is the refusal of that code and reason."""
         return code == self.code and _pattern(self.reason).match(reason) is not None
 
 

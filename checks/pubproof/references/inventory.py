@@ -11,7 +11,6 @@ from pubproof.references import TEXTS
 from pubproof.repository import WORKFLOWS
 from pubproof.tree import Kind
 from pubproof.workflows import expressions
-from pubproof.workflows.expressions import ExpressionError
 from pubproof.workflows.nodes import Mapping, Scalar
 from pubproof.workflows.permissions import LEVELS
 
@@ -350,13 +349,8 @@ def _read_in(node: Node, context: str) -> Iterator[tuple[Scalar, str]]:
 
 
 def _names(text: str, context: str) -> Iterator[str]:
-    try:
-        parts = expressions.parse_template(text)
-    except ExpressionError:
-        parts = ()
-    for part in parts:
-        for path in expressions.references(part) if not isinstance(part, str) else ():
-            if path[0].lower() == context and len(path) > 1:
-                yield path[1]
+    for path in expressions.paths_in(text):
+        if path[0].lower() == context and len(path) > 1:
+            yield path[1]
     for found in re.finditer(rf"\b{context}\.([A-Za-z_]\w*)", text):
         yield found[1]

@@ -12,9 +12,6 @@ from pubproof.tokens import hint
 if TYPE_CHECKING:
     from datetime import datetime
 
-TITLES = {index.PYPI: "PyPI", index.TEST_PYPI: "TestPyPI"}
-"""The indexes as people write them."""
-
 
 class Kind(StrEnum):
     """What a leftover is."""
@@ -107,14 +104,14 @@ def of_token(
 
 def revoke(name: str) -> str:
     """Return how to revoke a token of an index, by the name of the page."""
-    if name and name not in TITLES:
+    if name and name not in index.TITLES:
         return f"revoke it on {name}"
-    title = TITLES.get(name, "PyPI")
+    title = index.TITLES.get(name, "PyPI")
     return f"revoke it on {title}: Account settings, API tokens: {index.tokens_page(name)}"
 
 
 def _described(reading: Reading) -> str:
-    title = TITLES.get(reading.index_name, reading.index_name)
+    title = index.TITLES.get(reading.index_name, reading.index_name)
     match reading.scope:
         case Scope.UNREADABLE:
             return "which cannot be read: treat it as user-wide"

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof.pypi import index
-from pubproof.retirement.leftover import TITLES, Kind, Leftover, Place, Unchecked, of_token
+from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked, of_token
 from pubproof.retirement.scan import holds_token, scan
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def credential(
         remove: what to do with them there.
     """
     name = index.identify(to)
-    if name not in TITLES:
+    if name not in index.TITLES:
         return
-    title = TITLES[name]
+    title = index.TITLES[name]
     if isinstance(password, str) and password.strip():
         if holds_token(password):
             return

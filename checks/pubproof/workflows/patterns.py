@@ -73,12 +73,12 @@ class _Automaton(NamedTuple):
         return self.reach(hit & self.loops | (hit & ~self.loops) << 1) if hit else 0
 
     def ends(self, places: int) -> bool:
-        """Tell whether the name read so far matches."""
+        """Whether the name read so far matches."""
         return bool(places >> len(self.atoms))
 
 
 def matches(patterns: Sequence[str], name: str) -> bool:
-    """Tell whether a list of patterns lets a branch, tag or path through.
+    """Whether a list of patterns lets a branch, tag or path through.
 
     The last pattern that matches decides, so an empty list and a list with only `!` patterns let
     nothing through. The case of letters counts.
@@ -302,6 +302,6 @@ def _classes(
 
 
 def _may_match(automata: list[_Automaton], places: tuple[int, ...]) -> bool:
-    """Tell whether some automaton that is not negated can still match."""
+    """Whether some automaton that is not negated can still match."""
     pairs = zip(automata, places, strict=True)
     return any(place and not automaton.negated for automaton, place in pairs)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pubproof.guide.drawings.cards import Card, Gap, Row
 from pubproof.guide.drawings.release import (
-    INDEXES,
     Release,
     environment,
     index_name,
@@ -17,9 +16,11 @@ from pubproof.guide.drawings.release import (
     version,
     where,
 )
-from pubproof.guide.drawings.story import MOST_CARDS, MOST_NAMES, VERBS, listed
+from pubproof.guide.drawings.story import MOST_CARDS, MOST_NAMES, VERBS
 from pubproof.guide.drawings.svg import CODE, GOOD, HEADING, NAME, NOTE, Line
+from pubproof.guide.inline import listed
 from pubproof.location import Location
+from pubproof.pypi import index
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.nodes import Scalar
@@ -98,7 +99,7 @@ class PipelineCards:
         name, own = self.release.index, self.release.project
         return Card(
             Line(name[0].upper() + name[1:], HEADING),
-            "package index" if name in INDEXES.values() else "",
+            "package index" if name in index.TITLES.values() else "",
             f"{name}, project {own}",
             rows=(Row("Project", (Line(own),), f"Project {own}"),),
             look="main",

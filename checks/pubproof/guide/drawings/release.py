@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _BUILDS = ("python -m build", "python3 -m build", "pipx run build")
 """How people start the program `build`, whose name says little by itself."""
-INDEXES = {index.PYPI: "PyPI", index.TEST_PYPI: "TestPyPI"}
 _EXCHANGING = frozenset({"gh-action-pypi-publish", "twine upload", "uv publish"})
 """What exchanges an identity token by itself when it is given no credential."""
 
@@ -277,6 +276,6 @@ def where(place: Location) -> str:
 
 def index_name(target: str | Unknown) -> str:
     """Return an index as a sentence names it."""
-    return (
-        "an index not written out" if isinstance(target, Unknown) else INDEXES.get(target, target)
-    )
+    if isinstance(target, Unknown):
+        return "an index not written out"
+    return index.TITLES.get(target, target)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.guide.drawings.release import environment, version
+from pubproof.guide.inline import listed
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     from pubproof.guide.drawings.release import Release
     from pubproof.workflows.job_run import JobRun
@@ -28,12 +28,6 @@ MOST_CARDS = 3
 """Jobs side by side that are drawn in full; with more of them each gets one line."""
 MOST_NAMES = 4
 """Artifacts that are named one by one."""
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return words as a list in a sentence; there is at least one."""
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def tell(release: Release) -> str:

@@ -10,7 +10,6 @@ from keyring.backends import fail, null
 
 from pubproof.pypi import index
 from pubproof.retirement.leftover import (
-    TITLES,
     Kind,
     Leftover,
     Place,
@@ -113,7 +112,7 @@ def _entry(scene: Scene, service: _Service, entry: _Credential) -> Iterator[Left
     for one in seen:
         yield of_token(place, one.token, one.reading, scene.now, remove)
     if not seen:
-        what = f"an entry for uploads to {TITLES[service.index_name]}, which is no token"
+        what = f"an entry for uploads to {index.TITLES[service.index_name]}, which is no token"
         yield Leftover(place, Kind.SECRET, what, f"{remove}, then {revoke(service.index_name)}")
 
 

@@ -22,6 +22,7 @@ from pubproof.workflows.expressions.template import (
     Template,
     interpolate,
     parse_template,
+    paths_in,
     sole_path,
     value_of,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "parse",
     "parse_condition",
     "parse_template",
+    "paths_in",
     "references",
     "sole_path",
     "truth",

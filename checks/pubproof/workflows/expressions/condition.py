@@ -35,7 +35,7 @@ class Condition(NamedTuple):
     status_functions: frozenset[str]
 
     def evaluate(self, contexts: Mapping[str, Value], status: Status = NO_STATUS) -> bool | Unknown:
-        """Tell whether the job or step runs, as far as its condition goes.
+        """Whether the job or step runs, as far as its condition goes.
 
         A condition that calls no status function holds only with `success()` too (page "Evaluate
         expressions in workflows and actions", "Status check functions").

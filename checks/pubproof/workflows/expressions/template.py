@@ -19,7 +19,7 @@ from pubproof.workflows.expressions.tokens import ExpressionError
 from pubproof.workflows.expressions.value import SPACES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pubproof.workflows.expressions.evaluator import Status
     from pubproof.workflows.expressions.expression import Node
@@ -96,6 +96,20 @@ def interpolate(
     """
     parts = parse_template(template) if isinstance(template, str) else template
     return cast("str | Unknown", Evaluator(contexts, status).value(text_node(parts)))
+
+
+def paths_in(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the context paths that the expressions of a text read, as `references` lists them.
+
+    Nothing where the text cannot be read.
+    """
+    try:
+        parts = parse_template(text)
+    except ExpressionError:
+        return
+    for part in parts:
+        if isinstance(part, Expression):
+            yield from references(part)
 
 
 def sole_path(text: str) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ class Tokens:
         return token
 
     def opens(self, symbol: str) -> bool:
-        """Tell whether what follows begins with a symbol, without reading it."""
+        """Whether what follows begins with a symbol, without reading it."""
         return self._source.startswith(symbol, self._skip_spaces())
 
     def _skip_spaces(self) -> int:

@@ -96,7 +96,7 @@ def parse_number(text: str) -> float:
 
 
 def is_blank(text: str) -> bool:
-    """Tell whether a text holds nothing but spaces, as GitHub counts them."""
+    """Whether a text holds nothing but spaces, as GitHub counts them."""
     return not text.strip(SPACES)
 
 

@@ -221,7 +221,8 @@ FAILURES = (
     Failure(
         "index-trouble",
         ANSWERS,
-        rf"HTTPError: 5\d\d .{{1,40}}? from \S+|{UV}5\d\d\b",
+        rf"HTTPError: 5\d\d .{{1,40}}? from \S+|{UV}5\d\d\b"
+        r"|Failed to upload the wheel with status 5\d\d\b",
         "unexpected-response",
         "The index failed while the files were sent",
         Side.NEITHER,

@@ -273,7 +273,7 @@ def test_a_bare_repository_has_no_files(run: Command, folder: Path) -> None:
 def test_settings_that_cannot_be_read_name_their_repository(run: Command, folder: Path) -> None:
     folder.joinpath("a").mkdir()
     folder.joinpath("a", "pyproject.toml").write_text("[tool.pubproof]\ntag = []\n")
-    problem = "pyproject.toml: [tool.pubproof] has no setting 'tag'; did you mean 'tags'?"
+    problem = "pyproject.toml:2:1: [tool.pubproof] has no setting 'tag'; did you mean 'tags'?"
     assert run.refusal("check", ".", "a") == f"a: {problem}"
     folder.joinpath("pyproject.toml").write_text("[tool.pubproof]\ntag = []\n")
     assert run.refusal("check") == problem

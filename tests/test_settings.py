@@ -86,8 +86,8 @@ def test_an_owner_id_may_be_a_string() -> None:
     assert settings.publisher.owner_id == "0123"
 
 
-HERE = "pyproject.toml: [tool.pubproof]"
-OFF = "pyproject.toml: [tool.pubproof.off]"
+HERE = "pyproject.toml:2:1: [tool.pubproof]"
+OFF = "pyproject.toml:2:1: [tool.pubproof.off]"
 
 
 @pytest.mark.parametrize(
@@ -150,26 +150,27 @@ def test_wrong_settings_are_refused(text: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "place", "message"),
     [
-        ("owner = ''\nrepository = 'r'\nworkflow = 'p.yml'", "owner: is empty"),
-        ("owner = 'o'\nrepository = 'r'", "lacks 'workflow'"),
-        ("ower = 'o'", "has no setting 'ower'; did you mean 'owner'?"),
+        ("owner = ''\nrepository = 'r'\nworkflow = 'p.yml'", "2:1", "owner: is empty"),
+        ("owner = 'o'\nrepository = 'r'", "1:1", "lacks 'workflow'"),
+        ("ower = 'o'", "2:1", "has no setting 'ower'; did you mean 'owner'?"),
         (
-            "owner = 'o'\nrepository = 'r'\nworkflow = '.github/workflows/p.yml'",
+            "owner = 'o'\nrepository = 'r'\n  workflow = '.github/workflows/p.yml'",
+            "4:3",
             "workflow: give the file name only: 'p.yml'",
         ),
     ],
 )
-def test_a_wrong_publisher_is_refused(text: str, message: str) -> None:
-    where = "pyproject.toml: [tool.pubproof.publisher] "
+def test_a_wrong_publisher_is_refused(text: str, place: str, message: str) -> None:
+    where = f"pyproject.toml:{place}: [tool.pubproof.publisher] "
     assert refusal(f"[tool.pubproof.publisher]\n{text}") == where + message
 
 
 @pytest.mark.parametrize("value", ["'octo'", "true", "-1", "1.5", "''", f"0x{'f' * 4000}"])
 def test_an_owner_id_is_a_number(value: str) -> None:
     assert refusal(f"{PUBLISHER}owner-id = {value}") == (
-        "pyproject.toml: [tool.pubproof.publisher] owner-id: "
+        "pyproject.toml:5:1: [tool.pubproof.publisher] owner-id: "
         "GitHub's number of the owner is expected, such as 1234567"
     )
 
@@ -184,8 +185,11 @@ def test_an_owner_id_is_a_number(value: str) -> None:
         (f"a = {'9' * 5000}", "pyproject.toml: invalid TOML: "),
         (f"a = {'[' * 5000}", "pyproject.toml: invalid TOML: nested too deeply"),
         (f"[a{'.b' * 20_000}]", "pyproject.toml: invalid TOML: nested too deeply"),
-        ("tool = 1", "pyproject.toml: tool: a table is expected, not a number"),
-        ("[tool]\npubproof = []", "pyproject.toml: [tool] pubproof: a table is expected, not a"),
+        ("tool = 1", "pyproject.toml:1:1: tool: a table is expected, not a number"),
+        (
+            "[tool]\npubproof = []",
+            "pyproject.toml:2:1: [tool] pubproof: a table is ",
+        ),
     ],
 )
 def test_text_that_is_not_toml_is_refused(text: str, start: str) -> None:
@@ -204,8 +208,29 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert settings == Settings()
 
 
+LONG = "a = [\n{}]\n[tool.pubproof]\nx = 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("# a comment\n\n[tool]\n[tool.pubproof]\n\nx = 1", ":6:1"),
+        ("[tool.pubproof]\ntags = [\n  'v*',\n  ]\r\nx = 1\n", ":5:1"),
+        ("[a]\nb = '''\n[tool.pubproof]\nx = 1\n'''\n[tool.pubproof]\nx = 1", ":7:1"),
+        ("[[a]]\nx = 1\n[[a]]\nx = 1\n[tool.'pubproof']\n'x' = [\n1]", ":6:1"),
+        ("tool.pubproof.tags = ['v*']\ntool.pubproof.x = 1", ":2:1"),
+        ("[tool]\npubproof = {tags = ['v*'], x = 1}", ":2:1"),
+        ("[tool.pubproof.x]\n[tool.pubproof]", ":1:1"),
+        (LONG.format("1,\n" * 300), ":304:1"),
+        (LONG.format("1,\n" * 100_000), ""),
+    ],
+)
+def test_a_refusal_names_the_line(text: str, place: str) -> None:
+    assert refusal(text).startswith(f"pyproject.toml{place}: [tool.pubproof] has no setting 'x'; ")
+
+
 def test_the_path_in_messages_can_be_given() -> None:
-    with pytest.raises(SettingsError, match=r"^a/pyproject\.toml: \[tool\.pubproof\] has no "):
+    with pytest.raises(SettingsError, match=r"^a/pyproject\.toml:2:1: \[tool\.pubproof\] has no "):
         parse("[tool.pubproof]\nx = 1", CLAUSES, "a/pyproject.toml")
 
 

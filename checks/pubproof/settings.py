@@ -122,7 +122,7 @@ def parse(text: str, clauses: Collection[str], path: str = FILE) -> Settings:
     Raises `SettingsError` for text that is not TOML and for settings that are unknown, of the
     wrong type, or without sense.
     """
-    table = _Table(path, "", _load(text, path)).table("tool").table("pubproof")
+    table = _Table(path, text, (), _load(text, path)).table("tool").table("pubproof")
     table.allow_only("setting", [name.replace("_", "-") for name in Settings._fields])
     default = Settings()
     publisher = _publisher(table.table("publisher")) if "publisher" in table.entries else None
@@ -179,7 +179,7 @@ def _owner_id(table: _Table) -> str | None:
         return str(value)
     if isinstance(value, str) and re.fullmatch(r"[0-9]+", value):
         return value
-    raise table.error("owner-id: GitHub's number of the owner is expected, such as 1234567")
+    raise table.error("GitHub's number of the owner is expected, such as 1234567", "owner-id")
 
 
 def _events(table: _Table, default: tuple[str, ...]) -> tuple[str, ...]:
@@ -190,7 +190,8 @@ def _events(table: _Table, default: tuple[str, ...]) -> tuple[str, ...]:
     events = table.patterns("events", default)
     for event in events:
         if event not in EVENTS:
-            raise table.error(f"events: GitHub has no event {event!r}{suggestion(event, EVENTS)}")
+            near = suggestion(event, EVENTS)
+            raise table.error(f"GitHub has no event {event!r}{near}", "events")
     return events
 
 
@@ -199,7 +200,7 @@ def _indexes(table: _Table) -> tuple[str, ...]:
     given = table.strings("indexes")
     for one in given:
         if not re.fullmatch(r"[\w.-]+|https?://\S+", one):
-            raise table.error(f"indexes: {one!r} is neither a name nor an address")
+            raise table.error(f"{one!r} is neither a name nor an address", "indexes")
     return tuple(index.identify(one) for one in given)
 
 
@@ -213,7 +214,7 @@ def _documents(table: _Table) -> tuple[str, ...]:
         try:
             patterns.validate(one)
         except patterns.PatternError as error:
-            raise table.error(f"documents: {one!r} is no pattern: {error}") from error
+            raise table.error(f"{one!r} is no pattern: {error}", "documents") from error
     return given
 
 
@@ -223,7 +224,7 @@ def _off(table: _Table, clauses: Collection[str]) -> dict[str, str]:
     for clause in table.entries:
         reason = " ".join((table.value(clause, str) or "").split())
         if not reason:
-            raise table.error(f"{clause}: say why the clause is off")
+            raise table.error("say why the clause is off", clause)
         reasons[clause] = reason
     return reasons
 
@@ -235,41 +236,48 @@ def _kind(value: object) -> str:
 class _Table:
     """One table of the file, read key by key."""
 
-    __slots__ = ("entries", "name", "path")
+    __slots__ = ("entries", "keys", "path", "text")
 
-    def __init__(self, path: str, name: str, entries: dict[str, object]) -> None:
+    def __init__(
+        self, path: str, text: str, keys: tuple[str, ...], entries: dict[str, object]
+    ) -> None:
         self.path = path
-        self.name = name
+        self.text = text
+        self.keys = keys
         self.entries = entries
 
-    def error(self, message: str) -> SettingsError:
-        """Return the error that names the table and says `message`."""
-        where = f"[{self.name}] " if self.name else ""
-        return SettingsError(f"{self.path}: {where}{message}")
+    def error(self, message: str, key: str = "") -> SettingsError:
+        """Return the error that says `message` of the table, or of what stands under `key`."""
+        return self._error(f"{key}: {message}" if key else message, key)
+
+    def _error(self, message: str, key: str) -> SettingsError:
+        place = toml.place(self.text, [*self.keys, key] if key else self.keys)
+        where = ":".join([self.path, *map(str, place or ())])
+        table = f"[{'.'.join(self.keys)}] " if self.keys else ""
+        return SettingsError(f"{where}: {table}{message}")
 
     def allow_only(self, what: str, known: Collection[str]) -> None:
         """Refuse keys that are not among `known`; `what` is the word for a key."""
         for key in self.entries:
             if key not in known:
-                raise self.error(f"has no {what} {key!r}{suggestion(key, known)}")
+                raise self._error(f"has no {what} {key!r}{suggestion(key, known)}", key)
 
     def value(self, key: str, kind: type[_T]) -> _T | None:
         """Return what stands under `key`, None when nothing does."""
         value = self.entries.get(key)
         if value is None or isinstance(value, kind):
             return value
-        raise self.error(f"{key}: {_KINDS[kind]} is expected, not {_kind(value)}")
+        raise self.error(f"{_KINDS[kind]} is expected, not {_kind(value)}", key)
 
     def table(self, key: str) -> _Table:
         """Return the table under `key`, an empty one when there is none."""
-        name = f"{self.name}.{key}" if self.name else key
-        return _Table(self.path, name, self.value(key, dict) or {})
+        return _Table(self.path, self.text, (*self.keys, key), self.value(key, dict) or {})
 
     def word(self, key: str, default: str = "") -> str:
         """Return the string under `key`, which may not be empty."""
         value = self.value(key, str)
         if value is not None and not value.strip():
-            raise self.error(f"{key}: is empty")
+            raise self.error("is empty", key)
         return default if value is None else value
 
     def workflow(self, key: str, default: str = "") -> str:
@@ -277,9 +285,9 @@ class _Table:
         value = self.word(key, default)
         name = re.split(r"[/\\]", value)[-1]
         if name != value:
-            raise self.error(f"{key}: give the file name only: {name!r}")
+            raise self.error(f"give the file name only: {name!r}", key)
         if not name.endswith((".yml", ".yaml")):
-            raise self.error(f"{key}: {name!r} is no workflow: its name must end in .yml or .yaml")
+            raise self.error(f"{name!r} is no workflow: its name must end in .yml or .yaml", key)
         return value
 
     def strings(self, key: str) -> tuple[str, ...]:
@@ -287,11 +295,9 @@ class _Table:
         values = self.value(key, list) or []
         for value in values:
             if not isinstance(value, str):
-                raise self.error(
-                    f"{key}: a list of strings is expected, not one with {_kind(value)}"
-                )
+                raise self.error(f"a list of strings is expected, not one with {_kind(value)}", key)
             if not value.strip():
-                raise self.error(f"{key}: a string in the list is empty")
+                raise self.error("a string in the list is empty", key)
         return tuple(value for value in values if isinstance(value, str))
 
     def patterns(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
@@ -300,5 +306,5 @@ class _Table:
             return default
         values = self.strings(key)
         if not values:
-            raise self.error(f"{key}: the list is empty")
+            raise self.error("the list is empty", key)
         return values

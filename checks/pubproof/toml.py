@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pubproof import late
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 _LONG_KEY = late.pattern(r"(?:\.[ \t]*[\w\"'-]+[ \t]*){200}")
 """A dotted key of so many parts that `tomllib`, which joins them again and again, takes minutes."""
+_MOST_LINES = 400
+"""No place is told behind a statement of more lines."""
 
 
 @lru_cache(maxsize=16)
@@ -38,3 +43,44 @@ def table(text: str | None, *keys: str) -> dict[str, Any]:
     for key in keys:
         found = found.get(key) if isinstance(found, dict) else None
     return found if isinstance(found, dict) else {}
+
+
+def place(text: str, keys: Sequence[str]) -> tuple[int, int] | None:
+    """Return line and column of the statement that first sets what the keys lead to.
+
+    A statement is a table's header, or a key with its value. None where no statement of the text,
+    which is TOML, does so, or where that cannot be told.
+    """
+    import tomllib
+
+    header = ""
+    for line, statement in _statements(text):
+        word = statement.lstrip()
+        if word.startswith("["):
+            header = statement
+        found: object = tomllib.loads(statement if statement is header else header + statement)
+        for key in keys:
+            found = found.get(key) if isinstance(found, dict) else None
+        if found is not None:
+            return line, len(statement) - len(word) + 1
+    return None
+
+
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the statements of a text that is TOML, each with its first line."""
+    import tomllib
+
+    waiting: list[str] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not waiting and line.lstrip()[:1] in ("", "#"):
+            continue
+        waiting.append(f"{line}\n")
+        statement = "".join(waiting)
+        try:
+            tomllib.loads(statement)
+        except (ValueError, RecursionError):
+            if len(waiting) == _MOST_LINES:
+                return
+        else:
+            yield number - len(waiting) + 1, statement
+            waiting.clear()

@@ -175,7 +175,7 @@ def test_settings_that_cannot_be_read_are_told_once(small: Site) -> None:
         small.write(f"docs/{name}.md", text)
     (problem,) = small.page(HEAD + text).problems
     assert problem == (
-        "docs/index.md:1: pyproject.toml: [tool.pubproof] has no setting 'tag'; "
+        "docs/index.md:1: pyproject.toml:2:1: [tool.pubproof] has no setting 'tag'; "
         "did you mean 'tags'?"
     )
 

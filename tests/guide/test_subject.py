@@ -52,7 +52,7 @@ def test_settings_that_cannot_be_read_name_their_file(folder: Folder) -> None:
     folder.write("pyproject.toml", "[tool.pubproof]\ntag = []\n")
     folder.write("inside/pyproject.toml", "a = 1\nb = \n")
     assert refusal(folder) == (
-        "pyproject.toml: [tool.pubproof] has no setting 'tag'; did you mean 'tags'?"
+        "pyproject.toml:2:1: [tool.pubproof] has no setting 'tag'; did you mean 'tags'?"
     )
     assert refusal(folder, "inside").startswith("inside/pyproject.toml:2:5: invalid TOML: ")
 

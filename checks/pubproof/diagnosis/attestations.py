@@ -31,7 +31,7 @@ FAILURES = (
         r"\((?P<has_workflow>[^@)]{1,260}) @ [^)]+\)",
     ),
     _BUILD_CONFIG,
-    # So until the end of 2024: neither with the ref nor with the commit was it the publisher's file.
+    # As it read in 2024: neither at the ref nor at the commit was it the publisher's file.
     _BUILD_CONFIG._replace(says=_UNVERIFIED + r"0 of 2 policies succeeded"),
     Failure(
         "attested-repository",

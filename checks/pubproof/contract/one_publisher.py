@@ -79,9 +79,13 @@ def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
                 f"no upload to PyPI is seen, and the job '{job.id}' has what one needs: {what}"
             )
             yield Doubt(message, job.location, f"upload in it with {PYPA_ACTION}")
-        if ready or any(has_secret_of_an_index(one) for one in pipeline.unseen):
-            return
         path = f".github/workflows/{wanted}"
+        if (
+            ready
+            or any(has_secret_of_an_index(one) for one in pipeline.unseen)
+            or any(one.location.path == path for one in pipeline.problems)
+        ):
+            return
         is_there = path in pipeline.repository.workflow_paths
         is_known = is_there or pipeline.repository.folder_problem is not None
         missing = "" if is_known else "there is no such file, and "

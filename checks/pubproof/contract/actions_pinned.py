@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
@@ -60,8 +61,14 @@ def _judge(node: Scalar, used: Uses) -> Iterator[Evidence | Problem]:
         yield Problem(node.location, message, "name it by digest: image@sha256:…")
     else:
         message = f"{used.text} is not pinned: '{used.ref}' can be moved"
-        help_ = f"write the full commit id, and '# {used.ref}' behind it"
-        yield Problem(node.location, message, help_)
+        yield Problem(node.location, message, _pin(used))
+
+
+def _pin(used: Uses) -> str:
+    """Return what to write instead of a tag or a branch."""
+    if re.match(r"v?\d", used.ref):
+        return f"write the full commit id, and '# {used.ref}' behind it"
+    return "write the full commit id of a version, and that version behind it: '# v…'"
 
 
 CLAUSE = Clause(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.routes import Route
     from pubproof.workflows.permissions import Permissions
+    from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
 
 _PUBLISHES = late.pattern(
@@ -73,38 +74,68 @@ def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     wanted = pipeline.settings.publishing_workflow
     upload, workflow = pipeline.upload, pipeline.publishing_workflow
     if upload is None or workflow is None:
-        ready = list(_ready(pipeline))
-        for job, what in ready:
-            message = (
-                f"no upload to PyPI is seen, and the job '{job.id}' has what one needs: {what}"
-            )
-            yield Doubt(message, job.location, f"upload in it with {PYPA_ACTION}")
-        path = f".github/workflows/{wanted}"
-        if (
-            ready
-            or any(has_secret_of_an_index(one) for one in pipeline.unseen)
-            or any(one.location.path == path for one in pipeline.problems)
-        ):
-            return
-        is_there = path in pipeline.repository.workflow_paths
-        is_known = is_there or pipeline.repository.folder_problem is not None
-        missing = "" if is_known else "there is no such file, and "
-        todo = f"upload with {PYPA_ACTION} in {path}" if is_there else f"write {path}"
-        yield Problem(
-            Location(path),
-            f"{missing}no workflow uploads to PyPI{_only_dormant(pipeline)}",
-            f"{todo}, or name your file: publishing-workflow = '…' under [tool.pubproof]",
-        )
-        return
-    if workflow.file != wanted:
+        yield from _none(pipeline, f".github/workflows/{wanted}")
+    elif workflow.file != wanted:
         yield Problem(
             upload.location,
             f"the upload belongs to {workflow.file}, but the publishing workflow is {wanted}",
             f"rename the file, or set publishing-workflow = '{workflow.file}' under "
             "[tool.pubproof] and register that name on PyPI",
         )
+    else:
+        yield Evidence(upload.location, f"the only upload to PyPI: {upload.tool}")
+
+
+def _none(pipeline: Pipeline, path: str) -> Iterator[Doubt | Problem]:
+    """Say why no upload to PyPI is seen; `path` is where the publishing workflow should be."""
+    ready = list(_ready(pipeline))
+    for job, what in ready:
+        message = f"no upload to PyPI is seen, and the job '{job.id}' has what one needs: {what}"
+        yield Doubt(message, job.location, f"upload in it with {PYPA_ACTION}")
+    if (
+        ready
+        or any(has_secret_of_an_index(one) for one in pipeline.unseen)
+        or any(one.location.path == path for one in pipeline.problems)
+    ):
         return
-    yield Evidence(upload.location, f"the only upload to PyPI: {upload.tool}")
+    unreached = list(_unreached(pipeline))
+    yield from unreached
+    if unreached:
+        return
+    is_there = path in pipeline.repository.workflow_paths
+    is_known = is_there or pipeline.repository.folder_problem is not None
+    missing = "" if is_known else "there is no such file, and "
+    todo = f"upload with {PYPA_ACTION} in {path}" if is_there else f"write {path}"
+    yield Problem(
+        Location(path),
+        f"{missing}no workflow uploads to PyPI{_only_dormant(pipeline)}",
+        f"{todo}, or name your file: publishing-workflow = '…' under [tool.pubproof]",
+    )
+
+
+def _unreached(pipeline: Pipeline) -> Iterator[Problem]:
+    """Yield the uploads of the publishing workflow to which no event comes."""
+    workflow = pipeline.intended_workflow
+    for job in workflow.jobs.values() if workflow is not None else ():
+        for step in job.steps:
+            node = step.uses_node
+            if node is None or step.uses is None or not step.uses.names(PYPA_ACTION):
+                continue
+            if node.location not in pipeline.uploads:
+                yield Problem(
+                    node.location,
+                    "no event that can start the workflow comes to this upload",
+                    f"correct {_condition_of(job, step)}",
+                )
+
+
+def _condition_of(job: Job, step: Step) -> str:
+    """Return in words what may leave a step out."""
+    for condition, whose in ((step.condition, "this step"), (job.condition, f"the job '{job.id}'")):
+        if condition is not None:
+            return f"the condition of {whose}, `if: {' '.join(condition.value.split())}`"
+    needed = ", or the conditions of the jobs that this one waits for" if job.needs else ""
+    return f"what starts the workflow{needed}"
 
 
 def _ready(pipeline: Pipeline) -> Iterator[tuple[Job, str]]:

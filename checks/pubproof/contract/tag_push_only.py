@@ -83,7 +83,8 @@ def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[E
             yield Problem(
                 place,
                 f"also runs on pushes of branches ('{name}')",
-                f"remove '{name}': only tags that match {words} may start a release",
+                f"remove '{name}': only tags that match {words} may start a release; test branches "
+                "in a workflow of their own",
             )
     own = trigger.patterns("tags")
     if own is None and {"branches", "branches-ignore"} & trigger.filters.keys():

@@ -6,7 +6,7 @@ import re
 from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import operations, requirements, toml
+from pubproof import operations, requirements, toml, uv_workspaces
 from pubproof.artifacts import joined, normal
 from pubproof.backend import line_with, within
 from pubproof.scripts import UNKNOWN
@@ -123,7 +123,7 @@ class Build(NamedTuple):
         for path in _values(command, _BUILD_CONSTRAINTS):
             yield from _of_file(repository, joined(command.folder, path), name)
         if self.operation.tool == "uv build":
-            yield from _of_uv(repository, self.folder, name)
+            yield from _of_uv(repository, uv_workspaces.root(repository, self.folder), name)
 
     def installed(self, repository: Repository, name: str) -> list[Pin]:
         """Return what its job installs of a package before the build, the last last."""
@@ -165,6 +165,15 @@ def read(operation: Operation) -> Build:
     if given is None and operation.tool in _TAKES_FOLDER:
         given = source(command.argv[1:] if " " not in operation.tool else command.argv[2:])
     return Build(operation, joined(command.folder, given or "."))
+
+
+def all_of(operation: Operation, repository: Repository) -> list[Build]:
+    """Return what an operation builds, each project of a workspace by itself."""
+    made = read(operation)
+    if operation.tool != "uv build" or operation.command is None:
+        return [made]
+    folders = uv_workspaces.built(repository, operation.command.argv, made.folder)
+    return [Build(operation, folder) for folder in folders]
 
 
 def source(words: Iterable[str]) -> str | None:

@@ -44,10 +44,13 @@ def limit(number: tuple[int, int]) -> Limit:
 
 
 def judge(
-    folder: Path, limited: Limit | Doubt | None = None, project: str | None = "small"
+    folder: Path,
+    limited: Limit | Doubt | None = None,
+    project: str | None = "small",
+    plan: Plan = PLAN,
 ) -> dict[str, Outcome]:
     files, others = distributions.read(folder)
-    found = distributions.judge(files, others, PLAN, project, limited or limit((2, 5)))
+    found = distributions.judge(files, others, plan, project, limited or limit((2, 5)))
     return {one.check: one for one in found}
 
 
@@ -200,6 +203,18 @@ def test_one_that_is_missing(name: str, kind: str, made: Path) -> None:
 def test_names_that_pypi_refuses(old: str, new: str, says: str, made: Path) -> None:
     (made / old).rename(made / new)
     assert says in failed(made)["names"]
+
+
+def test_every_project_of_a_workspace(made: Path) -> None:
+    plan = PLAN._replace(words=("uv", "build", "--all-packages"))
+    for name in (WHEEL, SDIST):
+        shutil.copy(made / name, made / name.replace("small", "other"))
+    outcomes = judge(made, project=None, plan=plan)
+    assert outcomes["files"].note == "2 wheels and 2 sdists"
+    assert outcomes["names"].state is State.PASSED
+    (made / SDIST).rename(made / SDIST.replace("small", "third"))
+    outcomes = judge(made, project=None, plan=plan)
+    assert outcomes["files"].note == "there are 2 wheels, where 3 are built"
 
 
 def test_another_project(made: Path) -> None:

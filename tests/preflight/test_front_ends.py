@@ -70,6 +70,11 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         (f"uv build -C {UNKNOWN} --package={UNKNOWN}", "sdist wheel", "uv build --out-dir /to"),
         ("uv build --sdist uv build --wheel", "sdist wheel", "uv build --sdist --wheel --out-dir"),
+        (
+            "uv build --all-packages --wheel",
+            "wheel",
+            "uv build --all-packages --wheel --out-dir /to",
+        ),
         ("hatch build", "sdist wheel", "hatch build /to"),
         ("hatch build -t wheel --no-hooks", "wheel", "hatch build --no-hooks --target wheel /to"),
         ("flit build --no-use-vcs", "sdist wheel", "flit build --no-use-vcs"),
@@ -168,6 +173,18 @@ def test_the_program_of_the_release_builds(
     assert f"(built from the commit by {name} build)" in said
     assert "✓ 1 wheel and 1 sdist" in said
     assert clone.everything() == before
+
+
+def test_projects_of_a_workspace_that_are_not_built_are_told(
+    clone: Clone, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = shutil.which
+    monkeypatch.setattr(shutil, "which", lambda name: None if name == "uv" else found(name))
+    clone.replace(PROVENANCE, BUILD, "run: uv build --all-packages")
+    clone.publish("Build all with uv")
+    status, said = release("v1.0.0")
+    assert status == 3, said
+    assert "? the release builds every project of the workspace, and here only one is built" in said
 
 
 def test_what_fails_is_named(

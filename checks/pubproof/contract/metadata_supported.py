@@ -48,7 +48,11 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if not operations:
         yield _no_build(pipeline)
     yield Evidence(limit.location, f"{limit.who} accepts Metadata-Version {shown(limit.number)}")
-    found = {(one.operation.location[:3], one.folder): one for one in map(builds.read, operations)}
+    found = {
+        (one.operation.location[:3], one.folder): one
+        for operation in operations
+        for one in builds.all_of(operation, pipeline.repository)
+    }
     sources = [one for one in found.values() if not one.is_of_archive]
     for build in sources or found.values():
         yield from _judge(build, pipeline.repository, limit)

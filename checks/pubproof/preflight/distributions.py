@@ -132,7 +132,7 @@ def judge(
         limit: the highest Metadata-Version that is accepted, or why it is not known.
     """
     yield _complete(files, others, made)
-    yield _names(files, project)
+    yield _names(files, project, several=made.of_several)
     readable = [one for one in files if one.contents is not None]
     if not readable:
         return
@@ -157,22 +157,24 @@ def _complete(files: Sequence[File], others: Sequence[str], made: Plan) -> Outco
     if missing:
         note = f"there is no {' and no '.join(missing)}"
         return Outcome(_PART, check, State.FAILED, note, shown, "build it too, as the release does")
-    if len(sdists) > 1:
+    projects = len({one.name for one in files}) if made.of_several else 1
+    if len(sdists) > projects:
         note = "there is more than one sdist, and PyPI takes one"
         return Outcome(_PART, check, State.FAILED, note, shown, _ANEW)
     wheels = len(files) - len(sdists)
-    if made.kinds == ("sdist", "wheel") and made.same and wheels != 1:
-        note = f"there are {wheels} wheels, where one is built"
+    if made.kinds == ("sdist", "wheel") and made.same and wheels != projects:
+        built = "one is built" if projects == 1 else f"{projects} are built"
+        note = f"there are {wheels} wheels, where {built}"
         return Outcome(_PART, check, State.FAILED, note, shown, _ANEW)
     said = f"{wheels} wheel{'s' * (wheels != 1)} and {len(sdists)} sdist{'s' * (len(sdists) != 1)}"
     return Outcome(_PART, check, State.PASSED, said, shown)
 
 
-def _names(files: Sequence[File], project: str | None) -> Outcome:
+def _names(files: Sequence[File], project: str | None, *, several: bool) -> Outcome:
     problems = [f"{one.path.name}: {one.problem}" for one in files if one.problem]
     names = {one.name for one in files if one.name}
     versions = {one.version for one in files if one.version is not None}
-    if len(names) > 1:
+    if len(names) > 1 and not several:
         problems.append(f"the files are of several projects: {', '.join(sorted(names))}")
     if len(versions) > 1:
         problems.append(f"the files differ in version: {', '.join(sorted(map(str, versions)))}")

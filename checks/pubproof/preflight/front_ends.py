@@ -6,6 +6,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import uv_workspaces
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import BUILD_AND_INSPECT
 
@@ -87,8 +88,9 @@ _OTHERS: Mapping[str, FrontEnd] = {
         call=("uv", "build"),
         output=("--out-dir",),
         only=PLAIN.only,
-        flags=frozenset({"--force-pep517", "--no-sources", "--sdist", "--wheel"}),
-        valued=frozenset({"-C", "--config-setting", "--config-settings", "--package"}),
+        flags=frozenset({"--force-pep517", "--no-sources", "--sdist", "--wheel"})
+        | uv_workspaces.ALL,
+        valued=frozenset({"-C", "--config-setting", "--config-settings", uv_workspaces.ONE}),
     ),
     "hatch build": FrontEnd(
         call=("hatch", "build"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import backend, builds
+from pubproof import backend, builds, uv_workspaces
 from pubproof.contract.distributions import coverage
 from pubproof.contract.supply import supplied
 from pubproof.scripts import UNKNOWN
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
 
 _FOR_MANY = ("cibuildwheel", "maturin")
-_ONE_OF_SEVERAL = "--package"
-"""The option by which uv builds one project of a workspace."""
 
 
 class Plan(NamedTuple):
@@ -48,7 +46,13 @@ class Plan(NamedTuple):
     @property
     def of_root(self) -> bool:
         """Whether the project in the repository's root is built, as far as that is told."""
-        return self.folder == "." and _ONE_OF_SEVERAL not in self.words
+        chosen = {uv_workspaces.ONE, *uv_workspaces.ALL}
+        return self.folder == "." and chosen.isdisjoint(self.words)
+
+    @property
+    def of_several(self) -> bool:
+        """Whether every project of a workspace is built."""
+        return not uv_workspaces.ALL.isdisjoint(self.words)
 
 
 def plan(pipeline: Pipeline) -> Plan:

@@ -13,7 +13,7 @@ from pubproof.backend import within
 from pubproof.git import GitError
 from pubproof.interrupts import interruptible
 from pubproof.pipeline import Pipeline
-from pubproof.preflight import build, distributions, release, tag
+from pubproof.preflight import build, distributions, front_ends, release, tag
 from pubproof.preflight.checkout import Checkout
 from pubproof.preflight.outcome import Outcome, Report, State
 from pubproof.preflight.plan import plan
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pubproof.preflight.distributions import File
+    from pubproof.preflight.front_ends import FrontEnd
     from pubproof.preflight.outcome import Distribution
+    from pubproof.preflight.plan import Plan
     from pubproof.repository import Repository
 
 
@@ -134,13 +136,10 @@ class _Preflight:
         outcome = builder.run(source / self._checkout.inside, target, self._say)
         if outcome.state is not State.PASSED:
             return _Files([outcome], [], [], (), builder.how)
-        outcomes = [outcome._replace(note=builder.how)]
-        if not self._plan.same:
-            tool = self._plan.tool
-            note = f"the release builds with {tool}; what it makes for other systems is not seen"
-            help_ = "give its files with --dist"
-            check = "build-elsewhere"
-            outcomes.append(Outcome("distributions", check, State.UNKNOWN, note, help=help_))
+        outcomes = [
+            outcome._replace(note=builder.how),
+            *_elsewhere(self._plan, builder.front_end),
+        ]
         files, others = distributions.read(target)
         described = tuple(distributions.described(files))
         return _Files(outcomes, files, others, described, builder.how)
@@ -197,6 +196,18 @@ class _Preflight:
         if name is None:
             raise PreflightError(f"the patterns do not tell which tag {version} gets; name it")
         return name
+
+
+def _elsewhere(made: Plan, front_end: FrontEnd) -> Iterator[Outcome]:
+    """Yield what of the release is not built here."""
+    part, check = "distributions", "build-elsewhere"
+    if not made.same:
+        note = f"the release builds with {made.tool}; what it makes for other systems is not seen"
+        yield Outcome(part, check, State.UNKNOWN, note, help="give its files with --dist")
+    elif made.of_several and front_end is front_ends.PLAIN:
+        note = "the release builds every project of the workspace, and here only one is built"
+        help_ = "install uv, or give the files with --dist"
+        yield Outcome(part, check, State.UNKNOWN, note, help=help_)
 
 
 def _given(dist: Path) -> _Files:

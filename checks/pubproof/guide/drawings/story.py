@@ -9,7 +9,6 @@ from pubproof.guide.inline import listed
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
-
     from pubproof.guide.drawings.release import Release
     from pubproof.workflows.job_run import JobRun
 

@@ -1,0 +1,99 @@
+"""Workspaces of uv, and which of their projects it builds (uv's documentation, "Workspaces")."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from posixpath import dirname
+from typing import TYPE_CHECKING
+
+from pubproof import operations, requirements, toml
+from pubproof.backend import within
+from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import matching
+from pubproof.settings import FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pubproof.repository import Repository
+
+ALL = frozenset({"--all", "--all-packages"})
+"""Options of ``uv build`` that make it build every project of the workspace."""
+ONE = "--package"
+"""The option that names the one that it builds."""
+
+
+def root(repository: Repository, folder: str) -> str:
+    """Return the root of the workspace that a project is in, its own folder where it is in none."""
+    above = folder
+    while _part(_uv(repository, above), "workspace") is None:
+        if above in ("", "."):
+            return folder
+        above = dirname(above) or "."
+    return above
+
+
+def built(repository: Repository, words: Sequence[str], folder: str) -> list[str]:
+    """Return the folders of the projects that ``uv build`` builds.
+
+    Args:
+        repository: where the workspace is.
+        words: the words of the command.
+        folder: where it is told to build.
+    """
+    name = operations.option(words, ONE)
+    if UNKNOWN in folder or (name is None and not ALL & {*words}):
+        return [folder]
+    projects = list(_members(repository, root(repository, folder)))
+    if name is None:
+        found = [one for one in projects if _is_package(repository, one)]
+    else:
+        found = [one for one in projects if _name(repository, one) == requirements.normal(name)]
+    return found or [folder]
+
+
+def _members(repository: Repository, top: str) -> Iterator[str]:
+    """Yield the folders of the projects of a workspace, its root the first."""
+    workspace = _part(_uv(repository, top), "workspace") or {}
+    yield top
+    seen = {top}
+    for pattern in _strings(workspace.get("members")):
+        for one in matching(repository, within(top, pattern.rstrip("/"))):
+            left_out = any(
+                fnmatchcase(one, within(top, odd.rstrip("/")))
+                for odd in _strings(workspace.get("exclude"))
+            )
+            if one not in seen and not left_out and repository.exists(within(one, FILE)):
+                seen.add(one)
+                yield one
+
+
+def _is_package(repository: Repository, folder: str) -> bool:
+    """Whether uv builds a project: it says so, or it has a build back end."""
+    said = _uv(repository, folder).get("package")
+    return said if isinstance(said, bool) else "build-system" in _table(repository, folder)
+
+
+def _name(repository: Repository, folder: str) -> str:
+    project = _part(_table(repository, folder), "project") or {}
+    return requirements.normal(str(project.get("name", "")))
+
+
+def _uv(repository: Repository, folder: str) -> Mapping[str, object]:
+    return _part(_part(_table(repository, folder), "tool") or {}, "uv") or {}
+
+
+def _table(repository: Repository, folder: str) -> Mapping[str, object]:
+    try:
+        return toml.parse(repository.text(within(folder, FILE)) or "")
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _part(table: Mapping[str, object], key: str) -> Mapping[str, object] | None:
+    found = table.get(key)
+    return found if isinstance(found, dict) else None
+
+
+def _strings(value: object) -> Iterator[str]:
+    yield from (one for one in (value if isinstance(value, list) else ()) if isinstance(one, str))

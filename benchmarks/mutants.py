@@ -1,9 +1,9 @@
-"""Change the code of the clauses, one small change at a time, and see whether a test notices.
+"""Change the code of a room, one small change at a time, and see whether a test notices.
 
-mutmut makes the changes, in a copy of the package. ``benchmarks/trials.py`` runs the tests of the
-contract and of the drift of pipelines on each. The score goes into ``drift.json``, and the changes
-that no test notices are printed. What was noticed is kept in ``.mutants.json``, and is not tried
-again with ``--again`` as long as its function is the same.
+mutmut makes the changes, in a copy of the package. ``benchmarks/trials.py`` runs the tests that
+prove the room on each; without ``--room`` it is that of the clauses, and their score goes into
+``drift.json``. The changes that no test notices are printed. What was noticed is kept in
+``.mutants.json``, and is not tried again with ``--again`` as long as its function is the same.
 """
 
 from __future__ import annotations
@@ -28,17 +28,31 @@ if TYPE_CHECKING:
     from mutmut.mutation.file_mutation import MutatedFile
 
 ROOT = Path(__file__).parents[1]
-CLAUSES = Path("pubproof/contract")
-COPIED = (
-    *("tests/conftest.py", "tests/folders.py", "tests/contract", "tests/drift", "tests/references"),
-    *("examples", "benchmarks"),
-)
-TESTS = ("tests/contract", "tests/drift/test_pipelines.py", "tests/references/test_notes.py")
+PACKAGE = Path("src/pubproof")
+COPIED = ("tests", "examples", "benchmarks", "docs", "pyproject.toml")
+CLAUSES = "contract"
+ROOMS = {
+    CLAUSES: ("tests/contract", "tests/drift/test_pipelines.py", "tests/references/test_notes.py"),
+    "credentials": ("tests/contract", "tests/retirement/test_workflows.py"),
+    "diagnosis": ("tests/diagnosis",),
+    "pipeline": ("tests/contract", "tests/pypi", "tests/test_equal_workflows.py"),
+    "provenance": ("tests/provenance",),
+    "pypi": ("tests/pypi", "tests/test_claims_command.py"),
+    "retirement": ("tests/retirement",),
+    "routes": ("tests/contract", "tests/workflows", "tests/test_equal_workflows.py"),
+    "workflows": ("tests/workflows",),
+}
+"""What can be changed, a folder or a module of the package, and the tests that prove it."""
 SLOW = "not breaks_no_other_clause and not finds_nothing"
 """Left out: they judge all clauses of a case, or all cases of a clause, over again."""
 STATE = ROOT / ".mutants.json"
 MISSED = (trials.PASSED, trials.NO_TEST)
-PYTEST = "[pytest]\naddopts = --import-mode=importlib\nfilterwarnings = error\n"
+PYTEST = """
+[pytest]
+addopts = --import-mode=importlib -m "not network"
+filterwarnings = error
+markers = network
+"""
 
 
 class Score(TypedDict):
@@ -58,7 +72,8 @@ class Score(TypedDict):
 def main() -> None:
     """Try every change, print those that survive, and write the score."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--only", default="*", help="a module of checks/pubproof/contract")
+    parser.add_argument("--room", choices=ROOMS, default=CLAUSES, help="what is changed")
+    parser.add_argument("--only", nargs="+", default=["*"], help="modules of the room, as globs")
     parser.add_argument("--hours", type=float, help="stop then, and count what was tried")
     parser.add_argument("--children", type=int, default=os.cpu_count(), help="runs at one time")
     parser.add_argument("--again", action="store_true", help="pass over what was noticed before")
@@ -66,7 +81,7 @@ def main() -> None:
     kept = Kept()
     with tempfile.TemporaryDirectory(prefix="pubproof-mutants-") as name:
         folder = Path(name)
-        changed = prepare(folder, arguments.only)
+        changed = prepare(folder, arguments.room, arguments.only)
         names = {module: names_of(module, file) for module, file in changed.items()}
         hashes = {
             mutant: file.hash_by_function_name[name.partition("__mutmut_")[0]]
@@ -80,7 +95,8 @@ def main() -> None:
         }
         left = [mutant for mutant in hashes if mutant not in outcomes]
         seconds = arguments.hours and arguments.hours * 3600
-        outcomes |= run(folder, trials.Plan(left, seconds, arguments.children))
+        plan = trials.Plan(left, seconds, arguments.children, arguments.room == CLAUSES)
+        outcomes |= run(folder, plan, ROOMS[arguments.room])
         kept.write(outcomes, hashes)
     for module, file in changed.items():
         for mutant, generated in names_of(module, file).items():
@@ -88,7 +104,7 @@ def main() -> None:
                 print(f"# {mutant}: {outcomes[mutant]}\n{difference(file, generated)}\n")
     score = add_up(names, outcomes)
     print(f"{score['noticed']} of {score['mutants']} changes are noticed")
-    if arguments.only == "*":
+    if arguments.room == CLAUSES and arguments.only == ["*"]:
         drift.write(mutants=score)
 
 
@@ -110,7 +126,7 @@ class Kept:
         STATE.write_text(json.dumps(self.known, indent=0, sort_keys=True), "utf-8")
 
 
-def prepare(folder: Path, only: str) -> dict[str, MutatedFile]:
+def prepare(folder: Path, room: str, only: list[str]) -> dict[str, MutatedFile]:
     """Copy the package with all changes in it, and its tests; return the changed modules."""
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "checks", folder / "src", ignore=ignore)
@@ -123,11 +139,18 @@ def prepare(folder: Path, only: str) -> dict[str, MutatedFile]:
     (folder / "pytest.ini").write_text(PYTEST, "utf-8")
     changed = {}
     with contextlib.chdir(folder):  # mutmut wants a `src` to look at
-        for module in sorted(("src" / CLAUSES).rglob(f"{only}.py")):
+        for module in modules_of(room, only):
             file = mutate_file_contents(str(module), module.read_text("utf-8"))
             module.write_text(file.code, "utf-8")
             changed[name_of(module.relative_to("src"))] = file
     return changed
+
+
+def modules_of(room: str, only: list[str]) -> list[Path]:
+    """Return the files of a room that are to be changed."""
+    if not (PACKAGE / room).is_dir():
+        return [PACKAGE / f"{room}.py"]
+    return sorted({path for glob in only for path in (PACKAGE / room).rglob(f"{glob}.py")})
 
 
 def name_of(path: Path) -> str:
@@ -140,14 +163,14 @@ def names_of(module: str, file: MutatedFile) -> dict[str, str]:
     return {f"{module}.{name}": name for name in file.mutant_names}
 
 
-def run(folder: Path, plan: trials.Plan) -> dict[str, str]:
+def run(folder: Path, plan: trials.Plan, tests: tuple[str, ...]) -> dict[str, str]:
     """Run the tests on every change, and return what became of each that was tried."""
     (folder / trials.PLAN).write_text(json.dumps(plan._asdict()), "utf-8")
     path = os.pathsep.join([str(folder / "src"), str(folder)])
     subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-p", "benchmarks.trials"),
-            *("-p", "no:cacheprovider", "-p", "no:xdist", "-k", SLOW, *TESTS),
+            *("-p", "no:cacheprovider", "-p", "no:xdist", "-k", SLOW, *tests),
         ],
         cwd=folder,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": path},

@@ -3,14 +3,15 @@
 mutmut's own runner starts pytest anew for every mutant, and pytest then collects well over a
 thousand tests to run a few. Here they are collected once, and run once to see which functions each
 comes to. What a mutant changes is then only tried by the tests that come to it, quickest first
-among those that are named after its module. The pipelines that the tests judge are kept from that
-first run, because the clauses, which are all that changes, come after them.
+among those that are named after its module. Where it is the clauses that change, the pipelines that
+the tests judge are kept from that first run, because the clauses come after them.
 
 The folder in which pytest runs holds the plan, and gets the outcomes.
 """
 
 from __future__ import annotations
 
+import functools
 import gc
 import json
 import os
@@ -58,6 +59,8 @@ class Plan(NamedTuple):
     """When to stop; None for never."""
     children: int
     """How many run at one time."""
+    keep: bool
+    """Whether pipelines are kept: nothing that makes them is changed."""
 
 
 class Test(NamedTuple):
@@ -92,7 +95,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     """Run every test as it is, then for every mutant."""
     plan = Plan(**json.loads(PLAN.read_text("utf-8")))
     started = time.monotonic()
-    setattr(contract, "Pipeline", pipelines)  # noqa: B010  mypy lets nobody assign to a class
+    if plan.keep:
+        setattr(contract, "Pipeline", pipelines)  # noqa: B010  mypy lets nobody assign to a class
     tests = _reached(session.items)
     gc.collect()  # a child must not end what a dead pipeline started: it would wait for it forever
     every = list({test.item: test for of_one in tests.values() for test in of_one}.values())
@@ -125,6 +129,7 @@ def _reached(items: Sequence[pytest.Item]) -> dict[str, list[Test]]:
     set_mutant_under_test("stats")
     tests = defaultdict(list)
     for item, following in _with_next(items):
+        _forget()
         started = time.perf_counter()
         if _fails(item, following):
             sys.exit(f"{item.nodeid} fails without any change")
@@ -135,11 +140,23 @@ def _reached(items: Sequence[pytest.Item]) -> dict[str, list[Test]]:
     return tests
 
 
+def _forget() -> None:
+    """Empty what functions of the package remember: it can have been made without the change."""
+    for name, module in [*sys.modules.items()]:
+        if name.startswith("pubproof."):
+            for value in [*vars(module).values()]:
+                if isinstance(value, functools._lru_cache_wrapper):  # noqa: SLF001
+                    value.cache_clear()
+
+
 def _chosen(tests: dict[str, list[Test]], mutant: str) -> list[Test]:
     """Return the tests that come to what a mutant changes, those first that are quick to tell."""
     function = mutant.partition("__mutmut_")[0]
     own = function.rpartition(".")[0].rpartition(".")[2].replace("_", "-")
-    return sorted(tests[function], key=lambda test: (own not in test.item.nodeid, test.seconds))
+    return sorted(
+        tests[function],
+        key=lambda test: (own not in test.item.nodeid.replace("_", "-"), test.seconds),
+    )
 
 
 def _cost(tests: list[Test]) -> float:
@@ -158,6 +175,7 @@ def _fork(mutant: str, tests: list[Test]) -> int:
         resource.setrlimit(resource.RLIMIT_CPU, (longest, longest))
         signal.signal(signal.SIGXCPU, signal.SIG_DFL)
         set_mutant_under_test(mutant)
+        _forget()
         found = any(_fails(item, then) for item, then in _with_next([one.item for one in tests]))
         os._exit(found)
     except BaseException:  # noqa: BLE001  whatever it is, the change was noticed

@@ -84,18 +84,27 @@ def test_the_token_of_a_release(tmp_path: Path) -> None:
     }
 
 
-def test_what_pypi_compares(tmp_path: Path) -> None:
+def test_what_pypi_does_with_each_claim(tmp_path: Path) -> None:
     found = token(tmp_path, publish=PUBLISH)
-    uses = {one.name: one.use for one in found if one.is_compared}
-    assert list(uses) == [
-        "repository",
-        "repository_owner",
-        "repository_owner_id",
-        "job_workflow_ref",
-        "environment",
-    ]
-    assert "letter case included" in uses["repository"]
-    assert "lower case" in uses["environment"]
+    looked_up = "must equal the publisher's, letter case included"
+    assert {one.name: one.use for one in found if one.is_compared} == {
+        "repository": looked_up,
+        "repository_owner": looked_up,
+        "repository_owner_id": "must equal the number that PyPI keeps",
+        "job_workflow_ref": (
+            "its file name must equal the publisher's workflow, letter case included"
+        ),
+        "environment": "compared in lower case; a publisher without one accepts any",
+    }
+    assert {one.name: one.use for one in found if not one.is_compared} == {
+        "event_name": "must be there; pull_request_target is refused",
+        "ref": "must be there; any value is accepted",
+        "sha": "must be there; any value is accepted",
+        "jti": "must be there; accepted once",
+        "ref_type": "not looked at",
+        "workflow_ref": "not looked at for the token; the attestations must name it",
+        "sub": "not looked at",
+    }
 
 
 def test_the_subject_names_the_environment_in_both_forms(tmp_path: Path) -> None:
@@ -104,13 +113,24 @@ def test_the_subject_names_the_environment_in_both_forms(tmp_path: Path) -> None
         "repo:Octo/Sample:environment:PyPI",
         "repo:Octo@583231/Sample@…:environment:PyPI",
     ]
-    assert all(one.note for one in found if one.name == "sub")
+    assert [one.note for one in found if one.name == "sub"] == [
+        "repositories from before 2026-07-15 that were not renamed or moved since",
+        "newer ones, with GitHub's numbers",
+    ]
 
 
 def test_without_an_environment_the_subject_is_the_ref(tmp_path: Path) -> None:
     found = token(tmp_path, publish=PUBLISH.replace("    environment: PyPI\n", ""))
     assert known(found, "environment") == [""]
     assert known(found, "sub")[0] == "repo:Octo/Sample:ref:refs/tags/v1.2.3"
+
+
+def test_the_subject_of_a_pull_request(tmp_path: Path) -> None:
+    text = PUBLISH.replace("  push:\n    tags: [v*]\n", "  pull_request:\n")
+    found = token(tmp_path / "named", publish=text)
+    assert known(found, "sub")[0] == "repo:Octo/Sample:environment:PyPI"
+    found = token(tmp_path / "none", publish=text.replace("    environment: PyPI\n", ""))
+    assert known(found, "sub")[0] == "repo:Octo/Sample:pull_request"
 
 
 def test_a_called_workflow_names_its_own_file(tmp_path: Path) -> None:
@@ -127,13 +147,17 @@ def test_an_owner_without_a_number_is_unknown(tmp_path: Path) -> None:
 
 
 def test_what_differs_for_every_token_is_unknown(tmp_path: Path) -> None:
-    assert {"jti", "sha"} == unknown(token(tmp_path, publish=PUBLISH)).keys()
+    assert unknown(token(tmp_path, publish=PUBLISH)) == {
+        "jti": "every token has its own",
+        "sha": "it is known only when the workflow runs",
+    }
 
 
 def test_a_repository_without_a_home(tmp_path: Path) -> None:
     found = token(tmp_path, None, publish=PUBLISH)
+    why = "no settings, address or remote names the repository on GitHub"
     names = {"repository", "repository_owner", "job_workflow_ref", "workflow_ref", "sub"}
-    assert names < unknown(found).keys()
+    assert {name for name, reason in unknown(found).items() if reason == why} == names
     assert known(found, "environment") == ["PyPI"]
 
 

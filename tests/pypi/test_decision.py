@@ -251,6 +251,7 @@ def test_refusals_by_the_calling_workflow(
 
 
 def test_a_pending_publisher_goes_first_and_becomes_an_ordinary_one() -> None:
+    assert PENDING.ordinary() == PUBLISHER
     assert decide([PENDING], TOKEN) == Decision(accepted=True, publisher=PENDING)
     anywhere = PUBLISHER._replace(environment="")
     assert decide([anywhere, PENDING], TOKEN).publisher == PENDING

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 from hypothesis import given
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parents[1] / "data" / "publisher-form.json"
 VECTORS = json.loads(DATA.read_text("utf-8"))
-FIELDS: dict[str, Callable[[str | None], Answer]] = {
+Ask: TypeAlias = "Callable[[str | None], Answer]"
+FIELDS: dict[str, Ask] = {
     "owner": form.owner,
     "repository": form.repository,
     "workflow_filename": form.workflow,
     "environment": form.environment,
     "project_name": form.project,
 }
+STANDARD_LIBRARY = (
+    "This project name isn't allowed (conflict with the Python standard library module name)"
+)
 PUBLISHER = TrustedPublisher(owner="octo", repository="sample", workflow="publish.yml")
 PENDING = PendingPublisher(project="sample", **PUBLISHER._asdict())
 
@@ -46,75 +51,75 @@ def test_there_are_vectors() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "message"),
+    ("ask", "value", "message"),
     [
-        (form.owner(None), "Specify GitHub repository owner (username or organization)"),
-        (form.owner(""), "Specify GitHub repository owner (username or organization)"),
-        (form.owner(" octo"), "Invalid GitHub user or organization name."),
-        (form.owner("-octo"), "Invalid GitHub user or organization name."),
-        (form.owner("oct_o"), "Invalid GitHub user or organization name."),
-        (form.owner("octö"), "Invalid GitHub user or organization name."),
-        (form.owner("octo\n\n"), "Invalid GitHub user or organization name."),
-        (form.repository(None), "Specify repository name"),
-        (form.repository("octo/sample"), "Invalid repository name"),
-        (form.repository("sample "), "Invalid repository name"),
-        (form.repository("sämple"), "Invalid repository name"),
-        (form.repository("\n"), "Invalid repository name"),
-        (form.workflow(None), "Specify workflow filename"),
-        (form.workflow("  "), "Workflow name must end with .yml or .yaml"),
-        (form.workflow("PUBLISH.YML"), "Workflow name must end with .yml or .yaml"),
-        (form.workflow("Publish package"), "Workflow name must end with .yml or .yaml"),
+        (form.owner, None, "Specify GitHub repository owner (username or organization)"),
+        (form.owner, "", "Specify GitHub repository owner (username or organization)"),
+        (form.owner, " octo", "Invalid GitHub user or organization name."),
+        (form.owner, "-octo", "Invalid GitHub user or organization name."),
+        (form.owner, "oct_o", "Invalid GitHub user or organization name."),
+        (form.owner, "octö", "Invalid GitHub user or organization name."),
+        (form.owner, "octo\n\n", "Invalid GitHub user or organization name."),
+        (form.repository, None, "Specify repository name"),
+        (form.repository, "octo/sample", "Invalid repository name"),
+        (form.repository, "sample ", "Invalid repository name"),
+        (form.repository, "sämple", "Invalid repository name"),
+        (form.repository, "\n", "Invalid repository name"),
+        (form.workflow, None, "Specify workflow filename"),
+        (form.workflow, "  ", "Workflow name must end with .yml or .yaml"),
+        (form.workflow, "PUBLISH.YML", "Workflow name must end with .yml or .yaml"),
+        (form.workflow, "Publish package", "Workflow name must end with .yml or .yaml"),
         (
-            form.workflow(".github/workflows/publish.yml"),
+            form.workflow,
+            ".github/workflows/publish.yml",
             "Workflow filename must be a filename only, without directories",
         ),
-        (form.environment("f" * 256), "Environment name is too long (maximum is 255 characters)"),
-        (form.environment(" "), "Environment name may not start with whitespace"),
-        (form.environment("pypi "), "Environment name may not end with whitespace"),
+        (form.environment, "f" * 256, "Environment name is too long (maximum is 255 characters)"),
+        (form.environment, " ", "Environment name may not start with whitespace"),
+        (form.environment, "pypi ", "Environment name may not end with whitespace"),
         (
-            form.environment("py;pi"),
+            form.environment,
+            "py;pi",
             (
                 "Environment name must not contain non-printable characters or the characters"
                 ' "\'", """, "`", ",", ";", "\\"'
             ),
         ),
-        (form.project(None), "Specify project name"),
-        (form.project("sample\n"), "Invalid project name"),
-        (form.project("-sample"), "Invalid project name"),
-        (form.project("sämple"), "Invalid project name"),
-        (
-            form.project("Concurrent"),
-            (
-                "This project name isn't allowed (conflict with the Python standard library module"
-                " name)"
-            ),
-        ),
-        (form.project("sample", exists=True), "This project already exists."),
+        (form.project, None, "Specify project name"),
+        (form.project, "sample\n", "Invalid project name"),
+        (form.project, "-sample", "Invalid project name"),
+        (form.project, "sämple", "Invalid project name"),
+        (form.project, "Concurrent", STANDARD_LIBRARY),
+        (form.project, "Py.Compile", STANDARD_LIBRARY),
+        (form.project, "thread", STANDARD_LIBRARY),  # after `_thread`
+        (partial(form.project, exists=True), "sample", "This project already exists."),
     ],
 )
-def test_a_refusal_has_pypis_words(answer: Answer, message: str) -> None:
+def test_a_refusal_has_pypis_words(ask: Ask, value: str | None, message: str) -> None:
+    answer = ask(value)
     assert answer.message == message
     assert not answer.accepted
     assert answer.stored is None
 
 
 @pytest.mark.parametrize(
-    ("answer", "stored"),
+    ("ask", "value", "stored"),
     [
-        (form.owner("Octo-Org"), "Octo-Org"),
-        (form.owner("octo\n"), "octo\n"),
-        (form.repository(".."), ".."),
-        (form.repository("Sample_1.x"), "Sample_1.x"),
-        (form.workflow(" \u00a0publish.yaml\t"), "publish.yaml"),
-        (form.workflow("a\\b@c d.yml"), "a\\b@c d.yml"),
-        (form.environment(None), ""),
-        (form.environment("None"), "none"),
-        (form.environment("f" * 255), "f" * 255),
-        (form.environment("Release\u0085"), "release\u0085"),
-        (form.project("A.b_c-1"), "A.b_c-1"),
+        (form.owner, "Octo-Org", "Octo-Org"),
+        (form.owner, "octo\n", "octo\n"),
+        (form.repository, "..", ".."),
+        (form.repository, "Sample_1.x", "Sample_1.x"),
+        (form.workflow, " \u00a0publish.yaml\t", "publish.yaml"),
+        (form.workflow, "a\\b@c d.yml", "a\\b@c d.yml"),
+        (form.environment, None, ""),
+        (form.environment, "None", "none"),
+        (form.environment, "f" * 255, "f" * 255),
+        (form.environment, "Release\u0085", "release\u0085"),
+        (form.project, "A.b_c-1", "A.b_c-1"),
     ],
 )
-def test_what_is_stored(answer: Answer, stored: str) -> None:
+def test_what_is_stored(ask: Ask, value: str | None, stored: str) -> None:
+    answer = ask(value)
     assert answer.accepted
     assert answer.stored == stored
 
@@ -137,11 +142,26 @@ def test_a_whole_pending_publisher() -> None:
     assert registration.answers[0] == Answer("project", "sample")
 
 
-def test_one_refused_field_refuses_the_publisher() -> None:
-    for publisher in (PUBLISHER._replace(workflow="x"), PENDING._replace(project_exists=True)):
-        registration = form.register(publisher)
-        assert registration.publisher is None
-        assert sum(not each.accepted for each in registration.answers) == 1
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("owner", "oct_o"),
+        ("repository", "octo/sample"),
+        ("workflow", "publish"),
+        ("environment", "py;pi"),
+        ("project", "-sample"),
+    ],
+)
+def test_one_refused_field_refuses_the_publisher(field: str, value: str) -> None:
+    registration = form.register(PendingPublisher(**(PENDING._asdict() | {field: value})))
+    assert registration.publisher is None
+    assert [each.field for each in registration.answers if not each.accepted] == [field]
+
+
+def test_a_project_that_exists_has_no_pending_publisher() -> None:
+    registration = form.register(PENDING._replace(project_exists=True))
+    assert registration.publisher is None
+    assert [each.field for each in registration.answers if not each.accepted] == ["project"]
 
 
 @given(st.text("aZ9-_. \n\r\x00é/\\'.yml", max_size=8) | st.text(max_size=8))

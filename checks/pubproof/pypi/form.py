@@ -8,7 +8,7 @@ spells the name; whether another project has the name, or one like it.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pubproof import late
 from pubproof.pypi.publisher import PendingPublisher
@@ -58,14 +58,12 @@ def register(publisher: AnyPublisher) -> Registration:
         workflow(publisher.workflow),
         environment(publisher.environment),
     )
-    stored = [each.stored or "" for each in answers]
-    as_stored = publisher._replace(
-        owner=stored[0], repository=stored[1], workflow=stored[2], environment=stored[3]
-    )
     if isinstance(publisher, PendingPublisher):
         answers = (project(publisher.project, exists=publisher.project_exists), *answers)
-    taken = all(each.accepted for each in answers)
-    return Registration(answers, as_stored if taken else None)
+    if not all(each.accepted for each in answers):
+        return Registration(answers, None)
+    stored: dict[str, Any] = {each.field: each.stored for each in answers}
+    return Registration(answers, publisher._replace(**stored))
 
 
 def owner(value: str | None) -> Answer:

@@ -27,6 +27,7 @@ from pubproof.pypi import (
 from pubproof.pypi.decision import ISSUER, workflow_file
 
 if TYPE_CHECKING:
+    from pubproof.pypi.publisher import AnyPublisher
     from pubproof.pypi.refusals import Refusal
 
 DATA = Path(__file__).parents[1] / "data" / "publisher-decisions.json"
@@ -73,7 +74,7 @@ def without(*names: str, **changed: object) -> dict[str, object]:
 
 def refused(decision: Decision) -> Refusal:
     """Return the refusal of the table that a decision is."""
-    assert not decision.accepted
+    assert decision.accepted is False
     assert decision.publisher is None
     assert decision.help
     assert decision.code is not None
@@ -192,6 +193,11 @@ def test_ref_or_sha_will_do() -> None:
         "The job_workflow_ref claim does not match, expecting one of"
         f" ['{at}refs/tags/v1'], got '{at}v1'"
     )
+
+
+def test_an_owner_who_is_not_that_of_the_repository() -> None:
+    found = decide([PUBLISHER], without(repository_owner="Octo"))
+    assert found.reason == "Check failed for required claim 'repository_owner'"
 
 
 def test_what_is_verified_before_is_not_asked_again() -> None:
@@ -376,6 +382,69 @@ def test_what_keeps_run_and_publisher_apart(
     assert re.search(r"\b[Oo]n PyPI|\b[Ii]n the workflow", found.help)
 
 
+@pytest.mark.parametrize(
+    ("publishers", "claims", "advice"),
+    [
+        (
+            [],
+            {"environment": None},
+            (
+                "PyPI has no publisher on record. On PyPI, add one with owner 'octo', repository"
+                " 'sample', workflow 'publish.yml' and no environment; PyPI and TestPyPI know nothing"
+                " of each other's publishers."
+            ),
+        ),
+        (
+            [
+                PUBLISHER._replace(
+                    owner="Octo", repository="repository", workflow="publish.yaml", owner_id="99"
+                )
+            ],
+            {},
+            (
+                "Owner: the run says 'octo', the publisher 'Octo' (letter case counts); repository: the"
+                " run says 'sample', the publisher 'repository' (the grey example of the form);"
+                " workflow: the run says 'publish.yml', the publisher 'publish.yaml' (the ending"
+                " counts); owner's number: the run says '1234', the publisher '99' (another account)."
+                " On PyPI, add a publisher with owner 'octo', repository 'sample', workflow"
+                " 'publish.yml' and environment 'pypi', remove the other, and re-run the failed jobs."
+            ),
+        ),
+        (
+            [PUBLISHER._replace(workflow="old.yml")],
+            {"environment": ""},
+            (
+                "Workflow: the run says 'publish.yml', the publisher 'old.yml'; environment: the run"
+                " says none, the publisher 'pypi'. On PyPI, add a publisher with owner 'octo',"
+                " repository 'sample', workflow 'publish.yml' and no environment, remove the other, and"
+                " re-run the failed jobs."
+            ),
+        ),
+        (
+            [PUBLISHER._replace(environment="PyPI")],
+            {},
+            (
+                "PyPI lowers the run's environment to 'pypi', and the publisher's 'PyPI' has capitals,"
+                " so it fits no run. On PyPI, add the publisher again through the form, which stores"
+                " lower case, remove this one, and re-run the failed jobs."
+            ),
+        ),
+        (
+            [PENDING._replace(created=datetime(2025, 1, 1, tzinfo=UTC))],
+            {"iat": datetime(2025, 6, 1, tzinfo=UTC).timestamp()},
+            (
+                "The pending publisher has expired, 30 days after its registration. On PyPI, register"
+                " it again, and re-run the failed jobs."
+            ),
+        ),
+    ],
+)
+def test_the_advice_word_by_word(
+    publishers: list[AnyPublisher], claims: dict[str, object], advice: str
+) -> None:
+    assert decide(publishers, without(**claims)).help == advice
+
+
 def test_no_publisher_on_record() -> None:
     found = decide([], TOKEN)
     assert (found.field, found.section, found.differences) == (None, "publisher-not-found", ())
@@ -403,6 +472,11 @@ def test_the_nearest_publisher_tells_what_was_meant(
 
 def test_a_publisher_without_an_environment_does_not_differ_in_it() -> None:
     found = decide([PUBLISHER._replace(repository="old", environment="")], TOKEN)
+    assert found.differences == (("repository", "sample", "old"),)
+
+
+def test_an_owners_number_that_is_not_on_record_does_not_differ() -> None:
+    found = decide([PUBLISHER._replace(repository="old", owner_id=None)], TOKEN)
     assert found.differences == (("repository", "sample", "old"),)
 
 

@@ -251,8 +251,8 @@ def find(code: str, description: str) -> Refusal | None:
     """
     reason = description
     if code == INVALID_PUBLISHER and description.startswith(_NO_PUBLISHER):
-        reason = description.removeprefix(_NO_PUBLISHER).strip(" ").removeprefix("(")
-        reason = reason.removesuffix(")") or PUBLISHER_NOT_FOUND.reason
+        reason = description.removeprefix(_NO_PUBLISHER).strip().removeprefix("(")
+        reason = reason or PUBLISHER_NOT_FOUND.reason
     return next((each for each in (*TABLE, *UPCOMING) if each.fits(code, reason)), None)
 
 

@@ -41,6 +41,7 @@ ROOMS = {
     "retirement": ("tests/retirement",),
     "routes": ("tests/contract", "tests/workflows", "tests/test_equal_workflows.py"),
     "workflows": ("tests/workflows",),
+    "workflows/expressions": ("tests/workflows/test_expressions.py",),
 }
 """What can be changed, a folder or a module of the package, and the tests that prove it."""
 SLOW = "not breaks_no_other_clause and not finds_nothing"

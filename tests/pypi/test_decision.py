@@ -390,8 +390,8 @@ def test_what_keeps_run_and_publisher_apart(
             {"environment": None},
             (
                 "PyPI has no publisher on record. On PyPI, add one with owner 'octo', repository"
-                " 'sample', workflow 'publish.yml' and no environment; PyPI and TestPyPI know nothing"
-                " of each other's publishers."
+                " 'sample', workflow 'publish.yml' and no environment; PyPI and TestPyPI know"
+                " nothing of each other's publishers."
             ),
         ),
         (
@@ -402,39 +402,40 @@ def test_what_keeps_run_and_publisher_apart(
             ],
             {},
             (
-                "Owner: the run says 'octo', the publisher 'Octo' (letter case counts); repository: the"
-                " run says 'sample', the publisher 'repository' (the grey example of the form);"
-                " workflow: the run says 'publish.yml', the publisher 'publish.yaml' (the ending"
-                " counts); owner's number: the run says '1234', the publisher '99' (another account)."
-                " On PyPI, add a publisher with owner 'octo', repository 'sample', workflow"
-                " 'publish.yml' and environment 'pypi', remove the other, and re-run the failed jobs."
+                "Owner: the run says 'octo', the publisher 'Octo' (letter case counts);"
+                " repository: the run says 'sample', the publisher 'repository' (the grey example"
+                " of the form); workflow: the run says 'publish.yml', the publisher 'publish.yaml'"
+                " (the ending counts); owner's number: the run says '1234', the publisher '99'"
+                " (another account). On PyPI, add a publisher with owner 'octo', repository"
+                " 'sample', workflow 'publish.yml' and environment 'pypi', remove the other, and"
+                " re-run the failed jobs."
             ),
         ),
         (
             [PUBLISHER._replace(workflow="old.yml")],
             {"environment": ""},
             (
-                "Workflow: the run says 'publish.yml', the publisher 'old.yml'; environment: the run"
-                " says none, the publisher 'pypi'. On PyPI, add a publisher with owner 'octo',"
-                " repository 'sample', workflow 'publish.yml' and no environment, remove the other, and"
-                " re-run the failed jobs."
+                "Workflow: the run says 'publish.yml', the publisher 'old.yml'; environment: the"
+                " run says none, the publisher 'pypi'. On PyPI, add a publisher with owner 'octo',"
+                " repository 'sample', workflow 'publish.yml' and no environment, remove the"
+                " other, and re-run the failed jobs."
             ),
         ),
         (
             [PUBLISHER._replace(environment="PyPI")],
             {},
             (
-                "PyPI lowers the run's environment to 'pypi', and the publisher's 'PyPI' has capitals,"
-                " so it fits no run. On PyPI, add the publisher again through the form, which stores"
-                " lower case, remove this one, and re-run the failed jobs."
+                "PyPI lowers the run's environment to 'pypi', and the publisher's 'PyPI' has"
+                " capitals, so it fits no run. On PyPI, add the publisher again through the form,"
+                " which stores lower case, remove this one, and re-run the failed jobs."
             ),
         ),
         (
             [PENDING._replace(created=datetime(2025, 1, 1, tzinfo=UTC))],
             {"iat": datetime(2025, 6, 1, tzinfo=UTC).timestamp()},
             (
-                "The pending publisher has expired, 30 days after its registration. On PyPI, register"
-                " it again, and re-run the failed jobs."
+                "The pending publisher has expired, 30 days after its registration. On PyPI,"
+                " register it again, and re-run the failed jobs."
             ),
         ),
     ],

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pubproof.workflows.step import Step
-    from pubproof.workflows.workflow import Workflow
+    from pubproof.workflows.workflow import Job, Workflow
 
 TAG = Event("push", "a push of a tag", "refs/tags/v1.2.3", from_fork=False)
 BRANCH = Event("push", "a push of a branch", "refs/heads/main", from_fork=False)
@@ -372,9 +372,48 @@ STEPS: list[tuple[str, tuple[str, ...], list[str], Reached]] = [
         [
             "{run: a, id: x, if: false}",
             "{run: b, if: steps.x.outcome == 'skipped'}",
-            "{run: c, if: steps.x.conclusion == 'success'}",
+            "{run: c, if: steps.x.conclusion == 'skipped'}",
+            "{run: d, if: steps.x.conclusion == 'success'}",
         ],
-        {"a": False, "b": True, "c": False},
+        {"a": False, "b": True, "c": True, "d": False},
+    ),
+    (
+        "a failure that is not forgiven is the conclusion too",
+        ("a",),
+        [
+            "{run: a, id: x}",
+            "{run: b, if: always() && steps.x.outcome == 'failure'}",
+            "{run: c, if: always() && steps.x.conclusion == 'failure'}",
+            "{run: d, if: always() && steps.x.conclusion == 'success'}",
+        ],
+        {"a": True, "b": True, "c": True, "d": False},
+    ),
+    (
+        "where it cannot be told whether a failure is forgiven, only the outcome is known",
+        ("a",),
+        [
+            "{run: a, id: x, continue-on-error: \"${{ vars.X == 'y' }}\"}",
+            "{run: b, if: always() && steps.x.outcome == 'failure'}",
+            "{run: c, if: always() && steps.x.conclusion == 'failure'}",
+        ],
+        {"a": True, "b": True, "c": "?"},
+    ),
+    (
+        "a step that may run may have any outcome",
+        (),
+        [
+            "{run: a, id: x, if: vars.X == 'y'}",
+            "{run: b, if: steps.x.outcome == 'success'}",
+            "{run: c, if: steps.x.conclusion == 'skipped'}",
+            "{run: d, if: steps.x.outputs.y}",
+        ],
+        {"a": "?", "b": "?", "c": "?", "d": "?"},
+    ),
+    (
+        "a skipped step has no outputs",
+        (),
+        ["{run: a, id: x, if: false}", "{run: b, if: steps.x.outputs.y}"],
+        {"a": False, "b": False},
     ),
     (
         "outputs of steps cannot be told",
@@ -397,6 +436,12 @@ STEPS: list[tuple[str, tuple[str, ...], list[str], Reached]] = [
             "{run: c, if: env.X == 'y'}",
         ],
         {"a": True, "b": False, "c": "?"},
+    ),
+    (
+        "a step can only see a variable that one before it may have set",
+        (),
+        ["{run: a, if: env.X == 'y'}", "{run: b, if: env.X == 'y'}"],
+        {"a": False, "b": "?"},
     ),
     (
         "a step that is to fail runs where that cannot be told",
@@ -451,6 +496,88 @@ def test_steps(
     fail: tuple[str, ...], all_steps: list[str], wanted: Reached, tmp_path: Path
 ) -> None:
     assert reached(run(tmp_path, steps(*all_steps), fail=fail)) == wanted
+
+
+OUTPUTS = [
+    # What a script says, an output that is read, and whether its value is seen to be set.
+    ('echo "version=1" >> "$GITHUB_OUTPUT"', "version", True),
+    ("python tag.py >> $GITHUB_OUTPUT # version=x", "version", True),
+    ('echo "version=$(git describe)" >> "$GITHUB_OUTPUT"', "version", True),
+    ('echo "version=1" >> "$GITHUB_OUTPUT"', "name", False),
+    ('echo "my-version=1" >> "$GITHUB_OUTPUT"', "version", False),
+    ('echo "version=1" >> "$GITHUB_ENV"', "version", False),
+]
+
+
+@pytest.mark.parametrize(("script", "name", "seen"), OUTPUTS)
+def test_an_output_that_a_script_sets_is_the_same_wherever_it_is_read(
+    script: str, name: str, *, seen: bool, tmp_path: Path
+) -> None:
+    text = "on: push\njobs:\n"
+    for one in ("a", "b"):
+        text += (
+            f"  {one}:\n    runs-on: x\n    outputs: {{it: '${{{{ steps.x.outputs.{name} }}}}'}}\n"
+            f"    steps:\n      - {{run: '{script}', id: x}}\n"
+            f"      - {{run: 'dist-${{{{ steps.x.outputs.{name} }}}}'}}\n"
+        )
+    text += job("c", "needs: [a, b]").replace("run: c", "run: 'dist-${{ needs.a.outputs.it }}'")
+    told = [step.scope.text(step.step.run) for step in run(tmp_path, text).steps()]
+    a, b, c = (one.token for one in told if isinstance(one, Unknown))
+    assert (a == c != "") is seen
+    assert (a != b) is seen
+
+
+def test_an_output_may_be_nothing_where_a_program_makes_it(tmp_path: Path) -> None:
+    made = '{run: \'echo "a=1" >> $GITHUB_OUTPUT; echo "b=$(x)" >> $GITHUB_OUTPUT\', id: x}'
+    read = ("{run: '${{ steps.x.outputs.a }}'}", "{run: '${{ steps.x.outputs.b }}'}")
+    _, a, b = (one.scope.text(one.step.run) for one in run(tmp_path, steps(made, *read)).steps())
+    assert isinstance(a, Unknown)
+    assert isinstance(b, Unknown)
+    assert (a.token, b.token) == ("<a of 'x' in j>", "<~b of 'x' in j>")
+
+
+@pytest.mark.parametrize(
+    ("job", "step"),
+    [("strategy: {matrix: {os: [a, b]}}", ""), ("timeout-minutes: 9", ", if: vars.X == 'y'")],
+)
+def test_an_output_of_many_or_of_no_step_is_not_the_same(
+    job: str, step: str, tmp_path: Path
+) -> None:
+    text = (
+        f"on: push\njobs:\n  j:\n    {job}\n    runs-on: x\n    steps:\n"
+        f"      - {{run: 'echo \"v=1\" >> $GITHUB_OUTPUT', id: x{step}}}\n"
+        "      - run: ${{ steps.x.outputs.v }}\n"
+    )
+    told = [step.scope.text(step.step.run) for step in run(tmp_path, text).steps()]
+    assert {one.token for one in told if isinstance(one, Unknown)} == {""}
+
+
+def test_an_artifact_has_an_id_of_its_own(tmp_path: Path) -> None:
+    text = steps(
+        "{uses: actions/upload-artifact@v4, id: one}",
+        "{uses: actions/upload-artifact@v4, id: two}",
+        "{uses: actions/checkout@v4, id: other}",
+        *(f"run: ${{{{ steps.{one}.outputs.artifact-id }}}}" for one in ("one", "one", "two")),
+        "run: ${{ steps.one.outputs.artifact-digest }}",
+        "run: ${{ steps.other.outputs.artifact-id }}",
+    )
+    found = [one.scope.text(one.step.run) for one in run(tmp_path, text).steps() if one.step.run]
+    assert isinstance(found[0], str)
+    assert found[0] == found[1] != found[2]
+    assert all(isinstance(one, Unknown) for one in found[3:])
+
+
+def test_steps_and_jobs_that_are_left_out_do_not_run(tmp_path: Path) -> None:
+    text = jobs(
+        "  a: {runs-on: x, steps: [{run: one, if: always()}, {run: two}]}\n",
+        job("b", "if: always()"),
+        job("c", "needs: b"),
+    )
+    repository = write(tmp_path, {"main.yml": text})
+    workflow = load(repository)
+    left_out: frozenset[Job | Step] = frozenset({workflow.jobs["a"].steps[0], workflow.jobs["b"]})
+    found = reached(Run(repository, workflow, TAG, frozenset(), left_out))
+    assert found == {"one": False, "two": True}
 
 
 def test_the_text_of_a_step_does_not_see_what_comes_after_it(tmp_path: Path) -> None:
@@ -829,6 +956,20 @@ def test_an_action_sees_its_own_steps_and_not_its_callers(tmp_path: Path) -> Non
     text = steps("{run: first, id: outer}", "uses: ./act")
     found = reached(run(tmp_path, text, act__action_yml=action))
     assert (found["one"], found["two"]) == (False, True)
+
+
+def test_a_step_of_an_action_can_only_see_a_variable_that_one_before_it_may_have_set(
+    tmp_path: Path,
+) -> None:
+    action = (
+        "runs:\n  using: composite\n  steps:\n"
+        "    - {run: one, shell: bash, if: env.X == 'y'}\n"
+        "    - {run: two, shell: bash, if: env.X == 'y'}\n"
+    )
+    first = run(tmp_path / "first", steps("uses: ./act"), act__action_yml=action)
+    assert reached(first) == {"one": False, "two": "?"}
+    second = run(tmp_path / "second", steps("run: a", "uses: ./act"), act__action_yml=action)
+    assert reached(second) == {"a": True, "one": "?", "two": "?"}
 
 
 MATRIX = """

@@ -38,11 +38,11 @@ class JobSteps:
         self.job = job
         self.callers = callers
         self.start = reach
-        self.is_first = not callers
+        self.is_first = not callers or scope.is_first
         """Whether no step of the job has run yet."""
         self.failed: Reach = False
         """Whether a step has failed, and the job with it."""
-        self.scope = scope._replace(status=self._status())
+        self.scope = scope._replace(status=self._status(), is_first=False)
         """What the next step sees, but for its own variables."""
         self.pending: dict[Step, Reach] = {}
         """Background steps that have failed, or may have, and that nothing has waited for."""

@@ -107,9 +107,9 @@ def outcome_of(
     step: Step, job: JobRun | None, reach: Reach, failed: Reach, forgiven: Reach
 ) -> dict[str, Value]:
     """Return the entry in the `steps` context of a step: of a job, or of an action without one."""
-    outputs = _step_outputs(step, job, reach)
     if reach is False:
-        return {"outcome": "skipped", "conclusion": "skipped", "outputs": outputs}
+        return {"outcome": "skipped", "conclusion": "skipped", "outputs": {}}
+    outputs = _step_outputs(step, job, reach)
     if isinstance(reach, Unknown) or isinstance(failed, Unknown):
         unknown = Unknown("whether the step runs cannot be told")
         return {"outcome": unknown, "conclusion": unknown, "outputs": outputs}

@@ -347,6 +347,15 @@ def test_a_long_chain_ends(script: Callable[..., Script]) -> None:
     assert [place.reason for place in found.opaque] == ["nested too deeply to read"]
 
 
+def test_a_script_that_starts_itself_is_not_followed_for_long(
+    script: Callable[..., Script],
+) -> None:
+    text = 'export PATH="/opt/bin:$PATH"\ntwine check dist/*\ndocker run -v .:/src a ./x.sh\n'
+    found = script("./x.sh", {"x.sh": text})
+    assert sum(one.argv[0] == "twine" for one in found.commands) == 5
+    assert [place.reason for place in found.opaque] == ["nested too deeply to read"]
+
+
 def test_many_paths_to_one_script_end(script: Callable[..., Script]) -> None:
     files = {f"s{n}.sh": f"bash s{n + 1}.sh {n}\nbash s{n + 1}.sh $1$1\n" for n in range(19)}
     found = script("bash s0.sh a", files)

@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 MAX_FOLLOWED = 20
 """How many callers a followed command may have."""
+MAX_AGAIN = 4
+"""How many of them may be the command itself, as where a script starts itself."""
 MAX_TEXTS = 400
 """How many texts one reading follows."""
 MAX_STEPS = 15_000
@@ -210,7 +212,7 @@ class Reader:
         identity = (key, context.folder, context.fatal, context.condition, exported)
         if identity in self._seen:
             return
-        if len(context.via) >= MAX_FOLLOWED:
+        if len(context.via) >= MAX_FOLLOWED or context.via.count(start.location) >= MAX_AGAIN:
             self.opaque(start, TOO_DEEP)
             return
         if len(self._seen) >= MAX_TEXTS:

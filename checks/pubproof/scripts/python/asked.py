@@ -7,8 +7,9 @@ argument that it is given can leave out what a release needs.
 from __future__ import annotations
 
 import ast
+from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pubproof.scripts.python import choices
 from pubproof.scripts.python.tree import QUITTING, dotted, is_false, quits
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.python.tree import Tree
 
+Question = Literal["told", "files"]
+"""What a condition may ask of a name, as `Known` has it."""
 _GIVEN = ("os.environ", "os.getenv", "sys.argv", "shutil.which")
 _POSARGS = "posargs"
 _CHOICES = (ast.BoolOp, ast.IfExp)
@@ -38,25 +41,30 @@ class Known(NamedTuple):
     files: Callable[[str], str]
     """The pattern of the files for which a name stands one after another, or else nothing."""
 
+    def of(self, what: Question, name: str) -> str:
+        """Return the answer to one of the two questions."""
+        return self.told(name) if what == "told" else self.files(name)
+
 
 def conditions(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | None]:
-    """Return what can leave out statements right below `node`: a condition, or None for always."""
+    """Return what can leave out statements right below `node`: a condition, or None for always.
+
+    It is the same as it was before where all that it asked for is.
+    """
     if node in tree.conditions:
-        return tree.conditions[node]
-    names: list[str] = []
+        asked, before = tree.conditions[node]
+        if all(known.of(*question) == answer for question, answer in asked.items()):
+            return before
+    answers: dict[tuple[Question, str], str] = {}
 
-    def told(name: str) -> str:
-        names.append(name)
-        return known.told(name)
+    def ask(what: Question, name: str) -> str:
+        answers[what, name] = known.of(what, name)
+        return answers[what, name]
 
-    def files(name: str) -> str:
-        names.append(name)
-        return known.files(name)
-
+    asking = Known(known.imports, partial(ask, "told"), partial(ask, "files"))
     of = _chosen if isinstance(node, _CHOICES) else _conditions
-    found = of(node, Known(known.imports, told, files))
-    if not names:
-        tree.conditions[node] = found
+    found = of(node, asking)
+    tree.conditions[node] = (answers, found)
     return found
 
 

@@ -17,7 +17,10 @@ from pubproof.scripts.python.truth import last, left_out
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pubproof.scripts.python.asked import Question
     from pubproof.scripts.python.results import Results
+
+    Answers = Mapping[tuple[Question, str], str]
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -92,8 +95,8 @@ class Tree:
         """All names that stand behind a dot."""
         self.results: Results | None = None
         """Which calls end the script where they fail, None before that is asked."""
-        self.conditions: dict[ast.AST, dict[ast.AST, str | None]] = {}
-        """What `asked` has found that is so in every run, by the node below which it hangs."""
+        self.conditions: dict[ast.AST, tuple[Answers, dict[ast.AST, str | None]]] = {}
+        """What `asked` has found last, and for which answers, by the node below which it hangs."""
         self.setting: dict[ast.AST, tuple[tuple[ast.stmt, bool], ...]] = {}
         """The statements that set names, as `constants` has found them, by what they stand in."""
         self.filling: dict[str, list[ast.Assign | ast.Call]] | None = None

@@ -57,11 +57,12 @@ class Modules:
         self._asked = asked
         self._beside = (here,)
         self._folders = roots_of(state.reader, here, text)
+        self._files: dict[str, str | None] = {}
 
     def call(self, node: ast.Call, name: str, visit: Visit) -> bool:
         """Follow the call of another module's function; False if it is none of the repository."""
         module, _, last = name.rpartition(".")
-        path = module_file(self._reader, module, self._folders) if module else None
+        path = self._file(module) if module else None
         text = self._reader.files.text(path) if path is not None else None
         if path is None or text is None:
             return False
@@ -75,6 +76,12 @@ class Modules:
             self._follow_function(start, (path, text), function, held, session)
         return bool(functions)
 
+    def _file(self, module: str) -> str | None:
+        """Return the file of the module of that name, looked for once."""
+        if module not in self._files:
+            self._files[module] = module_file(self._reader, module, self._folders)
+        return self._files[module]
+
     def _calls(self, node: ast.Call, name: str, path: str, text: str) -> bool:
         """Whether what a call names is worth following.
 
@@ -82,9 +89,12 @@ class Modules:
         others, and under other names, only an upload counts.
         """
         module, _, last = name.rpartition(".")
-        tells = last in TELLING or tells_to_upload(str(_texts(node)))
         is_beside = self._asked is None and not module.startswith(".")
-        if tells and is_beside and module_file(self._reader, module, self._beside):
+        if (
+            is_beside
+            and (last in TELLING or tells_to_upload(str(_texts(node))))
+            and module_file(self._reader, module, self._beside)
+        ):
             return self._is_worth(path, text)
         return self._uploads(path)
 

@@ -325,7 +325,8 @@ def test_shells(script: Callable[..., Script], shell: str, text: str, fatal: str
 def test_python_shell(script: Callable[..., Script]) -> None:
     found = script("import subprocess\nsubprocess.check_call(['twine', 'upload'])", shell="python")  # noqa: S604  GitHub's word
     assert [(command.argv, command.location.line) for command in found.commands] == [
-        (("twine", "upload"), 2)
+        (("python",), 1),
+        (("twine", "upload"), 2),
     ]
 
 

@@ -17,14 +17,7 @@ if TYPE_CHECKING:
 
     from pubproof.repository import Repository
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import StepRun
 
-_BRINGERS = late.pattern(
-    r"\b(?:7z\w*|aria2c|aws|az|bsdtar|cp|cpio|curl|dd|gcloud|gh|git|gsutil|gtar|https?(?=\s)|ln|mv"
-    r"|patch|pip3? (?:download|wheel)|rclone|rsync|s3cmd|scp|svn|tar|tarfile|unzip|wget|zip|zipfile"
-    r"|wheel pack)\b|\binstall -|>"
-)
-"""Programs that copy, download, unpack or pack, and the sign of a file that is written."""
 _OUTSIDE = ("/", "~", "../")
 """How paths begin that are not in the working folder."""
 _WORKSPACE = late.pattern(r"^/(?:__w|home/runner/work)/(?!_temp/)")
@@ -54,12 +47,6 @@ class Arrival(NamedTuple):
     def program(self) -> str:
         """The program, as a message names it."""
         return self.command.argv[0]
-
-
-def may_bring(steps: Iterable[StepRun]) -> bool:
-    """Whether the text of a step's script has a program that may bring a file."""
-    runs = (step.step.run for step in steps if step.possible)
-    return any(run is not None and _BRINGERS.search(run.value) for run in runs)
 
 
 def find(started: Iterable[Command], repository: Repository) -> Iterator[Arrival]:

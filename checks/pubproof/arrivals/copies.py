@@ -26,6 +26,12 @@ _COPIERS: Mapping[str, frozenset[str]] = {
     "scp": frozenset({"-F", "-i", "-J", "-l", "-o", "-P"}),
 }
 """Programs that copy, and their options with a value that is no file."""
+_DEEP = frozenset({"shutil.copytree", "shutil.unpack_archive"})
+_FUNCTIONS = _DEEP | {
+    *("os.link", "os.rename", "os.replace", "os.symlink", "shutil.copy", "shutil.copy2"),
+    *("shutil.copyfile", "shutil.move", "urllib.request.urlretrieve"),
+}
+"""Functions of Python that make the second word of the first, or of what that holds."""
 _INTO = late.pattern(r"-\w*t|--target-directory")
 _READERS = frozenset(
     {"base64", "bunzip2", "cat", "gunzip", "gzip", "head", "jq", "sed", "tail", "xz", "xzcat"}
@@ -63,6 +69,21 @@ def _copied(command: Command) -> Iterator[Transfer]:
     for source in plain:
         if joined(command.folder, source) != target:
             yield Transfer(source_of(command, source), target, last(source))
+
+
+def _called(command: Command) -> Iterator[Transfer]:
+    """Functions of Python that copy, fetch and unpack: ``shutil.copy(source, target)``."""
+    name, source, target = command.argv
+    if name == "urllib.request.urlretrieve":
+        yield to_file(command, target, None)
+    else:
+        held = ALL if name in _DEEP else last(source)
+        yield Transfer(source_of(command, source), joined(command.folder, target), held)
+
+
+def _extracted(command: Command) -> Iterator[Transfer]:
+    """``archive.extractall(folder)`` of an archive that Python has fetched."""
+    yield Transfer(None, joined(command.folder, command.argv[1]), ALL)
 
 
 def _blocks(command: Command) -> Iterator[Transfer]:
@@ -116,7 +137,9 @@ _PROGRAMS: Mapping[str, Callable[[Command], Iterator[Transfer]]] = {
     **fetches.PROGRAMS,
     **dict.fromkeys(_COPIERS, _copied),
     **dict.fromkeys(archives.PROGRAMS, _unpacked),
+    **dict.fromkeys(_FUNCTIONS, _called),
     "dd": _blocks,
+    "extractall": _extracted,
     "patch": _patched,
 }
 """What tells of each program what it puts where."""

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from pubproof.scripts import Command
 
-PRINTING = frozenset({"aria2c", "curl", "gh", "http", "https", "wget"})
-"""Programs that can print what another host says."""
+PRINTING = frozenset({"GET", "aria2c", "curl", "gh", "http", "https", "wget"})
+"""Programs that can print what another host says, and the word for what Python fetches."""
 _CURL_FILE = late.pattern(r"^(?:-[fgijkLlNnpqRsSvZ#0-9]*o|--output)$")
 _CURL_NAMED = late.pattern(r"^(?:-[fgijkLlNnpqRsSvZJ#0-9]*O[a-zA-Z#0-9]*|--remote-name(?:-all)?)$")
 _WGET_FILE = late.pattern(r"^-[a-z]*O(-?)$")

@@ -8,7 +8,7 @@ from pubproof import late
 from pubproof.scripts.command import UNKNOWN, Script
 from pubproof.scripts.launch import SHELLS
 from pubproof.scripts.paths import base
-from pubproof.scripts.reader import Context, Reader
+from pubproof.scripts.reader import Context, Reader, Start
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
     elif any(PYTHON.fullmatch(name) for name in names):
         from pubproof.scripts.python import interpreter as python
 
+        reader.command(Start(("python", *words[1:]), place(0, 0, 1), context))
         python.read_text(reader, text, place, context)
     elif names[0] == "cmd" or not _POWERSHELLS.isdisjoint(names):
         from pubproof.scripts.powershell import walk as powershell

@@ -41,8 +41,6 @@ def find(
     steps: Sequence[StepRun], build: Operation, pipeline: Pipeline
 ) -> Iterator[Problem | Doubt]:
     """Yield what steps, up to the build's own, write over the repository's files before it."""
-    if not arrival.may_bring(steps):
-        return
     for one in arrival.find(before(build, steps, pipeline), pipeline.repository):
         if one.origin in (Origin.HOST, Origin.MACHINE) and not one.transfer.keeps:
             yield from _judge(one, pipeline.repository)

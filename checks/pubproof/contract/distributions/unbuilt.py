@@ -60,8 +60,6 @@ def _until_stored(build: Operation, pipeline: Pipeline) -> Sequence[StepRun]:
 def _into(
     folders: Iterable[str], steps: Sequence[StepRun], pipeline: Pipeline
 ) -> Iterator[Problem | Doubt]:
-    if not arrival.may_bring(steps):
-        return
     runs = [step for step in steps if step.possible]
     started = [command for step in runs for command in pipeline.script(step).commands]
     brought = list(arrival.find(started, pipeline.repository))

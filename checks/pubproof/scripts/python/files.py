@@ -1,4 +1,7 @@
-"""Files that a Python script writes, and from which tools later take what they log in with."""
+"""Files that a Python script writes, fetches and copies.
+
+Tools may later log in with what it writes; what it brings may be built.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.python.fetched import is_fetched
 from pubproof.scripts.python.tree import dotted
 
 if TYPE_CHECKING:
@@ -18,36 +22,54 @@ _ENVIRONMENT = "GITHUB_ENV"
 _OPENING = frozenset({"open", "io.open", "codecs.open"})
 _COPYING = frozenset(
     {
-        *("os.link", "os.rename", "os.replace", "os.symlink"),
-        *("shutil.copy", "shutil.copy2", "shutil.copyfile", "shutil.move"),
+        *("os.link", "os.rename", "os.replace", "os.symlink", "shutil.copy", "shutil.copy2"),
+        *("shutil.copyfile", "shutil.copytree", "shutil.move", "shutil.unpack_archive"),
+        "urllib.request.urlretrieve",
     }
 )
-"""Functions whose second argument is the file that they make of the first."""
+"""Functions whose second argument is the file, or the folder, that they make of the first."""
+_FETCHED = ("GET",)
+"""Stands for the functions of Python that fetch, as what gives a command its input."""
 _WRITING = "wax+"
 """What a mode has with which a file is written."""
 
 
 def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
-    """Write down that a call writes such a file; False where it does not.
+    """Write down what a call puts where; False where that is not worth telling.
 
     `name` is the function, in full.
     """
-    constants, names = state.constants, visit.names
     if name in _COPYING and node.args[1:]:
-        source, target = (constants.text(one, names) for one in node.args[:2])
-        if _is_store(target):
-            state.start(("cp", source, target), node, visit, fatal=False)
-        return _is_store(target)
+        source, target = (state.constants.text(one, visit.names) for one in node.args[:2])
+        program = "cp" if _is_store(target) else name
+        state.start((program, source, target), node, visit, fatal=False)
+        return True
+    if getattr(node.func, "attr", "") == "extractall":
+        return _unpacked(state, node, visit)
     target, texts = _written(state, node, name, visit)
-    if not _is_store(target):
+    if _is_store(target):
+        text = "\n".join(state.constants.text(one, visit.names) for one in texts) or UNKNOWN
+        state.start(("tee", target), node, visit, fatal=False, text=text, writes=(target,))
+        return True
+    if not target or not any(is_fetched(one, state.tree) for one in texts):
         return False
-    text = "\n".join(constants.text(one, names) for one in texts) or UNKNOWN
-    state.start(("tee", target), node, visit, fatal=False, text=text, writes=(target,))
+    program = name if name in _OPENING else getattr(node.func, "attr", UNKNOWN)
+    state.start((program, target), node, visit, fatal=False, writes=(target,), programs=_FETCHED)
     return True
 
 
 def _is_store(path: str) -> bool:
     return path.rpartition("/")[2] in _NAMES or _ENVIRONMENT in path
+
+
+def _unpacked(state: PythonState, node: ast.Call, visit: Visit) -> bool:
+    """``archive.extractall(folder)`` of an archive that was fetched."""
+    if not is_fetched(node.func, state.tree):
+        return False
+    given = [*node.args, *(one.value for one in node.keywords if one.arg == "path")]
+    folder = state.constants.text(given[0], visit.names) if given else "."
+    state.start(("extractall", folder), node, visit, fatal=False, programs=_FETCHED)
+    return True
 
 
 def _written(
@@ -77,22 +99,24 @@ def _writes(node: ast.Call, given: list[ast.expr]) -> bool:
 def _put_into(opened: ast.Call, module: ast.Module) -> Iterator[ast.expr]:
     """Yield what is written to a file that a call opens: to it, or under the name that it gets."""
     nodes = list(ast.walk(module))
-    names = {name for node in nodes for name in _names(node, opened)}
-    for node in nodes:
+    names, within = _names(opened, nodes)
+    for node in nodes if within is None else ast.walk(within):
         if not isinstance(node, ast.Call):
             continue
         subject = node.func.value if isinstance(node.func, ast.Attribute) else None
-        handles = [subject, *(one.value for one in node.keywords if one.arg == "file")]
+        handles = [subject, *node.args, *(one.value for one in node.keywords if one.arg == "file")]
         if any(one is opened or dotted(one, {}) in names for one in handles if one is not None):
             yield from node.args
 
 
-def _names(node: ast.AST, opened: ast.Call) -> Iterator[str]:
-    """Yield the names that a node gives to what a call opens."""
-    if isinstance(node, ast.withitem) and node.context_expr is opened:
-        targets = [node.optional_vars]
-    elif isinstance(node, ast.Assign) and node.value is opened:
-        targets = list(node.targets)
-    else:
-        return
-    yield from (one.id for one in targets if isinstance(one, ast.Name))
+def _names(opened: ast.Call, nodes: list[ast.AST]) -> tuple[set[str], ast.AST | None]:
+    """Return the names that what a call opens gets, and the block in which alone they are its."""
+    names: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Assign) and node.value is opened:
+            names |= {one.id for one in node.targets if isinstance(one, ast.Name)}
+        elif isinstance(node, ast.With | ast.AsyncWith):
+            for item in node.items:
+                if item.context_expr is opened and isinstance(item.optional_vars, ast.Name):
+                    return {item.optional_vars.id}, node
+    return names, None

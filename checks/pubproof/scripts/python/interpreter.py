@@ -9,7 +9,7 @@ from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import located
-from pubproof.scripts.python.source import leads_to_upload, worth
+from pubproof.scripts.python.source import brings, leads_to_upload, worth
 from pubproof.scripts.python.tree import parse
 from pubproof.scripts.python.walk import PythonScript, folder_of
 from pubproof.scripts.reader import TOO_MUCH, place_in
@@ -74,6 +74,7 @@ def read_text(
 ) -> None:
     """Write down the commands that a Python text starts; `path` is its file, if it has one."""
     leads = path != "" and leads_to_upload(reader.files, path, reader.uploading)
+    leads = leads or (not imported and asked is None and brings(text))
     if not leads and not worth(reader, text, folder_of(path, context)):
         return
     tree = tree_of(reader, text, place, context)

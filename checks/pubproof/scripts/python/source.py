@@ -74,6 +74,9 @@ _UPLOADERS = late.pattern(
 )
 """A tool that uploads, as a command or an import names it."""
 _STORES = ("pypirc", "netrc")
+_FETCHING = ("urlopen", "requests", "httpx")
+_WRITING = ("open(", "write_text", "write_bytes", "extractall")
+_COPYING = ("copy", "move", "unpack_archive")
 _VARIABLES = (
     *("TWINE_", "UV_PUBLISH_", "HATCH_INDEX_", "FLIT_", "POETRY_", "PDM_PUBLISH_", "MATURIN_"),
 )
@@ -105,6 +108,13 @@ def names_store(text: str) -> bool:
     return any(map(text.__contains__, _STORES)) or (
         "GITHUB_ENV" in text and any(map(text.__contains__, _VARIABLES))
     )
+
+
+def brings(text: str) -> bool:
+    """Whether a Python text may fetch or copy files: what it names more or less says so."""
+    fetches = any(map(text.__contains__, _FETCHING)) and any(map(text.__contains__, _WRITING))
+    copies = "shutil" in text and any(map(text.__contains__, _COPYING))
+    return fetches or copies or "urlretrieve" in text
 
 
 @lru_cache(maxsize=512)

@@ -121,6 +121,7 @@ class PythonState:
         context: Context | None = None,
         text: str = "",
         writes: tuple[str, ...] = (),
+        programs: tuple[str, ...] = (),
     ) -> None:
         """Start the command that a call runs.
 
@@ -132,6 +133,7 @@ class PythonState:
             context: what it is started with, None means what the script is.
             text: its input.
             writes: the files that take its output.
+            programs: those that give it its input.
         """
         if not words:
             words = (UNKNOWN,)
@@ -140,7 +142,7 @@ class PythonState:
         context = context or self.context
         condition = context.condition or visit.condition
         context = context._replace(fatal=fatal and self.context.fatal, condition=condition)
-        given = Input(text) if text else None
+        given = Input(text, programs=programs) if text or programs else None
         location = self.location(visit.origin(node))
         launch.launch(self.reader, Start(words, location, context, writes, given))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.python import libraries
-from pubproof.scripts.python.source import names_store
+from pubproof.scripts.python.source import brings, names_store
 from pubproof.scripts.python.truth import last, left_out
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
     __slots__ = (
-        *("_foreign", "_telling", "attributes", "conditions", "filling", "functions", "imports"),
-        *("live", "module", "parts", "results", "setting", "settled", "shared", "tops"),
+        *("_foreign", "_telling", "attributes", "conditions", "fetched", "filling", "functions"),
+        *("imports", "live", "module", "parts", "results", "setting", "settled", "shared", "tops"),
     )
 
     def __init__(self, text: str) -> None:
@@ -101,6 +101,8 @@ class Tree:
         """The statements that set names, as `constants` has found them, by what they stand in."""
         self.filling: dict[str, list[ast.Assign | ast.Call]] | None = None
         """What may fill a dictionary, by its name; None before that is asked."""
+        self.fetched: frozenset[str] | None = None
+        """The names that hold what was fetched, None before that is asked."""
         self.parts: dict[ast.AST, list[ast.AST]] = {}
         """What stands right below each node and is live."""
         self.live: set[ast.AST] = set()
@@ -214,7 +216,7 @@ def _first(node: ast.expr) -> str:
 
 def _telling(text: str) -> frozenset[str]:
     """Return the last words of the names that count in a text."""
-    found = TELLING | libraries.WRITING if names_store(text) else TELLING
+    found = TELLING | libraries.WRITING if names_store(text) or brings(text) else TELLING
     return found | _CHANGING if "environ" in text else found
 
 

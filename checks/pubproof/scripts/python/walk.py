@@ -12,7 +12,7 @@ from pubproof.scripts.python import asked, calls, environment, files, parameters
 from pubproof.scripts.python.constants import Comprehension
 from pubproof.scripts.python.modules import Modules
 from pubproof.scripts.python.session import Session
-from pubproof.scripts.python.source import names_store
+from pubproof.scripts.python.source import brings, names_store
 from pubproof.scripts.python.state import PythonState, Visit
 from pubproof.scripts.python.tree import (
     FUNCTIONS,
@@ -74,7 +74,7 @@ class PythonScript:
         self._asked = asked
         self._state = PythonState(reader, tree, text, place, context, path)
         self._modules = Modules(self._state, text, folder_of(path, context), self._session, asked)
-        self._stores = names_store(text)
+        self._writes = names_store(text) or (not imported and brings(text))
         self._shared: dict[str, object] = {"posargs": self._session.arguments}
         """The names that every function knows."""
         self._entered: set[tuple[Function, str, Heed]] = set()
@@ -222,7 +222,7 @@ class PythonScript:
             path = self._state.constants.text(node.args[1], visit.names)
             self._modules.follow_file(resolve(self._state.context.folder, path), node)
         elif not self._modules.call(node, name, visit) and not (
-            self._stores and files.follow(self._state, node, name, visit)
+            self._writes and files.follow(self._state, node, name, visit)
         ):
             calls.library(self._state, node, name, visit)
 

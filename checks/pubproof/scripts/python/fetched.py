@@ -1,0 +1,74 @@
+"""What a Python text holds that another host has said."""
+
+from __future__ import annotations
+
+import ast
+from collections import deque
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.python.tree import FUNCTIONS, dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from pubproof.scripts.python.tree import Tree
+
+_FETCHING = frozenset(
+    {
+        *("requests.get", "requests.request", "httpx.get", "httpx.request", "httpx.stream"),
+        "urllib.request.urlopen",
+    }
+)
+"""Functions that return what another host says."""
+_COMPOSING = (ast.BinOp, ast.JoinedStr, ast.Compare, ast.Lambda)
+"""Expressions that make something else of their parts, such as a line with a version in it."""
+_MOST_HANDED = 4
+"""Through how many names what was fetched is followed."""
+
+
+def is_fetched(node: ast.expr, tree: Tree) -> bool:
+    """Whether an expression holds what another host has said, as it is."""
+    if tree.fetched is None:
+        tree.fetched = _names(tree)
+    return _holds(node, tree, tree.fetched)
+
+
+def _holds(node: ast.expr, tree: Tree, fetched: Collection[str]) -> bool:
+    todo: deque[ast.AST] = deque([node])
+    while todo:
+        one = todo.popleft()
+        if isinstance(one, ast.Call) and dotted(one.func, tree.imports) in _FETCHING:
+            return True
+        if isinstance(one, ast.Name) and one.id in fetched:
+            return True
+        if not isinstance(one, _COMPOSING):
+            todo += ast.iter_child_nodes(one)
+    return False
+
+
+def _names(tree: Tree) -> frozenset[str]:
+    """Return the names that hold what was fetched, and those of functions that return it."""
+    given = [pair for node in ast.walk(tree.module) for pair in _given(node)]
+    found: frozenset[str] = frozenset()
+    for _ in range(_MOST_HANDED):
+        found |= {name for name, value in given if _holds(value, tree, found)}
+    return found
+
+
+def _given(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the names to which a node gives a value; a function has what it returns."""
+    target: ast.expr | None = None
+    value: ast.expr | None = None
+    if isinstance(node, FUNCTIONS):
+        returned = (one.value for one in ast.walk(node) if isinstance(one, ast.Return))
+        yield from ((node.name, held) for held in returned if held is not None)
+    elif isinstance(node, ast.Assign):
+        target, value = node.targets[0], node.value
+    elif isinstance(node, ast.AnnAssign | ast.NamedExpr):
+        target, value = node.target, node.value
+    elif isinstance(node, ast.withitem):
+        target, value = node.optional_vars, node.context_expr
+    elif isinstance(node, ast.For | ast.AsyncFor):
+        target, value = node.target, node.iter
+    if isinstance(target, ast.Name) and value is not None:
+        yield target.id, value

@@ -57,8 +57,8 @@ def find(started: Iterable[Command], repository: Repository) -> Iterator[Arrival
             found = Arrival(command, seen.origin(transfer.source), transfer)
             seen.add(found)
             yield found
-        words = (*command.argv[1:], *command.writes)
-        seen.named.update(joined(command.folder, word) for word in words)
+        own = () if command.argv[0] in copies.CONTAINERS else command.argv[1:]
+        seen.named.update(joined(command.folder, word) for word in (*own, *command.writes))
 
 
 class _Seen:

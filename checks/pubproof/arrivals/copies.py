@@ -39,7 +39,9 @@ _READERS = frozenset(
 )
 """Programs that print what the files hold which they are given."""
 _SPEAKING = frozenset({":", "echo", "printf", "true"})
-"""Programs that print what they are told, and read nothing."""
+"""Programs that print what they are told; of others only a word that is nothing else."""
+CONTAINERS = frozenset({"docker", "nerdctl", "podman"})
+"""Programs that start containers, whose folders are seen as little as those of the machine."""
 
 
 def of(command: Command) -> Iterator[Transfer]:
@@ -86,6 +88,14 @@ def _extracted(command: Command) -> Iterator[Transfer]:
     yield Transfer(None, joined(command.folder, command.argv[1]), ALL)
 
 
+def _contained(command: Command) -> Iterator[Transfer]:
+    """``docker cp container:path path``."""
+    plain = [word for word in command.argv[1:] if not word.startswith("-")]
+    if plain[:1] == ["cp"] and plain[2:] and ":" in plain[1]:
+        source, target = plain[1].partition(":")[2], joined(command.folder, plain[2])
+        yield Transfer(joined(".", source), target, last(source))
+
+
 def _blocks(command: Command) -> Iterator[Transfer]:
     """``dd if=file of=file``."""
     given = dict(word.split("=", 1) for word in command.argv[1:] if "=" in word)
@@ -112,7 +122,7 @@ def _patched(command: Command) -> Iterator[Transfer]:
 def _printed(command: Command) -> Iterator[Transfer]:
     """What the output of a command holds, where it goes to files."""
     name, *words = command.argv
-    if not command.writes or name in _SPEAKING:
+    if not command.writes or (name in _SPEAKING and UNKNOWN not in words):
         return
     sources = [*_inputs(command, "")]
     if name in fetches.PRINTING or fetches.is_of_another_commit(command.argv):
@@ -138,6 +148,7 @@ _PROGRAMS: Mapping[str, Callable[[Command], Iterator[Transfer]]] = {
     **dict.fromkeys(_COPIERS, _copied),
     **dict.fromkeys(archives.PROGRAMS, _unpacked),
     **dict.fromkeys(_FUNCTIONS, _called),
+    **dict.fromkeys(CONTAINERS, _contained),
     "dd": _blocks,
     "extractall": _extracted,
     "patch": _patched,

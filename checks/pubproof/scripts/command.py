@@ -50,7 +50,10 @@ class Command(NamedTuple):
     reads: str = ""
     """The file behind ``<``, as it is written; nothing where there is none."""
     fed_by: tuple[str, ...] = ()
-    """The programs whose output it reads, first to last: those in front of it in a pipeline."""
+    """The programs whose output it reads, first to last: those in front of it in a pipeline.
+
+    For what prints its words, such as ``echo``, those that stand within them.
+    """
 
 
 class Opaque(NamedTuple):

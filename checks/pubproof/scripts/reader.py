@@ -73,7 +73,7 @@ class Input(NamedTuple):
     file: str = ""
     """The file behind ``<`` that holds it, as it is written."""
     programs: tuple[str, ...] = ()
-    """The programs that print it, first to last: those in front of a ``|``, or in ``<(…)``."""
+    """The programs that print it, first to last: in front of a ``|``, in ``<(…)`` or ``$(…)``."""
 
 
 class Start(NamedTuple):

@@ -55,6 +55,7 @@ def command(
     words = Words(shell, syntax)
     if parts and all(part.type == "variable_assignment" for part in parts):
         words.fatal = shell.is_fatal(fate)
+    before = len(shell.sink)
     argv, places, front = _written((*parts, *redirected.words), shell, words, syntax)
     if not argv:
         for name, held in front.items():
@@ -71,13 +72,25 @@ def command(
         syntax.location(node),
         shell.context()._replace(exported=exported, fatal=shell.is_fatal(fate)),
         writes,
-        redirected.input or shell.stdin,
+        redirected.input or _within(shell, argv, writes, before) or shell.stdin,
         places,
         appends,
     )
     if writes and argv[0] in _WRITERS:
         _keep(shell, start)
     return _perform(shell, start, fate)
+
+
+def _within(
+    shell: Shell, argv: tuple[str, ...], writes: tuple[str, ...], before: int
+) -> Input | None:
+    """Return what programs print within the words of a command that hands it on as it is.
+
+    So does ``echo "$(curl …)" > file``; `before` is as `Shell.started` has it.
+    """
+    prints = writes and argv[0] in _WRITERS and UNKNOWN in argv
+    programs = shell.started(before) if prints else ()
+    return Input(UNKNOWN, programs=programs) if programs else None
 
 
 def _written(parts: Iterable[Node], shell: Shell, words: Words, syntax: Syntax) -> _Written:

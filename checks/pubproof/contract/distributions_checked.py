@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof.artifacts import joined
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.distributions import coverage, intruders, whereabouts
-from pubproof.contract.guards import safeguards
+from pubproof.contract.guards import safeguards, stand_ins
 from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import (
     built_again,
@@ -64,7 +64,7 @@ def _judge(
         yield from wrong
         return
     untold = partial(safeguards.untold, pipeline, done="checked", help_=_EVERY_FILE)
-    doubts = [*safeguards.shared(good, untold)]
+    doubts = [*safeguards.shared(good, untold, partial(stand_ins.find, pipeline=pipeline))]
     if all(one.command is not None for one in good):
         kinds = coverage.built(builds)
         doubts += safeguards.unwritten(good, _arguments(good), kinds, "checked", _EVERY_FILE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import warnings
 from collections import OrderedDict
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.python import libraries
+from pubproof.scripts.python.matches import as_conditions
 from pubproof.scripts.python.source import brings, names_store
 from pubproof.scripts.python.truth import last, left_out
 
@@ -51,6 +53,8 @@ _SETTING = late.pattern(
     r"""\s{0,9}["'](?:CI|GITHUB_ACTIONS)["']"""
 )
 """What sets a variable that would else hold the same in every run."""
+_MATCH = late.pattern(r"^[ \t]*match\b[^\n]{1,300}:[ \t]*(?:#[^\n]{0,300})?$", re.MULTILINE)
+"""The first line of a ``match`` statement."""
 _STARTING = frozenset(
     {
         *(*FUNCTIONS, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.Delete),
@@ -78,6 +82,8 @@ class Tree:
     def __init__(self, text: str) -> None:
         """Parse a text, and walk once through its tree."""
         module = ast.parse(text)
+        if _MATCH.search(text):
+            module = as_conditions(module)
         self._telling = _telling(text)
         self.settled = "environ" not in text or _SETTING.search(text) is None
         """Whether what every run sets holds throughout the text."""

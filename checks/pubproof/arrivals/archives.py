@@ -20,6 +20,8 @@ PROGRAMS = _TARS | _SEVENS | _MODULES | {"cpio", "unzip"}
 """Programs that unpack."""
 _VALUED_LETTERS = "bCfgHIKLNTVX"
 """Letters of ``tar`` with a value."""
+_TELLING = "cltvzZp"
+"""Letters with which ``unzip`` unpacks no file."""
 _VALUED = frozenset(
     {"--directory", "--exclude", "--exclude-from", "--file", "--files-from", "--strip-components"}
     | {"--transform", "--use-compress-program"}
@@ -97,8 +99,23 @@ def _tar_options(words: Sequence[str]) -> _Tar:
     return _Tar(told, given, tuple(members))
 
 
+def lists(argv: Sequence[str]) -> bool:
+    """Whether a command does no more than tell, test or print what an archive holds."""
+    name, *words = argv
+    if name in _TARS:
+        told = _tar_options(words)
+        return "t" in told.letters or "--list" in told.given
+    if name in _MODULES:
+        return not {"-l", "--list", "-t", "--test"}.isdisjoint(words)
+    if name in _SEVENS:
+        return words[:1] in (["l"], ["t"])
+    return name == "unzip" and any(_has_letter(word, one) for word in words for one in _TELLING)
+
+
 def _unzip(words: Sequence[str]) -> Unpacking | None:
     """``unzip archive member -d folder``."""
+    if lists(("unzip", *words)):
+        return None
     plain: list[str] = []
     folder, rest = ".", iter(words)
     for word in rest:
@@ -108,8 +125,6 @@ def _unzip(words: Sequence[str]) -> Unpacking | None:
             folder = next(rest, "")
         elif word.startswith("-d"):
             folder = word[2:]
-        elif any(_has_letter(word, letter) for letter in "cltvzZp"):
-            return None
         elif not word.startswith("-"):
             plain.append(word)
     return Unpacking(plain[0], folder, tuple(plain[1:])) if plain else None

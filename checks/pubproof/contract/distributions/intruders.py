@@ -35,34 +35,40 @@ _HARMLESS = frozenset(
 )
 """Actions that leave the working folder alone."""
 
+_ALONE = "leave only the download and the upload in the publish job"
 _CHECKOUT = "actions/checkout"
 _BY_PATH = CACHES | {_CHECKOUT}
 """Actions that write where their ``path`` says."""
 
 
-def find(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
-    """Yield those of `steps` that can put files into `folder`."""
+def find(
+    pipeline: Pipeline, steps: Iterable[StepRun], folder: str, help_: str = _ALONE
+) -> Iterator[Problem]:
+    """Yield those of `steps` that can put files into `folder`; `help_` says what to change."""
     seen = set()
     for step in steps:
         if step.possible and step.step not in seen:
             seen.add(step.step)
-            yield from _judge_step(pipeline, step, folder)
+            yield from _judge_step(pipeline, step, folder, help_)
 
 
 def copied(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
-    """Yield what certainly brings more distributions into `folder`: a copy, or a download."""
-    for command in _bringing(pipeline, steps, folder):
-        message = f"'{command.argv[0]}' brings more distributions into '{folder}'"
-        yield Problem(command.location, message, "bring them there before this check")
+    """Yield what certainly brings more distributions into `folder`, or changes those there."""
+    for command in _commands(pipeline, steps):
+        if writers.brings(command, folder):
+            message = f"'{command.argv[0]}' brings more distributions into '{folder}'"
+            yield Problem(command.location, message, "bring them there before this check")
+        elif writers.changes(command, folder):
+            message = f"'{command.argv[0]}' changes the distributions in '{folder}'"
+            yield Problem(command.location, message, "change them before this check")
 
 
-def _bringing(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Command]:
-    """Yield the commands of steps that certainly bring distributions into `folder`."""
+def _commands(pipeline: Pipeline, steps: Iterable[StepRun]) -> Iterator[Command]:
+    """Yield the commands of steps that may bring distributions, by the text of these."""
     for step in steps:
         run = step.step.run
         if step.possible and run is not None and writers.BRINGERS.search(run.value):
-            script = pipeline.script(step)
-            yield from (one for one in script.commands if writers.brings(one, folder))
+            yield from pipeline.script(step).commands
 
 
 def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
@@ -80,10 +86,10 @@ def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterato
                 yield Problem(command.location, message, help_)
 
 
-def _judge_step(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Problem]:
+def _judge_step(pipeline: Pipeline, step: StepRun, folder: str, help_: str) -> Iterator[Problem]:
     uses = step.step.uses
     if uses is None:
-        yield from _judge_script(pipeline, step, folder)
+        yield from _judge_script(pipeline, step, folder, help_)
         return
     known = {operation.kind for operation in pipeline.work(step).operations}
     if known & {Kind.FETCH, Kind.ATTEST, Kind.UPLOAD} or uses.names(*_HARMLESS):
@@ -93,12 +99,12 @@ def _judge_step(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Prob
     if name in _BY_PATH:
         if _brings(pipeline, step, name, folder):
             message = f"{name} can put files into '{folder}' before the upload"
-            yield Problem(place, message, "leave only the download and the upload in this job")
+            yield Problem(place, message, help_)
     elif not _is_read(pipeline, step):
         yield Problem(
             place,
             f"what {uses.text.partition('@')[0]} puts into '{folder}' cannot be seen",
-            "leave only the download and the upload in the publish job",
+            help_,
         )
 
 
@@ -172,7 +178,7 @@ def _is_checked_out(step: StepRun) -> bool:
     )
 
 
-def _judge_script(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Problem]:
+def _judge_script(pipeline: Pipeline, step: StepRun, folder: str, help_: str) -> Iterator[Problem]:
     script = pipeline.script(step)
     found = [one for one in script.commands if not writers.only_reads(one, folder)]
     if not found and not script.opaque:
@@ -181,5 +187,4 @@ def _judge_script(pipeline: Pipeline, step: StepRun, folder: str) -> Iterator[Pr
     name = found[0].argv[0] if found else UNKNOWN
     what = "this script" if UNKNOWN in name else f"'{name}'"
     message = f"{what} can put other files into '{folder}' before the upload"
-    help_ = "leave only the download and the upload in the publish job"
     yield Problem(place, message, help_)

@@ -65,7 +65,8 @@ def changes(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
     steps = list(takewhile(lambda one: one.step is not store.at.step, store.at.job.steps))
     last = max(at for at, one in enumerate(steps) if one.step is marks[-1])
     folder = coverage.top(path)
-    yield from intruders.find(pipeline, steps[last + 1 :], folder)
+    help_ = "do that before the attestation, so that what is stored is what was verified"
+    yield from intruders.find(pipeline, steps[last + 1 :], folder, help_)
 
 
 def _is_verified(store: Operation, pipeline: Pipeline) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.arrivals import copies
+from pubproof.arrivals import archives, copies
 from pubproof.arrivals.copies import destination
 from pubproof.arrivals.transfer import ALL, ENDINGS
 from pubproof.artifacts import joined
@@ -79,14 +79,25 @@ _INTO_FOLDER = {
     "auditwheel": ("-w", "--wheel-dir"),
     "curl": ("-o", "--output", "--output-dir"),
     "delocate-wheel": ("-w", "--wheel-dir"),
+    "delvewheel": ("-w", "--wheel-dir"),
     "gh": ("-D", "--dir"),
     "pip": ("-d", "--dest"),
+    "repairwheel": ("-o", "--output-dir"),
     "unzip": ("-d",),
     "wget": ("-O", "-P", "--directory-prefix"),
 }
 """Options that name where a program puts what it gets."""
+_CHANGERS = {
+    "add-determinism": late.pattern(r""),
+    "delocate-wheel": late.pattern(r""),
+    "sed": late.pattern(r"^-\w*i|^--in-place"),
+    "strip-nondeterminism": late.pattern(r""),
+    "wheel": late.pattern(r"^tags$"),
+}
+"""Programs that change the distributions which they are told, and a word with which they do."""
 BRINGERS = late.pattern(
-    r"\b(?:auditwheel|delocate-wheel|cp|mv|install|ln|curl|gh|pip3?|unzip|wget)\b"
+    r"\b(?:add-determinism|auditwheel|delocate-wheel|delvewheel|repairwheel|sed|strip-nondeterminism"
+    r"|wheel|cp|mv|install|ln|curl|gh|pip3?|unzip|wget)\b"
 )
 """Programs that may bring files from elsewhere, or make others of them."""
 COPYING = late.pattern(r"\b(?:cp|mv|rsync)\b")
@@ -125,6 +136,8 @@ def _is_untold(path: str) -> bool:
 def _is_reader(argv: tuple[str, ...]) -> bool:
     """Whether a program writes nothing by itself, told what it is told."""
     name, *words = argv
+    if name in archives.PROGRAMS:
+        return archives.lists(argv)
     if name == "gh":
         return bool(words) and words[0] in _GITHUB and not _BRINGING & set(words[1:2])
     if name == "git":
@@ -151,6 +164,18 @@ def brings(command: Command, folder: str) -> bool:
         return bool(named) and _is_within(destination(command), folder)
     given = value(words, *_INTO_FOLDER.get(name, ()))
     return given is not None and _is_within(joined(command.folder, given), folder)
+
+
+def changes(command: Command, folder: str) -> bool:
+    """Whether a command certainly changes distributions in the folder."""
+    name, *words = command.argv
+    told = _CHANGERS.get(name)
+    return (
+        told is not None
+        and any(map(told.search, words))
+        and value(words, *_INTO_FOLDER.get(name, ())) is None
+        and any(_names_some(word, command, folder) for word in words if not word.startswith("-"))
+    )
 
 
 def _taken(command: Command) -> tuple[str, ...]:

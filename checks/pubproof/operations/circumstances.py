@@ -29,8 +29,12 @@ def of(at: StepRun) -> dict[str, str]:
     """
     run = at.job.run.root
     found = {"GITHUB_EVENT_NAME": run.event.name, **_ref(run)}
-    system = runner.system(at.job.job.node.get("runs-on"), at.scope.text)
-    return found if isinstance(system, Unknown) else {**found, "RUNNER_OS": system}
+    runs_on, text = at.job.job.node.get("runs-on"), at.scope.text
+    machine = {
+        "RUNNER_ARCH": runner.architecture(runs_on, text),
+        "RUNNER_OS": runner.system(runs_on, text),
+    }
+    return found | {name: one for name, one in machine.items() if isinstance(one, str)}
 
 
 def _ref(run: Run) -> dict[str, str]:

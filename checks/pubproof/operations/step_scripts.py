@@ -10,6 +10,7 @@ from pubproof.scripts import UNKNOWN, Command, Opaque
 from pubproof.scripts.paths import absolute
 from pubproof.workflows.event import GITHUB_FIELDS
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.nodes import Scalar
 from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ _ANY_EVENT: Mapping[str, Value] = dict.fromkeys(
 )
 """The `github` context of a script, whatever the name of its ref and all else that tells runs of
 one event apart."""
+_REFS = ("ref", "ref_name")
+_ASKING = late.pattern(r"\$\{\{[^}]{0,300}\bgithub\.ref(?:_name)?\b")
+"""What asks for the name of the ref, by which one run differs from another."""
 _KNOWN = ("workspace", "repository", "job", "event_name", "ref_type")
 """Fields of that context that are known all the same."""
 _FILES = {
@@ -52,15 +56,23 @@ def script_of(
     opaque: list[Opaque] = []
     hangs = False
     texts = list(_texts(at))
-    scope = script_scope(at) if texts else at.scope
+    scope = script_scope(at, told) if texts else at.scope
     for text, place in texts:
         script = filled_in(text, scope)
         if everything or scripts.mentions(script) or _NAMELESS.search(script):
             read = _read(at, script, place, scope, repository, told)
             commands += read.commands
             opaque += read.opaque
-            hangs = hangs or read.hangs
+            hangs = hangs or read.hangs or _asks(at, text)
     return scripts.Script(tuple(commands), tuple(opaque), hangs)
+
+
+def _asks(at: StepRun, text: str) -> bool:
+    """Whether a script, or a variable that it is given, asks for the name of the ref."""
+    nodes = (at.job.run.workflow.env, at.job.job.env, at.step.env)
+    given = (one for node in nodes if node is not None for _, one in node.entries)
+    texts = (text, *(one.value for one in given if isinstance(one, Scalar)))
+    return any(map(_ASKING.search, texts))
 
 
 def _read(
@@ -120,17 +132,26 @@ def _is_idle(at: StepRun) -> bool:
     return any(one is not None and at.scope.text(one) == value for one, value in given)
 
 
-def script_scope(at: StepRun) -> Scope:
+def script_scope(at: StepRun, told: Mapping[str, str] | None = None) -> Scope:
     """Return the scope of a step's script: of the event it knows no more than the kind.
 
-    So one reading of the script serves every run of that kind that comes to it.
+    So one reading of the script serves every run of that kind that comes to it; where `told` says
+    more of the run, how the name of its ref begins is known too.
     """
     known = {name: at.scope.github.get(name) for name in _KNOWN}
+    known |= {name: _ref(name, told) for name in _REFS if told}
     known |= {"action_path": _action_path(at) or Unknown("the step is of no action of this folder")}
     scope = at.scope._replace(github={**_ANY_EVENT, **_FILES, **known}, env={})
     for node in (at.job.run.workflow.env, at.job.job.env, at.step.env):
         scope = scope.with_env(node)
     return scope
+
+
+def _ref(name: str, told: Mapping[str, str]) -> Value:
+    """Return a name of the ref, as far as it is told."""
+    beginning, unknown, _ = told.get(f"GITHUB_{name.upper()}", UNKNOWN).partition(UNKNOWN)
+    reason = "the name of the ref is known only when the workflow runs"
+    return Unknown(reason, beginning=beginning) if unknown else beginning
 
 
 def _action_path(at: StepRun) -> str:
@@ -152,7 +173,7 @@ def filled(text: str, scope: Scope) -> str:
     for part in parts[1:]:
         inside, closed, rest = part.partition("}}")
         value = scope.interpolate("${{" + inside + closed)
-        filled.append((UNKNOWN if isinstance(value, Unknown) else value) + rest)
+        filled.append((value.beginning + UNKNOWN if isinstance(value, Unknown) else value) + rest)
     return "".join(filled)
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SPECIAL = late.pattern(r"[*?\[\\]")
 """What does not stand for itself in a pattern."""
@@ -28,6 +32,12 @@ def matches(subject: str, pattern: str) -> bool | None:
     if not end.endswith(wanted) and not wanted.endswith(end):
         return False
     return True if pattern == f"*{wanted}" and end.endswith(wanted) else None
+
+
+def matches_any(subject: str, patterns: Sequence[str]) -> bool | None:
+    """Whether a word has one of several patterns, None where that cannot be told."""
+    outcomes = {matches(subject, pattern) for pattern in patterns} or {None}
+    return True if True in outcomes else None if None in outcomes else False
 
 
 def equal(left: str, right: str) -> bool | None:

@@ -11,6 +11,9 @@ ALWAYS_SET = frozenset(
 )
 """Variables that hold something in every run (GitHub: "Default environment variables")."""
 OF_THE_RUN = frozenset(
-    {"GITHUB_EVENT_NAME", "GITHUB_REF", "GITHUB_REF_NAME", "GITHUB_REF_TYPE", "RUNNER_OS"}
+    {
+        *("GITHUB_EVENT_NAME", "GITHUB_REF", "GITHUB_REF_NAME", "GITHUB_REF_TYPE"),
+        *("RUNNER_ARCH", "RUNNER_OS"),
+    }
 )
 """Those of them by which one run differs from another, and which the workflow tells beforehand."""

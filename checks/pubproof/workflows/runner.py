@@ -1,9 +1,10 @@
-"""The runner of a job: its operating system, as far as ``runs-on`` tells."""
+"""The runner of a job: its operating system and processor, as far as ``runs-on`` tells."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.nodes import Mapping, Scalar, Sequence
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 _SYSTEMS = {"linux": "Linux", "macos": "macOS", "ubuntu": "Linux", "windows": "Windows"}
 """What ``runner.os`` is by the first word of a label: those of GitHub's own runners, and those that
 every runner of one's own has (GitHub: "Choosing the runner for a job")."""
+_ARM = late.pattern(r".*-arm$|macos-(?:latest|1[4-9]|[2-9]\d)(?:-xlarge)?$|arm64$")
+_INTEL = late.pattern(r"(?:ubuntu|windows)-(?!.*-arm$)|macos-(?:1[0-3]$|.*-(?:large|intel)$)|x64$")
+"""The labels of runners with a processor of each kind (GitHub: "GitHub-hosted runners")."""
 
 
 def system(runs_on: Node | None, text: Callable[[Scalar], str | Unknown]) -> str | Unknown:
@@ -31,11 +35,20 @@ def system(runs_on: Node | None, text: Callable[[Scalar], str | Unknown]) -> str
     return Unknown("the labels of 'runs-on' do not tell the runner's system")
 
 
-def context(system: Value) -> dict[str, Value]:
-    """Return the `runner` context of a job on that system."""
-    others = ("arch", "debug", "environment", "name", "temp", "tool_cache", "workspace")
+def architecture(runs_on: Node | None, text: Callable[[Scalar], str | Unknown]) -> str | Unknown:
+    """Return ``runner.arch`` of a job, ``X64`` or ``ARM64``, with the arguments of `system`."""
+    found = {_processor(text(label)) for label in _labels(runs_on)} - {""}
+    if len(found) == 1:
+        return found.pop()
+    return Unknown("the labels of 'runs-on' do not tell the runner's processor")
+
+
+def context(runs_on: Node | None, text: Callable[[Scalar], str | Unknown]) -> dict[str, Value]:
+    """Return the `runner` context of a job, with the arguments of `system`."""
+    others = ("debug", "environment", "name", "temp", "tool_cache", "workspace")
     unknown = Unknown("the runner is known only when the workflow runs")
-    return {**dict.fromkeys(others, unknown), "os": system}
+    known = {"arch": architecture(runs_on, text), "os": system(runs_on, text)}
+    return {**dict.fromkeys(others, unknown), **known}
 
 
 def _labels(node: Node | None) -> Iterator[Scalar]:
@@ -51,3 +64,11 @@ def _labels(node: Node | None) -> Iterator[Scalar]:
 def _of(label: str | Unknown) -> str:
     """Return the system that a label names, nothing where it names none."""
     return "" if isinstance(label, Unknown) else _SYSTEMS.get(label.lower().partition("-")[0], "")
+
+
+def _processor(label: str | Unknown) -> str:
+    """Return the processor that a label names, nothing where it names none."""
+    if isinstance(label, Unknown):
+        return ""
+    name = label.lower()
+    return "ARM64" if _ARM.match(name) else "X64" if _INTEL.match(name) else ""

@@ -40,7 +40,8 @@ _ONE_OF_SEVERAL = late.pattern(
     r"\bGLOBIGNORE=\S+|\$\{(?!PIPESTATUS|BASH_REMATCH)\w+\[(?:-?\d+\]|[@*]\]:)[^}]{0,99}\}"
 )
 """Some elements of an array of bash, and what its patterns are told to pass over."""
-_ASKING = frozenset({"-q", "--quiet", "-c", "--count"})
+_ASKING = late.pattern(r"-[A-Za-z]*[cq]|--(?:count|quiet|silent)")
+"""What tells grep to print no lines."""
 _CHANGING = frozenset({"ed", "ex", "mv", "perl", "rm", "sed", "shuf", "sponge", "truncate"})
 _IN_PLACE = late.pattern(r"-\w*i|--in-place")
 _OUTPUT_OPTIONS = {
@@ -175,7 +176,8 @@ def _names(command: Command, files: Iterable[str], path: str) -> bool:
 def _leaves_lines_out(command: Command) -> bool:
     name, *words = command.argv
     told = _FILTERS.get(name)
-    return told is not None and not _ASKING & set(words) and any(map(told.search, words or [""]))
+    asks = any(map(_ASKING.match, words))
+    return told is not None and not asks and any(map(told.search, words or [""]))
 
 
 def picking(one: Operation, pipeline: Pipeline) -> str:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.walk import Shell
 
 _MAX_ROUNDS = 16
-_CHOOSING = late.pattern(r"(?:^|[\s;(!])(?:break|continue|case|test|\[\[?)[\s;]", re.MULTILINE)
+_CHOOSING = late.pattern(
+    r"(?:^|[\s;(!])(?:break|continue|case|test|\[\[?|[ef]?grep)[\s;]", re.MULTILINE
+)
 """What leaves some of a loop's words out."""
 _LEAVING = late.pattern(r"\b(?:break|return)\b|\bexit\b(?!\s+[1-9])")
 """What leaves a loop, or the script, in good order."""
@@ -49,22 +51,33 @@ class _Branches:
         self._assumed = shell.assumed.copy()
         self._flows: list[Flow] = []
         self._ends: list[State] = []
+        self._picked: frozenset[str] = frozenset()
+        """Variables of which a body was left in good order with some of the files."""
 
-    def walk(self, body: Sequence[Node], condition: str = "", leading: str = "") -> None:
+    def walk(
+        self,
+        body: Sequence[Node],
+        condition: str = "",
+        leading: str = "",
+        picks: frozenset[str] = frozenset(),
+    ) -> None:
         """Walk through a body; what is assigned before it, in a condition, stays for the next.
 
         Args:
             body: its statements.
             condition: what can leave it out.
             leading: what leads to it, where that is more.
+            picks: the variables of which it may be given some of the files only.
         """
         before, outer = self._shell.variables.copy(), self._shell.condition
         self._shell.condition = outer or condition
-        flow = self._shell.sequence(body, self._fate, self._syntax)
+        with self._shell.picking(picks):
+            flow = self._shell.sequence(body, self._fate, self._syntax)
         self._shell.condition = outer
         self._flows.append(flow)
         if flow and not self._shell.certain(body, self._fate, self._syntax, first=False):
             self._shell.leave(flow, condition or leading)
+            self._picked |= picks
         if not flow:
             self._ends.append(self._shell.state())
         self._shell.resume(self._start._replace(variables=before))
@@ -72,6 +85,7 @@ class _Branches:
     def end(self) -> Flow:
         """Go on with what the bodies that come to their end agree on."""
         self._shell.join(self._ends)
+        self._shell.pick(self._picked)
         if self._flows[1:]:
             for name in self._assumed - self._shell.assumed:
                 self._shell.suspect(name)
@@ -82,7 +96,7 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
     """``if … elif … else … fi``."""
     found = parts_of_if(node)
     bodies = [body for _, body in found.branches] + [found.otherwise or []]
-    branches, asked = _Branches(shell, fate, syntax), ""
+    branches, asked, picks = _Branches(shell, fate, syntax), "", frozenset[str]()
     ends = [shell.certain(body, fate, syntax, first=False) for body in bodies]
     for position, (condition, body) in enumerate(found.branches):
         rest = bodies[position + 1 :]
@@ -102,12 +116,13 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         met = "" if all(ends[:position] + ends[position + 1 :]) else met
         leading = decision.leading(wanted=True)
         asked = asked or decision.deciding(wanted=False)
+        picks |= decision.picks
         if outcome is not False:
-            branches.walk(body, met, leading)
+            branches.walk(body, met, leading, picks)
         if outcome:
             break
     else:
-        branches.walk(found.otherwise or [], "" if all(ends[:-1]) else asked, asked)
+        branches.walk(found.otherwise or [], "" if all(ends[:-1]) else asked, asked, picks)
     return branches.end()
 
 
@@ -248,7 +263,8 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
     branches = _Branches(shell, fate, syntax)
     certain = doubtful = False
     fallen: bool | None = False
-    asked = Condition(shell, inner[:1], syntax).deciding(wanted=True)
+    decision = Condition(shell, inner[:1], syntax)
+    asked = decision.deciding(wanted=True)
     for item in inner[1:]:
         if item.type != "case_item":
             continue
@@ -260,7 +276,7 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
             continue
         doubtful = doubtful or match is None
         met = "" if _others_end(shell, inner[1:], item, fate, syntax) or not doubtful else asked
-        branches.walk(body, met)
+        branches.walk(body, met, picks=decision.files if doubtful else frozenset())
         certain = bool(match) and item.children[-1].type not in (";&", ";;&")
         if certain:
             break
@@ -291,7 +307,4 @@ def _case_parts(item: Node) -> tuple[list[Node], list[Node]]:
 
 def _matches(subject: str, patterns: list[str]) -> bool | None:
     """Whether a ``case`` takes the arm with these patterns, None when that cannot be told."""
-    if "*" in patterns and len(patterns) == 1:
-        return True
-    outcomes = {globs.matches(subject, pattern) for pattern in patterns}
-    return True if True in outcomes else None if None in outcomes else False
+    return True if patterns == ["*"] else globs.matches_any(subject, patterns)

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell import truth
 from pubproof.scripts.shell.quiet import Quiet
 from pubproof.scripts.shell.syntax import children, descendants
@@ -66,7 +67,7 @@ class Condition:
     def chosen(self) -> bool | None:
         """How it comes out on the files of a loop, or in every run; None where it is neither."""
         values = [self._shell.value(name) for name in self._names]
-        about = any(isinstance(value, str) and "*" in value for value in values)
+        about = any(map(_holds_files, values))
         return self._outcome if about else self.always
 
     @property
@@ -74,6 +75,18 @@ class Condition:
         """How it comes out in every run and in every round, None where that is not one way."""
         fixed = all(_is_fixed(self._shell, name, self._syntax) for name in self._names)
         return self._outcome if fixed else None
+
+    @property
+    def picks(self) -> frozenset[str]:
+        """The variables that hold files of which it chooses some, and cannot be told which."""
+        if self._outcome is not None or not is_test(self._nodes[-1], self._syntax):
+            return frozenset()
+        return self.files
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The variables that it reads which hold files."""
+        return frozenset(name for name in self._names if _holds_files(self._shell.value(name)))
 
     @cached_property
     def _looks_beside(self) -> bool:
@@ -99,14 +112,21 @@ class Condition:
 
 def shown(nodes: Sequence[Node], syntax: Syntax) -> str:
     """Return how a message shows the text of a condition."""
-    text = " ".join("; ".join(syntax.text(node) for node in nodes).split())
+    text = " ".join("; ".join(syntax.text(node) for node in nodes).split()).replace(UNKNOWN, "…")
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _holds_files(value: object) -> bool:
+    """Whether a variable holds the files of a pattern."""
+    return isinstance(value, str) and "*" in value
 
 
 def is_test(node: Node, syntax: Syntax) -> bool:
     """Whether a command does nothing but to decide."""
-    if node.type == "negated_command":
+    if node.type in ("list", "negated_command"):
         return all(is_test(child, syntax) for child in children(node))
+    if node.type == "pipeline":
+        return is_test(node.children[-1], syntax)
     name = syntax.text(node).split(maxsplit=1)[:1]
     return node.type == "test_command" or bool(name and name[0] in {*_TESTS, *truth.CONSTANT})
 

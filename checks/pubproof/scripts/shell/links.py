@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tree_sitter import Node
 
@@ -80,3 +80,10 @@ def split(links: list[Link], operators: tuple[str, ...]) -> list[list[Link]]:
         else:
             groups[-1].append(link)
     return groups
+
+
+def whole(pipeline: Sequence[Link]) -> list[Node]:
+    """Return the node of a pipeline, or else those of its elements."""
+    above = pipeline[0].node.parent
+    is_one = pipeline[1:] and above is not None and above.type == "pipeline"
+    return [above] if is_one and above is not None else [link.node for link in pipeline]

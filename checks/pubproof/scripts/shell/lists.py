@@ -11,7 +11,7 @@ from pubproof.scripts.paths import base
 from pubproof.scripts.reader import Input
 from pubproof.scripts.shell import conditions
 from pubproof.scripts.shell.conditions import Condition
-from pubproof.scripts.shell.links import split
+from pubproof.scripts.shell.links import split, whole
 from pubproof.scripts.shell.outcome import FIRST_OF_PIPE, Fate, Flow
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.wrappers.wrapper import PYTHON
@@ -33,26 +33,30 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
     pipelines = _running(shell, split(links, ("&&", "||")), syntax)
     entry = shell.variables.copy() if len(pipelines) > 1 else shell.variables
     fates = _fates(shell, pipelines, fate, syntax)
-    outer, asked = shell.condition, ""
+    outer, asked, picks, left = shell.condition, "", frozenset[str](), frozenset[str]()
     for position, (pipeline, inner) in enumerate(zip(pipelines, fates, strict=True)):
         rescue = pipeline[0].operator == "||"
         before = shell.variables.copy() if rescue else shell.variables
+        first = Condition(shell, whole(pipelines[position - 1]), syntax)
         if position:
             held = "" if rescue else asked
             asked = held or _asked(shell, pipelines[position - 1], pipeline, fate, syntax)
+            picks |= first.picks
         told = position == 1 and _chosen(shell, pipelines[0], syntax) is not None
         shell.condition = outer or asked
-        after = _pipeline(shell, pipeline, inner, syntax)
+        with shell.picking(picks):
+            after = _pipeline(shell, pipeline, inner, syntax)
         shell.condition = outer
         if after and (not position or told):
             return after
         if after and not shell.certain([pipeline[0].node], fate, syntax, first=rescue):
-            first = Condition(shell, [one.node for one in pipelines[position - 1]], syntax)
             shell.leave(after, held or first.leading(wanted=not rescue))
+            left |= picks
         if rescue:
             shell.merge([before] if after else [before, shell.variables])
     if any(link.node.type == "test_command" for link in links[:-1]):
         shell.merge([entry, shell.variables])
+    shell.pick(left)
     return Flow.ON if len(pipelines) > 1 else after
 
 
@@ -68,14 +72,14 @@ def _running(shell: Shell, pipelines: list[list[Link]], syntax: Syntax) -> list[
 
 def _chosen(shell: Shell, pipeline: list[Link], syntax: Syntax) -> bool | None:
     """Return how an element comes out on the files of a loop, or in every run."""
-    return None if pipeline[1:] else Condition(shell, [pipeline[0].node], syntax).chosen
+    return Condition(shell, whole(pipeline), syntax).chosen
 
 
 def _asked(
     shell: Shell, before: list[Link], pipeline: list[Link], fate: Fate, syntax: Syntax
 ) -> str:
     """Return what of the element `before` can leave out the next one of a list, unnoticed."""
-    nodes, met = [link.node for link in before], pipeline[0].operator != "||"
+    nodes, met = whole(before), pipeline[0].operator != "||"
     if met and fate.counts and shell.fatal:
         return ""
     if conditions.is_test(nodes[0], syntax):

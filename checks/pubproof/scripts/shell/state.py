@@ -5,6 +5,7 @@ The manual of bash calls it the "Command Execution Environment".
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pubproof.scripts.command import UNKNOWN, Command, Opaque
@@ -12,7 +13,7 @@ from pubproof.scripts.paths import ROOT, absolute
 from pubproof.scripts.reader import Context, Input
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -197,6 +198,21 @@ class ShellState:
         if "[" in name:
             name, value = name.partition("[")[0], UNKNOWN
         self.assign(name, value, export=export)
+
+    def pick(self, names: Iterable[str]) -> None:
+        """Take variables for files of which some are left out, and cannot be told which."""
+        for name in names:
+            self.variables[name] = UNKNOWN
+
+    @contextmanager
+    def picking(self, names: Iterable[str]) -> Iterator[None]:
+        """Do so for as long as a body runs."""
+        held = {name: self.variables[name] for name in names if name in self.variables}
+        self.pick(held)
+        yield
+        for name, value in held.items():
+            if self.variables.get(name) == UNKNOWN:
+                self.variables[name] = value
 
     def state(self) -> State:
         """Return the state; what is assigned later changes its variables, too."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.scripts import globs
+from pubproof.scripts import globs, regexes
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.shell import searches
 from pubproof.scripts.shell.quiet import Quiet
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words import Words
@@ -30,6 +31,9 @@ CONSTANT = {"true": True, ":": True, "false": False}
 """Commands that tell by their names how they end."""
 _EQUAL = {"=": True, "==": True, "!=": False}
 _EMPTY = {"-z": True, "-n": False}
+_OF_A_FILE = {"-e": True, "-f": True, "-r": True, "-s": True, "-d": False, "-L": False, "-h": False}
+"""What is asked of a file that a loop takes from a folder, and the answer."""
+_JOINING = {"-o": "||", "-a": "&&"}
 _NUMBERS: dict[str, Callable[[int, int], bool]] = {
     "-eq": int.__eq__,
     "-ne": int.__ne__,
@@ -41,8 +45,6 @@ _NUMBERS: dict[str, Callable[[int, int], bool]] = {
 _ARITHMETIC = {"==": "-eq", "!=": "-ne", "<": "-lt", "<=": "-le", ">": "-gt", ">=": "-ge"}
 _NUMBER = late.pattern(r"-?(?:0|[1-9]\d{0,17})")
 """A number in base ten, which ``010`` is not."""
-_BEGINNING = late.pattern(r"\^([\w/-]+)")
-"""A regular expression that asks how a text begins."""
 _SPECIAL = frozenset("*?[\\")
 """What does not stand for itself in a pattern."""
 _QUOTED = ("string", "raw_string")
@@ -79,17 +81,43 @@ def told(shell: Shell, nodes: Sequence[Node], syntax: Syntax, nesting: int = 0) 
         left, right = (told(shell, [one], syntax, nesting + 1) for one in (inner[0], inner[-1]))
         return _joined(node.children[1].type, left, right)
     if node.type == "test_command":
-        if len(inner) != 1:
-            return None
-        return _tested(shell, inner[0], syntax, nesting, double=node.children[0].type == "[[")
+        return _bracketed(shell, node, syntax, nesting) if len(inner) == 1 else None
     if node.type == "compound_statement" and node.children[0].type == "((":
         return _calculated(shell, inner, syntax)
+    search = searches.of(node, lambda one: word(shell, one, syntax), syntax)
+    if search is not None:
+        return search.outcome
     if node.type != "command":
         return None
     words = [word(shell, child, syntax) for child in inner]
     if words[:1] == ["test"]:
-        return _compared(_operands(shell, inner[1:], syntax, double=False))
+        return _chained(_operands(shell, inner[1:], syntax, double=False), shell)
     return CONSTANT.get(words[0]) if len(words) == 1 else None
+
+
+def _bracketed(shell: Shell, node: Node, syntax: Syntax, nesting: int) -> Outcome:
+    """Return the outcome of ``[ … ]`` or ``[[ … ]]``."""
+    inner, double = next(children(node)), node.children[0].type == "[["
+    if double or _JOINING.keys().isdisjoint(syntax.text(node).split()):
+        return _tested(shell, inner, syntax, nesting, double=double)
+    return _chained(_operands(shell, _flat(inner), syntax, double=False), shell)
+
+
+def _flat(node: Node) -> list[Node]:
+    """Return the words of a test between single brackets, in their order."""
+    if node.type not in ("unary_expression", "binary_expression"):
+        return [node]
+    return [one for child in node.children for one in _flat(child)]
+
+
+def _chained(words: Sequence[str], shell: Shell) -> Outcome:
+    """Return the outcome of comparisons that ``-a`` and ``-o`` join; ``-a`` binds closer."""
+    for sign, operator in _JOINING.items():
+        if sign in words[1:-1]:
+            at = words.index(sign, 1)
+            left, right = (_chained(part, shell) for part in (words[:at], words[at + 1 :]))
+            return _joined(operator, left, right)
+    return _compared(words, shell)
 
 
 def _opposite(outcome: Outcome) -> Outcome:
@@ -122,8 +150,8 @@ def _tested(shell: Shell, node: Node, syntax: Syntax, nesting: int, *, double: b
     if node.type == "unary_expression" and parts[0].type == "!":
         return _opposite(_tested(shell, parts[-1], syntax, nesting + 1, double=double))
     if node.type not in ("unary_expression", "binary_expression"):
-        return _compared([_operand(shell, node, syntax)])
-    return _compared(_operands(shell, parts, syntax, double=double))
+        return _compared([_operand(shell, node, syntax)], shell)
+    return _compared(_operands(shell, parts, syntax, double=double), shell)
 
 
 def _calculated(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> Outcome:
@@ -132,10 +160,10 @@ def _calculated(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> Outcome:
         return None
     node = nodes[0]
     if node.type != "binary_expression":
-        return _compared([_number(shell, node, syntax), "-ne", "0"])
+        return _compared([_number(shell, node, syntax), "-ne", "0"], shell)
     left, sign, right = node.children
     known = _ARITHMETIC.get(sign.type, "")
-    return _compared([_number(shell, left, syntax), known, _number(shell, right, syntax)])
+    return _compared([_number(shell, left, syntax), known, _number(shell, right, syntax)], shell)
 
 
 def _number(shell: Shell, node: Node, syntax: Syntax) -> str:
@@ -164,32 +192,40 @@ def _operands(shell: Shell, nodes: Sequence[Node], syntax: Syntax, *, double: bo
         if node.type == "test_operator" or not node.is_named:
             words.append(syntax.text(node))
             continue
+        if node.type == "regex":
+            words.append(_regex(syntax.text(node)))
+            continue
         text, sign = _operand(shell, node, syntax), words[-1] if words else ""
         if sign in _EQUAL and not _SPECIAL.isdisjoint(text):
             text = pattern(node, text) if double or node.type in _QUOTED else UNKNOWN
-        words.append(UNKNOWN if sign == "=~" and node.type != "regex" else text)
+        words.append(UNKNOWN if sign == "=~" else text)
     return words
+
+
+def _regex(written: str) -> str:
+    """Return a regular expression, in which nothing is quoted and no variable stands."""
+    return UNKNOWN if {*written[:-1]} & {*"$`'\" "} else written
 
 
 def pattern(node: Node, text: str) -> str:
     """Return the pattern that a word is, which stands for itself where it is quoted."""
-    if node.type not in _QUOTED:
-        return text
-    return "".join(f"[{letter}]" if letter in _SPECIAL else letter for letter in text)
+    return regexes.literal(text) if node.type in _QUOTED else text
 
 
-def _compared(words: Sequence[str]) -> Outcome:
+def _compared(words: Sequence[str], shell: Shell) -> Outcome:
     match words:
         case ["!", *rest] if rest:
-            return _opposite(_compared(rest))
+            return _opposite(_compared(rest, shell))
         case [("-z" | "-n") as sign, word]:
             holds = _holds_something(word)
             return None if holds is None else holds is not _EMPTY[sign]
         case [left, ("=" | "==" | "!=") as sign, right]:
             outcome = globs.matches(left, right)
             return None if outcome is None else outcome is _EQUAL[sign]
-        case [left, "=~", right] if (told := _BEGINNING.fullmatch(right)) and "*" not in left:
-            return globs.matches(left, f"{told[1]}*")
+        case [left, "=~", right]:
+            return globs.matches_any(left, regexes.patterns(right))
+        case [sign, word] if sign in _OF_A_FILE and "*" in word:
+            return _OF_A_FILE[sign] if word in shell.variables.values() else None
         case [left, sign, right] if sign in _NUMBERS:
             if _NUMBER.fullmatch(left) and _NUMBER.fullmatch(right):
                 return _NUMBERS[sign](int(left), int(right))

@@ -279,4 +279,7 @@ def _trimmed(value: Value | None, operator: str, pattern: str) -> str:
         return value.rpartition("/")[0] or value
     if operator == "##" and pattern == "*/":
         return posixpath.basename(value)
+    if operator == "##" and pattern[:1] == "*" and not set(pattern[1:]) & set("*?["):
+        _, cut, end = value.rpartition("*")[2].rpartition(pattern[1:])
+        return end if cut or "*" not in value else UNKNOWN
     return UNKNOWN

@@ -38,6 +38,10 @@ def _contains(search: Value, item: Value) -> bool | Unknown:
 
 
 def _starts_with(text: Value, start: Value) -> bool | Unknown:
+    if isinstance(text, Unknown) and isinstance(start, str):
+        known, wanted = fold(text.beginning), fold(start)
+        if known.startswith(wanted) or not wanted.startswith(known):
+            return known.startswith(wanted)
     return _test_texts(str.startswith, text, start)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from itertools import takewhile
 from typing import TYPE_CHECKING, cast
 
 from pubproof.workflows.expressions.value import Unknown, fold, to_number, to_text, truth
@@ -36,6 +37,9 @@ def compare(symbol: str, left: Value, right: Value) -> bool | Unknown:
     """Apply the comparison with this symbol."""
     unknown = first_unknown((left, right))
     if unknown is not None:
+        other = right if unknown is left else left
+        if symbol in ("==", "!=") and isinstance(other, str) and _differ(unknown, other):
+            return symbol == "!="
         return Unknown(unknown.reason, boolean=True)
     left, right = cast("Known", left), cast("Known", right)
     test = _COMPARISONS[symbol]
@@ -45,6 +49,11 @@ def compare(symbol: str, left: Value, right: Value) -> bool | Unknown:
     if isinstance(left, (list, dict)) and left is right:
         return test(0.0, 0.0)
     return test(to_number(left), to_number(right))
+
+
+def _differ(unknown: Unknown, text: str) -> bool:
+    """Whether a value that begins in a known way is certainly not that text."""
+    return not fold(text).startswith(fold(unknown.beginning))
 
 
 def _units(text: str) -> bytes:
@@ -86,7 +95,13 @@ def concatenate(values: Sequence[Value]) -> str | Unknown:
         tokens = [v.token if isinstance(v, Unknown) else to_text(v) for v in values]
         told = all(tokens[at] for at, v in enumerate(values) if isinstance(v, Unknown))
         token = "".join(tokens) if told else ""
-        return Unknown(unknown.reason, truth=True if filled else None, token=token)
+        front = (to_text(v) for v in takewhile(lambda v: v is not unknown, values))  # type: ignore[arg-type]
+        return Unknown(
+            unknown.reason,
+            truth=True if filled else None,
+            token=token,
+            beginning="".join(front) + unknown.beginning,
+        )
     if len(texts) > 1 and sum(map(len, texts)) > MAX_TEXT:
         return Unknown(TOO_LONG, truth=True)
     return "".join(texts)

@@ -11,10 +11,16 @@ from pubproof import late
 class Unknown:
     """A value that cannot be told."""
 
-    __slots__ = ("boolean", "reason", "token", "truth")
+    __slots__ = ("beginning", "boolean", "reason", "token", "truth")
 
     def __init__(
-        self, reason: str, *, truth: bool | None = None, boolean: bool = False, token: str = ""
+        self,
+        reason: str,
+        *,
+        truth: bool | None = None,
+        boolean: bool = False,
+        token: str = "",
+        beginning: str = "",
     ) -> None:
         """Take why the value is unknown, and what is known of it all the same.
 
@@ -24,11 +30,13 @@ class Unknown:
             boolean: whether the value is certainly `true` or `false`.
             token: a text that stands for the value, the same wherever one run reads it. What may
                 be nothing begins with ``<~``.
+            beginning: how the text begins that the value is, as far as that is known.
         """
         self.reason = reason
         self.token = token
         self.truth = truth
         self.boolean = boolean
+        self.beginning = beginning
 
     def part(self, name: str) -> Unknown:  # noqa: ARG002  what knows of parts heeds it
         """Return the property of that name."""

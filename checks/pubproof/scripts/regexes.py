@@ -1,0 +1,89 @@
+r"""Regular expressions as patterns: ``\.(whl|tar\.gz)$`` is ``*.whl`` or ``*.tar.gz``.
+
+After "Regular Expressions" of grep's manual. Only such as ask for plain texts are read.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+from pubproof import late
+
+_PIECE = late.pattern(
+    r"(?P<any>\.\*)|(?P<one>\.)|\\(?P<escaped>[^\w()|{}<>])|\[(?P<set>[^\^\]\[\\])\]"
+    r"|\((?:\?:)?(?P<group>[^()]{0,200})\)(?![*+?{])|(?P<plain>[^][\\.*+?(){}|^$]{1,200}+)(?![*+?{])"
+)
+_SPECIAL = frozenset("*?[\\")
+"""What does not stand for itself in a pattern."""
+_MOST = 64
+"""Patterns that one expression may become."""
+
+
+def patterns(regex: str) -> list[str]:
+    """Return the patterns of which a text has one if the extended `regex` is found in it.
+
+    Nothing where patterns cannot say it.
+    """
+    parts = _split(regex)
+    found = [_anchored(part) for part in parts]
+    return [one for group in found for one in group] if all(found) else []
+
+
+def literal(text: str) -> str:
+    """Return the pattern that only `text` itself has."""
+    return "".join(f"[{letter}]" if letter in _SPECIAL else letter for letter in text)
+
+
+def _anchored(regex: str) -> list[str]:
+    """Return the patterns of an expression without alternatives of its own."""
+    start = regex.startswith("^")
+    end = regex.endswith("$") and not regex.endswith("\\$")
+    inner = _within(regex[start : len(regex) - end])
+    front, back = "" if start else "*", "" if end else "*"
+    return [f"{front}{one}{back}".replace("**", "*") for one in inner]
+
+
+def _within(regex: str) -> list[str]:
+    """Return the patterns of what stands between the anchors."""
+    choices: list[list[str]] = []
+    at = 0
+    while at < len(regex):
+        found = _PIECE.match(regex, at)
+        if found is None:
+            return []
+        at = found.end()
+        choices.append(_choices(found.lastgroup or "", found[0], found[found.lastgroup or 0]))
+        if not choices[-1]:
+            return []
+    several = list(product(*choices)) if _number(choices) <= _MOST else []
+    return ["".join(one) for one in several]
+
+
+def _choices(kind: str, whole: str, inner: str) -> list[str]:
+    """Return what one piece of an expression may be."""
+    if kind == "any":
+        return ["*"]
+    if kind == "one":
+        return ["?"]
+    if kind == "group":
+        return [one for part in _split(inner) for one in _within(part)]
+    return [literal(inner if kind != "plain" else whole)]
+
+
+def _split(regex: str) -> list[str]:
+    """Return the alternatives of an expression, those within parentheses left together."""
+    parts, depth = [""], 0
+    for before, letter in zip(f" {regex}", regex, strict=False):
+        depth += (letter == "(") - (letter == ")")
+        if letter == "|" and before != "\\" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
+
+
+def _number(choices: list[list[str]]) -> int:
+    number = 1
+    for one in choices:
+        number = min(number * len(one), _MOST + 1)
+    return number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,9 +70,42 @@ PROGRAMS: Mapping[str, Kind] = {
     "build": Kind.BUILD,
     "pyproject-build": Kind.BUILD,
     "cibuildwheel": Kind.BUILD,
+    "publib-pypi": Kind.UPLOAD,
+    "jsii-release-pypi": Kind.UPLOAD,
+    "nbdev_pypi": Kind.UPLOAD,
 }
 """Programs that do one thing without a sub-command."""
 
+
+class Uploader(NamedTuple):
+    """An action that uploads, beside PyPA's and its copies."""
+
+    goes_to: str = ""
+    """Where it uploads to; empty for PyPI, or where an input names it."""
+    index_input: str = "repository-url"
+    idle: tuple[str, bool] | None = None
+    """An input, and the value with which it uploads nothing."""
+
+
+_RELEASER = ("jupyter-server/jupyter_releaser", "jupyter-server/jupyter-releaser")
+_OF_RELEASER = tuple(
+    f"{name}/.github/actions/{one}-release" for name in _RELEASER for one in ("finalize", "publish")
+)
+_DRY_RUN = ("dry-run", True)
+UPLOADERS: Mapping[str, Uploader] = {
+    "ansys/actions/release-pypi-private": Uploader("pyansys", idle=_DRY_RUN),
+    "ansys/actions/release-pypi-public": Uploader(idle=_DRY_RUN),
+    "ansys/actions/release-pypi-test": Uploader("testpypi", idle=_DRY_RUN),
+    "casperdcl/deploy-pypi": Uploader(index_input="url", idle=("upload", False)),
+    "celsiusnarhwal/poetry-publish": Uploader(),
+    "code-specialist/pypi-poetry-publish": Uploader(index_input="registry"),
+    "coveooss/pypi-publish-with-poetry": Uploader(),
+    "etils-actions/pypi-auto-publish": Uploader(),
+    "jrubics/poetry-publish": Uploader(),
+    "neuroinformatics-unit/actions/upload_pypi": Uploader(),
+    **dict.fromkeys(_OF_RELEASER, Uploader()),
+}
+"""By action, in lower case, with its path."""
 ACTIONS: Mapping[str, tuple[Kind, ...]] = {
     PYPA_ACTION: (Kind.UPLOAD,),
     "actions/attest": (Kind.ATTEST,),
@@ -84,14 +117,7 @@ ACTIONS: Mapping[str, tuple[Kind, ...]] = {
     "sigstore/gh-action-sigstore-python": (Kind.SIGN,),
     "astral-sh/attest-action": (Kind.SIGN,),
     BUILD_AND_INSPECT: (Kind.BUILD, Kind.CHECK, Kind.ATTEST, Kind.STORE),
-    "casperdcl/deploy-pypi": (Kind.UPLOAD,),
-    "etils-actions/pypi-auto-publish": (Kind.UPLOAD,),
-    "jrubics/poetry-publish": (Kind.UPLOAD,),
-    "code-specialist/pypi-poetry-publish": (Kind.UPLOAD,),
-    "jupyter-server/jupyter_releaser/.github/actions/finalize-release": (Kind.UPLOAD,),
-    "jupyter-server/jupyter_releaser/.github/actions/publish-release": (Kind.UPLOAD,),
-    "jupyter-server/jupyter-releaser/.github/actions/finalize-release": (Kind.UPLOAD,),
-    "jupyter-server/jupyter-releaser/.github/actions/publish-release": (Kind.UPLOAD,),
+    **dict.fromkeys(UPLOADERS, (Kind.UPLOAD,)),
 }
 COMMAND_INPUTS: Mapping[str, tuple[str, ...]] = {
     "changesets/action": ("version", "publish"),
@@ -110,6 +136,7 @@ ACTION_COMMANDS: Mapping[str, str] = {
 """Actions that run one command, whose configuration says what that does."""
 HOOKED_ACTIONS: Mapping[str, str] = {
     "callowayproject/bump-my-version": "bump-my-version bump",
+    "codfish/semantic-release-action": "semantic-release",
     "commitizen-tools/commitizen-action": "cz bump",
     "cycjimmy/semantic-release-action": "semantic-release",
     "goreleaser/goreleaser-action": "goreleaser release",
@@ -139,6 +166,7 @@ INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "maturin": ("--repository-url", "-r", "--repository"),
     "rye": ("--repository-url", "--repository"),
     "setup.py": ("-r", "--repository"),
+    "nbdev_pypi": ("--repository",),
 }
 """Options by which programs name the index to upload to."""
 
@@ -149,6 +177,8 @@ INDEX_VARIABLES: Mapping[str, tuple[str, ...]] = {
     "flit": ("FLIT_INDEX_URL",),
     "pdm": ("PDM_PUBLISH_REPO",),
     "maturin": ("MATURIN_REPOSITORY_URL", "MATURIN_REPOSITORY"),
+    "publib-pypi": ("TWINE_REPOSITORY_URL", "TWINE_REPOSITORY"),
+    "jsii-release-pypi": ("TWINE_REPOSITORY_URL", "TWINE_REPOSITORY"),
 }
 """Variables from which they take it where no option names it."""
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _INPUTS = frozenset(
     {"user", "username", "password", "pypi-token", "pypi_token"}
-    | {"repository_username", "repository_password"}
+    | {"repository_username", "repository_password", "pypi_username", "pypi_password"}
+    | {"twine-username", "twine-token", "secret-pypi-key"}
 )
 
 

@@ -137,7 +137,10 @@ def kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
     name = uses.repository
     if uses.kind is UsesKind.DOCKER:
         return (Kind.UPLOAD,) if "gh-action-pypi-publish" in uses.text else ()
-    kinds = tools.ACTIONS.get(f"{name}/{uses.path}".lower() if uses.path else name)
+    uploader = tools.UPLOADERS.get(uses.action)
+    if uploader is not None and _is_switched_off(at, uploader.idle):
+        return ()
+    kinds = tools.ACTIONS.get(uses.action)
     if kinds is None and uses.path:
         kinds = tools.ACTIONS.get(name)
     if kinds is not None:
@@ -149,6 +152,12 @@ def kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
     if name in tools.MATURIN_ACTIONS:
         return _kinds_of_maturin(at)
     return ()
+
+
+def _is_switched_off(at: StepRun, idle: tuple[str, bool] | None) -> bool:
+    """Whether an action is given the value of an input with which it uploads nothing."""
+    given = at.step.input(idle[0]) if idle is not None else None
+    return idle is not None and given is not None and at.scope.flag(given) is idle[1]
 
 
 def _kinds_of_maturin(at: StepRun) -> tuple[Kind, ...]:
@@ -191,7 +200,8 @@ def unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
 def _is_known(at: StepRun, uses: Uses) -> bool:
     """Whether it is known what an action does, or what it runs."""
     tables = (tools.ACTIONS, tools.COMMAND_INPUTS, tools.ACTION_COMMANDS, tools.MATURIN_ACTIONS)
-    return any(uses.repository in table for table in tables) or bool(kinds(at, uses))
+    named = {uses.repository, uses.action}
+    return any(not named.isdisjoint(table) for table in tables) or bool(kinds(at, uses))
 
 
 def _may_be_for_pypi(at: StepRun, uses: Uses) -> bool:

@@ -86,6 +86,9 @@ class Operation(NamedTuple):
         """Return the index that the program or action is told, empty for its default."""
         if self.command is not None:
             return _named_index(self.command.argv, self.command.environment, self.at)
+        uploader = tools.UPLOADERS.get(self.tool.lower())
+        if uploader is not None:
+            return uploader.goes_to or self.input(uploader.index_input)
         if not self.is_of(*tools.MATURIN_ACTIONS):
             return self.input("repository-url")
         words = self.input("args")

@@ -53,6 +53,11 @@ class Uses(NamedTuple):
     """Tag, branch or commit; empty where the form has none."""
 
     @property
+    def action(self) -> str:
+        """The action's whole name, ``owner/name/path`` in lower case."""
+        return f"{self.repository}/{self.path}".lower() if self.path else self.repository
+
+    @property
     def is_pinned(self) -> bool:
         """Whether the text names one content for ever: a full commit id, or an image digest."""
         if self.kind is Kind.REPOSITORY:

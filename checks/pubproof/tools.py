@@ -73,6 +73,7 @@ PROGRAMS: Mapping[str, Kind] = {
     "publib-pypi": Kind.UPLOAD,
     "jsii-release-pypi": Kind.UPLOAD,
     "nbdev_pypi": Kind.UPLOAD,
+    "semantic-release-pypi": Kind.UPLOAD,
 }
 """Programs that do one thing without a sub-command."""
 
@@ -167,6 +168,7 @@ INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "rye": ("--repository-url", "--repository"),
     "setup.py": ("-r", "--repository"),
     "nbdev_pypi": ("--repository",),
+    "semantic-release-pypi": ("--repository-url",),
 }
 """Options by which programs name the index to upload to."""
 

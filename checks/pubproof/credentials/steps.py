@@ -37,6 +37,7 @@ def found_in(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
         yield from _by_input(upload)
         if upload.command is not None:
             yield from commands.of_a_request(upload.command)
+            yield from commands.found_in(upload.command)
     for node in set_for(step):
         yield from _by_variable(step, node, pipeline)
     yield from _by_action(step)

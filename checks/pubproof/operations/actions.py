@@ -60,7 +60,7 @@ def by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found
             continue
         text, place = filled(value.value, at.scope), value.place
         inner = parse_uses(text)
-        if inner.repository in tools.ACTIONS and Kind.UPLOAD in tools.ACTIONS[inner.repository]:
+        if Kind.UPLOAD in tools.ACTIONS.get(inner.action, ()):
             yield Found(Kind.UPLOAD, inner.text.partition("@")[0], value.location)
             continue
         is_foreign = name.value.lower() == "script"
@@ -75,6 +75,9 @@ def by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found
 def by_hooks(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]:
     """Yield the uploads that the configuration of the program names which an action runs."""
     command = tools.HOOKED_ACTIONS.get(uses.repository)
+    dry = at.step.input("dry_run")
+    if dry is not None and dry.value.lower() == "true":
+        return
     if command is not None and at.step.uses_node is not None:
         place = at.step.uses_node.location
         environment = variables(at, script_scope(at))

@@ -39,6 +39,10 @@ _CALL = late.pattern(
 """A call that starts a program: its first text, and those that follow."""
 _TICKED = late.pattern(r"(?<![\w`$)])`([^`\n]{1,2000})`")
 """What Perl, Ruby and PHP run between backticks."""
+_NAMED = late.pattern(
+    r"""(?<!\w)\w{1,20}Cmd["']?\s*:\s*(["'`])((?:[^\\]|\\.){1,2000}?)\1""", re.DOTALL
+)
+"""What semantic-release runs by the name of a step, ``publishCmd: "twine upload dist/*"``."""
 _WORD = late.pattern(r"""(["'])(.*?)\1""")
 _LOADED = late.pattern(
     r"""(?:\brequire(?:_relative)?|\bimport|\bfrom|\bload)\s*(?:\(\s*)?["'`]([^"'`\n]{1,300})["'`]"""
@@ -146,8 +150,9 @@ def _commands(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
         first, others = found["text"], _WORD.findall(found["words"] or "")
         words = (first, *(word for _, word in others)) if others else ("sh", "-c", first)
         yield found.start("text"), words
-    for pattern in (_TICKED, _RECIPE):
-        yield from ((one.start(1), ("sh", "-c", one[1])) for one in pattern.finditer(text))
+    for pattern, group in ((_TICKED, 1), (_RECIPE, 1), (_NAMED, 2)):
+        for one in pattern.finditer(text):
+            yield one.start(group), ("sh", "-c", one[group])
 
 
 def _stretch(text: str, task: str) -> tuple[str, int]:

@@ -80,6 +80,9 @@ HOOKS: Mapping[str, Hooks] = {
                 ".releaserc .releaserc.json .releaserc.yaml .releaserc.yml", "plugins.*.*.*Cmd"
             ),
             ("package.json", "release.plugins.*.*.*Cmd"),
+            *_alike(".releaserc.js .releaserc.cjs .releaserc.mjs", ""),
+            *_alike("release.config.js release.config.cjs release.config.mjs", ""),
+            ("release.config.ts", ""),
         )
     ),
     "tbump": Hooks(

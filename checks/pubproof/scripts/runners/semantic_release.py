@@ -1,13 +1,16 @@
-"""Python Semantic Release: the build that its configuration names.
+"""The two programs of the name semantic-release: what their configurations make them do.
 
-After its documentation, "Configuration" and "Command Line Interface": ``version`` runs
-``build_command`` with a shell, in the project's folder.
+After the documentation of Python Semantic Release, "Configuration" and "Command Line Interface":
+``version`` runs ``build_command`` with a shell, in the project's folder. The one that node runs
+has plugins; one of them uploads to PyPI, another runs commands.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof import late
+from pubproof.scripts import launch
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import place_of, toml
@@ -23,13 +26,30 @@ _NOTHING = frozenset({"--noop", "--skip-build", "--print", "--print-tag", "--hel
 _OWN = frozenset({"changelog", "generate-config", "publish", "version"})
 """The sub-commands of Python's."""
 _FILE = "pyproject.toml"
+_DRY = frozenset({"--dry-run", "-d"})
+"""Options with which the one of node does nothing."""
+_PLUGIN = "semantic-release-pypi"
+_NODE_FILES = (
+    *(f".releaserc{ending}" for ending in ("", ".json", ".yaml", ".yml", ".js", ".cjs", ".mjs")),
+    *(f"release.config{ending}" for ending in (".js", ".cjs", ".mjs", ".ts")),
+    "package.json",
+)
+"""Where the one of node looks for its configuration."""
+_USED = late.pattern(
+    _PLUGIN + r"""\b(?!["']\s*:)(?![^\]]{0,500}pypiPublish["']?\s*:\s*false)"""
+    r"""(?:[^\]]{0,500}repoUrl["']?\s*:\s*["']?(?P<index>[^\s"',}]{1,500}))?"""
+)
+"""The plugin where it is used, not where a dependency names it, with the index that it is told."""
 
 
 def follow(reader: Reader, start: Start) -> None:
     """Read later what the program builds with."""
     argv = start.argv
-    if _OWN.isdisjoint(argv):  # the program of that name which node runs
-        hooks.follow(reader, start)
+    if _OWN.isdisjoint(argv):
+        if _DRY.isdisjoint(argv):
+            hooks.follow(reader, start)
+            _follow_plugin(reader, start)
+        return
     if "publish" in argv:
         reader.opaque(start, "semantic-release uploads before its version 8")
     if "version" not in argv or _NOTHING & set(argv):
@@ -49,6 +69,19 @@ def follow(reader: Reader, start: Start) -> None:
             shell.run(reader, body, place, context, Options(inherits=True))
 
     reader.follow(start, ("semantic-release", tuple(argv)), run)
+
+
+def _follow_plugin(reader: Reader, start: Start) -> None:
+    """Start the upload of the plugin that does one, where the program of node has it."""
+    for path, text in reader.texts(start.context.folder, *_NODE_FILES):
+        found = _USED.search(text)
+        if found is None:
+            continue
+        place = place_of(text, path, "plugins", found[0])(0, 0, len(_PLUGIN))
+        told = ("--repository-url", found["index"]) if found["index"] else ()
+        context = start.context._replace(via=(*start.context.via, start.location))
+        argv = (_PLUGIN, *told)
+        launch.launch(reader, start._replace(argv=argv, location=place, context=context, places=()))
 
 
 def _build_command(configuration: dict[str, object]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.options import first_word, ordered
+from pubproof.scripts.options import first_word, ordered, value
 from pubproof.scripts.paths import base, located, resolve
 from pubproof.scripts.wrappers import wrapper
 from pubproof.scripts.wrappers.tables import ALIASES
@@ -222,7 +222,7 @@ def follow_file(
         return
     text = text.replace("\r\n", "\n")
     first = text.partition("\n")[0]
-    kind = kind or _kind(path, first)
+    kind = kind or _kind(path, text)
     if kind == "python":
         key = (kind, path, arguments)
         place = reader.place(path, start)
@@ -254,18 +254,24 @@ def _follow_shell_file(
     reader.follow(start, ("shell", path, arguments, options), run)
 
 
-def _kind(path: str, first: str) -> str:
+def _kind(path: str, text: str) -> str:
     """Return the language of a script: the base name of its interpreter."""
-    if first.startswith("#!"):
-        words = [base(word) for word in first[2:].split() if not word.startswith("-")]
-        if words and words[0] == "env":
-            words = words[1:]
-        name = words[0] if words else ""
-        if name == "uv":
-            return "python"
-        return "python" if wrapper.PYTHON.fullmatch(name) else name
+    if text.startswith("#!"):
+        name = _interpreter(text)
+        return "python" if name == "uv" or wrapper.PYTHON.fullmatch(name) else name
     ending = path.rpartition(".")[2]
     return _LANGUAGES.get(ending, "sh" if "." not in base(path) else ending)
+
+
+def _interpreter(text: str) -> str:
+    """Return the program that the first line of a script names; nix-shell's stands below it."""
+    told = [line[2:] for line in text.split("\n", 9)[:9] if line.startswith("#!")]
+    named = [base(word) for word in told[0].split() if not word.startswith("-")]
+    if named[:1] == ["env"]:
+        named = named[1:]
+    if named[:1] == ["nix-shell"]:
+        named = [base(value(" ".join(told[1:]).split(), "-i") or "nix-shell")]
+    return named[0] if named else ""
 
 
 def _shebang_options(kind: str, first: str) -> Options:

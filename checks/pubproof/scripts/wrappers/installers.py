@@ -23,6 +23,8 @@ _STARTING = frozenset(
     }
 )
 """Programs that run others, and that a package manager starts by their bare name."""
+_NIX_COMMAND = frozenset({"-c", "--command", "--run"})
+"""Options of nix behind which the command stands."""
 _PACKAGES = ("nixpkgs", "github:nixos/nixpkgs", "github:NixOS/nixpkgs")
 """How nix names programs that are no project's own."""
 
@@ -133,13 +135,10 @@ def _nix(start: Start) -> Start | None:
             return None  # what a flake says that is none of the packages
         end = argv.index("--") + 1 if "--" in argv else len(argv)
         return wrapped.words(start, end, argv[2].rpartition("#")[2])
-    for name in ("-c", "--command"):
-        if name in argv:
-            return wrapped.words(start, argv.index(name) + 1)
-    for name in ("--run", "--command-string"):
-        if name in argv:
-            return wrapped.words(start, argv.index(name) + 1, "bash", "-c")
-    return None
+    at = next((at for at, word in enumerate(argv) if word in _NIX_COMMAND), None)
+    if at is None:
+        return None
+    return wrapped.words(start, at + 1, *(("bash", "-c") if argv[0] == "nix-shell" else ()))
 
 
 def _pixi(start: Start) -> Start | None:
@@ -179,7 +178,6 @@ _UNWRAP: dict[str, Callable[[Start], Start | None]] = {
     "micromamba": _conda,
     "nix": _nix,
     "nix-shell": _nix,
-    "devbox": _nix,
     "pixi": _pixi,
     "npx": _npx,
     "bunx": _npx,

@@ -142,7 +142,7 @@ _SPECIAL: dict[str, Callable[[Start], Start | None]] = {
 _MODULES = {
     **dict.fromkeys(("docker", "podman", "nerdctl"), "containers"),
     **dict.fromkeys(("find", "gxargs", "parallel", "xargs"), "repeaters"),
-    **dict.fromkeys(("conda", "devbox", "mamba", "micromamba", "nix", "nix-shell"), "installers"),
+    **dict.fromkeys(("conda", "mamba", "micromamba", "nix", "nix-shell"), "installers"),
     **dict.fromkeys(("bun", "bunx", "npm", "npx", "pnpm", "yarn"), "installers"),
     **dict.fromkeys(("pipx", "pixi", "uv", "uvx"), "installers"),
     **dict.fromkeys(("asciinema", "at", "batch", "crontab", "gh", "git", "screen"), "keepers"),

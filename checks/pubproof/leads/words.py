@@ -30,6 +30,7 @@ _WORDS = (
     "poetry_http_",
     "pdm_publish_",
     "maturin_",
+    "py_wheel",
     "pubproof:",
     "base64",
     "\\x",

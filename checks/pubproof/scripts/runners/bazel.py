@@ -1,6 +1,7 @@
 """Bazel: which scripts of the repository ``bazel run`` starts, as far as BUILD files tell.
 
-After Bazel's documentation of ``sh_binary`` and ``py_binary``. What other rules run is not read.
+After Bazel's documentation of ``sh_binary`` and ``py_binary``, and that of ``py_wheel`` in
+rules_python, whose target ``name.publish`` uploads with twine. What other rules run is not read.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _FILES = ("BUILD.bazel", "BUILD")
 _SOURCE = late.pattern(r"""["']:?([\w./-]+\.(?:bash|py|sh))["']""")
+_WHEEL = late.pattern(r"\w*wheel\w*\(")
+_PUBLISH = ".publish"
 _LONGEST = 2_000
 """How many characters a rule may have."""
 
@@ -31,16 +34,18 @@ def follow(reader: Reader, start: Start) -> None:
     package, _, target = (argv[at] if at < len(argv) else "").rpartition(":")
     home = package[2:] or "." if package.startswith("//") else package or start.context.folder
     folder = resolve(".", home)
-    rule = re.compile(
-        rf"""\w+\([^()]{{0,{_LONGEST}}}?name\s*=\s*["']{re.escape(target)}["'][^()]*"""
-    )
+    name = target.removesuffix(_PUBLISH)
+    rule = re.compile(rf"""\w+\([^()]{{0,{_LONGEST}}}?name\s*=\s*["']{re.escape(name)}["'][^()]*""")
+    words = tuple(word for word in argv[at + 1 :] if word != "--")
     is_found = False
-    for name in _FILES if folder is not None and target else ():
-        for path, text in reader.texts(folder or ".", name):
-            found = rule.search(text)
-            for source in _SOURCE.findall(found[0]) if found is not None else ():
-                is_found = True
-                script = resolve(path.rpartition("/")[0] or ".", source)
-                launch.follow_file(reader, start, script or source, argv[at + 1 :])
+    for path, text in reader.texts(folder, *_FILES) if folder is not None and target else ():
+        found = rule.search(text)
+        if found is not None and name != target and _WHEEL.match(found[0]):
+            is_found = True
+            launch.launch(reader, start._replace(argv=("twine", "upload", *words), places=()))
+        for source in _SOURCE.findall(found[0]) if found is not None else ():
+            is_found = True
+            script = resolve(path.rpartition("/")[0] or ".", source)
+            launch.follow_file(reader, start, script or source, words)
     if not is_found:
         reader.opaque(start, f"what {argv[0]} runs cannot be read")

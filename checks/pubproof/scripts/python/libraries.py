@@ -112,25 +112,38 @@ WRITING = frozenset(
 
 def tool(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...] | None:
     """Return the command that a call of the function `name` stands for; `given` are its values."""
-    words = next((value for value in given if not isinstance(value, str)), None)
+    listed = next((value for value in given if not isinstance(value, str)), None) or [UNKNOWN]
     if name in _TWINE:
-        return ("twine", _TWINE[name], *(words or [UNKNOWN]))
+        return ("twine", _TWINE[name], *listed)
     if name in ("twine.cli.dispatch", "twine.__main__.main"):
-        return ("twine", *(words or [UNKNOWN]))
+        return ("twine", *listed)
     if name == "keyring.set_password":
         held = tuple(value if isinstance(value, str) else UNKNOWN for value in given)
         is_untold = set(held[:2]) <= {UNKNOWN}  # as where a program keeps its users' passwords
         return None if is_untold else ("keyring", "set", *held)
     for front in _BY_NAME:
         if name.startswith(front):
-            program = name.removeprefix(front)
-            return (program, *(one if isinstance(one, str) else UNKNOWN for one in given))
+            words = name.removeprefix(front).split(".")  # of sh, ``twine.upload`` is a command
+            return (*words, *(one if isinstance(one, str) else UNKNOWN for one in given))
     if name.endswith(".run_setup"):
-        return ("setup.py", *(words or [UNKNOWN]))
+        return ("setup.py", *listed)
     top, _, rest = name.partition(".")
     if top in _PROGRAMS and rest.rpartition(".")[2] in _MAIN:
         return tuple(filter(None, (top, _PROGRAMS[top], UNKNOWN)))
     return None
+
+
+def prepared(node: ast.Call, name: str) -> str:
+    """Return the name of what ``sh.twine.bake(…)`` and ``sh.Command("twine")`` make, if any.
+
+    `name` is the function that `node` calls, in full.
+    """
+    words = [str(one.value) for one in node.args if isinstance(one, ast.Constant)]
+    if name == "sh.Command" and words:
+        return f"sh.{words[0]}"
+    if name.startswith("sh.") and name.endswith(".bake"):
+        return ".".join((name.removesuffix(".bake"), *words))
+    return ""
 
 
 def is_run_of_context(node: ast.Call, imports: Mapping[str, str]) -> bool:

@@ -43,6 +43,7 @@ _STARTING = tuple(
         ("os", r"os(?<!\wos)\s*\.\s*(?:system|popen|exec|spawn|posix_spawn)"),
         ("from", r"from(?<!\wfrom)\s+os\s+import\b"),
         ("import", r"import(?<!\wimport)\b[^\n;]{0,300}\bos\s+as\b"),
+        (" sh", r" sh\b(?:(?<=from sh)|(?<=import sh))"),
         ("exec", r"exec(?<![.\w]exec)\s*\("),
         ("eval", r"eval(?<![.\w]eval)\s*\("),
     )

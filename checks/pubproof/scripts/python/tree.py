@@ -178,6 +178,10 @@ class Tree:
             name = dotted(value, self.imports)
             if name in libraries.STARTING:
                 self.imports[target.id] = name
+        if isinstance(target, ast.Name) and isinstance(value, ast.Call) and "sh" in self.tops:
+            made = libraries.prepared(value, dotted(value.func, self.imports))
+            if made:
+                self._bind(target.id, made)
 
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:

@@ -14,6 +14,7 @@ from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.reader import Start, below
+from pubproof.tools import COMMANDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
@@ -48,12 +49,18 @@ _LOADED = late.pattern(
     r"""(?:\brequire(?:_relative)?|\bimport|\bfrom|\bload)\s*(?:\(\s*)?["'`]([^"'`\n]{1,300})["'`]"""
 )
 _ENDINGS = ("", ".js", ".mjs", ".cjs", ".ts", ".rb", ".pl", "/index.js")
+_CMAKE = ("CMakeLists.txt", "../CMakeLists.txt", "*/CMakeLists.txt")
 _GRADLE = ("build.gradle", "build.gradle.kts")
 _TASK_FILES = {
     "rake": ("Rakefile", "rakefile", "Rakefile.rb", "rakelib/*", "tasks/*.rake", "lib/tasks/*"),
-    "earthly": ("Earthfile",),
+    "ant": ("build.xml",),
+    "cmake": _CMAKE,
+    "earthly": ("Earthfile", "*/Earthfile"),
     "gradle": (*_GRADLE, *(f"{front}/{name}" for front in ("*", "*/*") for name in _GRADLE)),
     "mage": ("magefile.go", "magefiles/*.go"),
+    "meson": ("meson.build", "../meson.build", "*/meson.build"),
+    "ninja": (*_CMAKE, "meson.build", "build.ninja"),
+    "scons": ("SConstruct", "SConscript", "*/SConscript"),
     "dagger": tuple(
         f"{front}*{ending}"
         for front in ("", "*/", ".dagger/", ".dagger/src/*/", "*/src/*/", "src/*/")
@@ -66,9 +73,12 @@ _NEEDED = late.pattern(
 )
 """What names the tasks that run with another one: of gradle, rake and mage."""
 _NAME = late.pattern(r"\w[\w-]*")
+_PART = late.pattern(r"[\w.]+")
 _MOST_FILES = 40
-_RECIPE = late.pattern(r"^[ \t]*RUN[ \t]+(?:--\S+[ \t]+)*(\S.*)$", re.MULTILINE)
-"""What Earthly runs."""
+_RECIPE = late.pattern(
+    r"^[ \t]*RUN[ \t]+(?:--\S+[ \t]+)*(\S.*)$|\bCOMMAND[ \t]+([^\n()]{1,2000})", re.MULTILINE
+)
+"""What Earthly runs, and CMake."""
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -85,6 +95,14 @@ def follow(reader: Reader, start: Start) -> None:
             follow_text(reader, start, text, reader.place(path, start), (name, path), path)
 
 
+def names_upload(reader: Reader, start: Start) -> bool:
+    """Whether a file in which a program finds tasks names a tool that uploads, and its verb."""
+    words = {word for _, text in _task_files(reader, start) for word in _PART.findall(text)}
+    return any(
+        {tool, verb} <= words for (tool, verb), kind in COMMANDS.items() if kind is Kind.UPLOAD
+    )
+
+
 def _task_files(reader: Reader, start: Start) -> Iterator[tuple[str, str]]:
     """Yield path and text of the files in which a program finds tasks."""
     for name in _TASK_FILES.get(start.argv[0], ()):
@@ -96,7 +114,7 @@ def _task_files(reader: Reader, start: Start) -> Iterator[tuple[str, str]]:
 def _tasks(text: str, words: Sequence[str]) -> Iterator[str]:
     """Yield the tasks that words name, and those of the text that each hangs on."""
     for word in words:
-        task = word.lstrip("+").rpartition(":")[2]
+        task = re.split("[+:]", word)[-1]
         yield task
         for found in _NEEDED.finditer(_stretch(text, task)[0]):
             yield from _NAME.findall(found[1])
@@ -150,9 +168,10 @@ def _commands(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
         first, others = found["text"], _WORD.findall(found["words"] or "")
         words = (first, *(word for _, word in others)) if others else ("sh", "-c", first)
         yield found.start("text"), words
-    for pattern, group in ((_TICKED, 1), (_RECIPE, 1), (_NAMED, 2)):
+    for pattern in (_TICKED, _RECIPE, _NAMED):
         for one in pattern.finditer(text):
-            yield one.start(group), ("sh", "-c", one[group])
+            at = one.lastindex or 0
+            yield one.start(at), ("sh", "-c", one[at])
 
 
 def _stretch(text: str, task: str) -> tuple[str, int]:

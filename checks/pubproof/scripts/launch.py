@@ -57,6 +57,7 @@ _UNREAD: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("ansible-playbook", "earthly", "fullrelease", "paver", "rake"), frozenset()),
     **dict.fromkeys(("gradle", "jreleaser", "mage", "mvn", "papermill"), frozenset()),
     "cargo": frozenset({"make", "run", "xtask"}),
+    **dict.fromkeys(("ant", "meson", "ninja", "scons"), frozenset()),
     "cmake": frozenset({"--build"}),
     "dagger": frozenset({"call"}),
     "deno": frozenset({"run", "task"}),
@@ -67,6 +68,8 @@ _UNREAD: Mapping[str, frozenset[str]] = {
     "pants": frozenset({"publish", "run"}),
 }
 """Programs that run what is written in a language not read here; some only by these words."""
+_BUILDERS = frozenset({"ant", "cmake", "meson", "ninja", "scons"})
+"""Those that only build, unless a file of theirs names an upload."""
 _CONTAINERS = frozenset({"docker", "docker-compose", "nerdctl", "podman"})
 _INTERPRETERS = frozenset({"lua", "node", "perl", "php", "ruby", "ts-node", "tsx", "zx"})
 """Programs that run a file of such a language, or else the text that an option gives."""
@@ -127,12 +130,19 @@ def _follow(reader: Reader, start: Start) -> None:
             reader.opaque(start, f"what {name} runs cannot be read")
         _module("runners.docker").follow(reader, start)
     elif _is_unread(start.argv):
-        reader.opaque(start, f"what {name} runs cannot be read")
-        _module("foreign").follow(reader, start)
+        _follow_unread(reader, start)
     if (name in HOOKED or not wrapper.is_program(name)) and reader.names(name):
         target = _module("entry_points").function_of(name, reader.files)
         if target:
             _module("runners.projects").follow_entry_point(reader, start, target)
+
+
+def _follow_unread(reader: Reader, start: Start) -> None:
+    """Follow a command into what is written in a language not read here."""
+    foreign = _module("foreign")
+    if start.argv[0] not in _BUILDERS or foreign.names_upload(reader, start):
+        reader.opaque(start, f"what {start.argv[0]} runs cannot be read")
+        foreign.follow(reader, start)
 
 
 def _is_unread(argv: tuple[str, ...]) -> bool:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from tests.openmed import CLAUSES, OPENMED, copy, prove
 
-from pubproof import contract, settings
 from pubproof.contract.clause import State
-from pubproof.repository import Repository
 
-OPENMED = Path(__file__).parents[1] / "examples" / "openmed"
-CLAUSES = [clause.id for clause in contract.CLAUSES]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 PROVENANCE = ".github/workflows/provenance.yml"
 CHECK = "        run: twine check --strict dist/*.whl dist/*.tar.gz\n"
 BUILD = "        run: python -m build --no-isolation --wheel --sdist\n"
@@ -28,13 +27,12 @@ COUNTING = EACH.replace("; done", " || ((++failed)); done")
 
 def failing(root: Path, *edits: tuple[str, str]) -> dict[str, list[str]]:
     """Return the clauses that do not hold once the provenance workflow is edited, with findings."""
-    shutil.copytree(OPENMED, root, dirs_exist_ok=True)
-    text = (root / PROVENANCE).read_text()
+    text = (copy(root) / PROVENANCE).read_text()
     for old, new in edits:
         assert old in text
         text = text.replace(old, new)
     (root / PROVENANCE).write_text(text)
-    report = contract.prove(Repository(root, settings.read(root, CLAUSES)))
+    report = prove(root)
     assert len(report.results) == len(CLAUSES)
     return {
         one.clause.id: [f"{found.location}: {found.message}" for found in one.verdict.findings]

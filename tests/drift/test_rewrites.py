@@ -10,17 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.drift.mutations import REWRITES, SHAPES, Mutation, copied, read
+from tests.openmed import prove, states
 
-from pubproof import contract, settings
 from pubproof.contract.clause import State
-from pubproof.repository import Repository
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pubproof.contract.clause import Report
-
-CLAUSES = [clause.id for clause in contract.CLAUSES]
 EDITS = read(REWRITES)
 FEWEST, FEWEST_OF_ONE = 60, 8
 """How many rewrites there are at least, and of one pipeline."""
@@ -30,18 +26,10 @@ def name(rewrite: Mutation) -> str:
     return f"{rewrite.to}-{rewrite.what}"
 
 
-def prove(root: Path) -> Report:
-    return contract.prove(Repository(root, settings.read(root, CLAUSES)))
-
-
 @pytest.fixture(scope="session")
 def original(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, State]]:
     """The states of the clauses in each pipeline, by its name."""
     return {shape: states(prove(copied(shape, tmp_path_factory.mktemp(shape)))) for shape in SHAPES}
-
-
-def states(report: Report) -> dict[str, State]:
-    return {result.clause.id: result.verdict.state for result in report.results}
 
 
 @pytest.mark.parametrize("rewrite", EDITS, ids=name)

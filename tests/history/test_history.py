@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 from tests.commands import Command, Run
 from tests.history.conftest import PROVENANCE, PUBLISH, Past
+from tests.openmed import prove, states
 
 from pubproof.contract import CLAUSES
 
@@ -199,11 +200,7 @@ def test_a_local_action_behind_a_link_is_judged_as_in_a_checkout(
 
 def judged_in_the_folder(root: Path) -> dict[str, str]:
     """Return what is said of the files in a folder."""
-    from pubproof import contract, settings
-    from pubproof.repository import Repository
-
-    report = contract.prove(Repository(root, settings.read(root, [one.id for one in CLAUSES])))
-    return {one.clause.id: one.verdict.state for one in report.results}
+    return {clause: state.value for clause, state in states(prove(root)).items()}
 
 
 def test_each_commit_is_judged_as_its_checkout_is(past: Past, history: History) -> None:

@@ -1,0 +1,170 @@
+"""Files that multiply, that are heavy or long: each is judged within limits of time and memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.hostile.contents import BAD, HARMLESS, matrix
+from tests.hostile.pipelines import (
+    ACTION,
+    GOOD,
+    HEAD,
+    JOB,
+    LOCAL,
+    SECOND,
+    check_within_limits,
+    copy_openmed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def _calls_that_multiply(workflows: Path) -> None:
+    for depth in range(9):
+        jobs = "".join(
+            f"  j{job}: {{uses: ./.github/workflows/x{depth + 1}.yml}}\n" for job in range(10)
+        )
+        (workflows / f"x{depth}.yml").write_text(HEAD + jobs)
+    (workflows / "x9.yml").write_text(GOOD)
+
+
+def _actions_that_multiply(workflows: Path) -> None:
+    root = workflows.parents[1]
+    for depth in range(9):
+        (root / f"act{depth}").mkdir()
+        steps = f"    - uses: ./act{depth + 1}\n" * 10
+        (root / f"act{depth}" / "action.yml").write_text(ACTION + steps)
+    (root / "act9").mkdir()
+    (root / "act9" / "action.yml").write_text(ACTION + "    - {run: a, shell: bash}\n")
+    (workflows / SECOND).write_text(LOCAL.replace("./act", "./act0"))
+
+
+def _chains_that_multiply(workflows: Path) -> None:
+    names = ", ".join(f"w{number}" for number in range(40))
+    for number in range(40):
+        (workflows / f"x{number}.yml").write_text(
+            f"name: w{number}\non: {{push: , workflow_run: {{workflows: [{names}]}}}}\njobs:\n{JOB}"
+        )
+
+
+def _a_matrix_with_many_steps(workflows: Path) -> None:
+    steps = "      - run: echo ${{ matrix.a }} ${{ matrix.b }}\n" * 1000
+    axis = str(list(range(16)))
+    (workflows / SECOND).write_text(
+        f"{HEAD}  a:\n    runs-on: x\n    strategy: {{matrix: {{a: {axis}, b: {axis}}}}}\n"
+        f"    steps:\n{steps}"
+    )
+
+
+def _a_matrix_of_many_includes(workflows: Path) -> None:
+    include = ", ".join(f"{{a: {number}, b: {number}}}" for number in range(5000))
+    axis = str(list(range(250)))
+    (workflows / SECOND).write_bytes(matrix(f"{{a: {axis}, include: [{include}]}}"))
+
+
+def _needs_that_fan_out(workflows: Path) -> None:
+    jobs = []
+    for layer in range(20):
+        needs = ", ".join(f"j{layer - 1}_{other}" for other in range(20)) if layer else ""
+        jobs += [
+            f"  j{layer}_{job}: {{runs-on: x, needs: [{needs}], outputs: {{o: "
+            f'"${{{{ needs.j{layer - 1}_0.outputs.o }}}}"}}, steps: [{{run: a}}]}}\n'
+            for job in range(20)
+        ]
+    (workflows / SECOND).write_text(HEAD + "".join(jobs))
+
+
+def _text_that_doubles(workflows: Path) -> None:
+    env = ["V0: aaaaaaaaaaaaaaaaaaaaaaaaa"]
+    jobs = []
+    for number in range(40):
+        env.append(f'V{number + 1}: "${{{{ env.V{number} }}}}${{{{ env.V{number} }}}}"')
+        jobs.append(f"  j{number}: {{uses: ./.github/workflows/x{number + 1}.yml}}\n")
+    inner = "      - run: echo\n        env: {" + "}\n      - run: echo\n        env: {".join(env)
+    (workflows / SECOND).write_text(f"{HEAD}  a:\n    runs-on: x\n    steps:\n{inner}}}\n")
+    for depth in range(9):
+        (workflows / f"x{depth}.yml").write_text(
+            "on:\n  push:\n  workflow_call: {inputs: {t: {type: string, default: aaaaaaaaaa}}}\n"
+            f"jobs:\n  a:\n    uses: ./.github/workflows/x{depth + 1}.yml\n"
+            "    with: {t: '" + "${{ inputs.t }}" * 20 + "'}\n"
+        )
+    (workflows / "x9.yml").write_text(
+        "on: {workflow_call: {inputs: {t: {type: string}}}}\njobs:\n  a:\n    runs-on: x\n"
+        "    steps: [{run: 'echo ${{ inputs.t }}'}]\n"
+    )
+
+
+def _many_conditions_with_names(workflows: Path) -> None:
+    for number in range(50):
+        steps = "".join(
+            f"      - {{run: a, if: github.ref == 'refs/tags/t{number}_{one}'}}\n"
+            for one in range(20)
+        )
+        (workflows / f"x{number}.yml").write_text(
+            f"{HEAD}  a:\n    runs-on: x\n    steps:\n{steps}"
+        )
+
+
+MULTIPLYING = [
+    _calls_that_multiply,
+    _actions_that_multiply,
+    _chains_that_multiply,
+    _a_matrix_with_many_steps,
+    _a_matrix_of_many_includes,
+    _needs_that_fan_out,
+    _text_that_doubles,
+    _many_conditions_with_names,
+]
+
+
+@pytest.mark.parametrize("make", MULTIPLYING)
+def test_files_that_multiply_are_judged_within_limits(
+    make: Callable[[Path], object], tmp_path: Path
+) -> None:
+    make(copy_openmed(tmp_path))
+    done = check_within_limits(tmp_path)
+    assert done.returncode in (0, 1, 3), done.stderr[-2000:].decode()
+    assert b"one-publisher" in done.stdout
+
+
+HEAVY = ["an alias bomb", "200,000 levels of '- '", "200,000 question marks", "300,000 values"]
+HEAVY_HARMLESS = ["2,000 jobs", "4,000 steps with ids", "a matrix of a thousand million"]
+
+
+@pytest.mark.parametrize("name", [*HEAVY, *HEAVY_HARMLESS])
+def test_a_heavy_file_is_judged_within_limits(name: str, tmp_path: Path) -> None:
+    content = BAD[name].content if name in BAD else HARMLESS[name]
+    (copy_openmed(tmp_path) / SECOND).write_bytes(content)
+    assert check_within_limits(tmp_path).returncode == (3 if name in BAD else 0)
+
+
+_MANY = 200_000
+_BLANK = " " * _MANY
+LONG = {
+    "braces of a justfile": ("justfile", f"release:\n  twine upload dist/*\n  {{{{{_BLANK}"),
+    "a recipe of a justfile": ("justfile", f"release:\n  twine upload dist/*\nb{_BLANK}c"),
+    "a loop of PowerShell": ("release.ps1", f"twine upload dist/*\nforeach ($a in {_BLANK}"),
+    "a condition of PowerShell": ("release.ps1", f"twine upload dist/*\nif ($env:A{_BLANK}"),
+    "a call of JavaScript": ("release.js", f"run('twine upload dist/*')\nrun({_BLANK}"),
+    "a comment that silences": ("Makefile", f"# pubproof: off[one-publisher] a{_BLANK}\0"),
+    "names of functions": ("setup.cfg", f"[options.entry_points]\na = {'-' * _MANY}"),
+    "brackets of a page": ("docs/a.md", "`publish.yml` " + "](" * _MANY),
+    "a heading of a page": ("docs/a.md", f"[`publish.yml`](#a)\n\n# a{_BLANK}\0"),
+}
+"""By what is long: the file that has it, and its text."""
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_text_is_judged_within_limits(name: str, tmp_path: Path) -> None:
+    folder = copy_openmed(tmp_path)
+    path, text = LONG[name]
+    (tmp_path / path).parent.mkdir(exist_ok=True)
+    (tmp_path / path).write_text(text)
+    starts = {"justfile": "just release", "release.ps1": "pwsh release.ps1"}
+    command = starts.get(path, "node release.js")
+    step = f"{HEAD}  a:\n    runs-on: x\n    steps:\n      - run: {command}\n"
+    (folder / SECOND).write_text(step)
+    assert check_within_limits(tmp_path).returncode in (0, 1, 3)

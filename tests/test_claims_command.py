@@ -83,6 +83,22 @@ def test_the_next_tag(claims: Callable[..., tuple[int, dict[str, Any]]]) -> None
     assert all(claim["note"] for claim in subjects)
 
 
+def test_an_ordinary_tag_comes_before_one_that_a_step_treats_otherwise(
+    openmed: Path, claims: Callable[..., tuple[int, dict[str, Any]]]
+) -> None:
+    step = "      - run: echo stable\n        if: ${{ !startsWith(github.ref_name, 'v0.') }}\n"
+    edit(
+        openmed,
+        "      id-token: write\n\n    steps:\n",
+        f"      id-token: write\n\n    steps:\n{step}",
+    )
+    _, told = claims()
+    assert [values(route)["ref"] for route in told["routes"]] == [
+        "refs/tags/v1.2.3",
+        "refs/tags/v0.1.0",
+    ]
+
+
 @pytest.mark.usefixtures("openmed")
 @pytest.mark.parametrize("ref", ["v9.9.9", "refs/tags/v9.9.9"])
 def test_a_tag_that_is_named(claims: Callable[..., tuple[int, dict[str, Any]]], ref: str) -> None:

@@ -95,8 +95,10 @@ class Pipeline:
     @cached_property
     def release_routes(self) -> list[Route]:
         """The routes of `all_release_routes`; of runs that reach the same steps only the first."""
-        routes = reversed(self.all_release_routes)
-        return list({_shape(route.run): route for route in routes}.values())[::-1]
+        found: dict[tuple[bool | None, ...], Route] = {}
+        for route in self.all_release_routes:
+            found.setdefault(_shape(route.run), route)
+        return list(found.values())
 
     @cached_property
     def all_release_routes(self) -> list[Route]:
@@ -195,7 +197,7 @@ class Pipeline:
             return None
         ref = run.event.ref if isinstance(run.event.ref, str) else _ANY_REF
         event = run.event._replace(ref=ref, commit=commit)
-        return self._run(run.workflow, event, frozenset(), frozenset())
+        return self._run(run.workflow, event)
 
     def routes_of(self, event: str, ref: str) -> list[Route]:
         """Return the routes that one event takes on a ref that is given in full."""
@@ -209,7 +211,7 @@ class Pipeline:
             if event == "push" and not any(one.admits(ref) for one in triggers):
                 continue
             given = route.event._replace(ref=ref, title=f"{event} on {ref}")
-            run = self._run(workflow, given, frozenset(), frozenset())
+            run = self._run(workflow, given)
             steps = [step for step in run.steps() if step.possible]
             found += [Route(given, run, one) for step in steps for one in self.uploads_of(step)]
         return found

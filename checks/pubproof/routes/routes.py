@@ -85,8 +85,8 @@ class Routes:
         self,
         workflow: Workflow,
         event: Event,
-        faults: frozenset[Job | Step],
-        skipped: frozenset[Job | Step],
+        faults: frozenset[Job | Step] = frozenset(),
+        skipped: frozenset[Job | Step] = frozenset(),
     ) -> Run:
         """Return the run of `workflow` that `event` starts.
 

@@ -56,6 +56,31 @@ def test_pages_speak_of_the_repository_around_them(site: Site) -> None:
     assert "publish.yml#L" in page
 
 
+def test_included_texts_are_sought_beside_the_configuration(site: Site) -> None:
+    site.write(CONFIGURATION, MKDOCS)
+    built = site.build("--config-file", CONFIGURATION, "--site-dir", str(site.root / "site"))
+    page = built.page("guide/trusted-publishing.html")
+    assert "Only a push starts .github/workflows/publish.yml" in page
+
+
+def test_other_plugins_may_put_in_extensions_and_ask_where_files_are_from(site: Site) -> None:
+    site.write(
+        "website/other.py",
+        "from pathlib import Path\n"
+        "from markdown.extensions.abbr import AbbrExtension\n"
+        "from mkdocs.plugins import event_priority\n"
+        "@event_priority(200)\n"
+        "def on_config(config):\n"
+        "    config.markdown_extensions.append(AbbrExtension())\n"
+        "    return config\n"
+        "def on_files(files, config):\n"
+        "    assert all(Path(one.abs_src_path).is_file() for one in files)\n",
+    )
+    site.write(CONFIGURATION, f"{site.text(CONFIGURATION)}hooks: [other.py]\n")
+    built = site.build("--config-file", CONFIGURATION, "--site-dir", str(site.root / "site"))
+    assert "publish.yml#L" in built.page("guide/trusted-publishing.html")
+
+
 def test_what_is_wrong_is_told_where_it_stands(site: Site) -> None:
     site.replace(".github/workflows/publish.yml", "on:\n", "on:\n  workflow_dispatch:\n")
     built = site.build("--config-file", CONFIGURATION, "--site-dir", str(site.root / "site"))
@@ -109,10 +134,19 @@ def test_the_top_comes_first(folder: Folder, *, new: bool) -> None:
     def found() -> str | None:
         return sites.find(Repository(folder.root, Settings()), new=new)
 
-    for path in ("b/mkdocs.yml", "a/mkdocs.yaml", ".c/mkdocs.yml", "a/a/mkdocs.yml", "mkdocs"):
+    for path in (
+        ".c/mkdocs.yml",
+        "a/.c/mkdocs.yml",
+        "a/b/c/mkdocs.yml",
+        "mkdocs",
+        "a/b-mkdocs.yml",
+    ):
         folder.write(path, MKDOCS)
     assert found() is None
     (folder.root / ".github").mkdir()
+    assert found() == "a/b/c/mkdocs.yml"
+    for path in ("b/mkdocs.yml", "a/mkdocs.yaml"):
+        folder.write(path, MKDOCS)
     assert found() == "a/mkdocs.yaml"
     folder.write("mkdocs.yaml", "site_name: Other\n")
     assert found() == "mkdocs.yaml"

@@ -19,7 +19,10 @@ _WITH_MORE = {"extra": EXTENSIONS[:2], "pymdownx.extra": EXTENSIONS}
 
 
 def problem(config: MkDocsConfig) -> str:
-    """Return what would end mkdocs-macros with a traceback, nothing where it can start."""
+    """Return what would end mkdocs-macros with a traceback, nothing where it can start.
+
+    The folder for included texts is sought from the configuration's own.
+    """
     macros: Any = config.plugins.get("macros")
     if macros is None:
         return ""
@@ -31,14 +34,19 @@ def problem(config: MkDocsConfig) -> str:
             message = f"the plugin 'macros' has a module {module!r}, which is not installed"
             return f"{file}: {message}{instead}"
     folder = macros.config["include_dir"]
-    if folder and not Path(folder).is_dir():
+    beside = Path(config.config_file_path or "").parent / folder
+    if folder and beside.is_dir():
+        # mkdocs-macros looks from where MkDocs was started, all else from the file's own folder.
+        macros.config["include_dir"] = str(beside)
+    elif folder and not Path(folder).is_dir():
         return f"{file}: include_dir of the plugin 'macros': there is no folder {folder!r} here"
     return ""
 
 
 def missing(config: MkDocsConfig) -> list[str]:
     """Return the extensions of Markdown that are not in the configuration."""
-    names = {name.removeprefix("markdown.extensions.") for name in config.markdown_extensions}
+    given: list[object] = [*config.markdown_extensions]  # plugins put in extensions themselves
+    names = {one.removeprefix("markdown.extensions.") for one in given if isinstance(one, str)}
     names = names.union(*(more for name, more in _WITH_MORE.items() if name in names))
     return [name for name in EXTENSIONS if name not in names]
 

@@ -7,7 +7,7 @@ import gc
 import logging
 import os
 from html import escape
-from importlib.resources import files as resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs.config.base import Config
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 ASSETS = ("pubproof.css", "pubproof.js")
 """What marks, tables and diagrams need in the browser; every site gets them."""
+_ASSETS = Path(__file__).with_name("assets")
 
 OBJECTS = 50_000
 """New objects after which the garbage collector looks for circles among them. A build makes
@@ -107,8 +108,9 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the files that marks, tables and diagrams need in the browser."""
         for name in ASSETS:
-            content = resources("pubproof.guide").joinpath("assets", name).read_text("utf-8")
-            files.append(File.generated(config, _address(name), content=content))
+            # Other plugins ask where a file is from: one without a source ends them.
+            source = str(_ASSETS / name)
+            files.append(File.generated(config, _address(name), abs_src_path=source))
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, **_: object) -> str:

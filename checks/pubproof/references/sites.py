@@ -18,25 +18,18 @@ MACROS = "pubproof.guide.macros"
 def find(repository: Repository, *, new: bool = False) -> str | None:
     """Return the path of the configuration, None where there is no site.
 
-    It stands at the top of the repository; in a folder there only where it names `MACROS`, since
-    many repositories have sites of other things. There git must track it, unless it may be `new`:
-    then each of the folders is looked into, which a check can do without.
+    It stands at the top of the repository; in a folder only where it names `MACROS`, since many
+    repositories have sites of other things. There git must track it, unless it may be `new`: then
+    each of the folders at the top is looked into too, which a check can do without.
     """
     top = next((name for name in NAMES if repository.exists(name)), None)
     if top is not None or not repository.holds(".github"):
         return top
+    below = [one for one in repository.files.ending(*NAMES) if one.rpartition("/")[2] in NAMES]
     if new:
-        below = [f"{folder}/{name}" for folder in repository.names("") for name in NAMES]
-    else:
-        below = [one for one in repository.files.ending(*NAMES) if _is_below(one)]
-    visible = sorted(one for one in below if not one.startswith("."))
-    return next((one for one in visible if repository.mentions(one, MACROS)), None)
-
-
-def _is_below(path: str) -> bool:
-    """Whether a configuration stands in a folder at the top."""
-    folder, _, name = path.rpartition("/")
-    return name in NAMES and "/" not in folder
+        below += [f"{folder}/{name}" for folder in repository.names("") for name in NAMES]
+    visible = sorted((one.count("/"), one) for one in below if "/." not in f"/{one}")
+    return next((one for _, one in visible if repository.mentions(one, MACROS)), None)
 
 
 def home(folder: Path) -> Path:

@@ -44,7 +44,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if not checks:
         place = builds[-1].location if builds else publish.job.location
         message = f"{nothing(pipeline)} checks the distributions' metadata before the upload"
-        yield Problem(place, message, "run 'twine check --strict dist/*' after the build")
+        help_ = "install twine, and run 'twine check --strict dist/*' after the build"
+        yield Problem(place, message, help_)
     else:
         yield from _judge(pipeline, builds, checks)
     yield from _own_check(upload)

@@ -43,13 +43,25 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         else:
             inside.append(build)
     for file, build in elsewhere.items():
-        yield Problem(
-            build.location,
-            f"'{build.tool}' builds in {file}, not in the reusable {wanted}",
-            f"move the build to .github/workflows/{wanted} and call it, or set "
-            "provenance-workflow under [tool.pubproof]",
-        )
+        yield _elsewhere(build, file, wanted)
     yield from _judge_call(pipeline, release, publish, builds, inside)
+
+
+def _elsewhere(build: Operation, file: str, wanted: str) -> Problem:
+    """Say that a build is not in the workflow that is wanted."""
+    setting = "provenance-workflow = '…' under [tool.pubproof]"
+    if file == wanted:
+        return Problem(
+            build.location,
+            f"'{build.tool}' builds in {file}, which is not called as a reusable workflow",
+            f"move the build to a workflow of its own, call that, and name it: {setting}",
+        )
+    return Problem(
+        build.location,
+        f"'{build.tool}' builds in {file}, not in the reusable {wanted}",
+        f"move the build to .github/workflows/{wanted} and call it, or name the reusable workflow "
+        f"that builds: {setting}",
+    )
 
 
 def _judge_call(

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.job_run import JobRun
 
 PREDICATE = "https://slsa.dev/provenance/v1"
+_WORKFLOW = "the workflow"
 _NEEDS = ("id-token", "attestations")
 _SUBJECTS = ("subject-checksums", "subject-path")
 _OTHERWISE = ("sbom-path", "predicate", "predicate-path")
@@ -127,11 +128,12 @@ def _rights(job: JobRun) -> Iterator[Problem]:
         if given is not None and given.level(scope) == "write":
             continue
         place, where = _lost(job, scope)
-        yield Problem(
-            place,
-            f"the job '{job.job.id}' cannot attest: {where} does not grant '{scope}: write'",
-            f"add '{scope}: write' there",
-        )
+        help_ = f"add '{scope}: write' there"
+        if where == _WORKFLOW:
+            all_ = ", ".join(("contents: read", *(f"{one}: write" for one in _NEEDS)))
+            help_ = f"give the job permissions of its own: {all_}"
+        message = f"the job '{job.job.id}' cannot attest: {where} does not grant '{scope}: write'"
+        yield Problem(place, message, help_)
 
 
 def _lost(job: JobRun, scope: str) -> tuple[Location, str]:
@@ -141,7 +143,7 @@ def _lost(job: JobRun, scope: str) -> tuple[Location, str]:
         if caller is not None:
             return _lost(caller, scope)
         return job.job.location, f"the job '{job.job.id}'"
-    where = f"the job '{job.job.id}'" if job.job.permissions is not None else "the workflow"
+    where = f"the job '{job.job.id}'" if job.job.permissions is not None else _WORKFLOW
     return own.location, where
 
 

@@ -129,6 +129,19 @@ def test_a_tag_of_the_right_form_that_starts_nothing(
     ) in said
 
 
+def test_a_tag_that_is_released_on_github(clone: Clone, dist: Path, release: Release) -> None:
+    path, on = ".github/workflows/publish.yml", "github.event_name == 'push' && "
+    clone.replace(path, "push:\n    tags:\n      - 'v*'", "release:\n    types: [published]")
+    clone.replace(path, on, "")
+    record = "[tool.pubproof.publisher]"
+    clone.replace("pyproject.toml", record, f"[tool.pubproof]\nevents = ['release']\n{record}")
+    clone.publish("Release by hand")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 0, said
+    assert "✓ the release of v1.2.3 on GitHub starts publish.yml, which uploads" in said
+    assert "✓ PyPI accepts the run of v1.2.3 for the recorded publisher" in said
+
+
 def test_git_is_not_there(dist: Path, release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     status, said = release("v1.2.3", "--dist", dist)

@@ -11,6 +11,7 @@ from pubproof.contract.clause import Doubt
 from pubproof.contract.clause import State as Verdict
 from pubproof.home import Home
 from pubproof.preflight.outcome import Outcome, State
+from pubproof.preflight.tag import started
 from pubproof.pypi import claims, index
 from pubproof.references import sites
 from pubproof.workflows.expressions import Unknown
@@ -36,7 +37,7 @@ def limit(pipeline: Pipeline) -> Limit | Doubt | None:
 
 
 def publisher(pipeline: Pipeline, tag: str) -> Iterator[Outcome]:
-    """Yield PyPI's answer to every route to it that the push of a tag takes."""
+    """Yield PyPI's answer to every route to it that a tag starts."""
     part, check = "publisher", "publisher"
     recorded = pipeline.settings.publisher
     if recorded is None:
@@ -44,13 +45,10 @@ def publisher(pipeline: Pipeline, tag: str) -> Iterator[Outcome]:
         help_ = "record what is registered on PyPI"
         yield Outcome(part, check, State.UNKNOWN, note, help=help_)
         return
-    routes = [
-        route
-        for route in pipeline.routes_of("push", f"refs/tags/{tag}")
-        if route.upload.destination == index.PYPI
-    ]
+    event, found = started(tag, pipeline)
+    routes = [route for route in found if route.upload.destination == index.PYPI]
     if not routes:
-        note = f"the push of {tag} reaches no upload to PyPI"
+        note = f"{event} reaches no upload to PyPI"
         yield Outcome(part, check, State.FAILED, note)
         return
     yield from dict.fromkeys(_answer(route, recorded, tag) for route in routes)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline
     from pubproof.preflight.checkout import Checkout, Remote
+    from pubproof.routes import Route
 
 _PART = "tag"
 _SHOWN = 5
@@ -36,6 +37,21 @@ def version_of(tag: str) -> Version | None:
     return None
 
 
+def started(tag: str, pipeline: Pipeline) -> tuple[str, list[Route]]:
+    """Return how a tag starts a release, in words, and the routes that this takes.
+
+    It is pushed, or published as a release on GitHub where the settings allow that.
+    """
+    allowed = pipeline.settings.events
+    ways = {"push": f"the push of {tag}", "release": f"the release of {tag} on GitHub"}
+    chosen = {event: words for event, words in ways.items() if event in allowed} or ways
+    for event, words in chosen.items():
+        routes = pipeline.routes_of(event, f"refs/tags/{tag}")
+        if routes:
+            return words, routes
+    return next(iter(chosen.values())), []
+
+
 def default(version: Version, pipeline: Pipeline) -> str | None:
     """Return the tag that a release of a version gets: the pattern's beginning, then the version.
 
@@ -44,7 +60,7 @@ def default(version: Version, pipeline: Pipeline) -> str | None:
     for pattern in pipeline.settings.tags:
         end = next((n for n, one in enumerate(pattern) if one in _SPECIAL), len(pattern))
         tag = f"{pattern[:end]}{version}"
-        if version_of(tag) == version and pipeline.routes_of("push", f"refs/tags/{tag}"):
+        if version_of(tag) == version and started(tag, pipeline)[1]:
             return tag
     return None
 
@@ -55,17 +71,17 @@ def named(tag: str, checkout: Checkout, pipeline: Pipeline) -> Iterator[Outcome]
         note = f"git takes no tag of the name {tag!r}"
         yield Outcome(_PART, "tag-starts", State.FAILED, note, help="choose another name")
         return
-    routes = pipeline.routes_of("push", f"refs/tags/{tag}")
+    event, routes = started(tag, pipeline)
     main = pipeline.upload.location if pipeline.upload is not None else None
     if any(route.upload.location == main for route in routes):
         workflow = routes[0].run.workflow.file
-        note = f"the push of {tag} starts {workflow}, which uploads"
+        note = f"{event} starts {workflow}, which uploads"
         yield Outcome(_PART, "tag-starts", State.PASSED, note)
     elif main is None:
         note = "nothing uploads to PyPI"
         yield Outcome(_PART, "tag-starts", State.FAILED, note, help="run `pubproof check`")
     else:
-        note = f"the push of {tag} reaches no upload"
+        note = f"{event} reaches no upload"
         yield Outcome(_PART, "tag-starts", State.FAILED, note, help=_start(tag, pipeline, main))
 
 

@@ -29,10 +29,25 @@ TEST = TestPyPI.netloc
         (f"https://not{HOST}/legacy/", f"https://not{HOST}/legacy"),
         (f"https://{HOST}.example/legacy/", f"https://{HOST}.example/legacy"),
         ("https://index.example/up/", "https://index.example/up"),
+        ("https://[index.example/", "https://[index.example"),
     ],
 )
 def test_an_index_has_one_name(given: str, expected: str) -> None:
     assert index.identify(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        (f"https://upload.{HOST}/legacy/", True),
+        (f"https://{TEST}/legacy/", True),
+        (f"https://{HOST}/_/oidc/github/mint-token", False),
+        (f"https://{TEST}/_/oidc/mint-token", False),
+        ("https://index.example/legacy/", False),
+    ],
+)
+def test_where_files_are_taken(address: str, *, expected: bool) -> None:
+    assert index.takes_files(address) == expected
 
 
 @pytest.mark.parametrize("source", [None, "", "DEFAULT_REPOSITORY = made_up()\n"])

@@ -88,9 +88,7 @@ def _posts_a_file(command: Command) -> bool:
     if "file_upload" in text:
         return True
     addresses = [word for word in command.argv if "//" in word]
-    return command.argv[0] == "POST" and any(
-        index.identify(address) in (index.PYPI, index.TEST_PYPI) for address in addresses
-    )
+    return command.argv[0] == "POST" and any(map(index.takes_files, addresses))
 
 
 def operations(commands: Iterable[Command]) -> Iterator[Found]:

@@ -34,6 +34,17 @@ def identify(index: str) -> str:
     return PYPI if host == domain() or host.endswith(f".{domain()}") else index.rstrip("/")
 
 
+def takes_files(address: str) -> bool:
+    """Whether PyPI or its test index may take a file at an address.
+
+    Below ``/_/`` they have interfaces of another kind, such as the exchange of an identity.
+    """
+    from urllib.parse import urlsplit
+
+    known = identify(address) in (PYPI, TEST_PYPI)
+    return known and not urlsplit(address).path.startswith("/_/")
+
+
 def domain() -> str:
     """Return PyPI's domain, under which its site and its documentation live."""
     return _host(uploads()[PYPI]).removeprefix("upload.")
@@ -112,4 +123,7 @@ def _source(package: str, module: str) -> str:
 def _host(address: str) -> str:
     from urllib.parse import urlsplit
 
-    return (urlsplit(address).hostname or "").lower()
+    try:
+        return (urlsplit(address).hostname or "").lower()
+    except ValueError:  # no tool can reach it either
+        return ""

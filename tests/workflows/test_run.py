@@ -395,8 +395,15 @@ STEPS: list[tuple[str, tuple[str, ...], list[str], Reached]] = [
             "{run: a, id: x, continue-on-error: \"${{ vars.X == 'y' }}\"}",
             "{run: b, if: always() && steps.x.outcome == 'failure'}",
             "{run: c, if: always() && steps.x.conclusion == 'failure'}",
+            "run: d",
         ],
-        {"a": True, "b": True, "c": "?"},
+        {"a": True, "b": True, "c": "?", "d": "?"},
+    ),
+    (
+        "what may be forgiven is no failure",
+        (),
+        ["{run: a, continue-on-error: \"${{ vars.X == 'y' }}\"}", "run: b"],
+        {"a": True, "b": True},
     ),
     (
         "a step that may run may have any outcome",
@@ -473,6 +480,17 @@ STEPS: list[tuple[str, tuple[str, ...], list[str], Reached]] = [
             "run: d",
         ],
         {"a": True, "b": True, "c": True, "d": False},
+    ),
+    (
+        "waiting again for what was forgiven changes nothing",
+        ("a",),
+        [
+            "{run: a, id: x, background: true, continue-on-error: true}",
+            "wait: x",
+            "wait: x",
+            "run: b",
+        ],
+        {"a": True, "b": True},
     ),
     (
         "a parallel group ends when all of it has ended",
@@ -552,6 +570,17 @@ def test_an_output_of_many_or_of_no_step_is_not_the_same(
     assert {one.token for one in told if isinstance(one, Unknown)} == {""}
 
 
+def test_an_output_within_an_action_is_not_the_same(tmp_path: Path) -> None:
+    action = (
+        "runs:\n  using: composite\n  steps:\n"
+        "    - {run: 'echo \"v=1\" >> $GITHUB_OUTPUT', shell: bash, id: x}\n"
+        "    - {run: '${{ steps.x.outputs.v }}', shell: bash}\n"
+    )
+    found = run(tmp_path, steps("uses: ./act", "uses: ./act"), act__action_yml=action)
+    told = [step.scope.text(step.step.run) for step in found.steps()]
+    assert [one.token for one in told if isinstance(one, Unknown)] == ["", ""]
+
+
 def test_an_artifact_has_an_id_of_its_own(tmp_path: Path) -> None:
     text = steps(
         "{uses: actions/upload-artifact@v4, id: one}",
@@ -604,6 +633,20 @@ def test_where_any_step_may_fail_failure_is_open(text: str | None, tmp_path: Pat
     found = reached(Run(repository, load(repository), TAG, None))
     assert found["a"] is True
     assert {found[name] for name in found.keys() - {"a"}} == {"?"}
+
+
+def test_where_any_step_may_fail_its_outcome_is_open(tmp_path: Path) -> None:
+    text = steps(
+        "{run: a, id: x}",
+        "{run: b, id: y, if: false}",
+        "{run: c, if: steps.x.outcome == 'failure'}",
+        "{run: d, if: steps.x.conclusion == 'failure'}",
+        "{run: e, if: steps.x.outputs.v}",
+        "{run: f, if: steps.y.outcome == 'skipped'}",
+    )
+    repository = write(tmp_path, {"main.yml": text})
+    found = reached(Run(repository, load(repository), TAG, None))
+    assert found == {"a": True, "b": False, "c": "?", "d": "?", "e": "?", "f": True}
 
 
 # -- matrices ----------------------------------------------------------------------------------

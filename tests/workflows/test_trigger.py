@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pubproof.location import Unexplained
 from pubproof.workflows import document, shapes, trigger, validation
 from pubproof.workflows.nodes import Mapping
 from pubproof.workflows.trigger import EVENTS, Trigger
@@ -135,6 +136,16 @@ def test_what_github_refuses_is_reported_at_its_place(
     assert says in problems[0].message
     assert help_ in problems[0].help
     assert problems[0].location[:3] == ("a.yml", line, column)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "unexplained"), [("[v", False), ("v[]", False), ("[!v]", True), ("\\v", True)]
+)
+def test_a_pattern_that_github_refuses_is_told_from_one_that_it_does_not_explain(
+    pattern: str, *, unexplained: bool
+) -> None:
+    _, (problem,) = read(f"on: {{push: {{tags: ['{pattern}']}}}}")
+    assert isinstance(problem, Unexplained) is unexplained
 
 
 def test_a_refused_filter_still_counts_as_a_start() -> None:

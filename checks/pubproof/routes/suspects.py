@@ -63,9 +63,10 @@ class Suspects:
             folders += [job.folder, self._repository.workflow(source.path).folder]
         values += [f"working-directory: {one.value}" for one in folders if one is not None]
         home = source.path.rpartition("/")[0]
-        if home != WORKFLOWS:
-            values.append(f"working-directory: {home or '.'}")  # an action's scripts lie beside it
-        identity = job is None or self._glances.has_identity(source)
+        of_an_action = home != WORKFLOWS
+        if of_an_action:
+            values.append(f"working-directory: {home or '.'}")  # its scripts lie beside it
+        identity = of_an_action or self._glances.has_identity(source)
         run = step.run.value if step.run is not None else ""
         return self._glances.script_may_upload(run, "\n".join(values), identity=identity)
 

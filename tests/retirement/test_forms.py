@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import io
 import json
+from itertools import count
 
 import pytest
-from tests.retirement.conftest import TOKEN, another
+from tests.retirement.conftest import TOKEN, USER, another, make
 
 from pubproof.retirement import forms
 from pubproof.retirement.scan import WINDOW, scan, scan_windows
@@ -72,6 +73,54 @@ def test_it_is_hidden(form: str) -> None:
     assert found(hidden) == []
     for text in (hidden, hidden.replace("\n", "").replace("\\n", "")):
         assert not [at for at in range(5, len(TOKEN) - 12) if TOKEN[at : at + 12] in text]
+
+
+ESCAPES = {
+    "percent": ("%2D", "%5f"),
+    "json": ("\\u002d", "\\u005F"),
+    "quoted-printable": ("=2D", "=5F"),
+    "markdown": ("\\-", "\\_"),
+}
+ODD = next(one for one in (make(USER, key=str(at)) for at in count()) if {*"-_"} < {*one[5:]})
+"""A token with a hyphen and an underscore in it."""
+
+
+@pytest.mark.parametrize("form", ESCAPES)
+def test_what_is_escaped_within_a_token(form: str) -> None:
+    hyphen, underscore = ESCAPES[form]
+    text = f"pypi-{ODD[5:].replace('-', hyphen).replace('_', underscore)}"
+    assert found(text) == [ODD]
+    assert forms.hide(text) == "pypi-…"
+
+
+@pytest.mark.parametrize("form", PLANTED)
+def test_every_one_of_a_text_is_hidden(form: str) -> None:
+    hidden = forms.hide(f"{PLANTED[form]}\n--\n{PLANTED[form]}\n--\nwhat follows")
+    assert found(hidden) == []
+    assert hidden.count("--\n") == 2
+    assert hidden.endswith("what follows")
+
+
+def test_a_name_that_is_no_text_hides_nothing() -> None:
+    assert forms.hide(f"a\udcff {PLANTED['percent-encoded']} b") == "a\udcff pypi-… b"
+
+
+def test_base64_that_is_cut() -> None:
+    for left in range(1, 9):
+        assert found(coded(f"{TOKEN} and more text")[:-left]) == [TOKEN]
+
+
+def test_base64_of_two() -> None:
+    other = another(1)
+    text = coded(f"{TOKEN}\n>>> ???\n{other}")
+    assert {"+", "/"} < {*text}
+    for made in (
+        text,
+        text.replace("+", "-").replace("/", "_"),
+        text.replace("+", "%2B").replace("/", "%2F"),
+        text.replace("+", "%2b").replace("/", "%2f"),
+    ):
+        assert found(made) == [TOKEN, other]
 
 
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])

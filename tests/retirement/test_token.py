@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pymacaroons
 import pytest
@@ -44,6 +45,8 @@ def test_a_project_by_id() -> None:
 def test_two_restrictions_leave_what_both_allow() -> None:
     assert reading(projects("a", "b"), projects("b", "c")).projects == ("b",)
     assert reading(projects("a"), projects("b")).projects == ()
+    ids = [json.dumps([2, [one, PROJECT_ID]]) for one in (ID, str(UUID(int=1)))]
+    assert reading(*ids).project_ids == (PROJECT_ID,)
 
 
 def test_the_nearer_end_counts() -> None:
@@ -53,9 +56,24 @@ def test_the_nearer_end_counts() -> None:
     assert reading(expires(2026)).expired(NOW)
 
 
-@pytest.mark.parametrize("second", [10**30, -(10**30)])
-def test_a_time_that_no_calendar_holds(second: int) -> None:
-    assert reading(json.dumps([0, second, 0])).expires is not None
+def test_the_later_beginning_counts() -> None:
+    found = reading("[0, 2000000000, 1800000000]", "[0, 2000000000, 1700000000]")
+    assert found.not_before == datetime.fromtimestamp(1_800_000_000, UTC)
+
+
+def test_at_its_end_it_has_expired() -> None:
+    assert reading(expires(2030)).expired(datetime(2030, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("second", "nearest"),
+    [
+        (10**30, datetime.max.replace(tzinfo=UTC)),
+        (-(10**30), datetime.min.replace(tzinfo=UTC)),
+    ],
+)
+def test_a_time_that_no_calendar_holds(second: int, nearest: datetime) -> None:
+    assert reading(json.dumps([0, second, 0])).expires == nearest
 
 
 def test_a_token_of_a_trusted_publisher() -> None:

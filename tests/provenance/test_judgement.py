@@ -153,6 +153,11 @@ CASES = {
         "workflow",
         "'Publish.yml', not 'publish.yml'",
     ),
+    "workflow-at-a-tag-with-an-at": Case(
+        lambda folder: attested(folder, Who(workflow="other.yml", ref="refs/tags/demo@1.0")),
+        "workflow",
+        "another workflow: 'other.yml', not 'publish.yml'",
+    ),
     "branch": Case(
         lambda folder: attested(folder, Who(ref="refs/heads/v1.0")),
         "ref",

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from pubproof.scripts.python import live as walked
 from pubproof.scripts.python import tree
+
+if TYPE_CHECKING:
+    import ast
 
 QUIET = "def quiet(a):\n    return a + 1\n\n\n"
 STARTING = [
@@ -44,3 +50,31 @@ def test_what_stands_above_something_live_is_walked() -> None:
     assert quiet not in parsed.live
     assert condition in parsed.live
     assert len(parsed.parts[condition]) == 1
+
+
+def test_only_calls_that_are_followed_keep_what_names_their_function() -> None:
+    text = (
+        "from other import a, b\n"
+        "def first():\n    a()\n"
+        "def second():\n    b()\n"
+        "def third():\n    first()\n"
+        "def fourth():\n    second(third)\n"
+        "def fifth():\n    os.environ['A'] = 'b'\n"
+        "quiet = lambda: b()\n"
+        "loud = lambda: a()\n"
+        "def sixth():\n    self.told = quiet()\n"
+        "def seventh():\n    self.told = loud()\n"
+    )
+    parsed = tree.parse(text)
+    assert parsed is not None
+
+    def left(followed: frozenset[ast.Call] | None) -> set[str]:
+        nodes = walked.within(parsed, followed).nodes
+        found = parsed.functions.items()
+        return {name for name, function in found if not nodes.isdisjoint(function.body)}
+
+    assert left(frozenset(parsed.foreign["other.a"])) == {
+        *("first", "third", "fourth", "fifth", "loud", "seventh")
+    }
+    assert left(frozenset()) == {"fifth"}
+    assert left(None) == set(parsed.functions)

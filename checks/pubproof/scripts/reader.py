@@ -176,6 +176,8 @@ class Reader:
         """Whether the Python files met so far may start anything."""
         self.uploading: dict[str, bool | None] = {}
         """Whether they lead to an upload."""
+        self.modules: dict[tuple[str, ...], dict[str, str]] = {}
+        """The files of Python modules by the folders that are searched, and by name."""
         self.functions: dict[str, Function] = {}
         """The functions that shells hand on to others, by their text."""
         self.nesting = 0

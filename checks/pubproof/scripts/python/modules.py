@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.python import parameters
+from pubproof.scripts.python import libraries, parameters
 from pubproof.scripts.python.source import (
     leads_to_upload,
     members,
@@ -57,15 +57,27 @@ class Modules:
         self._asked = asked
         self._beside = (here,)
         self._folders = roots_of(state.reader, here, text)
-        self._files: dict[str, str | None] = {}
+
+    def followed(self) -> frozenset[ast.Call]:
+        """Return the calls of imported functions that are worth following, whatever holds there."""
+        return frozenset(
+            call
+            for name, calls in self._state.tree.foreign.items()
+            for call in calls
+            if name.startswith(libraries.BY_NAME) or self._leads(call, name)
+        )
+
+    def _leads(self, node: ast.Call, name: str) -> bool:
+        """Whether a call is one of another module of the repository, and worth following."""
+        path, text = self._file(name)
+        return text is not None and self._calls(node, name, path, text)
 
     def call(self, node: ast.Call, name: str, visit: Visit) -> bool:
         """Follow the call of another module's function; False if it is none of the repository."""
-        module, _, last = name.rpartition(".")
-        path = self._file(module) if module else None
-        text = self._reader.files.text(path) if path is not None else None
-        if path is None or text is None:
+        path, text = self._file(name)
+        if text is None:
             return False
+        last = name.rpartition(".")[2]
         handed = self._session.is_handed_by(node)
         follows = handed or self._calls(node, name, path, text)
         functions = self._meant(last, path, text) if follows else []
@@ -76,11 +88,14 @@ class Modules:
             self._follow_function(start, (path, text), function, held, session)
         return bool(functions)
 
-    def _file(self, module: str) -> str | None:
-        """Return the file of the module of that name, looked for once."""
-        if module not in self._files:
-            self._files[module] = module_file(self._reader, module, self._folders)
-        return self._files[module]
+    def _file(self, name: str) -> tuple[str, str | None]:
+        """Return path and text of the module whose function has that name, None for others."""
+        module = name.rpartition(".")[0]
+        known = self._reader.modules.setdefault(self._folders, {})
+        if module not in known:
+            known[module] = module_file(self._reader, module, self._folders) or ""
+        path = known[module]
+        return path, self._reader.files.text(path) if path else None
 
     def _calls(self, node: ast.Call, name: str, path: str, text: str) -> bool:
         """Whether what a call names is worth following.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pubproof.scripts.python.asked import Question
+    from pubproof.scripts.python.live import Live
     from pubproof.scripts.python.results import Results
 
     Answers = Mapping[tuple[Question, str], str]
@@ -48,6 +49,8 @@ TELLING = libraries.LAST | {
 """The last words of the names of what starts something, or changes how others do."""
 _CHANGING = frozenset({"pop", "setdefault", "update"})
 """Those of what changes a dictionary, such as the environment."""
+_ASSIGNED = frozenset({"os.environ", "sys.argv"})
+"""What changes how others start where something is assigned to it."""
 _SETTING = late.pattern(
     r"""(?:environ\[(?=[^\n]{1,60}\]\s{0,9}=(?!=))|\bdel\b[^\n]{1,99}\[|(?:\bpop|setenv|putenv|update)\(\{?)"""
     r"""\s{0,9}["'](?:CI|GITHUB_ACTIONS)["']"""
@@ -75,8 +78,9 @@ class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
     __slots__ = (
-        *("_foreign", "_telling", "attributes", "conditions", "fetched", "filling", "functions"),
-        *("imports", "live", "module", "parts", "results", "setting", "settled", "shared", "tops"),
+        *("_foreign", "_telling", "attributes", "conditions", "fetched", "filling", "foreign"),
+        *("functions", "imports", "live", "module", "parts", "results", "setting", "settled"),
+        *("shared", "tops", "walked"),
     )
 
     def __init__(self, text: str) -> None:
@@ -113,6 +117,10 @@ class Tree:
         """What stands right below each node and is live."""
         self.live: set[ast.AST] = set()
         """The nodes at which something may start, and those above them."""
+        self.foreign: dict[str, list[ast.Call]] = {}
+        """The calls of what is imported and no part of Python, by the name of the function."""
+        self.walked: dict[frozenset[ast.Call], Live] = {}
+        """What is left of `live` where of these calls only some are followed."""
         found: list[tuple[ast.AST, list[ast.AST]]] = []
         todo: list[ast.AST] = [module]
         while todo:
@@ -134,6 +142,9 @@ class Tree:
                 self.parts[node] = within
             if within or (type(node) in _STARTING and self._may_start(node, names)):
                 live.add(node)
+            if isinstance(node, ast.Call) and _first(node.func) in self._foreign:
+                live.add(node)
+                self.foreign.setdefault(dotted(node.func, self.imports), []).append(node)
 
     def _may_start(self, node: ast.AST, names: set[str]) -> bool:
         """Whether something may start at a node itself; `names` are those of functions."""
@@ -141,15 +152,20 @@ class Tree:
             return node.id in names
         if isinstance(node, ast.Attribute):
             return node.attr in names
+        return self.starts(node)
+
+    def starts(self, node: ast.AST) -> bool:
+        """Whether a node may start something, or change how others do, by its own name."""
         if isinstance(node, ast.Call):
             name = last(node.func)
             if isinstance(node.func, ast.Name):
                 name = self.imports.get(name, name).rpartition(".")[2]
-            return name in self._telling or _first(node.func) in self._foreign
+            return name in self._telling
         if isinstance(node, ast.Assign | ast.AnnAssign):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            return not isinstance(target, ast.Name)
-        return True
+            subject = target.value if isinstance(target, ast.Subscript) else target
+            return dotted(subject, self.imports) in _ASSIGNED
+        return type(node) in _STARTING
 
     def _note(self, node: ast.AST) -> None:
         if isinstance(node, FUNCTIONS):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.python import asked, calls, environment, files, parameters
+from pubproof.scripts.python import asked, calls, environment, files, live, parameters
 from pubproof.scripts.python.constants import Comprehension
 from pubproof.scripts.python.modules import Modules
 from pubproof.scripts.python.session import Session
@@ -74,6 +74,7 @@ class PythonScript:
         self._asked = asked
         self._state = PythonState(reader, tree, text, place, context, path)
         self._modules = Modules(self._state, text, folder_of(path, context), self._session, asked)
+        self._live = live.within(tree, None if self._session.names else self._modules.followed())
         self._writes = names_store(text) or (not imported and brings(text))
         self._shared: dict[str, object] = {"posargs": self._session.arguments}
         """The names that every function knows."""
@@ -112,7 +113,7 @@ class PythonScript:
             yield from self._inside_name(node, visit)
             return
         if isinstance(node, ast.Try):
-            yield from (one for one in self._tried(node, visit) if one.node in self._tree.live)
+            yield from (one for one in self._tried(node, visit) if one.node in self._live.nodes)
             return
         if isinstance(node, ast.Call):
             yield from self._inside_call(node, visit)
@@ -122,13 +123,13 @@ class PythonScript:
             held = self._state.constants.rounds(node, visit.names)
             visit = visit._replace(names={**visit.names, **set_, **held})
         if not isinstance(node, asked.BLOCKS):
-            yield from map(visit.to, self._tree.parts.get(node, ()))
+            yield from map(visit.to, self._live.parts.get(node, ()))
             return
         if isinstance(node, ast.For) and (rounds := list(self._rounds(node, visit))):
             yield from rounds
             return
         guarded = visit.guarded or asked.suppresses(node, self._tree.imports)
-        for part, condition in self._running(node, self._tree.parts.get(node, ()), visit):
+        for part, condition in self._running(node, self._live.parts.get(node, ()), visit):
             yield visit.to(part, guarded=guarded, condition=condition)
 
     def _tried(self, node: ast.Try, visit: Visit) -> Iterator[Visit]:
@@ -162,7 +163,7 @@ class PythonScript:
             return
         for item in items:
             names = {**visit.names, node.target.id: self._state.constants.value(item, visit.names)}
-            for part, condition in self._running(node, self._tree.parts.get(node, ()), visit):
+            for part, condition in self._running(node, self._live.parts.get(node, ()), visit):
                 yield visit.to(part, names=names, condition=condition)
 
     def _inside_name(self, node: ast.Name | ast.Attribute, visit: Visit) -> Iterator[Visit]:
@@ -170,7 +171,7 @@ class PythonScript:
         name = node.id if isinstance(node, ast.Name) else node.attr
         if name in self._tree.functions:
             yield from self._enter(self._tree.functions[name], visit)
-        if isinstance(node, ast.Attribute) and node.value in self._tree.live:
+        if isinstance(node, ast.Attribute) and node.value in self._live.nodes:
             yield visit.to(node.value)
 
     def _inside_call(self, node: ast.Call, visit: Visit) -> Iterator[Visit]:
@@ -178,7 +179,7 @@ class PythonScript:
         if dotted(node.func, self._tree.imports) == _ANY:
             for function in self._tree.functions.values():
                 yield from self._enter(function, visit)
-        for part in self._tree.parts.get(node, ()):
+        for part in self._live.parts.get(node, ()):
             yield visit.to(part)._replace(calling=node if part is node.func else None)
 
     def _may_run(self, function: Function) -> bool:
@@ -200,7 +201,7 @@ class PythonScript:
         if key in self._entered or len(self._entered) >= _MAX_ENTERED:
             return
         self._entered.add(key)
-        body = [child for child in function.body if child in self._tree.live]
+        body = [child for child in function.body if child in self._live.nodes]
         if not body:
             return
         names = {**self._shared, **visit.names, **self._state.constants.local(function, held)}
@@ -228,7 +229,7 @@ class PythonScript:
 
     def enter(self, function: Function, held: Mapping[str, Value]) -> None:
         """Walk through a function of the text, whose parameters hold what is known."""
-        body = [one for one in function.body if one in self._tree.live]
+        body = [one for one in function.body if one in self._live.nodes]
         self._walk(body, {**self._shared, **self._state.constants.local(function, held)})
 
     def _assign(self, node: ast.Assign | ast.AnnAssign) -> None:

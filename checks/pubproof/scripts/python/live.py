@@ -1,0 +1,66 @@
+"""What of a Python text is walked through, once it is known which modules its calls lead to."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.python.tree import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pubproof.scripts.python.tree import Tree
+
+
+class Live(NamedTuple):
+    """The nodes at which something may start, and those above them."""
+
+    nodes: set[ast.AST]
+    parts: Mapping[ast.AST, list[ast.AST]]
+    """What of them stands right below each."""
+
+
+def within(tree: Tree, followed: frozenset[ast.Call] | None) -> Live:
+    """Return what of a tree may start something.
+
+    Of the calls in `tree.foreign` only those that are `followed` do, None for all; and of the
+    functions of the text only those in which something does.
+    """
+    if followed is None:
+        return Live(tree.live, tree.parts)
+    if followed not in tree.walked:
+        nodes = _reached(tree, followed)
+        parts = {
+            node: [part for part in tree.parts[node] if part in nodes]
+            for node in nodes
+            if node in tree.parts
+        }
+        tree.walked[followed] = Live(nodes, parts)
+    return tree.walked[followed]
+
+
+def _reached(tree: Tree, followed: frozenset[ast.Call]) -> set[ast.AST]:
+    """Return the nodes from which one is reached at which something starts."""
+    above = {part: node for node, parts in tree.parts.items() for part in parts}
+    function: dict[ast.AST, str] = {
+        part: name for name, one in tree.functions.items() for part in one.body
+    }
+    naming: dict[str, list[ast.AST]] = defaultdict(list)
+    todo: list[ast.AST] = list(followed)
+    for node in tree.live:
+        if isinstance(node, ast.Name):
+            naming[node.id].append(node)
+        elif isinstance(node, ast.Attribute):
+            naming[node.attr].append(node)
+        elif not isinstance(node, FUNCTIONS) and tree.starts(node):
+            todo.append(node)
+    reached: set[ast.AST] = set()
+    while todo:
+        at: ast.AST | None = todo.pop()
+        while at is not None and at not in reached:
+            reached.add(at)
+            todo += naming.pop(function.get(at, ""), [])
+            at = above.get(at)
+    return reached

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late, secrets
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.credentials.unseen import has_secret_of_an_index, of_an_upload
+from pubproof.credentials.unseen import have_secret_of_an_index, of_an_upload
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
 from pubproof.tools import PYPA_ACTION
@@ -94,7 +94,7 @@ def _none(pipeline: Pipeline, path: str) -> Iterator[Doubt | Problem]:
         yield Doubt(message, job.location, f"upload in it with {PYPA_ACTION}")
     if (
         ready
-        or any(has_secret_of_an_index(one) for one in pipeline.unseen)
+        or have_secret_of_an_index(pipeline.unseen)
         or any(one.location.path == path for one in pipeline.problems)
     ):
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pubproof import secrets
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+    from pubproof.repository import Repository
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
 
@@ -72,13 +74,20 @@ def _by_input(upload: Operation) -> Iterator[Credential]:
 
 def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iterator[Credential]:
     """Yield the credentials among variables: those of a job that uploads, or from a secret."""
-    for name, value in env.entries if env is not None else ():
-        if not VARIABLES.fullmatch(name.value) or not isinstance(value, Scalar):
-            continue
+    if env is None:
+        return
+    named = pipeline.repository.once(("credentials", env), partial(_credentials, env))
+    for name, value in named:
         given = step.scope.text(value) != ""
         if given and (any(secrets.named_in(value)) or pipeline.may_upload(step.job)):
             what = f"the variable {name.value} gives a credential to the upload"
             yield Credential(name.location, what, f"remove {name.value}")
+
+
+def _credentials(env: Mapping, _: Repository) -> list[tuple[Scalar, Scalar]]:
+    """Return those variables of an ``env:`` from which a tool takes credentials."""
+    found = ((name, one) for name, one in env.entries if VARIABLES.fullmatch(name.value))
+    return [(name, one) for name, one in found if isinstance(one, Scalar)]
 
 
 def _by_action(step: StepRun) -> Iterator[Credential]:

@@ -9,6 +9,8 @@ from pubproof.workflows.job_run import JobRun, StepRun
 from pubproof.workflows.nodes import Node, Scalar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pubproof.pipeline import Pipeline
     from pubproof.routes import Unseen
 
@@ -35,13 +37,24 @@ def of_an_upload(unseen: Unseen, pipeline: Pipeline) -> str:
     return f"the secret {min(given)}" if given else ""
 
 
-def has_secret_of_an_index(unseen: Unseen) -> bool:
+def have_secret_of_an_index(unseen: Iterable[Unseen]) -> bool:
     """Whether something that cannot be seen is given a secret that is named like an index's."""
-    return bool(_secrets_of(unseen))
+    nodes = {node for one in unseen for node in _given(one)}  # many runs come to one step
+    return any(_of_an_index(node) for node in nodes)
 
 
 def _secrets_of(unseen: Unseen) -> list[str]:
     """Return the secrets that are named like an index's and that something unseen is given."""
+    return [name for node in _given(unseen) for name in _of_an_index(node)]
+
+
+def _of_an_index(node: Node) -> list[str]:
+    """Return the secrets under a node that are named like an index's."""
+    return [name for _, name in secrets.named_in(node) if secrets.is_of_an_index(name)]
+
+
+def _given(unseen: Unseen) -> list[Node]:
+    """Return what is given to something unseen."""
     at = unseen.at
     if isinstance(at, JobRun):
         nodes: list[Node | None] = [at.job.secrets, at.job.inputs]
@@ -49,5 +62,4 @@ def _secrets_of(unseen: Unseen) -> list[str]:
         nodes = [at.job.job.env, at.job.job.container_env, at.job.run.workflow.env]
         steps = [one.step for one in (at, *at.callers)]
         nodes += [node for step in steps for node in (step.inputs, step.env)]
-    named = (name for node in nodes if node is not None for _, name in secrets.named_in(node))
-    return [name for name in named if secrets.is_of_an_index(name)]
+    return [node for node in nodes if node is not None]

@@ -72,6 +72,7 @@ class Routes:
         self._work: WeakKeyDictionary[StepRun, Work] = WeakKeyDictionary()
         self._started: dict[Step, list[tuple[Command, ...]]] = {}
         """What each suspect starts."""
+        self._given: dict[tuple[Step, Job], bool] = {}
         self._runs: dict[tuple[str, Event, frozenset[Job | Step], frozenset[Job | Step]], Run] = {}
         self._named: dict[str, list[str]] = {}
         """The paths of the workflows of each name."""
@@ -182,7 +183,7 @@ class Routes:
                 work = self.work(step)
                 starts = self._starts_else(step, work)
                 self.unseen.extend(Unseen(step, one.location, one.reason) for one in work.opaque)
-            if uploads or starts or variables.may_be_given(step):
+            if uploads or starts or self._may_be_given(step):
                 self.steps.append(step)
         for job in run.all_jobs():
             if job.possible and job.job.uses is not None and job.called is None:
@@ -192,6 +193,13 @@ class Routes:
             message = f"a run of this workflow has more than {MAX_STEPS:,} steps or jobs"
             place = Location(run.workflow.path)
             self.problems.append(Problem(place, message, "what comes after them is not judged"))
+
+    def _may_be_given(self, step: StepRun) -> bool:
+        """Whether a step may be given a credential, by what it and its job name."""
+        key = (step.step, step.job.job)
+        if key not in self._given:
+            self._given[key] = variables.may_be_given(step)
+        return self._given[key]
 
     def _starts_else(self, step: StepRun, work: Work) -> bool:
         """Whether a step starts other commands than it does in the runs before."""

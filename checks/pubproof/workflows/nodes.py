@@ -173,11 +173,12 @@ class Scalar(_Placed):
             return literal[1].replace("''", "'")
         if not self.is_plain:
             return self.value
-        if self.boolean is not None:
+        if self.value in BOOLEANS:
             return self.value.lower()
         if self.is_null:
             return ""
-        return to_text(self.number) if self.number is not None else self.value
+        number = self.number
+        return to_text(number) if number is not None else self.value
 
     @property
     def number(self) -> float | None:
@@ -247,11 +248,22 @@ class Scalar(_Placed):
 class Mapping(_Placed):
     """Keys and values, in order; keys are unique as GitHub compares them."""
 
-    __slots__ = ("entries",)
+    __slots__ = ("_texts", "entries")
 
     def __init__(self, source: Source, start: Mark, end: Mark) -> None:
         super().__init__(source, start, end)
         self.entries: list[tuple[Scalar, Node]] = []
+        self._texts: tuple[tuple[str, str], ...] | None = None
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """The keys, each with the text of its value; of a value that is not single it is empty."""
+        if self._texts is None:
+            self._texts = tuple(
+                (key.value, value.text if isinstance(value, Scalar) else "")
+                for key, value in self.entries
+            )
+        return self._texts
 
     def get(self, name: str) -> Node | None:
         """Return the value under the key `name`, None when the key is absent."""

@@ -200,8 +200,8 @@ class Scope(NamedTuple):
         if node is None:
             return self
         env: dict[str, Value] = dict(self.env) if isinstance(self.env, dict) else {}
-        for key, value in node.entries:
-            env[key.value] = self.interpolate(getattr(value, "text", ""))
+        for name, text in node.texts:
+            env[name] = self.interpolate(text)
         return self._replace(env=env)
 
     @property

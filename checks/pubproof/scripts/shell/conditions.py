@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.walk import Shell
 
 _LONGEST = 60
-_NAMES = ("variable_name", "special_variable_name")
 _TESTS = frozenset({"[", "[[", "test", "command", "grep", "egrep", "hash", "type", "which"})
 _FILE_TESTS = frozenset(f"-{letter}" for letter in "abcdefghkprsuwxGLNOS")
 """The options of ``test`` that ask for a file."""
@@ -164,13 +163,7 @@ def _files_asked(nodes: Sequence[Node], syntax: Syntax) -> Iterator[Node]:
 
 def _variables(nodes: Sequence[Node], syntax: Syntax) -> set[str]:
     """Return the names of the variables that a condition reads."""
-    return {
-        syntax.text(below)
-        for node in nodes
-        for below in descendants(node)
-        if below.type in _NAMES
-        and (below.parent is None or below.parent.type != "variable_assignment")
-    }
+    return {name for node in nodes for name in syntax.variables(node)}
 
 
 def _makes(shell: Shell, name: str) -> bool:

@@ -223,10 +223,11 @@ class Endings:
     def _command(
         self, node: Node, saved: frozenset[str], nesting: int, *, first: bool
     ) -> frozenset[str]:
-        name, *arguments = self._words(node)
+        name = self._name(node)
         if name == "false":
             return frozenset({"status"})
         if name in ("exit", "return"):
+            _, *arguments = self._words(node)
             return (
                 frozenset({name}) if self._is_failure(arguments, saved, first=first) else _NOTHING
             )
@@ -248,15 +249,15 @@ class Endings:
             return first if value[1] == "?" else value[1] in saved
         return bool(re.fullmatch(r"-?0*[1-9]\d*", arguments[0].strip("\"'")))
 
-    def _words(self, node: Node) -> list[str]:
-        return [
+    def _words(self, node: Node) -> Iterator[str]:
+        return (
             self._syntax.text(child)
             for child in node.children
             if child.is_named and child.type != "variable_assignment"
-        ] or [""]
+        )
 
     def _name(self, node: Node) -> str:
-        return self._words(node)[0]
+        return next(self._words(node), "")
 
     def decisions(self, node: Node) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield what the statement looks at, and how it ends when that tells of a failure.

@@ -39,6 +39,7 @@ _LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})
 """The brace of ``{a,b}``, which the grammar takes for the begin of a block."""
 _CUT_WORD = re.compile(r"(?<=[^\s\\;&|()])\\\n(?=[^\s;&|()])([^\n]*)")
 """The end of a line inside a word, which the shell takes away and the grammar takes for a space."""
+_NAMES = ("variable_name", "special_variable_name")
 LOOPS = frozenset({"c_style_for_statement", "for_statement", "while_statement"})
 """The kinds of nodes that are loops."""
 _MAX_KEPT = 16 * 1024
@@ -49,7 +50,9 @@ _MAX_SHOWN = 400
 class Syntax:
     """The tree of one text, with its places."""
 
-    __slots__ = ("_ascii", "_bare", "_lines", "place", "root", "source", "watches_status")
+    __slots__ = (
+        *("_ascii", "_bare", "_lines", "_read", "place", "root", "source", "watches_status"),
+    )
 
     def __init__(self, text: str, place: Place) -> None:
         """Parse `text`, which `readable` has allowed; `place` says where it stands."""
@@ -62,13 +65,31 @@ class Syntax:
             any(word in text for word in _DECIDING)
             and (_NOTED.search(text) is not None or any(word in text for word in _TRYING))
         )
-        self._ascii = text.isascii()
+        self._ascii = text if text.isascii() else None
         self._bare: dict[str, int] = {}
+        self._read: dict[int, frozenset[str]] = {}
         self._lines: list[bytes] | None = None
 
     def text(self, node: Node) -> str:
         """Return the node's text as written."""
-        return self.source[node.start_byte : node.end_byte].decode(errors="replace")
+        return self.between(node.start_byte, node.end_byte)
+
+    def between(self, start: int, end: int) -> str:
+        """Return the text between two bytes."""
+        if self._ascii is not None:
+            return self._ascii[start:end]
+        return self.source[start:end].decode(errors="replace")
+
+    def variables(self, node: Node) -> frozenset[str]:
+        """Return the names of the variables that are read below a node."""
+        if node.id not in self._read:
+            self._read[node.id] = frozenset(
+                self.text(below)
+                for below in descendants(node)
+                if below.type in _NAMES
+                and (below.parent is None or below.parent.type != "variable_assignment")
+            )
+        return self._read[node.id]
 
     def bare(self, name: str) -> int:
         """Return how often a variable stands there without ``$``, as where it is assigned."""
@@ -93,7 +114,7 @@ class Syntax:
     def position(self, node: Node) -> tuple[int, int]:
         """Return the node's line and column, in characters, from 0."""
         row, column = node.start_point
-        if not self._ascii:
+        if self._ascii is None:
             if self._lines is None:
                 self._lines = self.source.split(b"\n")
             column = len(self._lines[row][:column].decode(errors="replace"))

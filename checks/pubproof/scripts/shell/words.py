@@ -159,14 +159,14 @@ class Words:
         at = node.start_byte
         for child in node.children:
             if child.start_byte > at:
-                self._add(unescape(self._slice(at, child.start_byte)))
+                self._add(unescape(self._syntax.between(at, child.start_byte)))
             if child.is_named:
                 self._part(child, quoted=quoted, nesting=nesting + 1)
             elif child.type != "$" or node.type != "translated_string":
                 self._add(unescape(self._syntax.text(child)))
             at = child.end_byte
         if at < node.end_byte:
-            self._add(unescape(self._slice(at, node.end_byte)))
+            self._add(unescape(self._syntax.between(at, node.end_byte)))
 
     def _string(self, node: Node, start: int, end: int, nesting: int) -> None:
         """Add text between double quotes or of a here-document."""
@@ -174,13 +174,10 @@ class Words:
         for child in node.children:
             if not child.is_named or child.type in ("string_content", "heredoc_content"):
                 continue
-            self._add(unescape_quoted(self._slice(at, child.start_byte)))
+            self._add(unescape_quoted(self._syntax.between(at, child.start_byte)))
             self._part(child, quoted=True, nesting=nesting + 1)
             at = child.end_byte
-        self._add(unescape_quoted(self._slice(at, max(at, end))))
-
-    def _slice(self, start: int, end: int) -> str:
-        return self._syntax.source[start:end].decode(errors="replace")
+        self._add(unescape_quoted(self._syntax.between(at, max(at, end))))
 
     def _variable(self, name: str, *, quoted: bool) -> None:
         value = self._scope.value(name)

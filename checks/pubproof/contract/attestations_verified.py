@@ -96,7 +96,10 @@ def _passed_by(pipeline: Pipeline, verify: Operation) -> Iterator[Problem]:
     yield from problems
     if not problems:
         yield from expectations.of_something_else(verify)
+        yield from expectations.of_another_issuer(verify)
         yield from expectations.of_another_identity(verify)
+        yield from expectations.of_another_source(verify)
+        yield from expectations.of_less(verify)
         yield from safeguards.taken_away(pipeline, verify, _WHAT)
 
 

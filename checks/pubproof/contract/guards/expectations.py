@@ -1,6 +1,7 @@
-"""What `gh attestation verify` is told to expect of the attestations.
+"""What a verification is told to expect of the attestations.
 
-The options are those of gh's manual, "gh attestation verify".
+The options are those of gh's manual, "gh attestation verify", and of the manuals of cosign and
+slsa-verifier.
 """
 
 from __future__ import annotations
@@ -31,6 +32,11 @@ _IDENTITIES: Mapping[str, tuple[str, ...]] = {
     "slsa-verifier": ("--source-uri",),
 }
 """Other programs that verify, and their options that name the signer or the repository."""
+_ISSUERS = {"cosign": "--certificate-oidc-issuer", "gh": "--cert-oidc-issuer"}
+"""Their options that name who has told the signer's identity."""
+_IGNORING = "--insecure-ignore-"
+_UNCHECKED = "--check-claims=false"
+"""Options of cosign with which it passes over a part of what it verifies."""
 _COMMIT = late.pattern(r"[0-9a-fA-F]{40}")
 _ROOTS = late.pattern(r"\bgh\s+(?:attestation|at)\s+trusted-root\b")
 
@@ -56,10 +62,6 @@ def of_something_else(verify: Operation) -> Iterator[Problem]:
         if given and isinstance(right, str) and given.lower() != right.lower():
             message = f"the attestations of '{given}' are verified, not those of '{right}'"
             yield Problem(verify.location, message, f"write {WHOSE}")
-    issuer = _known(verify, "--cert-oidc-issuer")
-    if issuer and not issuer.startswith(_ISSUER):
-        message = f"what is verified was signed for '{issuer}', and GitHub signs for '{_ISSUER}'"
-        yield Problem(verify.location, message, "leave out --cert-oidc-issuer")
     kind = _known(verify, "--predicate-type")
     if kind and not kind.startswith(_PROVENANCE):
         message = f"what is verified is no build provenance: '{kind}'"
@@ -73,6 +75,38 @@ def of_something_else(verify: Operation) -> Iterator[Problem]:
     if commit and _COMMIT.fullmatch(commit):
         message = f"what was built from the commit {commit[:7]} is verified, in every release"
         yield Problem(verify.location, message, 'write --source-digest "$GITHUB_SHA"')
+
+
+def of_another_issuer(verify: Operation) -> Iterator[Problem]:
+    """Yield that a program asks for signatures which GitHub has no part in."""
+    words = _words(verify)
+    option = _ISSUERS.get(words[0] if words else "", "")
+    issuer = _known(verify, option) if option else ""
+    if issuer and not issuer.startswith(_ISSUER):
+        message = f"what is verified was signed for '{issuer}', and GitHub signs for '{_ISSUER}'"
+        yield Problem(verify.location, message, f"write {option} {_ISSUER}")
+
+
+def of_less(verify: Operation) -> Iterator[Problem]:
+    """Yield the options of cosign that leave out a part of the verification."""
+    if _words(verify)[:1] != ("cosign",):
+        return
+    for word in _words(verify):
+        off = word.startswith(_IGNORING) and not word.endswith("=false")
+        if off or word == _UNCHECKED:
+            message = f"'{word}' leaves out a part of the verification"
+            yield Problem(verify.location, message, f"leave out {word}")
+
+
+def of_another_source(verify: Operation) -> Iterator[Problem]:
+    """Yield that slsa-verifier is told of a branch, or of one tag, for every release."""
+    if _words(verify)[:1] != ("slsa-verifier",):
+        return
+    for name, what in (("--source-branch", "the branch"), ("--source-tag", "the tag")):
+        given = _known(verify, name)
+        if given:
+            message = f"what was built from {what} '{given}' is verified, in every release"
+            yield Problem(verify.location, message, 'write --source-tag "$GITHUB_REF_NAME"')
 
 
 def of_another_identity(verify: Operation) -> Iterator[Problem]:

@@ -88,12 +88,13 @@ def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
 
 
 def _stores_other_files(store: Operation, pipeline: Pipeline) -> Problem | None:
-    """Compare the folder that is stored with the folder that the job builds into."""
+    """Compare the folder that is stored with those into which the job builds or downloads."""
     given = store.at.step.input("path")
     builds = [one for one in supplied(pipeline, Kind.BUILD) if one.at.job.job is store.at.job.job]
     folders = {coverage.folder_of(one, pipeline.repository) for one in builds} - {UNKNOWN}
+    folders |= whereabouts.folders_at(store, pipeline)
     if folders:
-        folders |= _copied_to(pipeline, store) | whereabouts.folders_at(store, pipeline)
+        folders |= _copied_to(pipeline, store)
     text = store.at.scope.text(given)
     if given is None or isinstance(text, Unknown) or not folders:
         return None

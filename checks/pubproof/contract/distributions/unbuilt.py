@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof.arrivals import archives, arrival
 from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL, ENDINGS
-from pubproof.artifacts import joined
+from pubproof.artifacts import Download, joined
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage, whereabouts
 from pubproof.location import Problem
@@ -18,6 +18,7 @@ from pubproof.tools import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from pubproof.arrivals.arrival import Arrival
     from pubproof.operations import Operation
@@ -25,15 +26,16 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.workflow import Job
 
 _OF_SOURCES = frozenset({"bsdtar", "git", "gtar", "tar", "wheel"})
 """Programs that may make a distribution of the sources, or of one that was built."""
 _ALONE = "let the build alone make distributions"
-_HELP = "attest only what this job has built"
+_HELP = "attest only what the release itself builds"
 
 
 def find(
-    pipeline: Pipeline, builds: Iterable[Operation], attests: Iterable[Operation]
+    pipeline: Pipeline, builds: Sequence[Operation], attests: Sequence[Operation]
 ) -> Iterator[Problem | Doubt]:
     """Yield what brings distributions to those that are built, or that are to be attested."""
     for build in builds:
@@ -43,6 +45,28 @@ def find(
     for one in attests:
         steps = list(takewhile(partial(_is_not, one.at), one.at.job.steps))
         yield from _into(whereabouts.folders_at(one, pipeline), steps, pipeline)
+    for store in _given(attests, {one.at.job.job for one in builds}, pipeline):
+        steps = list(takewhile(partial(_is_not, store.at), store.at.job.steps))
+        for found, folder in _arriving(_stored(store), _started(steps, pipeline), pipeline):
+            yield from _brought(found, folder, pipeline.repository)
+
+
+def _given(
+    attests: Iterable[Operation], building: AbstractSet[Job], pipeline: Pipeline
+) -> Iterator[Operation]:
+    """Yield what stores, in a job that builds nothing, an artifact for a job that attests."""
+    there = {one.at.job.job for one in attests}
+    stores = pipeline.in_release(Kind.STORE)
+    fetches = (one for one in pipeline.in_release(Kind.FETCH) if one.at.job.job in there)
+    picked = {store.at.step: store for one in fetches for store in Download(one).picks(stores)}
+    yield from (one for one in picked.values() if one.at.job.job not in there | building)
+
+
+def _stored(store: Operation) -> set[str]:
+    """Return the folders that an artifact holds, or of which it holds files."""
+    text = store.at.scope.text(store.at.step.input("path"))
+    lines = text.splitlines() if isinstance(text, str) else []
+    return {coverage.top(one.strip()) for one in lines if one.strip() and one[:1] != "!"}
 
 
 def _is_not(other: StepRun, step: StepRun) -> bool:
@@ -60,15 +84,26 @@ def _until_stored(build: Operation, pipeline: Pipeline) -> Sequence[StepRun]:
 def _into(
     folders: Iterable[str], steps: Sequence[StepRun], pipeline: Pipeline
 ) -> Iterator[Problem | Doubt]:
-    runs = [step for step in steps if step.possible]
-    started = [command for step in runs for command in pipeline.script(step).commands]
-    brought = list(arrival.find(started, pipeline.repository))
+    started = _started(steps, pipeline)
+    for one, folder in _arriving(folders, started, pipeline):
+        yield from _brought(one, folder, pipeline.repository)
     for folder in sorted(folders):
-        for one in brought:
-            if _gets_into(one, folder):
-                yield from _brought(one, folder, pipeline.repository)
         for command in started:
             yield from _made(command, folder)
+
+
+def _started(steps: Iterable[StepRun], pipeline: Pipeline) -> list[Command]:
+    runs = (step for step in steps if step.possible)
+    return [command for step in runs for command in pipeline.script(step).commands]
+
+
+def _arriving(
+    folders: Iterable[str], started: Iterable[Command], pipeline: Pipeline
+) -> Iterator[tuple[Arrival, str]]:
+    """Yield what commands bring into folders, and into which."""
+    brought = list(arrival.find(started, pipeline.repository))
+    for folder in sorted(folders):
+        yield from ((one, folder) for one in brought if _gets_into(one, folder))
 
 
 def _gets_into(one: Arrival, folder: str) -> bool:

@@ -88,11 +88,13 @@ def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
 
 
 def _stores_other_files(store: Operation, pipeline: Pipeline) -> Problem | None:
-    """Compare the folder that is stored with those into which the job builds or downloads."""
+    """Compare the folder that is stored with where a job builds, or verifies what it downloads."""
     given = store.at.step.input("path")
     builds = [one for one in supplied(pipeline, Kind.BUILD) if one.at.job.job is store.at.job.job]
     folders = {coverage.folder_of(one, pipeline.repository) for one in builds} - {UNKNOWN}
-    folders |= whereabouts.folders_at(store, pipeline)
+    guards = supplied(pipeline, Kind.ATTEST, Kind.VERIFY)
+    if folders or any(one.at.job.job is store.at.job.job for one in guards):
+        folders |= whereabouts.folders_at(store, pipeline)
     if folders:
         folders |= _copied_to(pipeline, store)
     text = store.at.scope.text(given)

@@ -181,6 +181,8 @@ class Reader:
         self.functions: dict[str, Function] = {}
         """The functions that shells hand on to others, by their text."""
         self.nesting = 0
+        self.is_apart = False
+        """Whether what is started runs in the background, where nobody asks how it ends."""
 
     def read(self, context: Context, run: Callable[[Context], None], whole: Location) -> Script:
         """Run `run`, then all that it leaves to follow, and return what was found.
@@ -209,7 +211,7 @@ class Reader:
 
     def follow(self, start: Start, key: Hashable, run: Callable[[Context], None]) -> None:
         """Read later, once for each `key`, what `start` leads to."""
-        context = start.context
+        context = start.context._replace(fatal=start.context.fatal and not self.is_apart)
         exported = frozenset(context.exported.items())
         identity = (key, context.folder, context.fatal, context.condition, exported)
         if identity in self._seen:

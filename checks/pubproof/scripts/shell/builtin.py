@@ -182,6 +182,13 @@ def _is_told(text: str) -> bool:
     )
 
 
+def _wait(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    """``wait id``: fails as that job did."""
+    if start.context.fatal and not start.context.condition:
+        shell.jobs.heed(start.argv[1:])
+    return Flow.ON
+
+
 def _quiet(_shell: Shell, _start: Start, _fate: Fate) -> Flow:
     return Flow.ON
 
@@ -205,6 +212,7 @@ ACTIONS = {
     "read": _read,
     "mapfile": _read,
     "readarray": _read,
+    "wait": _wait,
     ":": _quiet,
     "true": _quiet,
     "false": _quiet,

@@ -6,8 +6,10 @@ import posixpath
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import ROOT, absolute, resolve
+from pubproof.scripts.shell.words import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +26,7 @@ _PLAIN = frozenset({"(", ")", "-o", "-or", "-print", "-print0"})
 """Words of ``find`` with which it prints all files of its names; other tests leave some out."""
 
 
+_NUMBER = late.pattern(r"\d{1,6}")
 _NO_FOLDER = "*?[.-$" + UNKNOWN
 """What is not in the name of a folder that ``ls`` is taken to list."""
 
@@ -117,6 +120,15 @@ def _digests(_shell: Shell, start: Start) -> str:
     return "".join(f"{UNKNOWN}  {word}\n" for word in words)
 
 
+def _seq(_shell: Shell, start: Start) -> str:
+    """The whole numbers from one to the other."""
+    words = start.argv[1:]
+    if not all(map(_NUMBER.fullmatch, words)) or len(words) not in (1, 2):
+        return UNKNOWN
+    first, last = map(int, ("1", *words)[-2:])
+    return "\n".join(numbers(first, last))
+
+
 def _pwd(shell: Shell, _start: Start) -> str:
     return absolute(shell.folder)
 
@@ -184,6 +196,7 @@ _PRINTERS: Mapping[str, Callable[[Shell, Start], str]] = {
     "md5sum": _digests,
     "readlink": _realpath,
     "realpath": _realpath,
+    "seq": _seq,
     **dict.fromkeys(("sha1sum", "sha256sum", "sha384sum", "sha512sum"), _digests),
     "tee": _tee,
     "type": _which,

@@ -17,6 +17,7 @@ _NAMES = frozenset({"variable_name", "special_variable_name"})
 _SETTING = frozenset({"getopts", "mapfile", "read", "readarray", "set", "shift", "unset"})
 """Commands that give variables, or arguments, other values."""
 _LEAVING = frozenset({"exit", "return"})
+_BREAK = "break"
 _SUCCEEDING = frozenset({"return", "return 0"})
 
 
@@ -45,7 +46,14 @@ class Tries(NamedTuple):
         return not read & self.varying and any(_plain(one, syntax) == self.way for one in then)
 
 
-def tries(loop: Node, noted: str, is_bad: Callable[[Node], bool], syntax: Syntax) -> Tries | None:
+def tries(
+    loop: Node,
+    noted: str,
+    is_bad: Callable[[Node], bool],
+    syntax: Syntax,
+    *,
+    is_left: bool = False,
+) -> Tries | None:
     """Return what a loop tries, None where it can be left in other ways too.
 
     Args:
@@ -53,18 +61,20 @@ def tries(loop: Node, noted: str, is_bad: Callable[[Node], bool], syntax: Syntax
         noted: the assignment that notes it: ``done=1``; nothing where the run fails at once.
         is_bad: whether a command ends what it stands in with a failure.
         syntax: the text that it is of.
+        is_left: whether it is not behind the loop that the run fails but in it, unless it is left.
     """
     inside = list(descendants(loop))
     commands = [one for one in inside if one.type == "command"]
     if any(syntax.first_word(one) in _SETTING for one in commands):
         return None
-    ways = [_plain(one, syntax) for one in commands if _leaves(one, syntax) and not is_bad(one)]
+    leaving = [one for one in commands if _leaves(one, syntax, is_left=is_left)]
+    ways = [_plain(one, syntax) for one in leaving if not is_bad(one)]
     assigned = [one for one in inside if one.type == "variable_assignment"]
     names = [_name(one, syntax) for one in assigned]
     if noted:
         own = [one for one in assigned if _name(one, syntax) == noted.partition("=")[0]]
         ways += [_plain(one, syntax) for one in own]
-    if len(ways) != 1 or not _fits(ways[0], noted, loop):
+    if len(ways) != 1 or not (_fits(ways[0], noted, loop) or (is_left and ways[0] == _BREAK)):
         return None
     variable = (one for one in loop.children if one.type == "variable_name")
     return Tries(ways[0], frozenset((*names, *map(syntax.text, variable))))
@@ -95,10 +105,10 @@ def _is_inside_another(loop: Node) -> bool:
     return above is None
 
 
-def _leaves(node: Node, syntax: Syntax) -> bool:
-    """Whether a command leads out of the loop that it stands in, and farther than behind it."""
+def _leaves(node: Node, syntax: Syntax, *, is_left: bool) -> bool:
+    """Whether a command leads out of its loop and farther than behind it, or `is_left` just out."""
     word, *others = syntax.text(node).split()
-    return word in _LEAVING or (word in ("break", "continue") and bool(others))
+    return word in _LEAVING or (word in (_BREAK, "continue") and (is_left or bool(others)))
 
 
 def _plain(node: Node, syntax: Syntax) -> str:

@@ -11,7 +11,7 @@ from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import located
 from pubproof.scripts.reader import MAX_TEXT, Input, Start
-from pubproof.scripts.shell import builtin
+from pubproof.scripts.shell import builtin, truth
 from pubproof.scripts.shell.outcome import Fate, Flow
 from pubproof.scripts.shell.printed import output
 from pubproof.scripts.shell.redirections import REDIRECTS, redirections, teed
@@ -57,6 +57,8 @@ def command(
         words.fatal = shell.is_fatal(fate)
     before = len(shell.sink)
     argv, places, front = _written((*parts, *redirected.words), shell, words, syntax)
+    if argv == (UNKNOWN,) and truth.is_flag(shell, parts[-1], syntax):
+        return Flow.ON
     if not argv:
         for name, held in front.items():
             shell.put(name, held)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from pubproof.scripts.command import UNKNOWN, Command, Opaque
 from pubproof.scripts.paths import ROOT, absolute
 from pubproof.scripts.reader import Context, Input
+from pubproof.scripts.shell.jobs import Jobs, grown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -91,6 +92,7 @@ class ShellState:
             if name.startswith(FUNCTION[0]) and text in reader.functions
         }
         self.aliases: dict[str, tuple[str, ...]] = {}
+        self.jobs = Jobs()
         self.calling: frozenset[str] = frozenset()
         self.returns_count = context.fatal
         self.stdin: Input | None = None
@@ -237,8 +239,9 @@ class ShellState:
             if other is merged:
                 continue
             merged = {
-                name: held if other.get(name) == held else UNKNOWN for name, held in merged.items()
-            } | {name: UNKNOWN for name in other if name not in merged}
+                name: held if other.get(name) == held else _merged(held, other.get(name))
+                for name, held in merged.items()
+            } | {name: _merged("", held) for name, held in other.items() if name not in merged}
         self.variables = merged
 
     def context(self) -> Context:
@@ -276,3 +279,8 @@ class ShellState:
     def is_fatal(self, fate: Fate) -> bool:
         """Whether a command with this fate makes the run fail when it fails."""
         return self.fatal and (fate.counts or (fate.heeds and self.options.errexit))
+
+
+def _merged(left: Value, right: Value | None) -> Value:
+    """Return what two branches leave in a variable, UNKNOWN unless one noted more jobs."""
+    return grown(left, right or "") or UNKNOWN

@@ -31,8 +31,10 @@ _STATUS = re.compile(
 )
 _NOTED = re.compile(r"(?:^|[\s;({|])\w+=(?:[\"']?\w+[\"']?|\$\(\(.*|\"\$\w+ .*)\s*(?:[;&|})\n]|$)")
 """A variable that may note a failure, for which the script ends later."""
-_DECIDING = ("exit", "return", "-eq", "==", "-z", "! $")
+_DECIDING = ("exit", "return", "-eq", " = ", "==", "-z", "! $")
 """What a script has in it that ends with a failure it has noted."""
+_RUN = re.compile(r"\n[ \t]*\$\w+[ \t]*(?:\n|$)")
+"""A variable that is run, as a flag that holds ``true`` or ``false``."""
 _TRYING = ("+=", "continue 2", "&& return", "then return", "return 0")
 """What else it has in it then: what grows, and ways out of a loop that tries again."""
 _LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})")
@@ -62,7 +64,7 @@ class Syntax:
         self.place = place
         self.root = _tree(_LEADING_BRACE.sub(b"_", self.source)).root_node
         self.watches_status = _STATUS.search(text) is not None or (
-            any(word in text for word in _DECIDING)
+            (any(word in text for word in _DECIDING) or _RUN.search(text) is not None)
             and (_NOTED.search(text) is not None or any(word in text for word in _TRYING))
         )
         self._ascii = text if text.isascii() else None
@@ -99,6 +101,12 @@ class Syntax:
             pattern = rb"%b(?<![\w$]%b)(?!\w)(?<!\$\{%b)" % (word, word, word)
             self._bare[name] = len(re.findall(pattern, self.source))
         return self._bare[name]
+
+    def assigned(self, name: str) -> list[str]:
+        """Return the texts that assignments give to a variable, as they are written."""
+        found = (one for one in descendants(self.root) if one.type == "variable_assignment")
+        texts = (self.text(one).partition("=") for one in found)
+        return [value for left, _, value in texts if left.rstrip("+") == name]
 
     def first_word(self, node: Node) -> str:
         """Return the first word of the node's text, nothing where a broken script leaves none."""

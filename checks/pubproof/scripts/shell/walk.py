@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import seen_from
 from pubproof.scripts.reader import TOO_DEEP, TOO_MUCH, Context, Input
-from pubproof.scripts.shell import assignments, branches, lists, simple_command
+from pubproof.scripts.shell import assignments, branches, lists, loops, simple_command
 from pubproof.scripts.shell.links import links_of
 from pubproof.scripts.shell.outcome import UNHEEDED, Endings, Fate, Flow, Function, outlook
 from pubproof.scripts.shell.redirections import redirections
@@ -75,7 +75,7 @@ class Shell(ShellState):
         farthest = Flow.EXIT
         for node, inner in zip(found, outlook(found, fate, endings, syntax, decided), strict=True):
             if node.start_byte in behind:
-                self.fork(fatal=False).statement(node, UNHEEDED, syntax)
+                self._background(node, syntax)
                 continue
             flow = self.statement(node, inner, syntax)
             if flow:
@@ -83,6 +83,14 @@ class Shell(ShellState):
             if node.type in LOOPS and inner.tries is not None and not inner.tries.is_last:
                 farthest = Flow.LOOP
         return Flow.ON
+
+    def _background(self, node: Node, syntax: Syntax) -> None:
+        """Walk through a statement that runs beside what follows it."""
+        before = len(self.sink)
+        is_apart, self.reader.is_apart = self.reader.is_apart, True
+        self.fork(fatal=self.fatal).statement(node, Fate(heeds=True, counts=True), syntax)
+        self.reader.is_apart = is_apart
+        self.variables["!"] = self.jobs.start(self.sink, before)
 
     def statement(
         self, node: Node, fate: Fate, syntax: Syntax, redirects: tuple[Node, ...] = ()
@@ -226,9 +234,9 @@ class Shell(ShellState):
     _HANDLERS: ClassVar[Mapping[str, Callable[[Shell, Node, Fate, Syntax], Flow]]] = {
         "case_statement": branches.case_statement,
         "compound_statement": _compound,
-        "c_style_for_statement": branches.for_statement,
+        "c_style_for_statement": loops.for_statement,
         "declaration_command": assignments.declare,
-        "for_statement": branches.for_statement,
+        "for_statement": loops.for_statement,
         "function_definition": _function,
         "if_statement": branches.if_statement,
         "subshell": _subshell,
@@ -236,7 +244,7 @@ class Shell(ShellState):
         "unset_command": assignments.unset,
         "variable_assignment": assignments.assign,
         "variable_assignments": assignments.assign,
-        "while_statement": branches.while_statement,
+        "while_statement": loops.while_statement,
     }
     """What walks through each kind of statement."""
     _STARTERS: ClassVar[frozenset[str]] = frozenset(_HANDLERS) | {

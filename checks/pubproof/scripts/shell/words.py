@@ -27,6 +27,7 @@ MAX_WORD = 20_000
 _MAX_NESTING = 12
 _MAX_DIGITS = 5
 """Of an index; no array has more words."""
+_MOST_NUMBERS = 1_000
 _LISTS = frozenset({"@", "*"})
 
 
@@ -75,6 +76,8 @@ class Words:
 
     def fields(self, node: Node) -> list[str]:
         """Return the words that the word `node` becomes: none, one or several."""
+        if node.type == "brace_expression":
+            return _between(self._syntax.text(node))
         self._done, self._current = [], None
         self._part(node, quoted=False, nesting=0)
         self._flush()
@@ -141,7 +144,7 @@ class Words:
             self._add("")
             self._string(node, node.start_byte + 1, node.end_byte - 1, nesting)
         elif kind == "simple_expansion":
-            self._variable(self._syntax.text(node)[1:], quoted=quoted)
+            self._variable(self._syntax.text(node).lstrip()[1:], quoted=quoted)
         elif kind == "expansion":
             self._expansion(node, quoted=quoted, nesting=nesting)
         elif kind == "command_substitution":
@@ -175,6 +178,7 @@ class Words:
             if not child.is_named or child.type in ("string_content", "heredoc_content"):
                 continue
             self._add(unescape_quoted(self._syntax.between(at, child.start_byte)))
+            self._add(_spaces(self._syntax.text(child)))
             self._part(child, quoted=True, nesting=nesting + 1)
             at = child.end_byte
         self._add(unescape_quoted(self._syntax.between(at, max(at, end))))
@@ -195,6 +199,9 @@ class Words:
             self._add(UNKNOWN)
             return
         subject, *rest = parts
+        if subject.type == "!" and rest:
+            self._indexes(rest[0], quoted=quoted)
+            return
         name, index = self._name(subject)
         if not name:
             self._add(UNKNOWN)
@@ -220,6 +227,13 @@ class Words:
         else:
             self._add_value(_trimmed(value, operator, argument), quoted=quoted)
 
+    def _indexes(self, subject: Node, *, quoted: bool) -> None:
+        """Add ``${!name[@]}``."""
+        name, index = self._name(subject)
+        value = self._scope.value(name) if index in _LISTS else None
+        told = value is not None and UNKNOWN not in value
+        self._add_value(positions(value) if told and value else UNKNOWN, quoted=quoted, apart=True)
+
     def _default(
         self, name: str, value: Value | None, rest: list[Node], *, quoted: bool, nesting: int
     ) -> None:
@@ -236,7 +250,9 @@ class Words:
             return self._syntax.text(subject), ""
         if subject.type == "subscript":
             name, _, index = self._syntax.text(subject).rstrip("]").partition("[")
-            return name, index
+            told = index in _LISTS or index.isdecimal()
+            held = None if told else self._scope.value(index.strip("${}"))
+            return name, held if isinstance(held, str) else index
         return "", ""
 
     def visit(self, node: Node) -> None:
@@ -250,11 +266,36 @@ class Words:
                 todo.extend(reversed(current.children))
 
 
+def _spaces(text: str) -> str:
+    """Return the spaces in front of an expansion, which the grammar takes for a part of it."""
+    return text[: len(text) - len(text.lstrip())]
+
+
+def _between(text: str) -> list[str]:
+    """Return the words of ``{1..5}``."""
+    first, _, last = text[1:-1].partition("..")
+    told = first.isdecimal() and last.isdecimal() and len(first + last) <= _MAX_DIGITS
+    return numbers(int(first), int(last)) if told else [UNKNOWN]
+
+
+def numbers(first: int, last: int) -> list[str]:
+    """Return the words for whole numbers, as far as they are not too many to tell."""
+    counted = range(first, last + 1)
+    return [UNKNOWN] if len(counted) > _MOST_NUMBERS else [str(one) for one in counted]
+
+
+def positions(value: Value) -> tuple[str, ...]:
+    """Return what stands for the indexes of an array: of the files of its first word ``*0*``."""
+    return tuple(f"*{at}*" for at in range(len(value) if isinstance(value, tuple) else 1))
+
+
 def _element(value: Value, index: str) -> Value | None:
     if isinstance(value, str):
         value = (value,)
     if index in _LISTS:
         return value
+    if index[1:-1].isdecimal() and index[:1] == "*":
+        return value[int(index[1:-1])] if int(index[1:-1]) < len(value) else None
     if not index.isdecimal() or len(index) > _MAX_DIGITS or int(index) >= len(value):
         return None
     before = value[: int(index) + 1]

@@ -1,0 +1,69 @@
+"""Commands that a shell starts in the background, and ``wait``, which asks how they ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import late
+from pubproof.scripts.command import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pubproof.scripts.shell.words import Value
+
+_ID = late.pattern(r"<&(\d{1,6})>")
+"""What stands for the process id of a job."""
+
+
+class Job(NamedTuple):
+    """What is written down of one statement in the background."""
+
+    sink: list[object]
+    deciding: tuple[int, ...]
+    """Where in it the commands are whose failure is the statement's."""
+
+
+class Jobs:
+    """The jobs of one shell and of its subshells."""
+
+    def __init__(self) -> None:
+        """Begin without one."""
+        self._started: list[Job] = []
+
+    @property
+    def ids(self) -> list[str]:
+        """What stands for their process ids, the last one's last."""
+        return [f"<&{number}>" for number in range(len(self._started))]
+
+    def start(self, sink: list[object], before: int) -> str:
+        """Take in what a statement has written down behind `before`: nobody asks for it yet.
+
+        Returns what stands for its process id.
+        """
+        found = [(at, one) for at, one in enumerate(sink) if at >= before]
+        deciding = tuple(at for at, one in found if isinstance(one, Command) and one.fatal)
+        self._started.append(Job(sink, deciding))
+        self._set(len(self._started) - 1, fatal=False)
+        return self.ids[-1]
+
+    def heed(self, words: Sequence[str]) -> None:
+        """Take the failure of a job for that of the run; of several ``wait`` heeds the last one."""
+        found = _ID.fullmatch(words[-1]) if words else None
+        if found is not None and int(found[1]) < len(self._started):
+            self._set(int(found[1]), fatal=True)
+
+    def _set(self, number: int, *, fatal: bool) -> None:
+        sink, deciding = self._started[number]
+        for at in deciding:
+            command = sink[at]
+            if isinstance(command, Command):
+                sink[at] = command._replace(fatal=fatal)
+
+
+def grown(left: Value, right: Value) -> Value | None:
+    """Return which of two values of a list has the ids of more jobs, None where none is a list."""
+    most = max((left, right), key=len)
+    text = " ".join(most) if isinstance(most, tuple) else most
+    is_list = isinstance(most, tuple) or _ID.fullmatch(text) is None
+    return most if is_list and _ID.search(text) else None

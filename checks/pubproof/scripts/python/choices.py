@@ -7,14 +7,15 @@ import posixpath
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.tree import dotted
 from pubproof.scripts.python.truth import decided, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-_FILES = ("a-1-py3-none-any.whl", "a-1.tar.gz")
-"""A distribution of each kind."""
+_KINDS = {"*.whl": "a-1-py3-none-any.whl", "*.tar.gz": "a-1.tar.gz"}
+"""The kinds of distributions, each with a file."""
 _SAME = frozenset({"str", "os.fspath", "pathlib.Path", "lower"})
 _LAST = frozenset({"os.path.basename", "name"})
 _IS_FILE = frozenset({"exists", "is_file", "os.path.exists", "os.path.isfile"})
@@ -35,12 +36,43 @@ def leaves_out(
     """
     for name in _subjects(test):
         folder, _, last = held(name).rpartition("/")
-        files = [posixpath.join(folder, file) for file in _FILES if fnmatchcase(file, last)]
+        files = [
+            posixpath.join(folder, file) for file in _KINDS.values() if fnmatchcase(file, last)
+        ]
         if any(
             decided(test, _Asked(imports, name, file).outcome) is (not wanted) for file in files
         ):
             return True
     return False
+
+
+def let_through(
+    tests: Sequence[ast.expr], imports: Mapping[str, str], name: str, files: str
+) -> str:
+    """Return the pattern of those files for which all `tests` hold, UNKNOWN where that is untold.
+
+    `name` holds one after the other of the `files` that a pattern names.
+    """
+    folder, _, last = files.rpartition("/")
+    kinds = [kind for kind, file in _KINDS.items() if fnmatchcase(file, last)]
+    chosen: list[str] = []
+    for kind in kinds:
+        asked = _Asked(imports, name, posixpath.join(folder, _KINDS[kind]))
+        outcomes = [decided(test, asked.outcome) for test in tests]
+        if False not in outcomes and None in outcomes:
+            return UNKNOWN
+        chosen += [kind] if False not in outcomes else []
+    if not chosen:
+        return UNKNOWN
+    return files if chosen == kinds else posixpath.join(folder, chosen[0])
+
+
+def together(patterns: list[str]) -> list[str]:
+    """Return one pattern for several that name the distributions of both kinds in one folder."""
+    parts = [pattern.rpartition("/") for pattern in patterns]
+    folders = {folder for folder, _, _ in parts}
+    found = {kind for _, _, kind in parts} == {*_KINDS} and len(folders) == 1
+    return [posixpath.join(folders.pop(), "*")] if found else patterns
 
 
 def _subjects(test: ast.expr) -> frozenset[str]:

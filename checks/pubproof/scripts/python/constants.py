@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.python import choices
 from pubproof.scripts.python.tree import dotted
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class Constants:
             added = self.value(node.value, names)
             return node.target.id, _sum(held, added) if held is not None else UNKNOWN
         if isinstance(node, _LOOPS) and isinstance(node.target, ast.Name):
-            name, over = node.target.id, self.value(node.iter, names)
+            name, over = node.target.id, _together(self.value(node.iter, names))
             one = over[0] if isinstance(over, list) and len(over) == 1 else UNKNOWN
             return name, one if found.get(name, one) == one else UNKNOWN
         if isinstance(node, ast.Expr) and (name := _grown(node.value)) in found:
@@ -199,13 +200,18 @@ class Constants:
     ) -> dict[str, str]:
         """Return the name that is set in each round of a comprehension, and what it stands for.
 
-        Nothing where a condition leaves rounds out, or where they differ.
+        Nothing where rounds differ. What a condition lets through is told of the names of files.
         """
         one, *others = node.generators
-        if others or one.ifs or not isinstance(one.target, ast.Name):
+        if others or not isinstance(one.target, ast.Name):
             return {}
-        over = self.value(one.iter, names, nesting + 1)
-        return {one.target.id: over[0]} if isinstance(over, list) and len(over) == 1 else {}
+        over = _together(self.value(one.iter, names, nesting + 1))
+        if not isinstance(over, list) or len(over) != 1:
+            return {}
+        name = one.target.id
+        if not one.ifs:
+            return {name: over[0]}
+        return {name: choices.let_through(one.ifs, self.imports, name, over[0])}
 
     def _attribute(self, node: ast.Attribute, names: Mapping[str, object], nesting: int) -> str:
         """Return a path's ``parent``, and the interpreter that runs the text."""
@@ -323,6 +329,10 @@ class Constants:
         folder = self.value(node.func.value, names, nesting + 1)
         pattern = next(iter(texts), "*") if node.func.attr == "iterdir" or texts else ""
         return posixpath.join(folder, pattern) if isinstance(folder, str) and pattern else ""
+
+
+def _together(value: Value) -> Value:
+    return choices.together(value) if isinstance(value, list) else value
 
 
 def _setting(body: list[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]:

@@ -161,6 +161,8 @@ class PythonScript:
         items = node.iter.elts if isinstance(node.iter, ast.List | ast.Tuple) else []
         if not isinstance(node.target, ast.Name) or len(items) > _MOST_ROUNDS:
             return
+        if any(isinstance(item, ast.Starred) for item in items):
+            return
         for item in items:
             names = {**visit.names, node.target.id: self._state.constants.value(item, visit.names)}
             for part, condition in self._running(node, self._live.parts.get(node, ()), visit):

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.workflows.expressions import Unknown, Value
 from pubproof.workflows.nodes import Mapping, Scalar
 
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 _KEPT_STATUSES = 64
 _LATE = "outputs of steps are known only when the workflow runs"
 MAY_FAIL = Unknown("any step may fail")
+_CHOOSING = late.pattern(r"\b(?:case|do|eval|exec|exit|return|then|trap)\b|\(\)|<<")
+"""What a script may have in it that does not run every line."""
+_WRITTEN = (
+    r"^(?:echo|printf)[ \t]+([\"']?){}=([\w./-]+)(?:\\n)?\1[ \t]*"
+    r">>[ \t]*[\"']?\$(?:env:)?{{?GITHUB_OUTPUT}}?[\"']?[ \t]*$"
+)
+"""A line that does nothing but to set an output."""
 
 
 @lru_cache(_KEPT_STATUSES)
@@ -68,7 +76,10 @@ def artifact_id(step: Step) -> str:
 
 
 class _Outputs(Unknown):
-    """The outputs of a step that runs a script: one that the script is seen to set has a token."""
+    """The outputs of a step that runs a script.
+
+    One that is written out is told, and another that the script is seen to set has a token.
+    """
 
     __slots__ = ("_job", "_step")
 
@@ -77,16 +88,20 @@ class _Outputs(Unknown):
         self._step = step
         self._job = job
 
-    def part(self, name: str) -> Unknown:
+    def part(self, name: str) -> str | Unknown:
         """Return the output of that name."""
         text = self._step.run.value if self._step.run is not None else ""
         if "GITHUB_OUTPUT" not in text or self._job.job.matrix is not None:
             return Unknown(_LATE)
-        found = re.search(rf"(?<![\w-]){re.escape(name)}=(\w?)", text)
+        written = re.escape(name)
+        found, *others = re.findall(rf"(?<![\w-]){written}=(\w?)", text) or [None]
         if found is None:
             return Unknown(_LATE)
+        plain = re.search(_WRITTEN.format(written), text, re.MULTILINE)
+        if plain is not None and not others and not _CHOOSING.search(text):
+            return plain[2]
         jobs = "/".join(one.job.id for one in self._job.lineage())
-        sure = "" if found[1] else "~"
+        sure = "" if found else "~"
         return Unknown(_LATE, token=f"<{sure}{name} of '{self._step.id}' in {jobs}>")
 
 

@@ -38,7 +38,7 @@ class Unknown:
         self.boolean = boolean
         self.beginning = beginning
 
-    def part(self, name: str) -> Unknown:  # noqa: ARG002  what knows of parts heeds it
+    def part(self, name: str) -> str | Unknown:  # noqa: ARG002  what knows of parts heeds it
         """Return the property of that name."""
         return Unknown(self.reason)
 

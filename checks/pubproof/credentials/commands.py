@@ -11,6 +11,7 @@ from pubproof.credentials.variables import VARIABLES
 from pubproof.operations import option
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +54,8 @@ def found_in(command: Command) -> Iterator[Credential]:
     """Yield the credentials that a command is given, or stores."""
     program = command.argv[0]
     words = " ".join(command.argv)
-    given = option(command.argv, *_OPTIONS.get(program, ()))
-    if given and program in _OPTIONS and ({"upload", "publish"} & set(command.argv[1:])):
+    given = any(value(command.argv, name) for name in _OPTIONS.get(program, ()))
+    if given and {"upload", "publish"} & set(command.argv[1:]):
         yield Credential(command.location, f"'{program}' is given a credential", NEEDLESS)
     if _writes_pypirc(command):
         yield Credential(command.location, "the script writes a .pypirc", NEEDLESS)

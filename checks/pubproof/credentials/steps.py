@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import secrets
 from pubproof.credentials import commands
 from pubproof.credentials.credential import NEEDLESS, Credential
-from pubproof.credentials.variables import STORING, VARIABLES, set_for, told_to_set
+from pubproof.credentials.variables import STORING, VARIABLES, set_for, told_to_set, told_to_write
 from pubproof.scripts.reader import place_in
 from pubproof.workflows.nodes import Mapping, Scalar
 
@@ -91,10 +91,12 @@ def _credentials(env: Mapping, _: Repository) -> list[tuple[Scalar, Scalar]]:
 
 
 def _by_action(step: StepRun) -> Iterator[Credential]:
-    """Yield the variables of the tools that an action is told to set for later steps."""
+    """Yield what an action is told to set, or to write, for later steps."""
+    action = step.step.uses.text.partition("@")[0] if step.step.uses is not None else ""
     for name, place in told_to_set(step):
-        action = step.step.uses.text.partition("@")[0] if step.step.uses is not None else ""
         yield Credential(place, f"{action} may set {name} for later steps", NEEDLESS)
+    for place in told_to_write(step):
+        yield Credential(place, f"{action} is told to write a .pypirc", NEEDLESS)
 
 
 def holders(script: Iterable[Command]) -> dict[str, Command]:

@@ -36,6 +36,7 @@ def may_be_given(step: StepRun) -> bool:
     return (
         (run is not None and STORING.search(run.value) is not None)
         or any(True for _ in told_to_set(step))
+        or any(True for _ in told_to_write(step))
         or any(
             VARIABLES.fullmatch(key.value)
             for node in set_for(step)
@@ -58,3 +59,13 @@ def told_to_set(step: StepRun) -> Iterator[tuple[str, Location]]:
     for value in secrets.scalars(step.step.inputs):
         for found in VARIABLES.finditer(value.value):
             yield found[0], value.place_offset(found.start(), len(found[0]))
+
+
+def told_to_write(step: StepRun) -> Iterator[Location]:
+    """Yield where an action is told the path of a ``.pypirc``, and a secret beside it."""
+    inputs = step.step.inputs
+    if step.step.uses is None or inputs is None or not any(secrets.named_in(inputs)):
+        return
+    for value in secrets.scalars(inputs):
+        if value.value.rpartition("/")[2] == ".pypirc":
+            yield value.location

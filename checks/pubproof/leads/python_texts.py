@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _STARTERS = (
     *("os.", "pty", "subprocess", "runpy", "twine", "requests", "httpx", "urllib", ".run("),
     *("exec(", "eval(", "importlib", "with_exec", "pexpect", "plumbum", "delegator", "invoke"),
-    *("import sh", "from sh", "fabric", "run_setup", "spawn"),
+    *("import sh", "from sh", "fabric", "run_setup", "spawn", "keyring"),
 )
 """What a Python file must name to start a program, or to send a request."""
 _SPACED = late.pattern(r"os\s+(?:import|as)\b|(?:exec|eval)\s+\(")

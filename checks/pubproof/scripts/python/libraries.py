@@ -63,7 +63,7 @@ _TWINE = {
     f"twine.commands.{command}.{function}": command
     for command in ("check", "register", "upload")
     for function in (command, "main")
-}
+} | {"twine.repository.Repository": "upload"}
 """What the functions of twine do that do one thing."""
 BY_NAME = ("plumbum.cmd.", "sh.")
 """What stands before the name of a program where a library has a function for each."""
@@ -91,6 +91,7 @@ LAST = (
         "dispatch",
         "set_password",
         "Fire",
+        "globals",
         "run_setup",
         "twine",
         "with_exec",

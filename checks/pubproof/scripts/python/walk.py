@@ -178,7 +178,7 @@ class PythonScript:
 
     def _inside_call(self, node: ast.Call, visit: Visit) -> Iterator[Visit]:
         """Yield what runs below a call: its function, with what it is told, and its arguments."""
-        if dotted(node.func, self._tree.imports) == _ANY:
+        if dotted(node.func, self._tree.imports) == _ANY or _is_by_name(node):
             for function in self._tree.functions.values():
                 yield from self._enter(function, visit)
         for part in self._live.parts.get(node, ()):
@@ -246,6 +246,12 @@ class PythonScript:
             self._state.argv = [UNKNOWN, UNKNOWN] if isinstance(words, str) else front + words
         else:
             environment.assign(self._state, target, node.value)
+
+
+def _is_by_name(node: ast.Call) -> bool:
+    """Whether a call is ``globals()[sys.argv[1]]()``, of a function that is named at run time."""
+    held = node.func.value if isinstance(node.func, ast.Subscript) else None
+    return isinstance(held, ast.Call) and dotted(held.func, {}) == "globals"
 
 
 def _targets(node: Comprehension) -> Iterator[str]:

@@ -2,14 +2,16 @@
 
 After the READMEs of ``actions/upload-artifact`` and ``actions/download-artifact`` (version 4 and
 newer): one artifact, by name or by id, is unpacked into ``path``; several go to folders of their
-own below it, unless ``merge-multiple`` is set.
+own below it, unless ``merge-multiple`` is set. An artifact of several paths keeps the folders that
+lead to each from the one in which all lie.
 """
 
 from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from posixpath import normpath
+from itertools import takewhile
+from posixpath import commonpath, dirname, normpath, relpath
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -32,6 +34,8 @@ _FOREIGN = {"run-id": "run_id", "repository": "repository"}
 """Inputs of a download that may name another run or repository, and what names its own."""
 
 
+_SEVERAL = 2
+_DISTRIBUTION = late.pattern(r"\.(?:whl|tar\.gz)$")
 _MAY_BE_NOTHING = late.pattern(r"<~[^>]*>")
 
 
@@ -141,8 +145,19 @@ class Download:
         return expressions.sole_path(given.value) == ("github", name)
 
     def picks(self, stores: Iterable[Operation]) -> list[Operation]:
-        """Return the steps whose artifacts it downloads; an unknown name may be any."""
-        return [store for store in stores if self._picks(store)]
+        """Return the steps whose artifacts it downloads; an unknown name may be any.
+
+        It is not one that another step has: a run takes no second artifact of a name, unless that
+        is told to overwrite the first.
+        """
+        picked = [store for store in stores if self._picks(store)]
+        if not self.name or all(UNKNOWN in stored_name(store) for store in picked):
+            return picked
+        return [
+            store
+            for store in picked
+            if UNKNOWN not in stored_name(store) or store.input("overwrite", "false") != "false"
+        ]
 
     def _picks(self, store: Operation) -> bool:
         if self.ids:
@@ -154,12 +169,51 @@ class Download:
         match = _may_match if UNKNOWN in stored else fnmatchcase
         return any(match(stored, one) for one in braces(str(self.pattern or "*")))
 
-    def folder(self, store: Operation) -> str:
+    def folders(self, store: Operation) -> dict[str, str]:
+        """Return the folders into which files of an artifact come, by the path that is stored.
+
+        Where the paths cannot be told, it is the folder into which the artifact is unpacked.
+        """
+        top = self._folder(store)
+        return {path: joined(top, place) for path, place in _places(store).items()} or {"": top}
+
+    def _folder(self, store: Operation) -> str:
         """Return the folder into which the artifact of `store` is unpacked."""
         name = stored_name(store)
         if self.merges or UNKNOWN in self.path:
             return self.path
         return UNKNOWN if UNKNOWN in name else normal(f"{self.path}/{name}")
+
+
+def _places(store: Operation) -> dict[str, str]:
+    """Return where in the artifact each path that a step stores comes to lie.
+
+    A single one is the artifact itself; several keep their places below what they all lie in.
+    Nothing where that is told only when the workflow runs.
+    """
+    given = store.input("path", "")
+    lines = [] if isinstance(given, Unknown) else [line.strip() for line in given.splitlines()]
+    paths = {line: _searched(line) for line in lines if line and not line.startswith("!")}
+    tops = {top for top in paths.values() if not _is_below(top, paths.values())}
+    if len(tops) < _SEVERAL:
+        return dict.fromkeys(paths, ".")
+    if len({top.startswith("/") for top in tops}) > 1:
+        return {}
+    above = commonpath(tops) or "."
+    return {
+        line: relpath(dirname(top) if _DISTRIBUTION.search(top) else top, above)
+        for line, top in paths.items()
+    }
+
+
+def _searched(path: str) -> str:
+    """Return the folder or file in which the action looks for a path: what no pattern changes."""
+    plain = takewhile(lambda part: not set(part) & set("*?["), normal(path).split("/"))
+    return "/".join(plain) or "."
+
+
+def _is_below(path: str, others: Iterable[str]) -> bool:
+    return any(path != one and (one == "." or path.startswith(f"{one}/")) for one in others)
 
 
 def _may_match(stored: str, wanted: str) -> bool:

@@ -90,16 +90,18 @@ def _judge_downloads(
             yield Doubt(reason, download.place, "write out the name of the artifact")
             return
         arriving = [
-            one for one in download.picks(stores) if download.folder(one) in (folder.path, UNKNOWN)
+            one
+            for one in download.picks(stores)
+            if not {folder.path, UNKNOWN}.isdisjoint(download.folders(one).values())
         ]
         if arriving:
             arrived = True
-            yield from _judge_arriving(pipeline, download, arriving)
+            yield from _judge_arriving(pipeline, download, arriving, folder)
         elif not download.picks(stores) and download.path == folder.path:
             arrived = True
             yield _not_stored(download, stores, pipeline)
     if not arrived:
-        yield _elsewhere(downloads[0], folder)
+        yield _elsewhere(downloads[0], folder, stores)
     elif all(download.path == UNKNOWN for download in downloads):
         given = downloads[0].fetch.at.step.input("path")
         place = given.location if given is not None else downloads[0].place
@@ -107,8 +109,13 @@ def _judge_downloads(
         yield Doubt(message, place, f"write out the folder: {folder.path}")
 
 
-def _elsewhere(download: Download, folder: Folder) -> Problem:
+def _elsewhere(download: Download, folder: Folder, stores: list[Operation]) -> Problem:
     """Say where the artifact goes instead."""
+    kept = next((at for one in download.picks(stores) if len(at := download.folders(one)) > 1), {})
+    if kept and download.path == folder.path:
+        listed = " and ".join(f"'{path}'" for path in kept)
+        message = f"the artifact keeps the names {listed}: no file comes right into '{folder.path}'"
+        return Problem(download.place, message, "store the folder of the distributions alone")
     if not download.merges:
         message = "each artifact goes to a folder of its own, none of which is uploaded"
         return Problem(download.place, message, "download one artifact by its 'name'")
@@ -123,7 +130,7 @@ def _elsewhere(download: Download, folder: Folder) -> Problem:
 
 
 def _judge_arriving(
-    pipeline: Pipeline, download: Download, arriving: list[Operation]
+    pipeline: Pipeline, download: Download, arriving: list[Operation], folder: Folder
 ) -> Iterator[Evidence | Doubt | Problem]:
     elsewhere = _elsewhere_run(download) or _unchecked(download) or _packed(download)
     if elsewhere is not None:
@@ -139,7 +146,7 @@ def _judge_arriving(
         return
     for place in dict.fromkeys(place for _, place in homes):
         stores = [one for (_, where), one in homes.items() if where == place]
-        yield stored.judge(pipeline, download, stores)
+        yield stored.judge(pipeline, download, stores, folder)
         yield from stored.changes(pipeline, stores[0])
     yield Evidence(download.place, f"downloads '{download.wanted}' into the folder to upload")
 

@@ -19,17 +19,23 @@ from pubproof.workflows.expressions import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.contract.distributions.uploaded import Folder
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
 
 
-def judge(pipeline: Pipeline, download: Download, stores: list[Operation]) -> Evidence | Problem:
+def judge(
+    pipeline: Pipeline, download: Download, stores: list[Operation], folder: Folder
+) -> Evidence | Problem:
     """Judge what one step stores, once or once for each job of a matrix."""
     store = stores[0]
     names = [stored_name(one).replace(UNKNOWN, "…") for one in stores]
     if not _is_verified(store, pipeline):
         return _unverified(pipeline, download, store, names)
-    wrong = _stores_other_files(store, pipeline)
+    arriving = [
+        path for path, at in download.folders(store).items() if at in (folder.path, UNKNOWN)
+    ]
+    wrong = _stores_other_files(store, pipeline, arriving)
     return wrong or Evidence(store.location, f"stores the verified files as '{names[0]}'")
 
 
@@ -87,8 +93,10 @@ def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
     )
 
 
-def _stores_other_files(store: Operation, pipeline: Pipeline) -> Problem | None:
-    """Compare the folder that is stored with where a job builds, or verifies what it downloads."""
+def _stores_other_files(
+    store: Operation, pipeline: Pipeline, arriving: list[str]
+) -> Problem | None:
+    """Compare the paths that come to the upload with where a job builds, or verifies."""
     given = store.at.step.input("path")
     builds = [one for one in supplied(pipeline, Kind.BUILD) if one.at.job.job is store.at.job.job]
     folders = {coverage.folder_of(one, pipeline.repository) for one in builds} - {UNKNOWN}
@@ -97,11 +105,9 @@ def _stores_other_files(store: Operation, pipeline: Pipeline) -> Problem | None:
         folders |= whereabouts.folders_at(store, pipeline)
     if folders:
         folders |= _copied_to(pipeline, store)
-    text = store.at.scope.text(given)
-    if given is None or isinstance(text, Unknown) or not folders:
+    if given is None or not folders:
         return None
-    lines = [line.strip() for line in text.splitlines()]
-    for line in (one for one in lines if one and not one.startswith("!")):
+    for line in filter(None, arriving):
         found = coverage.top(line)
         if not any(found == folder or found.startswith(f"{folder}/") for folder in folders):
             listed = ", ".join(sorted(folders))

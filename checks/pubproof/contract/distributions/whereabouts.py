@@ -38,7 +38,9 @@ def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:
     }
     for download in (Download(one) for one in fetches if one.at.job.job is job):
         picked = download.picks(pipeline.in_release(Kind.STORE))
-        folders |= {download.folder(one) for one in picked} or {download.path}
+        folders |= {at for one in picked for at in download.folders(one).values()} or {
+            download.path
+        }
     if not folders or UNKNOWN in folders:
         return set()
     return folders | _copies(operation, pipeline, folders)

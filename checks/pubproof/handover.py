@@ -39,6 +39,10 @@ class Handover:
         """Whether a job downloads an artifact."""
         return job in self._sources
 
+    def givers(self, job: Job) -> frozenset[Job]:
+        """Return the jobs whose artifacts a job itself downloads, as far as that can be told."""
+        return frozenset(self._sources.get(job, ()))
+
     def into(self, job: Job) -> frozenset[Job] | None:
         """Return the jobs whose artifacts come to a job, through others too, and the job itself.
 

@@ -74,7 +74,8 @@ def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Problem
     others = supplied(pipeline, Kind.ATTEST)
     if others:
         message = f"'{others[0].tool}' attests something else than SLSA build provenance"
-        yield Problem(others[0].location, message, "leave out its predicate and 'sbom-path'")
+        help_ = "add a step with actions/attest that has no predicate and no 'sbom-path'"
+        yield Problem(others[0].location, message, help_)
         return
     for one in pipeline.in_release(Kind.ATTEST):
         if _is_provenance(one) and _is_of_uploaded(one, pipeline):

@@ -62,24 +62,26 @@ def supplied(pipeline: Pipeline, *kinds: Kind) -> list[Operation]:
 
 
 def _concerns_upload(operation: Operation, pipeline: Pipeline) -> bool:
-    """Whether what is built here may be uploaded, or what is checked here may be.
+    """Whether what is built here may be uploaded, or what is checked or attested here may be.
 
     The publish job waits for tests and for packages of others too. Where it downloads artifacts,
     what it uploads comes from the jobs that made these; where it downloads none and builds, from
-    itself.
+    itself. A job in between may attest binaries of its own for a page of downloads.
     """
     publish, job = pipeline.publish_job, operation.at.job.job
-    if publish is None or operation.kind not in (Kind.BUILD, Kind.CHECK):
+    if publish is None or operation.kind not in (Kind.BUILD, Kind.CHECK, Kind.ATTEST):
         return True
     builders = {one.at.job.job for one in pipeline.in_release(Kind.BUILD)}
     if publish.job in builders and not pipeline.handover.fetches(publish.job):
         return job is publish.job
     givers = pipeline.handover.into(publish.job)
-    if givers is None or job in givers:
+    if givers is None:
         return True
     makers = builders & givers or builders & pipeline.handover.storing
     if operation.kind is Kind.BUILD:
-        return job in makers
+        return job in givers | makers
+    if operation.kind is Kind.ATTEST and makers:
+        givers = pipeline.handover.givers(publish.job)
     return any(job in pipeline.handover.out_of(one) for one in (*makers, *givers))
 
 

@@ -46,14 +46,15 @@ _ACTIONS = (
     # pypa/gh-action-pypi-publish#308 and #313
     _action("1.12.3", "6.0", "2.4", "67339c736fd9354cd4f8cb0b744f2b82a74b5c70"),
     # From 1.9.0, which accepts 2.3 (urllib3/urllib3#3408), up to the twine 6 of #308, twine is 5.
-    _action("1.12.2", "5", "2.3"),
-    _action("1.12.1", "5", "2.3"),
+    # The commits stand with these versions in the pins of several projects.
+    _action("1.12.2", "5", "2.3", "15c56dba361d8335944d31a2ecd17d700fc7bcbc"),
+    _action("1.12.1", "5", "2.3", "1f5d4ec244f65dce93685ee3e98e77123f090866"),
     _action("1.12.0", "5", "2.3"),
-    _action("1.11.0", "5", "2.3"),
+    _action("1.11.0", "5", "2.3", "fb13cb306901256ace3dab689990e13a5550ffaa"),
     _action("1.10.3", "5", "2.3", "f7600683efdcb7656dec5b29656edb7bc586e597"),
-    _action("1.10.2", "5", "2.3"),
-    _action("1.10.1", "5", "2.3"),
-    _action("1.10.0", "5", "2.3"),
+    _action("1.10.2", "5", "2.3", "897895f1e160c830e369f9779632ebc134688e1b"),
+    _action("1.10.1", "5", "2.3", "0ab0b79471669eb3a4d647e625009c62f9f3b241"),
+    _action("1.10.0", "5", "2.3", "8a08d616893759ef8e1aa1f2785787c0b97e20d6"),
     _action("1.9.0", "5", "2.3", "ec4db0b4ddc65acdf4bff5fa45ac92d78b56bdf0"),
     # requirements/runtime.txt at each tag of pypa/gh-action-pypi-publish
     _action("1.8.14", "5.0.0", "2.3", "81e9d935c883d0b210363ab89cf05f3894778450"),

@@ -50,6 +50,22 @@ def test_where_files_are_taken(address: str, *, expected: bool) -> None:
     assert index.takes_files(address) == expected
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("http://localhost:8081/simple", True),
+        ("http://127.0.0.2/", True),
+        ("http://0.0.0.0:80", True),
+        ("http://[::1]:3141/", True),
+        ("http://localhost.example/", False),
+        ("localhost", False),
+        (None, False),
+    ],
+)
+def test_a_server_of_the_machine_itself_is_known(given: object, *, expected: bool) -> None:
+    assert index.is_own_machine(given) is expected
+
+
 @pytest.mark.parametrize("source", [None, "", "DEFAULT_REPOSITORY = made_up()\n"])
 def test_uploads_go_where_twine_sends_them(
     source: str | None, monkeypatch: pytest.MonkeyPatch

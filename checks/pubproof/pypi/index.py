@@ -45,6 +45,12 @@ def takes_files(address: str) -> bool:
     return known and not urlsplit(address).path.startswith("/_/")
 
 
+def is_own_machine(index: object) -> bool:
+    """Whether what `identify` returned is the address of a server on the machine that asks it."""
+    host = _host(index) if isinstance(index, str) and "//" in index else ""
+    return host in ("localhost", "::1") or host.startswith(("127.", "0."))
+
+
 def domain() -> str:
     """Return PyPI's domain, under which its site and its documentation live."""
     return _host(uploads()[PYPI]).removeprefix("upload.")

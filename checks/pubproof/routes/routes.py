@@ -10,6 +10,7 @@ from pubproof import operations
 from pubproof.credentials import variables
 from pubproof.leads.glances import Glances
 from pubproof.location import Location, Problem
+from pubproof.pypi import index
 from pubproof.routes import called
 from pubproof.routes.route import Route, Unseen
 from pubproof.routes.starts import Starts
@@ -120,10 +121,11 @@ class Routes:
         return self._readings[key]
 
     def uploads_of(self, step: StepRun) -> list[Operation]:
-        """Return the uploads that a step does."""
+        """Return the uploads that a step does, but for those that a test does to its own server."""
         if not self._suspects.step(step.step, step.job.job):
             return []
-        return [one for one in self.work(step).operations if one.kind is Kind.UPLOAD]
+        uploads = (one for one in self.work(step).operations if one.kind is Kind.UPLOAD)
+        return [one for one in uploads if not index.is_own_machine(one.destination)]
 
     def _read(self) -> None:
         if self.repository.folder_problem is not None:

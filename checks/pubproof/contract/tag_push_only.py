@@ -18,15 +18,20 @@ if TYPE_CHECKING:
     from pubproof.workflows.trigger import Trigger
 
 
+_STARTERS = ("release", "workflow_dispatch", "repository_dispatch")
+"""What people start releases by besides pushes, the likeliest first."""
+
+
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the triggers of the publishing workflow, then every route to its upload."""
     workflow, upload = pipeline.intended_workflow, pipeline.upload
     allowed, tags = pipeline.settings.events, pipeline.settings.tags
     triggers = workflow.triggers if workflow is not None else ()
     alone = not any(trigger.event in allowed for trigger in triggers)
+    starter = _starter(triggers) if alone else None
     for trigger in triggers:
-        if trigger.event == "release" and alone:
-            yield _by_release_page(trigger, allowed, tags)
+        if trigger is starter:
+            yield _by_something_else(trigger, allowed, tags)
         else:
             yield from _judge(trigger, allowed, tags)
     if workflow is None or upload is None:
@@ -44,15 +49,21 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             )
 
 
-def _by_release_page(trigger: Trigger, allowed: Sequence[str], tags: Sequence[str]) -> Problem:
-    """Say what to write in place of ``release``, where nothing else starts a release."""
+def _starter(triggers: Sequence[Trigger]) -> Trigger | None:
+    """Return the trigger that is meant to start a release, of those that may not."""
+    by_event = {one.event: one for one in triggers}
+    return next((by_event[one] for one in _STARTERS if one in by_event), None)
+
+
+def _by_something_else(trigger: Trigger, allowed: Sequence[str], tags: Sequence[str]) -> Problem:
+    """Say what to write in place of a trigger, where nothing allowed starts a release."""
     others = f"'push' of tags that match {_alternatives(tags)}"
     if "push" not in allowed:
         others = _alternatives(allowed)
     return Problem(
         trigger.location,
-        "runs on release, not on " + others,
-        f"start it by {others} instead, or set events = ['release'] under [tool.pubproof]",
+        f"runs on {trigger.event}, not on {others}",
+        f"start it by {others} instead, or set events = ['{trigger.event}'] under [tool.pubproof]",
     )
 
 

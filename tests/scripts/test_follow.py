@@ -155,6 +155,14 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
         },
         [("twine upload", "tox.ini:2", True)],
     ),
+    "tox, braces that stand for themselves": (
+        "tox -e up",
+        {
+            "tox.ini": "[testenv:up]\ncommands =\n"
+            "    python -c 'import os; os.system(\"twine upload \\{1\\}\")'\n"
+        },
+        [("twine upload {1}", "tox.ini:3", False)],
+    ),
     "tox in pyproject": (
         "tox -e up",
         {"pyproject.toml": '[tool.tox.env.up]\ncommands = [["twine", "upload"]]\n'},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import backend, builds, requirements
+from pubproof import backend, builds, late, requirements
 from pubproof.builds import Build, Pin
 from pubproof.contract import metadata_limit
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
@@ -33,6 +33,8 @@ _MATURIN = "maturin"
 _HATCHLING = "hatchling"
 _AFTERWARDS = "then push a new tag: a re-run uses the old workflow"
 _ANY = Range("")
+_BUILDS = late.pattern(r"build|publish|packag|wheel|dist\b")
+"""Jobs and workflows that may build, by their names."""
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -59,6 +61,13 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 
 
 def _no_build(pipeline: Pipeline) -> Doubt:
+    """Say why no build is seen: rather a workflow elsewhere that the upload waits for."""
+    reasons = {id(one.at): one for one in pipeline.unseen}
+    called = [job for job in pipeline.before_upload() if id(job) in reasons]
+    called.sort(key=lambda job: not any(map(_BUILDS.search, (job.job.id, reasons[id(job)].reason))))
+    for elsewhere in (reasons[id(job)] for job in called):
+        help_ = "build in a job that can be read here"
+        return Doubt(f"cannot see what builds: {elsewhere.reason}", elsewhere.location, help_)
     for step in pipeline.release.steps() if pipeline.release is not None else ():
         for unseen in pipeline.work(step).opaque if step.possible else ():
             return Doubt(f"cannot see what builds: {unseen.reason}", unseen.location)

@@ -39,7 +39,8 @@ _PLATFORMS = {"Linux": "linux", "Windows": "win32", "macOS": "darwin"}
 """``sys.platform`` by the name that GitHub gives the system."""
 _TRUE = frozenset({"1", "on", "true", "yes"})
 _FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
-_REFERENCE = re.compile(r"\{([^{}]*)\}")
+_REFERENCE = re.compile(r"(?<!\\)\{([^{}]*)(?<!\\)\}")
+_ESCAPED = re.compile(r"\\([{}])")
 _OF_THE_LOCK = "uv-venv-lock-runner"
 """The runner of tox-uv that installs what the lock holds."""
 _OF_FILES = re.compile(r"(?:-r|--requirement|-c|--constraint)[ =]?\s*(\S+)")
@@ -166,7 +167,7 @@ class _Tox:
         return tuple(found)
 
     def _command(self, row: int, column: int, line: str, name: str, context: Context) -> None:
-        text = self._substituted(line, name).strip()
+        text = _ESCAPED.sub(r"\1", self._substituted(line, name).strip())
         fatal = context.fatal
         while text[:2] in ("- ", "! ") or (text[:1] == "-" and text[1:2].isalpha()):
             fatal = False

@@ -26,6 +26,8 @@ from pubproof.spelling import nearest
         ("python-package-distributions", ["distributions"], "distributions"),
         ("types-of-maintainers", ["becoming-a-maintainer"], None),
         ("preparing-the-dataset", ["preparing-the-wmt-datasets"], "preparing-the-wmt-datasets"),
+        ("sql-on-cudf.py", ["sql-using-python-udf.py", "sql-parquet.py"], None),
+        ("sql-on-pandas.py", ["sql-to-pandas.py", "sql-parquet.py"], "sql-to-pandas.py"),
         ("1.1-startservers.ipynb", ["1.1-start-servers.ipynb"], "1.1-start-servers.ipynb"),
         ("a" * 301, ["a" * 301], None),
     ],

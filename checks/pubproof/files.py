@@ -12,7 +12,7 @@ from pubproof.spelling import nearest
 from pubproof.tree import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from pubproof.repository import Repository
 
@@ -37,6 +37,8 @@ _MADE = frozenset(
 """Folders that tools make; only where git cannot tell what belongs to the repository."""
 _COMMON = frozenset({"README.md", "__init__.py", "conftest.py", "index.md", "index.rst", "mod.rs"})
 """Names that many folders have: one of another folder is not what was meant."""
+_IN_ITS_FOLDER = 2
+"""How many last parts of paths are alike where a file has moved together with its folder."""
 _MOST = 200_000
 """Files that are listed where git cannot tell."""
 
@@ -128,23 +130,35 @@ class Files:
         """Whether git ignores such a path, as it would if this were a clone: a build makes it."""
         return self.repository.disk.ignores(path)
 
+    def lost_folder(self, path: str) -> str:
+        """Return the topmost folder on the way to a path that does not exist, if one does not."""
+        parts = path.split("/")
+        folders = ("/".join(parts[:count]) for count in range(1, len(parts)))
+        return next((one for one in folders if not self.has(one)), "")
+
     def nearest(self, path: str) -> str | None:
         """Return the path that is most like one that does not exist, None when none is."""
         folder, _, name = path.rpartition("/")
-        moved = [one for one in self.named(name) if name not in _COMMON]
+        moved = [
+            one
+            for one in self.named(name)
+            if name not in _COMMON or _likeness(path, one)[0] >= _IN_ITS_FOLDER
+        ]
         if moved:
             return max(moved, key=partial(_likeness, path))
         inside = f"{folder}/" if folder else ""
         package = path.removesuffix(".py")
         if package != path and self.has(f"{package}/__init__.py"):
             return f"{package}/__init__.py"
-        alike = [
-            one for one in self._inside(folder) if self.is_folder(inside + one) != ("." in name)
-        ]
+        beside = self._inside(folder)
+        stems = [one for one in beside if "." not in name and one.rpartition(".")[0] == name]
+        if len(stems) == 1:
+            return inside + stems[0]
+        alike = [one for one in beside if self.is_folder(inside + one) != ("." in name)]
         near = nearest(name, alike)
         return inside + near if near else None
 
-    def _inside(self, folder: str) -> Iterable[str]:
+    def _inside(self, folder: str) -> Collection[str]:
         """Return the names of what is in a folder."""
         start = len(folder) + 1 if folder else 0
         within = folder and f"{folder}/"

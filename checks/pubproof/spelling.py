@@ -17,6 +17,8 @@ _FEW = 3
 _TRIED = 5
 _ALIKE = 0.8
 """How like a word is that was spelled otherwise, by difflib's measure."""
+_SAME = 0.9
+"""How like names are that differ in a letter or two, or in where their words are parted."""
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
@@ -47,14 +49,14 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 
 
 def _has_words_of(name: str, wanted: str) -> bool:
-    """Whether a name has all of its words in common with the wanted one, or half of both's."""
+    """Whether a name has all of its words in common with the wanted one, or most of both's."""
     import difflib
 
     words, others = _WORD.findall(wanted), _WORD.findall(name)
-    if len(words) < _FEW:
+    if len(words) < _FEW or difflib.get_close_matches(name, [wanted], 1, _SAME):
         return True
     same = sum(1 for one in words if difflib.get_close_matches(one, others, 1, _ALIKE))
-    return same >= len(others) or 2 * same >= max(len(words), len(others))
+    return same >= len(others) or 2 * same > max(len(words), len(others))
 
 
 def suggestion(word: str, words: Iterable[str]) -> str:

@@ -151,7 +151,10 @@ def test_the_help_names_the_file_that_ends_alike(tmp_path: Path) -> None:
     text.parent.mkdir()
     text.write_text("[a](../using/SKILL.md)\n\n[b](../../../lib/parts.py)\n", "utf-8")
     helps = [one.help for one in judged(tmp_path).verdict.findings]
-    assert helps == ["link to 'skills/using/SKILL.md'", "link to 'lib/parts/__init__.py'"]
+    assert helps == [
+        "link to '../../../skills/using/SKILL.md'",
+        "link to '../../../lib/parts/__init__.py'",
+    ]
 
 
 def test_what_mdx_shows_is_seen_from_its_page(tmp_path: Path) -> None:

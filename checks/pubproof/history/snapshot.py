@@ -17,7 +17,7 @@ from pubproof.repository import Repository
 from pubproof.tree import Kind, is_plain, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
     from typing import TypeAlias, TypeVar
 
     from pubproof.history.listing import Listing
@@ -239,7 +239,7 @@ class CommitFiles(Files):
         """Whether git, by the commit's own rules, ignores such a path."""
         return self.repository.recall(("ignored", path), partial(_ignored, path))
 
-    def _inside(self, folder: str) -> Iterable[str]:
+    def _inside(self, folder: str) -> Collection[str]:
         return self._tree.names(folder)
 
 

@@ -141,7 +141,7 @@ def _too_long(document: Document) -> Problem | None:
 
 def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> list[Problem]:
     found: dict[Location, Problem] = {}
-    lost: dict[str, list[Location]] = {}
+    lost: dict[tuple[bool, str], list[Location]] = {}
     for passage in _passages(document, kinds, inventory):
         part = document.part(passage.source)
         # Words of pubproof are looked for where it is named, which may be in another passage.
@@ -152,26 +152,34 @@ def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> l
                     if problem.location in found:
                         continue
                     found[problem.location] = problem
-                    folder = link.lost_folder(place, document, inventory) if kind is link else ""
+                    folder = _lost_folder(kind, place, document, inventory)
                     if folder:
-                        lost.setdefault(folder, []).append(problem.location)
+                        lost.setdefault((kind is link, folder), []).append(problem.location)
             if len(found) >= _MOST:
                 return [*_gathered(found, lost), _too_many(document, place)]
     return _gathered(found, lost)
 
 
+def _lost_folder(kind: NameKind, place: Place, document: Document, inventory: Inventory) -> str:
+    """Return the topmost folder on the way of a wrong link or path that is not there, if any."""
+    if kind is link:
+        return link.lost_folder(place, document, inventory)
+    return path.lost_folder(place, inventory) if kind is path else ""
+
+
 def _gathered(
-    found: Mapping[Location, Problem], lost: Mapping[str, Sequence[Location]]
+    found: Mapping[Location, Problem], lost: Mapping[tuple[bool, str], Sequence[Location]]
 ) -> list[Problem]:
-    """Return the problems, those of all links into one folder that is not there as one."""
+    """Return the problems, those of all links or paths into one folder that is not there as one."""
     kept = dict(found)
-    for folder, (first, *others) in lost.items():
+    for (is_link, folder), (first, *others) in lost.items():
         if others:
             lines = "line" if len({one.line for one in others}) == 1 else "lines"
             listed = ", ".join(dict.fromkeys(str(one.line) for one in others[:_LISTED]))
             more = ", …" if others[_LISTED:] else ""
+            what = "link" if is_link else "path"
             message = (
-                f"this link and {len(others)} more lead into '{folder}', which does not exist: "
+                f"this {what} and {len(others)} more lead into '{folder}', which does not exist: "
                 f"{lines} {listed}{more}"
             )
             kept[first] = Problem(first, message, found[first].help)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache, partial
+from posixpath import relpath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -43,6 +44,12 @@ _LANGUAGE = late.pattern(
 )
 _FRAGMENTS = late.pattern(r"(?:^|/)_?(?:fragments|includes?|partials|shared|snippets)(?:/|$)")
 """Folders of texts that others include; their links are seen from there."""
+_TEMPLATES = late.pattern(
+    r"(?:^|/)(?:discussion|issue|pull_request)_template(?:/|\.md$)", re.IGNORECASE
+)
+"""Texts that GitHub puts into issues and pull requests: their links are seen from such a page."""
+_FROM_A_PAGE = late.pattern(r"\.\./(?:blob|tree|raw|edit|blame)/[^/]+/(.*)")
+_TO_ANOTHER = "link to a file that exists"
 _BRANCHES = frozenset({"main", "master", "HEAD", "develop", "dev", "trunk"})
 _SOURCE = late.pattern(
     r"\.(?:md|rst|markdown|py|toml|ya?ml|json|cfg|ini|txt|sh|ipynb|png|svg|jpe?g|gif)$",
@@ -80,9 +87,7 @@ def lost_folder(place: Place, document: Document, inventory: Inventory) -> str:
     github = _GITHUB.match(target) if target.startswith(("http:", "https:")) else None
     path = unquote(re.split("[?#]", github["path"] if github is not None else target)[0])
     seen = path if github is not None else resolve(document.folder, path)
-    parts = (seen or "").split("/")
-    folders = ("/".join(parts[:count]) for count in range(1, len(parts)))
-    return next((one for one in folders if not inventory.files.has(one)), "")
+    return inventory.files.lost_folder(seen or "")
 
 
 def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, str] | None:
@@ -102,7 +107,9 @@ def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, 
         known = anchors.of(document.text)
         wrong = _without_heading(known, "this text", anchor, document.path, inventory)
         return wrong if wrong is not None and not is_placeholder(target) else None
-    seen = resolve(document.folder, path)
+    is_template = _TEMPLATES.search(document.path) is not None
+    on_a_page = _FROM_A_PAGE.fullmatch(path) if is_template else None
+    seen = resolve(document.folder, path) if on_a_page is None else on_a_page[1].rstrip("/")
     if seen is None:
         return None
     there = _seen_from(document, seen, path, inventory)
@@ -112,7 +119,7 @@ def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, 
         return _anchored(there, anchor, inventory)
     if any(_leads(one, path, inventory) for one in _originals(document.path, inventory)):
         return None
-    return _missing(path, seen, inventory)
+    return _missing(path, seen, document, inventory)
 
 
 @lru_cache(64)
@@ -176,8 +183,10 @@ def _leads(path: str, link: str, inventory: Inventory) -> bool:
     return seen is not None and (inventory.files.has(seen) or inventory.files.ignored(seen))
 
 
-def _missing(path: str, seen: str, inventory: Inventory) -> tuple[str, str] | None:
-    """Return what is wrong with a link to a file that is not there."""
+def _missing(
+    path: str, seen: str, document: Document, inventory: Inventory
+) -> tuple[str, str] | None:
+    """Return what is wrong with a link, which says `path` and means `seen`, to no file."""
     if (
         not _SOURCE.search(path)
         or _GENERATED.search(path)
@@ -188,7 +197,14 @@ def _missing(path: str, seen: str, inventory: Inventory) -> tuple[str, str] | No
         return None
     near = inventory.files.nearest(seen)
     message = f"this link leads to '{seen}', which does not exist"
-    return message, f"link to '{near}'" if near else "link to a file that exists"
+    return message, f"link to '{_written(near, document)}'" if near else _TO_ANOTHER
+
+
+def _written(path: str, document: Document) -> str:
+    """Return a path of the repository as a text has to write it in a link."""
+    if _TEMPLATES.search(document.path):
+        return f"../blob/HEAD/{path}"
+    return relpath(f"/{path}", f"/{document.folder}")
 
 
 def _on_github(found: re.Match[str], inventory: Inventory) -> tuple[str, str] | None:
@@ -203,7 +219,7 @@ def _on_github(found: re.Match[str], inventory: Inventory) -> tuple[str, str] | 
         return None if re.match(r"L\d+", anchor) else _anchored(path, anchor, inventory)
     near = inventory.files.nearest(path)
     message = f"this link leads to '{path}' of this repository, which does not exist"
-    return message, f"link to '{near}'" if near else "link to a file that exists"
+    return message, f"link to '{near}'" if near else _TO_ANOTHER
 
 
 def _anchored(path: str, anchor: str, inventory: Inventory) -> tuple[str, str] | None:

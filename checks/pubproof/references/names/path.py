@@ -67,6 +67,11 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         yield problem(place, document, f"there is no '{path}' in the repository", help_, path)
 
 
+def lost_folder(place: Place, inventory: Inventory) -> str:
+    """Return the topmost folder on the way of a path that does not exist, if one does not."""
+    return next((inventory.files.lost_folder(one.rstrip("/")) for one in _named(place)), "")
+
+
 def _named(place: Place) -> Iterator[str]:
     if place.kind is Kind.CODE:
         found = _PATH.fullmatch(place.text)

@@ -68,6 +68,8 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         return
     if what == "job" and (inventory.names_jobs_late or _is_service(name, inventory)):
         return
+    if what == "step" and _is_of_text(name, document):
+        return
     known = {
         "workflow": inventory.workflow_names,
         "job": inventory.job_names,
@@ -78,6 +80,14 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     message = f"there is no {what} '{name}' in the workflows"
     yield problem(
         place, document, message, instead(name, known[what], f"name a {what} that exists")
+    )
+
+
+def _is_of_text(name: str, document: Document) -> bool:
+    """Whether a text has a step of its own by that name: a bold word that begins a line of it."""
+    return (
+        re.search(rf"^[ \t>*#\d.)-]*\*\*{re.escape(name)}\b", document.text, re.MULTILINE)
+        is not None
     )
 
 

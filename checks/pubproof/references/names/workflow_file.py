@@ -31,7 +31,10 @@ _COMMAND = late.pattern(
     r"\bgh\s+(?:workflow\s+(?:run|view|enable|disable)|run\s+list\s(?:.*\s)?(?:--workflow|-w)[\s=])"
     r"\s*[\"']?(?P<name>[\w.-]+\.ya?ml)"
 )
-_BESIDE = late.pattern(r"^[\s*_()\"']*(?:[\w-]+\s+){0,2}?workflows?\b", re.IGNORECASE)
+_BESIDE = late.pattern(
+    r"^[\s*_()\"']*(?:(?!(?:and|as|for|from|in|into|of|on|or|to|with)\s)[\w-]+\s+){0,2}?workflows?\b",
+    re.IGNORECASE,
+)
 _BEHIND = late.pattern(r"\bworkflows?(?:\s+file)?[\s,:(*_\"']*$", re.IGNORECASE)
 _ANY = late.pattern(r"(?<![\w.-])[\w.-]+\.ya?ml\b")
 

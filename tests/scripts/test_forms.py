@@ -190,6 +190,10 @@ def test_sees_twine_upload(script: Callable[..., Script], text: str) -> None:
         ),
         ('python -c \'from twine import cli; cli.dispatch(["check", "a"])\'', "twine check a"),
         ("python -c 'from twine.__main__ import main; main()'", f"twine {UNKNOWN}"),
+        (
+            "python -c 'import twine; twine.repository.Repository(1).upload(2)'",
+            f"twine upload {UNKNOWN}",
+        ),
         ("python -c 'import build; build.run()'", f"build {UNKNOWN}"),
     ],
 )
@@ -210,7 +214,6 @@ def test_words(script: Callable[..., Script], text: str, words: str) -> None:
         "python -c 'def f(): import os; os.system(\"twine upload\")'",
         "exec a\ntwine upload",
         "make -n twine",
-        "python -c 'import twine; twine.repository.Repository(1).upload(2)'",
         "python -c 'twine = x(); twine.cli.dispatch([\"upload\"])'",
         "tox exec -e twine",
     ],

@@ -236,7 +236,7 @@ def follow_file(
     if kind == "python":
         key = (kind, path, arguments)
         place = reader.place(path, start)
-        _module("python.interpreter").follow_text(reader, start, text, place, key, path)
+        _module("python.interpreter").follow_text(reader, start, text, place, key, path, arguments)
     elif kind in SHELLS:
         _follow_shell_file(reader, start, path, arguments, _shebang_options(kind, first))
     elif kind in ("pwsh", "cmd"):

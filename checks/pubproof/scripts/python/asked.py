@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pubproof.scripts.python import choices
 from pubproof.scripts.python.tree import QUITTING, dotted, is_false, quits
-from pubproof.scripts.python.truth import outcome
+from pubproof.scripts.python.truth import decided, single_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pubproof.scripts.python.command_line import CommandLine
     from pubproof.scripts.python.tree import Tree
 
 Question = Literal["told", "files"]
@@ -40,6 +41,16 @@ class Known(NamedTuple):
     """What is known of a variable that GitHub always sets."""
     files: Callable[[str], str]
     """The pattern of the files for which a name stands one after another, or else nothing."""
+    line: CommandLine | None
+    """What the script is given, where that is known."""
+
+    def outcome(self, test: ast.expr) -> bool | None:
+        """Return how a condition comes out, None where that hangs on the run."""
+        return decided(test, self._single)
+
+    def _single(self, test: ast.expr) -> bool | None:
+        told = single_outcome(test, self.told)
+        return self.line.outcome(test) if told is None and self.line is not None else told
 
     def of(self, what: Question, name: str) -> str:
         """Return the answer to one of the two questions."""
@@ -51,8 +62,9 @@ def conditions(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | N
 
     It is the same as it was before where all that it asked for is.
     """
-    if node in tree.conditions:
-        asked, before = tree.conditions[node]
+    key = (node, None if known.line is None else known.line.words)
+    if key in tree.conditions:
+        asked, before = tree.conditions[key]
         if all(known.of(*question) == answer for question, answer in asked.items()):
             return before
     answers: dict[tuple[Question, str], str] = {}
@@ -61,16 +73,16 @@ def conditions(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | N
         answers[what, name] = known.of(what, name)
         return answers[what, name]
 
-    asking = Known(known.imports, partial(ask, "told"), partial(ask, "files"))
+    asking = Known(known.imports, partial(ask, "told"), partial(ask, "files"), known.line)
     of = _chosen if isinstance(node, _CHOICES) else _conditions
     found = of(node, asking)
-    tree.conditions[node] = (answers, found)
+    tree.conditions[key] = (answers, found)
     return found
 
 
 def _conditions(node: ast.AST, known: Known) -> dict[ast.AST, str | None]:
     found: dict[ast.AST, str | None] = {}
-    met = outcome(node.test, known.told) if isinstance(node, ast.If) else None
+    met = known.outcome(node.test) if isinstance(node, ast.If) else None
     for field, other in (("body", "orelse"), ("orelse", "body")):
         block, against = getattr(node, field, None), getattr(node, other, None)
         if not isinstance(block, list):
@@ -106,7 +118,7 @@ def _chosen(node: ast.AST, known: Known) -> dict[ast.AST, str | None]:
 
 def _ending(node: ast.If, known: Known) -> str | None:
     """Return the condition on which a statement ends what holds it, None where it always does."""
-    met = outcome(node.test, known.told)
+    met = known.outcome(node.test)
     for branch, block in ((True, node.body), (False, node.orelse)):
         if block and _leaves(block) and met is not (not branch):
             return None if met is branch else _given(node.test, known, wanted=not branch)
@@ -154,7 +166,7 @@ def _given(test: ast.expr, known: Known, *, wanted: bool) -> str:
 
     So does one that is not as `wanted` for some of the files of a loop.
     """
-    if outcome(test, known.told) is not None:
+    if known.outcome(test) is not None:
         return ""
     for node in ast.walk(test):
         if not isinstance(node, ast.Attribute | ast.Name):

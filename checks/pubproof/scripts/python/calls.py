@@ -11,6 +11,8 @@ from pubproof.scripts.python import libraries
 from pubproof.scripts.python.tree import dotted, is_false, is_true
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pubproof.scripts.python.state import PythonState, Visit
 
 
@@ -32,8 +34,7 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
     elif name in ("runpy.run_module", "runpy.run_path") and node.args:
         target = state.constants.text(node.args[0], names)
         front = ("python", "-m", target) if name.endswith("module") else ("python", target)
-        arguments = (UNKNOWN,) if state.argv is None else state.argv[1:]
-        state.start((*front, *arguments), node, visit, fatal=not visit.guarded)
+        state.start((*front, *_handed(state)), node, visit, fatal=not visit.guarded)
     elif libraries.is_run_of_context(node, state.tree.imports) and node.args:
         text = state.constants.text(node.args[0], names)
         state.start(("sh", "-c", text), node, visit, fatal=not visit.guarded)
@@ -55,7 +56,12 @@ def _execute(state: PythonState, node: ast.Call, name: str, visit: Visit) -> Non
     if UNKNOWN in path:
         state.opaque(node, f"the text that {name}() runs is put together at run time")
     else:
-        state.start(("python", path), node, visit, fatal=not visit.guarded)
+        state.start(("python", path, *_handed(state)), node, visit, fatal=not visit.guarded)
+
+
+def _handed(state: PythonState) -> Sequence[str]:
+    """Return the command line that a script finds which this one runs within itself."""
+    return (UNKNOWN,) if state.argv is None else state.argv[1:]
 
 
 def library(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:

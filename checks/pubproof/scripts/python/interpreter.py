@@ -52,12 +52,21 @@ def follow(reader: Reader, start: Start) -> None:
 
 
 def follow_text(
-    reader: Reader, start: Start, text: str, place: Place, key: Hashable, path: str = ""
+    reader: Reader,
+    start: Start,
+    text: str,
+    place: Place,
+    key: Hashable,
+    path: str = "",
+    words: tuple[str, ...] | None = None,
 ) -> None:
-    """Read later a Python text that `start` runs, from the file `path` where it has one."""
+    """Read later a Python text that `start` runs, from the file `path` where it has one.
+
+    `words` are those that it is given, where they are known.
+    """
 
     def run(context: Context) -> None:
-        read_text(reader, text, place, context, path=path)
+        read_text(reader, text, place, context, path=path, words=words)
 
     reader.follow(start, key, run)
 
@@ -71,6 +80,7 @@ def read_text(
     path: str = "",
     imported: bool = False,
     asked: tuple[str, ...] | None = None,
+    words: tuple[str, ...] | None = None,
 ) -> None:
     """Write down the commands that a Python text starts; `path` is its file, if it has one."""
     leads = path != "" and leads_to_upload(reader.files, path, reader.uploading)
@@ -80,7 +90,15 @@ def read_text(
     tree = tree_of(reader, text, place, context)
     if tree is not None:
         script = PythonScript(
-            reader, tree, text, place, context, path=path, imported=imported, asked=asked
+            reader,
+            tree,
+            text,
+            place,
+            context,
+            path=path,
+            imported=imported,
+            asked=asked,
+            words=words,
         )
         script.walk([tree.module])
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pubproof import late
+
 if TYPE_CHECKING:
     from pubproof.scripts.python.tree import Function, Tree
 
+_ENDING = late.pattern(r"_(?:command|cmd|group|grp)$")
+"""What click leaves out of the name of a function, since its version 8.2."""
 _MAKING = "command"
 """The last word of the decorators that make a sub-command of a function."""
 
@@ -35,5 +39,6 @@ def _names(function: Function) -> set[str]:
             named = [one.value for one in call.keywords if one.arg == "name"] if call else []
             given = [*call.args[:1], *named] if call else []
             told = {str(one.value) for one in given if isinstance(one, ast.Constant)}
-            found |= told or {function.name, function.name.replace("_", "-")}
+            own = (function.name, _ENDING.sub("", function.name))
+            found |= told or {*own, *(one.replace("_", "-") for one in own)}
     return found

@@ -19,6 +19,7 @@ from pubproof.scripts.python.truth import last, left_out
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pubproof.scripts.python.arguments import Arguments
     from pubproof.scripts.python.asked import Question
     from pubproof.scripts.python.live import Live
     from pubproof.scripts.python.results import Results
@@ -78,9 +79,9 @@ class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
     __slots__ = (
-        *("_foreign", "_telling", "attributes", "conditions", "fetched", "filling", "foreign"),
-        *("functions", "imports", "live", "module", "parts", "results", "setting", "settled"),
-        *("shared", "tops", "walked"),
+        *("_foreign", "_telling", "arguments", "attributes", "conditions", "fetched", "filling"),
+        *("foreign", "functions", "imports", "live", "module", "parts", "results", "setting"),
+        *("settled", "shared", "tops", "walked"),
     )
 
     def __init__(self, text: str) -> None:
@@ -105,10 +106,17 @@ class Tree:
         """All names that stand behind a dot."""
         self.results: Results | None = None
         """Which calls end the script where they fail, None before that is asked."""
-        self.conditions: dict[ast.AST, tuple[Answers, dict[ast.AST, str | None]]] = {}
-        """What `asked` has found last, and for which answers, by the node below which it hangs."""
+        self.conditions: dict[
+            tuple[ast.AST, tuple[str, ...] | None], tuple[Answers, dict[ast.AST, str | None]]
+        ] = {}
+        """What `asked` has found last, and for which answers, by the node below which it hangs.
+
+        And by the words that the script is given, None where they are not known.
+        """
         self.setting: dict[ast.AST, tuple[tuple[ast.stmt, bool], ...]] = {}
         """The statements that set names, as `constants` has found them, by what they stand in."""
+        self.arguments: Arguments | None = None
+        """What it says of its command line, None before that is asked."""
         self.filling: dict[str, list[ast.Assign | ast.Call]] | None = None
         """What may fill a dictionary, by its name; None before that is asked."""
         self.fetched: frozenset[str] | None = None

@@ -38,11 +38,11 @@ def outcome(test: ast.expr, told: Callable[[str], str] = _untold) -> bool | None
 
     `told` says what a variable that GitHub always sets holds; there is more behind `UNKNOWN`.
     """
-    return decided(test, lambda one: _outcome(one, told))
+    return decided(test, lambda one: single_outcome(one, told))
 
 
-def _outcome(test: ast.expr, told: Callable[[str], str]) -> bool | None:
-    """Return how a condition comes out that has no others in it."""
+def single_outcome(test: ast.expr, told: Callable[[str], str]) -> bool | None:
+    """Return how a condition comes out that has no others in it, None is untold."""
     if isinstance(test, ast.Constant):
         return bool(test.value)
     if isinstance(test, ast.Name | ast.Attribute):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.python import asked, calls, environment, files, live, parameters
+from pubproof.scripts.python.command_line import CommandLine
 from pubproof.scripts.python.constants import Comprehension
 from pubproof.scripts.python.modules import Modules
 from pubproof.scripts.python.session import Session
@@ -61,17 +62,19 @@ class PythonScript:
         imported: bool = False,
         session: Session | None = None,
         asked: tuple[str, ...] | None = None,
+        words: tuple[str, ...] | None = None,
     ) -> None:
         """Read the tree of `text`, the file at `path`.
 
         `imported`: any of its functions may be called; `session` is what a runner hands to them;
-        `asked` is the command line of a console script, None for other scripts.
+        `asked` is the command line of a console script, None for other scripts; `words` that of
+        any script, where it is known.
         """
         self._reader = reader
         self._tree = tree
         self._session = session or Session()
         self._imported = imported
-        self._asked = asked
+        self._line = CommandLine.of(tree, words if asked is None else asked)
         self._state = PythonState(reader, tree, text, place, context, path)
         self._modules = Modules(self._state, text, folder_of(path, context), self._session, asked)
         self._live = live.within(tree, None if self._session.names else self._modules.followed())
@@ -123,7 +126,9 @@ class PythonScript:
             held = self._state.constants.rounds(node, visit.names)
             visit = visit._replace(names={**visit.names, **set_, **held})
         if not isinstance(node, asked.BLOCKS):
-            yield from map(visit.to, self._live.parts.get(node, ()))
+            skipped = self._line.passed_over(node) if self._line is not None else ()
+            parts = (one for one in self._live.parts.get(node, ()) if one not in skipped)
+            yield from map(visit.to, parts)
             return
         if isinstance(node, ast.For) and (rounds := list(self._rounds(node, visit))):
             yield from rounds
@@ -147,9 +152,8 @@ class PythonScript:
         self, node: ast.AST, parts: Iterable[ast.AST], visit: Visit
     ) -> Iterator[tuple[ast.AST, str]]:
         """Yield those parts of a node that may run, each with what can leave it out."""
-        known = asked.Known(
-            self._tree.imports, self._reader.told, partial(self._state.files, visit.names)
-        )
+        files = partial(self._state.files, visit.names)
+        known = asked.Known(self._tree.imports, self._reader.told, files, self._line)
         left_out = asked.conditions(node, self._tree, known)
         for part in parts:
             condition = left_out.get(part, "")
@@ -179,18 +183,21 @@ class PythonScript:
     def _inside_call(self, node: ast.Call, visit: Visit) -> Iterator[Visit]:
         """Yield what runs below a call: its function, with what it is told, and its arguments."""
         if dotted(node.func, self._tree.imports) == _ANY or _is_by_name(node):
-            for function in self._tree.functions.values():
-                yield from self._enter(function, visit)
+            functions = self._tree.functions
+            for name in functions if self._line is None else self._line.chosen(functions):
+                yield from self._enter(functions[name], visit)
+        if self._line is not None and not self._line.runs(node):
+            return
         for part in self._live.parts.get(node, ()):
             yield visit.to(part)._replace(calling=node if part is node.func else None)
 
     def _may_run(self, function: Function) -> bool:
         """Whether a function may run that no name calls."""
-        if self._asked is None:
+        if self._line is None:
             return True
         from pubproof.scripts.python import subcommands
 
-        return subcommands.may_run(function, self._tree, self._asked)
+        return subcommands.may_run(function, self._tree, self._line.words)
 
     def _enter(self, function: Function, visit: Visit) -> Iterator[Visit]:
         """Yield what a function does, once for each way in which it is called."""

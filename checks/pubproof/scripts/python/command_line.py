@@ -1,0 +1,143 @@
+"""The command line of a Python script: what it chooses of the script, as far as texts tell.
+
+After the documentation of argparse. A script often does one of several things, by a word or an
+option that it is given: what hangs on another one does not run.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.python.arguments import Arguments, added, is_argv
+from pubproof.scripts.python.truth import last, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pubproof.scripts.python.arguments import Argument
+    from pubproof.scripts.python.tree import Tree
+
+_OPEN = late.pattern(rf"{UNKNOWN}|^@|[$%]|\{{\}}")
+"""What stands for other words: a variable, ``@args``, ``%*``, or the place that xargs fills."""
+_EQUAL = (ast.Eq, ast.In)
+
+
+class CommandLine:
+    """The words that one script is given."""
+
+    def __init__(self, tree: Tree, words: tuple[str, ...]) -> None:
+        """Take the words behind the script's name, all of which are known."""
+        self._tree = tree
+        self.words = words
+
+    @classmethod
+    def of(cls, tree: Tree, words: tuple[str, ...] | None) -> CommandLine | None:
+        """Return the command line of a script, None where one of its words is not known."""
+        if words is None or any(map(_OPEN.search, words)):
+            return None
+        return cls(tree, words)
+
+    def outcome(self, test: ast.expr) -> bool | None:
+        """Return how a condition comes out that hangs on the words, None where that is untold."""
+        if isinstance(test, ast.Attribute):
+            argument = self._argument(test)
+            return None if argument is None else self._is_given(argument)
+        if not isinstance(test, ast.Compare) or len(test.ops) > 1:
+            return None
+        (sign,), (right,) = test.ops, test.comparators
+        if isinstance(sign, ast.In) and is_argv(right):
+            asked = () if self._arguments.is_changed else texts(test.left)
+            return any(one in self.words for one in asked) if asked else None
+        written = texts(right)
+        if not written or self._may_be(test.left, written):
+            return None
+        return not isinstance(sign, _EQUAL)
+
+    def chosen(self, names: Iterable[str]) -> frozenset[str]:
+        """Return those of some names that the words choose, all where they choose none."""
+        known = frozenset(names)
+        return known.intersection(self.words) or known
+
+    def passed_over(self, node: ast.AST) -> frozenset[ast.AST]:
+        """Return what of a table of functions, or of a ``match``, stands for other words."""
+        if isinstance(node, ast.Match):
+            cases = ((case, _matched(case.pattern)) for case in node.cases)
+            return frozenset(
+                case for case, told in cases if told and not self._may_be(node.subject, told)
+            )
+        held = _table(node) if isinstance(node, ast.Dict) and not self._arguments.lists else {}
+        chosen = self.chosen(held)
+        return frozenset(one for key, one in held.items() if key not in chosen)
+
+    def runs(self, call: ast.Call) -> bool:
+        """Whether what ``parser.set_defaults(func=…)`` names may run."""
+        if last(call.func) != "set_defaults" or not isinstance(call.func, ast.Attribute):
+            return True
+        names = added(call.func.value)
+        if isinstance(call.func.value, ast.Name):
+            names = self._arguments.parsers.get(call.func.value.id, frozenset())
+        return not names or not names.isdisjoint(self.words) or self._arguments.is_changed
+
+    @property
+    def _arguments(self) -> Arguments:
+        """What the text takes, read when it is first asked for."""
+        if self._tree.arguments is None:
+            self._tree.arguments = Arguments(self._tree.module)
+        return self._tree.arguments
+
+    def _argument(self, node: ast.expr) -> Argument | None:
+        """Return the argument that ``parsed.name`` holds."""
+        if not isinstance(node, ast.Attribute) or self._arguments.is_changed:
+            return None
+        is_parsed = last(node.value) in self._arguments.parsed
+        return self._arguments.by_name.get(node.attr) if is_parsed else None
+
+    def _is_given(self, argument: Argument) -> bool | None:
+        """Whether an option is given, None where that or what it then holds is untold."""
+        if not argument.flags or argument.default is not None:
+            return None
+        named = {word.partition("=")[0] for word in self.words if word[:1] == "-"}
+        if not named.isdisjoint(argument.flags):
+            return True if argument.is_flag else None
+        begun = any(flag.startswith(one) for flag in argument.flags for one in named)
+        return None if begun or self._is_bundled(argument) else False
+
+    def _is_bundled(self, argument: Argument) -> bool:
+        """Whether ``-xu`` may stand for ``-x -u``, or ``-mtext`` for ``-m text``."""
+        is_short = any(flag[:2] != "--" for flag in argument.flags)
+        return is_short and any(word[:1] == "-" and word[:2] != "--" for word in self.words)
+
+    def _may_be(self, node: ast.expr, written: Sequence[str]) -> bool:
+        """Whether what the script is given may be one of some texts."""
+        argument = self._argument(node)
+        if argument is None and (self._arguments.is_changed or not self._arguments.is_word(node)):
+            return True
+        if argument is not None and (
+            argument.default in (UNKNOWN, *written) or self._is_bundled(argument)
+        ):
+            return True
+        held = {*self.words, *(word.partition("=")[2] for word in self.words)}
+        return not held.isdisjoint(written)
+
+
+def _table(node: ast.Dict) -> dict[str, ast.Name]:
+    """Return the names that a table has for texts, nothing where it holds anything else."""
+    pairs = zip(node.keys, node.values, strict=True)
+    held = {
+        key.value: name
+        for key, name in pairs
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+        if isinstance(name, ast.Name)
+    }
+    return held if len(held) == len(node.keys) else {}
+
+
+def _matched(pattern: ast.pattern) -> list[str]:
+    """Return the texts that a pattern of ``case`` matches, none where it may match others."""
+    if isinstance(pattern, ast.MatchOr):
+        found = [_matched(one) for one in pattern.patterns]
+        return [text for one in found for text in one] if all(found) else []
+    return texts(pattern.value) if isinstance(pattern, ast.MatchValue) else []

@@ -102,10 +102,7 @@ def test_another_word(run: Callable[[str, str], bool], text: str, words: str) ->
         (NAMED.format(""), "publish"),
         (NAMED.format('if sys.stdin: do = "publish"\n'), "build"),
         (
-            (
-                'import subprocess, sys\ndef main(do):\n    if do == "publish":\n        UP\n'
-                'do = sys.argv[1]\nmain("publish")\n'
-            ),
+            NAMED.format("def main(do):\n  ") + 'main("publish")\n',
             "build",
         ),
         (BY_SUB, "publish"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch
@@ -245,11 +246,23 @@ class _Tox:
 def _holds(condition: str, factors: set[str]) -> bool:
     """Whether a factor condition, ``py311-lint,!docs``, holds."""
     return any(
-        all(
-            (part[1:] not in factors) if part.startswith("!") else (part in factors)
-            for part in term.split("-")
+        wanted <= factors and unwanted.isdisjoint(factors) for wanted, unwanted in _terms(condition)
+    )
+
+
+@lru_cache(4_096)
+def _terms(condition: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Return the factors that each alternative of a condition wants, and those that it does not.
+
+    Large projects have hundreds of conditions, and ask them in hundreds of environments.
+    """
+    terms = [term.split("-") for term in expanded(condition)]
+    return tuple(
+        (
+            frozenset(part for part in term if not part.startswith("!")),
+            frozenset(part[1:] for part in term if part.startswith("!")),
         )
-        for term in expanded(condition)
+        for term in terms
     )
 
 

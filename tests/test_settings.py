@@ -25,7 +25,7 @@ def refusal(text: str) -> str:
 
 
 @pytest.mark.parametrize("text", ["", "[project]\nname = 'x'\n", "[tool.pubproof]\n"])
-def test_defaults(text: str) -> None:
+def test_what_is_not_set_has_its_default(text: str) -> None:
     settings = parse(text, CLAUSES)
     assert settings == Settings(
         tags=("v*",),

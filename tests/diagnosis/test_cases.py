@@ -29,7 +29,7 @@ OTHERS = ("compared", "several", "test-index", "two-jobs", "unknown")
 """How the names of cases start that are not of one failure."""
 
 
-def test_a_case(case: Case, tmp_path: Path) -> None:
+def test_a_log_is_diagnosed_in_ten_lines_at_most(case: Case, tmp_path: Path) -> None:
     said = shown(case.diagnosis(tmp_path))
     assert said == case.says
     assert len(said.splitlines()) <= 10

@@ -54,7 +54,7 @@ def make_repository(folder: Path, owner: str = "octo") -> None:
     workflows.joinpath("publish.yml").write_text(workflow, "utf-8")
 
 
-def test_a_file(run: Command) -> None:
+def test_a_log_in_a_file_is_diagnosed(run: Command) -> None:
     shown = run("job.log")
     assert (shown.status, shown.err) == (0, "")
     assert shown.out.startswith(f"job.log:7: {FIRST}\n")

@@ -217,7 +217,7 @@ def test_every_project_of_a_workspace(made: Path) -> None:
     assert outcomes["files"].note == "there are 2 wheels, where 3 are built"
 
 
-def test_another_project(made: Path) -> None:
+def test_files_of_another_project_fail(made: Path) -> None:
     outcome = judge(made, project="Large")["names"]
     assert outcome.state is State.FAILED
     assert outcome.note == "the project is 'Large', the files are of 'small'"

@@ -167,7 +167,9 @@ def test_a_repository_without_a_commit(clone: Clone, dist: Path, release: Releas
     assert "? git knows no commit here" in said
 
 
-def test_no_remote(clone: Clone, dist: Path, release: Release) -> None:
+def test_without_a_remote_it_is_unknown_whether_the_tag_is_new(
+    clone: Clone, dist: Path, release: Release
+) -> None:
     clone.git("remote", "remove", "origin")
     status, said = release("v1.2.3", "--dist", dist)
     assert status == 3

@@ -36,7 +36,7 @@ def states(found: Run) -> dict[str, str]:
     return {file["name"]: file["state"] for file in found.report["files"]}
 
 
-def test_the_text(folder: Folder) -> None:
+def test_the_text_names_who_signed_what_and_when(folder: Folder) -> None:
     folder.remove("build.sigstore.json")
     found = folder.verify("--format", "text")
     assert found.status == 0

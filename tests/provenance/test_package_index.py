@@ -95,7 +95,7 @@ def reasons(found: Run) -> set[str]:
     return {file["unchecked"] for file in found.report["files"]}
 
 
-def test_a_release(on_index: Index) -> None:
+def test_a_release_is_verified_with_one_question_for_each_thing(on_index: Index) -> None:
     on_index.page(*(on_index.file(name, data) for name, data in FILES.items()))
     found = on_index.verify()
     assert (found.status, found.report["summary"], found.err) == (0, "all attested", "")
@@ -110,7 +110,7 @@ def test_a_release(on_index: Index) -> None:
     assert all(r.headers["User-Agent"].startswith("pubproof/") for r, _ in on_index.server.log)
 
 
-def test_the_newest_release(on_index: Index) -> None:
+def test_without_a_version_the_newest_final_release_is_verified(on_index: Index) -> None:
     other = [
         on_index.file(name, b"other")
         for name in ("demo-0.9.tar.gz", "demo-2.0rc1.tar.gz", "demo_other-9.0.tar.gz", "odd.exe")
@@ -132,7 +132,7 @@ def test_the_address_may_be_that_of_the_simple_interface(on_index: Index) -> Non
 
 
 @pytest.mark.parametrize("kind", ["application/json", f"{SIMPLE}; charset=utf-8"])
-def test_content_types(on_index: Index, kind: str) -> None:
+def test_every_content_type_of_json_is_read(on_index: Index, kind: str) -> None:
     on_index.page(on_index.file(SDIST, FILES[SDIST]), kind=kind)
     assert on_index.verify().status == 0
 
@@ -178,7 +178,9 @@ def test_content_types(on_index: Index, kind: str) -> None:
         ({"meta": {"api-version": "1.0"}, "files": []}, SIMPLE, 200, "the index has no wheel and"),
     ],
 )
-def test_odd_pages(on_index: Index, body: object, kind: str, status: int, says: str) -> None:
+def test_a_page_of_no_use_is_told_and_nothing_is_checked(
+    on_index: Index, body: object, kind: str, status: int, says: str
+) -> None:
     on_index.answer(PAGE, body, kind, status)
     found = on_index.verify()
     assert (found.status, found.report["summary"], found.err) == (3, "could not check", "")
@@ -208,7 +210,7 @@ def test_what_fails_at_first_is_asked_again(on_index: Index) -> None:
     assert on_index.verify().status == 0
 
 
-def test_nobody_answers(on_index: Index) -> None:
+def test_an_index_that_cannot_be_reached_is_told_without_the_password(on_index: Index) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         address = f"http://me:secret@127.0.0.1:{closed.getsockname()[1]}"
@@ -219,7 +221,7 @@ def test_nobody_answers(on_index: Index) -> None:
 
 
 @pytest.mark.parametrize("address", ["nowhere", "ftp://127.0.0.1", "http://[", "https://"])
-def test_an_address_that_is_none(on_index: Index, address: str) -> None:
+def test_an_index_that_is_named_wrongly_is_refused(on_index: Index, address: str) -> None:
     found = on_index.verify("demo", "1.0", "--index", address)
     assert found.status == 2
     assert found.err == (
@@ -364,20 +366,22 @@ def test_other_bytes_are_bad_even_if_nothing_else_can_be_checked(on_index: Index
     assert (found.status, found.report["summary"]) == (1, "refused")
 
 
-def test_no_provenance(on_index: Index) -> None:
+def test_a_release_that_nothing_attests_is_bad(on_index: Index) -> None:
     on_index.page(on_index.file(SDIST, FILES[SDIST], provenance=None))
     found = on_index.verify()
     assert (found.status, found.report["summary"]) == (1, "none attested")
 
 
-def test_some_provenance(on_index: Index) -> None:
+def test_a_release_of_which_one_file_is_not_attested_is_bad(on_index: Index) -> None:
     listed = on_index.file(SDIST, FILES[SDIST], provenance=None)
     on_index.page(listed, on_index.file(WHEEL, FILES[WHEEL]))
     found = on_index.verify()
     assert (found.status, found.report["summary"]) == (1, "some attested")
 
 
-def test_no_provenance_beside_what_could_not_be_checked(on_index: Index) -> None:
+def test_a_file_that_nothing_attests_is_bad_beside_one_that_could_not_be_checked(
+    on_index: Index,
+) -> None:
     """What is bad is bad, whatever else could not be checked."""
     listed = on_index.file(SDIST, FILES[SDIST], provenance=None)
     on_index.page(listed, on_index.file(WHEEL, FILES[WHEEL], provenance="/missing"))
@@ -412,7 +416,7 @@ def test_an_index_whose_pages_do_not_speak_of_provenance(on_index: Index) -> Non
         (b"<html>", "text/html", 3, "could not check"),
     ],
 )
-def test_no_answer_where_pypi_has_one(
+def test_only_an_answer_of_the_interface_says_that_nothing_attests(
     on_index: Index, body: object, kind: str, status: int, summary: str
 ) -> None:
     listed = on_index.file(SDIST, FILES[SDIST], provenance=...)
@@ -427,7 +431,7 @@ def test_no_answer_where_pypi_has_one(
 @pytest.mark.parametrize(
     "body", [b"{", b"[]", b"null", {"version": 2}, {"attestation_bundles": [{}]}, b"[" * 100_000]
 )
-def test_a_provenance_that_is_none(on_index: Index, body: object) -> None:
+def test_a_provenance_that_cannot_be_read_is_bad(on_index: Index, body: object) -> None:
     listed = on_index.file(SDIST, FILES[SDIST], provenance="/odd")
     on_index.page(listed)
     on_index.answer("/odd", body, INTEGRITY)
@@ -435,7 +439,7 @@ def test_a_provenance_that_is_none(on_index: Index, body: object) -> None:
     assert (found.status, found.refusals) == (1, ["form"])
 
 
-def test_another_publisher(on_index: Index) -> None:
+def test_a_release_of_another_publisher_is_bad(on_index: Index) -> None:
     who = Who("mallory/demo")
     listed = on_index.file(SDIST, FILES[SDIST], provenance="/other")
     attestation = on_index.authority.attestation(statement([(SDIST, FILES[SDIST])]), who)
@@ -484,7 +488,9 @@ def test_no_file_name_leads_anywhere(on_index: Index, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "address", ["file:///etc/passwd", "http://[", "ftp://a/b", "http://a b/", "mailto:a"]
 )
-def test_addresses_that_an_index_may_name(on_index: Index, address: str) -> None:
+def test_an_address_that_cannot_be_asked_leaves_its_file_unchecked(
+    on_index: Index, address: str
+) -> None:
     on_index.page(on_index.file(SDIST, FILES[SDIST], url=address))
     found = on_index.verify()
     assert (found.status, found.report["summary"]) == (3, "could not check")
@@ -510,7 +516,7 @@ def test_the_project_is_the_one_of_the_repository(
     assert on_index.command(*named, publisher="octo-org/demo/publish.yml").status == 2
 
 
-def test_no_project(command: Callable[..., Run]) -> None:
+def test_a_call_without_a_project_is_refused(command: Callable[..., Run]) -> None:
     found = command()
     assert (found.status, found.err) == (2, "pubproof: which project? give its name\n")
 

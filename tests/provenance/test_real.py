@@ -85,7 +85,9 @@ def real(assets: Path, tmp_path: Path, command: Callable[..., Run]) -> Real:
         ("slsa.attestation", ["built"]),
     ],
 )
-def test_what_is_genuine(real: Real, ending: str, kinds: list[str]) -> None:
+def test_real_attestations_of_each_kind_are_verified(
+    real: Real, ending: str, kinds: list[str]
+) -> None:
     real.take(SDIST, f"{SDIST}.{ending}")
     found = real.verify()
     assert (found.status, found.report["summary"]) == (0, "all attested")
@@ -107,7 +109,9 @@ def test_what_is_genuine(real: Real, ending: str, kinds: list[str]) -> None:
     ],
 )
 @pytest.mark.parametrize("ending", ["publish.attestation", "slsa.attestation"])
-def test_another_publisher(real: Real, publisher: str, id_: str, ending: str) -> None:
+def test_real_attestations_of_another_publisher_are_told_apart(
+    real: Real, publisher: str, id_: str, ending: str
+) -> None:
     real.take(SDIST, f"{SDIST}.{ending}")
     found = real.verify(publisher)
     assert (found.status, found.refusals) == (1, [id_])
@@ -185,7 +189,9 @@ def test_a_file_under_another_name(real: Real) -> None:
         ("rfc8785-0.1.2-py3-none-any.whl", "publish.attestation", "certificate", "refused"),
     ],
 )
-def test_other_services(real: Real, name: str, ending: str, id_: str, summary: str) -> None:
+def test_real_attestations_of_other_services_are_refused(
+    real: Real, name: str, ending: str, id_: str, summary: str
+) -> None:
     real.take(name, f"{name}.{ending}")
     found = real.verify()
     assert (found.status, found.report["summary"]) == (1, summary)

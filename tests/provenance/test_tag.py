@@ -37,7 +37,7 @@ def test_the_version_of_a_tag(name: str, version: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "latest", "v", "v1.0a1x", "v1.x", "a.1.0b"])
-def test_no_version(name: str) -> None:
+def test_a_tag_without_a_version_names_none(name: str) -> None:
     assert tag.version(name) is None
 
 
@@ -64,7 +64,7 @@ def test_tags_of_the_repository_around_do_not_count(tmp_path: Path) -> None:
     assert tag.commits(below) == {}
 
 
-def test_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_git_no_tag_has_a_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert tag.commits(tmp_path) == {}
     monkeypatch.setenv("PATH", "")
     assert tag.commits(tmp_path) == {}

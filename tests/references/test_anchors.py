@@ -38,7 +38,7 @@ from pubproof.references import anchors
         ("#no heading\n", set()),
     ],
 )
-def test_of_a_text(text: str, expected: set[str]) -> None:
+def test_a_text_has_the_anchors_that_sites_give_it(text: str, expected: set[str]) -> None:
     assert anchors.of(text) == frozenset(expected)
 
 

@@ -53,7 +53,7 @@ def judged(text: str) -> tuple[bool, bool]:
         "## Migrating to 2.0\n\nSee `a.py`.",
     ],
 )
-def test_what_is_not(text: str) -> None:
+def test_a_sentence_of_what_was_or_may_be_is_unreal(text: str) -> None:
     assert judged(text)[0]
 
 
@@ -77,5 +77,5 @@ def test_what_is_still_made(text: str) -> None:
         "You must not manually change `a.py`.",
     ],
 )
-def test_what_is(text: str) -> None:
+def test_a_sentence_of_what_is_counts(text: str) -> None:
     assert judged(text) == (False, False)

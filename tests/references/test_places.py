@@ -62,7 +62,9 @@ def seen(text: str, name: str = "text.md") -> list[tuple[str, str, int, int]]:
         ("A \\`b\\` c.\n", []),
     ],
 )
-def test_markdown(text: str, expected: list[tuple[str, str, int, int]]) -> None:
+def test_markdown_is_read_as_places_with_line_and_column(
+    text: str, expected: list[tuple[str, str, int, int]]
+) -> None:
     assert seen(text) == expected
 
 

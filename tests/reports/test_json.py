@@ -24,7 +24,7 @@ def validator() -> Draft202012Validator:
     return Draft202012Validator(SCHEMA)
 
 
-def test_the_shape(report: Report) -> None:
+def test_the_report_has_every_clause_finding_and_note(report: Report) -> None:
     publish = ".github/workflows/publish.yml"
     shown = json.loads(render([report]))
     assert list(shown) == ["version", "repository", "clauses", "findings", "notes"]

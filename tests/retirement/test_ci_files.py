@@ -102,7 +102,9 @@ def test_a_token_in_the_open(desk: Desk, name: str) -> None:
         (".github/workflows/x.yml", "env:\n  A: ${{ secrets.PYPI_TOKEN }}\n"),
     ],
 )
-def test_what_is_none(desk: Desk, name: str, text: str) -> None:
+def test_a_file_that_names_no_credential_of_pypi_is_passed_over(
+    desk: Desk, name: str, text: str
+) -> None:
     desk.write(name, text)
     assert desk.leftovers(ci_files) == []
 

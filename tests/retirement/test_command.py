@@ -207,7 +207,7 @@ def test_the_real_command_reads_the_home_of_its_environment(desk: Desk) -> None:
 # -- the reports -------------------------------------------------------------------------------
 
 
-def test_json(run: Command, desk: Desk) -> None:
+def test_the_json_report_fits_its_schema_and_reads_the_token(run: Command, desk: Desk) -> None:
     desk.write("~/.pypirc", f"[pypi]\npassword = {make(projects('demo'), expires(2030))}\n")
     desk.write(".gitlab-ci.yml", "a: $PYPI_TOKEN\n")
     shown = json.loads(run("--format", "json").out)

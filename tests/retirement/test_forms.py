@@ -62,12 +62,12 @@ def found(data: bytes | str) -> list[str]:
 
 
 @pytest.mark.parametrize("form", PLANTED)
-def test_it_is_found(form: str) -> None:
+def test_a_token_in_any_form_is_found(form: str) -> None:
     assert set(found(PLANTED[form])) == {TOKEN}
 
 
 @pytest.mark.parametrize("form", PLANTED)
-def test_it_is_hidden(form: str) -> None:
+def test_no_part_of_a_token_in_any_form_is_shown(form: str) -> None:
     hidden = forms.hide(PLANTED[form])
     assert "pypi-…" in hidden
     assert found(hidden) == []

@@ -38,7 +38,11 @@ def clone(desk: Desk) -> None:
         ("../elsewhere", False),
     ],
 )
-def test_a_remote(desk: Desk, address: str, counts: bool) -> None:  # noqa: FBT001  a case
+def test_a_credential_in_a_remote_s_address_is_found(
+    desk: Desk,
+    address: str,
+    counts: bool,  # noqa: FBT001  a case
+) -> None:
     desk.git("remote", "add", "up", address)
     found = desk.leftovers(git_settings)
     assert len(found) == counts
@@ -59,7 +63,7 @@ def test_a_token_of_pypi_in_a_remote(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("where", ["~/.gitconfig", "~/.config/git/config"])
-def test_a_header(desk: Desk, where: str) -> None:
+def test_an_authorization_header_is_found_and_not_repeated(desk: Desk, where: str) -> None:
     value = header(f"x:{SECRET}")
     desk.write(where, f'[http "https://git.example/"]\n\textraheader = {value}\n')
     (found,) = desk.leftovers(git_settings)
@@ -100,7 +104,7 @@ def test_an_included_file(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("where", ["~/.git-credentials", "~/.config/git/credentials"])
-def test_the_store(desk: Desk, where: str) -> None:
+def test_a_stored_credential_is_found_on_its_line(desk: Desk, where: str) -> None:
     desk.write(where, f"https://git.example\nhttps://me:{SECRET}@git.example\n")
     (found,) = desk.leftovers(git_settings)
     assert (found.kind, str(found.place)) == (Kind.ADDRESS, f"{where}:2")

@@ -109,7 +109,9 @@ def test_nothing_is_left(desk: Desk) -> None:
         ),
     ],
 )
-def test_a_secret(desk: Desk, store: str, title: str, options: str) -> None:
+def test_a_secret_named_like_an_index_s_is_found_with_what_deletes_it(
+    desk: Desk, store: str, title: str, options: str
+) -> None:
     _, leftover, fact = ask(desk, **{store: secrets("PYPI_API_TOKEN", "CODECOV_TOKEN")})
     assert isinstance(leftover, Leftover)
     assert (leftover.kind, leftover.place.name) == (Kind.SECRET, f"{title}: PYPI_API_TOKEN")

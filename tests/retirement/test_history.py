@@ -97,7 +97,7 @@ def test_every_ref_is_followed(desk: Desk, arguments: list[str]) -> None:
     assert leftover.place.name == "a.txt"
 
 
-def test_a_stash(desk: Desk) -> None:
+def test_a_token_in_a_stash_is_found(desk: Desk) -> None:
     desk.write("README", f"{TOKEN}\n")
     desk.git("stash")
     assert len(found(desk)) == 1
@@ -117,7 +117,7 @@ def test_a_token_that_a_merge_brings(desk: Desk) -> None:
     assert leftover.place.commit == merge
 
 
-def test_messages(desk: Desk) -> None:
+def test_tokens_in_messages_of_commits_tags_and_notes_are_found(desk: Desk) -> None:
     commit = desk.commit(f"Use {TOKEN}")
     desk.git("tag", "--annotate", "v1", "--message", f"with {another(7)}")
     desk.git("notes", "add", "--message", f"noted {another(8)}")
@@ -142,7 +142,7 @@ def test_a_long_file_is_read_to_its_end(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("name", ["with space", "tab\tand\nline", "ü", '"quoted"', ":colon"])
-def test_odd_names(desk: Desk, name: str) -> None:
+def test_a_path_with_odd_characters_is_named_as_it_is(desk: Desk, name: str) -> None:
     desk.write(name, TOKEN)
     desk.commit("Bring it")
     assert [each.place.name for each in found(desk)] == [name]

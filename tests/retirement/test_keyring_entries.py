@@ -72,7 +72,9 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Callable[[KeyringBackend], None]:
         "maturin",
     ],
 )
-def test_a_token(desk: Desk, use: Callable[[KeyringBackend], None], service: str) -> None:
+def test_a_token_in_the_keyring_is_found_with_what_removes_it(
+    desk: Desk, use: Callable[[KeyringBackend], None], service: str
+) -> None:
     use(Memory({service: ("__token__", TOKEN)}))
     (found,) = desk.leftovers(keyring_entries)
     assert (found.kind, found.place.kind) == (Kind.TOKEN, "keyring")
@@ -86,7 +88,9 @@ def test_an_entry_that_is_no_token(desk: Desk, use: Callable[[KeyringBackend], N
     assert "swordfish" not in repr(found)
 
 
-def test_nothing_is_there(desk: Desk, use: Callable[[KeyringBackend], None]) -> None:
+def test_every_service_is_asked_and_an_empty_keyring_has_nothing(
+    desk: Desk, use: Callable[[KeyringBackend], None]
+) -> None:
     backend = Memory({})
     use(backend)
     assert desk.find(keyring_entries) == []

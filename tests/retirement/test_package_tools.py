@@ -44,7 +44,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_token(desk: Desk, name: str) -> None:
+def test_a_token_in_a_tool_s_file_is_found_on_its_line(desk: Desk, name: str) -> None:
     text = FILES[name].format(TOKEN)
     desk.write(name, text)
     (found,) = desk.leftovers(package_tools)
@@ -54,7 +54,7 @@ def test_a_token(desk: Desk, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_password(desk: Desk, name: str) -> None:
+def test_a_password_in_a_tool_s_file_is_found_and_not_repeated(desk: Desk, name: str) -> None:
     desk.write(name, FILES[name].format("swordfish"))
     (found,) = desk.leftovers(package_tools)
     assert (found.kind, found.place.name.rpartition("/")[2]) == (

@@ -35,7 +35,9 @@ LINES = {
 
 @pytest.mark.parametrize("name", LINES)
 @pytest.mark.parametrize(("value", "kind"), [(TOKEN, Kind.TOKEN), ("swordfish", Kind.PASSWORD)])
-def test_a_line(desk: Desk, name: str, value: str, kind: Kind) -> None:
+def test_what_a_profile_sets_is_found_on_its_line(
+    desk: Desk, name: str, value: str, kind: Kind
+) -> None:
     desk.write(name, f"# first\n{LINES[name].format(value)}\n")
     (found,) = desk.leftovers(shells)
     assert (found.kind, found.place.line) == (kind, 2)
@@ -65,7 +67,7 @@ def test_a_value_from_elsewhere(desk: Desk, value: str) -> None:
         "TWINE_USERNAME=me TWINE_REPOSITORY_URL=https://index.example",
     ],
 )
-def test_what_is_none(desk: Desk, text: str) -> None:
+def test_a_line_that_sets_no_credential_is_passed_over(desk: Desk, text: str) -> None:
     desk.write("~/.bashrc", text)
     assert desk.leftovers(shells) == []
 

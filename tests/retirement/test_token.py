@@ -129,7 +129,7 @@ def test_what_is_damaged_counts_as_user_wide() -> None:
         ([OF_PUBLISHER], "which a trusted publisher got for one run on PyPI"),
     ],
 )
-def test_it_is_described(caveats: list[str], what: str) -> None:
+def test_a_token_is_described_by_what_it_can_upload_to(caveats: list[str], what: str) -> None:
     token = make(*caveats)
     leftover = of_token(Place("file", "x", 1), token, reading(*caveats), NOW)
     assert what in leftover.what

@@ -48,7 +48,7 @@ def test_every_form(desk: Desk) -> None:
 
 
 @pytest.mark.usefixtures("way")
-def test_a_line(desk: Desk) -> None:
+def test_a_token_is_found_in_files_of_any_kind(desk: Desk) -> None:
     desk.write("a b/ü.txt", f"one\n{TOKEN}\n")
     desk.write("wide.txt", f"one\n{another(1)}".encode("utf-16"))
     desk.write("binary", b"\0\xff" * 100 + another(2).encode())
@@ -58,7 +58,7 @@ def test_a_line(desk: Desk) -> None:
 
 
 @pytest.mark.usefixtures("way")
-def test_a_name(desk: Desk) -> None:
+def test_a_token_in_a_file_s_name_is_found(desk: Desk) -> None:
     desk.write(f"dist/{TOKEN}.txt", "nothing\n")
     (found,) = places(desk)
     assert TOKEN in found  # the reports hide it, and a test of theirs asserts that

@@ -59,7 +59,9 @@ def test_a_credential_by_its_name(desk: Desk, name: str) -> None:
         ("PATH", "/usr/bin"),
     ],
 )
-def test_what_is_none(desk: Desk, name: str, value: str) -> None:
+def test_a_variable_that_is_no_credential_of_pypi_is_passed_over(
+    desk: Desk, name: str, value: str
+) -> None:
     desk.environment[name] = value
     assert desk.leftovers(variables) == []
 

@@ -33,7 +33,7 @@ from pubproof.guide.languages import output
         ("x...\n...\n...y", "xx\nyy"),
     ],
 )
-def test_what_fits(expected: str, printed: str) -> None:
+def test_output_that_the_author_s_gaps_cover_fits(expected: str, printed: str) -> None:
     lines = output.lines(expected)
     assert output.fit(lines, output.lines(printed)) == lines
 

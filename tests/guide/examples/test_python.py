@@ -144,7 +144,9 @@ def test_output_of_one_block_is_not_that_of_the_next(desk: Desk) -> None:
         ("x = 1\n", "docs/page.md:1: a pycon block has commands behind '>>> '"),
     ],
 )
-def test_prompts(desk: Desk, code: str, expected: str) -> None:
+def test_a_prompt_that_prints_something_else_is_told_at_its_line(
+    desk: Desk, code: str, expected: str
+) -> None:
     (found,) = desk.check(page(f"pycon\n{code}"))
     assert unmarked(found) == textwrap.dedent(expected)
 

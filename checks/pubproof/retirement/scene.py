@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -13,7 +12,8 @@ from pubproof import git
 from pubproof.retirement.leftover import Unchecked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    import subprocess
+    from collections.abc import Callable, Iterator, Mapping
 
     from pubproof.repository import Repository
 
@@ -133,32 +133,3 @@ class Scene:
     def start_git(self, *arguments: str, stdin: int | IO[bytes]) -> subprocess.Popen[bytes]:
         """Start a call of git in the repository; raise `git.NoGitError` where there is none."""
         return git.start(self.root, *arguments, given=self.git_environment, stdin=stdin)
-
-
-def run(
-    command: Sequence[str], environment: Mapping[str, str], timeout: float | None = None
-) -> subprocess.CompletedProcess[bytes] | None:
-    """Return how a command ended, None where there is no such command.
-
-    Raises:
-        subprocess.TimeoutExpired: it took more than `timeout` seconds, and was ended.
-    """
-    try:
-        return subprocess.run(  # noqa: S603  only gh
-            command,
-            capture_output=True,
-            check=False,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            timeout=timeout,
-        )
-    except OSError:
-        return None
-
-
-def decode(data: bytes) -> str:
-    """Return the text of a configuration file, in whatever encoding it is."""
-    for mark, codec in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return data.decode(codec, errors="replace")
-    return data.decode("utf-8-sig", errors="replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,13 @@ from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked, of_to
 from pubproof.retirement.scan import holds_token, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+    from typing import TypeAlias
 
     from pubproof.retirement.scene import Scene
+
+    Found: TypeAlias = Leftover | Unchecked
 
 _SECTION = re.compile(r"\s*\[{1,2}([^]]+)\]{1,2}")
 _REFERENCE = re.compile(
@@ -25,20 +29,36 @@ TOKEN_USER = "__token__"  # noqa: S105  a name, no secret
 _TOKENS_ONLY = "PyPI takes tokens only, but whoever has the password can sign in and make one"
 
 
-def read(scene: Scene, path: Path) -> Iterator[Leftover | Unchecked | bytes]:
-    """Yield the bytes of a file that is there, its tokens, or why it was not read."""
+def read(
+    scene: Scene, path: Path, look: Callable[[str, str], Iterable[Found]] = lambda *_: ()
+) -> Iterator[Found]:
+    """Yield the tokens in a file that is there, and what else is found, or why it was not read.
+
+    Args:
+        scene: what is searched.
+        path: the file.
+        look: yields what it finds in the file, whose name and text it is given.
+    """
     data = scene.read(path)
     if isinstance(data, Unchecked):
         yield data
     elif data is not None:
-        yield from tokens(scene, data, scene.name(path))
-        yield data
+        name = scene.name(path)
+        yield from tokens(scene, data, name)
+        yield from look(name, decode(data))
 
 
 def tokens(scene: Scene, data: bytes, name: str) -> Iterator[Leftover]:
     """Yield the tokens in the bytes of a file."""
     for seen in scan(data):
         yield of_token(Place("file", name, seen.line), seen.token, seen.reading, scene.now)
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a configuration file, in whatever encoding it is."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
+    return data.decode("utf-8-sig", errors="replace")
 
 
 def credential(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
@@ -10,7 +11,6 @@ import yaml
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked
 from pubproof.retirement.places.variables import names_credential
-from pubproof.retirement.scene import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,11 +65,7 @@ def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
     """Yield the credentials that the files of other CI systems hold or name."""
     for system, patterns in _FILES.items():
         for path in _paths(scene.root, patterns):
-            for found in texts.read(scene, path):
-                if isinstance(found, bytes):
-                    yield from _named(system, scene.name(path), decode(found))
-                else:
-                    yield found
+            yield from texts.read(scene, path, partial(_named, system))
 
 
 def _paths(root: Path, patterns: tuple[str, ...]) -> Iterator[Path]:

@@ -12,7 +12,6 @@ from pubproof import git
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked, of_token
 from pubproof.retirement.scan import scan
-from pubproof.retirement.scene import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,11 +45,7 @@ def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
     home = scene.machine.home
     stores = [home / ".git-credentials", *scene.machine.folders("git/credentials")]
     for path in stores:
-        for found in texts.read(scene, path):
-            if isinstance(found, bytes):
-                yield from _stored(scene.name(path), decode(found))
-            else:
-                yield found
+        yield from texts.read(scene, path, _stored)
 
 
 def _settings(scene: Scene) -> Iterator[_Setting | Unchecked]:
@@ -146,7 +141,7 @@ def _place(scene: Scene, setting: _Setting) -> Place:
     file = Path(path)
     file = file if file.is_absolute() else scene.root / file
     data = scene.read(file)
-    text = decode(data) if isinstance(data, bytes) else ""
+    text = texts.decode(data) if isinstance(data, bytes) else ""
     name = setting.key.rpartition(".")[2]
     lines = text.splitlines()
     needle = setting.value.partition("\n")[0]

@@ -17,7 +17,6 @@ from pubproof.home import homes
 from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked, of_token
 from pubproof.retirement.places.variables import is_secret_name
 from pubproof.retirement.scan import scan
-from pubproof.retirement.scene import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -267,11 +266,18 @@ class _GitHub:
             "NO_COLOR": "1",
         }
         try:
-            done = run(["gh", *arguments], environment, _SECONDS)
+            done = subprocess.run(  # noqa: S603  only gh
+                ["gh", *arguments],  # noqa: S607  wherever it is
+                capture_output=True,
+                check=False,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                timeout=_SECONDS,
+            )
         except subprocess.TimeoutExpired as error:
             raise _UnansweredError(f"gh did not answer in {_SECONDS:.0f} seconds") from error
-        if done is None:
-            raise _UnansweredError("there is no command gh here")
+        except OSError as error:
+            raise _UnansweredError("there is no command gh here") from error
         if not done.returncode:
             return done.stdout
         if arguments[0] == "auth":

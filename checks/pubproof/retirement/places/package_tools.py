@@ -9,13 +9,13 @@ from __future__ import annotations
 import configparser
 import os
 import tomllib
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pubproof.pypi import index
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Leftover, Place, Unchecked
-from pubproof.retirement.scene import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -46,20 +46,18 @@ def find(scene: Scene) -> Iterator[Found]:
             if real in seen:
                 continue
             seen.add(real)
-            for found in texts.read(scene, path):
-                if isinstance(found, bytes):
-                    yield from _credentials(reader, _File(scene.name(path), decode(found)))
-                else:
-                    yield found
+            yield from texts.read(scene, path, partial(_credentials, reader))
 
 
-def _credentials(reader: Callable[[_File], Iterator[Found]], file: _File) -> Iterator[Found]:
+def _credentials(
+    reader: Callable[[_File], Iterator[Found]], name: str, text: str
+) -> Iterator[Found]:
     try:
-        yield from reader(file)
+        yield from reader(_File(name, text))
     except (configparser.Error, ValueError, RecursionError):
         # What the parsers say may quote the file.
         why = "it is not written as its tool reads it; only tokens were looked for"
-        yield Unchecked(file.name, why, failed=True)
+        yield Unchecked(name, why, failed=True)
 
 
 def _files(scene: Scene) -> Iterator[tuple[Callable[[_File], Iterator[Found]], list[Path]]]:

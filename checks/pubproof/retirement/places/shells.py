@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Leftover, Place, Unchecked
 from pubproof.retirement.places.variables import destination, names_credential
-from pubproof.retirement.scene import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pubproof.retirement.scene import Scene
 
@@ -57,20 +55,10 @@ def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
     started = [*scene.machine.named("BASH_ENV"), *scene.machine.named("ENV")]
     dotted = [path for path in sorted(root.glob(".env*")) if path.is_file()]
     for path in dict.fromkeys([*profiles, *zsh, *started, *dotted, root / ".flaskenv"]):
-        yield from _assignments(scene, path)
+        yield from texts.read(scene, path, assignments)
     histories = [home / name for name in _HISTORIES]
     for path in dict.fromkeys([*histories, *scene.machine.named("HISTFILE")]):
-        for found in texts.read(scene, path):
-            if not isinstance(found, bytes):
-                yield found
-
-
-def _assignments(scene: Scene, path: Path) -> Iterator[Leftover | Unchecked]:
-    for found in texts.read(scene, path):
-        if isinstance(found, bytes):
-            yield from assignments(scene.name(path), decode(found))
-        else:
-            yield found
+        yield from texts.read(scene, path)
 
 
 def assignments(name: str, text: str) -> Iterator[Leftover]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import tarfile
 import zipfile
+from collections import Counter
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def _wheel(path: Path) -> Archive:
         names = tuple(one.filename for one in members)
         _bounded(path, len(members), sum(one.file_size for one in members))
         _inside(names)
-        if len(set(names)) != len(names):
-            twice = next(name for name in names if names.count(name) > 1)
+        twice = next((name for name, count in Counter(names).items() if count > 1), None)
+        if twice is not None:
             raise ArchiveError(f"it has two files of the name {twice!r}")
         metadata = None
         for one in members:

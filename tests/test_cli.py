@@ -279,6 +279,13 @@ def test_settings_that_cannot_be_read_name_their_repository(run: Command, folder
     assert run.refusal("check") == problem
 
 
+def test_settings_that_cannot_be_read_are_an_annotation_too(run: Command, folder: Path) -> None:
+    folder.joinpath("pyproject.toml").write_text("[tool.pubproof]\ntag = []\n")
+    shown = run("check", "--format=github")
+    problem = "pyproject.toml:2:1: [tool.pubproof] has no setting 'tag'; did you mean 'tags'?"
+    assert shown == (2, f"::error title=pubproof::{problem}\n", f"pubproof: {problem}\n")
+
+
 def test_nothing_is_printed_before_every_path_is_known(run: Command) -> None:
     run.refusal("check", ".", "nowhere")
 

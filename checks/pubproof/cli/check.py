@@ -48,15 +48,26 @@ def run(arguments: argparse.Namespace) -> int:
     select = _select(arguments.select, clauses)
     off = _off(arguments.off, clauses)
     witnesses = [_witness(path) for path in arguments.path]
-    repositories = [
-        repository(path, witness, off)
-        for path, witness in zip(arguments.path, witnesses, strict=True)
-    ]
+    paths = zip(arguments.path, witnesses, strict=True)
+    try:
+        repositories = [repository(path, witness, off) for path, witness in paths]
+    except UsageError as error:
+        if arguments.format == "github":
+            _annotate(error)
+        raise
     reports = [_prove(each, select, off) for each in repositories]
     text, status = _render(reports, arguments), _status(reports)
     show(text)
     cache.keep(("check", *arguments.words), text, status, witnesses)
     return status
+
+
+def _annotate(error: UsageError) -> None:
+    """Let GitHub show beside the run why nothing was checked."""
+    from pubproof.reports import github
+    from pubproof.retirement.forms import hide
+
+    show(github.command("error", {"title": "pubproof"}, [hide(str(error))]))
 
 
 def parser() -> Parser:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.python.tree import FUNCTIONS, QUITTING, dotted, quits
+from pubproof.scripts.python.tree import FUNCTIONS, QUITTING, dotted, holding, quits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +21,7 @@ Heed = bool | None
 """How the result of the function at hand ends the script: where it is true, where it is false, or
 not at all."""
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_BLOCKS = ("body", "orelse")
 _SUMS = {
     True: frozenset({"any", "bool", "int", "len", "list", "max", "sum"}),
     False: {"all", "bool"},
@@ -33,6 +34,13 @@ _ACCUMULATING: Mapping[bool, tuple[type[ast.operator], ...]] = {
     False: (ast.BitAnd, ast.Mult),
 }
 _UNEQUAL = (ast.NotEq, ast.Gt, ast.IsNot)
+_NOTED = frozenset(
+    {
+        *(ast.AnnAssign, ast.Assert, ast.Assign, ast.AugAssign, ast.Call, ast.If, ast.NamedExpr),
+        *(ast.Return, ast.withitem),
+    }
+)
+"""Nodes that set, return or ask a value."""
 _MAX_WORK = 20_000
 """Values that are followed in one script."""
 
@@ -97,8 +105,9 @@ class Results:
         todo: list[tuple[ast.AST, _Place]] = [(module, _Place())]
         while todo:
             node, place = todo.pop()
-            self._note(node, place)
-            todo += ((inner, at) for inner, at in _inside(node, place))
+            if type(node) in _NOTED:
+                self._note(node, place)
+            todo += _inside(node, place)
 
     def _note(self, node: ast.AST, place: _Place) -> None:
         if isinstance(node, ast.Return) and node.value is not None:
@@ -214,20 +223,28 @@ def _reads(node: ast.expr, name: str) -> bool:
     return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(node))
 
 
-def _inside(node: ast.AST, place: _Place) -> Iterator[tuple[ast.AST, _Place]]:
-    """Yield what stands right below a node, and where it stands."""
+def _inside(node: ast.AST, place: _Place) -> list[tuple[ast.AST, _Place]]:
+    """Return what stands right below a node, and where it stands."""
     if isinstance(node, FUNCTIONS):
         place = _Place(node)
-    for field, held in ast.iter_fields(node):
-        inner = place
-        if isinstance(node, _LOOPS) and field in ("body", "orelse"):
-            inner = place._replace(loops=(*place.loops, node))
-        elif isinstance(node, ast.If) and field in ("body", "orelse"):
-            inner = place._replace(branch=(node, field == "body"))
-        elif isinstance(node, ast.ExceptHandler) and field == "body":
-            inner = place._replace(branch=(node, True))
-        nodes = held if isinstance(held, list) else [held]
-        yield from ((one, inner) for one in nodes if isinstance(one, ast.AST))
+    found: list[tuple[ast.AST, _Place]] = []
+    for field in holding(node._fields):
+        held = getattr(node, field, None)
+        inner = _within(node, field, place) if field in _BLOCKS else place
+        if isinstance(held, ast.AST):
+            found.append((held, inner))
+        elif isinstance(held, list):
+            found += [(one, inner) for one in held if isinstance(one, ast.AST)]
+    return found
+
+
+def _within(node: ast.AST, field: str, place: _Place) -> _Place:
+    """Return where a block of a statement stands that itself stands at a place."""
+    if isinstance(node, _LOOPS):
+        return place._replace(loops=(*place.loops, node))
+    if isinstance(node, ast.If) or (isinstance(node, ast.ExceptHandler) and field == "body"):
+        return place._replace(branch=(node, field == "body"))
+    return place
 
 
 def _made_of(node: ast.expr, bad: bool) -> Iterator[tuple[ast.expr, bool]]:  # noqa: FBT001

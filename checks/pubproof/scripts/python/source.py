@@ -213,6 +213,8 @@ def leads_to_upload(files: Files, path: str, known: dict[str, bool | None]) -> b
     The nearest are looked at first, and not all of a large program. `known` are the modules of
     which that was found out, None those of which it was not.
     """
+    if path in known:
+        return known[path] is True
     met = {path}
     todo = deque([path])
     while todo and path not in known:

@@ -260,7 +260,7 @@ def _parts(node: ast.AST, *, settled: bool) -> list[ast.AST]:
     `settled`: what every run sets holds throughout the text.
     """
     found: list[ast.AST] = []
-    for field in _holding(node._fields):
+    for field in holding(node._fields):
         held = getattr(node, field, None)
         if isinstance(held, list):
             found += [one for one in held if type(one) not in _LEAVES]
@@ -271,7 +271,7 @@ def _parts(node: ast.AST, *, settled: bool) -> list[ast.AST]:
 
 
 @cache
-def _holding(fields: tuple[str, ...]) -> tuple[str, ...]:
+def holding(fields: tuple[str, ...]) -> tuple[str, ...]:
     """Return those of a node's fields in which nodes stand that are no mere leaves."""
     return tuple(one for one in fields if one not in _BARE)
 

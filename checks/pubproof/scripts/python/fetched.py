@@ -20,6 +20,14 @@ _FETCHING = frozenset(
     }
 )
 """Functions that return what another host says."""
+_MODULES = frozenset(name.partition(".")[0] for name in _FETCHING)
+_GIVING = frozenset(
+    {
+        *(*FUNCTIONS, ast.AnnAssign, ast.Assign, ast.AsyncFor, ast.For, ast.NamedExpr),
+        ast.withitem,
+    }
+)
+"""Nodes that give names a value."""
 _COMPOSING = (ast.BinOp, ast.JoinedStr, ast.Compare, ast.Lambda)
 """Expressions that make something else of their parts, such as a line with a version in it."""
 _MOST_HANDED = 4
@@ -48,10 +56,16 @@ def _holds(node: ast.expr, tree: Tree, fetched: Collection[str]) -> bool:
 
 def _names(tree: Tree) -> frozenset[str]:
     """Return the names that hold what was fetched, and those of functions that return it."""
-    given = [pair for node in ast.walk(tree.module) for pair in _given(node)]
     found: frozenset[str] = frozenset()
+    if _MODULES.isdisjoint(tree.tops):
+        return found
+    nodes = (node for node in ast.walk(tree.module) if type(node) in _GIVING)
+    given = [pair for node in nodes for pair in _given(node)]
     for _ in range(_MOST_HANDED):
-        found |= {name for name, value in given if _holds(value, tree, found)}
+        fresh = {name for name, held in given if name not in found and _holds(held, tree, found)}
+        if not fresh:
+            break
+        found |= fresh
     return found
 
 

@@ -4,35 +4,42 @@ from __future__ import annotations
 
 import ast
 
-
-def as_conditions(module: ast.Module) -> ast.Module:
-    """Return a module whose ``match`` statements on values are chains of ``if`` instead."""
-    changed: ast.Module = _Conditions().visit(module)
-    return ast.fix_missing_locations(changed)
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+"""The fields of nodes in which statements stand, or what holds statements."""
 
 
-class _Conditions(ast.NodeTransformer):
-    def visit_Match(self, node: ast.Match) -> ast.stmt:
-        """Return the ``if`` of a ``match``, or else itself."""
-        self.generic_visit(node)
-        block: list[ast.stmt] = []
-        for case in reversed(node.cases):
-            test = _test(node.subject, case.pattern)
-            if test is None:
-                return node
-            if case.guard is not None:
-                test = ast.BoolOp(ast.And(), [test, case.guard])
-            block = [ast.copy_location(ast.If(test, case.body, block), case.body[0])]
-        return ast.copy_location(block[0], node)
+def to_conditions(module: ast.Module) -> None:
+    """Put chains of ``if`` in the place of a module's ``match`` statements on values."""
+    todo: list[ast.AST] = [module]
+    while todo:
+        node = todo.pop()
+        for block in (getattr(node, field, None) for field in _BLOCKS):
+            if isinstance(block, list):
+                block[:] = [_chain(one) if isinstance(one, ast.Match) else one for one in block]
+                todo += block
+
+
+def _chain(node: ast.Match) -> ast.stmt:
+    """Return the ``if`` of a ``match``, or else itself."""
+    block: list[ast.stmt] = []
+    for case in reversed(node.cases):
+        test = _test(node.subject, case.pattern)
+        if test is None:
+            return node
+        if case.guard is not None:
+            test = ast.copy_location(ast.BoolOp(ast.And(), [test, case.guard]), test)
+        block = [ast.copy_location(ast.If(test, case.body, block), node)]
+    return block[0]
 
 
 def _test(subject: ast.expr, pattern: ast.pattern) -> ast.expr | None:
     """Return the condition on which a pattern is met, None where it asks for more than values."""
     if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
-        return ast.Constant(value=True)
+        return ast.copy_location(ast.Constant(value=True), subject)
     values = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
     held = [one.value for one in values if isinstance(one, ast.MatchValue)]
     if len(held) != len(values):
         return None
-    sign, right = (ast.In(), ast.Tuple(held, ast.Load())) if held[1:] else (ast.Eq(), held[0])
-    return ast.Compare(subject, [sign], [right])
+    right = ast.copy_location(ast.Tuple(held, ast.Load()), subject) if held[1:] else held[0]
+    sign = ast.In() if held[1:] else ast.Eq()
+    return ast.copy_location(ast.Compare(subject, [sign], [right]), subject)

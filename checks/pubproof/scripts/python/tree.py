@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.python import libraries
-from pubproof.scripts.python.matches import as_conditions
+from pubproof.scripts.python.matches import to_conditions
 from pubproof.scripts.python.source import brings, names_store
 from pubproof.scripts.python.truth import last, left_out
 
@@ -88,7 +88,7 @@ class Tree:
         """Parse a text, and walk once through its tree."""
         module = ast.parse(text)
         if _MATCH.search(text):
-            module = as_conditions(module)
+            to_conditions(module)
         self._telling = _telling(text)
         self.settled = "environ" not in text or _SETTING.search(text) is None
         """Whether what every run sets holds throughout the text."""

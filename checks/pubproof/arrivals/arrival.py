@@ -54,7 +54,10 @@ def find(started: Iterable[Command], repository: Repository) -> Iterator[Arrival
     seen = _Seen(repository)
     for command in started:
         for transfer in copies.of(command):
-            found = Arrival(command, seen.origin(transfer.source), transfer)
+            origin = seen.origin(transfer.source)
+            if origin is Origin.MACHINE and copies.may_be_own(command, transfer.source):
+                origin = Origin.RUN
+            found = Arrival(command, origin, transfer)
             seen.add(found)
             yield found
         own = () if command.argv[0] in copies.CONTAINERS else command.argv[1:]

@@ -32,6 +32,7 @@ _FUNCTIONS = _DEEP | {
     *("shutil.copyfile", "shutil.move", "urllib.request.urlretrieve"),
 }
 """Functions of Python that make the second word of the first, or of what that holds."""
+_TEMPORARY = ("/tmp/", "/var/tmp/")  # noqa: S108  where a script keeps what it makes
 _INTO = late.pattern(r"-\w*t|--target-directory")
 _READERS = frozenset(
     {"base64", "bunzip2", "cat", "gunzip", "gzip", "head", "jq", "sed", "tail", "xz", "xzcat"}
@@ -81,6 +82,11 @@ def _called(command: Command) -> Iterator[Transfer]:
     else:
         held = ALL if name in _DEEP else last(source)
         yield Transfer(source_of(command, source), joined(command.folder, target), held)
+
+
+def may_be_own(command: Command, source: str | None) -> bool:
+    """Whether a function of Python takes what its script may itself have put into a folder."""
+    return command.argv[0] in _FUNCTIONS and source is not None and source.startswith(_TEMPORARY)
 
 
 def _extracted(command: Command) -> Iterator[Transfer]:

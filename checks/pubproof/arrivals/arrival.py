@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
-from pubproof.arrivals import copies
+from pubproof.arrivals import archives, copies
 from pubproof.arrivals.transfer import ALL, Transfer
 from pubproof.artifacts import joined
 from pubproof.scripts import UNKNOWN
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.scripts import Command
 
-_OUTSIDE = ("/", "~", "../")
-"""How paths begin that are not in the working folder."""
+_UNPACKING = archives.PROGRAMS | {"expand-archive", "extractall", "shutil.unpack_archive"}
+_OUTSIDE = late.pattern(r"^(?:/|~|\.\./|[A-Za-z]:/(?!a/))")
+"""How paths begin that are not in the working folder, which Windows has below ``D:/a``."""
 _WORKSPACE = late.pattern(r"^/(?:__w|home/runner/work)/(?!_temp/)")
 
 
@@ -47,6 +48,11 @@ class Arrival(NamedTuple):
     def program(self) -> str:
         """The program, as a message names it."""
         return self.command.argv[0]
+
+    @property
+    def unpacks(self) -> bool:
+        """Whether the program unpacks an archive: which files are in it cannot be seen."""
+        return self.program.lower() in _UNPACKING
 
 
 def find(started: Iterable[Command], repository: Repository) -> Iterator[Arrival]:
@@ -92,7 +98,7 @@ class _Seen:
             return Origin.RUN
         if any(_is_of(source, path) for path in self.fetched):
             return Origin.HOST
-        if source.startswith(_OUTSIDE) and not _WORKSPACE.match(source):
+        if _OUTSIDE.match(source) and not _WORKSPACE.match(source):
             known = any(f"{source}/".startswith(f"{path}/") for path in self.named)
             return Origin.RUN if known else Origin.MACHINE
         return Origin.REPOSITORY if self._has(source) else Origin.RUN

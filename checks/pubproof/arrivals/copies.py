@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.arrivals import archives, fetches
+from pubproof.arrivals import archives, cmdlets, fetches
 from pubproof.arrivals.transfer import ALL, Transfer, last, source_of, to_file
 from pubproof.artifacts import joined
 from pubproof.scripts import UNKNOWN
@@ -48,7 +48,7 @@ CONTAINERS = frozenset({"docker", "nerdctl", "podman"})
 def of(command: Command) -> Iterator[Transfer]:
     """Yield what a command puts somewhere, as far as it can be told where."""
     find = _PROGRAMS.get(command.argv[0])
-    found = [*(find(command) if find is not None else ()), *_printed(command)]
+    found = [*(find or cmdlets.of)(command), *_printed(command)]
     yield from (one for one in found if UNKNOWN not in one.target)
 
 

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from pubproof.arrivals import archives, arrival
+from pubproof.arrivals import arrival
 from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL
 from pubproof.artifacts import joined
@@ -59,7 +59,7 @@ def _judge(one: Arrival, repository: Repository) -> Iterator[Problem | Doubt]:
     if path is None:
         return
     over = "the working folder" if path == "." else f"'{path}'"
-    if program in archives.PROGRAMS and one.transfer.name == ALL:
+    if one.unpacks and one.transfer.name == ALL:
         help_ = "unpack it into a folder of its own"
         yield Doubt(f"what '{program}' unpacks over {over} cannot be seen", place, help_)
     elif one.origin is Origin.HOST:

@@ -116,7 +116,7 @@ def _brought(one: Arrival, folder: str, repository: Repository) -> Iterator[Prob
     program, place = one.program, one.command.location
     if one.origin is Origin.RUN or not _has_distributions(one, repository):
         return
-    if one.program in archives.PROGRAMS and one.transfer.name == ALL:
+    if one.unpacks and one.transfer.name == ALL:
         yield Doubt(f"what '{program}' unpacks into '{folder}' cannot be seen", place, _HELP)
     elif one.origin is Origin.HOST:
         message = f"'{program}' gets distributions from elsewhere into '{folder}'"
@@ -135,7 +135,7 @@ def _has_distributions(one: Arrival, repository: Repository) -> bool:
     if one.origin is Origin.REPOSITORY and source is not None and "*" in name:
         home = source.rpartition("/")[0] if "*" in source else source
         held = (file.endswith(ENDINGS) for file in repository.names(home or "."))
-        return one.program in archives.PROGRAMS or any(held)
+        return one.unpacks or any(held)
     return name == ALL or (name or target).endswith(ENDINGS) or target.endswith(ENDINGS)
 
 

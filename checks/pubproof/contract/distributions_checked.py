@@ -64,14 +64,6 @@ def _judge(
     if wrong:
         yield from wrong
         return
-    untold = partial(safeguards.untold, pipeline, done="checked", help_=_EVERY_FILE)
-    doubts = [*safeguards.shared(good, untold, partial(stand_ins.find, pipeline=pipeline))]
-    if all(one.command is not None for one in good):
-        kinds = coverage.built(builds)
-        doubts += safeguards.unwritten(good, _arguments(good), kinds, "checked", _EVERY_FILE)
-    if doubts:
-        yield doubts[0]
-        return
     again = built_again(builds, good[-1])
     if again is not None:
         message = f"'{again.tool}' builds again after the check"
@@ -82,6 +74,14 @@ def _judge(
         message = f"nothing checks what '{build.tool}' builds in the job '{build.at.job.job.id}'"
         help_ = "run 'twine check --strict dist/*' there too, or once where all files are"
         yield Problem(build.location, message, help_)
+    untold = partial(safeguards.untold, pipeline, done="checked", help_=_EVERY_FILE)
+    doubts = [*safeguards.shared(good, untold, partial(stand_ins.find, pipeline=pipeline))]
+    if all(one.command is not None for one in good):
+        kinds = coverage.built(builds)
+        doubts += safeguards.unwritten(good, _arguments(good), kinds, "checked", _EVERY_FILE)
+    if doubts:
+        yield doubts[0]
+        return
     for one in good:
         yield Evidence(one.location, f"'{one.tool}' stops what fails")
 

@@ -6,6 +6,8 @@ import ast
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 """The fields of nodes in which statements stand, or what holds statements."""
+_MOST_CASES = 100
+"""How many cases become an ``if`` within the other."""
 
 
 def to_conditions(module: ast.Module) -> None:
@@ -24,7 +26,7 @@ def _chain(node: ast.Match) -> ast.stmt:
     block: list[ast.stmt] = []
     for case in reversed(node.cases):
         test = _test(node.subject, case.pattern)
-        if test is None:
+        if test is None or len(node.cases) > _MOST_CASES:
             return node
         if case.guard is not None:
             test = ast.copy_location(ast.BoolOp(ast.And(), [test, case.guard]), test)

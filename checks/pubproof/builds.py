@@ -133,18 +133,18 @@ class Build(NamedTuple):
         """Return the files of requirements that its job installs and the repository lacks."""
         return [
             path
-            for command in self._before(repository)
+            for command in self.before(repository)
             for path in _files(command)
             if UNKNOWN not in path and not repository.exists(path)
         ]
 
     def _installed(self, repository: Repository, name: str) -> Iterator[Pin]:
-        for command in self._before(repository):
+        for command in self.before(repository):
             yield from _of_command(repository, command, name)
         if self.operation.command is not None:
             yield from _provided(repository, self.operation.command, name)
 
-    def _before(self, repository: Repository) -> Iterator[Command]:
+    def before(self, repository: Repository) -> Iterator[Command]:
         """Yield what its job runs before it."""
         for step in self.operation.at.job.steps:
             script = operations.script_of(step, repository, everything=True)

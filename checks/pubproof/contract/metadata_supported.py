@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import backend, builds, late, requirements
 from pubproof.builds import Build, Pin
-from pubproof.contract import metadata_limit
+from pubproof.contract import metadata_limit, poetry
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.distributions import coverage
 from pubproof.contract.supply import no_upload, supplied
@@ -162,6 +162,7 @@ def _chosen(
 def _pins(build: Build, declared: Backend, known: BackEnd, repository: Repository) -> list[Pin]:
     """Return what decides on the back end's version; a range of all where nothing does."""
     pins = build.pins(repository, known.name)
+    pins = pins or list(poetry.brought(build, repository, known.name))
     if pins:
         return pins[-1:]
     if build.is_isolated:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _SYSTEMS = {"linux": "Linux", "macos": "macOS", "ubuntu": "Linux", "windows": "Windows"}
 """What ``runner.os`` is by the first word of a label: those of GitHub's own runners, and those that
 every runner of one's own has (GitHub: "Choosing the runner for a job")."""
+TEMP = "/home/runner/work/_temp"
+"""What ``runner.temp`` is on GitHub's own runners of Ubuntu, and stands for on all others."""
 _ARM = late.pattern(r".*-arm$|macos-(?:latest|1[4-9]|[2-9]\d)(?:-xlarge)?$|arm64$")
 _INTEL = late.pattern(r"(?:ubuntu|windows)-(?!.*-arm$)|macos-(?:1[0-3]$|.*-(?:large|intel)$)|x64$")
 """The labels of runners with a processor of each kind (GitHub: "GitHub-hosted runners")."""
@@ -45,10 +47,10 @@ def architecture(runs_on: Node | None, text: Callable[[Scalar], str | Unknown]) 
 
 def context(runs_on: Node | None, text: Callable[[Scalar], str | Unknown]) -> dict[str, Value]:
     """Return the `runner` context of a job, with the arguments of `system`."""
-    others = ("debug", "environment", "name", "temp", "tool_cache", "workspace")
+    others = ("debug", "environment", "name", "tool_cache", "workspace")
     unknown = Unknown("the runner is known only when the workflow runs")
     known = {"arch": architecture(runs_on, text), "os": system(runs_on, text)}
-    return {**dict.fromkeys(others, unknown), **known}
+    return {**dict.fromkeys(others, unknown), **known, "temp": TEMP}
 
 
 def _labels(node: Node | None) -> Iterator[Scalar]:

@@ -12,6 +12,7 @@ from pubproof.scripts.command import UNKNOWN, Command, Opaque
 from pubproof.scripts.paths import ROOT, absolute
 from pubproof.scripts.reader import Context, Input
 from pubproof.scripts.shell.jobs import Jobs, grown
+from pubproof.workflows.runner import TEMP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.words import Value
 
 MAX_VARIABLES = 2_000
-_FOLDERS = {"HOME": "/home/runner", "RUNNER_TEMP": "/home/runner/work/_temp"}
+_FOLDERS = {"HOME": "/home/runner", "RUNNER_TEMP": TEMP}
 """Folders of a runner that its variables name, as GitHub's own for Ubuntu has them."""
 _MAX_DIGITS = 5
 """A parameter of a longer number has no value."""

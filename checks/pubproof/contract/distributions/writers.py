@@ -21,12 +21,17 @@ if TYPE_CHECKING:
 
 _READERS = frozenset(
     {
-        *("[", "[[", "basename", "cat", "check-wheel-contents", "cosign", "cut", "date", "df"),
-        *("diff", "dirname", "du", "echo", "env", "exit", "export", "false", "file", "find"),
-        *("grep", "head", "jq", "ls", "md5sum", "mkdir", "pkginfo", "printenv", "printf", "pwd"),
-        *("pypi-attestations", "read", "rm", "set", "sha1sum", "sha256sum", "sha384sum"),
-        *("sha512sum", "shasum", "shopt", "sleep", "slsa-verifier", "sort", "stat", "tail", "tee"),
-        *("test", "tr", "tree", "true", "twine", "uname", "wc", "zipinfo"),
+        *("[", "[[", "b2sum", "base32", "base64", "basename", "cat", "check-wheel-contents"),
+        *("cksum", "cmp", "column", "comm", "command", "cosign", "cut", "date", "df", "diff"),
+        *("dirname", "du", "echo", "env", "exit", "export", "expr", "false", "file", "find"),
+        *("fold", "free", "grep", "hash", "head", "hexdump", "hostname", "id", "jq", "let"),
+        *("locale", "ls", "lsb_release", "md5sum", "mkdir", "nl", "nproc", "od", "paste"),
+        *("pkginfo", "printenv", "printf", "pwd", "pypi-attestations", "read", "readlink"),
+        *("realpath", "rev", "rm", "seq", "set", "sha1sum", "sha224sum", "sha256sum"),
+        *("sha384sum", "sha512sum", "shasum", "shopt", "sleep", "slsa-verifier", "sort", "stat"),
+        *("strings", "tac", "tail", "tee", "test", "tr", "tree", "true", "twine", "type"),
+        *("umask", "uname", "unset", "uptime", "wait", "wc", "which", "whoami", "zcat"),
+        *("zipinfo"),
     }
 )
 """Programs that write into no folder by themselves."""
@@ -43,6 +48,7 @@ _FILTERS = {
 """Programs that write nothing, but for those words with which they write or run a file."""
 
 _OUTPUTS = {
+    **dict.fromkeys(("base32", "base64"), ("-o", "--output")),
     "cosign": (
         *("--bundle", "--output-attestation", "--output-certificate", "--output-file"),
         *("--output-signature", "--rfc3161-timestamp-bundle"),
@@ -136,6 +142,8 @@ def _is_untold(path: str) -> bool:
 def _is_reader(argv: tuple[str, ...]) -> bool:
     """Whether a program writes nothing by itself, told what it is told."""
     name, *words = argv
+    if words == ["--version"]:
+        return "/" not in name and UNKNOWN not in name
     if name in archives.PROGRAMS:
         return archives.lists(argv)
     if name == "gh":

@@ -60,12 +60,19 @@ _STARTING = frozenset({"saps", "start", "start-process"})
 """What starts a program, in PowerShell and in cmd."""
 _MAX_STATEMENTS = 10_000
 _LISTING = re.compile(
-    r"\(?(?:Get-ChildItem|gci|ls|dir)\s+(?:-Path\s+)?([\w.*/\\-]+)\)*(?:\.FullName)?", re.IGNORECASE
+    r"\(?(?:Get-ChildItem|gci|ls|dir)\s+(?:-Path\s+)?([\w.*/\\-]+)(?:\s+-File)?\)*(?:\.FullName)?",
+    re.IGNORECASE,
 )
-"""What lists all files of a folder, or of a pattern; an option or an index leaves some out."""
+"""What lists all files of a folder, or of a pattern; other options and an index leave some out."""
 _LOOP = re.compile(r"foreach\s*\(\s*\$(\w+)\s+in\s+(.*)\)", re.IGNORECASE)
 _PASSING = frozenset({"foreach-object", "foreach", "%"})
 """What takes each of the files that are listed before it."""
+_PICKING = frozenset(
+    {"select-object", "select", "where-object", "where", "?", "foreach-object", "%"}
+)
+"""What makes something else of them."""
+_NAME = re.compile(r"\$\w+")
+"""A variable by itself, which is handed on or printed."""
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -120,11 +127,11 @@ def read_text(
             argv = argv[1:]
         argv[0] = argv[0].removeprefix("@").removeprefix("&") or UNKNOWN
         name = argv[0].lower()
-        variables |= _looped(words)
+        variables |= _looped(words, variables)
         assigned = _assigned(words, argv, batch=batch)
         if assigned:
             variable, held, exports = assigned
-            variables[variable] = held
+            variables[variable] = UNKNOWN if behind and behind[0].name in _PICKING else held
             if exports:
                 exported[variable] = held
             continue
@@ -132,7 +139,7 @@ def read_text(
         if name in _FOLDERS and argv[1:]:
             folder = resolve(folder, argv[-1]) or UNKNOWN
             continue
-        if name in _KEYWORDS or not reader.step():
+        if name in _KEYWORDS or _NAME.fullmatch(" ".join(words)) or not reader.step():
             continue
         argv = _meant(reader, folder, argv, before)
         inner = context._replace(
@@ -230,13 +237,16 @@ def _listed(text: str) -> str:
     return path if "*" in path else f"{path}/*"
 
 
-def _looped(words: list[str]) -> dict[str, str]:
+def _looped(words: list[str], variables: dict[str, str]) -> dict[str, str]:
     """Return the variable of a loop, or of a pipeline, with what it stands for."""
     text = " ".join(words)
     loop = _LOOP.fullmatch(text)
+    over = loop[2] if loop is not None else text
+    held = variables.get(over.strip("() ")[1:], "") if over.lstrip("( ")[:1] == "$" else ""
+    each = held if "*" in held else _listed(over)
     if loop is not None:
-        return {loop[1]: _listed(loop[2])}
-    return {} if words[0].lower() in _PASSING else {"_": _listed(text)}
+        return {loop[1]: each}
+    return {} if words[0].lower() in _PASSING else {"_": each}
 
 
 def _plain(word: str, variables: dict[str, str]) -> str:
@@ -260,5 +270,6 @@ def _assigned(words: list[str], argv: list[str], *, batch: bool) -> tuple[str, s
     found = _ASSIGNMENT.match(words[0])
     if found and (words[1:2] == ["="] or words[0][found.end() - 1 : found.end()] == "="):
         held = " ".join(argv[2:]) if words[1:2] == ["="] else argv[0].partition("=")[2]
-        return found[2], held, bool(found[1])
+        files = _listed(held)
+        return found[2], held if files == UNKNOWN else files, bool(found[1])
     return None

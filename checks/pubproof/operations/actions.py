@@ -10,7 +10,8 @@ from pubproof import scripts, secrets, tools
 from pubproof.operations import programs
 from pubproof.operations.operation import Found
 from pubproof.operations.step_scripts import filled, script_scope, variables
-from pubproof.scripts import Opaque
+from pubproof.scripts import UNKNOWN, Opaque
+from pubproof.scripts.paths import resolve
 from pubproof.scripts.reader import place_in
 from pubproof.tools import Kind
 from pubproof.workflows.nodes import Scalar
@@ -81,7 +82,11 @@ def by_hooks(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]
     if command is not None and at.step.uses_node is not None:
         place = at.step.uses_node.location
         environment = variables(at, script_scope(at))
-        yield from _uploads(command, lambda *_: place, "", ".", repository, environment)
+        told = at.step.input("working_directory")
+        folder = resolve(".", filled(told.value, at.scope)) if told is not None else "."
+        yield from _uploads(
+            command, lambda *_: place, "", folder or UNKNOWN, repository, environment
+        )
 
 
 def _by_container(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]:

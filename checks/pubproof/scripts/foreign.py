@@ -40,9 +40,7 @@ _CALL = late.pattern(
 """A call that starts a program: its first text, and those that follow."""
 _TICKED = late.pattern(r"(?<![\w`$)])`([^`\n]{1,2000})`")
 """What Perl, Ruby and PHP run between backticks."""
-_NAMED = late.pattern(
-    r"""(?<!\w)\w{1,20}Cmd["']?\s*:\s*(["'`])((?:[^\\]|\\.){1,2000}?)\1""", re.DOTALL
-)
+_NAMED = late.pattern(r"""Cmd(?<=\wCmd)["']?\s*:\s*(["'`])((?:[^\\]|\\.){1,2000}?)\1""", re.DOTALL)
 """What semantic-release runs by the name of a step, ``publishCmd: "twine upload dist/*"``."""
 _WORD = late.pattern(r"""(["'])(.*?)\1""")
 _LOADED = late.pattern(
@@ -75,10 +73,12 @@ _NEEDED = late.pattern(
 _NAME = late.pattern(r"\w[\w-]*")
 _PART = late.pattern(r"[\w.]+")
 _MOST_FILES = 40
-_RECIPE = late.pattern(
-    r"^[ \t]*RUN[ \t]+(?:--\S+[ \t]+)*(\S.*)$|\bCOMMAND[ \t]+([^\n()]{1,2000})", re.MULTILINE
-)
-"""What Earthly runs, and CMake."""
+_RECIPE = late.pattern(r"^[ \t]*RUN[ \t]+(?:--\S+[ \t]+)*(\S.*)$", re.MULTILINE)
+"""What Earthly runs."""
+_CUSTOM = late.pattern(r"COMMAND(?<!\wCOMMAND)[ \t]+([^\n()]{1,2000})")
+"""What a target of CMake runs."""
+_BY_MARK = {"`": _TICKED, "RUN": _RECIPE, "COMMAND": _CUSTOM, "Cmd": _NAMED}
+"""By what a text must have in it: what in such a text stands for the shell."""
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -168,7 +168,7 @@ def _commands(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
         first, others = found["text"], _WORD.findall(found["words"] or "")
         words = (first, *(word for _, word in others)) if others else ("sh", "-c", first)
         yield found.start("text"), words
-    for pattern in (_TICKED, _RECIPE, _NAMED):
+    for pattern in (pattern for mark, pattern in _BY_MARK.items() if mark in text):
         for one in pattern.finditer(text):
             at = one.lastindex or 0
             yield one.start(at), ("sh", "-c", one[at])

@@ -9,7 +9,7 @@ from pubproof import operations, untold
 from pubproof.handover import Handover
 from pubproof.pypi import index
 from pubproof.routes import Route, Routes
-from pubproof.tools import PYPA_ACTION
+from pubproof.tools import PYPA_ACTION, Kind
 from pubproof.workflows import patterns
 from pubproof.workflows.expressions import Unknown
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.repository import Repository
     from pubproof.scripts import Script
-    from pubproof.tools import Kind
     from pubproof.workflows.event import Event
     from pubproof.workflows.job_run import JobRun, StepRun
     from pubproof.workflows.run import Run
@@ -171,6 +170,11 @@ class Pipeline:
         """All that the release's run does."""
         steps = self.release.steps() if self.release is not None else ()
         return [one for step in steps if step.possible for one in self.work(step).operations]
+
+    @cached_property
+    def builders(self) -> frozenset[Job]:
+        """The jobs of the release's run that build distributions."""
+        return frozenset(one.at.job.job for one in self.in_release(Kind.BUILD))
 
     @cached_property
     def handover(self) -> Handover:

@@ -71,7 +71,7 @@ def _concerns_upload(operation: Operation, pipeline: Pipeline) -> bool:
     publish, job = pipeline.publish_job, operation.at.job.job
     if publish is None or operation.kind not in (Kind.BUILD, Kind.CHECK, Kind.ATTEST):
         return True
-    builders = {one.at.job.job for one in pipeline.in_release(Kind.BUILD)}
+    builders = pipeline.builders
     if publish.job in builders and not pipeline.handover.fetches(publish.job):
         return job is publish.job
     givers = pipeline.handover.into(publish.job)

@@ -16,7 +16,8 @@ LAYERS = (
     "tokens secrets requirements pypi tools",
     "settings tree disk ignored witness scripts",
     "files repository home project backend",
-    "operations artifacts builds cargo uv_workspaces handover leads untold credentials.variables",
+    "operations artifacts builds pins cargo uv_workspaces handover leads untold "
+    "credentials.variables",
     "arrivals",
     "routes pypi.claims",
     "pipeline",

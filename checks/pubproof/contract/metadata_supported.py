@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import backend, builds, late, requirements
-from pubproof.builds import Build, Pin
-from pubproof.contract import metadata_limit, poetry
+from pubproof.contract import metadata_limit
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.distributions import coverage
 from pubproof.contract.supply import no_upload, supplied
 from pubproof.location import Problem
+from pubproof.pins import Pin
 from pubproof.pypi import metadata_versions
 from pubproof.pypi.metadata_versions import Fields, shown
 from pubproof.requirements import Range, Requirement
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.backend import Backend
+    from pubproof.builds import Build
     from pubproof.contract.metadata_limit import Limit
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _MATURIN = "maturin"
 _HATCHLING = "hatchling"
 _AFTERWARDS = "then push a new tag: a re-run uses the old workflow"
+_NAME_POETRY = "install a named release of Poetry, such as poetry==2.4.1, which brings its back end"
 _ANY = Range("")
 _BUILDS = late.pattern(r"build|publish|packag|wheel|dist\b")
 """Jobs and workflows that may build, by their names."""
@@ -107,6 +109,7 @@ def _judge(
         return
     pins = _pins(build, declared, known, repository)
     help_ = "" if declared.is_named or not build.is_isolated else _table_for(known, build.folder)
+    help_ = _NAME_POETRY if operation.tool == "poetry build" else help_
     for pin in pins:
         for one in _weigh(known, pin, limit, declared.fields):
             yield _named_by(help_, one, known)
@@ -162,7 +165,6 @@ def _chosen(
 def _pins(build: Build, declared: Backend, known: BackEnd, repository: Repository) -> list[Pin]:
     """Return what decides on the back end's version; a range of all where nothing does."""
     pins = build.pins(repository, known.name)
-    pins = pins or list(poetry.brought(build, repository, known.name))
     if pins:
         return pins[-1:]
     if build.is_isolated:
@@ -186,7 +188,8 @@ def _unpinned(
             )
             newest = requirements.written(known.newest)
             help_ = f"install a named release of it, such as {known.name}=={newest}, or from a lock"
-            yield Doubt(message, one.location, help_)
+            by_poetry = operation.tool == "poetry build"
+            yield Doubt(message, one.location, _NAME_POETRY if by_poetry else help_)
         else:
             yield one
 

@@ -1,0 +1,202 @@
+"""What commands, files and locks say of the version of a package."""
+
+from __future__ import annotations
+
+import re
+from posixpath import dirname
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import requirements, toml
+from pubproof.artifacts import joined
+from pubproof.backend import line_with, within
+from pubproof.scripts import UNKNOWN
+from pubproof.settings import FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pubproof.location import Location
+    from pubproof.repository import Repository
+    from pubproof.requirements import Requirement
+    from pubproof.scripts import Command
+    from pubproof.workflows.job_run import StepRun
+
+_INSTALLED = ("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
+"""Options of pip's ``install`` that name files of requirements."""
+_ACTIONS = {
+    "abatilo/actions-poetry": ("poetry", "poetry-version"),
+    "snok/install-poetry": ("poetry", "version"),
+}
+"""Actions that install a program, with the input that names its release."""
+PIPENV_LOCK = "Pipfile.lock"
+LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", PIPENV_LOCK)
+"""What the runners of a project's environment install."""
+
+
+class Pin(NamedTuple):
+    """Where a release says what it installs of a package."""
+
+    requirement: Requirement
+    location: Location
+
+
+def of_poetry(pin: Pin, name: str) -> Iterator[Pin]:
+    """Yield what a release of Poetry requires of its own back end; nothing for a range of them.
+
+    Since Poetry 2.0 that is one of the same two first numbers, before it one of the same first
+    (pyproject.toml at the tags of python-poetry/poetry).
+    """
+    asked = pin.requirement.range
+    pinned = asked.pinned if asked is not None else None
+    if pinned is None:
+        return
+    same = ".".join(map(str, (*pinned, 0)[: 1 if pinned[0] == 1 else 2]))
+    alike = requirements.read(f"{name}=={same}.*")
+    if alike is not None:
+        yield pin._replace(requirement=alike)
+
+
+def of_action(at: StepRun, name: str) -> Iterator[Pin]:
+    """Yield which release of a program an action installs."""
+    uses = at.step.uses
+    for action, (program, key) in _ACTIONS.items():
+        if program != name or uses is None or not uses.names(action):
+            continue
+        given = at.step.input(key)
+        version = at.scope.text(given) if given is not None else None
+        one = requirements.read(f"{name}=={version}") if isinstance(version, str) else None
+        if given is not None and one is not None:
+            yield Pin(one, given.location)
+
+
+def values(command: Command, names: Iterable[str]) -> Iterator[str]:
+    """Yield the values of options of a command, each as often as it is given."""
+    before = ""
+    for word in command.argv:
+        option, equals, value = word.partition("=")
+        if before in names:
+            yield word
+        elif equals and option in names:
+            yield value
+        before = word
+
+
+def of_command(repository: Repository, command: Command, name: str) -> Iterator[Pin]:
+    """Yield what a command that installs says of a package."""
+    for word in (*_pip(command)[2:], *_tools(command)):
+        one = requirements.read(word) if not word.startswith("-") else None
+        if one is not None and one.name == name:
+            yield Pin(one, command.location)
+    for path in files(command):
+        yield from of_file(repository, path, name)
+    if command.argv[:2] == ("uv", "sync"):
+        yield from _of_lock(repository, command.folder, "uv.lock", name)
+
+
+def provided(repository: Repository, command: Command, name: str) -> Iterator[Pin]:
+    """Yield what the runner of a command installs for it of a package."""
+    for word in reversed(command.provided):
+        option, _, path = word.partition(" ")
+        if option == "-r":
+            yield from of_file(repository, path, name)
+        elif word in LOCKS:
+            if UNKNOWN not in command.folder:
+                yield from _of_lock(repository, command.folder, word, name)
+        else:
+            one = requirements.read(word)
+            if one is not None and one.name == name:
+                yield Pin(one, command.location)
+
+
+def files(command: Command) -> Iterator[str]:
+    """Yield the paths of the files of requirements that a command installs."""
+    words = _pip(command)
+    if words:
+        yield from (joined(command.folder, path) for path in values(command, _INSTALLED))
+    if words[1:2] == ("sync",):
+        yield from (joined(command.folder, word) for word in words[2:] if word[0] != "-")
+
+
+def _tools(command: Command) -> tuple[str, ...]:
+    """Return what a command installs as programs, each in an environment of its own."""
+    for front in (("pipx", "install"), ("uv", "tool", "install")):
+        if command.argv[: len(front)] == front:
+            return command.argv[len(front) :]
+    return ()
+
+
+def _pip(command: Command) -> tuple[str, ...]:
+    """Return the words of a command of pip, or of uv's pip, that installs; nothing of others."""
+    words = command.argv[1:] if command.argv[0] == "uv" else command.argv
+    return words if words[:2] in (("pip", "install"), ("pip", "sync")) else ()
+
+
+def of_file(repository: Repository, path: str, name: str) -> Iterator[Pin]:
+    """Yield what a file of requirements says of a package, files that it names included."""
+    waiting, seen = [path], set[str]()
+    while waiting:
+        current = waiting.pop()
+        text = repository.text(current) if UNKNOWN not in current else None
+        if text is None or current in seen:
+            continue
+        seen.add(current)
+        for line in text.splitlines():
+            words = line.partition(" #")[0].partition(" --hash")[0].rstrip("\\ ").strip()
+            more = re.fullmatch(r"(?:-r|--requirement|-c|--constraint)[ =]?(\S+)", words)
+            if more is not None:
+                waiting.append(joined(dirname(current) or ".", more[1]))
+                continue
+            one = requirements.read(words) if words and not words.startswith(("-", "#")) else None
+            if one is not None and one.name == name:
+                yield Pin(one, line_with(current, text, re.escape(words.split("=")[0].strip())))
+
+
+def of_uv(repository: Repository, folder: str, name: str) -> Iterator[Pin]:
+    """Yield what ``[tool.uv]`` asks of build back ends."""
+    path = within(folder, FILE)
+    text = repository.text(path) or ""
+    given = toml.table(text, "tool", "uv").get("build-constraint-dependencies")
+    for word in given if isinstance(given, list) else ():
+        one = requirements.read(word) if isinstance(word, str) else None
+        if one is not None and one.name == name:
+            yield Pin(one, line_with(path, text, "build-constraint-dependencies"))
+
+
+def _of_lock(repository: Repository, folder: str, file: str, name: str) -> Iterator[Pin]:
+    """Yield what the lock of the folder, or of the workspace above it, holds of a package."""
+    path = within(folder, file)
+    while not repository.exists(path) and folder not in ("", "."):
+        folder = dirname(folder)
+        path = within(folder, file)
+    text = repository.text(path) or ""
+    quoted = re.escape(name)
+    line = rf'"{quoted}"' if file == PIPENV_LOCK else rf'name = "{quoted}"'
+    locked = _of_pipenv if file == PIPENV_LOCK else _of_packages
+    try:
+        versions = list(locked(text, name))
+    except (ValueError, RecursionError):
+        return
+    for version in versions:
+        one = requirements.read(f"{name}{version}")
+        if one is not None:
+            yield Pin(one, line_with(path, text, line))
+
+
+def _of_packages(text: str, name: str) -> Iterator[str]:
+    """Yield the versions of a package in a lock of uv, Poetry or PDM."""
+    packages = toml.parse(text).get("package")
+    for package in packages if isinstance(packages, list) else ():
+        if isinstance(package, dict) and requirements.normal(str(package.get("name"))) == name:
+            yield f"=={package.get('version')}"
+
+
+def _of_pipenv(text: str, name: str) -> Iterator[str]:
+    """Yield the versions of a package in a lock of Pipenv, which writes them as requirements."""
+    import json
+
+    data: object = json.loads(text)
+    sections = data.values() if isinstance(data, dict) else ()
+    for packages in sections:
+        held = packages.get(name) if isinstance(packages, dict) else None
+        if isinstance(held, dict) and isinstance(held.get("version"), str):
+            yield held["version"]

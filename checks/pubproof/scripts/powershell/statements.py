@@ -42,6 +42,8 @@ _COMPARISONS = {"": globs.equal, "eq": globs.equal, "like": globs.matches, "ne":
 _ENDING = frozenset({"exit", "return"})
 _LONGEST = 60
 """How many characters of a condition a message shows."""
+_REPEATING = re.compile(r"(?:foreach|foreach-object|for|while|do|%)\b|%", re.IGNORECASE)
+"""How what stands before the braces of a loop begins."""
 
 
 class Statement(NamedTuple):
@@ -57,6 +59,12 @@ class Statement(NamedTuple):
     def name(self) -> str:
         """Its first word."""
         return self.words[0].lower()
+
+    @property
+    def round(self) -> tuple[str, ...]:
+        """What stands before the innermost loop that it is in, its own head last."""
+        loops = [at for at, head in enumerate(self.heads) if _REPEATING.match(head)]
+        return self.heads[: loops[-1] + 1] if loops else ()
 
     def condition(self, told: Callable[[str], str]) -> str:
         """Return the condition that can leave it out, nothing where only the script's values do.
@@ -128,8 +136,14 @@ def running(
         yield statement, found[position + 1 :], condition or left_out
 
 
-def is_heeded(behind: Sequence[Statement]) -> bool:
-    """Whether the exit status that stands before these statements becomes the script's own."""
+def is_heeded(statement: Statement, behind: Sequence[Statement]) -> bool:
+    """Whether the exit status of a statement becomes the script's own; `behind` stands after it.
+
+    Of a loop's rounds only what asks within it heeds each.
+    """
+    round_ = statement.round
+    if round_ and (not behind or behind[0].heads[: len(round_)] != round_):
+        return False
     if not behind:
         return True
     following, *others = behind

@@ -71,6 +71,8 @@ _PICKING = frozenset(
     {"select-object", "select", "where-object", "where", "?", "foreach-object", "%"}
 )
 """What makes something else of them."""
+_STOPPING = "$psnativecommanduseerroractionpreference = $true"
+"""What makes the failure of a program end the script, as GitHub lets other errors end it."""
 _NAME = re.compile(r"\$\w+")
 """A variable by itself, which is handed on or printed."""
 
@@ -119,6 +121,7 @@ def read_text(
     exported = dict(context.exported)
     folder = context.folder
     last: list[str] = []
+    stops = False
     for statement, behind, condition in running(found, reader.told, batch=batch):
         row, column, words, _ = statement
         argv = [_plain(word, variables) for word in _outermost(words)]
@@ -129,6 +132,7 @@ def read_text(
         name = argv[0].lower()
         variables |= _looped(words, variables)
         assigned = _assigned(words, argv, batch=batch)
+        stops = stops or " ".join(words).lower() == _STOPPING
         if assigned:
             variable, held, exports = assigned
             variables[variable] = UNKNOWN if behind and behind[0].name in _PICKING else held
@@ -145,7 +149,7 @@ def read_text(
         inner = context._replace(
             exported=dict(exported),
             folder=folder,
-            fatal=context.fatal and is_heeded(behind),
+            fatal=context.fatal and (stops or is_heeded(statement, behind)),
             condition=context.condition or condition,
         )
         argv[0] = _program(reader, folder, argv[0].replace("\\", "/"), batch=batch)

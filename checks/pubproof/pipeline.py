@@ -194,7 +194,7 @@ class Pipeline:
         run = route.run
         return self._run(run.workflow, route.event, frozenset(faults), frozenset(skipped))
 
-    def told(self, commit: str) -> Run | None:
+    def release_at(self, commit: str) -> Run | None:
         """Return the run of an ordinary release in which the commit of its ref is known."""
         run = self.release
         if run is None:

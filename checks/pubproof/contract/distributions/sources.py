@@ -144,8 +144,8 @@ def _of_another_commit(
 def _judge_ref(step: StepRun, given: Scalar, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
     """Judge what a checkout takes, where need be with the commit of the run filled in."""
     ref, text = step.job.run.event.ref, step.scope.text(given)
-    told = pipeline.told(_COMMIT) if isinstance(text, Unknown) else None
-    for one in told.steps() if told is not None else ():
+    release = pipeline.release_at(_COMMIT) if isinstance(text, Unknown) else None
+    for one in release.steps() if release is not None else ():
         if one.step is step.step:
             ref, text = one.job.run.event.ref, one.scope.text(given)
     if isinstance(text, Unknown):

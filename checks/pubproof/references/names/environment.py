@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import beside, instead, is_behind_markup, problem
+from pubproof.references.names.kind import beside, instead, problem, stands_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,11 +44,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a name beside the word."""
     return (
         document.audience is not Audience.USERS
-        and "environment" in document.lower
-        and (
-            _QUICK.search(document.lower) is not None
-            or is_behind_markup("environment", document.lower, _BETWEEN)
-        )
+        and stands_beside("environment", document.lower, _QUICK, _BETWEEN)
         and _OURS.search(document.lower) is not None
         and inventory.has_workflows
     )

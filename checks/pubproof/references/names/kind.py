@@ -70,6 +70,22 @@ def is_behind_markup(word: str, text: str, between: frozenset[str] = frozenset()
     return False
 
 
+def stands_beside(
+    word: str, text: str, behind: re.Pattern[str], between: frozenset[str] = frozenset()
+) -> bool:
+    """Whether a text, in lower case, may have a name beside a word.
+
+    Args:
+        word: the word.
+        text: the text.
+        behind: finds the word with the markup of a name behind it.
+        between: what may stand between a name and the word behind it.
+    """
+    return word in text and (
+        behind.search(text) is not None or is_behind_markup(word, text, between)
+    )
+
+
 def beside(
     place: Place, document: Document, after: re.Pattern[str], before: re.Pattern[str]
 ) -> re.Match[str] | None:

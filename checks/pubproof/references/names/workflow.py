@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import beside, can_be, instead, is_behind_markup, problem
+from pubproof.references.names.kind import beside, can_be, instead, problem, stands_beside
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
@@ -50,11 +50,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     if document.audience is Audience.USERS:
         return False
     text = document.lower
-    named = any(
-        form.search(text) is not None or is_behind_markup(word, text)
-        for word, form in _QUICK.items()
-        if word in text
-    )
+    named = any(stands_beside(word, text, form) for word, form in _QUICK.items())
     return named and inventory.has_workflows
 
 

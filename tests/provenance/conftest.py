@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import jsonschema
 import pytest
 from tests.provenance.authority import SLSA, Authority, statement
+from tests.provenance.index import Index
 
 from pubproof.cli import main
+from pubproof.provenance import client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from pytest_httpserver import HTTPServer
 
 WHEEL = "demo-1.0-py3-none-any.whl"
 SDIST = "demo-1.0.tar.gz"
@@ -99,3 +103,21 @@ def folder(tmp_path: Path, authority: Authority, command: Callable[..., Run]) ->
         made.write(f"{name}.provenance", authority.provenance(attestation))
     made.write("build.sigstore.json", authority.bundle(statement([*FILES.items()], SLSA)))
     return made
+
+
+@pytest.fixture
+def on_index(
+    httpserver: HTTPServer,
+    authority: Authority,
+    tmp_path: Path,
+    command: Callable[..., Run],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Index:
+    """An index, as yet without answers; what is tried again is tried at once."""
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    retries = client.RETRIES.new(backoff_factor=0, respect_retry_after_header=False)
+    monkeypatch.setattr(client, "RETRIES", retries)
+    root = tmp_path / "trusted_root.json"
+    root.write_text(json.dumps(authority.trusted_root), "utf-8")
+    return Index(httpserver, authority, root, command)

@@ -2,93 +2,24 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
-import socket
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sigstore.errors import TUFError
 from sigstore.models import ClientTrustConfig
-from tests.provenance.authority import Authority, Who, statement
+from tests.provenance.authority import Who, statement
 from tests.provenance.conftest import FILES, SDIST, WHEEL
-from werkzeug import Response
+from tests.provenance.index import INTEGRITY, PAGE, SIMPLE
 
-from pubproof.provenance import client
 from pubproof.pypi import index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pytest_httpserver import HTTPServer
     from tests.provenance.conftest import Run
-    from werkzeug import Request
-
-SIMPLE = "application/vnd.pypi.simple.v1+json"
-INTEGRITY = "application/vnd.pypi.integrity.v1+json"
-PAGE = "/simple/demo/"
-
-
-class Index(NamedTuple):
-    """An index on this machine, the keys of what it serves, and the command that asks it."""
-
-    server: HTTPServer
-    authority: Authority
-    root: Path
-    command: Callable[..., Run]
-
-    @property
-    def site(self) -> str:
-        return self.server.url_for("/").rstrip("/")
-
-    def verify(self, *options: str) -> Run:
-        named = ("--index", self.server.url_for("/"), "--trusted-root", str(self.root))
-        return self.command(*named, *(options or ("demo", "1.0")))
-
-    def file(self, name: str, data: bytes, **changed: Any) -> dict[str, Any]:  # noqa: ANN401
-        """Serve a file with its provenance, and return how its page lists it."""
-        attestation = self.authority.attestation(statement([(name, data)]))
-        self.answer(f"/files/{name}", data, "application/octet-stream")
-        place = f"/integrity/demo/1.0/{name}/provenance"
-        self.answer(place, self.authority.provenance(attestation), INTEGRITY)
-        made = {
-            "filename": name,
-            "url": f"../../files/{name}",
-            "hashes": {"sha256": hashlib.sha256(data).hexdigest()},
-            "size": len(data),
-            "upload-time": "2026-11-20T12:01:00.000000Z",
-            "provenance": self.server.url_for(place),
-        }
-        return {key: value for key, value in {**made, **changed}.items() if value is not ...}
-
-    def page(self, *files: object, kind: str = SIMPLE) -> None:
-        """Serve the page of the project."""
-        page = {"meta": {"api-version": "1.4"}, "name": "demo", "files": [*files]}
-        self.answer(PAGE, page, kind)
-
-    def answer(self, path: str, body: object, kind: str, status: int = 200) -> None:
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.server.expect_request(path).respond_with_data(data, status, content_type=kind)
-
-
-@pytest.fixture
-def on_index(
-    httpserver: HTTPServer,
-    authority: Authority,
-    tmp_path: Path,
-    command: Callable[..., Run],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Index:
-    """An index, as yet without answers; what is tried again is tried at once."""
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    retries = client.RETRIES.new(backoff_factor=0, respect_retry_after_header=False)
-    monkeypatch.setattr(client, "RETRIES", retries)
-    root = tmp_path / "trusted_root.json"
-    root.write_text(json.dumps(authority.trusted_root), "utf-8")
-    return Index(httpserver, authority, root, command)
+    from tests.provenance.index import Index
 
 
 def reasons(found: Run) -> set[str]:
@@ -196,99 +127,6 @@ def test_a_version_that_is_not_there(on_index: Index) -> None:
     found = on_index.verify("demo", "3.0")
     assert found.status == 3
     assert found.report["unchecked"] == "the index has no release 3.0; the newest is 1.0"
-
-
-def test_what_fails_at_first_is_asked_again(on_index: Index) -> None:
-    answers = iter([503, 502])
-
-    def page(_: Request) -> Response:
-        status = next(answers, 200)
-        return Response(json.dumps(good), status, content_type=SIMPLE)
-
-    good = {"meta": {"api-version": "1.4"}, "files": [on_index.file(SDIST, FILES[SDIST])]}
-    on_index.server.expect_request(PAGE).respond_with_handler(page)
-    assert on_index.verify().status == 0
-
-
-def test_an_index_that_cannot_be_reached_is_told_without_the_password(on_index: Index) -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        address = f"http://me:secret@127.0.0.1:{closed.getsockname()[1]}"
-        found = on_index.verify("demo", "1.0", "--index", address)
-    assert found.status == 3
-    assert found.report["unchecked"].startswith("the index cannot be reached, at http://127.0.0.1:")
-    assert "secret" not in found.out
-
-
-@pytest.mark.parametrize("address", ["nowhere", "ftp://127.0.0.1", "http://[", "https://"])
-def test_an_index_that_is_named_wrongly_is_refused(on_index: Index, address: str) -> None:
-    found = on_index.verify("demo", "1.0", "--index", address)
-    assert found.status == 2
-    assert found.err == (
-        f"pubproof: --index {address!r}: give an address such as https://…, or testpypi\n"
-    )
-
-
-def test_a_redirect_that_leads_on(on_index: Index) -> None:
-    moved = {"Location": "/simple/demo/index.json"}
-    on_index.server.expect_request(PAGE).respond_with_data(status=301, headers=moved)
-    listed = on_index.file(SDIST, FILES[SDIST], url=f"/files/{SDIST}")
-    page = {"meta": {"api-version": "1.4"}, "files": [listed]}
-    on_index.answer(moved["Location"], page, SIMPLE)
-    assert on_index.verify().status == 0
-
-
-def test_a_redirect_in_a_circle(on_index: Index) -> None:
-    around = {"Location": PAGE}
-    on_index.server.expect_request(PAGE).respond_with_data(status=302, headers=around)
-    found = on_index.verify()
-    assert found.status == 3
-    assert found.report["unchecked"].startswith("the index leads around in a circle, at http://")
-
-
-@pytest.mark.parametrize(
-    ("location", "says"),
-    [
-        ("file:///etc/passwd", "the index names an address that cannot be asked: "),
-        ("mailto:a", "the index names an address that cannot be asked: "),
-        ("http://127.0.0.1:1/", "the index cannot be reached, at http://"),
-    ],
-)
-def test_a_redirect_that_leads_astray(on_index: Index, location: str, says: str) -> None:
-    headers = {"Location": location}
-    on_index.server.expect_request(PAGE).respond_with_data(status=302, headers=headers)
-    found = on_index.verify()
-    assert found.status == 3
-    assert found.report["unchecked"].startswith(says)
-
-
-def test_an_answer_that_ends_too_early(on_index: Index) -> None:
-    short = {"Content-Length": "1000", "Content-Type": SIMPLE}
-    parts = Response(iter([b"{}"]), headers=short)
-    on_index.server.expect_request(PAGE).respond_with_response(parts)
-    found = on_index.verify()
-    assert found.status == 3
-    assert found.report["unchecked"].startswith("the index breaks off its answer, at http://")
-
-
-def test_an_answer_that_does_not_come(on_index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "TIMEOUTS", (5, 0.1))
-    monkeypatch.setattr(client, "RETRIES", 0)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        found = on_index.verify("demo", "1.0", "--index", address)
-    assert found.status == 3
-    assert found.report["unchecked"].startswith("the index does not answer in time, at http://")
-
-
-def test_an_answer_without_end(on_index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "_MAX_DOCUMENT", 1000)
-    packed = gzip.compress(b" " * 10_000_000)
-    headers = {"Content-Encoding": "gzip", "Content-Type": SIMPLE}
-    on_index.server.expect_request(PAGE).respond_with_data(packed, headers=headers)
-    found = on_index.verify()
-    assert found.status == 3
-    assert found.report["unchecked"] == "the index answers with more than 1000 bytes"
 
 
 @pytest.mark.parametrize(

@@ -335,8 +335,8 @@ def test_color_is_for_terminals(
     run: Command,
     monkeypatch: pytest.MonkeyPatch,
     environment: dict[str, str],
-    terminal: bool,  # noqa: FBT001
-    colored: bool,  # noqa: FBT001
+    terminal: bool,  # noqa: FBT001  a case
+    colored: bool,  # noqa: FBT001  a case
 ) -> None:
     monkeypatch.setenv("TERM", "xterm")
     for name, value in environment.items():

@@ -214,7 +214,7 @@ def plainly(text: str) -> Any:  # noqa: ANN401  what a text holds
     return yaml.load(text, yaml.BaseLoader)  # noqa: S506  it makes nothing but texts
 
 
-def parts(root: Any) -> Iterator[tuple[tuple[str, ...], str | None, str | None, Any]]:  # noqa: ANN401
+def parts(root: Any) -> Iterator[tuple[tuple[str, ...], str | None, str | None, Any]]:  # noqa: ANN401  YAML
     """Yield the arguments for each part of a workflow, and the part as PyYAML reads it."""
     for key, value in root.items():
         yield (key,), None, None, {key: value}

@@ -144,7 +144,7 @@ def test_a_file_that_may_not_be_read_is_named(
     path.write_text(GOOD)
     really_open = open
 
-    def refuse(file: str | Path, mode: str = "r", **rest: Any) -> IO[Any]:  # noqa: ANN401
+    def refuse(file: str | Path, mode: str = "r", **rest: Any) -> IO[Any]:  # noqa: ANN401  as of open
         if Path(file) == path:
             raise PermissionError(EACCES, os.strerror(EACCES), str(file))
         return really_open(file, mode, **rest)

@@ -37,7 +37,7 @@ class Index(NamedTuple):
         named = ("--index", self.server.url_for("/"), "--trusted-root", str(self.root))
         return self.command(*named, *(options or ("demo", "1.0")))
 
-    def file(self, name: str, data: bytes, **changed: Any) -> dict[str, Any]:  # noqa: ANN401
+    def file(self, name: str, data: bytes, **changed: Any) -> dict[str, Any]:  # noqa: ANN401  JSON
         """Serve a file with its provenance, and return how its page lists it."""
         attestation = self.authority.attestation(statement([(name, data)]))
         self.answer(f"/files/{name}", data, "application/octet-stream")

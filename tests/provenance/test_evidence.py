@@ -26,7 +26,7 @@ EXPECTED = Expectation("octo-org/demo", "publish.yml", "provenance.yml", environ
 ODD: list[Any] = [None, 0, -1, 10**30, "", "x", "AA==", "é\0", [], {}, [None], True]
 
 
-def places(tree: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+def places(tree: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401  JSON
     """Yield the way to every value of a JSON text."""
     yield at
     if isinstance(tree, dict | list):
@@ -34,7 +34,7 @@ def places(tree: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  #
             yield from places(value, (*at, key))
 
 
-def changed(tree: Any, at: tuple[Any, ...], value: Any) -> Any:  # noqa: ANN401
+def changed(tree: Any, at: tuple[Any, ...], value: Any) -> Any:  # noqa: ANN401  JSON
     if not at:
         return value
     made = copy.deepcopy(tree)

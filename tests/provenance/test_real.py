@@ -59,7 +59,7 @@ class Real(NamedTuple):
         for name in names:
             shutil.copy(self.assets / name, self.path)
 
-    def change(self, name: str, *keys: str | int, value: Any) -> None:  # noqa: ANN401
+    def change(self, name: str, *keys: str | int, value: Any) -> None:  # noqa: ANN401  JSON
         path = self.path / name
         made = place = json.loads(path.read_text("utf-8"))
         for key in keys[:-1]:

@@ -86,8 +86,8 @@ def test_a_finding_of_an_unknown_clause_may_lack_help(one_finding: OneFinding) -
     validator().validate(json.loads(render([one_finding(help_="", state=State.UNKNOWN)])))
 
 
-def _without(path: list[str | int]) -> Any:  # noqa: ANN401
-    def edit(shown: Any) -> None:  # noqa: ANN401
+def _without(path: list[str | int]) -> Any:  # noqa: ANN401  JSON
+    def edit(shown: Any) -> None:  # noqa: ANN401  JSON
         *parents, last = path
         for key in parents:
             shown = shown[key]
@@ -96,8 +96,8 @@ def _without(path: list[str | int]) -> Any:  # noqa: ANN401
     return edit
 
 
-def _with(path: list[str | int], value: object) -> Any:  # noqa: ANN401
-    def edit(shown: Any) -> None:  # noqa: ANN401
+def _with(path: list[str | int], value: object) -> Any:  # noqa: ANN401  JSON
+    def edit(shown: Any) -> None:  # noqa: ANN401  JSON
         *parents, last = path
         for key in parents:
             shown = shown[key]

@@ -75,7 +75,7 @@ def test_without_unicode_carets_still_fit() -> None:
 
 
 @given(st.text(), st.integers(1, 300), st.integers(1, 300), st.booleans())
-def test_any_line_is_safe_and_has_a_caret(line: str, column: int, end: int, unicode: bool) -> None:  # noqa: FBT001
+def test_any_line_is_safe_and_has_a_caret(line: str, column: int, end: int, unicode: bool) -> None:  # noqa: FBT001  a case
     shown = quote(line * 3, column, end, unicode=unicode)
     assert shown.text.isprintable()
     assert shown.text.isascii() or unicode

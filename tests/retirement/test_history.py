@@ -191,6 +191,6 @@ def test_a_repository_of_somebody_else(desk: Desk) -> None:
 
 def test_an_empty_repository(desk: Desk) -> None:
     empty = desk.home / "empty"
-    subprocess.run(["git", "init", "--quiet", str(empty)], check=True)  # noqa: S607
+    subprocess.run(["git", "init", "--quiet", str(empty)], check=True)  # noqa: S607  wherever it is
     desk.root = empty
     assert found(desk) == []

@@ -91,7 +91,7 @@ def test_the_cheat_sheet(pattern: str, yes: list[str], no: list[str]) -> None:
         (["[._]+"], "_.", True),
     ],
 )
-def test_order_and_escapes(patterns: list[str], name: str, expected: bool) -> None:  # noqa: FBT001
+def test_order_and_escapes(patterns: list[str], name: str, expected: bool) -> None:  # noqa: FBT001  a case
     assert matches(patterns, name) is expected
 
 
@@ -201,4 +201,4 @@ def test_no_other_exception_is_raised(pattern: str, name: str) -> None:
         matches([pattern], name)
         witness([pattern], ["a*"])
     except PatternError as error:
-        assert error.message  # noqa: PT017 - it need not be raised
+        assert error.message  # noqa: PT017  it need not be raised

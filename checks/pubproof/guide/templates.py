@@ -114,7 +114,7 @@ def prepare(environment: jinja2.Environment, guide: Guide) -> None:
     if FrontMatter.identifier not in environment.extensions:
         environment.add_extension(FrontMatter)
     environment.optimized = False  # it takes longer than a text, rendered once or twice, gains
-    environment.compile = Compiler(environment, guide)  # type: ignore[assignment, method-assign]
+    environment.compile = Compiler(environment, guide)  # type: ignore[assignment, method-assign]  # it stands in for it
     environment.undefined = _undefined(environment, guide)
     environment.template_class = _template(guide)
     environment.finalize = partial(_finalize, guide)

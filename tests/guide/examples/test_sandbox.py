@@ -39,7 +39,7 @@ CREDENTIALS = (
 def git(folder: Path, *arguments: str) -> str:
     """Run git as nobody in particular."""
     return subprocess.run(
-        ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments],  # noqa: S607
+        ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments],  # noqa: S607  wherever it is
         cwd=folder,
         check=True,
         capture_output=True,

@@ -15,9 +15,8 @@ LAYERS = (
     "workflows",
     "tokens secrets requirements pypi tools",
     "settings tree disk ignored witness scripts",
-    "files repository home project backend",
-    "operations artifacts builds pins cargo uv_workspaces handover leads untold "
-    "credentials.variables",
+    "files repository home project backend cargo uv_workspaces",
+    "operations artifacts builds pins handover leads untold credentials.variables",
     "arrivals",
     "routes pypi.claims",
     "pipeline",

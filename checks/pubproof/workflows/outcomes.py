@@ -81,24 +81,24 @@ class _Outputs(Unknown):
     One that is written out is told, and another that the script is seen to set has a token.
     """
 
-    __slots__ = ("_job", "_step")
+    __slots__ = ("_job", "_script", "_step")
 
-    def __init__(self, step: Step, job: JobRun) -> None:
+    def __init__(self, step: Step, script: str, job: JobRun) -> None:
         super().__init__(_LATE)
         self._step = step
+        self._script = script
         self._job = job
 
     def part(self, name: str) -> str | Unknown:
         """Return the output of that name."""
-        text = self._step.run.value if self._step.run is not None else ""
-        if "GITHUB_OUTPUT" not in text or self._job.job.matrix is not None:
+        if "GITHUB_OUTPUT" not in self._script or self._job.job.matrix is not None:
             return Unknown(_LATE)
         written = re.escape(name)
-        found, *others = re.findall(rf"(?<![\w-]){written}=(\w?)", text) or [None]
+        found, *others = re.findall(rf"(?<![\w-]){written}=(\w?)", self._script) or [None]
         if found is None:
             return Unknown(_LATE)
-        plain = re.search(_WRITTEN.format(written), text, re.MULTILINE)
-        if plain is not None and not others and not _CHOOSING.search(text):
+        plain = re.search(_WRITTEN.format(written), self._script, re.MULTILINE)
+        if plain is not None and not others and not _CHOOSING.search(self._script):
             return plain[2]
         jobs = "/".join(one.job.id for one in self._job.lineage())
         sure = "" if found else "~"
@@ -108,7 +108,7 @@ class _Outputs(Unknown):
 def _step_outputs(step: Step, job: JobRun | None, reach: Reach) -> Value:
     unknown = Unknown(_LATE)
     if step.run is not None and job is not None and reach is True:
-        return _Outputs(step, job)
+        return _Outputs(step, step.run.value, job)
     if step.uses is None or not step.uses.names("actions/upload-artifact"):
         return unknown
     return {

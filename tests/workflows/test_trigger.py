@@ -121,6 +121,7 @@ REFUSED = [
     ("on: {workflow_call: {input: {}}}", "no key 'input'", "inputs", 1, 22),
     ("on: {push: {tags: {v: 1}}}", "mapping", "", 1, 19),
     ("on: {push: {tags: ['[v']}}", "'[v'", "", 1, 20),
+    ("on: {push: {tags: ['v*', '']}}", "is empty", "a single value", 1, 26),
     ("on: {push: {branches: [a], branches-ignore: [b]}}", "exclude each other", "!", 1, 12),
     ("on: {push: {tags: [a], tags-ignore: [b]}}", "exclude each other", "!", 1, 12),
     ("on: {push: {paths: [a], paths-ignore: [b]}}", "exclude each other", "!", 1, 12),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path("src/pubproof")
-COPIED = ("tests", "examples", "benchmarks", "docs", "pyproject.toml")
+COPIED = (".github", "tests", "examples", "benchmarks", "docs", "pyproject.toml")
 CLAUSES = "contract"
 ROOMS = {
     CLAUSES: ("tests/contract", "tests/drift/test_pipelines.py", "tests/references/test_notes.py"),

@@ -125,8 +125,9 @@ def test_base64_of_two() -> None:
 
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("before", ["", "x", "é\n"])
-def test_utf_16(codec: str, before: str) -> None:
-    (seen,) = scan(f"{before}password = {TOKEN}\r\nnext".encode(codec))
+@pytest.mark.parametrize("after", ["", "\r\nnext"])
+def test_utf_16(codec: str, before: str, after: str) -> None:
+    (seen,) = scan(f"{before}password = {TOKEN}{after}".encode(codec))
     assert (seen.token, seen.line) == (TOKEN, before.count("\n") + 1)
 
 

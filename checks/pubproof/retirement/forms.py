@@ -66,11 +66,10 @@ def decode(data: bytes) -> str:
     """Return bytes as a text in which offsets count, one character for each byte or two."""
     at = data.find(_WIDE)
     if at >= 0:
-        low_first = data[at + len(_WIDE) : at + len(_WIDE) + 1] == b"\0"
-        start = at if low_first else at - 1
-        codec = "utf-16-le" if low_first else "utf-16-be"
-        wide = data[start % 2 :].decode(codec, errors="replace")
-        return wide if b"pypi-" not in data else f"{wide}\n{data.decode('latin-1')}"
+        # With the high byte first ASCII reads alike one byte later, with one byte left at the end.
+        wide = data[at % 2 :]
+        text = (wide + b"\0" * (len(wide) % 2)).decode("utf-16-le", errors="replace")
+        return text if b"pypi-" not in data else f"{text}\n{data.decode('latin-1')}"
     return data.decode("latin-1")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import operations, pins, uv_workspaces
+from pubproof import operations, pins
 from pubproof.artifacts import joined, normal
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import BUILD_AND_INSPECT
@@ -108,6 +108,8 @@ class Build(NamedTuple):
         for path in pins.values(command, _BUILD_CONSTRAINTS):
             yield from pins.of_file(repository, joined(command.folder, path), name)
         if self.operation.tool == "uv build":
+            from pubproof import uv_workspaces
+
             yield from pins.of_uv(repository, uv_workspaces.root(repository, self.folder), name)
 
     def installed(self, repository: Repository, name: str) -> list[Pin]:
@@ -165,6 +167,8 @@ def all_of(operation: Operation, repository: Repository) -> list[Build]:
     made = read(operation)
     if operation.tool != "uv build" or operation.command is None:
         return [made]
+    from pubproof import uv_workspaces
+
     folders = uv_workspaces.built(repository, operation.command.argv, made.folder)
     return [Build(operation, folder) for folder in folders]
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.python import libraries, parameters
 from pubproof.scripts.python.source import (
+    known_file,
     leads_to_upload,
     members,
-    module_file,
     names_upload,
     roots_of,
     tells_to_upload,
@@ -90,15 +90,8 @@ class Modules:
 
     def _file(self, name: str) -> tuple[str, str | None]:
         """Return path and text of the module whose function has that name, None for others."""
-        path = self._find(name.rpartition(".")[0], self._folders)
+        path = known_file(self._reader, name.rpartition(".")[0], self._folders)
         return path, self._reader.files.text(path) if path else None
-
-    def _find(self, module: str, folders: tuple[str, ...]) -> str:
-        """Return the file of a module that is looked for in `folders`, nothing for others."""
-        known = self._reader.modules.setdefault(folders, {})
-        if module not in known:
-            known[module] = module_file(self._reader, module, folders) or ""
-        return known[module]
 
     def _calls(self, node: ast.Call, name: str, path: str, text: str) -> bool:
         """Whether what a call names is worth following.
@@ -111,7 +104,7 @@ class Modules:
         if (
             is_beside
             and (last in TELLING or tells_to_upload(str(_texts(node))))
-            and self._find(module, self._beside)
+            and known_file(self._reader, module, self._beside)
         ):
             return self._is_worth(path, text)
         return self._uploads(path)
@@ -174,7 +167,7 @@ class Modules:
         """Follow imported modules that stand beside the script and may start something."""
         folders = self._beside if self._asked is None else self._folders
         for module in modules:
-            self.follow_file(self._find(module, folders), node)
+            self.follow_file(known_file(self._reader, module, folders), node)
 
     def follow_file(self, path: str | None, node: ast.stmt | ast.expr) -> None:
         """Follow the module in a file, if there is one that may start something."""

@@ -194,8 +194,8 @@ def worth(reader: Reader, text: str, folder: str) -> bool:
     while todo:
         current, here = todo.pop()
         for module in imported(current):
-            path = module_file(reader, module, (here,))
-            if path is None or path in met or known.get(path) is False:
+            path = known_file(reader, module, (here,))
+            if not path or path in met or known.get(path) is False:
                 continue
             met.add(path)
             inner = reader.files.text(path)
@@ -318,6 +318,14 @@ def roots_of(files: Reader | Files, here: str, text: str) -> tuple[str, ...]:
     folders = folders_of(files, here)
     around = (here.rpartition("/")[0] or ".", ".") if "sys.path" in text else ()
     return (*folders, *(one for one in around if one not in folders))
+
+
+def known_file(reader: Reader, module: str, folders: tuple[str, ...]) -> str:
+    """Return what `module_file` does, looked for once in a reading; nothing where there is none."""
+    known = reader.modules.setdefault(folders, {})
+    if module not in known:
+        known[module] = module_file(reader, module, folders) or ""
+    return known[module]
 
 
 def module_file(reader: Reader | Files, module: str, folders: Iterable[str]) -> str | None:

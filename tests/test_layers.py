@@ -13,10 +13,10 @@ ROOT = Path(pubproof.__file__).parent
 LAYERS = (
     "late location spelling digest interrupts processes toml commands git",
     "workflows",
-    "tokens secrets requirements pypi tools",
+    "tokens secrets building.requirements pypi tools",
     "settings tree disk ignored witness scripts",
-    "files repository home project backend cargo uv_workspaces",
-    "operations artifacts builds pins handover leads untold credentials.variables",
+    "files repository home project building.backend",
+    "operations artifacts building handover leads untold credentials.variables",
     "arrivals",
     "routes pypi.claims",
     "pipeline",

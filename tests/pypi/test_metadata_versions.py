@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from packaging.version import Version
 
+from pubproof.building.requirements import read, release, written
 from pubproof.preflight import distributions
 from pubproof.pypi import metadata_versions
 from pubproof.pypi.metadata_versions import Fields, number, shown, table
-from pubproof.requirements import read, release, written
 
 if TYPE_CHECKING:
     from pathlib import Path

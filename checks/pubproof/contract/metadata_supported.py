@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import backend, builds, late, requirements
+from pubproof import late
+from pubproof.building import backend, builds, requirements
+from pubproof.building.pins import Pin
+from pubproof.building.requirements import Range, Requirement
 from pubproof.contract import metadata_limit
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.distributions import coverage
 from pubproof.contract.supply import no_upload, supplied
 from pubproof.location import Problem
-from pubproof.pins import Pin
 from pubproof.pypi import metadata_versions
 from pubproof.pypi.metadata_versions import Fields, shown
-from pubproof.requirements import Range, Requirement
 from pubproof.scripts import UNKNOWN
 from pubproof.settings import FILE
 from pubproof.tools import Kind
@@ -22,8 +23,8 @@ from pubproof.workflows.expressions import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.backend import Backend
-    from pubproof.builds import Build
+    from pubproof.building.backend import Backend
+    from pubproof.building.builds import Build
     from pubproof.contract.metadata_limit import Limit
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline

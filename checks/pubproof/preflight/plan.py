@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import backend, builds, uv_workspaces
+from pubproof.building import backend, builds, uv_workspaces
 from pubproof.contract.distributions import coverage
 from pubproof.contract.supply import supplied
 from pubproof.scripts import UNKNOWN
@@ -13,7 +13,7 @@ from pubproof.tools import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.builds import Build
+    from pubproof.building.builds import Build
     from pubproof.pipeline import Pipeline
 
 _FOR_MANY = ("cibuildwheel", "maturin")

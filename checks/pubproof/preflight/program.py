@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from packaging.version import InvalidVersion, Version
 
 from pubproof import project, toml
-from pubproof.backend import within
+from pubproof.building.backend import within
 from pubproof.git import GitError
 from pubproof.interrupts import interruptible
 from pubproof.pipeline import Pipeline

@@ -6,8 +6,8 @@ twine was measured: each one accepted and refused files of 2.1 to 2.6 (``twine c
 
 from __future__ import annotations
 
+from pubproof.building.requirements import release
 from pubproof.pypi.metadata_versions import Action, BackEnd, Table, Written, number
-from pubproof.requirements import release
 
 
 def _action(version: str, twine: str, accepts: str, commit: str = "") -> Action:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from pubproof.requirements import Range, Release
+    from pubproof.building.requirements import Range, Release
 
 Number = tuple[int, int]
 """A Metadata-Version: ``2.5`` is ``(2, 5)``."""

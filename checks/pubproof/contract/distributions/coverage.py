@@ -7,10 +7,11 @@ from itertools import pairwise
 from posixpath import dirname, normpath, splitext
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import cargo, late
+from pubproof import late
 from pubproof.arrivals import copies
 from pubproof.artifacts import joined, normal
-from pubproof.builds import source
+from pubproof.building import cargo
+from pubproof.building.builds import source
 from pubproof.operations import Operation, option
 from pubproof.scripts import UNKNOWN
 

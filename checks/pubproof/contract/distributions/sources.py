@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.artifacts import Download, joined, normal
-from pubproof.builds import source
+from pubproof.building.builds import source
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import (
     brought,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import operations, pins
+from pubproof import operations
 from pubproof.artifacts import joined, normal
+from pubproof.building import pins
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import BUILD_AND_INSPECT
 from pubproof.workflows.expressions import Unknown
@@ -14,8 +15,8 @@ from pubproof.workflows.expressions import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pubproof.building.pins import Pin
     from pubproof.operations import Operation
-    from pubproof.pins import Pin
     from pubproof.repository import Repository
     from pubproof.scripts import Command
 
@@ -108,7 +109,7 @@ class Build(NamedTuple):
         for path in pins.values(command, _BUILD_CONSTRAINTS):
             yield from pins.of_file(repository, joined(command.folder, path), name)
         if self.operation.tool == "uv build":
-            from pubproof import uv_workspaces
+            from pubproof.building import uv_workspaces
 
             yield from pins.of_uv(repository, uv_workspaces.root(repository, self.folder), name)
 
@@ -167,7 +168,7 @@ def all_of(operation: Operation, repository: Repository) -> list[Build]:
     made = read(operation)
     if operation.tool != "uv build" or operation.command is None:
         return [made]
-    from pubproof import uv_workspaces
+    from pubproof.building import uv_workspaces
 
     folders = uv_workspaces.built(repository, operation.command.argv, made.folder)
     return [Build(operation, folder) for folder in folders]

@@ -6,7 +6,8 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import requirements, toml
+from pubproof import toml
+from pubproof.building import requirements
 from pubproof.location import Location
 from pubproof.pypi.metadata_versions import Fields
 from pubproof.settings import FILE
@@ -14,8 +15,8 @@ from pubproof.settings import FILE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pubproof.building.requirements import Requirement
     from pubproof.repository import Repository
-    from pubproof.requirements import Requirement
 
 LEGACY = "setuptools.build_meta:__legacy__"
 """The back end of a project that names none (PEP 517, "Source trees")."""

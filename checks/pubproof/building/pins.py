@@ -6,18 +6,19 @@ import re
 from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import requirements, toml
+from pubproof import toml
 from pubproof.artifacts import joined
-from pubproof.backend import line_with, within
+from pubproof.building import requirements
+from pubproof.building.backend import line_with, within
 from pubproof.scripts import UNKNOWN
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pubproof.building.requirements import Requirement
     from pubproof.location import Location
     from pubproof.repository import Repository
-    from pubproof.requirements import Requirement
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
 

@@ -9,8 +9,8 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from pubproof import requirements
-from pubproof.requirements import Range, read
+from pubproof.building import requirements
+from pubproof.building.requirements import Range, read
 
 numbers = st.lists(st.integers(0, 4), min_size=1, max_size=3).map(
     lambda found: ".".join(map(str, found))

@@ -6,8 +6,9 @@ from fnmatch import fnmatchcase
 from posixpath import dirname
 from typing import TYPE_CHECKING
 
-from pubproof import operations, requirements, toml
-from pubproof.backend import within
+from pubproof import operations, toml
+from pubproof.building import requirements
+from pubproof.building.backend import within
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import matching
 from pubproof.settings import FILE

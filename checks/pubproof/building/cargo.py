@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import operations, toml
 from pubproof.artifacts import joined
-from pubproof.backend import within
+from pubproof.building.backend import within
 from pubproof.scripts import UNKNOWN
 from pubproof.settings import FILE
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import secrets
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.repository import Repository
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
 
@@ -28,6 +27,8 @@ _INPUTS = frozenset(
     | {"repository_username", "repository_password", "pypi_username", "pypi_password"}
     | {"twine-username", "twine-token", "secret-pypi-key"}
 )
+_KEPT = 128
+"""Of how many ``env:`` is remembered which credentials stand in them: many runs ask for them."""
 
 
 def found_in(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
@@ -74,17 +75,15 @@ def _by_input(upload: Operation) -> Iterator[Credential]:
 
 def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iterator[Credential]:
     """Yield the credentials among variables: those of a job that uploads, or from a secret."""
-    if env is None:
-        return
-    named = pipeline.repository.once(("credentials", env), partial(_credentials, env))
-    for name, value in named:
+    for name, value in _credentials(env) if env is not None else ():
         given = step.scope.text(value) != ""
         if given and (any(secrets.named_in(value)) or pipeline.may_upload(step.job)):
             what = f"the variable {name.value} gives a credential to the upload"
             yield Credential(name.location, what, f"remove {name.value}")
 
 
-def _credentials(env: Mapping, _: Repository) -> list[tuple[Scalar, Scalar]]:
+@lru_cache(_KEPT)
+def _credentials(env: Mapping) -> list[tuple[Scalar, Scalar]]:
     """Return those variables of an ``env:`` from which a tool takes credentials."""
     found = ((name, one) for name, one in env.entries if VARIABLES.fullmatch(name.value))
     return [(name, one) for name, one in found if isinstance(one, Scalar)]

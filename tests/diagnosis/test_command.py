@@ -149,7 +149,7 @@ def test_a_renamed_owner_is_no_other_repository(run: Command, folder: Path) -> N
 def test_settings_that_cannot_be_read_are_told(run: Command, folder: Path) -> None:
     make_repository(folder)
     folder.joinpath("pyproject.toml").write_text("[tool.pubproof]\ntag = []\n")
-    problem = "pyproject.toml: [tool.pubproof] has no setting 'tag'; did you mean 'tags'?"
+    problem = "pyproject.toml:2:1: [tool.pubproof] has no setting 'tag'; did you mean 'tags'?"
     shown = run("job.log")
     assert shown.status == 0
     assert shown.err == f"pubproof: not compared with this folder: {problem}\n"

@@ -518,7 +518,7 @@ def test_steps(
 
 OUTPUTS = [
     # What a script says, an output that is read, and whether its value is seen to be set.
-    ('echo "version=1" >> "$GITHUB_OUTPUT"', "version", True),
+    ('echo "version=$VERSION" >> "$GITHUB_OUTPUT"', "version", True),
     ("python tag.py >> $GITHUB_OUTPUT # version=x", "version", True),
     ('echo "version=$(git describe)" >> "$GITHUB_OUTPUT"', "version", True),
     ('echo "version=1" >> "$GITHUB_OUTPUT"', "name", False),

@@ -22,6 +22,10 @@ _VALUED_LETTERS = "bCfgHIKLNTVX"
 """Letters of ``tar`` with a value."""
 _TELLING = "cltvzZp"
 """Letters with which ``unzip`` unpacks no file."""
+_STARTING = frozenset(
+    {*("--checkpoint-action", "--info-script", "--to-command", "--use-compress-program"), *"FI"}
+)
+"""Options and letters of ``tar`` that name a program which it starts."""
 _VALUED = frozenset(
     {"--directory", "--exclude", "--exclude-from", "--file", "--files-from", "--strip-components"}
     | {"--transform", "--use-compress-program"}
@@ -104,7 +108,8 @@ def lists(argv: Sequence[str]) -> bool:
     name, *words = argv
     if name in _TARS:
         told = _tar_options(words)
-        return "t" in told.letters or "--list" in told.given
+        starts = not _STARTING.isdisjoint({*told.letters, *told.given})
+        return not starts and ("t" in told.letters or "--list" in told.given)
     if name in _MODULES:
         return not {"-l", "--list", "-t", "--test"}.isdisjoint(words)
     if name in _SEVENS:

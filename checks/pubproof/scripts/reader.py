@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts.command import Files, Place
-    from pubproof.scripts.shell.outcome import Function
-    from pubproof.scripts.shell.syntax import Syntax
+    from pubproof.scripts.shell.syntax import Function, Syntax
 
 T = TypeVar("T")
 

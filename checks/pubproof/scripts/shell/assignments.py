@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell import conditions, truth
-from pubproof.scripts.shell.outcome import Flow
+from pubproof.scripts.shell.fate import Flow
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words import Words
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from pubproof.scripts.shell.outcome import Fate
+    from pubproof.scripts.shell.fate import Fate
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell
     from pubproof.scripts.shell.words import Value

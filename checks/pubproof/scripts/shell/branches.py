@@ -8,8 +8,8 @@ from pubproof.scripts import globs
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell import truth
 from pubproof.scripts.shell.conditions import Condition
-from pubproof.scripts.shell.outcome import Fate, Flow, parts_of_if
-from pubproof.scripts.shell.syntax import children
+from pubproof.scripts.shell.fate import Fate, Flow
+from pubproof.scripts.shell.syntax import children, parts_of_if
 from pubproof.scripts.shell.words import Words
 
 if TYPE_CHECKING:

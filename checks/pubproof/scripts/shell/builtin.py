@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import located, resolve
-from pubproof.scripts.shell.outcome import UNHEEDED, Fate, Flow
+from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.wrappers import wrapper
 
 if TYPE_CHECKING:

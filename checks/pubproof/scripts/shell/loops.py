@@ -10,8 +10,8 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.shell import conditions, truth
 from pubproof.scripts.shell.conditions import Condition
-from pubproof.scripts.shell.outcome import UNHEEDED, Fate, Flow, parts_of_if
-from pubproof.scripts.shell.syntax import children, statements
+from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
+from pubproof.scripts.shell.syntax import children, parts_of_if, statements
 from pubproof.scripts.shell.words import Words, numbers, positions
 
 if TYPE_CHECKING:

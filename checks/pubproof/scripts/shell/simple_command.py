@@ -12,7 +12,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import located
 from pubproof.scripts.reader import MAX_TEXT, Input, Start
 from pubproof.scripts.shell import builtin, truth
-from pubproof.scripts.shell.outcome import Fate, Flow
+from pubproof.scripts.shell.fate import Fate, Flow
 from pubproof.scripts.shell.printed import output
 from pubproof.scripts.shell.redirections import REDIRECTS, redirections, teed
 from pubproof.scripts.shell.syntax import children

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from pubproof.scripts.reader import Reader
-    from pubproof.scripts.shell.outcome import Fate, Flow, Function
-    from pubproof.scripts.shell.syntax import Syntax
+    from pubproof.scripts.shell.fate import Fate, Flow
+    from pubproof.scripts.shell.syntax import Function, Syntax
     from pubproof.scripts.shell.words import Value
 
 MAX_VARIABLES = 2_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
@@ -129,6 +129,14 @@ class Syntax:
         return row, column
 
 
+class Function(NamedTuple):
+    """A function of a shell, and the commands that led to its definition."""
+
+    body: Node
+    syntax: Syntax
+    via: tuple[Location, ...]
+
+
 def readable(text: str) -> str:
     """Return why `text` is not parsed, nothing when it is."""
     if "\0" in text:
@@ -166,6 +174,33 @@ def descendants(node: Node) -> Iterator[Node]:
         yield current
         if current.child_count:
             todo.extend(reversed(current.children))
+
+
+class If(NamedTuple):
+    """The parts of an ``if`` statement."""
+
+    branches: list[tuple[list[Node], list[Node]]]
+    """Conditions and bodies, in order."""
+    otherwise: list[Node] | None
+
+
+def parts_of_if(node: Node) -> If:
+    """Take an ``if`` statement apart."""
+    branches: list[tuple[list[Node], list[Node]]] = []
+    otherwise: list[Node] | None = None
+    for part in (node, *(child for child in node.children if child.type == "elif_clause")):
+        condition: list[Node] = []
+        body: list[Node] = []
+        current = condition
+        for child in part.children:
+            if child.type == "then":
+                current = body
+            elif child.type == "else_clause":
+                otherwise = list(children(child))
+            elif child.is_named and child.type not in ("comment", "elif_clause"):
+                current.append(child)
+        branches.append((condition, body))
+    return If(branches, otherwise)
 
 
 def missing_part(node: Node) -> Node | None:

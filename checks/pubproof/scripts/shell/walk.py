@@ -8,11 +8,13 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import seen_from
 from pubproof.scripts.reader import TOO_DEEP, TOO_MUCH, Context, Input
 from pubproof.scripts.shell import assignments, branches, lists, loops, simple_command
+from pubproof.scripts.shell.endings import Endings
+from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.links import links_of
-from pubproof.scripts.shell.outcome import UNHEEDED, Endings, Fate, Flow, Function, outlook
+from pubproof.scripts.shell.outcome import outlook
 from pubproof.scripts.shell.redirections import redirections
 from pubproof.scripts.shell.state import Options, ShellState
-from pubproof.scripts.shell.syntax import LOOPS, children, missing_part, statements
+from pubproof.scripts.shell.syntax import LOOPS, Function, children, missing_part, statements
 from pubproof.scripts.shell.words import Words
 
 if TYPE_CHECKING:

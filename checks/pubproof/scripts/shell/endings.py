@@ -1,0 +1,166 @@
+"""Statements of a shell that are certain to end in failure.
+
+Judged from the syntax tree by the rules of "The Set Builtin" (``-e``), "Lists of Commands" and
+"Pipelines" in the Bash manual.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.shell.flags import STATUS, VALUE, Flag, asked, assigned, status_of
+from pubproof.scripts.shell.syntax import children, parts_of_if
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tree_sitter import Node
+
+    from pubproof.scripts.shell.syntax import Function, Syntax
+
+_MAX_NESTING = 12
+_NOTHING: frozenset[str] = frozenset()
+_QUIET = frozenset({"echo", "printf", ":", "true"})
+
+
+class Endings:
+    """Tells which statements are certain to end in failure."""
+
+    def __init__(self, syntax: Syntax, functions: Mapping[str, Function]) -> None:
+        """Judge statements of `syntax`; `functions` are those defined so far."""
+        self._syntax = syntax
+        self._functions = functions
+
+    def of_all(
+        self,
+        nodes: Sequence[Node],
+        saved: frozenset[str] = _NOTHING,
+        nesting: int = 0,
+        *,
+        first: bool = False,
+    ) -> frozenset[str]:
+        """Return how statements that run one after the other end.
+
+        Some of ``exit``, ``return`` and ``status`` (their own status is not 0); nothing when they
+        may end well. `saved` are variables that hold a failing status; `first`: ``$?`` does.
+        """
+        for position, node in enumerate(nodes):
+            ends = self.of(node, saved, nesting, first=first and not position)
+            if ends - {"status"} or (ends and position == len(nodes) - 1):
+                return ends
+            if node.type == "command" and self._name(node) in ("exit", "return", "exec"):
+                return _NOTHING
+            if first and not position:
+                saved |= self._saved_by(node)
+        return _NOTHING
+
+    def of(self, node: Node, saved: frozenset[str], nesting: int, *, first: bool) -> frozenset[str]:
+        """Return how one statement ends."""
+        if nesting > _MAX_NESTING:
+            return _NOTHING
+        kind = node.type
+        inner = list(children(node))
+        if kind == "command":
+            return self._command(node, saved, nesting, first=first)
+        if kind == "redirected_statement" and inner:
+            return self.of(inner[0], saved, nesting + 1, first=first)
+        if kind == "compound_statement":
+            return self.of_all(inner, saved, nesting + 1, first=first)
+        if kind == "subshell":
+            ends = self.of_all(inner, saved, nesting + 1, first=first)
+            return frozenset({"status"}) if ends else _NOTHING
+        if kind == "if_statement":
+            return self._if(node, saved, nesting)
+        if kind == "list" and inner[1:] and node.children[1].type == "&&":
+            left = inner[0].children[0] if inner[0].type == "redirected_statement" else inner[0]
+            if left.type == "command" and self._name(left) in _QUIET:
+                return self.of(inner[-1], saved, nesting + 1, first=False)
+        return _NOTHING
+
+    def _if(self, node: Node, saved: frozenset[str], nesting: int) -> frozenset[str]:
+        found = parts_of_if(node)
+        if found.otherwise is None:
+            return _NOTHING
+        ends = [
+            self.of_all(body, saved, nesting + 1)
+            for body in (*(body for _, body in found.branches), found.otherwise)
+        ]
+        return frozenset().union(*ends) if all(ends) else _NOTHING
+
+    def _command(
+        self, node: Node, saved: frozenset[str], nesting: int, *, first: bool
+    ) -> frozenset[str]:
+        name = self._name(node)
+        if name == "false":
+            return frozenset({"status"})
+        if name in ("exit", "return"):
+            _, *arguments = self._words(node)
+            return (
+                frozenset({name}) if self._is_failure(arguments, saved, first=first) else _NOTHING
+            )
+        if name in self._functions:
+            body, syntax, _ = self._functions[name]
+            ends = Endings(syntax, self._functions).of_all(
+                list(children(body)) if body.type == "compound_statement" else [body],
+                nesting=nesting + 1,
+            )
+            return frozenset("status" if end == "return" else end for end in ends)
+        return _NOTHING
+
+    def _is_failure(self, arguments: list[str], saved: frozenset[str], *, first: bool) -> bool:
+        """Whether ``exit`` or ``return`` with these words gives a status other than 0."""
+        if not arguments:
+            return first
+        value = VALUE.fullmatch(arguments[0])
+        if value:
+            return first if value[1] == "?" else value[1] in saved
+        return bool(re.fullmatch(r"-?0*[1-9]\d*", arguments[0].strip("\"'")))
+
+    def _words(self, node: Node) -> Iterator[str]:
+        return (
+            self._syntax.text(child)
+            for child in node.children
+            if child.is_named and child.type != "variable_assignment"
+        )
+
+    def _name(self, node: Node) -> str:
+        return next(self._words(node), "")
+
+    def _saved_by(self, node: Node) -> frozenset[str]:
+        """Return the variable in which a statement keeps a status, if any."""
+        if status_of(node, self._syntax) is None:
+            return _NOTHING
+        return frozenset({assigned(node, self._syntax)})
+
+    def decisions(self, node: Node) -> Iterator[tuple[Flag, frozenset[str]]]:
+        """Yield what the statement looks at, and how it ends when that tells of a failure."""
+        if node.type == "command" and self._name(node) in ("exit", "return"):
+            name, *arguments = self._words(node)
+            value = VALUE.fullmatch(arguments[0]) if arguments else None
+            if value or not arguments:
+                yield Flag(value[1]) if value else STATUS, frozenset({name})
+        elif node.type == "if_statement":
+            found = parts_of_if(node)
+            condition = " ".join(map(self._syntax.text, found.branches[0][0]))
+            for flag, met in asked(condition):
+                if met or len(found.branches) == 1:
+                    body = found.branches[0][1] if met else (found.otherwise or [])
+                    yield flag, self.of_all(body, _failing(flag))
+        else:
+            yield from self._of_test(node)
+
+    def _of_test(self, node: Node) -> Iterator[tuple[Flag, frozenset[str]]]:
+        """Yield what a test looks at: one before ``&&`` or ``||``, or one whose status counts."""
+        is_list = node.type == "list" and bool(node.children[2:])
+        left = node.children[0] if is_list else node
+        for flag, met in asked(self._syntax.text(left)):
+            if not is_list and not met:
+                yield flag, frozenset({"status"})
+            elif is_list and (node.children[1].type == "&&") == met:
+                yield flag, self.of(node.children[-1], _failing(flag), 0, first=False)
+
+
+def _failing(flag: Flag) -> frozenset[str]:
+    """Return the variable that is not 0 where a flag is set, if it says so."""
+    return frozenset({flag.name}) if flag.sign in ("", "=") else _NOTHING

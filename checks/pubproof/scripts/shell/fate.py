@@ -1,0 +1,66 @@
+"""What the status of a command of the shell means to the run."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.shell.flags import assigned, notes
+from pubproof.scripts.shell.syntax import descendants
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from pubproof.scripts.shell.flags import Flag
+    from pubproof.scripts.shell.retries import Tries
+    from pubproof.scripts.shell.syntax import Syntax
+
+_NONE: frozenset[Flag] = frozenset()
+
+
+class Flow(IntEnum):
+    """Where a script goes on after a statement, from nearest to farthest."""
+
+    ON = 0
+    LOOP = 1
+    """Out of the loop: ``break``, ``continue``."""
+    RETURN = 2
+    EXIT = 3
+
+
+class Fate(NamedTuple):
+    """What a statement's status means to the run."""
+
+    heeds: bool
+    """Whether ``-e`` is heeded here: not in a condition, before ``&&``, after ``!``."""
+    counts: bool
+    """Whether a failing status reaches the run even though the shell goes on."""
+    inverse: bool = False
+    """Whether its success makes the run fail."""
+    deciding: frozenset[Flag] = _NONE
+    """What will make the run fail where it is so later."""
+    marks: frozenset[Flag] = _NONE
+    """What of that nothing sets back in the loop at hand."""
+    tries: Tries | None = None
+    """What the loop at hand tries, behind which the run fails."""
+
+    @property
+    def flags(self) -> frozenset[Flag]:
+        """All flags that will make the run fail."""
+        return self.deciding | self.marks
+
+    def is_told(self, node: Node, syntax: Syntax) -> bool:
+        """Whether the statement notes a failure in a variable that will make the run fail."""
+        return notes(node, syntax, self.flags)
+
+    def lasting(self, body: Node, syntax: Syntax) -> frozenset[Flag]:
+        """Return the flags that a loop with this body may use to note a failure."""
+        reset = {
+            assigned(below, syntax)
+            for below in descendants(body)
+            if below.type == "variable_assignment" and not notes(below, syntax, self.flags)
+        }
+        return frozenset(flag for flag in self.flags if flag.name not in reset)
+
+
+UNHEEDED = Fate(heeds=False, counts=False)

@@ -1,0 +1,122 @@
+"""Variables in which a script of the shell notes a failure, and asks for it later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import late
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from pubproof.scripts.shell.syntax import Syntax
+
+_TEST = late.pattern(
+    r"(?:\[\[?|\(\(|test)\s*\"?\$?\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?\s*"
+    r"(-ne|!=|-gt|>|-eq|==|=)\s*[\"']?(\w+)[\"']?\s*(?:\]\]?|\)\))?"
+)
+_LENGTH = late.pattern(
+    r"(?:\[\[?|\(\(|test)\s*\"?\$\{#(\w+)\[[@*]\]\}\"?\s*(?:(-ne|!=|-gt|>|-eq|==|=)\s*0)?\s*"
+    r"(?:\]\]?|\)\))?"
+)
+"""``[ ${#failed[@]} -gt 0 ]``: how many elements an array has."""
+_HOLDS = late.pattern(r"(?:\[\[?|test)\s*(?:(-[nz])\s+)?\"?\$\{?(\w+)\}?\"?\s*(?:\]\]?)?")
+"""``[ -n "$failed" ]``: whether a variable holds something."""
+_BARE = late.pattern(r"\"?\$\{?(\w+)\}?\"?")
+"""A variable that is run: ``true`` or ``false``."""
+_LITERAL = late.pattern(r"\$\{?\w*\}?|[\"'()]")
+"""What of a value may stand for nothing."""
+_COUNTED = late.pattern(r"\(\(\s*(?:\+\+\s*(\w+)|(\w+)\s*(?:\+\+|\+=\s*[1-9]\d*))\s*\)\)")
+"""``((failed++))`` and its kin, which note a failure in a variable."""
+_NOT_ZERO = late.pattern(r"0*[1-9]\d*$")
+_UNEQUAL = frozenset({"-ne", "!=", "-gt", ">"})
+_ORDERED = frozenset({"-gt", ">"})
+VALUE = late.pattern(r"\"?\$\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?")
+"""A word that is one variable."""
+
+
+class Flag(NamedTuple):
+    """What a variable holds after a failure."""
+
+    name: str
+    sign: str = ""
+    """``=`` the value, ``!`` another one, ``#`` something at all, and nothing: a number but 0."""
+    value: str = ""
+
+    def set_by(self, name: str, value: str) -> bool:
+        """Whether it holds once the variable of that name has the value."""
+        if self.name != name or self.sign not in ("=", "!"):
+            return False
+        return (self.value == value) is (self.sign == "=")
+
+
+STATUS = Flag("?")
+"""What the last command has ended with."""
+FIRST_OF_PIPE = Flag("PIPESTATUS[0]")
+"""What the first command of the last pipeline has ended with."""
+OF_SHELL = frozenset({STATUS, FIRST_OF_PIPE})
+"""What the shell itself sets after each command."""
+
+
+def asked(condition: str) -> Iterator[tuple[Flag, bool]]:
+    """Yield what a condition asks of variables, and whether it is met after a failure."""
+    if condition.startswith("! "):
+        yield from ((flag, not met) for flag, met in asked(condition[2:].lstrip()))
+        return
+    if "${#" in condition:
+        if length := _LENGTH.fullmatch(condition):
+            yield Flag(length[1], "#"), length[2] is None or length[2] in _UNEQUAL
+    elif test := _TEST.fullmatch(condition):
+        name, operator, value = test.groups()
+        if value == "0":
+            yield Flag(name), operator in _UNEQUAL
+        elif operator not in _ORDERED:
+            yield Flag(name, "=", value), operator not in _UNEQUAL
+            yield Flag(name, "!", value), operator in _UNEQUAL
+    elif condition[:1] in ("[", "t"):
+        if held := _HOLDS.fullmatch(condition):
+            yield Flag(held[2], "#"), held[1] != "-z"
+    elif condition[:1] in ("$", '"') and (bare := _BARE.fullmatch(condition)):
+        yield Flag(bare[1], "=", "true"), True
+        yield Flag(bare[1], "!", "true"), False
+
+
+def notes(node: Node, syntax: Syntax, flags: frozenset[Flag]) -> bool:
+    """Whether a statement sets one of the flags."""
+    if not flags:
+        return False
+    if node.type == "list" and node.children[1].type == "||":
+        return notes(node.children[0], syntax, flags)
+    if node.type == "compound_statement":
+        counted = _COUNTED.fullmatch(syntax.text(node))
+        return counted is not None and Flag(counted[1] or counted[2]) in flags
+    if node.type != "variable_assignment":
+        return False
+    name, _, value = syntax.text(node).partition("=")
+    name, grows = name.rstrip("+"), name.endswith("+")
+    if (grows and value.startswith("(")) or _LITERAL.sub("", value).strip("0"):
+        noted = {Flag(name, "#")}
+    else:
+        noted = set()
+    value = value.strip("\"'")
+    is_number = not grows and (_NOT_ZERO.match(value) or value.startswith("$(("))
+    if is_number or status_of(node, syntax) is not None:
+        noted.add(Flag(name))
+    is_told = not grows and "$" not in value and "`" not in value
+    return not noted.isdisjoint(flags) or (is_told and any(f.set_by(name, value) for f in flags))
+
+
+def assigned(node: Node, syntax: Syntax) -> str:
+    """Return the variable that an assignment sets or adds to."""
+    return syntax.text(node).partition("=")[0].rstrip("+")
+
+
+def status_of(node: Node, syntax: Syntax) -> Flag | None:
+    """Return which status of a command a statement keeps in a variable, None for no such one."""
+    if node.type != "variable_assignment":
+        return None
+    found = VALUE.fullmatch(syntax.text(node).partition("=")[2])
+    flag = Flag(found[1]) if found else None
+    return flag if flag in OF_SHELL else None

@@ -21,9 +21,9 @@ from pubproof.scripts.reader import Start, place_in
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pubproof.scripts.python.constants import Value
     from pubproof.scripts.python.session import Session
     from pubproof.scripts.python.state import PythonState, Visit
+    from pubproof.scripts.python.values import Value
     from pubproof.scripts.reader import Context
 
 _OWN = frozenset({"__call__", "__enter__", "__exit__", "__init__"})

@@ -10,8 +10,9 @@ from pubproof.scripts.command import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
-    from pubproof.scripts.python.constants import Constants, Value
+    from pubproof.scripts.python.constants import Constants
     from pubproof.scripts.python.tree import Function
+    from pubproof.scripts.python.values import Value
 
 _OWN = frozenset({"self", "cls"})
 """First parameters that no call writes out."""

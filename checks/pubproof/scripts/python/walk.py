@@ -10,7 +10,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.python import asked, calls, environment, files, live, parameters
 from pubproof.scripts.python.command_line import CommandLine
-from pubproof.scripts.python.constants import Comprehension
+from pubproof.scripts.python.expressions import Comprehension
 from pubproof.scripts.python.modules import Modules
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.source import brings, names_store
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pubproof.scripts.command import Place
-    from pubproof.scripts.python.constants import Value
     from pubproof.scripts.python.results import Heed
+    from pubproof.scripts.python.values import Value
     from pubproof.scripts.reader import Context, Reader
 
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign)

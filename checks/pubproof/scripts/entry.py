@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN, Script
-from pubproof.scripts.launch import SHELLS
 from pubproof.scripts.paths import base
 from pubproof.scripts.reader import Context, Reader, Start
+from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.options import first_word, ordered, value
+from pubproof.scripts.options import ordered, value
 from pubproof.scripts.paths import base, located, resolve
+from pubproof.scripts.shell import interpreter as shell
 from pubproof.scripts.wrappers import wrapper
 from pubproof.scripts.wrappers.tables import ALIASES
 
@@ -16,11 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import ModuleType
 
-    from pubproof.scripts.command import Place
-    from pubproof.scripts.reader import Context, Reader, Start
-    from pubproof.scripts.shell.state import Options
+    from pubproof.scripts.reader import Reader, Start
 
-SHELLS = frozenset({"bash", "sh", "dash", "ash", "zsh", "ksh"})
 _INSTALLED = late.pattern(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")
 HOOKED = frozenset(
     {
@@ -86,8 +84,6 @@ _LANGUAGES = {
     "sh": "sh",
 }
 """Which interpreter runs a script, by how its name ends."""
-_SHELL_OPTIONS = frozenset({"errexit", "nounset", "pipefail", "xtrace"})
-"""Names of options that may follow ``-euo``."""
 
 
 def launch(reader: Reader, start: Start) -> None:
@@ -117,8 +113,8 @@ def launch(reader: Reader, start: Start) -> None:
 def _follow(reader: Reader, start: Start) -> None:
     """Follow a command without wrappers into the repository."""
     name = start.argv[0]
-    if name in SHELLS:
-        _follow_shell(reader, start)
+    if name in shell.SHELLS:
+        shell.follow(reader, start)
     elif wrapper.PYTHON.fullmatch(name):
         _module("python.interpreter").follow(reader, start)
     elif name == "setup.py":
@@ -231,14 +227,14 @@ def follow_file(
         reader.opaque(start, f"the script {path} is not in the repository")
         return
     text = text.replace("\r\n", "\n")
-    first = text.partition("\n")[0]
     kind = kind or _kind(path, text)
     if kind == "python":
         key = (kind, path, arguments)
         place = reader.place(path, start)
         _module("python.interpreter").follow_text(reader, start, text, place, key, path, arguments)
-    elif kind in SHELLS:
-        _follow_shell_file(reader, start, path, arguments, _shebang_options(kind, first))
+    elif kind in shell.SHELLS:
+        words = text.partition("\n")[0].split()[1:] if text.startswith("#!") else []
+        shell.follow_file(reader, start, path, arguments, shell.options(kind, words))
     elif kind in ("pwsh", "cmd"):
         place = reader.place(path, start)
         _module("powershell.walk").follow_text(reader, start, text, place, batch=kind == "cmd")
@@ -246,22 +242,6 @@ def follow_file(
         reader.opaque(start, f"{path} is no shell or Python script: cannot see inside")
         place = reader.place(path, start)
         _module("foreign").follow_text(reader, start, text, place, (kind, path), path)
-
-
-def _follow_shell_file(
-    reader: Reader, start: Start, path: str, arguments: tuple[str, ...], options: Options
-) -> None:
-    """Read later the shell script `path`."""
-    text = reader.files.text(path)
-    if text is None:
-        reader.opaque(start, f"the script {path} is not in the repository")
-        return
-
-    def run(context: Context) -> None:
-        body, place = text.replace("\r\n", "\n"), reader.place(path, start)
-        _module("shell.walk").run(reader, body, place, context, options, (path, *arguments))
-
-    reader.follow(start, ("shell", path, arguments, options), run)
 
 
 def _kind(path: str, text: str) -> str:
@@ -282,55 +262,3 @@ def _interpreter(text: str) -> str:
     if named[:1] == ["nix-shell"]:
         named = [base(value(" ".join(told[1:]).split(), "-i") or "nix-shell")]
     return named[0] if named else ""
-
-
-def _shebang_options(kind: str, first: str) -> Options:
-    from pubproof.scripts.shell.state import Options
-
-    words = first.split()[1:] if first.startswith("#!") else []
-    return Options(inherits=kind in ("sh", "dash", "ash")).changed(words)
-
-
-def _follow_shell(reader: Reader, start: Start) -> None:
-    """``bash -c text``, ``bash file``, or a script on its input."""
-    argv = start.argv
-    at = first_word(argv, frozenset({"-o", "+o", "-O", "--rcfile", "--init-file"}))
-    if at < len(argv) and argv[at] in _SHELL_OPTIONS:
-        at = first_word(argv, frozenset(), at + 1)  # ``-euo pipefail -c text``
-    flags = [word for word in argv[1:at] if word[:1] == "-" and word[:2] != "--"]
-    from pubproof.scripts.shell.state import Options
-
-    options = Options(inherits=argv[0] in ("sh", "dash", "ash")).changed(argv[1:at])
-    if any("c" in flag for flag in flags):
-        if at < len(argv):
-            follow_shell_text(reader, start, argv[at], start.place(at), options, argv[at + 1 :])
-    elif at < len(argv) and argv[at] != "-" and not any("s" in flag for flag in flags):
-        path = located(start.context.folder, argv[at])
-        if path is None or (path.startswith("/") and not reader.files.exists(path)):
-            reader.opaque(start, f"which file {argv[0]} runs cannot be told")
-        else:
-            _follow_shell_file(reader, start, path, argv[at + 1 :], options)
-    elif start.input is not None:
-        if start.input.text.strip() in ("", UNKNOWN):
-            reader.opaque(start, f"{argv[0]} runs what another command prints")
-        else:
-            place = start.input.place or start.everywhere
-            follow_shell_text(reader, start, start.input.text, place, options, argv[at:])
-
-
-def follow_shell_text(
-    reader: Reader,
-    start: Start,
-    text: str,
-    place: Place,
-    options: Options,
-    arguments: tuple[str, ...] = (),
-) -> None:
-    """Read later the shell text that a command is given."""
-    if text.startswith(UNKNOWN):
-        reader.opaque(start, "this script is put together at run time")
-
-    def run(context: Context) -> None:
-        _module("shell.walk").run(reader, text, place, context, options, arguments)
-
-    reader.follow(start, ("text", text, start.location, arguments, options), run)

@@ -110,7 +110,9 @@ class Expressions:
         held = names.get(name, self._names.get(name, UNKNOWN))
         return held if isinstance(held, str | list) else UNKNOWN
 
-    def _generated(self, node: Comprehension, names: Mapping[str, object], nesting: int) -> list[str]:
+    def _generated(
+        self, node: Comprehension, names: Mapping[str, object], nesting: int
+    ) -> list[str]:
         """Return what ``[str(file) for file in files]`` gives for files that a pattern names."""
         held = self.rounds(node, names, nesting)
         value = self.value(node.elt, {**names, **held}, nesting + 1) if held else UNKNOWN

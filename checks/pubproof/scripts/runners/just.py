@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import base
 from pubproof.scripts.reader import below, place_in
 from pubproof.scripts.shell import walk as shell
+from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.shell.state import Options
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
@@ -221,7 +221,7 @@ class _Just:
             from pubproof.scripts.python import interpreter as python
 
             python.read_text(self._reader, text, place, self._context)
-        elif name in launch.SHELLS:
+        elif name in SHELLS:
             shell.run(self._reader, text, place, self._context, Options())
         else:
             self._context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")

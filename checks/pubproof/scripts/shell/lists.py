@@ -6,13 +6,13 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.launch import SHELLS
 from pubproof.scripts.paths import base
 from pubproof.scripts.reader import Input
 from pubproof.scripts.shell import conditions
 from pubproof.scripts.shell.conditions import Condition
 from pubproof.scripts.shell.fate import Fate, Flow
 from pubproof.scripts.shell.flags import FIRST_OF_PIPE
+from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.shell.links import split, whole
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.wrappers.wrapper import PYTHON

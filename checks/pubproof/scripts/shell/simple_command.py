@@ -13,6 +13,7 @@ from pubproof.scripts.paths import located
 from pubproof.scripts.reader import MAX_TEXT, Input, Start
 from pubproof.scripts.shell import builtin, truth
 from pubproof.scripts.shell.fate import Fate, Flow
+from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.shell.printed import output
 from pubproof.scripts.shell.redirections import REDIRECTS, redirections, teed
 from pubproof.scripts.shell.syntax import children
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.walk import Shell
 
 _MAX_WORDS = 2_000
-_TAKING_TEXT = launch.SHELLS | {"eval"}
+_TAKING_TEXT = SHELLS | {"eval"}
 """Commands that run the text of a word: ``eval``, and shells behind ``-c``."""
 _WRITERS = frozenset({"cat", "echo", "printf", "tee"})
 

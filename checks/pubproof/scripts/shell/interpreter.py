@@ -1,0 +1,92 @@
+"""What a shell is told to run: a text, a file, or what comes on its input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.options import first_word
+from pubproof.scripts.paths import located
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.reader import Context, Reader, Start
+    from pubproof.scripts.shell.state import Options
+
+SHELLS = frozenset({"bash", "sh", "dash", "ash", "zsh", "ksh"})
+_INHERITING = frozenset({"sh", "dash", "ash"})
+"""Those in which a command substitution keeps ``-e``, as POSIX has it."""
+_NAMED_OPTIONS = frozenset({"errexit", "nounset", "pipefail", "xtrace"})
+"""Names of options that may follow ``-euo``."""
+
+
+def options(name: str, words: Sequence[str]) -> Options:
+    """Return the options that a shell has which is given these words."""
+    from pubproof.scripts.shell.state import Options
+
+    return Options(inherits=name in _INHERITING).changed(words)
+
+
+def follow(reader: Reader, start: Start) -> None:
+    """``bash -c text``, ``bash file``, or a script on its input."""
+    argv = start.argv
+    at = first_word(argv, frozenset({"-o", "+o", "-O", "--rcfile", "--init-file"}))
+    if at < len(argv) and argv[at] in _NAMED_OPTIONS:
+        at = first_word(argv, frozenset(), at + 1)  # ``-euo pipefail -c text``
+    flags = [word for word in argv[1:at] if word[:1] == "-" and word[:2] != "--"]
+    given = options(argv[0], argv[1:at])
+    if any("c" in flag for flag in flags):
+        if at < len(argv):
+            _follow_text(reader, start, argv[at], start.place(at), given, argv[at + 1 :])
+    elif at < len(argv) and argv[at] != "-" and not any("s" in flag for flag in flags):
+        path = located(start.context.folder, argv[at])
+        if path is None or (path.startswith("/") and not reader.files.exists(path)):
+            reader.opaque(start, f"which file {argv[0]} runs cannot be told")
+        else:
+            follow_file(reader, start, path, argv[at + 1 :], given)
+    elif start.input is not None:
+        if start.input.text.strip() in ("", UNKNOWN):
+            reader.opaque(start, f"{argv[0]} runs what another command prints")
+        else:
+            place = start.input.place or start.everywhere
+            _follow_text(reader, start, start.input.text, place, given, argv[at:])
+
+
+def follow_file(
+    reader: Reader, start: Start, path: str, arguments: tuple[str, ...], given: Options
+) -> None:
+    """Read later the script `path`."""
+    text = reader.files.text(path)
+    if text is None:
+        reader.opaque(start, f"the script {path} is not in the repository")
+        return
+
+    def run(context: Context) -> None:
+        from pubproof.scripts.shell import walk
+
+        body, place = text.replace("\r\n", "\n"), reader.place(path, start)
+        walk.run(reader, body, place, context, given, (path, *arguments))
+
+    reader.follow(start, ("shell", path, arguments, given), run)
+
+
+def _follow_text(
+    reader: Reader,
+    start: Start,
+    text: str,
+    place: Place,
+    given: Options,
+    arguments: tuple[str, ...],
+) -> None:
+    """Read later the text that a shell is given."""
+    if text.startswith(UNKNOWN):
+        reader.opaque(start, "this script is put together at run time")
+
+    def run(context: Context) -> None:
+        from pubproof.scripts.shell import walk
+
+        walk.run(reader, text, place, context, given, arguments)
+
+    reader.follow(start, ("text", text, start.location, arguments, given), run)

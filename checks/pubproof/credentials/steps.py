@@ -10,7 +10,7 @@ from pubproof import secrets
 from pubproof.credentials import commands
 from pubproof.credentials.credential import NEEDLESS, Credential
 from pubproof.credentials.variables import STORING, VARIABLES, set_for, told_to_set, told_to_write
-from pubproof.scripts.reader import place_in
+from pubproof.scripts.places import place_in
 from pubproof.workflows.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pubproof.operations.operation import Found
 from pubproof.operations.step_scripts import filled, script_scope, variables
 from pubproof.scripts import UNKNOWN, Opaque
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.reader import place_in
+from pubproof.scripts.places import place_in
 from pubproof.tools import Kind
 from pubproof.workflows.nodes import Scalar
 from pubproof.workflows.uses import Kind as UsesKind

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN, Script
 from pubproof.scripts.paths import base
-from pubproof.scripts.reader import Context, Reader, Start
+from pubproof.scripts.reader import Reader
 from pubproof.scripts.shell.interpreter import SHELLS
+from pubproof.scripts.start import Context, Start
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.paths import matching, resolve
-from pubproof.scripts.reader import Start, below
+from pubproof.scripts.places import below
+from pubproof.scripts.start import Start
 from pubproof.tools import COMMANDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
     from pubproof.scripts.command import Place
-    from pubproof.scripts.reader import Context, Reader
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context
 
 _MOST = 500
 """How many calls of one text are looked at."""

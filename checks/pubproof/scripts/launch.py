@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import ModuleType
 
-    from pubproof.scripts.reader import Reader, Start
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Start
 
 _INSTALLED = late.pattern(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")
 HOOKED = frozenset(

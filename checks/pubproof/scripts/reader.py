@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN, Command, Opaque, Script
-from pubproof.scripts.paths import ROOT, resolve
+from pubproof.scripts.overlay import Overlay
+from pubproof.scripts.paths import resolve
 from pubproof.scripts.variables import OF_THE_RUN
 from pubproof.toml import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from pubproof.location import Location
     from pubproof.scripts.command import Files, Place
     from pubproof.scripts.shell.syntax import Function, Syntax
-
-T = TypeVar("T")
+    from pubproof.scripts.start import Context, Start
 
 MAX_FOLLOWED = 20
 """How many callers a followed command may have."""
@@ -36,120 +36,6 @@ NAMING = ("pyproject.toml", "setup.cfg", "setup.py")
 """The files that name a project's console scripts."""
 TOO_DEEP = "nested too deeply to read"
 TOO_MUCH = "too much to read"
-
-
-class Context(NamedTuple):
-    """For whom and where commands start."""
-
-    sink: list[object]
-    """Where they are written down: commands, opaque places, and lists of them."""
-    folder: str
-    exported: Mapping[str, str]
-    """What scripts have exported so far."""
-    fatal: bool
-    """Whether a non-zero exit of the process at hand fails the run."""
-    via: tuple[Location, ...]
-    condition: str = ""
-    """What of the scripts can leave them out, as it is written."""
-    provided: tuple[str, ...] = ()
-    """What runners install for them, as `Command` has it."""
-
-    def opaque(self, location: Location, reason: str) -> None:
-        """Write down that what starts at a place cannot be seen."""
-        self.sink.append(Opaque(location, reason, self.via))
-
-    def dead_end(self, reason: str) -> None:
-        """Write down that what the last command on the way leads to cannot be seen."""
-        self.sink.append(Opaque(self.via[-1], reason, self.via[:-1]))
-
-
-class Input(NamedTuple):
-    """What a command is given to read."""
-
-    text: str
-    place: Place | None = None
-    """Where the text stands; None when it is put together at run time."""
-    file: str = ""
-    """The file behind ``<`` that holds it, as it is written."""
-    programs: tuple[str, ...] = ()
-    """The programs that print it, first to last: in front of a ``|``, in ``<(…)`` or ``$(…)``."""
-
-
-class Start(NamedTuple):
-    """A command about to start, its wrappers still on."""
-
-    argv: tuple[str, ...]
-    location: Location
-    context: Context
-    """Its own environment, folder and fate."""
-    writes: tuple[str, ...] = ()
-    input: Input | None = None
-    places: tuple[Place | None, ...] = ()
-    """Where the text of each word stands, None when it is put together."""
-    appends: tuple[str, ...] = ()
-    """Those of `writes` that keep what they held before."""
-
-    def shifted(self, count: int) -> Start:
-        """Return the command that follows `count` words of a wrapper."""
-        return self._replace(argv=self.argv[count:], places=self.places[count:])
-
-    def place(self, index: int) -> Place:
-        """Return where the text of word `index` stands, or else the command."""
-        found = self.places[index] if index < len(self.places) else None
-        return found or self.everywhere
-
-    def everywhere(self, _line: int, _column: int, _length: int) -> Location:
-        """Return the command's own place, for texts that stand nowhere."""
-        return self.location
-
-
-class Overlay:
-    """The repository's files, and those that the scripts write before they run them."""
-
-    def __init__(self, files: Files) -> None:
-        """Begin with the files of the repository."""
-        self._files = files
-        self._written: dict[str, Input] = {}
-
-    def write(self, path: str, given: Input) -> None:
-        """Take in a text that a script writes to `path`, behind what it has written before."""
-        held = self._written.get(path)
-        self._written[path] = given if held is None else Input(held.text + given.text)
-
-    def hold(self, text: str) -> str:
-        """Take in a text as a file of its own, and return the name that scripts know it by."""
-        name = f"<({len(self._written)})"
-        self._written[name] = Input(text)
-        return f"{ROOT}/{name}"
-
-    def text(self, path: str) -> str | None:
-        """Return the text of the file `path`, None when there is none that can be read.
-
-        Of the files outside the repository only those are known that the scripts write.
-        """
-        if path in self._written:
-            return self._written[path].text
-        return None if path.startswith("/") else self._files.text(path)
-
-    def exists(self, path: str) -> bool:
-        """Whether there is a file `path`."""
-        return path in self._written or (not path.startswith("/") and self._files.exists(path))
-
-    def mentions(self, path: str, word: str) -> bool:
-        """Whether the text of the file `path` of the repository has a word in it."""
-        return self._files.mentions(path, word)
-
-    def names(self, folder: str) -> Sequence[str]:
-        """Return the names of what is in a folder of the repository."""
-        return self._files.names(folder)
-
-    def once(self, key: Hashable, make: Callable[[Files], T]) -> T:
-        """Return what `make` makes of the repository's files, and keep it under `key`."""
-        return self._files.once(key, make)
-
-    def place(self, path: str) -> Place | None:
-        """Return where the text stands that was written to `path`, None where it was not told."""
-        return self._written[path].place if path in self._written else place_in(path)
 
 
 class Reader:
@@ -342,34 +228,3 @@ def _script(found: list[object]) -> Script:
         elif isinstance(item, Opaque):
             opaque.append(item)
     return Script(tuple(commands), tuple(dict.fromkeys(opaque)))
-
-
-def place_in(path: str) -> Place:
-    """Return where stretches of the file `path` stand, for texts that are whole files."""
-    from pubproof.location import Location
-
-    def place(line: int, column: int, length: int) -> Location:
-        return Location(path, line + 1, column + 1, line + 1, column + 1 + max(length, 1))
-
-    return place
-
-
-def below(outer: Place, row: int, column: int = 0) -> Place:
-    """Return where a text stands that begins some rows, and columns, below another."""
-    return lambda line, at, length: outer(row + line, column + at, length)
-
-
-def place_of(text: str, path: str, *needles: str) -> Place:
-    """Return where the last of `needles` stands, each looked for behind the one before it."""
-    at = 0
-    for needle in needles:
-        found = text.find(needle, at)
-        at = found if found >= 0 else at
-    line = text.count("\n", 0, at)
-    column = at - text.rfind("\n", 0, at) - 1
-    outer = place_in(path)
-
-    def place(row: int, shift: int, length: int) -> Location:
-        return outer(line + row, shift if row else column + shift, length)
-
-    return place

@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
+from pubproof.scripts.places import place_in
 from pubproof.scripts.powershell.statements import is_heeded, running, statements
-from pubproof.scripts.reader import TOO_MUCH, Start, place_in
+from pubproof.scripts.reader import TOO_MUCH
+from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.scripts.command import Place
-    from pubproof.scripts.reader import Context, Reader
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context
 
 _QUOTED = re.compile(r'"((?:[^"`]|`.)*)"|\'([^\']*)\'|`(.)', re.DOTALL)
 _VARIABLE = re.compile(

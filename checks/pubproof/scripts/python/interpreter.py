@@ -9,17 +9,19 @@ from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import located
+from pubproof.scripts.places import place_in
 from pubproof.scripts.python.source import brings, leads_to_upload, worth
 from pubproof.scripts.python.tree import parse
 from pubproof.scripts.python.walk import PythonScript, folder_of
-from pubproof.scripts.reader import TOO_MUCH, place_in
+from pubproof.scripts.reader import TOO_MUCH
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.python.tree import Tree
-    from pubproof.scripts.reader import Context, Reader, Start
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context, Start
 
 
 def follow(reader: Reader, start: Start) -> None:

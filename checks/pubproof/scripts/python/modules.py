@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.places import place_in
 from pubproof.scripts.python import libraries, parameters
 from pubproof.scripts.python.source import (
     known_file,
@@ -16,7 +17,7 @@ from pubproof.scripts.python.source import (
     worth,
 )
 from pubproof.scripts.python.tree import FUNCTIONS, TELLING, Function, parse
-from pubproof.scripts.reader import Start, place_in
+from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.session import Session
     from pubproof.scripts.python.state import PythonState, Visit
     from pubproof.scripts.python.values import Value
-    from pubproof.scripts.reader import Context
+    from pubproof.scripts.start import Context
 
 _OWN = frozenset({"__call__", "__enter__", "__exit__", "__init__"})
 """Functions of a class that no name calls."""

@@ -9,7 +9,7 @@ from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.python.constants import Constants
-from pubproof.scripts.reader import Input, Start
+from pubproof.scripts.start import Input, Start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pubproof.scripts.command import Place
     from pubproof.scripts.python.results import Heed
     from pubproof.scripts.python.tree import Tree
-    from pubproof.scripts.reader import Context, Reader
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context
 
 
 _FILES = {name: f"${name}" for name in ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH")}

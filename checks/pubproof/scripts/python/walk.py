@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from pubproof.scripts.command import Place
     from pubproof.scripts.python.results import Heed
     from pubproof.scripts.python.values import Value
-    from pubproof.scripts.reader import Context, Reader
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context
 
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
 _IMPORTS = (ast.Import, ast.ImportFrom)

@@ -15,7 +15,8 @@ from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import resolve
 
 if TYPE_CHECKING:
-    from pubproof.scripts.reader import Reader, Start
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Start
 
 _FILES = ("BUILD.bazel", "BUILD")
 _SOURCE = late.pattern(r"""["']:?([\w./-]+\.(?:bash|py|sh))["']""")

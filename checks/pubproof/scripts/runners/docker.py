@@ -15,10 +15,11 @@ from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.reader import Start, below, place_of
+from pubproof.scripts.places import below, place_of
 from pubproof.scripts.runners.hooks import UPLOADING
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.state import Options
+from pubproof.scripts.start import Start
 from pubproof.scripts.tables import table
 from pubproof.scripts.wrappers.tables import DOCKER_RUN
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.scripts.command import Place
-    from pubproof.scripts.reader import Context, Reader
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context
 
 _COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 _VALUED = frozenset(

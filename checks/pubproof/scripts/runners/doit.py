@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word, value
+from pubproof.scripts.places import place_in
 from pubproof.scripts.python.constants import Constants
 from pubproof.scripts.python.tree import FUNCTIONS, Function, Tree, parse
 from pubproof.scripts.python.walk import PythonScript
-from pubproof.scripts.reader import Start, place_in
+from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.scripts.reader import Context, Reader
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context
 
 _FRONT = "task_"
 """How the names of functions begin that make tasks."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.paths import ROOT, resolve
-from pubproof.scripts.reader import Start, place_of
+from pubproof.scripts.places import place_of
 from pubproof.scripts.runners.hook_tables import HOOKS
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.state import Options
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.scripts.command import Place
-    from pubproof.scripts.reader import Context, Reader
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context, Start
 
 UPLOADING = late.pattern(r"\b(?:upload|publish)\b")
 """What a command, or a file that it names, says if it may upload."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import base
-from pubproof.scripts.reader import below, place_in
+from pubproof.scripts.places import below, place_in
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.shell.state import Options
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts.command import Place
-    from pubproof.scripts.reader import Context, Reader, Start
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context, Start
 
 _NAMES = ("justfile", "Justfile", ".justfile", "JUSTFILE")
 _IN_MODULE = ("mod.just", *_NAMES)

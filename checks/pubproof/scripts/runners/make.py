@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import base, resolve
-from pubproof.scripts.reader import place_in
+from pubproof.scripts.places import place_in
 from pubproof.scripts.runners.make_variables import Variables
 from pubproof.scripts.runners.makefile import Makefile, joined
 from pubproof.scripts.shell import walk as shell
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts.command import Place
-    from pubproof.scripts.reader import Context, Reader, Start
+    from pubproof.scripts.reader import Reader
     from pubproof.scripts.runners.makefile import Line
+    from pubproof.scripts.start import Context, Start
 
 NAMES = ("GNUmakefile", "makefile", "Makefile")
 _VALUED = frozenset(

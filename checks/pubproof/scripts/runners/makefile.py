@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late
 from pubproof.scripts import globs
 from pubproof.scripts.paths import matching, resolve
-from pubproof.scripts.reader import place_in
+from pubproof.scripts.places import place_in
 from pubproof.scripts.runners.make_variables import references
 from pubproof.scripts.variables import OF_THE_RUN
 

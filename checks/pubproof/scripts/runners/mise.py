@@ -9,14 +9,16 @@ from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.reader import Start, place_of
+from pubproof.scripts.places import place_of
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.state import Options
+from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.scripts.reader import Context, Reader
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context
 
 _FILES = (
     *("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml"),

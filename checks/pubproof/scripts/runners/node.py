@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.reader import place_of
+from pubproof.scripts.places import place_of
 from pubproof.scripts.runners import workspaces
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.state import Options
@@ -17,7 +17,8 @@ from pubproof.scripts.shell.state import Options
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pubproof.scripts.reader import Context, Reader, Start
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context, Start
 
 _LIFECYCLE = {
     "install": ("preinstall", "install", "postinstall", "prepare"),

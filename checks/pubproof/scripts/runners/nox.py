@@ -7,16 +7,17 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.options import value
+from pubproof.scripts.places import place_in
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.source import with_imported
 from pubproof.scripts.python.tree import FUNCTIONS, Function, Tree, dotted, parse
 from pubproof.scripts.python.walk import PythonScript
-from pubproof.scripts.reader import place_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.scripts.reader import Context, Reader, Start
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context, Start
 
 _CHOOSING = frozenset({"-s", "-e", "--session", "--sessions"})
 _TAGS = frozenset({"-t", "--tags"})

@@ -11,8 +11,8 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.entry_points import ROOTS
 from pubproof.scripts.options import VALUED, first_word, value
 from pubproof.scripts.paths import ROOT, resolve
+from pubproof.scripts.places import place_of
 from pubproof.scripts.python.source import may_upload, module_file
-from pubproof.scripts.reader import place_of
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.state import Options
 from pubproof.scripts.tables import table
@@ -20,7 +20,8 @@ from pubproof.scripts.tables import table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pubproof.scripts.reader import Context, Reader, Start
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context, Start
 
 _PIXI = (
     ("tasks",),

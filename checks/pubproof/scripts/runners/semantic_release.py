@@ -13,13 +13,15 @@ from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.reader import place_of, toml
+from pubproof.scripts.places import place_of
+from pubproof.scripts.reader import toml
 from pubproof.scripts.runners import hooks
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.state import Options
 
 if TYPE_CHECKING:
-    from pubproof.scripts.reader import Context, Reader, Start
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context, Start
 
 _NOTHING = frozenset({"--noop", "--skip-build", "--print", "--print-tag", "--help", "-h"})
 """Options with which nothing is built."""

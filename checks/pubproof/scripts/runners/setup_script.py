@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch
 from pubproof.scripts.paths import resolve
+from pubproof.scripts.places import place_in, place_of
 from pubproof.scripts.python.interpreter import tree_of
 from pubproof.scripts.python.source import worth
 from pubproof.scripts.python.walk import PythonScript
-from pubproof.scripts.reader import Start, place_in, place_of
+from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.scripts.python.tree import Function, Tree
-    from pubproof.scripts.reader import Context, Reader
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context
 
 _BROUGHT = frozenset(
     {

@@ -19,7 +19,8 @@ from pubproof.workflows.nodes import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from pubproof.location import Location
-    from pubproof.scripts.reader import Context, Reader, Start
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context, Start
     from pubproof.workflows.nodes import Node
 
 _NAMES = tuple(

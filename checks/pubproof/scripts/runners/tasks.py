@@ -9,16 +9,17 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.options import first_word, value
+from pubproof.scripts.places import place_in
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.source import with_imported
 from pubproof.scripts.python.tree import FUNCTIONS, Function, Tree, dotted, parse
 from pubproof.scripts.python.walk import PythonScript
-from pubproof.scripts.reader import place_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pubproof.scripts.reader import Context, Reader, Start
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context, Start
 
 
 class _Tool(NamedTuple):

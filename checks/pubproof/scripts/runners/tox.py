@@ -11,16 +11,17 @@ from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import ROOT, absolute, resolve
-from pubproof.scripts.reader import Start
 from pubproof.scripts.runners import tox_settings
 from pubproof.scripts.runners.tox_settings import COMMANDS, expanded
+from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.scripts.command import Place
-    from pubproof.scripts.reader import Context, Reader
+    from pubproof.scripts.reader import Reader
     from pubproof.scripts.runners.tox_settings import Entry, Settings
+    from pubproof.scripts.start import Context
 
 _NOT_RUNNING = frozenset(
     {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pubproof import toml
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import base
-from pubproof.scripts.reader import place_in, place_of
+from pubproof.scripts.places import place_in, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

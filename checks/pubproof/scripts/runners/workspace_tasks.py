@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.options import first_word, value
-from pubproof.scripts.reader import place_of
+from pubproof.scripts.places import place_of
 from pubproof.scripts.runners import workspaces
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.state import Options
@@ -17,7 +17,8 @@ from pubproof.scripts.tables import table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pubproof.scripts.reader import Context, Reader, Start
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context, Start
 
 _VALUED = frozenset(
     {

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pubproof.scripts.command import Place
-    from pubproof.scripts.reader import Start
     from pubproof.scripts.shell.walk import Shell
+    from pubproof.scripts.start import Start
 
 _READ_OPTIONS = frozenset({"-d", "-i", "-n", "-N", "-p", "-t", "-u"})
 _MAPFILE_OPTIONS = frozenset({"-c", "-C", "-d", "-n", "-O", "-s", "-u"})

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pubproof.scripts.command import Place
-    from pubproof.scripts.reader import Context, Reader, Start
+    from pubproof.scripts.reader import Reader
     from pubproof.scripts.shell.state import Options
+    from pubproof.scripts.start import Context, Start
 
 SHELLS = frozenset({"bash", "sh", "dash", "ash", "zsh", "ksh"})
 _INHERITING = frozenset({"sh", "dash", "ash"})

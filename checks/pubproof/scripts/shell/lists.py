@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import base
-from pubproof.scripts.reader import Input
 from pubproof.scripts.shell import conditions
 from pubproof.scripts.shell.conditions import Condition
 from pubproof.scripts.shell.fate import Fate, Flow
@@ -15,6 +14,7 @@ from pubproof.scripts.shell.flags import FIRST_OF_PIPE
 from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.shell.links import split, whole
 from pubproof.scripts.shell.syntax import children
+from pubproof.scripts.start import Input
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:

@@ -56,7 +56,7 @@ def starts_nameless(text: str) -> bool:
 @lru_cache(_KEPT_SCRIPTS)
 def _starts(text: str) -> bool:
     """Whether bash's grammar leaves open that a script starts what a variable names."""
-    from pubproof.scripts.reader import place_in
+    from pubproof.scripts.places import place_in
     from pubproof.scripts.shell.syntax import Syntax, readable
 
     if readable(text):

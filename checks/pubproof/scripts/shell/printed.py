@@ -14,8 +14,8 @@ from pubproof.scripts.shell.words import numbers
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from pubproof.scripts.reader import Start
     from pubproof.scripts.shell.walk import Shell
+    from pubproof.scripts.start import Start
 
 _SILENT = frozenset({"cd", "set", "export", "true", ":", "shift", "shopt", "trap", "mkdir"})
 _DECODING = frozenset({"-d", "-D", "--decode", "-di", "-id"})

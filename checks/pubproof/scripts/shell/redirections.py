@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.reader import Input
 from pubproof.scripts.shell.quiet import Quiet
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words import Words
+from pubproof.scripts.start import Input
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import located
-from pubproof.scripts.reader import MAX_TEXT, Input, Start
+from pubproof.scripts.reader import MAX_TEXT
 from pubproof.scripts.shell import builtin, truth
 from pubproof.scripts.shell.fate import Fate, Flow
 from pubproof.scripts.shell.interpreter import SHELLS
@@ -18,6 +18,7 @@ from pubproof.scripts.shell.printed import output
 from pubproof.scripts.shell.redirections import REDIRECTS, redirections, teed
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words import Words
+from pubproof.scripts.start import Input, Start
 from pubproof.scripts.wrappers import wrapper
 
 if TYPE_CHECKING:

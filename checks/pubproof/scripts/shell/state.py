@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pubproof.scripts.command import UNKNOWN, Command, Opaque
 from pubproof.scripts.paths import ROOT, absolute
-from pubproof.scripts.reader import Context, Input
 from pubproof.scripts.shell.jobs import Jobs, grown
+from pubproof.scripts.start import Context, Input
 from pubproof.workflows.runner import TEMP
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import seen_from
-from pubproof.scripts.reader import TOO_DEEP, TOO_MUCH, Context, Input
+from pubproof.scripts.reader import TOO_DEEP, TOO_MUCH
 from pubproof.scripts.shell import assignments, branches, lists, loops, simple_command
 from pubproof.scripts.shell.endings import Endings
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.shell.syntax import Syntax
+    from pubproof.scripts.start import Context, Input
 
 MAX_NESTING = 40
 """Levels of statements, functions and substitutions that are walked into."""

@@ -13,7 +13,7 @@ from pubproof.scripts.wrappers.tables import DOCKER_RUN
 from pubproof.scripts.wrappers.wrapper import is_program
 
 if TYPE_CHECKING:
-    from pubproof.scripts.reader import Start
+    from pubproof.scripts.start import Start
 
 
 def unwrap(start: Start) -> Start | None:

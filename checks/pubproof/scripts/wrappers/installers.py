@@ -12,7 +12,7 @@ from pubproof.scripts.wrappers.tables import CONDA_RUN, PIPX_RUN, UV_RUN
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pubproof.scripts.reader import Start
+    from pubproof.scripts.start import Start
 
 _PIXI_EXEC = frozenset({"-s", "--spec", "-c", "--channel", "-p", "--platform", "-w", "--with"})
 _NPX = frozenset({"-p", "--package", "-c", "--call"})

@@ -14,7 +14,7 @@ from pubproof.scripts.wrappers import wrapped
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pubproof.scripts.reader import Start
+    from pubproof.scripts.start import Start
 
 _GIT = frozenset({"-C", "-c", "--git-dir", "--work-tree", "--namespace"})
 _ALIAS = "alias."

@@ -13,7 +13,7 @@ from pubproof.scripts.wrappers.tables import CONCURRENTLY, PARALLEL, XARGS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pubproof.scripts.reader import Start
+    from pubproof.scripts.start import Start
 
 _MOST_ITEMS = 16
 """How many of its commands are read where a program starts one for each item."""

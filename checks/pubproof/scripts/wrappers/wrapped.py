@@ -11,7 +11,7 @@ from pubproof.scripts.paths import resolve
 from pubproof.scripts.wrappers.tables import ALIASES
 
 if TYPE_CHECKING:
-    from pubproof.scripts.reader import Start
+    from pubproof.scripts.start import Start
 
 ASSIGNMENT = late.pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 """A variable that is set in front of a command."""

@@ -15,7 +15,7 @@ from pubproof.scripts.wrappers.tables import DASHED, PROGRAMS, SIMPLE, SUBCOMMAN
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pubproof.scripts.reader import Start
+    from pubproof.scripts.start import Start
 
 _SSH = frozenset(f"-{letter}" for letter in "BbcDEeFIiJLlmOopQRSWw")
 MAX_WRAPPERS = 20

@@ -1,0 +1,78 @@
+"""A command that is about to start: what it is given, and for whom it is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.command import Opaque
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pubproof.location import Location
+    from pubproof.scripts.command import Place
+
+
+class Context(NamedTuple):
+    """For whom and where commands start."""
+
+    sink: list[object]
+    """Where they are written down: commands, opaque places, and lists of them."""
+    folder: str
+    exported: Mapping[str, str]
+    """What scripts have exported so far."""
+    fatal: bool
+    """Whether a non-zero exit of the process at hand fails the run."""
+    via: tuple[Location, ...]
+    condition: str = ""
+    """What of the scripts can leave them out, as it is written."""
+    provided: tuple[str, ...] = ()
+    """What runners install for them, as `Command` has it."""
+
+    def opaque(self, location: Location, reason: str) -> None:
+        """Write down that what starts at a place cannot be seen."""
+        self.sink.append(Opaque(location, reason, self.via))
+
+    def dead_end(self, reason: str) -> None:
+        """Write down that what the last command on the way leads to cannot be seen."""
+        self.sink.append(Opaque(self.via[-1], reason, self.via[:-1]))
+
+
+class Input(NamedTuple):
+    """What a command is given to read."""
+
+    text: str
+    place: Place | None = None
+    """Where the text stands; None when it is put together at run time."""
+    file: str = ""
+    """The file behind ``<`` that holds it, as it is written."""
+    programs: tuple[str, ...] = ()
+    """The programs that print it, first to last: in front of a ``|``, in ``<(…)`` or ``$(…)``."""
+
+
+class Start(NamedTuple):
+    """A command about to start, its wrappers still on."""
+
+    argv: tuple[str, ...]
+    location: Location
+    context: Context
+    """Its own environment, folder and fate."""
+    writes: tuple[str, ...] = ()
+    input: Input | None = None
+    places: tuple[Place | None, ...] = ()
+    """Where the text of each word stands, None when it is put together."""
+    appends: tuple[str, ...] = ()
+    """Those of `writes` that keep what they held before."""
+
+    def shifted(self, count: int) -> Start:
+        """Return the command that follows `count` words of a wrapper."""
+        return self._replace(argv=self.argv[count:], places=self.places[count:])
+
+    def place(self, index: int) -> Place:
+        """Return where the text of word `index` stands, or else the command."""
+        found = self.places[index] if index < len(self.places) else None
+        return found or self.everywhere
+
+    def everywhere(self, _line: int, _column: int, _length: int) -> Location:
+        """Return the command's own place, for texts that stand nowhere."""
+        return self.location

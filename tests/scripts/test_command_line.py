@@ -66,7 +66,9 @@ FIRE = "import subprocess, sys\ndef publish():\n    UP\ndef build(): ...\n{}\n"
         ('import subprocess, sys\nif "--upload" in sys.argv:\n    UP\n', "--check"),
     ],
 )
-def test_another_word(run: Callable[[str, str], bool], text: str, words: str) -> None:
+def test_what_other_words_choose_does_not_run(
+    run: Callable[[str, str], bool], text: str, words: str
+) -> None:
     assert not run(text, words)
 
 
@@ -91,6 +93,7 @@ def test_another_word(run: Callable[[str, str], bool], text: str, words: str) ->
             ),
             "",
         ),
+        (PARSED.replace('"store_true"', '"store_true", env_var="UPLOAD"'), ""),
         (MODE, "--mode publish"),
         (MODE, "--mode=publish"),
         (MODE.replace('"--mode"', '"-m", "--mode"'), "-mpublish"),
@@ -121,7 +124,9 @@ def test_another_word(run: Callable[[str, str], bool], text: str, words: str) ->
         (FIRE.format("globals()[sys.argv[1]]()"), "publish"),
     ],
 )
-def test_its_word(run: Callable[[str, str], bool], text: str, words: str) -> None:
+def test_what_the_words_may_choose_runs(
+    run: Callable[[str, str], bool], text: str, words: str
+) -> None:
     assert run(text, words)
 
 
@@ -135,7 +140,9 @@ def test_its_word(run: Callable[[str, str], bool], text: str, words: str) -> Non
         "python y.py publish",
     ],
 )
-def test_words_of_others(script: Callable[..., Script], command: str) -> None:
+def test_words_that_another_program_adds_leave_all_open(
+    script: Callable[..., Script], command: str
+) -> None:
     files = {
         "go.py": ARGV.format("").replace("UP", 'subprocess.run(["twine", "upload"])'),
         "x.sh": 'python go.py "$@"',

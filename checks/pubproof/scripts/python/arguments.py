@@ -17,6 +17,10 @@ _LENGTHENING = frozenset({"append", "extend", "insert"})
 _LISTING = frozenset({"items", "keys", "values"})
 _SEQUENCES = (ast.List, ast.Tuple)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_ELSEWHERE = frozenset(
+    {"args_for_setting_config_path", "auto_env_var_prefix", "default_config_files", "env_var"}
+)
+"""Words by which configargparse takes options from variables and files as well."""
 _FLAGS = frozenset({"store_true", "count"})
 """Actions of an option that has no value."""
 
@@ -43,7 +47,7 @@ class Arguments:
         self.parsers: dict[str, frozenset[str]] = {}
         """The names of sub-commands, by the name that holds the parser of each."""
         self.is_changed = False
-        """Whether the script has other words parsed than those it is given."""
+        """Whether the script has other words parsed than those it is given, or more."""
         self.lists = False
         """Whether it goes through a table, whatever it is given."""
         self._words: Counter[str] = Counter()
@@ -104,6 +108,8 @@ class Arguments:
         name = last(node.func)
         subject = node.func.value if isinstance(node.func, ast.Attribute) else node.func
         if name in _LENGTHENING and is_argv(subject):
+            self.is_changed = True
+        if any(one.arg in _ELSEWHERE for one in node.keywords):
             self.is_changed = True
         if name == "set_defaults":
             self._unsure.update(one.arg for one in node.keywords if one.arg)

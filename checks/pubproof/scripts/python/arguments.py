@@ -7,16 +7,21 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.python.tree import FUNCTIONS
 from pubproof.scripts.python.truth import last, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
+
+    from pubproof.scripts.python.tree import Function
 
 _PARSING = frozenset({"parse_args", "parse_known_args"})
 _LENGTHENING = frozenset({"append", "extend", "insert"})
 _LISTING = frozenset({"items", "keys", "values"})
 _SEQUENCES = (ast.List, ast.Tuple)
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_ASKING = _PARSING | {"argv"}
+"""Names behind a dot, without one of which a text looks at no command line by itself."""
+_EMPTY = ast.Module([], [])
 _ELSEWHERE = frozenset(
     {"args_for_setting_config_path", "auto_env_var_prefix", "default_config_files", "env_var"}
 )
@@ -55,15 +60,25 @@ class Arguments:
         self._stored: Counter[str] = Counter()
         """How often it is given anything."""
         self._unsure: set[str] = set()
-        self._taking: set[str] = set()
-        """The functions that are handed what they have parsed."""
+        self._parsing: set[ast.Call] = set()
+        """The calls that parse what a name holds."""
+        self._functions: list[Function] = []
         self._handed: set[str] = set()
         """The functions that are handed a list."""
         for node in ast.walk(module):
             self._note(node)
         for name in self._unsure & self.by_name.keys():
             self.by_name[name] = self.by_name[name]._replace(default=UNKNOWN)
-        self.is_changed = self.is_changed or not self._taking.isdisjoint(self._handed)
+        self.is_changed = self.is_changed or any(self._taking())
+
+    @classmethod
+    def of(cls, module: ast.Module, attributes: Collection[str]) -> Arguments:
+        """Return what a text says in which `attributes` are all names that stand behind a dot."""
+        if not _ASKING.isdisjoint(attributes):
+            return cls(module)
+        nothing = cls(_EMPTY)
+        nothing.is_changed = nothing.lists = True
+        return nothing
 
     def is_word(self, node: ast.expr) -> bool:
         """Whether an expression is one word of the command line."""
@@ -83,10 +98,14 @@ class Arguments:
             self._stored[node.id] += 1
         elif isinstance(node, ast.For | ast.comprehension):
             self.lists = self.lists or isinstance(node.iter, ast.Name)
-        elif isinstance(node, _FUNCTIONS):
-            inner = (one for one in ast.walk(node) if isinstance(one, ast.Call))
-            if any(_parses(one) and _first_is(one, ast.Name) for one in inner):
-                self._taking.add(node.name)
+        elif isinstance(node, FUNCTIONS):
+            self._functions.append(node)
+
+    def _taking(self) -> Iterator[str]:
+        """Yield the functions that are handed a list, and parse it."""
+        for function in self._functions if self._parsing else ():
+            if function.name in self._handed and not self._parsing.isdisjoint(ast.walk(function)):
+                yield function.name
 
     def _assign(self, target: ast.expr, value: ast.expr | None) -> None:
         self.is_changed = self.is_changed or is_argv(target)
@@ -115,6 +134,8 @@ class Arguments:
             self._unsure.update(one.arg for one in node.keywords if one.arg)
         if _first_is(node, *_SEQUENCES):
             self._handed.add(name)
+        if _parses(node) and _first_is(node, ast.Name):
+            self._parsing.add(node)
         self.lists = self.lists or name in _LISTING
         for one, argument in _declared(node):
             self.by_name[one] = _either(self.by_name.get(one, argument), argument)

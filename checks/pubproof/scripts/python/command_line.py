@@ -85,7 +85,7 @@ class CommandLine:
     def _arguments(self) -> Arguments:
         """What the text takes, read when it is first asked for."""
         if self._tree.arguments is None:
-            self._tree.arguments = Arguments(self._tree.module)
+            self._tree.arguments = Arguments.of(self._tree.module, self._tree.attributes)
         return self._tree.arguments
 
     def _argument(self, node: ast.expr) -> Argument | None:

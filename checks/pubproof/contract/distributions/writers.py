@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.arrivals import archives, copies
@@ -15,9 +14,6 @@ from pubproof.artifacts import joined
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import first_word, value
 from pubproof.tools import COPIERS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _READERS = frozenset(
     {
@@ -46,6 +42,9 @@ _FILTERS = {
     "sed": late.pattern(r"^-\w*[fi]|^--(?:file|in-place)|(?<![-A-Za-z])[wWe](?:\s|$)|/\w*[we]\w*$"),
 }
 """Programs that write nothing, but for those words with which they write or run a file."""
+
+_TAKERS = frozenset({"mv", "rm", "unlink"})
+"""Programs that remove or move what their words name."""
 
 _OUTPUTS = {
     **dict.fromkeys(("base32", "base64"), ("-o", "--output")),
@@ -186,27 +185,30 @@ def changes(command: Command, folder: str) -> bool:
     )
 
 
-def _taken(command: Command) -> tuple[str, ...]:
-    """Return the words that name what a command removes or moves."""
-    name, *words = command.argv
-    plain = tuple(word for word in words if not word.startswith("-"))
-    if name == "find":
-        return _found(words) if "-delete" in words and not {"!", "-not"} & set(words) else ()
-    return {"rm": plain, "unlink": plain, "mv": plain[:-1]}.get(name, ())
-
-
-def _found(words: Sequence[str]) -> tuple[str, ...]:
-    """Return what ``find`` looks for: names below folders, or the folders."""
-    roots = list(takewhile(lambda word: not word.startswith(("-", "(", "\\")), words)) or ["."]
-    names = [name for before, name in pairwise(words) if before in ("-name", "-iname")]
-    return tuple(f"{root}/{name}" for root in roots for name in names) or tuple(roots)
-
-
 def takes(command: Command, folder: str) -> bool:
     """Whether a command removes distributions from the folder, or moves them out of it."""
-    if command.argv[0] == "mv" and _is_within(destination(command), folder):
+    name, *words = command.argv
+    if name == "find":
+        return _deletes(command, folder)
+    if name not in _TAKERS or (name == "mv" and _is_within(destination(command), folder)):
         return False
-    return any(_names_some(word, command, folder) for word in _taken(command))
+    taken = [word for word in words if not word.startswith("-")]
+    taken = taken[:-1] if name == "mv" else taken
+    return any(_names_some(word, command, folder) for word in taken)
+
+
+def _deletes(command: Command, folder: str) -> bool:
+    """Whether ``find`` deletes distributions in the folder."""
+    words = command.argv[1:]
+    roots = list(takewhile(lambda word: not word.startswith(("-", "(", "\\", "!")), words))
+    tests = [word for word in words[len(roots) :] if word != "-delete"]
+    names = [name for before, name in pairwise(tests) if before in ("-name", "-iname")]
+    inverse = not {"!", "-not"}.isdisjoint(tests)
+    matching = [any(fnmatchcase(one, name) for name in names) for one in _SAMPLES]
+    is_meant = any(one is not inverse for one in matching) if names else not tests
+    paths = [joined(command.folder, root) for root in roots or ["."]]
+    is_below = any(path == "." or f"{folder}/".startswith(f"{path}/") for path in paths)
+    return "-delete" in words and is_meant and is_below
 
 
 def _names_some(word: str, command: Command, folder: str) -> bool:
@@ -216,5 +218,6 @@ def _names_some(word: str, command: Command, folder: str) -> bool:
         return False
     above, _, last = path.rpartition("/")
     return f"{folder}/".startswith(f"{path}/") or (
-        (above or ".") == folder and any(fnmatchcase(one, last) for one in _SAMPLES)
+        (above or ".") == folder
+        and (last.endswith(ENDINGS) or any(fnmatchcase(one, last) for one in _SAMPLES))
     )

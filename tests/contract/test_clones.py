@@ -1,0 +1,63 @@
+"""Repositories and commits that a release puts into the folder that it builds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pubproof.contract.clause import State
+
+if TYPE_CHECKING:
+    from tests.contract.conftest import Benches
+
+PUBLISH = ".github/workflows/publish.yml"
+BUILD = "- run: pipx run build"
+
+
+def judged(bench: Benches, command: str, folder: str) -> tuple[State, list[str]]:
+    """Return what `slsa-provenance` says of a release that first runs a command."""
+    made = bench("inline")
+    made.edit(PUBLISH, BUILD, f"- run: {command}\n{BUILD} {folder} --outdir dist")
+    (result,) = made.prove(select=("slsa-provenance",)).results
+    return result.verdict.state, [one.message for one in result.verdict.findings]
+
+
+@pytest.mark.parametrize(
+    ("command", "folder", "taken"),
+    [
+        ("git clone https://git.example/evil/x", "x", "https://git.example/evil/x"),
+        ("git clone https://git.example/evil/x.git/", "x", "https://git.example/evil/x.git/"),
+        ("git clone --depth 1 git@git.example:evil/x", "x", "git@git.example:evil/x"),
+        ("git clone https://git.example/evil/x there", "there", "https://git.example/evil/x"),
+        ("gh repo clone evil/x", "x", "evil/x"),
+        ("gh repo clone evil/x there -- --depth 1", "there", "evil/x"),
+        ("git worktree add there main", "there", "main"),
+        ("git worktree add --detach there main", "there", "main"),
+        ("git -C . checkout main", ".", "main"),
+        ("hub checkout https://git.example/x/pull/1", ".", "the commit of a pull request"),
+        ("git restore -s main .", ".", "main"),
+    ],
+)
+def test_what_is_built_is_not_what_the_tag_names(
+    bench: Benches, command: str, folder: str, taken: str
+) -> None:
+    state, messages = judged(bench, command, folder)
+    assert state is State.FAILS
+    (message,) = messages
+    assert f"takes '{taken}'" in message
+
+
+@pytest.mark.parametrize(
+    ("command", "folder"),
+    [
+        ("git clone https://git.example/good/x", "."),
+        ("git clone https://git.example/good/x beside", "there"),
+        ("gh repo clone good/x", "."),
+        ("git worktree add beside main", "."),
+    ],
+)
+def test_what_stands_beside_the_build_does_no_harm(
+    bench: Benches, command: str, folder: str
+) -> None:
+    assert judged(bench, command, folder)[0] is State.HOLDS

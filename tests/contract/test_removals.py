@@ -1,0 +1,62 @@
+"""Commands of the publish job that take distributions out of the folder, and those that do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pubproof.contract.clause import State
+
+if TYPE_CHECKING:
+    from tests.contract.conftest import Benches
+
+PUBLISH = ".github/workflows/publish.yml"
+UPLOAD = "- uses: pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2"
+
+
+def judged(bench: Benches, command: str) -> tuple[State, list[str]]:
+    """Return what `verified-distributions` says where a command runs before the upload."""
+    made = bench("inline")
+    made.edit(PUBLISH, UPLOAD, f"- run: {command}\n{UPLOAD}")
+    (result,) = made.prove(select=("verified-distributions",)).results
+    return result.verdict.state, [one.message for one in result.verdict.findings]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "rm dist/*.whl",
+        "rm -r dist",
+        "rm dist/small-1.0.tar.gz",
+        "mv dist/small-1.0-py3-none-any.whl old/",
+        "find dist -delete",
+        "find dist -name '*.whl' -delete",
+        "find -name '*.whl' -delete",
+        "find . old -name '*.tar.gz' -delete",
+        "find dist -not -name '*.whl' -delete",
+    ],
+)
+def test_distributions_are_taken_out_of_the_folder(bench: Benches, command: str) -> None:
+    state, messages = judged(bench, command)
+    assert state is State.FAILS
+    assert messages == [
+        f"'{command.split(maxsplit=1)[0]}' takes files out of 'dist' before the upload"
+    ]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "rm dist/*.txt",
+        "rm -r old",
+        "mv old/small-1.0.tar.gz older/",
+        "find old -delete",
+        "find dist -name '*.txt' -delete",
+        "find dist -name '*.whl' -print",
+        "find . -type d -empty -delete",
+        "find . -not -path './dist/*' -delete",
+    ],
+)
+def test_other_files_are_nobodys_concern(bench: Benches, command: str) -> None:
+    assert judged(bench, command)[0] is State.HOLDS

@@ -1,0 +1,57 @@
+"""Verifications of a copy of the folder in which the distributions are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pubproof.contract.clause import State
+
+if TYPE_CHECKING:
+    from tests.contract.conftest import Benches
+
+PUBLISH = ".github/workflows/publish.yml"
+LOOP = "for file in dist/*; do"
+
+
+def state(bench: Benches, command: str, folder: str) -> State:
+    """Return the state of a verification of the files in `folder`, after a command."""
+    made = bench("inline")
+    made.edit(PUBLISH, LOOP, f"{command}\n{LOOP.replace('dist', folder)}")
+    (result,) = made.prove(select=("attestations-verified",)).results
+    return result.verdict.state
+
+
+@pytest.mark.parametrize(
+    ("command", "folder"),
+    [
+        ("cp -r dist copy", "copy"),
+        ("cp -Rp dist copy", "copy"),
+        ("cp --recursive dist copy", "copy"),
+        ("cp -a dist/. copy", "copy"),
+        ("mkdir copy && cp -r dist copy", "copy/dist"),
+        ("cp -r dist copy/", "copy/dist"),
+        ("rsync -a dist/ copy", "copy"),
+        ("rsync -a dist copy", "copy/dist"),
+        ("mv dist copy", "copy"),
+        ("cp dist/* copy", "copy"),
+    ],
+)
+def test_a_copy_of_all_does_as_well(bench: Benches, command: str, folder: str) -> None:
+    assert state(bench, command, folder) is State.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("command", "folder"),
+    [
+        ("cp dist copy", "copy"),
+        ("cp --verbose dist copy", "copy"),
+        ("cp -r other copy", "copy"),
+        ("cp dist/*.whl copy", "copy"),
+        ("cp -r dist copy || true", "copy"),
+        ("cp -r dist copy && rm copy/*.whl", "copy"),
+    ],
+)
+def test_a_copy_that_misses_some_does_not(bench: Benches, command: str, folder: str) -> None:
+    assert state(bench, command, folder) is not State.HOLDS

@@ -106,8 +106,6 @@ def _kept(folders: str, files: tuple[str, ...], name: str, repository: Repositor
 def _replaces(command: Command, name: str, repository: Repository) -> bool:
     """Whether a command puts another program, or another meaning, behind a name."""
     program, *words = command.argv
-    if program == name == _GH and words[:1] == ["alias"]:
-        return True
     if program == "alias":
         return any(word.startswith(f"{name}=") for word in words)
     if program == "hash" and "-p" in words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
@@ -34,12 +35,15 @@ _IMPORT = re.compile(r"""import\??\s+["']([^"']+)["']""")
 _MODULE = re.compile(r"""mod\??\s+([\w\-]+)(?:\s+["']([^"']+)["'])?""")
 _MAX_FILES = 50
 _ALIAS = re.compile(r"alias\s+([\w\-]+)\s*:=\s*([\w\-]+)")
+_OTHERS = (_IMPORT, _MODULE, _ALIAS, _VARIABLE)
+"""The statements that are no recipes."""
 _REFERENCE = re.compile(r"\{\{([^{}]*+)\}\}")
 
 
 class _Recipe(NamedTuple):
     path: str
     """The file that has it."""
+    name: str
     parameters: list[str]
     needs: list[str]
     lines: list[tuple[int, int, str]]
@@ -90,41 +94,23 @@ class _Just:
 
     def _read(self, text: str) -> None:
         self._read_files.add(self._path)
-        current: _Recipe | None = None
         aliases: dict[str, str] = {}
-        for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
-            if line[:1] in (" ", "\t"):
-                if current is not None and line.strip():
-                    body = line.lstrip()
-                    current.lines.append((number, len(line) - len(body), body))
-                continue
-            if self._brings(line.strip()):
-                continue
-            if alias := _ALIAS.fullmatch(line.strip()):
-                aliases[alias[1]] = alias[2]
-            elif variable := _VARIABLE.fullmatch(line):
-                held = variable[2].strip()
+        for one in _statements(self._path, text):
+            if isinstance(one, _Recipe):
+                self._recipes.setdefault(one.name, one)
+            elif one.re is _IMPORT:
+                self._import(one[1])
+            elif one.re is _MODULE:
+                self._module(one[1], one[2])
+            elif one.re is _ALIAS:
+                aliases[one[1]] = one[2]
+            else:
+                held = one[2].strip()
                 plain = held[:1] in "'\"" and held[-1:] == held[:1] and len(held) > 1
-                self._variables[variable[1]] = held[1:-1] if plain else UNKNOWN
-            elif recipe := _RECIPE.fullmatch(line):
-                parameters = [word.lstrip("*+$") for word in recipe[2].split()]
-                needs = re.findall(
-                    r"[\w\-]+", re.sub(r"\(([\w\-]+)[^)]*\)", r"\1", recipe[3].partition("#")[0])
-                )
-                current = _Recipe(self._path, parameters, needs, [])
-                self._recipes.setdefault(recipe[1], current)
+                self._variables[one[1]] = held[1:-1] if plain else UNKNOWN
         for name, target in aliases.items():
             if target in self._recipes:
                 self._recipes.setdefault(name, self._recipes[target])
-
-    def _brings(self, line: str) -> bool:
-        """Read the recipes that a line takes from other files; False where it takes none."""
-        imported, module = _IMPORT.fullmatch(line), _MODULE.fullmatch(line)
-        if imported is not None:
-            self._import(imported[1])
-        elif module is not None:
-            self._module(module[1], module[2])
-        return imported is not None or module is not None
 
     def _import(self, name: str) -> None:
         """Read the recipes of another file; those met first win."""
@@ -226,6 +212,29 @@ class _Just:
             shell.run(self._reader, text, place, self._context, Options())
         else:
             self._context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")
+
+
+@lru_cache(16)
+def _statements(path: str, text: str) -> tuple[_Recipe | re.Match[str], ...]:
+    """Return the recipes and the other statements of a file, in order; a release runs many."""
+    found: list[_Recipe | re.Match[str]] = []
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
+        if line[:1] in (" ", "\t"):
+            body = line.lstrip()
+            if body and found and isinstance(found[-1], _Recipe):
+                found[-1].lines.append((number, len(line) - len(body), body))
+            continue
+        bare = line.strip()
+        other = next((one for form in _OTHERS if (one := form.fullmatch(bare))), None)
+        if other is not None:
+            found.append(other)
+        elif (recipe := _RECIPE.fullmatch(line)) is not None:
+            parameters = [word.lstrip("*+$") for word in recipe[2].split()]
+            needs = re.findall(
+                r"[\w\-]+", re.sub(r"\(([\w\-]+)[^)]*\)", r"\1", recipe[3].partition("#")[0])
+            )
+            found.append(_Recipe(path, recipe[1], parameters, needs, []))
+    return tuple(found)
 
 
 def _joined(lines: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

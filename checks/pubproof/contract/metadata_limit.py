@@ -32,7 +32,7 @@ def accepted(upload: Operation) -> Limit | Doubt:
     step = upload.at.step
     node, uses = step.uses_node, step.uses
     if node is None or uses is None or not uses.names(PYPA_ACTION) or uses.path:
-        message = f"the upload is done by '{upload.tool}', whose twine is not known"
+        message = f"which Metadata-Version '{upload.tool}' uploads at most is not known"
         return Doubt(message, upload.location, f"upload with {PYPA_ACTION}")
     action = _action(node, uses.ref)
     if isinstance(action, Doubt):

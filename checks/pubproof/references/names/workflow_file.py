@@ -31,6 +31,7 @@ _COMMAND = late.pattern(
     r"\bgh\s+(?:workflow\s+(?:run|view|enable|disable)|run\s+list\s(?:.*\s)?(?:--workflow|-w)[\s=])"
     r"\s*[\"']?(?P<name>[\w.-]+\.ya?ml)"
 )
+_REPOSITORY = late.pattern(r"\s(?:-R|--repo)(?:=|\s{1,9})[\"']?([^\s\"'`]{1,200})")
 _BESIDE = late.pattern(
     r"^[\s*_()\"']*(?:(?!(?:and|as|for|from|in|into|of|on|or|to|with)\s)[\w-]+\s+){0,2}?workflows?\b",
     re.IGNORECASE,
@@ -88,9 +89,28 @@ def _named(place: Place, document: Document, inventory: Inventory) -> Iterator[s
     if not inventory.workflow_files:
         return
     if place.kind is not Kind.LINE or audience is Audience.HOUSE:
-        yield from (found["name"] for found in _COMMAND.finditer(place.text))
+        yield from _commanded(place, inventory)
     if place.kind is not Kind.LINE and _is_bare(place):
         yield place.text
+
+
+def _commanded(place: Place, inventory: Inventory) -> Iterator[str]:
+    """Yield the workflow files of this repository that commands of ``gh`` name."""
+    for found in _COMMAND.finditer(place.text):
+        if not _is_of_another(_command(place, found.start()), inventory):
+            yield found["name"]
+
+
+def _command(place: Place, start: int) -> str:
+    """Return the command that begins at `start` of a place, with the lines that it goes on in."""
+    after = place.after if place.kind is Kind.LINE else ""
+    return (place.text[start:] + after).replace("\\\n", " ").partition("\n")[0]
+
+
+def _is_of_another(command: str, inventory: Inventory) -> bool:
+    """Whether a command of ``gh`` names a repository, and not this one."""
+    slugs = _REPOSITORY.findall(command)
+    return any("/".join(one.split("/")[-2:]).lower() not in inventory.slugs for one in slugs)
 
 
 def _addressed(text: str, inventory: Inventory) -> Iterator[str]:

@@ -138,6 +138,12 @@ class Repository:
         """Return the text of a file of the repository, None when it has no readable one."""
         return self.once(("text", path), partial(_text, path))
 
+    def whole_text(self, path: str) -> str | None:
+        """Return the text of a file, None also where there may be more of it than is read."""
+        text = self.text(path)
+        is_whole = text is not None and len(text.encode()) + len(BOM_UTF8) < MAX_CHARACTERS
+        return text if is_whole else None
+
     def mentions(self, path: str, word: str) -> bool:
         """Whether the text of a file of the repository has a word in it."""
         return word in (self.text(path) or "")

@@ -13,6 +13,8 @@ from pubproof.references import anchors
         ("# A title\n", {"a-title"}),
         ("Words\n=====\n\nMore\n----\n", {"words", "more"}),
         ("# A `code` and *b* [link](c.md) #\n", {"a-code-and-b-link"}),
+        ('# A (b) [c](#a-b-c "Go to A (b) c")\n', {"a-b-c"}),
+        ('# A [b](c"d.md)\n', {"a-b"}),
         ("# What's new?\n", {"whats-new"}),
         ("# Größe\n", {"größe", "groe"}),
         ("# A -- b\n", {"a----b", "a-b"}),

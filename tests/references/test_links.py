@@ -214,3 +214,27 @@ def test_the_headings_of_a_partial_of_docusaurus_are_those_of_its_pages(tmp_path
 
     (tmp_path / "docusaurus.config.mjs").write_text("export default {};\n", "utf-8")
     assert judged(tmp_path).verdict.state is State.HOLDS
+
+
+def test_a_text_that_is_not_read_to_its_end_may_have_any_heading(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# A\n\nSee [the last](docs/long.md#last).\n", "utf-8")
+    (tmp_path / "docs").mkdir()
+    long = tmp_path / "docs" / "long.md"
+    long.write_text("Words.\n" * 150_000 + "\n# Last\n", "utf-8")
+    assert not [one for one in judged(tmp_path).verdict.findings if "heading" in one.message]
+
+    long.write_text("Words.\n" * 100_000, "utf-8")
+    assert [one for one in judged(tmp_path).verdict.findings if "heading" in one.message]
+
+
+def test_a_link_is_told_once_whatever_its_words_name(tmp_path: Path) -> None:
+    gone = ".github/workflows/gone.yml"
+    (tmp_path / "CONTRIBUTING.md").write_text(f"# A\n\n[`{gone}`]({gone}) runs.\n", "utf-8")
+    (tmp_path / gone).parent.mkdir(parents=True)
+    (tmp_path / gone).with_name("ci.yml").write_text("on: push\njobs: {}\n", "utf-8")
+    (found,) = judged(tmp_path).verdict.findings
+    assert found.message.startswith("this link leads to")
+    assert found.location[:3] == ("CONTRIBUTING.md", 3, 32)
+
+    (tmp_path / "CONTRIBUTING.md").write_text(f"# A\n\n[`{gone}`](README.md) runs.\n", "utf-8")
+    assert len(judged(tmp_path).verdict.findings) == 2

@@ -39,6 +39,7 @@ def seen(text: str, name: str = "text.md") -> list[tuple[str, str, int, int]]:
         ("| a |\n|---|\n| `b` |\n", [("code", "b", 3, 4)]),
         ("A **b c** and *d*.\n", [("emphasis", "b c", 1, 5), ("emphasis", "d", 1, 16)]),
         ("[a](b.md) ![c](d.png)\n", [("link", "b.md", 1, 5), ("link", "d.png", 1, 16)]),
+        ("[`b.md`](b.md)\n", [("link", "b.md", 1, 10), ("code", "b.md", 1, 3)]),
         ("[a]\n\n[a]: b.md\n", [("link", "b.md", 1, 1)]),
         ("A\n**[a]**\n\n[a]: b.md\n", [("link", "b.md", 2, 3), ("emphasis", "a", 2, 4)]),
         ("```sh\nmake a\n\n  b\n```\n", [("line", "make a", 2, 1), ("line", "  b", 4, 1)]),

@@ -44,8 +44,10 @@ _MOST = 20_000
 """Headings of a text that are counted; a text with more is not written by people."""
 _LONGEST = 1000
 """Characters of a heading that count; nobody links to a longer one."""
-_IMAGE = late.pattern(r"!\[[^\]]{0,999}\](?:\([^)]{0,999}\)|\[[^\]]{0,999}\])")
-_LINK = late.pattern(r"!?\[([^\]]{0,999})\](?:\([^)]{0,999}\)|\[[^\]]{0,999}\])")
+_TARGET = r"""(?:\([^)]{0,999}?(?:"[^"]{0,999}"\s{0,9})?\)|\[[^\]]{0,999}\])"""
+"""Where a link leads; its title may have brackets."""
+_IMAGE = late.pattern(rf"!\[[^\]]{{0,999}}\]{_TARGET}")
+_LINK = late.pattern(rf"!?\[([^\]]{{0,999}})\]{_TARGET}")
 _MARKUP = late.pattern(r"<[^<>]+>|\{[:#][^{}]*\}|[`*]|(?<!\w)_+|_+(?!\w)")
 
 

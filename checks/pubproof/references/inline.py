@@ -33,6 +33,8 @@ class Found(NamedTuple):
     at: tuple[int, int, int]
     """Line and column from 0, and the length."""
     is_html: bool = False
+    link: str = ""
+    """The target of the link whose words it is among."""
 
 
 class Inline:
@@ -48,6 +50,8 @@ class Inline:
         self.found: list[Found] = []
         self.opened: list[tuple[int, int]] = []
         """Where the emphasis that is open began: in the text, and in `words`."""
+        self.link = ""
+        """The target of the link that is open."""
 
     def take(self, child: Token) -> None:
         """Read the next part."""
@@ -81,19 +85,28 @@ class Inline:
         content = "".join(self.words[index:]) if self.size - first <= _LONGEST else ""
         if content and "\n" not in content:
             at = self.cursor.last(content)
-            self.found.append(Found(Kind.EMPHASIS, content, (first, self.size), at))
+            found = Found(Kind.EMPHASIS, content, (first, self.size), at, link=self.link)
+            self.found.append(found)
         return ""
 
     _em_close = _strong_close
 
     def _link_open(self, child: Token) -> str:
-        target = str(child.attrGet("href") or child.attrGet("src") or "")
-        self._add(Kind.LINK, target, self.cursor.target(target))
+        self.link = self._target(child, "href")
+        return ""
+
+    def _link_close(self, _: Token) -> str:
+        self.link = ""
         return ""
 
     def _image(self, child: Token) -> str:
-        self._link_open(child)
+        self._target(child, "src")
         return child.content
+
+    def _target(self, child: Token, attribute: str) -> str:
+        target = str(child.attrGet(attribute) or "")
+        self._add(Kind.LINK, target, self.cursor.target(target))
+        return target
 
     def _html_inline(self, child: Token) -> str:
         if child.content.startswith("<!--"):
@@ -113,7 +126,7 @@ class Inline:
         is_html: bool = False,
     ) -> None:
         span = (self.size, self.size + length)
-        self.found.append(Found(kind, text, span, at, is_html))
+        self.found.append(Found(kind, text, span, at, is_html, self.link))
 
 
 class _Cursor:
@@ -184,7 +197,8 @@ class _Cursor:
         from urllib.parse import unquote
 
         for one in (target, unquote(target)):
-            place = self.text.find(one, self.offset) if one else -1
+            behind = self.text.find(f"]({one}", self.offset) if one else -1
+            place = behind + 2 if behind >= 0 else self.text.find(one, self.offset) if one else -1
             if place >= 0:
                 return self._place(place, len(one))
         label = _LABEL.match(self.text, self.offset)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 from pubproof import late
 from pubproof.location import Location, Problem
@@ -24,6 +25,7 @@ from pubproof.references.names import (
     workflow,
     workflow_file,
 )
+from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -142,22 +144,32 @@ def _too_long(document: Document) -> Problem | None:
 def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> list[Problem]:
     found: dict[Location, Problem] = {}
     lost: dict[tuple[bool, str], list[Location]] = {}
+    wrong: set[str] = set()
     for passage in _passages(document, kinds, inventory):
         part = document.part(passage.source)
         # Words of pubproof are looked for where it is named, which may be in another passage.
         suspected = [one for one in kinds if one is word or one.suspects(part, inventory)]
         for place in passage.places() if suspected else ():
+            if place.link in wrong and _is_told_by(place.link, place.text):
+                continue
             for kind in suspected:
                 for problem in kind.judge(place, document, inventory):
                     if problem.location in found:
                         continue
                     found[problem.location] = problem
+                    if place.kind is Kind.LINK:
+                        wrong.add(place.text)
                     folder = _lost_folder(kind, place, document, inventory)
                     if folder:
                         lost.setdefault((kind is link, folder), []).append(problem.location)
             if len(found) >= _MOST:
                 return [*_gathered(found, lost), _too_many(document, place)]
     return _gathered(found, lost)
+
+
+def _is_told_by(target: str, words: str) -> bool:
+    """Whether a link leads to what its words name."""
+    return unquote(re.split("[?#]", target)[0]).endswith(words.removeprefix("./"))
 
 
 def _lost_folder(kind: NameKind, place: Place, document: Document, inventory: Inventory) -> str:

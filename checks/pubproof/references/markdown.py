@@ -193,4 +193,4 @@ class _Reader:
         block = Block("".join(line.words), headings)
         for one in line.found:
             at = self._at(*one.at)
-            yield Place(one.kind, one.text, block, one.span, at, is_html=one.is_html)
+            yield Place(one.kind, one.text, block, one.span, at, is_html=one.is_html, link=one.link)

@@ -68,6 +68,7 @@ class Place:
         at: tuple[int, int, int],
         *,
         is_html: bool = False,
+        link: str = "",
     ) -> None:
         """Take what stands there.
 
@@ -78,6 +79,7 @@ class Place:
             span: from where to where in the block's text.
             at: line, column and end column in the file, each from 1.
             is_html: whether it stands in a tag of HTML.
+            link: the target of the link whose words it is among.
         """
         self.kind = kind
         self.text = text
@@ -85,6 +87,7 @@ class Place:
         self.span = span
         self.line, self.column, self.end_column = at
         self.is_html = is_html
+        self.link = link
 
     @cached_property
     def sentence(self) -> str:

@@ -230,7 +230,7 @@ def _anchored(path: str, anchor: str, inventory: Inventory) -> tuple[str, str] |
 
 
 def _anchors(path: str, repository: Repository) -> frozenset[str] | None:
-    text = repository.text(path)
+    text = repository.whole_text(path)
     return anchors.of(text) if text is not None else None
 
 

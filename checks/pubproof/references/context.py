@@ -72,6 +72,11 @@ _SPARED = late.pattern(
     re.IGNORECASE,
 )
 """What is to stay as it is, and so is there."""
+_TO_DO = late.pattern(
+    r"\s{0,9}\[ \]\s{1,9}(?:[\w -]{1,40}:\s{1,9})?(?:add|create|introduce|set up|write)\b",
+    re.IGNORECASE,
+)
+"""An open task of a list, to make what it names."""
 _PAST_HEADING = late.pattern(
     r"change ?log|release notes|\bhistory|what'?s new|migrat|upgrad|deprecat|\bexamples?\b|tutorial"
     r"|roadmap|future|anti-?pattern|\bbad\b|\bdon'?t\b|incident|post-?mortem|lessons|\bv?\d+\.\d+",
@@ -90,6 +95,7 @@ def is_unreal(place: Place) -> bool:
     return (
         _says_unreal(said)
         or _LABEL.search(place.before) is not None
+        or _TO_DO.match(place.block.text) is not None
         or any(map(_is_past, place.block.headings))
     )
 

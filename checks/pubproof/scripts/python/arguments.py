@@ -4,41 +4,38 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.python.declared import BOTH, added, declared, either, text
+from pubproof.scripts.python.tables import Uses
 from pubproof.scripts.python.tree import FUNCTIONS
 from pubproof.scripts.python.truth import last, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
+    from typing import TypeGuard
 
+    from pubproof.scripts.python.declared import Argument
     from pubproof.scripts.python.tree import Function
 
 _PARSING = frozenset({"parse_args", "parse_known_args"})
-_LENGTHENING = frozenset({"append", "extend", "insert"})
-_LISTING = frozenset({"items", "keys", "values"})
-_SEQUENCES = (ast.List, ast.Tuple)
+_LOOKING = _PARSING | {"len", "print"}
+"""Functions that are handed the command line, and leave it as it is."""
 _ASKING = _PARSING | {"argv"}
 """Names behind a dot, without one of which a text looks at no command line by itself."""
 _EMPTY = ast.Module([], [])
 _ELSEWHERE = frozenset(
-    {"args_for_setting_config_path", "auto_env_var_prefix", "default_config_files", "env_var"}
+    {
+        *("args_for_setting_config_path", "auto_env_var_prefix", "default_config_files", "env_var"),
+        *("argument_default", "fromfile_prefix_chars", "prefix_chars"),
+    }
 )
-"""Words by which configargparse takes options from variables and files as well."""
-_FLAGS = frozenset({"store_true", "count"})
-"""Actions of an option that has no value."""
-
-
-class Argument(NamedTuple):
-    """An option, a word, or the name of a sub-command."""
-
-    flags: tuple[str, ...]
-    """How an option is written, nothing for a word."""
-    is_flag: bool
-    """Whether it has no value."""
-    default: str | None
-    """What it is where it is not given, `UNKNOWN` where that cannot be told."""
+"""Words by which options come from variables and files as well, or look like words."""
+_MAKING_UP = frozenset({"Namespace", "SimpleNamespace", "setattr", "vars"})
+"""Functions by which a script may have other arguments than those that were parsed."""
+_OPENING = frozenset({"REMAINDER", "__dict__"})
+"""Names behind a dot that leave open what is parsed, or what is then changed."""
 
 
 class Arguments:
@@ -53,23 +50,31 @@ class Arguments:
         """The names of sub-commands, by the name that holds the parser of each."""
         self.is_changed = False
         """Whether the script has other words parsed than those it is given, or more."""
-        self.lists = False
-        """Whether it goes through a table, whatever it is given."""
+        self.tables: dict[ast.Dict, list[ast.expr]] = {}
+        """By what each table is asked, of which nothing is taken otherwise."""
         self._words: Counter[str] = Counter()
         """How often a name is given one word of the command line."""
         self._stored: Counter[str] = Counter()
         """How often it is given anything."""
+        self._given: Counter[str] = Counter()
+        """How often a function takes it as an argument."""
+        self._results: Counter[str] = Counter()
+        """How often it is given what was parsed, or a parser."""
         self._unsure: set[str] = set()
-        self._parsing: set[ast.Call] = set()
-        """The calls that parse what a name holds."""
+        self._parsing: set[str] = set()
+        """The names that hold what is parsed."""
         self._functions: list[Function] = []
         self._handed: set[str] = set()
-        """The functions that are handed a list."""
+        """The functions that are handed something else than the command line."""
+        self._unseen = 0
+        """How often the whole command line stands where it may be changed."""
+        self._uses = Uses()
         for node in ast.walk(module):
             self._note(node)
+            self._uses.note(node)
         for name in self._unsure & self.by_name.keys():
             self.by_name[name] = self.by_name[name]._replace(default=UNKNOWN)
-        self.is_changed = self.is_changed or any(self._taking())
+        self._conclude()
 
     @classmethod
     def of(cls, module: ast.Module, attributes: Collection[str]) -> Arguments:
@@ -77,7 +82,7 @@ class Arguments:
         if not _ASKING.isdisjoint(attributes):
             return cls(module)
         nothing = cls(_EMPTY)
-        nothing.is_changed = nothing.lists = True
+        nothing.is_changed = True
         return nothing
 
     def is_word(self, node: ast.expr) -> bool:
@@ -86,31 +91,65 @@ class Arguments:
             return 0 < self._words[node.id] == self._stored[node.id]
         return _is_word(node)
 
+    def _conclude(self) -> None:
+        """Leave open what is given something else somewhere."""
+        set_ = {name for name, often in self._stored.items() if often > self._given[name]}
+        others = {name for name in set_ if self._stored[name] > self._of_parsing(name)}
+        self.parsed -= others
+        self.parsers = {name: one for name, one in self.parsers.items() if name not in others}
+        is_handed = any(map(self._is_handed, self._parsing))
+        self.is_changed = self.is_changed or self._unseen > 0 or is_handed
+        self.tables = self._uses.tables(self._stored)
+
+    def _of_parsing(self, name: str) -> int:
+        """Return how often a name is given what was parsed, or handed to a function."""
+        return self._results[name] + (self._given[name] if name in self.parsed else 0)
+
     def _note(self, node: ast.AST) -> None:
-        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        if isinstance(node, ast.Assign | ast.AnnAssign):
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                 self._assign(target, node.value)
         elif isinstance(node, ast.Call):
             self._call(node)
-        elif isinstance(node, ast.arg):
-            self._stored[node.arg] += 1
-        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            self._stored[node.id] += 1
-        elif isinstance(node, ast.For | ast.comprehension):
-            self.lists = self.lists or isinstance(node.iter, ast.Name)
+        elif isinstance(node, ast.ClassDef):
+            self._unsure.update(one.id for one in ast.walk(node) if _is_set(one))
         elif isinstance(node, FUNCTIONS):
             self._functions.append(node)
+        elif isinstance(node, ast.Attribute):
+            self._attribute(node)
+        else:
+            self._name(node)
+            self._unseen -= sum(map(_is_whole, _looked_at(node)))
 
-    def _taking(self) -> Iterator[str]:
-        """Yield the functions that are handed a list, and parse it."""
-        for function in self._functions if self._parsing else ():
-            if function.name in self._handed and not self._parsing.isdisjoint(ast.walk(function)):
-                yield function.name
+    def _name(self, node: ast.AST) -> None:
+        if isinstance(node, ast.arg):
+            self._stored[node.arg] += 1
+            self._given[node.arg] += 1
+        elif _is_set(node):
+            self._stored[node.id] += 1
+        elif isinstance(node, ast.alias):
+            self._stored[node.asname or node.name] += 1
+            self._unseen += node.name == "argv"
+        elif isinstance(node, ast.MatchAs | ast.MatchStar | ast.ExceptHandler) and node.name:
+            self._stored[node.name] += 1
+
+    def _attribute(self, node: ast.Attribute) -> None:
+        self.is_changed = self.is_changed or node.attr in _OPENING
+        self._unseen += node.attr == "argv"
+        if not isinstance(node.ctx, ast.Load):
+            self._unsure.add(node.attr)
+
+    def _is_handed(self, name: str) -> bool:
+        """Whether a name that is parsed may hold something else than the command line."""
+        if not self._given[name] == self._stored[name] > 0:
+            return True
+        return any(
+            function.name in self._handed or not all(map(_is_plain, _defaults(function)))
+            for function in self._functions
+            if any(one.arg == name for one in ast.walk(function.args) if isinstance(one, ast.arg))
+        )
 
     def _assign(self, target: ast.expr, value: ast.expr | None) -> None:
-        self.is_changed = self.is_changed or is_argv(target)
-        if isinstance(target, ast.Attribute):
-            self._unsure.add(target.attr)
         if isinstance(target, ast.Tuple) and target.elts:
             target = target.elts[0]  # of ``parse_known_args``
         if not isinstance(target, ast.Name) or value is None:
@@ -119,34 +158,28 @@ class Arguments:
         names = added(value)
         if isinstance(value, ast.Call) and _parses(value):
             self.parsed.add(target.id)
-            self.is_changed = self.is_changed or _is_told(value)
+            self._results[target.id] += 1
         elif names:
+            self._results[target.id] += 1
             self.parsers[target.id] = self.parsers.get(target.id, names) | names
 
     def _call(self, node: ast.Call) -> None:
         name = last(node.func)
-        subject = node.func.value if isinstance(node.func, ast.Attribute) else node.func
-        if name in _LENGTHENING and is_argv(subject):
-            self.is_changed = True
-        if any(one.arg in _ELSEWHERE for one in node.keywords):
+        given = [*node.args, *(one.value for one in node.keywords)]
+        if name in _LOOKING:
+            self._unseen -= sum(map(_is_whole, node.args))
+        if name in _MAKING_UP or any(one.arg in _ELSEWHERE for one in node.keywords):
             self.is_changed = True
         if name == "set_defaults":
             self._unsure.update(one.arg for one in node.keywords if one.arg)
-        if _first_is(node, *_SEQUENCES):
+        if not all(map(_is_plain, given)):
             self._handed.add(name)
-        if _parses(node) and _first_is(node, ast.Name):
-            self._parsing.add(node)
-        self.lists = self.lists or name in _LISTING
-        for one, argument in _declared(node):
-            self.by_name[one] = _either(self.by_name.get(one, argument), argument)
-
-
-def added(node: ast.expr) -> frozenset[str]:
-    """Return the names of the sub-command that ``add_parser`` makes a parser for, if it does."""
-    if not isinstance(node, ast.Call) or last(node.func) != "add_parser":
-        return frozenset()
-    aliases = [one.value for one in node.keywords if one.arg == "aliases"]
-    return frozenset(text for one in (*node.args[:1], *aliases) for text in texts(one))
+        if _parses(node):
+            self._parsing.update(one.id for one in given if isinstance(one, ast.Name))
+        if not _is_told(node):
+            self.is_changed = True
+        for one, argument in declared(node):
+            self.by_name[one] = either(self.by_name.get(one), argument)
 
 
 def is_argv(node: ast.expr) -> bool:
@@ -156,55 +189,58 @@ def is_argv(node: ast.expr) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == "argv" and last(node.value) == "sys"
 
 
+def is_all_words(node: ast.expr) -> bool:
+    """Whether an expression is ``sys.argv`` or ``sys.argv[1:]``."""
+    return _is_whole(node) or (is_argv(node) and ast.unparse(node).endswith(".argv[1:]"))
+
+
 def _is_word(node: ast.expr) -> bool:
     """Whether an expression is ``sys.argv[1]`` or its like."""
     if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant):
         return False
-    return is_argv(node) and node.slice.value != 0
+    return _is_whole(node.value) and node.slice.value != 0
 
 
 def _parses(call: ast.Call) -> bool:
     return last(call.func) in _PARSING
 
 
-def _first_is(call: ast.Call, *kinds: type[ast.expr]) -> bool:
-    """Whether the first argument of a call is an expression of one of some kinds."""
-    return bool(call.args) and isinstance(call.args[0], kinds)
+def _is_whole(node: ast.expr) -> bool:
+    """Whether an expression is ``sys.argv`` itself."""
+    return isinstance(node, ast.Attribute) and is_argv(node)
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """Whether an expression is the command line, or nothing in its place."""
+    return is_argv(node) or (isinstance(node, ast.Constant) and node.value is None)
+
+
+def _looked_at(node: ast.AST) -> list[ast.expr]:
+    """Return those parts of a node that it only looks at."""
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        return [node.value]
+    if isinstance(node, ast.For | ast.comprehension):
+        return [node.iter]
+    return node.comparators if isinstance(node, ast.Compare) else []
+
+
+def _is_set(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+
+
+def _defaults(function: Function) -> list[ast.expr]:
+    """Return what a function takes where it is handed nothing."""
+    return [one for one in (*function.args.defaults, *function.args.kw_defaults) if one is not None]
 
 
 def _is_told(call: ast.Call) -> bool:
-    """Whether a call is told which words to parse, or what to put them into."""
-    given = [*call.args, *(one.value for one in call.keywords)]
-    return len(given) > 1 or any(isinstance(one, _SEQUENCES) for one in given)
-
-
-def _declared(call: ast.Call) -> Iterator[tuple[str, Argument]]:
-    """Yield what ``add_argument`` declares, or ``add_subparsers``, and its name."""
-    told = {one.arg: one.value for one in call.keywords}
-    function, named = last(call.func), [text for one in call.args for text in texts(one)]
-    if function == "add_subparsers" and (name := _text(told.get("dest"))):
-        yield name, Argument((), is_flag=False, default=None)
-    if function != "add_argument" or not named:
-        return
-    flags = tuple(one for one in named if one.startswith("-"))
-    long = next((one for one in named if one.startswith("--")), named[0])
-    name = _text(told.get("dest")) or long.lstrip("-").replace("-", "_")
-    default, action = told.get("default"), told.get("action")
-    is_false = isinstance(default, ast.Constant) and not default.value
-    held = None if default is None or is_false else _text(default) or UNKNOWN
-    if _text(action) == "store_false":
-        held = UNKNOWN
-    is_bool = action is not None and last(action) == "BooleanOptionalAction"
-    yield name, Argument(flags, is_flag=is_bool or _text(action) in _FLAGS, default=held)
-
-
-def _either(one: Argument, other: Argument) -> Argument:
-    """Return what holds of two declarations of one name, as two sub-commands may have it."""
-    flags = tuple(dict.fromkeys((*one.flags, *other.flags)))
-    default = one.default if one.default == other.default else UNKNOWN
-    return Argument(flags, is_flag=one.is_flag and other.is_flag, default=default)
-
-
-def _text(node: ast.expr | None) -> str:
-    """Return a text that is written out, nothing for anything else."""
-    return next(iter(texts(node)), "") if node is not None else ""
+    """Whether a call of argparse is written out: what it parses, and what it declares."""
+    name, named = last(call.func), all(one.arg for one in call.keywords)
+    if name in _PARSING:
+        is_single = not call.keywords and len(call.args) <= 1
+        return is_single and all(_is_plain(one) or isinstance(one, ast.Name) for one in call.args)
+    if name == "add_argument":
+        actions = [one.value for one in call.keywords if one.arg == "action"]
+        known = all(text(one) or last(one) == BOTH for one in actions)
+        return named and known and all(map(texts, call.args))
+    return named or name != "set_defaults"

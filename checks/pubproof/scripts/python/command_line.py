@@ -11,18 +11,23 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.python.arguments import Arguments, added, is_argv
+from pubproof.scripts.python.arguments import Arguments, is_all_words
+from pubproof.scripts.python.declared import added
 from pubproof.scripts.python.truth import last, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pubproof.scripts.python.arguments import Argument
+    from pubproof.scripts.python.declared import Argument
     from pubproof.scripts.python.tree import Tree
 
-_OPEN = late.pattern(rf"{UNKNOWN}|^@|[$%]|\{{\}}")
-"""What stands for other words: a variable, ``@args``, ``%*``, or the place that xargs fills."""
-_EQUAL = (ast.Eq, ast.In)
+_OPEN = late.pattern(rf"{UNKNOWN}|^@|^--$|[$%]|\{{\}}")
+"""What stands for other words: a variable, ``@args``, ``%*``, or the place that xargs fills.
+
+And ``--``, behind which an option is a word.
+"""
+_LISTED = (ast.In, ast.NotIn)
+_SIGNS = (ast.Eq, ast.NotEq, *_LISTED)
 
 
 class CommandLine:
@@ -48,18 +53,34 @@ class CommandLine:
         if not isinstance(test, ast.Compare) or len(test.ops) > 1:
             return None
         (sign,), (right,) = test.ops, test.comparators
-        if isinstance(sign, ast.In) and is_argv(right):
+        if isinstance(sign, ast.In) and is_all_words(right):
             asked = () if self._arguments.is_changed else texts(test.left)
-            return any(one in self.words for one in asked) if asked else None
+            is_path = any(not one.startswith("-") and {*one} & {*"./"} for one in asked)
+            return any(one in self.words for one in asked) if asked and not is_path else None
+        is_list = isinstance(right, ast.Tuple | ast.List | ast.Set)
+        if not isinstance(sign, _SIGNS) or is_list is not isinstance(sign, _LISTED):
+            return None
         written = texts(right)
         if not written or self._may_be(test.left, written):
             return None
-        return not isinstance(sign, _EQUAL)
+        return isinstance(sign, ast.NotEq | ast.NotIn)
 
-    def chosen(self, names: Iterable[str]) -> frozenset[str]:
-        """Return those of some names that the words choose, all where they choose none."""
+    def chosen(self, call: ast.Call, names: Iterable[str]) -> frozenset[str]:
+        """Return those functions that ``globals()[word]()`` or ``fire.Fire()`` may call.
+
+        `names` are those of all, which are left where the words choose none.
+        """
         known = frozenset(names)
-        return known.intersection(self.words) or known
+        if isinstance(call.func, ast.Subscript):
+            return known & (self._held(call.func.slice) or known) or known
+        if call.args[1:] or call.keywords or self.is_changed:
+            return known
+        return known & {word.replace("-", "_") for word in self.words} or known
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the script may have its words changed before another looks at them."""
+        return "argv" in self._tree.attributes and self._arguments.is_changed
 
     def passed_over(self, node: ast.AST) -> frozenset[ast.AST]:
         """Return what of a table of functions, or of a ``match``, stands for other words."""
@@ -68,9 +89,13 @@ class CommandLine:
             return frozenset(
                 case for case, told in cases if told and not self._may_be(node.subject, told)
             )
-        held = _table(node) if isinstance(node, ast.Dict) and not self._arguments.lists else {}
-        chosen = self.chosen(held)
-        return frozenset(one for key, one in held.items() if key not in chosen)
+        asked = self._arguments.tables.get(node) if isinstance(node, ast.Dict) else None
+        words = [self._held(one) for one in asked or ()]
+        if not isinstance(node, ast.Dict) or not all(words):
+            return frozenset()
+        table = _table(node)
+        chosen = {key for one in words if one for key in one & table.keys()} or table.keys()
+        return frozenset(one for key, one in table.items() if key not in chosen)
 
     def runs(self, call: ast.Call) -> bool:
         """Whether what ``parser.set_defaults(func=…)`` names may run."""
@@ -92,12 +117,12 @@ class CommandLine:
         """Return the argument that ``parsed.name`` holds."""
         if not isinstance(node, ast.Attribute) or self._arguments.is_changed:
             return None
-        is_parsed = last(node.value) in self._arguments.parsed
+        is_parsed = isinstance(node.value, ast.Name) and node.value.id in self._arguments.parsed
         return self._arguments.by_name.get(node.attr) if is_parsed else None
 
     def _is_given(self, argument: Argument) -> bool | None:
         """Whether an option is given, None where that or what it then holds is untold."""
-        if not argument.flags or argument.default is not None:
+        if not argument.flags or argument.default:
             return None
         named = {word.partition("=")[0] for word in self.words if word[:1] == "-"}
         if not named.isdisjoint(argument.flags):
@@ -112,15 +137,20 @@ class CommandLine:
 
     def _may_be(self, node: ast.expr, written: Sequence[str]) -> bool:
         """Whether what the script is given may be one of some texts."""
+        held = self._held(node)
+        return held is None or not held.isdisjoint(written)
+
+    def _held(self, node: ast.expr) -> set[str] | None:
+        """Return the texts of which an expression is one, None where that cannot be told."""
         argument = self._argument(node)
         if argument is None and (self._arguments.is_changed or not self._arguments.is_word(node)):
-            return True
-        if argument is not None and (
-            argument.default in (UNKNOWN, *written) or self._is_bundled(argument)
-        ):
-            return True
+            return None
         held = {*self.words, *(word.partition("=")[2] for word in self.words)}
-        return not held.isdisjoint(written)
+        if argument is None or argument.default is None:
+            return None if argument is not None and self._is_bundled(argument) else held
+        if argument.default == UNKNOWN or self._is_bundled(argument):
+            return None
+        return {*held, argument.default}
 
 
 def _table(node: ast.Dict) -> dict[str, ast.Name]:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.scripts.python.truth import last, texts
 
 if TYPE_CHECKING:
     from pubproof.scripts.python.tree import Function, Tree
@@ -14,6 +15,14 @@ _ENDING = late.pattern(r"_(?:command|cmd|group|grp)$")
 """What click leaves out of the name of a function, since its version 8.2."""
 _MAKING = "command"
 """The last word of the decorators that make a sub-command of a function."""
+_CHOOSING = frozenset({"cls", "token_normalize_func"})
+"""Words with which a group takes other words for the name of a sub-command."""
+_LISTING = frozenset({"commands", "get_command"})
+"""What has the sub-commands by their names."""
+_ALIASES = frozenset({"", "alias", "aliases"})
+"""Words by which a sub-command has other names as well; behind ``**`` may be any."""
+_ANY = "*"
+"""What stands for a name that is not written out."""
 
 
 def may_run(function: Function, tree: Tree, words: tuple[str, ...]) -> bool:
@@ -24,21 +33,52 @@ def may_run(function: Function, tree: Tree, words: tuple[str, ...]) -> bool:
     names = _names(function)
     return (
         not names
-        or not names.isdisjoint(words)
+        or not names.isdisjoint((*words, _ANY))
+        or not _LISTING.isdisjoint(tree.attributes)
         or not any(_names(other) for other in tree.functions.values() if other is not function)
+        or _is_open(tree)
     )
+
+
+def _is_open(tree: Tree) -> bool:
+    """Whether a program may be told another name than one of its words."""
+    used = [_made(one) for made in tree.functions.values() for one in made.decorator_list]
+    groups = {last(one.value) for one in used if isinstance(one, ast.Attribute)}
+    for node in ast.walk(tree.module):
+        if isinstance(node, ast.keyword | ast.Constant):
+            if (node.arg if isinstance(node, ast.keyword) else node.value) in _CHOOSING:
+                return True
+        elif isinstance(node, ast.Call):
+            is_main = isinstance(node.func, ast.Attribute) and node.func.attr == "main"
+            called = last(getattr(node.func, "value", node.func) if is_main else node.func)
+            handed = [*node.args, *(one for one in node.keywords if one.arg in ("args", None))]
+            if handed and called in groups:
+                return True
+    return False
+
+
+def _made(decorator: ast.expr) -> ast.expr:
+    """Return what a decorator names."""
+    return decorator.func if isinstance(decorator, ast.Call) else decorator
 
 
 def _names(function: Function) -> set[str]:
     """Return the names of the sub-command that a function is, none where it is none."""
     found: set[str] = set()
     for decorator in function.decorator_list:
-        call = decorator if isinstance(decorator, ast.Call) else None
-        made = call.func if call is not None else decorator
-        if isinstance(made, ast.Attribute) and made.attr == _MAKING:
-            named = [one.value for one in call.keywords if one.arg == "name"] if call else []
-            given = [*call.args[:1], *named] if call else []
-            told = {str(one.value) for one in given if isinstance(one, ast.Constant)}
-            own = (function.name, _ENDING.sub("", function.name))
-            found |= told or {*own, *(one.replace("_", "-") for one in own)}
+        made = _made(decorator)
+        if not isinstance(made, ast.Attribute) or made.attr != _MAKING:
+            continue
+        call = decorator if isinstance(decorator, ast.Call) else ast.Call(made, [], [])
+        told = {one.arg or "": one.value for one in call.keywords}
+        given = [*call.args[:1], *([told["name"]] if "name" in told else [])]
+        lower = function.name.lower()
+        own = {function.name, lower, _ENDING.sub("", lower)}
+        found |= _written(given) or {*own, *(one.replace("_", "-") for one in own)}
+        found |= _written([told[one] for one in _ALIASES & told.keys()])
     return found
+
+
+def _written(nodes: list[ast.expr]) -> set[str]:
+    """Return the texts that some expressions write out, `_ANY` for one that does not."""
+    return {text for one in nodes for text in texts(one) or [_ANY]}

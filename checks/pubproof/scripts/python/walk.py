@@ -185,7 +185,7 @@ class PythonScript:
         """Yield what runs below a call: its function, with what it is told, and its arguments."""
         if dotted(node.func, self._tree.imports) == _ANY or _is_by_name(node):
             functions = self._tree.functions
-            for name in functions if self._line is None else self._line.chosen(functions):
+            for name in functions if self._line is None else self._line.chosen(node, functions):
                 yield from self._enter(functions[name], visit)
         if self._line is not None and not self._line.runs(node):
             return
@@ -198,7 +198,7 @@ class PythonScript:
             return True
         from pubproof.scripts.python import subcommands
 
-        return subcommands.may_run(function, self._tree, self._line.words)
+        return self._line.is_changed or subcommands.may_run(function, self._tree, self._line.words)
 
     def _enter(self, function: Function, visit: Visit) -> Iterator[Visit]:
         """Yield what a function does, once for each way in which it is called."""

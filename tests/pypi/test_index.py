@@ -58,6 +58,7 @@ def test_where_files_are_taken(address: str, *, expected: bool) -> None:
         ("http://0.0.0.0:80", True),
         ("http://[::1]:3141/", True),
         ("http://localhost.example/", False),
+        ("http://127.example/", False),
         ("localhost", False),
         (None, False),
     ],

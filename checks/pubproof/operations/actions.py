@@ -165,7 +165,10 @@ def kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
 def _is_switched_off(at: StepRun, idle: tuple[str, bool] | None) -> bool:
     """Whether an action is given the value of an input with which it uploads nothing."""
     given = at.step.input(idle[0]) if idle is not None else None
-    return idle is not None and given is not None and at.scope.flag(given) is idle[1]
+    if idle is None or given is None:
+        return False
+    told = at.scope.text(given)
+    return isinstance(told, str) and told.lower() == str(idle[1]).lower()
 
 
 def _kinds_of_maturin(at: StepRun) -> tuple[Kind, ...]:

@@ -12,6 +12,7 @@ TEST_PYPI = "testpypi"
 TITLES = {PYPI: "PyPI", TEST_PYPI: "TestPyPI"}
 """The two as people write them."""
 
+_LOCAL = late.pattern(r"^(?:127|0)(?:\.\d{1,3}){3}$")
 _CONSTANT = late.pattern(r'^([A-Z_]+) = "([^"\\]+)"$', re.MULTILINE)
 
 
@@ -48,7 +49,7 @@ def takes_files(address: str) -> bool:
 def is_own_machine(index: object) -> bool:
     """Whether what `identify` returned is the address of a server on the machine that asks it."""
     host = _host(index) if isinstance(index, str) and "//" in index else ""
-    return host in ("localhost", "::1") or host.startswith(("127.", "0."))
+    return host in ("localhost", "::1") or _LOCAL.match(host) is not None
 
 
 def domain() -> str:

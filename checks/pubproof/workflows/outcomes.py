@@ -21,8 +21,15 @@ if TYPE_CHECKING:
 _KEPT_STATUSES = 64
 _LATE = "outputs of steps are known only when the workflow runs"
 MAY_FAIL = Unknown("any step may fail")
-_CHOOSING = late.pattern(r"\b(?:case|do|eval|exec|exit|return|then|trap)\b|\(\)|<<")
-"""What a script may have in it that does not run every line."""
+_OUTPUT = r">>[ \t]*[\"']?\$(?:env:)?\{?GITHUB_OUTPUT\}?[\"']?"
+_PLAIN = late.pattern(
+    r"(?:#.*|set[ \t]+[-+][\w \t-]+"
+    rf"|(?:echo|printf)[ \t]+([\"']?)[\w-]+=[^;&|<>`()\\\"'\n]*(?:\\n)?\1[ \t]*{_OUTPUT}"
+    r"|(?!(?:\.|case|do|done|el\w+|eval|exec|exit|export|fi|for|if|return|source|then|trap"
+    r"|until|while)[ \t;]|(?:do|done|else|exit|fi|return|then)$)[\w./-]+(?:[ \t]+[\w./:=@*+-]+)*"
+    r"|echo[ \t]+(?:\"[^\"`$\\\n]*\"|'[^'\n]*'|[\w ./:-]+)|)[ \t]*"
+)
+"""A line that always runs, of one command that sets no more than the output that it names."""
 _WRITTEN = (
     r"^(?:echo|printf)[ \t]+([\"']?){}=([\w./-]+)(?:\\n)?\1[ \t]*"
     r">>[ \t]*[\"']?\$(?:env:)?{{?GITHUB_OUTPUT}}?[\"']?[ \t]*$"
@@ -94,11 +101,13 @@ class _Outputs(Unknown):
         if "GITHUB_OUTPUT" not in self._script or self._job.job.matrix is not None:
             return Unknown(_LATE)
         written = re.escape(name)
-        found, *others = re.findall(rf"(?<![\w-]){written}=(\w?)", self._script) or [None]
+        setting = re.compile(rf"(?<![\w-]){written}=(\w?)", re.IGNORECASE)
+        found, *others = setting.findall(self._script) or [None]
         if found is None:
             return Unknown(_LATE)
         plain = re.search(_WRITTEN.format(written), self._script, re.MULTILINE)
-        if plain is not None and not others and not _CHOOSING.search(self._script):
+        lines = map(str.strip, self._script.splitlines())
+        if plain is not None and not others and all(map(_PLAIN.fullmatch, lines)):
             return plain[2]
         jobs = "/".join(one.job.id for one in self._job.lineage())
         sure = "" if found else "~"

@@ -66,7 +66,7 @@ _GITHUB = frozenset(
     }
 )
 """What ``gh`` can be told without writing into a folder; an extension may do anything."""
-_BRINGING = frozenset({"checkout", "clone", "download"})
+_BRINGING = frozenset({"checkout", "clone", "develop", "download"})
 """What it writes into a folder with all the same."""
 
 _GIT = frozenset(
@@ -146,7 +146,7 @@ def _is_reader(argv: tuple[str, ...]) -> bool:
     if name in archives.PROGRAMS:
         return archives.lists(argv)
     if name == "gh":
-        return bool(words) and words[0] in _GITHUB and not _BRINGING & set(words[1:2])
+        return bool(words) and words[0] in _GITHUB and _BRINGING.isdisjoint(words)
     if name == "git":
         return not _GIT.isdisjoint(argv[first_word(argv, _OF_GIT) :][:1])
     if name in _FILTERS:

@@ -22,6 +22,8 @@ class Job(NamedTuple):
     sink: list[object]
     deciding: tuple[int, ...]
     """Where in it the commands are whose failure is the statement's."""
+    loops: int
+    """Within how many loops it stands, each of which may start it several times."""
 
 
 class Jobs:
@@ -30,6 +32,8 @@ class Jobs:
     def __init__(self) -> None:
         """Begin without one."""
         self._started: list[Job] = []
+        self.loops = 0
+        """Within how many loops the shell is."""
 
     @property
     def ids(self) -> list[str]:
@@ -43,18 +47,22 @@ class Jobs:
         """
         found = [(at, one) for at, one in enumerate(sink) if at >= before]
         deciding = tuple(at for at, one in found if isinstance(one, Command) and one.fatal)
-        self._started.append(Job(sink, deciding))
+        self._started.append(Job(sink, deciding, self.loops))
         self._set(len(self._started) - 1, fatal=False)
         return self.ids[-1]
 
     def heed(self, words: Sequence[str]) -> None:
-        """Take the failure of a job for that of the run; of several ``wait`` heeds the last one."""
+        """Take the failure of a job for that of the run; of several ``wait`` heeds the last one.
+
+        Behind a loop it thus heeds but the last of those that the loop has started.
+        """
         found = _ID.fullmatch(words[-1]) if words else None
-        if found is not None and int(found[1]) < len(self._started):
-            self._set(int(found[1]), fatal=True)
+        number = int(found[1]) if found is not None else len(self._started)
+        if number < len(self._started) and self._started[number].loops <= self.loops:
+            self._set(number, fatal=True)
 
     def _set(self, number: int, *, fatal: bool) -> None:
-        sink, deciding = self._started[number]
+        sink, deciding, _ = self._started[number]
         for at in deciding:
             command = sink[at]
             if isinstance(command, Command):

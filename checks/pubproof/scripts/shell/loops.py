@@ -61,10 +61,12 @@ def while_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flo
     asked = decision.given() if is_while else ""
     shell.condition = outer or asked
     flow = Flow.ON
+    shell.jobs.loops += 1
     for group in body:
         marks = fate.lasting(group, syntax)
         inner = Fate(fate.heeds, counts=False, marks=marks, tries=tried)
         flow = shell.sequence(group.children, inner, syntax)
+    shell.jobs.loops -= 1
     shell.condition = outer
     shell.stay(Flow.LOOP, left)
     shell.merge([before, shell.variables])
@@ -177,6 +179,7 @@ def _rounds(
     if any(set(value) & _UNTOLD for value in values):
         shell.condition = outer or _only_round(shell, body, fate, syntax)
     flow, marks = Flow.ON, fate.lasting(body, syntax)
+    shell.jobs.loops += 1
     for position, value in enumerate(values):
         if variable:
             shell.assign(variable, value)
@@ -185,6 +188,7 @@ def _rounds(
         flow = shell.sequence(body.children, inner, syntax)
         if flow > Flow.LOOP:
             break
+    shell.jobs.loops -= 1
     shell.rounds, shell.condition = rounds, outer
     shell.stay(Flow.LOOP, left)
     if not certain:

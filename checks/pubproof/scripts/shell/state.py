@@ -159,7 +159,10 @@ class ShellState:
 
     def assign(self, name: str, value: Value, *, export: bool = False) -> None:
         """Set a variable, and hand it on to commands when it is exported."""
-        self.made.add(name)
+        if self.condition:
+            self.made.discard(name)
+        else:
+            self.made.add(name)
         self.assumed.discard(name)
         self.copied.pop(name, None)
         if len(self.variables) >= MAX_VARIABLES and name not in self.variables:

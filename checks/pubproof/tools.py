@@ -155,6 +155,14 @@ REQUESTS = frozenset({"curl", "wget", "http", "https", "POST"})
 """Programs that send a request, and the word for one that a Python text sends."""
 COPIERS = frozenset({"cp", "install", "ln", "mv"})
 """Programs that write to what their last word names, or ``-t``."""
+COPYING_FUNCTIONS = frozenset(
+    {
+        *("os.link", "os.rename", "os.replace", "os.symlink", "shutil.copy", "shutil.copy2"),
+        *("shutil.copyfile", "shutil.copytree", "shutil.move", "shutil.unpack_archive"),
+        "urllib.request.urlretrieve",
+    }
+)
+"""Functions of Python whose second argument is what they make of the first, or of what it holds."""
 DRY = frozenset({"--dry-run", "--help", "-h", "--version"})
 """Options with which a program does nothing."""
 INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {

@@ -79,6 +79,10 @@ def test_what_git_takes_before_the_build(script: str, expected: State, bench: Be
         ("curl https://example.org/a.py > openmed/__init__.py", State.FAILS),
         ("wget -O openmed/__init__.py https://example.org/a.py", State.FAILS),
         ("curl -fsSL https://example.org/a.tgz -o tool.tgz", State.HOLDS),
+        (
+            "curl -sSLo /tmp/a.zip https://example.org/a.zip; unzip /tmp/a.zip -dopenmed",
+            State.UNKNOWN,
+        ),
         ("cp /tmp/x/__init__.py openmed/", State.UNKNOWN),
         ("cp -t openmed /tmp/x/__init__.py", State.UNKNOWN),
         ("install -m 644 /opt/a.toml pyproject.toml", State.UNKNOWN),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pubproof.scripts.regexes import literal, patterns
+from pubproof.scripts.regexes import literal, of_basic, patterns
 
 PIECES = (*"av.", r"\.", ".*", "(a|v)", r"(\.whl|gz)", "[.]", "^", "$", "|", "+", "?")
 
@@ -28,6 +28,21 @@ PIECES = (*"av.", r"\.", ".*", "(a|v)", r"(\.whl|gz)", "[.]", "^", "$", "|", "+"
 )
 def test_an_expression_becomes_patterns(regex: str, wanted: list[str]) -> None:
     assert patterns(regex) == wanted
+
+
+@pytest.mark.parametrize(
+    ("regex", "wanted"),
+    [
+        (r"\.\(whl\|tar\.gz\)$", ["*.whl", "*.tar.gz"]),
+        (r"^dist/.*\.whl$", ["dist/*.whl"]),
+        (r".\+\.whl$", []),
+        (r"a\?\.whl$", []),
+        ("a+", []),
+        ("(a|b)", []),
+    ],
+)
+def test_a_basic_expression_says_some_of_it_otherwise(regex: str, wanted: list[str]) -> None:
+    assert of_basic(regex) == wanted
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=6), st.text("av.whlgz*[", max_size=8))

@@ -114,7 +114,9 @@ def lists(argv: Sequence[str]) -> bool:
         return not {"-l", "--list", "-t", "--test"}.isdisjoint(words)
     if name in _SEVENS:
         return words[:1] in (["l"], ["t"])
-    return name == "unzip" and any(_has_letter(word, one) for word in words for one in _TELLING)
+    # The folder may follow its letter at once, as in ``-ddist``.
+    letters = (word.partition("d")[0] for word in words)
+    return name == "unzip" and any(_has_letter(word, one) for word in letters for one in _TELLING)
 
 
 def _unzip(words: Sequence[str]) -> Unpacking | None:

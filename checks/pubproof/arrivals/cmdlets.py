@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 
     from pubproof.scripts import Command
 
-_SWITCHES = frozenset({"-confirm", "-container", "-force", "-passthru", "-recurse", "-verbose"})
-"""Parameters without a value."""
+_SWITCHES = frozenset(
+    {
+        *("-allowclobber", "-confirm", "-container", "-force", "-passthru", "-recurse", "-resume"),
+        *("-skipcertificatecheck", "-usebasicparsing", "-verbose"),
+    }
+)
+"""Parameters without a value, in front of a word that is none of theirs."""
 _SHORTEST = 4
 """How many letters of a parameter tell it from others, the hyphen with them."""
 
@@ -64,11 +69,15 @@ def _given(command: Command) -> tuple[dict[str, str], list[str]]:
     """Return the parameters with their values, and the other words."""
     named: dict[str, str] = {}
     plain: list[str] = []
-    words = iter(command.argv[1:])
-    for word in words:
+    before = ""
+    for word in command.argv[1:]:
         if word.startswith("-"):
-            name = word.lower()
-            named[name] = "" if name in _SWITCHES else next(words, "")
+            before = word.lower()
+            named[before] = ""
+            before = "" if before in _SWITCHES else before
+        elif before:
+            named[before] = word
+            before = ""
         elif not word.startswith("/"):
             plain.append(word)
     return named, plain

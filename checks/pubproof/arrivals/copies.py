@@ -11,6 +11,7 @@ from pubproof.arrivals.transfer import ALL, Transfer, last, source_of, to_file
 from pubproof.artifacts import joined
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
+from pubproof.tools import COPYING_FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,11 +28,7 @@ _COPIERS: Mapping[str, frozenset[str]] = {
 }
 """Programs that copy, and their options with a value that is no file."""
 _DEEP = frozenset({"shutil.copytree", "shutil.unpack_archive"})
-_FUNCTIONS = _DEEP | {
-    *("os.link", "os.rename", "os.replace", "os.symlink", "shutil.copy", "shutil.copy2"),
-    *("shutil.copyfile", "shutil.move", "urllib.request.urlretrieve"),
-}
-"""Functions of Python that make the second word of the first, or of what that holds."""
+"""Functions of Python that make many files of what one word names."""
 _TEMPORARY = ("/tmp/", "/var/tmp/")  # noqa: S108  where a script keeps what it makes
 _INTO = late.pattern(r"-\w*t|--target-directory")
 _READERS = frozenset(
@@ -86,7 +83,11 @@ def _called(command: Command) -> Iterator[Transfer]:
 
 def may_be_own(command: Command, source: str | None) -> bool:
     """Whether a function of Python takes what its script may itself have put into a folder."""
-    return command.argv[0] in _FUNCTIONS and source is not None and source.startswith(_TEMPORARY)
+    return (
+        command.argv[0] in COPYING_FUNCTIONS
+        and source is not None
+        and source.startswith(_TEMPORARY)
+    )
 
 
 def _extracted(command: Command) -> Iterator[Transfer]:
@@ -153,7 +154,7 @@ _PROGRAMS: Mapping[str, Callable[[Command], Iterator[Transfer]]] = {
     **fetches.PROGRAMS,
     **dict.fromkeys(_COPIERS, _copied),
     **dict.fromkeys(archives.PROGRAMS, _unpacked),
-    **dict.fromkeys(_FUNCTIONS, _called),
+    **dict.fromkeys(COPYING_FUNCTIONS, _called),
     **dict.fromkeys(CONTAINERS, _contained),
     "dd": _blocks,
     "extractall": _extracted,

@@ -27,7 +27,7 @@ ONE = "--package"
 def root(repository: Repository, folder: str) -> str:
     """Return the root of the workspace that a project is in, its own folder where it is in none."""
     above = folder
-    while _part(_uv(repository, above), "workspace") is None:
+    while not isinstance(_uv(repository, above).get("workspace"), dict):
         if above in ("", "."):
             return folder
         above = dirname(above) or "."
@@ -55,7 +55,7 @@ def built(repository: Repository, words: Sequence[str], folder: str) -> list[str
 
 def _members(repository: Repository, top: str) -> Iterator[str]:
     """Yield the folders of the projects of a workspace, its root the first."""
-    workspace = _part(_uv(repository, top), "workspace") or {}
+    workspace = toml.table(_text(repository, top), "tool", "uv", "workspace")
     yield top
     seen = {top}
     for pattern in _strings(workspace.get("members")):
@@ -72,28 +72,22 @@ def _members(repository: Repository, top: str) -> Iterator[str]:
 def _is_package(repository: Repository, folder: str) -> bool:
     """Whether uv builds a project: it says so, or it has a build back end."""
     said = _uv(repository, folder).get("package")
-    return said if isinstance(said, bool) else "build-system" in _table(repository, folder)
+    return (
+        said if isinstance(said, bool) else "build-system" in toml.table(_text(repository, folder))
+    )
 
 
 def _name(repository: Repository, folder: str) -> str:
-    project = _part(_table(repository, folder), "project") or {}
+    project = toml.table(_text(repository, folder), "project")
     return requirements.normal(str(project.get("name", "")))
 
 
 def _uv(repository: Repository, folder: str) -> Mapping[str, object]:
-    return _part(_part(_table(repository, folder), "tool") or {}, "uv") or {}
+    return toml.table(_text(repository, folder), "tool", "uv")
 
 
-def _table(repository: Repository, folder: str) -> Mapping[str, object]:
-    try:
-        return toml.parse(repository.text(within(folder, FILE)) or "")
-    except (ValueError, RecursionError):
-        return {}
-
-
-def _part(table: Mapping[str, object], key: str) -> Mapping[str, object] | None:
-    found = table.get(key)
-    return found if isinstance(found, dict) else None
+def _text(repository: Repository, folder: str) -> str | None:
+    return repository.text(within(folder, FILE))
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -13,6 +13,9 @@ _PIECE = late.pattern(
     r"(?P<any>\.\*)|(?P<one>\.)|\\(?P<escaped>[^\w()|{}<>])|\[(?P<set>[^\^\]\[\\])\]"
     r"|\((?:\?:)?(?P<group>[^()]{0,200})\)(?![*+?{])|(?P<plain>[^][\\.*+?(){}|^$]{1,200}+)(?![*+?{])"
 )
+_OTHER_IN_BASIC = late.pattern(r"(?<!\\)[(){}|+?]|\\[+?]")
+"""What stands for itself in a basic regular expression where it repeats in an extended one, or so
+the other way round."""
 _SPECIAL = frozenset("*?[\\")
 """What does not stand for itself in a pattern."""
 _MOST = 64
@@ -27,6 +30,13 @@ def patterns(regex: str) -> list[str]:
     parts = _split(regex)
     found = [_anchored(part) for part in parts]
     return [one for group in found for one in group] if all(found) else []
+
+
+def of_basic(regex: str) -> list[str]:
+    """Return what `patterns` does for a basic regular expression, as grep takes one by itself."""
+    if _OTHER_IN_BASIC.search(regex):
+        return []
+    return patterns(regex.replace("\\(", "(").replace("\\)", ")").replace("\\|", "|"))
 
 
 def literal(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.fetched import is_fetched
 from pubproof.scripts.python.tree import dotted
+from pubproof.tools import COPYING_FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
 _NAMES = frozenset({".netrc", ".pypirc", "_netrc"})
 _ENVIRONMENT = "GITHUB_ENV"
 _OPENING = frozenset({"open", "io.open", "codecs.open"})
-_COPYING = frozenset(
-    {
-        *("os.link", "os.rename", "os.replace", "os.symlink", "shutil.copy", "shutil.copy2"),
-        *("shutil.copyfile", "shutil.copytree", "shutil.move", "shutil.unpack_archive"),
-        "urllib.request.urlretrieve",
-    }
-)
-"""Functions whose second argument is the file, or the folder, that they make of the first."""
 _FETCHED = ("GET",)
 """Stands for the functions of Python that fetch, as what gives a command its input."""
 _WRITING = "wax+"
@@ -39,7 +32,7 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
 
     `name` is the function, in full.
     """
-    if name in _COPYING and node.args[1:]:
+    if name in COPYING_FUNCTIONS and node.args[1:]:
         source, target = (state.constants.text(one, visit.names) for one in node.args[:2])
         program = "cp" if _is_store(target) else name
         state.start((program, source, target), node, visit, fatal=False)

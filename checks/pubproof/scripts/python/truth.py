@@ -42,7 +42,7 @@ def outcome(test: ast.expr, told: Callable[[str], str] = _untold) -> bool | None
 
 
 def single_outcome(test: ast.expr, told: Callable[[str], str]) -> bool | None:
-    """Return how a condition comes out that has no others in it, None is untold."""
+    """Return how a condition comes out that has no others in it, None where that is untold."""
     if isinstance(test, ast.Constant):
         return bool(test.value)
     if isinstance(test, ast.Name | ast.Attribute):

@@ -36,7 +36,9 @@ def follow(reader: Reader, start: Start) -> None:
     home = package[2:] or "." if package.startswith("//") else package or start.context.folder
     folder = resolve(".", home)
     name = target.removesuffix(_PUBLISH)
-    rule = re.compile(rf"""\w+\([^()]{{0,{_LONGEST}}}?name\s*=\s*["']{re.escape(name)}["'][^()]*""")
+    rule = re.compile(
+        rf"""\b\w+\([^()]{{0,{_LONGEST}}}?name\s*=\s*["']{re.escape(name)}["'][^()]*"""
+    )
     words = tuple(word for word in argv[at + 1 :] if word != "--")
     is_found = False
     for path, text in reader.texts(folder, *_FILES) if folder is not None and target else ():

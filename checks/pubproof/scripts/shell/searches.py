@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import late
 from pubproof.scripts import globs, regexes
 from pubproof.scripts.shell.syntax import children
 
@@ -23,8 +22,6 @@ PROGRAMS = {"grep": "-q", "egrep": "-E", "fgrep": "-F"}
 _OPTIONS = frozenset("EFPqsvx")
 """Those whose meaning is heeded here."""
 _LONG = {"--quiet": "q", "--silent": "q", "--extended-regexp": "E", "--fixed-strings": "F"}
-_OWN = late.pattern(r"(?<!\\)[(){}|+?]")
-"""What stands for itself in a basic regular expression, and for more in an extended one."""
 _PRINTERS = frozenset({("echo",), ("printf", "%s"), ("printf", "%s\\n")})
 _MOST_WORDS = 8
 
@@ -93,15 +90,12 @@ def _search(subject: str, words: Sequence[str], *, inverse: bool) -> Search | No
     letters = "".join(_LONG.get(one, one[1:]) for one in words if one.startswith("-"))
     if len(plain) != 1 or not _OPTIONS.issuperset(letters) or not plain[0]:
         return None
-    regex = plain[0] if {*letters} & {*"EP"} else _extended(plain[0])
-    found = [f"*{regexes.literal(plain[0])}*"] if "F" in letters else regexes.patterns(regex)
-    if "x" in letters:
-        found = []
+    found = [] if "x" in letters else _patterns(plain[0], letters)
     return Search(subject, tuple(found), inverse is not ("v" in letters))
 
 
-def _extended(basic: str) -> str:
-    """Return a basic regular expression as an extended one; nothing else is read of it."""
-    if _OWN.search(basic):
-        return "("
-    return basic.replace("\\(", "(").replace("\\)", ")").replace("\\|", "|")
+def _patterns(sought: str, letters: str) -> list[str]:
+    """Return the patterns of what grep looks for, which its options say how to read."""
+    if "F" in letters:
+        return [f"*{regexes.literal(sought)}*"]
+    return (regexes.of_basic if {*letters}.isdisjoint("EP") else regexes.patterns)(sought)

@@ -272,10 +272,13 @@ def _spaces(text: str) -> str:
 
 
 def _between(text: str) -> list[str]:
-    """Return the words of ``{1..5}``."""
+    """Return the words of ``{1..5}``, or of ``{5..1}``, which counts down."""
     first, _, last = text[1:-1].partition("..")
     told = first.isdecimal() and last.isdecimal() and len(first + last) <= _MAX_DIGITS
-    return numbers(int(first), int(last)) if told else [UNKNOWN]
+    if not told or [first, last] != [str(int(first)), str(int(last))]:
+        return [UNKNOWN]  # ``{01..10}`` pads with zeros
+    least, most = sorted((int(first), int(last)))
+    return numbers(least, most)[:: 1 if first == str(least) else -1]
 
 
 def numbers(first: int, last: int) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import operations
 from pubproof.artifacts import joined, normal
-from pubproof.building import pins
+from pubproof.building import pins, poetry
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import BUILD_AND_INSPECT
 from pubproof.workflows.expressions import Unknown
@@ -57,7 +57,6 @@ _NO_ISOLATION = frozenset({"-n", "--no-isolation", "--no-build-isolation"})
 _IN_ENVIRONMENT = ("flit build", "poetry build", "setup.py")
 """Programs that build with the back end beside them."""
 _BUILD_CONSTRAINTS = ("-b", "--build-constraint", "--build-constraints")
-_POETRY = "poetry build"
 _VARIABLES = ("PIP_BUILD_CONSTRAINT", "PIP_CONSTRAINT", "UV_BUILD_CONSTRAINT")
 """Variables that name files whose versions an isolated build must keep to (pip, uv)."""
 
@@ -116,14 +115,14 @@ class Build(NamedTuple):
     def installed(self, repository: Repository, name: str) -> list[Pin]:
         """Return what its job installs of a package before the build, the last last."""
         found = list(self._installed(repository, name))
-        if found or self.operation.tool != _POETRY:
+        if found or not poetry.brings(self.operation.tool, name):
             return found
         before = takewhile(
             lambda one: one.step is not self.operation.at.step, self.operation.at.job.steps
         )
-        brought = [pin for one in before for pin in pins.of_action(one, "poetry")]
-        brought += self._installed(repository, "poetry")
-        return [own for pin in brought for own in pins.of_poetry(pin, name)]
+        releases = [pin for one in before for pin in poetry.installed(one)]
+        releases += self._installed(repository, poetry.PROGRAM)
+        return [own for pin in releases for own in poetry.back_end(pin)]
 
     def missing(self, repository: Repository) -> list[str]:
         """Return the files of requirements that its job installs and the repository lacks."""

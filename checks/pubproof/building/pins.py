@@ -20,15 +20,9 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.repository import Repository
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import StepRun
 
 _INSTALLED = ("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
 """Options of pip's ``install`` that name files of requirements."""
-_ACTIONS = {
-    "abatilo/actions-poetry": ("poetry", "poetry-version"),
-    "snok/install-poetry": ("poetry", "version"),
-}
-"""Actions that install a program, with the input that names its release."""
 PIPENV_LOCK = "Pipfile.lock"
 LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", PIPENV_LOCK)
 """What the runners of a project's environment install."""
@@ -39,35 +33,6 @@ class Pin(NamedTuple):
 
     requirement: Requirement
     location: Location
-
-
-def of_poetry(pin: Pin, name: str) -> Iterator[Pin]:
-    """Yield what a release of Poetry requires of its own back end; nothing for a range of them.
-
-    Since Poetry 2.0 that is one of the same two first numbers, before it one of the same first
-    (pyproject.toml at the tags of python-poetry/poetry).
-    """
-    asked = pin.requirement.range
-    pinned = asked.pinned if asked is not None else None
-    if pinned is None:
-        return
-    same = ".".join(map(str, (*pinned, 0)[: 1 if pinned[0] == 1 else 2]))
-    alike = requirements.read(f"{name}=={same}.*")
-    if alike is not None:
-        yield pin._replace(requirement=alike)
-
-
-def of_action(at: StepRun, name: str) -> Iterator[Pin]:
-    """Yield which release of a program an action installs."""
-    uses = at.step.uses
-    for action, (program, key) in _ACTIONS.items():
-        if program != name or uses is None or not uses.names(action):
-            continue
-        given = at.step.input(key)
-        version = at.scope.text(given) if given is not None else None
-        one = requirements.read(f"{name}=={version}") if isinstance(version, str) else None
-        if given is not None and one is not None:
-            yield Pin(one, given.location)
 
 
 def values(command: Command, names: Iterable[str]) -> Iterator[str]:

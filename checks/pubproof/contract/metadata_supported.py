@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.building import backend, builds, requirements
+from pubproof.building import backend, builds, poetry, requirements
 from pubproof.building.pins import Pin
 from pubproof.building.requirements import Range, Requirement
 from pubproof.contract import metadata_limit
@@ -110,7 +110,7 @@ def _judge(
         return
     pins = _pins(build, declared, known, repository)
     help_ = "" if declared.is_named or not build.is_isolated else _table_for(known, build.folder)
-    help_ = _NAME_POETRY if operation.tool == "poetry build" else help_
+    help_ = _NAME_POETRY if poetry.brings(operation.tool, known.name) else help_
     for pin in pins:
         for one in _weigh(known, pin, limit, declared.fields):
             yield _named_by(help_, one, known)
@@ -189,7 +189,7 @@ def _unpinned(
             )
             newest = requirements.written(known.newest)
             help_ = f"install a named release of it, such as {known.name}=={newest}, or from a lock"
-            by_poetry = operation.tool == "poetry build"
+            by_poetry = poetry.brings(operation.tool, known.name)
             yield Doubt(message, one.location, _NAME_POETRY if by_poetry else help_)
         else:
             yield one

@@ -1,0 +1,51 @@
+"""Poetry, which builds with a back end that it brings itself: which release of that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.building import requirements
+from pubproof.building.pins import Pin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.workflows.job_run import StepRun
+
+PROGRAM = "poetry"
+_TOOL = "poetry build"
+_BACK_END = "poetry-core"
+_ACTIONS = {"abatilo/actions-poetry": "poetry-version", "snok/install-poetry": "version"}
+"""Actions that install Poetry, with the input that names its release."""
+
+
+def brings(tool: str, name: str) -> bool:
+    """Whether a program that builds is Poetry, and a package the back end that it brings."""
+    return tool == _TOOL and name == _BACK_END
+
+
+def installed(at: StepRun) -> Iterator[Pin]:
+    """Yield which release of Poetry an action installs."""
+    uses = at.step.uses
+    for action, key in _ACTIONS.items():
+        given = at.step.input(key) if uses is not None and uses.names(action) else None
+        version = at.scope.text(given) if given is not None else None
+        one = requirements.read(f"{PROGRAM}=={version}") if isinstance(version, str) else None
+        if given is not None and one is not None:
+            yield Pin(one, given.location)
+
+
+def back_end(pin: Pin) -> Iterator[Pin]:
+    """Yield what a release of Poetry requires of its own back end; nothing for a range of them.
+
+    Since Poetry 2.0 that is one of the same two first numbers, before it one of the same first
+    (pyproject.toml at the tags of python-poetry/poetry).
+    """
+    asked = pin.requirement.range
+    pinned = asked.pinned if asked is not None else None
+    if pinned is None:
+        return
+    same = ".".join(map(str, (*pinned, 0)[: 1 if pinned[0] == 1 else 2]))
+    alike = requirements.read(f"{_BACK_END}=={same}.*")
+    if alike is not None:
+        yield pin._replace(requirement=alike)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pubproof.scripts import Script, mentions
-from pubproof.scripts.python.source import imported, starts
+from pubproof.scripts.python.source import imported, names_upload, starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,6 +143,18 @@ def test_the_test_of_python_texts_takes_linear_time(piece: str) -> None:
     text = piece * ((1 << 17) // len(piece))
     starts(text)
     imported(text)
+    assert process_time() - start < 3
+
+
+def test_a_file_of_bazel_takes_linear_time(script: Callable[..., Script]) -> None:
+    start = process_time()
+    script("bazel run //:a", {"BUILD": "a" * (1 << 17)})
+    assert process_time() - start < 3
+
+
+def test_the_search_for_uploads_takes_linear_time() -> None:
+    start = process_time()
+    names_upload("uv publish" + "\n" * (1 << 17))
     assert process_time() - start < 3
 
 

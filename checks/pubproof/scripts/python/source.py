@@ -67,7 +67,7 @@ _SENDING = late.pattern(
 _ADDRESSES = ("http", "requests", "urllib", "environ", "getenv")
 _UPLOADERS = late.pattern(
     r"""
-    (?: ["'/] | -m["',\s]+ | ^\s* | [;&|]\s* | \b(?: import | from )\s+ )
+    (?: ["'/] | -m["',\s]+ | ^[ \t]* | [;&|]\s* | \b(?: import | from )\s+ )
     (?: twine | flit | hatch | poetry | pdm | maturin | uv | rye | setup\.py )(?=["'\s.])
     | file_upload
     """,

@@ -40,6 +40,11 @@ KNOWN = {("pubproof.workflows.run", "pubproof.repository")}
 """Whose types know of what comes after: a run asks for the workflows and actions that it calls."""
 
 
+ROOMS = ("arrivals", "building", "contract.distributions", "contract.guards", "scripts")
+"""The packages of which the page about the architecture names every module."""
+PAGE = Path(__file__).parents[1] / "docs" / "contributing" / "architecture.md"
+
+
 @cache
 def modules() -> Mapping[str, Path]:
     """Return the files of the package by the names of their modules."""
@@ -124,3 +129,12 @@ def test_what_a_module_knows_by_type_is_found_when_it_is_asked_for() -> None:
     assert "pubproof.repository" in {name for _, name in imported(path, types=True)}
     for module, name in KNOWN:
         assert name in {one for _, one in imported(modules()[module], types=True)}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_page_names_every_module_of_a_room(room: str) -> None:
+    page = PAGE.read_text("utf-8")
+    inside = {path for name, path in modules().items() if name.startswith(f"pubproof.{room}.")}
+    names = {path.name for path in inside} - {"__init__.py"}
+    assert names
+    assert {name for name in names if f"`{name}`" not in page} == set()

@@ -1,4 +1,4 @@
-"""Archives that programs unpack and make.
+"""Archives that programs unpack, list and make.
 
 After the manuals of GNU tar, Info-ZIP, 7-Zip and Python's `zipfile` and `tarfile`.
 """

@@ -37,7 +37,7 @@ _READERS = frozenset(
 )
 """Programs that print what the files hold which they are given."""
 _SPEAKING = frozenset({":", "echo", "printf", "true"})
-"""Programs that print what they are told; of others only a word that is nothing else."""
+"""Programs that print their words: of another program only what stands as a word of its own."""
 CONTAINERS = frozenset({"docker", "nerdctl", "podman"})
 """Programs that start containers, whose folders are seen as little as those of the machine."""
 

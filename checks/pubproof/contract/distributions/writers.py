@@ -1,4 +1,4 @@
-"""Where the programs of a script write, and what they take away."""
+"""Which commands write into a folder, and bring, change or take away distributions there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Python scripts: which commands they start, by their syntax tree."""
+"""What Python is told to run: a text, a file, or what comes on its input."""
 
 from __future__ import annotations
 

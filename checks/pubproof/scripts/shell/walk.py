@@ -1,4 +1,4 @@
-"""Shell scripts: which commands they start."""
+"""One shell script, walked through: which commands it starts."""
 
 from __future__ import annotations
 

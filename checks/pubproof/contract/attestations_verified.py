@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import coverage
 from pubproof.contract.guards import expectations, safeguards, stand_ins
 from pubproof.contract.guards.expectations import WHOSE
@@ -47,7 +47,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if not verifies:
         place = attests[-1].location if attests else publish.job.location
         message = f"{nothing(pipeline)} verifies the attestations before the upload"
-        yield Problem(place, message, f"run '{_LOOP}', with GH_TOKEN set")
+        yield Missing(place, message, f"run '{_LOOP}', with GH_TOKEN set")
         return
     if not pipeline.before_upload() and suppliers(pipeline):
         names = ", ".join(job.job.id for job in suppliers(pipeline) if job.run is publish.run)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from pubproof.location import Problem
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pubproof.location import Location, Problem
+    from pubproof.location import Location
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
 
@@ -28,6 +30,12 @@ class Evidence(NamedTuple):
     location: Location
     note: str
     """What the place shows, as part of a sentence."""
+
+
+class Missing(Problem):
+    """Something that no workflow of the release does: one that cannot be read may do it."""
+
+    __slots__ = ()
 
 
 class Caution(NamedTuple):

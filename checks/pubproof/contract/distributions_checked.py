@@ -7,7 +7,7 @@ from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import joined
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import coverage, intruders, whereabouts
 from pubproof.contract.guards import safeguards, stand_ins
 from pubproof.contract.guards.gate import Gate
@@ -45,7 +45,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         place = builds[-1].location if builds else publish.job.location
         message = f"{nothing(pipeline)} checks the distributions' metadata before the upload"
         help_ = "install twine, and run 'twine check --strict dist/*' after the build"
-        yield Problem(place, message, help_)
+        yield Missing(place, message, help_)
     else:
         yield from _judge(pipeline, builds, checks)
     yield from _own_check(upload)

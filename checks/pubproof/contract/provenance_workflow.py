@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.supply import no_upload, supplied
 from pubproof.location import Location, Problem
 from pubproof.tools import Kind
@@ -100,7 +100,7 @@ def _nothing_built(pipeline: Pipeline, call: JobRun, place: Location) -> Doubt |
         for unseen in pipeline.work(step).opaque if step.possible else ():
             return Doubt(f"cannot see what builds: {unseen.reason}", unseen.location)
     message = "the provenance workflow builds nothing"
-    return Problem(place, message, "build the wheel and the sdist there: python -m build")
+    return Missing(place, message, "build the wheel and the sdist there: python -m build")
 
 
 def _judge_triggers(called: Run) -> Iterator[Problem]:

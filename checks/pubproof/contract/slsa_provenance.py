@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Download, stored_name
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import coverage, sources, whereabouts
 from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import (
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.workflow import Job
 
 PREDICATE = "https://slsa.dev/provenance/v1"
-_WORKFLOW = "the workflow"
 _NEEDS = ("id-token", "attestations")
 _SUBJECTS = ("subject-checksums", "subject-path")
 _OTHERWISE = ("sbom-path", "predicate", "predicate-path")
@@ -82,7 +82,7 @@ def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Problem
             yield _too_late(one, pipeline)
             return
     message = f"{nothing(pipeline)} attests SLSA build provenance for the distributions"
-    yield Problem(place, message, "add actions/attest with 'subject-path: dist/*' after the build")
+    yield Missing(place, message, "add actions/attest with 'subject-path: dist/*' after the build")
 
 
 def _is_of_uploaded(attest: Operation, pipeline: Pipeline) -> bool:
@@ -128,24 +128,25 @@ def _rights(job: JobRun) -> Iterator[Problem]:
         given = job.permissions
         if given is not None and given.level(scope) == "write":
             continue
-        place, where = _lost(job, scope)
-        help_ = f"add '{scope}: write' there"
-        if where == _WORKFLOW:
+        place, loser = _lost(job, scope)
+        if loser is None:
             all_ = ", ".join(("contents: read", *(f"{one}: write" for one in _NEEDS)))
-            help_ = f"give the job permissions of its own: {all_}"
+            where, help_ = "the workflow", f"give the job permissions of its own: {all_}"
+        else:
+            where, help_ = f"the job '{loser.id}'", f"add '{scope}: write' there"
         message = f"the job '{job.job.id}' cannot attest: {where} does not grant '{scope}: write'"
         yield Problem(place, message, help_)
 
 
-def _lost(job: JobRun, scope: str) -> tuple[Location, str]:
+def _lost(job: JobRun, scope: str) -> tuple[Location, Job | None]:
+    """Return where a permission is lost, and the job that does not grant it; None: the workflow."""
     own = job.job.permissions or job.run.workflow.permissions
     if own is None or own.level(scope) == "write":
         caller = job.run.caller
         if caller is not None:
             return _lost(caller, scope)
-        return job.job.location, f"the job '{job.job.id}'"
-    where = f"the job '{job.job.id}'" if job.job.permissions is not None else _WORKFLOW
-    return own.location, where
+        return job.job.location, job.job
+    return own.location, job.job if job.job.permissions is not None else None
 
 
 def _uncovered(

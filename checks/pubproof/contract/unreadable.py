@@ -23,6 +23,8 @@ class Unreadable(NamedTuple):
     """What is wrong, each at its place."""
     release_files: frozenset[str]
     """The paths of the workflows that take part in a release."""
+    hides_release: bool
+    """Whether one of those that the release calls shows nothing of what it does."""
 
     def doubts(self, clause: Clause) -> Iterator[Doubt]:
         """Yield the doubts that this raises about a clause.
@@ -52,4 +54,6 @@ def of(pipeline: Pipeline) -> Unreadable:
         for one in pipeline.problems
         if not isinstance(one, Unexplained) or one.location.path in release_files
     )
-    return Unreadable(tuple(problems), release_files)
+    jobs = pipeline.release.all_jobs() if pipeline.release is not None else ()
+    hides = any(one.called is not None and not one.called.workflow.jobs for one in jobs)
+    return Unreadable(tuple(problems), release_files, hides)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.artifacts import Download, stored_name
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import intruders, stored, uploaded
 from pubproof.contract.supply import no_upload, nothing, supplied
 from pubproof.location import Problem
@@ -166,7 +166,7 @@ def _not_stored(download: Download, stores: list[Operation], pipeline: Pipeline)
     listed = f"stored are: {', '.join(known)}" if known else "store it in the provenance workflow"
     if download.name and any(fnmatchcase(one, str(download.name)) for one in known):
         return Problem(download.place, message, "write 'pattern': a 'name' is taken as it is")
-    return Problem(download.place, message, f"did you mean '{near}'?" if near else listed)
+    return Missing(download.place, message, f"did you mean '{near}'?" if near else listed)
 
 
 def _elsewhere_run(download: Download) -> Problem | None:

@@ -65,15 +65,17 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 
 def _no_build(pipeline: Pipeline) -> Doubt:
     """Say why no build is seen: rather a workflow elsewhere that the upload waits for."""
-    reasons = {id(one.at): one for one in pipeline.unseen}
-    called = [job for job in pipeline.before_upload() if id(job) in reasons]
-    called.sort(key=lambda job: not any(map(_BUILDS.search, (job.job.id, reasons[id(job)].reason))))
-    for elsewhere in (reasons[id(job)] for job in called):
+    unseen = {id(one.at): one for one in pipeline.unseen}
+    before = (job for job in pipeline.before_upload() if id(job) in unseen)
+    called = [(job.job.id, unseen[id(job)]) for job in before]
+    likely = (one for job, one in called if _BUILDS.search(job) or _BUILDS.search(one.reason))
+    elsewhere = next(likely, called[0][1] if called else None)
+    if elsewhere is not None:
         help_ = "build in a job that can be read here"
         return Doubt(f"cannot see what builds: {elsewhere.reason}", elsewhere.location, help_)
     for step in pipeline.release.steps() if pipeline.release is not None else ():
-        for unseen in pipeline.work(step).opaque if step.possible else ():
-            return Doubt(f"cannot see what builds: {unseen.reason}", unseen.location)
+        for one in pipeline.work(step).opaque if step.possible else ():
+            return Doubt(f"cannot see what builds: {one.reason}", one.location)
     return Doubt("no build was found (see provenance-workflow)")
 
 

@@ -53,6 +53,12 @@ def first_word(argv: Sequence[str], valued: Collection[str], start: int = 1) -> 
     return at
 
 
+def parted(argv: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return a command's own words, and those behind ``--``, which it hands on."""
+    at = argv.index("--") if "--" in argv else len(argv)
+    return argv[:at], argv[at + 1 :]
+
+
 def value(argv: Sequence[str], *names: str) -> str | None:
     """Return the value of the last of the options `names`: ``-C x``, ``-Cx`` or ``--opt=x``."""
     found = None

@@ -30,11 +30,6 @@ _PLAIN = late.pattern(
     r"|echo[ \t]+(?:\"[^\"`$\\\n]*\"|'[^'\n]*'|[\w ./:-]+)|)[ \t]*"
 )
 """A line that always runs, of one command that sets no more than the output that it names."""
-_WRITTEN = (
-    r"^(?:echo|printf)[ \t]+([\"']?){}=([\w./-]+)(?:\\n)?\1[ \t]*"
-    r">>[ \t]*[\"']?\$(?:env:)?{{?GITHUB_OUTPUT}}?[\"']?[ \t]*$"
-)
-"""A line that does nothing but to set an output."""
 
 
 @lru_cache(_KEPT_STATUSES)
@@ -105,7 +100,10 @@ class _Outputs(Unknown):
         found, *others = setting.findall(self._script) or [None]
         if found is None:
             return Unknown(_LATE)
-        plain = re.search(_WRITTEN.format(written), self._script, re.MULTILINE)
+        setter = (
+            rf"^(?:echo|printf)[ \t]+([\"']?){written}=([\w./-]+)(?:\\n)?\1[ \t]*{_OUTPUT}[ \t]*$"
+        )
+        plain = re.search(setter, self._script, re.MULTILINE)
         lines = map(str.strip, self._script.splitlines())
         if plain is not None and not others and all(map(_PLAIN.fullmatch, lines)):
             return plain[2]

@@ -7,7 +7,7 @@ option that it is given: what hangs on another one does not run.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
@@ -28,6 +28,18 @@ And ``--``, behind which an option is a word.
 """
 _LISTED = (ast.In, ast.NotIn)
 _SIGNS = (ast.Eq, ast.NotEq, *_LISTED)
+
+
+class Given(NamedTuple):
+    """How a script is started."""
+
+    words: tuple[str, ...] | None = None
+    """Those behind its name, None where they are not known."""
+    is_console_script: bool = False
+    """Whether it is a program of the project, which the project's own modules make up."""
+
+
+NOTHING_TOLD = Given()
 
 
 class CommandLine:

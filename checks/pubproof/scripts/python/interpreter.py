@@ -10,6 +10,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import located
 from pubproof.scripts.places import place_in
+from pubproof.scripts.python.command_line import NOTHING_TOLD, Given
 from pubproof.scripts.python.source import brings, leads_to_upload, worth
 from pubproof.scripts.python.tree import parse
 from pubproof.scripts.python.walk import PythonScript, folder_of
@@ -64,11 +65,11 @@ def follow_text(
 ) -> None:
     """Read later a Python text that `start` runs, from the file `path` where it has one.
 
-    `words` are those that it is given, where they are known.
+    `words` are those that it is given, None where they are not known.
     """
 
     def run(context: Context) -> None:
-        read_text(reader, text, place, context, path=path, words=words)
+        read_text(reader, text, place, context, path=path, given=Given(words))
 
     reader.follow(start, key, run)
 
@@ -81,26 +82,17 @@ def read_text(
     *,
     path: str = "",
     imported: bool = False,
-    asked: tuple[str, ...] | None = None,
-    words: tuple[str, ...] | None = None,
+    given: Given = NOTHING_TOLD,
 ) -> None:
     """Write down the commands that a Python text starts; `path` is its file, if it has one."""
     leads = path != "" and leads_to_upload(reader.files, path, reader.uploading)
-    leads = leads or (not imported and asked is None and brings(text))
+    leads = leads or (not imported and not given.is_console_script and brings(text))
     if not leads and not worth(reader, text, folder_of(path, context)):
         return
     tree = tree_of(reader, text, place, context)
     if tree is not None:
         script = PythonScript(
-            reader,
-            tree,
-            text,
-            place,
-            context,
-            path=path,
-            imported=imported,
-            asked=asked,
-            words=words,
+            reader, tree, text, place, context, path=path, imported=imported, given=given
         )
         script.walk([tree.module])
 
@@ -125,7 +117,8 @@ def read_function(
         return
     tree = tree_of(reader, text, place, context)
     if tree is not None:
-        script = PythonScript(reader, tree, text, place, context, path=path, asked=words)
+        given = Given(words, is_console_script=words is not None)
+        script = PythonScript(reader, tree, text, place, context, path=path, given=given)
         roots: list[ast.AST] = [ast.Name(name, ast.Load())]
         script.walk(roots if words is None else [tree.module, *roots])
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python import libraries, parameters
+from pubproof.scripts.python.command_line import NOTHING_TOLD
 from pubproof.scripts.python.source import (
     known_file,
     leads_to_upload,
@@ -22,6 +23,7 @@ from pubproof.scripts.start import Start
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pubproof.scripts.python.command_line import Given
     from pubproof.scripts.python.session import Session
     from pubproof.scripts.python.state import PythonState, Visit
     from pubproof.scripts.python.values import Value
@@ -45,17 +47,16 @@ class Modules:
         text: str,
         here: str,
         session: Session,
-        asked: tuple[str, ...] | None,
+        given: Given,
     ) -> None:
         """Look for them in the folder `here` of a `text`, and for what is called where it may be.
 
-        `session` is what a runner hands to the script, `asked` the command line of a console
-        script.
+        `session` is what a runner hands to the script, `given` how it is started.
         """
         self._state = state
         self._reader = state.reader
         self._session = session
-        self._asked = asked
+        self._given = given
         self._beside = (here,)
         self._folders = roots_of(state.reader, here, text)
 
@@ -101,7 +102,7 @@ class Modules:
         others, and under other names, only an upload counts.
         """
         module, _, last = name.rpartition(".")
-        is_beside = self._asked is None and not module.startswith(".")
+        is_beside = not self._given.is_console_script and not module.startswith(".")
         if (
             is_beside
             and (last in TELLING or tells_to_upload(str(_texts(node))))
@@ -166,7 +167,7 @@ class Modules:
 
     def follow(self, modules: list[str], node: ast.stmt | ast.expr) -> None:
         """Follow imported modules that stand beside the script and may start something."""
-        folders = self._beside if self._asked is None else self._folders
+        folders = self._folders if self._given.is_console_script else self._beside
         for module in modules:
             self.follow_file(known_file(self._reader, module, folders), node)
 
@@ -179,7 +180,7 @@ class Modules:
 
     def _is_worth(self, path: str, text: str) -> bool:
         """Whether an imported module is worth following."""
-        if self._asked is not None:
+        if self._given.is_console_script:
             return names_upload(text)
         known = self._reader.worth
         if path not in known:
@@ -189,15 +190,10 @@ class Modules:
     def _follow_module(self, start: Start, path: str, text: str) -> None:
         from pubproof.scripts.python.interpreter import read_text
 
-        def run(context: Context) -> None:
-            read_text(
-                self._reader,
-                text,
-                place_in(path),
-                context,
-                path=path,
-                imported=True,
-                asked=self._asked,
-            )
+        given = self._given if self._given.is_console_script else NOTHING_TOLD
 
-        self._reader.follow(start, ("module", path, self._asked), run)
+        def run(context: Context) -> None:
+            place = place_in(path)
+            read_text(self._reader, text, place, context, path=path, imported=True, given=given)
+
+        self._reader.follow(start, ("module", path, given), run)

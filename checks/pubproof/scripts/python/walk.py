@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.python import asked, calls, environment, files, live, parameters
-from pubproof.scripts.python.command_line import CommandLine
+from pubproof.scripts.python.command_line import NOTHING_TOLD, CommandLine, Given
 from pubproof.scripts.python.expressions import Comprehension
 from pubproof.scripts.python.modules import Modules
 from pubproof.scripts.python.session import Session
@@ -62,22 +62,20 @@ class PythonScript:
         path: str = "",
         imported: bool = False,
         session: Session | None = None,
-        asked: tuple[str, ...] | None = None,
-        words: tuple[str, ...] | None = None,
+        given: Given = NOTHING_TOLD,
     ) -> None:
         """Read the tree of `text`, the file at `path`.
 
         `imported`: any of its functions may be called; `session` is what a runner hands to them;
-        `asked` is the command line of a console script, None for other scripts; `words` that of
-        any script, where it is known.
+        `given` tells how the script is started.
         """
         self._reader = reader
         self._tree = tree
         self._session = session or Session()
         self._imported = imported
-        self._line = CommandLine.of(tree, words if asked is None else asked)
+        self._line = CommandLine.of(tree, given.words)
         self._state = PythonState(reader, tree, text, place, context, path)
-        self._modules = Modules(self._state, text, folder_of(path, context), self._session, asked)
+        self._modules = Modules(self._state, text, folder_of(path, context), self._session, given)
         self._live = live.within(tree, None if self._session.names else self._modules.followed())
         self._writes = names_store(text) or (not imported and brings(text))
         self._shared: dict[str, object] = {"posargs": self._session.arguments}

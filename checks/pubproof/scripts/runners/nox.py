@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.options import value
+from pubproof.scripts.options import parted, value
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.source import with_imported
@@ -78,8 +78,7 @@ def follow(reader: Reader, start: Start) -> None:
     argv = start.argv
     if _NOT_RUNNING & set(argv):
         return
-    own = argv[: argv.index("--")] if "--" in argv else argv
-    arguments = argv[argv.index("--") + 1 :] if "--" in argv else ()
+    own, arguments = parted(argv)
     names = _named(own, _CHOOSING)
     tags = _named(own, _TAGS)
     kept = value(own, "-k", "--keywords") or ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.entry_points import ROOTS
-from pubproof.scripts.options import VALUED, first_word, value
+from pubproof.scripts.options import VALUED, first_word, parted, value
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.places import place_of
 from pubproof.scripts.python.source import may_upload, module_file
@@ -160,7 +160,7 @@ def follow(reader: Reader, start: Start) -> None:
 
 def _home(start: Start) -> str:
     """Return the folder of the project that a tool is told to take, or else the one at hand."""
-    own = start.argv[: start.argv.index("--")] if "--" in start.argv else start.argv
+    own, _ = parted(start.argv)
     named = value(own, *_PROJECTS.get(start.argv[0], ()))
     if named is None:
         return start.context.folder

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.options import value
+from pubproof.scripts.options import parted, value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.runners import projects
 from pubproof.scripts.shell import walk as shell
@@ -43,8 +43,8 @@ def follow(reader: Reader, start: Start) -> None:
     argv = start.argv
     if _NOT_RUNNING & set(argv):
         return
-    own = argv[: argv.index("--")] if "--" in argv else argv
-    variables = {"CLI_ARGS": " ".join(argv[len(own) + 1 :])}
+    own, handed = parted(argv)
+    variables = {"CLI_ARGS": " ".join(handed)}
     names: list[str] = []
     words = iter(own[1:])
     for word in words:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.options import value
+from pubproof.scripts.options import parted, value
 from pubproof.scripts.paths import ROOT, absolute, resolve
 from pubproof.scripts.runners import tox_settings
 from pubproof.scripts.runners.tox_settings import COMMANDS, expanded
@@ -58,8 +58,7 @@ def follow(reader: Reader, start: Start) -> None:
     argv = start.argv
     if _NOT_RUNNING & set(argv):
         return
-    posargs = argv[argv.index("--") + 1 :] if "--" in argv else ()
-    own = argv[: argv.index("--")] if "--" in argv else argv
+    own, posargs = parted(argv)
     chosen = _chosen(own)
     named = value(own, "-c", "--conf")
     known = {**reader.environment, **start.context.exported}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.shell import conditions, truth
+from pubproof.scripts.shell import arithmetic, conditions, truth
 from pubproof.scripts.shell.fate import Flow
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words import Words
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell
     from pubproof.scripts.shell.words import Value
+
+
+_LOCAL = frozenset({"declare", "local", "typeset"})
+"""What makes a variable of a function its own."""
 
 
 def assignment(node: Node, words: Words, syntax: Syntax) -> tuple[str, Value]:
@@ -47,12 +51,15 @@ def declare(shell: Shell, node: Node, _fate: Fate, syntax: Syntax) -> Flow:
     export = node.children[0].type == "export" or any(
         flag.startswith("-") and "x" in flag for flag in flags
     )
+    is_local = syntax.text(node.children[0]) in _LOCAL
     words = Words(shell, syntax)
     if export and any(flag.startswith("-") and "f" in flag for flag in flags):
         for part in parts:
             shell.export_function(syntax.text(part))
         return Flow.ON
     for part in parts:
+        if is_local and part.type in ("variable_assignment", "variable_name"):
+            shell.keep(syntax.text(part).partition("=")[0])
         if part.type == "variable_assignment":
             _assign(shell, part, words, syntax, export=export)
         elif part.type == "variable_name":
@@ -62,6 +69,17 @@ def declare(shell: Shell, node: Node, _fate: Fate, syntax: Syntax) -> Flow:
                 shell.assign(name, held, export=True)
         elif part.type != "word":
             words.fields(part)
+    return Flow.ON
+
+
+def calculate(shell: Shell, node: Node, syntax: Syntax) -> Flow:
+    """``((…))``, and what it sets."""
+    words = Words(shell, syntax)
+    words.visit(node)
+    for name, value in arithmetic.changes(children(node), words.number, syntax):
+        shell.assign(name, value)
+        if value == UNKNOWN:
+            shell.suspect(name)
     return Flow.ON
 
 

@@ -119,6 +119,7 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
     certain = doubtful = False
     fallen: bool | None = False
     decision = Condition(shell, inner[:1], syntax)
+    subject = UNKNOWN if shell.repeats and not decision.is_fixed else subject
     asked = decision.deciding(wanted=True)
     for item in inner[1:]:
         if item.type != "case_item":

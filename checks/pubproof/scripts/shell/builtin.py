@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import located, resolve
+from pubproof.scripts.shell import getopts
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
+from pubproof.scripts.shell.printed import output
 from pubproof.scripts.wrappers import wrapper
 
 if TYPE_CHECKING:
@@ -78,8 +80,35 @@ def _alias(shell: Shell, start: Start, _fate: Fate) -> Flow:
 
 
 def _shift(shell: Shell, start: Start, _fate: Fate) -> Flow:
-    count = int(start.argv[1]) if start.argv[1:] and start.argv[1].isdecimal() else 1
-    shell.arguments = (shell.arguments[0], *shell.arguments[1 + count :])
+    """``shift n``, which does nothing where there are fewer arguments."""
+    given = start.argv[1] if start.argv[1:] else "1"
+    if not given.isdecimal() or shell.spread:
+        shell.lose_arguments()
+    elif int(given) < len(shell.arguments):
+        shell.arguments = (shell.arguments[0], *shell.arguments[1 + int(given) :])
+    return Flow.ON
+
+
+def print_into(shell: Shell, start: Start) -> Flow:
+    """``printf -v name form``."""
+    told = start._replace(argv=(start.argv[0], *start.argv[3:]))
+    shell.assume(start.argv[2], output(shell, told))
+    return Flow.ON
+
+
+def _let(shell: Shell, start: Start, fate: Fate) -> Flow:
+    """``let i+=1``, which is ``((i+=1))``."""
+    for position, word in enumerate(start.argv[1:], start=1):
+        _inline(shell, start, f"(({word}))", start.place(position), fate)
+    return Flow.ON
+
+
+def _getopts(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    """``getopts forms name``: the next option, in variables."""
+    for name, value in getopts.step(shell, start.argv).items():
+        shell.assign(name, value)
+        if value == UNKNOWN:
+            shell.suspect(name)
     return Flow.ON
 
 
@@ -142,14 +171,21 @@ def _is_environment(name: str) -> bool:
     ) or name in ("activate", ".env")
 
 
-def _leave(_shell: Shell, start: Start, _fate: Fate) -> Flow:
+def _leave(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    shell.go(start.argv[0])
     return {"exit": Flow.EXIT, "return": Flow.RETURN}.get(start.argv[0], Flow.LOOP)
 
 
 def _trap(shell: Shell, start: Start, _fate: Fate) -> Flow:
     """``trap text signal``: the text runs on the way out, and may hide the failure."""
     if start.argv[2:] and start.argv[1] not in ("-", ""):
-        _inline(shell.fork(fatal=False), start, start.argv[1], start.place(1), UNHEEDED)
+        later = shell.fork(fatal=False)
+        later.repeats = True
+        _inline(later, start, start.argv[1], start.place(1), UNHEEDED)
+        for name, held in later.variables.items():
+            if shell.variables.get(name) != held:
+                shell.assign(name, UNKNOWN)
+                shell.suspect(name)
         if {"EXIT", "0", "ERR"} & set(start.argv[2:]) and "exit 0" in start.argv[1]:
             shell.fatal = shell.returns_count = False
     return Flow.ON
@@ -201,6 +237,8 @@ ACTIONS = {
     "shopt": _shopt,
     "alias": _alias,
     "shift": _shift,
+    "let": _let,
+    getopts.NAME: _getopts,
     "eval": _evaluate,
     "source": _source,
     ".": _source,

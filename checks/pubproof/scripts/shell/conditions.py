@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell import truth
 from pubproof.scripts.shell.quiet import Quiet
+from pubproof.scripts.shell.state import LOST
 from pubproof.scripts.shell.syntax import children, descendants
 from pubproof.scripts.shell.words import Words
 from pubproof.scripts.variables import ALWAYS_SET
@@ -72,8 +73,17 @@ class Condition:
     @property
     def always(self) -> bool | None:
         """How it comes out in every run and in every round, None where that is not one way."""
-        fixed = all(_is_fixed(self._shell, name, self._syntax) for name in self._names)
-        return self._outcome if fixed else None
+        return self._outcome if self.is_fixed else None
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether what each variable holds that it reads can be told."""
+        return all(_is_fixed(self._shell, name, self._syntax) for name in self._names)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it reads nothing that could change, as ``true``."""
+        return not self._names and truth.is_constant(self._nodes, self._syntax)
 
     @property
     def picks(self) -> frozenset[str]:
@@ -168,11 +178,20 @@ def _variables(nodes: Sequence[Node], syntax: Syntax) -> set[str]:
 
 def _makes(shell: Shell, name: str) -> bool:
     """Whether the script itself sets a variable."""
-    return name in shell.made or name.isdecimal() or name in ("?", "@", "*", "#", "!", "$")
+    if name.isdecimal() or name in ("@", "*", "#"):
+        return LOST not in shell.arguments
+    return name in shell.made or name in ("?", "!", "$")
 
 
 def _is_fixed(shell: Shell, name: str, syntax: Syntax) -> bool:
-    """Whether a variable holds the same wherever it is read: GitHub's own, or one set only once."""
+    """Whether what a variable holds can be told: GitHub's own, or one that the script has set.
+
+    Where statements run more often than they are walked, it must be set only once.
+    """
     if name in ALWAYS_SET:
         return name not in shell.variables
+    if name.isdecimal() or name == "#":
+        return not shell.repeats
+    if name in shell.made and not shell.repeats and name not in shell.unsettled:
+        return True
     return (name in shell.made or name in shell.copied) and syntax.bare(name) == 1

@@ -54,13 +54,24 @@ class Fate(NamedTuple):
         return notes(node, syntax, self.flags)
 
     def lasting(self, body: Node, syntax: Syntax) -> frozenset[Flag]:
-        """Return the flags that a loop with this body may use to note a failure."""
+        """Return the flags that a loop or a function of this body may use to note a failure."""
+        if not self.flags:
+            return _NONE
         reset = {
             assigned(below, syntax)
             for below in descendants(body)
-            if below.type == "variable_assignment" and not notes(below, syntax, self.flags)
+            if _sets(below) and not notes(below, syntax, self.flags)
         }
         return frozenset(flag for flag in self.flags if flag.name not in reset)
+
+
+def _sets(node: Node) -> bool:
+    """Whether a variable is set, or declared without a value."""
+    above = node.parent
+    declared = node.type == "variable_name" and above is not None
+    return node.type == "variable_assignment" or (
+        declared and above is not None and above.type == "declaration_command"
+    )
 
 
 UNHEEDED = Fate(heeds=False, counts=False)

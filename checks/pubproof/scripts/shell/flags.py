@@ -33,8 +33,8 @@ _COUNTED = late.pattern(r"\(\(\s*(?:\+\+\s*(\w+)|(\w+)\s*(?:\+\+|\+=\s*[1-9]\d*)
 _NOT_ZERO = late.pattern(r"0*[1-9]\d*$")
 _UNEQUAL = frozenset({"-ne", "!=", "-gt", ">"})
 _ORDERED = frozenset({"-gt", ">"})
-VALUE = late.pattern(r"\"?\$\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?")
-"""A word that is one variable."""
+VALUE = late.pattern(r"\"?\$(?:\{?|\(\([ ]{0,9}\$?)(\?|PIPESTATUS\[0\]|\w+)(?:\}?|[ ]{0,9}\)\))\"?")
+"""A word that is one variable, or its number."""
 
 
 class Flag(NamedTuple):

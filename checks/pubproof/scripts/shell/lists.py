@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.shell.links import Link
     from pubproof.scripts.shell.retries import Tries
+    from pubproof.scripts.shell.state import State
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell
 
@@ -32,12 +33,11 @@ _FRONT = frozenset({"env", "exec", "sudo"})
 def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
     """Walk through ``a && b || c``, each of them a pipeline."""
     pipelines = _running(shell, split(links, ("&&", "||")), syntax)
-    entry = shell.variables.copy() if len(pipelines) > 1 else shell.variables
     fates = _fates(shell, pipelines, fate, syntax)
     outer, asked, picks, left = shell.condition, "", frozenset[str](), frozenset[str]()
     for position, (pipeline, inner) in enumerate(zip(pipelines, fates, strict=True)):
         rescue = pipeline[0].operator == "||"
-        before = shell.variables.copy() if rescue else shell.variables
+        before = shell.snapshot() if rescue else shell.state()
         first = Condition(shell, whole(pipelines[position - 1]), syntax)
         if position:
             held = "" if rescue else asked
@@ -53,12 +53,25 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
         if after and not shell.certain([pipeline[0].node], fate, syntax, first=rescue):
             shell.leave(after, held or first.leading(wanted=not rescue))
             left |= picks
-        if rescue:
-            shell.merge([before] if after else [before, shell.variables])
-    if any(link.node.type == "test_command" for link in links[:-1]):
-        shell.merge([entry, shell.variables])
+        if rescue and not told:
+            shell.meet([before] if after else [before, shell.state()])
+        if not position:
+            entry = shell.snapshot() if pipelines[1:] else shell.state()
+    if pipelines[1:] and not (told and not pipelines[2:]):
+        _rejoin(shell, entry, links)
     shell.pick(left)
     return Flow.ON if len(pipelines) > 1 else after
+
+
+def _rejoin(shell: Shell, entry: State, links: list[Link]) -> None:
+    """Go on behind a list of which perhaps only the first element has run, as it left the shell.
+
+    Where that is a program, its failure is none that a script counts on: what nothing has set
+    before is as the list sets it.
+    """
+    if not any(link.node.type == "test_command" for link in links[:-1]):
+        entry = entry._replace(variables={**shell.variables, **entry.variables})
+    shell.meet([entry, shell.state()])
 
 
 def _running(shell: Shell, pipelines: list[list[Link]], syntax: Syntax) -> list[list[Link]]:

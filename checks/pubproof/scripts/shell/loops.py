@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
@@ -11,6 +11,7 @@ from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.shell import conditions, truth
 from pubproof.scripts.shell.conditions import Condition
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
+from pubproof.scripts.shell.state import LEAVING
 from pubproof.scripts.shell.syntax import children, parts_of_if, statements
 from pubproof.scripts.shell.words import Words, numbers, positions
 
@@ -40,36 +41,95 @@ _RUNNING = (
     r"|(?:ba|z)?sh)[ \t]+(?:-\S+[ \t]+)*)?|\s(?:-C|--directory|--chdir)[ \t=]+)"
 )
 """What stands before the name of what is run, or of a folder in which something is."""
+_SKIPPING = "continue"
+"""What ends a round, and not the loop."""
 _UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
 """What a word has in it whose number or text cannot be told."""
 
 
 def while_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
-    """``while`` and ``until``."""
-    body = [child for child in node.children if child.type == "do_group"]
-    condition = [child for child in node.children if child.type != "do_group"]
-    is_asking, shell.is_asking = shell.is_asking, True
-    shell.sequence(condition, _fate_of_loop(shell, node, body, fate, syntax), syntax)
-    shell.is_asking = is_asking
-    before, outer, left = shell.variables.copy(), shell.condition, len(shell.left)
-    is_while = node.children[0].type == "while"
-    decision = Condition(shell, statements(condition)[0], syntax)
-    if decision.always is not None and decision.always is not is_while:
-        return Flow.ON
-    endless = decision.always is is_while
-    tried = fate.tries or (_tried(shell, node, fate, syntax) if endless else None)
-    asked = decision.given() if is_while else ""
-    shell.condition = outer or asked
-    flow = Flow.ON
-    shell.jobs.loops += 1
-    for group in body:
-        marks = fate.lasting(group, syntax)
-        inner = Fate(fate.heeds, counts=False, marks=marks, tries=tried)
-        flow = shell.sequence(group.children, inner, syntax)
-    shell.jobs.loops -= 1
-    shell.condition = outer
+    """``while`` and ``until``: round by round for as long as the condition is told."""
+    loop = _Loop(shell, node, fate, syntax)
+    rounds, left, ways = shell.rounds, len(shell.left), len(shell.ways)
+    decision, flow, number = loop.ask(), Flow.ON, 0
+    while loop.goes_on(decision) and not decision.is_constant and number < _MAX_ROUNDS // rounds:
+        number += 1
+        shell.rounds, before = rounds * number, len(shell.ways)
+        flow = _ended(shell, loop.round(), before)
+        if flow:
+            break
+        decision = loop.ask()
+    shell.rounds = rounds
+    if not flow and (decision.always is None or loop.goes_on(decision)):
+        flow = _untold_rounds(shell, loop, decision)
     shell.stay(Flow.LOOP, left)
-    shell.merge([before, shell.variables])
+    return _behind(shell, flow, ways)
+
+
+def _ended(shell: Shell, flow: Flow, before: int) -> Flow:
+    """Return where a loop goes on after a round that was walked, of which it may skip the rest.
+
+    `before` is how many ways out there were before that round.
+    """
+    if all(way.word != _SKIPPING for way in shell.ways[before:]):
+        return flow
+    shell.rejoin(frozenset({_SKIPPING}), before, is_at_end=not flow)
+    return Flow.ON
+
+
+def _behind(shell: Shell, flow: Flow, before: int) -> Flow:
+    """Go on behind a loop: at the end of its last round, or where it was left."""
+    is_left = any(way.word in LEAVING for way in shell.ways[before:])
+    shell.rejoin(LEAVING, before, is_at_end=not flow)
+    return Flow.ON if is_left else flow
+
+
+class _Loop:
+    """A ``while`` or ``until``, of which a shell walks the condition and the body."""
+
+    def __init__(self, shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> None:
+        self.node = node
+        self.fate = fate
+        self.syntax = syntax
+        self.is_while = node.children[0].type == "while"
+        self._shell = shell
+        self._body = [child for child in node.children if child.type == "do_group"]
+        self._condition = [child for child in node.children if child.type != "do_group"]
+
+    def ask(self) -> Condition:
+        """Walk through the condition, and return it."""
+        shell, fate = self._shell, _fate_of_loop(self._shell, self, self._body)
+        is_asking, shell.is_asking = shell.is_asking, True
+        shell.sequence(self._condition, fate, self.syntax)
+        shell.is_asking = is_asking
+        return Condition(shell, statements(self._condition)[0], self.syntax)
+
+    def goes_on(self, decision: Condition) -> bool:
+        """Whether the condition is certain to lead into another round."""
+        return decision.always is self.is_while
+
+    def round(self, tried: Tries | None = None) -> Flow:
+        """Walk through the body."""
+        flow = Flow.ON
+        self._shell.jobs.loops += 1
+        for group in self._body:
+            marks = self.fate.lasting(group, self.syntax)
+            inner = Fate(self.fate.heeds, counts=False, marks=marks, tries=tried)
+            flow = self._shell.sequence(group.children, inner, self.syntax)
+        self._shell.jobs.loops -= 1
+        return flow
+
+
+def _untold_rounds(shell: Shell, loop: _Loop, decision: Condition) -> Flow:
+    """Walk once through a body of which nobody knows how often it runs."""
+    before, outer, repeats = shell.snapshot(), shell.condition, shell.repeats
+    endless = loop.goes_on(decision)
+    tried = _tried(shell, loop.node, loop.fate, loop.syntax) if endless else None
+    shell.condition = outer or (decision.given() if loop.is_while else "")
+    shell.repeats = True
+    flow = loop.round(loop.fate.tries or tried)
+    shell.condition, shell.repeats = outer, repeats
+    shell.doubt(before)
     return flow if endless and flow > Flow.LOOP else Flow.ON
 
 
@@ -83,15 +143,13 @@ def _tried(shell: Shell, loop: Node, fate: Fate, syntax: Syntax) -> Tries | None
     return tries(loop, "", is_bad, syntax, is_left=True)
 
 
-def _fate_of_loop(
-    shell: Shell, node: Node, body: Sequence[Node], fate: Fate, syntax: Syntax
-) -> Fate:
+def _fate_of_loop(shell: Shell, loop: _Loop, body: Sequence[Node]) -> Fate:
     """Return the fate of a loop's condition: ``until``, and ``while !``, end with its success."""
-    for left in (one for group in body for one in _LEAVING.finditer(syntax.text(group))):
+    for left in (one for group in body for one in _LEAVING.finditer(loop.syntax.text(group))):
         if left["given"] is None or not shell.returns_count:
             return UNHEEDED
-    if node.children[0].type == "until":
-        return Fate(heeds=False, counts=True, deciding=fate.deciding)
+    if not loop.is_while:
+        return Fate(heeds=False, counts=True, deciding=loop.fate.deciding)
     return Fate(heeds=False, counts=False, inverse=True)
 
 
@@ -111,6 +169,8 @@ def for_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         variable = syntax.text(inner[0])
         values = _listed(shell, node, inner[1 : inner.index(body)], syntax)
         files = [one for value in values for one in _files(shell, value)]
+        if not values and not shell.repeats:
+            return Flow.ON
         values = files if files != values and _runs(variable, syntax.text(body)) else values
     if fate.tries is None and values and _fails_at_last(shell, variable, values[-1], body, syntax):
         own = _tried(shell, node, fate, syntax)
@@ -162,22 +222,46 @@ def _is_met_with_failure(shell: Shell, node: Node, syntax: Syntax) -> bool:
     return is_met and shell.certain(then, UNHEEDED, syntax, first=False)
 
 
+class _Items(NamedTuple):
+    """What the variable of a loop holds in the rounds that are walked."""
+
+    values: list[str]
+    certain: bool
+    """Whether a round is certain to come for each of them."""
+    each: bool
+    """Whether each round that comes is walked."""
+
+
+def _items(shell: Shell, variable: str, values: list[str], text: str) -> _Items:
+    """Return what to walk a loop's body with; `text` is the body."""
+    used = bool(variable) and _reads(shell, variable, text)
+    if _CHOOSING.search(text):
+        values = [kind for value in values for kind in _kinds(value)]
+    certain = bool(values) and not any(set(value) & _UNTOLD for value in values)
+    if len(values) > 1 and not used:
+        return _Items(values[-1:], certain, each=False)
+    if not values or len(values) * shell.rounds > _MAX_ROUNDS:
+        return _Items([UNKNOWN], certain, each=False)
+    return _Items(values, certain, each=certain)
+
+
+def _reads(shell: Shell, variable: str, text: str) -> bool:
+    """Whether a text reads a variable, or a function that it may call."""
+    reading = re.compile(rf"[$\[]\{{?{re.escape(variable)}\b")
+    called = (one.syntax.text(one.body) for name, one in shell.functions.items() if name in text)
+    return any(reading.search(one) for one in (text, *called))
+
+
 def _rounds(
     shell: Shell, variable: str, values: list[str], body: Node, fate: Fate, syntax: Syntax
 ) -> Flow:
     """Walk through a loop's body once for each value that can be told."""
-    used = variable and re.search(rf"[$\[]\{{?{re.escape(variable)}\b", syntax.text(body))
-    if _CHOOSING.search(syntax.text(body)):
-        values = [kind for value in values for kind in _kinds(value)]
-    certain = bool(values) and not any(set(value) & _UNTOLD for value in values)
-    if not used:
-        values = values[-1:]
-    if not values or len(values) * shell.rounds > _MAX_ROUNDS:
-        values = [UNKNOWN]
-    rounds, shell.rounds = shell.rounds, shell.rounds * len(values)
-    before, outer, left = shell.variables.copy(), shell.condition, len(shell.left)
+    values, certain, each = _items(shell, variable, values, syntax.text(body))
+    outer = shell.rounds, shell.repeats, shell.condition
+    shell.rounds, shell.repeats = shell.rounds * len(values), shell.repeats or not each
+    before, left, ways = shell.snapshot(), len(shell.left), len(shell.ways)
     if any(set(value) & _UNTOLD for value in values):
-        shell.condition = outer or _only_round(shell, body, fate, syntax)
+        shell.condition = shell.condition or _only_round(shell, body, fate, syntax)
     flow, marks = Flow.ON, fate.lasting(body, syntax)
     shell.jobs.loops += 1
     for position, value in enumerate(values):
@@ -185,15 +269,21 @@ def _rounds(
             shell.assign(variable, value)
         last = certain and position == len(values) - 1
         inner = Fate(fate.heeds, fate.counts and last, marks=marks, tries=fate.tries)
+        begun = len(shell.ways)
         flow = shell.sequence(body.children, inner, syntax)
-        if flow > Flow.LOOP:
+        flow = _ended(shell, flow, begun) if each else flow
+        if flow > Flow.LOOP or (each and flow):
             break
     shell.jobs.loops -= 1
-    shell.rounds, shell.condition = rounds, outer
+    shell.rounds, shell.repeats, shell.condition = outer
     shell.stay(Flow.LOOP, left)
+    is_left = len(shell.ways) > ways
+    flow = _behind(shell, flow if certain else Flow.ON, ways)
+    if variable and is_left and not each:
+        shell.assign(variable, UNKNOWN)
     if not certain:
-        shell.merge([before, shell.variables])
-    return flow if certain and flow > Flow.LOOP else Flow.ON
+        shell.doubt(before)
+    return flow
 
 
 def _runs(variable: str, body: str) -> bool:

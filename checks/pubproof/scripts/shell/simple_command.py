@@ -166,6 +166,8 @@ def _perform(shell: Shell, start: Start, fate: Fate) -> Flow:
             start = start.shifted(1)
         else:
             break
+    if start.argv[:2] == ("printf", "-v") and start.argv[2:]:
+        return builtin.print_into(shell, start)
     action = builtin.ACTIONS.get(name)
     if action is not None:
         return action(shell, start, fate)

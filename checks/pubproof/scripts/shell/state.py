@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 MAX_VARIABLES = 2_000
 _FOLDERS = {"HOME": "/home/runner", "RUNNER_TEMP": TEMP}
 """Folders of a runner that its variables name, as GitHub's own for Ubuntu has them."""
+LOST = UNKNOWN * 2
+"""What stands for arguments of which something beyond the script decides."""
+_UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
+"""What a word has in it that may be several."""
 _MAX_DIGITS = 5
 """A parameter of a longer number has no value."""
 
@@ -63,6 +67,24 @@ class State(NamedTuple):
     variables: dict[str, Value]
     options: Options
     folder: str
+    arguments: tuple[str, ...]
+    spread: bool
+    """Whether how many arguments there are cannot be told."""
+
+
+RETURNING = frozenset({"return"})
+LEAVING = frozenset({"break", "continue"})
+"""The words that end a function, and those that end a round of a loop."""
+
+
+class Way(NamedTuple):
+    """One way out of a loop or a function before its end."""
+
+    word: str
+    """``break``, ``continue`` or ``return``."""
+    state: State
+    made: frozenset[str]
+    """The variables that the script had set."""
 
 
 FUNCTION = ("BASH_FUNC_", "%%")
@@ -86,7 +108,7 @@ class ShellState:
         self.exported: Mapping[str, str] = context.exported
         self.arguments = tuple(arguments) or ("bash",)
         self.spread = False
-        """Whether a pattern among the arguments stands for several of them."""
+        """Whether there may be more or fewer arguments: a pattern stands for several of them."""
         self.functions: dict[str, Function] = {
             name.removeprefix(FUNCTION[0]).removesuffix(FUNCTION[1]): reader.functions[text]
             for name, text in (context.exported.items() if reader.functions else ())
@@ -103,6 +125,15 @@ class ShellState:
         self.is_read = False
         """Whether another shell runs what is printed."""
         self.rounds = 1
+        self.repeats = False
+        """Whether what is walked runs more often, or at another time, than it is walked."""
+        self.unsettled: set[str] = set()
+        """The variables that were set there."""
+        self.ways: list[Way] = []
+        """The ways out of the loops and the functions at hand."""
+        self.scoped: dict[str, tuple[Value | None, bool]] | None = None
+        """What the variables held that the function at hand has for itself, and whether the
+        script had set them; None outside of a function."""
         self.made: set[str] = set()
         """The variables that the script has set."""
         self.is_asking = False
@@ -131,6 +162,10 @@ class ShellState:
         copy.variables = self.variables.copy()
         copy.functions = self.functions.copy()
         copy.copied = self.copied.copy()
+        copy.made = self.made.copy()
+        copy.unsettled = self.unsettled.copy()
+        copy.ways = []
+        copy.scoped = None
         copy.fatal = copy.returns_count = fatal
         copy.printed = []
         return copy
@@ -139,14 +174,8 @@ class ShellState:
         """Return what a variable or parameter holds, None when that is not known."""
         if name in self.variables:
             return self.variables[name]
-        if name.isdecimal():
-            if self.spread and name != "0":
-                return UNKNOWN
-            if len(name) < _MAX_DIGITS and int(name) < len(self.arguments):
-                return self.arguments[int(name)]
-            return "" if UNKNOWN not in self.arguments else UNKNOWN
-        if name in ("@", "*"):
-            return self.arguments[1:]
+        if name.isdecimal() or name in ("@", "*", "#"):
+            return self._parameter(name)
         if name == "GITHUB_WORKSPACE":
             return ROOT
         if name == "PWD":
@@ -157,12 +186,29 @@ class ShellState:
             return self.arguments[0]
         return "true" if name in ("CI", "GITHUB_ACTIONS") else None
 
+    def _parameter(self, name: str) -> Value:
+        """Return an argument, all of them or their number."""
+        if name in ("@", "*"):
+            return self.arguments[1:]
+        if name == "#":
+            untold = self.spread or any(set(word) & _UNTOLD for word in self.arguments[1:])
+            return UNKNOWN if untold else str(len(self.arguments) - 1)
+        if self.spread and name != "0":
+            return UNKNOWN
+        if len(name) < _MAX_DIGITS and int(name) < len(self.arguments):
+            return self.arguments[int(name)]
+        return "" if UNKNOWN not in self.arguments else UNKNOWN
+
     def assign(self, name: str, value: Value, *, export: bool = False) -> None:
         """Set a variable, and hand it on to commands when it is exported."""
         if self.condition:
             self.made.discard(name)
         else:
             self.made.add(name)
+        if self.repeats:
+            self.unsettled.add(name)
+        else:
+            self.unsettled.discard(name)
         self.assumed.discard(name)
         self.copied.pop(name, None)
         if len(self.variables) >= MAX_VARIABLES and name not in self.variables:
@@ -175,7 +221,7 @@ class ShellState:
 
     def assume(self, name: str, value: Value) -> None:
         """Set a variable to its default, where nothing is known to have set it."""
-        known = name in self.made
+        known = name in self.made and value != UNKNOWN
         self.assign(name, value)
         if not known:
             self.suspect(name)
@@ -222,19 +268,34 @@ class ShellState:
 
     def state(self) -> State:
         """Return the state; what is assigned later changes its variables, too."""
-        return State(self.variables, self.options, self.folder)
+        return State(self.variables, self.options, self.folder, self.arguments, self.spread)
+
+    def snapshot(self) -> State:
+        """Return the state, which what is assigned later does not change."""
+        return self.state()._replace(variables=self.variables.copy())
 
     def resume(self, state: State) -> None:
         """Go back to a state."""
-        self.variables, self.options, self.folder = state
+        self.variables, self.options, self.folder, self.arguments, self.spread = state
 
     def join(self, states: list[State]) -> None:
         """Go on with what several branches agree on, if one comes to its end."""
         if states:
-            variables, options, folders = zip(*states, strict=True)
-            self.merge(list(variables))
-            self.options = Options(*(all(held) for held in zip(*options, strict=True)))
-            self.folder = folders[0] if len(set(folders)) == 1 else UNKNOWN
+            self.meet(states)
+            self.options = Options(*map(all, zip(*(one.options for one in states), strict=True)))
+            folders = {one.folder for one in states}
+            self.folder = states[0].folder if len(folders) == 1 else UNKNOWN
+
+    def meet(self, states: list[State]) -> None:
+        """Go on with the variables and arguments on which several states agree."""
+        self.merge([one.variables for one in states])
+        self.arguments, self.spread = states[0].arguments, states[0].spread
+        if len({(one.arguments, one.spread) for one in states}) > 1:
+            self.lose_arguments()
+
+    def lose_arguments(self) -> None:
+        """Go on with arguments that cannot be told."""
+        self.arguments, self.spread = (self.arguments[0], LOST), True
 
     def merge(self, states: list[dict[str, Value]]) -> None:
         """Go on with the variables on which several branches agree."""
@@ -260,6 +321,47 @@ class ShellState:
             condition,
             self.provided,
         )
+
+    def go(self, word: str) -> None:
+        """Remember the state in which ``break``, ``continue`` or ``return`` goes on elsewhere."""
+        self.ways.append(Way(word, self.snapshot(), frozenset(self.made)))
+
+    def rejoin(self, words: frozenset[str], before: int, *, is_at_end: bool) -> None:
+        """Go on behind a loop or a function, on whichever such way beyond the first `before`.
+
+        `is_at_end`: what is walked may also have come to its end.
+        """
+        taken = [one for one in self.ways[before:] if one.word in words]
+        self.ways[before:] = [one for one in self.ways[before:] if one.word not in words]
+        states = [one.state for one in taken] + ([self.state()] if is_at_end else [])
+        if len(states) == 1:
+            self.resume(states[0])
+        elif states:
+            self.meet(states)
+        for one in taken:
+            self.made &= one.made
+
+    def doubt(self, before: State) -> None:
+        """Go on behind a loop that may not have run since `before`, or more often than walked."""
+        self.meet([before, self.state()])
+        for name, held in before.variables.items():
+            if self.variables[name] != held:
+                self.suspect(name)
+
+    def keep(self, name: str) -> None:
+        """Take a variable for one of the function at hand alone, as ``local`` does."""
+        if self.scoped is not None:
+            self.scoped.setdefault(name, (self.variables.get(name), name in self.made))
+
+    def restore(self) -> None:
+        """Give the variables that a function had for itself what they held before it."""
+        for name, (held, is_made) in (self.scoped or {}).items():
+            if held is None:
+                self.variables.pop(name, None)
+            else:
+                self.assign(name, held)
+            if not is_made:
+                self.made.discard(name)
 
     def leave(self, flow: Flow, condition: str) -> None:
         """Remember that what follows does not run where the condition is met."""

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import late
 from pubproof.scripts import globs, regexes
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.shell import searches
+from pubproof.scripts.shell import arithmetic, getopts, searches
 from pubproof.scripts.shell.quiet import Quiet
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words import Words
@@ -42,9 +41,6 @@ _NUMBERS: dict[str, Callable[[int, int], bool]] = {
     "-gt": int.__gt__,
     "-ge": int.__ge__,
 }
-_ARITHMETIC = {"==": "-eq", "!=": "-ne", "<": "-lt", "<=": "-le", ">": "-gt", ">=": "-ge"}
-_NUMBER = late.pattern(r"-?(?:0|[1-9]\d{0,17})")
-"""A number in base ten, which ``010`` is not."""
 _SPECIAL = frozenset("*?[\\")
 """What does not stand for itself in a pattern."""
 _QUOTED = ("string", "raw_string")
@@ -90,9 +86,16 @@ def told(shell: Shell, nodes: Sequence[Node], syntax: Syntax, nesting: int = 0) 
     if node.type != "command":
         return None
     words = [word(shell, child, syntax) for child in inner]
+    if words[:1] == [getopts.NAME]:
+        return getopts.outcome(shell, words)
     if words[:1] == ["test"]:
         return _chained(_operands(shell, inner[1:], syntax, double=False), shell)
     return CONSTANT.get(words[0]) if len(words) == 1 else None
+
+
+def is_constant(nodes: Sequence[Node], syntax: Syntax) -> bool:
+    """Whether a condition without variables comes out alike each time."""
+    return all(syntax.first_word(node) != getopts.NAME for node in nodes)
 
 
 def _bracketed(shell: Shell, node: Node, syntax: Syntax, nesting: int) -> Outcome:
@@ -164,23 +167,11 @@ def _tested(shell: Shell, node: Node, syntax: Syntax, nesting: int, *, double: b
 
 
 def _calculated(shell: Shell, nodes: Sequence[Node], syntax: Syntax) -> Outcome:
-    """Return the outcome of ``((…))``: of a number, or of two that are compared."""
+    """Return the outcome of ``((…))``."""
     if len(nodes) != 1:
         return None
-    node = nodes[0]
-    if node.type != "binary_expression":
-        return _compared([_number(shell, node, syntax), "-ne", "0"], shell)
-    left, sign, right = node.children
-    known = _ARITHMETIC.get(sign.type, "")
-    return _compared([_number(shell, left, syntax), known, _number(shell, right, syntax)], shell)
-
-
-def _number(shell: Shell, node: Node, syntax: Syntax) -> str:
-    """Return what a name or a number within ``((…))`` is worth, UNKNOWN for anything else."""
-    if node.type == "variable_name":
-        held = _Given(shell).value(syntax.text(node))
-        return held if isinstance(held, str) else UNKNOWN
-    return syntax.text(node) if node.type == "number" else word(shell, node, syntax)
+    found = arithmetic.worth(nodes[0], Words(_Given(shell), syntax).number, syntax)
+    return None if found is None else found != 0
 
 
 def word(shell: Shell, node: Node, syntax: Syntax) -> str:
@@ -236,8 +227,9 @@ def _compared(words: Sequence[str], shell: Shell) -> Outcome:
         case [sign, word] if sign in _OF_A_FILE and "*" in word:
             return _OF_A_FILE[sign] if word in shell.variables.values() else None
         case [left, sign, right] if sign in _NUMBERS:
-            if _NUMBER.fullmatch(left) and _NUMBER.fullmatch(right):
-                return _NUMBERS[sign](int(left), int(right))
+            first, second = arithmetic.number(left), arithmetic.number(right)
+            if first is not None and second is not None:
+                return _NUMBERS[sign](first, second)
         case [word]:
             return _holds_something(word)
     return None

@@ -13,7 +13,7 @@ from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.links import links_of
 from pubproof.scripts.shell.outcome import outlook
 from pubproof.scripts.shell.redirections import redirections
-from pubproof.scripts.shell.state import Options, ShellState
+from pubproof.scripts.shell.state import RETURNING, Options, ShellState
 from pubproof.scripts.shell.syntax import LOOPS, Function, children, missing_part, statements
 from pubproof.scripts.shell.words import Words
 
@@ -172,7 +172,7 @@ class Shell(ShellState):
 
     def _compound(self, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         if node.children[0].type == "((":
-            Words(self, syntax).visit(node)
+            assignments.calculate(self, node, syntax)
             return Flow.ON
         return self.sequence(node.children, fate, syntax)
 
@@ -203,9 +203,14 @@ class Shell(ShellState):
         self.arguments = (self.arguments[0], *arguments)
         self.calling |= {name}
         self.returns_count = counts
-        left = len(self.left)
-        flow = self.statement(body, Fate(fate.heeds, counts), syntax)
+        left, ways = len(self.left), len(self.ways)
+        scoped, self.scoped = self.scoped, {}
+        marks = fate.lasting(body, syntax)
+        flow = self.statement(body, Fate(fate.heeds, counts, marks=marks), syntax)
         self.stay(Flow.RETURN, left)
+        self.rejoin(RETURNING, ways, is_at_end=flow is not Flow.RETURN)
+        self.restore()
+        self.scoped = scoped
         self.arguments, self.calling, self.returns_count, self.via, self.spread = outer
         return flow if flow is Flow.EXIT else Flow.ON
 

@@ -9,8 +9,16 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Protocol
 
+from pubproof import late
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.shell.syntax import braces, unescape, unescape_ansi, unescape_quoted
+from pubproof.scripts.shell import arithmetic
+from pubproof.scripts.shell.syntax import (
+    braces,
+    children,
+    unescape,
+    unescape_ansi,
+    unescape_quoted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,8 +37,8 @@ _MAX_DIGITS = 5
 """Of an index; no array has more words."""
 _MOST_NUMBERS = 1_000
 _LISTS = frozenset({"@", "*"})
-
-
+_LIST = late.pattern(r"\"\$(?:(@)|\{(@|\w+)(?:\[@\])?\})\"")
+"""A string that is a list."""
 _WORDS = frozenset({"word", "number", "variable_name", "extglob_pattern", "regex"})
 _COMPOSED = frozenset({"concatenation", "command_name", "translated_string", "ERROR"})
 """The kinds of nodes that are made of others."""
@@ -90,6 +98,13 @@ class Words:
         """Return the word `node` as one text, as in an assignment."""
         return self._quoted(node, 0)
 
+    def number(self, node: Node) -> str:
+        """Return what a name, a number or an expansion within ``((…))`` is worth, as a text."""
+        if node.type == "variable_name":
+            held = self._scope.value(self._syntax.text(node))
+            return held if isinstance(held, str) else UNKNOWN
+        return self._syntax.text(node) if node.type == "number" else self.text(node)
+
     def contents(self, node: Node) -> str:
         """Return the text of a here-document's body."""
         outer = Words(self._scope, self._syntax, fatal=self.fatal, names=self._names)
@@ -141,8 +156,7 @@ class Words:
         elif kind in _LITERALS:
             self._add(_LITERALS[kind](self._syntax.text(node)))
         elif kind == "string":
-            self._add("")
-            self._string(node, node.start_byte + 1, node.end_byte - 1, nesting)
+            self._quotes(node, nesting)
         elif kind == "simple_expansion":
             self._variable(self._syntax.text(node).lstrip()[1:], quoted=quoted)
         elif kind == "expansion":
@@ -150,6 +164,9 @@ class Words:
         elif kind == "command_substitution":
             printed = self._scope.substitute(node, self._syntax, fatal=self.fatal)
             self._add_value(printed, quoted=quoted)
+        elif kind == "arithmetic_expansion":
+            self.visit(node)
+            self._add(self._calculated(node))
         elif kind == "process_substitution" and self._syntax.text(node)[:1] == "<":
             printed = self._scope.substitute(node, self._syntax, fatal=False)
             self._add(UNKNOWN if UNKNOWN in printed else self._scope.hold(printed))
@@ -171,17 +188,30 @@ class Words:
         if at < node.end_byte:
             self._add(unescape(self._syntax.between(at, node.end_byte)))
 
+    def _quotes(self, node: Node, nesting: int) -> None:
+        """Add text between double quotes, which is a word even without a letter.
+
+        Only a list without an element, ``"$@"``, becomes none.
+        """
+        found = _LIST.fullmatch(self._syntax.text(node))
+        if found is None or self._scope.value(found[1] or found[2]) != ():
+            self._add("")
+        self._string(node, node.start_byte + 1, node.end_byte - 1, nesting)
+
     def _string(self, node: Node, start: int, end: int, nesting: int) -> None:
         """Add text between double quotes or of a here-document."""
         at = start
         for child in node.children:
             if not child.is_named or child.type in ("string_content", "heredoc_content"):
                 continue
-            self._add(unescape_quoted(self._syntax.between(at, child.start_byte)))
-            self._add(_spaces(self._syntax.text(child)))
+            front = unescape_quoted(self._syntax.between(at, child.start_byte))
+            front += _spaces(self._syntax.text(child))
+            if front:
+                self._add(front)
             self._part(child, quoted=True, nesting=nesting + 1)
             at = child.end_byte
-        self._add(unescape_quoted(self._syntax.between(at, max(at, end))))
+        if at < end:
+            self._add(unescape_quoted(self._syntax.between(at, end)))
 
     def _variable(self, name: str, *, quoted: bool) -> None:
         value = self._scope.value(name)
@@ -226,6 +256,14 @@ class Words:
             self._add_value(UNKNOWN if value is None else value, quoted=quoted)
         else:
             self._add_value(_trimmed(value, operator, argument), quoted=quoted)
+
+    def _calculated(self, node: Node) -> str:
+        """Return what ``$((…))`` is worth; a variable that it sets is not told any more."""
+        inner = list(children(node))
+        for name, _ in arithmetic.changes(inner, self.number, self._syntax):
+            self._scope.assume(name, UNKNOWN)
+        found = arithmetic.worth(inner[0], self.number, self._syntax) if len(inner) == 1 else None
+        return UNKNOWN if found is None else str(found)
 
     def _indexes(self, subject: Node, *, quoted: bool) -> None:
         """Add ``${!name[@]}``."""

@@ -37,6 +37,8 @@ class Given(NamedTuple):
     """Those behind its name, None where they are not known."""
     is_console_script: bool = False
     """Whether it is a program of the project, which the project's own modules make up."""
+    is_imported: bool = False
+    """Whether another script imports it, and may call any of its functions."""
 
 
 NOTHING_TOLD = Given()
@@ -121,9 +123,7 @@ class CommandLine:
     @property
     def _arguments(self) -> Arguments:
         """What the text takes, read when it is first asked for."""
-        if self._tree.arguments is None:
-            self._tree.arguments = Arguments.of(self._tree.module, self._tree.attributes)
-        return self._tree.arguments
+        return self._tree.once("arguments", lambda tree: Arguments.of(tree.module, tree.attributes))
 
     def _argument(self, node: ast.expr) -> Argument | None:
         """Return the argument that ``parsed.name`` holds."""

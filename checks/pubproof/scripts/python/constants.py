@@ -55,9 +55,8 @@ class Constants(Expressions):
         """Return what the statements of a text or of a function set, beside `names`."""
         found: dict[str, Value] = {}
         known = dict(names)
-        if within not in self._tree.setting:
-            self._tree.setting[within] = tuple(_setting(within.body))
-        for node, certain in self._tree.setting[within]:
+        setting = self._tree.once(("setting", within), lambda _: tuple(_setting(within.body)))
+        for node, certain in setting:
             if (assigned := self._assigned_by(node, found, known, certain=certain)) is not None:
                 name, value = assigned
                 found[name] = known[name] = value

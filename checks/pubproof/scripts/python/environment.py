@@ -46,7 +46,7 @@ def mapping(state: PythonState, node: ast.expr, visit: Visit) -> dict[str, str]:
     if not isinstance(node, ast.Name):
         return constants.mapping(node, names)
     found: dict[str, str] = {}
-    for one in _filling(state.tree).get(node.id, ()):
+    for one in state.tree.once("filling", _filling).get(node.id, ()):
         if isinstance(one, ast.Call):
             method = dotted(one.func, {}).rpartition(".")[2]
             found |= dict(_changed(method, one, constants, names))
@@ -61,14 +61,13 @@ def mapping(state: PythonState, node: ast.expr, visit: Visit) -> dict[str, str]:
 
 
 def _filling(tree: Tree) -> dict[str, list[ast.Assign | ast.Call]]:
-    """Return by name what may fill a dictionary of that name, looked for once in a text."""
-    if tree.filling is None:
-        tree.filling = {}
-        for node in ast.walk(tree.module):
-            if isinstance(node, ast.Assign | ast.Call):
-                for name in _filled(node):
-                    tree.filling.setdefault(name, []).append(node)
-    return tree.filling
+    """Return by name what may fill a dictionary of that name."""
+    found: dict[str, list[ast.Assign | ast.Call]] = {}
+    for node in ast.walk(tree.module):
+        if isinstance(node, ast.Assign | ast.Call):
+            for name in _filled(node):
+                found.setdefault(name, []).append(node)
+    return found
 
 
 def _filled(node: ast.Assign | ast.Call) -> frozenset[str]:

@@ -36,9 +36,7 @@ _MOST_HANDED = 4
 
 def is_fetched(node: ast.expr, tree: Tree) -> bool:
     """Whether an expression holds what another host has said, as it is."""
-    if tree.fetched is None:
-        tree.fetched = _names(tree)
-    return _holds(node, tree, tree.fetched)
+    return _holds(node, tree, tree.once("fetched", _names))
 
 
 def _holds(node: ast.expr, tree: Tree, fetched: Collection[str]) -> bool:

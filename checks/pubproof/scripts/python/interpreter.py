@@ -81,19 +81,16 @@ def read_text(
     context: Context,
     *,
     path: str = "",
-    imported: bool = False,
     given: Given = NOTHING_TOLD,
 ) -> None:
     """Write down the commands that a Python text starts; `path` is its file, if it has one."""
     leads = path != "" and leads_to_upload(reader.files, path, reader.uploading)
-    leads = leads or (not imported and not given.is_console_script and brings(text))
+    leads = leads or (not (given.is_imported or given.is_console_script) and brings(text))
     if not leads and not worth(reader, text, folder_of(path, context)):
         return
     tree = tree_of(reader, text, place, context)
     if tree is not None:
-        script = PythonScript(
-            reader, tree, text, place, context, path=path, imported=imported, given=given
-        )
+        script = PythonScript(reader, tree, context, path=path, place=place, given=given)
         script.walk([tree.module])
 
 
@@ -109,16 +106,15 @@ def read_function(
 
     With `words`, the command line of a console script, also those that the file itself starts.
     """
-    place = place_in(path)
     if words is None and not (
         worth(reader, text, folder_of(path, context))
         or leads_to_upload(reader.files, path, reader.uploading)
     ):
         return
-    tree = tree_of(reader, text, place, context)
+    tree = tree_of(reader, text, place_in(path), context)
     if tree is not None:
         given = Given(words, is_console_script=words is not None)
-        script = PythonScript(reader, tree, text, place, context, path=path, given=given)
+        script = PythonScript(reader, tree, context, path=path, given=given)
         roots: list[ast.AST] = [ast.Name(name, ast.Load())]
         script.walk(roots if words is None else [tree.module, *roots])
 

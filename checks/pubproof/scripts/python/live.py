@@ -30,15 +30,17 @@ def within(tree: Tree, followed: frozenset[ast.Call] | None) -> Live:
     """
     if followed is None:
         return Live(tree.live, tree.parts)
-    if followed not in tree.walked:
-        nodes = _reached(tree, followed)
-        parts = {
-            node: [part for part in tree.parts[node] if part in nodes]
-            for node in nodes
-            if node in tree.parts
-        }
-        tree.walked[followed] = Live(nodes, parts)
-    return tree.walked[followed]
+    return tree.once(("live", followed), lambda _: _with(tree, followed))
+
+
+def _with(tree: Tree, followed: frozenset[ast.Call]) -> Live:
+    nodes = _reached(tree, followed)
+    parts = {
+        node: [part for part in tree.parts[node] if part in nodes]
+        for node in nodes
+        if node in tree.parts
+    }
+    return Live(nodes, parts)
 
 
 def _reached(tree: Tree, followed: frozenset[ast.Call]) -> set[ast.AST]:

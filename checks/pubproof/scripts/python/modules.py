@@ -41,15 +41,8 @@ def _texts(node: ast.Call) -> list[object]:
 class Modules:
     """The modules that one script finds."""
 
-    def __init__(
-        self,
-        state: PythonState,
-        text: str,
-        here: str,
-        session: Session,
-        given: Given,
-    ) -> None:
-        """Look for them in the folder `here` of a `text`, and for what is called where it may be.
+    def __init__(self, state: PythonState, here: str, session: Session, given: Given) -> None:
+        """Look for them in the folder `here` of a text, and for what is called where it may be.
 
         `session` is what a runner hands to the script, `given` how it is started.
         """
@@ -58,7 +51,7 @@ class Modules:
         self._session = session
         self._given = given
         self._beside = (here,)
-        self._folders = roots_of(state.reader, here, text)
+        self._folders = roots_of(state.reader, here, state.tree.text)
 
     def followed(self) -> frozenset[ast.Call]:
         """Return the calls of imported functions that are worth following, whatever holds there."""
@@ -150,10 +143,7 @@ class Modules:
         def run(context: Context) -> None:
             tree = parse(text)
             if tree is not None:
-                place = place_in(path)
-                script = PythonScript(
-                    self._reader, tree, text, place, context, path=path, session=session
-                )
+                script = PythonScript(self._reader, tree, context, path=path, session=session)
                 script.enter(function, held)
 
         self._reader.follow(start, ("call", path, function.name, str(held)), run)
@@ -191,9 +181,9 @@ class Modules:
         from pubproof.scripts.python.interpreter import read_text
 
         given = self._given if self._given.is_console_script else NOTHING_TOLD
+        given = given._replace(is_imported=True)
 
         def run(context: Context) -> None:
-            place = place_in(path)
-            read_text(self._reader, text, place, context, path=path, imported=True, given=given)
+            read_text(self._reader, text, place_in(path), context, path=path, given=given)
 
         self._reader.follow(start, ("module", path, given), run)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts.command import Place
-    from pubproof.scripts.python.results import Heed
+    from pubproof.scripts.python.results import Heed, Results
     from pubproof.scripts.python.tree import Tree
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
@@ -72,11 +72,17 @@ class Visit(NamedTuple):
         return call
 
 
+def _results(tree: Tree) -> Results:
+    from pubproof.scripts.python.results import Results
+
+    return Results(tree.module, tree.functions)
+
+
 class PythonState:
     """The state of one script: its context, its constants, and what it has set."""
 
     def __init__(
-        self, reader: Reader, tree: Tree, text: str, place: Place, context: Context, path: str
+        self, reader: Reader, tree: Tree, place: Place, context: Context, path: str
     ) -> None:
         """Start in the folder and environment of `context`; `path` is the script's file."""
         self.reader = reader
@@ -87,15 +93,11 @@ class PythonState:
         self.constants = Constants(tree, environment, f"{ROOT}/{path}" if path else UNKNOWN)
         self.argv: list[str] | None = None
         """What the script has set ``sys.argv`` to, None where it has not."""
-        self._lines = None if text.isascii() else text.split("\n")
+        self._lines = None if tree.text.isascii() else tree.text.split("\n")
 
     def heed(self, node: ast.AST, visit: Visit) -> Heed:
         """Return how the result of a call, or what a handler catches, ends the script."""
-        if self.tree.results is None:
-            from pubproof.scripts.python.results import Results
-
-            self.tree.results = Results(self.tree.module, self.tree.functions)
-        return self.tree.results.heed(node, visit.heed)
+        return self.tree.once("results", _results).heed(node, visit.heed)
 
     def files(self, names: Mapping[str, object], name: str) -> str:
         """Return the pattern of the files for which a name stands, nothing where it is none."""

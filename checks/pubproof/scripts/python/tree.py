@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections import OrderedDict
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from pubproof import late
 from pubproof.scripts.python import libraries
@@ -17,14 +17,13 @@ from pubproof.scripts.python.source import brings, names_store
 from pubproof.scripts.python.truth import last, left_out
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
-    from pubproof.scripts.python.arguments import Arguments
     from pubproof.scripts.python.asked import Question
-    from pubproof.scripts.python.live import Live
-    from pubproof.scripts.python.results import Results
 
     Answers = Mapping[tuple[Question, str], str]
+
+T = TypeVar("T")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -79,13 +78,13 @@ class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
     __slots__ = (
-        *("_foreign", "_telling", "arguments", "attributes", "conditions", "fetched", "filling"),
-        *("foreign", "functions", "imports", "live", "module", "parts", "results", "setting"),
-        *("settled", "shared", "tops", "walked"),
+        *("_foreign", "_known", "_telling", "attributes", "conditions", "foreign", "functions"),
+        *("imports", "live", "module", "parts", "settled", "shared", "text", "tops"),
     )
 
     def __init__(self, text: str) -> None:
         """Parse a text, and walk once through its tree."""
+        self.text = text
         module = ast.parse(text)
         if _MATCH.search(text):
             to_conditions(module)
@@ -104,8 +103,6 @@ class Tree:
         """The names of the module that functions set."""
         self.attributes: set[str] = set()
         """All names that stand behind a dot."""
-        self.results: Results | None = None
-        """Which calls end the script where they fail, None before that is asked."""
         self.conditions: dict[
             tuple[ast.AST, tuple[str, ...] | None], tuple[Answers, dict[ast.AST, str | None]]
         ] = {}
@@ -113,22 +110,13 @@ class Tree:
 
         And by the words that the script is given, None where they are not known.
         """
-        self.setting: dict[ast.AST, tuple[tuple[ast.stmt, bool], ...]] = {}
-        """The statements that set names, as `constants` has found them, by what they stand in."""
-        self.arguments: Arguments | None = None
-        """What it says of its command line, None before that is asked."""
-        self.filling: dict[str, list[ast.Assign | ast.Call]] | None = None
-        """What may fill a dictionary, by its name; None before that is asked."""
-        self.fetched: frozenset[str] | None = None
-        """The names that hold what was fetched, None before that is asked."""
         self.parts: dict[ast.AST, list[ast.AST]] = {}
         """What stands right below each node and is live."""
         self.live: set[ast.AST] = set()
         """The nodes at which something may start, and those above them."""
         self.foreign: dict[str, list[ast.Call]] = {}
         """The calls of what is imported and no part of Python, by the name of the function."""
-        self.walked: dict[frozenset[ast.Call], Live] = {}
-        """What is left of `live` where of these calls only some are followed."""
+        self._known: dict[Hashable, object] = {}
         found: list[tuple[ast.AST, list[ast.AST]]] = []
         todo: list[ast.AST] = [module]
         while todo:
@@ -139,6 +127,12 @@ class Tree:
             found.append((node, inner))
             todo += reversed(inner)
         self._find_live(found)
+
+    def once(self, question: Hashable, find: Callable[[Tree], T]) -> T:
+        """Return what `find` tells of the tree, found out when the question is first asked."""
+        if question not in self._known:
+            self._known[question] = find(self)
+        return cast("T", self._known[question])
 
     def _find_live(self, found: list[tuple[ast.AST, list[ast.AST]]]) -> None:
         """Look at the nodes and what is right below each, from the bottom to the top."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
+from pubproof.scripts.places import place_in
 from pubproof.scripts.python import asked, calls, environment, files, live, parameters
 from pubproof.scripts.python.command_line import NOTHING_TOLD, CommandLine, Given
 from pubproof.scripts.python.expressions import Comprehension
@@ -55,29 +56,26 @@ class PythonScript:
         self,
         reader: Reader,
         tree: Tree,
-        text: str,
-        place: Place,
         context: Context,
         *,
         path: str = "",
-        imported: bool = False,
+        place: Place | None = None,
         session: Session | None = None,
         given: Given = NOTHING_TOLD,
     ) -> None:
-        """Read the tree of `text`, the file at `path`.
+        """Read a tree, of the file at `path`; `place` tells where another text stands.
 
-        `imported`: any of its functions may be called; `session` is what a runner hands to them;
-        `given` tells how the script is started.
+        `session` is what a runner hands to its functions; `given` tells how the script is started.
         """
         self._reader = reader
         self._tree = tree
         self._session = session or Session()
-        self._imported = imported
+        self._imported = given.is_imported
         self._line = CommandLine.of(tree, given.words)
-        self._state = PythonState(reader, tree, text, place, context, path)
-        self._modules = Modules(self._state, text, folder_of(path, context), self._session, given)
+        self._state = PythonState(reader, tree, place or place_in(path), context, path)
+        self._modules = Modules(self._state, folder_of(path, context), self._session, given)
         self._live = live.within(tree, None if self._session.names else self._modules.followed())
-        self._writes = names_store(text) or (not imported and brings(text))
+        self._writes = names_store(tree.text) or (not given.is_imported and brings(tree.text))
         self._shared: dict[str, object] = {"posargs": self._session.arguments}
         """The names that every function knows."""
         self._entered: set[tuple[Function, str, Heed]] = set()

@@ -46,7 +46,7 @@ def follow(reader: Reader, start: Start) -> None:
         for path, text in reader.texts(context.folder, named):
             tree = parse(text) if reader.afford(text) else None
             if tree is not None:
-                _Doit(reader, tree, text, path, context).run(names)
+                _Doit(reader, tree, path, context).run(names)
                 return
         context.dead_end("there is no dodo.py that can be read where doit looks for it")
 
@@ -56,10 +56,9 @@ def follow(reader: Reader, start: Start) -> None:
 class _Doit:
     """One run of doit."""
 
-    def __init__(self, reader: Reader, tree: Tree, text: str, path: str, context: Context) -> None:
+    def __init__(self, reader: Reader, tree: Tree, path: str, context: Context) -> None:
         self._reader = reader
         self._tree = tree
-        self._text = text
         self._path = path
         self._context = context
         self._constants = Constants(tree, {**reader.environment, **context.exported})
@@ -101,14 +100,7 @@ class _Doit:
         if isinstance(node, ast.Tuple) and node.elts:
             node = node.elts[0]
         if isinstance(node, ast.Name) and node.id in self._tree.functions:
-            script = PythonScript(
-                self._reader,
-                self._tree,
-                self._text,
-                place_in(self._path),
-                self._context,
-                path=self._path,
-            )
+            script = PythonScript(self._reader, self._tree, self._context, path=self._path)
             script.walk([node])
             return
         held = self._constants.value(node, names)

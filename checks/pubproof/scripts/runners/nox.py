@@ -7,7 +7,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.options import parted, value
-from pubproof.scripts.places import place_in
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.source import with_imported
 from pubproof.scripts.python.tree import FUNCTIONS, Function, Tree, dotted, parse
@@ -89,7 +88,7 @@ def follow(reader: Reader, start: Start) -> None:
             tree = parse(text) if reader.afford(text) else None
             if tree is not None:
                 chosen = _Chosen(names, kept, tags)
-                _run(reader, tree, text, path, context, chosen, arguments)
+                _run(reader, tree, path, context, chosen, arguments)
                 return
         context.dead_end("there is no noxfile that can be read where nox looks for it")
 
@@ -113,15 +112,14 @@ def _named(argv: tuple[str, ...], options: frozenset[str]) -> list[str]:
 def _run(
     reader: Reader,
     tree: Tree,
-    text: str,
     path: str,
     context: Context,
     chosen: _Chosen,
     arguments: tuple[str, ...],
 ) -> None:
     sessions: dict[str, tuple[Function, bool]] = {}
-    homes: dict[Function, tuple[Tree, str, str]] = {}
-    for home in _files(reader, path, text):
+    homes: dict[Function, tuple[Tree, str]] = {}
+    for home in _files(reader, path, tree.text):
         own = _sessions(home[0].module)
         sessions = {**own, **sessions}
         homes.update((function, home) for function, _ in own.values())
@@ -137,21 +135,19 @@ def _run(
         elif found not in done:
             done.add(found)
             function = sessions[found][0]
-            own_tree, own_text, place = homes[function]
+            own_tree, home_path = homes[function]
             session = Session((one.arg for one in function.args.args[:1]), arguments)
-            script = PythonScript(
-                reader, own_tree, own_text, place_in(place), context, path=place, session=session
-            )
+            script = PythonScript(reader, own_tree, context, path=home_path, session=session)
             script.walk([ast.Name(function.name, ast.Load())])
             todo.extend(reversed(session.notified))
 
 
-def _files(reader: Reader, path: str, text: str) -> Iterator[tuple[Tree, str, str]]:
-    """Yield tree, text and path of a noxfile, and of what it imports that may define sessions."""
+def _files(reader: Reader, path: str, text: str) -> Iterator[tuple[Tree, str]]:
+    """Yield tree and path of a noxfile, and of what it imports that may define sessions."""
     for place, held in with_imported(reader, path, text):
         tree = parse(held) if place == path or ("nox" in held and reader.afford(held)) else None
         if tree is not None:
-            yield tree, held, place
+            yield tree, place
 
 
 def sessions_of(text: str) -> frozenset[str] | None:

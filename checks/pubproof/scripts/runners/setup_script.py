@@ -57,12 +57,10 @@ def follow(reader: Reader, start: Start) -> None:
 def _run_own(reader: Reader, context: Context, arguments: tuple[str, ...]) -> None:
     """Run the script itself, with the classes of the commands that it is given."""
     for path, text in reader.texts(context.folder, "setup.py"):
-        place = place_in(path)
-        tree = tree_of(reader, text, place, context) if worth(reader, text, ".") else None
+        tree = tree_of(reader, text, place_in(path), context) if worth(reader, text, ".") else None
         if tree is not None:
-            script = PythonScript(reader, tree, text, place, context, path=path)
             own = [one for function in _commands(tree, arguments) for one in function.body]
-            script.walk([tree.module, *own])
+            PythonScript(reader, tree, context, path=path).walk([tree.module, *own])
 
 
 def _aliases(text: str, words: list[str]) -> Iterator[tuple[str, list[str]]]:

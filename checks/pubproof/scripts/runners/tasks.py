@@ -9,7 +9,6 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.options import first_word, value
-from pubproof.scripts.places import place_in
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.source import with_imported
 from pubproof.scripts.python.tree import FUNCTIONS, Function, Tree, dotted, parse
@@ -104,7 +103,7 @@ def _run(
         found = [name for name in (one.rpartition(".")[2] for one in names) if name in tasks]
         if not wanted.isdisjoint(found):
             wanted.difference_update(found)
-            _run_tasks(reader, tree, held, place, context, tool, tasks, found)
+            _run_tasks(reader, tree, place, context, tool, tasks, found)
         if not wanted:
             return True
     if is_read:
@@ -115,7 +114,6 @@ def _run(
 def _run_tasks(
     reader: Reader,
     tree: Tree,
-    text: str,
     path: str,
     context: Context,
     tool: _Tool,
@@ -133,9 +131,7 @@ def _run_tasks(
             continue
         done.add(todo.pop())
         runners = tool.runners | {argument.arg for argument in function.args.args[:1]}
-        script = PythonScript(
-            reader, tree, text, place_in(path), context, path=path, session=Session(runners)
-        )
+        script = PythonScript(reader, tree, context, path=path, session=Session(runners))
         script.walk([ast.Name(function.name, ast.Load())])
 
 

@@ -65,6 +65,17 @@ COMMANDS: Mapping[tuple[str, str], Kind] = {
     ("pypi_attestations", "verify"): Kind.VERIFY,
 }
 """Programs and their sub-commands."""
+UPLOADING = tuple(
+    dict.fromkeys(name for (name, _), kind in COMMANDS.items() if kind is Kind.UPLOAD)
+)
+"""Those that upload when they are told to."""
+SHORT = ("rye", "uv")
+"""Those of them whose names are parts of many words."""
+VARIABLES = (
+    *("TWINE_", "UV_PUBLISH_", "HATCH_INDEX_", "FLIT_", "POETRY_PYPI_", "POETRY_HTTP_"),
+    *("PDM_PUBLISH_", "MATURIN_"),
+)
+"""How the variables begin from which they take what they log in with."""
 
 PROGRAMS: Mapping[str, Kind] = {
     "build": Kind.BUILD,

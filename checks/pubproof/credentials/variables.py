@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import late, secrets
+from pubproof import late, secrets, tools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,8 @@ VARIABLES = late.pattern(
 )
 """The variables from which the tools that upload take credentials."""
 STORING = late.pattern(
-    r"pypirc|netrc|GITHUB_ENV|github\.env|pypi-token|http-basic|keyring|TWINE_|UV_PUBLISH|FLIT_"
-    r"|uv auth|hatch config|pdm config"
+    r"pypirc|netrc|GITHUB_ENV|github\.env|pypi-token|http-basic|keyring|uv auth|hatch config"
+    rf"|pdm config|{'|'.join(tools.VARIABLES)}"
 )
 """What a script names that may store a credential, or set one of the variables."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.tools import UPLOADING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,7 @@ _STARTERS = (
 """What a Python file must name to start a program, or to send a request."""
 _SPACED = late.pattern(r"os\s+(?:import|as)\b|(?:exec|eval)\s+\(")
 """What else it may name, with blanks within."""
-_TOOLS = ("twine", "flit", "hatch", "poetry", "pdm", "maturin", "uv", "rye", "semantic-release")
+_TOOLS = (*UPLOADING, "semantic-release")
 """Tools that upload; Python names them in a text."""
 _MEANS = (
     *("import twine", "from twine", "import flit", "from flit", "sh.twine", "run_setup"),

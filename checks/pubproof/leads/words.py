@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof import late
+from pubproof import late, tools
 from pubproof.leads import files, runners
 
 if TYPE_CHECKING:
@@ -22,14 +22,7 @@ _WORDS = (
     "jupyter_releaser",
     "jupyter-releaser",
     "keyring",
-    "twine_",
-    "uv_publish_",
-    "flit_",
-    "hatch_index_",
-    "poetry_pypi_",
-    "poetry_http_",
-    "pdm_publish_",
-    "maturin_",
+    *map(str.lower, tools.VARIABLES),
     "py_wheel",
     "pubproof:",
     "base64",
@@ -40,7 +33,7 @@ _WORDS = (
 """Names of indexes, of tools that always upload and of their credentials, ways to write words so
 that they do not show, and what marks a comment that silences a finding."""
 _VERBS = ("publish", "upload")
-_UPLOADERS = ("twine", "flit", "hatch", "poetry", "pdm", "maturin", "setup.py")
+_UPLOADERS = tuple(name for name in tools.UPLOADING if name not in tools.SHORT)
 """Tools that upload when they are told to."""
 _UPLOAD = re.compile(" upload (?<!release upload )")
 """The verb, but for the command of GitHub's own tool."""
@@ -52,8 +45,7 @@ _JOINED = late.pattern(r"\\\r?\n\s*")
 """The end of a line that the shell joins with the next; behind a blank it joins no words."""
 _LEADING = re.compile(runners.one_of(_WORDS))
 _EXPRESSION = " ${{"
-_UNTOLD = (*_UPLOADERS, "uv", "rye")
-"""How what stands before an expression ends that tells what a tool does."""
+"""What may tell a tool before it what to do."""
 _UPLOADING = re.compile(r"(?:uvx?|rye)\b(?<!\wuv)(?<!\wuvx)(?<!\wrye)")
 """The other tools that upload, whose names are parts of many words."""
 
@@ -131,7 +123,7 @@ class Telling:
         if any(word.uploads for word in self._said):
             return True
         if _EXPRESSION in text and any(
-            part.endswith(_UNTOLD) for part in text.split(_EXPRESSION)[:-1]
+            part.endswith(tools.UPLOADING) for part in text.split(_EXPRESSION)[:-1]
         ):
             return True
         return any(word.has_verb for word in self._said) and (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
+from pubproof.tools import SHORT, UPLOADING, VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,9 +67,9 @@ _SENDING = late.pattern(
 """What a text must name to send a request, beside one of `_ADDRESSES`."""
 _ADDRESSES = ("http", "requests", "urllib", "environ", "getenv")
 _UPLOADERS = late.pattern(
-    r"""
+    rf"""
     (?: ["'/] | -m["',\s]+ | ^[ \t]* | [;&|]\s* | \b(?: import | from )\s+ )
-    (?: twine | flit | hatch | poetry | pdm | maturin | uv | rye | setup\.py )(?=["'\s.])
+    (?: {"|".join(map(re.escape, UPLOADING))} )(?=["'\s.])
     | file_upload
     """,
     re.VERBOSE | re.MULTILINE,
@@ -78,13 +79,9 @@ _STORES = ("pypirc", "netrc")
 _FETCHING = ("urlopen", "requests", "httpx")
 _WRITING = ("open(", "write_text", "write_bytes", "extractall")
 _COPYING = ("copy", "move", "unpack_archive")
-_VARIABLES = (
-    *("TWINE_", "UV_PUBLISH_", "HATCH_INDEX_", "FLIT_", "POETRY_", "PDM_PUBLISH_", "MATURIN_"),
-)
-"""How the variables begin from which tools take what they log in with."""
 _NAMES = (
-    *("twine", "flit", "hatch", "poetry", "pdm", "maturin", "setup.py", "file_upload"),
-    *('"uv', "'uv", "/uv", "uv ", '"rye', "'rye", "/rye", "rye "),
+    *(name for name in (*UPLOADING, "file_upload") if name not in SHORT),
+    *(form.format(name) for name in SHORT for form in ('"{}', "'{}", "/{}", "{} ")),
 )
 """Their names, more or less as they stand there."""
 _VERBS = ("upload", "publish")
@@ -107,7 +104,7 @@ _NAME = late.pattern(r"(?:^|,)\s*([\w.]+)")
 def names_store(text: str) -> bool:
     """Whether a Python text may write a file from which tools log in, or set it for them."""
     return any(map(text.__contains__, _STORES)) or (
-        "GITHUB_ENV" in text and any(map(text.__contains__, _VARIABLES))
+        "GITHUB_ENV" in text and any(map(text.__contains__, VARIABLES))
     )
 
 

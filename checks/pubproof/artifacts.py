@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 from itertools import takewhile
-from posixpath import commonpath, dirname, normpath, relpath
+from posixpath import commonpath, dirname, relpath
 from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.operations import filled
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import joined, normal
 from pubproof.scripts.shell.syntax import braces
 from pubproof.tools import BUILD_AND_INSPECT
 from pubproof.workflows import expressions
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 _FOREIGN = {"run-id": "run_id", "repository": "repository"}
 """Inputs of a download that may name another run or repository, and what names its own."""
-
-
 _SEVERAL = 2
 _DISTRIBUTION = late.pattern(r"\.(?:whl|tar\.gz)$")
 _MAY_BE_NOTHING = late.pattern(r"<~[^>]*>")
@@ -61,21 +60,6 @@ def _of_one_run(name: str | Unknown) -> str | Unknown:
 def _merges_artifacts(one: Operation) -> bool:
     """Whether it downloads artifacts only to store them as one, under `name`."""
     return one.tool.lower() == "actions/upload-artifact/merge"
-
-
-def normal(path: str) -> str:
-    r"""Return a path of the job's working folder in its shortest form, with ``/`` for ``\``."""
-    path = path.replace("\\", "/")
-    for root in ("/github/workspace", "$GITHUB_WORKSPACE", "${GITHUB_WORKSPACE}"):
-        path = path.removeprefix(root).removeprefix("/") if path.startswith(root) else path
-    return normpath(path.strip() or ".")
-
-
-def joined(folder: str, path: str) -> str:
-    """Return `path`, seen from `folder`, in its shortest form."""
-    if UNKNOWN in folder or UNKNOWN in path:
-        return UNKNOWN
-    return normal(path) if path.startswith(("$", "/")) else normal(f"{folder}/{path}")
 
 
 class Download:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late
 from pubproof.arrivals import archives, copies
 from pubproof.arrivals.transfer import ALL, Transfer
-from pubproof.artifacts import joined
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals.transfer import ALL, Transfer, last, source_of, to_file
-from pubproof.artifacts import joined
+from pubproof.scripts.paths import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.arrivals import archives, cmdlets, fetches
 from pubproof.arrivals.transfer import ALL, Transfer, last, source_of, to_file
-from pubproof.artifacts import joined
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
+from pubproof.scripts.paths import joined
 from pubproof.tools import COPYING_FUNCTIONS
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.arrivals.transfer import ALL, ENDINGS, Transfer, is_elsewhere, last, to_file
-from pubproof.artifacts import joined
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
+from pubproof.scripts.paths import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

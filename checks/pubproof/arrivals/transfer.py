@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
-from pubproof.artifacts import joined
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import joined
 
 if TYPE_CHECKING:
     from pubproof.scripts import Command

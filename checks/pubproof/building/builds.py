@@ -6,9 +6,9 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import operations
-from pubproof.artifacts import joined, normal
 from pubproof.building import pins, poetry
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import joined, normal
 from pubproof.tools import BUILD_AND_INSPECT
 from pubproof.workflows.expressions import Unknown
 

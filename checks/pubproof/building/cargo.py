@@ -6,9 +6,9 @@ from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from pubproof import operations, toml
-from pubproof.artifacts import joined
 from pubproof.building.backend import within
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import joined
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:

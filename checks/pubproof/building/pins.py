@@ -7,10 +7,10 @@ from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import toml
-from pubproof.artifacts import joined
 from pubproof.building import requirements
 from pubproof.building.backend import line_with, within
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import joined
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:

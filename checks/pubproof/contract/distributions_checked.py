@@ -6,7 +6,6 @@ from functools import partial
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
-from pubproof.artifacts import joined
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import coverage, intruders, whereabouts
 from pubproof.contract.guards import safeguards, stand_ins
@@ -21,6 +20,7 @@ from pubproof.contract.supply import (
 )
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import joined
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:

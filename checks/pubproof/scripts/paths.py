@@ -59,6 +59,21 @@ def seen_from(folder: str, path: str) -> str:
     return f"{absolute(folder)}/{path}"
 
 
+def normal(path: str) -> str:
+    r"""Return a path of the job's working folder in its shortest form, with ``/`` for ``\``."""
+    path = path.replace("\\", "/")
+    for root in (ROOT, "$GITHUB_WORKSPACE", "${GITHUB_WORKSPACE}"):
+        path = path.removeprefix(root).removeprefix("/") if path.startswith(root) else path
+    return posixpath.normpath(path.strip() or ".")
+
+
+def joined(folder: str, path: str) -> str:
+    """Return `path`, seen from `folder`, in its shortest form, wherever it leads."""
+    if UNKNOWN in folder or UNKNOWN in path:
+        return UNKNOWN
+    return normal(path) if path.startswith(("$", "/")) else normal(f"{folder}/{path}")
+
+
 def matching(files: Files, pattern: str) -> list[str]:
     """Return the files and folders of the repository that a pattern with ``*`` stands for.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.artifacts import normal
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage
 from pubproof.location import Problem
+from pubproof.scripts.paths import normal
 from pubproof.tools import ACTIONS
 from pubproof.workflows.uses import Kind
 

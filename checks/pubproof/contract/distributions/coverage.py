@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.arrivals import copies
-from pubproof.artifacts import joined, normal
 from pubproof.building import cargo
 from pubproof.building.builds import source
 from pubproof.operations import Operation, option
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import joined, normal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from pubproof.artifacts import normal
 from pubproof.contract.distributions import coverage, writers
 from pubproof.contract.distributions.brought import CACHES
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import normal
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from pubproof.arrivals import arrival
 from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL
-from pubproof.artifacts import joined
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
+from pubproof.scripts.paths import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

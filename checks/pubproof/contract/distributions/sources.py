@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.artifacts import Download, joined, normal
+from pubproof.artifacts import Download
 from pubproof.building.builds import source
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import (
@@ -24,6 +24,7 @@ from pubproof.contract.distributions import (
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
+from pubproof.scripts.paths import joined, normal
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 

@@ -6,13 +6,14 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals.copies import destination
-from pubproof.artifacts import Download, joined, stored_name
+from pubproof.artifacts import Download, stored_name
 from pubproof.contract.clause import Evidence
 from pubproof.contract.distributions import coverage, intruders, whereabouts
 from pubproof.contract.distributions.uploaded import is_file
 from pubproof.contract.supply import comes_before, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import joined
 from pubproof.tools import COPIERS, Kind
 from pubproof.workflows.expressions import Unknown
 

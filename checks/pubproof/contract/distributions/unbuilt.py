@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from pubproof.arrivals import archives, arrival
 from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL, ENDINGS
-from pubproof.artifacts import Download, joined
+from pubproof.artifacts import Download
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage, whereabouts
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import joined
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:

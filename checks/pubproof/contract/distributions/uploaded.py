@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.artifacts import joined, normal
 from pubproof.contract.distributions import coverage
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import joined, normal
 from pubproof.tools import is_publish_action
 from pubproof.workflows.expressions import Unknown
 

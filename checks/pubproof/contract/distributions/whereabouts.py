@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals.copies import destination
-from pubproof.artifacts import Download, joined
+from pubproof.artifacts import Download
 from pubproof.contract.distributions import coverage, writers
 from pubproof.contract.supply import comes_before
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
+from pubproof.scripts.paths import joined
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:

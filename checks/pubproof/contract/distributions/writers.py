@@ -10,9 +10,9 @@ from pubproof import late
 from pubproof.arrivals import archives, copies
 from pubproof.arrivals.copies import destination
 from pubproof.arrivals.transfer import ALL, ENDINGS
-from pubproof.artifacts import joined
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import first_word, value
+from pubproof.scripts.paths import joined
 from pubproof.tools import COPIERS
 
 _READERS = frozenset(

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.arrivals import copies
-from pubproof.artifacts import joined, normal
 from pubproof.contract.clause import Doubt
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import joined, normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -32,22 +32,8 @@ _VARIABLE = re.compile(
 _ASSIGNMENT = re.compile(r"\$(env:)?(\w+)=?", re.IGNORECASE)
 _KEYWORDS = frozenset(
     {
-        "if",
-        "else",
-        "elseif",
-        "foreach",
-        "for",
-        "while",
-        "try",
-        "catch",
-        "function",
-        "return",
-        "param",
-        "switch",
-        "rem",
-        "::",
-        "echo",
-        "set",
+        *("if", "else", "elseif", "foreach", "for", "while", "try", "catch", "function", "return"),
+        *("param", "switch", "rem", "::", "echo", "set"),
     }
 )
 _TELLING = ("-command", "-c", "/c", "/k", "//c")
@@ -127,11 +113,7 @@ def read_text(
     stops = False
     for statement, behind, condition in running(found, reader.told, batch=batch):
         row, column, words, _ = statement
-        argv = [_plain(word, variables) for word in _outermost(words)]
-        argv = _behind(argv) if batch else _splatted(argv, variables)
-        if argv[0] in ("&", ".", "call", "@") and argv[1:]:
-            argv = argv[1:]
-        argv[0] = argv[0].removeprefix("@").removeprefix("&") or UNKNOWN
+        argv = _told(words, variables, batch=batch)
         name = argv[0].lower()
         variables |= _looped(words, variables)
         assigned = _assigned(words, argv, batch=batch)
@@ -158,6 +140,16 @@ def read_text(
         argv[0] = _program(reader, folder, argv[0].replace("\\", "/"), batch=batch)
         location = place(row, column, len(words[0]))
         launch.launch(reader, Start(tuple(argv), location, inner))
+
+
+def _told(words: list[str], variables: dict[str, str], *, batch: bool) -> list[str]:
+    """Return the words of the command that a statement starts, with what variables hold."""
+    argv = [_plain(word, variables) for word in _outermost(words)]
+    argv = _behind(argv) if batch else _splatted(argv, variables)
+    if argv[0] in ("&", ".", "call", "@") and argv[1:]:
+        argv = argv[1:]
+    argv[0] = argv[0].removeprefix("@").removeprefix("&") or UNKNOWN
+    return argv
 
 
 def _behind(argv: list[str]) -> list[str]:

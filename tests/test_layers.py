@@ -11,11 +11,11 @@ import pubproof
 
 ROOT = Path(pubproof.__file__).parent
 LAYERS = (
-    "late location spelling digest interrupts processes toml commands git",
+    "late location spelling interrupts processes toml commands git",
     "workflows",
     "tokens secrets building.requirements pypi tools",
-    "settings tree disk ignored witness scripts",
-    "files repository home project building.backend",
+    "settings files scripts",
+    "files.files repository home project building.backend",
     "operations artifacts building handover leads untold credentials.variables",
     "arrivals",
     "routes pypi.claims",
@@ -40,7 +40,7 @@ KNOWN = {("pubproof.workflows.run", "pubproof.repository")}
 """Whose types know of what comes after: a run asks for the workflows and actions that it calls."""
 
 
-ROOMS = ("arrivals", "building", "contract.distributions", "contract.guards", "scripts")
+ROOMS = ("arrivals", "building", "contract.distributions", "contract.guards", "files", "scripts")
 """The packages of which the page about the architecture names every module."""
 PAGE = Path(__file__).parents[1] / "docs" / "contributing" / "architecture.md"
 

@@ -14,11 +14,11 @@ from tests.commands import Command
 
 import pubproof
 from pubproof import contract, settings
+from pubproof.files.witness import Witness
 from pubproof.leads import readers
 from pubproof.reports import text
 from pubproof.reports.look import Look
 from pubproof.repository import WORKFLOWS, Repository
-from pubproof.witness import Witness
 
 if TYPE_CHECKING:
     from pubproof.contract.clause import Report

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pubproof.disk import Disk
+from pubproof.files.disk import Disk
 from pubproof.location import Problem
 from pubproof.repository import Repository
 from pubproof.settings import Settings

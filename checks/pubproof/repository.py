@@ -7,9 +7,9 @@ from codecs import BOM_UTF8
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from pubproof.disk import Disk
+from pubproof.files.disk import Disk
+from pubproof.files.tree import Kind, WorkTree
 from pubproof.location import Location, Problem
-from pubproof.tree import Kind, WorkTree
 from pubproof.workflows import document
 from pubproof.workflows.document import MAX_CHARACTERS, Document
 from pubproof.workflows.nodes import Source
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeVar
 
-    from pubproof.files import Files
+    from pubproof.files.files import Files
+    from pubproof.files.tree import Tree
     from pubproof.settings import Settings
-    from pubproof.tree import Tree
     from pubproof.workflows.action import Action
 
     T = TypeVar("T")
@@ -73,7 +73,7 @@ class Repository:
     @cached_property
     def files(self) -> Files:
         """What is in the repository."""
-        from pubproof.files import Files
+        from pubproof.files.files import Files
 
         return Files(self)
 

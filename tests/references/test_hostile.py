@@ -18,7 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pubproof.contract.clause import State
-from pubproof.ignored import Ignored
+from pubproof.files.ignored import Ignored
 from pubproof.references import anchors, facts
 from pubproof.references.documents import Audience, Document
 from pubproof.references.place import Kind

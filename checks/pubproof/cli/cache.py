@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pubproof
 from pubproof.cli.terminal import shows_unicode, wants_color
-from pubproof.digest import digest
-from pubproof.witness import Witness
+from pubproof.files.digest import digest
+from pubproof.files.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -13,9 +13,9 @@ from pubproof.cli.command import Command, Parser, clause
 from pubproof.cli.folders import repository
 from pubproof.cli.terminal import look, show
 from pubproof.cli.usage import UsageError
+from pubproof.files.witness import Witness
 from pubproof.reports import FORMATS
 from pubproof.settings import FILE
-from pubproof.witness import Witness
 
 if TYPE_CHECKING:
     import argparse

@@ -7,7 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from pubproof.cli.usage import UsageError
-from pubproof.disk import Disk
+from pubproof.files.disk import Disk
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pubproof import git
-from pubproof.files import Files
+from pubproof.files.files import Files
+from pubproof.files.tree import Kind, is_plain, walk
 from pubproof.history.memory import Question, What
 from pubproof.history.objects import FOLDER
 from pubproof.repository import Repository
-from pubproof.tree import Kind, is_plain, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Mapping, Sequence

@@ -11,10 +11,10 @@ import sys
 from typing import TYPE_CHECKING, Self
 
 import pubproof
+from pubproof.files.witness import Witness
 from pubproof.leads.glances import Glances
 from pubproof.repository import Repository
 from pubproof.settings import Settings
-from pubproof.witness import Witness
 from pubproof.workflows.nodes import Source
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.files.tree import Kind
 from pubproof.location import Location, Problem
 from pubproof.references import MARKDOWN, TEXTS
-from pubproof.tree import Kind
 from pubproof.workflows import patterns
 
 if TYPE_CHECKING:

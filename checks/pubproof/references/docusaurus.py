@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
-from pubproof.files import resolve
+from pubproof.files.files import resolve
 
 if TYPE_CHECKING:
     from pubproof.repository import Repository

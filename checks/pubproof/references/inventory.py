@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pubproof import late, secrets
+from pubproof.files.tree import Kind
 from pubproof.home import homes
 from pubproof.references import TEXTS
 from pubproof.repository import WORKFLOWS
-from pubproof.tree import Kind
 from pubproof.workflows import expressions
 from pubproof.workflows.nodes import Mapping, Scalar
 from pubproof.workflows.permissions import LEVELS
@@ -17,8 +17,8 @@ from pubproof.workflows.permissions import LEVELS
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    from pubproof.files.tree import Tree
     from pubproof.repository import Repository
-    from pubproof.tree import Tree
     from pubproof.workflows.nodes import Node
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow

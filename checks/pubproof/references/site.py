@@ -8,7 +8,7 @@ from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
-from pubproof.files import resolve
+from pubproof.files.files import resolve
 from pubproof.location import Location
 from pubproof.references import MARKDOWN, sites
 from pubproof.references.sections import front_matter

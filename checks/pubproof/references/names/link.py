@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from pubproof import late
-from pubproof.files import resolve
+from pubproof.files.files import resolve
 from pubproof.references import MARKDOWN, anchors, docusaurus
 from pubproof.references.context import is_placeholder
 from pubproof.references.documents import Audience

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.files import resolve
+from pubproof.files.files import resolve
 from pubproof.references.context import is_made, is_placeholder, is_unreal
 from pubproof.references.documents import PAST_FOLDERS, Audience
 from pubproof.references.names.kind import SHELL, commands, problem

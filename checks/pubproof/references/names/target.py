@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.files import resolve
+from pubproof.files.files import resolve
 from pubproof.references import targets
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience

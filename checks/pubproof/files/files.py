@@ -8,8 +8,8 @@ from itertools import takewhile
 from posixpath import commonpath
 from typing import TYPE_CHECKING
 
+from pubproof.files.tree import Kind
 from pubproof.spelling import nearest
-from pubproof.tree import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

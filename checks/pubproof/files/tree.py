@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pubproof.disk import Disk
+    from pubproof.files.disk import Disk
 
 _MOST_LINKS = 40
 """Linux gives up after as many symbolic links (path_resolution(7))."""

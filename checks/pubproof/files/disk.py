@@ -6,13 +6,13 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pubproof.tree import Kind
+from pubproof.files.tree import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pubproof.ignored import Ignored
+    from pubproof.files.ignored import Ignored
 
 
 class Disk:
@@ -62,7 +62,7 @@ class Disk:
 
     @cached_property
     def _ignored(self) -> Ignored:
-        from pubproof.ignored import Ignored
+        from pubproof.files.ignored import Ignored
 
         return Ignored(self.root)
 

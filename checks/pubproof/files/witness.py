@@ -5,15 +5,15 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pubproof.digest import digest
-from pubproof.disk import Disk
+from pubproof.files.digest import digest
+from pubproof.files.disk import Disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
     from typing import TypeAlias, TypeVar
 
-    from pubproof.tree import Kind
+    from pubproof.files.tree import Kind
 
     T = TypeVar("T")
 

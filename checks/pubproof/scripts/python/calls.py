@@ -9,6 +9,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.python import libraries
 from pubproof.scripts.python.tree import dotted, is_false, is_true
+from pubproof.scripts.start import Input
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,9 +110,10 @@ def _run(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
     if "cwd" in keywords:
         path = resolve(context.folder, state.constants.text(keywords["cwd"], visit.names))
         context = context._replace(folder=UNKNOWN if path is None else path)
-    given = keywords.get("input")
-    text = state.constants.text(given, visit.names) if given is not None else ""
-    state.start(words, node, visit, fatal=fatal and not visit.guarded, context=context, text=text)
+    told = keywords.get("input")
+    text = state.constants.text(told, visit.names) if told is not None else ""
+    given = Input(text) if text else None
+    state.start(words, node, visit, fatal=fatal and not visit.guarded, context=context, given=given)
 
 
 def _exec(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:

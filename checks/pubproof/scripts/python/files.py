@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.fetched import is_fetched
 from pubproof.scripts.python.tree import dotted
+from pubproof.scripts.start import Input
 from pubproof.tools import COPYING_FUNCTIONS
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 _NAMES = frozenset({".netrc", ".pypirc", "_netrc"})
 _ENVIRONMENT = "GITHUB_ENV"
 _OPENING = frozenset({"open", "io.open", "codecs.open"})
-_FETCHED = ("GET",)
-"""Stands for the functions of Python that fetch, as what gives a command its input."""
+_FETCHED = Input("", programs=("GET",))
+"""What a function of Python that fetches gives a command to read."""
 _WRITING = "wax+"
 """What a mode has with which a file is written."""
 
@@ -42,12 +43,12 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
     target, texts = _written(state, node, name, visit)
     if _is_store(target):
         text = "\n".join(state.constants.text(one, visit.names) for one in texts) or UNKNOWN
-        state.start(("tee", target), node, visit, fatal=False, text=text, writes=(target,))
+        state.start(("tee", target), node, visit, fatal=False, given=Input(text), writes=(target,))
         return True
     if not target or not any(is_fetched(one, state.tree) for one in texts):
         return False
     program = name if name in _OPENING else getattr(node.func, "attr", UNKNOWN)
-    state.start((program, target), node, visit, fatal=False, writes=(target,), programs=_FETCHED)
+    state.start((program, target), node, visit, fatal=False, given=_FETCHED, writes=(target,))
     return True
 
 
@@ -61,7 +62,7 @@ def _unpacked(state: PythonState, node: ast.Call, visit: Visit) -> bool:
         return False
     given = [*node.args, *(one.value for one in node.keywords if one.arg == "path")]
     folder = state.constants.text(given[0], visit.names) if given else "."
-    state.start(("extractall", folder), node, visit, fatal=False, programs=_FETCHED)
+    state.start(("extractall", folder), node, visit, fatal=False, given=_FETCHED)
     return True
 
 

@@ -9,7 +9,7 @@ from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.python.constants import Constants
-from pubproof.scripts.start import Input, Start
+from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.results import Heed, Results
     from pubproof.scripts.python.tree import Tree
     from pubproof.scripts.reader import Reader
-    from pubproof.scripts.start import Context
+    from pubproof.scripts.start import Context, Input
 
 
 _FILES = {name: f"${name}" for name in ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH")}
@@ -122,9 +122,8 @@ class PythonState:
         *,
         fatal: bool,
         context: Context | None = None,
-        text: str = "",
+        given: Input | None = None,
         writes: tuple[str, ...] = (),
-        programs: tuple[str, ...] = (),
     ) -> None:
         """Start the command that a call runs.
 
@@ -134,9 +133,8 @@ class PythonState:
             visit: what holds there.
             fatal: whether its failing makes the script fail.
             context: what it is started with, None means what the script is.
-            text: its input.
+            given: its input.
             writes: the files that take its output.
-            programs: those that give it its input.
         """
         if not words:
             words = (UNKNOWN,)
@@ -145,7 +143,6 @@ class PythonState:
         context = context or self.context
         condition = context.condition or visit.condition
         context = context._replace(fatal=fatal and self.context.fatal, condition=condition)
-        given = Input(text, programs=programs) if text or programs else None
         location = self.location(visit.origin(node))
         launch.launch(self.reader, Start(words, location, context, writes, given))
 

@@ -37,7 +37,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         return
     yield from _version(upload)
     for route in pipeline.all_release_routes:
-        yield from _switch(route.upload, "attestations", off="false")
+        yield from _switch(route.upload)
         yield from _dropped(route.upload)
     yield from _called(upload, pipeline)
 
@@ -88,15 +88,17 @@ def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
         yield Evidence(node.location, f"version {number} of the action attests by default")
 
 
-def _switch(upload: Operation, name: str, *, off: str) -> Iterator[Doubt | Problem]:
-    given = upload.at.step.input(name)
+def _switch(upload: Operation) -> Iterator[Doubt | Problem]:
+    given = upload.at.step.input("attestations")
     if given is None:
         return
     value = upload.at.scope.text(given)
     if isinstance(value, Unknown):
-        yield Doubt(f"'{name}' cannot be told: {value.reason}", given.location, f"remove '{name}'")
-    elif value.lower() == off:
-        yield Problem(given.location, "attestations are switched off", f"remove '{name}: {off}'")
+        reason = f"'attestations' cannot be told: {value.reason}"
+        yield Doubt(reason, given.location, "remove 'attestations'")
+    elif value.lower() == "false":
+        help_ = "remove 'attestations: false'"
+        yield Problem(given.location, "attestations are switched off", help_)
 
 
 def _dropped(upload: Operation) -> Iterator[Doubt | Problem]:

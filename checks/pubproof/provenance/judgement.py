@@ -13,6 +13,7 @@ from sigstore.errors import CertValidationError, VerificationError
 from pubproof.provenance import certificate, tag
 from pubproof.provenance.evidence import Unreadable
 from pubproof.provenance.release import alike
+from pubproof.pypi.decision import ISSUER
 from pubproof.workflows import patterns
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from pubproof.provenance.trust import Trust
 
 _GITHUB = "https://github.com/"
-_ISSUER = "https://token.actions.githubusercontent.com"
 _FOLDER = "/.github/workflows/"
 _TAGS = "refs/tags/"
 _TYPE = "application/vnd.in-toto+json"
@@ -195,7 +195,7 @@ def _identity(signed: Signed, expected: Expectation, *, of_builder: bool) -> Ite
     Repository URI and Build Config URI. For a build, the signer's file is compared as well.
     """
     home = f"{_GITHUB}{expected.repository}"
-    if signed.issuer != _ISSUER:
+    if signed.issuer != ISSUER:
         yield Refusal(
             "issuer", f"is signed by somebody of {signed.issuer!r}, not of GitHub Actions"
         )

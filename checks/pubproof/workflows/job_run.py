@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ class StepRun:
     def possible(self) -> bool:
         """Whether the run may come to the step."""
         return self.reach is not False
+
+    def before(self) -> list[StepRun]:
+        """Return the steps of its job that stand before it."""
+        return list(takewhile(lambda one: one.step is not self.step, self.job.steps))
 
 
 class JobRun:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from pubproof.location import Location
 
 _NO_STEPS: frozenset[Step] = frozenset()
-_ACTS = ("uses", "run", "wait", "wait-all", "cancel", "parallel")
+ACTS = ("uses", "run", "wait", "wait-all", "cancel", "parallel")
+"""The keys of which a step has one."""
 
 
 class Step:
@@ -62,7 +63,7 @@ class Step:
     @property
     def location(self) -> Location:
         """Where the step's work is named: its ``uses:`` or ``run:``, or else the step."""
-        for key in _ACTS:
+        for key in ACTS:
             value = self.node.get(key)
             if value is not None:
                 return value.location if key == "uses" else _head(self.node, key)
@@ -110,7 +111,7 @@ def _read(item: Node, before: list[Step], problems: list[Problem]) -> list[Step]
         message = "a step must be a mapping; GitHub refuses the file"
         problems.append(Problem(item.location, message, "write '- run: …' or '- uses: …'"))
         return []
-    acts = [key for key in _ACTS if item.key(key) is not None]
+    acts = [key for key in ACTS if item.key(key) is not None]
     if len(acts) != 1:
         message = "a step must have either 'uses' or 'run'; GitHub refuses the file"
         problems.append(Problem(item.location, message, "keep one of them"))

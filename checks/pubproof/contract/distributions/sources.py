@@ -64,7 +64,7 @@ def find(
     """Yield what makes the distributions differ from what the attestation says of them."""
     seen = set()
     for build in builds:
-        before = list(takewhile(partial(_is_not, build.at), build.at.job.steps))
+        before = build.at.before()
         for step in (*before, build.at):
             if step.possible and step.step not in seen:
                 seen.add(step.step)
@@ -75,7 +75,7 @@ def find(
         if UNKNOWN not in folder:
             yield from intruders.restored(before, folder)
     for one in attests:
-        before = list(takewhile(partial(_is_not, one.at), one.at.job.steps))
+        before = one.at.before()
         for folder in sorted(whereabouts.folders_at(one, pipeline)):
             yield from intruders.restored(before, folder)
             yield from brought.into(before, folder)
@@ -95,10 +95,6 @@ def _of_another_run(attest: Operation, pipeline: Pipeline, folder: str) -> Itera
             name, place = download.foreign
             message = f"what is attested comes from elsewhere: '{name}' is set"
             yield Problem(place.location, message, "attest only what this run has built")
-
-
-def _is_not(other: StepRun, step: StepRun) -> bool:
-    return step.step is not other.step
 
 
 def _folder_built(build: Operation) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals import archives, arrival
@@ -44,10 +42,10 @@ def find(
         if UNKNOWN not in folder:
             yield from _into({folder}, _until_stored(build, pipeline), pipeline)
     for one in attests:
-        steps = list(takewhile(partial(_is_not, one.at), one.at.job.steps))
+        steps = one.at.before()
         yield from _into(whereabouts.folders_at(one, pipeline), steps, pipeline)
     for store in _given(attests, {one.at.job.job for one in builds}, pipeline):
-        steps = list(takewhile(partial(_is_not, store.at), store.at.job.steps))
+        steps = store.at.before()
         for found, folder in _arriving(_stored(store), _started(steps, pipeline), pipeline):
             yield from _brought(found, folder, pipeline.repository)
 
@@ -68,10 +66,6 @@ def _stored(store: Operation) -> set[str]:
     text = store.at.scope.text(store.at.step.input("path"))
     lines = text.splitlines() if isinstance(text, str) else []
     return {coverage.top(one.strip()) for one in lines if one.strip() and one[:1] != "!"}
-
-
-def _is_not(other: StepRun, step: StepRun) -> bool:
-    return step.step is not other.step
 
 
 def _until_stored(build: Operation, pipeline: Pipeline) -> Sequence[StepRun]:

@@ -12,6 +12,7 @@ from pubproof import late
 from pubproof.contract.clause import Doubt
 from pubproof.contract.slsa_provenance import PREDICATE
 from pubproof.location import Problem
+from pubproof.pypi.decision import ISSUER
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 WHOSE = '--repo "$GITHUB_REPOSITORY"'
 _PROVENANCE = PREDICATE.rpartition("/")[0]
 _GITHUB = "github.com"
-_ISSUER = "https://token.actions.githubusercontent.com"
 _FOLDER = ".github/workflows/"
 _IDENTITIES: Mapping[str, tuple[str, ...]] = {
     "cosign": ("--certificate-identity", "--certificate-identity-regexp"),
@@ -82,9 +82,9 @@ def of_another_issuer(verify: Operation) -> Iterator[Problem]:
     words = _words(verify)
     option = _ISSUERS.get(words[0] if words else "", "")
     issuer = _known(verify, option) if option else ""
-    if issuer and not issuer.startswith(_ISSUER):
-        message = f"what is verified was signed for '{issuer}', and GitHub signs for '{_ISSUER}'"
-        yield Problem(verify.location, message, f"write {option} {_ISSUER}")
+    if issuer and not issuer.startswith(ISSUER):
+        message = f"what is verified was signed for '{issuer}', and GitHub signs for '{ISSUER}'"
+        yield Problem(verify.location, message, f"write {option} {ISSUER}")
 
 
 def of_less(verify: Operation) -> Iterator[Problem]:

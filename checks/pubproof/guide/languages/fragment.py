@@ -12,6 +12,7 @@ from pubproof.repository import WORKFLOWS
 from pubproof.workflows import document
 from pubproof.workflows.document import Document
 from pubproof.workflows.nodes import Mapping, Scalar, Sequence, Source
+from pubproof.workflows.step import ACTS
 from pubproof.workflows.workflow import Workflow
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
     from pubproof.location import Problem
     from pubproof.workflows.nodes import Node
-
-_ACTS = ("uses", "run", "wait", "wait-all", "cancel", "parallel")
-"""The keys of which a step has one."""
 
 
 def problems(source: Source) -> list[Problem]:
@@ -114,7 +112,7 @@ def _with_steps(steps: Sequence) -> Mapping:
 def _with_step(step: Mapping) -> Mapping:
     """Return a workflow with a step, which does something also where that is not shown."""
     steps = Sequence(step.source, step.start, step.end)
-    steps.items.append(step if any(step.get(act) for act in _ACTS) else _filled(step, _STEP))
+    steps.items.append(step if any(step.get(act) for act in ACTS) else _filled(step, _STEP))
     return _with_steps(steps)
 
 

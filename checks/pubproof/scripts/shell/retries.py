@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.scripts.shell import flags
 from pubproof.scripts.shell.syntax import LOOPS, children, descendants
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ def tries(
     leaving = [one for one in commands if _leaves(one, syntax, is_left=is_left)]
     ways = [_plain(one, syntax) for one in leaving if not is_bad(one)]
     assigned = [one for one in inside if one.type == "variable_assignment"]
-    names = [_name(one, syntax) for one in assigned]
+    names = [flags.assigned(one, syntax) for one in assigned]
     if noted:
-        own = [one for one in assigned if _name(one, syntax) == noted.partition("=")[0]]
+        own = [one for one in assigned if flags.assigned(one, syntax) == noted.partition("=")[0]]
         ways += [_plain(one, syntax) for one in own]
     if len(ways) != 1 or not (_fits(ways[0], noted, loop) or (is_left and ways[0] == _BREAK)):
         return None
@@ -114,10 +115,6 @@ def _leaves(node: Node, syntax: Syntax, *, is_left: bool) -> bool:
 def _plain(node: Node, syntax: Syntax) -> str:
     """Return a statement's text without quotes, its words parted by one space."""
     return " ".join(syntax.text(node).replace('"', "").replace("'", "").split())
-
-
-def _name(node: Node, syntax: Syntax) -> str:
-    return syntax.text(node).partition("=")[0].rstrip("+")
 
 
 def _is_name(node: Node) -> bool:

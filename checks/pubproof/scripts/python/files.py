@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.fetched import is_fetched
-from pubproof.scripts.python.tree import dotted
+from pubproof.scripts.python.opened import Opened
 from pubproof.scripts.start import Input
 from pubproof.tools import COPYING_FUNCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pubproof.scripts.python.state import PythonState, Visit
+    from pubproof.scripts.python.tree import Tree
 
 _NAMES = frozenset({".netrc", ".pypirc", "_netrc"})
 _ENVIRONMENT = "GITHUB_ENV"
@@ -80,7 +79,7 @@ def _written(
             return state.constants.text(path, visit.names), given[:1]
     if path is None or not _writes(node, given):
         return "", []
-    return state.constants.text(path, visit.names), [*_put_into(node, state.tree.module)]
+    return state.constants.text(path, visit.names), _put_into(node, state.tree)
 
 
 def _writes(node: ast.Call, given: list[ast.expr]) -> bool:
@@ -90,27 +89,6 @@ def _writes(node: ast.Call, given: list[ast.expr]) -> bool:
     return isinstance(mode, ast.Constant) and not set(_WRITING).isdisjoint(str(mode.value))
 
 
-def _put_into(opened: ast.Call, module: ast.Module) -> Iterator[ast.expr]:
-    """Yield what is written to a file that a call opens: to it, or under the name that it gets."""
-    nodes = list(ast.walk(module))
-    names, within = _names(opened, nodes)
-    for node in nodes if within is None else ast.walk(within):
-        if not isinstance(node, ast.Call):
-            continue
-        subject = node.func.value if isinstance(node.func, ast.Attribute) else None
-        handles = [subject, *node.args, *(one.value for one in node.keywords if one.arg == "file")]
-        if any(one is opened or dotted(one, {}) in names for one in handles if one is not None):
-            yield from node.args
-
-
-def _names(opened: ast.Call, nodes: list[ast.AST]) -> tuple[set[str], ast.AST | None]:
-    """Return the names that what a call opens gets, and the block in which alone they are its."""
-    names: set[str] = set()
-    for node in nodes:
-        if isinstance(node, ast.Assign) and node.value is opened:
-            names |= {one.id for one in node.targets if isinstance(one, ast.Name)}
-        elif isinstance(node, ast.With | ast.AsyncWith):
-            for item in node.items:
-                if item.context_expr is opened and isinstance(item.optional_vars, ast.Name):
-                    return {item.optional_vars.id}, node
-    return names, None
+def _put_into(opened: ast.Call, tree: Tree) -> list[ast.expr]:
+    """Return what is written to a file that a call opens."""
+    return tree.once("opened", lambda one: Opened(one.module)).put_into(opened)

@@ -117,8 +117,12 @@ class Tree:
         self.foreign: dict[str, list[ast.Call]] = {}
         """The calls of what is imported and no part of Python, by the name of the function."""
         self._known: dict[Hashable, object] = {}
+        self._find_live(self._noted())
+
+    def _noted(self) -> list[tuple[ast.AST, list[ast.AST]]]:
+        """Note what the nodes tell, and return them, each with what is right below it."""
         found: list[tuple[ast.AST, list[ast.AST]]] = []
-        todo: list[ast.AST] = [module]
+        todo: list[ast.AST] = [self.module]
         while todo:
             node = todo.pop()
             if type(node) in _NOTED:
@@ -126,7 +130,7 @@ class Tree:
             inner = _parts(node, settled=self.settled)
             found.append((node, inner))
             todo += reversed(inner)
-        self._find_live(found)
+        return found
 
     def once(self, question: Hashable, find: Callable[[Tree], T]) -> T:
         """Return what `find` tells of the tree, found out when the question is first asked."""

@@ -89,7 +89,10 @@ class Repository:
         return self._workflows[path]
 
     def model(self, source: Source) -> Workflow:
-        """Return the workflow that a text is; it is not kept."""
+        """Return the workflow that a text is; unless it was read before, it is not kept."""
+        kept = self._workflows.get(source.path)
+        if kept is not None and kept.document.source.text == source.text:
+            return kept
         key = ("workflow", source.path, source.text)
         return self.recall(key, lambda _: Workflow(document.parse(source)))
 

@@ -138,13 +138,26 @@ def script_scope(at: StepRun, told: Mapping[str, str] | None = None) -> Scope:
     So one reading of the script serves every run of that kind that comes to it; where `told` says
     more of the run, how the name of its ref begins is known too.
     """
-    known = {name: at.scope.github.get(name) for name in _KNOWN}
-    known |= {name: _ref(name, told) for name in _REFS if told}
-    known |= {"action_path": _action_path(at) or Unknown("the step is of no action of this folder")}
-    scope = at.scope._replace(github={**_ANY_EVENT, **_FILES, **known}, env={})
-    for node in (at.job.run.workflow.env, at.job.job.env, at.step.env):
-        scope = scope.with_env(node)
-    return scope
+    job = _job_scope(at, told)
+    return at.scope._replace(github=job.github, env=job.env).with_env(at.step.env)
+
+
+def _job_scope(at: StepRun, told: Mapping[str, str] | None) -> Scope:
+    """Return what scripts see before the variables of their step, made once for a job's steps.
+
+    Those of another combination of its matrix, or of an action of the repository, see another.
+    """
+    key = (id(at.scope.matrix), at.callers, tuple((told or {}).items()))
+    if key not in at.job.script_scopes:
+        known = {name: at.scope.github.get(name) for name in _KNOWN}
+        known |= {name: _ref(name, told) for name in _REFS if told}
+        path = _action_path(at)
+        known["action_path"] = path or Unknown("the step is of no action of this folder")
+        scope = at.scope._replace(github={**_ANY_EVENT, **_FILES, **known}, env={})
+        for node in (at.job.run.workflow.env, at.job.job.env):
+            scope = scope.with_env(node)
+        at.job.script_scopes[key] = scope
+    return at.job.script_scopes[key]
 
 
 def _ref(name: str, told: Mapping[str, str]) -> Value:

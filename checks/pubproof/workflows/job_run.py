@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from pubproof.workflows.expressions import Unknown, Value
     from pubproof.workflows.reach import Reach
@@ -55,6 +55,7 @@ class JobRun:
         "result",
         "run",
         "scope",
+        "script_scopes",
         "steps",
     )
 
@@ -67,6 +68,8 @@ class JobRun:
         """The `steps` context at the job's end."""
         self.steps: list[StepRun] = []
         """The steps of all combinations of the matrix, composite actions opened."""
+        self.script_scopes: dict[Hashable, Scope] = {}
+        """What scripts see of it, as `step_scripts` has found it for each kind of them."""
         self.called: Run | None = None
         """The run of the workflow that the job calls, where that can be read."""
         self.result: str | Unknown = "skipped"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pubproof.scripts.runners.tox_settings import Entry, Settings
     from pubproof.scripts.start import Context
 
+_Terms: TypeAlias = tuple[tuple[frozenset[str], frozenset[str]], ...]
+"""Alternatives, each with the factors that it wants and those that it does not."""
 _NOT_RUNNING = frozenset(
     {
         "-l",
@@ -42,6 +44,8 @@ _PLATFORMS = {"Linux": "linux", "Windows": "win32", "macOS": "darwin"}
 _TRUE = frozenset({"1", "on", "true", "yes"})
 _FACTOR = re.compile(r"([!\w.,{}\-]+)\s*:\s+(.*)|([!\w.,{}\-]+):$", re.DOTALL)
 _REFERENCE = re.compile(r"(?<!\\)\{([^{}]*)(?<!\\)\}")
+_WHOLE = re.compile(r"\{\[([^\]]+)\](\w+)\}")
+"""A line that only refers to another setting."""
 _ESCAPED = re.compile(r"\\([{}])")
 _OF_THE_LOCK = "uv-venv-lock-runner"
 """The runner of tox-uv that installs what the lock holds."""
@@ -196,18 +200,13 @@ class _Tox:
         factors = set(name.split("-"))
         found: list[Entry] = []
         for row, column, line in held.get(key, []):
-            condition = _FACTOR.fullmatch(line)
-            text = line
-            if condition and "=" not in (condition[1] or condition[3]):
-                if not _holds(condition[1] or condition[3], factors):
-                    continue
-                text = condition[2] or ""
-                column += len(line) - len(text)  # noqa: PLW2901  the condition is cut off
-            whole = re.fullmatch(r"\{\[([^\]]+)\]([\w]+)\}", text)
-            if whole and nesting < _MAX_NESTING:
-                found.extend(self._entries(whole[1], whole[2], name, nesting + 1))
-            elif text:
-                found.append((row, column, text))
+            one = _line(line)
+            if one.terms is not None and not _holds(one.terms, factors):
+                continue
+            if one.setting is not None and nesting < _MAX_NESTING:
+                found.extend(self._entries(*one.setting, name, nesting + 1))
+            elif one.text:
+                found.append((row, column + len(line) - len(one.text), one.text))
         return found
 
     def _substituted(self, text: str, name: str) -> str:
@@ -243,19 +242,30 @@ class _Tox:
         return "\n".join(entry[2] for entry in entries)
 
 
-def _holds(condition: str, factors: set[str]) -> bool:
-    """Whether a factor condition, ``py311-lint,!docs``, holds."""
-    return any(
-        wanted <= factors and unwanted.isdisjoint(factors) for wanted, unwanted in _terms(condition)
-    )
+class _Line(NamedTuple):
+    """One line of a setting, taken apart."""
+
+    terms: _Terms | None
+    """The alternatives of its factor condition, None without one."""
+    text: str
+    setting: tuple[str, str] | None
+    """The section and the key that the whole text refers to."""
 
 
 @lru_cache(4_096)
-def _terms(condition: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    """Return the factors that each alternative of a condition wants, and those that it does not.
+def _line(line: str) -> _Line:
+    """Take a line apart: large projects have hundreds, and ask them in hundreds of environments."""
+    found = _FACTOR.fullmatch(line)
+    condition = (found[1] or found[3]) if found is not None else ""
+    text, terms = line, None
+    if found is not None and "=" not in condition:
+        text, terms = found[2] or "", _terms(condition)
+    whole = _WHOLE.fullmatch(text)
+    return _Line(terms, text, (whole[1], whole[2]) if whole is not None else None)
 
-    Large projects have hundreds of conditions, and ask them in hundreds of environments.
-    """
+
+def _terms(condition: str) -> _Terms:
+    """Return the factors that each alternative of ``py311-lint,!docs`` wants, and does not."""
     terms = [term.split("-") for term in expanded(condition)]
     return tuple(
         (
@@ -264,6 +274,11 @@ def _terms(condition: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
         )
         for term in terms
     )
+
+
+def _holds(terms: _Terms, factors: set[str]) -> bool:
+    """Whether one of the alternatives of a factor condition holds."""
+    return any(wanted <= factors and unwanted.isdisjoint(factors) for wanted, unwanted in terms)
 
 
 def _joined(entries: list[Entry]) -> Iterator[Entry]:

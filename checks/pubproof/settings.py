@@ -135,7 +135,7 @@ def parse(text: str, clauses: Collection[str], path: str = FILE) -> Settings:
         ),
         provenance_workflow=table.workflow("provenance-workflow", default.provenance_workflow),
         indexes=_indexes(table),
-        documents=_documents(table),
+        documents=table.patterns("documents", ()),
         publisher=publisher,
         off=_off(table.table("off"), clauses),
     )
@@ -187,7 +187,7 @@ def _events(table: _Table, default: tuple[str, ...]) -> tuple[str, ...]:
         return default
     from pubproof.workflows.trigger import EVENTS
 
-    events = table.patterns("events", default)
+    events = table.words("events", default)
     for event in events:
         if event not in EVENTS:
             near = suggestion(event, EVENTS)
@@ -202,20 +202,6 @@ def _indexes(table: _Table) -> tuple[str, ...]:
         if not re.fullmatch(r"[\w.-]+|https?://\S+", one):
             raise table.error(f"{one!r} is neither a name nor an address", "indexes")
     return tuple(index.identify(one) for one in given)
-
-
-def _documents(table: _Table) -> tuple[str, ...]:
-    if "documents" not in table.entries:
-        return ()
-    from pubproof.workflows import patterns
-
-    given = table.patterns("documents", ())
-    for one in given:
-        try:
-            patterns.validate(one)
-        except patterns.PatternError as error:
-            raise table.error(f"{one!r} is no pattern: {error}", "documents") from error
-    return given
 
 
 def _off(table: _Table, clauses: Collection[str]) -> dict[str, str]:
@@ -300,11 +286,25 @@ class _Table:
                 raise self.error("a string in the list is empty", key)
         return tuple(value for value in values if isinstance(value, str))
 
-    def patterns(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    def words(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         """Return the list of strings under `key`, which may not be empty."""
         if key not in self.entries:
             return default
         values = self.strings(key)
         if not values:
             raise self.error("the list is empty", key)
+        return values
+
+    def patterns(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the list of patterns under `key`, as GitHub's filters have them."""
+        if key not in self.entries:
+            return default
+        from pubproof.workflows import patterns
+
+        values = self.words(key, default)
+        for value in values:
+            try:
+                patterns.validate(value)
+            except patterns.PatternError as error:
+                raise self.error(str(error), key) from error
         return values

@@ -140,9 +140,9 @@ def within(folder: str, name: str) -> str:
 
 def line_with(path: str, text: str, pattern: str) -> Location:
     """Return the first line that begins with a pattern; the first line of all where none does."""
-    found = re.search(rf"^[ \t]*(?P<word>{pattern}.*?)[ \t]*$", text, re.MULTILINE)
+    found = re.search(rf"^[ \t]*(?P<word>{pattern}.*)", text, re.MULTILINE)
     if found is None:
         return Location(path)
     line = text.count("\n", 0, found.start("word")) + 1
     column = found.start("word") - text.rfind("\n", 0, found.start("word"))
-    return Location(path, line, column, line, column + len(found["word"]))
+    return Location(path, line, column, line, column + len(found["word"].rstrip(" \t")))

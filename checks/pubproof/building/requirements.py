@@ -20,6 +20,8 @@ _REQUIREMENT = late.pattern(
     r"(?P<range>\(.*?\)|[^;@\[\]()]*?)\s*(?:;.*)?",
 )
 """A requirement without an address (PEP 508)."""
+_LONGEST = 1_000
+"""How many characters a requirement may have whose range is read."""
 _CONSTRAINT = late.pattern(r"(===|==|~=|!=|<=|>=|<|>)\s*v?(\d+(?:\.\d+)*)(\.\*)?")
 
 
@@ -79,7 +81,7 @@ class Requirement(NamedTuple):
 
 def read(text: str) -> Requirement | None:
     """Return the requirement that a text states, None where it names no package."""
-    found = _REQUIREMENT.fullmatch(text)
+    found = _REQUIREMENT.fullmatch(text) if len(text) <= _LONGEST else None
     if found is None:
         named = re.match(r"\s*([A-Za-z0-9][\w.-]*)", text)
         return Requirement(normal(named[1]), None) if named is not None else None

@@ -50,14 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _expected(arguments: argparse.Namespace) -> Expectation:
     """Return what is expected of the release, from the settings or from the call."""
     from pubproof.provenance import expectation
-    from pubproof.workflows.patterns import PatternError
 
     tag = arguments.tag.removeprefix("refs/tags/") if arguments.tag else None
     if arguments.publisher is None:
-        try:
-            made = expectation.of(repository(arguments.repository), tag)
-        except PatternError as error:
-            raise UsageError(f"{arguments.repository}: tags: {error}") from error
+        made = expectation.of(repository(arguments.repository), tag)
         if made is None:
             raise UsageError(
                 f"{arguments.repository}: no publisher is recorded in [tool.pubproof.publisher]; "

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.scope import Scope
 
-_NAMELESS = late.pattern(rf"^\s*{UNKNOWN}\s*$", re.MULTILINE)
+_NAMELESS = late.pattern(rf"^[ \t]*{UNKNOWN}[ \t]*$", re.MULTILINE)
 """A line that is nothing but the outcome of an expression."""
 _ANY_EVENT: Mapping[str, Value] = dict.fromkeys(
     GITHUB_FIELDS, Unknown("it depends on the event that starts the run")

@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.provenance import tag
-from pubproof.workflows import patterns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,15 +38,11 @@ def of(repository: Repository, given: str | None = None) -> Expectation | None:
     Args:
         repository: the one whose release it is.
         given: the tag of the release, where it is named.
-
-    Raises:
-        PatternError: a pattern of the tags in the settings is not valid.
     """
     settings = repository.settings
     publisher = settings.publisher
     if publisher is None:
         return None
-    patterns.matches(settings.tags, "")
     return Expectation(
         repository=f"{publisher.owner}/{publisher.repository}",
         workflow=publisher.workflow,

@@ -30,6 +30,8 @@ TAG = "tag:yaml.org,2002:"
 
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What libyaml takes for the end of a line."""
+_WRITTEN = late.pattern(r"\S[^\n]*")
+"""What is written in the first line that is not empty."""
 _HEADER = late.pattern(r"\|[-+0-9]*\s*(?:#.*)?$")
 """The end of a line that opens a literal block."""
 _TYPES = frozenset(TAG + name for name in ("bool", "float", "int", "null"))
@@ -238,11 +240,13 @@ class Scalar(_Placed):
 
     def _indentation(self, header: int) -> int:
         """Return how far the literal block under line `header` is indented."""
-        for position, text in enumerate(self.value.split("\n"), header + 1):
-            if text.strip():
-                written = self.source.line(position)
-                return len(written) - len(text) if written.endswith(text) else 0
-        return 0
+        first = _WRITTEN.search(self.value)
+        if first is None:
+            return 0
+        start = self.value.rfind("\n", 0, first.start()) + 1
+        text = self.value[start : first.end()]
+        written = self.source.line(header + 1 + self.value.count("\n", 0, start))
+        return len(written) - len(text) if written.endswith(text) else 0
 
 
 class Mapping(_Placed):

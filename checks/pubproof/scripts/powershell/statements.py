@@ -42,6 +42,7 @@ _COMPARISONS = {"": globs.equal, "eq": globs.equal, "like": globs.matches, "ne":
 _ENDING = frozenset({"exit", "return"})
 _LONGEST = 60
 """How many characters of a condition a message shows."""
+_MOST_NESTED = 200
 _REPEATING = re.compile(r"(?:foreach|foreach-object|for|while|do|%)\b|%", re.IGNORECASE)
 """How what stands before the braces of a loop begins."""
 
@@ -89,7 +90,11 @@ class Statement(NamedTuple):
 
 
 def statements(text: str) -> Iterator[Statement]:
-    """Yield the statements with line and column, from 0, and what stands before their braces."""
+    """Yield the statements with line and column, from 0, and what stands before their braces.
+
+    Raises:
+        RecursionError: there are more braces in each other than anybody writes.
+    """
     row = start = 0
     words: list[str] = []
     last: list[str] = []
@@ -105,7 +110,7 @@ def statements(text: str) -> Iterator[Statement]:
                 yield Statement(*first, words, tuple(heads))
             last, words = words or (last if found[0] == "{" else []), []
             if found[0] == "{":
-                heads.append(" ".join(last) or "{")
+                _enter(heads, " ".join(last) or "{")
             elif found[0] == "}" and heads:
                 heads.pop()
         breaks = found[0].count("\n")
@@ -114,6 +119,13 @@ def statements(text: str) -> Iterator[Statement]:
             start = found.start() + found[0].rfind("\n") + 1
     if words:
         yield Statement(*first, words, tuple(heads))
+
+
+def _enter(heads: list[str], head: str) -> None:
+    """Go on within the braces behind `head`."""
+    heads.append(head)
+    if len(heads) > _MOST_NESTED:
+        raise RecursionError
 
 
 def running(

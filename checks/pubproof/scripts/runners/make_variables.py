@@ -18,6 +18,8 @@ _AUTOMATIC = frozenset("@<^*?+%|")
 _MAX_EXPANSION = 20_000
 _MAX_NESTING = 12
 """Variables that name each other, one within the other."""
+_MAX_FILLED = 100_000
+"""How many references one run of make fills in: each may stand for many others."""
 
 
 class Variables:
@@ -38,6 +40,7 @@ class Variables:
         """Those that the recipes' commands have in their environment."""
         self._fixed = frozenset(given)
         self._shell = shell
+        self._filled = 0
 
     def get(self, name: str) -> str:
         """Return what a variable holds as it is written, nothing where it is not set."""
@@ -68,7 +71,7 @@ class Variables:
         """Return `text` with variables and functions filled in; `own` are those of its rule."""
         if "$" not in text:
             return text
-        if nesting > _MAX_NESTING:
+        if nesting > _MAX_NESTING or self._filled > _MAX_FILLED:
             return UNKNOWN
         parts: list[str] = []
         length = 0
@@ -81,6 +84,7 @@ class Variables:
 
     def _value(self, name: str, own: dict[str, str], nesting: int) -> str:
         """Return what ``$(name)`` stands for."""
+        self._filled += 1
         if "$" in name.partition(" ")[0]:
             name = self.expand(name, own, nesting)
         if name in own:

@@ -16,6 +16,9 @@ class Link(NamedTuple):
     operator: str
     node: Node
     redirects: tuple[Node, ...]
+    pipeline: Node | None = None
+    """The pipeline right above it; to ask the grammar's tree for it takes the longer, the deeper
+    the element is."""
 
 
 def links_of(node: Node, redirects: tuple[Node, ...]) -> list[Link]:
@@ -25,37 +28,36 @@ def links_of(node: Node, redirects: tuple[Node, ...]) -> list[Link]:
     list, and what follows ``<<END`` on the same line into the here-document.
     """
     links: list[Link] = []
-    todo: list[tuple[str, Node, tuple[Node, ...]]] = [("", node, redirects)]
+    todo = [Link("", node, redirects)]
     while todo:
-        operator, current, held = todo.pop()
+        link = todo.pop()
+        current, held = link.node, link.redirects
         kind = current.type
         if kind in ("list", "pipeline"):
-            rest: list[tuple[str, Node, tuple[Node, ...]]] = []
-            sign = operator
+            rest: list[Link] = []
+            sign, above = link.operator, current if kind == "pipeline" else None
             for child in current.children:
                 if child.is_named and child.type != "comment":
-                    rest.append((sign, child, ()))
+                    rest.append(Link(sign, child, (), above))
                 elif child.type in ("&&", "||", "|", "|&"):
                     sign = child.type
             if rest:
-                rest[-1] = (rest[-1][0], rest[-1][1], held)
+                rest[-1] = rest[-1]._replace(redirects=held)
             todo.extend(reversed(rest))
         elif kind == "redirected_statement":
             body = current.child_by_field_name("body")
             own = tuple(child for child in current.children if child.type.endswith("_redirect"))
             todo.extend(reversed(list(_behind_heredoc(own))))
             if body is None:
-                links.append(Link(operator, current, own + held))
+                links.append(link._replace(redirects=own + held))
             else:
-                todo.append((operator, body, own + held))
+                todo.append(Link(link.operator, body, own + held))
         else:
-            links.append(Link(operator, current, held))
+            links.append(link)
     return links
 
 
-def _behind_heredoc(
-    redirects: tuple[Node, ...],
-) -> Iterable[tuple[str, Node, tuple[Node, ...]]]:
+def _behind_heredoc(redirects: tuple[Node, ...]) -> Iterable[Link]:
     """Yield the commands that stand on the line of ``<<END``, with the operators before them."""
     for redirect in redirects:
         if redirect.type != "heredoc_redirect":
@@ -65,9 +67,9 @@ def _behind_heredoc(
             if child.type in ("&&", "||"):
                 sign = child.type
             elif child.type == "pipeline":
-                yield "|", child, ()
+                yield Link("|", child, ())
             elif sign and child.is_named and not child.type.startswith("heredoc"):
-                yield sign, child, ()
+                yield Link(sign, child, ())
                 sign = ""
 
 
@@ -84,6 +86,5 @@ def split(links: list[Link], operators: tuple[str, ...]) -> list[list[Link]]:
 
 def whole(pipeline: Sequence[Link]) -> list[Node]:
     """Return the node of a pipeline, or else those of its elements."""
-    above = pipeline[0].node.parent
-    is_one = pipeline[1:] and above is not None and above.type == "pipeline"
-    return [above] if is_one and above is not None else [link.node for link in pipeline]
+    above = pipeline[0].pipeline if pipeline[1:] else None
+    return [link.node for link in pipeline] if above is None else [above]

@@ -25,7 +25,7 @@ MAX_MARKS = 2_000
 The grammar is ambiguous there, and tree-sitter takes time and memory in the square of their number;
 with 30,000 of them in one statement it overruns the C stack.
 """
-_COSTLY = ("|", "(", ")", "<", "[", "=~")
+_COSTLY = ("|", "(", ")", "<", ">", "[", "=~", "== ", "&", "%", "@", "?", "${")
 _STATUS = re.compile(
     r"\$\{?\?|PIPESTATUS|(?:exit|return)(?<!\wexit)(?<!\wreturn)\s*(?:[;&|})\n$\"]|$)"
 )

@@ -31,6 +31,21 @@ def _calls_that_multiply(workflows: Path) -> None:
     (workflows / "x9.yml").write_text(GOOD)
 
 
+def _calls_that_go_deep(workflows: Path) -> None:
+    for depth in range(500):
+        job = f"  a: {{uses: ./.github/workflows/x{depth + 1}.yml}}\n"
+        (workflows / f"x{depth}.yml").write_text("on: workflow_call\njobs:\n" + job)
+    (workflows / "x500.yml").write_text(f"on: workflow_call\njobs:\n{JOB}")
+    call = "  a: {uses: ./.github/workflows/x0.yml}\n"
+    (workflows / SECOND).write_text(HEAD + call)
+
+
+def _many_commands(workflows: Path) -> None:
+    lines = "          a = 1\n" * 12_000
+    step = f"      - run: |\n{lines}          twine upload dist/*\n"
+    (workflows / SECOND).write_text(f"{HEAD}  a:\n    runs-on: x\n    steps:\n{step}")
+
+
 def _actions_that_multiply(workflows: Path) -> None:
     root = workflows.parents[1]
     for depth in range(9):
@@ -110,6 +125,8 @@ def _many_conditions_with_names(workflows: Path) -> None:
 
 MULTIPLYING = [
     _calls_that_multiply,
+    _calls_that_go_deep,
+    _many_commands,
     _actions_that_multiply,
     _chains_that_multiply,
     _a_matrix_with_many_steps,
@@ -148,6 +165,18 @@ LONG = {
     "a recipe of a justfile": ("justfile", f"release:\n  twine upload dist/*\nb{_BLANK}c"),
     "a loop of PowerShell": ("release.ps1", f"twine upload dist/*\nforeach ($a in {_BLANK}"),
     "a condition of PowerShell": ("release.ps1", f"twine upload dist/*\nif ($env:A{_BLANK}"),
+    "braces of PowerShell": ("release.ps1", "twine upload dist/*\n" + "if (a) {\n" * 20_000),
+    "marks of a shell script": ("release.sh", "twine upload dist/*\n" + "a@" * 50_000),
+    "elements of a list": ("release.sh", "twine upload dist/*\na" + "&&a" * 900),
+    "references of a Makefile": (
+        "GNUmakefile",
+        "export A=$A$A\n" * 7_000 + "release:\n\ttwine upload dist/*\n",
+    ),
+    "files of a Python script": (
+        "release.py",
+        "import os\nos.system('twine upload dist/*')\n"
+        + "with open('.pypirc', 'w') as f: f.write('b')\n" * 2_000,
+    ),
     "a call of JavaScript": ("release.js", f"run('twine upload dist/*')\nrun({_BLANK}"),
     "a comment that silences": ("Makefile", f"# pubproof: off[one-publisher] a{_BLANK}\0"),
     "names of functions": ("setup.cfg", f"[options.entry_points]\na = {'-' * _MANY}"),
@@ -163,7 +192,13 @@ def test_a_long_text_is_judged_within_limits(name: str, tmp_path: Path) -> None:
     path, text = LONG[name]
     (tmp_path / path).parent.mkdir(exist_ok=True)
     (tmp_path / path).write_text(text)
-    starts = {"justfile": "just release", "release.ps1": "pwsh release.ps1"}
+    starts = {
+        "GNUmakefile": "make release",
+        "justfile": "just release",
+        "release.ps1": "pwsh release.ps1",
+        "release.py": "python release.py",
+        "release.sh": "bash release.sh",
+    }
     command = starts.get(path, "node release.js")
     step = f"{HEAD}  a:\n    runs-on: x\n    steps:\n      - run: {command}\n"
     (folder / SECOND).write_text(step)

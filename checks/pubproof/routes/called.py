@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
@@ -20,12 +21,34 @@ def local(used: uses.Uses, repository: Repository) -> Workflow | None:
     return repository.find_workflow(used.path) if is_local else None
 
 
-def called_by(workflow: Workflow, repository: Repository) -> Iterator[Workflow]:
-    """Yield the workflows of the repository that the jobs of a workflow call."""
-    for job in workflow.jobs.values():
-        found = local(job.uses, repository) if job.uses is not None else None
-        if found is not None:
-            yield found
+def reached(path: str, repository: Repository) -> tuple[Workflow, ...]:
+    """Return the workflow at `path` and those that it calls, by way of others too.
+
+    They go as deep as GitHub lets calls go.
+    """
+    return repository.once(("reached", path), partial(_reached, path))
+
+
+def _reached(path: str, repository: Repository) -> tuple[Workflow, ...]:
+    found = {path: repository.workflow(path)}
+    fresh = list(found)
+    for _ in range(uses.MAX_CALLS):
+        called = (one for above in fresh for one in _called_by(above, repository))
+        met = {one.path: one for one in called if one.path not in found}
+        found |= met
+        fresh = list(met)
+    return tuple(found.values())
+
+
+def _called_by(path: str, repository: Repository) -> tuple[Workflow, ...]:
+    """Return the workflows of the repository that the jobs of one call, each once."""
+
+    def find(repository: Repository) -> tuple[Workflow, ...]:
+        jobs = repository.workflow(path).jobs.values()
+        called = [local(job.uses, repository) for job in jobs if job.uses is not None]
+        return tuple({one.path: one for one in called if one is not None}.values())
+
+    return repository.once(("called", path), find)
 
 
 def problems(workflow: Workflow, repository: Repository) -> Iterator[Problem]:
@@ -52,14 +75,4 @@ def problems(workflow: Workflow, repository: Repository) -> Iterator[Problem]:
 
 def _calls(workflow: Workflow, wanted: str, repository: Repository) -> bool:
     """Whether `workflow` is the one at the path `wanted`, or calls it by way of others."""
-    seen = {workflow.path}
-    waiting = [workflow]
-    while waiting:
-        current = waiting.pop()
-        if current.path == wanted:
-            return True
-        for one in called_by(current, repository):
-            if one.path not in seen:
-                seen.add(one.path)
-                waiting.append(one)
-    return False
+    return any(one.path == wanted for one in reached(workflow.path, repository))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.routes.called import called_by
+from pubproof.routes.called import reached
 from pubproof.workflows import event as events
 from pubproof.workflows import uses
 from pubproof.workflows.names import names_in
@@ -41,7 +41,7 @@ class Starts:
         return self._started[key]
 
     def _find(self, workflow: Workflow, chained: int) -> Iterator[Event]:
-        names = names_in(_conditions(workflow, self._repository, set()))
+        names = names_in(_conditions(workflow, self._repository))
         for trigger in workflow.triggers:
             yield from events.events(trigger, self._repository.settings.tags, names)
             if trigger.event == "workflow_run" and chained:
@@ -52,17 +52,14 @@ class Starts:
                         yield from events.runs_after(before, origins, names)
 
 
-def _conditions(workflow: Workflow, repository: Repository, seen: set[str]) -> Iterator[str]:
-    """Yield the conditions of a workflow and of those, not `seen` yet, that it calls."""
-    seen.add(workflow.path)
-    for job in workflow.jobs.values():
-        if job.condition is not None:
-            yield job.condition.value
-        yield from _choices(job.environment, job.continue_on_error)
-        yield from _step_conditions(job.steps, repository, set())
-    for one in called_by(workflow, repository):
-        if one.path not in seen:
-            yield from _conditions(one, repository, seen)
+def _conditions(workflow: Workflow, repository: Repository) -> Iterator[str]:
+    """Yield the conditions of a workflow and of those that it calls."""
+    for one in reached(workflow.path, repository):
+        for job in one.jobs.values():
+            if job.condition is not None:
+                yield job.condition.value
+            yield from _choices(job.environment, job.continue_on_error)
+            yield from _step_conditions(job.steps, repository, set())
 
 
 def _step_conditions(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import secrets
 from pubproof.repository import WORKFLOWS
-from pubproof.routes.called import local
+from pubproof.routes.called import local, reached
 from pubproof.workflows import uses
 
 if TYPE_CHECKING:
@@ -31,15 +31,17 @@ class Suspects:
 
     def workflow(self, workflow: Workflow) -> bool:
         """Whether a step of the workflow, or of one that it calls, may lead to an upload."""
+        return any(map(self._own, reached(workflow.path, self._repository)))
+
+    def _own(self, workflow: Workflow) -> bool:
+        """Whether it is so of a workflow by itself, or of one elsewhere that it calls."""
         if workflow.path not in self._workflows:
-            self._workflows[workflow.path] = False
-            self._workflows[workflow.path] = any(self._job(job) for job in workflow.jobs.values())
+            self._workflows[workflow.path] = any(map(self._job, workflow.jobs.values()))
         return self._workflows[workflow.path]
 
     def _job(self, job: Job) -> bool:
         if job.uses is not None:
-            called = local(job.uses, self._repository)
-            return called is None or self.workflow(called)
+            return local(job.uses, self._repository) is None
         return any(self.step(step, job) for step in job.steps)
 
     def step(self, step: Step, job: Job | None = None) -> bool:

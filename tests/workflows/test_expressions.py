@@ -25,6 +25,7 @@ from pubproof.workflows.expressions import (
     parse_condition,
     parse_template,
     references,
+    sole_path,
     truth,
     value_of,
 )
@@ -49,6 +50,7 @@ CONTEXTS: dict[str, Value] = {
     "mixed": [None, True, 123.456, "abc", [], {}, {"k": "v"}],
     "partial": {"known": "x", "unknown": Unknown("why not")},
     "blurred": ["a", Unknown("who knows")],
+    "tag": Unknown("which version", beginning="refs/tags/v"),
     "objects": [{"name": "a"}, Unknown("an element"), {"x": 1.0}, 3.0],
 }
 
@@ -250,6 +252,10 @@ def test_functions(source: str, expected: Value) -> None:
         ("contains(objects.*.name, 'b')", "an element"),
         ("contains(objects.*.*, 'b')", "an element"),
         ("startsWith(partial.unknown, 'a')", "why not"),
+        ("startsWith(tag, 'refs/tags/v1')", "which version"),
+        ("startsWith(tag, 1)", "which version"),
+        ("tag == 'refs/tags/v1'", "which version"),
+        ("tag < 'refs/heads/main'", "which version"),
         ("endsWith('a', partial.unknown)", "why not"),
         ("format('{0}', partial.unknown)", "why not"),
         ("format(partial.unknown)", "why not"),
@@ -303,6 +309,12 @@ def test_unknown_values_spread(source: str, reason: str) -> None:
         ("case(true, 1, nowhere, nowhere, nowhere)", 1.0),
         ("github.ref[nowhere]", None),
         ("!!nowhere.*", True),
+        ("startsWith(tag, 'Refs/tags/')", True),
+        ("startsWith(tag, 'refs/tags/v')", True),
+        ("startsWith(tag, 'refs/heads/')", False),
+        ("startsWith(format('a {0}', tag), 'a refs/tags/')", True),
+        ("tag == 'refs/heads/main'", False),
+        ("'refs/heads/main' != tag", True),
     ],
 )
 def test_what_holds_whatever_the_unknown_values(source: str, expected: Value) -> None:
@@ -436,6 +448,7 @@ def test_wrong_templates(text: str, offset: int) -> None:
 
 def test_values_of_texts() -> None:
     assert value_of("${{ 1 }}", {}) == 1.0
+    assert value_of("${{ foo }}", CONTEXTS) == ["zero", "one", "two"]
     assert value_of("v${{ 1 }}", {}) == "v1"
     assert value_of("", {}) == ""
     assert interpolate("", {}) == ""
@@ -524,6 +537,24 @@ def test_references_and_functions() -> None:
     assert functions_used(expression) == {"contains", "fromjson"}
     mixed = parse_condition("a ${{ b.c }}").expression
     assert references(mixed) == (("b", "c"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("${{ github.run_id }}", ("github", "run_id")),
+        ("${{ github['run_id'] }}", ("github", "run_id")),
+        ("a${{ github.run_id }}", ()),
+        ("${{ github.run_id || 1 }}", ()),
+        ("${{ github.event.number }}", ()),
+        ("${{ github.* }}", ()),
+        ("${{ github }}", ()),
+        ("github.run_id", ()),
+        ("${{ github.", ()),
+    ],
+)
+def test_a_text_that_is_one_property(text: str, path: tuple[str, ...]) -> None:
+    assert sole_path(text) == path
 
 
 SOURCES = st.recursive(

@@ -56,8 +56,7 @@ class Expression(NamedTuple):
 
 def functions_used(expression: Expression) -> frozenset[str]:
     """Name the functions an expression calls, in lower case."""
-    nodes = _descendants(expression.tree)
-    return frozenset(node.name for node in nodes if isinstance(node, Call))
+    return frozenset(name for name, _ in calls(expression))
 
 
 def calls(expression: Expression) -> frozenset[tuple[str, int]]:

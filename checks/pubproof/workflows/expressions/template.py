@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from pubproof.workflows.expressions.evaluator import NO_STATUS, Evaluator, evaluate
 from pubproof.workflows.expressions.expression import (
     TEXT,
+    Context,
     Expression,
     Index,
     Literal,
@@ -113,7 +114,7 @@ def paths_in(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def sole_path(text: str) -> tuple[str, ...]:
-    """Return the context path that a text is: of ``${{ github.run_id }}`` its two names.
+    """Return context and name of the property that a text is, such as ``${{ github.run_id }}``.
 
     Nothing where the text is anything else, or cannot be read.
     """
@@ -121,11 +122,10 @@ def sole_path(text: str) -> tuple[str, ...]:
         parts = parse_template(text)
     except ExpressionError:
         return ()
-    only = parts[0] if len(parts) == 1 else ""
-    if isinstance(only, str) or not isinstance(only.tree, Index):
-        return ()
-    paths = references(only)
-    return paths[0] if len(paths) == 1 else ()
+    match parts:
+        case (Expression(tree=Index(Context(context), Literal(str(name)))),):
+            return context, name
+    return ()
 
 
 def text_node(parts: Sequence[str | Expression]) -> Node:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pubproof.contract.clause import Evidence, Finding, Result, State, Verdict
+from pubproof.contract.clause import Caution, Evidence, Finding, Note, Result, State, Verdict
 from pubproof.location import Location
 from pubproof.reports import FORMATS
 from pubproof.tokens import mask
@@ -56,7 +56,12 @@ def test_no_report_repeats_a_token(report: Report, name: str) -> None:
     finding = Finding("one-publisher", location, f"found {TOKEN}", f"remove {TOKEN}")
     verdicts = (
         Verdict(State.UNKNOWN, f"because of {TOKEN}", findings=(finding,)),
-        Verdict(State.HOLDS, evidence=(Evidence(location, f"saw {TOKEN}"),)),
+        Verdict(
+            State.HOLDS,
+            evidence=(Evidence(location, f"saw {TOKEN}"),),
+            cautions=(Caution(location, f"lets {TOKEN} through"),),
+            notes=(Note(location, f"noted {TOKEN}", f"forget {TOKEN}"),),
+        ),
     )
     leaky = report._replace(
         results=tuple(map(Result, (result.clause for result in report.results), verdicts)),
@@ -66,4 +71,4 @@ def test_no_report_repeats_a_token(report: Report, name: str) -> None:
     shown = import_module(FORMATS[name]).render([leaky], **options)
     shown = json.dumps(json.loads(shown), ensure_ascii=False) if shown.startswith("{") else shown
     assert "AgE" not in shown
-    assert shown.count("pypi-…") == {"text": 5, "json": 4, "sarif": 3, "github": 2}[name]
+    assert shown.count("pypi-…") == {"text": 9, "json": 7, "sarif": 6, "github": 5}[name]

@@ -73,7 +73,7 @@ def command(name: str, properties: Mapping[str, str], message: Sequence[str]) ->
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -33,11 +33,16 @@ COPIED = (".github", "tests", "examples", "benchmarks", "docs", "pyproject.toml"
 CLAUSES = "contract"
 ROOMS = {
     CLAUSES: ("tests/contract", "tests/drift/test_pipelines.py", "tests/references/test_notes.py"),
+    "cli": (
+        *("tests/test_cli.py", "tests/test_claims_command.py", "tests/test_progress.py"),
+        "tests/test_cache.py",
+    ),
     "credentials": ("tests/contract", "tests/retirement/test_workflows.py"),
     "diagnosis": ("tests/diagnosis",),
     "pipeline": ("tests/contract", "tests/pypi", "tests/test_equal_workflows.py"),
     "provenance": ("tests/provenance",),
     "pypi": ("tests/pypi", "tests/test_claims_command.py"),
+    "reports": ("tests/reports", "tests/test_claims_command.py"),
     "retirement": ("tests/retirement",),
     "routes": ("tests/contract", "tests/workflows", "tests/test_equal_workflows.py"),
     "workflows": ("tests/workflows",),

@@ -129,6 +129,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 def _reached(items: Sequence[pytest.Item]) -> dict[str, list[Test]]:
     """Return the tests that come to each function, by mutmut's name of it."""
     set_mutant_under_test("stats")
+    del os.environ["MUTANT_UNDER_TEST"]  # what a test starts is not asked what it comes to
     tests = defaultdict(list)
     for item, following in _with_next(items):
         _forget()

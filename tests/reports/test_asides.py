@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.reports.conftest import PUBLISH
 
 from pubproof.contract.clause import Caution, Note
 from pubproof.location import Location
 from pubproof.reports import github, json_, sarif, text
-from tests.reports.conftest import PUBLISH
 
 if TYPE_CHECKING:
     from pubproof.contract.clause import Report

@@ -42,6 +42,10 @@ def test_a_place_of_several_lines_has_no_columns(one_finding: OneFinding) -> Non
     assert shown.startswith("::error file=a.yml,line=3,endLine=4,title=pypa-action::")
 
 
+def test_a_finding_without_help(one_finding: OneFinding) -> None:
+    assert f"::wrong%0A{PAGE}\n" in render([one_finding(help_="")])
+
+
 def test_what_github_would_read_as_syntax_is_escaped(one_finding: OneFinding) -> None:
     location = Location("a:b,c%.yml", 3, 1, 3, 3)
     shown = render([one_finding(location=location, message="100%, a::b")])

@@ -68,11 +68,13 @@ def test_verbose_shows_the_evidence_of_what_holds(report: Report) -> None:
     assert extra == {"           .github/workflows/publish.yml:30:9 the only upload"}
 
 
-def test_without_unicode_everything_is_ascii(report: Report) -> None:
+def test_without_unicode_everything_is_ascii(report: Report, one_finding: OneFinding) -> None:
     shown = render([report], Look(unicode=False))
     assert shown.isascii()
     assert "\n+ holds    one-publisher" in shown
     assert "\nx fails    tag-push-only" in shown
+    assert "\n? unknown  slsa-provenance" in shown
+    assert render([one_finding("on: é", message="é")], Look(unicode=False)).isascii()
 
 
 def test_several_repositories_each_have_a_title_and_paths_from_here(report: Report) -> None:

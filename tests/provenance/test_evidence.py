@@ -137,6 +137,7 @@ def test_a_bundle_of_a_private_repository(authority: Authority, trust: Trust) ->
     material = made["verificationMaterial"]
     material["timestampVerificationData"] = {"rfc3161Timestamps": [{"signedTimestamp": "AA=="}]}
     with_both = evidence.read(name, json.dumps(made).encode())
+    (broken,) = evidence.read(name, json.dumps({"verificationMaterial": material}).encode())
     material["tlogEntries"] = []
     (found,) = evidence.read(name, json.dumps(made).encode())
     assert found == Unreadable(
@@ -147,6 +148,8 @@ def test_a_bundle_of_a_private_repository(authority: Authority, trust: Trust) ->
     )
     assert state(name, made, trust) is State.REFUSED
     assert isinstance(with_both[0], Evidence)
+    assert isinstance(broken, Unreadable)
+    assert broken.id == "form"
 
 
 def test_what_pypi_does_not_take(authority: Authority) -> None:

@@ -208,7 +208,7 @@ def _stated(publisher: Publisher) -> Stated:
 def _why(error: Exception) -> str:
     """Return what is wrong with a text, as the end of a sentence; nothing of it is repeated."""
     if isinstance(error, ValidationError):
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        first = error.errors()[0]
         if first["type"] == "json_invalid":
             return "is not JSON"
         place = ".".join(map(str, first["loc"])) or "it"

@@ -174,6 +174,6 @@ def _fault(error: Exception) -> str:
     """Return where a page of the Simple interface is not as it should be."""
     if not isinstance(error, ValidationError):
         return ""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    first = error.errors()[0]
     place = ".".join(map(str, first["loc"]))
     return f": {place}: {first['msg']}" if place else ": it is not JSON"

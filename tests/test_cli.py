@@ -218,6 +218,7 @@ def test_off_is_added_to_the_settings(run: Command, folder: Path) -> None:
         ),
         (["check", "--off", "Pypa-Acton=x"], "no clause 'Pypa-Acton'; did you mean 'pypa-action'?"),
         (["check", "--off", "pypa-action="], "--off pypa-action=: say why the clause is off"),
+        (["check", "--off", "pypa-action= "], "--off pypa-action=: say why the clause is off"),
         (["check", "nowhere"], "no such folder: 'nowhere'"),
         (["check", "openmd"], "no such folder: 'openmd'; did you mean 'openmed'?"),
         (["check", "a/b"], "no such folder: 'a/b'"),
@@ -275,8 +276,17 @@ def test_settings_that_cannot_be_read_name_their_repository(run: Command, folder
     folder.joinpath("a", "pyproject.toml").write_text("[tool.pubproof]\ntag = []\n")
     problem = "pyproject.toml:2:1: [tool.pubproof] has no setting 'tag'; did you mean 'tags'?"
     assert run.refusal("check", ".", "a") == f"a: {problem}"
+    folder.joinpath("a").rename(folder / "\x1b[2J")
+    assert run.refusal("check", "\x1b[2J") == rf"\x1b[2J: {problem}"
     folder.joinpath("pyproject.toml").write_text("[tool.pubproof]\ntag = []\n")
     assert run.refusal("check") == problem
+
+
+def test_the_folder_above_a_link_is_where_the_link_leads(run: Command, folder: Path) -> None:
+    folder.joinpath("a", "b").mkdir(parents=True)
+    folder.joinpath("a", "pyproject.toml").write_text("[tool.pubproof]\ntag = []\n")
+    folder.joinpath("link").symlink_to("a/b")
+    assert run.refusal("check", "link/..").startswith("link/..: pyproject.toml:2:1: ")
 
 
 def test_settings_that_cannot_be_read_are_an_annotation_too(run: Command, folder: Path) -> None:
@@ -284,6 +294,10 @@ def test_settings_that_cannot_be_read_are_an_annotation_too(run: Command, folder
     shown = run("check", "--format=github")
     problem = "pyproject.toml:2:1: [tool.pubproof] has no setting 'tag'; did you mean 'tags'?"
     assert shown == (2, f"::error title=pubproof::{problem}\n", f"pubproof: {problem}\n")
+    folder.joinpath("pyproject.toml").write_text(f"[tool.pubproof]\npypi-{'a' * 40} = []\n")
+    shown = run("check", "--format=github")
+    assert "setting 'pypi-…'" in shown.out
+    assert "aaaa" not in shown.out + shown.err
 
 
 def test_nothing_is_printed_before_every_path_is_known(run: Command) -> None:

@@ -65,5 +65,7 @@ def inherited(pipeline: Pipeline) -> Iterator[Credential]:
 
 
 def _place(scalar: Scalar, name: str) -> Location:
-    offset = scalar.value.find(name)
-    return scalar.place_offset(offset, len(name)) if offset >= 0 else scalar.location
+    """Return where a text reads the secret: its name may stand there before."""
+    pattern = rf"secrets\W{{1,9}}({re.escape(name)})(?![\w-])"
+    found = re.search(pattern, scalar.value, re.IGNORECASE)
+    return scalar.place_offset(found.start(1), len(name)) if found else scalar.location

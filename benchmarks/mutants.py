@@ -33,10 +33,6 @@ COPIED = (".github", "tests", "examples", "benchmarks", "docs", "pyproject.toml"
 CLAUSES = "contract"
 ROOMS = {
     CLAUSES: ("tests/contract", "tests/drift/test_pipelines.py", "tests/references/test_notes.py"),
-    "cli": (
-        *("tests/test_cli.py", "tests/test_claims_command.py", "tests/test_progress.py"),
-        "tests/test_cache.py",
-    ),
     "credentials": ("tests/contract", "tests/retirement/test_workflows.py"),
     "diagnosis": ("tests/diagnosis",),
     "pipeline": ("tests/contract", "tests/pypi", "tests/test_equal_workflows.py"),

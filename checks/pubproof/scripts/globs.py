@@ -29,7 +29,11 @@ def matches(subject: str, pattern: str) -> bool | None:
     if set(pattern) & set("?["):
         return None
     end, wanted = subject.rpartition("*")[2], pattern.rpartition("*")[2]
-    if not end.endswith(wanted) and not wanted.endswith(end):
+    front, first = subject.partition("*")[0], pattern.partition("*")[0]
+    fits = (end.endswith(wanted) or wanted.endswith(end)) and (
+        front.startswith(first) or first.startswith(front)
+    )
+    if not fits:
         return False
     return True if pattern == f"*{wanted}" and end.endswith(wanted) else None
 

@@ -11,6 +11,7 @@ from pubproof.scripts.paths import located, resolve
 from pubproof.scripts.shell import getopts
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.printed import output
+from pubproof.scripts.shell.state import is_pattern
 from pubproof.scripts.wrappers import wrapper
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _set(shell: Shell, start: Start, _fate: Fate) -> Flow:
     if "--" in words:
         at = words.index("--")
         shell.arguments = (shell.arguments[0], *words[at + 1 :])
-        shell.spread = any(set(word) & set("*?[") for word in words[at + 1 :])
+        shell.spread = any(map(is_pattern, words[at + 1 :]))
         words = words[:at]
     shell.options = shell.options.changed(words)
     return Flow.EXIT if _reads_only(words) else Flow.ON

@@ -36,11 +36,13 @@ def _option(shell: Shell, forms: str, given: Sequence[str]) -> tuple[str, str, s
         return None
     at = int(index) - 1
     word = arguments[at] if at < len(arguments) else ""
+    if UNKNOWN in word:
+        return None
     if word[:1] != "-" or word in ("-", "--"):
-        return _ENDED, "", index
+        return _ENDED, "", str(at + 2) if word == "--" else index
     letter, rest = word[1], word[2:]
     taken = forms.partition(letter)[2][:1] == ":"
-    if letter not in forms or letter == ":" or (rest and not taken) or UNKNOWN in word:
+    if letter not in forms or letter == ":" or (rest and not taken):
         return None
     if not taken or rest:
         return letter, rest, str(at + 2)

@@ -69,9 +69,10 @@ def _rejoin(shell: Shell, entry: State, links: list[Link]) -> None:
     Where that is a program, its failure is none that a script counts on: what nothing has set
     before is as the list sets it.
     """
-    if not any(link.node.type == "test_command" for link in links[:-1]):
-        entry = entry._replace(variables={**shell.variables, **entry.variables})
-    shell.meet([entry, shell.state()])
+    if any(link.node.type == "test_command" for link in links[:-1]):
+        shell.meet([entry, shell.state()])
+    else:
+        shell.doubt(entry._replace(variables={**shell.variables, **entry.variables}))
 
 
 def _running(shell: Shell, pipelines: list[list[Link]], syntax: Syntax) -> list[list[Link]]:

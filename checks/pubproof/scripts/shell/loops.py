@@ -11,7 +11,7 @@ from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.shell import conditions, truth
 from pubproof.scripts.shell.conditions import Condition
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
-from pubproof.scripts.shell.state import LEAVING
+from pubproof.scripts.shell.state import LEAVING, LOST, is_pattern
 from pubproof.scripts.shell.syntax import children, parts_of_if, statements
 from pubproof.scripts.shell.words import Words, numbers, positions
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from pubproof.scripts.shell.retries import Tries
+    from pubproof.scripts.shell.state import State
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell
 
@@ -41,6 +42,7 @@ _RUNNING = (
     r"|(?:ba|z)?sh)[ \t]+(?:-\S+[ \t]+)*)?|\s(?:-C|--directory|--chdir)[ \t=]+)"
 )
 """What stands before the name of what is run, or of a folder in which something is."""
+_SHIFT = late.pattern(r"\bshift\b")
 _SKIPPING = "continue"
 """What ends a round, and not the loop."""
 _UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
@@ -51,19 +53,44 @@ def while_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flo
     """``while`` and ``until``: round by round for as long as the condition is told."""
     loop = _Loop(shell, node, fate, syntax)
     rounds, left, ways = shell.rounds, len(shell.left), len(shell.ways)
-    decision, flow, number = loop.ask(), Flow.ON, 0
-    while loop.goes_on(decision) and not decision.is_constant and number < _MAX_ROUNDS // rounds:
-        number += 1
-        shell.rounds, before = rounds * number, len(shell.ways)
-        flow = _ended(shell, loop.round(), before)
-        if flow:
-            break
-        decision = loop.ask()
-    shell.rounds = rounds
+    spread, is_taking = shell.spread, shell.is_taking
+    if LOST not in shell.arguments and _SHIFT.search(syntax.text(node)):
+        shell.spread, shell.is_taking = False, True
+    flow, decision = _told_rounds(shell, loop)
+    shell.rounds, shell.is_taking = rounds, is_taking
+    shell.spread = shell.spread or (spread and any(map(is_pattern, shell.arguments[1:])))
     if not flow and (decision.always is None or loop.goes_on(decision)):
         flow = _untold_rounds(shell, loop, decision)
     shell.stay(Flow.LOOP, left)
     return _behind(shell, flow, ways)
+
+
+def _told_rounds(shell: Shell, loop: _Loop) -> tuple[Flow, Condition]:
+    """Walk through the rounds that are certain to come, and return what is asked after them."""
+    rounds, decision, flow = shell.rounds, loop.ask(), Flow.ON
+    for number in range(1, _MAX_ROUNDS // rounds + 1):
+        if not loop.goes_on(decision) or (decision.is_constant and not shell.is_taking):
+            break
+        before, started, ways = shell.snapshot(), len(shell.sink), len(shell.ways)
+        shell.rounds = rounds * number
+        flow = loop.round()
+        if not _takes_each(shell, before, flow, ways):
+            del shell.sink[started:], shell.ways[ways:]
+            shell.resume(before._replace(spread=True))
+            return Flow.ON, loop.ask()
+        flow = _ended(shell, flow, ways)
+        if flow:
+            break
+        decision = loop.ask()
+    return flow, decision
+
+
+def _takes_each(shell: Shell, before: State, flow: Flow, ways: int) -> bool:
+    """Whether a round has done the same with each file, where the first argument is a pattern."""
+    if not is_pattern("".join(before.arguments[1:2])):
+        return True
+    is_whole = not flow and all(way.word == _SKIPPING for way in shell.ways[ways:])
+    return is_whole and len(before.arguments) - len(shell.arguments) == 1
 
 
 def _ended(shell: Shell, flow: Flow, before: int) -> Flow:

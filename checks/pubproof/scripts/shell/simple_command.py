@@ -16,6 +16,7 @@ from pubproof.scripts.shell.fate import Fate, Flow
 from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.shell.printed import output
 from pubproof.scripts.shell.redirections import REDIRECTS, redirections, teed
+from pubproof.scripts.shell.state import is_pattern
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words import Words
 from pubproof.scripts.start import Input, Start
@@ -191,7 +192,7 @@ def _call(shell: Shell, start: Start, fate: Fate) -> Flow:
         shell.assign(name, value, export=True)
     shell.writes, shell.appends, shell.stdin = start.writes, start.appends, start.input
     given = list(zip(start.argv, start.places, strict=False))[1:]
-    spread = any(place is not None and set(word) & set("*?[") for word, place in given)
+    spread = any(place is not None and is_pattern(word) for word, place in given)
     flow = shell.call(start.argv[0], start.argv[1:], fate, spread=spread)
     _, shell.writes, shell.appends, shell.stdin = outer
     if front:

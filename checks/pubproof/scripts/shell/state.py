@@ -29,8 +29,7 @@ _FOLDERS = {"HOME": "/home/runner", "RUNNER_TEMP": TEMP}
 """Folders of a runner that its variables name, as GitHub's own for Ubuntu has them."""
 LOST = UNKNOWN * 2
 """What stands for arguments of which something beyond the script decides."""
-_UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
-"""What a word has in it that may be several."""
+_PATTERN = frozenset("*?[")
 _MAX_DIGITS = 5
 """A parameter of a longer number has no value."""
 
@@ -109,6 +108,8 @@ class ShellState:
         self.arguments = tuple(arguments) or ("bash",)
         self.spread = False
         """Whether there may be more or fewer arguments: a pattern stands for several of them."""
+        self.is_taking = False
+        """Whether a loop takes the arguments one by one, of a pattern each file alike."""
         self.functions: dict[str, Function] = {
             name.removeprefix(FUNCTION[0]).removesuffix(FUNCTION[1]): reader.functions[text]
             for name, text in (context.exported.items() if reader.functions else ())
@@ -191,8 +192,9 @@ class ShellState:
         if name in ("@", "*"):
             return self.arguments[1:]
         if name == "#":
-            untold = self.spread or any(set(word) & _UNTOLD for word in self.arguments[1:])
-            return UNKNOWN if untold else str(len(self.arguments) - 1)
+            words = self.arguments[1:]
+            several = any(map(is_pattern, words)) and not self.is_taking
+            return UNKNOWN if self.spread or several else str(len(words))
         if self.spread and name != "0":
             return UNKNOWN
         if len(name) < _MAX_DIGITS and int(name) < len(self.arguments):
@@ -342,7 +344,7 @@ class ShellState:
             self.made &= one.made
 
     def doubt(self, before: State) -> None:
-        """Go on behind a loop that may not have run since `before`, or more often than walked."""
+        """Go on where what was walked since `before` may not have run, or more often."""
         self.meet([before, self.state()])
         for name, held in before.variables.items():
             if self.variables[name] != held:
@@ -385,6 +387,11 @@ class ShellState:
     def is_fatal(self, fate: Fate) -> bool:
         """Whether a command with this fate makes the run fail when it fails."""
         return self.fatal and (fate.counts or (fate.heeds and self.options.errexit))
+
+
+def is_pattern(word: str) -> bool:
+    """Whether a word stands for files, and so for several words."""
+    return not _PATTERN.isdisjoint(word)
 
 
 def _merged(left: Value, right: Value | None) -> Value:

@@ -29,6 +29,7 @@ Outcome = bool | None
 CONSTANT = {"true": True, ":": True, "false": False}
 """Commands that tell by their names how they end."""
 _EQUAL = {"=": True, "==": True, "!=": False}
+_TEXTS: dict[str, Callable[[str, str], bool]] = {"<": str.__lt__, ">": str.__gt__}
 _EMPTY = {"-z": True, "-n": False}
 _OF_A_FILE = {"-e": True, "-f": True, "-r": True, "-s": True, "-d": False, "-L": False, "-h": False}
 """What is asked of a file that a loop takes from a folder, and the answer."""
@@ -162,7 +163,7 @@ def _tested(shell: Shell, node: Node, syntax: Syntax, nesting: int, *, double: b
     if node.type == "unary_expression" and parts[0].type == "!":
         return _opposite(_tested(shell, parts[-1], syntax, nesting + 1, double=double))
     if node.type not in ("unary_expression", "binary_expression"):
-        return _compared([_operand(shell, node, syntax)], shell)
+        return _compared([(word if double else _operand)(shell, node, syntax)], shell)
     return _compared(_operands(shell, parts, syntax, double=double), shell)
 
 
@@ -226,13 +227,19 @@ def _compared(words: Sequence[str], shell: Shell) -> Outcome:
             return globs.matches_any(left, regexes.patterns(right))
         case [sign, word] if sign in _OF_A_FILE and "*" in word:
             return _OF_A_FILE[sign] if word in shell.variables.values() else None
-        case [left, sign, right] if sign in _NUMBERS:
-            first, second = arithmetic.number(left), arithmetic.number(right)
-            if first is not None and second is not None:
-                return _NUMBERS[sign](first, second)
+        case [left, sign, right] if sign in _NUMBERS or sign in _TEXTS:
+            return _ordered(left, sign, right)
         case [word]:
             return _holds_something(word)
     return None
+
+
+def _ordered(left: str, sign: str, right: str) -> Outcome:
+    """Whether two numbers are in order; between double brackets ``>`` compares their texts."""
+    first, second = arithmetic.number(left), arithmetic.number(right)
+    if first is None or second is None:
+        return None
+    return _NUMBERS[sign](first, second) if sign in _NUMBERS else _TEXTS[sign](left, right)
 
 
 def _holds_something(word: str) -> Outcome:

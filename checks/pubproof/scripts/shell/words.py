@@ -356,6 +356,10 @@ def _trimmed(value: Value | None, operator: str, pattern: str) -> str:
         return value.removeprefix(pattern)
     if operator == "%" and pattern == "/*":
         return value.rpartition("/")[0] or value
+    if pattern[-1:] == "=" and operator == "#" and pattern[:-1] == "*":
+        return value.partition("=")[2] if "=" in value else value
+    if pattern == "=*" and operator == "%%":
+        return value.partition("=")[0]
     if operator == "##" and pattern == "*/":
         return posixpath.basename(value)
     if operator == "##" and pattern[:1] == "*" and not set(pattern[1:]) & set("*?["):

@@ -1,0 +1,151 @@
+"""Loops that take the parameters of a script, held against what bash itself makes of them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pubproof.scripts import Script
+
+BASH = shutil.which("bash")
+PARSE = """
+dir=dist; quick=no; files=()
+while {condition}; do
+  case "$1" in
+    -d|--dir) dir="$2"; shift 2 ;;
+    --dir=*) dir="${{1#*=}}"; shift ;;
+    -q|--quick) quick=yes; shift ;;
+    --) shift; break ;;
+    -h|--help) exit 0 ;;
+    -*) exit 2 ;;
+    *) files+=("$1"); shift ;;
+  esac
+done
+if [ "$quick" = yes ]; then c1; exit 0; fi
+c2 "$dir" "${{files[@]}}" "$@"
+"""
+GETOPTS = """
+dir=dist; quick=
+while getopts ':d:qh' option; do
+  case "$option" in
+    d) dir="$OPTARG" ;;
+    q) quick=1 ;;
+    h) exit 0 ;;
+    *) exit 2 ;;
+  esac
+done
+shift $((OPTIND - 1))
+[ -z "$quick" ] || { c1; exit 0; }
+c2 "$dir" "$@"
+"""
+CONDITIONS = [
+    "[ $# -gt 0 ]",
+    '[ "$#" -ne 0 ]',
+    "[[ $# > 0 ]]",
+    "(( $# ))",
+    "(($# > 0))",
+    "test $# -ge 1",
+    '[ -n "${1:-}" ]',
+    "[[ ${1:-} ]]",
+]
+TEXTS = [
+    *(PARSE.format(condition=condition) for condition in CONDITIONS),
+    """while true; do
+      case "${1:-}" in --x) shift; continue ;; "") break ;; esac
+      c2 "$1"; shift
+    done""",
+    'until [ $# -eq 0 ]; do c2 "$1" "${2:-}"; shift; done',
+    'last=no\nfor one in "$@"; do [ "$one" = b ] && break; last=$one; done\nc2 "$last"',
+    'last=no\nfor one in "$@"; do [ "$one" = a ] && continue; last=$one; done\nc2 "$last"',
+    'go() { while [ $# -gt 0 ]; do c2 "$1"; shift; done; }\ngo "$@" z\nc3 "$#"',
+]
+ARGUMENTS = [
+    (),
+    ("a",),
+    ("--dir", "other", "a", "b"),
+    ("-d", "other"),
+    ("--dir=other", "b"),
+    ("-q",),
+    ("--quick", "a"),
+    ("-h",),
+    ("--", "-q", "a"),
+    ("a", "-d", "other", "b"),
+    ("-x",),
+    ("--x", "b", "a"),
+]
+CALLS = [
+    *(
+        (text, arguments)
+        for text in TEXTS
+        for arguments in ARGUMENTS
+        if arguments or "for" not in text
+    ),
+    *((GETOPTS, tuple(line.split())) for line in ("", "a", "-d b", "-db a", "-q", "-h", "-d b -q")),
+]
+
+
+def _of_bash(text: str, arguments: tuple[str, ...]) -> list[str]:
+    """Return what the commands c1, c2 and c3 are told in bash, a line each."""
+    tools = "".join(f'c{n}() {{ echo "c{n} $*"; }}\n' for n in (1, 2, 3))
+    done = subprocess.run(
+        [str(BASH), "-c", tools + text, "bash", *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    return [line.strip() for line in done.stdout.splitlines()]
+
+
+@pytest.mark.skipif(BASH is None, reason="there is no bash here")
+@pytest.mark.parametrize(("text", "arguments"), CALLS)
+def test_agrees_with_bash(
+    script: Callable[..., Script], text: str, arguments: tuple[str, ...]
+) -> None:
+    read = script(f"bash go.sh {' '.join(arguments)}", {"go.sh": text})
+    said = [" ".join(one.argv).strip() for one in read.commands if one.argv[0][0] == "c"]
+    assert said == _of_bash(text, arguments)
+    assert not any(one.condition for one in read.commands)
+
+
+@pytest.mark.parametrize(
+    ("call", "body", "words"),
+    [
+        ("bash go.sh dist/*", 'c2 "$1"; shift', ["c2 dist/*"]),
+        ("bash go.sh a dist/*.whl", 'c2 "$1"; shift', ["c2 a", "c2 dist/*.whl"]),
+        ("bash go.sh dist/*", 'c2 "$1"; shift 2', ["c2 \ufffd"]),
+        ("bash go.sh -dq", 'getopts "dq" one; c2 "$one"; shift', ["c2 \ufffd"]),
+        ("bash go.sh dist/*", 'c2 "$1"; shift; break', ["c2 \ufffd"]),
+        ("bash go.sh dist/*", 'c2 "$1"; shift; [ -z "$MANY" ] && break', ["c2 \ufffd"]),
+    ],
+)
+def test_a_pattern_is_each_of_its_files(
+    script: Callable[..., Script], call: str, body: str, words: list[str]
+) -> None:
+    read = script(call, {"go.sh": f"while [ $# -gt 0 ]; do {body}; done"})
+    assert [" ".join(one.argv) for one in read.commands if one.argv[0] == "c2"] == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quick=0\nfor one in $LIST; do ((quick++)); done",
+        'quick=0\n[ -n "$FAST" ] && let "quick = 1"',
+        'quick=0\n[ -n "$FAST" ] && printf -v quick 1',
+        "quick=0\nread quick < list.txt",
+        'quick=0\nset_quick() { quick=1; }\n[ -z "$FAST" ] || set_quick',
+        'quick=0\nwhile getopts "q" one; do quick=1; done',
+        'quick=0\nwhile [ -n "$1" ]; do quick=$1; shift; done',
+    ],
+)
+def test_what_may_be_set_is_not_taken_for_certain(script: Callable[..., Script], text: str) -> None:
+    text += '\nif [ "$quick" = 1 ]; then exit 0; fi\nc2'
+    assert "c2" in [one.argv[0] for one in script(text).commands]
+    given = script('bash go.sh "$FAST"', {"go.sh": f'{text} "$quick"'}).commands
+    assert all(one.argv[1] != "0" or one.condition for one in given if one.argv[0] == "c2")

@@ -22,6 +22,7 @@ _DEFAULT_SINCE = (1, 11)
 _POSSIBLE_SINCE = (1, 10)
 """Its first version that attests at all."""
 _BRANCHES = frozenset({"master", "main", "unstable/v1"})
+_KEPT_BACK = "--no-attestations"
 _FALSE = frozenset({"", "false"})
 
 
@@ -46,16 +47,16 @@ def _of_another_tool(upload: Operation, pipeline: Pipeline) -> Doubt | Problem:
     """Judge a tool that attests nothing itself, and may publish what another step attested.
 
     uv publishes the attestations that lie beside the files unless it is told not to, twine does
-    when it is told to.
+    when it is told to, and then uploads nothing without them (its ``_make_package``).
     """
     help_ = f"upload with {PYPA_ACTION}, which attests"
     words = upload.command.argv if upload.command is not None else ()
-    takes = {
-        "uv publish": "--no-attestations" not in words,
-        "twine upload": "--attestations" in words,
-    }
     attests = supplied(pipeline, Kind.SIGN)
-    if takes.get(upload.tool) and attests:
+    is_strict = upload.tool == "twine upload" and "--attestations" in words
+    if is_strict and not attests:
+        reason = f"what attests the files that '{upload.tool}' publishes cannot be seen"
+        return Doubt(reason, upload.location, help_)
+    if attests and (is_strict or (upload.tool == "uv publish" and _KEPT_BACK not in words)):
         reason = (
             f"whether '{upload.tool}' publishes what '{attests[-1].tool}' attests cannot be told"
         )

@@ -73,6 +73,10 @@ def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Problem
             return
     others = supplied(pipeline, Kind.ATTEST)
     if others:
+        for one in (one for one in others if one.attests_files and _is_of_slsa(one, "")):
+            reason = f"what the predicate that '{one.tool}' is given says cannot be told"
+            yield Doubt(reason, one.location, "let it write the predicate: leave it out")
+            return
         message = f"'{others[0].tool}' attests something else than SLSA build provenance"
         help_ = "add a step with actions/attest that has no predicate and no 'sbom-path'"
         yield Problem(others[0].location, message, help_)
@@ -118,7 +122,12 @@ def _is_provenance(one: Operation) -> bool:
     """Whether the step attests build provenance, as it does unless it is given a predicate."""
     if any(one.input(name) for name in _OTHERWISE) or not one.attests_files:
         return False
-    given = one.input("predicate-type", PREDICATE)
+    return _is_of_slsa(one, PREDICATE)
+
+
+def _is_of_slsa(one: Operation, default: str) -> bool:
+    """Whether the type of the step's predicate, or else the default, is SLSA's provenance."""
+    given = one.input("predicate-type", default)
     return isinstance(given, Unknown) or given.startswith("https://slsa.dev/provenance/")
 
 

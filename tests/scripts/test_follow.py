@@ -488,3 +488,19 @@ def test_a_plain_script_needs_no_parser_of_python_or_toml() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout == "[]\n"
+
+
+def test_texts_between_backticks_of_javascript_need_not_be_commands(
+    script: Callable[..., Script],
+) -> None:
+    notes = "const all = (of) => of?.map((one) => `${one.text}`);\nconst go = `twine upload x`;\n"
+    read = script("node notes.cjs", {"notes.cjs": notes})
+    assert [one.reason for one in read.opaque] == ["what node runs cannot be read"]
+    assert ("twine", "upload", "x") in [one.argv for one in read.commands]
+
+
+def test_a_script_finds_its_own_folder_from_another(script: Callable[..., Script]) -> None:
+    files = {"ci/go.sh": 'cd "$(dirname "$0")/.."\n. ci/more.sh\n', "ci/more.sh": "twine check x\n"}
+    read = script("../ci/go.sh", files, folder="package")
+    (check,) = (one for one in read.commands if one.argv[0] == "twine")
+    assert check.folder == "."

@@ -138,11 +138,11 @@ def read_text(reader: Reader, text: str, place: Place, context: Context, path: s
     if len(text) > _LONGEST:
         return
     rows = [0, *(found.end() for found in re.finditer("\n", text))]
-    for at, words in _commands(text):
+    for at, words, is_guess in _commands(text):
         row = bisect_right(rows, at) - 1
         location = place(row, at - rows[row], 1)
         if reader.step():
-            inner = context._replace(fatal=False)
+            inner = context._replace(fatal=False, is_guess=is_guess)
             launch.launch(reader, Start(words, location, inner))
     folder = path.rpartition("/")[0] or "." if path else context.folder
     for found in _LOADED.finditer(text):
@@ -162,18 +162,21 @@ def _follow_loaded(reader: Reader, start: Start, folder: str, name: str) -> None
             return
 
 
-def _commands(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield where commands stand in a text, and their words."""
+def _commands(text: str) -> Iterator[tuple[int, tuple[str, ...], bool]]:
+    """Yield where commands stand in a text, their words, and whether each may be a mere text.
+
+    JavaScript has texts between backticks.
+    """
     for number, found in enumerate(_CALL.finditer(text)):
         if number >= _MOST:
             return
         first, others = found["text"], _WORD.findall(found["words"] or "")
         words = (first, *(word for _, word in others)) if others else ("sh", "-c", first)
-        yield found.start("text"), words
+        yield found.start("text"), words, False
     for pattern in (pattern for mark, pattern in _BY_MARK.items() if mark in text):
         for one in pattern.finditer(text):
             at = one.lastindex or 0
-            yield one.start(at), ("sh", "-c", one[at])
+            yield one.start(at), ("sh", "-c", one[at]), pattern is _TICKED
 
 
 def _stretch(text: str, task: str) -> tuple[str, int]:

@@ -28,10 +28,13 @@ class Context(NamedTuple):
     """What of the scripts can leave them out, as it is written."""
     provided: tuple[str, ...] = ()
     """What runners install for them, as `Command` has it."""
+    is_guess: bool = False
+    """Whether what starts them is only taken for a command, and so need not be readable."""
 
     def opaque(self, location: Location, reason: str) -> None:
         """Write down that what starts at a place cannot be seen."""
-        self.sink.append(Opaque(location, reason, self.via))
+        if not self.is_guess:
+            self.sink.append(Opaque(location, reason, self.via))
 
     def dead_end(self, reason: str) -> None:
         """Write down that what the last command on the way leads to cannot be seen."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
-from pubproof.scripts.paths import located
+from pubproof.scripts.paths import absolute, located
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,9 @@ def follow_file(
         from pubproof.scripts.shell import walk
 
         body, place = text.replace("\r\n", "\n"), reader.place(path, start)
-        walk.run(reader, body, place, context, given, (path, *arguments))
+        is_absolute = context.folder == "." or path.startswith("/")
+        own = path if is_absolute else absolute(path)
+        walk.run(reader, body, place, context, given, (own, *arguments))
 
     reader.follow(start, ("shell", path, arguments, given), run)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from pubproof.scripts.command import UNKNOWN, Command, Opaque
+from pubproof.scripts.command import UNKNOWN, Command
 from pubproof.scripts.paths import ROOT, absolute
 from pubproof.scripts.shell.jobs import Jobs, grown
 from pubproof.scripts.start import Context, Input
@@ -144,6 +144,7 @@ class ShellState:
         self.assumed: set[str] = set()
         """The variables that have their default unless they are given."""
         self.provided = context.provided
+        self.is_guess = context.is_guess
         self.condition = context.condition
         self.left: tuple[tuple[Flow, str], ...] = ()
         """How the script may have been left in good order before, and on which condition."""
@@ -322,6 +323,7 @@ class ShellState:
             self.via,
             condition,
             self.provided,
+            self.is_guess,
         )
 
     def go(self, word: str) -> None:
@@ -382,7 +384,7 @@ class ShellState:
 
     def opaque(self, node: Node, syntax: Syntax, reason: str) -> None:
         """Write down that the node cannot be seen into."""
-        self.sink.append(Opaque(syntax.location(node), reason, self.via))
+        self.context().opaque(syntax.location(node), reason)
 
     def is_fatal(self, fate: Fate) -> bool:
         """Whether a command with this fate makes the run fail when it fails."""

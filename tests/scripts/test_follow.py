@@ -504,3 +504,12 @@ def test_a_script_finds_its_own_folder_from_another(script: Callable[..., Script
     read = script("../ci/go.sh", files, folder="package")
     (check,) = (one for one in read.commands if one.argv[0] == "twine")
     assert check.folder == "."
+
+
+def test_tox_s_commands_stand_where_their_first_word_does(script: Callable[..., Script]) -> None:
+    table = '[env.check]\ncommands = [["python", "-m", "twine", "check", "x"]]\n'
+    table += '[env.go]\ncommands = [\n  ["rm", "-rf", "dist"],\n  [\n    "python",\n    "-m",\n'
+    table += '    "build",\n  ],\n]\n'
+    read = script("tox -e go", {"tox.toml": table})
+    (build,) = (one for one in read.commands if "build" in one.argv)
+    assert str(build.location) == "tox.toml:7:5"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import shlex
 from functools import lru_cache
-from itertools import product
+from itertools import product, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import toml
@@ -26,6 +26,8 @@ _FILES = ("tox.ini", "setup.cfg", "pyproject.toml", "tox.toml")
 """Where tox looks for its configuration, in this order."""
 COMMANDS = ("commands_pre", "commands", "commands_post")
 _MAX_ENVIRONMENTS = 300
+_BETWEEN = r"[\"']\s{0,200},\s{0,200}[\"']"
+"""What stands between two words of a command in TOML."""
 Entry = tuple[int, int, str]
 """A line of a value: its line and column from 0, its text."""
 Settings = dict[str, dict[str, list[Entry]]]
@@ -167,9 +169,15 @@ def _from_toml(table: dict[str, object], text: str) -> Settings:
 
 def _toml_entry(command: list[object], text: str) -> Entry:
     words = [shlex.quote(word) if isinstance(word, str) else _replaced(word) for word in command]
-    named = (f'"{word}"' for word in command[:2] if isinstance(word, str) and "{" not in word)
-    first = place_of(text, "", *named)(0, 0, 1)
-    return first.line - 1, first.column - 1, " ".join(words)
+    plain = [re.escape(word) for word in takewhile(_is_text, command) if isinstance(word, str)]
+    found = re.search(f"[\"']{_BETWEEN.join(plain)}[\"']", text) if plain else None
+    at = found.start() if found is not None else 0
+    row, column = text.count("\n", 0, at), at - text.rfind("\n", 0, at) - 1
+    return row, column, " ".join(words)
+
+
+def _is_text(word: object) -> bool:
+    return isinstance(word, str)
 
 
 def _replaced(word: object) -> str:

@@ -65,7 +65,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield Evidence(one.location, f"{one.tool} attests SLSA build provenance")
 
 
-def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Problem]:
+def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Doubt | Problem]:
     for job in suppliers(pipeline):
         uses = job.job.uses
         if uses is not None and uses.names(SLSA_GENERATOR):

@@ -162,9 +162,10 @@ def _perform(shell: Shell, start: Start, fate: Fate) -> Flow:
             flow = _call(shell, start, fate)
             shell.printed.append(UNKNOWN)
             return flow
-        bare = False
-        if name in ("command", "builtin") and start.argv[1:] and start.argv[1][:1] != "-":
-            start = start.shifted(1)
+        bare = bare and name == "time"  # a word of the shell itself: functions may stand behind it
+        inner = start.shifted(2 if bare and start.argv[1:2] == ("-p",) else 1)
+        if (bare or name in ("command", "builtin")) and inner.argv and inner.argv[0][:1] != "-":
+            start = inner
         else:
             break
     if start.argv[:2] == ("printf", "-v") and start.argv[2:]:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _MOST = 50
 """How many rounds of ``foreach`` count."""
+_MOST_WORDS = 500
+"""How many words of a list count."""
 
 
 def result(
@@ -40,6 +42,8 @@ def result(
         text = ",".join(given[2:])
         return " ".join(expand(text, {**own, variable: word}) for word in words)
     known = [expand(one, own) for one in given]
+    if name in _OF_WORDS and known[_OF_WORDS[name] :]:
+        return _of_words(name, known)
     if UNKNOWN in "".join(known):
         return UNKNOWN
     if name == "strip":
@@ -49,6 +53,30 @@ def result(
     if name == "wildcard":  # the pattern in place of what it finds
         return ",".join(known)
     return UNKNOWN
+
+
+_OF_WORDS = {"addprefix": 1, "addsuffix": 1, "patsubst": 2}
+"""Functions that change each word, and how many arguments stand in front of the words."""
+
+
+def _of_words(name: str, given: list[str]) -> str:
+    """Return the words that a function makes of those of its last argument."""
+    words = ",".join(given[_OF_WORDS[name] :])
+    if name == "patsubst":
+        return substituted(given[0].strip(), given[1].strip(), words)
+    front, back = (given[0], "") if name == "addprefix" else ("", given[0])
+    return " ".join(f"{front}{word}{back}" for word in words.split()[:_MOST_WORDS])
+
+
+def substituted(pattern: str, replacement: str, text: str) -> str:
+    """Return the words of a text, each that has the form of a pattern replaced."""
+    head, any_stem, tail = pattern.partition("%")
+    found = []
+    for word in text.split()[:_MOST_WORDS]:
+        stem = word.removeprefix(head).removesuffix(tail)
+        fits = word == f"{head}{stem}{tail}" if any_stem else word == pattern
+        found.append(replacement.replace("%", stem, 1) if fits else word)
+    return " ".join(found)
 
 
 _NO_ARGUMENTS = {str(number): "" for number in range(1, 10)}

@@ -5,9 +5,11 @@ Follows the GNU make manual: "How to Use Variables", "Functions for Transforming
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 _CLOSING = {"(": ")", "{": "}"}
 _AUTOMATIC = frozenset("@<^*?+%|")
+_SUBSTITUTION = late.pattern(r"([\w.-]+):([^=]{0,200})=(.*)", re.DOTALL)
 _MAX_EXPANSION = 20_000
 _MAX_NESTING = 12
 """Variables that name each other, one within the other."""
@@ -99,8 +102,22 @@ class Variables:
             expand = partial(self.expand, nesting=nesting)
             return make_functions.result(word, rest, own, self._held, expand)
         if name not in self._held:
+            changed = _SUBSTITUTION.fullmatch(name)
+            if changed is not None and changed[1] in self._held:
+                return self._substituted(*changed.groups(), own=own, nesting=nesting)
             return "" if name in _AUTOMATIC else UNKNOWN
         return self.expand(self._held[name], own, nesting)
+
+    def _substituted(
+        self, name: str, pattern: str, replacement: str, *, own: dict[str, str], nesting: int
+    ) -> str:
+        """Return what ``$(name:pattern=replacement)`` stands for; one without ``%`` is an end."""
+        from pubproof.scripts.runners import make_functions
+
+        held = self.expand(self._held[name], own, nesting)
+        front = "" if "%" in pattern else "%"
+        made = self.expand(f"{front}{replacement}", own, nesting)
+        return make_functions.substituted(f"{front}{pattern}", made, held)
 
 
 def references(text: str) -> Iterator[tuple[str, str | None]]:

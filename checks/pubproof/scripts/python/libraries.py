@@ -92,6 +92,7 @@ LAST = (
         "set_password",
         "Fire",
         "globals",
+        "locals",
         "run_setup",
         "twine",
         "with_exec",

@@ -255,7 +255,7 @@ class PythonScript:
 def _is_by_name(node: ast.Call) -> bool:
     """Whether a call is ``globals()[sys.argv[1]]()``, of a function that is named at run time."""
     held = node.func.value if isinstance(node.func, ast.Subscript) else None
-    return isinstance(held, ast.Call) and dotted(held.func, {}) == "globals"
+    return isinstance(held, ast.Call) and dotted(held.func, {}) in ("globals", "locals")
 
 
 def _targets(node: Comprehension) -> Iterator[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof import late
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +40,7 @@ COMMANDS: Mapping[tuple[str, str], Kind] = {
     ("maturin", "upload"): Kind.UPLOAD,
     ("rye", "publish"): Kind.UPLOAD,
     ("setup.py", "upload"): Kind.UPLOAD,
+    ("pyb", "upload"): Kind.UPLOAD,
     ("uv", "build"): Kind.BUILD,
     ("hatch", "build"): Kind.BUILD,
     ("hatchling", "build"): Kind.BUILD,
@@ -85,6 +89,7 @@ PROGRAMS: Mapping[str, Kind] = {
     "jsii-release-pypi": Kind.UPLOAD,
     "nbdev_pypi": Kind.UPLOAD,
     "semantic-release-pypi": Kind.UPLOAD,
+    "uv-publish": Kind.UPLOAD,
 }
 """Programs that do one thing without a sub-command."""
 
@@ -113,7 +118,9 @@ UPLOADERS: Mapping[str, Uploader] = {
     "code-specialist/pypi-poetry-publish": Uploader(index_input="registry"),
     "coveooss/pypi-publish-with-poetry": Uploader(),
     "etils-actions/pypi-auto-publish": Uploader(),
+    "greenbone/actions/pypi-upload": Uploader(),
     "jrubics/poetry-publish": Uploader(),
+    "lsst-sqre/build-and-publish-to-pypi": Uploader(idle=("upload", False)),
     "neuroinformatics-unit/actions/upload_pypi": Uploader(),
     **dict.fromkeys(_OF_RELEASER, Uploader()),
 }
@@ -174,6 +181,10 @@ COPYING_FUNCTIONS = frozenset(
     }
 )
 """Functions of Python whose second argument is what they make of the first, or of what it holds."""
+_SPEAKING = late.pattern(
+    r"pypi|twine|(?:hatch|pdm|poetry|python|uv)-(?:package-)?publish|publish-(?:poetry|python)",
+    re.IGNORECASE,
+)
 DRY = frozenset({"--dry-run", "--help", "-h", "--version"})
 """Options with which a program does nothing."""
 INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -187,6 +198,7 @@ INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "rye": ("--repository-url", "--repository"),
     "setup.py": ("-r", "--repository"),
     "nbdev_pypi": ("--repository",),
+    "uv-publish": ("--publish-url", "--index"),
     "semantic-release-pypi": ("--repository-url",),
 }
 """Options by which programs name the index to upload to."""
@@ -202,6 +214,11 @@ INDEX_VARIABLES: Mapping[str, tuple[str, ...]] = {
     "jsii-release-pypi": ("TWINE_REPOSITORY_URL", "TWINE_REPOSITORY"),
 }
 """Variables from which they take it where no option names it."""
+
+
+def speaks_of_an_index(name: str) -> bool:
+    """Whether an action says by its name that it uploads distributions of Python."""
+    return _SPEAKING.search(name) is not None
 
 
 def is_publish_action(name: str) -> bool:

@@ -24,6 +24,8 @@ _WORDS = (
     "keyring",
     *map(str.lower, tools.VARIABLES),
     "py_wheel",
+    "python-publish",
+    "publish-python",
     "pubproof:",
     "base64",
     "\\x",
@@ -46,7 +48,7 @@ _JOINED = late.pattern(r"\\\r?\n\s*")
 _LEADING = re.compile(runners.one_of(_WORDS))
 _EXPRESSION = " ${{"
 """What may tell a tool before it what to do."""
-_UPLOADING = re.compile(r"(?:uvx?|rye)\b(?<!\wuv)(?<!\wuvx)(?<!\wrye)")
+_UPLOADING = re.compile(r"(?:uvx?|rye|pyb)\b(?<!\wuv)(?<!\wuvx)(?<!\wrye)(?<!\wpyb)")
 """The other tools that upload, whose names are parts of many words."""
 
 
@@ -62,6 +64,7 @@ _TELLING = re.compile(
             *files.SCRIPTS,
             "/",
             "-m",
+            "pyb",
         )
     )
 )

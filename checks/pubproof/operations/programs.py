@@ -31,6 +31,8 @@ _RUNNING = frozenset(
     }
 )
 """Programs that run a text which is one of their words."""
+_TASKED = frozenset({"pyb", "setup.py"})
+"""Programs that do whatever of their words name tasks, one after another."""
 _WORD = late.pattern(r"[\w.-]+")
 _UPLOADS = tuple(pair for pair, kind in tools.COMMANDS.items() if kind is Kind.UPLOAD)
 _IN_TEXT = late.pattern(
@@ -67,11 +69,11 @@ def classify(command: Command) -> tuple[Kind | None, str]:
     if program in tools.PROGRAMS:
         return (None if tools.DRY & set(command.argv) else tools.PROGRAMS[program]), program
     words = command.argv[1:]
-    if program == "setup.py":
-        wanted = [word for word in command.argv[1:] if (program, word) in tools.COMMANDS]
-        if "upload" in wanted:
-            return Kind.UPLOAD, "setup.py upload"
-        return (Kind.BUILD, f"setup.py {wanted[0]}") if wanted else (None, program)
+    if program in _TASKED:
+        wanted = [word for word in words if (program, word) in tools.COMMANDS]
+        if "upload" in wanted or "+upload" in words:
+            return Kind.UPLOAD, f"{program} upload"
+        return (Kind.BUILD, f"{program} {wanted[0]}") if wanted else (None, program)
     if program in tools.REQUESTS:
         return (Kind.UPLOAD, program) if _posts_a_file(command) else (None, program)
     for count in (1, 2):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.workflows import expressions
-from pubproof.workflows.nodes import Node, Scalar, Sequence
+from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,7 @@ _OF_A_SERVICE = late.pattern(
     r"|(?:^|_)app_(?:id|key|private_key|secret)$|(?:^|_)pat(?:_|$)",
     re.IGNORECASE,
 )
+_CREDENTIAL = late.pattern(r"key|password|secret|token", re.IGNORECASE)
 _ANY = ("", "*")
 """How a secret is named in an expression that reads all, or one by a name that it makes up."""
 _NO_CREDENTIAL = late.pattern(r"_(url|repository|index|project|package)$", re.IGNORECASE)
@@ -30,6 +31,14 @@ _NO_CREDENTIAL = late.pattern(r"_(url|repository|index|project|package)$", re.IG
 def is_of_an_index(name: str) -> bool:
     """Whether a secret is named like a package index's credential."""
     return bool(_OF_AN_INDEX.search(name)) and not _NO_CREDENTIAL.search(name)
+
+
+def credentials_in(inputs: Mapping) -> Iterator[str]:
+    """Yield the names of inputs that are named like a package index's credential and given one."""
+    for name, value in inputs.entries:
+        given = isinstance(value, Scalar) and "${{" in value.value
+        if given and is_of_an_index(name.value) and _CREDENTIAL.search(name.value):
+            yield name.value
 
 
 def is_of_another_service(name: str) -> bool:

@@ -185,6 +185,7 @@ _SPEAKING = late.pattern(
     r"pypi|twine|(?:hatch|pdm|poetry|python|uv)-(?:package-)?publish|publish-(?:poetry|python)",
     re.IGNORECASE,
 )
+"""How actions are named that upload distributions of Python."""
 DRY = frozenset({"--dry-run", "--help", "-h", "--version"})
 """Options with which a program does nothing."""
 INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {

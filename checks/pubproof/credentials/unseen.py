@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import secrets
+from pubproof import secrets, tools
 from pubproof.workflows.job_run import JobRun, StepRun
 from pubproof.workflows.nodes import Node, Scalar
 
@@ -19,8 +19,8 @@ def of_an_upload(unseen: Unseen, pipeline: Pipeline) -> str:
     """Return what something that cannot be seen has that an upload needs, empty where it has none.
 
     That is an index's secret, or an identity; an identity serves only in the publishing workflow,
-    because PyPI compares the workflow's file name. A called workflow may upload with any secret
-    but those named after another service.
+    because PyPI compares the workflow's file name. A called workflow, and an action that is named
+    after an upload, may do so with any secret but those named after another service.
     """
     at = unseen.at
     job = at.job if isinstance(at, StepRun) else at
@@ -28,13 +28,18 @@ def of_an_upload(unseen: Unseen, pipeline: Pipeline) -> str:
     rights = job.permissions
     if inside and rights is not None and rights.level("id-token") == "write":
         return "'id-token: write'"
-    if isinstance(at, JobRun) and isinstance(at.job.secrets, Scalar):
+    nodes = _given(unseen)
+    hands_on = isinstance(at, JobRun) and isinstance(at.job.secrets, Scalar)
+    if hands_on or any(next(secrets.all_in(node), None) for node in nodes):
         return "every secret"
-    given = _secrets_of(unseen)
-    if isinstance(at, JobRun) and at.job.secrets is not None:
-        handed = {name for _, name in secrets.named_in(at.job.secrets)}
-        given += [name for name in handed if not secrets.is_of_another_service(name)]
-    return f"the secret {min(given)}" if given else ""
+    handed = {name for node in _handed(at) for _, name in secrets.named_in(node)}
+    given = [name for node in nodes for name in _of_an_index(node)]
+    given += [name for name in handed if not secrets.is_of_another_service(name)]
+    if given:
+        return f"the secret {min(given)}"
+    inputs = at.step.inputs if isinstance(at, StepRun) else None
+    named = sorted(secrets.credentials_in(inputs)) if inputs is not None else []
+    return f"the input {named[0]}" if named else ""
 
 
 def have_secret_of_an_index(unseen: Iterable[Unseen]) -> bool:
@@ -43,14 +48,19 @@ def have_secret_of_an_index(unseen: Iterable[Unseen]) -> bool:
     return any(_of_an_index(node) for node in nodes)
 
 
-def _secrets_of(unseen: Unseen) -> list[str]:
-    """Return the secrets that are named like an index's and that something unseen is given."""
-    return [name for node in _given(unseen) for name in _of_an_index(node)]
-
-
 def _of_an_index(node: Node) -> list[str]:
     """Return the secrets under a node that are named like an index's."""
     return [name for _, name in secrets.named_in(node) if secrets.is_of_an_index(name)]
+
+
+def _handed(at: StepRun | JobRun) -> list[Node]:
+    """Return what is given to a called workflow, or to an action that is named after an upload."""
+    if isinstance(at, JobRun):
+        return [at.job.secrets] if at.job.secrets is not None else []
+    uses = at.step.uses
+    if uses is None or not tools.speaks_of_an_index(f"{uses.repository}/{uses.path}"):
+        return []
+    return [node for node in (at.step.inputs, at.step.env) if node is not None]
 
 
 def _given(unseen: Unseen) -> list[Node]:

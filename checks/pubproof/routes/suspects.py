@@ -57,6 +57,8 @@ class Suspects:
         own = (step.run, step.uses_node, step.inputs, step.env)
         values = [one.value for node in own if node is not None for one in secrets.scalars(node)]
         source = step.node.source
+        if step.inputs is not None:
+            values += [name.value for name, _ in step.inputs.entries]
         folders = [step.folder]
         if job is not None:
             values += [one.value for one in secrets.scalars(job.env)] if job.env else []

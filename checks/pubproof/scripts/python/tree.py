@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from pubproof import late
 from pubproof.scripts.python import libraries
+from pubproof.scripts.python.lists import Lists
 from pubproof.scripts.python.matches import to_conditions
 from pubproof.scripts.python.source import brings, names_store
 from pubproof.scripts.python.truth import last, left_out
@@ -39,7 +40,12 @@ _BARE = frozenset(
     }
 )
 """Fields of nodes that hold names, numbers and operators."""
-_NOTED = frozenset({*FUNCTIONS, ast.Assign, ast.Attribute, ast.Global, ast.Import, ast.ImportFrom})
+_NOTED = frozenset(
+    {
+        *(*FUNCTIONS, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Attribute, ast.Global),
+        *(ast.Import, ast.ImportFrom),
+    }
+)
 """Nodes that tell of names."""
 TELLING = libraries.LAST | {
     *("import", "__import__", "import_module", "exec", "eval", "run_module", "run_path"),
@@ -79,7 +85,7 @@ class Tree:
 
     __slots__ = (
         *("_foreign", "_known", "_telling", "attributes", "conditions", "foreign", "functions"),
-        *("imports", "live", "module", "parts", "settled", "shared", "text", "tops"),
+        *("imports", "lists", "live", "module", "parts", "settled", "shared", "text", "tops"),
     )
 
     def __init__(self, text: str) -> None:
@@ -101,6 +107,7 @@ class Tree:
         self.functions: dict[str, Function] = {}
         self.shared: set[str] = set()
         """The names of the module that functions set."""
+        self.lists = Lists()
         self.attributes: set[str] = set()
         """All names that stand behind a dot."""
         self.conditions: dict[
@@ -174,8 +181,10 @@ class Tree:
         return type(node) in _STARTING
 
     def _note(self, node: ast.AST) -> None:
+        self.lists.note(node)
         if isinstance(node, FUNCTIONS):
             self.functions[node.name] = node
+            self._take_defaults(node.args)
         elif isinstance(node, ast.Attribute):
             self.attributes.add(node.attr)
         elif isinstance(node, ast.Import):
@@ -196,14 +205,28 @@ class Tree:
             value = value.body
         if isinstance(target, ast.Name) and isinstance(value, ast.Lambda):
             self.functions[target.id] = _named(target.id, value)
-        if isinstance(target, ast.Name) and isinstance(value, ast.Attribute):
-            name = dotted(value, self.imports)
-            if name in libraries.STARTING:
-                self.imports[target.id] = name
+        if isinstance(target, ast.Name):
+            self._call_alike(target.id, value)
         if isinstance(target, ast.Name) and isinstance(value, ast.Call) and "sh" in self.tops:
             made = libraries.prepared(value, dotted(value.func, self.imports))
             if made:
                 self._bind(target.id, made)
+
+    def _take_defaults(self, given: ast.arguments) -> None:
+        """Note the functions that parameters hold: ``def build(run=subprocess.run)``."""
+        plain = [*given.posonlyargs, *given.args]
+        own = [*plain[len(plain) - len(given.defaults) :], *given.kwonlyargs]
+        for one, value in zip(own, (*given.defaults, *given.kw_defaults), strict=True):
+            if value is not None:
+                self._call_alike(one.arg, value)
+
+    def _call_alike(self, name: str, value: ast.expr) -> None:
+        """Note that a name stands for a function that starts something, or for one of the text."""
+        meant = dotted(value, self.imports) if isinstance(value, ast.Name | ast.Attribute) else ""
+        if meant in libraries.STARTING:
+            self.imports[name] = meant
+        elif isinstance(value, ast.Name) and value.id in self.functions:
+            self.functions.setdefault(name, self.functions[value.id])
 
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:

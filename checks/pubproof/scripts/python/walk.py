@@ -159,7 +159,7 @@ class PythonScript:
 
     def _rounds(self, node: ast.For, visit: Visit) -> Iterator[Visit]:
         """Yield what a loop does in each round, where its list of commands is written out."""
-        items = node.iter.elts if isinstance(node.iter, ast.List | ast.Tuple) else []
+        items = self._tree.lists.items(node.iter)
         if not isinstance(node.target, ast.Name) or len(items) > _MOST_ROUNDS:
             return
         if any(isinstance(item, ast.Starred) for item in items):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SCRIPTS = (
     *(".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".js", ".mjs", ".ts", ".pl", ".rb", ".bat"),
-    *(".cmd", ".just"),
+    *(".cmd", ".exp", ".fish", ".just"),
 )
 """How the names of scripts end."""
 MOVES = (

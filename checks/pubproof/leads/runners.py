@@ -48,6 +48,7 @@ RUNNERS = {
         ("build.gradle", "build.gradle.kts", "*/build.gradle", "*/build.gradle.kts"),
     ),
     "mage": ("magefile.go", "magefiles/"),
+    "sbt": ("build.sbt", "project/"),
     "ant": ("build.xml",),
     **dict.fromkeys(("cmake", "ninja"), ("CMakeLists.txt", "*/CMakeLists.txt", "build.ninja")),
     "meson": ("meson.build", "*/meson.build"),
@@ -102,7 +103,7 @@ APART = frozenset(
         *("bump-my-version", "cibuildwheel", "conda", "conda-build", "cz", "docker", "Dockerfile"),
         *("docker-compose", "doit", "duty", "earthly", "fab", "goreleaser", "mise", "pipenv"),
         *("ant", "cmake", "meson", "ninja", "scons"),
-        *("dagger", "gradle", "lerna", "mage", "moon", "nx", "turbo"),
+        *("dagger", "gradle", "lerna", "mage", "moon", "nx", "sbt", "turbo"),
         *("pre-commit", "rake", "rattler-build", "release-it", "tbump"),
     }
 )

@@ -30,7 +30,7 @@ _RUNNING = frozenset(
         *("fish", "nu", "ruby", "script", "ssh", "tclsh", "xonsh"),
     }
 )
-"""Programs that run a text which is one of their words."""
+"""Programs that run a text which is one of their words, or which they are given to read."""
 _TASKED = frozenset({"pyb", "setup.py"})
 """Programs that do whatever of their words name tasks, one after another."""
 _WORD = late.pattern(r"[\w.-]+")
@@ -46,7 +46,8 @@ _IN_TEXT = late.pattern(
 def carried(command: Command) -> Iterator[Command]:
     """Yield the uploads that a program which is not known here may start: those it is told."""
     name, *words = command.argv
-    for found in filter(None, map(in_text, words if name in _RUNNING else ())):
+    texts = (*words, command.text) if name in _RUNNING else ()
+    for found in filter(None, map(in_text, texts)):
         yield command._replace(argv=tuple(found.split()))
     if name in _SPEAKING or is_program(name) or (name, *words[:1]) in tools.COMMANDS:
         return

@@ -60,6 +60,7 @@ _TASK_FILES = {
     "mage": ("magefile.go", "magefiles/*.go"),
     "meson": ("meson.build", "../meson.build", "*/meson.build"),
     "ninja": (*_CMAKE, "meson.build", "build.ninja"),
+    "sbt": ("build.sbt", "project/*.scala", "project/*.sbt"),
     "scons": ("SConstruct", "SConscript", "*/SConscript"),
     "dagger": tuple(
         f"{front}*{ending}"
@@ -79,7 +80,9 @@ _RECIPE = late.pattern(r"^[ \t]*RUN[ \t]+(?:--\S+[ \t]+)*(\S.*)$", re.MULTILINE)
 """What Earthly runs."""
 _CUSTOM = late.pattern(r"COMMAND(?<!\wCOMMAND)[ \t]+([^\n()]{1,2000})")
 """What a target of CMake runs."""
-_BY_MARK = {"`": _TICKED, "RUN": _RECIPE, "COMMAND": _CUSTOM, "Cmd": _NAMED}
+_SPAWNED = late.pattern(r"^[ \t]*spawn[ \t]+(\w[^\n]{0,2000})", re.MULTILINE)
+"""What Expect starts."""
+_BY_MARK = {"`": _TICKED, "RUN": _RECIPE, "COMMAND": _CUSTOM, "Cmd": _NAMED, "spawn ": _SPAWNED}
 """By what a text must have in it: what in such a text stands for the shell."""
 
 

@@ -53,10 +53,12 @@ _FOLLOWED = {
 _UNREAD: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("docker", "podman", "nerdctl"), frozenset({"bake", "compose", "run"})),
     **dict.fromkeys(("go", "nix"), frozenset({"run"})),
-    **dict.fromkeys(("ansible-playbook", "earthly", "fullrelease", "paver", "rake"), frozenset()),
+    **dict.fromkeys(
+        ("ansible-playbook", "earthly", "fullrelease", "paver", "rake", "sbt"), frozenset()
+    ),
     **dict.fromkeys(("gradle", "jreleaser", "mage", "mvn", "papermill"), frozenset()),
     "cargo": frozenset({"make", "run", "xtask"}),
-    **dict.fromkeys(("ant", "meson", "ninja", "scons"), frozenset()),
+    **dict.fromkeys(("ant", "meson", "ninja", "sbt", "scons"), frozenset()),
     "cmake": frozenset({"--build"}),
     "dagger": frozenset({"call"}),
     "deno": frozenset({"run", "task"}),
@@ -67,10 +69,12 @@ _UNREAD: Mapping[str, frozenset[str]] = {
     "pants": frozenset({"publish", "run"}),
 }
 """Programs that run what is written in a language not read here; some only by these words."""
-_BUILDERS = frozenset({"ant", "cmake", "meson", "ninja", "scons"})
+_BUILDERS = frozenset({"ant", "cmake", "meson", "ninja", "sbt", "scons"})
 """Those that only build, unless a file of theirs names an upload."""
 _CONTAINERS = frozenset({"docker", "docker-compose", "nerdctl", "podman"})
-_INTERPRETERS = frozenset({"lua", "node", "perl", "php", "ruby", "ts-node", "tsx", "zx"})
+_INTERPRETERS = frozenset(
+    {"expect", "fish", "lua", "node", "perl", "php", "ruby", "ts-node", "tsx", "zx"}
+)
 """Programs that run a file of such a language, or else the text that an option gives."""
 _BUNDLED = {"gradlew": "gradle", "gradlew.bat": "gradle", "mvnw": "mvn", "mvnw.cmd": "mvn"}
 """Scripts that a repository has of other programs, which they fetch and start."""
@@ -146,7 +150,8 @@ def _is_unread(argv: tuple[str, ...]) -> bool:
     """Whether a command runs what is written in a language that is not read here."""
     name, *words = argv
     if name in _INTERPRETERS:
-        return bool(words) and (not words[0].startswith("-") or words[-1].endswith(_SOURCES))
+        of_a_file = words[:1] == ["-f"] or "".join(words[-1:]).endswith(_SOURCES)
+        return bool(words) and (of_a_file or not words[0].startswith("-"))
     running = _UNREAD.get(name)
     return running is not None and (not running or not running.isdisjoint(words))
 

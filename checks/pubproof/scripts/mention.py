@@ -14,9 +14,9 @@ _WORDS = (
     *("mamba", "nix", "docker", "podman", "nerdctl", "eval", "exec", "source", "sh ", "sh\n"),
     *("sh\t", "sh<", "xargs", "find", "base64", "xxd", "sudo", "doas", "env", "command", "time"),
     *("nice", "nohup", "builtin", "run", "release", "dist", "wheel", "password", "token"),
-    *("ansible", "dagger", "deno", "doit", "duty", "earthly", "fab ", "node ", "paver", "perl"),
-    *("php", "rake", "ruby", "bump", "commit", "cz ", "cargo", "go ", "cmake", "gradle", "lerna"),
-    *("mvn", "nx ", "papermill", "turbo", "devenv", "java", "lua ", "cmd"),
+    *("ansible", "dagger", "deno", "doit", "duty", "earthly", "expect", "fab ", "node ", "paver"),
+    *("perl", "php", "rake", "ruby", "bump", "commit", "cz ", "cargo", "go ", "cmake", "gradle"),
+    *("lerna", "mvn", "nx ", "papermill", "turbo", "devenv", "java", "lua ", "cmd"),
     *(".bat", "join-path"),
     *("github_", "semantic", "\\", "''", '""', "$'", '$"', "`", "^", "<(", "\0", "<<", "coproc"),
 )

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _IDLE = late.pattern(r"-[a-z]*n[a-z]*")
 """Options with ``-n``: the shell reads the script, and runs nothing."""
 _POWERSHELLS = frozenset({"pwsh", "powershell"})
+_LIKE_BASH = ("alpine.sh", "bash", "msys2", "shell")
+"""How the names of programs end by which actions start a shell of theirs, as ``wsl-bash``."""
 
 
 def enter(
@@ -68,7 +70,7 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
 
         batch = _POWERSHELLS.isdisjoint(names)
         powershell.read_text(reader, text, place, context, batch=batch)
-    elif UNKNOWN in shell or names[0].endswith("shell") or "{0}" not in shell:
+    elif UNKNOWN in shell or names[0].endswith(_LIKE_BASH) or "{0}" not in shell:
         from pubproof.scripts.shell.state import Options
         from pubproof.scripts.shell.walk import run
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.arrivals import copies
 from pubproof.contract.clause import Doubt
+from pubproof.contract.guards import origins
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
 
@@ -40,6 +41,8 @@ _TOLD = tuple(f"{name}=" for name in _STARTUP)
 """How lines of ``GITHUB_ENV`` begin that change which program runs."""
 _TOLD_GH = (*_TOLD, "GH_HOST=", "GH_CONFIG_DIR=", "PATH=")
 """How those begin that change which gh runs, or what it asks."""
+_AS_MODULE = late.pattern(r"\s-m\s+(\w+)")
+"""With ``-m``, Python looks for a module in the working folder first."""
 _OWN_FOLDER = late.pattern(
     r"^(?:\$\{?(?:PWD|GITHUB_WORKSPACE|RUNNER_TEMP)\b|\.|/github/workspace|/home/runner/work/_temp|/(?:var/)?tmp\b"
     r"|\w[\w.-]*(?:/|$))"
@@ -48,12 +51,9 @@ _OWN_FOLDER = late.pattern(
 _INSTALLED = late.pattern(r"(?:^|/)(?:\.?v?env[\w.-]*/(?:bin|Scripts)|node_modules/\.bin)/?$")
 """How a path ends that has only the programs of packages which were installed."""
 _SPOKEN = late.pattern(
-    rf"GITHUB_PATH|{'|'.join(_TOLD_GH)}|/(?:gh|twine)\b|\balias\s|\bhash\s+-p|\binstall\b"
+    rf"GITHUB_(?:ENV|PATH)|{'|'.join(_TOLD_GH)}|(?:/|\b(?:which|command\s+-v)\s+)(?:gh|twine)\b"
+    r"|\balias\s|\bhash\s+-p|\binstall\b"
 )
-_INSTALLERS = frozenset({"pip", "pipx", "uv"})
-_ELSEWHERE = late.pattern(r"^(?:[\w.-]{1,60}\s*@\s*)?(?:git\+|https?:|file:|\.{0,2}/)")
-"""How words begin with which those are told of a project that no index has."""
-_OWNERS = ("/pypa/", "/pypi/")
 
 
 def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
@@ -62,7 +62,7 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
     if command is None:
         return
     name = command.argv[0]
-    as_it_was = f"leave '{name}' as {'the runner has it' if name == _GH else 'it was installed'}"
+    as_it_was = _left(name)
     for variables in (command.environment, one.at.scope.environment):
         texts = {key: str(held) for key, held in variables.items() if held}
         for variable in filter(texts.get, _STARTUP):
@@ -70,10 +70,24 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
             yield Doubt(message, one.location, f"remove {variable}")
         for message in _sought(texts, name, pipeline.repository):
             yield Doubt(message, one.location, as_it_was)
-    for word in filter(partial(_is_another, name=name), command.provided):
-        yield Doubt(f"'{word}' may be another '{name}'", one.location, as_it_was)
-    for place in _replaced(one, name, pipeline):
-        yield Doubt(f"this can put something else in the place of '{name}'", place, as_it_was)
+    if _runs_module(one, name):
+        for path in _kept(command.folder, _SOUGHT["PYTHONPATH"], name, pipeline.repository):
+            message = f"'{path}' of this repository changes what '{name}' is: python -m {name}"
+            yield Doubt(message, one.location, as_it_was)
+    for word in filter(partial(origins.is_another, name=name), command.provided):
+        yield _given(word, name, one.location)
+    yield from _replaced(one, name, pipeline)
+
+
+def _given(word: str, name: str, place: Location) -> Doubt:
+    message = f"'{word}' may give another '{name}'"
+    return Doubt(message, place, f"install '{name}' from PyPI")
+
+
+def _runs_module(one: Operation, name: str) -> bool:
+    """Whether the script of a step speaks of a program as of a module that Python is to run."""
+    run = one.at.step.run
+    return run is not None and name in _AS_MODULE.findall(run.value)
 
 
 def _sought(texts: Mapping[str, str], name: str, repository: Repository) -> Iterator[str]:
@@ -85,15 +99,24 @@ def _sought(texts: Mapping[str, str], name: str, repository: Repository) -> Iter
             yield f"'{path}' of this repository changes what '{name}' is: {variable}"
 
 
-def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Location]:
-    """Yield the commands of a job, up to the step of one, that replace its program."""
+def _left(name: str) -> str:
+    return f"leave '{name}' as {'the runner has it' if name == _GH else 'it was installed'}"
+
+
+def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Doubt]:
+    """Yield what may replace a program in its job, up to its step."""
     before = takewhile(lambda step: step.step is not one.at.step, one.at.job.steps)
     for step in (*before, one.at):
         run = step.step.run
         if step.possible and run is not None and _SPOKEN.search(run.value):
             for command in pipeline.script(step).commands:
-                if _replaces(command, name, pipeline.repository):
-                    yield command.location
+                told = {**step.scope.environment, **command.environment}
+                word = origins.elsewhere(command, name, told, pipeline.repository)
+                if word:
+                    yield _given(word, name, command.location)
+                elif _replaces(command, name, pipeline.repository):
+                    message = f"this can put something else in the place of '{name}'"
+                    yield Doubt(message, command.location, _left(name))
 
 
 def _kept(folders: str, files: tuple[str, ...], name: str, repository: Repository) -> Iterator[str]:
@@ -112,19 +135,27 @@ def _replaces(command: Command, name: str, repository: Repository) -> bool:
         return words[-1] == name
     if program == "rm" and words:
         return words[-1].rpartition("/")[2] == name
-    if program in _INSTALLERS and "install" in words:
-        return any(_is_another(word, name) for word in words)
     put = [(one.target, one.path) for one in copies.of(command)]
     written = [*command.writes, *(path for paths in put for path in paths)]
     if any(path.rpartition("/")[2] == name for path in written):
         return True
-    given = (*words, command.text)
+    given = [line for text in _printed(command, repository) for line in text.splitlines()]
     for path in command.writes:
         if path.endswith(("GITHUB_PATH", "GITHUB_PATH}")):
             return any(_may_hold(one, name, repository) for one in given if UNKNOWN not in one[:1])
         if path.endswith(("GITHUB_ENV", "GITHUB_ENV}")):
-            return any(one.startswith(_TOLD_GH if name == _GH else _TOLD) for one in given)
+            told = dict(one.partition("=")[::2] for one in given)
+            begun = any(one.startswith(_TOLD_GH if name == _GH else _TOLD) for one in given)
+            return begun or any(True for _ in _sought(told, name, repository))
     return False
+
+
+def _printed(command: Command, repository: Repository) -> Iterator[str]:
+    """Yield what a command may print: its words, what it is given, the files that it shows."""
+    yield from (*command.argv[1:], command.text)
+    if command.argv[0] == "cat":
+        paths = (joined(command.folder, word) for word in command.argv[1:])
+        yield from (repository.text(path) or "" for path in paths if UNKNOWN not in path)
 
 
 def _may_hold(folder: str, name: str, repository: Repository) -> bool:
@@ -132,9 +163,3 @@ def _may_hold(folder: str, name: str, repository: Repository) -> bool:
     if name == _GH and _OWN_FOLDER.match(folder) and not _INSTALLED.search(folder.strip()):
         return True
     return any(_kept(folder.strip(), _SOUGHT["PATH"], name, repository))
-
-
-def _is_another(word: str, name: str) -> bool:
-    """Whether a word has an installer take a program of that name which is not its maker's."""
-    told = name in word.replace("/", " ").replace(".git", " ").replace("@", " ").split()
-    return told and _ELSEWHERE.match(word) is not None and not any(map(word.__contains__, _OWNERS))

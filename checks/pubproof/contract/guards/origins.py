@@ -1,0 +1,106 @@
+"""From where installers take a program: the index of its maker, or elsewhere.
+
+After pip's documentation, "pip install" and "Requirements File Format", and uv's, "Package
+indexes".
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.building import pins, requirements
+from pubproof.pypi import index
+from pubproof.scripts import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pubproof.repository import Repository
+    from pubproof.scripts import Command
+
+_INSTALLERS = frozenset({"pip", "pipx", "uv"})
+_VALUED = frozenset(
+    {"-c", "--constraint", "--constraints", "-r", "--requirement", "--requirements"}
+    | {"--cache-dir", "--prefix", "--python", "--root", "--src", "-t", "--target"}
+)
+"""Options with a value that is a path, and no project."""
+_INDEXES = (
+    *("-i", "--index-url", "--extra-index-url", "--index", "--default-index"),
+    *("-f", "--find-links"),
+)
+"""Options that name where projects are looked for."""
+_VARIABLES = (
+    *("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "UV_DEFAULT_INDEX"),
+    *("UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"),
+)
+"""The variables that do so."""
+_PARTS = late.pattern(r"[\s/@#=]+")
+_ARCHIVES = (".whl", ".tar.gz", ".zip")
+_OWNERS = ("/pypa/", "/pypi/")
+
+
+def elsewhere(
+    command: Command, name: str, environment: Mapping[str, object], repository: Repository
+) -> str:
+    """Return what has a command install a program that may not be its maker's, as it is written.
+
+    Args:
+        command: any command; nothing is returned for one that does not install.
+        name: the program.
+        environment: the variables that the command sees.
+        repository: holds the files of requirements.
+    """
+    if command.argv[0] not in _INSTALLERS or "install" not in command.argv:
+        return ""
+    lines = [*_required(command, repository)]
+    whole = (*command.argv, *(word for line in lines if line[0] == "-" for word in line.split()))
+    words = [word for before, word in pairwise(whole) if before not in _VALUED and word[:1] != "-"]
+    told = [*words, *(line for line in lines if line[0] != "-")]
+    found = next((word for word in told if is_another(word, name)), "")
+    if found or name not in map(_project, told):
+        return found
+    return next(_other_indexes(command._replace(argv=whole), environment), "")
+
+
+def is_another(word: str, name: str) -> bool:
+    """Whether a word has an installer take a program of that name which is not its maker's."""
+    if "/" not in word and not word.endswith(_ARCHIVES):
+        return False
+    parts = [part.removesuffix(".git") for part in _PARTS.split(word)]
+    told = name in parts or any(
+        part.startswith(f"{name}-") and part.endswith(_ARCHIVES) for part in parts
+    )
+    return told and not any(map(word.__contains__, _OWNERS))
+
+
+def _required(command: Command, repository: Repository) -> Iterator[str]:
+    """Yield the lines of the files of requirements that are installed without their digests."""
+    for path in pins.files(command):
+        text = repository.text(path) or ""
+        if "--hash=" not in text:
+            lines = (line.partition(" #")[0].strip() for line in text.splitlines())
+            yield from (line for line in lines if line and line[0] != "#")
+
+
+def _project(word: str) -> str:
+    read = requirements.read(word)
+    return read.name if read is not None else ""
+
+
+def _other_indexes(command: Command, environment: Mapping[str, object]) -> Iterator[str]:
+    """Yield where else than on PyPI a command looks for projects."""
+    for option in _INDEXES:
+        for given in pins.values(command, (option,)):
+            if is_another_index(given):
+                yield f"{option} {given}"
+    for variable in _VARIABLES:
+        given = str(environment.get(variable) or "").replace(UNKNOWN, "…")
+        if any(map(is_another_index, given.split())):
+            yield f"{variable}={given}"
+
+
+def is_another_index(address: str) -> bool:
+    """Whether an address is not PyPI's; uv can be told a name in front of one."""
+    return index.identify(address.partition("=")[2] or address) != index.PYPI

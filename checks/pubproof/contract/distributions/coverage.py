@@ -153,20 +153,28 @@ def listed(path: str, operation: Operation, pipeline: Pipeline) -> list[Files] |
         commands = pipeline.script(step).commands if told else ()
         if any(_changes(one, path) for one in commands):
             return None
-        writing = [one for one in commands if _names(one, one.writes, path)]
-        if not writing:
+        if not any(_names(one, one.writes, path) for one in commands):
             continue
         if any(map(_leaves_lines_out, commands)):
             return None
-        kept = found if all(_names(one, one.appends, path) for one in writing) else []
-        found = kept + [
-            Files(word, one.folder)
-            for one in commands
-            if one.argv[0] in _DIGESTS
-            for before, word in pairwise(one.argv)
-            if not word.startswith("-") and before not in ("-a", "--algorithm")
-        ]
-    return found or None
+        found = _written(commands, path, found)
+    return None if all(map(is_unwritten, found)) else found
+
+
+def _written(commands: Iterable[Command], path: str, held: list[Files]) -> list[Files]:
+    """Return the files whose digests a list holds once commands have written to it."""
+    new: list[Files] = []
+    for one in commands:
+        if one.argv[0] in _DIGESTS:
+            new += [
+                Files(word, one.folder)
+                for before, word in pairwise(one.argv)
+                if not word.startswith("-") and before not in ("-a", "--algorithm")
+            ]
+        if _names(one, one.writes, path):
+            held = [*(held if _names(one, one.appends, path) else ()), *new]
+            new = []
+    return held
 
 
 def _names(command: Command, files: Iterable[str], path: str) -> bool:

@@ -69,6 +69,8 @@ def command(
     exported = {**shell.exported, **front} if front else shell.exported
     writes = shell.writes + redirected.writes
     appends = shell.appends + redirected.appends
+    # Only the first command of a statement finds the files of that statement anew.
+    shell.appends += tuple(one for one in shell.writes if one not in shell.appends)
     if "tee" in argv:
         files, kept = teed(node, shell, syntax)
         writes, appends = writes + files, appends + kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
@@ -30,6 +31,9 @@ _LITERAL = late.pattern(r"\$\{?\w*\}?|[\"'()]")
 """What of a value may stand for nothing."""
 _COUNTED = late.pattern(r"\(\(\s*(?:\+\+\s*(\w+)|(\w+)\s*(?:\+\+|\+=\s*[1-9]\d*))\s*\)\)")
 """``((failed++))`` and its kin, which note a failure in a variable."""
+_DECLARING = frozenset({"declare", "export", "local", "readonly", "typeset"})
+_READING = frozenset({"let", "mapfile", "read", "readarray", "unset"})
+"""Commands that set the variables which they name."""
 _NOT_ZERO = late.pattern(r"0*[1-9]\d*$")
 _UNEQUAL = frozenset({"-ne", "!=", "-gt", ">"})
 _ORDERED = frozenset({"-gt", ">"})
@@ -111,6 +115,18 @@ def notes(node: Node, syntax: Syntax, flags: frozenset[Flag]) -> bool:
 def assigned(node: Node, syntax: Syntax) -> str:
     """Return the variable that an assignment sets or adds to."""
     return syntax.text(node).partition("=")[0].rstrip("+")
+
+
+def sets(node: Node, name: str, syntax: Syntax) -> bool:
+    """Whether a statement, other than a plain assignment, gives a variable another value."""
+    program, *words = syntax.text(node).split() or [""]
+    if program in _DECLARING:
+        return any(word.startswith(f"{name}=") for word in words)
+    if program in _READING:
+        return any(word.partition("=")[0] == name for word in words)
+    if program == "printf":
+        return words[:2] == ["-v", name]
+    return re.match(rf"\(\(\s*{name}\s*=(?!=)", syntax.text(node)) is not None
 
 
 def status_of(node: Node, syntax: Syntax) -> Flag | None:

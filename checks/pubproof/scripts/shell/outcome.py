@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.shell.fate import Fate
-from pubproof.scripts.shell.flags import OF_SHELL, STATUS, Flag, status_of
+from pubproof.scripts.shell.flags import OF_SHELL, STATUS, Flag, sets, status_of
 from pubproof.scripts.shell.syntax import LOOPS
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def outlook(
                 following = _looked_at(status, plain)
             deciding = frozenset(flag for flag in deciding if flag.name != name)
             continue
+        deciding = frozenset(flag for flag in deciding if not sets(node, flag.name, syntax))
         decides = decided if fates[1:] else {**decided, "status": decided["last"]}
         for flag, ends in endings.decisions(node):
             if not ends or not all(decides[end] for end in ends):

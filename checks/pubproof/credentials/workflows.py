@@ -49,15 +49,17 @@ def inherited(pipeline: Pipeline) -> Iterator[Credential]:
     """Yield the calls on the way to the upload that hand over every secret of the repository."""
     publish = pipeline.publish_job
     on_the_way = [*publish.lineage(), *publish.awaited()] if publish is not None else []
-    for job in on_the_way:
-        for text in secrets.all_in(job.job.node):
+    given = (node for job in on_the_way for node in (job.run.workflow.env, job.job.node))
+    for node in dict.fromkeys(node for node in given if node is not None):
+        for text in secrets.all_in(node):
             what = "every secret of the repository can be read here"
             yield Credential(text.location, what, "name the secrets that it needs", is_seen=False)
-        given = job.job.secrets
-        if isinstance(given, Scalar) and given.value == "inherit":
+    for job in on_the_way:
+        handed = job.job.secrets
+        if isinstance(handed, Scalar) and handed.value == "inherit":
             called = job.job.uses.text if job.job.uses is not None else "the called workflow"
             yield Credential(
-                given.location,
+                handed.location,
                 f"'secrets: inherit' hands every secret to {called}",
                 "remove it, or name the secrets that it needs",
                 is_seen=False,

@@ -37,6 +37,8 @@ _ISSUERS = {"cosign": "--certificate-oidc-issuer", "gh": "--cert-oidc-issuer"}
 _IGNORING = "--insecure-ignore-"
 _UNCHECKED = "--check-claims=false"
 """Options of cosign with which it passes over a part of what it verifies."""
+_OWN = late.pattern(r"GITHUB_REPOSITORY|github\.(?:event\.)?repository|\bgh\s+repo\s+view\b")
+"""How a script names its own repository, and its owner."""
 _COMMIT = late.pattern(r"[0-9a-fA-F]{40}")
 _ROOTS = late.pattern(r"\bgh\s+(?:attestation|at)\s+trusted-root\b")
 
@@ -140,11 +142,23 @@ def of_another_signer(attests: list[Operation], verify: Operation) -> Iterator[P
 
 
 def of_something_untold(verify: Operation) -> Iterator[Doubt]:
-    """Yield the doubt of a kind of attestation that is not written out."""
+    """Yield the doubt of whose attestations count, or which kind, where it is not written out."""
+    whose = value(_words(verify), "-R", "--repo", "-o", "--owner") if _is_gh(verify) else None
+    if whose and UNKNOWN in whose and not _asks_for_own(verify):
+        message = "whose attestations are verified cannot be told"
+        yield Doubt(message, verify.location, f"write {WHOSE}")
     kind = value(_words(verify), "--predicate-type") if _is_gh(verify) else None
     if kind is not None and UNKNOWN in kind:
         message = "which kind of attestation is verified cannot be told"
         yield Doubt(message, verify.location, f"write --predicate-type {PREDICATE}")
+
+
+def _asks_for_own(verify: Operation) -> bool:
+    """Whether a step may ask for its own repository: its script names it, or starts another."""
+    run, command = verify.at.step.run, verify.command
+    if run is None or command is None or command.via:
+        return True
+    return _OWN.search(run.value) is not None
 
 
 def of_other_roots(verify: Operation) -> Iterator[Doubt]:

@@ -144,7 +144,7 @@ def packed(argv: Sequence[str]) -> str:
     """
     name, *words = argv
     plain = [word for word in words if not word.startswith("-")]
-    if name == "zip" and plain:
+    if name in ("zip", "zipfile.ZipFile") and plain:
         return plain[0]
     if name in _SEVENS and plain[1:] and plain[0] in ("a", "d", "u"):
         return plain[1]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _NAMES = frozenset({".netrc", ".pypirc", "_netrc"})
 _ENVIRONMENT = "GITHUB_ENV"
 _OPENING = frozenset({"open", "io.open", "codecs.open"})
+_ARCHIVE = "zipfile.ZipFile"
 _FETCHED = Input("", programs=("GET",))
 """What a function of Python that fetches gives a command to read."""
 _WRITING = "wax+"
@@ -37,6 +38,8 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
         program = "cp" if _is_store(target) else name
         state.start((program, source, target), node, visit, fatal=False)
         return True
+    if name == _ARCHIVE:
+        return _packed(state, node, visit)
     if getattr(node.func, "attr", "") == "extractall":
         return _unpacked(state, node, visit)
     target, texts = _written(state, node, name, visit)
@@ -62,6 +65,15 @@ def _unpacked(state: PythonState, node: ast.Call, visit: Visit) -> bool:
     given = [*node.args, *(one.value for one in node.keywords if one.arg == "path")]
     folder = state.constants.text(given[0], visit.names) if given else "."
     state.start(("extractall", folder), node, visit, fatal=False, given=_FETCHED)
+    return True
+
+
+def _packed(state: PythonState, node: ast.Call, visit: Visit) -> bool:
+    """``zipfile.ZipFile(path, "a")``."""
+    if not node.args or not _writes(node, node.args[1:]):
+        return False
+    target = state.constants.text(node.args[0], visit.names)
+    state.start((_ARCHIVE, target), node, visit, fatal=False)
     return True
 
 

@@ -106,7 +106,7 @@ WRITING = frozenset(
     {
         *("open", "write_text", "write_bytes", "copy", "copy2", "copyfile", "move", "link"),
         *("rename", "replace", "symlink", "copytree", "extractall", "unpack_archive"),
-        *("urlretrieve",),
+        *("ZipFile", "urlretrieve"),
     }
 )
 """The last names of the functions that write a file, or make it of another."""

@@ -109,10 +109,10 @@ def names_store(text: str) -> bool:
 
 
 def brings(text: str) -> bool:
-    """Whether a Python text may fetch or copy files: what it names more or less says so."""
+    """Whether a Python text may fetch, copy or pack files: what it names more or less says so."""
     fetches = any(map(text.__contains__, _FETCHING)) and any(map(text.__contains__, _WRITING))
     copies = "shutil" in text and any(map(text.__contains__, _COPYING))
-    return fetches or copies or "urlretrieve" in text
+    return fetches or copies or "urlretrieve" in text or "ZipFile" in text
 
 
 @lru_cache(maxsize=512)

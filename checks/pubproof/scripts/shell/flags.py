@@ -88,14 +88,16 @@ def asked(condition: str) -> Iterator[tuple[Flag, bool]]:
 
 
 def notes(node: Node, syntax: Syntax, flags: frozenset[Flag]) -> bool:
-    """Whether a statement sets one of the flags."""
+    """Whether a statement sets one of the flags, or one of a block does."""
     if not flags:
         return False
     if node.type == "list" and node.children[1].type == "||":
         return notes(node.children[0], syntax, flags)
     if node.type == "compound_statement":
         counted = _COUNTED.fullmatch(syntax.text(node))
-        return counted is not None and Flag(counted[1] or counted[2]) in flags
+        if counted is not None:
+            return Flag(counted[1] or counted[2]) in flags
+        return any(notes(child, syntax, flags) for child in node.children if child.is_named)
     if node.type != "variable_assignment":
         return False
     name, _, value = syntax.text(node).partition("=")

@@ -73,7 +73,7 @@ def _told_rounds(shell: Shell, loop: _Loop) -> tuple[Flow, Condition]:
             break
         before, started, ways = shell.snapshot(), len(shell.sink), len(shell.ways)
         shell.rounds = rounds * number
-        flow = loop.round()
+        flow = loop.round(loop.fate.tries)
         if not _takes_each(shell, before, flow, ways):
             del shell.sink[started:], shell.ways[ways:]
             shell.resume(before._replace(spread=True))
@@ -135,8 +135,8 @@ class _Loop:
         """Whether the condition is certain to lead into another round."""
         return decision.always is self.is_while
 
-    def round(self, tried: Tries | None = None) -> Flow:
-        """Walk through the body."""
+    def round(self, tried: Tries | None) -> Flow:
+        """Walk through the body, which may be what is tried."""
         flow = Flow.ON
         self._shell.jobs.loops += 1
         for group in self._body:

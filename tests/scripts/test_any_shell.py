@@ -1,0 +1,117 @@
+"""No command that bash runs is missed, whatever a script is made of."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from itertools import combinations, count
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pubproof.scripts import Script
+
+BASH = shutil.which("bash")
+PLAIN_SHELL = "bash {0}"
+VALUES = st.sampled_from(["0", "1", "a", "$y", "$x", "$((x+1))", "$1"])
+CONDITIONS = st.sampled_from(
+    [
+        *("q1", "q2", "! q1", "true", "false", '[ "$x" = 1 ]', '[ "$x" = a ]', '[ "$y" = 1 ]'),
+        *('[ -n "$y" ]', "[ $# -gt 0 ]", '[ "$1" = a ]', '[ "$x" != "$y" ]', "((x > 0))"),
+        *('[ "$x" = 0 ] && q1', '[ "$y" = 1 ] || q2'),
+    ]
+)
+LISTS = st.sampled_from(["0 1", "a", "$y", "1 1 a", '"$@"'])
+PLAIN = ["c", "shift", "set -- a 1", "set --", "x=$((x+1))", "((y++)) || true", "f", "f a", "g 1"]
+ROUNDS = st.sampled_from(
+    [
+        "{i}=0\nwhile [ ${i} -lt 2 ]; do\n{i}=$(({i}+1))\n{body}\ndone",
+        "{i}=0\nwhile true; do\n{i}=$(({i}+1))\n[ ${i} -ge 3 ] && break\n{body}\ndone",
+        "{i}=0\nwhile q2 || true; do\n{i}=$(({i}+1))\n[ ${i} -ge 3 ] && break\n{body}\ndone",
+        "while [ $# -gt 0 ]; do\n{body}\nshift\ndone",
+    ]
+)
+
+
+def _round(form: str, number: int, body: str) -> str:
+    return form.replace("{i}", f"i{number}").replace("{body}", body)
+
+
+@st.composite
+def bodies(draw: st.DrawFn, depth: int, within: tuple[str, ...] = ()) -> str:
+    """Return statements; `within` are the words that may leave what they stand in."""
+    leaf = st.one_of(
+        st.sampled_from([*PLAIN, *within, "exit 0"]),
+        st.builds("{}={}".format, st.sampled_from("xy"), VALUES),
+    )
+    if not depth:
+        return "\n".join(draw(st.lists(leaf, min_size=1, max_size=3)))
+    inner, looped = bodies(depth - 1, within), bodies(depth - 1, (*within, "break", "continue"))
+    statement = st.one_of(
+        leaf,
+        st.builds("if {}; then\n{}\nelse\n{}\nfi".format, CONDITIONS, inner, inner),
+        st.builds("{} {} {}".format, CONDITIONS, st.sampled_from(["&&", "||"]), leaf),
+        st.builds("for x in {}; do\n{}\ndone".format, LISTS, looped),
+        st.builds(_round, ROUNDS, st.integers(1, 999), looped),
+        st.builds('case "$x" in {}) {} ;; *) {} ;; esac'.format, VALUES, leaf, leaf),
+        st.builds("( {}; {} )".format, leaf, leaf),
+        st.builds("local x={}".format, VALUES) if "return 0" in within else leaf,
+    )
+    return "\n".join(draw(st.lists(statement, min_size=1, max_size=3)))
+
+
+@st.composite
+def scripts(draw: st.DrawFn) -> str:
+    """Return a script with two functions, each of its commands with a number of its own."""
+    helper = draw(st.sampled_from(["x=1", "y=1", "shift", "local x=5", "q1 && y=1"]))
+    own = re.sub(r"(?m)\b(?:f|f a|g 1)$", "c", draw(bodies(1, ("return 0",))))
+    head = f"x={draw(VALUES)}\ny=0\ng() {{\n{helper}\nc\n}}\nf() {{\n{own}\n}}\n"
+    numbers = count(1)
+    return re.sub(r"\bc\b", lambda _: f"c{next(numbers)}", head + draw(bodies(2)))
+
+
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of programs q1 and q2, of which $BAD names those that fail."""
+    folder = tmp_path_factory.mktemp("programs")
+    for name in ("q1", "q2"):
+        program = folder / name
+        program.write_text(f'#!/bin/sh\ncase "$BAD" in *{name}*) exit 1 ;; esac\n')
+        program.chmod(0o755)
+    return folder
+
+
+def ran(text: str, programs: Path) -> set[str]:
+    """Return which commands bash runs, whichever of the programs fail."""
+    commands = sorted(set(re.findall(r"\bc\d+\b", text)))
+    front = "".join(f"{name}() {{ echo {name}; }}\n" for name in commands)
+    found: set[str] = set()
+    for number in range(3):
+        for bad in combinations(("q1", "q2"), number):
+            environment = {"PATH": f"{programs}:/usr/bin:/bin", "BAD": " ".join(bad)}
+            argv = [str(BASH), "-c", front + text]
+            try:
+                done = subprocess.run(
+                    argv, env=environment, check=False, capture_output=True, timeout=2, text=True
+                )
+            except subprocess.TimeoutExpired:
+                reject()
+            found |= set(re.findall(r"c\d+", done.stdout))
+    return found
+
+
+@pytest.mark.skipif(BASH is None, reason="there is no bash here")
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(text=scripts())
+def test_nothing_that_runs_is_missed(
+    script: Callable[..., Script], programs: Path, text: str
+) -> None:
+    said = {one.argv[0] for one in script(text, shell=PLAIN_SHELL).commands}
+    assert ran(text, programs) <= said

@@ -54,7 +54,7 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
     names = [base(word) for word in words]
     name = next((name for name in names if name in SHELLS), "")
     if not words or name:
-        from pubproof.scripts.shell.state import Options
+        from pubproof.scripts.shell.options import Options
         from pubproof.scripts.shell.walk import run
 
         options = Options(inherits=name in ("sh", "dash", "ash")).changed(_flags(words))
@@ -71,7 +71,7 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
         batch = _POWERSHELLS.isdisjoint(names)
         powershell.read_text(reader, text, place, context, batch=batch)
     elif UNKNOWN in shell or names[0].endswith(_LIKE_BASH) or "{0}" not in shell:
-        from pubproof.scripts.shell.state import Options
+        from pubproof.scripts.shell.options import Options
         from pubproof.scripts.shell.walk import run
 
         run(reader, text, place, context, Options())

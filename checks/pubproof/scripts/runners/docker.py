@@ -18,7 +18,7 @@ from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import below, place_of
 from pubproof.scripts.runners.hooks import UPLOADING
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.state import Options
+from pubproof.scripts.shell.options import Options
 from pubproof.scripts.start import Start
 from pubproof.scripts.tables import table
 from pubproof.scripts.wrappers.tables import DOCKER_RUN

@@ -16,7 +16,7 @@ from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.places import place_of
 from pubproof.scripts.runners.hook_tables import HOOKS
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.state import Options
+from pubproof.scripts.shell.options import Options
 from pubproof.scripts.tables import table
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pubproof.scripts.paths import base
 from pubproof.scripts.places import below, place_in
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.interpreter import SHELLS
-from pubproof.scripts.shell.state import Options
+from pubproof.scripts.shell.options import Options
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from pubproof.scripts.places import place_in
 from pubproof.scripts.runners.make_variables import Variables
 from pubproof.scripts.runners.makefile import Makefile, joined
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.state import Options
+from pubproof.scripts.shell.options import Options
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_of
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.state import Options
+from pubproof.scripts.shell.options import Options
 from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_of
 from pubproof.scripts.runners import workspaces
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.state import Options
+from pubproof.scripts.shell.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,7 +17,7 @@ from pubproof.scripts.places import place_of
 from pubproof.scripts.reader import toml
 from pubproof.scripts.runners import hooks
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.state import Options
+from pubproof.scripts.shell.options import Options
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader

@@ -13,7 +13,7 @@ from pubproof.scripts.options import parted, value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.runners import projects
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.state import Options
+from pubproof.scripts.shell.options import Options
 from pubproof.workflows.document import read
 from pubproof.workflows.nodes import Mapping, Scalar, Sequence
 

@@ -10,8 +10,8 @@ from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import located, resolve
 from pubproof.scripts.shell import getopts
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
+from pubproof.scripts.shell.parameters import is_pattern
 from pubproof.scripts.shell.printed import output
-from pubproof.scripts.shell.state import is_pattern
 from pubproof.scripts.wrappers import wrapper
 
 if TYPE_CHECKING:

@@ -11,9 +11,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.shell import truth
+from pubproof.scripts.shell import parameters, truth
 from pubproof.scripts.shell.quiet import Quiet
-from pubproof.scripts.shell.state import LOST
 from pubproof.scripts.shell.syntax import children, descendants
 from pubproof.scripts.shell.words import Words
 from pubproof.scripts.variables import ALWAYS_SET
@@ -178,8 +177,8 @@ def _variables(nodes: Sequence[Node], syntax: Syntax) -> set[str]:
 
 def _makes(shell: Shell, name: str) -> bool:
     """Whether the script itself sets a variable."""
-    if name.isdecimal() or name in ("@", "*", "#"):
-        return LOST not in shell.arguments
+    if parameters.is_one(name):
+        return parameters.LOST not in shell.arguments
     return name in shell.made or name in ("?", "!", "$")
 
 
@@ -190,7 +189,7 @@ def _is_fixed(shell: Shell, name: str, syntax: Syntax) -> bool:
     """
     if name in ALWAYS_SET:
         return name not in shell.variables
-    if name.isdecimal() or name == "#":
+    if parameters.is_one(name):
         return not shell.repeats
     if name in shell.made and not shell.repeats and name not in shell.unsettled:
         return True

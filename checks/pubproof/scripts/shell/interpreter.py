@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Reader
-    from pubproof.scripts.shell.state import Options
+    from pubproof.scripts.shell.options import Options
     from pubproof.scripts.start import Context, Start
 
 SHELLS = frozenset({"bash", "sh", "dash", "ash", "zsh", "ksh"})
@@ -25,7 +25,7 @@ _NAMED_OPTIONS = frozenset({"errexit", "nounset", "pipefail", "xtrace"})
 
 def options(name: str, words: Sequence[str]) -> Options:
     """Return the options that a shell has which is given these words."""
-    from pubproof.scripts.shell.state import Options
+    from pubproof.scripts.shell.options import Options
 
     return Options(inherits=name in _INHERITING).changed(words)
 

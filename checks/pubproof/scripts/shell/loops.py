@@ -1,166 +1,44 @@
-"""The statements of a shell that repeat: ``for``, ``while`` and ``until``."""
+"""What the loops of a shell share: where a script goes on behind a round, and behind the last."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from pubproof import late
-from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.paths import matching, resolve
-from pubproof.scripts.shell import conditions, truth
-from pubproof.scripts.shell.conditions import Condition
-from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
-from pubproof.scripts.shell.state import LEAVING, LOST, is_pattern
-from pubproof.scripts.shell.syntax import children, parts_of_if, statements
-from pubproof.scripts.shell.words import Words, numbers, positions
+from pubproof.scripts.shell.fate import Fate, Flow
+from pubproof.scripts.shell.state import LEAVING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tree_sitter import Node
 
     from pubproof.scripts.shell.retries import Tries
-    from pubproof.scripts.shell.state import State
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell
 
-_MAX_ROUNDS = 16
-_CHOOSING = late.pattern(
-    r"(?:^|[\s;(!])(?:break|continue|case|test|\[\[?|[ef]?grep)[\s;]", re.MULTILINE
-)
-"""What leaves some of a loop's words out."""
-_LEAVING = late.pattern(r"\bbreak\b|\b(?:exit|return)\b(?!\s+[1-9])|\b(?P<given>return)\b")
-"""What leaves a loop, or the script, in good order; a function that nobody heeds always does."""
-_COUNTING = late.pattern(
-    r"for\s*\(\(\s*(\w+)\s*=\s*(\d{1,6})\s*;\s*\1\s*(<=?)\s*(?:(\d{1,6})|\$\{#(\w+)\[[@*]\]\})\s*;"
-    r"\s*(?:\1\s*(?:\+\+|\+=\s*1)|\+\+\s*\1)\s*\)\)"
-)
-"""``for ((i = 0; i < 3; i++))``."""
-_RUNNING = (
-    r"(?m:(?:^|[;&|({]|\b(?:do|then|else))[ \t]*(?:\.[ \t]+|(?:cd|pushd|source|exec|python[\d.]*"
-    r"|(?:ba|z)?sh)[ \t]+(?:-\S+[ \t]+)*)?|\s(?:-C|--directory|--chdir)[ \t=]+)"
-)
-"""What stands before the name of what is run, or of a folder in which something is."""
-_SHIFT = late.pattern(r"\bshift\b")
-_SKIPPING = "continue"
+MAX_ROUNDS = 16
+"""How often a body is walked at most, in all loops around it together."""
+SKIPPING = "continue"
 """What ends a round, and not the loop."""
-_UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
-"""What a word has in it whose number or text cannot be told."""
 
 
-def while_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
-    """``while`` and ``until``: round by round for as long as the condition is told."""
-    loop = _Loop(shell, node, fate, syntax)
-    rounds, left, ways = shell.rounds, len(shell.left), len(shell.ways)
-    spread, is_taking = shell.spread, shell.is_taking
-    if LOST not in shell.arguments and _SHIFT.search(syntax.text(node)):
-        shell.spread, shell.is_taking = False, True
-    flow, decision = _told_rounds(shell, loop)
-    shell.rounds, shell.is_taking = rounds, is_taking
-    shell.spread = shell.spread or (spread and any(map(is_pattern, shell.arguments[1:])))
-    if not flow and (decision.always is None or loop.goes_on(decision)):
-        flow = _untold_rounds(shell, loop, decision)
-    shell.stay(Flow.LOOP, left)
-    return _behind(shell, flow, ways)
-
-
-def _told_rounds(shell: Shell, loop: _Loop) -> tuple[Flow, Condition]:
-    """Walk through the rounds that are certain to come, and return what is asked after them."""
-    rounds, decision, flow = shell.rounds, loop.ask(), Flow.ON
-    for number in range(1, _MAX_ROUNDS // rounds + 1):
-        if not loop.goes_on(decision) or (decision.is_constant and not shell.is_taking):
-            break
-        before, started, ways = shell.snapshot(), len(shell.sink), len(shell.ways)
-        shell.rounds = rounds * number
-        flow = loop.round(loop.fate.tries)
-        if not _takes_each(shell, before, flow, ways):
-            del shell.sink[started:], shell.ways[ways:]
-            shell.resume(before._replace(spread=True))
-            return Flow.ON, loop.ask()
-        flow = _ended(shell, flow, ways)
-        if flow:
-            break
-        decision = loop.ask()
-    return flow, decision
-
-
-def _takes_each(shell: Shell, before: State, flow: Flow, ways: int) -> bool:
-    """Whether a round has done the same with each file, where the first argument is a pattern."""
-    if not is_pattern("".join(before.arguments[1:2])):
-        return True
-    is_whole = not flow and all(way.word == _SKIPPING for way in shell.ways[ways:])
-    return is_whole and len(before.arguments) - len(shell.arguments) == 1
-
-
-def _ended(shell: Shell, flow: Flow, before: int) -> Flow:
+def ended(shell: Shell, flow: Flow, before: int) -> Flow:
     """Return where a loop goes on after a round that was walked, of which it may skip the rest.
 
     `before` is how many ways out there were before that round.
     """
-    if all(way.word != _SKIPPING for way in shell.ways[before:]):
+    if all(way.word != SKIPPING for way in shell.ways[before:]):
         return flow
-    shell.rejoin(frozenset({_SKIPPING}), before, is_at_end=not flow)
+    shell.rejoin(frozenset({SKIPPING}), before, is_at_end=not flow)
     return Flow.ON
 
 
-def _behind(shell: Shell, flow: Flow, before: int) -> Flow:
+def behind(shell: Shell, flow: Flow, before: int) -> Flow:
     """Go on behind a loop: at the end of its last round, or where it was left."""
     is_left = any(way.word in LEAVING for way in shell.ways[before:])
     shell.rejoin(LEAVING, before, is_at_end=not flow)
     return Flow.ON if is_left else flow
 
 
-class _Loop:
-    """A ``while`` or ``until``, of which a shell walks the condition and the body."""
-
-    def __init__(self, shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> None:
-        self.node = node
-        self.fate = fate
-        self.syntax = syntax
-        self.is_while = node.children[0].type == "while"
-        self._shell = shell
-        self._body = [child for child in node.children if child.type == "do_group"]
-        self._condition = [child for child in node.children if child.type != "do_group"]
-
-    def ask(self) -> Condition:
-        """Walk through the condition, and return it."""
-        shell, fate = self._shell, _fate_of_loop(self._shell, self, self._body)
-        is_asking, shell.is_asking = shell.is_asking, True
-        shell.sequence(self._condition, fate, self.syntax)
-        shell.is_asking = is_asking
-        return Condition(shell, statements(self._condition)[0], self.syntax)
-
-    def goes_on(self, decision: Condition) -> bool:
-        """Whether the condition is certain to lead into another round."""
-        return decision.always is self.is_while
-
-    def round(self, tried: Tries | None) -> Flow:
-        """Walk through the body, which may be what is tried."""
-        flow = Flow.ON
-        self._shell.jobs.loops += 1
-        for group in self._body:
-            marks = self.fate.lasting(group, self.syntax)
-            inner = Fate(self.fate.heeds, counts=False, marks=marks, tries=tried)
-            flow = self._shell.sequence(group.children, inner, self.syntax)
-        self._shell.jobs.loops -= 1
-        return flow
-
-
-def _untold_rounds(shell: Shell, loop: _Loop, decision: Condition) -> Flow:
-    """Walk once through a body of which nobody knows how often it runs."""
-    before, outer, repeats = shell.snapshot(), shell.condition, shell.repeats
-    endless = loop.goes_on(decision)
-    tried = _tried(shell, loop.node, loop.fate, loop.syntax) if endless else None
-    shell.condition = outer or (decision.given() if loop.is_while else "")
-    shell.repeats = True
-    flow = loop.round(loop.fate.tries or tried)
-    shell.condition, shell.repeats = outer, repeats
-    shell.doubt(before)
-    return flow if endless and flow > Flow.LOOP else Flow.ON
-
-
-def _tried(shell: Shell, loop: Node, fate: Fate, syntax: Syntax) -> Tries | None:
+def tried(shell: Shell, loop: Node, fate: Fate, syntax: Syntax) -> Tries | None:
     """Return what a loop tries that is left by a success, or else with a failure."""
     from pubproof.scripts.shell.retries import tries
 
@@ -168,179 +46,3 @@ def _tried(shell: Shell, loop: Node, fate: Fate, syntax: Syntax) -> Tries | None
         return shell.certain([node], fate, syntax, first=False)
 
     return tries(loop, "", is_bad, syntax, is_left=True)
-
-
-def _fate_of_loop(shell: Shell, loop: _Loop, body: Sequence[Node]) -> Fate:
-    """Return the fate of a loop's condition: ``until``, and ``while !``, end with its success."""
-    for left in (one for group in body for one in _LEAVING.finditer(loop.syntax.text(group))):
-        if left["given"] is None or not shell.returns_count:
-            return UNHEEDED
-    if not loop.is_while:
-        return Fate(heeds=False, counts=True, deciding=loop.fate.deciding)
-    return Fate(heeds=False, counts=False, inverse=True)
-
-
-def for_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
-    """``for`` and ``select``."""
-    inner = list(children(node))
-    body = next(
-        (child for child in inner if child.type in ("do_group", "compound_statement")), None
-    )
-    if body is None:
-        shell.opaque(node, syntax, "this loop cannot be read")
-        return Flow.ON
-    variable, values = "", list[str]()
-    if node.type == "c_style_for_statement":
-        variable, values = _counted(shell, syntax.text(node))
-    elif inner[0].type == "variable_name":
-        variable = syntax.text(inner[0])
-        values = _listed(shell, node, inner[1 : inner.index(body)], syntax)
-        files = [one for value in values for one in _files(shell, value)]
-        if not values and not shell.repeats:
-            return Flow.ON
-        values = files if files != values and _runs(variable, syntax.text(body)) else values
-    if fate.tries is None and values and _fails_at_last(shell, variable, values[-1], body, syntax):
-        own = _tried(shell, node, fate, syntax)
-        flow = _rounds(shell, variable, values, body, fate._replace(tries=own), syntax)
-        return flow if own is None else Flow.ON
-    return _rounds(shell, variable, values, body, fate, syntax)
-
-
-def _listed(shell: Shell, node: Node, parts: Sequence[Node], syntax: Syntax) -> list[str]:
-    """Return what the variable of a loop holds, one after the other."""
-    if node.children[0].type == "select":
-        return [UNKNOWN]
-    words = Words(shell, syntax)
-    found = [word for part in parts for word in words.fields(part)]
-    return found if parts else list(shell.arguments[1:])  # `for x; do`
-
-
-def _counted(shell: Shell, text: str) -> tuple[str, list[str]]:
-    """Return the variable of ``for ((…))`` and what it counts: numbers, or indexes of an array."""
-    found = _COUNTING.match(text)
-    if found is None:
-        return "", []
-    name, first, sign, last, array = found.groups()
-    if array is not None:
-        held = shell.variables.get(array)
-        told = first == "0" and sign == "<" and isinstance(held, tuple)
-        return name, [*positions(held)] if told and held else [UNKNOWN]
-    return name, numbers(int(first), int(last) - (sign == "<"))
-
-
-def _fails_at_last(shell: Shell, variable: str, value: str, body: Node, syntax: Syntax) -> bool:
-    """Whether the last round of a loop fails: ``[ $try = 3 ] && exit 1``."""
-    if set(value) & _UNTOLD or not variable:
-        return False
-    last = shell.fork(fatal=shell.fatal)
-    last.assign(variable, value)
-    return any(_is_met_with_failure(last, node, syntax) for node in children(body))
-
-
-def _is_met_with_failure(shell: Shell, node: Node, syntax: Syntax) -> bool:
-    """Whether a statement asks for what is so, and then makes the run fail."""
-    if node.type == "if_statement":
-        condition, then = parts_of_if(node).branches[0]
-    elif node.type == "list" and node.children[1].type == "&&":
-        condition, then = [node.children[0]], [node.children[-1]]
-    else:
-        return False
-    is_met = truth.told(shell, condition, syntax) is True
-    return is_met and shell.certain(then, UNHEEDED, syntax, first=False)
-
-
-class _Items(NamedTuple):
-    """What the variable of a loop holds in the rounds that are walked."""
-
-    values: list[str]
-    certain: bool
-    """Whether a round is certain to come for each of them."""
-    each: bool
-    """Whether each round that comes is walked."""
-
-
-def _items(shell: Shell, variable: str, values: list[str], text: str) -> _Items:
-    """Return what to walk a loop's body with; `text` is the body."""
-    used = bool(variable) and _reads(shell, variable, text)
-    if _CHOOSING.search(text):
-        values = [kind for value in values for kind in _kinds(value)]
-    certain = bool(values) and not any(set(value) & _UNTOLD for value in values)
-    if len(values) > 1 and not used:
-        return _Items(values[-1:], certain, each=False)
-    if not values or len(values) * shell.rounds > _MAX_ROUNDS:
-        return _Items([UNKNOWN], certain, each=False)
-    return _Items(values, certain, each=certain)
-
-
-def _reads(shell: Shell, variable: str, text: str) -> bool:
-    """Whether a text reads a variable, or a function that it may call."""
-    reading = re.compile(rf"[$\[]\{{?{re.escape(variable)}\b")
-    called = (one.syntax.text(one.body) for name, one in shell.functions.items() if name in text)
-    return any(reading.search(one) for one in (text, *called))
-
-
-def _rounds(
-    shell: Shell, variable: str, values: list[str], body: Node, fate: Fate, syntax: Syntax
-) -> Flow:
-    """Walk through a loop's body once for each value that can be told."""
-    values, certain, each = _items(shell, variable, values, syntax.text(body))
-    outer = shell.rounds, shell.repeats, shell.condition
-    shell.rounds, shell.repeats = shell.rounds * len(values), shell.repeats or not each
-    before, left, ways = shell.snapshot(), len(shell.left), len(shell.ways)
-    if any(set(value) & _UNTOLD for value in values):
-        shell.condition = shell.condition or _only_round(shell, body, fate, syntax)
-    flow, marks = Flow.ON, fate.lasting(body, syntax)
-    shell.jobs.loops += 1
-    for position, value in enumerate(values):
-        if variable:
-            shell.assign(variable, value)
-        last = certain and position == len(values) - 1
-        inner = Fate(fate.heeds, fate.counts and last, marks=marks, tries=fate.tries)
-        begun = len(shell.ways)
-        flow = shell.sequence(body.children, inner, syntax)
-        flow = _ended(shell, flow, begun) if each else flow
-        if flow > Flow.LOOP or (each and flow):
-            break
-    shell.jobs.loops -= 1
-    shell.rounds, shell.repeats, shell.condition = outer
-    shell.stay(Flow.LOOP, left)
-    is_left = len(shell.ways) > ways
-    flow = _behind(shell, flow if certain else Flow.ON, ways)
-    if variable and is_left and not each:
-        shell.assign(variable, UNKNOWN)
-    if not certain:
-        shell.doubt(before)
-    return flow
-
-
-def _runs(variable: str, body: str) -> bool:
-    """Whether a loop's body runs what its variable names, or goes into that folder."""
-    return re.search(rf"{_RUNNING}[\"']?(?:\./)?\$\{{?{re.escape(variable)}\b", body) is not None
-
-
-def _files(shell: Shell, value: str) -> list[str]:
-    """Return the files of the repository that a pattern stands for, or else the pattern."""
-    front, _, name = value.rstrip("/").rpartition("/")
-    path = resolve(shell.folder, value.rstrip("/")) if "*" in name else None
-    found = matching(shell.reader.files, path) if path is not None else []
-    names = [one.rpartition("/")[2] for one in found]
-    return [f"{front}/{one}" if front else one for one in names] or [value]
-
-
-def _kinds(value: str) -> tuple[str, ...]:
-    """Return what a loop's word stands for, apart where its body may choose among the files."""
-    if value == "*" or value.endswith("/*"):
-        return tuple(f"{value}{ending}" for ending in (".whl", ".tar.gz"))
-    told = not set(value) & _UNTOLD or (value.count("*") == 1 and not value.endswith("*"))
-    return (value if told and not set(value) & {UNKNOWN, "?", "["} else UNKNOWN,)
-
-
-def _only_round(shell: Shell, body: Node, fate: Fate, syntax: Syntax) -> str:
-    """Return what ends a loop after its first round, nothing where nothing does."""
-    for child in children(body):
-        word = syntax.first_word(child) if child.type == "command" else ""
-        if word in ("break", "exit", "return") and not shell.certain(
-            [child], fate, syntax, first=False
-        ):
-            return conditions.shown([child], syntax)
-    return ""

@@ -14,9 +14,9 @@ from pubproof.scripts.reader import MAX_TEXT
 from pubproof.scripts.shell import builtin, truth
 from pubproof.scripts.shell.fate import Fate, Flow
 from pubproof.scripts.shell.interpreter import SHELLS
+from pubproof.scripts.shell.parameters import is_pattern
 from pubproof.scripts.shell.printed import output
 from pubproof.scripts.shell.redirections import REDIRECTS, redirections, teed
-from pubproof.scripts.shell.state import is_pattern
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words import Words
 from pubproof.scripts.start import Input, Start

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pubproof.scripts.command import UNKNOWN, Command
 from pubproof.scripts.paths import ROOT, absolute
+from pubproof.scripts.shell import parameters
 from pubproof.scripts.shell.jobs import Jobs, grown
+from pubproof.scripts.shell.options import Options
 from pubproof.scripts.start import Context, Input
 from pubproof.workflows.runner import TEMP
 
@@ -27,37 +29,6 @@ if TYPE_CHECKING:
 MAX_VARIABLES = 2_000
 _FOLDERS = {"HOME": "/home/runner", "RUNNER_TEMP": TEMP}
 """Folders of a runner that its variables name, as GitHub's own for Ubuntu has them."""
-LOST = UNKNOWN * 2
-"""What stands for arguments of which something beyond the script decides."""
-_PATTERN = frozenset("*?[")
-_MAX_DIGITS = 5
-"""A parameter of a longer number has no value."""
-
-
-class Options(NamedTuple):
-    """How a shell is started."""
-
-    errexit: bool = False
-    pipefail: bool = False
-    inherits: bool = False
-    """Whether ``-e`` holds in ``$(…)`` too: in a POSIX shell, or with ``inherit_errexit``."""
-    aliases: bool = False
-    """Whether ``alias`` is heeded."""
-
-    def changed(self, words: Sequence[str]) -> Options:
-        """Return the options as ``set`` or a shell's own command line changes them."""
-        options = self
-        for position, word in enumerate(words):
-            if not word[1:] or word[0] not in "-+" or word.startswith("--"):
-                continue
-            on = word[0] == "-"
-            if "e" in word:
-                options = options._replace(errexit=on)
-            if word.endswith("o") and words[position + 1 : position + 2] == ["pipefail"]:
-                options = options._replace(pipefail=on)
-            if word.endswith("o") and words[position + 1 : position + 2] == ["errexit"]:
-                options = options._replace(errexit=on)
-        return options
 
 
 class State(NamedTuple):
@@ -176,8 +147,8 @@ class ShellState:
         """Return what a variable or parameter holds, None when that is not known."""
         if name in self.variables:
             return self.variables[name]
-        if name.isdecimal() or name in ("@", "*", "#"):
-            return self._parameter(name)
+        if parameters.is_one(name):
+            return parameters.value(self, name)
         if name == "GITHUB_WORKSPACE":
             return ROOT
         if name == "PWD":
@@ -187,20 +158,6 @@ class ShellState:
         if name == "BASH_SOURCE":
             return self.arguments[0]
         return "true" if name in ("CI", "GITHUB_ACTIONS") else None
-
-    def _parameter(self, name: str) -> Value:
-        """Return an argument, all of them or their number."""
-        if name in ("@", "*"):
-            return self.arguments[1:]
-        if name == "#":
-            words = self.arguments[1:]
-            several = any(map(is_pattern, words)) and not self.is_taking
-            return UNKNOWN if self.spread or several else str(len(words))
-        if self.spread and name != "0":
-            return UNKNOWN
-        if len(name) < _MAX_DIGITS and int(name) < len(self.arguments):
-            return self.arguments[int(name)]
-        return "" if UNKNOWN not in self.arguments else UNKNOWN
 
     def assign(self, name: str, value: Value, *, export: bool = False) -> None:
         """Set a variable, and hand it on to commands when it is exported."""
@@ -298,7 +255,7 @@ class ShellState:
 
     def lose_arguments(self) -> None:
         """Go on with arguments that cannot be told."""
-        self.arguments, self.spread = (self.arguments[0], LOST), True
+        self.arguments, self.spread = (self.arguments[0], parameters.LOST), True
 
     def merge(self, states: list[dict[str, Value]]) -> None:
         """Go on with the variables on which several branches agree."""
@@ -389,11 +346,6 @@ class ShellState:
     def is_fatal(self, fate: Fate) -> bool:
         """Whether a command with this fate makes the run fail when it fails."""
         return self.fatal and (fate.counts or (fate.heeds and self.options.errexit))
-
-
-def is_pattern(word: str) -> bool:
-    """Whether a word stands for files, and so for several words."""
-    return not _PATTERN.isdisjoint(word)
 
 
 def _merged(left: Value, right: Value | None) -> Value:

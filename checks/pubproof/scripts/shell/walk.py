@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING, ClassVar
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import seen_from
 from pubproof.scripts.reader import TOO_DEEP, TOO_MUCH
-from pubproof.scripts.shell import assignments, branches, lists, loops, simple_command
+from pubproof.scripts.shell import (
+    assignments,
+    branches,
+    for_loops,
+    lists,
+    simple_command,
+    while_loops,
+)
 from pubproof.scripts.shell.endings import Endings
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.links import links_of
 from pubproof.scripts.shell.outcome import outlook
 from pubproof.scripts.shell.redirections import redirections
-from pubproof.scripts.shell.state import RETURNING, Options, ShellState
+from pubproof.scripts.shell.state import RETURNING, ShellState
 from pubproof.scripts.shell.syntax import LOOPS, Function, children, missing_part, statements
 from pubproof.scripts.shell.words import Words
 
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Reader
+    from pubproof.scripts.shell.options import Options
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.start import Context, Input
 
@@ -242,9 +250,9 @@ class Shell(ShellState):
     _HANDLERS: ClassVar[Mapping[str, Callable[[Shell, Node, Fate, Syntax], Flow]]] = {
         "case_statement": branches.case_statement,
         "compound_statement": _compound,
-        "c_style_for_statement": loops.for_statement,
+        "c_style_for_statement": for_loops.for_statement,
         "declaration_command": assignments.declare,
-        "for_statement": loops.for_statement,
+        "for_statement": for_loops.for_statement,
         "function_definition": _function,
         "if_statement": branches.if_statement,
         "subshell": _subshell,
@@ -252,7 +260,7 @@ class Shell(ShellState):
         "unset_command": assignments.unset,
         "variable_assignment": assignments.assign,
         "variable_assignments": assignments.assign,
-        "while_statement": loops.while_statement,
+        "while_statement": while_loops.while_statement,
     }
     """What walks through each kind of statement."""
     _STARTERS: ClassVar[frozenset[str]] = frozenset(_HANDLERS) | {

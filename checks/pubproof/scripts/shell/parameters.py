@@ -1,0 +1,44 @@
+"""Positional parameters of a shell: the arguments of a script, or of a function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+
+if TYPE_CHECKING:
+    from pubproof.scripts.shell.state import ShellState
+    from pubproof.scripts.shell.words import Value
+
+LOST = UNKNOWN * 2
+"""What stands for arguments of which something beyond the script decides."""
+_LISTS = frozenset({"@", "*"})
+_NUMBER = "#"
+_PATTERN = frozenset("*?[")
+_MAX_DIGITS = 5
+"""A parameter of a longer number has no value."""
+
+
+def is_one(name: str) -> bool:
+    """Whether a variable is a parameter, all of them, or their number."""
+    return name.isdecimal() or name in _LISTS or name == _NUMBER
+
+
+def value(shell: ShellState, name: str) -> Value:
+    """Return an argument, all of them, or their number; UNKNOWN where that cannot be told."""
+    words = shell.arguments[1:]
+    if name in _LISTS:
+        return words
+    if name == _NUMBER:
+        several = any(map(is_pattern, words)) and not shell.is_taking
+        return UNKNOWN if shell.spread or several else str(len(words))
+    if shell.spread and name != "0":
+        return UNKNOWN
+    if len(name) < _MAX_DIGITS and int(name) < len(shell.arguments):
+        return shell.arguments[int(name)]
+    return UNKNOWN if UNKNOWN in shell.arguments else ""
+
+
+def is_pattern(word: str) -> bool:
+    """Whether a word stands for files, and so for several words."""
+    return not _PATTERN.isdisjoint(word)

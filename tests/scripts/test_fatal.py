@@ -152,6 +152,14 @@ TEXTS = [
     'p=()\nc1 & p+=($!)\nc2 & p+=($!)\nn=0\nfor i in "${p[@]}"; do wait $i || n=1; done\nexit $n',
     "(c1 || true) & wait $!\nc2",
     "(c1; c2) & wait $!\nc3",
+    "n=0\nf() { c1 || n=1; }\nf\nexit $n",
+    "n=0\nf() { local n=0; c1 || n=1; }\nf\nexit $n",
+    "n=0\nf() { local n; c1 || n=1; }\nf\nexit $n",
+    "n=0\nc1 || { n=1; echo no; }\nexit $((n))",
+    "n=0\nfor i in a b; do c1 || { n=1; break; }; done\n[ $n = 0 ]",
+    "f() { n=0; while [ $n -lt 3 ]; do c1 && return 0; n=$((n+1)); done; return 1; }\nf\nc2",
+    "f() { n=0; while [ $n -lt 3 ]; do c1 && return 0; n=$((n+1)); done; return 0; }\nf\nc2",
+    "n=0\nwhile [ $n -lt 2 ]; do c1; n=$((n+1)); done\nc2",
 ]
 SHELLS = {
     "": ["bash", "-e"],

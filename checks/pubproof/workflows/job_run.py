@@ -69,7 +69,7 @@ class JobRun:
         self.steps: list[StepRun] = []
         """The steps of all combinations of the matrix, composite actions opened."""
         self.script_scopes: dict[Hashable, Scope] = {}
-        """What scripts see of it, as `step_scripts` has found it for each kind of them."""
+        """What scripts see of it, made once for each kind of them."""
         self.called: Run | None = None
         """The run of the workflow that the job calls, where that can be read."""
         self.result: str | Unknown = "skipped"

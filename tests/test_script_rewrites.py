@@ -209,7 +209,7 @@ PERHAPS = {
     f"{UPLOAD}; fi\n  ON=true\ndone < list",
     "a switch that is read": f'ON=false\nread -r ON\nif [ "$ON" = true ]; then {UPLOAD}; fi',
     "a switch that printf sets": "ON=false\n"
-    f"printf -v ON %s x\nif [ $ON = true ]; then {UPLOAD}; fi",
+    f'printf -v ON %s "$SWITCH"\nif [ "$ON" = true ]; then {UPLOAD}; fi',
     "a switch of a branch": f'if [ -f x ]; then ON=true; fi\nif [ -n "$ON" ]; then {UPLOAD}; fi',
     "a word that is empty without quotes": f"ON=\nif [ -n $ON ]; then {UPLOAD}; fi",
     "CI that the script empties": f'CI=\nif [ -z "$CI" ]; then {UPLOAD}; fi',

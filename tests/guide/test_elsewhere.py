@@ -158,3 +158,30 @@ def test_one_that_git_does_not_track_is_new(folder: Folder) -> None:
     folder.write("a/mkdocs.yml", MKDOCS)
     repository = Repository(folder.root, Settings())
     assert (sites.find(repository), sites.find(repository, new=True)) == (None, "a/mkdocs.yml")
+
+
+AGAIN = '''\
+"""Builds the site once more when it is done, as plugins for several languages do."""
+
+from pathlib import Path
+
+from mkdocs.commands.build import build
+
+done = []
+
+
+def on_post_build(config):
+    if not done:
+        done.append(config)
+        Path(config.docs_dir, "index.md").write_text("# Home\\n\\n{= holds('no-such-clause') =}\\n")
+        build(config, dirty=True)
+'''
+
+
+def test_a_second_language_that_drifts_says_that_the_first_is_written(small: Site) -> None:
+    small.write("again.py", AGAIN)
+    small.write("mkdocs.yml", f"{small.text('mkdocs.yml')}\nhooks: [again.py]\n")
+    built = small.build()
+    last = "a statement of the guide cannot be proven; only what came before was written"
+    assert built.errors[-1] == last
+    assert (built.folder / "index.html").is_file()

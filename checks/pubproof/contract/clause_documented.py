@@ -26,7 +26,8 @@ def check(repository: Repository) -> Iterable[Ground]:
 def _grounds(repository: Repository) -> Iterator[Ground]:
     if sites.find(repository) is None:
         yield Inapplicable(
-            "there is no mkdocs.yml at the top, and so no page that could state a clause"
+            "there is no mkdocs.yml at the top, nor one in a folder that has the macros of "
+            "pubproof, and so no page that could state a clause"
         )
         return
     from pubproof.references.site import Site

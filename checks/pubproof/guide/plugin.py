@@ -53,6 +53,8 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         self.serving = False
         self.alert = ""
         """What every page shows at its head since MkDocs could not build the site."""
+        self.has_written = False
+        """Whether a page is written already."""
         self.guide: Guide
         self.built: live.Build
         self.nav: Navigation
@@ -60,6 +62,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn whether the site is being served, and so must survive whatever is wrong."""
         del dirty
+        self.has_written = False
         self.serving = command == "serve"
         if not self.serving:
             self.threshold = gc.get_threshold()
@@ -134,14 +137,20 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
     def on_env(
         self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
     ) -> jinja2.Environment:
-        """End the build, before anything is written, if a page says what is not so."""
+        """End the build, before its pages are written, if one says what is not so."""
         self.built = live.Build(config, files, self.nav, env)
         self.guide.read_texts()
         found = self.log_drift()
         if found and not self.serving:
             many = f"{found} statements" if found > 1 else "a statement"
-            raise PluginError(f"{many} of the guide cannot be proven; nothing was written")
+            written = "only what came before" if self.has_written else "nothing"
+            raise PluginError(f"{many} of the guide cannot be proven; {written} was written")
         return env
+
+    def on_post_page(self, output: str, **_: object) -> str:
+        """Remember that a page is written: a site of several languages is built once for each."""
+        self.has_written = True
+        return output
 
     def log_drift(self) -> int:
         """Log what is wrong, a line for each thing; return how many there are."""

@@ -100,6 +100,7 @@ def test_a_remote_that_does_not_answer(clone: Clone, dist: Path, release: Releas
     assert "? whether v1.2.3 exists on the remote could not be asked: '" in said
     assert "' does not appear to be a git repository" in said
     assert "? which branch is the default one cannot be told" in said
+    assert "help: git remote set-head --auto origin" in said
     assert "✓ the commit is on origin/main, as last fetched" in said
     assert "v1.2.3 is not known to be ready because" in said
 

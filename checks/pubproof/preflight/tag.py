@@ -174,7 +174,11 @@ def _on_branch(checkout: Checkout, remote: Remote | GitError) -> Outcome:
         name, how = remote.default, f"which '{remote.name}' names its default branch"
     if not name:
         note = "which branch is the default one cannot be told"
-        help_ = "git remote set-head --auto NAME, with the name of the remote"
+        help_ = (
+            f"git remote set-head --auto {checkout.remote}"
+            if checkout.remote
+            else "git remote add origin ADDRESS, with that of the repository"
+        )
         return Outcome(_PART, "branch", State.UNKNOWN, note, help=help_)
     refs = (f"refs/heads/{name}", f"refs/remotes/{checkout.remote}/{name}")
     if any(checkout.contains(ref) for ref in refs):

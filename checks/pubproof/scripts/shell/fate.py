@@ -67,11 +67,8 @@ class Fate(NamedTuple):
 
 def _sets(node: Node) -> bool:
     """Whether a variable is set, or declared without a value."""
-    above = node.parent
-    declared = node.type == "variable_name" and above is not None
-    return node.type == "variable_assignment" or (
-        declared and above is not None and above.type == "declaration_command"
-    )
+    is_declared = node.parent is not None and node.parent.type == "declaration_command"
+    return node.type == "variable_assignment" or (node.type == "variable_name" and is_declared)
 
 
 UNHEEDED = Fate(heeds=False, counts=False)

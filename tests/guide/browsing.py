@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from contextlib import contextmanager
+from mimetypes import guess_type
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
 from pytest_httpserver import HTTPServer
-from werkzeug.exceptions import NotFound
-from werkzeug.utils import send_from_directory
 from werkzeug.wrappers import Response
 
 if TYPE_CHECKING:
@@ -78,11 +77,11 @@ def hosted(folder: Path) -> Iterator[str]:
     """Serve a built site as GitHub Pages does, below `PREFIX`; yield its address."""
 
     def answer(request: Request) -> Response:
-        path = request.path.removeprefix(PREFIX)
-        try:
-            return send_from_directory(folder, path or "index.html", request.environ)
-        except NotFound:
-            return Response((folder / "404.html").read_bytes(), 404, content_type="text/html")
+        file = folder / (request.path.removeprefix(PREFIX) or "index.html")
+        status = 200 if file.is_file() else 404
+        file = file if status == 200 else folder / "404.html"
+        # Read whole: werkzeug leaves a file open when the browser drops the connection.
+        return Response(file.read_bytes(), status, content_type=guess_type(file.name)[0])
 
     with HTTPServer("127.0.0.1", threaded=True) as server:
         server.expect_request(re.compile(f"{PREFIX}.*")).respond_with_handler(answer)

@@ -46,6 +46,21 @@ def _many_commands(workflows: Path) -> None:
     (workflows / SECOND).write_text(f"{HEAD}  a:\n    runs-on: x\n    steps:\n{step}")
 
 
+def _many_expressions(workflows: Path) -> None:
+    script = "${{ (" * 190_000
+    (workflows / SECOND).write_text(
+        f"{HEAD}  a:\n    runs-on: x\n    steps:\n"
+        f"      - uses: actions/download-artifact@v4\n      - run: |\n          {script}\n"
+        "      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+    )
+
+
+def _many_lines_of_a_recipe(workflows: Path) -> None:
+    (workflows.parents[1] / "justfile").write_text("a:\n" + "    a b\n" * 120_000)
+    step = "      - run: just a\n      - uses: pypa/gh-action-pypi-publish@release/v1\n"
+    (workflows / SECOND).write_text(f"{HEAD}  a:\n    runs-on: x\n    steps:\n{step}")
+
+
 def _actions_that_multiply(workflows: Path) -> None:
     root = workflows.parents[1]
     for depth in range(9):
@@ -127,6 +142,8 @@ MULTIPLYING = [
     _calls_that_multiply,
     _calls_that_go_deep,
     _many_commands,
+    _many_expressions,
+    _many_lines_of_a_recipe,
     _actions_that_multiply,
     _chains_that_multiply,
     _a_matrix_with_many_steps,

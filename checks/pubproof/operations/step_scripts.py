@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late, scripts, tools
 from pubproof.scripts import UNKNOWN, Command, Opaque
 from pubproof.scripts.paths import absolute
 from pubproof.workflows.event import GITHUB_FIELDS
-from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.expressions import MAX_LENGTH, Unknown, paths_in
 from pubproof.workflows.nodes import Scalar
 from pubproof.workflows.uses import Kind as UsesKind
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.scope import Scope
 
+_KEPT_TEXTS = 4 * 1024
+"""How many texts are remembered, with whether they ask for a ref."""
+_MOST_EXPRESSIONS = MAX_LENGTH // len("{0}, a")
+"""More in one text GitHub does not take, however short they are."""
 _NAMELESS = late.pattern(rf"^[ \t]*{UNKNOWN}[ \t]*$", re.MULTILINE)
 """A line that is nothing but the outcome of an expression."""
 _ANY_EVENT: Mapping[str, Value] = dict.fromkeys(
@@ -30,8 +35,7 @@ _ANY_EVENT: Mapping[str, Value] = dict.fromkeys(
 """The `github` context of a script, whatever the name of its ref and all else that tells runs of
 one event apart."""
 _REFS = ("ref", "ref_name")
-_ASKING = late.pattern(r"\$\{\{[^}]{0,300}\bgithub\.ref(?:_name)?\b")
-"""What asks for the name of the ref, by which one run differs from another."""
+_READING_REF = {("github",), *(("github", name) for name in (*_REFS, "*"))}
 _KNOWN = ("workspace", "repository", "job", "event_name", "ref_type")
 """Fields of that context that are known all the same."""
 _FILES = {
@@ -72,7 +76,15 @@ def _asks(at: StepRun, text: str) -> bool:
     nodes = (at.job.run.workflow.env, at.job.job.env, at.step.env)
     given = (one for node in nodes if node is not None for _, one in node.entries)
     texts = (text, *(one.value for one in given if isinstance(one, Scalar)))
-    return any(map(_ASKING.search, texts))
+    return any(map(_reads_ref, texts))
+
+
+@lru_cache(_KEPT_TEXTS)
+def _reads_ref(text: str) -> bool:
+    if "${{" not in text:
+        return False
+    read = (tuple(map(str.lower, path[:2])) for path in paths_in(text))
+    return any(path in _READING_REF for path in read)
 
 
 def _read(
@@ -180,8 +192,13 @@ def filled_in(script: str, scope: Scope) -> str:
 
 
 def filled(text: str, scope: Scope) -> str:
-    """Fill in each ``${{ }}`` by itself, so that the rest of the text can be read."""
+    """Fill in each ``${{ }}`` by itself, so that the rest of the text can be read.
+
+    Of a text with so many that GitHub refuses it nothing is known.
+    """
     parts = text.split("${{")
+    if len(parts) > _MOST_EXPRESSIONS:
+        return UNKNOWN
     filled = [parts[0]]
     for part in parts[1:]:
         inside, closed, rest = part.partition("}}")

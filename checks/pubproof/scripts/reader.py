@@ -29,6 +29,8 @@ MAX_STEPS = 15_000
 """How many statements one reading walks through."""
 MAX_PARSED = 1024 * 1024
 """How many characters of shell one reading parses."""
+_BEGUN = 50
+"""How many characters are parsed in the time that it takes to begin another text."""
 MAX_TEXT = 10_000
 """How much of what a command is given to read is kept."""
 
@@ -150,7 +152,7 @@ class Reader:
 
     def afford(self, text: str) -> bool:
         """Whether `text` may still be parsed."""
-        self._parsed -= len(text)
+        self._parsed -= len(text) + _BEGUN
         return self._parsed >= 0 and len(text) <= MAX_PARSED // 4
 
     def texts(self, folder: str, *names: str) -> Iterator[tuple[str, str]]:
@@ -183,9 +185,7 @@ class Reader:
         """Parse shell text, or write down why it is not."""
         from pubproof.scripts.shell.syntax import Syntax, readable
 
-        reason = readable(text)
-        if not reason and not self.afford(text):
-            reason = TOO_MUCH
+        reason = readable(text) if self.afford(text) else TOO_MUCH
         if reason:
             context.opaque(place(0, 0, 0), reason)
             return None

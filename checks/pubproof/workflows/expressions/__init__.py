@@ -17,7 +17,7 @@ from pubproof.workflows.expressions.expression import (
     functions_used,
     references,
 )
-from pubproof.workflows.expressions.parser import parse
+from pubproof.workflows.expressions.parser import MAX_LENGTH, parse
 from pubproof.workflows.expressions.template import (
     Template,
     interpolate,
@@ -30,6 +30,7 @@ from pubproof.workflows.expressions.tokens import ExpressionError
 from pubproof.workflows.expressions.value import Unknown, Value, truth
 
 __all__ = [
+    "MAX_LENGTH",
     "Condition",
     "Expression",
     "ExpressionError",

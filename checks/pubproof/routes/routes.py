@@ -97,8 +97,23 @@ class Routes:
         """
         key = (workflow.path, event, faults, skipped)
         if key not in self._runs:
-            self._runs[key] = Run(self.repository, workflow, event, faults, skipped)
+            self._runs[key] = self._run(workflow, event, faults, skipped)
         return self._runs[key]
+
+    def _run(
+        self,
+        workflow: Workflow,
+        event: Event,
+        faults: frozenset[Job | Step] | None,
+        skipped: frozenset[Job | Step] = frozenset(),
+    ) -> Run:
+        return Run(self.repository, workflow, event, faults, skipped, written=self._written)
+
+    def _written(self, step: StepRun, name: str) -> str | None:
+        """Return what the script of a step gives to an output, None where that cannot be told."""
+        from pubproof.operations import outputs
+
+        return outputs.written(step, name, self.repository)
 
     def work(self, step: StepRun) -> Work:
         """Return what a step does; the same step with the same text is read once."""
@@ -168,7 +183,7 @@ class Routes:
         collected = (self.found, self.unseen, self.steps, self.problems)
         before = [len(one) for one in collected]
         for event in self._starts.of(workflow):
-            self._follow(Run(self.repository, workflow, event, None))
+            self._follow(self._run(workflow, event, None))
         if before == [len(one) for one in collected]:
             self._idle.add(key)
 

@@ -54,6 +54,8 @@ class Command(NamedTuple):
 
     For what prints its words, such as ``echo``, those that stand within them.
     """
+    prints: str = UNKNOWN
+    """What it prints into the files that take its output, `UNKNOWN` for what cannot be told."""
 
 
 class Opaque(NamedTuple):

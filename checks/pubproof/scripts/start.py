@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.command import Opaque
+from pubproof.scripts.command import UNKNOWN, Opaque
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +66,8 @@ class Start(NamedTuple):
     """Where the text of each word stands, None when it is put together."""
     appends: tuple[str, ...] = ()
     """Those of `writes` that keep what they held before."""
+    prints: str = UNKNOWN
+    """What it prints into `writes`, as `Command` has it."""
 
     def shifted(self, count: int) -> Start:
         """Return the command that follows `count` words of a wrapper."""

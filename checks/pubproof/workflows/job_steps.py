@@ -70,8 +70,7 @@ class JobSteps:
         failed = both(reach, self._fails(here))
         forgiven = scope.flag(step.continue_on_error)
         if step.id:
-            job = self.job if not self.callers else None
-            outcome = outcomes.outcome_of(step, job, reach, failed, forgiven)
+            outcome = outcomes.outcome_of(here, reach, failed, forgiven)
             if free and reach is not False:
                 outcome |= {"outcome": MAY_FAIL, "conclusion": MAY_FAIL}
             # A step's scope keeps the outcomes that it saw.

@@ -6,14 +6,13 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pubproof import late
 from pubproof.workflows.expressions import Unknown, Value
 from pubproof.workflows.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Names
 
-    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.job_run import JobRun, StepRun
     from pubproof.workflows.reach import Reach
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
@@ -21,15 +20,7 @@ if TYPE_CHECKING:
 _KEPT_STATUSES = 64
 _LATE = "outputs of steps are known only when the workflow runs"
 MAY_FAIL = Unknown("any step may fail")
-_OUTPUT = r">>[ \t]*[\"']?\$(?:env:)?\{?GITHUB_OUTPUT\}?[\"']?"
-_PLAIN = late.pattern(
-    r"(?:#.*|set[ \t]+[-+][\w \t-]+"
-    rf"|(?:echo|printf)[ \t]+([\"']?)[\w-]+=[^;&|<>`()\\\"'\n]*(?:\\n)?\1[ \t]*{_OUTPUT}"
-    r"|(?!(?:\.|case|do|done|el\w+|eval|exec|exit|export|fi|for|if|return|source|then|trap"
-    r"|until|while)[ \t;]|(?:do|done|else|exit|fi|return|then)$)[\w./-]+(?:[ \t]+[\w./:=@*+-]+)*"
-    r"|echo[ \t]+(?:\"[^\"`$\\\n]*\"|'[^'\n]*'|[\w ./:-]+)|)[ \t]*"
-)
-"""A line that always runs, of one command that sets no more than the output that it names."""
+_FILE = "GITHUB_OUTPUT"
 
 
 @lru_cache(_KEPT_STATUSES)
@@ -83,39 +74,34 @@ class _Outputs(Unknown):
     One that is written out is told, and another that the script is seen to set has a token.
     """
 
-    __slots__ = ("_job", "_script", "_step")
+    __slots__ = ("_at", "_script")
 
-    def __init__(self, step: Step, script: str, job: JobRun) -> None:
+    def __init__(self, at: StepRun, script: str) -> None:
         super().__init__(_LATE)
-        self._step = step
+        self._at = at
         self._script = script
-        self._job = job
 
     def part(self, name: str) -> str | Unknown:
         """Return the output of that name."""
-        if "GITHUB_OUTPUT" not in self._script or self._job.job.matrix is not None:
+        job = self._at.job
+        if _FILE not in self._script or job.job.matrix is not None:
             return Unknown(_LATE)
-        written = re.escape(name)
-        setting = re.compile(rf"(?<![\w-]){written}=(\w?)", re.IGNORECASE)
-        found, *others = setting.findall(self._script) or [None]
+        setting = rf"(?<![\w-]){re.escape(name)}=(\w?)"
+        found = re.search(setting, self._script, re.IGNORECASE)
         if found is None:
             return Unknown(_LATE)
-        setter = (
-            rf"^(?:echo|printf)[ \t]+([\"']?){written}=([\w./-]+)(?:\\n)?\1[ \t]*{_OUTPUT}[ \t]*$"
-        )
-        plain = re.search(setter, self._script, re.MULTILINE)
-        lines = map(str.strip, self._script.splitlines())
-        if plain is not None and not others and all(map(_PLAIN.fullmatch, lines)):
-            return plain[2]
-        jobs = "/".join(one.job.id for one in self._job.lineage())
-        sure = "" if found else "~"
-        return Unknown(_LATE, token=f"<{sure}{name} of '{self._step.id}' in {jobs}>")
+        written = job.run.root.written(self._at, name)
+        if written is not None:
+            return written
+        jobs = "/".join(one.job.id for one in job.lineage())
+        sure = "" if found[1] else "~"
+        return Unknown(_LATE, token=f"<{sure}{name} of '{self._at.step.id}' in {jobs}>")
 
 
-def _step_outputs(step: Step, job: JobRun | None, reach: Reach) -> Value:
-    unknown = Unknown(_LATE)
-    if step.run is not None and job is not None and reach is True:
-        return _Outputs(step, step.run.value, job)
+def _step_outputs(at: StepRun, reach: Reach) -> Value:
+    step, unknown = at.step, Unknown(_LATE)
+    if step.run is not None and not at.callers and reach is True:
+        return _Outputs(at, step.run.value)
     if step.uses is None or not step.uses.names("actions/upload-artifact"):
         return unknown
     return {
@@ -125,13 +111,11 @@ def _step_outputs(step: Step, job: JobRun | None, reach: Reach) -> Value:
     }
 
 
-def outcome_of(
-    step: Step, job: JobRun | None, reach: Reach, failed: Reach, forgiven: Reach
-) -> dict[str, Value]:
-    """Return the entry in the `steps` context of a step: of a job, or of an action without one."""
+def outcome_of(at: StepRun, reach: Reach, failed: Reach, forgiven: Reach) -> dict[str, Value]:
+    """Return the entry of a step in the `steps` context of its job, or of its composite action."""
     if reach is False:
         return {"outcome": "skipped", "conclusion": "skipped", "outputs": {}}
-    outputs = _step_outputs(step, job, reach)
+    outputs = _step_outputs(at, reach)
     if isinstance(reach, Unknown) or isinstance(failed, Unknown):
         unknown = Unknown("whether the step runs cannot be told")
         return {"outcome": unknown, "conclusion": unknown, "outputs": outputs}

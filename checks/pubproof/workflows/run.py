@@ -20,7 +20,8 @@ from pubproof.workflows.scope import Scope
 from pubproof.workflows.uses import MAX_CALLS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeAlias
 
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
@@ -29,11 +30,17 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
+    Written: TypeAlias = Callable[[StepRun, str], str | None]
+
 MAX_STEPS = 3_000
 """Steps and jobs of one run that are followed: our own limit, for time and memory."""
 MAX_SPREAD = 1_000
 """Steps of all jobs of one matrix that are followed one by one."""
 _MANY_JOBS = Unknown("its matrix makes too many jobs to follow each of them")
+
+
+def _not_written(_at: StepRun, _name: str) -> str | None:
+    return None
 
 
 class Run:
@@ -48,6 +55,7 @@ class Run:
         skipped: frozenset[Job | Step] = frozenset(),
         caller: JobRun | None = None,
         inputs: Value = None,
+        written: Written = _not_written,
     ) -> None:
         """Follow the run to its end.
 
@@ -61,6 +69,8 @@ class Run:
             skipped: jobs and steps that do not run, whatever their conditions say.
             caller: the job that calls this workflow, None for the first.
             inputs: the `inputs` context.
+            written: returns what the script of a step gives to an output, told by its name; None
+                where its text does not tell. Only the first workflow of a run is asked.
         """
         self.repository = repository
         self.workflow = workflow
@@ -69,6 +79,7 @@ class Run:
         self.skipped = skipped
         self.caller = caller
         self.inputs = inputs
+        self.written = written
         self.is_cancelled = False
         """Whether the run has come to the job at which it is cancelled."""
         self.is_too_long = False

@@ -84,6 +84,7 @@ def command(
         appends,
     )
     if writes and argv[0] in _WRITERS:
+        start = start._replace(prints=output(shell, start._replace(writes=())))
         _keep(shell, start)
     return _perform(shell, start, fate)
 
@@ -125,8 +126,7 @@ def _written(parts: Iterable[Node], shell: Shell, words: Words, syntax: Syntax) 
 
 def _keep(shell: Shell, start: Start) -> None:
     """Keep the text that a command writes to a file, which may be run later."""
-    path = located(shell.folder, start.writes[0])
-    text = output(shell, start._replace(writes=()))
+    path, text = located(shell.folder, start.writes[0]), start.prints
     if path is None or UNKNOWN in text[:1] or len(text) > MAX_TEXT:
         return
     copied = start.argv[0] in ("cat", "tee") and start.input is not None

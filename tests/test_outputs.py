@@ -1,0 +1,91 @@
+"""What the script of a step gives to its outputs, where its text tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pubproof.operations import outputs
+from pubproof.repository import Repository
+from pubproof.settings import Settings
+from pubproof.workflows.event import Event
+from pubproof.workflows.run import Run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PUSH = Event("push", "a push of a tag", "refs/tags/v1.2.3", from_fork=False)
+WORKFLOW = """\
+on: push
+jobs:
+  j:
+    runs-on: ubuntu-latest
+    steps:
+      - shell: bash
+        env:
+          GIVEN: dist
+        run: |
+"""
+TOLD = {
+    "quoted": 'echo "name=dist" >> "$GITHUB_OUTPUT"',
+    "bare": "echo name=dist >> ${GITHUB_OUTPUT}",
+    "by the context": "echo name=dist >> ${{ github.output }}",
+    "in a group": '{ echo "a=b"; echo "name=dist"; } >> "$GITHUB_OUTPUT"',
+    "by tee": "echo name=dist | tee -a $GITHUB_OUTPUT",
+    "by printf": "printf 'name=%s\\n' dist >> $GITHUB_OUTPUT",
+    "by cat": "cat >> $GITHUB_OUTPUT <<END\na=b\nname=dist\nEND",
+    "from a variable": 'it=dist\necho "name=$it" >> "$GITHUB_OUTPUT"',
+    "from the environment": 'echo "name=$GIVEN" >> "$GITHUB_OUTPUT"',
+    "by a script": "bash set.sh",
+    "in capitals": "echo NAME=dist >> $GITHUB_OUTPUT",
+    "the last counts": "echo name=a >> $GITHUB_OUTPUT\necho name=dist >> $GITHUB_OUTPUT",
+    "what is written over is gone": "echo name=a > $GITHUB_OUTPUT\necho name=dist > $GITHUB_OUTPUT",
+    "another is open": 'echo "name=dist" >> $GITHUB_OUTPUT\necho "a=$(date)" >> $GITHUB_OUTPUT',
+    "another program": 'python -m build\necho "name=dist" >> $GITHUB_OUTPUT',
+    "a condition that is told": "if true; then echo name=dist >> $GITHUB_OUTPUT; fi",
+}
+UNTOLD = {
+    "no output": "echo name=dist",
+    "another file": "echo name=dist >> $GITHUB_ENV",
+    "another name": "echo my-name=dist >> $GITHUB_OUTPUT",
+    "a condition": 'if [ "$X" ]; then echo name=dist >> $GITHUB_OUTPUT; fi',
+    "a condition in front": '[ "$X" ] || exit 0\necho name=dist >> $GITHUB_OUTPUT',
+    "two branches": 'if [ "$X" ]; then n=dist; else n=a; fi\necho "name=$n" >> $GITHUB_OUTPUT',
+    "what a program prints": 'echo "name=$(cat a)" >> $GITHUB_OUTPUT',
+    "a part of it": 'echo "name=dist-$(date)" >> $GITHUB_OUTPUT',
+    "a name that nobody can tell": "echo name=dist >> $GITHUB_OUTPUT\necho $X=a >> $GITHUB_OUTPUT",
+    "a program that writes": "echo name=dist >> $GITHUB_OUTPUT\n./tool >> $GITHUB_OUTPUT",
+    "a file that nobody can tell": "it=$GITHUB_OUTPUT\necho name=dist >> $it",
+    "several lines": "echo name=dist >> $GITHUB_OUTPUT\necho 'name<<E' >> $GITHUB_OUTPUT",
+    "a file of Python": "echo name=dist >> $GITHUB_OUTPUT\npython set.py",
+    "what is not in the repository": "echo name=dist >> $GITHUB_OUTPUT\nbash other.sh",
+    "it is written over": "echo name=dist >> $GITHUB_OUTPUT\necho a=b > $GITHUB_OUTPUT",
+}
+
+
+def written(folder: Path, script: str) -> str | None:
+    """Return what a script gives to the output ``name``."""
+    path = folder / ".github" / "workflows" / "a.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(WORKFLOW + "".join(f"          {line}\n" for line in script.splitlines()))
+    (folder / "set.sh").write_text("echo name=dist >> $GITHUB_OUTPUT\n")
+    (folder / "set.py").write_text(
+        "import os\nwith open(os.environ['GITHUB_OUTPUT'], 'a') as file:\n"
+        "    file.write('name=a')\n"
+    )
+    repository = Repository(folder, Settings())
+    workflow = repository.find_workflow(".github/workflows/a.yml")
+    assert workflow is not None
+    (step,) = Run(repository, workflow, PUSH).steps()
+    return outputs.written(step, "name", repository)
+
+
+@pytest.mark.parametrize("script", TOLD.values(), ids=TOLD)
+def test_what_a_script_writes_out_is_told(script: str, tmp_path: Path) -> None:
+    assert written(tmp_path, script) == "dist"
+
+
+@pytest.mark.parametrize("script", UNTOLD.values(), ids=UNTOLD)
+def test_what_only_a_run_can_tell_is_not(script: str, tmp_path: Path) -> None:
+    assert written(tmp_path, script) is None

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.shell.fate import Fate
     from pubproof.scripts.shell.syntax import Syntax
+    from pubproof.scripts.shell.values import Value
     from pubproof.scripts.shell.walk import Shell
-    from pubproof.scripts.shell.words import Value
 
 
 _LOCAL = frozenset({"declare", "local", "typeset"})

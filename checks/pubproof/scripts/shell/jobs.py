@@ -10,7 +10,7 @@ from pubproof.scripts.command import Command
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pubproof.scripts.shell.words import Value
+    from pubproof.scripts.shell.values import Value
 
 _ID = late.pattern(r"<&(\d{1,6})>")
 """What stands for the process id of a job."""

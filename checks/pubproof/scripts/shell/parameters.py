@@ -8,7 +8,7 @@ from pubproof.scripts.command import UNKNOWN
 
 if TYPE_CHECKING:
     from pubproof.scripts.shell.state import ShellState
-    from pubproof.scripts.shell.words import Value
+    from pubproof.scripts.shell.values import Value
 
 LOST = UNKNOWN * 2
 """What stands for arguments of which something beyond the script decides."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import ROOT, absolute, resolve
-from pubproof.scripts.shell.words import numbers
+from pubproof.scripts.shell.values import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.shell.fate import Fate, Flow
     from pubproof.scripts.shell.syntax import Function, Syntax
-    from pubproof.scripts.shell.words import Value
+    from pubproof.scripts.shell.values import Value
 
 MAX_VARIABLES = 2_000
 _FOLDERS = {"HOME": "/home/runner", "RUNNER_TEMP": TEMP}

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from pubproof.scripts.shell.syntax import Syntax
+    from pubproof.scripts.shell.values import Value
     from pubproof.scripts.shell.walk import Shell
-    from pubproof.scripts.shell.words import Value
 
 Outcome = bool | None
 """Whether a condition is met, None where that cannot be told."""

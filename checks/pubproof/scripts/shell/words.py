@@ -6,7 +6,6 @@ splitting. File names are not expanded.
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING, Protocol
 
 from pubproof import late
@@ -19,6 +18,8 @@ from pubproof.scripts.shell.syntax import (
     unescape_ansi,
     unescape_quoted,
 )
+from pubproof.scripts.shell.trims import trimmed
+from pubproof.scripts.shell.values import LISTS, counted, element, positions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,17 +27,11 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from pubproof.scripts.shell.syntax import Syntax
-
-Value = str | tuple[str, ...]
-"""What a variable holds: a text, or an array's words."""
+    from pubproof.scripts.shell.values import Value
 
 MAX_WORD = 20_000
 """A longer word is not told."""
 _MAX_NESTING = 12
-_MAX_DIGITS = 5
-"""Of an index; no array has more words."""
-_MOST_NUMBERS = 1_000
-_LISTS = frozenset({"@", "*"})
 _LIST = late.pattern(r"\"\$(?:(@)|\{(@|\w+)(?:\[@\])?\})\"")
 """A string that is a list."""
 _WORDS = frozenset({"word", "number", "variable_name", "extglob_pattern", "regex"})
@@ -85,7 +80,7 @@ class Words:
     def fields(self, node: Node) -> list[str]:
         """Return the words that the word `node` becomes: none, one or several."""
         if node.type == "brace_expression":
-            return _between(self._syntax.text(node))
+            return counted(self._syntax.text(node))
         self._done, self._current = [], None
         self._part(node, quoted=False, nesting=0)
         self._flush()
@@ -215,12 +210,16 @@ class Words:
 
     def _variable(self, name: str, *, quoted: bool) -> None:
         value = self._scope.value(name)
-        if isinstance(value, tuple) and name not in _LISTS:
-            value = _element(value, "0")
+        if isinstance(value, tuple) and name not in LISTS:
+            value = element(value, "0")
+        self._held(name, value, quoted=quoted, apart=name == "@")
+
+    def _held(self, name: str, value: Value | None, *, quoted: bool, apart: bool) -> None:
+        """Add what a variable holds as it is."""
         if value is None:
             self._add(f"${name}" if self._names else UNKNOWN)
         else:
-            self._add_value(value, quoted=quoted, apart=name in _LISTS and name == "@")
+            self._add_value(value, quoted=quoted, apart=apart)
 
     def _expansion(self, node: Node, *, quoted: bool, nesting: int) -> None:
         """Add ``${…}``."""
@@ -237,25 +236,28 @@ class Words:
             self._add(UNKNOWN)
             return
         value = self._scope.value(name)
-        if value is not None and (index or (isinstance(value, tuple) and name not in _LISTS)):
-            value = _element(value, index or "0")
+        if value is not None and (index or (isinstance(value, tuple) and name not in LISTS)):
+            value = element(value, index or "0")
         if not rest:
-            if value is None:
-                self._add(f"${name}" if self._names else UNKNOWN)
-            else:
-                self._add_value(value, quoted=quoted, apart=index == "@" or name == "@")
-            return
-        operator = rest[0].type
-        if operator in (":-", "-", ":=", "="):
+            self._held(name, value, quoted=quoted, apart="@" in (index, name))
+        elif rest[0].type in (":-", "-", ":=", "="):
             self._default(name, value, rest, quoted=quoted, nesting=nesting)
-            return
+        else:
+            self._operate(value, rest, quoted=quoted, nesting=nesting)
+
+    def _operate(
+        self, value: Value | None, rest: list[Node], *, quoted: bool, nesting: int
+    ) -> None:
+        """Add what an operator makes of a value."""
+        operator = rest[0].type
         argument = self._quoted(rest[1], nesting + 1) if len(rest) > 1 else ""
         if operator in (":+", "+"):
             self._add_value(argument if value else "", quoted=quoted)
         elif operator in (":?", "?"):
             self._add_value(UNKNOWN if value is None else value, quoted=quoted)
         else:
-            self._add_value(_trimmed(value, operator, argument), quoted=quoted)
+            left = trimmed(value, operator, argument) if isinstance(value, str) else UNKNOWN
+            self._add_value(left, quoted=quoted)
 
     def _calculated(self, node: Node) -> str:
         """Return what ``$((…))`` is worth; a variable that it sets is not told any more."""
@@ -268,7 +270,7 @@ class Words:
     def _indexes(self, subject: Node, *, quoted: bool) -> None:
         """Add ``${!name[@]}``."""
         name, index = self._name(subject)
-        value = self._scope.value(name) if index in _LISTS else None
+        value = self._scope.value(name) if index in LISTS else None
         told = value is not None and UNKNOWN not in value
         self._add_value(positions(value) if told and value else UNKNOWN, quoted=quoted, apart=True)
 
@@ -288,7 +290,7 @@ class Words:
             return self._syntax.text(subject), ""
         if subject.type == "subscript":
             name, _, index = self._syntax.text(subject).rstrip("]").partition("[")
-            told = index in _LISTS or index.isdecimal()
+            told = index in LISTS or index.isdecimal()
             held = None if told else self._scope.value(index.strip("${}"))
             return name, held if isinstance(held, str) else index
         return "", ""
@@ -307,62 +309,3 @@ class Words:
 def _spaces(text: str) -> str:
     """Return the spaces in front of an expansion, which the grammar takes for a part of it."""
     return text[: len(text) - len(text.lstrip())]
-
-
-def _between(text: str) -> list[str]:
-    """Return the words of ``{1..5}``, or of ``{5..1}``, which counts down."""
-    first, _, last = text[1:-1].partition("..")
-    told = first.isdecimal() and last.isdecimal() and len(first + last) <= _MAX_DIGITS
-    if not told or [first, last] != [str(int(first)), str(int(last))]:
-        return [UNKNOWN]  # ``{01..10}`` pads with zeros
-    least, most = sorted((int(first), int(last)))
-    return numbers(least, most)[:: 1 if first == str(least) else -1]
-
-
-def numbers(first: int, last: int) -> list[str]:
-    """Return the words for whole numbers, as far as they are not too many to tell."""
-    counted = range(first, last + 1)
-    return [UNKNOWN] if len(counted) > _MOST_NUMBERS else [str(one) for one in counted]
-
-
-def positions(value: Value) -> tuple[str, ...]:
-    """Return what stands for the indexes of an array: of the files of its first word ``*0*``."""
-    return tuple(f"*{at}*" for at in range(len(value) if isinstance(value, tuple) else 1))
-
-
-def _element(value: Value, index: str) -> Value | None:
-    if isinstance(value, str):
-        value = (value,)
-    if index in _LISTS:
-        return value
-    if index[1:-1].isdecimal() and index[:1] == "*":
-        return value[int(index[1:-1])] if int(index[1:-1]) < len(value) else None
-    if not index.isdecimal() or len(index) > _MAX_DIGITS or int(index) >= len(value):
-        return None
-    before = value[: int(index) + 1]
-    return None if any(set(word) & set("*?[") for word in before) else before[-1]
-
-
-def _trimmed(value: Value | None, operator: str, pattern: str) -> str:
-    """Return ``${name%pattern}`` and its kin for the few patterns that paths are cut with."""
-    if not isinstance(value, str) or UNKNOWN in pattern:
-        return UNKNOWN
-    if UNKNOWN in value:
-        front = bool(pattern) and not set(pattern) & set("*?[") and value.startswith(pattern)
-        return value.removeprefix(pattern) if operator in ("#", "##") and front else UNKNOWN
-    if operator in ("%", "%%") and not set(pattern) & set("*?["):
-        return value.removesuffix(pattern)
-    if operator in ("#", "##") and not set(pattern) & set("*?["):
-        return value.removeprefix(pattern)
-    if operator == "%" and pattern == "/*":
-        return value.rpartition("/")[0] or value
-    if pattern[-1:] == "=" and operator == "#" and pattern[:-1] == "*":
-        return value.partition("=")[2] if "=" in value else value
-    if pattern == "=*" and operator == "%%":
-        return value.partition("=")[0]
-    if operator == "##" and pattern == "*/":
-        return posixpath.basename(value)
-    if operator == "##" and pattern[:1] == "*" and not set(pattern[1:]) & set("*?["):
-        _, cut, end = value.rpartition("*")[2].rpartition(pattern[1:])
-        return end if cut or "*" not in value else UNKNOWN
-    return UNKNOWN

@@ -1,0 +1,49 @@
+"""What variables of a shell hold, and the whole numbers that are counted out in words."""
+
+from __future__ import annotations
+
+from pubproof.scripts.command import UNKNOWN
+
+Value = str | tuple[str, ...]
+"""What a variable holds: a text, or an array's words."""
+
+LISTS = frozenset({"@", "*"})
+"""The names of all arguments, and the indexes of all words of an array."""
+_MAX_DIGITS = 5
+"""Of an index; no array has more words."""
+_MOST_NUMBERS = 1_000
+
+
+def counted(text: str) -> list[str]:
+    """Return the words of ``{1..5}``, or of ``{5..1}``, which counts down."""
+    first, _, last = text[1:-1].partition("..")
+    told = first.isdecimal() and last.isdecimal() and len(first + last) <= _MAX_DIGITS
+    if not told or [first, last] != [str(int(first)), str(int(last))]:
+        return [UNKNOWN]  # ``{01..10}`` pads with zeros
+    least, most = sorted((int(first), int(last)))
+    return numbers(least, most)[:: 1 if first == str(least) else -1]
+
+
+def numbers(first: int, last: int) -> list[str]:
+    """Return the words for whole numbers, as far as they are not too many to tell."""
+    counted = range(first, last + 1)
+    return [UNKNOWN] if len(counted) > _MOST_NUMBERS else [str(one) for one in counted]
+
+
+def positions(value: Value) -> tuple[str, ...]:
+    """Return what stands for the indexes of an array: of the files of its first word ``*0*``."""
+    return tuple(f"*{at}*" for at in range(len(value) if isinstance(value, tuple) else 1))
+
+
+def element(value: Value, index: str) -> Value | None:
+    """Return the word of an array at an index, all for ``@``, None where that cannot be told."""
+    if isinstance(value, str):
+        value = (value,)
+    if index in LISTS:
+        return value
+    if index[1:-1].isdecimal() and index[:1] == "*":
+        return value[int(index[1:-1])] if int(index[1:-1]) < len(value) else None
+    if not index.isdecimal() or len(index) > _MAX_DIGITS or int(index) >= len(value):
+        return None
+    before = value[: int(index) + 1]
+    return None if any(set(word) & set("*?[") for word in before) else before[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import globs
 from pubproof.scripts.command import UNKNOWN
@@ -51,11 +51,9 @@ class _Branches:
             leading: what leads to it, where that is more.
             picks: the variables of which it may be given some of the files only.
         """
-        before, outer = self._shell.variables.copy(), self._shell.condition
-        self._shell.condition = outer or condition
-        with self._shell.picking(picks):
+        before = self._shell.variables.copy()
+        with self._shell.perhaps(condition, picks):
             flow = self._shell.sequence(body, self._fate, self._syntax)
-        self._shell.condition = outer
         self._flows.append(flow)
         if flow and not self._shell.certain(body, self._fate, self._syntax, first=False):
             self._shell.leave(flow, condition or leading)
@@ -111,29 +109,25 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
 def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
     """``case … esac``."""
     inner = list(children(node))
-    words = Words(shell, syntax)
-    subject = words.text(inner[0]) if inner else UNKNOWN
-    if inner and UNKNOWN in subject:
-        subject = truth.word(shell, inner[0], syntax)
-    branches = _Branches(shell, fate, syntax)
+    words, decision = Words(shell, syntax), Condition(shell, inner[:1], syntax)
+    subject = _subject(shell, inner[:1], syntax)
+    subject = UNKNOWN if shell.repeats and not decision.is_fixed else subject
+    arms = [_arm(item) for item in inner[1:] if item.type == "case_item"]
+    branches, asked = _Branches(shell, fate, syntax), decision.deciding(wanted=True)
     certain = doubtful = False
     fallen: bool | None = False
-    decision = Condition(shell, inner[:1], syntax)
-    subject = UNKNOWN if shell.repeats and not decision.is_fixed else subject
-    asked = decision.deciding(wanted=True)
-    for item in inner[1:]:
-        if item.type != "case_item":
+    for arm in arms:
+        patterns = [truth.pattern(one, words.text(one)) for one in arm.patterns]
+        met = True if fallen else _matches(subject, patterns)
+        met = None if fallen is None and not met else met
+        fallen = met if arm.end == ";&" else False
+        if met is False:
             continue
-        patterns, body = _case_parts(item)
-        match = _matches(subject, [truth.pattern(one, words.text(one)) for one in patterns])
-        match = match if fallen is False else True if fallen or match else None
-        fallen = match if item.children[-1].type == ";&" else False
-        if match is False:
-            continue
-        doubtful = doubtful or match is None
-        met = "" if _others_end(shell, inner[1:], item, fate, syntax) or not doubtful else asked
-        branches.walk(body, met, picks=decision.files if doubtful else frozenset())
-        certain = bool(match) and item.children[-1].type not in (";&", ";;&")
+        doubtful = doubtful or met is None
+        is_needed = not doubtful or _others_end(shell, arms, arm, fate, syntax)
+        picks = decision.files if doubtful else frozenset[str]()
+        branches.walk(arm.body, "" if is_needed else asked, picks=picks)
+        certain = bool(met) and arm.end not in (";&", ";;&")
         if certain:
             break
     if not certain:
@@ -141,15 +135,16 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
     return branches.end()
 
 
-def _others_end(shell: Shell, items: list[Node], item: Node, fate: Fate, syntax: Syntax) -> bool:
-    """Whether all other arms of a ``case``, one of them for all that is left, make the run fail."""
-    others = [_case_parts(one) for one in items if one.type == "case_item" and one.id != item.id]
-    has_rest = any("*" in map(syntax.text, patterns) for patterns, _ in others)
-    return has_rest and all(shell.certain(body, fate, syntax, first=False) for _, body in others)
+class _Arm(NamedTuple):
+    """One arm of a ``case``."""
+
+    patterns: list[Node]
+    body: list[Node]
+    end: str
+    """What stands behind the body: with ``;&`` the next one runs too."""
 
 
-def _case_parts(item: Node) -> tuple[list[Node], list[Node]]:
-    """Return the patterns and the body of one arm of a ``case``."""
+def _arm(item: Node) -> _Arm:
     patterns: list[Node] = []
     body: list[Node] = []
     current = patterns
@@ -158,7 +153,20 @@ def _case_parts(item: Node) -> tuple[list[Node], list[Node]]:
             current = body
         elif current is body or child.is_named:
             current.append(child)
-    return patterns, body
+    return _Arm(patterns, body, item.children[-1].type)
+
+
+def _subject(shell: Shell, nodes: list[Node], syntax: Syntax) -> str:
+    """Return the text that is compared."""
+    text = Words(shell, syntax).text(nodes[0]) if nodes else UNKNOWN
+    return truth.word(shell, nodes[0], syntax) if nodes and UNKNOWN in text else text
+
+
+def _others_end(shell: Shell, arms: list[_Arm], arm: _Arm, fate: Fate, syntax: Syntax) -> bool:
+    """Whether all other arms of a ``case``, one of them for all that is left, make the run fail."""
+    others = [one for one in arms if one is not arm]
+    has_rest = any("*" in map(syntax.text, one.patterns) for one in others)
+    return has_rest and all(shell.certain(one.body, fate, syntax, first=False) for one in others)
 
 
 def _matches(subject: str, patterns: list[str]) -> bool | None:

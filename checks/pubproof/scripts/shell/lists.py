@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
@@ -34,33 +34,32 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
     """Walk through ``a && b || c``, each of them a pipeline."""
     pipelines = _running(shell, split(links, ("&&", "||")), syntax)
     fates = _fates(shell, pipelines, fate, syntax)
-    outer, asked, picks, left = shell.condition, "", frozenset[str](), frozenset[str]()
-    for position, (pipeline, inner) in enumerate(zip(pipelines, fates, strict=True)):
-        rescue = pipeline[0].operator == "||"
-        before = shell.snapshot() if rescue else shell.state()
-        first = Condition(shell, whole(pipelines[position - 1]), syntax)
-        if position:
-            held = "" if rescue else asked
-            asked = held or _asked(shell, pipelines[position - 1], pipeline, fate, syntax)
-            picks |= first.picks
-        told = position == 1 and _chosen(shell, pipelines[0], syntax) is not None
-        shell.condition = outer or asked
-        with shell.picking(picks):
-            after = _pipeline(shell, pipeline, inner, syntax)
-        shell.condition = outer
-        if after and (not position or told):
-            return after
-        if after and not shell.certain([pipeline[0].node], fate, syntax, first=rescue):
-            shell.leave(after, held or first.leading(wanted=not rescue))
+    flow = _pipeline(shell, pipelines[0], fates[0], syntax)
+    if flow or not pipelines[1:]:
+        return flow
+    entry = shell.snapshot()
+    is_told = _chosen(shell, pipelines[0], syntax) is not None
+    asked, picks, left = "", frozenset[str](), frozenset[str]()
+    for (before, pipeline), inner in zip(pairwise(pipelines), fates[1:], strict=True):
+        rescue, runs = pipeline[0].operator == "||", is_told and pipeline is pipelines[1]
+        start = shell.snapshot() if rescue else shell.state()
+        reason = Condition(shell, whole(before), syntax)
+        held = "" if rescue else asked
+        asked = held or _asked(shell, before, pipeline, fate, syntax)
+        picks |= reason.picks
+        with shell.perhaps(asked, picks):
+            flow = _pipeline(shell, pipeline, inner, syntax)
+        if flow and runs:
+            return flow
+        if flow and not shell.certain([pipeline[0].node], fate, syntax, first=rescue):
+            shell.leave(flow, held or reason.leading(wanted=not rescue))
             left |= picks
-        if rescue and not told:
-            shell.meet([before] if after else [before, shell.state()])
-        if not position:
-            entry = shell.snapshot() if pipelines[1:] else shell.state()
-    if pipelines[1:] and not (told and not pipelines[2:]):
+        if rescue and not runs:
+            shell.meet([start] if flow else [start, shell.state()])
+    if pipelines[2:] or not is_told:
         _rejoin(shell, entry, links)
     shell.pick(left)
-    return Flow.ON if len(pipelines) > 1 else after
+    return Flow.ON
 
 
 def _rejoin(shell: Shell, entry: State, links: list[Link]) -> None:

@@ -217,11 +217,14 @@ class ShellState:
             self.variables[name] = UNKNOWN
 
     @contextmanager
-    def picking(self, names: Iterable[str]) -> Iterator[None]:
-        """Do so for as long as a body runs."""
+    def perhaps(self, condition: str, names: Iterable[str]) -> Iterator[None]:
+        """Walk through a body that `condition` can leave out, with `names` picked while it runs."""
+        outer = self.condition
+        self.condition = outer or condition
         held = {name: self.variables[name] for name in names if name in self.variables}
         self.pick(held)
         yield
+        self.condition = outer
         for name, value in held.items():
             if self.variables.get(name) == UNKNOWN:
                 self.variables[name] = value

@@ -345,6 +345,18 @@ STEPS: list[tuple[str, tuple[str, ...], list[str], Reached]] = [
         {"a": True, "b": True, "c": False},
     ),
     (
+        "the status of the job is that of its steps",
+        ("b",),
+        [
+            "{run: a, if: job.status == 'success' && job.container.id}",
+            "{run: b, if: job.status == 'success'}",
+            "{run: c, if: always() && job.status == 'failure'}",
+            "{run: d, if: always() && job.Status == 'success'}",
+            "{run: e, if: always() && toJSON(job) == ''}",
+        ],
+        {"a": "?", "b": True, "c": True, "d": False, "e": "?"},
+    ),
+    (
         "its outcome is a failure, its conclusion a success",
         ("a",),
         [
@@ -646,10 +658,11 @@ def test_where_any_step_may_fail_its_outcome_is_open(tmp_path: Path) -> None:
         "{run: d, if: steps.x.conclusion == 'failure'}",
         "{run: e, if: steps.x.outputs.v}",
         "{run: f, if: steps.y.outcome == 'skipped'}",
+        "{run: g, if: job.status == 'success'}",
     )
     repository = write(tmp_path, {"main.yml": text})
     found = reached(Run(repository, load(repository), TAG, None))
-    assert found == {"a": True, "b": False, "c": "?", "d": "?", "e": "?", "f": True}
+    assert found == {"a": True, "b": False, "c": "?", "d": "?", "e": "?", "f": True, "g": "?"}
 
 
 # -- matrices ----------------------------------------------------------------------------------

@@ -159,6 +159,24 @@ def _names(parts: Template) -> tuple[tuple[str, ...], frozenset[str]]:
     return tuple(dict.fromkeys((*(path[0] for path in paths), *calls))), frozenset(variables)
 
 
+class _Job(Unknown):
+    """The `job` context, of which only the status may be told."""
+
+    __slots__ = ("_status",)
+
+    def __init__(self, status: Names[str, bool | Unknown]) -> None:
+        super().__init__("the job is known only when the workflow runs")
+        self._status = status
+
+    def part(self, name: str) -> str | Unknown:
+        """Return the property of that name."""
+        is_sure = not any(isinstance(is_so, Unknown) for is_so in self._status.values())
+        told = [word for word in _STATUSES if is_sure and self._status.get(word)]
+        return told[0] if told and name.lower() == "status" else super().part(name)
+
+
+_STATUSES = ("cancelled", "failure", "success")
+"""What ``job.status`` may be, and the functions that say so, the first of them counting."""
 _OF_THE_RUNNER: Names[str, Value] = {
     "secrets": Unknown("secrets are known only when the workflow runs"),
     "vars": Unknown("variables are known only when the workflow runs"),
@@ -262,6 +280,8 @@ class Scope(NamedTuple):
             "steps": self.steps,
             "jobs": self.jobs,
         }
+        if self.runs_on is not None and "job" in read.reads:
+            contexts["job"] = _Job(self.status)
         if self.runs_on is not None and "runner" in read.reads:
             from pubproof.workflows import runner
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late, scripts, tools
 from pubproof.scripts import UNKNOWN, Command, Opaque
 from pubproof.scripts.paths import absolute
+from pubproof.workflows import runner
 from pubproof.workflows.event import GITHUB_FIELDS
 from pubproof.workflows.expressions import MAX_LENGTH, Unknown, paths_in
 from pubproof.workflows.nodes import Scalar
@@ -219,6 +220,8 @@ def _folder(at: StepRun, scope: Scope) -> str:
 def _shell(at: StepRun) -> str:
     job = at.job.job
     chosen = at.step.shell or job.shell or at.job.run.workflow.shell
+    if chosen is None:
+        return "pwsh" if runner.system(at.scope.runs_on, at.scope.text) == "Windows" else ""
     shell = at.scope.text(chosen)
     return "" if isinstance(shell, Unknown) else shell
 

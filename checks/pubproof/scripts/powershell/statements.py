@@ -7,6 +7,7 @@ and ``||``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import globs
@@ -16,9 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _TOKEN = re.compile(
-    r"""(?P<end>&&|\|\||[;|\n{}])|(?P<blank>[ \t\r]+|`\r?\n|\^\r?\n)|(?P<comment>\#[^\n]*)"""
-    r"""|(?P<word>(?:"(?:[^"`]|`.)*"|'[^']*'|`[^\n]|[^\s;|{}"'`])+)|(?P<other>.)""",
-    re.DOTALL,
+    r"""(?P<end>&&|\|\||[;|\n{}])
+    |(?P<blank>[ \t\r]+|`\r?\n|\^\r?\n)
+    |(?P<comment>\#[^\n]*|<\#.*?(?:\#>|\Z))
+    |(?P<word>(?:
+        @(?P<sign>["'])\r?\n.*?(?:\n(?P=sign)@|\Z)
+        |"(?:[^"`]|`.)*"|'[^']*'|`[^\n]|[^\s;|{}"'`]
+    )+)
+    |(?P<other>.)""",
+    re.DOTALL | re.VERBOSE,
 )
 _CHOOSING = frozenset({"if", "elseif", "else", "switch", "while"})
 """What may leave out the block behind it."""
@@ -52,6 +59,8 @@ class Statement(NamedTuple):
 
     row: int
     column: int
+    length: int
+    """How much of its first row it takes."""
     words: list[str]
     heads: tuple[str, ...] = ()
     """What stands before the braces that it is in, the outermost first."""
@@ -95,30 +104,34 @@ def statements(text: str) -> Iterator[Statement]:
     Raises:
         RecursionError: there are more braces in each other than anybody writes.
     """
-    row = start = 0
-    words: list[str] = []
-    last: list[str] = []
+    rows = [0, *(found.end() for found in re.finditer("\n", text))]
+    words: list[re.Match[str]] = []
+    last = ""
     heads: list[str] = []
-    first = (0, 0)
     for found in _TOKEN.finditer(text):
         if found["word"]:
-            if not words:
-                first = (row, found.start() - start)
-            words.append(found["word"])
+            words.append(found)
         elif found["end"]:
             if words:
-                yield Statement(*first, words, tuple(heads))
-            last, words = words or (last if found[0] == "{" else []), []
+                yield _statement(words, heads, rows)
+                last = " ".join(word[0] for word in words)
+            elif found[0] != "{":
+                last = ""
+            words = []
             if found[0] == "{":
-                _enter(heads, " ".join(last) or "{")
+                _enter(heads, last or "{")
             elif found[0] == "}" and heads:
                 heads.pop()
-        breaks = found[0].count("\n")
-        if breaks:
-            row += breaks
-            start = found.start() + found[0].rfind("\n") + 1
     if words:
-        yield Statement(*first, words, tuple(heads))
+        yield _statement(words, heads, rows)
+
+
+def _statement(words: list[re.Match[str]], heads: list[str], rows: list[int]) -> Statement:
+    """Return the statement of some words; `rows` are the places where the lines begin."""
+    start, end = words[0].start(), words[-1].end()
+    row = bisect_right(rows, start) - 1
+    length = min([end, *(begin - 1 for begin in rows[row + 1 : row + 2])]) - start
+    return Statement(row, start - rows[row], length, [word[0] for word in words], tuple(heads))
 
 
 def _enter(heads: list[str], head: str) -> None:

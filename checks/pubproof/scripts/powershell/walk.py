@@ -112,7 +112,7 @@ def read_text(
     last: list[str] = []
     stops = False
     for statement, behind, condition in running(found, reader.told, batch=batch):
-        row, column, words, _ = statement
+        words = statement.words
         argv = _told(words, variables, batch=batch)
         name = argv[0].lower()
         variables |= _looped(words, variables)
@@ -138,7 +138,7 @@ def read_text(
             condition=context.condition or condition,
         )
         argv[0] = _program(reader, folder, argv[0].replace("\\", "/"), batch=batch)
-        location = place(row, column, len(words[0]))
+        location = place(statement.row, statement.column, statement.length)
         launch.launch(reader, Start(tuple(argv), location, inner))
 
 

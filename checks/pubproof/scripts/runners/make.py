@@ -183,7 +183,7 @@ class _Make:
                 "@": goal,
                 "<": " ".join(rule.needs[:1]),
                 "^": " ".join(rule.needs),
-                "*": UNKNOWN,
+                "*": rule.stem,
             }
             for line in [joined(rule.recipe)] if whole and rule.recipe else rule.recipe:
                 self._run(line, own, ignores=ignores)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.scripts import globs
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.runners.make_variables import references
@@ -82,6 +83,8 @@ class Rule(NamedTuple):
     needs: tuple[str, ...]
     recipe: list[Line]
     place: Location
+    stem: str = UNKNOWN
+    """What stands for the ``%`` of its pattern."""
 
 
 class Makefile:
@@ -114,7 +117,7 @@ class Makefile:
                 if goal.startswith(head) and goal.endswith(tail) and len(goal) > len(head + tail):
                     stem = goal[len(head) : len(goal) - len(tail)]
                     needs = tuple(need.replace("%", stem) for need in pattern.needs)
-                    return [*rules, pattern._replace(needs=needs)]
+                    return [*rules, pattern._replace(needs=needs, stem=stem)]
         return rules
 
     def read(self, path: str, nesting: int = 0) -> None:

@@ -46,7 +46,8 @@ class Flag(NamedTuple):
 
     name: str
     sign: str = ""
-    """``=`` the value, ``!`` another one, ``#`` something at all, and nothing: a number but 0."""
+    """``=`` the value, ``!`` another one, ``#`` something at all, ``-`` nothing; without a sign a
+    number but 0."""
     value: str = ""
 
     def set_by(self, name: str, value: str) -> bool:
@@ -54,6 +55,15 @@ class Flag(NamedTuple):
         if self.name != name or self.sign not in ("=", "!"):
             return False
         return (self.value == value) is (self.sign == "=")
+
+    def tells(self, value: str) -> bool | None:
+        """Whether a value as it is written tells of a failure, None where that cannot be said."""
+        value = value.strip("\"'")
+        if set(value) & set("$`") or (not self.sign and not value.isdecimal()):
+            return None
+        if self.sign in ("=", "!"):
+            return (self.value == value) is (self.sign == "=")
+        return bool(value.strip("0")) if not self.sign else bool(value) is (self.sign == "#")
 
 
 STATUS = Flag("?")
@@ -82,6 +92,7 @@ def asked(condition: str) -> Iterator[tuple[Flag, bool]]:
     elif condition[:1] in ("[", "t"):
         if held := _HOLDS.fullmatch(condition):
             yield Flag(held[2], "#"), held[1] != "-z"
+            yield Flag(held[2], "-"), held[1] == "-z"
     elif condition[:1] in ("$", '"') and (bare := _BARE.fullmatch(condition)):
         yield Flag(bare[1], "=", "true"), True
         yield Flag(bare[1], "!", "true"), False

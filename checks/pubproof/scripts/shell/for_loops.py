@@ -156,7 +156,13 @@ def _rounds(
         if variable:
             shell.assign(variable, value)
         last = certain and position == len(values) - 1
-        inner = Fate(fate.heeds, fate.counts and last, marks=marks, tries=fate.tries)
+        inner = Fate(
+            fate.heeds,
+            counts=fate.counts and last,
+            deciding=fate.deciding if last else UNHEEDED.deciding,
+            marks=marks,
+            tries=fate.tries,
+        )
         begun = len(shell.ways)
         flow = shell.sequence(body.children, inner, syntax)
         flow = ended(shell, flow, begun) if each else flow

@@ -45,4 +45,4 @@ def tried(shell: Shell, loop: Node, fate: Fate, syntax: Syntax) -> Tries | None:
     def is_bad(node: Node) -> bool:
         return shell.certain([node], fate, syntax, first=False)
 
-    return tries(loop, "", is_bad, syntax, is_left=True)
+    return tries(loop, None, is_bad, syntax, is_left=True)

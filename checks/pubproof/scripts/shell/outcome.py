@@ -76,22 +76,21 @@ def _tried(
         return bool(endings.of(node, frozenset(), 0, first=False))
 
     if behind and all(decided[end] for end in behind):
-        return tries(loop, "", is_bad, syntax)
+        return tries(loop, None, is_bad, syntax)
     for flag in deciding:
-        if flag.sign == "!" and _is_reset(nodes[:position], flag, syntax):
-            found = tries(loop, f"{flag.name}={flag.value}", is_bad, syntax)
+        if _is_set(nodes[:position], flag, syntax):
+            found = tries(loop, flag, is_bad, syntax)
             if found is not None:
                 return found
     return None
 
 
-def _is_reset(nodes: Sequence[Node], flag: Flag, syntax: Syntax) -> bool:
-    """Whether statements leave a variable with another value than the one that is wanted."""
+def _is_set(nodes: Sequence[Node], flag: Flag, syntax: Syntax) -> bool:
+    """Whether statements leave a variable with a value that tells of a failure."""
     for node in reversed(nodes):
         text = syntax.text(node)
         if node.type == "variable_assignment" and text.startswith(f"{flag.name}="):
-            given = text.partition("=")[2].strip("\"'")
-            return given != flag.value and not set(given) & set("$`")
+            return flag.tells(text.partition("=")[2]) is True
         if flag.name in text:
             return False
     return False

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from pubproof.scripts.shell.flags import Flag
     from pubproof.scripts.shell.syntax import Syntax
 
 _NAMES = frozenset({"variable_name", "special_variable_name"})
@@ -19,14 +20,14 @@ _SETTING = frozenset({"getopts", "mapfile", "read", "readarray", "set", "shift",
 """Commands that give variables, or arguments, other values."""
 _LEAVING = frozenset({"exit", "return"})
 _BREAK = "break"
-_SUCCEEDING = frozenset({"return", "return 0"})
+_SUCCEEDING = frozenset({"exit", "exit 0", "return", "return 0"})
 
 
 class Tries(NamedTuple):
     """A loop behind which the run fails, unless one way out of it is taken."""
 
     way: str
-    """The only statement that is that way: ``continue 2``, ``return 0``, ``done=1``."""
+    """The only statement that is that way: ``continue 2``, ``exit 0``, ``done=1``."""
     varying: frozenset[str]
     """The variables that differ from one try to the next."""
 
@@ -49,7 +50,7 @@ class Tries(NamedTuple):
 
 def tries(
     loop: Node,
-    noted: str,
+    noted: Flag | None,
     is_bad: Callable[[Node], bool],
     syntax: Syntax,
     *,
@@ -59,7 +60,7 @@ def tries(
 
     Args:
         loop: the loop, behind which the run fails: at once, or unless a success is noted.
-        noted: the assignment that notes it: ``done=1``; nothing where the run fails at once.
+        noted: what tells of a failure until one is noted; None where the run fails at once.
         is_bad: whether a command ends what it stands in with a failure.
         syntax: the text that it is of.
         is_left: whether it is not behind the loop that the run fails but in it, unless it is left.
@@ -72,8 +73,8 @@ def tries(
     ways = [_plain(one, syntax) for one in leaving if not is_bad(one)]
     assigned = [one for one in inside if one.type == "variable_assignment"]
     names = [flags.assigned(one, syntax) for one in assigned]
-    if noted:
-        own = [one for one in assigned if flags.assigned(one, syntax) == noted.partition("=")[0]]
+    if noted is not None:
+        own = [one for one in assigned if flags.assigned(one, syntax) == noted.name]
         ways += [_plain(one, syntax) for one in own]
     if len(ways) != 1 or not (_fits(ways[0], noted, loop) or (is_left and ways[0] == _BREAK)):
         return None
@@ -89,21 +90,25 @@ def statements_of(node: Node) -> Iterator[Node]:
         yield node
 
 
-def _fits(way: str, noted: str, loop: Node) -> bool:
-    """Whether a way out leads on to what comes next: the next file, or what follows a function."""
-    if noted:
-        return way == noted
-    return way == "continue 2" or (way in _SUCCEEDING and not _is_inside_another(loop))
+def _fits(way: str, noted: Flag | None, loop: Node) -> bool:
+    """Whether a way out leads on to what comes next: the next file, or what follows it all."""
+    if noted is not None:
+        name, _, value = way.partition("=")
+        return name == noted.name and noted.tells(value) is False
+    return way == "continue 2" or (way in _SUCCEEDING and _ends_all(way, loop))
 
 
-def _is_inside_another(loop: Node) -> bool:
-    """Whether a loop stands in another one, within its function."""
+def _ends_all(way: str, loop: Node) -> bool:
+    """Whether ``return`` in a loop ends its function, or ``exit`` the script, and no other loop.
+
+    An ``exit`` in a function may end a loop that calls it.
+    """
     above = loop.parent
     while above is not None and above.type != "function_definition":
         if above.type in LOOPS:
-            return True
+            return False
         above = above.parent
-    return above is None
+    return (above is None) is way.startswith("exit")
 
 
 def _leaves(node: Node, syntax: Syntax, *, is_left: bool) -> bool:

@@ -31,11 +31,20 @@ _STATUS = re.compile(
 )
 _NOTED = re.compile(r"(?:^|[\s;({|])\w+=(?:[\"']?\w+[\"']?|\$\(\(.*|\"\$\w+ .*)\s*(?:[;&|})\n]|$)")
 """A variable that may note a failure, for which the script ends later."""
-_DECIDING = ("exit", "return", "-eq", " = ", "==", "-z", "! $")
+_DECIDING = ("exit", "return", "-eq", " = ", "==", "-z", " -n ", "! $")
 """What a script has in it that ends with a failure it has noted."""
 _RUN = re.compile(r"\n[ \t]*\$\w+[ \t]*(?:\n|$)")
 """A variable that is run, as a flag that holds ``true`` or ``false``."""
-_TRYING = ("+=", "continue 2", "&& return", "then return", "return 0")
+_TRYING = (
+    "+=",
+    "continue 2",
+    "&& exit",
+    "&& return",
+    "then exit",
+    "then return",
+    "exit 0",
+    "return 0",
+)
 """What else it has in it then: what grows, and ways out of a loop that tries again."""
 _LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})")
 """The brace of ``{a,b}``, which the grammar takes for the begin of a block."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pubproof.scripts.python.tree import Kept
+from pubproof.scripts.python.kept import Kept
 
 
 def text(number: int) -> str:

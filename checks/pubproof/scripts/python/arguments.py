@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.declared import BOTH, added, declared, either, text
+from pubproof.scripts.python.names import FUNCTIONS
 from pubproof.scripts.python.tables import Uses
-from pubproof.scripts.python.tree import FUNCTIONS
 from pubproof.scripts.python.truth import last, texts
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import TypeGuard
 
     from pubproof.scripts.python.declared import Argument
-    from pubproof.scripts.python.tree import Function
+    from pubproof.scripts.python.names import Function
 
 _PARSING = frozenset({"parse_args", "parse_known_args"})
 _LOOKING = _PARSING | {"len", "print"}

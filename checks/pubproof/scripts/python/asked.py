@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pubproof.scripts.python import choices
-from pubproof.scripts.python.tree import QUITTING, dotted, is_false, quits
-from pubproof.scripts.python.truth import decided, single_outcome
+from pubproof.scripts.python.names import dotted
+from pubproof.scripts.python.quitting import QUITTING, quits
+from pubproof.scripts.python.truth import decided, is_false, single_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.python import libraries
-from pubproof.scripts.python.tree import dotted, is_false, is_true
+from pubproof.scripts.python.names import dotted
+from pubproof.scripts.python.truth import is_false, is_true
 from pubproof.scripts.start import Input
 
 if TYPE_CHECKING:

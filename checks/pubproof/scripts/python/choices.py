@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.python.tree import dotted
+from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.truth import decided, texts
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from pubproof.scripts.python.values import Value, total
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pubproof.scripts.python.tree import Function, Tree
+    from pubproof.scripts.python.names import Function
+    from pubproof.scripts.python.tree import Tree
 
 _HOLDING = ("body", "orelse", "finalbody")
 """The fields of a statement in which other statements stand."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.python.tree import dotted
+from pubproof.scripts.python.names import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

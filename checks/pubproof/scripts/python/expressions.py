@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python import choices
-from pubproof.scripts.python.tree import dotted
+from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.values import (
     MAX_WORDS,
     Value,

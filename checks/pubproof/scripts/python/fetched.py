@@ -6,7 +6,7 @@ import ast
 from collections import deque
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.python.tree import FUNCTIONS, dotted
+from pubproof.scripts.python.names import FUNCTIONS, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -11,8 +11,8 @@ from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import located
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python.command_line import NOTHING_TOLD, Given
+from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.source import brings, leads_to_upload, worth
-from pubproof.scripts.python.tree import parse
 from pubproof.scripts.python.walk import PythonScript, folder_of
 from pubproof.scripts.reader import TOO_MUCH
 

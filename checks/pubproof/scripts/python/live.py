@@ -6,7 +6,7 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.python.tree import FUNCTIONS
+from pubproof.scripts.python.names import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

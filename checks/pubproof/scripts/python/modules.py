@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python import libraries, parameters
 from pubproof.scripts.python.command_line import NOTHING_TOLD
+from pubproof.scripts.python.kept import parse
+from pubproof.scripts.python.names import FUNCTIONS, Function
 from pubproof.scripts.python.source import (
     known_file,
     leads_to_upload,
@@ -17,7 +19,7 @@ from pubproof.scripts.python.source import (
     tells_to_upload,
     worth,
 )
-from pubproof.scripts.python.tree import FUNCTIONS, TELLING, Function, parse
+from pubproof.scripts.python.tree import TELLING
 from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:

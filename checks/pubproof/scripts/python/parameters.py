@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
     from pubproof.scripts.python.constants import Constants
-    from pubproof.scripts.python.tree import Function
+    from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.values import Value
 
 _OWN = frozenset({"self", "cls"})

@@ -10,12 +10,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.python.tree import FUNCTIONS, QUITTING, dotted, holding, quits
+from pubproof.scripts.python.names import FUNCTIONS, dotted
+from pubproof.scripts.python.quitting import QUITTING, quits
+from pubproof.scripts.python.tree import holding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pubproof.scripts.python.tree import Function
+    from pubproof.scripts.python.names import Function
 
 Heed = bool | None
 """How the result of the function at hand ends the script: where it is true, where it is false, or

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python import parameters
-from pubproof.scripts.python.tree import dotted, is_false
+from pubproof.scripts.python.names import dotted
+from pubproof.scripts.python.truth import is_false
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.state import PythonState, Visit
-    from pubproof.scripts.python.tree import Function
 
 _WRAPPING = ("duty.tools.", "duty.callables.")
 """The modules of duty whose functions stand for commands."""

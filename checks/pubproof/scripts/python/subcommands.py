@@ -9,7 +9,8 @@ from pubproof import late
 from pubproof.scripts.python.truth import last, texts
 
 if TYPE_CHECKING:
-    from pubproof.scripts.python.tree import Function, Tree
+    from pubproof.scripts.python.names import Function
+    from pubproof.scripts.python.tree import Tree
 
 _ENDING = late.pattern(r"_(?:command|cmd|group|grp)$")
 """What click leaves out of the name of a function, since its version 8.2."""

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
-import warnings
-from collections import OrderedDict
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -14,6 +11,7 @@ from pubproof import late
 from pubproof.scripts.python import libraries
 from pubproof.scripts.python.lists import Lists
 from pubproof.scripts.python.matches import to_conditions
+from pubproof.scripts.python.names import FUNCTIONS, Names, dotted, first
 from pubproof.scripts.python.source import brings, names_store
 from pubproof.scripts.python.truth import last, left_out
 
@@ -26,11 +24,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-QUITTING = frozenset({"sys.exit", "exit", "quit", "os._exit", "SystemExit"})
-_MAX_KEPT = 4_000_000
-"""How many characters have the texts whose trees are kept, all together."""
 _LEAVES = frozenset({ast.Constant, type(None), str})
 _CHOOSING = frozenset({ast.BoolOp, ast.If, ast.IfExp, ast.While})
 _BARE = frozenset(
@@ -71,20 +64,13 @@ _STARTING = frozenset(
     }
 )
 """Nodes at which something may start."""
-_STARRED = {
-    "subprocess": ("run", "call", "check_call", "check_output", "Popen", "getoutput"),
-    "os": ("system", "popen", "execv", "execvp", "execl", "execlp", "chdir", "environ"),
-    "requests": ("post", "put", "request"),
-    "runpy": ("run_module", "run_path"),
-}
-"""What ``from module import *`` may bring."""
 
 
 class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
     __slots__ = (
-        *("_foreign", "_known", "_telling", "attributes", "conditions", "foreign", "functions"),
+        *("_known", "_names", "_telling", "attributes", "conditions", "foreign", "functions"),
         *("imports", "lists", "live", "module", "parts", "settled", "shared", "text", "tops"),
     )
 
@@ -98,13 +84,10 @@ class Tree:
         self.settled = "environ" not in text or _SETTING.search(text) is None
         """Whether what every run sets holds throughout the text."""
         self.module = module
-        self.imports: dict[str, str] = {}
-        """What each imported name stands for; relative modules keep their dots."""
-        self._foreign: set[str] = set()
-        """The names that are imported from what is no part of Python."""
-        self.tops: set[str] = set()
-        """The first names of imported modules."""
-        self.functions: dict[str, Function] = {}
+        self._names = Names()
+        self.imports = self._names.imports
+        self.tops = self._names.tops
+        self.functions = self._names.functions
         self.shared: set[str] = set()
         """The names of the module that functions set."""
         self.lists = Lists()
@@ -155,7 +138,7 @@ class Tree:
                 self.parts[node] = within
             if within or (type(node) in _STARTING and self._may_start(node, names)):
                 live.add(node)
-            if isinstance(node, ast.Call) and _first(node.func) in self._foreign:
+            if isinstance(node, ast.Call) and first(node.func) in self._names.foreign:
                 live.add(node)
                 self.foreign.setdefault(dotted(node.func, self.imports), []).append(node)
 
@@ -182,91 +165,11 @@ class Tree:
 
     def _note(self, node: ast.AST) -> None:
         self.lists.note(node)
-        if isinstance(node, FUNCTIONS):
-            self.functions[node.name] = node
-            self._take_defaults(node.args)
-        elif isinstance(node, ast.Attribute):
+        self._names.note(node)
+        if isinstance(node, ast.Attribute):
             self.attributes.add(node.attr)
-        elif isinstance(node, ast.Import):
-            self._import(node)
-        elif isinstance(node, ast.ImportFrom):
-            self._import_from(node)
-        elif isinstance(node, ast.Assign):
-            self._rename(node)
         elif isinstance(node, ast.Global):
             self.shared.update(node.names)
-
-    def _rename(self, node: ast.Assign) -> None:
-        """Note another name of a function: ``run = subprocess.run``, or ``partial(…)`` of it."""
-        target, value = node.targets[0], node.value
-        if isinstance(value, ast.Call) and last(value.func) == "partial" and value.args:
-            value = value.args[0]
-        if isinstance(value, ast.IfExp):
-            value = value.body
-        if isinstance(target, ast.Name) and isinstance(value, ast.Lambda):
-            self.functions[target.id] = _named(target.id, value)
-        if isinstance(target, ast.Name):
-            self._call_alike(target.id, value)
-        if isinstance(target, ast.Name) and isinstance(value, ast.Call) and "sh" in self.tops:
-            made = libraries.prepared(value, dotted(value.func, self.imports))
-            if made:
-                self._bind(target.id, made)
-
-    def _take_defaults(self, given: ast.arguments) -> None:
-        """Note the functions that parameters hold: ``def build(run=subprocess.run)``."""
-        plain = [*given.posonlyargs, *given.args]
-        own = [*plain[len(plain) - len(given.defaults) :], *given.kwonlyargs]
-        for one, value in zip(own, (*given.defaults, *given.kw_defaults), strict=True):
-            if value is not None:
-                self._call_alike(one.arg, value)
-
-    def _call_alike(self, name: str, value: ast.expr) -> None:
-        """Note that a name stands for a function that starts something, or for one of the text."""
-        meant = dotted(value, self.imports) if isinstance(value, ast.Name | ast.Attribute) else ""
-        if meant in libraries.STARTING:
-            self.imports[name] = meant
-        elif isinstance(value, ast.Name) and value.id in self.functions:
-            self.functions.setdefault(name, self.functions[value.id])
-
-    def _import(self, node: ast.Import) -> None:
-        for alias in node.names:
-            top = alias.name.partition(".")[0]
-            self.tops.add(top)
-            if alias.asname:
-                self._bind(alias.asname, alias.name)
-            elif top not in sys.stdlib_module_names:
-                self._foreign.add(top)
-
-    def _import_from(self, node: ast.ImportFrom) -> None:
-        module = "." * node.level + (node.module or "")
-        front = module if module.endswith(".") else f"{module}."
-        if not node.level:
-            self.tops.add(module.partition(".")[0])
-        for alias in node.names:
-            if alias.name == "*":
-                for name in _STARRED.get(module, ()):
-                    self.imports[name] = f"{module}.{name}"
-            else:
-                self._bind(alias.asname or alias.name, f"{front}{alias.name}")
-
-    def _bind(self, name: str, meaning: str) -> None:
-        """Note what an imported name stands for."""
-        self.imports[name] = meaning
-        if meaning.partition(".")[0] not in sys.stdlib_module_names:
-            self._foreign.add(name)
-
-
-def _named(name: str, made: ast.Lambda) -> ast.FunctionDef:
-    """Return the function that a name stands for to which a ``lambda`` is given."""
-    body: list[ast.stmt] = [made.body]  # type: ignore[list-item]  # what is looked at are nodes
-    return ast.FunctionDef(name=name, args=made.args, body=body, decorator_list=[])
-
-
-def _first(node: ast.expr) -> str:
-    """Return the first word of a name as it is written, nothing where it is no name."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _telling(text: str) -> frozenset[str]:
@@ -295,97 +198,3 @@ def _parts(node: ast.AST, *, settled: bool) -> list[ast.AST]:
 def holding(fields: tuple[str, ...]) -> tuple[str, ...]:
     """Return those of a node's fields in which nodes stand that are no mere leaves."""
     return tuple(one for one in fields if one not in _BARE)
-
-
-class Kept:
-    """The trees of the texts that were parsed last, as many as their length allows."""
-
-    def __init__(self, most: int) -> None:
-        """Keep the trees of texts with `most` characters together."""
-        self._most = most
-        self._length = 0
-        self._trees: OrderedDict[str, Tree | None] = OrderedDict()
-
-    def parse(self, text: str) -> Tree | None:
-        """Return the tree of a text, parsed if it is not kept."""
-        if text in self._trees:
-            self._trees.move_to_end(text)
-            return self._trees[text]
-        tree = _parsed(text)
-        if len(text) <= self._most:
-            self._trees[text] = tree
-            self._length += len(text)
-        while self._length > self._most:
-            self._length -= len(self._trees.popitem(last=False)[0])
-        return tree
-
-
-def parse(text: str) -> Tree | None:
-    """Return the tree of a Python text, None when it is no Python."""
-    return _KEPT.parse(text)
-
-
-def _parsed(text: str) -> Tree | None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return Tree(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
-
-
-_KEPT = Kept(_MAX_KEPT)
-
-
-def dotted(node: ast.expr, imports: Mapping[str, str]) -> str:
-    """Return the full name of what the expression names, nothing when it is no name."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if isinstance(node, ast.Name):
-        parts.append(imports.get(node.id, node.id))
-    elif isinstance(node, ast.Call) and (module := imported_at_run_time(node, imports)):
-        parts.append(module)
-    else:
-        return ""
-    return ".".join(reversed(parts))
-
-
-def imported_at_run_time(node: ast.Call, imports: Mapping[str, str]) -> str:
-    """Return the module of ``__import__("module")`` and ``importlib.import_module("module")``."""
-    subject = node.args[0] if node.args else None
-    if (
-        isinstance(subject, ast.Constant)
-        and isinstance(subject.value, str)
-        and isinstance(getattr(node.func, "value", node.func), ast.Name)
-    ):
-        name = dotted(node.func, imports)
-        if name == "__import__":
-            return subject.value.partition(".")[0]
-        if name == "importlib.import_module":
-            return subject.value
-    return ""
-
-
-def quits(body: list[ast.stmt]) -> bool:
-    """Whether the statements end in an error: ``raise`` or ``sys.exit(1)``, not ``sys.exit(0)``."""
-    last = body[-1]
-    if isinstance(last, ast.Raise):
-        called = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
-        if called is None or dotted(called, {}) != "SystemExit":
-            return True
-    call = last.exc if isinstance(last, ast.Raise) else getattr(last, "value", None)
-    if not isinstance(call, ast.Call) or not isinstance(last, ast.Expr | ast.Raise):
-        return False
-    return dotted(call.func, {}) in QUITTING and bool(call.args) and not is_false(call.args[0])
-
-
-def is_true(node: ast.expr | None) -> bool:
-    """Whether the expression is a constant that counts as true."""
-    return isinstance(node, ast.Constant) and bool(node.value)
-
-
-def is_false(node: ast.expr) -> bool:
-    """Whether the expression is a constant that counts as false."""
-    return isinstance(node, ast.Constant) and not node.value

@@ -126,3 +126,13 @@ def last(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def is_true(node: ast.expr | None) -> bool:
+    """Whether the expression is a constant that counts as true."""
+    return isinstance(node, ast.Constant) and bool(node.value)
+
+
+def is_false(node: ast.expr) -> bool:
+    """Whether the expression is a constant that counts as false."""
+    return isinstance(node, ast.Constant) and not node.value

@@ -13,23 +13,18 @@ from pubproof.scripts.python import asked, calls, environment, files, live, para
 from pubproof.scripts.python.command_line import NOTHING_TOLD, CommandLine, Given
 from pubproof.scripts.python.expressions import Comprehension
 from pubproof.scripts.python.modules import Modules
+from pubproof.scripts.python.names import FUNCTIONS, Function, dotted, imported_at_run_time
+from pubproof.scripts.python.quitting import quits
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.source import brings, names_store
 from pubproof.scripts.python.state import PythonState, Visit
-from pubproof.scripts.python.tree import (
-    FUNCTIONS,
-    Function,
-    Tree,
-    dotted,
-    imported_at_run_time,
-    quits,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.python.results import Heed
+    from pubproof.scripts.python.tree import Tree
     from pubproof.scripts.python.values import Value
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context

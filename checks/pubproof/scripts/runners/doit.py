@@ -10,13 +10,15 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python.constants import Constants
-from pubproof.scripts.python.tree import FUNCTIONS, Function, Tree, parse
+from pubproof.scripts.python.kept import parse
+from pubproof.scripts.python.names import FUNCTIONS, Function
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.scripts.python.tree import Tree
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
 

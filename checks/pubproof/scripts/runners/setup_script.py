@@ -20,7 +20,8 @@ from pubproof.scripts.start import Start
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.scripts.python.tree import Function, Tree
+    from pubproof.scripts.python.names import Function
+    from pubproof.scripts.python.tree import Tree
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
 

@@ -19,7 +19,7 @@ from tests.preflight.conftest import HATCHLING, MADE
 from pubproof.contract.clause import Doubt
 from pubproof.contract.metadata_limit import Limit
 from pubproof.location import Location
-from pubproof.preflight import archive, distributions
+from pubproof.preflight import archive, distributions, files
 from pubproof.preflight.outcome import Outcome, State
 from pubproof.preflight.plan import Plan
 
@@ -49,9 +49,9 @@ def judge(
     project: str | None = "small",
     plan: Plan = PLAN,
 ) -> dict[str, Outcome]:
-    files, others = distributions.read(folder)
-    found = distributions.judge(files, others, plan, project, limited or limit((2, 5)))
-    return {one.check: one for one in found}
+    found, others = files.read(folder)
+    outcomes = distributions.judge(found, others, plan, project, limited or limit((2, 5)))
+    return {one.check: one for one in outcomes}
 
 
 def failed(folder: Path) -> dict[str, str]:
@@ -97,6 +97,8 @@ def test_what_a_back_end_makes_is_ready(name: str, makers: Makers) -> None:
     assert list(outcomes) == [
         "files",
         "names",
+        "archives",
+        "platforms",
         "metadata",
         "twine-check",
         "description",
@@ -145,6 +147,27 @@ def test_an_unknown_action_is_no_pass(made: Path) -> None:
             "has 33 characters",
         ),
         ("Summary: Small", "License-File: COPYING", "metadata", "license file 'COPYING'"),
+        (
+            "Summary: Small",
+            "License: MIT\nLicense-Expression: MIT",
+            "metadata",
+            "it has License beside License-Expression",
+        ),
+        (
+            "Summary: Small",
+            "Provides-Extra: x\nRequires-Dist: far @ https://example.org/a.zip ; extra == 'x'",
+            "metadata",
+            "PyPI takes no dependency with an address",
+        ),
+        ("Summary: Small", "Requires-Dist: far >>1", "metadata", "far >>1"),
+        ("Summary: Small", "Project-URL: Home, www.example.org", "metadata", "'www.example.org'"),
+        ("Summary: Small", "Project-URL: Home, git@example.org:a", "metadata", "address of 'Home'"),
+        ("Summary: Small", "Project-URL: Home", "metadata", "the label 'Home' has no address"),
+        ("Summary: Small", "Project-URL: , https://example.org", "metadata", "has no label"),
+        ("Summary: Small", "Home-page: UNKNOWN", "metadata", "'UNKNOWN', its Home-page"),
+        ("Summary: Small", "Author-Email: A <a>", "metadata", "'a' is no e-mail address"),
+        ("Summary: Small", "Author-Email: a@b.local", "metadata", "'a@b.local' is no e-mail"),
+        ("Version: 1.2.3", "Version: 1.2.x", "metadata", "none of PEP 440"),
         ("Summary: Small", "Requires-Python: three", "metadata", "requires"),
         ("Metadata-Version: 2.4", "Metadata-Version: 9.9", "metadata-version", "9.9 is refused"),
         ("Metadata-Version: 2.4", "Metadata-Version: no", "metadata-version", "'no' is no Meta"),
@@ -167,6 +190,49 @@ def test_metadata_that_pypi_refuses(
         assert WHEEL in found[check] or check == "metadata-version"
     else:
         assert check not in found
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "Home-page: https://example.org/a",
+        "Project-URL: Docs, https://example.org/ü",
+        "Author-Email: A <a@example.org>",
+        "Author-Email: A <a@example.org>, B <b>",
+        "Author-Email: A <>",
+    ],
+)
+def test_metadata_that_pypi_takes(fields: str, made: Path) -> None:
+    in_metadata(made, "Summary: Small", fields)
+    assert failed(made) == {}
+
+
+def test_license_files_that_older_metadata_cannot_name(made: Path) -> None:
+    """As setuptools before 77 writes them; twine leaves them out of the upload."""
+    in_metadata(made, "Metadata-Version: 2.4", "Metadata-Version: 2.1\nLicense-File: COPYING")
+    assert failed(made) == {}
+
+
+def test_an_sdist_whose_version_is_spelt_otherwise(made: Path) -> None:
+    (made / SDIST).rename(made / "small-1.2.3.0.tar.gz")
+    assert "its metadata says that it is version 1.2.3" in failed(made)["metadata"]
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_warnings_of_twine_count_where_the_release_counts_them(*, strict: bool, made: Path) -> None:
+    in_metadata(made, "Description-Content-Type: text/markdown\n", "")
+    outcome = judge(made, plan=PLAN._replace(strict=strict))["twine-check"]
+    assert outcome.state is (State.FAILED if strict else State.PASSED)
+    said = " ".join((outcome.note, *outcome.details))
+    assert f"{WHEEL}: `long_description_content_type` missing" in said
+    assert ("`twine check` passes" in said) is not strict
+
+
+def test_no_description_is_none_that_does_not_render(made: Path) -> None:
+    in_metadata(made, "# Small\n\nA project.\n", "")
+    assert failed(made) == {}
+    outcome = judge(made)["twine-check"]
+    assert f"{WHEEL}: `long_description` missing." in outcome.details
 
 
 def test_a_description_that_does_not_render(made: Path) -> None:
@@ -196,7 +262,7 @@ def test_one_that_is_missing(name: str, kind: str, made: Path) -> None:
         (SDIST, "other-1.2.3.tar.gz", "the files are of several projects: other, small"),
         (SDIST, "small.tar.gz", "small.tar.gz"),
         (WHEEL, "small-1.2.3.whl", "small-1.2.3.whl"),
-        (WHEEL, "small-1.2.3-py3-none-linux_x86_64.whl", "the platform 'linux_x86_64'"),
+        (WHEEL, "Small-1.2.3-py3-none-any.whl", f"PyPI wants the name {WHEEL}"),
         (WHEEL, "small-1.2.3+here-py3-none-any.whl", "1.2.3+here is a local version"),
     ],
 )
@@ -221,6 +287,116 @@ def test_files_of_another_project_fail(made: Path) -> None:
     outcome = judge(made, project="Large")["names"]
     assert outcome.state is State.FAILED
     assert outcome.note == "the project is 'Large', the files are of 'small'"
+
+
+@pytest.mark.parametrize(
+    "platform",
+    [
+        *("any", "win_arm64", "linux_armv7l", "manylinux2014_s390x", "manylinux_2_28_ppc64"),
+        *("musllinux_1_2_riscv64", "macosx_10_13_x86_64", "macosx_11_0_universal2"),
+        *("macosx_26_0_arm64", "ios_13_0_arm64_iphonesimulator", "android_24_arm64_v8a"),
+        *("pyemscripten_2026_0_wasm32", "manylinux_2_17_x86_64.manylinux2014_x86_64"),
+    ],
+)
+def test_platforms_that_pypi_takes(platform: str, made: Path) -> None:
+    (made / WHEEL).rename(made / WHEEL.replace("any", platform))
+    assert failed(made) == {}
+
+
+@pytest.mark.parametrize(
+    ("platform", "help_"),
+    [
+        ("linux_x86_64", "cibuildwheel"),
+        ("linux_aarch64", "auditwheel repair"),
+        ("macosx_14_5_arm64", "MACOSX_DEPLOYMENT_TARGET=14.0"),
+        ("macosx_16_0_arm64", "leave it out"),
+        ("musllinux_1_2_ppc64", "leave it out"),
+        ("manylinux_2_38_loongarch64", "leave it out"),
+        ("win_x86", "leave it out"),
+        ("ios_13_0_armv7_iphoneos", "leave it out"),
+        ("pyodide_2025_0_wasm32", "leave it out"),
+    ],
+)
+def test_platforms_that_pypi_refuses(platform: str, help_: str, made: Path) -> None:
+    name = WHEEL.replace("any", platform)
+    (made / WHEEL).rename(made / name)
+    outcome = judge(made)["platforms"]
+    assert outcome.state is State.FAILED
+    assert outcome.note == f"{name}: PyPI takes no wheel for the platform '{platform}'"
+    assert help_ in outcome.help
+
+
+def test_a_file_that_is_larger_than_what_pypi_takes(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = (made / WHEEL).stat().st_size
+    monkeypatch.setattr("pubproof.preflight.distributions._MOST_BYTES", size - 1)
+    outcome = judge(made)["sizes"]
+    assert outcome.state is State.UNKNOWN
+    assert f"{WHEEL} has {size:,} bytes; PyPI takes {size - 1:,}, unless" in "\n".join(
+        (outcome.note, *outcome.details)
+    )
+
+
+def test_a_wheel_whose_folder_is_of_another_name(made: Path) -> None:
+    other = "Small-1.2.3.dist-info"
+    rewritten(made / WHEEL, lambda name, data: (name.replace(INFO, other), data))
+    found = failed(made)
+    assert f"it has the folder {other}, where its name asks for {INFO}" in found["contents"]
+    assert f"it has no {INFO}/METADATA" in found["metadata"]
+
+
+def test_a_wheel_whose_record_lists_something_else(made: Path) -> None:
+    add(made / WHEEL, "small/more.py")
+
+    def change(name: str, data: bytes) -> tuple[str, bytes]:
+        return name, data + b"small/gone.py,,\n" if name.endswith("/RECORD") else data
+
+    rewritten(made / WHEEL, change)
+    found = failed(made)["contents"]
+    assert "its RECORD does not list 'small/more.py', which is in it" in found
+    assert "its RECORD lists 'small/gone.py', which is not in it" in found
+
+
+def recorded(wheel: Path, path: str, data: bytes) -> None:
+    """Add a file to a wheel and to its RECORD."""
+    add(wheel, path, data)
+
+    def change(name: str, text: bytes) -> tuple[str, bytes]:
+        return name, text + f"{path},,\n".encode() if name.endswith("/RECORD") else text
+
+    rewritten(wheel, change)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (b"[console_scripts]\nSmall = small:a\nsmall = small:b\n", ""),
+        (b"[pytest11]\na b = small\n", ""),
+        (b"[console_scripts]\n../small = small:a\n", "'../small' has a name that PyPI refuses"),
+        (b"[gui_scripts]\nmy small = small:a\n", "'my small' has a name that PyPI refuses"),
+        (b"[console_scripts]\na = small:a\na = small:b\n", "cannot be read: While reading"),
+        (b"small = small:a\n", "cannot be read: File contains no section headers"),
+        (b"\xff", "cannot be read"),
+    ],
+)
+def test_entry_points(text: bytes, says: str, made: Path) -> None:
+    recorded(made / WHEEL, f"{INFO}/entry_points.txt", text)
+    found = failed(made)
+    assert says in found["contents"] if says else found == {}
+
+
+def test_a_wheel_of_nothing_but_programs(made: Path) -> None:
+    """As maturin makes one of a Rust program."""
+
+    def change(name: str, data: bytes) -> tuple[str, bytes]:
+        program = "small-1.2.3.data/scripts/small"
+        if name.endswith("/RECORD"):
+            data = data.replace(b"small/__init__.py", program.encode())
+        return (program if name == "small/__init__.py" else name), data
+
+    rewritten(made / WHEEL, change)
+    assert failed(made) == {}
 
 
 def test_a_wheel_without_its_record(made: Path) -> None:
@@ -265,18 +441,18 @@ def member(name: str, kind: bytes = tarfile.REGTYPE) -> tarfile.TarInfo:
 )
 def test_a_wheel_that_reaches_outside(name: str, made: Path) -> None:
     add(made / WHEEL, name)
-    assert "would be unpacked outside of its folder" in failed(made)["names"]
+    assert "would be unpacked outside of its folder" in failed(made)["archives"]
 
 
 @pytest.mark.parametrize("name", ["../evil.py", "/etc/evil", "small-1.2.3/../../evil"])
 def test_an_sdist_that_reaches_outside(name: str, made: Path) -> None:
     sdist(made / SDIST, member(name))
-    assert "would be unpacked outside of its folder" in failed(made)["names"]
+    assert "would be unpacked outside of its folder" in failed(made)["archives"]
 
 
 def test_an_sdist_with_a_device(made: Path) -> None:
     sdist(made / SDIST, member("small-1.2.3/null", tarfile.CHRTYPE))
-    assert "is no file, folder or link" in failed(made)["names"]
+    assert "is no file, folder or link" in failed(made)["archives"]
 
 
 @pytest.mark.parametrize("cut", [0, 1, 10, 200])
@@ -284,7 +460,7 @@ def test_an_sdist_with_a_device(made: Path) -> None:
 def test_a_file_that_ends_early(name: str, cut: int, made: Path) -> None:
     data = (made / name).read_bytes()
     (made / name).write_bytes(data[:cut])
-    assert name in failed(made)["names"]
+    assert name in failed(made)["archives"]
 
 
 @pytest.mark.parametrize("name", [WHEEL, SDIST])
@@ -298,7 +474,7 @@ def test_a_file_with_a_damaged_byte(name: str, made: Path) -> None:
 
 def test_a_text_in_the_place_of_a_wheel(made: Path) -> None:
     (made / WHEEL).write_text("Not found")
-    assert "it is broken: File is not a zip file" in failed(made)["names"]
+    assert "it is broken: File is not a zip file" in failed(made)["archives"]
 
 
 def test_metadata_without_end(made: Path) -> None:
@@ -307,7 +483,7 @@ def test_metadata_without_end(made: Path) -> None:
         return name, data + more if name.endswith("/METADATA") else data
 
     rewritten(made / WHEEL, change)
-    assert "its metadata is longer than 4,194,304 bytes" in failed(made)["names"]
+    assert "its metadata is longer than 4,194,304 bytes" in failed(made)["archives"]
 
 
 def test_metadata_that_is_no_text(made: Path) -> None:
@@ -320,7 +496,7 @@ def test_metadata_that_is_no_text(made: Path) -> None:
 
 def test_a_wheel_that_says_that_it_is_huge(made: Path) -> None:
     add(made / WHEEL, "small/zeros.bin", b"\0" * 300_000_000)
-    assert "it is unreasonably large when unpacked" in failed(made)["names"]
+    assert "it is unreasonably large when unpacked" in failed(made)["archives"]
 
 
 def test_an_sdist_that_is_huge(made: Path) -> None:
@@ -330,13 +506,79 @@ def test_an_sdist_that_is_huge(made: Path) -> None:
         stream.write(head.tobuf())
         for _ in range(400):
             stream.write(b"\0" * 1_000_000)
-    assert "it is unreasonably large when unpacked" in failed(made)["names"]
+    assert "it is unreasonably large when unpacked" in failed(made)["archives"]
+
+
+def test_a_wheel_that_pypi_takes_for_a_bomb(made: Path) -> None:
+    recorded(made / WHEEL, "small/zeros.bin", b"\0" * 70_000_000)
+    assert "it is unreasonably large when unpacked" in failed(made)["archives"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_wheel_that_is_compressed_otherwise(method: int, made: Path) -> None:
+    with zipfile.ZipFile(made / WHEEL, "a", method) as wheel:
+        wheel.writestr("small/x.py", b"x")
+    assert "'small/x.py' is compressed otherwise than by deflate" in failed(made)["archives"]
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "says"),
+    [(b"#!/bin/sh\n", b"", "something stands before"), (b"", b"more", "something stands behind")],
+)
+def test_a_wheel_with_something_around_it(
+    before: bytes, behind: bytes, says: str, made: Path
+) -> None:
+    data = (made / WHEEL).read_bytes()
+    (made / WHEEL).write_bytes(before + data + behind)
+    assert says in failed(made)["archives"]
+
+
+class Stream(io.BytesIO):
+    """Something to write to that cannot go back."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, *_: int) -> int:
+        raise OSError
+
+    def tell(self) -> int:
+        raise OSError
+
+
+def test_a_wheel_that_was_written_as_a_stream(made: Path) -> None:
+    stream = Stream()
+    with zipfile.ZipFile(made / WHEEL) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    (made / WHEEL).write_bytes(stream.getvalue())
+    assert "was written as a stream, which PyPI refuses" in failed(made)["archives"]
+
+
+def test_a_wheel_with_comments(made: Path) -> None:
+    with zipfile.ZipFile(made / WHEEL, "a") as wheel:
+        wheel.comment = b"PyPI takes this one"
+    assert failed(made) == {}
+    with zipfile.ZipFile(made / WHEEL, "a") as wheel:
+        wheel.infolist()[0].comment = b"and this one not"
+        wheel.comment = b""
+    assert "has a comment, which PyPI refuses" in failed(made)["archives"]
+
+
+def test_an_unprintable_name(made: Path) -> None:
+    recorded(made / WHEEL, "small/a\x01.py", b"")
+    assert "has an unprintable character" in failed(made)["archives"]
+
+
+def test_an_sdist_with_two_folders(made: Path) -> None:
+    sdist(made / SDIST, member("small-1.2.3/PKG-INFO"), member("other/x"))
+    assert "it has more than one file or folder at its root" in failed(made)["archives"]
 
 
 def test_two_files_of_one_name(made: Path) -> None:
     with pytest.warns(UserWarning, match="Duplicate name"):
         add(made / WHEEL, "small/__init__.py")
-    assert "it has two files of the name 'small/__init__.py'" in failed(made)["names"]
+    assert "it has two files of the name 'small/__init__.py'" in failed(made)["archives"]
 
 
 @pytest.mark.parametrize("name", [WHEEL, SDIST])

@@ -138,6 +138,25 @@ def test_another_tool_makes_the_same(clone: Clone, release: Release) -> None:
     assert "; the release runs uv build, which reads [tool.uv] too" in said
 
 
+CHECK = "run: twine check --strict dist/*.whl dist/*.tar.gz"
+
+
+@pytest.mark.parametrize(
+    ("step", "command"),
+    [
+        (CHECK, "twine check --strict"),
+        ("run: twine check dist/*.whl dist/*.tar.gz", "twine check"),
+        ("uses: hynek/build-and-inspect-python-package@v2", "twine check --strict"),
+    ],
+)
+def test_twine_is_as_strict_as_the_release(
+    step: str, command: str, clone: Clone, release: Release, makers: Makers
+) -> None:
+    clone.replace(".github/workflows/provenance.yml", CHECK, step)
+    _, said = release("v1.2.3", "--dist", makers("hatchling-2.4"))
+    assert f"✓ `{command}` passes" in said
+
+
 def test_wheels_for_other_systems_are_not_seen(clone: Clone, release: Release) -> None:
     both = "run: pipx run cibuildwheel --output-dir dist && python -m build --sdist"
     clone.replace(".github/workflows/provenance.yml", BUILD, both)

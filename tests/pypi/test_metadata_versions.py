@@ -12,7 +12,7 @@ import pytest
 from packaging.version import Version
 
 from pubproof.building.requirements import read, release, written
-from pubproof.preflight import distributions
+from pubproof.preflight import files
 from pubproof.pypi import metadata_versions
 from pubproof.pypi.metadata_versions import Fields, number, shown, table
 
@@ -108,7 +108,7 @@ def test_the_installed_back_ends_write_what_the_table_says(
         assert fields.imports, done.stderr
         assert "import-names" in done.stderr, "the back end does not know the field"
         return
-    (file,), _ = distributions.read(tmp_path / "dist")
+    (file,), _ = files.read(tmp_path / "dist")
     of = known.of(here)
     assert of is not None
     assert number(file.metadata_version) == of.least(fields) == of.most(fields)

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     import argparse
 
 _STATUSES = {"passed": 0, "failed": 1, "unknown": 3, "left out": 0}
-_NEEDS = ("build", "check_wheel_contents", "packaging", "readme_renderer", "twine")
+_NEEDS = (
+    *("build", "check_wheel_contents", "email_validator", "packaging"),
+    *("readme_renderer", "rfc3986", "trove_classifiers", "twine"),
+)
 """What is imported only when it is needed, and must be there before anything is built."""
 
 

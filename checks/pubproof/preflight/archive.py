@@ -8,7 +8,10 @@ import zipfile
 from collections import Counter
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from pubproof.preflight import framing
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 MOST_MEMBERS = 100_000
@@ -16,10 +19,14 @@ MOST_BYTES = 2 * 1024**3
 """Bytes of all files of a distribution together."""
 MOST_METADATA = 4 * 1024**2
 """Bytes of one file of metadata."""
+_MOST_RECORD = 32 * 1024**2
+"""Bytes of the list of all files of a wheel."""
 _RATIO = 200
-"""A distribution that is larger unpacked by this factor, and large, is a bomb."""
+"""An sdist that is larger unpacked by this factor, and large, is a bomb."""
 _LARGE = 256 * 1024**2
 _PIECE = 1024**2
+_KEPT = {"METADATA": MOST_METADATA, "RECORD": _MOST_RECORD, "entry_points.txt": MOST_METADATA}
+"""The files of a wheel's ``.dist-info`` that are read, with the bytes that each may have."""
 
 
 class ArchiveError(Exception):
@@ -29,18 +36,35 @@ class ArchiveError(Exception):
 class Archive(NamedTuple):
     """What is in a distribution."""
 
+    folder: str
+    """The ``.dist-info`` of a wheel that its name asks for, the only folder of an sdist's root."""
     names: tuple[str, ...]
     """Every file and folder, as the archive spells them."""
-    metadata: bytes | None
-    """``METADATA`` of a wheel, ``PKG-INFO`` of an sdist; None where there is none."""
+    kept: Mapping[str, bytes]
+    """What is in the files of `folder` that say something of it, by their names."""
+
+    @property
+    def metadata(self) -> bytes | None:
+        """``METADATA`` of a wheel, ``PKG-INFO`` of an sdist; None where there is none."""
+        return self.kept.get("METADATA", self.kept.get("PKG-INFO"))
+
+    @property
+    def license_folder(self) -> str:
+        """The folder that the metadata's ``License-File`` is relative to."""
+        return f"{self.folder}/licenses" if self.folder.endswith(".dist-info") else self.folder
+
+
+def info(path: Path) -> str:
+    """Return the ``.dist-info`` that a wheel has, as its own name tells it."""
+    return f"{'-'.join(path.name.split('-')[:2])}.dist-info"
 
 
 def read(path: Path) -> Archive:
     """Return what is in a wheel or an sdist.
 
     Raises:
-        ArchiveError: it is broken, too large when unpacked, or it has a member that would end up
-            outside of its folder.
+        ArchiveError: it is broken, of a form that PyPI refuses, too large when unpacked, or it has
+            a member that would end up outside of its folder.
     """
     try:
         return _wheel(path) if path.suffix == ".whl" else _sdist(path)
@@ -53,51 +77,64 @@ def read(path: Path) -> Archive:
 
 
 def _wheel(path: Path) -> Archive:
+    folder = info(path)
+    kept: dict[str, bytes] = {}
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
         names = tuple(one.filename for one in members)
-        _bounded(path, len(members), sum(one.file_size for one in members))
+        _bounded(len(members), sum(one.file_size for one in members))
         _inside(names)
         twice = next((name for name, count in Counter(names).items() if count > 1), None)
         if twice is not None:
             raise ArchiveError(f"it has two files of the name {twice!r}")
-        metadata = None
+        refused = next(framing.problems(archive, path), None)
+        if refused is not None:
+            raise ArchiveError(refused)
         for one in members:
+            name = one.filename.removeprefix(f"{folder}/")
             with archive.open(one) as file:
-                if _is_metadata(one.filename, "METADATA") and ".dist-info/" in one.filename:
-                    metadata = _whole(file)
+                if name != one.filename and name in _KEPT:
+                    kept[name] = _whole(file, _KEPT[name])
                 else:
                     _through(file, one.file_size)
-        return Archive(names, metadata)
+        return Archive(folder, names, kept)
 
 
 def _sdist(path: Path) -> Archive:
     names: list[str] = []
-    metadata = None
+    kept: dict[str, bytes] = {}
     with _Bounded(path) as unpacked, tarfile.open(fileobj=unpacked, mode="r|") as archive:
         for member in archive:
             names.append(member.name)
-            _bounded(path, len(names), 0)
+            _bounded(len(names), 0)
             if not (member.isfile() or member.isdir() or member.issym() or member.islnk()):
                 raise ArchiveError(f"{member.name!r} is no file, folder or link")
             _inside((member.name,))
-            if member.isfile() and _is_metadata(member.name, "PKG-INFO"):
+            folder, _, last = member.name.partition("/")
+            if member.isfile() and folder and last == "PKG-INFO":
                 file = archive.extractfile(member)
-                metadata = _whole(file) if file is not None else None
-    return Archive(tuple(names), metadata)
+                if file is not None:
+                    kept[last] = _whole(file, MOST_METADATA)
+    return Archive(_only(names), tuple(names), kept)
 
 
-def _is_metadata(name: str, wanted: str) -> bool:
-    """Whether a member is the metadata: in a folder at the archive's root."""
-    folder, slash, last = name.partition("/")
-    return bool(folder and slash) and last == wanted
+def _only(names: Iterable[str]) -> str:
+    """Return the only folder at the root of an sdist; empty for an empty one."""
+    tops = {name.removeprefix("./").partition("/")[0] for name in names}
+    if len(tops) > 1:
+        raise ArchiveError("it has more than one file or folder at its root, where PyPI wants one")
+    return tops.pop() if tops else ""
 
 
-def _bounded(path: Path, members: int, size: int) -> None:
+def _bounded(members: int, size: int) -> None:
     if members > MOST_MEMBERS:
         raise ArchiveError(f"it has more than {MOST_MEMBERS:,} members")
-    if size > MOST_BYTES or size > max(_LARGE, _RATIO * path.stat().st_size):
-        raise ArchiveError(f"it is unreasonably large when unpacked: {size:,} bytes or more")
+    if size > MOST_BYTES:
+        raise _too_large(size)
+
+
+def _too_large(size: int) -> ArchiveError:
+    return ArchiveError(f"it is unreasonably large when unpacked: {size:,} bytes or more")
 
 
 def _inside(names: tuple[str, ...]) -> None:
@@ -107,10 +144,10 @@ def _inside(names: tuple[str, ...]) -> None:
             raise ArchiveError(f"{name!r} would be unpacked outside of its folder")
 
 
-def _whole(file: IO[bytes]) -> bytes:
-    data = file.read(MOST_METADATA + 1)
-    if len(data) > MOST_METADATA:
-        raise ArchiveError(f"its metadata is longer than {MOST_METADATA:,} bytes")
+def _whole(file: IO[bytes], most: int) -> bytes:
+    data = file.read(most + 1)
+    if len(data) > most:
+        raise ArchiveError(f"its metadata is longer than {most:,} bytes")
     return data
 
 
@@ -128,11 +165,12 @@ class _Bounded(gzip.GzipFile):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self._path = path
+        self._most = min(MOST_BYTES, max(_LARGE, _RATIO * path.stat().st_size))
         self._taken = 0
 
     def read(self, size: int | None = -1) -> bytes:
         data = super().read(_PIECE if size is None or size < 0 else size)
         self._taken += len(data)
-        _bounded(self._path, 0, self._taken)
+        if self._taken > self._most:
+            raise _too_large(self._taken)
         return data

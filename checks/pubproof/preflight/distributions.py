@@ -2,117 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from email.parser import BytesParser
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Protocol
 
-from packaging.utils import (
-    InvalidSdistFilename,
-    InvalidWheelFilename,
-    canonicalize_name,
-    parse_sdist_filename,
-    parse_wheel_filename,
-)
+from packaging.utils import canonicalize_name
 
 from pubproof.contract.clause import Doubt
-from pubproof.preflight import archive, metadata, wheel
-from pubproof.preflight.archive import ArchiveError
-from pubproof.preflight.outcome import Distribution, Outcome, State
+from pubproof.preflight import description, metadata, platforms, twine_check, wheel
+from pubproof.preflight.outcome import Outcome, State
 from pubproof.pypi import metadata_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-
-    from packaging.version import Version
+    from collections.abc import Iterator, Sequence
 
     from pubproof.contract.metadata_limit import Limit
-    from pubproof.preflight.archive import Archive
+    from pubproof.preflight.files import File
     from pubproof.preflight.plan import Plan
 
 _PART = "distributions"
-_SUFFIXES = (".whl", ".tar.gz")
-_REFUSED_PLATFORMS = re.compile(r"linux_\w+|(?!manylinux|musllinux|macosx|win|any|ios|android).+")
-"""Platform tags that PyPI refuses (``forklift/legacy.py`` of pypi/warehouse)."""
-_PIECE = 1024**2
+_MOST_BYTES = 100 * 1024**2
+"""Bytes of a file that PyPI takes, unless it was asked to take more for the project."""
 _ANEW = "build anew into an empty folder"
 
 
-class File(NamedTuple):
-    """One distribution, as far as it can be read."""
+class Check(Protocol):
+    """Something that is asked of each file."""
 
-    path: Path
-    kind: str
-    """``wheel`` or ``sdist``."""
-    name: str
-    """The project's normalized name, as the file's name has it; empty where it has none."""
-    version: Version | None
-    contents: Archive | None
-    problem: str
-    """What is wrong with its name or its contents; empty where nothing is."""
-
-    @property
-    def metadata_version(self) -> str:
-        """What it says is its Metadata-Version; empty where it says nothing."""
-        if self.contents is None or self.contents.metadata is None:
-            return ""
-        head = BytesParser().parsebytes(self.contents.metadata, headersonly=True)
-        return str(head.get("Metadata-Version", "")).strip()
-
-
-def read(folder: Path) -> tuple[list[File], list[str]]:
-    """Return the distributions in a folder, and the names of what else is in it.
-
-    A file whose name starts with a dot is passed over, as the action's ``dist/*`` passes over it.
-
-    Raises:
-        OSError: the folder cannot be read.
-    """
-    paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    files = [_file(path) for path in paths if path.is_file() and path.name.endswith(_SUFFIXES)]
-    known = {one.path for one in files}
-    return files, [path.name for path in paths if path not in known]
-
-
-def _file(path: Path) -> File:
-    kind = "wheel" if path.suffix == ".whl" else "sdist"
-    name, version, problem = "", None, ""
-    try:
-        if kind == "wheel":
-            name, version, _, tags = parse_wheel_filename(path.name)
-            refused = [one.platform for one in tags if _REFUSED_PLATFORMS.fullmatch(one.platform)]
-            if refused:
-                problem = f"PyPI takes no wheel for the platform '{refused[0]}'"
-        else:
-            name, version = parse_sdist_filename(path.name)
-            wanted = f"{name.replace('-', '_')}-{version}.tar.gz"
-            if path.name != wanted:
-                problem = f"PyPI wants the name {wanted}"
-    except (InvalidWheelFilename, InvalidSdistFilename) as error:
-        problem = str(error)
-    try:
-        contents = archive.read(path)
-    except ArchiveError as error:
-        return File(path, kind, name, version, None, problem or str(error))
-    return File(path, kind, name, version, contents, problem)
-
-
-def described(files: Iterable[File]) -> Iterator[Distribution]:
-    """Yield what a report says of each file."""
-    for one in files:
-        digest = hashlib.sha256()
-        with one.path.open("rb") as stream:
-            while piece := stream.read(_PIECE):
-                digest.update(piece)
-        size = one.path.stat().st_size
-        yield Distribution(one.path.name, size, digest.hexdigest(), one.metadata_version)
-
-
-def version(files: Sequence[File]) -> Version | None:
-    """Return the version that all files have, None where they differ or there are none."""
-    found = {one.version for one in files}
-    return found.pop() if len(found) == 1 else None
+    def __call__(self, file: File) -> Iterator[str]:
+        """Yield what is wrong with a file, each as a phrase."""
 
 
 def judge(
@@ -132,13 +48,16 @@ def judge(
         limit: the highest Metadata-Version that is accepted, or why it is not known.
     """
     yield _complete(files, others, made)
+    yield from _sizes(files)
     yield _names(files, project, several=made.of_several)
+    yield _of_all("archives", files, _broken, "the files can be read")
+    yield _platforms(files)
     readable = [one for one in files if one.contents is not None]
     if not readable:
         return
     yield _of_all("metadata", readable, metadata.problems, "the metadata is as PyPI demands")
-    yield _of_all("twine-check", readable, metadata.twine, "`twine check --strict` passes")
-    yield _of_all("description", readable, metadata.description, "the description renders")
+    yield _twine_check(readable, strict=made.strict)
+    yield _of_all("description", readable, description.problems, "the description renders")
     contents = _of_all("contents", readable, wheel.problems, "the contents are in order")
     remarks = [f"{one.path.name}: {said}" for one in readable for said in wheel.remarks(one)]
     yield contents._replace(details=(*contents.details, *remarks))
@@ -170,8 +89,18 @@ def _complete(files: Sequence[File], others: Sequence[str], made: Plan) -> Outco
     return Outcome(_PART, check, State.PASSED, said, shown)
 
 
+def _sizes(files: Sequence[File]) -> Iterator[Outcome]:
+    """Yield a doubt where a file is larger than what PyPI takes of most projects."""
+    large = [one.path for one in files if one.path.stat().st_size > _MOST_BYTES]
+    if large:
+        sizes = [f"{one.name} has {one.stat().st_size:,} bytes" for one in large]
+        note = f"{sizes[0]}; PyPI takes {_MOST_BYTES:,}, unless it allows the project more"
+        help_ = "see the project's limit in its settings on PyPI, and ask for more before the tag"
+        yield Outcome(_PART, "sizes", State.UNKNOWN, note, tuple(sizes[1:]), help_)
+
+
 def _names(files: Sequence[File], project: str | None, *, several: bool) -> Outcome:
-    problems = [f"{one.path.name}: {one.problem}" for one in files if one.problem]
+    problems = [f"{one.path.name}: {one.misnamed}" for one in files if one.misnamed]
     names = {one.name for one in files if one.name}
     versions = {one.version for one in files if one.version is not None}
     if len(names) > 1 and not several:
@@ -184,14 +113,58 @@ def _names(files: Sequence[File], project: str | None, *, several: bool) -> Outc
         f"{one} is a local version, which PyPI refuses" for one in versions if one.local is not None
     ]
     if problems:
-        help_ = "correct name and version of the project, and build anew into an empty folder"
+        help_ = (
+            "use a newer build back end, and rename nothing: setuptools before 69.3 does not "
+            "normalize the name of an sdist"
+            if any(one.misnamed for one in files)
+            else f"correct name and version of the project, and {_ANEW}"
+        )
         return Outcome(_PART, "names", State.FAILED, problems[0], tuple(problems[1:]), help_)
     return Outcome(_PART, "names", State.PASSED, "the names of the files are as PyPI demands")
 
 
+def _broken(file: File) -> Iterator[str]:
+    if file.broken:
+        yield file.broken
+
+
+def _platforms(files: Sequence[File]) -> Outcome:
+    refused = [
+        (one.path.name, platform)
+        for one in files
+        for platform in one.platforms
+        if not platforms.is_taken(platform)
+    ]
+    if not refused:
+        return Outcome(_PART, "platforms", State.PASSED, "PyPI takes wheels for their platforms")
+    notes = [f"{name}: PyPI takes no wheel for the platform '{one}'" for name, one in refused]
+    help_ = platforms.remedy(refused[0][1])
+    return Outcome(_PART, "platforms", State.FAILED, notes[0], tuple(notes[1:]), help_)
+
+
+def _twine_check(files: Sequence[File], *, strict: bool) -> Outcome:
+    """Return what twine says; what it only warns of is shown where the release lets that pass."""
+    command = "twine check --strict" if strict else "twine check"
+    answers = [(one.path.name, twine_check.ask(one, strict=strict)) for one in files]
+    said = {
+        passes: [
+            f"{name}: {line}"
+            for name, answer in answers
+            if answer.passes is passes
+            for line in answer.lines
+        ]
+        for passes in (False, True)
+    }
+    details = (*said[False][1:], *said[True])
+    if not said[False]:
+        return Outcome(_PART, "twine-check", State.PASSED, f"`{command}` passes", details)
+    help_ = "correct what twine names" + ("; its warnings count too" if strict else "")
+    return Outcome(_PART, "twine-check", State.FAILED, said[False][0], details, help_)
+
+
 _HELP = {
+    "archives": f"{_ANEW}, and let nothing rewrite what was built",
     "metadata": "correct it in pyproject.toml, or use a newer build back end",
-    "twine-check": "correct what twine names; its warnings count too",
     "description": "correct the README, or its content type in pyproject.toml",
     "contents": "correct what the build back end is told to pack",
 }
@@ -201,7 +174,7 @@ _HELP = {
 def _of_all(
     check: str,
     files: Sequence[File],
-    problems: metadata.Check,
+    problems: Check,
     good: str,
 ) -> Outcome:
     found = [f"{one.path.name}: {problem}" for one in files for problem in problems(one)]

@@ -8,12 +8,13 @@ from pubproof.building import backend, builds, uv_workspaces
 from pubproof.contract.distributions import coverage
 from pubproof.contract.supply import supplied
 from pubproof.scripts import UNKNOWN
-from pubproof.tools import Kind
+from pubproof.tools import BUILD_AND_INSPECT, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.building.builds import Build
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
 
 _FOR_MANY = ("cibuildwheel", "maturin")
@@ -32,6 +33,8 @@ class Plan(NamedTuple):
     """The versions that the release names of what builds."""
     tools: tuple[str, ...]
     """What builds in the workflow, in alphabetical order."""
+    strict: bool = False
+    """Whether the release stops at the warnings of twine as well."""
 
     @property
     def tool(self) -> str:
@@ -59,9 +62,10 @@ def plan(pipeline: Pipeline) -> Plan:
     """Return how the release builds; where nothing tells, both kinds in the root."""
     found = [builds.read(one) for one in supplied(pipeline, Kind.BUILD)]
     known = [one for one in found if UNKNOWN not in one.folder]
+    strict = any(map(_is_strict, supplied(pipeline, Kind.CHECK)))
     if not known:
         tools = [one.operation.tool for one in found] or ["build"]
-        return Plan(".", ("sdist", "wheel"), (), (), (tools[0],))
+        return Plan(".", ("sdist", "wheel"), (), (), (tools[0],), strict)
     folder = known[0].folder
     chosen = [one for one in known if one.folder == folder]
     kinds = coverage.built(one.operation for one in chosen)
@@ -71,12 +75,19 @@ def plan(pipeline: Pipeline) -> Plan:
     tools = [one.operation.tool for one in chosen]
     # Wheels for many systems are often built from the sdist, which is no folder of the commit.
     tools += [one.operation.tool for one in found if _makes_many(one.operation.tool)]
-    return Plan(folder, tuple(sorted(kinds)), words, pins, tuple(sorted(set(tools))))
+    return Plan(folder, tuple(sorted(kinds)), words, pins, tuple(sorted(set(tools))), strict)
 
 
 def _makes_many(tool: str) -> bool:
     """Whether a tool builds for more systems than the one it runs on."""
     return any(name in tool.lower() for name in _FOR_MANY)
+
+
+def _is_strict(check: Operation) -> bool:
+    """Whether a check stops at the warnings of twine; the action that builds does it so."""
+    if check.command is None:
+        return check.tool == BUILD_AND_INSPECT
+    return check.tool == "twine check" and "--strict" in check.command.argv
 
 
 def _pins(build: Build, pipeline: Pipeline) -> Iterator[str]:

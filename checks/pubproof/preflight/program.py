@@ -13,7 +13,7 @@ from pubproof.building.backend import within
 from pubproof.git import GitError
 from pubproof.interrupts import interruptible
 from pubproof.pipeline import Pipeline
-from pubproof.preflight import build, distributions, front_ends, release, tag
+from pubproof.preflight import build, distributions, files, front_ends, release, tag
 from pubproof.preflight.checkout import Checkout
 from pubproof.preflight.outcome import Outcome, Report, State
 from pubproof.preflight.plan import plan
@@ -22,7 +22,7 @@ from pubproof.settings import FILE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pubproof.preflight.distributions import File
+    from pubproof.preflight.files import File
     from pubproof.preflight.front_ends import FrontEnd
     from pubproof.preflight.outcome import Distribution
     from pubproof.preflight.plan import Plan
@@ -92,7 +92,7 @@ class _Preflight:
         """Return what was found, with what is built in a temporary folder."""
         name = self._options.tag or self._static_tag()
         found = self._distributions(name, folder)
-        version = distributions.version(found.files)
+        version = files.version(found.files)
         name = name or self._default_tag(version, found)
         outcomes = tuple(self._outcomes(name, version, found))
         root, commit = str(self._repository.root), self._checkout.commit
@@ -140,9 +140,9 @@ class _Preflight:
             outcome._replace(note=builder.how),
             *_elsewhere(self._plan, builder.front_end),
         ]
-        files, others = distributions.read(target)
-        described = tuple(distributions.described(files))
-        return _Files(outcomes, files, others, described, builder.how)
+        found, others = files.read(target)
+        described = tuple(files.described(found))
+        return _Files(outcomes, found, others, described, builder.how)
 
     def _judged(self, found: _Files) -> Iterator[Outcome]:
         """Yield what PyPI and the action will say of the distributions, where there are any."""
@@ -213,10 +213,10 @@ def _elsewhere(made: Plan, front_end: FrontEnd) -> Iterator[Outcome]:
 def _given(dist: Path) -> _Files:
     """Take the distributions in a folder."""
     try:
-        files, others = distributions.read(dist)
+        found, others = files.read(dist)
     except OSError as error:
         raise PreflightError(f"cannot read {str(dist)!r}: {error.strerror}") from error
-    if not files and not others:
+    if not found and not others:
         raise PreflightError(f"there is nothing in {str(dist)!r}")
-    described = tuple(distributions.described(files))
-    return _Files([], files, others, described, f"given in {dist}")
+    described = tuple(files.described(found))
+    return _Files([], found, others, described, f"given in {dist}")

@@ -2,39 +2,88 @@
 
 from __future__ import annotations
 
+import csv
+import re
+from configparser import ConfigParser
+from configparser import Error as ConfigError
 from typing import TYPE_CHECKING
+
+from pubproof.preflight import archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.preflight.distributions import File
+    from pubproof.preflight.archive import Archive
+    from pubproof.preflight.files import File
 
 _REQUIRED = ("METADATA", "RECORD", "WHEEL")
-_EMPTY = frozenset({"W007", "W008"})
-"""Tests of check-wheel-contents that no wheel may fail: it would install nothing. What the others
-find can be meant so."""
+_EMPTY = "W008"
+"""The test of check-wheel-contents that no wheel may fail: it would install nothing. What the
+others find can be meant so."""
+_UNRECORDED = ("RECORD.jws", "RECORD.p7s")
+"""Signatures of the list of files, which stand in no list."""
+_COMMANDS = ("console_scripts", "gui_scripts")
+_COMMAND = re.compile(r"[\w.-]+")
+"""A name that PyPI takes for a command (``utils/wheel.py`` of pypi/warehouse)."""
 
 
 def problems(file: File) -> Iterator[str]:
     """Yield what is wrong with the contents of a wheel; an sdist has nothing to say here."""
     if file.kind != "wheel" or file.contents is None:
         return
+    wanted = archive.info(file.path)
     tops = {name.partition("/")[0] for name in file.contents.names}
-    folders = [name for name in tops if name.endswith(".dist-info")]
+    folders = sorted(name for name in tops if name.endswith(".dist-info"))
     if len(folders) != 1:
         yield f"it has {len(folders)} folders .dist-info"
         return
-    missing = [one for one in _REQUIRED if f"{folders[0]}/{one}" not in file.contents.names]
-    if missing:
-        yield f"it has no {folders[0]}/{missing[0]}"
+    if folders != [wanted]:
+        yield f"it has the folder {folders[0]}, where its name asks for {wanted}"
         return
-    yield from (text for number, text in _checked(file) if number in _EMPTY)
+    missing = [one for one in _REQUIRED if f"{wanted}/{one}" not in file.contents.names]
+    if missing:
+        yield f"it has no {wanted}/{missing[0]}"
+        return
+    yield from _recorded(file.contents)
+    yield from _commands(file.contents)
+    yield from (text for number, text in _checked(file) if number == _EMPTY)
 
 
 def remarks(file: File) -> Iterator[str]:
     """Yield what check-wheel-contents finds that can be meant so."""
     if file.kind == "wheel" and not list(problems(file)):
-        yield from (text for number, text in _checked(file) if number not in _EMPTY)
+        yield from (text for _, text in _checked(file))
+
+
+def _recorded(contents: Archive) -> Iterator[str]:
+    """Yield where RECORD differs from what is there; PyPI takes that, and sends a mail."""
+    try:
+        lines = contents.kept["RECORD"].decode().splitlines()
+        listed = {line[0].replace("\\", "/") for line in csv.reader(lines) if line}
+    except (UnicodeError, csv.Error):
+        yield "its RECORD cannot be read"
+        return
+    unlisted = {f"{contents.folder}/{one}" for one in _UNRECORDED}
+    there = {one for one in contents.names if not one.endswith(("/", "\\"))} - unlisted
+    if there - listed:
+        yield f"its RECORD does not list '{min(there - listed)}', which is in it"
+    if listed - there:
+        yield f"its RECORD lists '{min(listed - there)}', which is not in it"
+
+
+def _commands(contents: Archive) -> Iterator[str]:
+    """Yield why PyPI refuses the entry points."""
+    parser = ConfigParser(delimiters=("=",))
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    try:
+        parser.read_string(contents.kept.get("entry_points.txt", b"").decode())
+    except (UnicodeError, ConfigError) as error:
+        yield f"its entry_points.txt cannot be read: {' '.join(str(error).split())}"
+        return
+    for section in filter(parser.has_section, _COMMANDS):
+        for name in parser.options(section):
+            if _COMMAND.fullmatch(name) is None:
+                yield f"the entry point {name!r} has a name that PyPI refuses"
 
 
 def _checked(file: File) -> Iterator[tuple[str, str]]:
@@ -45,7 +94,7 @@ def _checked(file: File) -> Iterator[tuple[str, str]]:
     try:
         failed = WheelChecker().check_contents(WheelContents.from_wheel(file.path))
     except Exception as error:  # noqa: BLE001  whatever a broken file makes it raise
-        yield "W008", " ".join(f"its RECORD is wrong: {error}".split())
+        yield _EMPTY, " ".join(f"its RECORD is wrong: {error}".split())
         return
     for one in failed:
         yield one.check.name, " ".join(one.show().split())

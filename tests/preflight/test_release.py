@@ -157,6 +157,46 @@ def test_twine_is_as_strict_as_the_release(
     assert f"✓ `{command}` passes" in said
 
 
+@pytest.mark.parametrize(
+    ("twine", "number", "refused"),
+    [
+        ("5.1.1", "2.3", ""),
+        ("5.1.1", "2.4", "twine 5.1.1, which accepts Metadata-Version 2.3 at most, and it has 2.4"),
+        ("6.1.0", "2.4", ""),
+        ("6.1.0", "2.5", "twine 6.1.0, which accepts Metadata-Version 2.4 at most, and it has 2.5"),
+        ("7.0.0", "2.5", ""),
+    ],
+)
+def test_a_twine_that_the_release_pins(
+    twine: str, number: str, refused: str, clone: Clone, release: Release, makers: Makers
+) -> None:
+    clone.replace("requirements-release.lock", "\ntwine==7.0.0 ", f"\ntwine=={twine} ")
+    _, said = release("v1.2.3", "--dist", makers(f"hatchling-{number}"))
+    wanted = f"small-1.2.3-py3-none-any.whl: the release checks with {refused}"
+    assert (wanted if refused else "✓ `twine check --strict` passes") in said
+
+
+def test_wheels_that_are_repaired_are_not_seen(clone: Clone, release: Release) -> None:
+    both = f"{BUILD} && auditwheel repair -w dist dist/*.whl"
+    clone.replace(".github/workflows/provenance.yml", BUILD, both)
+    clone.publish("Repair")
+    _, said = release("v1.0.0", "--no-isolation")
+    assert "? the release builds with auditwheel and build; what it makes for other" in said
+    assert "- the platforms are those of this system, not of the release" in said
+
+
+@pytest.mark.parametrize("slug", ["maziyarpanahi/openmed", "me/openmed", "MaziyarPanahi/openmed"])
+def test_a_remote_that_is_not_of_the_publisher(
+    slug: str, clone: Clone, release: Release, makers: Makers
+) -> None:
+    clone.git("remote", "set-url", "origin", f"git@github.com:{slug}.git")
+    clone.git("config", "core.sshCommand", "false")
+    status, said = release("v1.2.3", "--dist", makers("hatchling-2.4"))
+    assert status == 1  # its name is another one
+    differs = f"? git's remote 'origin' says '{slug}', [tool.pubproof.publisher]" in said
+    assert differs is (slug != "maziyarpanahi/openmed")
+
+
 def test_wheels_for_other_systems_are_not_seen(clone: Clone, release: Release) -> None:
     both = "run: pipx run cibuildwheel --output-dir dist && python -m build --sdist"
     clone.replace(".github/workflows/provenance.yml", BUILD, both)

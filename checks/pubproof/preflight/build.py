@@ -24,6 +24,8 @@ _STEP = re.compile(r"^\* (.+)$", re.MULTILINE)
 """How ``python -m build`` announces what it does."""
 _NETWORK = "look at the network, or give distributions with --dist"
 _INSTALLING = ("Creating isolated environment", "Installing packages in isolated environment")
+_ADVICE = "TIP "
+"""How ``python -m build`` begins to say what may help with a build of its own."""
 _UNMET = re.compile(r"ERROR (?:Unmet|Missing) dependencies")
 _NO_NETWORK = re.compile(
     r"[Cc]ould not resolve host|[Nn]ame resolution|Name or service not known|dns error"
@@ -91,6 +93,7 @@ class Builder(NamedTuple):
         """Return what is to be said of how a build ended."""
         output = _COLORS.sub("", done.output)
         printed = [one.rstrip() for one in output.expandtabs(4).splitlines() if one.strip()]
+        printed = [one for one in printed if not one.startswith(_ADVICE)]
         lines = tuple(printed[-_SHOWN:])
         if done.status == 0:
             return Outcome("distributions", "build", State.PASSED, "the build succeeds")
@@ -129,7 +132,7 @@ def _environment(made: Plan, folder: Path) -> dict[str, str]:
     names = ("PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT", "UV_BUILD_CONSTRAINT", "PYTHONPATH")
     kept = {name: value for name, value in os.environ.items() if name not in names}
     kept = {name: value for name, value in kept.items() if not name.startswith("GIT_")}
-    more = {"NO_COLOR": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    more = {"NO_COLOR": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "RUST_BACKTRACE": "0"}
     more |= dict.fromkeys(_OWN_FOLDERS, str(temporary))
     if made.pins:
         constraints = folder / "constraints.txt"

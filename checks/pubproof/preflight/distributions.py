@@ -24,7 +24,7 @@ _MOST_BYTES = 100 * 1024**2
 _ANEW = "build anew into an empty folder"
 
 
-class Check(Protocol):
+class Question(Protocol):
     """Something that is asked of each file."""
 
     def __call__(self, file: File) -> Iterator[str]:
@@ -37,6 +37,8 @@ def judge(
     made: Plan,
     project: str | None,
     limit: Limit | Doubt | None,
+    *,
+    given: bool = True,
 ) -> Iterator[Outcome]:
     """Yield what PyPI and the action will say of the files.
 
@@ -46,17 +48,22 @@ def judge(
         made: how the release builds.
         project: the project's name, None where it is not known.
         limit: the highest Metadata-Version that is accepted, or why it is not known.
+        given: whether they are the files of the release, and were not built here.
     """
     yield _complete(files, others, made)
     yield from _sizes(files)
     yield _names(files, project, several=made.of_several)
     yield _of_all("archives", files, _broken, "the files can be read")
-    yield _platforms(files)
+    if given or made.same:
+        yield _platforms(files)
+    else:
+        note = "the platforms are those of this system, not of the release"
+        yield Outcome(_PART, "platforms", State.LEFT_OUT, note)
     readable = [one for one in files if one.contents is not None]
     if not readable:
         return
     yield _of_all("metadata", readable, metadata.problems, "the metadata is as PyPI demands")
-    yield _twine_check(readable, strict=made.strict)
+    yield twine_check.judge(readable, made.check)
     yield _of_all("description", readable, description.problems, "the description renders")
     contents = _of_all("contents", readable, wheel.problems, "the contents are in order")
     remarks = [f"{one.path.name}: {said}" for one in readable for said in wheel.remarks(one)]
@@ -142,26 +149,6 @@ def _platforms(files: Sequence[File]) -> Outcome:
     return Outcome(_PART, "platforms", State.FAILED, notes[0], tuple(notes[1:]), help_)
 
 
-def _twine_check(files: Sequence[File], *, strict: bool) -> Outcome:
-    """Return what twine says; what it only warns of is shown where the release lets that pass."""
-    command = "twine check --strict" if strict else "twine check"
-    answers = [(one.path.name, twine_check.ask(one, strict=strict)) for one in files]
-    said = {
-        passes: [
-            f"{name}: {line}"
-            for name, answer in answers
-            if answer.passes is passes
-            for line in answer.lines
-        ]
-        for passes in (False, True)
-    }
-    details = (*said[False][1:], *said[True])
-    if not said[False]:
-        return Outcome(_PART, "twine-check", State.PASSED, f"`{command}` passes", details)
-    help_ = "correct what twine names" + ("; its warnings count too" if strict else "")
-    return Outcome(_PART, "twine-check", State.FAILED, said[False][0], details, help_)
-
-
 _HELP = {
     "archives": f"{_ANEW}, and let nothing rewrite what was built",
     "metadata": "correct it in pyproject.toml, or use a newer build back end",
@@ -174,7 +161,7 @@ _HELP = {
 def _of_all(
     check: str,
     files: Sequence[File],
-    problems: Check,
+    problems: Question,
     good: str,
 ) -> Outcome:
     found = [f"{one.path.name}: {problem}" for one in files for problem in problems(one)]

@@ -5,19 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.building import backend, builds, uv_workspaces
+from pubproof.building.builds import Build
 from pubproof.contract.distributions import coverage
 from pubproof.contract.supply import supplied
+from pubproof.operations import script_of
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import BUILD_AND_INSPECT, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pubproof.building.builds import Build
+    from pubproof.building.requirements import Release
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
 
 _FOR_MANY = ("cibuildwheel", "maturin")
+_REPAIRING = frozenset({"auditwheel", "delocate-wheel", "delvewheel", "repairwheel"})
+"""Programs that make of a wheel for one system the one that is uploaded."""
+
+
+class Check(NamedTuple):
+    """How the release checks what it built."""
+
+    strict: bool = False
+    """Whether it stops at the warnings of twine as well."""
+    twine: Release | None = None
+    """The release of twine that it pins; None where that is not told."""
 
 
 class Plan(NamedTuple):
@@ -33,8 +46,7 @@ class Plan(NamedTuple):
     """The versions that the release names of what builds."""
     tools: tuple[str, ...]
     """What builds in the workflow, in alphabetical order."""
-    strict: bool = False
-    """Whether the release stops at the warnings of twine as well."""
+    check: Check = Check()
 
     @property
     def tool(self) -> str:
@@ -62,10 +74,10 @@ def plan(pipeline: Pipeline) -> Plan:
     """Return how the release builds; where nothing tells, both kinds in the root."""
     found = [builds.read(one) for one in supplied(pipeline, Kind.BUILD)]
     known = [one for one in found if UNKNOWN not in one.folder]
-    strict = any(map(_is_strict, supplied(pipeline, Kind.CHECK)))
+    check = _check(pipeline)
     if not known:
         tools = [one.operation.tool for one in found] or ["build"]
-        return Plan(".", ("sdist", "wheel"), (), (), (tools[0],), strict)
+        return Plan(".", ("sdist", "wheel"), (), (), (tools[0],), check)
     folder = known[0].folder
     chosen = [one for one in known if one.folder == folder]
     kinds = coverage.built(one.operation for one in chosen)
@@ -75,12 +87,35 @@ def plan(pipeline: Pipeline) -> Plan:
     tools = [one.operation.tool for one in chosen]
     # Wheels for many systems are often built from the sdist, which is no folder of the commit.
     tools += [one.operation.tool for one in found if _makes_many(one.operation.tool)]
-    return Plan(folder, tuple(sorted(kinds)), words, pins, tuple(sorted(set(tools))), strict)
+    tools += _repairing(chosen, pipeline)
+    return Plan(folder, tuple(sorted(kinds)), words, pins, tuple(sorted(set(tools))), check)
 
 
 def _makes_many(tool: str) -> bool:
     """Whether a tool builds for more systems than the one it runs on."""
-    return any(name in tool.lower() for name in _FOR_MANY)
+    return tool in _REPAIRING or any(name in tool.lower() for name in _FOR_MANY)
+
+
+def _repairing(made: list[Build], pipeline: Pipeline) -> Iterator[str]:
+    """Yield what the jobs that build do to wheels afterwards."""
+    for job in {id(one.operation.at.job): one.operation.at.job for one in made}.values():
+        for step in job.steps:
+            for command in script_of(step, pipeline.repository, everything=True).commands:
+                if command.argv[0] in _REPAIRING:
+                    yield command.argv[0]
+
+
+def _check(pipeline: Pipeline) -> Check:
+    """Return how the release checks what it built."""
+    checks = supplied(pipeline, Kind.CHECK)
+    installed = [
+        pin.requirement.range.pinned
+        for one in checks
+        if one.tool == "twine check"
+        for pin in Build(one, ".").installed(pipeline.repository, "twine")[-1:]
+        if pin.requirement.range is not None and pin.requirement.range.pinned is not None
+    ]
+    return Check(any(map(_is_strict, checks)), min(installed, default=None))
 
 
 def _is_strict(check: Operation) -> bool:

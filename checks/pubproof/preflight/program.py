@@ -150,7 +150,10 @@ class _Preflight:
             self._say("looking at the distributions")
             limit = release.limit(self._pipeline)
             known = project.name(self._repository) if self._plan.of_root else None
-            yield from distributions.judge(found.files, found.others, self._plan, known, limit)
+            given = self._options.dist is not None
+            yield from distributions.judge(
+                found.files, found.others, self._plan, known, limit, given=given
+            )
 
     def _placed(self, name: str) -> Iterator[Outcome]:
         """Yield where the tag would stand, as far as the remote tells."""

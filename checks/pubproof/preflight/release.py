@@ -9,7 +9,7 @@ from pubproof import contract
 from pubproof.contract import metadata_limit, publisher_matches
 from pubproof.contract.clause import Doubt
 from pubproof.contract.clause import State as Verdict
-from pubproof.home import Home
+from pubproof.home import Home, declared, disagreements, homes
 from pubproof.preflight.outcome import Outcome, State
 from pubproof.preflight.tag import started
 from pubproof.pypi import claims, index
@@ -52,6 +52,11 @@ def publisher(pipeline: Pipeline, tag: str) -> Iterator[Outcome]:
         yield Outcome(part, check, State.FAILED, note)
         return
     yield from dict.fromkeys(_answer(route, recorded, tag) for route in routes)
+    repository = pipeline.repository
+    remotes = homes(repository)[len(declared(repository)) :]
+    for sentence in disagreements((declared(repository)[0], *remotes)):
+        help_ = "push the tag to the publisher's repository; PyPI compares letter case too"
+        yield Outcome(part, "remote", State.UNKNOWN, sentence, help=help_)
 
 
 def _answer(route: Route, recorded: Publisher, tag: str) -> Outcome:

@@ -7,11 +7,19 @@ import io
 import logging
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.building.requirements import written
+from pubproof.preflight.outcome import Outcome, State
+from pubproof.pypi import metadata_versions
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pubproof.building.requirements import Release
     from pubproof.preflight.files import File
+    from pubproof.preflight.plan import Check
 
 
-class Answer(NamedTuple):
+class _Answer(NamedTuple):
     """What twine says of a file."""
 
     passes: bool
@@ -19,7 +27,63 @@ class Answer(NamedTuple):
     """Its errors and its warnings."""
 
 
-def ask(file: File, *, strict: bool) -> Answer:
+def judge(files: Sequence[File], made: Check) -> Outcome:
+    """Return what twine says, at least; what it warns of is shown where the release lets it pass.
+
+    Args:
+        files: the distributions that can be read.
+        made: how the release checks them.
+    """
+    part, check = "distributions", "twine-check"
+    old = _too_old(files, made.twine)
+    if old:
+        help_ = "let the release check with twine 7.0.0 or later"
+        return Outcome(part, check, State.FAILED, old, help=help_)
+    answers = [(one.path.name, _ask(one, strict=made.strict)) for one in files]
+    failed = _lines(answers, passes=False)
+    warned = _lines(answers, passes=True)
+    if not failed:
+        command = "twine check --strict" if made.strict else "twine check"
+        return Outcome(part, check, State.PASSED, f"`{command}` passes", warned)
+    help_ = "correct what twine names" + ("; its warnings count too" if made.strict else "")
+    return Outcome(part, check, State.FAILED, failed[0], (*failed[1:], *warned), help_)
+
+
+def _lines(answers: Sequence[tuple[str, _Answer]], *, passes: bool) -> tuple[str, ...]:
+    """Return what is said of the files that pass, or of those that do not."""
+    return tuple(
+        f"{name}: {line}"
+        for name, answer in answers
+        if answer.passes is passes
+        for line in answer.lines
+    )
+
+
+def _too_old(files: Sequence[File], twine: Release | None) -> str:
+    """Return how the twine of the release refuses what the one here may take; empty if it does not.
+
+    Args:
+        files: the distributions.
+        twine: the release of twine that is pinned.
+    """
+    accepted = metadata_versions.table().twines.get(twine) if twine is not None else None
+    if twine is None or accepted is None:
+        return ""
+    for one in files:
+        try:
+            number = metadata_versions.number(one.metadata_version)
+        except ValueError:
+            continue
+        if number > accepted:
+            return (
+                f"{one.path.name}: the release checks with twine {written(twine)}, which accepts "
+                f"Metadata-Version {metadata_versions.shown(accepted)} at most, and it has "
+                f"{metadata_versions.shown(number)}"
+            )
+    return ""
+
+
+def _ask(file: File, *, strict: bool) -> _Answer:
     """Return what twine says of a file.
 
     Args:
@@ -38,15 +102,15 @@ def ask(file: File, *, strict: bool) -> Answer:
         with contextlib.redirect_stdout(io.StringIO()):
             failed = check([str(file.path)], strict=strict)
     except TwineException as error:
-        return Answer(passes=False, lines=(" ".join(str(error).split()),))
+        return _Answer(passes=False, lines=(" ".join(str(error).split()),))
     except Exception as error:  # noqa: BLE001  whatever a broken file makes it raise
-        return Answer(
+        return _Answer(
             passes=False, lines=(f"twine cannot read it: {type(error).__name__}: {error}",)
         )
     finally:
         logger.removeHandler(said)
         logger.propagate = before
-    return Answer(not failed, tuple(said.lines) or ("twine refuses it",) * failed)
+    return _Answer(not failed, tuple(said.lines) or ("twine refuses it",) * failed)
 
 
 class _Said(logging.Handler):

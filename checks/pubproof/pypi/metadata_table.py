@@ -179,6 +179,14 @@ _BACK_ENDS = (
 )
 """The build back ends, each with its oldest release first."""
 
+_TWINES = {
+    # it installs no pkginfo that knows 2.4
+    release("5.1.1"): number("2.3"),
+    # they have a list of their own (``twine/package.py``)
+    release("6.1.0"): number("2.4"),
+    release("6.2.0"): number("2.4"),
+}
+
 TABLE = Table(
     checked="2026-11-26",
     # SUPPORTED_METADATA_VERSIONS in warehouse/forklift/metadata.py of pypi/warehouse@6b62157
@@ -186,4 +194,5 @@ TABLE = Table(
     read="2026-08-21",
     actions=_ACTIONS,
     back_ends=_BACK_ENDS,
+    twines=_TWINES,
 )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pubproof.building.requirements import Range, Release
 
 Number = tuple[int, int]
@@ -111,6 +113,9 @@ class Table(NamedTuple):
     actions: tuple[Action, ...]
     """The newest first."""
     back_ends: tuple[BackEnd, ...]
+    twines: Mapping[Release, Number]
+    """The highest Metadata-Version that ``twine check`` accepts in releases of twine that ask no
+    other package for it."""
 
     def action(self, version: tuple[int, ...]) -> Action | None:
         """Return the release of the action that a version names.

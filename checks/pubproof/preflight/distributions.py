@@ -112,10 +112,10 @@ def _names(files: Sequence[File], project: str | None, *, several: bool) -> Outc
     versions = {one.version for one in files if one.version is not None}
     if len(names) > 1 and not several:
         problems.append(f"the files are of several projects: {', '.join(sorted(names))}")
+    elif project is not None and names and names != {canonicalize_name(project)}:
+        problems.append(f"the project is '{project}', the files are of '{min(names)}'")
     if len(versions) > 1:
         problems.append(f"the files differ in version: {', '.join(sorted(map(str, versions)))}")
-    if project is not None and names and names != {canonicalize_name(project)}:
-        problems.append(f"the project is '{project}', the files are of '{min(names)}'")
     problems += [
         f"{one} is a local version, which PyPI refuses" for one in versions if one.local is not None
     ]

@@ -110,8 +110,8 @@ def compared(tag: str, built: Version | None, how: str) -> Iterator[Outcome]:
         help_ = f"leave out '+{version.local}'"
         yield Outcome(_PART, "tag-version", State.FAILED, note, help=help_)
     elif built is None:
-        note = f"{tag} names {version}, and the version that is built is not known"
-        help_ = "see below why nothing was built, or give distributions with --dist"
+        note = f"{tag} names {version}, and the version of the distributions is not known"
+        help_ = "see below what keeps it from being told"
         yield Outcome(_PART, "tag-version", State.UNKNOWN, note, help=help_)
     elif built != version:
         note = f"{tag} names {version}, and the distributions are {built} ({how})"

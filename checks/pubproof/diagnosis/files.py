@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from pubproof.diagnosis.failure import ANSWERS, Failure, Side
 
+_SPECIFICATION = r"https://packaging\.python\.org/(?:en/latest/)?specifications/core-metadata"
+"""The page to which PyPI points behind whatever it has against a field."""
+_BEFORE = r"(?:Bad|Request|Client|Error:|from|https?:\S+) "
+"""The words that stand between the status and PyPI's reason."""
+
 _FILE_EXISTS = Failure(
     "file-exists",
     ("blake2_256",),
@@ -98,10 +103,22 @@ FAILURES = (
         refused=False,
     ),
     Failure(
+        "direct-dependency",
+        ANSWERS,
+        r"Can't have direct dependency: '?(?P<package>[\w.-]{1,80}(?:\[[^\]]{0,80}\])?) ?@",
+        "upload-refused",
+        "The package depends on '{package}' at an address, and PyPI takes no such dependency",
+        Side.PACKAGE,
+        "depend on a release of it on PyPI, or leave it out; a dependency group may have addresses",
+        "moving it into an extra, which is asked the same",
+        refused=True,
+    ),
+    Failure(
         "metadata-value",
         ANSWERS,
-        r"Invalid value for (?P<field>\w+)\. Error: .{1,120}|'[^']*' is not a valid url"
-        r"|(?P<name>[\w-]+): Invalid URI|'[^']+' is not a valid classifier",
+        r"Invalid value for \w+\. Error: .{1,120}|'[^']*' is not a valid url"
+        r"|[\w-]+: Invalid (?:URI|email address)|'[^']+' is not a valid classifier"
+        rf"|(?<= )(?!{_BEFORE})[^<>|]{{1,300}}?(?= See {_SPECIFICATION})",
         "upload-refused",
         "The metadata has a value that PyPI does not take",
         Side.PACKAGE,
@@ -164,7 +181,8 @@ FAILURES = (
         ANSWERS,
         r"Invalid distribution file\b(?:\. (?P<why>(?!See |The )[^<>]{1,120}?(?= ?(?:[<.] ?|$))))?"
         r"|Wheel '[^']+' does not contain the required \w+ file|Wheel '[^']+' has invalid entry "
-        r"points|Invalid file extension: ",
+        r"points|Invalid file extension: |Version in filename should be '[^']+' not '[^']+'"
+        r"|Invalid wheel filename \([^)]+\)|Invalid build number: |Filename is too long: ",
         "upload-refused",
         "PyPI does not take the archive as it is packed",
         Side.PACKAGE,

@@ -92,6 +92,17 @@ FAILURES = (
         vague=True,
     ),
     Failure(
+        "pdm-hides-the-reason",
+        ("Failed to get PyPI token",),
+        r"Failed to get PyPI token via (?:GitHub Actions )?OIDC",
+        "invalid-publisher",
+        "PyPI gave pdm no token for the run's identity, and pdm does not say why",
+        Side.WORKFLOW,
+        "upload with the PyPA action: the next log then says why",
+        "user and password, which pdm asks for next: PyPI takes none",
+        vague=True,
+    ),
+    Failure(
         "audience-disabled",
         ("audience",),
         r"audience retrieval failed: repository at \S+ has trusted publishing disabled"

@@ -135,6 +135,17 @@ FAILURES = (
         "let the job need the one that stores the artifact, and name it alike in both",
     ),
     Failure(
+        "artifact-trouble",
+        ("Unable to download",),
+        r"Unable to download artifact\(s\): Unable to download and extract artifact: "
+        r".{1,120}?(?= ##\[| Error: |$)",
+        "wrong-files",
+        "GitHub did not hand over the artifact",
+        Side.NEITHER,
+        "Re-run the failed jobs.",
+        "another publisher on PyPI: it was not asked",
+    ),
+    Failure(
         "image-needs-linux",
         ("GNU/Linux",),
         r"This action is only able to run under GNU/Linux environments",

@@ -110,6 +110,15 @@ FAILURES = (
         "correct the README, or its content type",
     ),
     Failure(
+        "twine-warnings",
+        ("FAILED due to warnings",),
+        r"FAILED due to warnings(?: WARNING `\w+` missing\.?)?",
+        "upload-refused",
+        "`twine check --strict` stopped at a warning about the package's metadata",
+        Side.PACKAGE,
+        "give the project a README, with its content type",
+    ),
+    Failure(
         "already-attested",
         ("ttestation",),
         r"The following distributions already have publish attestations:"

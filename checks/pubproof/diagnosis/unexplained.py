@@ -83,6 +83,7 @@ FAILURES = (
         rf"|{UV}4\d\d\b{MORE}"
         r"|Client error '4\d\d .{1,300}?' for url"
         rf"|{client_error('4[0-9][0-9]', '.{1,300}?')}"
+        r"|HTTP Error 4\d\d: .{1,300}?(?= at \S+/poetry/publishing/uploader\.py)"
         rf"|(?:with status 4\d\d: .{{0,200}}?<title>|⛔ )4\d\d {MORE}",
         "upload-refused",
         "The index refused the file, for a reason that is not known here",

@@ -413,6 +413,9 @@ def test_a_wheel_without_any_code(made: Path) -> None:
 
     rewritten(made / WHEEL, change)
     assert "W008" in failed(made)["contents"]
+    meant = judge(made, plan=PLAN._replace(meant=frozenset({"W007", "W008"})))["contents"]
+    assert meant.state is State.PASSED
+    assert meant.details == ()
 
 
 # -- what nobody should trust --------------------------------------------------------------------

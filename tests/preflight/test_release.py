@@ -138,6 +138,31 @@ def test_another_tool_makes_the_same(clone: Clone, release: Release) -> None:
     assert "; the release runs uv build, which reads [tool.uv] too" in said
 
 
+@pytest.mark.parametrize("ignored", ["['W001', 'W008']", "'W001, W008'"])
+def test_a_wheel_that_is_meant_to_be_empty(ignored: str, clone: Clone, release: Release) -> None:
+    """As a package has it that is nothing but its dependencies."""
+    empty = "[tool.hatch.build.targets.wheel]\nbypass-selection = true\nexclude = ['openmed']\n"
+    clone.write("pyproject.toml", f"{clone.text('pyproject.toml')}\n{empty}")
+    clone.publish("Be empty")
+    status, said = release("v1.0.0", "--no-isolation")
+    assert "✗ openmed-1.0.0-py3-none-any.whl: W008: Wheel is empty" in said
+    assert "ignore = ['W008'] in [tool.check-wheel-contents]" in said
+    assert status == 1
+    more = f"\n[tool.check-wheel-contents]\nignore = {ignored}\n"
+    clone.write("pyproject.toml", clone.text("pyproject.toml") + more)
+    clone.publish("Say so")
+    status, said = release("v1.0.0", "--no-isolation")
+    assert status == 0, said
+
+
+def test_a_folder_without_a_project(clone: Clone, release: Release) -> None:
+    (clone.root / "pyproject.toml").unlink()
+    clone.publish("Have no project")
+    _, said = release("v1.0.0")
+    assert "✗ the build fails" in said
+    assert "does not appear to be a Python project" in said
+
+
 CHECK = "run: twine check --strict dist/*.whl dist/*.tar.gz"
 
 

@@ -26,6 +26,7 @@ _NETWORK = "look at the network, or give distributions with --dist"
 _INSTALLING = ("Creating isolated environment", "Installing packages in isolated environment")
 _ADVICE = "TIP "
 """How ``python -m build`` begins to say what may help with a build of its own."""
+_NO_PROJECT = "does not appear to be a Python project"
 _UNMET = re.compile(r"ERROR (?:Unmet|Missing) dependencies")
 _NO_NETWORK = re.compile(
     r"[Cc]ould not resolve host|[Nn]ame resolution|Name or service not known|dns error"
@@ -102,7 +103,8 @@ class Builder(NamedTuple):
             help_ = "give distributions with --dist"
             return Outcome("distributions", "build", State.UNKNOWN, note, lines, help_)
         steps = _STEP.findall(output)
-        if self.isolated and steps and steps[-1].startswith(_INSTALLING):
+        absent = _NO_PROJECT in output
+        if self.isolated and not absent and steps and steps[-1].startswith(_INSTALLING):
             note = "what the build needs could not be installed"
             return Outcome("distributions", "build", State.UNKNOWN, note, lines, _NETWORK)
         if _NO_NETWORK.search("\n".join(lines)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from packaging.utils import canonicalize_name
@@ -65,8 +66,11 @@ def judge(
     yield _of_all("metadata", readable, metadata.problems, "the metadata is as PyPI demands")
     yield twine_check.judge(readable, made.check)
     yield _of_all("description", readable, description.problems, "the description renders")
-    contents = _of_all("contents", readable, wheel.problems, "the contents are in order")
-    remarks = [f"{one.path.name}: {said}" for one in readable for said in wheel.remarks(one)]
+    inside = partial(wheel.problems, meant=made.meant)
+    contents = _of_all("contents", readable, inside, "the contents are in order")
+    remarks = [
+        f"{one.path.name}: {said}" for one in readable for said in wheel.remarks(one, made.meant)
+    ]
     yield contents._replace(details=(*contents.details, *remarks))
     yield _supported(readable, limit)
 
@@ -153,7 +157,10 @@ _HELP = {
     "archives": f"{_ANEW}, and let nothing rewrite what was built",
     "metadata": "correct it in pyproject.toml, or use a newer build back end",
     "description": "correct the README, or its content type in pyproject.toml",
-    "contents": "correct what the build back end is told to pack",
+    "contents": (
+        "correct what the build back end is told to pack; a wheel that is meant to be empty needs "
+        "ignore = ['W008'] in [tool.check-wheel-contents]"
+    ),
 }
 """What to do where a file fails a check."""
 

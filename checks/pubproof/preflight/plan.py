@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof import toml
 from pubproof.building import backend, builds, uv_workspaces
 from pubproof.building.builds import Build
 from pubproof.contract.distributions import coverage
 from pubproof.contract.supply import supplied
 from pubproof.operations import script_of
 from pubproof.scripts import UNKNOWN
+from pubproof.settings import FILE
 from pubproof.tools import BUILD_AND_INSPECT, Kind
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from pubproof.building.requirements import Release
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+    from pubproof.repository import Repository
 
 _FOR_MANY = ("cibuildwheel", "maturin")
 _REPAIRING = frozenset({"auditwheel", "delocate-wheel", "delvewheel", "repairwheel"})
@@ -47,6 +50,8 @@ class Plan(NamedTuple):
     tools: tuple[str, ...]
     """What builds in the workflow, in alphabetical order."""
     check: Check = Check()
+    meant: frozenset[str] = frozenset()
+    """The tests of check-wheel-contents that the project says it fails on purpose."""
 
     @property
     def tool(self) -> str:
@@ -88,12 +93,28 @@ def plan(pipeline: Pipeline) -> Plan:
     # Wheels for many systems are often built from the sdist, which is no folder of the commit.
     tools += [one.operation.tool for one in found if _makes_many(one.operation.tool)]
     tools += _repairing(chosen, pipeline)
-    return Plan(folder, tuple(sorted(kinds)), words, pins, tuple(sorted(set(tools))), check)
+    return Plan(
+        folder=folder,
+        kinds=tuple(sorted(kinds)),
+        words=words,
+        pins=pins,
+        tools=tuple(sorted(set(tools))),
+        check=check,
+        meant=_meant(pipeline.repository, folder),
+    )
 
 
 def _makes_many(tool: str) -> bool:
     """Whether a tool builds for more systems than the one it runs on."""
     return tool in _REPAIRING or any(name in tool.lower() for name in _FOR_MANY)
+
+
+def _meant(repository: Repository, folder: str) -> frozenset[str]:
+    """Return what ``[tool.check-wheel-contents]`` of a project leaves out."""
+    text = repository.text(backend.within(folder, FILE))
+    given = toml.table(text, "tool", "check-wheel-contents").get("ignore", [])
+    words = given.split(",") if isinstance(given, str) else given
+    return frozenset(str(one).strip() for one in words) if isinstance(words, list) else frozenset()
 
 
 def _repairing(made: list[Build], pipeline: Pipeline) -> Iterator[str]:

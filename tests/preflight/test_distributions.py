@@ -130,7 +130,7 @@ def test_an_unknown_action_is_no_pass(made: Path) -> None:
     [
         ("Version: 1.2.3", "Version: 1.2.4", "metadata", "its metadata says that it is version"),
         ("Name: small", "Name: other", "metadata", "its metadata says that it is 'other'"),
-        ("Name: small", "Nome: small", "metadata", "field that cannot be read: nome"),
+        ("Name: small", "Nome: small", "metadata", "unknown, malformed or given twice: nome"),
         ("Summary: Small", f"Summary: {'x' * 513}", "metadata", "the summary has 513 characters"),
         ("Python :: 3", "Python :: 9", "metadata", "PyPI has no classifier 'Programming"),
         ("Programming Language :: Python :: 3", "Private :: x", "metadata", "every upload"),

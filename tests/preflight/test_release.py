@@ -146,7 +146,7 @@ def test_a_wheel_that_is_meant_to_be_empty(ignored: str, clone: Clone, release: 
     clone.publish("Be empty")
     status, said = release("v1.0.0", "--no-isolation")
     assert "✗ openmed-1.0.0-py3-none-any.whl: W008: Wheel is empty" in said
-    assert "ignore = ['W008'] in [tool.check-wheel-contents]" in said
+    assert "write ignore = ['W008'] below [tool.check-wheel-contents]" in said
     assert status == 1
     more = f"\n[tool.check-wheel-contents]\nignore = {ignored}\n"
     clone.write("pyproject.toml", clone.text("pyproject.toml") + more)

@@ -125,8 +125,7 @@ def _names(files: Sequence[File], project: str | None, *, several: bool) -> Outc
     ]
     if problems:
         help_ = (
-            "use a newer build back end, and rename nothing: setuptools before 69.3 does not "
-            "normalize the name of an sdist"
+            "use a newer build back end, such as setuptools 69.3 or later, and rename nothing"
             if any(one.misnamed for one in files)
             else f"correct name and version of the project, and {_ANEW}"
         )
@@ -157,10 +156,7 @@ _HELP = {
     "archives": f"{_ANEW}, and let nothing rewrite what was built",
     "metadata": "correct it in pyproject.toml, or use a newer build back end",
     "description": "correct the README, or its content type in pyproject.toml",
-    "contents": (
-        "correct what the build back end is told to pack; a wheel that is meant to be empty needs "
-        "ignore = ['W008'] in [tool.check-wheel-contents]"
-    ),
+    "contents": "correct what the build back end is told to pack",
 }
 """What to do where a file fails a check."""
 

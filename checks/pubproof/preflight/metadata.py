@@ -28,7 +28,7 @@ def problems(file: File) -> Iterator[str]:
         return
     raw, unparsed = parse_email(file.contents.metadata)
     if unparsed:
-        yield f"the metadata has a field that cannot be read: {min(unparsed)}"
+        yield f"the metadata has a field that is unknown, malformed or given twice: {min(unparsed)}"
     if _is_older(file.metadata_version):
         # Older releases of setuptools write it all the same, and twine sends it to nobody.
         raw.pop("license_files", None)

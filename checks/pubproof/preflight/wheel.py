@@ -20,6 +20,9 @@ _REQUIRED = ("METADATA", "RECORD", "WHEEL")
 _EMPTY = "W008"
 """The test of check-wheel-contents that no wheel may fail: it would install nothing. What the
 others find can be meant so."""
+_BROKEN = ""
+"""Stands for a test where none could be run."""
+_MEANT = "if that is meant so, write ignore = ['W008'] below [tool.check-wheel-contents]"
 _UNRECORDED = ("RECORD.jws", "RECORD.p7s")
 """Signatures of the list of files, which stand in no list."""
 _COMMANDS = ("console_scripts", "gui_scripts")
@@ -49,9 +52,12 @@ def problems(file: File, meant: frozenset[str] = frozenset()) -> Iterator[str]:
     if missing:
         yield f"it has no {wanted}/{missing[0]}"
         return
-    yield from _recorded(file.contents)
-    yield from _commands(file.contents)
-    yield from (text for number, text in _checked(file, meant) if number == _EMPTY)
+    wrong = [*_recorded(file.contents), *_commands(file.contents)]
+    yield from wrong or (
+        text if number != _EMPTY else f"{text}; {_MEANT}"
+        for number, text in _checked(file, meant)
+        if number in (_EMPTY, _BROKEN)
+    )
 
 
 def remarks(file: File, meant: frozenset[str] = frozenset()) -> Iterator[str]:
@@ -99,7 +105,7 @@ def _checked(file: File, meant: frozenset[str]) -> Iterator[tuple[str, str]]:
     try:
         failed = WheelChecker().check_contents(WheelContents.from_wheel(file.path))
     except Exception as error:  # noqa: BLE001  whatever a broken file makes it raise
-        yield _EMPTY, " ".join(f"its RECORD is wrong: {error}".split())
+        yield _BROKEN, " ".join(f"its RECORD is wrong: {error}".split())
         return
     for one in failed:
         if one.check.name not in meant:

@@ -162,6 +162,21 @@ def test_wrong_settings_are_refused(text: str, message: str) -> None:
             "4:3",
             "workflow: give the file name only: 'p.yml'",
         ),
+        (
+            "owner = 'o/r'\nrepository = 'r'\nworkflow = 'p.yml'",
+            "2:1",
+            "owner: PyPI takes no 'o/r' here: Invalid GitHub user or organization name",
+        ),
+        (
+            "owner = 'o'\nrepository = 'o/r'\nworkflow = 'p.yml'",
+            "3:1",
+            "repository: PyPI takes no 'o/r' here: Invalid repository name",
+        ),
+        (
+            "owner = 'o'\nrepository = 'r'\nworkflow = 'p.yml'\nenvironment = 'pypi '",
+            "5:1",
+            "environment: PyPI takes no 'pypi ' here: Environment name may not end with whitespace",
+        ),
     ],
 )
 def test_a_wrong_publisher_is_refused(text: str, place: str, message: str) -> None:

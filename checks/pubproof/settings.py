@@ -162,13 +162,25 @@ def _publisher(table: _Table) -> Publisher:
     for key in ("owner", "repository", "workflow"):
         if key not in table.entries:
             raise table.error(f"lacks {key!r}")
-    return Publisher(
+    from pubproof.pypi import form
+
+    publisher = Publisher(
         owner=table.word("owner"),
         repository=table.word("repository"),
         workflow=table.workflow("workflow"),
         environment=table.value("environment", str) or "",
         owner_id=_owner_id(table),
     )
+    for answer in (
+        form.owner(publisher.owner),
+        form.repository(publisher.repository),
+        form.environment(publisher.environment),
+    ):
+        if answer.message is not None:
+            given = table.entries[answer.field]
+            message = f"PyPI takes no {given!r} here: {answer.message.rstrip('.')}"
+            raise table.error(message, answer.field)
+    return publisher
 
 
 def _owner_id(table: _Table) -> str | None:

@@ -76,6 +76,23 @@ def test_a_mark_leads_to_its_clause(browser: Browser, site: str) -> None:
         expect(page.locator("h2#tag-push-only")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_both_sides_of_an_example_are_seen_whole(browser: Browser, disk: str, width: int) -> None:
+    with opened(browser, f"{disk}contract/index.html", width) as page:
+        hidden = page.locator(".pubproof-sides code").evaluate_all(
+            "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"
+        )
+        assert hidden == []
+
+
+def test_the_head_of_a_table_does_not_look_as_if_it_sorted(browser: Browser, disk: str) -> None:
+    with opened(browser, f"{disk}guide/how-it-works.html") as page:
+        head = page.get_by_role("columnheader", name="It lives")
+        expect(head).to_have_css("cursor", "auto")
+        arrow = head.evaluate("head => getComputedStyle(head, '::after').content")
+        assert arrow == "none"
+
+
 def test_a_page_that_is_not_there_leads_back(browser: Browser, host: str) -> None:
     with opened(browser, f"{host}guide/gone/for-good.html") as page:
         expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")

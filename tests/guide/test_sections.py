@@ -127,10 +127,23 @@ def test_the_grounds_of_a_state_are_linked() -> None:
     held = section(
         verdict=Verdict(State.HOLDS, evidence=(Evidence(place, "runs on tags"),)), address="X#L6"
     )
-    assert "holds</span> in this repository:\n\n- [`publish.yml:6`](X#L6): runs on tags" in held
+    named = ".github/workflows/publish.yml:6"
+    assert f"holds</span> in this repository:\n\n- [`{named}`](X#L6): runs on tags\n" in held
     finding = Finding(CLAUSE.id, place, "also runs on schedule", "remove it")
     failed = section(verdict=Verdict(State.FAILS, findings=(finding,)))
-    assert "fails</span> in this repository:\n\n- `publish.yml:6`: also runs on schedule" in failed
+    assert f"fails</span> in this repository:\n\n- `{named}`: also runs on schedule\n" in failed
+
+
+def test_places_of_which_the_same_is_said_stand_together() -> None:
+    said = {
+        "README.md": "what it names exists",
+        "docs/a.md": "a page",
+        "docs/README.md": "what it names exists",
+    }
+    evidence = tuple(Evidence(Location(path, 1), note) for path, note in said.items())
+    assert (
+        "- `README.md:1`, `docs/README.md:1`: what it names exists\n- `docs/a.md:1`: a page\n"
+    ) in section(verdict=Verdict(State.HOLDS, evidence=evidence))
 
 
 @pytest.mark.parametrize("state", [State.OFF, State.UNKNOWN])

@@ -65,19 +65,22 @@ def _section(
 
 
 def _state(result: Result, link: Callable[[Location], str]) -> str:
-    """Return the clause's state in the repository, with the places that are its grounds."""
+    """Return the clause's state in the repository, with its grounds and the places of each."""
     verdict = result.verdict
-    grounds = [(one.location, one.note) for one in verdict.evidence]
-    grounds += [(one.location, one.message) for one in verdict.findings]
-    lines = [f"{_place(place, link(place))}: {note}" for place, note in dict.fromkeys(grounds)]
     head = marks.sign(verdict.state)
     if verdict.state in (State.OFF, State.UNKNOWN):
         return f"{head} in this repository, because {verdict.reason}."
-    return "\n".join((f"{head} in this repository:\n", *(f"- {line}" for line in lines)))
+    grounds = [(one.note, one.location) for one in verdict.evidence]
+    grounds += [(one.message, one.location) for one in verdict.findings]
+    places: dict[str, list[str]] = {}
+    for says, at in dict.fromkeys(grounds):
+        places.setdefault(says, []).append(_place(at, link(at)))
+    lines = (f"- {', '.join(named)}: {says}" for says, named in places.items())
+    return "\n".join((f"{head} in this repository:\n", *lines))
 
 
 def _place(place: Location, address: str) -> str:
-    text = f"{place.path.rpartition('/')[2]}:{place.line}"
+    text = f"{place.path}:{place.line}"
     return f"[`{text}`]({address})" if address else f"`{text}`"
 
 

@@ -74,8 +74,8 @@ class Settings(NamedTuple):
     documents: tuple[str, ...] = ()
     """Patterns of the paths of the texts that are read for what they name, as GitHub reads them
     under ``on.push.paths``; one that begins with ``!`` leaves texts out. By default all Markdown
-    and reStructuredText of the repository is read but for change logs, other people's texts and
-    what tests take in."""
+    and reStructuredText that git tracks is read but for change logs, other people's texts and what
+    tests take in."""
     publisher: Publisher | None = None
     """The publisher that is registered on PyPI. The guide shows its four fields, and its workflow
     is the publishing workflow where no other is set."""

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
-    """Judge every ``uses:`` and container of the publish job and of the jobs that supply it."""
+    """Judge every ``uses:`` and container of the publish job, then of the jobs that supply it."""
     publish = pipeline.publish_job
     if publish is None:
         yield no_upload()
         return
     seen = {}
-    for job in (*suppliers(pipeline), publish):
+    for job in (publish, *suppliers(pipeline)):
         for node, used in _named(job):
             seen[node.location] = (node, used)
     for node, used in seen.values():

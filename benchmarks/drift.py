@@ -121,6 +121,7 @@ def main() -> None:
         summary=counted,
         edits=rows,
         pages=[{name: one[name] for name in ("what", "page", "by")} for one in tables.pages()],
+        unreached=[{"what": one.what, "why": one.why} for one in tables.unreached()],
     )
 
 

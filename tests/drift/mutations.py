@@ -30,6 +30,7 @@ ROOT = Path(__file__).parents[2]
 TABLES = Path(__file__).with_name("pipelines")
 PAGES = Path(__file__).with_name("pages.yml")
 REWRITES = Path(__file__).with_name("rewrites.yml")
+UNREACHED = Path(__file__).with_name("unreached.yml")
 HOMES = (ROOT / "examples", ROOT / "tests/contract/bases")
 SHAPES = {
     "openmed": "OpenMed's release: a reusable workflow builds, attests and verifies",
@@ -76,6 +77,15 @@ class Mutation(NamedTuple):
             (root / path).write_text(text, "utf-8")
 
 
+class Unreached(NamedTuple):
+    """Something that somebody could change and that no clause tells."""
+
+    what: str
+    why: str
+    edit: Mutation | None
+    """How it is done, None where it is done in no file."""
+
+
 def read(table: Path, clause: str = "") -> list[Mutation]:
     """Return the mutations of a table, every field of them checked."""
     entries = yaml.safe_load(table.read_text("utf-8"))
@@ -100,6 +110,18 @@ def pages() -> list[dict[str, Any]]:
     entries = yaml.safe_load(PAGES.read_text("utf-8"))
     assert isinstance(entries, list)
     return entries
+
+
+def unreached() -> list[Unreached]:
+    """Return what no clause tells, as its table lists it."""
+    entries = yaml.safe_load(UNREACHED.read_text("utf-8"))
+    assert isinstance(entries, list)
+    found = []
+    for one in entries:
+        why = one.pop("why")
+        edit = _mutation(one, one["to"], UNREACHED.stem) if "to" in one else None
+        found.append(Unreached(one["what"], why, edit))
+    return found
 
 
 def copied(pipeline: str, target: Path) -> Path:

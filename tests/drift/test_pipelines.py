@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.contract import test_cases as cases
 from tests.contract.conftest import Benches
-from tests.drift.mutations import SHAPES, TABLES, Mutation, copied, line_of, mutations
+from tests.drift.mutations import (
+    SHAPES,
+    TABLES,
+    Mutation,
+    copied,
+    line_of,
+    mutations,
+    unreached,
+)
 
 from pubproof import contract, settings
 from pubproof.contract.clause import State
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
 
 CLAUSES = [clause.id for clause in contract.CLAUSES]
 MUTATIONS = mutations()
+UNREACHED = [one.edit for one in unreached() if one.edit is not None]
 FEWEST, FEWEST_OF_ONE = 160, 8
 """How many mutations there are at least, and of one clause."""
 
@@ -50,6 +59,15 @@ def test_a_mutation_is_caught_at_its_line(mutation: Mutation, tmp_path: Path) ->
     assert places == wanted, shown
     said = found.findings[0].message if found.findings else found.reason
     assert mutation.says in said, shown
+
+
+@pytest.mark.parametrize("mutation", UNREACHED, ids=name)
+def test_what_is_not_reached_is_told_by_no_clause(mutation: Mutation, tmp_path: Path) -> None:
+    root = copied(mutation.to, tmp_path)
+    mutation.apply(root)
+    results = contract.prove(Repository(root, settings.read(root, CLAUSES))).results
+    told = {one.clause.id: one.verdict.state for one in results}
+    assert {*told.values()} <= {State.HOLDS, State.OFF}, f"take it out of unreached.yml: {told}"
 
 
 def test_there_are_enough_mutations_of_every_clause_and_shape() -> None:

@@ -57,7 +57,7 @@ def test_a_tag_that_is_right(dist: Path, release: Release) -> None:
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("1.2.3", "✗ the push of 1.2.3 reaches no upload\n  = help: releases have tags such as v*"),
+        ("1.2.3", "reaches no upload to PyPI\n  = help: releases have tags such as v*\n"),
         ("v1.2.4", "✗ v1.2.4 names 1.2.4, and the distributions are 1.2.3 (given in"),
         ("v1.2.3+x", "✗ 1.2.3+x is a local version, which PyPI refuses"),
         ("vnext", "✗ vnext names no version of PEP 440"),
@@ -70,6 +70,11 @@ def test_a_tag_that_is_wrong(name: str, says: str, dist: Path, release: Release)
     assert status == 1
     assert says in said
     assert f"{name} is not ready because" in said
+
+
+def test_one_reason_of_two_parts_is_told_once(dist: Path, release: Release) -> None:
+    _, said = release("1.2.3", "--dist", dist)
+    assert said.endswith("1.2.3 is not ready because the push of 1.2.3 reaches no upload to PyPI\n")
 
 
 def test_the_same_version_in_another_spelling(dist: Path, release: Release) -> None:
@@ -125,7 +130,7 @@ def test_a_tag_of_the_right_form_that_starts_nothing(
     clone.publish("Release by hand")
     _, said = release("v1.2.3", "--dist", dist)
     assert (
-        "✗ the push of v1.2.3 reaches no upload\n"
+        "✗ the push of v1.2.3 reaches no upload to PyPI\n"
         "  = help: see what starts the upload at .github/workflows/publish.yml:"
     ) in said
 

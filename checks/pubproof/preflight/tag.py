@@ -81,7 +81,7 @@ def named(tag: str, checkout: Checkout, pipeline: Pipeline) -> Iterator[Outcome]
         note = "nothing uploads to PyPI"
         yield Outcome(_PART, "tag-starts", State.FAILED, note, help="run `pubproof check`")
     else:
-        note = f"{event} reaches no upload"
+        note = f"{event} reaches no upload to PyPI"
         yield Outcome(_PART, "tag-starts", State.FAILED, note, help=_start(tag, pipeline, main))
 
 

@@ -197,7 +197,7 @@ def test_every_page_says_what_it_is(
         description = page.meta.get("description", "")
         assert len(page.headings) == 1, name
         assert page.headings[0].strip("¶ \n"), name
-        assert page.title.strip(), name
+        assert page.title.count("pubproof") == 1, page.title
         assert 40 < len(description) < 160, (name, len(description))
         assert page.edit == f"{edit}{name}", name
     assert len({page.title for page in documents.values()}) == len(documents)

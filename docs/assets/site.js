@@ -24,7 +24,9 @@ document$.subscribe(() => {
   for (const table of document.querySelectorAll(".md-content table:not([class])")) {
     const names = [...table.querySelectorAll("thead th")].map((cell) => cell.textContent.trim());
     if (names.length < 3 || table.querySelector(".pubproof-state")) continue;
-    table.dataset.records = "";
+    const values = [...table.querySelectorAll("tbody td:not(:first-child)")];
+    const areShort = values.every((cell) => cell.textContent.trim().length < 12);
+    table.dataset.records = areShort ? "short" : "";
     // A table that is not displayed as one is none to a screen reader, unless it says so.
     table.setAttribute("role", "table");
     for (const [name, role] of Object.entries(roles)) {

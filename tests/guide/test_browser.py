@@ -93,6 +93,16 @@ def test_the_head_of_a_table_does_not_look_as_if_it_sorted(browser: Browser, dis
         assert arrow == "none"
 
 
+def test_short_values_of_a_row_share_a_line_on_a_phone(browser: Browser, disk: str) -> None:
+    with opened(browser, f"{disk}contributing/drift.html", 360) as page:
+        row = page.get_by_role("row").filter(has=page.get_by_text("pubproof", exact=True)).first
+        version, notices = (row.get_by_role("cell").nth(at).bounding_box() for at in (1, 2))
+        assert version is not None
+        assert notices is not None
+        assert version["y"] == notices["y"]
+        assert version["x"] + version["width"] <= notices["x"]
+
+
 def test_a_page_that_is_not_there_leads_back(browser: Browser, host: str) -> None:
     with opened(browser, f"{host}guide/gone/for-good.html") as page:
         expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")

@@ -360,6 +360,19 @@ def test_color_is_for_terminals(
     assert "\x1b[" not in run("check", "--format=github").out
 
 
+def test_lines_are_broken_for_terminals(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "46")
+    whole = run("check").out
+    assert "one-publisher  one-publisher is kept\n" in whole
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    broken = run("check").out
+    assert "one-publisher  one-publisher is\n" in broken
+    assert broken.split() == whole.split()
+    monkeypatch.setenv("COLUMNS", "60")
+    assert run("check").out == whole
+
+
 def test_ctrl_c_is_quiet(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> Report:
         raise KeyboardInterrupt

@@ -3,6 +3,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from pubproof.contract.clause import State
 from pubproof.location import Location
 from pubproof.reports.look import Look
@@ -90,6 +93,39 @@ def test_color_changes_nothing_but_color(report: Report) -> None:
     assert "\x1b[31m✗ fails  \x1b[0m  tag-push-only" in colored
     assert "  |   \x1b[31m^^^^^^^^^^^^^^^^^^\x1b[0m\n" in colored
     assert re.sub(r"\x1b\[[0-9;]+m", "", colored) == render([report], verbose=True)
+
+
+def test_what_is_said_of_a_clause_fits_on_the_terminal(report: Report) -> None:
+    shown = render([report], Look(columns=50), verbose=True)
+    assert (
+        """
+✓ holds    one-publisher    exactly one step can
+                            upload
+           .github/workflows/publish.yml:30:9 the
+           only upload
+"""
+    ) in shown
+    assert shown.split() == render([report], verbose=True).split()
+
+
+def test_what_fits_nowhere_is_left_to_the_terminal(report: Report) -> None:
+    assert render([report], Look(columns=30)) == render([report])
+
+
+@given(
+    st.lists(st.text("ab:", min_size=1, max_size=30), min_size=1),
+    st.integers(20, 60),
+    st.integers(0, 40),
+)
+def test_lines_end_before_the_terminal_does(words: list[str], room: int, indent: int) -> None:
+    folded = Look(columns=indent + room).fold(" ".join(words), indent)
+    assert folded.split() == words
+    first, *others = folded.split("\n")
+    assert all(line.startswith(" " * indent) for line in others)
+    assert all(
+        len(line) <= room or " " not in line
+        for line in (first, *(line[indent:] for line in others))
+    )
 
 
 def test_gutter_is_as_wide_as_the_line_number(one_finding: OneFinding) -> None:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pubproof
-from pubproof.cli.terminal import shows_unicode, wants_color
+from pubproof.cli.terminal import columns, shows_unicode, wants_color
 from pubproof.files.digest import digest
 from pubproof.files.witness import Witness
 
@@ -88,7 +88,7 @@ def _place(argv: Sequence[str]) -> str | None:
     folder = _folder()
     if not folder or OPTION in argv:
         return None
-    call = (*argv, os.getcwd(), wants_color(), shows_unicode(), *_installed())
+    call = (*argv, os.getcwd(), wants_color(), shows_unicode(), columns(), *_installed())
     return os.path.join(folder, f"{_PREFIX}{digest(repr(call).encode())}{_SUFFIX}")
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
+from pubproof.cli.terminal import width
 from pubproof.cli.usage import UsageError
 from pubproof.spelling import suggestion
 
@@ -32,21 +31,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
     """
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=_width() - 2)
-
-
-def _width() -> int:
-    """Return the columns of the terminal, as ``shutil.get_terminal_size`` does."""
-    try:
-        given = int(os.environ.get("COLUMNS", ""))
-    except ValueError:
-        given = 0
-    if given > 0:
-        return given
-    try:
-        return os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1).columns or 80
-    except (OSError, ValueError):
-        return 80
+        super().__init__(prog, width=width() - 2)
 
 
 class Parser(argparse.ArgumentParser):

@@ -45,8 +45,27 @@ def shows_unicode() -> bool:
     return True
 
 
+def width() -> int:
+    """Return the columns of the terminal, as ``shutil.get_terminal_size`` does."""
+    try:
+        given = int(os.environ.get("COLUMNS", ""))
+    except ValueError:
+        given = 0
+    if given > 0:
+        return given
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def columns() -> int:
+    """Return how wide the terminal is on which a report is shown; 0 in a file or a pipe."""
+    return width() if sys.stdout and sys.stdout.isatty() else 0
+
+
 def look() -> Look:
     """Return how a report for people looks on standard output."""
     from pubproof.reports.look import Look
 
-    return Look(color=wants_color(), unicode=shows_unicode())
+    return Look(color=wants_color(), unicode=shows_unicode(), columns=columns())

@@ -11,6 +11,8 @@ RED, GREEN, YELLOW, CYAN = "31", "32", "33", "36"
 """Parameters of the terminal's Select Graphic Rendition (ECMA-48, 8.3.117)."""
 _ASCII = {"✓": "+", "✗": "x", "·": "."}
 """What stands for a mark where only ASCII can be shown; the other marks are ASCII."""
+_LEAST = 20
+"""Columns in which a text can be read; where there are fewer, the terminal breaks it."""
 
 
 class Look(NamedTuple):
@@ -20,6 +22,8 @@ class Look(NamedTuple):
     """Whether it is coloured."""
     unicode: bool = True
     """Whether more than ASCII can be shown."""
+    columns: int = 0
+    """How wide the terminal is; 0 where a line may have any length."""
 
     def mark(self, mark: str) -> str:
         """Return a mark as it can be shown."""
@@ -28,6 +32,20 @@ class Look(NamedTuple):
     def plain(self, text: str) -> str:
         """Return `text` on one line, as it is safe to show."""
         return plain(text, unicode=self.unicode)
+
+    def fold(self, text: str, indent: int) -> str:
+        """Return `text`, which stands behind `indent` columns, broken where the terminal ends."""
+        room = self.columns - indent
+        if room < _LEAST:
+            return text
+        first, *words = text.split(" ")
+        lines = [first]
+        for word in words:
+            if len(lines[-1]) + 1 + len(word) > room:
+                lines.append(word)
+            else:
+                lines[-1] += f" {word}"
+        return f"\n{' ' * indent}".join(lines)
 
     def paint(self, text: str, color: str) -> str:
         """Return `text` in a colour, or several joined by semicolons, where there are colours."""

@@ -98,21 +98,28 @@ class _Page(NamedTuple):
             yield from self.clause(report, result, width)
         if reason:
             count = {1: "", 2: "both "}.get(len(alike), f"all {len(alike)} ")
-            yield f"{_INDENT}{count}because {self.look.plain(reason)}"
+            yield self.below(f"{count}because {self.look.plain(reason)}")
 
     def clause(self, report: Report, result: Result, width: int) -> Iterator[str]:
         """Yield the clause with its state and, when asked for, the evidence."""
         clause, verdict = result
         mark = self.look.mark(_MARKS[verdict.state])
         state = self.look.paint(f"{mark} {verdict.state:7}", _COLORS[verdict.state])
-        yield f"{state}  {clause.id:{width}}  {self.look.plain(clause.statement)}"
+        statement = self.look.fold(self.look.plain(clause.statement), len(_INDENT) + width + 2)
+        yield f"{state}  {clause.id:{width}}  {statement}"
         for caution in verdict.cautions:
-            warning = self.look.paint("warning:", _COLORS[State.UNKNOWN])
             where = self.place(report, caution.location)
-            yield f"{_INDENT}{warning} {where} {self.look.plain(caution.note)}"
+            said = self.below(f"warning: {where} {self.look.plain(caution.note)}")
+            warning = self.look.paint("warning:", _COLORS[State.UNKNOWN])
+            yield said.replace("warning:", warning, 1)
         if self.verbose and verdict.state is State.HOLDS:
             for each in verdict.evidence:
-                yield f"{_INDENT}{self.place(report, each.location)} {self.look.plain(each.note)}"
+                note = self.look.plain(each.note)
+                yield self.below(f"{self.place(report, each.location)} {note}")
+
+    def below(self, text: str) -> str:
+        """Return what stands under a clause."""
+        return f"{_INDENT}{self.look.fold(text, len(_INDENT))}"
 
     def place(self, report: Report, location: Location) -> str:
         """Return ``path:line:column``."""

@@ -371,6 +371,8 @@ def test_lines_are_broken_for_terminals(run: Command, monkeypatch: pytest.Monkey
     assert broken.split() == whole.split()
     monkeypatch.setenv("COLUMNS", "60")
     assert run("check").out == whole
+    monkeypatch.setenv("COLUMNS", "35")
+    assert "one-publisher  one-publisher is\n" in run("explain").out
 
 
 def test_ctrl_c_is_quiet(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:

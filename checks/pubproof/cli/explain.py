@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.cli.command import Command, Parser, clause
-from pubproof.cli.terminal import show
+from pubproof.cli.terminal import look, show
 
 if TYPE_CHECKING:
     import argparse
@@ -17,7 +17,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pubproof.reports import explanation
 
     if arguments.clause is None:
-        return show(explanation.table(CLAUSES))
+        return show(explanation.table(CLAUSES, look()))
     clauses = {clause.id: clause for clause in CLAUSES}
     return show(explanation.page(clauses[clause(arguments.clause, clauses)]))
 

@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from pubproof.reports import clause_page
+from pubproof.reports.look import BARE, Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
 _WIDTH = 80
 
 
-def table(clauses: Sequence[Clause]) -> str:
-    """Return a line for each clause: its id and what holds when it holds."""
+def table(clauses: Sequence[Clause], look: Look = BARE) -> str:
+    """Return each clause: its id and what holds when it holds."""
     width = max(len(clause.id) for clause in clauses)
-    return "\n".join(f"{clause.id:{width}}  {clause.statement}" for clause in clauses)
+    return "\n".join(
+        f"{clause.id:{width}}  {look.fold(clause.statement, width + 2)}" for clause in clauses
+    )
 
 
 def page(clause: Clause) -> str:

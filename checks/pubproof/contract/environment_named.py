@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline
+    from pubproof.settings import Publisher, Settings
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -31,27 +32,31 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     names = [
         route.upload.at.job.scope.text(job.environment) for route in pipeline.all_release_routes
     ]
-    publisher = pipeline.settings.publisher
     for name in dict.fromkeys(names):
-        if publisher is not None and wanted != name == publisher.environment:
-            message = f"the publish job runs in the environment '{name}', not in '{wanted}'"
-            help_ = f'set environment = "{name}" under [tool.pubproof], as the publisher has it'
-            yield Problem(job.environment.location, message, help_)
-        else:
-            yield _judge(name, wanted, job.environment.location)
+        yield _judge(name, pipeline.settings, job.environment.location)
 
 
-def _judge(name: str | Unknown, wanted: str, place: Location) -> Evidence | Doubt | Problem:
+def _judge(name: str | Unknown, settings: Settings, place: Location) -> Evidence | Doubt | Problem:
+    wanted = settings.environment
     if isinstance(name, Unknown):
         return Doubt(name.reason, place, f"write the name out: 'environment: {wanted}'")
     if name == wanted:
         return Evidence(place, f"runs in the environment '{wanted}'")
+    message = f"the publish job runs in the environment '{name}', not in '{wanted}'"
     if name.lower() == wanted.lower():
         message = f"the environment is spelled '{name}', not '{wanted}'"
-        help_ = f"write '{wanted}', the one spelling that is registered on PyPI"
-        return Problem(place, message, help_)
-    message = f"the publish job runs in the environment '{name}', not in '{wanted}'"
-    return Problem(place, message, f"write '{wanted}', the name that is registered on PyPI")
+    return Problem(place, message, _remedy(name, wanted, settings.publisher))
+
+
+def _remedy(name: str, wanted: str, publisher: Publisher | None) -> str:
+    """Return what to change where the job's environment is `name`: the side that PyPI has not."""
+    if publisher is None:
+        return f"write '{wanted}', or record the publisher with '{name}' (see publisher-matches)"
+    if publisher.environment == wanted:
+        return f"write '{wanted}', the name that is registered on PyPI"
+    if publisher.environment == name:
+        return f"remove environment = \"{wanted}\" from [tool.pubproof]: the publisher has '{name}'"
+    return f"write '{wanted}', or set environment = \"{name}\" under [tool.pubproof]"
 
 
 CLAUSE = Clause(
@@ -62,7 +67,7 @@ CLAUSE = Clause(
         "asks a person before the upload. A job without it is refused by a publisher that has "
         "one; a publisher without it accepts any job of the workflow."
     ),
-    fix="Set `environment:` of the publish job to the configured name.",
+    fix="Set `environment:` of the publish job to the name that the publisher has.",
     example=Example(
         path=".github/workflows/publish.yml",
         holds="    environment:\n      name: pypi\n",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late, secrets
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.conditions import leaving_out
 from pubproof.credentials.unseen import have_secret_of_an_index, of_an_upload
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.routes import Route
+    from pubproof.settings import Settings
     from pubproof.workflows.permissions import Permissions
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
@@ -79,11 +81,21 @@ def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield Problem(
             upload.location,
             f"the upload belongs to {workflow.file}, but the publishing workflow is {wanted}",
-            f"rename the file, or set publishing-workflow = '{workflow.file}' under "
-            "[tool.pubproof] and register that name on PyPI",
+            _renaming(workflow.file, pipeline.settings),
         )
     else:
         yield Evidence(upload.location, f"the only upload to PyPI: {upload.tool}")
+
+
+def _renaming(file: str, settings: Settings) -> str:
+    """Return what to change where `file` uploads: the side that PyPI has not."""
+    if settings.publisher is None:
+        return f"record the publisher with '{file}' (see publisher-matches), or rename the file"
+    if settings.publisher.workflow == file:
+        return f"remove publishing-workflow from [tool.pubproof]: the publisher has '{file}'"
+    return (
+        f"rename the file, or register '{file}' on PyPI, and record it in [tool.pubproof.publisher]"
+    )
 
 
 def _none(pipeline: Pipeline, path: str) -> Iterator[Doubt | Problem]:
@@ -114,28 +126,28 @@ def _none(pipeline: Pipeline, path: str) -> Iterator[Doubt | Problem]:
 
 
 def _unreached(pipeline: Pipeline) -> Iterator[Problem]:
-    """Yield the uploads of the publishing workflow to which no event comes."""
+    """Yield the uploads to PyPI of the publishing workflow to which no event comes."""
     workflow = pipeline.intended_workflow
     for job in workflow.jobs.values() if workflow is not None else ():
         for step in job.steps:
             node = step.uses_node
             if node is None or step.uses is None or not step.uses.names(PYPA_ACTION):
                 continue
-            if node.location not in pipeline.uploads:
+            if node.location not in pipeline.uploads and not _names_another_index(step):
+                needed = ", or the conditions of the jobs that this one waits for" * bool(job.needs)
                 yield Problem(
                     node.location,
                     "no event that can start the workflow comes to this upload",
-                    f"correct {_condition_of(job, step)}",
+                    f"correct {leaving_out(job, step) or f'what starts the workflow{needed}'}",
                 )
 
 
-def _condition_of(job: Job, step: Step) -> str:
-    """Return in words what may leave a step out."""
-    for condition, whose in ((step.condition, "this step"), (job.condition, f"the job '{job.id}'")):
-        if condition is not None:
-            return f"the condition of {whose}, `if: {' '.join(condition.value.split())}`"
-    needed = ", or the conditions of the jobs that this one waits for" if job.needs else ""
-    return f"what starts the workflow{needed}"
+def _names_another_index(step: Step) -> bool:
+    """Whether a step that is never reached says in so many words that it uploads elsewhere."""
+    given = step.input("repository-url") or step.input("repository_url")
+    if given is None or "${{" in given.value:
+        return False
+    return index.identify(given.value) != index.PYPI
 
 
 def _ready(pipeline: Pipeline) -> Iterator[tuple[Job, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.conditions import leaving_out
 from pubproof.contract.supply import no_upload
 from pubproof.location import Problem
 from pubproof.spelling import nearest
@@ -14,6 +15,7 @@ from pubproof.workflows.patterns import PatternError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pubproof.location import Location
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.trigger import Trigger
 
@@ -27,11 +29,10 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     workflow, upload = pipeline.intended_workflow, pipeline.upload
     allowed, tags = pipeline.settings.events, pipeline.settings.tags
     triggers = workflow.triggers if workflow is not None else ()
-    alone = not any(trigger.event in allowed for trigger in triggers)
-    starter = _starter(triggers) if alone else None
+    starter = _starter(pipeline, triggers)
     for trigger in triggers:
         if trigger is starter:
-            yield _by_something_else(trigger, allowed, tags)
+            yield _by_something_else(pipeline, trigger, triggers)
         else:
             yield from _judge(trigger, allowed, tags)
     if workflow is None or upload is None:
@@ -49,21 +50,37 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             )
 
 
-def _starter(triggers: Sequence[Trigger]) -> Trigger | None:
-    """Return the trigger that is meant to start a release, of those that may not."""
+def _starter(pipeline: Pipeline, triggers: Sequence[Trigger]) -> Trigger | None:
+    """Return the trigger that is meant to start a release, where it is one that may not.
+
+    It is one of those that come to the upload, if there is one.
+    """
     by_event = {one.event: one for one in triggers}
+    workflow, upload = pipeline.publishing_workflow, pipeline.upload
+    if upload is not None:
+        routes = pipeline.uploads[upload.location]
+        coming = {one.event.name for one in routes if one.run.workflow is workflow}
+        by_event = {event: one for event, one in by_event.items() if event in coming}
+    if any(event in pipeline.settings.events for event in by_event):
+        return None
     return next((by_event[one] for one in _STARTERS if one in by_event), None)
 
 
-def _by_something_else(trigger: Trigger, allowed: Sequence[str], tags: Sequence[str]) -> Problem:
+def _by_something_else(
+    pipeline: Pipeline, trigger: Trigger, triggers: Sequence[Trigger]
+) -> Problem:
     """Say what to write in place of a trigger, where nothing allowed starts a release."""
-    others = f"'push' of tags that match {_alternatives(tags)}"
+    allowed, event, upload = pipeline.settings.events, trigger.event, pipeline.upload
+    others = f"'push' of tags that match {_alternatives(pipeline.settings.tags)}"
     if "push" not in allowed:
         others = _alternatives(allowed)
+    message, help_ = f"runs on {event}, not on {others}", f"start it by {others} instead,"
+    if upload is not None and any(one.event in allowed for one in triggers):
+        message = f"the upload is reached on {event}, not on {others}"
+        condition = leaving_out(upload.at.job.job, upload.at.step)
+        help_ += f" and correct {condition};" if condition is not None else ""
     return Problem(
-        trigger.location,
-        f"runs on {trigger.event}, not on {others}",
-        f"start it by {others} instead, or set events = ['{trigger.event}'] under [tool.pubproof]",
+        trigger.location, message, f"{help_} or set events = ['{event}'] under [tool.pubproof]"
     )
 
 
@@ -88,17 +105,12 @@ def _judge(
 
 
 def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[Evidence | Problem]:
-    for name in ("branches", "branches-ignore"):
-        if name in trigger.filters:
-            place = trigger.filters[name][0].location if trigger.filters[name] else trigger.location
-            yield Problem(
-                place,
-                f"also runs on pushes of branches ('{name}')",
-                f"remove '{name}': only tags that match {words} may start a release; test branches "
-                "in a workflow of their own",
-            )
     own = trigger.patterns("tags")
-    if own is None and {"branches", "branches-ignore"} & trigger.filters.keys():
+    of_branches = [name for name in ("branches", "branches-ignore") if name in trigger.filters]
+    for name in of_branches:
+        place = trigger.filters[name][0].location if trigger.filters[name] else trigger.location
+        yield _of_branches(place, name, tags, alone=own is None)
+    if own is None and of_branches:
         return
     if own is None:
         yield _every_push(trigger, tags)
@@ -126,6 +138,22 @@ def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[E
         yield Evidence(values[0].location, f"runs on pushes of tags that match {words}")
 
 
+def _of_branches(place: Location, name: str, tags: Sequence[str], *, alone: bool) -> Problem:
+    """Say that pushes of branches start the workflow too, or `alone`, without those of tags."""
+    if alone:
+        message, help_ = f"runs on pushes of branches ('{name}')", f"write '{_key(tags)}' instead"
+    else:
+        words = _alternatives(tags)
+        message = f"also runs on pushes of branches ('{name}')"
+        help_ = f"remove '{name}': only tags that match {words} may start a release"
+    return Problem(place, message, f"{help_}; test branches in a workflow of their own")
+
+
+def _key(tags: Sequence[str]) -> str:
+    """Return the lines of ``push`` that let through these tags alone."""
+    return f"tags: [{', '.join(map(repr, tags))}]"
+
+
 def _every_push(trigger: Trigger, tags: Sequence[str]) -> Problem:
     """Say why every push starts the workflow: no ``tags``, or a key that was meant to be it."""
     meant = next((key for key in trigger.unknown if nearest(key.value, ("tags",))), None)
@@ -134,9 +162,8 @@ def _every_push(trigger: Trigger, tags: Sequence[str]) -> Problem:
             f"runs on every push: 'push' has no key '{meant.value}', and GitHub passes over it"
         )
         return Problem(meant.location, message, "write 'tags'")
-    listed = ", ".join(repr(tag) for tag in tags)
     message = "runs on every push: 'push' has no 'tags'"
-    return Problem(trigger.location, message, f"add 'tags: [{listed}]' under 'push'")
+    return Problem(trigger.location, message, f"add '{_key(tags)}' under 'push'")
 
 
 CLAUSE = Clause(

@@ -85,6 +85,16 @@ def test_the_publisher_counts_most_and_the_remote_least(tmp_path: Path) -> None:
     )
 
 
+def test_what_says_the_same_is_said_once(tmp_path: Path) -> None:
+    old = "https://github.com/octo/py-sample"
+    found = home.declared(read(tmp_path, urls(old, f"{old}.git") + PUBLISHER))
+    (sentence,) = home.disagreements(found)
+    assert sentence == (
+        "the address 'Link 0' of pyproject.toml and the address 'Link 1' of pyproject.toml "
+        "say 'octo/py-sample', [tool.pubproof.publisher] of pyproject.toml says 'octo/sample'"
+    )
+
+
 def test_the_remote_of_a_clone_around_it_is_not_its_own(tmp_path: Path) -> None:
     clone(tmp_path, "https://github.com/octo/around")
     inside = tmp_path / "inside"

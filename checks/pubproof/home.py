@@ -55,14 +55,18 @@ def declared(repository: Repository) -> tuple[Home, ...]:
 
 
 def disagreements(found: tuple[Home, ...]) -> list[str]:
-    """Return a sentence, without a full stop, for each source that contradicts the first.
+    """Return a sentence, without a full stop, for each name that contradicts the first.
 
     PyPI compares letter case, so case counts.
     """
+    sources: dict[str, list[str]] = {}
+    for other in found:
+        sources.setdefault(other.slug, []).append(other.source)
     return [
-        f"{other.source} says '{other.slug}', {found[0].source} says '{found[0].slug}'"
-        for other in found[1:]
-        if other.slug != found[0].slug
+        f"{' and '.join(said)} {'say' if said[1:] else 'says'} '{slug}', "
+        f"{found[0].source} says '{found[0].slug}'"
+        for slug, said in sources.items()
+        if slug != found[0].slug
     ]
 
 

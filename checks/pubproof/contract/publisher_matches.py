@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example
 from pubproof.contract.supply import no_upload
-from pubproof.home import Home, declared, disagreements
+from pubproof.home import Home, declared, disagreements, homes
 from pubproof.location import Location, Problem
 from pubproof.pypi import claims, index
 from pubproof.settings import FILE
@@ -50,7 +50,8 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
             "with or without reviewers",
         )
     for sentence in disagreements(declared(pipeline.repository)):
-        yield Caution(Location(FILE), f"{sentence}; PyPI compares letter case")
+        note = f"{sentence}; PyPI compares what GitHub calls it today, with upper and lower case"
+        yield Caution(Location(FILE), note)
 
 
 def _with_a_ref(route: Route) -> Route:
@@ -130,7 +131,7 @@ def _unrecorded(pipeline: Pipeline, upload: Location) -> Doubt:
     It stands at the upload where there is no ``pyproject.toml`` yet.
     """
     has_file = pipeline.repository.files.has(FILE)
-    found = declared(pipeline.repository)
+    found = declared(pipeline.repository) or homes(pipeline.repository)
     publish, workflow = pipeline.publish_job, pipeline.publishing_workflow
     environment = publish.scope.text(publish.job.environment) if publish is not None else ""
     fields = {

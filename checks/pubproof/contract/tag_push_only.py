@@ -129,7 +129,7 @@ def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[E
         yield Problem(
             place,
             f"the tags that start a release are not only {words}: '{odd}' starts one too",
-            f"let through only {words}, or change 'tags' under [tool.pubproof]",
+            f"let through only {words}, or set tags = {_listed(own)} under [tool.pubproof]",
         )
     elif patterns.example(own) is None:
         place = values[0].location if len(values) == 1 else trigger.location
@@ -151,7 +151,11 @@ def _of_branches(place: Location, name: str, tags: Sequence[str], *, alone: bool
 
 def _key(tags: Sequence[str]) -> str:
     """Return the lines of ``push`` that let through these tags alone."""
-    return f"tags: [{', '.join(map(repr, tags))}]"
+    return f"tags: {_listed(tags)}"
+
+
+def _listed(tags: Sequence[str]) -> str:
+    return f"[{', '.join(map(repr, tags))}]"
 
 
 def _every_push(trigger: Trigger, tags: Sequence[str]) -> Problem:

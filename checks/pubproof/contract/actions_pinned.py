@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.supply import no_upload, suppliers
 from pubproof.location import Problem
+from pubproof.tools import PYPA_ACTION
 from pubproof.workflows import uses
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.nodes import Mapping, Scalar
@@ -66,6 +67,10 @@ def _judge(node: Scalar, used: Uses) -> Iterator[Evidence | Problem]:
 
 def _pin(used: Uses) -> str:
     """Return what to write instead of a tag or a branch."""
+    if used.names(PYPA_ACTION):
+        from pubproof.pypi import action_versions
+
+        return f"write '{action_versions.newest()}', or the full commit id of another version"
     if re.match(r"v?\d", used.ref):
         return f"write the full commit id, and '# {used.ref}' behind it"
     return "write the full commit id of a version, and that version behind it: '# v…'"

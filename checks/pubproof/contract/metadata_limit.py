@@ -56,8 +56,7 @@ def _action(node: Scalar, ref: str) -> Action | Doubt:
     version = series or action_versions.version(node, ref)
     if version is None:
         message = f"'{ref}' does not tell which version of the action it is"
-        help_ = "pin a commit, with the version behind it, such as '# v1.14.2'"
-        return Doubt(message, node.location, help_)
+        return Doubt(message, node.location, f"use '{action_versions.newest()}'")
     action = known.action(version)
     if action is not None:
         return action
@@ -66,7 +65,7 @@ def _action(node: Scalar, ref: str) -> Action | Doubt:
         f"it is not known which twine version {number} of the action brings along "
         f"(on {known.checked}, {newest} was the newest)"
     )
-    return Doubt(message, node.location, f"use version {newest}")
+    return Doubt(message, node.location, f"use '{action_versions.newest()}'")
 
 
 def dotted(action: Action) -> str:

@@ -13,7 +13,7 @@ from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.distributions import coverage
 from pubproof.contract.supply import no_upload, supplied
 from pubproof.location import Problem
-from pubproof.pypi import metadata_versions
+from pubproof.pypi import action_versions, metadata_versions
 from pubproof.pypi.metadata_versions import Fields, shown
 from pubproof.scripts import UNKNOWN
 from pubproof.settings import FILE
@@ -35,6 +35,7 @@ _MATURIN = "maturin"
 _HATCHLING = "hatchling"
 _AFTERWARDS = "then push a new tag: a re-run uses the old workflow"
 _NAME_POETRY = "install a named release of Poetry, such as poetry==2.4.1, which brings its back end"
+_LOOK = "`pubproof preflight` builds, and looks; where that is enough, switch this clause off"
 _ANY = Range("")
 _BUILDS = late.pattern(r"build|publish|packag|wheel|dist\b")
 """Jobs and workflows that may build, by their names."""
@@ -86,7 +87,7 @@ def _judge(
     operation = build.operation
     if build.is_of_archive:
         message = f"'{operation.tool}' builds an archive, and what that holds cannot be told"
-        yield Doubt(message, operation.location, "`pubproof preflight` builds, and looks")
+        yield Doubt(message, operation.location, _LOOK)
         return
     if UNKNOWN in build.folder:
         message = f"which folder '{operation.tool}' builds cannot be told"
@@ -104,7 +105,7 @@ def _judge(
     if known is None or declared.own:
         said = "of the project's own" if declared.own else "that is not known"
         message = f"'{declared.module}' is a build back end {said}: what it writes cannot be told"
-        yield Doubt(message, declared.location, "`pubproof preflight` builds, and looks")
+        yield Doubt(message, declared.location, _LOOK)
         return
     kinds = coverage.built([operation])
     if known.name == _HATCHLING and kinds <= set(declared.chosen):
@@ -114,8 +115,7 @@ def _judge(
     help_ = "" if declared.is_named or not build.is_isolated else _table_for(known, build.folder)
     help_ = _NAME_POETRY if poetry.brings(operation.tool, known.name) else help_
     for pin in pins:
-        for one in _weigh(known, pin, limit, declared.fields):
-            yield _named_by(help_, one, known)
+        yield from _weigh(known, pin, limit, declared.fields, help_)
     if not pins:
         yield from _unpinned(build, known, repository, limit, declared.fields)
 
@@ -141,8 +141,7 @@ def _by_maturin(
     is_action = operation.command is None
     help_ = f"write 'maturin-version: v{newest}' below 'with'" if is_action else ""
     for pin in pins[-1:] or [Pin(Requirement(_MATURIN, _ANY), operation.location)]:
-        for one in _weigh(known, pin, limit, fields):
-            yield _named_by(help_, one, known)
+        yield from _weigh(known, pin, limit, fields, help_)
 
 
 def _chosen(
@@ -198,13 +197,13 @@ def _unpinned(
 
 
 def _weigh(
-    known: BackEnd, pin: Pin, limit: Limit, fields: Fields
+    known: BackEnd, pin: Pin, limit: Limit, fields: Fields, naming: str = ""
 ) -> Iterator[Evidence | Doubt | Problem]:
-    """Judge what the releases write that a requirement allows."""
+    """Judge what the releases write that a requirement allows; `naming` says how to name one."""
     allowed = pin.requirement.range
     if allowed is None:
         message = f"it cannot be told which release of {known.name} is taken"
-        yield Doubt(message, pin.location, _name_one(known))
+        yield Doubt(message, pin.location, naming or _name_one(known, limit))
         return
     written = known.within(allowed)
     if written is None:
@@ -222,13 +221,13 @@ def _weigh(
             f"{who}, which writes Metadata-Version {shown(least)} to "
             f"{shown(most)}, as the project's fields ask, and {_no_more(limit)}"
         )
-        yield Doubt(message, pin.location, "`pubproof preflight` builds, and looks")
+        yield Doubt(message, pin.location, _LOOK)
     elif known.is_open(allowed):
         message = (
             f"{who}, and a later one may write more than the "
             f"Metadata-Version {shown(limit.number)} that {limit.who} accepts at most"
         )
-        yield Doubt(message, pin.location, _name_one(known))
+        yield Doubt(message, pin.location, naming or _name_one(known, limit))
     else:
         note = f"{who}, which writes Metadata-Version {shown(most)} at most"
         yield Evidence(pin.location, note)
@@ -253,19 +252,22 @@ def _problem(message: str, limit: Limit, place: Location, older: str) -> Problem
     """Return the problem where it is mended best: at the action, where a newer one accepts it."""
     if not limit.action:
         return Problem(place, message, f"{older}; {_AFTERWARDS}")
-    newest = metadata_limit.dotted(metadata_versions.table().actions[0])
-    help_ = f"use version {newest} of the action, or {older}; {_AFTERWARDS}"
+    help_ = f"use '{action_versions.newest()}', or {older}; {_AFTERWARDS}"
     return Problem(limit.location, message, help_)
 
 
-def _name_one(known: BackEnd) -> str:
-    newest = requirements.written(known.newest)
-    if known.name == _HATCHLING:
-        return (
-            f"name a release, such as {known.name}=={newest}, or set core-metadata-version under "
-            "[tool.hatch.build.targets.wheel] and [tool.hatch.build.targets.sdist]"
-        )
-    return f"name a release, such as {known.name}=={newest}"
+def _name_one(known: BackEnd, limit: Limit) -> str:
+    help_ = f"name a release, such as {known.name}=={requirements.written(known.newest)}"
+    return help_ if known.name != _HATCHLING else f"{help_}, or {_choose(known, limit)}"
+
+
+def _choose(known: BackEnd, limit: Limit) -> str:
+    """Return how hatchling is told to write no more than the limit."""
+    number = min(limit.number, max(one.plain for one in known.releases))
+    return (
+        f'set core-metadata-version = "{shown(number)}" under '
+        "[tool.hatch.build.targets.wheel] and [tool.hatch.build.targets.sdist]"
+    )
 
 
 def _table_for(known: BackEnd, folder: str) -> str:
@@ -275,26 +277,11 @@ def _table_for(known: BackEnd, folder: str) -> str:
     return f"name a release in {path}: [build-system] with requires = ['{known.name}=={newest}']"
 
 
-def _named_by(
-    help_: str, one: Evidence | Doubt | Problem, known: BackEnd
-) -> Evidence | Doubt | Problem:
-    """Return a judgement that says, where it asks to name a release, how that is done here."""
-    if help_ and isinstance(one, Doubt) and one.help == _name_one(known):
-        return one._replace(help=help_)
-    return one
-
-
 def _older(known: BackEnd, limit: Limit) -> str:
     """Return how to make a back end write no more than the limit."""
     too_new = next((one for one in known.releases if one.plain > limit.number), None)
     bound = f"hold {known.name} below {requirements.written(too_new.since)}" if too_new else ""
-    if known.name != _HATCHLING:
-        return bound
-    target = f'core-metadata-version = "{shown(limit.number)}"'
-    return (
-        f"set {target} under [tool.hatch.build.targets.wheel] and "
-        f"[tool.hatch.build.targets.sdist], or {bound}"
-    )
+    return bound if known.name != _HATCHLING else f"{_choose(known, limit)}, or {bound}"
 
 
 CLAUSE = Clause(

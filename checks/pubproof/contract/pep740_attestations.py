@@ -77,13 +77,13 @@ def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
         what = "the commit" if uses.is_pinned else f"'{uses.ref}'"
         help_ = "write the version behind it, such as '# v1.14.2'"
         if not uses.is_pinned:
-            help_ = "pin a commit, with the version behind it, such as '# v1.14.2'"
+            help_ = f"use '{action_versions.newest()}'"
         message = f"{what} does not tell which version of the action it is"
         yield Doubt(message, node.location, help_)
     elif version < (_POSSIBLE_SINCE if asked else _DEFAULT_SINCE):
         number = action_versions.dotted(version)
         message = f"version {number} of the action publishes no attestations by itself"
-        yield Problem(node.location, message, "use version 1.11 or newer")
+        yield Problem(node.location, message, f"use '{action_versions.newest()}'")
     else:
         number = action_versions.dotted(version)
         yield Evidence(node.location, f"version {number} of the action attests by default")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.pypi import metadata_versions
+from pubproof.tools import PYPA_ACTION
 
 if TYPE_CHECKING:
     from pubproof.workflows.nodes import Scalar
@@ -34,6 +35,12 @@ def series(ref: str) -> tuple[int, ...] | None:
 def dotted(version: tuple[int, ...]) -> str:
     """Return a version as people write it, such as ``1.14.2``."""
     return ".".join(map(str, version))
+
+
+def newest() -> str:
+    """Return the newest release that is known, as a ``uses:`` names it, with its version behind."""
+    found = metadata_versions.table().actions[0]
+    return f"{PYPA_ACTION}@{found.commit} # v{dotted(found.version)}"
 
 
 def version(node: Scalar, ref: str) -> tuple[int, ...] | None:

@@ -10,11 +10,11 @@ from pubproof.building import pins, poetry
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
 from pubproof.tools import BUILD_AND_INSPECT
-from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pubproof.artifacts import Download
     from pubproof.building.pins import Pin
     from pubproof.operations import Operation
     from pubproof.repository import Repository
@@ -68,10 +68,16 @@ class Build(NamedTuple):
     folder: str
     """The project's folder seen from the repository's root, `UNKNOWN` where that is not told."""
 
-    @property
-    def is_of_archive(self) -> bool:
-        """Whether it builds what an archive holds, such as an sdist that was built before."""
-        return self.folder.endswith((".tar.gz", ".tgz", ".zip"))
+    def is_of_archive(self, downloads: Iterable[Download]) -> bool:
+        """Whether it builds what an archive holds, such as an sdist that was built before.
+
+        Where its name is not written out, it is one of the files that its job `downloads`.
+        """
+        if UNKNOWN not in self.folder:
+            return self.folder.endswith((".tar.gz", ".tgz", ".zip"))
+        above = self.folder.partition(UNKNOWN)[0].rpartition("/")[0]
+        job = self.operation.at.job
+        return any(one.fetch.at.job is job and one.path == above for one in downloads)
 
     @property
     def is_isolated(self) -> bool:
@@ -186,5 +192,4 @@ def source(words: Iterable[str]) -> str | None:
 def _folder_of_action(operation: Operation) -> str:
     step = operation.at.step
     name = step.uses.repository if step.uses is not None else ""
-    given = operation.input(_FOLDER_INPUTS.get(name, "working-directory"), ".")
-    return UNKNOWN if isinstance(given, Unknown) else normal(given or ".")
+    return normal(operation.text(_FOLDER_INPUTS.get(name, "working-directory")) or ".")

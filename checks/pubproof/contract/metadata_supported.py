@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.artifacts import Download
 from pubproof.building import backend, builds, poetry, requirements
 from pubproof.building.pins import Pin
 from pubproof.building.requirements import Range, Requirement
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pubproof.building.builds import Build
     from pubproof.contract.metadata_limit import Limit
     from pubproof.location import Location
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.pypi.metadata_versions import BackEnd
     from pubproof.repository import Repository
@@ -59,9 +61,12 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         for operation in operations
         for one in builds.all_of(operation, pipeline.repository)
     }
-    sources = [one for one in found.values() if not one.is_of_archive]
-    for build in sources or found.values():
+    downloads = [Download(one) for one in pipeline.in_release(Kind.FETCH)]
+    sources = [one for one in found.values() if not one.is_of_archive(downloads)]
+    for build in sources:
         yield from _judge(build, pipeline.repository, limit)
+    if not sources and found:
+        yield _of_archives(next(iter(found.values())).operation)
 
 
 def _no_build(pipeline: Pipeline) -> Doubt:
@@ -80,15 +85,16 @@ def _no_build(pipeline: Pipeline) -> Doubt:
     return Doubt("no build was found (see provenance-workflow)")
 
 
+def _of_archives(build: Operation) -> Doubt:
+    message = f"'{build.tool}' builds an archive, and what that holds cannot be told"
+    return Doubt(message, build.location, _LOOK)
+
+
 def _judge(
     build: Build, repository: Repository, limit: Limit
 ) -> Iterator[Evidence | Doubt | Problem]:
     """Judge one build."""
     operation = build.operation
-    if build.is_of_archive:
-        message = f"'{operation.tool}' builds an archive, and what that holds cannot be told"
-        yield Doubt(message, operation.location, _LOOK)
-        return
     if UNKNOWN in build.folder:
         message = f"which folder '{operation.tool}' builds cannot be told"
         help_ = "write out the folder that it is given, and its 'working-directory'"

@@ -15,6 +15,7 @@ from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined
 from pubproof.tools import COPIERS, Kind
+from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ def judge(
 ) -> Evidence | Problem:
     """Judge what one step stores, once or once for each job of a matrix."""
     store = stores[0]
+    lost = _of_the_caller(store)
+    if lost is not None:
+        return lost
     names = [stored_name(one).replace(UNKNOWN, "…") for one in stores]
     if not _is_verified(store, pipeline):
         return _unverified(pipeline, download, store, names)
@@ -38,6 +42,26 @@ def judge(
     ]
     wrong = _stores_other_files(store, pipeline, arriving)
     return wrong or Evidence(store.location, f"stores the verified files as '{names[0]}'")
+
+
+def _of_the_caller(store: Operation) -> Problem | None:
+    """Return the problem of a name that a variable of the calling workflow holds.
+
+    A called workflow gets none of these; a script of its own may set one of the same name.
+    """
+    given, caller = store.at.step.input("name"), store.at.job.run.caller
+    path = expressions.sole_path(given.value) if given is not None else ()
+    if given is None or caller is None or path[:1] != ("env",):
+        return None
+    name = path[-1]
+    scripts = (one.step.run for one in store.at.job.steps)
+    if name in store.at.scope.environment or any(run and name in run.value for run in scripts):
+        return None
+    if name not in caller.scope.environment:
+        return None
+    file = caller.run.workflow.file
+    message = f"a called workflow gets none of the variables of {file}, and '{name}' is one"
+    return Problem(given.location, message, "write out the name of the artifact")
 
 
 def _unverified(

@@ -75,7 +75,7 @@ ASKED = [
     ("", "permissions: {}\n", "", 0),
     ("", "permissions: {}\n", "permissions: {contents: read}\n", 1),
     (", permissions: {contents: read}", "", "permissions: {contents: write}\n", 1),
-    (", permissions: {contents: read}", "", "permissions: {id-token: write, issues: read}\n", 2),
+    (", permissions: {contents: read}", "", "permissions: {id-token: write, issues: read}\n", 1),
     (", permissions: {}", "permissions: write-all\n", "permissions: {contents: read}\n", 1),
 ]
 
@@ -87,6 +87,15 @@ def test_a_called_workflow_may_not_ask_for_more_than_its_caller_has(
     found = problems(call, f"{asks}{defined('')}", above)
     assert len(found) == refused
     assert all("this job has only" in one for one in found)
+
+
+def test_all_that_is_lacking_is_said_at_once() -> None:
+    asks = "permissions: {contents: read, id-token: write, issues: read}\n"
+    (problem,) = problems(", permissions: {contents: read}", f"{asks}{defined('')}")
+    assert "asks for 'id-token: write' and 'issues: read', and this job has only " in problem
+    assert "'id-token: none' and 'issues: none'; GitHub refuses the file" in problem
+    (problem,) = problems(", permissions: {}", f"permissions: write-all\n{defined('')}")
+    assert "'attestations: write' and 17 more, and" in problem
 
 
 def test_nor_may_a_job_of_it() -> None:

@@ -132,18 +132,20 @@ def _is_of_slsa(one: Operation, default: str) -> bool:
 
 
 def _rights(job: JobRun) -> Iterator[Problem]:
-    """Yield the permissions that the job lacks, at the place where they are lost."""
+    """Yield the permissions that the job lacks, at the places where they are lost."""
+    given = job.permissions
+    lost: dict[tuple[Location, Job | None], list[str]] = {}
     for scope in _NEEDS:
-        given = job.permissions
-        if given is not None and given.level(scope) == "write":
-            continue
-        place, loser = _lost(job, scope)
+        if given is None or given.level(scope) != "write":
+            lost.setdefault(_lost(job, scope), []).append(f"'{scope}: write'")
+    for (place, loser), scopes in lost.items():
+        lacking = " and ".join(scopes)
         if loser is None:
             all_ = ", ".join(("contents: read", *(f"{one}: write" for one in _NEEDS)))
             where, help_ = "the workflow", f"give the job permissions of its own: {all_}"
         else:
-            where, help_ = f"the job '{loser.id}'", f"add '{scope}: write' there"
-        message = f"the job '{job.job.id}' cannot attest: {where} does not grant '{scope}: write'"
+            where, help_ = f"the job '{loser.id}'", f"add {lacking} there"
+        message = f"the job '{job.job.id}' cannot attest: {where} does not grant {lacking}"
         yield Problem(place, message, help_)
 
 

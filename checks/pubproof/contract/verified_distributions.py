@@ -125,8 +125,9 @@ def _elsewhere(download: Download, folder: Folder, stores: list[Operation]) -> P
         return Problem(given.location, message, f"write 'path: {folder.path}'")
     where = "the working folder" if download.path == "." else f"'{download.path}'"
     message = f"the upload takes its files from '{folder.path}', the artifact is in {where}"
-    place = f", see line {given.location.line}" if given is not None else ""
-    return Problem(folder.location, message, f"download to '{folder.path}'{place}")
+    line = (given.location if given is not None else download.fetch.location).line
+    help_ = f"write 'path: {folder.path}' at the download in line {line}"
+    return Problem(folder.location, message, help_)
 
 
 def _judge_arriving(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _TYPES = {"boolean": "true or false", "number": "a number"}
 """The types of inputs that not every value has, and how a message calls their values."""
+_MOST_WORDS = 3
+"""Permissions that a message lists; ``write-all`` gives twenty."""
 
 
 def problems(caller: Workflow, job: Job, called: Workflow) -> Iterator[Problem]:
@@ -77,12 +79,31 @@ def _granted(job: Job, called: Workflow, limit: Permissions) -> Iterator[Problem
         (f"the job '{one.id}' of '{called.file}'", one.permissions) for one in called.jobs.values()
     ]
     for who, asked in asking:
-        for scope, level in asked.levels.items() if asked is not None else ():
-            if LEVELS.index(level) > LEVELS.index(limit.level(scope)):
-                message = (
-                    f"{who} asks for '{scope}: {level}', and this job has only "
-                    f"'{scope}: {limit.level(scope)}'; GitHub refuses the file"
-                )
-                yield Problem(
-                    job.location, message, f"grant '{scope}: {level}' to the job '{job.id}'"
-                )
+        levels = asked.levels if asked is not None else {}
+        lacking = [
+            scope
+            for scope, level in levels.items()
+            if LEVELS.index(level) > LEVELS.index(limit.level(scope))
+        ]
+        if asked is None or not lacking:
+            continue
+        message = (
+            f"{who} asks for {_listed(asked, lacking)}, and this job has only "
+            f"{_listed(limit, lacking)}; GitHub refuses the file"
+        )
+        yield Problem(job.location, message, _grant(job, asked, lacking))
+
+
+def _grant(job: Job, asked: Permissions, lacking: list[str]) -> str:
+    """Return how a job grants what it lacks; a job's own permissions replace the workflow's."""
+    if job.permissions is not None:
+        return f"grant {_listed(asked, lacking)} to this job"
+    levels = ", ".join(f"{scope}: {level}" for scope, level in asked.granted.items())
+    return f"give this job permissions of its own: {levels}"
+
+
+def _listed(permissions: Permissions, scopes: list[str]) -> str:
+    words = [f"'{scope}: {permissions.level(scope)}'" for scope in scopes]
+    if len(words) > _MOST_WORDS:
+        words = [*words[:_MOST_WORDS], f"{len(words) - _MOST_WORDS} more"]
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -15,7 +15,7 @@ from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import comes_before, no_upload, nothing, supplied, suppliers
 from pubproof.location import Problem
 from pubproof.scripts.options import value
-from pubproof.tools import Kind
+from pubproof.tools import BUILD_AND_INSPECT, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -47,7 +47,9 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if not verifies:
         place = attests[-1].location if attests else publish.job.location
         message = f"{nothing(pipeline)} verifies the attestations before the upload"
-        yield Missing(place, message, f"run '{_LOOP}', with GH_TOKEN set")
+        bundled = attests and attests[-1].is_of(BUILD_AND_INSPECT)
+        first = "download its artifact to 'dist' in a job of its own, and " if bundled else ""
+        yield Missing(place, message, f"{first}run '{_LOOP}', with GH_TOKEN set")
         return
     if not pipeline.before_upload() and suppliers(pipeline):
         names = ", ".join(job.job.id for job in suppliers(pipeline) if job.run is publish.run)

@@ -46,7 +46,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     builds = supplied(pipeline, Kind.BUILD)
     attests = [one for one in supplied(pipeline, Kind.ATTEST) if _is_provenance(one)]
     if not attests:
-        yield from _without(pipeline, builds[-1].location if builds else publish.job.location)
+        yield from _without(pipeline, builds, publish.job.location)
         return
     for one in attests:
         targets = handed_on(pipeline, one)
@@ -65,7 +65,9 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield Evidence(one.location, f"{one.tool} attests SLSA build provenance")
 
 
-def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Doubt | Problem]:
+def _without(
+    pipeline: Pipeline, builds: list[Operation], publishing: Location
+) -> Iterator[Evidence | Doubt | Problem]:
     for job in suppliers(pipeline):
         uses = job.job.uses
         if uses is not None and uses.names(SLSA_GENERATOR):
@@ -86,7 +88,10 @@ def _without(pipeline: Pipeline, place: Location) -> Iterator[Evidence | Doubt |
             yield _too_late(one, pipeline)
             return
     message = f"{nothing(pipeline)} attests SLSA build provenance for the distributions"
-    yield Missing(place, message, "add actions/attest with 'subject-path: dist/*' after the build")
+    help_ = "add actions/attest with 'subject-path: dist/*' after the build"
+    if builds and builds[-1].is_of(BUILD_AND_INSPECT):
+        help_ = "give it 'attest-build-provenance-github: true'"
+    yield Missing(builds[-1].location if builds else publishing, message, help_)
 
 
 def _is_of_uploaded(attest: Operation, pipeline: Pipeline) -> bool:

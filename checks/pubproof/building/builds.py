@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from itertools import takewhile
+from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import operations
 from pubproof.building import pins, poetry
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
-from pubproof.tools import BUILD_AND_INSPECT
+from pubproof.tools import BUILD_AND_INSPECT, MATURIN_ACTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pubproof.artifacts import Download
     from pubproof.building.pins import Pin
@@ -165,7 +166,10 @@ def read(operation: Operation) -> Build:
     given = operations.option(command.argv, *_FOLDER_OPTIONS.get(operation.tool, ()))
     if given is None and operation.tool in _TAKES_FOLDER:
         given = source(command.argv[1:] if " " not in operation.tool else command.argv[2:])
-    return Build(operation, joined(command.folder, given or "."))
+    folder = joined(command.folder, given or ".")
+    if operation.tool.startswith("maturin "):
+        folder = _of_crate(folder, command.argv)
+    return Build(operation, folder)
 
 
 def all_of(operation: Operation, repository: Repository) -> list[Build]:
@@ -192,4 +196,13 @@ def source(words: Iterable[str]) -> str | None:
 def _folder_of_action(operation: Operation) -> str:
     step = operation.at.step
     name = step.uses.repository if step.uses is not None else ""
-    return normal(operation.text(_FOLDER_INPUTS.get(name, "working-directory")) or ".")
+    folder = normal(operation.text(_FOLDER_INPUTS.get(name, "working-directory")) or ".")
+    if name.lower() in MATURIN_ACTIONS:
+        return _of_crate(folder, operation.text("args").split())
+    return folder
+
+
+def _of_crate(folder: str, words: Sequence[str]) -> str:
+    """Return the folder of the crate that maturin is told to build, seen from `folder`."""
+    manifest = operations.option(words, "-m", "--manifest-path")
+    return joined(folder, dirname(manifest) or ".") if manifest else folder

@@ -12,9 +12,9 @@ from pubproof.building.requirements import Range, Requirement
 from pubproof.contract import metadata_limit
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.distributions import coverage
+from pubproof.contract.metadata_written import HATCHLING, LOOK, no_more, problem, weigh
 from pubproof.contract.supply import no_upload, supplied
-from pubproof.location import Problem
-from pubproof.pypi import action_versions, metadata_versions
+from pubproof.pypi import metadata_versions
 from pubproof.pypi.metadata_versions import Fields, shown
 from pubproof.scripts import UNKNOWN
 from pubproof.settings import FILE
@@ -27,17 +27,14 @@ if TYPE_CHECKING:
     from pubproof.building.backend import Backend
     from pubproof.building.builds import Build
     from pubproof.contract.metadata_limit import Limit
-    from pubproof.location import Location
+    from pubproof.location import Problem
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.pypi.metadata_versions import BackEnd
     from pubproof.repository import Repository
 
 _MATURIN = "maturin"
-_HATCHLING = "hatchling"
-_AFTERWARDS = "then push a new tag: a re-run uses the old workflow"
 _NAME_POETRY = "install a named release of Poetry, such as poetry==2.4.1, which brings its back end"
-_LOOK = "`pubproof preflight` builds, and looks; where that is enough, switch this clause off"
 _ANY = Range("")
 _BUILDS = late.pattern(r"build|publish|packag|wheel|dist\b")
 """Jobs and workflows that may build, by their names."""
@@ -87,7 +84,7 @@ def _no_build(pipeline: Pipeline) -> Doubt:
 
 def _of_archives(build: Operation) -> Doubt:
     message = f"'{build.tool}' builds an archive, and what that holds cannot be told"
-    return Doubt(message, build.location, _LOOK)
+    return Doubt(message, build.location, LOOK)
 
 
 def _judge(
@@ -111,17 +108,17 @@ def _judge(
     if known is None or declared.own:
         said = "of the project's own" if declared.own else "that is not known"
         message = f"'{declared.module}' is a build back end {said}: what it writes cannot be told"
-        yield Doubt(message, declared.location, _LOOK)
+        yield Doubt(message, declared.location, LOOK)
         return
     kinds = coverage.built([operation])
-    if known.name == _HATCHLING and kinds <= set(declared.chosen):
+    if known.name == HATCHLING and kinds <= set(declared.chosen):
         yield from _chosen(declared, kinds, limit)
         return
     pins = _pins(build, declared, known, repository)
     help_ = "" if declared.is_named or not build.is_isolated else _table_for(known, build.folder)
     help_ = _NAME_POETRY if poetry.brings(operation.tool, known.name) else help_
     for pin in pins:
-        yield from _weigh(known, pin, limit, declared.fields, help_)
+        yield from weigh(known, pin, limit, declared.fields, help_)
     if not pins:
         yield from _unpinned(build, known, repository, limit, declared.fields)
 
@@ -135,19 +132,34 @@ def _by_maturin(
     if known is None:
         yield Doubt("what maturin writes is not known", operation.location)
         return
-    pins = build.installed(repository, _MATURIN)
     declared = backend.declared(repository, build.folder)
     fields = Fields() if isinstance(declared, str) else declared.fields
-    if operation.command is None:
+    if operation.command is not None:
+        pins, help_ = build.installed(repository, _MATURIN), ""
+    else:
+        help_ = f"write 'maturin-version: v{requirements.written(known.newest)}' below 'with'"
+        asked = [] if isinstance(declared, str) else declared.required(_MATURIN)
         given = operation.input("maturin-version", "")
+        if not given and asked and asked[0].range is not None and asked[0].range.text:
+            yield _of_its_list(operation, f"{_MATURIN}{asked[0].range.text}", help_)
+            return
         text = "" if isinstance(given, Unknown) else given.removeprefix("v")
         named = requirements.read(f"{_MATURIN}=={text}" if text else _MATURIN)
         pins = [Pin(named, operation.location)] if named is not None else []
-    newest = requirements.written(known.newest)
-    is_action = operation.command is None
-    help_ = f"write 'maturin-version: v{newest}' below 'with'" if is_action else ""
     for pin in pins[-1:] or [Pin(Requirement(_MATURIN, _ANY), operation.location)]:
-        yield from _weigh(known, pin, limit, fields, help_)
+        yield from weigh(known, pin, limit, fields, help_)
+
+
+def _of_its_list(operation: Operation, wanted: str, help_: str) -> Doubt:
+    """Return the doubt of an action that is told no release, and looks for one that is required.
+
+    It comes with a list of releases (``findVersion`` of its sources).
+    """
+    message = (
+        f"'{operation.tool}' takes the newest maturin where its own list has none that '{wanted}' "
+        "allows"
+    )
+    return Doubt(message, operation.location, help_)
 
 
 def _chosen(
@@ -163,8 +175,8 @@ def _chosen(
             yield Doubt(message, declared.chosen_at, "write one such as 2.4")
             continue
         if number > limit.number:
-            message = f"core-metadata-version of the {told} is {text}, and {_no_more(limit)}"
-            yield _problem(message, limit, declared.chosen_at, f"set it to {shown(limit.number)}")
+            message = f"core-metadata-version of the {told} is {text}, and {no_more(limit)}"
+            yield problem(message, limit, declared.chosen_at, f"set it to {shown(limit.number)}")
         else:
             note = f"the {told} is told to have Metadata-Version {text}"
             yield Evidence(declared.chosen_at, note)
@@ -186,7 +198,7 @@ def _unpinned(
 ) -> Iterator[Evidence | Doubt | Problem]:
     """Judge a build with whatever its job has, of which nothing is seen."""
     operation = build.operation
-    for one in _weigh(known, Pin(Requirement(known.name, _ANY), operation.location), limit, fields):
+    for one in weigh(known, Pin(Requirement(known.name, _ANY), operation.location), limit, fields):
         if isinstance(one, Doubt):
             lacking = ", ".join(dict.fromkeys(build.missing(repository)))
             why = f"the repository has no {lacking}" if lacking else "no step names one"
@@ -202,92 +214,11 @@ def _unpinned(
             yield one
 
 
-def _weigh(
-    known: BackEnd, pin: Pin, limit: Limit, fields: Fields, naming: str = ""
-) -> Iterator[Evidence | Doubt | Problem]:
-    """Judge what the releases write that a requirement allows; `naming` says how to name one."""
-    allowed = pin.requirement.range
-    if allowed is None:
-        message = f"it cannot be told which release of {known.name} is taken"
-        yield Doubt(message, pin.location, naming or _name_one(known, limit))
-        return
-    written = known.within(allowed)
-    if written is None:
-        message = f"what {known.name} {allowed.text} writes is not known"
-        newest = requirements.written(known.newest)
-        help_ = f"known on {metadata_versions.table().checked}: up to {known.name} {newest}"
-        yield Doubt(message, pin.location, help_)
-        return
-    who, least, most = _named(known, allowed), written.least(fields), written.most(fields)
-    if least > limit.number:
-        message = f"{who}, which writes Metadata-Version {shown(least)}, and {_no_more(limit)}"
-        yield _problem(message, limit, pin.location, _older(known, limit))
-    elif most > limit.number:
-        message = (
-            f"{who}, which writes Metadata-Version {shown(least)} to "
-            f"{shown(most)}, as the project's fields ask, and {_no_more(limit)}"
-        )
-        yield Doubt(message, pin.location, _LOOK)
-    elif known.is_open(allowed):
-        message = (
-            f"{who}, and a later one may write more than the "
-            f"Metadata-Version {shown(limit.number)} that {limit.who} accepts at most"
-        )
-        yield Doubt(message, pin.location, naming or _name_one(known, limit))
-    else:
-        note = f"{who}, which writes Metadata-Version {shown(most)} at most"
-        yield Evidence(pin.location, note)
-
-
-def _named(known: BackEnd, allowed: Range) -> str:
-    """Return which release a range leads to, in words."""
-    if allowed.pinned is not None:
-        return f"the build takes {known.name} {requirements.written(allowed.pinned)}"
-    newest = requirements.written(known.newest)
-    if not allowed.text:
-        return f"the build takes whichever {known.name} is the newest ({newest} or later)"
-    end = f" ({newest} or later)" if known.is_open(allowed) else ""
-    return f"the build takes the newest that '{known.name}{allowed.text}' allows{end}"
-
-
-def _no_more(limit: Limit) -> str:
-    return f"{limit.who} accepts {shown(limit.number)} at most"
-
-
-def _problem(message: str, limit: Limit, place: Location, older: str) -> Problem:
-    """Return the problem where it is mended best: at the action, where a newer one accepts it."""
-    if not limit.action:
-        return Problem(place, message, f"{older}; {_AFTERWARDS}")
-    help_ = f"use '{action_versions.newest()}', or {older}; {_AFTERWARDS}"
-    return Problem(limit.location, message, help_)
-
-
-def _name_one(known: BackEnd, limit: Limit) -> str:
-    help_ = f"name a release, such as {known.name}=={requirements.written(known.newest)}"
-    return help_ if known.name != _HATCHLING else f"{help_}, or {_choose(known, limit)}"
-
-
-def _choose(known: BackEnd, limit: Limit) -> str:
-    """Return how hatchling is told to write no more than the limit."""
-    number = min(limit.number, max(one.plain for one in known.releases))
-    return (
-        f'set core-metadata-version = "{shown(number)}" under '
-        "[tool.hatch.build.targets.wheel] and [tool.hatch.build.targets.sdist]"
-    )
-
-
 def _table_for(known: BackEnd, folder: str) -> str:
     """Return how to name a release for a project that has no ``[build-system]``."""
     newest = requirements.written(known.newest)
     path = backend.within(folder, FILE)
     return f"name a release in {path}: [build-system] with requires = ['{known.name}=={newest}']"
-
-
-def _older(known: BackEnd, limit: Limit) -> str:
-    """Return how to make a back end write no more than the limit."""
-    too_new = next((one for one in known.releases if one.plain > limit.number), None)
-    bound = f"hold {known.name} below {requirements.written(too_new.since)}" if too_new else ""
-    return bound if known.name != _HATCHLING else f"{_choose(known, limit)}, or {bound}"
 
 
 CLAUSE = Clause(

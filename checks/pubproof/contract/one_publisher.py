@@ -46,7 +46,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             reason = f"where '{upload.tool}' uploads to cannot be told: {_untold(upload)}"
             yield Doubt(reason, place, "write the index out, or remove the upload")
         elif goes_to == index.PYPI:
-            yield _another(place, routes, "a second way" if main is not None else "a way")
+            yield _another(place, routes, main)
         elif goes_to not in settings.indexes:
             yield Problem(
                 place,
@@ -201,14 +201,18 @@ def _only_dormant(pipeline: Pipeline) -> str:
     return f"; what is uploaded goes to {', '.join(sorted(others))}" if others else ""
 
 
-def _another(place: Location, routes: list[Route], word: str) -> Problem:
+def _another(place: Location, routes: list[Route], main: Operation | None) -> Problem:
+    """Say that an upload to PyPI is not the main one, and where its files should be uploaded."""
     events = {route.path: route.event.title for route in reversed(routes)}
     ways = "; ".join(f"{events[path]}: {path}" for path in [*reversed(events)][:2])
-    return Problem(
-        place,
-        f"{word} to upload to PyPI: {routes[0].upload.tool}, reached on {ways}",
-        "remove it: PyPI gets its files from the publishing workflow alone",
-    )
+    word = "a second way" if main is not None else "a way"
+    message = f"{word} to upload to PyPI: {routes[0].upload.tool}, reached on {ways}"
+    files = [route.run.workflow.file for route in routes]
+    help_ = "remove it: PyPI gets its files from the publishing workflow alone"
+    if main is not None and set(files) == {main.at.job.run.root.workflow.file}:
+        its = f"{main.location.path}:{main.location.line}"
+        help_ = f"remove it; what it alone uploads belongs into the folder of the upload in {its}"
+    return Problem(place, message, help_)
 
 
 def _unseen(pipeline: Pipeline) -> Iterator[Doubt]:

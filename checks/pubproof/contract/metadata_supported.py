@@ -94,7 +94,7 @@ def _judge(
     operation = build.operation
     if UNKNOWN in build.folder:
         message = f"which folder '{operation.tool}' builds cannot be told"
-        help_ = "write out the folder that it is given, and its 'working-directory'"
+        help_ = f"write out the folder that it is given, and its 'working-directory'; or: {LOOK}"
         yield Doubt(message, operation.location, help_)
         return
     if _MATURIN in operation.tool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pubproof.pypi.metadata_versions import BackEnd, Fields
 
 HATCHLING = "hatchling"
-LOOK = "`pubproof preflight` builds, and looks; where that is enough, switch this clause off"
+LOOK = "let `pubproof preflight` build, and look; where that is enough, switch this clause off"
 """What helps where only a build can tell."""
 _AFTERWARDS = "then push a new tag: a re-run uses the old workflow"
 

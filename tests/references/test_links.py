@@ -38,6 +38,7 @@ def test_a_text_is_also_read_where_a_symbolic_link_shows_it(tmp_path: Path) -> N
     (problem,) = judged(tmp_path).verdict.findings
     assert problem.location[:2] == ("src/rules/args.md", 3)
     assert "'docs/fix.md' has no heading '#what-to-fix'" in problem.message
+    assert problem.help == "link to a heading that it has, such as '#how-to-fix'"
 
 
 def test_what_git_would_ignore_is_made_by_a_build_in_a_plain_folder_too(

@@ -279,5 +279,6 @@ def _without_heading(
     ):
         return None
     named = [one for one in known if any(map(str.isalpha, one))]
-    help_ = instead(anchor, named, "link to a heading that it has").replace("write '", "link to '#")
+    another = "link to a heading that it has"
+    help_ = instead(anchor, named, another).replace("write '", f"{another}, such as '#")
     return f"{where} has no heading '#{anchor}'", help_

@@ -36,7 +36,7 @@ ANCHORS = (
     b'File "/app/',
     b"ID_TOKEN_REQUEST",
     b"id-token",
-    b"is requesting",
+    b"Could not find subject",
     b"allowed to deploy",
     b"deployment was rejected",
     b"pypi-publish",

@@ -1,7 +1,7 @@
 """What GitHub refuses before anything is published: the workflow, the environment, the build.
 
-The texts are those of GitHub's pages and of `actions/toolkit` (``oidc-utils.ts``), `actions/attest`
-and the Docker client.
+The texts are those of GitHub's pages, of `actions/toolkit` (``oidc-utils.ts``), `actions/attest`
+and `cli/cli`, and of the Docker client.
 """
 
 from __future__ import annotations
@@ -60,6 +60,58 @@ FAILURES = (
         "GitHub could not store the build's attestation",
         Side.NEITHER,
         "wait a little: GitHub had trouble",
+    ),
+    Failure(
+        "build-attestation-plan",
+        ("ttestation",),
+        r"Failed to persist attestation: Feature not available for "
+        r"(?P<kind>[\w -]{1,60}repositories)",
+        "build-attestation",
+        "GitHub stores no attestations for {kind}",
+        Side.GITHUB,
+        "make the repository public, or give it a plan with attestations for private ones",
+    ),
+    Failure(
+        "build-attestation-subjects",
+        ("Could not find subject",),
+        r"Could not find subject at path (?P<path>\S+)",
+        "build-attestation",
+        "The build could not be attested: there is no file at '{path}'",
+        Side.WORKFLOW,
+        "let the path be that of the files that the steps before have built",
+    ),
+    Failure(
+        "verification-without-token",
+        ("GH_TOKEN",),
+        r"To use GitHub CLI in (?:a GitHub Actions workflow|automation), "
+        r"set the GH_TOKEN environment variable",
+        "build-verification",
+        "gh was called without a token, with which it asks GitHub for attestations",
+        Side.WORKFLOW,
+        "give the step that calls gh the variable GH_TOKEN, with the job's own token",
+    ),
+    Failure(
+        "verification-finds-nothing",
+        ("ttestations",),
+        r"No attestations found for subject (?P<digest>sha\d+:\w+)"
+        r"|failed to fetch attestations from \S+: HTTP 404: Not Found",
+        "build-verification",
+        "GitHub has no attestation for a file that is verified",
+        Side.WORKFLOW,
+        "verify the very files that were attested, in the repository that attested them; nothing "
+        "may write them anew in between",
+    ),
+    Failure(
+        "verification-of-another-identity",
+        ("verifying with issuer", "to be "),
+        r"verifying with issuer \"[^\"]+\""
+        r"|expected (?:SourceRepository|BuildSigner|BuildConfig)\w{0,20} to be \S+, got \S+",
+        "build-verification",
+        "The file is attested, and not by what `gh attestation verify` was told to expect",
+        Side.WORKFLOW,
+        "let --signer-workflow name the file that attests, which is the called workflow; and see "
+        "that --source-ref and --source-digest are those of the run",
+        "attesting again: the same workflow would sign",
     ),
     Failure(
         "environment-rule",

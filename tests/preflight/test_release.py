@@ -163,6 +163,35 @@ def test_a_folder_without_a_project(clone: Clone, release: Release) -> None:
     assert "does not appear to be a Python project" in said
 
 
+@pytest.mark.parametrize(
+    ("command", "sets"),
+    [
+        ('hatch version "${GITHUB_REF_NAME#v}"', "'hatch version' at"),
+        ('sed -i "s/1.0.0/${GITHUB_REF_NAME#v}/" openmed/__init__.py', "'sed -i' at"),
+        ("echo '__version__ = \"2.0.0\"' > openmed/__init__.py", "'echo __version__"),
+        ("uv version --bump minor", "'uv version' at"),
+        ("bump-my-version bump minor", "'bump-my-version bump' at"),
+        ("pdm bump minor", "'pdm bump' at"),
+        ("poetry version --short", ""),
+        ("sed -i s/a/b/ README.md", ""),
+        ("grep version openmed/__init__.py > version.txt", ""),
+    ],
+)
+def test_a_version_that_the_release_sets(
+    command: str, sets: str, clone: Clone, release: Release
+) -> None:
+    both = f"run: |\n          {command}\n          {BUILD.removeprefix('run: ')}"
+    clone.replace(".github/workflows/provenance.yml", BUILD, both)
+    clone.publish("Set the version")
+    _, said = release("v2.0.0", "--no-isolation")
+    if sets:
+        assert "? v2.0.0 names 2.0.0, and the commit builds 1.0.0; the release sets" in said
+        assert sets in said
+        assert "see that this sets the version of the tag" in said
+    else:
+        assert "✗ v2.0.0 names 2.0.0, and the distributions are 1.0.0" in said
+
+
 CHECK = "run: twine check --strict dist/*.whl dist/*.tar.gz"
 
 

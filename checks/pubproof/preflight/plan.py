@@ -10,6 +10,7 @@ from pubproof.building.builds import Build
 from pubproof.contract.distributions import coverage
 from pubproof.contract.supply import supplied
 from pubproof.operations import script_of
+from pubproof.preflight import versioning
 from pubproof.scripts import UNKNOWN
 from pubproof.settings import FILE
 from pubproof.tools import BUILD_AND_INSPECT, Kind
@@ -52,6 +53,8 @@ class Plan(NamedTuple):
     check: Check = Check()
     meant: frozenset[str] = frozenset()
     """The tests of check-wheel-contents that the project says it fails on purpose."""
+    versioning: str = ""
+    """What in the release sets the version before the build, and where; empty for nothing."""
 
     @property
     def tool(self) -> str:
@@ -101,6 +104,7 @@ def plan(pipeline: Pipeline) -> Plan:
         tools=tuple(sorted(set(tools))),
         check=check,
         meant=_meant(pipeline.repository, folder),
+        versioning=versioning.find(chosen[0], pipeline),
     )
 
 

@@ -101,7 +101,8 @@ class _Preflight:
     def _outcomes(self, name: str, version: Version | None, found: _Files) -> Iterator[Outcome]:
         """Yield all that is found, in the order of the report."""
         yield from tag.named(name, self._checkout, self._pipeline)
-        yield from tag.compared(name, version, found.how)
+        sets = self._plan.versioning if self._options.dist is None else ""
+        yield from tag.compared(name, version, found.how, versioning=sets)
         yield from self._placed(name)
         yield from found.outcomes
         judged = list(self._judged(found))

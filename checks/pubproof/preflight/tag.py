@@ -93,13 +93,16 @@ def _start(tag: str, pipeline: Pipeline, upload: Location) -> str:
     return f"see what starts the upload at {upload}, and under which conditions"
 
 
-def compared(tag: str, built: Version | None, how: str) -> Iterator[Outcome]:
+def compared(
+    tag: str, built: Version | None, how: str, *, versioning: str = ""
+) -> Iterator[Outcome]:
     """Yield whether the tag names the version that is built.
 
     Args:
         tag: the tag.
         built: the version of the distributions, None where they could not be read.
         how: how the distributions came about, as a phrase.
+        versioning: what in the release sets another version, empty for nothing.
     """
     version = version_of(tag)
     if version is None:
@@ -113,6 +116,10 @@ def compared(tag: str, built: Version | None, how: str) -> Iterator[Outcome]:
         note = f"{tag} names {version}, and the version of the distributions is not known"
         help_ = "see below what keeps it from being told"
         yield Outcome(_PART, "tag-version", State.UNKNOWN, note, help=help_)
+    elif built != version and versioning:
+        note = f"{tag} names {version}, and the commit builds {built}; the release sets it anew"
+        help_ = "see that this sets the version of the tag, or give the files with --dist"
+        yield Outcome(_PART, "tag-version", State.UNKNOWN, note, (versioning,), help_)
     elif built != version:
         note = f"{tag} names {version}, and the distributions are {built} ({how})"
         help_ = "set the version in the project, or name the other tag"

@@ -1,0 +1,60 @@
+"""Where a release sets the version of its project itself, before it builds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.contract.distributions import replaced
+from pubproof.scripts.paths import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pubproof.building.builds import Build
+    from pubproof.pipeline import Pipeline
+    from pubproof.scripts import Command
+
+_SHOWING = frozenset(
+    {("hatch", "version"), ("hatchling", "version"), ("poetry", "version"), ("uv", "version")}
+)
+"""Programs that show the version, and set it where they are given one."""
+_SETTING = frozenset({"bump-my-version", "bump2version", "bumpversion", "tbump"})
+_BUMP = "--bump"
+_EDITORS = frozenset({"perl", "sed"})
+_IN_PLACE = re.compile(r"-[A-Za-z]*i|--in-place")
+_HOLDS_IT = re.compile(
+    r"(?:.*/)?(?:pyproject\.toml|setup\.(?:cfg|py)|Cargo\.toml|meson\.build"
+    r"|[^/]*(?:version|__about__|__init__)[^/]*)",
+    re.IGNORECASE,
+)
+"""The files in which a version stands."""
+
+
+def find(build: Build, pipeline: Pipeline) -> str:
+    """Return what sets the version in the job of a build, and where; empty where nothing does."""
+    made = build.operation
+    steps = (*made.at.before(), made.at)
+    for command in replaced.before(made, steps, pipeline):
+        if _sets(command, pipeline):
+            return f"'{' '.join(command.argv[:2])}' at {command.location}"
+    return ""
+
+
+def _sets(command: Command, pipeline: Pipeline) -> bool:
+    program, *words = command.argv
+    if program in _SETTING or (program, *words[:1]) == ("pdm", "bump"):
+        return True
+    if (program, *words[:1]) in _SHOWING:
+        return _BUMP in words or any(not one.startswith("-") for one in words[1:])
+    return any(
+        _HOLDS_IT.fullmatch(path) and pipeline.repository.tracks(path) for path in _written(command)
+    )
+
+
+def _written(command: Command) -> Iterator[str]:
+    """Yield the files that a command writes: into which it prints, and those edited in place."""
+    yield from (joined(command.folder, one) for one in command.writes)
+    program, *words = command.argv
+    if program in _EDITORS and any(map(_IN_PLACE.match, words)):
+        yield from (joined(command.folder, one) for one in words)

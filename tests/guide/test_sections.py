@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
+import markdown
 import pytest
 import yaml
 
@@ -144,6 +146,16 @@ def test_places_of_which_the_same_is_said_stand_together() -> None:
     assert (
         "- `README.md:1`, `docs/README.md:1`: what it names exists\n- `docs/a.md:1`: a page\n"
     ) in section(verdict=Verdict(State.HOLDS, evidence=evidence))
+
+
+def test_what_is_said_is_no_markdown() -> None:
+    evidence = (Evidence(Location("a.yml"), "runs on tags that match 'v*', 'release-*'"),)
+    held = markdown.markdown(section(verdict=Verdict(State.HOLDS, evidence=evidence)))
+    assert "<li><code>a.yml:1</code>: runs on tags that match 'v*', 'release-*'</li>" in unescape(
+        held
+    )
+    off = markdown.markdown(section(verdict=Verdict(State.OFF, "of *one* and *two*")))
+    assert "in this repository, because of *one* and *two*." in unescape(off)
 
 
 @pytest.mark.parametrize("state", [State.OFF, State.UNKNOWN])

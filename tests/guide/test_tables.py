@@ -100,11 +100,14 @@ def test_a_value_is_copied_as_it_is(value: str) -> None:
 
 def test_every_clause_has_a_row(openmed: Folder) -> None:
     settings = openmed.text("pyproject.toml")
-    openmed.write("pyproject.toml", f"{settings}[tool.pubproof.off]\npypa-action = 'no'\n")
+    off = {"pypa-action": "no|*one* asks", "clause-documented": "we are at it"}
+    lines = "\n".join(f'{clause} = "{reason}"' for clause, reason in off.items())
+    openmed.write("pyproject.toml", f"{settings}[tool.pubproof.off]\n{lines}\n")
     openmed.replace(PUBLISH, "on:\n", "on:\n  workflow_dispatch:\n")
     shown = Rows(tables.contract(openmed.guide()))
-    said = [[each.id, each.statement.replace("`", "")] for each in CLAUSES]
-    assert [row[1:] for row in shown.rows[1:]] == said
+    said = {each.id: each.statement.replace("`", "") for each in CLAUSES}
+    said |= {clause: f"{said[clause]}Off, because {reason}." for clause, reason in off.items()}
+    assert [row[1:] for row in shown.rows[1:]] == [[*each] for each in said.items()]
     states = {row[1]: row[0] for row in shown.rows[1:]}
     assert states["one-publisher"] == "✓ holds"
     assert states["tag-push-only"] == "✗ fails"

@@ -11,7 +11,7 @@ from pubproof.contract import CLAUSES
 from pubproof.contract.clause import State
 from pubproof.guide import marks
 from pubproof.guide.addresses import GITHUB
-from pubproof.guide.inline import listed
+from pubproof.guide.inline import listed, literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -69,13 +69,13 @@ def _state(result: Result, link: Callable[[Location], str]) -> str:
     verdict = result.verdict
     head = marks.sign(verdict.state)
     if verdict.state in (State.OFF, State.UNKNOWN):
-        return f"{head} in this repository, because {verdict.reason}."
+        return f"{head} in this repository, because {literal(verdict.reason)}."
     grounds = [(one.note, one.location) for one in verdict.evidence]
     grounds += [(one.message, one.location) for one in verdict.findings]
     places: dict[str, list[str]] = {}
     for says, at in dict.fromkeys(grounds):
         places.setdefault(says, []).append(_place(at, link(at)))
-    lines = (f"- {', '.join(named)}: {says}" for says, named in places.items())
+    lines = (f"- {', '.join(named)}: {literal(says)}" for says, named in places.items())
     return "\n".join((f"{head} in this repository:\n", *lines))
 
 

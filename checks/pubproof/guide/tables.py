@@ -15,6 +15,7 @@ from pubproof.workflows.expressions import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pubproof.contract.clause import Verdict
     from pubproof.guide.guide import Guide
     from pubproof.pypi.claims import Claim
     from pubproof.workflows.job_run import JobRun
@@ -40,16 +41,22 @@ def publisher(guide: Guide) -> str:
 
 
 def contract(guide: Guide) -> str:
-    """Return every clause with its state."""
+    """Return every clause with its state, and with the reason of a state that has one."""
     rows = (
         (
             marks.sign(result.verdict.state),
             f"[`{clause}`]({guide.clause_address(clause)})",
-            result.clause.statement,
+            result.clause.statement + _reason(result.verdict),
         )
         for clause, result in guide.subject.results.items()
     )
     return _table(("State", "Clause", "It says"), rows)
+
+
+def _reason(verdict: Verdict) -> str:
+    if not verdict.reason:
+        return ""
+    return f"<br><em>{verdict.state.capitalize()}, because {literal(verdict.reason)}.</em>"
 
 
 def metadata() -> str:

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 from textwrap import dedent
 from typing import NamedTuple
@@ -96,6 +97,23 @@ def test_the_copied_pages_state_all_but_one_clause_before_git_knows_them(adopter
     with adopter.joinpath("docs/index.md").open("a", encoding="utf-8") as file:
         file.write('\nEvery clause is stated on some page {= holds("clause-documented") =}.\n')
     assert build(adopter) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "downloads"),
+    [("two-calls", "--name 'python-distributions'"), ("wheels", "--pattern 'dist-*'")],
+)
+def test_the_copied_pages_speak_of_releases_of_other_shapes(
+    pipeline: str, downloads: str, tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "tests/contract/bases" / pipeline, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(ROOT / "docs/guide", tmp_path / "docs/guide")
+    tmp_path.joinpath("mkdocs.yml").write_text(fence("mkdocs.yml"), "utf-8")
+    claim = 'Every clause is stated {= holds("clause-documented") =}.'
+    tmp_path.joinpath("docs/index.md").write_text(f"# Releases\n\n{claim}\n", "utf-8")
+    assert build(tmp_path) == (0, [])
+    page = tmp_path.joinpath("site/guide/trusted-publishing/index.html").read_text("utf-8")
+    assert f"{downloads} --dir dist" in unescape(page)
 
 
 def test_the_plugin_runs_the_examples_of_its_pages(adopter: Path) -> None:

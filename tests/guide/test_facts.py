@@ -22,6 +22,8 @@ OPENMED = {
     "artifact.folder": "dist",
     "artifact.name": "python-package-distributions",
     "attest.action": "actions/attest",
+    "attest.file": "provenance.yml",
+    "attest.job": "python-distributions",
     "attest.step": "Attest build provenance",
     "build.step": "Build distributions",
     "check.step": "Check distributions",
@@ -61,6 +63,8 @@ OPENMED = {
     "tag.example": "v1.2.3",
     "upload.action": "pypa/gh-action-pypi-publish",
     "upload.step": "Publish distributions to PyPI",
+    "verify.file": "provenance.yml",
+    "verify.job": "python-distributions",
     "verify.step": "Verify build provenance",
     "version.example": "1.2.3",
     "workflow.events": "push",
@@ -264,6 +268,25 @@ def test_an_artifact_whose_name_cannot_be_told_is_no_value(openmed: Folder) -> N
     openmed.replace(PUBLISH, "name: python-package-distributions", "name: ${{ vars.WHERE }}")
     assert refusal(openmed, "artifact.name").startswith("'artifact.name' has no value: ")
     assert value(openmed, "artifact.folder") == "dist"
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("pattern: python-*", "python-*"),
+        ("merge-multiple: true", "*"),
+        ("pattern: ${{ vars.WHAT }}", None),
+        ("artifact-ids: 7", None),
+    ],
+)
+def test_several_artifacts_are_named_by_their_pattern(
+    openmed: Folder, given: str, name: str | None
+) -> None:
+    openmed.replace(PUBLISH, "name: python-package-distributions", given)
+    if name is None:
+        assert refusal(openmed, "artifact.name").startswith("'artifact.name' has no value: ")
+    else:
+        assert value(openmed, "artifact.name") == name
 
 
 def test_the_artifact_is_that_of_the_publish_job(openmed: Folder) -> None:

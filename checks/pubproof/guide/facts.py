@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 NAMES: Mapping[str, str] = {
     "artifact.folder": "the folder that the publish job downloads into",
-    "artifact.name": "the artifact that the publish job downloads",
+    "artifact.name": "the artifact that the publish job downloads, or the pattern of several",
     "attest.action": "the action that attests the distributions",
+    "attest.file": "the file name of the workflow in which they are attested",
+    "attest.job": "the id of the job that attests them",
     "attest.step": "the name of the step that attests them",
     "build.step": "the name of the step that builds the distributions",
     "check.step": "the name of the step that checks them",
@@ -67,6 +69,8 @@ NAMES: Mapping[str, str] = {
     "upload.commit": "the commit to which that action is pinned",
     "upload.step": "the name of the step that uploads",
     "upload.version": "the version of the action",
+    "verify.file": "the file name of the workflow in which the attestations are verified",
+    "verify.job": "the id of the job that verifies them",
     "verify.step": "the name of the step that verifies the attestations",
     "version.example": "the version of that tag",
     "workflow.events": "the events that start the publishing workflow",
@@ -201,8 +205,7 @@ class Facts:
         for fetch in self.subject.pipeline.in_release(Kind.FETCH):
             if fetch.at.job is job:
                 download = Download(fetch)
-                known = isinstance(download.name, str)
-                return {"name": str(download.name) if known else None, "folder": download.path}
+                return {"name": _name_of(download), "folder": download.path}
         return {}
 
     @cached_property
@@ -290,9 +293,20 @@ def _of_job(run: JobRun) -> dict[str, str | None]:
 
 
 def _of_step(done: Operation) -> dict[str, str | None]:
-    step = done.at.step
-    name = next(iter(step.names), None)
-    return {"action": done.tool if step.uses is not None else None, "step": name}
+    step, job = done.at.step, done.at.job
+    return {
+        "action": done.tool if step.uses is not None else None,
+        "file": job.run.workflow.file,
+        "job": job.job.id,
+        "step": next(iter(step.names), None),
+    }
+
+
+def _name_of(download: Download) -> str | None:
+    """Return the name or the pattern of what is downloaded, None where it cannot be told."""
+    if isinstance(download.name, Unknown) or isinstance(download.pattern, Unknown) or download.ids:
+        return None
+    return download.name or download.pattern or "*"
 
 
 class Group:

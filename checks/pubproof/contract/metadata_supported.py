@@ -138,10 +138,10 @@ def _by_maturin(
         pins, help_ = build.installed(repository, _MATURIN), ""
     else:
         help_ = f"write 'maturin-version: v{requirements.written(known.newest)}' below 'with'"
-        asked = [] if isinstance(declared, str) else declared.required(_MATURIN)
         given = operation.input("maturin-version", "")
-        if not given and asked and asked[0].range is not None and asked[0].range.text:
-            yield _of_its_list(operation, f"{_MATURIN}{asked[0].range.text}", help_)
+        if not given and not isinstance(declared, str) and declared.required(_MATURIN):
+            pin = Pin(declared.required(_MATURIN)[0], operation.location)
+            yield from _of_its_list(known, pin, limit, fields, help_)
             return
         text = "" if isinstance(given, Unknown) else given.removeprefix("v")
         named = requirements.read(f"{_MATURIN}=={text}" if text else _MATURIN)
@@ -150,16 +150,19 @@ def _by_maturin(
         yield from weigh(known, pin, limit, fields, help_)
 
 
-def _of_its_list(operation: Operation, wanted: str, help_: str) -> Doubt:
-    """Return the doubt of an action that is told no release, and looks for one that is required.
+def _of_its_list(
+    known: BackEnd, pin: Pin, limit: Limit, fields: Fields, help_: str
+) -> Iterator[Doubt | Evidence | Problem]:
+    """Judge what an action takes that is told no release, and looks for one that is required.
 
-    It comes with a list of releases (``findVersion`` of its sources).
+    It looks into a list that it comes with (``findVersion`` of its sources).
     """
-    message = (
-        f"'{operation.tool}' takes the newest maturin where its own list has none that '{wanted}' "
-        "allows"
-    )
-    return Doubt(message, operation.location, help_)
+    for one in weigh(known, pin, limit, fields, help_):
+        if isinstance(one, Evidence):
+            message = f"{one.note}; but where the action knows none of these, it takes the newest"
+            yield Doubt(message, pin.location, "name one of these: 'maturin-version: v…'")
+        else:
+            yield one
 
 
 def _chosen(

@@ -12,7 +12,14 @@ from pubproof.contract.distributions import coverage
 from pubproof.contract.guards import expectations, safeguards, stand_ins
 from pubproof.contract.guards.expectations import WHOSE
 from pubproof.contract.guards.gate import Gate
-from pubproof.contract.supply import comes_before, no_upload, nothing, supplied, suppliers
+from pubproof.contract.supply import (
+    comes_before,
+    no_upload,
+    nothing,
+    supplied,
+    suppliers,
+    together,
+)
 from pubproof.location import Problem
 from pubproof.scripts.options import value
 from pubproof.tools import BUILD_AND_INSPECT, Kind
@@ -47,9 +54,9 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if not verifies:
         place = attests[-1].location if attests else publish.job.location
         message = f"{nothing(pipeline)} verifies the attestations before the upload"
-        bundled = attests and attests[-1].is_of(BUILD_AND_INSPECT)
-        first = "download its artifact to 'dist' in a job of its own, and " if bundled else ""
-        yield Missing(place, message, f"{first}run '{_LOOP}', with GH_TOKEN set")
+        there = attests and not attests[-1].is_of(BUILD_AND_INSPECT)
+        where = "after attesting" if there else together(pipeline)
+        yield Missing(place, message, f"run '{_LOOP}' {where}, with GH_TOKEN set")
         return
     if not pipeline.before_upload() and suppliers(pipeline):
         names = ", ".join(job.job.id for job in suppliers(pipeline) if job.run is publish.run)

@@ -16,6 +16,7 @@ from pubproof.contract.supply import (
     no_upload,
     nothing,
     supplied,
+    together,
     unattended,
 )
 from pubproof.location import Problem
@@ -44,7 +45,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if not checks:
         place = builds[-1].location if builds else publish.job.location
         message = f"{nothing(pipeline)} checks the distributions' metadata before the upload"
-        help_ = "install twine, and run 'twine check --strict dist/*' after the build"
+        help_ = f"install twine, and run 'twine check --strict dist/*' {together(pipeline)}"
         yield Missing(place, message, help_)
     else:
         yield from _judge(pipeline, builds, checks)

@@ -15,6 +15,7 @@ from pubproof.contract.supply import (
     nothing,
     supplied,
     suppliers,
+    together,
     unattended,
 )
 from pubproof.location import Location, Problem
@@ -88,7 +89,7 @@ def _without(
             yield _too_late(one, pipeline)
             return
     message = f"{nothing(pipeline)} attests SLSA build provenance for the distributions"
-    help_ = "add actions/attest with 'subject-path: dist/*' after the build"
+    help_ = f"add actions/attest with 'subject-path: dist/*' {together(pipeline)}"
     if builds and builds[-1].is_of(BUILD_AND_INSPECT):
         help_ = "give it 'attest-build-provenance-github: true'"
     yield Missing(builds[-1].location if builds else publishing, message, help_)

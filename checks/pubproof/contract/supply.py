@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Download
 from pubproof.contract.clause import Doubt
-from pubproof.tools import Kind
+from pubproof.tools import BUILD_AND_INSPECT, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +28,23 @@ def nothing(pipeline: Pipeline) -> str:
     Where no build is seen, what builds out of sight may do it there.
     """
     return "nothing" if supplied(pipeline, Kind.BUILD) else "nothing that can be read here"
+
+
+def together(pipeline: Pipeline) -> str:
+    """Return where all distributions are, as a help ends that says what to do with them.
+
+    Where one job builds them that is in it. Several, and an action that leaves them in an artifact,
+    hand them on first.
+    """
+    builds = supplied(pipeline, Kind.BUILD)
+    jobs = {one.at.job.job for one in builds}
+    apart = (
+        len(jobs) > 1
+        or any(job.matrix is not None for job in jobs)
+        or any(one.is_of(BUILD_AND_INSPECT) for one in builds)
+    )
+    gathered = "in a job before the upload that downloads all artifacts to 'dist'"
+    return gathered if apart else "after the build"
 
 
 def suppliers(pipeline: Pipeline) -> list[JobRun]:

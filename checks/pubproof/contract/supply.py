@@ -43,7 +43,7 @@ def together(pipeline: Pipeline) -> str:
         or any(job.matrix is not None for job in jobs)
         or any(one.is_of(BUILD_AND_INSPECT) for one in builds)
     )
-    gathered = "in a job before the upload that downloads all artifacts to 'dist'"
+    gathered = "in a job before the upload that downloads all files to 'dist'"
     return gathered if apart else "after the build"
 
 

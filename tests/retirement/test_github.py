@@ -181,7 +181,7 @@ def test_without_online_it_is_not_asked(desk: Desk) -> None:
     [
         ('[tool.pubproof]\nenvironment = "release"\n', "release"),
         (f'{SETTINGS}environment = "release"\n', "release"),
-        (f'{SETTINGS}environment = "to PyPI; it\'s live"\n', """'to PyPI; it'"'"'s live'"""),
+        ('[tool.pubproof]\nenvironment = "to PyPI; it\'s live"\n', """'to PyPI; it'"'"'s live'"""),
     ],
 )
 def test_the_environment_that_is_recorded_is_named(desk: Desk, settings: str, name: str) -> None:

@@ -6,7 +6,6 @@ The attestation names the repository and the commit of the run, whatever the ste
 from __future__ import annotations
 
 from functools import partial
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -15,6 +14,7 @@ from pubproof.building.builds import source
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import (
     brought,
+    commits,
     coverage,
     intruders,
     replaced,
@@ -23,13 +23,12 @@ from pubproof.contract.distributions import (
 )
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import value
 from pubproof.scripts.paths import joined, normal
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
@@ -44,18 +43,6 @@ _GIT = late.pattern(r"\b(?:git|gh|hub)\b")
 _OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
 _OWN = late.pattern(r"(?i:\$\{\{\s*github\.(?:event\.repository\.full_name|repository)\s*\}\})")
 """How a workflow names its own repository, whatever that is."""
-_OTHERS = frozenset(
-    {"am", "apply", "cherry-pick", "merge", "pull", "read-tree", "rebase", "revert"}
-)
-"""What git is told to put other commits into the working folder, whatever words follow."""
-_PATHS = ("/", "./", "../")
-"""How words begin that can only be paths."""
-_OF_A_REQUEST = frozenset({("gh", "pr", "checkout"), ("hub", "pr", "checkout")})
-"""What takes the commit of a pull request."""
-_NEW = frozenset({"-b", "-B", "-c", "-C", "--create", "--force-create", "--orphan"})
-"""Options with which a branch is made, of the commit at hand."""
-_HARD = frozenset({"--hard", "--keep", "--merge"})
-"""Options with which ``git reset`` changes the files too."""
 
 
 def find(
@@ -131,7 +118,7 @@ def _of_another_commit(
         commands = replaced.before(build, [step], pipeline)
         known = _OF_THE_RUN.search(run.value) is not None
         for command in commands:
-            other = _other_commit(command) or _cloned(
+            other = commits.other(command) or commits.cloned(
                 command, partial(_is_within, built=built, pipeline=pipeline)
             )
             if other and not pipeline.repository.holds(other) and not (UNKNOWN in other and known):
@@ -173,55 +160,3 @@ def _of_git(command: Command, other: str) -> Problem | Doubt:
         return Doubt(f"which commit '{words}' takes cannot be told", command.location, help_)
     message = f"'{words}' takes '{other}', and the attestation names the commit of the tag"
     return Problem(command.location, message, help_)
-
-
-def _other_commit(command: Command) -> str:
-    """Return the commit, or the branch, that git is told to take instead of the one at hand."""
-    name, *words = command.argv
-    if (name, *words[:2]) in _OF_A_REQUEST or (name == "hub" and words[:1] == ["checkout"]):
-        return "the commit of a pull request"
-    words = [word for word in words if not word.startswith(("--work-tree=", "--git-dir="))]
-    if words[:2] in (["-C", "."], ["-C", "$GITHUB_WORKSPACE"]):
-        words = words[2:]
-    if name != "git" or not words or command.folder != ".":
-        return ""
-    told, *rest = words
-    if told == "restore":
-        return value(words, "-s", "--source") or ""
-    plain = _plain(takewhile(lambda word: word != "--", rest))
-    if told == "submodule" and "update" in rest and "--remote" in rest:
-        return "the newest commits of the submodules"
-    if told in ("checkout", "switch") and _NEW & set(rest):
-        plain = plain[1:]
-    if told in _OTHERS:
-        return plain[-1] if plain else "another commit"
-    if (
-        told not in ("checkout", "switch", "reset")
-        or not plain
-        or (told == "reset" and not _HARD & set(rest))
-    ):
-        return ""
-    return "" if plain[0] in ("HEAD", ".") or plain[0].startswith(_PATHS) else plain[0]
-
-
-def _cloned(command: Command, is_built: Callable[[str], bool]) -> str:
-    """Return what a command clones, or checks out beside, into a folder that is built."""
-    start, rest = command.argv[:3], command.argv[2:]
-    if start[:2] == ("git", "clone"):
-        at = next((at for at, word in enumerate(rest) if "/" in word or ":" in word), len(rest))
-        given = rest[at : at + 2]
-    elif start == ("gh", "repo", "clone"):
-        given = command.argv[3:5]
-    elif start == ("git", "worktree", "add"):
-        given = tuple(reversed(_plain(rest[1:])[:2]))
-    else:
-        return ""
-    if not given:
-        return ""
-    made = given[0].rstrip("/").rpartition("/")[2].removesuffix(".git")
-    folder = given[1] if given[1:] and not given[1].startswith("-") else made
-    return given[0] if is_built(joined(command.folder, folder)) else ""
-
-
-def _plain(words: Iterable[str]) -> list[str]:
-    return [word for word in words if not word.startswith("-") or word == "-"]

@@ -137,8 +137,12 @@ def _replaces(command: Command, name: str, repository: Repository) -> bool:
         return words[-1].rpartition("/")[2] == name
     put = [(one.target, one.path) for one in copies.of(command)]
     written = [*command.writes, *(path for paths in put for path in paths)]
-    if any(path.rpartition("/")[2] == name for path in written):
-        return True
+    is_there = any(path.rpartition("/")[2] == name for path in written)
+    return is_there or _is_told_to_jobs(command, name, repository)
+
+
+def _is_told_to_jobs(command: Command, name: str, repository: Repository) -> bool:
+    """Whether a command tells the steps behind it where, or as what, to look for a program."""
     given = [line for text in _printed(command, repository) for line in text.splitlines()]
     for path in command.writes:
         if path.endswith(("GITHUB_PATH", "GITHUB_PATH}")):

@@ -9,7 +9,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.truth import last, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _PLAIN_TYPES = frozenset({"Path", "float", "int", "str"})
 """Types of arguments that leave a text as it is, or make none of it."""
@@ -50,15 +50,20 @@ def declared(call: ast.Call) -> Iterator[tuple[str, Argument]]:
     flags = tuple(one for one in named if one.startswith("-"))
     long = next((one for one in named if one.startswith("--")), named[0])
     name = text(told.get("dest")) or long.lstrip("-").replace("-", "_")
-    default, action = told.get("default"), told.get("action")
+    is_flag = text(told.get("action")) in _FLAGS
+    yield name, Argument(flags, is_flag=is_flag, default=_default(told))
+
+
+def _default(told: Mapping[str | None, ast.expr]) -> str | None:
+    """Return the default of an argument, as `Argument` has it; `told` are the call's keywords."""
+    default, kind = told.get("default"), told.get("type")
+    is_other = "const" in told or (kind is not None and not _is_plain_type(kind))
+    if is_other or text(told.get("action")) == "store_false":
+        return UNKNOWN
+    if default is None or texts(default) == [""]:
+        return None if default is None else ""
     is_false = isinstance(default, ast.Constant) and not default.value
-    held = None if default is None or is_false else text(default) or UNKNOWN
-    if default is not None and texts(default) == [""]:
-        held = ""
-    kind = told.get("type")
-    if text(action) == "store_false" or "const" in told or (kind and not _is_plain_type(kind)):
-        held = UNKNOWN
-    yield name, Argument(flags, is_flag=text(action) in _FLAGS, default=held)
+    return None if is_false else text(default) or UNKNOWN
 
 
 def _is_plain_type(node: ast.expr) -> bool:

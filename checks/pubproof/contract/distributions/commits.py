@@ -1,0 +1,79 @@
+"""Commits and branches that git is told to take in the place of the one at hand."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.options import value
+from pubproof.scripts.paths import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pubproof.scripts import Command
+
+_OTHERS = frozenset(
+    {"am", "apply", "cherry-pick", "merge", "pull", "read-tree", "rebase", "revert"}
+)
+"""What git is told to put other commits into the working folder, whatever words follow."""
+_PATHS = ("/", "./", "../")
+"""How words begin that can only be paths."""
+_OF_A_REQUEST = frozenset({("gh", "pr", "checkout"), ("hub", "pr", "checkout")})
+"""What takes the commit of a pull request."""
+_NEW = frozenset({"-b", "-B", "-c", "-C", "--create", "--force-create", "--orphan"})
+"""Options with which a branch is made, of the commit at hand."""
+_HARD = frozenset({"--hard", "--keep", "--merge"})
+"""Options with which ``git reset`` changes the files too."""
+
+
+def other(command: Command) -> str:
+    """Return what a command takes into the working folder instead; nothing for others."""
+    name, *words = command.argv
+    if (name, *words[:2]) in _OF_A_REQUEST or (name, *words[:1]) == ("hub", "checkout"):
+        return "the commit of a pull request"
+    words = [word for word in words if not word.startswith(("--work-tree=", "--git-dir="))]
+    if words[:2] in (["-C", "."], ["-C", "$GITHUB_WORKSPACE"]):
+        words = words[2:]
+    return _told(words[0], words[1:]) if name == "git" and words and command.folder == "." else ""
+
+
+def _told(told: str, words: list[str]) -> str:
+    """Return what ``git`` takes that is told a sub-command with its words."""
+    if told == "restore":
+        return value((told, *words), "-s", "--source") or ""
+    if told == "submodule":
+        newest = {"update", "--remote"} <= set(words)
+        return "the newest commits of the submodules" if newest else ""
+    named = _plain(takewhile(lambda word: word != "--", words))
+    if told in _OTHERS:
+        return named[-1] if named else "another commit"
+    if told in ("checkout", "switch"):
+        named = named[1:] if _NEW & set(words) else named
+    elif told != "reset" or not _HARD & set(words):
+        return ""
+    taken = named[0] if named else ""
+    return "" if taken in ("HEAD", ".") or taken.startswith(_PATHS) else taken
+
+
+def cloned(command: Command, is_built: Callable[[str], bool]) -> str:
+    """Return what a command clones, or checks out beside, into a folder that is built."""
+    start, rest = command.argv[:3], command.argv[2:]
+    if start[:2] == ("git", "clone"):
+        at = next((at for at, word in enumerate(rest) if "/" in word or ":" in word), len(rest))
+        given = rest[at : at + 2]
+    elif start == ("gh", "repo", "clone"):
+        given = command.argv[3:5]
+    elif start == ("git", "worktree", "add"):
+        given = tuple(reversed(_plain(rest[1:])[:2]))
+    else:
+        return ""
+    if not given:
+        return ""
+    made = given[0].rstrip("/").rpartition("/")[2].removesuffix(".git")
+    folder = given[1] if given[1:] and not given[1].startswith("-") else made
+    return given[0] if is_built(joined(command.folder, folder)) else ""
+
+
+def _plain(words: Iterable[str]) -> list[str]:
+    return [word for word in words if not word.startswith("-") or word == "-"]

@@ -39,6 +39,8 @@ _MAKE = late.pattern(r"make((?:\s+[\w./=:@-]+)+)\s*(?:#.*|&&.*|;.*)?")
 _LEAVES = late.pattern(r"\b(?:cd|pushd|git clone)\s")
 _FILES = {"nox": ("-f", "--noxfile"), "tox": ("-c", "--conf", "--root", "--workdir")}
 """Options by which a command names another file or folder than the root's."""
+_OF_PYTHON = late.pattern(r"-(?:pypy-?|python)?\d[\d.]*t?$")
+"""The end of a session's name that says which Python runs it."""
 _TARGET = late.pattern(r"[A-Za-z][\w.-]*")
 
 
@@ -186,18 +188,19 @@ def _sessions(
     if not known:
         return
     for name in chosen:
-        base = name.partition("(")[0]
-        if name.isupper():
-            continue
-        if tool == "tox" and targets.is_environment(name, known):
-            continue
-        if tool == "nox" and (
-            base in known or re.sub(r"-(?:pypy-?|python)?\d[\d.]*t?$", "", base) in known
-        ):
+        if name.isupper() or _is_known(name, tool, known):
             continue
         what = "session" if tool == "nox" else "environment"
         message = f"{tool} has no {what} '{name}'"
         yield problem(place, document, message, instead(name, known, "name one that it has"), name)
+
+
+def _is_known(name: str, tool: str, known: frozenset[str]) -> bool:
+    """Whether tox has an environment, or nox a session, its Python and its parameters aside."""
+    if tool == "tox":
+        return targets.is_environment(name, known)
+    base = name.partition("(")[0]
+    return base in known or _OF_PYTHON.sub("", base) in known
 
 
 def _of_nox(given: str | None, document: Document, inventory: Inventory) -> frozenset[str] | None:

@@ -83,6 +83,15 @@ class Files:
             found.setdefault(path.rpartition("/")[2], []).append(path)
         return found
 
+    @cached_property
+    def _by_folder(self) -> dict[str, list[str]]:
+        """Their last parts by the folder in which they are."""
+        found: dict[str, list[str]] = {}
+        for path in (*self._tracked, *self._folders):
+            folder, _, name = path.rpartition("/")
+            found.setdefault(folder, []).append(name)
+        return found
+
     def named(self, name: str) -> Collection[str]:
         """Return the files and folders whose path ends with `name`."""
         return self._by_name.get(name, ())
@@ -150,20 +159,13 @@ class Files:
         package = path.removesuffix(".py")
         if package != path and self.has(f"{package}/__init__.py"):
             return f"{package}/__init__.py"
-        beside = self._inside(folder)
+        beside = self._by_folder.get(folder, ())
         stems = [one for one in beside if "." not in name and one.rpartition(".")[0] == name]
         if len(stems) == 1:
             return inside + stems[0]
         alike = [one for one in beside if self.is_folder(inside + one) != ("." in name)]
         near = nearest(name, alike)
         return inside + near if near else None
-
-    def _inside(self, folder: str) -> Collection[str]:
-        """Return the names of what is in a folder."""
-        start = len(folder) + 1 if folder else 0
-        within = folder and f"{folder}/"
-        paths = (one for one in (*self._tracked, *self._folders) if one.startswith(within))
-        return [one[start:] for one in paths if "/" not in one[start:]]
 
     def _walk(self) -> Iterator[str]:
         tree, folders, count = self.repository.tree, [""], 0

@@ -192,6 +192,20 @@ def test_a_version_that_the_release_sets(
         assert "✗ v2.0.0 names 2.0.0, and the distributions are 1.0.0" in said
 
 
+@pytest.mark.parametrize(
+    ("value", "told"), [("${{ github.ref_name }}", True), ("${{ github.sha }}", False)]
+)
+def test_a_build_that_is_told_the_tag(
+    *, value: str, told: bool, clone: Clone, release: Release
+) -> None:
+    given = f"{BUILD}\n        env:\n          RELEASE: {value}"
+    clone.replace(".github/workflows/provenance.yml", BUILD, given)
+    clone.publish("Tell the build the tag")
+    _, said = release("v2.0.0", "--no-isolation")
+    assert ("the variable RELEASE, which the build at .github" in said) is told
+    assert ("? v2.0.0 names 2.0.0, and the commit builds 1.0.0" in said) is told
+
+
 CHECK = "run: twine check --strict dist/*.whl dist/*.tar.gz"
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import toml
+from pubproof.building.backend import within
 from pubproof.contract.distributions import replaced
 from pubproof.scripts.paths import joined
+from pubproof.settings import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.building.builds import Build
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
 
@@ -38,7 +42,24 @@ def find(build: Build, pipeline: Pipeline) -> str:
     for command in replaced.before(made, steps, pipeline):
         if _sets(command, pipeline):
             return f"'{' '.join(command.argv[:2])}' at {command.location}"
-    return ""
+    told = "" if _is_fixed(build, pipeline) else next(_told(made), "")
+    return f"the variable {told}, which the build at {made.location} is given" if told else ""
+
+
+def _is_fixed(build: Build, pipeline: Pipeline) -> bool:
+    """Whether the version is written down where no back end asks for another one."""
+    text = pipeline.repository.text(within(build.folder, FILE))
+    tables = (toml.table(text, "project"), toml.table(text, "tool", "poetry"))
+    return any(isinstance(table.get("version"), str) for table in tables)
+
+
+def _told(build: Operation) -> Iterator[str]:
+    """Yield the variables that tell a build the tag of its run."""
+    ref = build.at.job.run.event.ref
+    tag = ref.removeprefix("refs/tags/") if isinstance(ref, str) else ""
+    for name, value in build.at.scope.environment.items():
+        if tag and isinstance(value, str) and tag in value and not name.startswith("GITHUB_"):
+            yield name
 
 
 def _sets(command: Command, pipeline: Pipeline) -> bool:

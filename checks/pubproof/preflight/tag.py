@@ -117,7 +117,7 @@ def compared(
         help_ = "see below what keeps it from being told"
         yield Outcome(_PART, "tag-version", State.UNKNOWN, note, help=help_)
     elif built != version and versioning:
-        note = f"{tag} names {version}, and the commit builds {built}; the release sets it anew"
+        note = f"{tag} names {version}, and the commit builds {built}; the release may set it anew"
         help_ = "see that this sets the version of the tag, or give the files with --dist"
         yield Outcome(_PART, "tag-version", State.UNKNOWN, note, (versioning,), help_)
     elif built != version:

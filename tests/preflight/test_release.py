@@ -127,6 +127,29 @@ def test_a_version_from_git_without_a_tag_has_to_be_named(clone: Clone, release:
     assert "name the tag, such as v1.2.3" in said
 
 
+@pytest.mark.parametrize(
+    ("inputs", "has_tags"),
+    [
+        ("ref: ${{ github.ref }}", True),
+        ("ref: ${{ github.sha }}", False),
+        ("ref: ${{ github.sha }}\n          fetch-depth: 0", True),
+        ("ref: ${{ github.sha }}\n          fetch-tags: true", True),
+        ("ref: ${{ github.sha }}\n\n      - run: git fetch --tags", True),
+    ],
+)
+def test_a_version_from_git_where_the_release_has_no_tags(
+    *, inputs: str, has_tags: bool, clone: Clone, release: Release
+) -> None:
+    own = "persist-credentials: false"
+    clone.replace(".github/workflows/provenance.yml", own, f"{own}\n          {inputs}")
+    by_git(clone)
+    _, said = release("v3.1.4", "--no-isolation")
+    bare = "without the tags, which .github/workflows/provenance.yml:"
+    assert (bare in said) is not has_tags
+    assert ("leave out 'ref' of the checkout" in said) is not has_tags
+    assert ("v3.1.4 names 3.1.4, and the distributions are 0.dev0+nothing" in said) is not has_tags
+
+
 BUILD = "run: python -m build --no-isolation --wheel --sdist"
 
 

@@ -58,7 +58,8 @@ class Builder(NamedTuple):
         keeps = self.isolated and front_end.isolated
         pinned = f", with {', '.join(made.pins)}" if keeps and made.pins else ""
         differs = front_ends.difference(made, front_end, isolated=self.isolated)
-        said = f"built from the commit{where} by {front_end.name}{beside}{pinned}"
+        bare = f", without the tags, which {made.untagged} leaves out" if made.untagged else ""
+        said = f"built from the commit{where} by {front_end.name}{beside}{pinned}{bare}"
         return f"{said}; {differs}" if differs else said
 
     def run(self, source: Path, target: Path, say: Callable[[str], None]) -> Outcome:

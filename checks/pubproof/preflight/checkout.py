@@ -137,7 +137,7 @@ class Checkout:
                 refs[ref] = what
         return Remote(self.remote, default, refs)
 
-    def clone(self, target: Path, tag: str) -> None:
+    def clone(self, target: Path, tag: str, *, tags: bool = True) -> None:
         """Make a clone of the commit alone, with the tags, and with `tag` at that commit.
 
         No hard links: git would change the times of the files that they share.
@@ -145,18 +145,20 @@ class Checkout:
         Args:
             target: the folder to make.
             tag: the tag to set there; empty for none.
+            tags: whether it has any.
 
         Raises:
             GitError: there is no commit, or git refuses.
         """
         if not self.commit:
             raise GitError(self.no_commit)
-        options = ("--quiet", "--no-hardlinks", "--no-checkout", "--template=")
+        options = ["--quiet", "--no-hardlinks", "--no-checkout", "--template="]
+        options += [] if tags else ["--no-tags"]
         top = self._git("rev-parse", "--show-toplevel")
         self._git("clone", *options, top, str(target), seconds=_SLOW, fetches=True)
         made = Checkout(target)
         made._git("checkout", "--quiet", "--detach", self.commit, seconds=_SLOW, fetches=True)
-        if tag:
+        if tag and tags:
             made._git(*_TAGGING, "tag", "--force", "--annotate", "--message", tag, tag)
 
     def _try(self, *arguments: str) -> str:

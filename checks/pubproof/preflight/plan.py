@@ -55,6 +55,8 @@ class Plan(NamedTuple):
     """The tests of check-wheel-contents that the project says it fails on purpose."""
     versioning: str = ""
     """What in the release sets the version before the build, and where; empty for nothing."""
+    untagged: str = ""
+    """Where the release checks the commit out without git's tags; empty where it has them."""
 
     @property
     def tool(self) -> str:
@@ -105,6 +107,7 @@ def plan(pipeline: Pipeline) -> Plan:
         check=check,
         meant=_meant(pipeline.repository, folder),
         versioning=versioning.find(chosen[0], pipeline),
+        untagged=versioning.untagged(chosen[0], pipeline),
     )
 
 

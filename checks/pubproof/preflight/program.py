@@ -101,8 +101,9 @@ class _Preflight:
     def _outcomes(self, name: str, version: Version | None, found: _Files) -> Iterator[Outcome]:
         """Yield all that is found, in the order of the report."""
         yield from tag.named(name, self._checkout, self._pipeline)
-        sets = self._plan.versioning if self._options.dist is None else ""
-        yield from tag.compared(name, version, found.how, versioning=sets)
+        made, given = self._plan, self._options.dist is not None
+        sets, bare = ("", False) if given else (made.versioning, bool(made.untagged))
+        yield from tag.compared(name, version, found.how, versioning=sets, bare=bare)
         yield from self._placed(name)
         yield from found.outcomes
         judged = list(self._judged(found))
@@ -126,7 +127,8 @@ class _Preflight:
         source, target = folder / "source", folder / "dist"
         self._say("cloning the commit")
         try:
-            self._checkout.clone(source, name if self._checkout.is_a_name(name) else "")
+            tag_ = name if self._checkout.is_a_name(name) else ""
+            self._checkout.clone(source, tag_, tags=not self._plan.untagged)
         except GitError as error:
             note = f"the commit cannot be cloned: {error}"
             help_ = "give distributions with --dist"

@@ -94,7 +94,7 @@ def _start(tag: str, pipeline: Pipeline, upload: Location) -> str:
 
 
 def compared(
-    tag: str, built: Version | None, how: str, *, versioning: str = ""
+    tag: str, built: Version | None, how: str, *, versioning: str = "", bare: bool = False
 ) -> Iterator[Outcome]:
     """Yield whether the tag names the version that is built.
 
@@ -103,6 +103,7 @@ def compared(
         built: the version of the distributions, None where they could not be read.
         how: how the distributions came about, as a phrase.
         versioning: what in the release sets another version, empty for nothing.
+        bare: whether it was built without git's tags, as the release does it.
     """
     version = version_of(tag)
     if version is None:
@@ -123,6 +124,8 @@ def compared(
     elif built != version:
         note = f"{tag} names {version}, and the distributions are {built} ({how})"
         help_ = "set the version in the project, or name the other tag"
+        if bare:
+            help_ += "; if the version is git's, leave out 'ref' of the checkout"
         yield Outcome(_PART, "tag-version", State.FAILED, note, help=help_)
     else:
         note = f"{tag} names {built}, the version of the distributions ({how})"

@@ -1,4 +1,4 @@
-"""Where a release sets the version of its project itself, before it builds."""
+"""From where a release has the version of its project, beside the files of the commit."""
 
 from __future__ import annotations
 
@@ -33,6 +33,29 @@ _HOLDS_IT = re.compile(
     re.IGNORECASE,
 )
 """The files in which a version stands."""
+
+
+_OF_A_COMMIT = re.compile(r"\s*(?:\$\{\{\s*github\.sha\s*\}\}|[0-9a-f]{40})\s*")
+
+
+def untagged(build: Build, pipeline: Pipeline) -> str:
+    """Return where the job of a build checks it out without git's tags; empty where it has them.
+
+    ``actions/checkout`` fetches the tag of the run, but none at all where it is told a commit
+    (``ref-helper.ts``); a later ``git fetch`` may bring it.
+    """
+    place = ""
+    for step in build.operation.at.before():
+        uses, ref = step.step.uses, step.step.input("ref")
+        if uses is not None and uses.names("actions/checkout"):
+            depth, tags = (
+                step.scope.text(step.step.input(one)) for one in ("fetch-depth", "fetch-tags")
+            )
+            is_bare = ref is not None and _OF_A_COMMIT.fullmatch(ref.value)
+            place = str(ref.location) if ref and is_bare and (depth, tags) == ("", "") else ""
+        elif any(one.argv[:2] == ("git", "fetch") for one in pipeline.script(step).commands):
+            place = ""
+    return place
 
 
 def find(build: Build, pipeline: Pipeline) -> str:

@@ -132,7 +132,8 @@ FAILURES = (
         "upload-refused",
         "The version has a local part, behind a '+'",
         Side.PACKAGE,
-        "let the version be that of the tag; version tools add the part where they find no tag",
+        "let the version be that of the tag; version tools add the part where they find no tag, as "
+        "in a checkout without 'fetch-depth: 0'",
         refused=True,
     ),
     Failure(

@@ -10,6 +10,7 @@ from pubproof.building.backend import within
 from pubproof.contract.distributions import replaced
 from pubproof.scripts.paths import joined
 from pubproof.settings import FILE
+from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
+    from pubproof.workflows.job_run import StepRun
 
 _SHOWING = frozenset(
     {("hatch", "version"), ("hatchling", "version"), ("poetry", "version"), ("uv", "version")}
@@ -48,14 +50,19 @@ def untagged(build: Build, pipeline: Pipeline) -> str:
     for step in build.operation.at.before():
         uses, ref = step.step.uses, step.step.input("ref")
         if uses is not None and uses.names("actions/checkout"):
-            depth, tags = (
-                step.scope.text(step.step.input(one)) for one in ("fetch-depth", "fetch-tags")
-            )
             is_bare = ref is not None and _OF_A_COMMIT.fullmatch(ref.value)
-            place = str(ref.location) if ref and is_bare and (depth, tags) == ("", "") else ""
+            place = str(ref.location) if ref and is_bare and not _fetches_tags(step) else ""
         elif any(one.argv[:2] == ("git", "fetch") for one in pipeline.script(step).commands):
             place = ""
     return place
+
+
+def _fetches_tags(checkout: StepRun) -> bool:
+    """Whether a checkout fetches all tags, or may do so."""
+    depth, tags = (
+        checkout.scope.text(checkout.step.input(one)) for one in ("fetch-depth", "fetch-tags")
+    )
+    return isinstance(depth, Unknown) or depth == "0" or tags not in ("", "false")
 
 
 def find(build: Build, pipeline: Pipeline) -> str:

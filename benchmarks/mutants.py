@@ -68,7 +68,8 @@ class Score(TypedDict):
     untried: int
     """How many there was no time for."""
     modules: dict[str, list[int]]
-    """For each module, how many of its changes are noticed, of how many that were tried."""
+    """For each module, how many of its changes are noticed, how many were tried, and how many
+    there are."""
 
 
 def main() -> None:
@@ -196,22 +197,21 @@ def difference(file: MutatedFile, generated: str) -> str:
 
 def add_up(names: dict[str, dict[str, str]], outcomes: dict[str, str]) -> Score:
     """Return the score: a change is noticed when a test fails, or never ends."""
-    modules, untried = {}, 0
+    modules = {}
     for module, of_one in names.items():
         tried = [outcomes[mutant] for mutant in of_one if mutant in outcomes]
-        untried += len(of_one) - len(tried)
-        if tried:
+        if of_one:
             noticed = sum(one not in MISSED for one in tried)
-            modules[module.removeprefix("pubproof.contract.")] = [noticed, len(tried)]
-    mutants = sum(total for _, total in modules.values())
-    noticed = sum(noticed for noticed, _ in modules.values())
+            name = module.removeprefix("pubproof.contract.")
+            modules[name] = [noticed, len(tried), len(of_one)]
+    noticed, mutants, every = (sum(column) for column in zip(*modules.values(), strict=True))
     return {
         "date": drift.today(),
         "mutmut": version("mutmut"),
         "mutants": mutants,
         "noticed": noticed,
         "survived": mutants - noticed,
-        "untried": untried,
+        "untried": every - mutants,
         "modules": modules,
     }
 

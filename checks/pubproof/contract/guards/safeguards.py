@@ -68,6 +68,9 @@ def left_out(
         missing &= {*coverage.missed(kinds, files([step]), whereabouts.folders_at(step, pipeline))}
     if missing:
         message = f"{what} leaves out the {' and the '.join(sorted(missing))}"
+        folders = sorted(whereabouts.folders_at(steps[0], pipeline))
+        if folders and missing.isdisjoint(coverage.missed(kinds, files([*steps]), ())):
+            message += f": it does not look into {' and '.join(map(repr, folders))}"
         yield Problem(steps[0].location, message, help_)
 
 

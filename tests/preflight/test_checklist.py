@@ -91,6 +91,20 @@ def test_a_repository_without_a_site_has_none(clone: Clone) -> None:
     assert "no site" in outcome.note
 
 
+def test_nor_has_a_site_without_the_page(clone: Clone) -> None:
+    root = with_a_page(clone)
+    (root / "docs" / "guide" / "trusted-publishing.md").unlink()
+    (outcome,) = run(root).values()
+    assert outcome.state is State.LEFT_OUT
+
+
+def test_nor_a_site_of_something_else(clone: Clone) -> None:
+    root = with_a_page(clone)
+    clone.write("mkdocs.yml", "site_name: Demo\nplugins: [one-that-is-not-installed]\n")
+    (outcome,) = run(root).values()
+    assert outcome.state is State.LEFT_OUT
+
+
 def test_a_page_without_a_checklist_could_not_be_checked(clone: Clone) -> None:
     root = with_a_page(clone)
     (root / "docs" / "guide" / "trusted-publishing.md").write_text("# Publishing\n")

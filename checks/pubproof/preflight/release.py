@@ -124,8 +124,10 @@ def checklist(repository: Repository, tag: str, say: Callable[[str], None]) -> I
     They run in a copy of the repository, without a network, as the tests of the page run them.
     """
     part, check = "checklist", "checklist"
-    if sites.find(repository, new=True) is None:
-        yield Outcome(part, check, State.LEFT_OUT, "this repository has no site with a checklist")
+    none = Outcome(part, check, State.LEFT_OUT, "this repository has no site with a checklist")
+    site = sites.find(repository, new=True)
+    if site is None or not repository.mentions(site, sites.MACROS):
+        yield none
         return
     try:
         from pubproof.guide.checklist import page, steps
@@ -142,6 +144,9 @@ def checklist(repository: Repository, tag: str, say: Callable[[str], None]) -> I
     try:
         found = page.find(repository.root, None, tag or None)
         listed = steps.read(found)
+    except page.NoChecklistError:
+        yield none
+        return
     except page.ChecklistError as error:
         yield Outcome(part, check, State.UNKNOWN, f"the checklist cannot be read: {error}")
         return

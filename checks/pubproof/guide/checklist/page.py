@@ -36,6 +36,10 @@ class ChecklistError(ValueError):
     """There is no such checklist; the message is one line without a full stop."""
 
 
+class NoChecklistError(ChecklistError):
+    """The site has not the page that is meant where none is named."""
+
+
 class Page(NamedTuple):
     """A page as it reads for one release."""
 
@@ -76,7 +80,7 @@ def find(start: Path, page: str | None, tag: str | None) -> Page:
         site = Site(configuration)
         path = f"{site.docs}/{DEFAULT}" if named is None else named
         if path not in site.pages:
-            raise ChecklistError(_missing(site, path, page))
+            raise _missing(site, path, page)
         text = site.render(path)
         subject = site.guide.subject
         if tag is not None:
@@ -123,12 +127,13 @@ def _inside(root: Path, start: Path, page: str) -> str:
     return file.relative_to(root).as_posix()
 
 
-def _missing(site: Site, path: str, page: str | None) -> str:
+def _missing(site: Site, path: str, page: str | None) -> ChecklistError:
     if page is None:
-        return f"the site has no page {path}; name the one that has the checklist"
+        message = f"the site has no page {path}; name the one that has the checklist"
+        return NoChecklistError(message)
     near = nearest(path, site.pages)
     instead = f"; did you mean {near!r}?" if near else ""
-    return f"{page!r} is not a page of the site{instead}"
+    return ChecklistError(f"{page!r} is not a page of the site{instead}")
 
 
 def _shortened(error: Exception) -> str:

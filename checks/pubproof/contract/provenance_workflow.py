@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pubproof.workflows.job_run import JobRun
     from pubproof.workflows.run import Run
 
+_CALL = "workflow_call"
+
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     """Judge where the distributions are built, and how that workflow is reached."""
@@ -42,26 +44,26 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             elsewhere.setdefault(home.workflow.file, build)
         else:
             inside.append(build)
-    for file, build in elsewhere.items():
-        yield _elsewhere(build, file, wanted)
+    for build in elsewhere.values():
+        yield _elsewhere(build, wanted, alone=len(elsewhere) == 1 and not inside)
     yield from _judge_call(pipeline, release, publish, builds, inside)
 
 
-def _elsewhere(build: Operation, file: str, wanted: str) -> Problem:
-    """Say that a build is not in the workflow that is wanted."""
-    setting = "provenance-workflow = '…' under [tool.pubproof]"
-    if file == wanted:
-        return Problem(
-            build.location,
-            f"'{build.tool}' builds in {file}, which is not called as a reusable workflow",
-            f"move the build to a workflow of its own, call that, and name it: {setting}",
-        )
-    return Problem(
-        build.location,
-        f"'{build.tool}' builds in {file}, not in the reusable {wanted}",
-        f"move the build to .github/workflows/{wanted} and call it, or name the reusable workflow "
-        f"that builds: {setting}",
-    )
+def _elsewhere(build: Operation, wanted: str, *, alone: bool) -> Problem:
+    """Say that a build is not in the workflow that is wanted; `alone`, if all builds are there."""
+    home = build.at.job.run
+    file, path = home.workflow.file, f".github/workflows/{wanted}"
+    message = f"'{build.tool}' builds in {file}, not in the reusable {wanted}"
+    help_ = f"move the build to {path}, and call that"
+    if home.caller is not None:
+        help_ = f"call {file} from {path}, and that from the publishing workflow"
+        if alone and all(one.event == _CALL for one in home.workflow.triggers):
+            help_ = f"set provenance-workflow = '{file}' under [tool.pubproof]"
+    elif file == wanted:
+        message = f"'{build.tool}' builds in {file}, which is not called as a reusable workflow"
+        setting = "provenance-workflow = '…' under [tool.pubproof]"
+        help_ = f"move the build to a workflow of its own, call that, and name it: {setting}"
+    return Problem(build.location, message, help_)
 
 
 def _judge_call(
@@ -105,7 +107,7 @@ def _nothing_built(pipeline: Pipeline, call: JobRun, place: Location) -> Doubt |
 
 def _judge_triggers(called: Run) -> Iterator[Problem]:
     for trigger in called.workflow.triggers:
-        if trigger.event != "workflow_call":
+        if trigger.event != _CALL:
             yield Problem(
                 trigger.location,
                 f"the provenance workflow also runs on {trigger.event}, outside of a release",

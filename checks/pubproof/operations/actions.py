@@ -105,9 +105,19 @@ def _run_of(image: str, command: Sequence[str], *, has_entry: bool) -> str:
     return f"docker run {options}{image} {' '.join(command[has_entry:])}"
 
 
-def by_files(uses: Uses, repository: Repository) -> Iterator[Found]:
-    """Yield the uploads that the files of a local action show, where it is not made of steps."""
-    action = repository.action(uses.path) if uses.kind is UsesKind.LOCAL else None
+def by_files(uses: Uses, repository: Repository) -> tuple[Found, ...]:
+    """Return the uploads that the files of a local action show, where it is not made of steps.
+
+    They are read once, whatever its steps give it.
+    """
+    if uses.kind is not UsesKind.LOCAL:
+        return ()
+    key = ("uploads of an action", uses.path)
+    return repository.once(key, lambda it: tuple(_shown(uses.path, it)))
+
+
+def _shown(folder: str, repository: Repository) -> Iterator[Found]:
+    action = repository.action(folder)
     if action is None or action.is_composite:
         return
     if action.image:
@@ -117,12 +127,12 @@ def by_files(uses: Uses, repository: Repository) -> Iterator[Found]:
         if action.image.startswith(_IMAGE):
             texts = [f"docker run {action.image.removeprefix(_IMAGE)} {command}"]
         for line in texts:
-            yield from _uploads(line, lambda *_: place(0, 0, 1), "", uses.path, repository)
+            yield from _uploads(line, lambda *_: place(0, 0, 1), "", folder, repository)
     for name in action.scripts:
-        path = normpath(f"{uses.path}/{name}")
+        path = normpath(f"{folder}/{name}")
         text = repository.text(path)
         if text is not None:
-            yield from _uploads(text, place_in(path), _NODE, uses.path, repository)
+            yield from _uploads(text, place_in(path), _NODE, folder, repository)
 
 
 def _uploads(

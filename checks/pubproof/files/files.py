@@ -159,13 +159,17 @@ class Files:
         package = path.removesuffix(".py")
         if package != path and self.has(f"{package}/__init__.py"):
             return f"{package}/__init__.py"
-        beside = self._by_folder.get(folder, ())
+        beside = self._inside(folder)
         stems = [one for one in beside if "." not in name and one.rpartition(".")[0] == name]
         if len(stems) == 1:
             return inside + stems[0]
         alike = [one for one in beside if self.is_folder(inside + one) != ("." in name)]
         near = nearest(name, alike)
         return inside + near if near else None
+
+    def _inside(self, folder: str) -> Collection[str]:
+        """Return the names of what is in a folder."""
+        return self._by_folder.get(folder, ())
 
     def _walk(self) -> Iterator[str]:
         tree, folders, count = self.repository.tree, [""], 0

@@ -383,6 +383,11 @@ REWRITES: dict[str, list[Edit]] = {
     "another environment": [
         (PUBLISH, "      name: pypi\n", "      name: release\n"),
         (PYPROJECT, 'environment = "pypi"', 'environment = "release"'),
+        (
+            PYPROJECT,
+            "[tool.pubproof.publisher]",
+            "[tool.pubproof]\nenvironment = 'release'\n\n[tool.pubproof.publisher]",
+        ),
     ],
     "other tags": [
         (PUBLISH, "      - 'v*'\n", "      - release-*\n"),

@@ -80,13 +80,6 @@ def test_the_publishers_workflow_is_the_default() -> None:
     assert settings.publishing_workflow == "release.yml"
 
 
-def test_the_publishers_environment_is_the_default() -> None:
-    assert parse(PUBLISHER, CLAUSES).environment == "pypi"
-    named = f"{PUBLISHER}environment = 'release'\n"
-    assert parse(named, CLAUSES).environment == "release"
-    assert parse(f"[tool.pubproof]\nenvironment = 'own'\n{named}", CLAUSES).environment == "own"
-
-
 def test_an_owner_id_may_be_a_string() -> None:
     settings = parse(f"{PUBLISHER}owner-id = '0123'", CLAUSES)
     assert settings.publisher is not None

@@ -61,8 +61,8 @@ class Settings(NamedTuple):
     """The events that may start a release. Of ``push`` only the tags above count; any other event
     that is named here is allowed, whatever sets it off."""
     environment: str = "pypi"
-    """The environment in which the publish job must run, spelled exactly so. Where the publisher
-    that is named below has one, that is the default."""
+    """The environment in which the publish job must run, spelled exactly so. The publisher's own
+    does not stand in for it: say both where it is not ``pypi``."""
     publishing_workflow: str = "publish.yml"
     """The file name of the only workflow that uploads. Where a publisher is named below, its
     workflow is the default."""
@@ -77,8 +77,8 @@ class Settings(NamedTuple):
     and reStructuredText that git tracks is read but for change logs, other people's texts and what
     tests take in."""
     publisher: Publisher | None = None
-    """The publisher that is registered on PyPI. The guide shows its four fields. Its workflow is
-    the publishing workflow, and its environment that of the publish job, where no other is set."""
+    """The publisher that is registered on PyPI. The guide shows its four fields, and its workflow
+    is the publishing workflow where no other is set."""
     off: Mapping[str, str] = MappingProxyType({})
     """The clauses that are switched off, each with the reason. Every report shows the reason; an
     empty one is refused."""
@@ -129,9 +129,7 @@ def parse(text: str, clauses: Collection[str], path: str = FILE) -> Settings:
     return Settings(
         tags=table.patterns("tags", default.tags),
         events=_events(table, default.events),
-        environment=table.word(
-            "environment", (publisher and publisher.environment) or default.environment
-        ),
+        environment=table.word("environment", default.environment),
         publishing_workflow=table.workflow(
             "publishing-workflow", publisher.workflow if publisher else default.publishing_workflow
         ),

@@ -50,13 +50,15 @@ def _judge(name: str | Unknown, settings: Settings, place: Location) -> Evidence
 
 def _remedy(name: str, wanted: str, publisher: Publisher | None) -> str:
     """Return what to change where the job's environment is `name`: the side that PyPI has not."""
-    if publisher is None:
-        return f"write '{wanted}', or record the publisher with '{name}' (see publisher-matches)"
-    if publisher.environment == wanted:
+    registered = publisher.environment if publisher is not None else ""
+    if registered == wanted:
         return f"write '{wanted}', the name that is registered on PyPI"
-    if publisher.environment == name:
-        return f"remove environment = \"{wanted}\" from [tool.pubproof]: the publisher has '{name}'"
-    return f"write '{wanted}', or set environment = \"{name}\" under [tool.pubproof]"
+    setting = f'set environment = "{name}" under [tool.pubproof]'
+    return (
+        f"{setting}, as the publisher has it"
+        if registered == name
+        else f"write '{wanted}', or {setting}"
+    )
 
 
 CLAUSE = Clause(
@@ -67,7 +69,7 @@ CLAUSE = Clause(
         "asks a person before the upload. A job without it is refused by a publisher that has "
         "one; a publisher without it accepts any job of the workflow."
     ),
-    fix="Set `environment:` of the publish job to the name that the publisher has.",
+    fix="Set `environment:` of the publish job to the configured name.",
     example=Example(
         path=".github/workflows/publish.yml",
         holds="    environment:\n      name: pypi\n",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.retirement.scene import Scene
+    from pubproof.settings import Settings
 
 _SECONDS = 20.0
 """For one question."""
@@ -70,7 +71,7 @@ def find(scene: Scene) -> Iterator[Found | Fact]:
     """Yield what GitHub stores for uploads, and whether the environment protects them."""
     found = homes(scene.repository)
     slug = found[0].slug if found else "OWNER/NAME"
-    environment = scene.repository.settings.environment
+    environment = _named(scene.repository.settings)
     listing = f"gh secret list --repo {slug}"
     command = f"{listing} && {listing} --env {shlex.quote(environment)}"
     if not scene.online:
@@ -93,6 +94,12 @@ def find(scene: Scene) -> Iterator[Found | Fact]:
         else:
             yield from _secrets(gh, store)
     yield from _variables(gh, scene, environment)
+
+
+def _named(settings: Settings) -> str:
+    """Return the name of the environment: the registered publisher's, or else the settings' own."""
+    publisher = settings.publisher
+    return (publisher.environment if publisher is not None else "") or settings.environment
 
 
 # -- secrets and variables -----------------------------------------------------------------------

@@ -147,7 +147,9 @@ CLAUSE = Clause(
     why=(
         "Whoever holds `id-token: write` in the publishing workflow can ask GitHub for the "
         "identity that PyPI trusts: a build step with a bad dependency too. `permissions` of a "
-        "job replaces that of the workflow; it adds nothing to it."
+        "job replaces that of the workflow; it adds nothing to it. `contents: read` is asked for "
+        "too, so that the job may read the files of the tag in a private repository as well, and "
+        "two lines say all that it may do."
     ),
     fix="Set `permissions: {}` for the workflow, and each job's own permissions in the job.",
     example=Example(

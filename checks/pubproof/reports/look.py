@@ -38,13 +38,9 @@ class Look(NamedTuple):
         room = self.columns - indent
         if room < _LEAST:
             return text
-        first, *words = text.split(" ")
-        lines = [first]
-        for word in words:
-            if len(lines[-1]) + 1 + len(word) > room:
-                lines.append(word)
-            else:
-                lines[-1] += f" {word}"
+        import textwrap
+
+        lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False)
         return f"\n{' ' * indent}".join(lines)
 
     def paint(self, text: str, color: str) -> str:

@@ -50,6 +50,15 @@ _ENDING = frozenset({"exit", "return"})
 _LONGEST = 60
 """How many characters of a condition a message shows."""
 _MOST_NESTED = 200
+_CMDLET = re.compile(
+    "(?:add|clear|compare|convertfrom|convertto|copy|export|format|get|group|import|join|measure|move"
+    "|new|out|pop|push|read|remove|rename|resolve|select|set|sort|split|tee|test|where|write)-[a-z]+"
+    "|cd|chdir|copy|del|dir|echo|gc|gci|md|move|popd|pushd|sl|type|write",
+    re.IGNORECASE,
+)
+"""Commands of PowerShell itself, and their names on every system: they set no ``$LASTEXITCODE``."""
+_VALUE = re.compile(r"(?!.*\$\()[\"'$@\d]", re.DOTALL)
+"""How a value begins that no program gives."""
 _REPEATING = re.compile(r"(?:foreach|foreach-object|for|while|do|%)\b|%", re.IGNORECASE)
 """How what stands before the braces of a loop begins."""
 
@@ -91,6 +100,16 @@ class Statement(NamedTuple):
         """Return whether the conditions before it are met, None where that cannot be told."""
         outcomes = {_told(one, told) for one in self.heads}
         return False if False in outcomes else None if None in outcomes else True
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it starts no program, so that the last exit status stays what it is."""
+        if self.words[1:2] == ["="] and self.words[0].startswith("$"):
+            if self.name.endswith("lastexitcode"):
+                return False
+            given = self.words[2:] or [""]
+            return bool(_CMDLET.fullmatch(given[0]) or _VALUE.match(" ".join(given)))
+        return bool(_CMDLET.fullmatch(self.name) or _VALUE.match(" ".join(self.words)))
 
     @property
     def ends_well(self) -> bool:
@@ -141,15 +160,31 @@ def _enter(heads: list[str], head: str) -> None:
         raise RecursionError
 
 
+class Running(NamedTuple):
+    """A statement that may run."""
+
+    statement: Statement
+    behind: Sequence[Statement]
+    """What stands behind it."""
+    deciding: Sequence[Statement]
+    """What of that may change the exit status, or ask for it."""
+    condition: str
+    """What leaves it out, nothing where nothing does."""
+
+
 def running(
     found: Sequence[Statement], told: Callable[[str], str], *, batch: bool
-) -> Iterator[tuple[Statement, Sequence[Statement], str]]:
-    """Yield the statements that may run, those behind each, and the condition that leaves it out.
+) -> Iterator[Running]:
+    """Yield the statements that may run.
 
     What stands behind an end is left out too, by the condition of that end.
     """
     left_out = ""
+    deciding = [batch or not statement.is_idle for statement in found]
+    rest = [statement for statement, decides in zip(found, deciding, strict=True) if decides]
+    passed = 0
     for position, statement in enumerate(found):
+        passed += deciding[position]
         runs = statement.runs(told)
         if runs is False:
             continue
@@ -158,13 +193,15 @@ def running(
             if runs:
                 return
             left_out = left_out or condition
-        yield statement, found[position + 1 :], condition or left_out
+        behind = found[position + 1 :]
+        yield Running(statement, behind, rest[passed:], condition or left_out)
 
 
 def is_heeded(statement: Statement, behind: Sequence[Statement]) -> bool:
-    """Whether the exit status of a statement becomes the script's own; `behind` stands after it.
+    """Whether the exit status of a statement becomes the script's own.
 
-    Of a loop's rounds only what asks within it heeds each.
+    Of a loop's rounds only what asks within it heeds each. `behind` is what may change the status
+    after it.
     """
     round_ = statement.round
     if round_ and (not behind or behind[0].heads[: len(round_)] != round_):

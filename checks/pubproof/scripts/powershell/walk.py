@@ -111,7 +111,7 @@ def read_text(
     folder = context.folder
     last: list[str] = []
     stops = False
-    for statement, behind, condition in running(found, reader.told, batch=batch):
+    for statement, behind, deciding, condition in running(found, reader.told, batch=batch):
         words = statement.words
         argv = _told(words, variables, batch=batch)
         name = argv[0].lower()
@@ -134,7 +134,7 @@ def read_text(
         inner = context._replace(
             exported=dict(exported),
             folder=folder,
-            fatal=context.fatal and (stops or is_heeded(statement, behind)),
+            fatal=context.fatal and (stops or is_heeded(statement, deciding)),
             condition=context.condition or condition,
         )
         argv[0] = _program(reader, folder, argv[0].replace("\\", "/"), batch=batch)

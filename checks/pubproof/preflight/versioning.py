@@ -10,6 +10,7 @@ from pubproof.building.backend import within
 from pubproof.contract.distributions import replaced
 from pubproof.scripts.paths import joined
 from pubproof.settings import FILE
+from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -35,9 +36,7 @@ _HOLDS_IT = re.compile(
     re.IGNORECASE,
 )
 """The files in which a version stands."""
-
-
-_OF_A_COMMIT = re.compile(r"\s*(?:\$\{\{\s*github\.sha\s*\}\}|[0-9a-f]{40})\s*")
+_ID = re.compile(r"[0-9a-f]{40}")
 
 
 def untagged(build: Build, pipeline: Pipeline) -> str:
@@ -50,11 +49,17 @@ def untagged(build: Build, pipeline: Pipeline) -> str:
     for step in build.operation.at.before():
         uses, ref = step.step.uses, step.step.input("ref")
         if uses is not None and uses.names("actions/checkout"):
-            is_bare = ref is not None and _OF_A_COMMIT.fullmatch(ref.value)
-            place = str(ref.location) if ref and is_bare and not _fetches_tags(step) else ""
+            is_bare = ref is not None and _is_commit(ref.value) and not _fetches_tags(step)
+            place = str(ref.location) if ref is not None and is_bare else ""
         elif any(one.argv[:2] == ("git", "fetch") for one in pipeline.script(step).commands):
             place = ""
     return place
+
+
+def _is_commit(ref: str) -> bool:
+    """Whether a checkout is told a commit, and not a branch or a tag."""
+    path = tuple(map(str.lower, expressions.sole_path(ref.strip())))
+    return path == ("github", "sha") or _ID.fullmatch(ref.strip()) is not None
 
 
 def _fetches_tags(checkout: StepRun) -> bool:

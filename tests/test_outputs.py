@@ -52,6 +52,15 @@ UNTOLD = {
     "a condition": 'if [ "$X" ]; then echo name=dist >> $GITHUB_OUTPUT; fi',
     "a condition in front": '[ "$X" ] || exit 0\necho name=dist >> $GITHUB_OUTPUT',
     "two branches": 'if [ "$X" ]; then n=dist; else n=a; fi\necho "name=$n" >> $GITHUB_OUTPUT',
+    "for each file": 'for it in dist/*; do echo "name=$it" >> $GITHUB_OUTPUT; done',
+    "for each line": "while read it; do echo name=dist >> $GITHUB_OUTPUT; done < a",
+    "until a program succeeds": "until a; do echo name=dist >> $GITHUB_OUTPUT; done",
+    "what a program lists": "for it in $(a); do echo name=dist >> $GITHUB_OUTPUT; done",
+    "a pattern": 'it="dist/*"\necho name=$it >> $GITHUB_OUTPUT',
+    "two lines in one word": 'echo -e "a=b\\nname=a" >> $GITHUB_OUTPUT',
+    "behind a long text": "cat >> $GITHUB_OUTPUT <<END\nname=dist\n"
+    + "a=b\n" * 3000
+    + "name=a\nEND",
     "what a program prints": 'echo "name=$(cat a)" >> $GITHUB_OUTPUT',
     "a part of it": 'echo "name=dist-$(date)" >> $GITHUB_OUTPUT',
     "a name that nobody can tell": "echo name=dist >> $GITHUB_OUTPUT\necho $X=a >> $GITHUB_OUTPUT",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pubproof.workflows.job_run import StepRun
 
 _FILE = "GITHUB_OUTPUT"
+_OPEN = frozenset((UNKNOWN, *"*?["))
+"""What a value has in it that stands for others."""
 
 
 def written(at: StepRun, name: str, repository: Repository) -> str | None:
@@ -30,6 +32,8 @@ def written(at: StepRun, name: str, repository: Repository) -> str | None:
     for command in script.commands:
         if not any(map(_is_file, command.writes)):
             continue
+        if "\\" in command.prints:
+            return None  # it may stand for the end of a line
         if not any(map(_is_file, command.appends)):
             found = None
         for line in command.prints.splitlines():
@@ -37,7 +41,7 @@ def written(at: StepRun, name: str, repository: Repository) -> str | None:
             if UNKNOWN in key or not equals:
                 return None
             if key.lower() == name.lower():
-                if UNKNOWN in value or command.condition:
+                if not _OPEN.isdisjoint(value) or command.condition:
                     return None
                 found = value
     return found

@@ -138,7 +138,7 @@ class Reader:
                 context.provided,
                 start.input.file if start.input else "",
                 start.input.programs if start.input else (),
-                start.prints[:MAX_TEXT],
+                start.prints if len(start.prints) <= MAX_TEXT else UNKNOWN,
             )
         )
 

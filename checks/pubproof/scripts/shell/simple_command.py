@@ -84,8 +84,10 @@ def command(
         appends,
     )
     if writes and argv[0] in _WRITERS:
-        start = start._replace(prints=output(shell, start._replace(writes=())))
-        _keep(shell, start)
+        text = output(shell, start._replace(writes=()))
+        _keep(shell, start, text)
+        # What an untold loop prints comes any number of times, or not at all.
+        start = start if shell.repeats else start._replace(prints=text)
     return _perform(shell, start, fate)
 
 
@@ -124,9 +126,9 @@ def _written(parts: Iterable[Node], shell: Shell, words: Words, syntax: Syntax) 
     return _Written(tuple(argv), tuple(places), front)
 
 
-def _keep(shell: Shell, start: Start) -> None:
+def _keep(shell: Shell, start: Start, text: str) -> None:
     """Keep the text that a command writes to a file, which may be run later."""
-    path, text = located(shell.folder, start.writes[0]), start.prints
+    path = located(shell.folder, start.writes[0])
     if path is None or UNKNOWN in text[:1] or len(text) > MAX_TEXT:
         return
     copied = start.argv[0] in ("cat", "tee") and start.input is not None

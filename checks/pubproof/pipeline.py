@@ -54,6 +54,7 @@ class Pipeline:
         self._run = followed.run
         self._scripts: dict[StepRun, Script] = {}
         self._may_upload: dict[JobRun, bool] = {}
+        self._allowed: dict[Event, bool] = {}
         self.upload = self._main_upload()
         """The upload that the contract is about, None when nothing uploads to PyPI."""
 
@@ -151,11 +152,12 @@ class Pipeline:
 
     def allows(self, event: Event) -> bool:
         """Whether the settings let a release start so."""
-        if event.name not in self.settings.events:
-            return False
-        return event.name != "push" or (
-            event.tag is not None and patterns.matches(self.settings.tags, event.tag)
-        )
+        if event not in self._allowed:
+            self._allowed[event] = event.name in self.settings.events and (
+                event.name != "push"
+                or (event.tag is not None and patterns.matches(self.settings.tags, event.tag))
+            )
+        return self._allowed[event]
 
     def before_upload(self) -> list[JobRun]:
         """Return the jobs that must end before the publish job starts, and those they call."""

@@ -37,10 +37,10 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
     home = Home(publisher.owner, publisher.repository, "the publisher")
     seen = set()
     for route in map(_with_a_ref, pipeline.routes):
-        told = claims.predict(route, home, owner_id=publisher.owner_id)
-        alike = (route.upload.location, route.event.name, _environment(told))
-        if route.upload.destination == index.PYPI and alike not in seen:
+        alike = (route.upload.location, route.event.name, claims.environment(route))
+        if alike not in seen and route.upload.destination == index.PYPI:
             seen.add(alike)
+            told = claims.predict(route, home, owner_id=publisher.owner_id)
             yield from _judge(route, told, publisher)
     if not publisher.environment:
         place = pipeline.upload.location
@@ -59,11 +59,6 @@ def _with_a_ref(route: Route) -> Route:
     if isinstance(route.event.ref, Unknown):
         return route._replace(event=route.event._replace(ref="refs/heads/main"))
     return route
-
-
-def _environment(told: tuple[Claim, ...]) -> str | Unknown:
-    """Return the claim in which the routes of one event to one upload can differ."""
-    return next(one.value for one in told if one.name == "environment")
 
 
 def _judge(

@@ -42,10 +42,8 @@ def predict(route: Route, home: Home | None, *, owner_id: str | None = None) -> 
         home: the repository's owner and name, None where nothing tells.
         owner_id: GitHub's number of the owner, None where it is not known.
     """
-    job = route.upload.at.job
-    environment = job.scope.text(job.job.environment)
     return (
-        *_compared(route, home, environment, owner_id),
+        *_compared(route, home, owner_id),
         Claim("event_name", route.event.name, "must be there; pull_request_target is refused"),
         Claim("ref", route.event.ref, _PRESENT),
         Claim("sha", Unknown(_NEVER_BEFORE), _PRESENT),
@@ -56,13 +54,17 @@ def predict(route: Route, home: Home | None, *, owner_id: str | None = None) -> 
             _workflow(home, route.run.workflow.path, route.event.ref),
             "not looked at for the token; the attestations must name it",
         ),
-        *_subjects(route, home, environment, owner_id),
+        *_subjects(route, home, owner_id),
     )
 
 
-def _compared(
-    route: Route, home: Home | None, environment: str | Unknown, owner_id: str | None
-) -> tuple[Claim, ...]:
+def environment(route: Route) -> str | Unknown:
+    """Return the claim in which the routes of one event to one upload can differ."""
+    job = route.upload.at.job
+    return job.scope.text(job.job.environment)
+
+
+def _compared(route: Route, home: Home | None, owner_id: str | None) -> tuple[Claim, ...]:
     """Return the claims that PyPI compares with the publisher."""
     path = route.upload.at.job.run.workflow.path
     number = owner_id or Unknown("GitHub's number of the owner is not in the settings")
@@ -80,7 +82,7 @@ def _compared(
         ),
         Claim(
             "environment",
-            environment,
+            environment(route),
             "compared in lower case; a publisher without one accepts any",
             is_compared=True,
         ),
@@ -120,18 +122,16 @@ def _ref_type(ref: str | Unknown) -> str | Unknown:
     return "tag" if ref.startswith("refs/tags/") else "branch"
 
 
-def _subjects(
-    route: Route, home: Home | None, environment: str | Unknown, owner_id: str | None
-) -> tuple[Claim, ...]:
+def _subjects(route: Route, home: Home | None, owner_id: str | None) -> tuple[Claim, ...]:
     """Return ``sub`` in its two forms (GitHub: "OpenID Connect", immutable subject claims)."""
-    ref = route.event.ref
-    missing = next((one for one in (_slug(home), environment) if isinstance(one, Unknown)), None)
-    if not environment and isinstance(ref, Unknown):
+    ref, named = route.event.ref, environment(route)
+    missing = next((one for one in (_slug(home), named) if isinstance(one, Unknown)), None)
+    if not named and isinstance(ref, Unknown):
         missing = missing or ref
     if home is None or missing is not None:
         return (Claim("sub", missing or _homeless(), _IGNORED),)
-    what = f"environment:{environment}" if environment else f"ref:{ref}"
-    if route.event.name.startswith("pull_request") and not environment:
+    what = f"environment:{named}" if named else f"ref:{ref}"
+    if route.event.name.startswith("pull_request") and not named:
         what = "pull_request"
     immutable = f"repo:{home.owner}@{owner_id or '…'}/{home.name}@…:{what}"
     older = "repositories from before 2026-07-15 that were not renamed or moved since"

@@ -71,6 +71,7 @@ class Routes:
         self._reported: set[str] = set()
         self._readings: dict[tuple[Hashable, ...], Reading] = {}
         self._work: WeakKeyDictionary[StepRun, Work] = WeakKeyDictionary()
+        self._uploads: WeakKeyDictionary[StepRun, list[Operation]] = WeakKeyDictionary()
         self._started: dict[Step, list[tuple[Command, ...]]] = {}
         """What each suspect starts."""
         self._given: dict[tuple[Step, Job], bool] = {}
@@ -139,8 +140,11 @@ class Routes:
         """Return the uploads that a step does, but for those that a test does to its own server."""
         if not self._suspects.step(step.step, step.job.job):
             return []
-        uploads = (one for one in self.work(step).operations if one.kind is Kind.UPLOAD)
-        return [one for one in uploads if not index.is_own_machine(one.destination)]
+        if step not in self._uploads:
+            uploads = (one for one in self.work(step).operations if one.kind is Kind.UPLOAD)
+            elsewhere = (one for one in uploads if not index.is_own_machine(one.destination))
+            self._uploads[step] = list(elsewhere)
+        return self._uploads[step]
 
     def _read(self) -> None:
         if self.repository.folder_problem is not None:

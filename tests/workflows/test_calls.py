@@ -77,6 +77,7 @@ ASKED = [
     (", permissions: {contents: read}", "", "permissions: {contents: write}\n", 1),
     (", permissions: {contents: read}", "", "permissions: {id-token: write, issues: read}\n", 1),
     (", permissions: {}", "permissions: write-all\n", "permissions: {contents: read}\n", 1),
+    ("", "", "permissions: {id-token: write, contents: read}\n", 1),
 ]
 
 
@@ -103,3 +104,10 @@ def test_nor_may_a_job_of_it() -> None:
     (problem,) = problems(", permissions: {contents: read}", f"on: workflow_call\n{job}")
     assert "the job 'b' of 'b.yml' asks for 'attestations: write'" in problem
     assert "'attestations: none'" in problem
+
+
+def test_what_is_called_itself_may_have_what_its_caller_grants() -> None:
+    text = "permissions: {id-token: write}\n"
+    called = read("b", f"{text}{defined('')}")
+    caller = read("a", "on: workflow_call\njobs: {a: {uses: ./.github/workflows/b.yml}}\n")
+    assert list(calls.problems(caller, caller.jobs["a"], called)) == []

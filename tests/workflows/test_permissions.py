@@ -107,8 +107,9 @@ def test_a_called_workflow_never_has_more_than_its_caller(
     assert read(own).within(read(caller)).granted == granted
 
 
-def test_without_a_limit_the_own_permissions_count() -> None:
-    assert read("{id-token: write}").within(None).granted == {"id-token": "write"}
+def test_the_default_of_a_repository_gives_no_identity() -> None:
+    own = read("{id-token: write, contents: write, models: read}")
+    assert own.within(None).granted == {"contents": "write", "models": "read"}
 
 
 def test_a_limit_keeps_the_place_of_the_own_permissions() -> None:

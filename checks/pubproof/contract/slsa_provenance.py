@@ -146,11 +146,11 @@ def _rights(job: JobRun) -> Iterator[Problem]:
             lost.setdefault(_lost(job, scope), []).append(f"'{scope}: write'")
     for (place, loser), scopes in lost.items():
         lacking = " and ".join(scopes)
-        if loser is None:
+        where = "the workflow" if loser is None else f"the job '{loser.id}'"
+        help_ = f"add {lacking} there"
+        if loser is None or loser.permissions is None:
             all_ = ", ".join(("contents: read", *(f"{one}: write" for one in _NEEDS)))
-            where, help_ = "the workflow", f"give the job permissions of its own: {all_}"
-        else:
-            where, help_ = f"the job '{loser.id}'", f"add {lacking} there"
+            help_ = f"give the job permissions of its own: {all_}"
         message = f"the job '{job.job.id}' cannot attest: {where} does not grant {lacking}"
         yield Problem(place, message, help_)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pubproof.location import Problem
 from pubproof.spelling import spelled_or_removed
 from pubproof.workflows.nodes import Mapping, Node, Scalar
-from pubproof.workflows.permissions import LEVELS
+from pubproof.workflows.permissions import LEVELS, most
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def problems(caller: Workflow, job: Job, called: Workflow) -> Iterator[Problem]:
         yield from _named(job, job.secrets, secrets, f"secret of '{called.file}'")
     yield from _typed(job, inputs)
     limit = job.permissions or caller.permissions
-    if limit is not None:
+    if limit is not None or not caller.callable:
         yield from _granted(job, called, limit)
 
 
@@ -72,7 +72,7 @@ def _typed(job: Job, defined: Mapping | None) -> Iterator[Problem]:
             yield Problem(value.location, message, f"write {wanted}, without quotes")
 
 
-def _granted(job: Job, called: Workflow, limit: Permissions) -> Iterator[Problem]:
+def _granted(job: Job, called: Workflow, limit: Permissions | None) -> Iterator[Problem]:
     """Yield the levels that a called workflow asks for and its caller does not grant."""
     asking = [(f"'{called.file}'", called.permissions)]
     asking += [
@@ -83,7 +83,7 @@ def _granted(job: Job, called: Workflow, limit: Permissions) -> Iterator[Problem
         lacking = [
             scope
             for scope, level in levels.items()
-            if LEVELS.index(level) > LEVELS.index(limit.level(scope))
+            if LEVELS.index(level) > LEVELS.index(most(limit, scope))
         ]
         if asked is None or not lacking:
             continue
@@ -102,8 +102,8 @@ def _grant(job: Job, asked: Permissions, lacking: list[str]) -> str:
     return f"give this job permissions of its own: {levels}"
 
 
-def _listed(permissions: Permissions, scopes: list[str]) -> str:
-    words = [f"'{scope}: {permissions.level(scope)}'" for scope in scopes]
+def _listed(permissions: Permissions | None, scopes: list[str]) -> str:
+    words = [f"'{scope}: {most(permissions, scope)}'" for scope in scopes]
     if len(words) > _MOST_WORDS:
         words = [*words[:_MOST_WORDS], f"{len(words) - _MOST_WORDS} more"]
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -38,6 +38,8 @@ SCOPES = {
 }
 """The scopes and their levels: ``permissions-mapping`` in GitHub's workflow schema."""
 SHORTHANDS = {"read-all": "read", "write-all": "write"}
+_BY_DEFAULT = {"id-token": "none", "models": "read"}
+"""Scopes that no default lets write (GitHub: "GITHUB_TOKEN reference", default access)."""
 
 
 class Permissions(NamedTuple):
@@ -58,18 +60,21 @@ class Permissions(NamedTuple):
         return {scope: level for scope, level in self.levels.items() if level != "none"}
 
     def within(self, limit: Permissions | None) -> Permissions:
-        """Return these levels, none of them above `limit`'s; None limits nothing.
+        """Return these levels, none of them above `limit`'s; None is the repository's default.
 
         A called workflow can only keep or lower what its caller grants (GitHub: "Reusing
         workflows", access and permissions).
         """
-        if limit is None:
-            return self
         levels = {
-            scope: min(level, limit.level(scope), key=LEVELS.index)
+            scope: min(level, most(limit, scope), key=LEVELS.index)
             for scope, level in self.levels.items()
         }
         return self._replace(levels=levels)
+
+
+def most(given: Permissions | None, scope: str) -> str:
+    """Return the highest level that a scope can have; None is the repository's default."""
+    return _BY_DEFAULT.get(scope, "write") if given is None else given.level(scope)
 
 
 def read(node: Node) -> Permissions:

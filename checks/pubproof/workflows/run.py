@@ -119,8 +119,10 @@ class Run:
 
     def permissions_of(self, job: Job) -> Permissions | None:
         """Return what the job's token may do; None where the repository's default decides."""
-        limit = self.caller.permissions if self.caller is not None else None
         own = job.permissions or self.workflow.permissions
+        if self.caller is None:
+            return own
+        limit = self.caller.permissions
         return limit if own is None else own.within(limit)
 
     def grows(self) -> bool:

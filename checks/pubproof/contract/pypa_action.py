@@ -8,6 +8,7 @@ from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.supply import no_upload
 from pubproof.location import Problem
 from pubproof.tools import PYPA_ACTION
+from pubproof.workflows import runner
 from pubproof.workflows.uses import Kind
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     for route in pipeline.all_release_routes:
         yield from _forgiven(route.upload, step.continue_on_error)
         yield from _forgiven(route.upload, upload.at.job.job.continue_on_error)
+    yield from _elsewhere(upload)
     yield Evidence(upload.location, f"uploads with {step.uses.text}")
 
 
@@ -52,6 +54,15 @@ def _forgiven(upload: Operation, forgiving: Scalar | None) -> Iterator[Problem]:
         )
 
 
+def _elsewhere(upload: Operation) -> Iterator[Problem]:
+    """Yield the problem of a runner on which the action stops: it runs on Linux alone."""
+    runs_on = upload.at.scope.runs_on
+    system = runner.system(runs_on, upload.at.scope.text)
+    if runs_on is not None and isinstance(system, str) and system != "Linux":
+        message = f"the action stops on {system}: it works on Linux alone"
+        yield Problem(runs_on.location, message, "write 'runs-on: ubuntu-latest'")
+
+
 CLAUSE = Clause(
     id="pypa-action",
     statement=f"The upload is done by `{PYPA_ACTION}`.",
@@ -59,7 +70,10 @@ CLAUSE = Clause(
         "The action exchanges the identity, signs the attestations and uploads in one step that "
         "PyPA maintains. A fork or a hand-written command does the same with fewer eyes on it."
     ),
-    fix=f"Use `{PYPA_ACTION}`, pinned, in the publish job, without `continue-on-error`.",
+    fix=(
+        f"Use `{PYPA_ACTION}`, pinned, in the publish job, on a Linux runner, without "
+        "`continue-on-error`."
+    ),
     example=Example(
         path=".github/workflows/publish.yml",
         holds="""\

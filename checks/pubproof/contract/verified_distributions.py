@@ -15,6 +15,7 @@ from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.spelling import nearest
 from pubproof.tools import Kind
+from pubproof.workflows import versions
 from pubproof.workflows.job_run import StepRun
 from pubproof.workflows.uses import Kind as UsesKind
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
 
+_OF_ARTIFACTS = ("actions/upload-artifact", "actions/download-artifact")
+_OLDEST = 4
+"""The oldest version of both that GitHub runs."""
 _BUILDS = late.pattern(r"build|package|wheel|sdist|artifact|librar")
 """Actions that may build and store, by their names."""
 
@@ -38,6 +42,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     downloads = [
         Download(one) for one in supplied(pipeline, Kind.FETCH) if one.at.job.job is publish.job
     ]
+    yield from filter(None, map(_retired, supplied(pipeline, Kind.STORE, Kind.FETCH)))
     before = list(takewhile(lambda one: one.step is not upload.at.step, upload.at.job.steps))
     uploads = (route.upload for route in pipeline.all_release_routes)
     for folder in dict.fromkeys(map(uploaded.folder, uploads)):
@@ -59,6 +64,26 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             yield from intruders.find(pipeline, before, folder.path)
             behind = dropwhile(lambda one: one.step is not downloads[0].fetch.at.step, before)
             yield from intruders.takers(pipeline, behind, folder.path)
+
+
+def _retired(one: Operation) -> Problem | None:
+    """Return the problem of a version that GitHub does not run any more.
+
+    A job that has one fails before its first step (GitHub's changelog, "Deprecation notice: v3 of
+    the artifact actions").
+    """
+    uses, node = one.at.step.uses, one.at.step.uses_node
+    if uses is None or node is None or not one.is_of(*_OF_ARTIFACTS):
+        return None
+    version = versions.named(node, uses.ref)
+    if version is None or version[0] >= _OLDEST:
+        return None
+    message = f"GitHub fails each job that has version {version[0]} of {uses.action}"
+    return Problem(
+        node.location,
+        message,
+        f"take version {_OLDEST} or newer, of all that store and download it",
+    )
 
 
 def _other_download(upload: Operation) -> Problem | None:

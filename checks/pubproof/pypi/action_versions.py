@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.pypi import metadata_versions
 from pubproof.tools import PYPA_ACTION
+from pubproof.workflows import versions
 
 if TYPE_CHECKING:
     from pubproof.workflows.nodes import Scalar
 
-_VERSION = late.pattern(r"v?(\d+(?:\.\d+)+)(?![\w.])")
 _BRANCH = late.pattern(r"release/v(\d+(?:\.\d+)*)")
-_COMMENT = late.pattern(r"\s+#.*?\bv?(\d+(?:\.\d+)+)")
+_LEAST = 2
+"""The numbers of its tags; ``v1`` is none."""
 
 
 @cache
@@ -55,10 +56,5 @@ def version(node: Scalar, ref: str) -> tuple[int, ...] | None:
     """
     if ref.lower() in commits():
         return commits()[ref.lower()]
-    found = _VERSION.fullmatch(ref)
-    if found is None:
-        place = node.location
-        rest = node.source.line(place.end_line)[place.end_column - 1 :]
-        comment = _COMMENT.match(rest)
-        found = _VERSION.match(comment[1]) if comment is not None else None
-    return tuple(int(part) for part in found[1].split(".")) if found is not None else None
+    found = versions.named(node, ref)
+    return found if found is not None and len(found) >= _LEAST else None

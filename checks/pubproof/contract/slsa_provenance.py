@@ -53,6 +53,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         targets = handed_on(pipeline, one)
         yield from Gate(one, "the attestation").problems(pipeline, targets, "handing on")
         yield from _rights(one.at.job)
+        yield from _twofold(one)
     yield from _uncovered(builds, attests, pipeline)
     for build in unattended(builds, attests, pipeline):
         message = f"what '{build.tool}' builds in the job '{build.at.job.job.id}' is not attested"
@@ -153,6 +154,16 @@ def _rights(job: JobRun) -> Iterator[Problem]:
             help_ = f"give the job permissions of its own: {all_}"
         message = f"the job '{job.job.id}' cannot attest: {where} does not grant {lacking}"
         yield Problem(place, message, help_)
+
+
+def _twofold(one: Operation) -> Iterator[Problem]:
+    """Yield the problem of subjects named in two ways, at which `actions/attest` stops."""
+    given = [name for name in _SUBJECTS if one.input(name)]
+    if len(given) > 1:
+        place = one.at.step.input(given[1]) or one
+        listed = " and ".join(f"'{name}'" for name in given)
+        message = f"the attestation stops where {listed} are given together"
+        yield Problem(place.location, message, f"leave out '{given[1]}'")
 
 
 def _lost(job: JobRun, scope: str) -> tuple[Location, Job | None]:

@@ -50,17 +50,16 @@ def together(pipeline: Pipeline) -> str:
 def suppliers(pipeline: Pipeline) -> list[JobRun]:
     """Return the jobs that can supply the publish job with distributions.
 
-    Those that it waits for; if it waits for none, every other job of its run that hands on an
-    artifact, so that a missing ``needs`` is the finding of one clause and not of all.
+    Those that it waits for; if it waits for none, every other job of its run that does not wait
+    for it, so that a missing ``needs`` is the finding of one clause and not of all.
     """
-    waited = pipeline.before_upload()
-    if waited or pipeline.release is None:
+    waited, publish = pipeline.before_upload(), pipeline.publish_job
+    if waited or pipeline.release is None or publish is None:
         return waited
-    publish = pipeline.publish_job
     return [
         job
         for job in pipeline.release.all_jobs()
-        if publish is not None and job.job is not publish.job
+        if publish.job not in (job.job, *(one.job for one in job.awaited()))
     ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.supply import no_upload
 from pubproof.location import Problem
+from pubproof.pypi import action_versions
 from pubproof.tools import PYPA_ACTION
 from pubproof.workflows import runner
 from pubproof.workflows.uses import Kind
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pubproof.workflows.nodes import Scalar
 
 _HELP = f"upload with {PYPA_ACTION}"
+_FETCHES_IMAGE = (1, 12)
+"""The version since which the action runs an image that it names after its own commit. GitHub does
+not tell it that commit in a composite action (pypa/gh-action-pypi-publish#338)."""
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -42,6 +46,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         yield from _forgiven(route.upload, step.continue_on_error)
         yield from _forgiven(route.upload, upload.at.job.job.continue_on_error)
     yield from _elsewhere(upload)
+    yield from _within_another(upload)
     yield Evidence(upload.location, f"uploads with {step.uses.text}")
 
 
@@ -63,6 +68,17 @@ def _elsewhere(upload: Operation) -> Iterator[Problem]:
         yield Problem(runs_on.location, message, "write 'runs-on: ubuntu-latest'")
 
 
+def _within_another(upload: Operation) -> Iterator[Problem]:
+    """Yield the problem of a step of a composite action, where the action misses its own image."""
+    uses, node = upload.at.step.uses, upload.at.step.uses_node
+    if not upload.at.callers or uses is None or node is None:
+        return
+    version = action_versions.version(node, uses.ref)
+    if version is None or version >= _FETCHES_IMAGE:
+        message = "in a composite action PyPA's action looks for an image that does not exist"
+        yield Problem(upload.location, message, "move this step into the publish job")
+
+
 CLAUSE = Clause(
     id="pypa-action",
     statement=f"The upload is done by `{PYPA_ACTION}`.",
@@ -71,8 +87,8 @@ CLAUSE = Clause(
         "PyPA maintains. A fork or a hand-written command does the same with fewer eyes on it."
     ),
     fix=(
-        f"Use `{PYPA_ACTION}`, pinned, in the publish job, on a Linux runner, without "
-        "`continue-on-error`."
+        f"Use `{PYPA_ACTION}`, pinned, in a step of the publish job itself, on a Linux runner, "
+        "without `continue-on-error`."
     ),
     example=Example(
         path=".github/workflows/publish.yml",

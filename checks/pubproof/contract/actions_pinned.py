@@ -9,7 +9,7 @@ from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.supply import no_upload, suppliers
 from pubproof.location import Problem
 from pubproof.tools import PYPA_ACTION
-from pubproof.workflows import uses
+from pubproof.workflows import uses, versions
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.nodes import Mapping, Scalar
 from pubproof.workflows.uses import Kind, Uses
@@ -52,7 +52,10 @@ def _named(job: JobRun) -> Iterator[tuple[Scalar, Uses]]:
 def _judge(node: Scalar, used: Uses) -> Iterator[Evidence | Problem]:
     if used.kind is Kind.LOCAL:
         return
-    if used.is_pinned:
+    other = _of_another_version(node, used)
+    if other is not None:
+        yield other
+    elif used.is_pinned:
         yield Evidence(node.location, f"{used.text.partition('@')[0]} is pinned")
     elif used.kind is Kind.UNREADABLE:
         message = f"'{used.text}' names nothing that can be pinned"
@@ -63,6 +66,24 @@ def _judge(node: Scalar, used: Uses) -> Iterator[Evidence | Problem]:
     else:
         message = f"{used.text} is not pinned: '{used.ref}' can be moved"
         yield Problem(node.location, message, _pin(used))
+
+
+def _of_another_version(node: Scalar, used: Uses) -> Problem | None:
+    """Return the problem of PyPA's action where the commit is not that of the version behind it.
+
+    The action runs an image that is named after the commit, and only releases have one.
+    """
+    if not used.names(PYPA_ACTION) or not used.is_pinned:
+        return None
+    from pubproof.pypi import action_versions
+
+    version = versions.named(node, used.ref)
+    known = {each: commit for commit, each in action_versions.commits().items()}
+    if version is None or version not in known or used.ref.lower() == known[version]:
+        return None
+    number = action_versions.dotted(version)
+    message = f"the commit is not that of version {number}, which stands behind it"
+    return Problem(node.location, message, f"write {PYPA_ACTION}@{known[version]}")
 
 
 def _pin(used: Uses) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.distributions import uploaded
 from pubproof.contract.supply import no_upload, supplied
 from pubproof.location import Problem
 from pubproof.pypi import action_versions, index
@@ -40,6 +41,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     for route in pipeline.all_release_routes:
         yield from _switch(route.upload)
         yield from _dropped(route.upload)
+        yield from _attested_before(route.upload, pipeline)
     yield from _called(upload, pipeline)
 
 
@@ -103,7 +105,23 @@ def _switch(upload: Operation) -> Iterator[Doubt | Problem]:
 
 
 def _dropped(upload: Operation) -> Iterator[Doubt | Problem]:
-    """Yield what makes the action go on without attestations (its ``twine-upload.sh``)."""
+    """Yield what makes the action go on without attestations, of all files or of some."""
+    yield from _unsigned(upload)
+    step, scope = upload.at.step, upload.at.scope
+    for name in ("skip-existing", "skip_existing"):
+        given = step.input(name)
+        value = scope.text(given)
+        if given is not None and isinstance(value, Unknown):
+            yield Doubt(
+                f"'{name}' cannot be told: {value.reason}", given.location, f"remove '{name}'"
+            )
+        elif given is not None and str(value).lower() not in _FALSE:
+            message = "a file that exists already is passed over, and its attestation with it"
+            yield Problem(given.location, message, f"remove '{name}': a release is uploaded once")
+
+
+def _unsigned(upload: Operation) -> Iterator[Doubt | Problem]:
+    """Yield what makes the action sign nothing (its ``twine-upload.sh``)."""
     step, scope = upload.at.step, upload.at.scope
     for name in ("password", "user"):
         given = step.input(name)
@@ -120,16 +138,23 @@ def _dropped(upload: Operation) -> Iterator[Doubt | Problem]:
         else:
             message = "for this address the action drops the attestations, and only warns"
             yield Problem(place, message, "remove 'repository-url'")
-    for name in ("skip-existing", "skip_existing"):
-        given = step.input(name)
-        value = scope.text(given)
-        if given is not None and isinstance(value, Unknown):
-            yield Doubt(
-                f"'{name}' cannot be told: {value.reason}", given.location, f"remove '{name}'"
-            )
-        elif given is not None and str(value).lower() not in _FALSE:
-            message = "a file that exists already is passed over, and its attestation with it"
-            yield Problem(given.location, message, f"remove '{name}': a release is uploaded once")
+
+
+def _attested_before(upload: Operation, pipeline: Pipeline) -> Iterator[Problem]:
+    """Yield the problem of files that the action has attested for another index in the same job.
+
+    It stops at them (its ``attestations.py``, pypa/gh-action-pypi-publish#319).
+    """
+    folder = uploaded.folder(upload).path
+    for step in upload.at.before():
+        for one in pipeline.uploads_of(step) if step.reach is True else ():
+            attests = is_publish_action(one.tool) and not any((*_switch(one), *_unsigned(one)))
+            if attests and uploaded.folder(one).path == folder:
+                line = one.location.line
+                message = f"the upload in line {line} attests these files: the action stops at them"
+                help_ = "make each upload in a job of its own, which downloads the artifact itself"
+                yield Problem(upload.location, message, help_)
+                return
 
 
 def _called(upload: Operation, pipeline: Pipeline) -> Iterator[Problem]:

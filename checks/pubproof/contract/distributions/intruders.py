@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.contract.distributions import coverage, writers
@@ -14,10 +14,11 @@ from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.scripts import Command
+    from pubproof.scripts import Command, Opaque
     from pubproof.workflows.job_run import StepRun
 
 _HARMLESS = frozenset(
@@ -50,6 +51,17 @@ def find(
         if step.possible and step.step not in seen:
             seen.add(step.step)
             yield from _judge_step(pipeline, step, folder, help_)
+
+
+def behind(pipeline: Pipeline, mark: Operation, folder: str, help_: str) -> Iterator[Problem]:
+    """Yield what can put files into `folder` behind a command, in the script of its step."""
+    if mark.command is None:
+        return
+    script, place = pipeline.script(mark.at), mark.location
+    rest = dropwhile(lambda one: one.location != place, script.commands)
+    commands = [one for one in rest if one.location != place]
+    opaque = [one for one in script.opaque if (one.via or (one.location,))[0] > place]
+    yield from _judge_commands(commands, opaque, folder, help_)
 
 
 def copied(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
@@ -180,10 +192,16 @@ def _is_checked_out(step: StepRun) -> bool:
 
 def _judge_script(pipeline: Pipeline, step: StepRun, folder: str, help_: str) -> Iterator[Problem]:
     script = pipeline.script(step)
-    found = [one for one in script.commands if not writers.only_reads(one, folder)]
-    if not found and not script.opaque:
+    yield from _judge_commands(script.commands, script.opaque, folder, help_)
+
+
+def _judge_commands(
+    commands: Iterable[Command], opaque: Sequence[Opaque], folder: str, help_: str
+) -> Iterator[Problem]:
+    found = [one for one in commands if not writers.only_reads(one, folder)]
+    if not found and not opaque:
         return
-    place = found[0].location if found else script.opaque[0].location
+    place = found[0].location if found else opaque[0].location
     name = found[0].argv[0] if found else UNKNOWN
     what = "this script" if UNKNOWN in name else f"'{name}'"
     message = f"{what} can put other files into '{folder}' before the upload"

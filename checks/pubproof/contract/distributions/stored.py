@@ -87,16 +87,17 @@ def changes(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
     """Yield what can change the folder between its verification and the store."""
     path = store.at.scope.text(store.at.step.input("path"))
     marks = [
-        one.at.step
+        one
         for one in supplied(pipeline, Kind.VERIFY, Kind.ATTEST)
         if one.at.job.job is store.at.job.job and comes_before(one, store)
     ]
     if not marks or isinstance(path, Unknown) or "\n" in path.strip():
         return
     steps = list(takewhile(lambda one: one.step is not store.at.step, store.at.job.steps))
-    last = max(at for at, one in enumerate(steps) if one.step is marks[-1])
+    last = max(at for at, one in enumerate(steps) if one.step is marks[-1].at.step)
     folder = coverage.top(path)
     help_ = "do that before the attestation, so that what is stored is what was verified"
+    yield from intruders.behind(pipeline, marks[-1], folder, help_)
     yield from intruders.find(pipeline, steps[last + 1 :], folder, help_)
 
 

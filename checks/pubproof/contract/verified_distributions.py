@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.artifacts import Download, stored_name
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
-from pubproof.contract.distributions import intruders, stored, uploaded
+from pubproof.contract.distributions import intruders, stored, strays, uploaded
 from pubproof.contract.supply import no_upload, nothing, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
@@ -172,8 +172,11 @@ def _judge_arriving(
         return
     for place in dict.fromkeys(place for _, place in homes):
         stores = [one for (_, where), one in homes.items() if where == place]
-        yield stored.judge(pipeline, download, stores, folder)
-        yield from stored.changes(pipeline, stores[0])
+        kept = stored.judge(pipeline, download, stores, folder)
+        lying = list(strays.find(pipeline, stores[0])) if isinstance(kept, Evidence) else []
+        places = {one.location for one in lying}
+        changes = stored.changes(pipeline, stores[0])
+        yield from (kept, *lying, *(one for one in changes if one.location not in places))
     yield Evidence(download.place, f"downloads '{download.wanted}' into the folder to upload")
 
 

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 from pubproof.contract.distributions import coverage, writers
 from pubproof.contract.distributions.brought import CACHES
 from pubproof.location import Problem
-from pubproof.scripts import UNKNOWN
+from pubproof.scripts import UNKNOWN, Script
 from pubproof.scripts.paths import normal
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.scripts import Command, Opaque
+    from pubproof.scripts import Command
+    from pubproof.scripts.command import Files
     from pubproof.workflows.job_run import StepRun
 
 _HARMLESS = frozenset(
@@ -58,10 +59,10 @@ def behind(pipeline: Pipeline, mark: Operation, folder: str, help_: str) -> Iter
     if mark.command is None:
         return
     script, place = pipeline.script(mark.at), mark.location
-    rest = dropwhile(lambda one: one.location != place, script.commands)
-    commands = [one for one in rest if one.location != place]
-    opaque = [one for one in script.opaque if (one.via or (one.location,))[0] > place]
-    yield from _judge_commands(commands, opaque, folder, help_)
+    later = dropwhile(lambda one: one.location != place, script.commands)
+    commands = tuple(one for one in later if one.location != place)
+    opaque = tuple(one for one in script.opaque if (one.via or (one.location,))[0] > place)
+    yield from _judge_script(Script(commands, opaque), folder, help_, pipeline.repository)
 
 
 def copied(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
@@ -101,7 +102,7 @@ def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterato
 def _judge_step(pipeline: Pipeline, step: StepRun, folder: str, help_: str) -> Iterator[Problem]:
     uses = step.step.uses
     if uses is None:
-        yield from _judge_script(pipeline, step, folder, help_)
+        yield from _judge_script(pipeline.script(step), folder, help_, pipeline.repository)
         return
     known = {operation.kind for operation in pipeline.work(step).operations}
     if known & {Kind.FETCH, Kind.ATTEST, Kind.UPLOAD} or uses.names(*_HARMLESS):
@@ -190,18 +191,11 @@ def _is_checked_out(step: StepRun) -> bool:
     )
 
 
-def _judge_script(pipeline: Pipeline, step: StepRun, folder: str, help_: str) -> Iterator[Problem]:
-    script = pipeline.script(step)
-    yield from _judge_commands(script.commands, script.opaque, folder, help_)
-
-
-def _judge_commands(
-    commands: Iterable[Command], opaque: Sequence[Opaque], folder: str, help_: str
-) -> Iterator[Problem]:
-    found = [one for one in commands if not writers.only_reads(one, folder)]
-    if not found and not opaque:
+def _judge_script(script: Script, folder: str, help_: str, files: Files) -> Iterator[Problem]:
+    found = [one for one in script.commands if not writers.only_reads(one, folder, files)]
+    if not found and not script.opaque:
         return
-    place = found[0].location if found else opaque[0].location
+    place = found[0].location if found else script.opaque[0].location
     name = found[0].argv[0] if found else UNKNOWN
     what = "this script" if UNKNOWN in name else f"'{name}'"
     message = f"{what} can put other files into '{folder}' before the upload"

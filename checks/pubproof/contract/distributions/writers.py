@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.arrivals import archives, copies
@@ -13,7 +14,11 @@ from pubproof.arrivals.transfer import ALL, ENDINGS
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.paths import joined
+from pubproof.scripts.python import reading
 from pubproof.tools import COPIERS
+
+if TYPE_CHECKING:
+    from pubproof.scripts.command import Files
 
 _READERS = frozenset(
     {
@@ -113,8 +118,8 @@ _ELSEWHERE = ("$GITHUB_", "${GITHUB_", "/dev/")
 """How paths begin that are in no working folder."""
 
 
-def only_reads(command: Command, folder: str) -> bool:
-    """Whether a command certainly writes nothing into the folder."""
+def only_reads(command: Command, folder: str, files: Files) -> bool:
+    """Whether a command certainly writes nothing into the folder; `files` has its scripts."""
     name = command.argv[0]
     if name in COPIERS:
         put = list(copies.of(command))
@@ -123,7 +128,7 @@ def only_reads(command: Command, folder: str) -> bool:
             or (one.name == ALL and (one.target == "." or _is_within(folder, one.target)))
             for one in put
         )
-    if not _is_reader(command.argv):
+    if not _is_reader(command.argv) and not reading.only_reads(command, files):
         return False
     given = value(command.argv, *_OUTPUTS.get(name, ()))
     paths = [path for path in command.writes if not path.startswith(_ELSEWHERE)]

@@ -246,11 +246,6 @@ def test_a_refusal_names_the_line(text: str, place: str) -> None:
     assert refusal(text).startswith(f"pyproject.toml{place}: [tool.pubproof] has no setting 'x'; ")
 
 
-def test_the_path_in_messages_can_be_given() -> None:
-    with pytest.raises(SettingsError, match=r"^a/pyproject\.toml:2:1: \[tool\.pubproof\] has no "):
-        parse("[tool.pubproof]\nx = 1", CLAUSES, "a/pyproject.toml")
-
-
 def test_a_repository_without_a_file_has_the_defaults(tmp_path: Path) -> None:
     assert read(tmp_path, CLAUSES) == Settings()
 

@@ -115,14 +115,14 @@ def read(root: Path | str, clauses: Collection[str]) -> Settings:
     return parse(text, clauses)
 
 
-def parse(text: str, clauses: Collection[str], path: str = FILE) -> Settings:
+def parse(text: str, clauses: Collection[str]) -> Settings:
     """Return the settings that the `text` of a ``pyproject.toml`` holds.
 
-    `clauses` are the ids that may be switched off, `path` is the file's name in messages.
+    `clauses` are the ids that may be switched off.
     Raises `SettingsError` for text that is not TOML and for settings that are unknown, of the
     wrong type, or without sense.
     """
-    table = _Table(path, text, (), _load(text, path)).table("tool").table("pubproof")
+    table = _Table(text, (), _load(text)).table("tool").table("pubproof")
     table.allow_only("setting", [name.replace("_", "-") for name in Settings._fields])
     default = Settings()
     publisher = _publisher(table.table("publisher")) if "publisher" in table.entries else None
@@ -141,20 +141,20 @@ def parse(text: str, clauses: Collection[str], path: str = FILE) -> Settings:
     )
 
 
-def _load(text: str, path: str) -> dict[str, object]:
+def _load(text: str) -> dict[str, object]:
     try:
         return toml.parse(text)
     except RecursionError as error:
-        raise SettingsError(f"{path}: invalid TOML: nested too deeply") from error
+        raise SettingsError(f"{FILE}: invalid TOML: nested too deeply") from error
     except ValueError as error:
         message = str(error)
         place = _POSITION.search(message)
         if place is None:
-            raise SettingsError(f"{path}: invalid TOML: {message}") from error
+            raise SettingsError(f"{FILE}: invalid TOML: {message}") from error
         lines = text.split("\n")
         line, column = place.groups() if place[1] else (len(lines), len(lines[-1]) + 1)
         message = message[: place.start()]
-        raise SettingsError(f"{path}:{line}:{column}: invalid TOML: {message}") from error
+        raise SettingsError(f"{FILE}:{line}:{column}: invalid TOML: {message}") from error
 
 
 def _publisher(table: _Table) -> Publisher:
@@ -234,12 +234,9 @@ def _kind(value: object) -> str:
 class _Table:
     """One table of the file, read key by key."""
 
-    __slots__ = ("entries", "keys", "path", "text")
+    __slots__ = ("entries", "keys", "text")
 
-    def __init__(
-        self, path: str, text: str, keys: tuple[str, ...], entries: dict[str, object]
-    ) -> None:
-        self.path = path
+    def __init__(self, text: str, keys: tuple[str, ...], entries: dict[str, object]) -> None:
         self.text = text
         self.keys = keys
         self.entries = entries
@@ -250,7 +247,7 @@ class _Table:
 
     def _error(self, message: str, key: str) -> SettingsError:
         place = toml.place(self.text, [*self.keys, key] if key else self.keys)
-        where = ":".join([self.path, *map(str, place or ())])
+        where = ":".join([FILE, *map(str, place or ())])
         table = f"[{'.'.join(self.keys)}] " if self.keys else ""
         return SettingsError(f"{where}: {table}{message}")
 
@@ -269,7 +266,7 @@ class _Table:
 
     def table(self, key: str) -> _Table:
         """Return the table under `key`, an empty one when there is none."""
-        return _Table(self.path, self.text, (*self.keys, key), self.value(key, dict) or {})
+        return _Table(self.text, (*self.keys, key), self.value(key, dict) or {})
 
     def word(self, key: str, default: str = "") -> str:
         """Return the string under `key`, which may not be empty."""

@@ -93,7 +93,7 @@ class Desk:
     def wrong(self, page: str, line: int) -> list[str]:
         """Run the block of a line, after those that it needs; return what is wrong, whole."""
         text = self.render(page)
-        found = blocks.find(text, list(self.options), self.options).blocks
+        found = blocks.find(text, list(self.options), self.options)
         chosen = [block for block in found if block.line.number == line] or [
             block for block in found if _holds(block, line)
         ]

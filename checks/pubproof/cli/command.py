@@ -110,7 +110,7 @@ class Command(NamedTuple):
     parser: Callable[[], Parser]
 
 
-def _epilog(statuses: Mapping[int, str], examples: Sequence[str] = ()) -> str:
+def _epilog(statuses: Mapping[int, str], examples: Sequence[str]) -> str:
     """Return the end of a help text."""
     lines = ["exit status:", *(f"  {status}  {text}" for status, text in statuses.items())]
     if examples:

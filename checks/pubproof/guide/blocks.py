@@ -84,15 +84,6 @@ class Block(NamedTuple):
         return self.lines[min(max(number, 0), len(self.lines) - 1)]
 
 
-class Blocks(NamedTuple):
-    """What is found on a page."""
-
-    blocks: tuple[Block, ...]
-    """In order."""
-    confirm: tuple[int, ...]
-    """The lines of the rendered page, from 0, with ``<!-- confirm: next -->``."""
-
-
 class _Comment(NamedTuple):
     """An HTML comment that begins a line."""
 
@@ -116,8 +107,8 @@ class _Comment(NamedTuple):
 
 def find(
     text: Text, extensions: Sequence[str], configs: Mapping[str, Mapping[str, object]]
-) -> Blocks:
-    """Return the code blocks of a page.
+) -> tuple[Block, ...]:
+    """Return the code blocks of a page, in order.
 
     Args:
         text: the rendered page.
@@ -132,9 +123,7 @@ def find(
         partial(markdown.Markdown, extensions=list(extensions), extension_configs=dict(configs))
     )
     found = [*page.fenced(), *page.hidden(), *page.astray(), *page.unread()]
-    blocks = sorted(found, key=lambda block: block.first)
-    confirm = (c.rows[0] for c, asked in page.directives.items() if asked.name == CONFIRM)
-    return Blocks(tuple(blocks), tuple(confirm))
+    return tuple(sorted(found, key=lambda block: block.first))
 
 
 class _Page:

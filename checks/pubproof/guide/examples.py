@@ -187,7 +187,7 @@ class Pages(Sybil):
         site = self._site
         text = site.render(name) if name in site.pages else _readme(path)
         config = site.config
-        found = blocks.find(text, config.markdown_extensions, config.mdx_configs).blocks
+        found = blocks.find(text, config.markdown_extensions, config.mdx_configs)
         place = Sandbox(self._root, text.subject, self._original)
         page = Page(str(path), text, found, place)
         starts = [0]

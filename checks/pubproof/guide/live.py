@@ -95,7 +95,7 @@ def write(build: Build, pages: Iterable[Page]) -> None:
         page.active = False
 
 
-def warn(build: Build, alert: str, before: str = "") -> None:
+def warn(build: Build, alert: str, before: str) -> None:
     """Put an alert at the head of each page that has been written, instead of the one `before`."""
     for page in build.pages():
         path, content = Path(page.file.abs_dest_path), page.content

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract import no_stale_reference
 from pubproof.contract.clause import State
-from pubproof.reports.look import BARE
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ _SHOWN = 3
 _INDENT = " " * 11
 
 
-def render(history: History, look: Look = BARE, *, verbose: bool = False) -> str:
+def render(history: History, look: Look, *, verbose: bool) -> str:
     """Return the history; with `verbose` every finding is listed with its time."""
     lines = [*_head(history), "", *_strips(history, look)]
     now = history.moments[-1].verdicts

@@ -206,16 +206,16 @@ def unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
         return
     place = at.step.uses_node.location
     if uses.kind is UsesKind.UNREADABLE:
-        yield Opaque(place, f"'{uses.text}' names no action", ())
+        yield Opaque(place, f"'{uses.text}' names no action")
     elif uses.kind is UsesKind.LOCAL:
         action = repository.action(uses.path)
         if action is None:
-            yield Opaque(place, f"the folder '{uses.path}' has no action.yml", ())
+            yield Opaque(place, f"the folder '{uses.path}' has no action.yml")
         elif not action.is_composite:
-            yield Opaque(place, f"the action in '{uses.path}' is not made of steps", ())
+            yield Opaque(place, f"the action in '{uses.path}' is not made of steps")
     elif not _is_known(at, uses) and _may_be_for_pypi(at, uses):
         name = f"{uses.repository}/{uses.path}" if uses.path else uses.repository
-        yield Opaque(place, f"nothing is known of what {name} does", ())
+        yield Opaque(place, f"nothing is known of what {name} does")
 
 
 def _is_known(at: StepRun, uses: Uses) -> bool:

@@ -27,7 +27,7 @@ def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None 
     """Return what one step of a run does; `told` is what is known of the run, if anything."""
     script = script_of(at, repository, told=told)
     nameless = tuple(
-        Opaque(one.location, _unwritten(one), ())
+        Opaque(one.location, _unwritten(one))
         for one in script.commands
         if (
             one.argv[0] == UNKNOWN

@@ -137,7 +137,7 @@ class Checkout:
                 refs[ref] = what
         return Remote(self.remote, default, refs)
 
-    def clone(self, target: Path, tag: str, *, tags: bool = True) -> None:
+    def clone(self, target: Path, tag: str, *, tags: bool) -> None:
         """Make a clone of the commit alone, with the tags, and with `tag` at that commit.
 
         No hard links: git would change the times of the files that they share.

@@ -94,7 +94,7 @@ def _start(tag: str, pipeline: Pipeline, upload: Location) -> str:
 
 
 def compared(
-    tag: str, built: Version | None, how: str, *, versioning: str = "", bare: bool = False
+    tag: str, built: Version | None, how: str, *, versioning: str, bare: bool
 ) -> Iterator[Outcome]:
     """Yield whether the tag names the version that is built.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.preflight.outcome import PARTS, State, verdict
-from pubproof.reports.look import BARE, DIM, GREEN, RED, YELLOW
+from pubproof.reports.look import DIM, GREEN, RED, YELLOW
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _TOLD = 2
 """Reasons that the last line names; the lines above have all of them."""
 
 
-def render(report: Report, look: Look = BARE) -> str:
+def render(report: Report, look: Look) -> str:
     """Return the report."""
     return "\n".join(_lines(report, look))
 

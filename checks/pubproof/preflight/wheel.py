@@ -30,7 +30,7 @@ _COMMAND = re.compile(r"[\w.-]+")
 """A name that PyPI takes for a command (``utils/wheel.py`` of pypi/warehouse)."""
 
 
-def problems(file: File, meant: frozenset[str] = frozenset()) -> Iterator[str]:
+def problems(file: File, meant: frozenset[str]) -> Iterator[str]:
     """Yield what is wrong with the contents of a wheel; an sdist has nothing to say here.
 
     Args:
@@ -60,7 +60,7 @@ def problems(file: File, meant: frozenset[str] = frozenset()) -> Iterator[str]:
     )
 
 
-def remarks(file: File, meant: frozenset[str] = frozenset()) -> Iterator[str]:
+def remarks(file: File, meant: frozenset[str]) -> Iterator[str]:
     """Yield what check-wheel-contents finds that can be meant so; the arguments are the same."""
     if file.kind == "wheel" and not list(problems(file, meant)):
         yield from (text for _, text in _checked(file, meant))

@@ -32,7 +32,7 @@ class Expectation(NamedTuple):
     """The commit of each tag that the repository at hand has."""
 
 
-def of(repository: Repository, given: str | None = None) -> Expectation | None:
+def of(repository: Repository, given: str | None) -> Expectation | None:
     """Return what a repository's settings ask, None where they name no publisher.
 
     Args:

@@ -19,9 +19,7 @@ class FolderError(ValueError):
     """A folder that holds no one release; the message is one line."""
 
 
-def read(
-    dist: Path, provenance: Path, project: str = "", version: Version | None = None
-) -> Release:
+def read(dist: Path, provenance: Path, project: str, version: Version | None) -> Release:
     """Return the release that a folder holds.
 
     Args:

@@ -64,7 +64,7 @@ class PackageIndex:
         self.source = shown(site)
         """Its address, without user and password."""
 
-    def release(self, project: str, version: Version | None = None) -> Release:
+    def release(self, project: str, version: Version | None) -> Release:
         """Return a release with its files' digests and attestations, asked for in parallel.
 
         Args:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from pubproof.provenance.advice import advise
 from pubproof.provenance.verdict import State
-from pubproof.reports.look import BARE
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ _MARKS = {
 _GITHUB = "https://github.com/"
 
 
-def render(verdict: Verdict, look: Look = BARE) -> str:
+def render(verdict: Verdict, look: Look) -> str:
     """Return the report: what was found of each file, notes, and a last line for all."""
     return "\n".join(look.plain(mask(line)) for line in _lines(verdict, look))
 

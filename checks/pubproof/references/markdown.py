@@ -133,8 +133,8 @@ class _Reader:
         return (line + self.line + 1, start, start + length)
 
     def _fenced(self, token: Token, headings: tuple[str, ...]) -> Iterator[Place]:
-        language, _, title = token.info.strip().partition(" ")
-        block = Block(token.content, headings, language.lower().strip("{}."), title)
+        language = token.info.strip().partition(" ")[0]
+        block = Block(token.content, headings, language.lower().strip("{}."))
         yield from self._code(block, token, 1)
 
     def _bare(self, token: Token, headings: tuple[str, ...]) -> Iterator[Place]:

@@ -43,8 +43,6 @@ class Block(NamedTuple):
     """The headings above it, the outermost first."""
     language: str = ""
     """The language of a code block, in lower case."""
-    title: str = ""
-    """What follows the language of a code block."""
 
 
 class Passage(NamedTuple):

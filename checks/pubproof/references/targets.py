@@ -67,7 +67,7 @@ def is_environment(name: str, known: frozenset[str]) -> bool:
     return all(one in factors or _PYTHON.fullmatch(one) for one in name.split("-"))
 
 
-def of_nox(repository: Repository, path: str = "noxfile.py") -> frozenset[str] | None:
+def of_nox(repository: Repository, path: str) -> frozenset[str] | None:
     """Return the sessions of a noxfile; None where there is none, or not all can be told."""
     return repository.once(("nox", path), partial(_sessions, path))
 

@@ -95,7 +95,7 @@ def credential(
         yield Leftover(place, Kind.USER_NAME, what, remove, notes=notes)
 
 
-def line_of(text: str, key: str, section: str = "") -> int:
+def line_of(text: str, key: str, section: str) -> int:
     """Return the line on which a key is given a value, in the INI and TOML families.
 
     Where the section has none, because it is written another way, the first such line counts, and

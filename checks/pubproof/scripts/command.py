@@ -63,7 +63,6 @@ class Opaque(NamedTuple):
 
     location: Location
     reason: str
-    via: tuple[Location, ...]
 
 
 class Script(NamedTuple):

@@ -83,7 +83,7 @@ class Reader:
                 task(inner)
             except RecursionError:
                 place = inner.via[-1] if inner.via else whole
-                inner.sink.append(Opaque(place, TOO_DEEP, inner.via[:-1]))
+                inner.sink.append(Opaque(place, TOO_DEEP))
         return _script(context.sink)._replace(hangs=self._hangs)
 
     @property

@@ -34,11 +34,11 @@ class Context(NamedTuple):
     def opaque(self, location: Location, reason: str) -> None:
         """Write down that what starts at a place cannot be seen."""
         if not self.is_guess:
-            self.sink.append(Opaque(location, reason, self.via))
+            self.sink.append(Opaque(location, reason))
 
     def dead_end(self, reason: str) -> None:
         """Write down that what the last command on the way leads to cannot be seen."""
-        self.sink.append(Opaque(self.via[-1], reason, self.via[:-1]))
+        self.sink.append(Opaque(self.via[-1], reason))
 
 
 class Input(NamedTuple):

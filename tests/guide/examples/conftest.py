@@ -21,7 +21,7 @@ from pubproof.guide.sandbox import Sandbox
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pubproof.guide.blocks import Block, Blocks
+    from pubproof.guide.blocks import Block
 
 ROOT = Path(__file__).parents[3]
 PAGES = Path(__file__).parent / "pages"
@@ -34,7 +34,7 @@ class Markup(NamedTuple):
     extensions: list[str]
     options: dict[str, dict[str, Any]]
 
-    def blocks(self, text: str, subject: str = "") -> Blocks:
+    def blocks(self, text: str, subject: str = "") -> tuple[Block, ...]:
         """Return the blocks of a page that needs no rendering."""
         markdown = textwrap.dedent(text)
         rows = range(1, markdown.count("\n") + 2)
@@ -53,7 +53,7 @@ class Desk:
 
     def blocks(self, text: str, **terms: object) -> list[Block]:
         """Return the blocks of a page, with terms that no author can write."""
-        found = self.markup.blocks(text).blocks
+        found = self.markup.blocks(text)
         return [block._replace(terms=block.terms._replace(**terms)) for block in found]  # type: ignore[arg-type]
 
     def check(self, text: str, **terms: object) -> list[str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.guide.examples.conftest import Markup
 
-    from pubproof.guide.blocks import Block, Blocks
+    from pubproof.guide.blocks import Block
 
 PAGES = "tests/guide/examples/pages"
 
@@ -100,14 +100,14 @@ def listed(block: Block) -> str:
     return f"{block.line.number} {block.language}{title}: {code}".rstrip()
 
 
-def table(found: Blocks) -> str:
-    return "".join(f"{listed(block)}\n" for block in found.blocks)
+def table(found: tuple[Block, ...]) -> str:
+    return "".join(f"{listed(block)}\n" for block in found)
 
 
 @pytest.fixture(scope="module")
 def pages(
     tmp_path_factory: pytest.TempPathFactory, configuration: str, request: pytest.FixtureRequest
-) -> Callable[[str], Blocks]:
+) -> Callable[[str], tuple[Block, ...]]:
     """Render a probe page as a site does, written with any line ends."""
     root = tmp_path_factory.mktemp("site")
     (root / "mkdocs.yml").write_text(configuration, "utf-8")
@@ -121,7 +121,7 @@ def pages(
         patch.chdir(root)
         site = Site(root / "mkdocs.yml")
 
-    def read(name: str) -> Blocks:
+    def read(name: str) -> tuple[Block, ...]:
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(root)
             text = site.render(f"docs/{name}")
@@ -131,14 +131,14 @@ def pages(
 
 
 @pytest.mark.parametrize("kind", ["", "crlf-", "bom-"])
-def test_every_way_to_write_a_fence(pages: Callable[[str], Blocks], kind: str) -> None:
+def test_every_way_to_write_a_fence(pages: Callable[[str], tuple[Block, ...]], kind: str) -> None:
     found = pages(f"{kind}fences.md")
     assert table(found) == FENCES
-    assert {block.line.path for block in found.blocks} == {f"docs/{kind}fences.md"}
+    assert {block.line.path for block in found} == {f"docs/{kind}fences.md"}
 
 
-def test_the_code_is_what_the_reader_copies(pages: Callable[[str], Blocks]) -> None:
-    found = pages("fences.md").blocks
+def test_the_code_is_what_the_reader_copies(pages: Callable[[str], tuple[Block, ...]]) -> None:
+    found = pages("fences.md")
     codes = {block.line.number: block.code for block in found if not block.fault}
     assert codes.pop(66) == "\n"
     assert codes.pop(157).startswith("```bash\necho shown by four backticks\n```\n<!-- skip")
@@ -147,7 +147,7 @@ def test_the_code_is_what_the_reader_copies(pages: Callable[[str], Blocks]) -> N
 
 
 @pytest.mark.parametrize("kind", ["", "crlf-", "bom-"])
-def test_what_authors_ask_for(pages: Callable[[str], Blocks], kind: str) -> None:
+def test_what_authors_ask_for(pages: Callable[[str], tuple[Block, ...]], kind: str) -> None:
     found = pages(f"{kind}directives.md")
     nothing = Terms()
     everything = Terms(network=True, timeout=60.0, status=3, given=("network", "status", "timeout"))
@@ -155,7 +155,7 @@ def test_what_authors_ask_for(pages: Callable[[str], Blocks], kind: str) -> None
     def skip(reason: str) -> Terms:
         return Terms(skip=reason, given=("skip",))
 
-    assert [(block.line.number, block.hidden, block.terms) for block in found.blocks] == [
+    assert [(block.line.number, block.hidden, block.terms) for block in found] == [
         (4, False, skip("needs a release")),
         (13, False, everything),
         (17, False, nothing),
@@ -169,19 +169,18 @@ def test_what_authors_ask_for(pages: Callable[[str], Blocks], kind: str) -> None
         (66, True, nothing),
         (82, False, nothing),
     ]
-    hidden = [(block.language, block.code) for block in found.blocks if block.hidden]
+    hidden = [(block.language, block.code) for block in found if block.hidden]
     assert hidden == [
         ("bash", "echo hidden\n  echo indented\n"),
         ("python", 'print("hidden")\n'),
         ("bash", 'cat > page.md << "END"\n```bash\necho a fence in a comment\n```\nEND\n'),
     ]
-    assert found.confirm == (73,)
 
 
-def test_what_cannot_be_read_is_no_silence(pages: Callable[[str], Blocks]) -> None:
+def test_what_cannot_be_read_is_no_silence(pages: Callable[[str], tuple[Block, ...]]) -> None:
     found = pages("faults.md")
     assert table(found) == FAULTS
-    skipped = [block.line.number for block in found.blocks if block.terms.skip]
+    skipped = [block.line.number for block in found if block.terms.skip]
     assert skipped == [42]
 
 
@@ -196,11 +195,11 @@ def test_a_remark_without_an_end_hides_nothing(markup: Markup) -> None:
 
 @pytest.mark.parametrize("text", ["", "\n", "# Title\n", "Text with `code` and --> an arrow.\n"])
 def test_a_page_without_blocks(markup: Markup, text: str) -> None:
-    assert markup.blocks(text) == blocks.Blocks((), ())
+    assert markup.blocks(text) == ()
 
 
 def test_a_line_of_the_code_is_a_line_of_the_author(markup: Markup) -> None:
-    (block,) = markup.blocks("Text.\n\n1. Item\n\n    ```bash\n    one\n    two\n    ```\n").blocks
+    (block,) = markup.blocks("Text.\n\n1. Item\n\n    ```bash\n    one\n    two\n    ```\n")
     lines = [block.line_of(number).number for number in (-1, 0, 1, 2, 3)]
     assert lines == [5, 5, 6, 7, 7]
 
@@ -245,7 +244,7 @@ def test_blocks_from_elsewhere_have_the_lines_of_their_authors(book: Callable[..
     )
     site = Site(root / "mkdocs.yml")
     text = site.render("docs/index.md")
-    found = blocks.find(text, site.config.markdown_extensions, site.config.mdx_configs).blocks
+    found = blocks.find(text, site.config.markdown_extensions, site.config.mdx_configs)
     assert [(str(block.line), block.code.partition("\n")[0]) for block in found] == [
         ("docs/part.md:6", "part"),
         ("docs/index.md:8", "echo one"),

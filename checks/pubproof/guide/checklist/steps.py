@@ -112,7 +112,7 @@ def read(page: Page) -> Checklist:
         ChecklistError: the page has none, one without steps, or a directive that cannot be read.
     """
     config = page.site.config
-    found = blocks.find(page.text, config.markdown_extensions, config.mdx_configs).blocks
+    found = blocks.find(page.text, config.markdown_extensions, config.mdx_configs)
     for block in found:
         if block.fault:
             raise ChecklistError(f"{block.line}: {block.fault}")

@@ -33,7 +33,7 @@ svg { color-scheme: light dark; background: Canvas; color: CanvasText; font-fami
 """What a page's style sheet gives to the drawing where it stands in a page."""
 
 
-def draw(history: History, link: Link, prefix: str = "pubproof-history") -> str:
+def draw(history: History, link: Link, prefix: str) -> str:
     """Return a drawing of when each clause held, as inline SVG.
 
     Args:

@@ -195,7 +195,7 @@ def arrow(start: tuple[float, float], end: tuple[float, float], *, strong: bool 
     return line((start, neck), name, paint) + tip
 
 
-def dot(x: float, y: float, *, strong: bool = False) -> str:
+def dot(x: float, y: float, *, strong: bool) -> str:
     """Return a point on a line."""
     name, paint = ("route", _ACCENT) if strong else ("wire", _MUTED)
     return element("circle", cx=x, cy=y, r=3.5, class_=f"pubproof-{name}-head", fill=paint)

@@ -33,16 +33,16 @@ def decided(test: ast.expr, single: Callable[[ast.expr], bool | None]) -> bool |
     return single(test)
 
 
-def outcome(test: ast.expr, told: Callable[[str], str] = _untold) -> bool | None:
-    """Return how a condition comes out, None where that hangs on the run.
-
-    `told` says what a variable that GitHub always sets holds; there is more behind `UNKNOWN`.
-    """
-    return decided(test, lambda one: single_outcome(one, told))
+def outcome(test: ast.expr) -> bool | None:
+    """Return how a condition comes out in every run, None where that hangs on the run."""
+    return decided(test, lambda one: single_outcome(one, _untold))
 
 
 def single_outcome(test: ast.expr, told: Callable[[str], str]) -> bool | None:
-    """Return how a condition comes out that has no others in it, None where that is untold."""
+    """Return how a condition comes out that has no others in it, None where that is untold.
+
+    `told` says what a variable that GitHub always sets holds; there is more behind `UNKNOWN`.
+    """
     if isinstance(test, ast.Constant):
         return bool(test.value)
     if isinstance(test, ast.Name | ast.Attribute):

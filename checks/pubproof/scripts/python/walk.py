@@ -181,7 +181,7 @@ class PythonScript:
         if self._line is not None and not self._line.runs(node):
             return
         for part in self._live.parts.get(node, ()):
-            yield visit.to(part)._replace(calling=node if part is node.func else None)
+            yield visit.to(part, calling=node if part is node.func else None)
 
     def _may_run(self, function: Function) -> bool:
         """Whether a function may run that no name calls."""

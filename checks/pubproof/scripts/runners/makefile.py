@@ -13,14 +13,12 @@ from pubproof import late
 from pubproof.scripts import globs
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import matching, resolve
-from pubproof.scripts.places import place_in
 from pubproof.scripts.runners.make_variables import references
 from pubproof.scripts.variables import OF_THE_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pubproof.location import Location
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.runners.make_variables import Variables
 
@@ -82,7 +80,6 @@ class Rule(NamedTuple):
     targets: tuple[str, ...]
     needs: tuple[str, ...]
     recipe: list[Line]
-    place: Location
     stem: str = UNKNOWN
     """What stands for the ``%`` of its pattern."""
 
@@ -229,7 +226,7 @@ class Makefile:
         targets = tuple(self._variables.expand(rule[1], {}).split()[:_MAX_NAMES])
         needs = tuple(self._variables.expand(rule[2].replace("|", " "), {}).split()[:_MAX_NAMES])
         recipe = [Line(rule[3].strip(), path, number, (line.find(";") + 1,))] if rule[3] else []
-        made = Rule(targets, needs, recipe, place_in(path)(number, 0, len(line)))
+        made = Rule(targets, needs, recipe)
         if any("%" in target for target in targets):
             self._patterns.append(made)
         else:

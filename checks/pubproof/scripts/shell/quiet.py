@@ -17,16 +17,13 @@ if TYPE_CHECKING:
 class Quiet:
     """A shell whose words are expanded a second time: nothing starts again."""
 
-    def __init__(self, shell: Shell, *, given: bool = False) -> None:
-        """Take the shell whose variables count; `given`: what is not known of may be given."""
+    def __init__(self, shell: Shell) -> None:
+        """Take the shell whose variables count."""
         self._shell = shell
-        self._given = given
 
     def value(self, name: str) -> Value | None:
         """Return what a variable holds, None when that is not known."""
-        held = self._shell.value(name)
-        unsure = held is None or name in self._shell.assumed
-        return UNKNOWN if self._given and unsure else held
+        return self._shell.value(name)
 
     def assume(self, name: str, value: object) -> None:
         """Set nothing."""

@@ -65,7 +65,7 @@ class ShellState:
     """The state of one shell process."""
 
     def __init__(
-        self, reader: Reader, context: Context, options: Options, arguments: Sequence[str] = ()
+        self, reader: Reader, context: Context, options: Options, arguments: Sequence[str]
     ) -> None:
         """Start in the folder and environment of `context`."""
         self.reader = reader

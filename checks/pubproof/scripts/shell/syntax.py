@@ -26,6 +26,8 @@ The grammar is ambiguous there, and tree-sitter takes time and memory in the squ
 with 30,000 of them in one statement it overruns the C stack.
 """
 _COSTLY = ("|", "(", ")", "<", ">", "[", "=~", "== ", "&", "%", "@", "?", "${")
+_MAX_BRACED = 64
+"""Words with braces that stand for more are not told."""
 _STATUS = re.compile(
     r"\$\{?\?|PIPESTATUS|(?:exit|return)(?<!\wexit)(?<!\wreturn)\s*(?:[;&|})\n$\"]|$)"
 )
@@ -295,7 +297,7 @@ def unescape_ansi(text: str) -> str:
     return _ANSI.sub(character, text)
 
 
-def braces(word: str, limit: int = 64) -> list[str]:
+def braces(word: str) -> list[str]:
     """Return the words that ``a{b,c}d`` stands for; the word itself when it has no such braces."""
     done: list[str] = []
     todo = [word]
@@ -304,7 +306,7 @@ def braces(word: str, limit: int = 64) -> list[str]:
         found = re.search(r"\{([^{},]*(?:,[^{},]*)+)\}", text)
         if found is None or (found.start() and text[found.start() - 1] == "$"):
             done.append(text)
-        elif len(todo) + len(done) > limit:
+        elif len(todo) + len(done) > _MAX_BRACED:
             return [UNKNOWN]
         else:
             head, tail = text[: found.start()], text[found.end() :]

@@ -50,16 +50,15 @@ _MAX_NESTING = 20
 
 
 class _Given(Quiet):
-    """A shell whose variables are expanded once more; what it is given is not known."""
-
-    def __init__(self, shell: Shell) -> None:
-        super().__init__(shell, given=True)
+    """A shell whose words are expanded once more; what it does not know of may be given to it."""
 
     def value(self, name: str) -> Value | None:
         """Return what a variable holds, more than nothing for one that is always set."""
         if name in self._shell.copied:
             return self._shell.copied[name]
         held = super().value(name)
+        if held is None or name in self._shell.assumed:
+            held = UNKNOWN
         if held != UNKNOWN or name not in ALWAYS_SET:
             return held
         own = name in self._shell.variables

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.shell.options import Options
     from pubproof.scripts.shell.syntax import Syntax
-    from pubproof.scripts.start import Context, Input
+    from pubproof.scripts.start import Context
 
 MAX_NESTING = 40
 """Levels of statements, functions and substitutions that are walked into."""
@@ -46,14 +46,11 @@ def run(
     context: Context,
     options: Options,
     arguments: Sequence[str] = (),
-    stdin: Input | None = None,
 ) -> None:
     """Walk through `text` as a new shell would; `arguments` are its ``$0``, ``$1`` and so on."""
     syntax = reader.parse(text, place, context)
     if syntax is not None:
-        shell = Shell(reader, context, options, arguments)
-        shell.stdin = stdin
-        shell.program(syntax)
+        Shell(reader, context, options, arguments).program(syntax)
 
 
 class Shell(ShellState):
@@ -198,9 +195,7 @@ class Shell(ShellState):
             self.functions[syntax.text(name)] = Function(body, syntax, self.via)
         return Flow.ON
 
-    def call(
-        self, name: str, arguments: tuple[str, ...], fate: Fate, *, spread: bool = False
-    ) -> Flow:
+    def call(self, name: str, arguments: tuple[str, ...], fate: Fate, *, spread: bool) -> Flow:
         """Walk through the body of a function; `spread`: it is given a pattern of files."""
         if name in self.calling:
             return Flow.ON

@@ -24,7 +24,8 @@ from pubproof.pypi import (
     publisher_for,
     refusals,
 )
-from pubproof.pypi.decision import ISSUER, workflow_file
+from pubproof.pypi.identity import workflow_file
+from pubproof.pypi.publisher import ISSUER
 
 if TYPE_CHECKING:
     from pubproof.pypi.publisher import AnyPublisher

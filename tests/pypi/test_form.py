@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pubproof.pypi import PendingPublisher, TrustedPublisher, form
+from pubproof.pypi import form
 from pubproof.pypi.form import Answer
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ FIELDS: dict[str, Callable[[str | None], Answer]] = {
 STANDARD_LIBRARY = (
     "This project name isn't allowed (conflict with the Python standard library module name)"
 )
-PUBLISHER = TrustedPublisher(owner="octo", repository="sample", workflow="publish.yml")
-PENDING = PendingPublisher(project="sample", **PUBLISHER._asdict())
 
 
 @pytest.mark.parametrize(
@@ -120,45 +118,8 @@ def test_what_is_stored(field: str, value: str | None, stored: str) -> None:
     assert answer.accepted
 
 
-def test_a_whole_publisher() -> None:
-    typed = PUBLISHER._replace(workflow=" publish.yml", environment="PyPI", owner_id="1")
-    registration = form.register(typed)
-    assert registration.publisher == typed._replace(workflow="publish.yml", environment="pypi")
-    assert [each.field for each in registration.answers] == [
-        "owner",
-        "repository",
-        "workflow",
-        "environment",
-    ]
-
-
-def test_a_whole_pending_publisher() -> None:
-    registration = form.register(PENDING._replace(environment="PyPI"))
-    assert registration.publisher == PENDING._replace(environment="pypi")
-    assert registration.answers[0] == Answer("project", "sample")
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("owner", "oct_o"),
-        ("repository", "octo/sample"),
-        ("workflow", "publish"),
-        ("environment", "py;pi"),
-        ("project", "-sample"),
-    ],
-)
-def test_one_refused_field_refuses_the_publisher(field: str, value: str) -> None:
-    registration = form.register(PendingPublisher(**(PENDING._asdict() | {field: value})))
-    assert registration.publisher is None
-    assert [each.field for each in registration.answers if not each.accepted] == [field]
-
-
 def test_a_project_that_exists_has_no_pending_publisher() -> None:
-    registration = form.register(PENDING._replace(project_exists=True))
-    assert registration.publisher is None
-    refused = [each for each in registration.answers if not each.accepted]
-    assert refused == [Answer("project", None, "This project already exists.")]
+    assert form.project("sample", exists=True).message == "This project already exists."
 
 
 @given(st.text("aZ9-_. \n\r\x00é/\\'.yml", max_size=8) | st.text(max_size=8))

@@ -13,7 +13,7 @@ from sigstore.errors import CertValidationError, VerificationError
 from pubproof.provenance import certificate, tag
 from pubproof.provenance.evidence import Unreadable
 from pubproof.provenance.release import alike
-from pubproof.pypi.decision import ISSUER
+from pubproof.pypi.publisher import ISSUER
 from pubproof.workflows import patterns
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pubproof.pypi.decision import Decision, Policy, decide, publisher_for
+    from pubproof.pypi.decision import Decision, decide, publisher_for
+    from pubproof.pypi.identity import Policy
     from pubproof.pypi.publisher import PendingPublisher, TrustedPublisher
 
 __all__ = [

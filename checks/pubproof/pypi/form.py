@@ -8,13 +8,9 @@ spells the name; whether another project has the name, or one like it.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from pubproof import late
-from pubproof.pypi.publisher import PendingPublisher
-
-if TYPE_CHECKING:
-    from pubproof.pypi.publisher import AnyPublisher
 
 _OWNER = late.pattern(r"[a-zA-Z0-9][a-zA-Z0-9-]*\n?")
 """The line end is what PyPI's ``$`` lets through, here and below."""
@@ -39,31 +35,6 @@ class Answer(NamedTuple):
     def accepted(self) -> bool:
         """Whether the form takes the value."""
         return self.message is None
-
-
-class Registration(NamedTuple):
-    """What the form says to a publisher."""
-
-    answers: tuple[Answer, ...]
-    """The answer for each field, in the order of the form."""
-    publisher: AnyPublisher | None
-    """The publisher as PyPI stores it; None where the form refuses a field."""
-
-
-def register(publisher: AnyPublisher) -> Registration:
-    """Return what the form says to a publisher, ordinary or pending."""
-    answers: tuple[Answer, ...] = (
-        owner(publisher.owner),
-        repository(publisher.repository),
-        workflow(publisher.workflow),
-        environment(publisher.environment),
-    )
-    if isinstance(publisher, PendingPublisher):
-        answers = (project(publisher.project, exists=publisher.project_exists), *answers)
-    if not all(each.accepted for each in answers):
-        return Registration(answers, None)
-    stored: dict[str, Any] = {each.field: each.stored for each in answers}
-    return Registration(answers, publisher._replace(**stored))
 
 
 def owner(value: str | None) -> Answer:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+ISSUER = "https://token.actions.githubusercontent.com"
+"""The issuer of the identities of GitHub's public service."""
+
 _LIFETIME = 30 * 24 * 60 * 60
 """The seconds for which a pending publisher lives. From Warehouse's ``oidc/tasks.py``."""
 

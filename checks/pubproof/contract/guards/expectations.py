@@ -12,7 +12,7 @@ from pubproof import late
 from pubproof.contract.clause import Doubt
 from pubproof.contract.slsa_provenance import PREDICATE
 from pubproof.location import Problem
-from pubproof.pypi.decision import ISSUER
+from pubproof.pypi.publisher import ISSUER
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
 

@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 from pubproof.diagnosis import text
-from pubproof.diagnosis.comparison import AtHand
+from pubproof.diagnosis.at_hand import AtHand
 from pubproof.diagnosis.diagnosis import diagnose
 from pubproof.pypi import index
 from pubproof.repository import Repository

@@ -24,7 +24,7 @@ from pubproof.pypi import decide
 from pubproof.reports.look import Look
 
 if TYPE_CHECKING:
-    from pubproof.diagnosis.comparison import AtHand
+    from pubproof.diagnosis.at_hand import AtHand
 
 PIECES = st.sampled_from(
     [line for name in NAMES for line in read(name).log.split("\n")]

@@ -179,7 +179,7 @@ def test_only_a_refused_publisher_asks_for_the_workflows(
 ) -> None:
     make_repository(folder)
     folder.joinpath("job.log").write_text(read(name).log, "utf-8")
-    monkeypatch.delattr("pubproof.pipeline.Pipeline")
+    monkeypatch.delattr("pubproof.pipeline.Pipeline.release_routes")
     assert run("job.log").err == ""
 
 

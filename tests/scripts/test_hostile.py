@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pubproof.scripts import Script, mentions
-from pubproof.scripts.python.source import imported, names_upload, starts
+from pubproof.scripts.python.imports import imported
+from pubproof.scripts.python.source import names_upload, starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import argparse
     from contextlib import AbstractContextManager
 
-    from pubproof.diagnosis.comparison import AtHand
+    from pubproof.diagnosis.at_hand import AtHand
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -60,7 +60,7 @@ def _log(path: str) -> AbstractContextManager[BinaryIO]:
 
 def _at_hand(path: str | None) -> AtHand | None:
     """Return the repository that is named; where none is, this folder if it has workflows."""
-    from pubproof.diagnosis.comparison import AtHand
+    from pubproof.diagnosis.at_hand import AtHand
     from pubproof.repository import WORKFLOWS
 
     if path is None and not Path(WORKFLOWS).is_dir():

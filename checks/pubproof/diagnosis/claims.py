@@ -12,6 +12,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from pubproof.pypi import publisher_for
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -26,7 +28,7 @@ _CLAIM = re.compile(
 _VALUE = re.compile(r"(?:Some\()?(?P<quote>[`\"'])(?P<value>.*)(?P=quote)\)?")
 _ABSENT = ("MISSING", "None")
 _SUBJECT = re.compile(r"repo:[^:]+:(?:environment:(?P<environment>.+)|(?:ref:|pull_request\b).*)")
-COMPARED = ("repository", "job_workflow_ref", "environment")
+_COMPARED = ("repository", "job_workflow_ref", "environment")
 """Without one of these it cannot be told which publisher a run asks for."""
 _WORKFLOWS = {"workflow_ref", "job_workflow_ref"}
 """With ``repository``, one of these tells an identity, though who copied it left out ``sub``."""
@@ -63,6 +65,11 @@ def as_token(claims: Mapping[str, str]) -> dict[str, str]:
     unprinted = {"event_name": "push", "sha": "0", "jti": "0", "ref": "0"}
     unknown = {"repository_owner": owner, "repository_owner_id": "0"}
     return {**unprinted, **unknown, **{name: value for name, value in claims.items() if value}}
+
+
+def are_complete(claims: Mapping[str, str]) -> bool:
+    """Whether these claims are enough to know which publisher the run asks for."""
+    return set(_COMPARED) <= claims.keys() and publisher_for(as_token(claims)) is not None
 
 
 def _name(line: Line) -> str:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.diagnosis.claims import COMPARED, as_token
+from pubproof.diagnosis.claims import are_complete, as_token
 from pubproof.diagnosis.failure import Side
-from pubproof.pypi import TrustedPublisher, decide, publisher_for
+from pubproof.pypi import decide, publisher_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pubproof.home import Home
-    from pubproof.pypi import Decision
-    from pubproof.repository import Repository
+    from pubproof.diagnosis.at_hand import AtHand
+    from pubproof.pypi import Decision, TrustedPublisher
 
 _IN_FILES = ("workflow", "environment")
 """The fields that a commit can change."""
@@ -71,61 +68,6 @@ class Advice(NamedTuple):
     side: Side | None = None
 
 
-class AtHand:
-    """The repository at hand, read when it is asked for."""
-
-    def __init__(self, repository: Repository, *, chosen: bool = True) -> None:
-        """Take a repository, and whether somebody has named it for this log."""
-        self.repository = repository
-        self.chosen = chosen
-
-    @property
-    def record(self) -> TrustedPublisher | None:
-        """The publisher in its settings."""
-        recorded = self.repository.settings.publisher
-        return TrustedPublisher(*recorded) if recorded is not None else None
-
-    @cached_property
-    def homes(self) -> tuple[Home, ...]:
-        """What the repository says of its place on GitHub."""
-        from pubproof.home import homes
-
-        return homes(self.repository)
-
-    @cached_property
-    def files(self) -> frozenset[str]:
-        """The file names of its workflows."""
-        return frozenset(PurePosixPath(path).name for path in self.repository.workflow_paths)
-
-    def concerns(self, claims: Mapping[str, str]) -> bool:
-        """Whether the run can be one of this repository, perhaps before it was renamed."""
-        if self.chosen or "repository" not in claims:
-            return True
-        run = set(enumerate(claims["repository"].lower().split("/")))
-        return any(run & set(enumerate(home.slug.lower().split("/"))) for home in self.homes)
-
-    def today(self, claims: Mapping[str, str]) -> dict[str, str] | None:
-        """Return the claims of a release of today, None where they cannot be told.
-
-        The workflows do not tell the repository: that is taken from `claims`, or else from home.
-        """
-        from pubproof.home import Home
-        from pubproof.pipeline import Pipeline
-        from pubproof.pypi.claims import predict
-
-        owner, _, name = claims.get("repository", "").partition("/")
-        home = Home(owner, name, "the log") if owner and name else next(iter(self.homes), None)
-        routes = Pipeline(self.repository).release_routes
-        if not routes:
-            return None
-        number = claims.get("repository_owner_id") or (
-            self.record.owner_id if self.record else None
-        )
-        values = {each.name: each.value for each in predict(routes[0], home, owner_id=number)}
-        known = {name: value for name, value in values.items() if isinstance(value, str)}
-        return known if _complete(known) else None
-
-
 def compare(claims: Mapping[str, str], at_hand: AtHand | None) -> Advice:
     """Return what to say of a run for which PyPI found no publisher.
 
@@ -139,7 +81,7 @@ def compare(claims: Mapping[str, str], at_hand: AtHand | None) -> Advice:
         return _recorded(claims, at_hand, record, today)
     if not claims and today is not None:
         return _unrecorded(today, None)._replace(facts=(_NO_CLAIMS, *_facts_of_run(today)))
-    if not _complete(claims):
+    if not are_complete(claims):
         return Advice(facts=_facts_of_run(claims), help=_COMPARE, useless=_NOT_BY_COMMIT)
     return _unrecorded(claims, today)
 
@@ -206,7 +148,7 @@ def _accepted(
     if record.environment and environment not in ("", record.environment):
         remark = ", which is the same to PyPI, unless it shows capitals there"
         differences = (Difference("environment", environment, record.environment, remark),)
-    if not _complete(claims):
+    if not are_complete(claims):
         facts = (
             *facts,
             *_facts_of_run(claims),
@@ -252,11 +194,6 @@ def _unrecorded(claims: Mapping[str, str], today: Mapping[str, str] | None) -> A
         " this, letter by letter, and add it if none does; then re-run the failed jobs.",
         useless=_NOT_BY_COMMIT,
     )
-
-
-def _complete(claims: Mapping[str, str]) -> bool:
-    """Whether these claims are enough to know which publisher the run asks for."""
-    return set(COMPARED) <= claims.keys() and publisher_for(as_token(claims)) is not None
 
 
 def _record_claims(record: TrustedPublisher, claims: Mapping[str, str]) -> dict[str, str]:

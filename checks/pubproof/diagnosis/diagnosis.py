@@ -16,7 +16,7 @@ from pubproof.pypi import index
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pubproof.diagnosis.comparison import AtHand
+    from pubproof.diagnosis.at_hand import AtHand
     from pubproof.diagnosis.failure import Side
     from pubproof.diagnosis.recognition import Found
 

@@ -15,7 +15,8 @@ from pubproof import late
 from pubproof.leads import files, python_texts, runners
 from pubproof.leads.words import Words
 from pubproof.scripts.paths import matching
-from pubproof.scripts.python.source import imported, leads_to_upload, names_store, plain
+from pubproof.scripts.python.imports import imported, plain
+from pubproof.scripts.python.source import leads_to_upload, names_store
 from pubproof.scripts.reader import NAMING
 
 if TYPE_CHECKING:

@@ -55,7 +55,7 @@ def script_of(
     """Return the commands that a step starts: with its ``run:``, or by an action.
 
     Texts that name no tool of ours, no runner and no script are passed over, unless `everything`
-    is asked for. `told` is what `told_by` says of the run, None for every run alike.
+    is asked for. `told` is what `circumstances.of` says of the run, None for every run alike.
     """
     commands: list[Command] = []
     opaque: list[Opaque] = []

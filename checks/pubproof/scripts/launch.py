@@ -202,7 +202,8 @@ def _own_module(reader: Reader, start: Start) -> str | None:
     name, folder = start.argv[0], start.context.folder
     if wrapper.is_program(name) or UNKNOWN in name or UNKNOWN in folder:
         return None
-    from pubproof.scripts.python.source import leads_to_upload, module_file, worth
+    from pubproof.scripts.python.imports import module_file
+    from pubproof.scripts.python.source import leads_to_upload, worth
 
     folders = [one for one in (resolve(folder, "."), resolve(folder, "src")) if one is not None]
     path = module_file(reader, f"{name}.__main__", folders) or module_file(reader, name, folders)

@@ -8,17 +8,10 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python import libraries, parameters
 from pubproof.scripts.python.command_line import NOTHING_TOLD
+from pubproof.scripts.python.imports import known_file, members, roots_of
 from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.names import FUNCTIONS, Function
-from pubproof.scripts.python.source import (
-    known_file,
-    leads_to_upload,
-    members,
-    names_upload,
-    roots_of,
-    tells_to_upload,
-    worth,
-)
+from pubproof.scripts.python.source import leads_to_upload, names_upload, tells_to_upload, worth
 from pubproof.scripts.python.tree import TELLING
 from pubproof.scripts.start import Start
 

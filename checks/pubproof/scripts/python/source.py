@@ -1,25 +1,29 @@
-"""Python texts: which are worth parsing, and which modules they import."""
+"""Which Python texts are worth parsing, by the words that stand in them and in what they import."""
 
 from __future__ import annotations
 
 import re
-import sys
 from collections import deque
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.python.imports import (
+    MAX_MODULES,
+    folders_of,
+    imported,
+    imported_files,
+    known_file,
+    module_file,
+    plain,
+)
 from pubproof.tools import SHORT, UPLOADING, VARIABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from pubproof.scripts.command import Files
     from pubproof.scripts.reader import Reader
 
-_MAX_MODULES = 300
 _MOST_LED = 60
 """How many modules of one program are looked at for an upload."""
 _MAX_CHARACTERS = 256 * 1024
@@ -88,17 +92,6 @@ _VERBS = ("upload", "publish")
 _RUNNERS = ('"make', "'make", '"tox', "'tox", '"nox', "'nox")
 _RUNNER = late.pattern(r"""["'](?:make|tox|nox)(?:["']|\s+\w)""")
 """A program that the text may start, and that runs what is written elsewhere."""
-_IMPORT = late.pattern(
-    r"""
-    ^[^\#\n"']*?\b(?:
-        from[ \t]+([.\w]+)[ \t]+import\b[ \t]*(?:\(([^)]{0,5000})\)|([^\n;\#]*))
-        | import[ \t]+([^\n;\#(]+)
-    )
-    | (?: import_module | __import__ )\s*\(\s*["']([\w.]+)
-    """,
-    re.VERBOSE | re.MULTILINE,
-)
-_NAME = late.pattern(r"(?:^|,)\s*([\w.]+)")
 
 
 def names_store(text: str) -> bool:
@@ -134,53 +127,6 @@ def starts(text: str) -> bool:
     return any(word in text for word in _ADDRESSES) and _SENDING.search(text) is not None
 
 
-@lru_cache(maxsize=512)
-def imported(text: str) -> tuple[str, ...]:
-    """Return the modules that a Python text may import, relative ones with their dots."""
-    if "import" not in text:
-        return ()
-    modules: dict[str, None] = {}
-    for found in _IMPORT.finditer(_importing(plain(text))):
-        if found[1]:
-            names = _NAME.findall(found[2] or found[3] or "")
-            modules.update(dict.fromkeys(members(found[1], names)))
-        else:
-            modules.update(dict.fromkeys(_NAME.findall(found[4] or found[5])))
-    return tuple(modules)
-
-
-def _importing(text: str) -> str:
-    """Return the lines of a Python text that may import something, with what a bracket holds."""
-    text = text.replace("\\\n", " ")
-    parts = []
-    at = text.find("import")
-    while at >= 0:
-        start = text.rfind("\n", 0, at) + 1
-        end = text.find("\n", at)
-        if "(" in text[at:end] and ")" not in text[at:end]:
-            end = text.find(")", at) + 1 or end
-        end = len(text) if end < 0 else end
-        parts.append(text[start:end])
-        at = text.find("import", end)
-    return "\n".join(parts)
-
-
-def members(module: str, names: Iterable[str]) -> list[str]:
-    """Return the modules that ``from module import names`` may mean."""
-    dot = "" if module.endswith(".") else "."
-    own = [module] if dot else []
-    return own + [f"{module}{dot}{name}" for name in names]
-
-
-def plain(text: str) -> str:
-    """Return the text with names as Python compares them."""
-    if text.isascii():
-        return text
-    import unicodedata
-
-    return unicodedata.normalize("NFKC", text)
-
-
 def worth(reader: Reader, text: str, folder: str) -> bool:
     """Whether a Python text in `folder` may start anything, itself or by what it imports."""
     if starts(text):
@@ -196,7 +142,7 @@ def worth(reader: Reader, text: str, folder: str) -> bool:
                 continue
             met.add(path)
             inner = reader.files.text(path)
-            if known.get(path) or len(met) > _MAX_MODULES or (inner and starts(inner)):
+            if known.get(path) or len(met) > MAX_MODULES or (inner and starts(inner)):
                 known[path] = True
                 return True
             todo.append((inner or "", path.rpartition("/")[0] or "."))
@@ -218,7 +164,7 @@ def leads_to_upload(files: Files, path: str, known: dict[str, bool | None]) -> b
         current = todo.popleft()
         if known.get(current) or names_upload(files.text(current) or ""):
             known[path] = known[current] = True
-        further = files.once(("imports", current), partial(_imported_files, current))
+        further = files.once(("imports", current), partial(imported_files, current))
         fresh = [one for one in further if one not in met and known.get(one) is not False]
         fresh = fresh[: max(_MOST_LED - len(met), 0)]
         met.update(fresh)
@@ -226,32 +172,6 @@ def leads_to_upload(files: Files, path: str, known: dict[str, bool | None]) -> b
     if path not in known:
         known |= dict.fromkeys(met, False) if len(met) < _MOST_LED else {path: None}
     return known[path] is True
-
-
-def _imported_files(path: str, files: Files) -> tuple[str, ...]:
-    """Return the files of the repository's modules that the one at `path` may import.
-
-    Names that begin with a capital are those of classes.
-    """
-    text = files.text(path) or ""
-    folders = roots_of(files, path.rpartition("/")[0] or ".", text)
-    found: list[str] = []
-    for module in imported(text):
-        top, _, rest = module.partition(".")
-        if top in sys.stdlib_module_names or rest.rpartition(".")[2][:1].isupper():
-            continue
-        homes = [
-            folder
-            for folder in folders
-            if not top or files.once(("module", folder, top), partial(_has_module, folder, top))
-        ]
-        own = module_file(files, module, homes)
-        found += [own] if own is not None else []
-    return tuple(found)
-
-
-def _has_module(folder: str, name: str, files: Files) -> bool:
-    return name in {one.removesuffix(".py") for one in files.names(folder)}
 
 
 def tells_to_upload(words: str) -> bool:
@@ -278,66 +198,3 @@ def may_upload(reader: Reader, path: str) -> bool:
     files = (module_file(reader, module, folders) for module in imported(text))
     texts = (reader.files.text(one) for one in files if one is not None)
     return names_upload(text) or any(one is not None and names_upload(one) for one in texts)
-
-
-def with_imported(reader: Reader, path: str, text: str) -> Iterator[tuple[str, str]]:
-    """Yield path and text of a file, and those of the repository's modules that it imports.
-
-    The nearest come first; what these import follows.
-    """
-    met = {path}
-    todo = deque([(path, text)])
-    while todo:
-        current, held = todo.popleft()
-        yield current, held
-        folders = (*folders_of(reader, current.rpartition("/")[0] or "."), ".")
-        for module in imported(held):
-            own = module_file(reader, module, folders)
-            inner = reader.files.text(own) if own is not None and own not in met else None
-            if own is not None and inner is not None and len(met) < _MAX_MODULES:
-                met.add(own)
-                todo.append((own, inner))
-
-
-def folders_of(reader: Reader | Files, here: str) -> tuple[str, ...]:
-    """Return where a Python text in the folder `here` finds what it imports.
-
-    That is its own folder, and for a module of a package the folder that holds the package.
-    """
-    root = here
-    while root not in (".", "") and reader.exists(f"{root}/__init__.py"):
-        root = root.rpartition("/")[0] or "."
-    return (here,) if root == here else (here, root)
-
-
-def roots_of(files: Reader | Files, here: str, text: str) -> tuple[str, ...]:
-    """Return where such a text finds what it calls: where it adds folders, also around its own."""
-    folders = folders_of(files, here)
-    around = (here.rpartition("/")[0] or ".", ".") if "sys.path" in text else ()
-    return (*folders, *(one for one in around if one not in folders))
-
-
-def known_file(reader: Reader, module: str, folders: tuple[str, ...]) -> str:
-    """Return what `module_file` does, looked for once in a reading; nothing where there is none."""
-    known = reader.modules.setdefault(folders, {})
-    if module not in known:
-        known[module] = module_file(reader, module, folders) or ""
-    return known[module]
-
-
-def module_file(reader: Reader | Files, module: str, folders: Iterable[str]) -> str | None:
-    """Return the repository's file that holds `module`, looked for in `folders`."""
-    name = module.lstrip(".")
-    up = len(module) - len(name) - 1
-    tail = name.replace(".", "/")
-    if not tail:
-        return None
-    for folder in folders:
-        front = resolve(folder, "../" * up) if up > 0 else folder
-        if front is None:
-            continue
-        front = "" if front in (".", "") else f"{front}/"
-        for path in (f"{front}{tail}.py", f"{front}{tail}/__init__.py"):
-            if reader.exists(path):
-                return path
-    return None

@@ -7,10 +7,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.options import parted, value
+from pubproof.scripts.python.imports import with_imported
 from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.names import FUNCTIONS, Function, dotted
 from pubproof.scripts.python.session import Session
-from pubproof.scripts.python.source import with_imported
 from pubproof.scripts.python.walk import PythonScript
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from pubproof.scripts.entry_points import ROOTS
 from pubproof.scripts.options import VALUED, first_word, parted, value
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.places import place_of
-from pubproof.scripts.python.source import may_upload, module_file
+from pubproof.scripts.python.imports import module_file
+from pubproof.scripts.python.source import may_upload
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import Options
 from pubproof.scripts.tables import table

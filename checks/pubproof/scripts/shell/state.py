@@ -1,23 +1,23 @@
-"""What a shell holds while it goes through a script: variables, options, its folder.
+"""What a shell holds while it goes through a script: variables, options, its folder and the like.
 
 The manual of bash calls it the "Command Execution Environment".
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pubproof.scripts.command import UNKNOWN, Command
 from pubproof.scripts.paths import ROOT, absolute
 from pubproof.scripts.shell import parameters
-from pubproof.scripts.shell.jobs import Jobs, grown
+from pubproof.scripts.shell.jobs import Jobs
 from pubproof.scripts.shell.options import Options
+from pubproof.scripts.shell.variables import Variables
 from pubproof.scripts.start import Context, Input
 from pubproof.workflows.runner import TEMP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from tree_sitter import Node
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.syntax import Function, Syntax
     from pubproof.scripts.shell.values import Value
 
-MAX_VARIABLES = 2_000
 _FOLDERS = {"HOME": "/home/runner", "RUNNER_TEMP": TEMP}
 """Folders of a runner that its variables name, as GitHub's own for Ubuntu has them."""
 
@@ -61,21 +60,22 @@ FUNCTION = ("BASH_FUNC_", "%%")
 """What stands around the name of a function in the name of the variable that hands it on."""
 
 
-class ShellState:
+class ShellState(Variables):
     """The state of one shell process."""
 
     def __init__(
         self, reader: Reader, context: Context, options: Options, arguments: Sequence[str]
     ) -> None:
         """Start in the folder and environment of `context`."""
+        super().__init__(reader.environment, context)
         self.reader = reader
         self.sink = context.sink
         self.folder = context.folder
         self.fatal = context.fatal
+        """Whether the run fails when the shell does."""
         self.via = context.via
+        """The commands that led here, the outermost first."""
         self.options = options
-        self.variables: dict[str, Value] = {**reader.environment, **context.exported}
-        self.exported: Mapping[str, str] = context.exported
         self.arguments = tuple(arguments) or ("bash",)
         self.spread = False
         """Whether there may be more or fewer arguments: a pattern stands for several of them."""
@@ -89,34 +89,24 @@ class ShellState:
         self.aliases: dict[str, tuple[str, ...]] = {}
         self.jobs = Jobs()
         self.calling: frozenset[str] = frozenset()
+        """The functions at hand, and the files that are sourced: none is walked within itself."""
         self.returns_count = context.fatal
+        """Whether the run fails when the function at hand returns a failure."""
         self.stdin: Input | None = None
         self.writes: tuple[str, ...] = ()
         self.appends: tuple[str, ...] = ()
         self.printed: list[str] = []
+        """What the commands so far have printed."""
         self.is_read = False
         """Whether another shell runs what is printed."""
         self.rounds = 1
-        self.repeats = False
-        """Whether what is walked runs more often, or at another time, than it is walked."""
-        self.unsettled: set[str] = set()
-        """The variables that were set there."""
+        """How many rounds the loops at hand have together, so far as all are walked."""
         self.ways: list[Way] = []
         """The ways out of the loops and the functions at hand."""
-        self.scoped: dict[str, tuple[Value | None, bool]] | None = None
-        """What the variables held that the function at hand has for itself, and whether the
-        script had set them; None outside of a function."""
-        self.made: set[str] = set()
-        """The variables that the script has set."""
         self.is_asking = False
-        """Whether the condition of a loop is run, which reads one after another."""
-        self.copied: dict[str, Value] = {}
-        """What is known of variables that are set once, to one that GitHub always sets."""
-        self.assumed: set[str] = set()
-        """The variables that have their default unless they are given."""
+        """Whether the condition of a loop is walked, which may read one line in each round."""
         self.provided = context.provided
         self.is_guess = context.is_guess
-        self.condition = context.condition
         self.left: tuple[tuple[Flow, str], ...] = ()
         """How the script may have been left in good order before, and on which condition."""
 
@@ -159,76 +149,6 @@ class ShellState:
             return self.arguments[0]
         return "true" if name in ("CI", "GITHUB_ACTIONS") else None
 
-    def assign(self, name: str, value: Value, *, export: bool = False) -> None:
-        """Set a variable, and hand it on to commands when it is exported."""
-        if self.condition:
-            self.made.discard(name)
-        else:
-            self.made.add(name)
-        if self.repeats:
-            self.unsettled.add(name)
-        else:
-            self.unsettled.discard(name)
-        self.assumed.discard(name)
-        self.copied.pop(name, None)
-        if len(self.variables) >= MAX_VARIABLES and name not in self.variables:
-            return
-        self.variables[name] = value
-        if isinstance(value, str) and (
-            export or name in self.exported or name in self.reader.environment or name == "PATH"
-        ):
-            self.exported = {**self.exported, name: value}
-
-    def assume(self, name: str, value: Value) -> None:
-        """Set a variable to its default, where nothing is known to have set it."""
-        known = name in self.made and value != UNKNOWN
-        self.assign(name, value)
-        if not known:
-            self.suspect(name)
-
-    def suspect(self, name: str) -> None:
-        """Take a variable for one that what lies beyond the script decides."""
-        self.made.discard(name)
-        self.assumed.add(name)
-
-    def unset(self, name: str) -> None:
-        """Forget a variable."""
-        self.variables[name] = ""
-        if name in self.exported:
-            self.exported = {key: held for key, held in self.exported.items() if key != name}
-
-    def put(self, name: str, value: Value, *, export: bool = False) -> None:
-        """Set the variable that an assignment names: ``name``, ``name+`` or ``name[i]``."""
-        if name.endswith("+"):
-            name = name[:-1]
-            held = self.variables.get(name, UNKNOWN)
-            if isinstance(held, tuple) or isinstance(value, tuple):
-                held = held if isinstance(held, tuple) else (held,)
-                value = (*held, *(value if isinstance(value, tuple) else (value,)))[:MAX_VARIABLES]
-            else:
-                value = UNKNOWN if len(held) > MAX_VARIABLES else held + value
-        if "[" in name:
-            name, value = name.partition("[")[0], UNKNOWN
-        self.assign(name, value, export=export)
-
-    def pick(self, names: Iterable[str]) -> None:
-        """Take variables for files of which some are left out, and cannot be told which."""
-        for name in names:
-            self.variables[name] = UNKNOWN
-
-    @contextmanager
-    def perhaps(self, condition: str, names: Iterable[str]) -> Iterator[None]:
-        """Walk through a body that `condition` can leave out, with `names` picked while it runs."""
-        outer = self.condition
-        self.condition = outer or condition
-        held = {name: self.variables[name] for name in names if name in self.variables}
-        self.pick(held)
-        yield
-        self.condition = outer
-        for name, value in held.items():
-            if self.variables.get(name) == UNKNOWN:
-                self.variables[name] = value
-
     def state(self) -> State:
         """Return the state; what is assigned later changes its variables, too."""
         return State(self.variables, self.options, self.folder, self.arguments, self.spread)
@@ -259,18 +179,6 @@ class ShellState:
     def lose_arguments(self) -> None:
         """Go on with arguments that cannot be told."""
         self.arguments, self.spread = (self.arguments[0], parameters.LOST), True
-
-    def merge(self, states: list[dict[str, Value]]) -> None:
-        """Go on with the variables on which several branches agree."""
-        merged = states[0]
-        for other in states[1:]:
-            if other is merged:
-                continue
-            merged = {
-                name: held if other.get(name) == held else _merged(held, other.get(name))
-                for name, held in merged.items()
-            } | {name: _merged("", held) for name, held in other.items() if name not in merged}
-        self.variables = merged
 
     def context(self) -> Context:
         """Return what a command is started with here."""
@@ -312,21 +220,6 @@ class ShellState:
             if self.variables[name] != held:
                 self.suspect(name)
 
-    def keep(self, name: str) -> None:
-        """Take a variable for one of the function at hand alone, as ``local`` does."""
-        if self.scoped is not None:
-            self.scoped.setdefault(name, (self.variables.get(name), name in self.made))
-
-    def restore(self) -> None:
-        """Give the variables that a function had for itself what they held before it."""
-        for name, (held, is_made) in (self.scoped or {}).items():
-            if held is None:
-                self.variables.pop(name, None)
-            else:
-                self.assign(name, held)
-            if not is_made:
-                self.made.discard(name)
-
     def leave(self, flow: Flow, condition: str) -> None:
         """Remember that what follows does not run where the condition is met."""
         if flow and condition:
@@ -349,8 +242,3 @@ class ShellState:
     def is_fatal(self, fate: Fate) -> bool:
         """Whether a command with this fate makes the run fail when it fails."""
         return self.fatal and (fate.counts or (fate.heeds and self.options.errexit))
-
-
-def _merged(left: Value, right: Value | None) -> Value:
-    """Return what two branches leave in a variable, UNKNOWN unless one noted more jobs."""
-    return grown(left, right or "") or UNKNOWN

@@ -1,0 +1,149 @@
+"""The variables of a shell: what they hold, and how sure that is."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.shell.jobs import grown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pubproof.scripts.shell.values import Value
+    from pubproof.scripts.start import Context
+
+MAX_VARIABLES = 2_000
+
+
+class Variables:
+    """What the variables of one shell hold.
+
+    Which of them the script itself has set is told apart: what the others hold is decided beyond
+    it, and may be different in another run.
+    """
+
+    def __init__(self, environment: Mapping[str, str], context: Context) -> None:
+        """Start with those of the environment of all scripts, and with those of the `context`."""
+        self._environment = environment
+        self.variables: dict[str, Value] = {**environment, **context.exported}
+        self.exported: Mapping[str, str] = context.exported
+        """The variables that are handed on to commands."""
+        self.condition = context.condition
+        """The condition that can leave out what is walked."""
+        self.repeats = False
+        """Whether what is walked runs more often, or at another time, than it is walked."""
+        self.made: set[str] = set()
+        """The variables that the script has set, and under no condition."""
+        self.unsettled: set[str] = set()
+        """The variables that were set where it `repeats`."""
+        self.assumed: set[str] = set()
+        """The variables that have their default unless they are given."""
+        self.copied: dict[str, Value] = {}
+        """What is known of variables that are set once, to one that GitHub always sets."""
+        self.scoped: dict[str, tuple[Value | None, bool]] | None = None
+        """What the variables held that the function at hand has for itself, and whether the
+        script had set them; None outside of a function."""
+
+    def assign(self, name: str, value: Value, *, export: bool = False) -> None:
+        """Set a variable, and hand it on to commands when it is exported."""
+        if self.condition:
+            self.made.discard(name)
+        else:
+            self.made.add(name)
+        if self.repeats:
+            self.unsettled.add(name)
+        else:
+            self.unsettled.discard(name)
+        self.assumed.discard(name)
+        self.copied.pop(name, None)
+        if len(self.variables) >= MAX_VARIABLES and name not in self.variables:
+            return
+        self.variables[name] = value
+        if isinstance(value, str) and (
+            export or name in self.exported or name in self._environment or name == "PATH"
+        ):
+            self.exported = {**self.exported, name: value}
+
+    def assume(self, name: str, value: Value) -> None:
+        """Set a variable to its default, where nothing is known to have set it."""
+        known = name in self.made and value != UNKNOWN
+        self.assign(name, value)
+        if not known:
+            self.suspect(name)
+
+    def suspect(self, name: str) -> None:
+        """Take a variable for one that what lies beyond the script decides."""
+        self.made.discard(name)
+        self.assumed.add(name)
+
+    def unset(self, name: str) -> None:
+        """Forget a variable."""
+        self.variables[name] = ""
+        if name in self.exported:
+            self.exported = {key: held for key, held in self.exported.items() if key != name}
+
+    def put(self, name: str, value: Value, *, export: bool = False) -> None:
+        """Set the variable that an assignment names: ``name``, ``name+`` or ``name[i]``."""
+        if name.endswith("+"):
+            name = name[:-1]
+            held = self.variables.get(name, UNKNOWN)
+            if isinstance(held, tuple) or isinstance(value, tuple):
+                held = held if isinstance(held, tuple) else (held,)
+                value = (*held, *(value if isinstance(value, tuple) else (value,)))[:MAX_VARIABLES]
+            else:
+                value = UNKNOWN if len(held) > MAX_VARIABLES else held + value
+        if "[" in name:
+            name, value = name.partition("[")[0], UNKNOWN
+        self.assign(name, value, export=export)
+
+    def pick(self, names: Iterable[str]) -> None:
+        """Take variables for files of which some are left out, and cannot be told which."""
+        for name in names:
+            self.variables[name] = UNKNOWN
+
+    @contextmanager
+    def perhaps(self, condition: str, names: Iterable[str]) -> Iterator[None]:
+        """Walk through a body that `condition` can leave out, with `names` picked while it runs."""
+        outer = self.condition
+        self.condition = outer or condition
+        held = {name: self.variables[name] for name in names if name in self.variables}
+        self.pick(held)
+        yield
+        self.condition = outer
+        for name, value in held.items():
+            if self.variables.get(name) == UNKNOWN:
+                self.variables[name] = value
+
+    def merge(self, states: list[dict[str, Value]]) -> None:
+        """Go on with the variables on which several branches agree."""
+        merged = states[0]
+        for other in states[1:]:
+            if other is merged:
+                continue
+            merged = {
+                name: held if other.get(name) == held else _merged(held, other.get(name))
+                for name, held in merged.items()
+            } | {name: _merged("", held) for name, held in other.items() if name not in merged}
+        self.variables = merged
+
+    def keep(self, name: str) -> None:
+        """Take a variable for one of the function at hand alone, as ``local`` does."""
+        if self.scoped is not None:
+            self.scoped.setdefault(name, (self.variables.get(name), name in self.made))
+
+    def restore(self) -> None:
+        """Give the variables that a function had for itself what they held before it."""
+        for name, (held, is_made) in (self.scoped or {}).items():
+            if held is None:
+                self.variables.pop(name, None)
+            else:
+                self.assign(name, held)
+            if not is_made:
+                self.made.discard(name)
+
+
+def _merged(left: Value, right: Value | None) -> Value:
+    """Return what two branches leave in a variable, UNKNOWN unless one noted more jobs."""
+    return grown(left, right or "") or UNKNOWN

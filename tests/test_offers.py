@@ -150,6 +150,6 @@ def test_the_hook_runs_what_is_installed(tmp_path: Path) -> None:
 
 
 def test_the_hook_leaves_no_commit_out() -> None:
-    """What a release hangs on can have any name: a lock, a justfile, a script."""
+    """What a release depends on can have any name: a lock, a justfile, a script."""
     assert hook()["always_run"] is True
     assert not {"files", "exclude", "types", "types_or"} & hook().keys()

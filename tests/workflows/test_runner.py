@@ -10,7 +10,7 @@ from pubproof.workflows.nodes import Mapping, Scalar, Source
 
 
 def text(label: Scalar) -> str | Unknown:
-    return Unknown("it hangs on the run") if "${{" in label.text else label.text
+    return Unknown("it depends on the run") if "${{" in label.text else label.text
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def named_in(word: str) -> set[str]:
 
 
 def is_open(text: str) -> bool:
-    """Whether which other files a makefile reads hangs on a variable."""
+    """Whether which other files a makefile reads depends on a variable."""
     return "include" in text and _INCLUDED.search(text) is not None
 
 

@@ -113,7 +113,7 @@ class Reading(NamedTuple):
     opaque: tuple[Opaque, ...]
     commands: tuple[Command, ...] = ()
     """What the step's script starts."""
-    hangs: bool = False
+    depends_on_run: bool = False
     """Whether a condition that can leave some of it out asks what only one run can tell."""
 
     def at(self, step: StepRun) -> Work:
@@ -121,7 +121,7 @@ class Reading(NamedTuple):
         operations = (
             Operation(one.kind, one.tool, one.location, step, one.command) for one in self.found
         )
-        return Work(tuple(operations), self.opaque, self.commands, self.hangs)
+        return Work(tuple(operations), self.opaque, self.commands, self.depends_on_run)
 
 
 class Work(NamedTuple):
@@ -131,7 +131,7 @@ class Work(NamedTuple):
     opaque: tuple[Opaque, ...]
     commands: tuple[Command, ...] = ()
     """What the step's script starts."""
-    hangs: bool = False
+    depends_on_run: bool = False
     """Whether it may do something else in another run, or on another runner."""
 
 

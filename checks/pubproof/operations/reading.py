@@ -44,8 +44,8 @@ def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None 
         own = actions.by_files(at.step.uses, repository)
         found = [*actions.by_name(at, at.step.uses), *others, *own, *found]
         opaque = [*actions.unseen(at, repository), *opaque]
-    hangs = script.hangs and any(one.condition for one in script.commands)
-    return Reading(tuple(found), tuple(opaque), script.commands, hangs)
+    depends_on_run = script.depends_on_run and any(one.condition for one in script.commands)
+    return Reading(tuple(found), tuple(opaque), script.commands, depends_on_run)
 
 
 def _unwritten(command: Command) -> str:

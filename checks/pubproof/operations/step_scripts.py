@@ -59,7 +59,7 @@ def script_of(
     """
     commands: list[Command] = []
     opaque: list[Opaque] = []
-    hangs = False
+    depends_on_run = False
     texts = list(_texts(at))
     scope = script_scope(at, told) if texts else at.scope
     for text, place in texts:
@@ -68,8 +68,8 @@ def script_of(
             read = _read(at, script, place, scope, repository, told)
             commands += read.commands
             opaque += read.opaque
-            hangs = hangs or read.hangs or _asks(at, text)
-    return scripts.Script(tuple(commands), tuple(opaque), hangs)
+            depends_on_run = depends_on_run or read.depends_on_run or _asks(at, text)
+    return scripts.Script(tuple(commands), tuple(opaque), depends_on_run)
 
 
 def _asks(at: StepRun, text: str) -> bool:

@@ -120,11 +120,11 @@ class Routes:
         """Return what a step does; the same step with the same text is read once."""
         if step not in self._work:
             reading = self._reading(step, None)
-            if reading.hangs:
+            if reading.depends_on_run:
                 from pubproof.operations import circumstances
 
                 told = circumstances.of(step)
-                reading = self._reading(step, told)._replace(hangs=True)
+                reading = self._reading(step, told)._replace(depends_on_run=True)
             self._work[step] = reading.at(step)
         return self._work[step]
 

@@ -70,7 +70,7 @@ class Script(NamedTuple):
 
     commands: tuple[Command, ...]
     opaque: tuple[Opaque, ...]
-    hangs: bool = False
+    depends_on_run: bool = False
     """Whether its conditions ask what only one run can tell: its event, its ref, its runner."""
 
 

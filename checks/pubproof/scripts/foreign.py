@@ -117,7 +117,7 @@ def _task_files(reader: Reader, start: Start) -> Iterator[tuple[str, str]]:
 
 
 def _tasks(text: str, words: Sequence[str]) -> Iterator[str]:
-    """Yield the tasks that words name, and those of the text that each hangs on."""
+    """Yield the tasks that words name, and those of the text that each of them depends on."""
     for word in words:
         task = re.split("[+:]", word)[-1]
         yield task

@@ -135,7 +135,7 @@ def _follow(reader: Reader, start: Start) -> None:
     if (name in HOOKED or not wrapper.is_program(name)) and reader.names(name):
         target = _module("entry_points").function_of(name, reader.files)
         if target:
-            _module("runners.projects").follow_entry_point(reader, start, target)
+            _module("runners.console_scripts").follow(reader, start, target)
 
 
 def _follow_unread(reader: Reader, start: Start) -> None:

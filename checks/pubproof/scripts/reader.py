@@ -53,7 +53,7 @@ class Reader:
         self.files = Overlay(files)
         self.environment = environment
         self._told = told
-        self._hangs = False
+        self._depends_on_run = False
         self._queue: deque[tuple[Callable[[Context], None], Context]] = deque()
         self._seen: set[Hashable] = set()
         self._steps = MAX_STEPS
@@ -84,7 +84,7 @@ class Reader:
             except RecursionError:
                 place = inner.via[-1] if inner.via else whole
                 inner.sink.append(Opaque(place, TOO_DEEP))
-        return _script(context.sink)._replace(hangs=self._hangs)
+        return _script(context.sink)._replace(depends_on_run=self._depends_on_run)
 
     @property
     def is_of_one_run(self) -> bool:
@@ -93,7 +93,7 @@ class Reader:
 
     def told(self, name: str) -> str:
         """Return what a variable that is always set holds; there is more behind `UNKNOWN`."""
-        self._hangs = self._hangs or name in OF_THE_RUN
+        self._depends_on_run = self._depends_on_run or name in OF_THE_RUN
         return self._told.get(name, f"{UNKNOWN}…")
 
     def follow(self, start: Start, key: Hashable, run: Callable[[Context], None]) -> None:

@@ -4,7 +4,7 @@ The rules are those of GitHub's own schema (``workflow-v1.0.json`` of ``actions/
 and ``actions/runner``) and of the page "Contexts reference", "Context availability". `validation`
 holds a file's tree beside them, and `outline` its lines.
 
-What hangs on more than one place is not said here: the names of events and jobs, filter patterns.
+What depends on more than one place is not said here: the names of events and jobs, filter patterns.
 """
 
 from __future__ import annotations

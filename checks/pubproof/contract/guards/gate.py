@@ -91,7 +91,7 @@ class Gate(NamedTuple):
 
     def _left_out_elsewhere(self, pipeline: Pipeline) -> str | None:
         """Return when the script, which asks for the event or the runner, leaves it out."""
-        if not pipeline.work(self.operation.at).hangs:
+        if not pipeline.work(self.operation.at).depends_on_run:
             return None
         for route in pipeline.all_release_routes:
             for one in route.run.steps():

@@ -101,20 +101,33 @@ def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, 
         return None
     path, _, anchor = target.partition("#")
     path = unquote(path.partition("?")[0])
-    if not path:
-        if docusaurus.is_partial(document.path, inventory.repository):
-            return None
-        known = anchors.of(document.text)
-        wrong = _without_heading(known, "this text", anchor, document.path, inventory)
-        return wrong if wrong is not None and not is_placeholder(target) else None
+    if path:
+        wrong = _to_file(path, anchor, document, inventory)
+    else:
+        wrong = _to_own_heading(anchor, document, inventory)
+    return wrong if wrong is not None and not is_placeholder(target) else None
+
+
+def _to_own_heading(
+    anchor: str, document: Document, inventory: Inventory
+) -> tuple[str, str] | None:
+    """Return what is wrong with a link to a heading of the text itself."""
+    if docusaurus.is_partial(document.path, inventory.repository):
+        return None
+    known = anchors.of(document.text)
+    return _without_heading(known, "this text", anchor, document.path, inventory)
+
+
+def _to_file(
+    path: str, anchor: str, document: Document, inventory: Inventory
+) -> tuple[str, str] | None:
+    """Return what is wrong with a link to a file, or to a heading of one."""
     is_template = _TEMPLATES.search(document.path) is not None
     on_a_page = _FROM_A_PAGE.fullmatch(path) if is_template else None
     seen = resolve(document.folder, path) if on_a_page is None else on_a_page[1].rstrip("/")
     if seen is None:
         return None
     there = _seen_from(document, seen, path, inventory)
-    if (there is not None and not anchor) or is_placeholder(target):
-        return None
     if there is not None:
         return _anchored(there, anchor, inventory)
     if any(_leads(one, path, inventory) for one in _originals(document.path, inventory)):

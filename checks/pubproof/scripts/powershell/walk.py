@@ -15,21 +15,18 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.powershell.statements import is_heeded, running, statements
+from pubproof.scripts.powershell.words import assigned, looped, told
 from pubproof.scripts.reader import TOO_MUCH
 from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from pubproof.scripts.command import Place
+    from pubproof.scripts.powershell.statements import Running, Statement
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
 
-_QUOTED = re.compile(r'"((?:[^"`]|`.)*)"|\'([^\']*)\'|`(.)', re.DOTALL)
-_VARIABLE = re.compile(
-    r"\$(?:env:)?\{?(?:env:)?(\w+)\}?(?:\.(?:Full)?Name\b)?|%(\w+)%", re.IGNORECASE
-)
-_ASSIGNMENT = re.compile(r"\$(env:)?(\w+)=?", re.IGNORECASE)
 _KEYWORDS = frozenset(
     {
         *("if", "else", "elseif", "foreach", "for", "while", "try", "catch", "function", "return"),
@@ -38,7 +35,6 @@ _KEYWORDS = frozenset(
 )
 _TELLING = ("-command", "-c", "/c", "/k", "//c")
 """Options behind which the rest of the line is a text to run."""
-_COMPARING = frozenset({"==", "equ", "neq", "lss", "leq", "gtr", "geq"})
 _RUN = ("", ".bat", ".cmd")
 """The endings of scripts that cmd runs."""
 _FOLDERS = frozenset({"cd", "chdir", "set-location", "push-location", "pushd", "sl"})
@@ -48,14 +44,6 @@ _EVALUATING = frozenset({"iex", "invoke-expression"})
 _STARTING = frozenset({"saps", "start", "start-process"})
 """What starts a program, in PowerShell and in cmd."""
 _MAX_STATEMENTS = 10_000
-_LISTING = re.compile(
-    r"\(?(?:Get-ChildItem|gci|ls|dir)\s+(?:-Path\s+)?([\w.*/\\-]+)(?:\s+-File)?\)*(?:\.FullName)?",
-    re.IGNORECASE,
-)
-"""What lists all files of a folder, or of a pattern; other options and an index leave some out."""
-_LOOP = re.compile(r"foreach\s*\(\s*\$(\w+)\s+in\s+(.*)\)", re.IGNORECASE)
-_PASSING = frozenset({"foreach-object", "foreach", "%"})
-"""What takes each of the files that are listed before it."""
 _PICKING = frozenset(
     {"select-object", "select", "where-object", "where", "?", "foreach-object", "%"}
 )
@@ -73,8 +61,8 @@ def follow(reader: Reader, start: Start) -> None:
         if name in lowered and lowered.index(name) + 1 < len(lowered):
             at = lowered.index(name) + 1
             place = start.place(at) if at == len(lowered) - 1 else start.everywhere
-            told = " ".join(start.argv[at:])
-            follow_text(reader, start, told, place, batch=start.argv[0] == "cmd")
+            rest = " ".join(start.argv[at:])
+            follow_text(reader, start, rest, place, batch=start.argv[0] == "cmd")
             return
     for word in start.argv[1:]:
         if word.lower().endswith(".ps1"):
@@ -106,73 +94,71 @@ def read_text(
     if found is None or len(found) == _MAX_STATEMENTS:
         context.opaque(place(0, 0, 0), TOO_MUCH)
         return
-    variables: dict[str, str] = {**reader.environment, **context.exported}
-    exported = dict(context.exported)
-    folder = context.folder
-    last: list[str] = []
-    stops = False
-    for statement, behind, deciding, condition in running(found, reader.told, batch=batch):
-        words = statement.words
-        argv = _told(words, variables, batch=batch)
+    _Shell(reader, context, batch=batch).walk(found, place)
+
+
+class _Shell:
+    """One process of PowerShell or, with `batch`, of cmd, which goes through statements."""
+
+    def __init__(self, reader: Reader, context: Context, *, batch: bool) -> None:
+        """Start in the folder and environment of `context`."""
+        self._reader = reader
+        self._context = context
+        self._batch = batch
+        self._variables: dict[str, str] = {**reader.environment, **context.exported}
+        self._exported = dict(context.exported)
+        self._folder = context.folder
+        self._stops = False
+        """Whether the failure of a program ends the script."""
+
+    def walk(self, found: Sequence[Statement], place: Place) -> None:
+        """Go through statements, and start the programs that they name."""
+        last: list[str] = []  # the words of the statement before
+        for each in running(found, self._reader.told, batch=self._batch):
+            words = each.statement.words
+            argv = told(words, self._variables, batch=self._batch)
+            self._variables |= looped(words, self._variables)
+            self._stops = self._stops or " ".join(words).lower() == _STOPPING
+            if self._assigns(each, argv):
+                continue
+            before, last = last, argv
+            if self._starts_program(words, argv):
+                self._start(each, _meant(self._reader, self._folder, argv, before), place)
+
+    def _assigns(self, each: Running, argv: list[str]) -> bool:
+        """Set the variable that a statement assigns to, if it does that."""
+        found = assigned(each.statement.words, argv, batch=self._batch)
+        if found is None:
+            return False
+        name, held, exports = found
+        picked = bool(each.behind) and each.behind[0].name in _PICKING
+        self._variables[name] = UNKNOWN if picked else held
+        if exports:
+            self._exported[name] = held
+        return True
+
+    def _starts_program(self, words: list[str], argv: list[str]) -> bool:
+        """Whether a statement starts a program; one that goes to another folder is followed."""
         name = argv[0].lower()
-        variables |= _looped(words, variables)
-        assigned = _assigned(words, argv, batch=batch)
-        stops = stops or " ".join(words).lower() == _STOPPING
-        if assigned:
-            variable, held, exports = assigned
-            variables[variable] = UNKNOWN if behind and behind[0].name in _PICKING else held
-            if exports:
-                exported[variable] = held
-            continue
-        before, last = last, argv
         if name in _FOLDERS and argv[1:]:
-            folder = resolve(folder, argv[-1]) or UNKNOWN
-            continue
-        if name in _KEYWORDS or _NAME.fullmatch(" ".join(words)) or not reader.step():
-            continue
-        argv = _meant(reader, folder, argv, before)
-        inner = context._replace(
-            exported=dict(exported),
-            folder=folder,
-            fatal=context.fatal and (stops or is_heeded(statement, deciding)),
-            condition=context.condition or condition,
+            self._folder = resolve(self._folder, argv[-1]) or UNKNOWN
+            return False
+        is_plain = name in _KEYWORDS or _NAME.fullmatch(" ".join(words)) is not None
+        return not is_plain and self._reader.step()
+
+    def _start(self, each: Running, argv: list[str], place: Place) -> None:
+        statement = each.statement
+        is_fatal = self._stops or is_heeded(statement, each.deciding)
+        context = self._context._replace(
+            exported=dict(self._exported),
+            folder=self._folder,
+            fatal=self._context.fatal and is_fatal,
+            condition=self._context.condition or each.condition,
         )
-        argv[0] = _program(reader, folder, argv[0].replace("\\", "/"), batch=batch)
+        path = argv[0].replace("\\", "/")
+        argv[0] = _program(self._reader, self._folder, path, batch=self._batch)
         location = place(statement.row, statement.column, statement.length)
-        launch.launch(reader, Start(tuple(argv), location, inner))
-
-
-def _told(words: list[str], variables: dict[str, str], *, batch: bool) -> list[str]:
-    """Return the words of the command that a statement starts, with what variables hold."""
-    argv = [_plain(word, variables) for word in _outermost(words)]
-    argv = _behind(argv) if batch else _splatted(argv, variables)
-    if argv[0] in ("&", ".", "call", "@") and argv[1:]:
-        argv = argv[1:]
-    argv[0] = argv[0].removeprefix("@").removeprefix("&") or UNKNOWN
-    return argv
-
-
-def _behind(argv: list[str]) -> list[str]:
-    """Return the command that cmd's ``if`` or ``for`` runs, which may leave it out."""
-    lowered = [word.lower() for word in argv]
-    if lowered[0] == "for" and "do" in lowered[:-1]:
-        return _behind(argv[lowered.index("do") + 1 :])
-    if lowered[0] != "if":
-        return argv
-    at = 1 + ("/i" in lowered[1:2])
-    at += lowered[at : at + 1] == ["not"]
-    at += 2 if lowered[at : at + 1] in (["exist"], ["defined"], ["errorlevel"]) else 1
-    at += 2 if lowered[at : at + 1] and lowered[at] in _COMPARING else 0
-    return _behind(argv[at:]) if argv[at:] else argv
-
-
-def _splatted(argv: list[str], variables: dict[str, str]) -> list[str]:
-    """Return the words of a command with those that ``@name`` hands over."""
-    words: list[str] = []
-    for word in argv:
-        held = variables.get(word[1:]) if word[:1] == "@" else None
-        words += [word] if held is None else held.strip("@()").replace(",", " ").split()
-    return words or argv
+        launch.launch(self._reader, Start(tuple(argv), location, context))
 
 
 def _program(reader: Reader, folder: str, name: str, *, batch: bool) -> str:
@@ -190,8 +176,8 @@ def _meant(reader: Reader, folder: str, argv: list[str], before: list[str]) -> l
     if name in _REQUESTS and not {"post", "put"}.isdisjoint(map(str.lower, argv)):
         return ["POST", next((word for word in argv if word.startswith("http")), UNKNOWN)]
     if name in _EVALUATING:
-        told = argv[1:] or _printed(reader, folder, before)
-        return ["pwsh", "-Command", *told] if told else [UNKNOWN]
+        text = argv[1:] or _printed(reader, folder, before)
+        return ["pwsh", "-Command", *text] if text else [UNKNOWN]
     return (_started(argv) or argv) if name in _STARTING else argv
 
 
@@ -213,62 +199,3 @@ def _started(argv: list[str]) -> list[str]:
     program = found.get("-filepath") or next((w for w in argv[1:] if w[:1] not in "-/"), "")
     words = found.get("-argumentlist") or found.get("-args") or ""
     return [program, *words.replace(",", " ").split()] if program else []
-
-
-def _outermost(words: list[str]) -> Iterator[str]:
-    """Yield the words of a statement; what an expression in brackets gives is not told."""
-    depth = 0
-    for at, word in enumerate(words):
-        opens = word.count("(") - word.count(")")
-        if not depth and at and word.startswith("("):
-            yield _listed(" ".join(words[at:]))
-        elif not depth:
-            yield word
-        depth = max(depth + opens, 0) if depth or (at and word.startswith("(")) else 0
-
-
-def _listed(text: str) -> str:
-    """Return the pattern of the files that an expression lists, UNKNOWN for others."""
-    found = _LISTING.fullmatch(text)
-    if found is None:
-        return UNKNOWN
-    path = found[1].replace("\\", "/").rstrip("/")
-    return path if "*" in path else f"{path}/*"
-
-
-def _looped(words: list[str], variables: dict[str, str]) -> dict[str, str]:
-    """Return the variable of a loop, or of a pipeline, with what it stands for."""
-    text = " ".join(words)
-    loop = _LOOP.fullmatch(text)
-    over = loop[2] if loop is not None else text
-    held = variables.get(over.strip("() ")[1:], "") if over.lstrip("( ")[:1] == "$" else ""
-    each = held if "*" in held else _listed(over)
-    if loop is not None:
-        return {loop[1]: each}
-    return {} if words[0].lower() in _PASSING else {"_": each}
-
-
-def _plain(word: str, variables: dict[str, str]) -> str:
-    """Return a word without quotes, known variables filled in."""
-
-    def unquoted(found: re.Match[str]) -> str:
-        if found[2] is not None:
-            return found[2].replace("$", "\0")
-        return found[3] or re.sub(r"`(.)", r"\1", found[1] or "", flags=re.DOTALL)
-
-    text = _QUOTED.sub(unquoted, word)
-    text = _VARIABLE.sub(lambda found: variables.get(found[1] or found[2], UNKNOWN), text)
-    return text.replace("\0", "$")
-
-
-def _assigned(words: list[str], argv: list[str], *, batch: bool) -> tuple[str, str, bool] | None:
-    """Return name, value and whether it is exported when the statement sets a variable."""
-    if batch and argv[0].lower() == "set" and argv[1:]:
-        name, equals, held = " ".join(argv[1:]).partition("=")
-        return (name, held, True) if equals else None
-    found = _ASSIGNMENT.match(words[0])
-    if found and (words[1:2] == ["="] or words[0][found.end() - 1 : found.end()] == "="):
-        held = " ".join(argv[2:]) if words[1:2] == ["="] else argv[0].partition("=")[2]
-        files = _listed(held)
-        return found[2], held if files == UNKNOWN else files, bool(found[1])
-    return None

@@ -1,4 +1,4 @@
-"""Conditions of a Python script that can leave out what hangs on them.
+"""Conditions of a Python script that can leave out what depends on them.
 
 As in a shell, a condition on what the script itself has set does no harm; one on a variable or an
 argument that it is given can leave out what a release needs.
@@ -46,7 +46,7 @@ class Known(NamedTuple):
     """What the script is given, where that is known."""
 
     def outcome(self, test: ast.expr) -> bool | None:
-        """Return how a condition comes out, None where that hangs on the run."""
+        """Return how a condition comes out, None where that depends on the run."""
         return decided(test, self._single)
 
     def _single(self, test: ast.expr) -> bool | None:
@@ -163,7 +163,7 @@ def _skips(node: ast.stmt) -> bool:
 
 
 def _given(test: ast.expr, known: Known, *, wanted: bool) -> str:
-    """Return the text of a condition that hangs on what the script is given, or else nothing.
+    """Return the text of a condition that depends on what the script is given, or else nothing.
 
     So does one that is not as `wanted` for some of the files of a loop.
     """

@@ -1,7 +1,7 @@
 """The command line of a Python script: what it chooses of the script, as far as texts tell.
 
 After the documentation of argparse. A script often does one of several things, by a word or an
-option that it is given: what hangs on another one does not run.
+option that it is given: what depends on another one does not run.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class CommandLine:
         return cls(tree, words)
 
     def outcome(self, test: ast.expr) -> bool | None:
-        """Return how a condition comes out that hangs on the words, None where that is untold."""
+        """Return how a condition comes out that depends on the words, None where that is untold."""
         if isinstance(test, ast.Attribute):
             argument = self._argument(test)
             return None if argument is None else self._is_given(argument)

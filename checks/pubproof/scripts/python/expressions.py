@@ -202,30 +202,38 @@ class Expressions:
         return words[:MAX_WORDS]
 
     def _called(self, node: ast.Call, names: Mapping[str, object], nesting: int) -> Value:
+        """Return what a call of a known function or method gives."""
         name = dotted(node.func, self.imports)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in _FILLING:
-            return self._filled(node, node.func, names, nesting)
+        method = node.func if isinstance(node.func, ast.Attribute) else None
+        if method is not None and method.attr in _FILLING:
+            return self._filled(node, method, names, nesting)
         arguments = [self.value(argument, names, nesting + 1) for argument in node.args[:20]]
-        texts = [argument for argument in arguments if isinstance(argument, str)]
         if name == "map" and len(arguments) == len(_MAPPED):
             as_texts = dotted(node.args[0], self.imports) in _SAME
             return arguments[1] if as_texts and isinstance(arguments[1], list) else [UNKNOWN]
+        texts = [argument for argument in arguments if isinstance(argument, str)]
         if len(texts) != len(arguments):
             return [word for value in arguments for word in value] if name in _LISTING else UNKNOWN
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "joinpath":
-            folder = self.value(node.func.value, names, nesting + 1)
+        if method is not None and method.attr == "joinpath":
+            folder = self.value(method.value, names, nesting + 1)
             return cut(posixpath.join(as_text(folder), *texts))
         files = self._globbed(node, name, texts, names, nesting)
         if files:
             return [files]
         if texts:
             return self._of_texts(name, texts)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
-            subject = self.value(node.func.value, names, nesting + 1)
-            if not isinstance(subject, str):
-                return UNKNOWN
-            return subject.split()[:MAX_WORDS] if node.func.attr == "split" else subject
-        return UNKNOWN
+        return self._of_subject(method, names, nesting) if method is not None else UNKNOWN
+
+    def _of_subject(
+        self, method: ast.Attribute, names: Mapping[str, object], nesting: int
+    ) -> Value:
+        """Return what a known method of a text or path gives that is called without arguments."""
+        if method.attr not in _METHODS:
+            return UNKNOWN
+        subject = self.value(method.value, names, nesting + 1)
+        if not isinstance(subject, str):
+            return UNKNOWN
+        return subject.split()[:MAX_WORDS] if method.attr == "split" else subject
 
     def _of_texts(self, name: str, texts: list[str]) -> Value:
         """Return what a known function makes of texts."""

@@ -53,7 +53,7 @@ class _Place(NamedTuple):
     function: Function | None = None
     loops: tuple[ast.AST, ...] = ()
     branch: tuple[ast.If | ast.ExceptHandler, bool] | None = None
-    """The innermost choice that it hangs on, and whether it is in its first block."""
+    """The innermost choice that it depends on, and whether it is in its first block."""
 
 
 class _Set(NamedTuple):
@@ -77,7 +77,7 @@ class _Value(NamedTuple):
 
 
 class Results:
-    """The results of one script, and what hangs on them."""
+    """The results of one script, and what depends on them."""
 
     def __init__(self, module: ast.Module, functions: Mapping[str, Function]) -> None:
         """Follow every value that may end the script back to the calls that it comes from."""
@@ -284,7 +284,7 @@ def _turned(node: ast.IfExp | ast.Compare, bad: bool) -> tuple[Sequence[ast.expr
 
 
 def _truth(node: ast.expr, place: _Place) -> bool | None:
-    """Return how a value counts, None where that hangs on a result.
+    """Return how a value counts, None where that depends on a result.
 
     The status that an exception tells of is not 0.
     """

@@ -34,7 +34,7 @@ def decided(test: ast.expr, single: Callable[[ast.expr], bool | None]) -> bool |
 
 
 def outcome(test: ast.expr) -> bool | None:
-    """Return how a condition comes out in every run, None where that hangs on the run."""
+    """Return how a condition comes out in every run, None where that depends on the run."""
     return decided(test, lambda one: single_outcome(one, _untold))
 
 

@@ -52,15 +52,15 @@ class Condition:
         return shown(self._nodes, self._syntax)
 
     def leading(self, *, wanted: bool) -> str:
-        """Return its text if what it leads to is certain, or hangs on what is given."""
+        """Return its text if what it leads to is certain, or depends on what is given."""
         if self._outcome is wanted and self.chosen is None:
             return shown(self._nodes, self._syntax)
         return self.deciding(wanted=wanted)
 
     def given(self) -> str:
-        """Return the text of a loop's condition if it is not met, or hangs on what is given."""
-        hangs = self._outcome is None and not self._is_made
-        return shown(self._nodes, self._syntax) if self._outcome is False or hangs else ""
+        """Return the text of a loop's condition if it is not met, or depends on what is given."""
+        depends = self._outcome is None and not self._is_made
+        return shown(self._nodes, self._syntax) if self._outcome is False or depends else ""
 
     @cached_property
     def chosen(self) -> bool | None:

@@ -109,8 +109,11 @@ def notes(node: Node, syntax: Syntax, flags: frozenset[Flag]) -> bool:
         if counted is not None:
             return Flag(counted[1] or counted[2]) in flags
         return any(notes(child, syntax, flags) for child in node.children if child.is_named)
-    if node.type != "variable_assignment":
-        return False
+    return node.type == "variable_assignment" and _notes_by_value(node, syntax, flags)
+
+
+def _notes_by_value(node: Node, syntax: Syntax, flags: frozenset[Flag]) -> bool:
+    """Whether an assignment sets one of the flags."""
     name, _, value = syntax.text(node).partition("=")
     name, grows = name.rstrip("+"), name.endswith("+")
     if (grows and value.startswith("(")) or _LITERAL.sub("", value).strip("0"):

@@ -1,0 +1,118 @@
+"""The words of a statement of PowerShell or cmd, and what they set."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.command import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_QUOTED = re.compile(r'"((?:[^"`]|`.)*)"|\'([^\']*)\'|`(.)', re.DOTALL)
+_VARIABLE = re.compile(
+    r"\$(?:env:)?\{?(?:env:)?(\w+)\}?(?:\.(?:Full)?Name\b)?|%(\w+)%", re.IGNORECASE
+)
+_ASSIGNMENT = re.compile(r"\$(env:)?(\w+)=?", re.IGNORECASE)
+_COMPARING = frozenset({"==", "equ", "neq", "lss", "leq", "gtr", "geq"})
+_LISTING = re.compile(
+    r"\(?(?:Get-ChildItem|gci|ls|dir)\s+(?:-Path\s+)?([\w.*/\\-]+)(?:\s+-File)?\)*(?:\.FullName)?",
+    re.IGNORECASE,
+)
+"""What lists all files of a folder, or of a pattern; other options and an index leave some out."""
+_LOOP = re.compile(r"foreach\s*\(\s*\$(\w+)\s+in\s+(.*)\)", re.IGNORECASE)
+_PASSING = frozenset({"foreach-object", "foreach", "%"})
+"""What takes each of the files that are listed before it."""
+
+
+def told(words: list[str], variables: dict[str, str], *, batch: bool) -> list[str]:
+    """Return the words of the command that a statement starts, with what variables hold."""
+    argv = [_plain(word, variables) for word in _outermost(words)]
+    argv = _behind(argv) if batch else _splatted(argv, variables)
+    if argv[0] in ("&", ".", "call", "@") and argv[1:]:
+        argv = argv[1:]
+    argv[0] = argv[0].removeprefix("@").removeprefix("&") or UNKNOWN
+    return argv
+
+
+def assigned(words: list[str], argv: list[str], *, batch: bool) -> tuple[str, str, bool] | None:
+    """Return name, value and whether it is exported when the statement sets a variable."""
+    if batch and argv[0].lower() == "set" and argv[1:]:
+        name, equals, held = " ".join(argv[1:]).partition("=")
+        return (name, held, True) if equals else None
+    found = _ASSIGNMENT.match(words[0])
+    if found and (words[1:2] == ["="] or words[0][found.end() - 1 : found.end()] == "="):
+        held = " ".join(argv[2:]) if words[1:2] == ["="] else argv[0].partition("=")[2]
+        files = _listed(held)
+        return found[2], held if files == UNKNOWN else files, bool(found[1])
+    return None
+
+
+def looped(words: list[str], variables: dict[str, str]) -> dict[str, str]:
+    """Return the variable of a loop, or of a pipeline, with what it stands for."""
+    text = " ".join(words)
+    loop = _LOOP.fullmatch(text)
+    over = loop[2] if loop is not None else text
+    held = variables.get(over.strip("() ")[1:], "") if over.lstrip("( ")[:1] == "$" else ""
+    each = held if "*" in held else _listed(over)
+    if loop is not None:
+        return {loop[1]: each}
+    return {} if words[0].lower() in _PASSING else {"_": each}
+
+
+def _behind(argv: list[str]) -> list[str]:
+    """Return the command that cmd's ``if`` or ``for`` runs, which may leave it out."""
+    lowered = [word.lower() for word in argv]
+    if lowered[0] == "for" and "do" in lowered[:-1]:
+        return _behind(argv[lowered.index("do") + 1 :])
+    if lowered[0] != "if":
+        return argv
+    at = 1 + ("/i" in lowered[1:2])
+    at += lowered[at : at + 1] == ["not"]
+    at += 2 if lowered[at : at + 1] in (["exist"], ["defined"], ["errorlevel"]) else 1
+    at += 2 if lowered[at : at + 1] and lowered[at] in _COMPARING else 0
+    return _behind(argv[at:]) if argv[at:] else argv
+
+
+def _splatted(argv: list[str], variables: dict[str, str]) -> list[str]:
+    """Return the words of a command with those that ``@name`` hands over."""
+    words: list[str] = []
+    for word in argv:
+        held = variables.get(word[1:]) if word[:1] == "@" else None
+        words += [word] if held is None else held.strip("@()").replace(",", " ").split()
+    return words or argv
+
+
+def _outermost(words: list[str]) -> Iterator[str]:
+    """Yield the words of a statement; what an expression in brackets gives is not told."""
+    depth = 0
+    for at, word in enumerate(words):
+        opens = word.count("(") - word.count(")")
+        if not depth and at and word.startswith("("):
+            yield _listed(" ".join(words[at:]))
+        elif not depth:
+            yield word
+        depth = max(depth + opens, 0) if depth or (at and word.startswith("(")) else 0
+
+
+def _listed(text: str) -> str:
+    """Return the pattern of the files that an expression lists, UNKNOWN for others."""
+    found = _LISTING.fullmatch(text)
+    if found is None:
+        return UNKNOWN
+    path = found[1].replace("\\", "/").rstrip("/")
+    return path if "*" in path else f"{path}/*"
+
+
+def _plain(word: str, variables: dict[str, str]) -> str:
+    """Return a word without quotes, known variables filled in."""
+
+    def unquoted(found: re.Match[str]) -> str:
+        if found[2] is not None:
+            return found[2].replace("$", "\0")
+        return found[3] or re.sub(r"`(.)", r"\1", found[1] or "", flags=re.DOTALL)
+
+    text = _QUOTED.sub(unquoted, word)
+    text = _VARIABLE.sub(lambda found: variables.get(found[1] or found[2], UNKNOWN), text)
+    return text.replace("\0", "$")

@@ -1,0 +1,60 @@
+"""Functions of the project's modules that its console scripts and its tasks call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.entry_points import ROOTS
+from pubproof.scripts.places import place_of
+from pubproof.scripts.python.imports import module_file
+from pubproof.scripts.python.source import may_upload
+from pubproof.scripts.runners.project_scripts import ProjectScript
+
+if TYPE_CHECKING:
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.start import Context, Start
+
+
+def follow(reader: Reader, start: Start, target: str) -> None:
+    """Read later the function behind a console script of the project.
+
+    Where it may upload, the rest of its module and what that imports is read as well.
+    """
+    path = _module(reader, target)
+    words = start.argv[1:] if path is not None and may_upload(reader, path) else None
+
+    def run(context: Context) -> None:
+        script = ProjectScript("pyproject.toml", start.argv[0], target)
+        call(reader, context, script, target, words)
+
+    reader.follow(start, ("entry point", target, words), run)
+
+
+def _module(reader: Reader, target: str) -> str | None:
+    """Return the file of the repository that holds ``module:function(…)``."""
+    return module_file(reader, target.partition(":")[0].strip(), ROOTS)
+
+
+def call(
+    reader: Reader,
+    context: Context,
+    script: ProjectScript,
+    target: str,
+    words: tuple[str, ...] | None = None,
+) -> None:
+    """Follow the `target` of a script, ``module:function(…)``, into the repository's source.
+
+    `words` are those that a console script is given, None where they are not known.
+    """
+    from pubproof.scripts.python import interpreter as python
+
+    path = _module(reader, target)
+    text = reader.files.text(path) if path else None
+    if path is None or text is None:
+        place = place_of(reader.files.text(script.path) or "", script.path, script.name, target)
+        reason = f"the function {target} is not in the repository's source"
+        context.opaque(place(0, 0, len(target)), reason)
+        return
+    function = target.partition(":")[2]
+    name = function.partition("(")[0].strip().partition(".")[0] or "main"
+    python.read_function(reader, text, context, path, name, words)

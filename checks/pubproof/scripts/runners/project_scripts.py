@@ -1,0 +1,157 @@
+"""The tables in which hatch, pdm, poe and their kin keep scripts, and what each script does."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.paths import resolve
+from pubproof.scripts.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pubproof.scripts.reader import Reader
+
+MAX_STEPS = 200
+_PIXI = (
+    ("tasks",),
+    ("feature", "*", "tasks"),
+    ("target", "*", "tasks"),
+    ("feature", "*", "target", "*", "tasks"),
+)
+_TABLES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "hatch": (
+        ("pyproject.toml", ("tool", "hatch", "envs", "*", "scripts")),
+        ("hatch.toml", ("envs", "*", "scripts")),
+    ),
+    "pdm": (("pyproject.toml", ("tool", "pdm", "scripts")),),
+    "poe": (
+        ("pyproject.toml", ("tool", "poe", "tasks")),
+        ("poe_tasks.toml", ("tasks",)),
+        ("poe_tasks.toml", ("tool", "poe", "tasks")),
+        ("poe_tasks.yaml", ("tasks",)),
+        ("poe_tasks.json", ("tasks",)),
+    ),
+    "pipenv": (("Pipfile", ("scripts",)),),
+    "pixi": (
+        *(("pyproject.toml", ("tool", "pixi", *keys)) for keys in _PIXI),
+        *(("pixi.toml", keys) for keys in _PIXI),
+    ),
+    "rye": (("pyproject.toml", ("tool", "rye", "scripts")),),
+    "poetry": (),
+    "task": (("pyproject.toml", ("tool", "taskipy", "tasks")),),
+}
+"""Where each tool keeps its scripts; ``*`` stands for any key."""
+_POE = (("tasks",), ("tool", "poe", "tasks"))
+"""Where poe looks for tasks in a file that another includes."""
+_STEPS = ("composite", "chain", "sequence", "parallel", "switch")
+"""Keys under which a script lists others, or what it does in turn."""
+
+
+class Step(NamedTuple):
+    """One thing that a script does."""
+
+    kind: str
+    """``shell`` for a text, ``task`` for another script, ``call`` for a Python function."""
+    text: str
+    fatal: bool = True
+
+
+class ProjectScript(NamedTuple):
+    """A script of a project."""
+
+    path: str
+    """The file that holds it."""
+    name: str
+    value: object
+    """What it does: a text, a list or a table."""
+
+
+def of(reader: Reader, tool: str, folder: str) -> dict[str, ProjectScript]:
+    """Return the scripts of a tool by name."""
+    found: dict[str, ProjectScript] = {}
+    places = list(_TABLES[tool])
+    for name, keys in places:
+        path = resolve(folder, name)
+        if path is None:
+            continue
+        contents = table(reader.files, path)
+        for held in _tables(contents, keys):
+            for script, value in held.items():
+                found.setdefault(script, ProjectScript(path, script, value))
+        if tool == "poe" and len(places) < MAX_STEPS:
+            places += [(other, keys) for other in _included(contents, keys[:-1]) for keys in _POE]
+    return found
+
+
+def _included(contents: object, keys: tuple[str, ...]) -> Iterator[str]:
+    """Yield the files that a configuration of poe includes."""
+    for own in _tables(contents, keys):
+        named = own.get("include")
+        for one in named if isinstance(named, list) else [named]:
+            path = one.get("path") if isinstance(one, dict) else one
+            if isinstance(path, str):
+                yield path
+
+
+def _tables(table: object, keys: tuple[str, ...]) -> Iterator[dict[str, object]]:
+    """Yield the tables under a path of keys."""
+    if not isinstance(table, dict):
+        return
+    if not keys:
+        yield table
+    elif keys[0] == "*":
+        for held in table.values():
+            yield from _tables(held, keys[1:])
+    elif keys[0] in table:
+        yield from _tables(table[keys[0]], keys[1:])
+
+
+def steps_of(value: object, scripts: dict[str, ProjectScript]) -> list[Step]:
+    """Return what a script's value says to do."""
+    if isinstance(value, str):
+        return [_text(value)]
+    if isinstance(value, list):
+        texts = [item for item in value if isinstance(item, str)]
+        if len(texts) == len(value) and any(word in scripts for word in texts):
+            return [_text(item) for item in texts]
+        if any(isinstance(item, dict) for item in value) or any(" " in text for text in texts):
+            return [step for item in value for step in steps_of(item, scripts)][:MAX_STEPS]
+        return [Step("shell", shlex.join(texts))]
+    if isinstance(value, dict):
+        return _table_steps(value, scripts)
+    return []
+
+
+def _text(text: str) -> Step:
+    """Return the step of a text; hatch does not heed failures behind ``- ``."""
+    return Step("shell", text.removeprefix("- "), fatal=not text.startswith("- "))
+
+
+def _table_steps(table: dict[str, object], scripts: dict[str, ProjectScript]) -> list[Step]:
+    """Return what a table says to do: what it needs, its parts in order, its own commands."""
+    steps = [Step("task", need) for need in _needs(table)]
+    for key in _STEPS:
+        items = table.get(key)
+        for item in items if isinstance(items, list) else ():
+            steps += [_text(item)] if isinstance(item, str) else steps_of(item, scripts)
+    for key in ("cmd", "shell"):
+        held = table.get(key)
+        if held is not None:
+            text = shlex.join(map(str, held)) if isinstance(held, list) else str(held)
+            steps.append(Step("shell", text))
+    for key, kind in (("call", "call"), ("script", "call"), ("ref", "task")):
+        named = table.get(key)
+        if isinstance(named, str):
+            steps.append(Step(kind, named))
+    ignore = table.get("ignore_fail") or table.get("keep_going")
+    return [step._replace(fatal=step.fatal and not ignore) for step in steps]
+
+
+def _needs(table: dict[str, object]) -> Iterator[str]:
+    """Yield the scripts that run before one."""
+    for key in ("depends-on", "depends_on", "deps"):
+        needs = table.get(key)
+        for need in [needs] if isinstance(needs, str) else needs if isinstance(needs, list) else []:
+            yield str(need.get("task") if isinstance(need, dict) else need)

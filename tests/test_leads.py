@@ -107,7 +107,7 @@ def concern(root: Path, text: str, files: dict[str, str]) -> bool:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
-    return Leads(Repository(root, Settings())).concern(text)
+    return Leads(Repository(root, Settings())).text_may_upload(text)
 
 
 @pytest.mark.parametrize(("text", "files"), LEADING.items())
@@ -128,8 +128,8 @@ def test_words_that_said_nothing_say_something_in_another_repository(tmp_path: P
 @given(text=st.sampled_from(sorted(one for one in LEADING if not LEADING[one])), words=WORDS)
 def test_a_word_that_leads_is_seen_among_others(text: str, words: list[str]) -> None:
     leads = Leads(Repository(Path("nowhere"), Settings()))
-    assert not leads.concern(" ".join(words))
-    assert leads.concern("\n".join((*words, text, *words)))
+    assert not leads.text_may_upload(" ".join(words))
+    assert leads.text_may_upload("\n".join((*words, text, *words)))
 
 
 @pytest.mark.parametrize("text", IMPORTING)

@@ -170,7 +170,7 @@ class Download:
 
 
 def _places(store: Operation) -> dict[str, str]:
-    """Return where in the artifact each path that a step stores comes to lie.
+    """Return where in the artifact each path that a step stores is.
 
     A single one is the artifact itself; several keep their places below what they all lie in.
     Nothing where that is told only when the workflow runs.

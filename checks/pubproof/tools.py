@@ -80,6 +80,8 @@ VARIABLES = (
     *("PDM_PUBLISH_", "MATURIN_"),
 )
 """How the variables begin from which they take what they log in with."""
+_STORES = ("pypirc", "netrc")
+"""Words of the names of files from which they take it."""
 
 PROGRAMS: Mapping[str, Kind] = {
     "build": Kind.BUILD,
@@ -215,6 +217,13 @@ INDEX_VARIABLES: Mapping[str, tuple[str, ...]] = {
     "jsii-release-pypi": ("TWINE_REPOSITORY_URL", "TWINE_REPOSITORY"),
 }
 """Variables from which they take it where no option names it."""
+
+
+def stores_credentials(text: str) -> bool:
+    """Whether a Python text may write a file from which tools log in, or set their variables."""
+    return any(map(text.__contains__, _STORES)) or (
+        "GITHUB_ENV" in text and any(map(text.__contains__, VARIABLES))
+    )
 
 
 def speaks_of_an_index(name: str) -> bool:

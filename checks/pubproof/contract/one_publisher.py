@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late, secrets
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.conditions import leaving_out
+from pubproof.contract.guards.gate import leaving_out
 from pubproof.credentials.unseen import have_secret_of_an_index, of_an_upload
 from pubproof.location import Location, Problem
 from pubproof.pypi import index

@@ -75,7 +75,7 @@ class Glances:
 
     def script_may_upload(self, run: str, values: str, *, identity: bool = False) -> bool:
         """Whether a script, or another of the `values` of its step, may lead to an upload."""
-        return starts_nameless(run) or self._concern(values, identity=identity)
+        return starts_nameless(run) or self._text_may_upload(values, identity=identity)
 
     def _look(self, text: str, *, identity: bool, provenance: bool) -> Glance:
         """Look at a text that may run with the identity, or is the provenance workflow's."""
@@ -83,11 +83,11 @@ class Glances:
         if outline is None:
             # It may call a workflow, or hide a word.
             concerns = f"{WORKFLOWS}/" in text or _FOLDED.search(text) is not None
-            return Glance(text, None, concerns or self._concern(text, identity=identity))
+            return Glance(text, None, concerns or self._text_may_upload(text, identity=identity))
         suspect = (
             identity or provenance or _says_more(text) or any(map(self._leads_on, outline.jobs))
         )
-        return Glance(text, outline, suspect and self._concern(text, identity=identity))
+        return Glance(text, outline, suspect and self._text_may_upload(text, identity=identity))
 
     def _leads_on(self, job: JobOutline) -> bool:
         """Whether a job may lead to an upload, as its model would show or more often."""
@@ -100,10 +100,10 @@ class Glances:
             step.run, "\n".join((*step.values, *shared))
         )
 
-    def _concern(self, text: str, *, identity: bool) -> bool:
+    def _text_may_upload(self, text: str, *, identity: bool) -> bool:
         """Whether a text may lead to an upload."""
         if not self.repository.remembers:
-            return self._leads.concern(text, identity=identity)
+            return self._leads.text_may_upload(text, identity=identity)
         key = ("concern", text, identity)
         return self.repository.recall(key, partial(_concerns, text, identity))
 
@@ -122,7 +122,7 @@ def _says_more(text: str) -> bool:
 
 
 def _concerns(text: str, identity: bool, repository: Repository) -> bool:  # noqa: FBT001  in a key
-    return Leads(repository, recalls=True).concern(text, identity=identity)
+    return Leads(repository, recalls=True).text_may_upload(text, identity=identity)
 
 
 def _outlined(text: str, _: Repository) -> Outline | None:

@@ -16,8 +16,8 @@ from pubproof.leads import files, python_texts, runners
 from pubproof.leads.words import Words
 from pubproof.scripts.paths import matching
 from pubproof.scripts.python.imports import imported, plain
-from pubproof.scripts.python.source import leads_to_upload, names_store
 from pubproof.scripts.reader import NAMING
+from pubproof.tools import stores_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ class Leads:
         self._visiting: set[str] = set()
         """The files on the way to the one being judged; a circle of them adds nothing."""
 
-    def concern(self, text: str, depth: int = _DEEPEST, *, identity: bool = False) -> bool:
+    def text_may_upload(self, text: str, depth: int = _DEEPEST, *, identity: bool = False) -> bool:
         """Whether `text` may lead to an upload.
 
         `identity` says that it may run with an identity that PyPI trusts: then what cannot be
@@ -139,7 +139,7 @@ class Leads:
                 self._files[path] = bool(
                     not depth
                     or runners.is_open(text)
-                    or self.concern(text, depth - 1)
+                    or self.text_may_upload(text, depth - 1)
                     or (_CALLED.search(text) and self._starts_own(text, calls=True))
                     or (path.endswith(".py") and self._imports_lead(text, path, depth))
                 )
@@ -214,9 +214,9 @@ class Leads:
         if _ACTION.search(path) or "dirname" in text or "BASH_SOURCE" in text:  # scripts lie beside
             text = f"working-directory: {path.rpartition('/')[0] or '.'}\n{text}"
         if not path.endswith(".py"):
-            return self.concern(text, depth - 1)
+            return self.text_may_upload(text, depth - 1)
         text = plain(text)
-        if names_store(text):
+        if stores_credentials(text):
             return True
         if python_texts.may_start(text) and (
             python_texts.may_upload(text)
@@ -244,9 +244,11 @@ class Leads:
 
     def _uploads(self, path: str) -> bool:
         """Whether the module at `path` leads to an upload, if there is one."""
-        return self._repository.exists(path) and leads_to_upload(
-            self._repository, path, self._uploading
-        )
+        if not self._repository.exists(path):
+            return False
+        from pubproof.scripts.python.source import leads_to_upload
+
+        return leads_to_upload(self._repository, path, self._uploading)
 
     def _imports(self, text: str, here: str) -> Iterator[str]:
         """Yield the files of the modules that a Python text in the folder `here` may import.

@@ -65,7 +65,7 @@ def in_text(text: str) -> str:
 
 
 def classify(command: Command) -> tuple[Kind | None, str]:
-    """Return what a command does and how to name it; None where it is nothing of ours."""
+    """Return what a command does to distributions, None for nothing, and how to name it."""
     program = command.argv[0].rpartition(UNKNOWN)[2]
     if program in tools.PROGRAMS:
         return (None if tools.DRY & set(command.argv) else tools.PROGRAMS[program]), program

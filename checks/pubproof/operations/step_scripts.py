@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _KEPT_TEXTS = 4 * 1024
 """How many texts are remembered, with whether they ask for a ref."""
 _MOST_EXPRESSIONS = MAX_LENGTH // len("{0}, a")
-"""More in one text GitHub does not take, however short they are."""
+"""GitHub refuses a text with more of them, however short they are."""
 _NAMELESS = late.pattern(rf"^[ \t]*{UNKNOWN}[ \t]*$", re.MULTILINE)
 """A line that is nothing but the outcome of an expression."""
 _ANY_EVENT: Mapping[str, Value] = dict.fromkeys(
@@ -54,8 +54,9 @@ def script_of(
 ) -> scripts.Script:
     """Return the commands that a step starts: with its ``run:``, or by an action.
 
-    Texts that name no tool of ours, no runner and no script are passed over, unless `everything`
-    is asked for. `told` is what `circumstances.of` says of the run, None for every run alike.
+    Texts that name no tool that matters, no runner and no script are passed over, unless
+    `everything` is asked for. `told` is what `circumstances.of` says of the run, None for every
+    run alike.
     """
     commands: list[Command] = []
     opaque: list[Opaque] = []
@@ -181,7 +182,7 @@ def _ref(name: str, told: Mapping[str, str]) -> Value:
 
 
 def _action_path(at: StepRun) -> str:
-    """Return where the local action is whose step this is, nothing where it is none's."""
+    """Return the folder of the local action that a step is of, nothing for a step of a job."""
     used = at.callers[-1].step.uses if at.callers else None
     return absolute(used.path) if used is not None and used.kind is UsesKind.LOCAL else ""
 
@@ -195,7 +196,7 @@ def filled_in(script: str, scope: Scope) -> str:
 def filled(text: str, scope: Scope) -> str:
     """Fill in each ``${{ }}`` by itself, so that the rest of the text can be read.
 
-    Of a text with so many that GitHub refuses it nothing is known.
+    UNKNOWN comes back for a text with so many that GitHub refuses it.
     """
     parts = text.split("${{")
     if len(parts) > _MOST_EXPRESSIONS:

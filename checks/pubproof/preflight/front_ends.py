@@ -70,9 +70,9 @@ class FrontEnd(NamedTuple):
 
 
 _ALIKE = frozenset({"build", "pyproject-build", BUILD_AND_INSPECT})
-"""What builds as `PLAIN` does."""
+"""The programs and actions that build as `PLAIN` does."""
 _SHARING = _ALIKE | {"pdm build", "uv build"}
-"""Whose options mean to `PLAIN` what they mean to them."""
+"""Those whose options mean the same to `PLAIN`."""
 
 PLAIN = FrontEnd(
     call=(sys.executable, "-m", "build"),

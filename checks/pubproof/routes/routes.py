@@ -58,22 +58,22 @@ class Routes:
         self.unseen: list[Unseen] = []
         """What might upload, but cannot be seen."""
         self.steps: list[StepRun] = []
-        """Every step that some event may come to and that uploads or may be given a credential.
+        """The steps that some event may reach and that may have a credential.
 
-        What a suspect starts may store one.
+        They upload, may be given one, or start commands, which may store one.
         """
         self._glances = Glances(repository)
         self._fine: dict[str, str] = {}
-        """The names of workflows, by their text, with which nothing is wrong in any place."""
+        """The names of workflows that are right wherever they stand, by their texts."""
         self._idle: set[tuple[str, bool]] = set()
-        """Workflows, by text and identity, of whose runs nothing has to be collected."""
+        """Texts of workflows that were followed in vain, and whether they may have the identity."""
         self._suspects = Suspects(repository, self._glances)
         self._reported: set[str] = set()
         self._readings: dict[tuple[Hashable, ...], Reading] = {}
         self._work: WeakKeyDictionary[StepRun, Work] = WeakKeyDictionary()
         self._uploads: WeakKeyDictionary[StepRun, list[Operation]] = WeakKeyDictionary()
         self._started: dict[Step, list[tuple[Command, ...]]] = {}
-        """What each suspect starts."""
+        """The commands that each suspected step starts, in one run or another."""
         self._given: dict[tuple[Step, Job], bool] = {}
         self._runs: dict[tuple[str, Event, frozenset[Job | Step], frozenset[Job | Step]], Run] = {}
         self._named: dict[str, list[str]] = {}
@@ -161,7 +161,7 @@ class Routes:
                 self._take(source)
 
     def _take(self, source: Source) -> None:
-        """Take a workflow in, as far as it may have to do with a release."""
+        """Read a workflow: in full if it may have to do with a release, else for its name."""
         path = source.path
         text, outline, concerns = self._glances.at(source)
         if not concerns and (outline is not None or text in self._fine):
@@ -223,7 +223,7 @@ class Routes:
         return self._given[key]
 
     def _starts_else(self, step: StepRun, work: Work) -> bool:
-        """Whether a step starts other commands than it does in the runs before."""
+        """Whether a step starts commands that it has not started in the runs before."""
         met = self._started.setdefault(step.step, [])
         if not work.commands or any(one is work.commands for one in met):
             return False

@@ -16,7 +16,7 @@ _SPECIAL = late.pattern(r"[*?\[\\]")
 
 
 def matches(subject: str, pattern: str) -> bool | None:
-    """Whether a word, or all files that a word such as ``dist/*.whl`` stands for, have a pattern.
+    """Whether a pattern fits a word, or all files that a word such as ``dist/*.whl`` stands for.
 
     None where that cannot be told.
     """
@@ -39,7 +39,7 @@ def matches(subject: str, pattern: str) -> bool | None:
 
 
 def matches_any(subject: str, patterns: Sequence[str]) -> bool | None:
-    """Whether a word has one of several patterns, None where that cannot be told."""
+    """Whether one of several patterns fits a word, None where that cannot be told."""
     outcomes = {matches(subject, pattern) for pattern in patterns} or {None}
     return True if True in outcomes else None if None in outcomes else False
 
@@ -64,7 +64,7 @@ def starts(word: str, front: str) -> bool | None:
 
 
 def _begins(subject: str, pattern: str) -> bool | None:
-    """Whether a word has a pattern, of one of which only the beginning is known."""
+    """Whether a pattern fits a word, where of one of the two only the beginning is known."""
     is_plain = not _SPECIAL.search(subject)
     if is_plain and not _SPECIAL.search(pattern):
         return equal(subject, pattern)

@@ -77,7 +77,7 @@ _INTERPRETERS = frozenset(
 )
 """Programs that run a file of such a language, or else the text that an option gives."""
 _BUNDLED = {"gradlew": "gradle", "gradlew.bat": "gradle", "mvnw": "mvn", "mvnw.cmd": "mvn"}
-"""Scripts that a repository has of other programs, which they fetch and start."""
+"""Scripts of a repository that fetch and start another program, and that program."""
 _SOURCES = (".cjs", ".js", ".mjs", ".mts", ".ts")
 """How the names of files end that node runs, behind options as well."""
 _LANGUAGES = {
@@ -203,13 +203,14 @@ def _own_module(reader: Reader, start: Start) -> str | None:
     if wrapper.is_program(name) or UNKNOWN in name or UNKNOWN in folder:
         return None
     from pubproof.scripts.python.imports import module_file
-    from pubproof.scripts.python.source import leads_to_upload, worth
 
     folders = [one for one in (resolve(folder, "."), resolve(folder, "src")) if one is not None]
     path = module_file(reader, f"{name}.__main__", folders) or module_file(reader, name, folders)
     text = reader.files.text(path) if path else None
     if path is None or text is None:
         return None
+    from pubproof.scripts.python.source import leads_to_upload, worth
+
     leads = leads_to_upload(reader.files, path, reader.uploading)
     return path if leads or worth(reader, text, path.rpartition("/")[0] or ".") else None
 

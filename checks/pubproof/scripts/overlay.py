@@ -1,4 +1,4 @@
-"""The files of a repository under those that its scripts write."""
+"""The files of a repository, with those over them that its scripts have written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The walk from a run text through all that it starts."""
+"""The reading of a ``run:`` text, and of all that it starts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MAX_STEPS = 15_000
 MAX_PARSED = 1024 * 1024
 """How many characters of shell one reading parses."""
 _BEGUN = 50
-"""How many characters are parsed in the time that it takes to begin another text."""
+"""What each text costs besides: so many characters are parsed in the time that it takes."""
 MAX_TEXT = 10_000
 """How much of what a command is given to read is kept."""
 
@@ -68,6 +68,7 @@ class Reader:
         self.functions: dict[str, Function] = {}
         """The functions that shells hand on to others, by their text."""
         self.nesting = 0
+        """How many statements are being walked through, one within the other."""
         self.is_apart = False
         """Whether what is started runs in the background, where nobody asks how it ends."""
 
@@ -214,7 +215,7 @@ def toml(files: Files, path: str) -> dict[str, object]:
 
 
 def _script(found: list[object]) -> Script:
-    """Put nested lists of findings in one row."""
+    """Return the commands and opaque places that nested lists hold, in order."""
     commands: list[Command] = []
     opaque: list[Opaque] = []
     todo = [iter(found)]

@@ -14,8 +14,8 @@ _PIECE = late.pattern(
     r"|\((?:\?:)?(?P<group>[^()]{0,200})\)(?![*+?{])|(?P<plain>[^][\\.*+?(){}|^$]{1,200}+)(?![*+?{])"
 )
 _OTHER_IN_BASIC = late.pattern(r"(?<!\\)[(){}|+?]|\\[+?]")
-"""What stands for itself in a basic regular expression where it repeats in an extended one, or so
-the other way round."""
+"""What is special in an extended regular expression and stands for itself in a basic one, or the
+other way round."""
 _SPECIAL = frozenset("*?[\\")
 """What does not stand for itself in a pattern."""
 _MOST = 64
@@ -23,9 +23,9 @@ _MOST = 64
 
 
 def patterns(regex: str) -> list[str]:
-    """Return the patterns of which a text has one if the extended `regex` is found in it.
+    """Return patterns of which one fits a text if the extended `regex` is found in it.
 
-    Nothing where patterns cannot say it.
+    None come back where patterns cannot say it.
     """
     parts = _split(regex)
     found = [_anchored(part) for part in parts]
@@ -40,7 +40,7 @@ def of_basic(regex: str) -> list[str]:
 
 
 def literal(text: str) -> str:
-    """Return the pattern that only `text` itself has."""
+    """Return the pattern that fits `text` itself and nothing else."""
     return "".join(f"[{letter}]" if letter in _SPECIAL else letter for letter in text)
 
 

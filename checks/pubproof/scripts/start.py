@@ -19,13 +19,15 @@ class Context(NamedTuple):
     sink: list[object]
     """Where they are written down: commands, opaque places, and lists of them."""
     folder: str
+    """The working directory, as `Command` has it."""
     exported: Mapping[str, str]
     """What scripts have exported so far."""
     fatal: bool
     """Whether a non-zero exit of the process at hand fails the run."""
     via: tuple[Location, ...]
+    """The commands that led here, outermost first."""
     condition: str = ""
-    """What of the scripts can leave them out, as it is written."""
+    """The condition in the scripts that can leave them out, as it is written."""
     provided: tuple[str, ...] = ()
     """What runners install for them, as `Command` has it."""
     is_guess: bool = False
@@ -59,8 +61,9 @@ class Start(NamedTuple):
     argv: tuple[str, ...]
     location: Location
     context: Context
-    """Its own environment, folder and fate."""
+    """Its own environment and folder, and whether its failure counts."""
     writes: tuple[str, ...] = ()
+    """Files that take its output, as `Command` has it."""
     input: Input | None = None
     places: tuple[Place | None, ...] = ()
     """Where the text of each word stands, None when it is put together."""

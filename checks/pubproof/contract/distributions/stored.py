@@ -102,7 +102,10 @@ def changes(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
 
 
 def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
-    """Whether a job that verifies has the artifact, or else one that has what others make."""
+    """Whether a job that verifies makes the artifact or downloads it.
+
+    Where no job verifies, those that attest, check or build stand in for it.
+    """
     own, verifies = store.at.job.job, supplied(pipeline, Kind.VERIFY)
     makers = verifies or supplied(pipeline, Kind.ATTEST, Kind.CHECK, Kind.BUILD)
     if not makers:

@@ -1,4 +1,4 @@
-"""Distributions that something else than the build puts where those are that are attested."""
+"""Distributions that lie among the attested ones, though the build has not made them."""
 
 from __future__ import annotations
 

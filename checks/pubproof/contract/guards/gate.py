@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from pubproof.workflows.workflow import Job
 
 
-def condition_of(step: StepRun) -> str:
+def leaving_out(job: Job, step: Step) -> str | None:
+    """Return in words the ``if:`` of a step, or else that of its job; None where it has none."""
+    for condition, whose in ((step.condition, "this step"), (job.condition, f"the job '{job.id}'")):
+        if condition is not None:
+            return f"the condition of {whose}, `if: {' '.join(condition.value.split())}`"
+    return None
+
+
+def _condition_of(step: StepRun) -> str:
     """Return the condition that decides whether a step runs, as a phrase."""
     for one in (step, *reversed(step.callers)):
         if one.step.condition is not None:
@@ -147,7 +155,7 @@ class Gate(NamedTuple):
                 cause = f" when {faults[0].title} fails" if faults else ""
                 message = (
                     f"{before} can happen without {self.what}{cause}: "
-                    f"{condition_of(self.operation.at)} can leave it out"
+                    f"{_condition_of(self.operation.at)} can leave it out"
                 )
                 help_ = "let it run on every release, without a condition"
                 return Problem(self.operation.location, message, help_)

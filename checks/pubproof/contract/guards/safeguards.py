@@ -81,7 +81,7 @@ def unwritten(
     done: str,
     help_: str,
 ) -> Iterator[Doubt]:
-    """Yield the doubt of kinds of which only words speak whose text cannot be told.
+    """Yield the doubt of kinds that only words whose text cannot be told may speak of.
 
     Args:
         steps: the safeguards, at least one.

@@ -61,7 +61,7 @@ class Known(NamedTuple):
 def conditions(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | None]:
     """Return what can leave out statements right below `node`: a condition, or None for always.
 
-    It is the same as it was before where all that it asked for is.
+    What was found before is returned again if all that it asked for has the same answers now.
     """
     key = (node, None if known.line is None else known.line.words)
     if key in tree.conditions:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.start import Context
 
 _OWN = frozenset({"__call__", "__enter__", "__exit__", "__init__"})
-"""Functions of a class that no name calls."""
+"""Methods of a class that run without being called by their names."""
 
 
 def _texts(node: ast.Call) -> list[object]:
@@ -49,7 +49,7 @@ class Modules:
         self._folders = roots_of(state.reader, here, state.tree.text)
 
     def followed(self) -> frozenset[ast.Call]:
-        """Return the calls of imported functions that are worth following, whatever holds there."""
+        """Return the calls of imported functions that may be worth following."""
         return frozenset(
             call
             for name, calls in self._state.tree.foreign.items()

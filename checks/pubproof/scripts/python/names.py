@@ -110,7 +110,7 @@ class Names:
 
 
 def _named(name: str, made: ast.Lambda) -> ast.FunctionDef:
-    """Return the function that a name stands for to which a ``lambda`` is given."""
+    """Return the function that a name stands for once a ``lambda`` is assigned to it."""
     body: list[ast.stmt] = [made.body]  # type: ignore[list-item]  # what is looked at are nodes
     return ast.FunctionDef(name=name, args=made.args, body=body, decorator_list=[])
 

@@ -62,7 +62,7 @@ class _Set(NamedTuple):
     value: ast.expr
     place: _Place
     keeps: bool
-    """Whether a bad value from before stays."""
+    """Whether it only adds to what the name held: a bad value from before stays."""
 
 
 class _Value(NamedTuple):
@@ -73,7 +73,7 @@ class _Value(NamedTuple):
     """Whether it is bad where it is true, or else where it is false."""
     place: _Place
     heed: Heed = None
-    """For what a function returns: how its result must be heeded, None where that is no matter."""
+    """Where a function returns it: how the callers must heed that; None for all other values."""
 
 
 class Results:
@@ -172,7 +172,7 @@ class Results:
             self._todo += (one._replace(node=part, bad=held) for part, held in _made_of(node, bad))
 
     def _follow_name(self, name: str, one: _Value) -> None:
-        """Follow a name to all that it is given, if no round of a loop makes another forgotten."""
+        """Follow a name to all values that it is given, unless a round of a loop overwrites one."""
         function = one.place.function
         given = self._set.get((function, name)) or self._set.get((None, name), [])
         if any(_forgets(each, one) for each in given):

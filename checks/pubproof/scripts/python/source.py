@@ -18,7 +18,7 @@ from pubproof.scripts.python.imports import (
     module_file,
     plain,
 )
-from pubproof.tools import SHORT, UPLOADING, VARIABLES
+from pubproof.tools import SHORT, UPLOADING, stores_credentials
 
 if TYPE_CHECKING:
     from pubproof.scripts.command import Files
@@ -79,7 +79,6 @@ _UPLOADERS = late.pattern(
     re.VERBOSE | re.MULTILINE,
 )
 """A tool that uploads, as a command or an import names it."""
-_STORES = ("pypirc", "netrc")
 _FETCHING = ("urlopen", "requests", "httpx")
 _WRITING = ("open(", "write_text", "write_bytes", "extractall")
 _COPYING = ("copy", "move", "unpack_archive")
@@ -92,13 +91,6 @@ _VERBS = ("upload", "publish")
 _RUNNERS = ('"make', "'make", '"tox', "'tox", '"nox', "'nox")
 _RUNNER = late.pattern(r"""["'](?:make|tox|nox)(?:["']|\s+\w)""")
 """A program that the text may start, and that runs what is written elsewhere."""
-
-
-def names_store(text: str) -> bool:
-    """Whether a Python text may write a file from which tools log in, or set it for them."""
-    return any(map(text.__contains__, _STORES)) or (
-        "GITHUB_ENV" in text and any(map(text.__contains__, VARIABLES))
-    )
 
 
 def brings(text: str) -> bool:
@@ -118,7 +110,7 @@ def starts(text: str) -> bool:
     text = plain(text)
     if (
         len(text) > _MAX_CHARACTERS
-        or names_store(text)
+        or stores_credentials(text)
         or any(word in text and form.search(text) for word, form in _STARTING)
     ):
         return True

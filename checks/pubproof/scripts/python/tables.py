@@ -17,11 +17,11 @@ class Uses:
         """Begin without one."""
         self._named: dict[str, ast.Dict] = {}
         self._asked: defaultdict[ast.Dict | str, list[ast.expr]] = defaultdict(list)
-        """By what each is asked, by its name where it has one."""
+        """The keys with which each is looked up, by its name where it has one."""
         self._read: Counter[str] = Counter()
         """How often a name is read."""
         self._told: Counter[str] = Counter()
-        """How often its keys alone are."""
+        """How often only its keys are read."""
 
     def note(self, node: ast.AST) -> None:
         """Take in one node of the text."""
@@ -42,7 +42,7 @@ class Uses:
             self._told.update(one.id for one in ast.walk(node.value) if isinstance(one, ast.Name))
 
     def tables(self, stored: Mapping[str, int]) -> dict[ast.Dict, list[ast.expr]]:
-        """Return by what each dictionary is asked of which nothing is taken otherwise.
+        """Return the keys with which dictionaries are looked up, of those used in no other way.
 
         `stored` says how often a name is given anything.
         """

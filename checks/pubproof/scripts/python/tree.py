@@ -12,8 +12,9 @@ from pubproof.scripts.python import libraries
 from pubproof.scripts.python.lists import Lists
 from pubproof.scripts.python.matches import to_conditions
 from pubproof.scripts.python.names import FUNCTIONS, Names, dotted, first
-from pubproof.scripts.python.source import brings, names_store
+from pubproof.scripts.python.source import brings
 from pubproof.scripts.python.truth import last, left_out
+from pubproof.tools import stores_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -174,7 +175,7 @@ class Tree:
 
 def _telling(text: str) -> frozenset[str]:
     """Return the last words of the names that count in a text."""
-    found = TELLING | libraries.WRITING if names_store(text) or brings(text) else TELLING
+    found = TELLING | libraries.WRITING if stores_credentials(text) or brings(text) else TELLING
     return found | _CHANGING if "environ" in text else found
 
 

@@ -16,8 +16,9 @@ from pubproof.scripts.python.modules import Modules
 from pubproof.scripts.python.names import FUNCTIONS, Function, dotted, imported_at_run_time
 from pubproof.scripts.python.quitting import quits
 from pubproof.scripts.python.session import Session
-from pubproof.scripts.python.source import brings, names_store
+from pubproof.scripts.python.source import brings
 from pubproof.scripts.python.state import PythonState, Visit
+from pubproof.tools import stores_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -70,7 +71,9 @@ class PythonScript:
         self._state = PythonState(reader, tree, place or place_in(path), context, path)
         self._modules = Modules(self._state, folder_of(path, context), self._session, given)
         self._live = live.within(tree, None if self._session.names else self._modules.followed())
-        self._writes = names_store(tree.text) or (not given.is_imported and brings(tree.text))
+        self._writes = stores_credentials(tree.text) or (
+            not given.is_imported and brings(tree.text)
+        )
         self._shared: dict[str, object] = {"posargs": self._session.arguments}
         """The names that every function knows."""
         self._entered: set[tuple[Function, str, Heed]] = set()

@@ -16,8 +16,6 @@ from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.walk import PythonScript
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pubproof.scripts.python.tree import Tree
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context, Start
@@ -101,11 +99,11 @@ def _run(
         if tree is None:
             continue
         is_read = True
-        tasks = _tasks(tree.module, tool)
-        found = [name for name in (one.rpartition(".")[2] for one in names) if name in tasks]
+        tasks = _Tasks(tree, place, tool)
+        found = [name for name in (one.rpartition(".")[2] for one in names) if name in tasks.known]
         if not wanted.isdisjoint(found):
             wanted.difference_update(found)
-            _run_tasks(reader, tree, place, context, tool, tasks, found)
+            tasks.run(found, reader, context)
         if not wanted:
             return True
     if is_read:
@@ -113,31 +111,33 @@ def _run(
     return is_read
 
 
-def _run_tasks(
-    reader: Reader,
-    tree: Tree,
-    path: str,
-    context: Context,
-    tool: _Tool,
-    tasks: Mapping[str, tuple[Function, list[str]]],
-    names: list[str],
-) -> None:
-    done: set[str] = set()
-    todo = [name for name in reversed(names) if name in tasks]
-    while todo:
-        function, needs = tasks[todo[-1]]
-        open_ = [need for need in needs if need in tasks and need not in done]
-        if open_ and function.name not in done:
-            done.add(function.name)
-            todo.extend(reversed(open_))
-            continue
-        done.add(todo.pop())
-        runners = tool.runners | {argument.arg for argument in function.args.args[:1]}
-        script = PythonScript(reader, tree, context, path=path, session=Session(runners))
-        script.walk([ast.Name(function.name, ast.Load())])
+class _Tasks:
+    """The tasks of one file, as a tool finds them."""
+
+    def __init__(self, tree: Tree, path: str, tool: _Tool) -> None:
+        self._tree = tree
+        self._path = path
+        self._runners = tool.runners
+        self.known = _known(tree.module, tool)
+
+    def run(self, names: list[str], reader: Reader, context: Context) -> None:
+        """Run tasks, each behind those that it needs."""
+        done: set[str] = set()
+        todo = list(reversed(names))
+        while todo:
+            function, needs = self.known[todo[-1]]
+            open_ = [need for need in needs if need in self.known and need not in done]
+            if open_ and function.name not in done:
+                done.add(function.name)
+                todo.extend(reversed(open_))
+                continue
+            done.add(todo.pop())
+            session = Session(self._runners | {one.arg for one in function.args.args[:1]})
+            script = PythonScript(reader, self._tree, context, path=self._path, session=session)
+            script.walk([ast.Name(function.name, ast.Load())])
 
 
-def _tasks(tree: ast.Module, tool: _Tool) -> dict[str, tuple[Function, list[str]]]:
+def _known(tree: ast.Module, tool: _Tool) -> dict[str, tuple[Function, list[str]]]:
     """Return the tasks by name, with those that run before or after each."""
     found: dict[str, tuple[Function, list[str]]] = {}
     for node in tree.body:

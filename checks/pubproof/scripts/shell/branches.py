@@ -34,7 +34,7 @@ class _Branches:
         self._flows: list[Flow] = []
         self._ends: list[State] = []
         self._picked: frozenset[str] = frozenset()
-        """Variables of which a body was left in good order with some of the files."""
+        """Variables that hold files, some of which made a body end the script or a loop."""
 
     def walk(
         self,

@@ -38,11 +38,11 @@ class Fate(NamedTuple):
     inverse: bool = False
     """Whether its success makes the run fail."""
     deciding: frozenset[Flag] = _NONE
-    """What will make the run fail where it is so later."""
+    """The flags that make the run fail if they are set later."""
     marks: frozenset[Flag] = _NONE
-    """What of that nothing sets back in the loop at hand."""
+    """The same, of those flags that nothing in the loop at hand sets back."""
     tries: Tries | None = None
-    """What the loop at hand tries, behind which the run fails."""
+    """What the loop at hand tries again and again; the run fails if none of its tries succeeds."""
 
     @property
     def flags(self) -> frozenset[Flag]:

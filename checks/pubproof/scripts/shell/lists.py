@@ -65,8 +65,8 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
 def _rejoin(shell: Shell, entry: State, links: list[Link]) -> None:
     """Go on behind a list of which perhaps only the first element has run, as it left the shell.
 
-    Where that is a program, its failure is none that a script counts on: what nothing has set
-    before is as the list sets it.
+    Scripts count on the outcome of a test, and not on the failure of a program: behind a program,
+    variables that had no value before have the one that the list gives them.
     """
     if any(link.node.type == "test_command" for link in links[:-1]):
         shell.meet([entry, shell.state()])

@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from pubproof.scripts import Script
 
 PARSER = "import argparse, os, subprocess, sys\np = argparse.ArgumentParser()"
+GROUP = "import click, subprocess\n@click.group()\ndef main(): ..."
+TWO = """@main.command()
+def publish():
+    UP
+@main.command()
+def build(): ..."""
+"""The commands of a group, of which one uploads."""
+BOTH = "def publish():\n    UP\ndef build(): pass"
+SHORT = {"PARSER": PARSER, "GROUP": GROUP, "TWO": TWO, "BOTH": BOTH}
 UPLOAD = 'subprocess.run(["twine", "upload"])'
 RUNNING = """
 python go.py --mode
@@ -225,43 +234,33 @@ if a.up:
 
 python go.py publish --out build
 PARSER
-def publish():
-    UP
-def build(): pass
+BOTH
 {"build": build, "PUBLISH": publish}[sys.argv[1].upper()]()
 
 python go.py build,publish build
 PARSER
-def publish():
-    UP
-def build(): pass
+BOTH
 T={"build": build, "publish": publish}
 for n in sys.argv[1].split(","):
     T[n]()
 
 python go.py build
 PARSER
-def publish():
-    UP
-def build(): pass
+BOTH
 T={"build": build, "publish": publish}
 T[sys.argv[1]]()
 T["publish"]()
 
 python go.py build
 PARSER
-def publish():
-    UP
-def build(): pass
+BOTH
 T={"build": build, "publish": publish}
 print(sys.argv)
 T[os.environ["DO"]]()
 
 python go.py build
 PARSER
-def publish():
-    UP
-def build(): pass
+BOTH
 p.add_argument("--then", default="publish")
 p.add_argument("what")
 a=p.parse_args()
@@ -282,25 +281,13 @@ def build(): ...
 fire.Fire()
 
 python go.py build
-import click, subprocess
-@click.group()
-def main(): ...
-@main.command()
-def publish():
-    UP
-@main.command()
-def build(): ...
+GROUP
+TWO
 main(["publish"])
 
 python go.py build
-import click, subprocess
-@click.group()
-def main(): ...
-@main.command()
-def publish():
-    UP
-@main.command()
-def build(): ...
+GROUP
+TWO
 main(args=["publish"])
 
 python go.py dist
@@ -324,17 +311,11 @@ class A(click.Group):
         return super().get_command(ctx, m[0])
 @click.group(cls=A)
 def main(): ...
-@main.command()
-def publish():
-    UP
-@main.command()
-def build(): ...
+TWO
 main()
 
 python go.py up
-import click, subprocess
-@click.group()
-def main(): ...
+GROUP
 N="up"
 @main.command(N)
 def publish():
@@ -347,17 +328,11 @@ python go.py PUBLISH
 import click, subprocess
 @click.group(context_settings={"token_normalize_func": str.lower})
 def main(): ...
-@main.command()
-def publish():
-    UP
-@main.command()
-def build(): ...
+TWO
 main()
 
 python go.py publish
-import click, subprocess
-@click.group()
-def main(): ...
+GROUP
 @main.command()
 def Publish():
     UP
@@ -498,9 +473,7 @@ run(args)
 
 python go.py build
 PARSER
-def publish():
-    UP
-def build(): pass
+BOTH
 T={"build": build, "publish": publish}
 p.add_argument("do",choices=sorted(T))
 a=p.parse_args()
@@ -508,9 +481,7 @@ T[a.do]()
 
 python go.py build
 PARSER
-def publish():
-    UP
-def build(): pass
+BOTH
 T={"build": build, "publish": publish}
 if sys.argv[1] not in T:
     sys.exit(1)
@@ -537,7 +508,9 @@ if __name__=="__main__":
 def uploads(script: Callable[..., Script], form: str) -> bool:
     """Whether a script uploads where it has ``UP``."""
     command, _, text = form.partition("\n")
-    text = text.replace("PARSER", PARSER).replace("UP\n", f"{UPLOAD}\n")
+    for word, meaning in SHORT.items():
+        text = text.replace(word, meaning)
+    text = text.replace("UP\n", f"{UPLOAD}\n")
     found = script(command, {"go.py": text})
     return any(one.argv[0] == "twine" for one in found.commands)
 

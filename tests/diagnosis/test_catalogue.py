@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.diagnosis.conftest import read, shown, stream
+from tests.refusals import find
 
 from pubproof.diagnosis.catalogue import ANCHORS, FAILURES
 from pubproof.diagnosis.diagnosis import diagnose
@@ -70,7 +71,7 @@ KNOWN = [each for each in (*refusals.TABLE, *refusals.UPCOMING) if each != refus
 )
 def test_every_refusal_of_the_decision_is_recognised(refusal: refusals.Refusal, form: str) -> None:
     description = refusals.describe(refusal.code, refusal.say("x", "y"))
-    known = refusals.find(refusal.code, description)
+    known = find(refusal.code, description)
     assert known is not None
     (found,) = diagnose(stream(form.format(refusal.code, description))).failures
     assert found.page.endswith(f"#{known.section}")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from tests.refusals import find
 
 from pubproof import pypi
 from pubproof.pypi import (
@@ -80,7 +81,7 @@ def refused(decision: Decision) -> Refusal:
     assert decision.help
     assert decision.code is not None
     assert decision.description is not None
-    found = refusals.find(decision.code, decision.description)
+    found = find(decision.code, decision.description)
     assert found is not None
     return found
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.refusals import find
 
 from pubproof.pypi import refusals
 from pubproof.pypi.refusals import TABLE, UPCOMING, Refusal
@@ -91,7 +92,7 @@ def test_the_page_has_no_payload_that_the_table_lacks() -> None:
     page = PAGE.read_text("utf-8")
     start = page.index("{#invalid-payload}")
     rows = re.findall(r"^\| `(.*?)`", page[start : page.index("\n## ", start)], re.MULTILINE)
-    found = [refusals.find(refusals.INVALID_PAYLOAD, row) for row in rows]
+    found = [find(refusals.INVALID_PAYLOAD, row) for row in rows]
     expected = [each for each in TABLE if each.code == refusals.INVALID_PAYLOAD]
     assert found == expected
 
@@ -102,7 +103,7 @@ def test_no_two_refusals_are_alike() -> None:
     for refusal in everything:
         said = refusal.say(*["x"] * refusal.reason.count("…"))
         description = refusals.describe(refusal.code, said)
-        assert refusals.find(refusal.code, description) == refusal
+        assert find(refusal.code, description) == refusal
         assert refusal.help.endswith(".")
 
 
@@ -150,4 +151,4 @@ def test_no_two_refusals_are_alike() -> None:
 def test_a_refusal_is_found_by_its_words(
     code: str, description: str, expected: Refusal | None
 ) -> None:
-    assert refusals.find(code, description) == expected
+    assert find(code, description) == expected

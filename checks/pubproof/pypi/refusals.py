@@ -8,8 +8,6 @@ page "When it fails"; a test keeps the two together.
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import NamedTuple
 
 from pubproof import late
@@ -37,10 +35,6 @@ class Refusal(NamedTuple):
         """Return the reason with `values` in its gaps."""
         left = iter(values)
         return _GAP.sub(lambda gap: repr(next(left)) if gap[1] else str(next(left)), self.reason)
-
-    def fits(self, code: str, reason: str) -> bool:
-        """Whether this is the refusal of that code and reason."""
-        return code == self.code and _pattern(self.reason).match(reason) is not None
 
 
 _AGAIN = "Nothing is to be changed on either side: re-run the failed jobs."
@@ -239,29 +233,3 @@ UPCOMING = (CALLING_UNPARSABLE, CALLING_MISMATCH)
 def describe(code: str, reason: str) -> str:
     """Return the whole description that PyPI gives with `code` for a `reason`."""
     return f"{_NO_PUBLISHER} ({reason})" if code == INVALID_PUBLISHER else reason
-
-
-def find(code: str, description: str) -> Refusal | None:
-    """Return the refusal that PyPI has given, None for one that is not known.
-
-    Args:
-        code: the error code.
-        description: the whole description. Before August 2023 that of ``invalid-publisher`` had
-            no reason in brackets; there was but one.
-    """
-    reason = description
-    if code == INVALID_PUBLISHER and description.startswith(_NO_PUBLISHER):
-        reason = description.removeprefix(_NO_PUBLISHER).strip().removeprefix("(")
-        reason = reason or PUBLISHER_NOT_FOUND.reason
-    return next((each for each in (*TABLE, *UPCOMING) if each.fits(code, reason)), None)
-
-
-@cache
-def _pattern(reason: str) -> re.Pattern[str]:
-    """Return what matches the beginning of the words that `reason` stands for."""
-    parts: list[str] = []
-    start = 0
-    for gap in _GAP.finditer(reason):
-        parts += (re.escape(reason[start : gap.start()]), "(?:'.*'|\".*\")" if gap[1] else ".*")
-        start = gap.end()
-    return re.compile("".join((*parts, re.escape(reason[start:]))))

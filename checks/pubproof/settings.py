@@ -158,6 +158,7 @@ def _load(text: str) -> dict[str, object]:
 
 
 def _publisher(table: _Table) -> Publisher:
+    """Return the publisher; refuse values that PyPI's form would not take."""
     table.allow_only("setting", [name.replace("_", "-") for name in Publisher._fields])
     for key in ("owner", "repository", "workflow"):
         if key not in table.entries:

@@ -81,6 +81,7 @@ def _tar(words: Sequence[str]) -> Unpacking | None:
 
 
 def _tar_options(words: Sequence[str]) -> _Tar:
+    """Return what tar is told, in its new and in its old style."""
     given: dict[str, str] = {}
     members: list[str] = []
     told = ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.supply import no_upload, suppliers
+from pubproof.contract.clause import Clause, Evidence, Example
+from pubproof.contract.supply import OfUpload, suppliers
 from pubproof.location import Problem
 from pubproof.tools import PYPA_ACTION
 from pubproof.workflows import uses, versions
@@ -17,18 +17,15 @@ from pubproof.workflows.uses import Kind, Uses
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import JobRun
 
 
-def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Problem]:
     """Judge every ``uses:`` and container of the publish job, then of the jobs that supply it."""
-    publish = pipeline.publish_job
-    if publish is None:
-        yield no_upload()
-        return
     seen = {}
-    for job in (publish, *suppliers(pipeline)):
+    for job in (upload.at.job, *suppliers(pipeline)):
         for node, used in _named(job):
             seen[node.location] = (node, used)
     for node, used in seen.values():
@@ -116,7 +113,7 @@ CLAUSE = Clause(
         ),
         fails="uses: pypa/gh-action-pypi-publish@release/v1",
     ),
-    check=check,
+    check=OfUpload(check),
     incident=(
         "In March 2025 the tags of `tj-actions/changed-files` were moved to code that read out "
         "secrets; those who had pinned the commit were not touched (tj-actions/changed-files#2463)."

@@ -13,8 +13,8 @@ from pubproof.contract.guards import expectations, safeguards, stand_ins
 from pubproof.contract.guards.expectations import WHOSE
 from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import (
+    OfUpload,
     comes_before,
-    no_upload,
     nothing,
     supplied,
     suppliers,
@@ -43,12 +43,9 @@ _TOKENS = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN")
 """The variables from which gh takes a token; in a workflow it asks for one of them."""
 
 
-def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the verifying steps: their order, their reach and what a failure does."""
-    publish, upload = pipeline.publish_job, pipeline.upload
-    if publish is None or upload is None:
-        yield no_upload()
-        return
+    publish = upload.at.job
     verifies = supplied(pipeline, Kind.VERIFY)
     attests = [one for one in supplied(pipeline, Kind.ATTEST) if one.attests_files]
     if not verifies:
@@ -69,6 +66,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 def _judge(
     pipeline: Pipeline, verifies: list[Operation], attests: list[Operation]
 ) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge the verifying steps together: what one leaves out, another may do."""
     good, wrong = safeguards.sound(verifies, partial(_passed_by, pipeline))
     if not good:
         yield from wrong
@@ -211,7 +209,7 @@ CLAUSE = Clause(
             "        if: steps.attest.outputs.bundle-path != ''\n"
         ),
     ),
-    check=check,
+    check=OfUpload(check),
     incident=(
         "OpenMed's step that attests was given `continue-on-error`. From then on its verification "
         "was skipped whenever the attestation had failed (maziyarpanahi/openmed@55232ecf)."

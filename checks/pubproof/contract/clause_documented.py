@@ -24,6 +24,7 @@ def check(repository: Repository) -> Iterable[Ground]:
 
 
 def _grounds(repository: Repository) -> Iterator[Ground]:
+    """Judge the pages of the repository's site, if they can state clauses at all."""
     if sites.find(repository) is None:
         yield Inapplicable(
             "there is no mkdocs.yml at the top, nor one in a folder that has the macros of "

@@ -11,9 +11,9 @@ from pubproof.contract.distributions import coverage, intruders, whereabouts
 from pubproof.contract.guards import safeguards, stand_ins
 from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import (
+    OfUpload,
     built_again,
     handed_on,
-    no_upload,
     nothing,
     supplied,
     together,
@@ -34,16 +34,12 @@ _EVERY_FILE = "check every file: twine check --strict dist/*"
 _WHAT = "the check"
 
 
-def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the checks of the supplying jobs, then the action's own."""
-    publish, upload = pipeline.publish_job, pipeline.upload
-    if publish is None or upload is None:
-        yield no_upload()
-        return
     builds = supplied(pipeline, Kind.BUILD)
     checks = supplied(pipeline, Kind.CHECK)
     if not checks:
-        place = builds[-1].location if builds else publish.job.location
+        place = builds[-1].location if builds else upload.at.job.job.location
         message = f"{nothing(pipeline)} checks the distributions' metadata before the upload"
         help_ = f"install twine, and run 'twine check --strict dist/*' {together(pipeline)}"
         yield Missing(place, message, help_)
@@ -55,6 +51,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 def _judge(
     pipeline: Pipeline, builds: list[Operation], checks: list[Operation]
 ) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge the checking steps together: what one leaves out, another may check."""
     good, wrong = safeguards.sound(checks, partial(_passed_by, pipeline))
     if not good:
         yield from wrong
@@ -158,5 +155,5 @@ CLAUSE = Clause(
         holds="run: twine check --strict dist/*.whl dist/*.tar.gz\n",
         fails="run: twine check --strict dist/*.whl dist/*.tar.gz || true\n",
     ),
-    check=check,
+    check=OfUpload(check),
 )

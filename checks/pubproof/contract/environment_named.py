@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.supply import no_upload
+from pubproof.contract.supply import OfUpload
 from pubproof.location import Problem
 from pubproof.workflows.expressions import Unknown
 
@@ -13,17 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.location import Location
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.settings import Publisher, Settings
 
 
-def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
     """Compare the publish job's ``environment:`` with the configured name, letter by letter."""
-    publish, wanted = pipeline.publish_job, pipeline.settings.environment
-    if publish is None:
-        yield no_upload()
-        return
-    job = publish.job
+    job, wanted = upload.at.job.job, pipeline.settings.environment
     if job.environment is None:
         place = job.environment_node.location if job.environment_node else job.location
         message = f"the publish job '{job.id}' runs in no environment"
@@ -75,7 +72,7 @@ CLAUSE = Clause(
         holds="    environment:\n      name: pypi\n",
         fails="    environment:\n      name: PyPI\n",
     ),
-    check=check,
+    check=OfUpload(check),
     incident=(
         "hasql's publisher named the environment `pypi` and its job named none. PyPI answered "
         "422, and nothing was published (aiokitchen/hasql#35)."

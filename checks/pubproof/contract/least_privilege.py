@@ -35,6 +35,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 
 
 def _judge_publish(publish: JobRun, pipeline: Pipeline) -> Iterator[Evidence | Problem]:
+    """Hold the publish job's permissions against `WANTED`."""
     name, given = publish.job.id, publish.permissions
     words = ", ".join(f"{scope}: {level}" for scope, level in WANTED.items())
     if given is None:

@@ -13,7 +13,7 @@ from pubproof.contract import metadata_limit
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.distributions import coverage
 from pubproof.contract.metadata_written import HATCHLING, LOOK, no_more, problem, weigh
-from pubproof.contract.supply import no_upload, supplied
+from pubproof.contract.supply import OfUpload, supplied
 from pubproof.pypi import metadata_versions
 from pubproof.pypi.metadata_versions import Fields, shown
 from pubproof.scripts import UNKNOWN
@@ -40,12 +40,9 @@ _BUILDS = late.pattern(r"build|publish|packag|wheel|dist\b")
 """Jobs and workflows that may build, by their names."""
 
 
-def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
     """Judge for each build what its back end writes, and whether that can be uploaded."""
-    if pipeline.upload is None:
-        yield no_upload()
-        return
-    limit = metadata_limit.accepted(pipeline.upload)
+    limit = metadata_limit.accepted(upload)
     if isinstance(limit, Doubt):
         yield limit
         return
@@ -253,7 +250,7 @@ CLAUSE = Clause(
         uses: pypa/gh-action-pypi-publish@cef221092ed1bacb1cc03d23a2d87d1d172e277b # v1.14.0
 """,
     ),
-    check=check,
+    check=OfUpload(check),
     incident=(
         "hatchling 1.32.0 came out on 11 August 2026 and wrote Metadata-Version 2.5. OpenMed "
         "required `hatchling` without a version; its v2.1.0 of the next day passed the build's "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.distributions import uploaded
-from pubproof.contract.supply import no_upload, supplied
+from pubproof.contract.supply import OfUpload, supplied
 from pubproof.location import Problem
 from pubproof.pypi import action_versions, index
 from pubproof.tools import PYPA_ACTION, Kind, is_publish_action
@@ -27,12 +27,8 @@ _KEPT_BACK = "--no-attestations"
 _FALSE = frozenset({"", "false"})
 
 
-def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the action's version and inputs, and what makes it drop attestations silently."""
-    upload = pipeline.upload
-    if upload is None:
-        yield no_upload()
-        return
     step = upload.at.step
     if step.uses is None or not is_publish_action(step.uses.repository):
         yield _of_another_tool(upload, pipeline)
@@ -67,6 +63,7 @@ def _of_another_tool(upload: Operation, pipeline: Pipeline) -> Doubt | Problem:
 
 
 def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge whether the action's version publishes attestations."""
     node, uses = upload.at.step.uses_node, upload.at.step.uses
     if node is None or uses is None:
         return
@@ -186,7 +183,7 @@ CLAUSE = Clause(
         holds="          attestations: true\n",
         fails="          attestations: false\n",
     ),
-    check=check,
+    check=OfUpload(check),
     incident=(
         "hatchet uploads with a token, with which PyPI refuses attestations. The release was "
         "mended by switching them off (llnl/hatchet#168)."

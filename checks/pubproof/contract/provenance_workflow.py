@@ -73,6 +73,7 @@ def _judge_call(
     builds: list[Operation],
     inside: list[Operation],
 ) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge how a release calls the provenance workflow, and what is built there."""
     wanted = pipeline.settings.provenance_workflow
     call = _call(release, wanted)
     if call is None or call.job.uses_node is None or call.job.uses is None:

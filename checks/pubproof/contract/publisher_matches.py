@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example
-from pubproof.contract.supply import no_upload
+from pubproof.contract.supply import OfUpload
 from pubproof.home import Home, declared, disagreements, homes
 from pubproof.location import Location, Problem
 from pubproof.pypi import claims, index
@@ -15,6 +15,7 @@ from pubproof.workflows.expressions import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.pypi.claims import Claim
     from pubproof.pypi.decision import Decision
@@ -25,14 +26,11 @@ _TOKEN = {"jti": "a token of its own", "sha": "0" * 40, "repository_owner_id": "
 """What every token has, and what no file of the repository tells; PyPI asks that they be there."""
 
 
-def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
+def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Caution | Doubt | Problem]:
     """Ask for each route to PyPI what PyPI would answer to its token."""
-    if pipeline.upload is None:
-        yield no_upload()
-        return
     publisher = pipeline.settings.publisher
     if publisher is None:
-        yield _unrecorded(pipeline, pipeline.upload.location)
+        yield _unrecorded(pipeline, upload.location)
         return
     home = Home(publisher.owner, publisher.repository, "the publisher")
     seen = set()
@@ -43,7 +41,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
             told = claims.predict(route, home, owner_id=publisher.owner_id)
             yield from _judge(route, told, publisher)
     if not publisher.environment:
-        place = pipeline.upload.location
+        place = upload.location
         yield Caution(
             place,
             f"the publisher names no environment: PyPI accepts every job of {publisher.workflow}, "
@@ -64,6 +62,7 @@ def _with_a_ref(route: Route) -> Route:
 def _judge(
     route: Route, told: tuple[Claim, ...], publisher: Publisher
 ) -> Iterator[Evidence | Doubt | Problem]:
+    """Say what PyPI answers to one route, whose claims are `told`."""
     place = _place(route, "")
     caller = route.upload.at.job.run.caller
     if caller is not None:
@@ -163,7 +162,7 @@ CLAUSE = Clause(
         holds="    environment:\n      name: pypi\n",
         fails="    environment:\n      name: release\n",
     ),
-    check=check,
+    check=OfUpload(check),
     incident=(
         "OpenMed's first release without a token was refused with `invalid-publisher`, although "
         "every file of the repository was right: PyPI had no matching publisher "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.supply import no_upload
+from pubproof.contract.clause import Clause, Evidence, Example
+from pubproof.contract.supply import OfUpload
 from pubproof.location import Problem
 from pubproof.pypi import action_versions
 from pubproof.tools import PYPA_ACTION
@@ -25,12 +25,8 @@ _FETCHES_IMAGE = (1, 12)
 not tell it that commit in a composite action (pypa/gh-action-pypi-publish#338)."""
 
 
-def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Problem]:
     """Judge what does the upload, and whether its failure is seen."""
-    upload = pipeline.upload
-    if upload is None:
-        yield no_upload()
-        return
     step = upload.at.step
     if step.uses is None or upload.command is not None:
         yield Problem(upload.location, f"the upload is done by '{upload.tool}'", _HELP)
@@ -99,7 +95,7 @@ CLAUSE = Clause(
         uses: someone/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2
 """,
     ),
-    check=check,
+    check=OfUpload(check),
     incident=(
         "The exchange by hand that PyPI's documentation showed kept the quotes around the token: "
         "`jq` lacked its `-r`, and PyPI answers `invalid-payload` "

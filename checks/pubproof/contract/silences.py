@@ -99,6 +99,7 @@ def _in_a_text(path: str, text: str) -> Iterator[tuple[Location, str, str, bool]
 
 
 def _silenced(result: Result, silences: Sequence[Silence], used: set[Silence]) -> Result:
+    """Return a result without the findings that comments silence; add those to `used`."""
     verdict = result.verdict
     kept, silenced, reasons = [], [], []
     for finding in verdict.findings:

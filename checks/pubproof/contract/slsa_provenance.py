@@ -9,9 +9,9 @@ from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import coverage, sources, whereabouts
 from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import (
+    OfUpload,
     built_again,
     handed_on,
-    no_upload,
     nothing,
     supplied,
     suppliers,
@@ -38,16 +38,12 @@ _OTHERWISE = ("sbom-path", "predicate", "predicate-path")
 """Inputs with which `actions/attest` attests something else, as its README tells its modes."""
 
 
-def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the attesting steps: what they attest, with what rights, and if they must succeed."""
-    publish = pipeline.publish_job
-    if publish is None:
-        yield no_upload()
-        return
     builds = supplied(pipeline, Kind.BUILD)
     attests = [one for one in supplied(pipeline, Kind.ATTEST) if _is_provenance(one)]
     if not attests:
-        yield from _without(pipeline, builds, publish.job.location)
+        yield from _without(pipeline, builds, upload.at.job.job.location)
         return
     for one in attests:
         targets = handed_on(pipeline, one)
@@ -70,6 +66,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
 def _without(
     pipeline: Pipeline, builds: list[Operation], publishing: Location
 ) -> Iterator[Evidence | Doubt | Problem]:
+    """Say what stands in for a missing attestation, or that it is missing."""
     for job in suppliers(pipeline):
         uses = job.job.uses
         if uses is not None and uses.names(SLSA_GENERATOR):
@@ -257,7 +254,7 @@ CLAUSE = Clause(
         holds="      - name: Attest build provenance\n",
         fails="      - name: Attest build provenance\n        continue-on-error: true\n",
     ),
-    check=check,
+    check=OfUpload(check),
     incident=(
         "OpenMed's step became `continue-on-error`, and its guide went on promising that it gates "
         "the upload (maziyarpanahi/openmed@55232ecf)."

@@ -9,12 +9,28 @@ from pubproof.contract.clause import Doubt
 from pubproof.tools import BUILD_AND_INSPECT, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from pubproof.contract.clause import Ground
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import JobRun
     from pubproof.workflows.step import Step
+
+
+class OfUpload:
+    """A check of the upload that the contract is about; without one it leaves the clause open."""
+
+    __slots__ = ("grounds",)
+
+    def __init__(self, grounds: Callable[[Pipeline, Operation], Iterable[Ground]]) -> None:
+        """Take what yields the grounds for a pipeline and its upload."""
+        self.grounds = grounds
+
+    def __call__(self, pipeline: Pipeline) -> Iterable[Ground]:
+        """Return the grounds, as every check does."""
+        upload = pipeline.upload
+        return (no_upload(),) if upload is None else self.grounds(pipeline, upload)
 
 
 def no_upload() -> Doubt:

@@ -105,6 +105,7 @@ def _judge(
 
 
 def _judge_push(trigger: Trigger, tags: Sequence[str], words: str) -> Iterator[Evidence | Problem]:
+    """Judge the filters of a ``push`` trigger."""
     own = trigger.patterns("tags")
     of_branches = [name for name in ("branches", "branches-ignore") if name in trigger.filters]
     for name in of_branches:

@@ -10,7 +10,7 @@ from pubproof import late
 from pubproof.artifacts import Download, stored_name
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import intruders, stored, strays, uploaded
-from pubproof.contract.supply import no_upload, nothing, supplied
+from pubproof.contract.supply import OfUpload, nothing, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.spelling import nearest
@@ -33,17 +33,14 @@ _BUILDS = late.pattern(r"build|package|wheel|sdist|artifact|librar")
 """Actions that may build and store, by their names."""
 
 
-def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
     """Judge what gets into the folder that is uploaded."""
-    upload, publish = pipeline.upload, pipeline.publish_job
-    if upload is None or publish is None:
-        yield no_upload()
-        return
+    publish = upload.at.job
     downloads = [
         Download(one) for one in supplied(pipeline, Kind.FETCH) if one.at.job.job is publish.job
     ]
     yield from filter(None, map(_retired, supplied(pipeline, Kind.STORE, Kind.FETCH)))
-    before = list(takewhile(lambda one: one.step is not upload.at.step, upload.at.job.steps))
+    before = list(takewhile(lambda one: one.step is not upload.at.step, publish.steps))
     uploads = (route.upload for route in pipeline.all_release_routes)
     for folder in dict.fromkeys(map(uploaded.folder, uploads)):
         if not downloads:
@@ -103,6 +100,7 @@ def _other_download(upload: Operation) -> Problem | None:
 def _judge_downloads(
     pipeline: Pipeline, downloads: list[Download], folder: Folder
 ) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge the downloads that put files into the folder of the upload."""
     stores = pipeline.in_release(Kind.STORE)
     arrived = False
     for download in downloads:
@@ -158,6 +156,7 @@ def _elsewhere(download: Download, folder: Folder, stores: list[Operation]) -> P
 def _judge_arriving(
     pipeline: Pipeline, download: Download, arriving: list[Operation], folder: Folder
 ) -> Iterator[Evidence | Doubt | Problem]:
+    """Judge whether a download brings what was verified, and nothing else."""
     elsewhere = _elsewhere_run(download) or _unchecked(download) or _packed(download)
     if elsewhere is not None:
         yield elsewhere
@@ -268,7 +267,7 @@ CLAUSE = Clause(
         holds="          name: python-package-distributions\n          path: dist/\n",
         fails="          path: dist/\n",
     ),
-    check=check,
+    check=OfUpload(check),
     incident=(
         "A step that signed left its `.sigstore.json` files in `dist/`, and the upload stopped at "
         "them (pypa/gh-action-pypi-publish#357)."

@@ -98,6 +98,7 @@ def diagnose(stream: BinaryIO, at_hand: AtHand | None = None) -> Diagnosis:
 
 
 def _explained(found: Found, at_hand: AtHand | None) -> Explanation:
+    """Return what is said of a failure, compared with the repository where there is one."""
     failure = found.failure
     advice = compare(found.claims, at_hand) if failure.matching else Advice()
     name = index.TITLES.get(found.asked or index.PYPI, "The index")

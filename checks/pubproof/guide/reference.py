@@ -117,6 +117,7 @@ def json_(schema: Mapping[str, Any] | None = None) -> str:
 
 
 def _command(name: str, command: Command) -> Iterator[str]:
+    """Yield the parts of the section about one command."""
     parser = command.parser()
     what = f"the command '{name}'"
     yield f"## `{parser.prog}` {{#{name}}}"
@@ -242,6 +243,7 @@ def _toml(value: object) -> str:
 
 
 def _macro(name: str, function: Callable[..., str]) -> Iterator[str]:
+    """Yield the parts of the section about one macro."""
     what = f"the macro '{name}'"
     signature = inspect.signature(function)
     taken = [one for one in signature.parameters.values() if one.name != "self"]

@@ -121,6 +121,8 @@ def prepare(environment: jinja2.Environment, guide: Guide) -> None:
 
 
 def _undefined(environment: jinja2.Environment, guide: Guide) -> type[jinja2.Undefined]:
+    """Return the class of names that a page uses and nobody has defined."""
+
     class Undefined(jinja2.Undefined):
         """A name that nothing defines: reported where it is used, and shown on the page."""
 

@@ -77,6 +77,7 @@ def read(path: Path) -> Archive:
 
 
 def _wheel(path: Path) -> Archive:
+    """Return what is in a wheel; raise `ArchiveError` where PyPI would refuse it."""
     folder = info(path)
     kept: dict[str, bytes] = {}
     with zipfile.ZipFile(path) as archive:

@@ -76,6 +76,7 @@ def judge(
 
 
 def _complete(files: Sequence[File], others: Sequence[str], made: Plan) -> Outcome:
+    """Say whether all files of the release are there, and no others."""
     check = "files"
     sdists = [one for one in files if one.kind == "sdist"]
     missing = [kind for kind in made.kinds if kind not in {one.kind for one in files}]
@@ -111,6 +112,7 @@ def _sizes(files: Sequence[File]) -> Iterator[Outcome]:
 
 
 def _names(files: Sequence[File], project: str | None, *, several: bool) -> Outcome:
+    """Say whether the names of the files agree with each other and with the project."""
     problems = [f"{one.path.name}: {one.misnamed}" for one in files if one.misnamed]
     names = {one.name for one in files if one.name}
     versions = {one.version for one in files if one.version is not None}
@@ -174,6 +176,7 @@ def _of_all(
 
 
 def _supported(files: Sequence[File], limit: Limit | Doubt | None) -> Outcome:
+    """Say whether the upload accepts the highest Metadata-Version of the files."""
     check = "metadata-version"
     highest = (0, 0)
     for one in files:

@@ -60,6 +60,7 @@ def publisher(pipeline: Pipeline, tag: str) -> Iterator[Outcome]:
 
 
 def _answer(route: Route, recorded: Publisher, tag: str) -> Outcome:
+    """Say what PyPI would answer to the run of a tag."""
     part, check = "publisher", "publisher"
     home = Home(recorded.owner, recorded.repository, "the publisher")
     told = claims.predict(route, home, owner_id=recorded.owner_id)
@@ -165,6 +166,7 @@ def _is_automatic(step: Step) -> bool:
 def _run(
     chosen: list[Step], root: Path, subject: str, say: Callable[[str], None]
 ) -> Iterator[Outcome]:
+    """Run steps of the checklist in a copy of the repository; yield how each ended."""
     from pubproof.guide import languages
     from pubproof.guide.languages.base import ExampleError
     from pubproof.guide.sandbox import Sandbox

@@ -198,6 +198,7 @@ def _on_branch(checkout: Checkout, remote: Remote | GitError) -> Outcome:
 
 
 def _pushed(checkout: Checkout, remote: Remote | GitError) -> Outcome:
+    """Say whether the remote has the commit that the tag will name."""
     tracked = checkout.tracked()
     if not isinstance(remote, GitError):
         heads = [name for name, commit in remote.refs.items() if commit == checkout.commit]

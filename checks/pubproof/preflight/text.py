@@ -26,6 +26,8 @@ def render(report: Report, look: Look) -> str:
 
 
 def _lines(report: Report, look: Look) -> Iterator[str]:
+    """Yield the lines of the report."""
+
     def safe(text: str) -> str:
         return look.plain(mask(text))
 

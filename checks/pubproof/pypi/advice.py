@@ -122,6 +122,7 @@ def _reusable(near: AnyPublisher, run: TrustedPublisher, caller: str) -> str:
 
 
 def _environment(difference: Difference) -> Advice:
+    """Return what to change where only the environment differs."""
     run, publisher = difference.run, difference.publisher
     section = PUBLISHER_NOT_FOUND.section
     if not run:

@@ -142,6 +142,7 @@ def _too_long(document: Document) -> Problem | None:
 
 
 def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> list[Problem]:
+    """Return what is wrong with the names in one text."""
     found: dict[Location, Problem] = {}
     lost: dict[tuple[bool, str], list[Location]] = {}
     wrong: set[str] = set()

@@ -164,6 +164,7 @@ class _Reader:
         yield from _Reader(inner, *place, self.headings, self.depth + 1).passages()
 
     def _html(self, token: Token, headings: tuple[str, ...]) -> Iterator[Place]:
+        """Yield the comments and the links of a piece of HTML."""
         start, _ = token.map or (0, 0)
         for found in _COMMENT.finditer(token.content):
             line = start + token.content.count("\n", 0, found.start())

@@ -144,6 +144,7 @@ class _Reader:
             offset += len(line) + 1
 
     def _inline(self, lines: list[str], first: int) -> Iterator[Place]:
+        """Yield the places of a paragraph, whose first line has the number `first`."""
         text = "\n".join(lines)
         block = self._block(text)
         for found in _INLINE.finditer(text):

@@ -29,6 +29,7 @@ def render(reports: Sequence[Report]) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
+    """Yield the commands for one report, and its summary."""
     for result in report.results:
         for finding in result.verdict.findings:
             level = _COMMANDS[result.verdict.state_at(finding)]

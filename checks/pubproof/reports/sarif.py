@@ -125,6 +125,7 @@ def _results(report: Report) -> Iterator[dict[str, object]]:
 
 
 def _result(report: Report, finding: Finding | Note, level: str) -> dict[str, object]:
+    """Return a finding or a note as a result of SARIF."""
     location = finding.location
     return {
         "level": level,

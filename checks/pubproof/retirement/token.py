@@ -107,6 +107,7 @@ def _is_identifier(text: str) -> bool:
 
 
 def _restricted(reading: Reading, caveat: str) -> Reading:
+    """Return what a token tells once a caveat is taken into account."""
     try:
         restriction = restrictions.Restriction.load_json(caveat)
     except exceptions.LoaderError:

@@ -54,6 +54,7 @@ class Suspects:
         return self._steps[step]
 
     def _text(self, step: Step, job: Job | None) -> bool:
+        """Whether the texts of a step, and those of its job that it sees, may lead to an upload."""
         own = (step.run, step.uses_node, step.inputs, step.env)
         values = [one.value for node in own if node is not None for one in secrets.scalars(node)]
         source = step.node.source

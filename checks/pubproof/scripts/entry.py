@@ -50,6 +50,7 @@ def enter(
 
 
 def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context) -> None:
+    """Read `text` as the command line `shell` would."""
     words = shell.split()
     names = [base(word) for word in words]
     name = next((name for name in names if name in SHELLS), "")

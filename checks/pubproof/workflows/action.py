@@ -46,6 +46,7 @@ class Action:
         return self.using == "composite"
 
     def _read(self, root: Mapping) -> None:
+        """Take in what the file says of inputs, and of what the action runs."""
         inputs = root.mapping("inputs")
         for name, node in inputs.entries if inputs is not None else ():
             default = node.get("default") if isinstance(node, Mapping) else None

@@ -183,6 +183,7 @@ def events(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Even
 
 
 def _events(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Event]:
+    """Yield the events that fire a trigger, by its kind."""
     event = trigger.event
     if event == "push":
         yield from _pushes(trigger, tags, names)
@@ -242,6 +243,7 @@ def _pull_requests(event: str) -> Iterator[Event]:
 
 
 def _pushes(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Event]:
+    """Yield pushes of tags and branches that the filters of ``push`` let through."""
     own, ignored = trigger.patterns("tags"), trigger.patterns("tags-ignore")
     branches, not_branches = trigger.patterns("branches"), trigger.patterns("branches-ignore")
     filters_tags = own is not None or ignored is not None

@@ -59,6 +59,7 @@ class JobSteps:
             self._fail(failed)
 
     def _follow_one(self, step: Step) -> None:
+        """Run one step, and take in what it leaves for those behind it."""
         free = self.job.run.faults is None
         scope = self.scope.with_env(step.env)
         if self.is_first:
@@ -111,6 +112,7 @@ class JobSteps:
         return outcomes.status(negation(self.failed), failure, MAY_FAIL if free else False)
 
     def _fails(self, here: StepRun) -> Reach:
+        """Return whether a step fails: a fault itself, or an action with such a step."""
         faults = self.job.run.faults
         if faults is not None and here.step in faults:
             return True

@@ -142,6 +142,7 @@ class Run:
             self.jobs[job.id] = self._run_job(job, scope)
 
     def _run_job(self, job: Job, scope: Scope) -> JobRun:
+        """Run one job once those that it needs have ended, and keep how it ends."""
         needs = [name for name in job.needs if name in self.jobs]
         intact = all_of(self._intact[name] for name in needs)
         broken = negation(all_of(negation(self._broken[name]) for name in needs))

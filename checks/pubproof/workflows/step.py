@@ -107,6 +107,7 @@ def read_all(items: Sequence, problems: list[Problem]) -> tuple[Step, ...]:
 
 
 def _read(item: Node, before: list[Step], problems: list[Problem]) -> list[Step]:
+    """Return the step of an item, or those of a ``parallel:`` group."""
     if not isinstance(item, Mapping):
         message = "a step must be a mapping; GitHub refuses the file"
         problems.append(Problem(item.location, message, "write '- run: …' or '- uses: …'"))

@@ -167,6 +167,7 @@ class Workflow:
         return any(trigger.event == "workflow_call" for trigger in self.triggers)
 
     def _read(self, root: Mapping) -> None:
+        """Take in what the root says: triggers, defaults, jobs."""
         self.problems.extend(validation.problems(root, shapes.WORKFLOW, "a workflow"))
         name = root.scalar("name")
         self.name = name.text if name is not None else self.path
@@ -190,6 +191,7 @@ class Workflow:
         self._check_needs()
 
     def _check_needs(self) -> None:
+        """Report needs that cannot be met, and put the jobs in the order in which they run."""
         ids = {name.lower(): name for name in self.jobs}
         for job in self.jobs.values():
             job.needs = tuple(ids.get(need.lower(), need) for need in job.needs)

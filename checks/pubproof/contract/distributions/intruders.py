@@ -100,6 +100,7 @@ def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterato
 
 
 def _judge_step(pipeline: Pipeline, step: StepRun, folder: str, help_: str) -> Iterator[Problem]:
+    """Yield whether a step may put files into the folder: its script, or its action."""
     uses = step.step.uses
     if uses is None:
         yield from _judge_script(pipeline.script(step), folder, help_, pipeline.repository)

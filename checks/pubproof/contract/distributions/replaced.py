@@ -47,6 +47,7 @@ def find(
 
 
 def _judge(one: Arrival, repository: Repository) -> Iterator[Problem | Doubt]:
+    """Judge what one command writes over the repository's files."""
     program, place = one.program, one.command.location
     if one.transfer.is_patch:
         if one.origin is Origin.HOST:

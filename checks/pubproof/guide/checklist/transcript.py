@@ -69,6 +69,7 @@ def json_(report: Report, mask: Callable[[str], str]) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
+    """Yield the lines of the report in Markdown."""
     about = report.about
     yield f"# {report.checklist.title} of {about.repository}"
     yield ""
@@ -127,6 +128,7 @@ def _fence(language: str, text: str) -> Iterator[str]:
 
 
 def _step(result: Result) -> dict[str, object]:
+    """Return one step as an object of JSON."""
     return {
         "number": result.step.number,
         "id": result.step.id,

@@ -92,6 +92,7 @@ def _read(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 
 
 def _beside(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
+    """Yield what is wrong with a name beside the word secret."""
     if not _NAME.fullmatch(place.text) or place.text in _GIVEN:
         return
     beside = _BESIDE.match(place.after) or _BEHIND.search(place.before)

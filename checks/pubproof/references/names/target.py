@@ -108,6 +108,7 @@ def _left_at(block: str) -> int:
 def _make(
     words: list[str], place: Place, document: Document, inventory: Inventory
 ) -> Iterator[Problem]:
+    """Yield the targets of a call of make that no Makefile has."""
     folders = {"", document.folder}
     if "-C" in words[:-1]:
         folders = {words[words.index("-C") + 1].strip("/")}
@@ -165,6 +166,7 @@ def _is_command(place: Place) -> bool:
 def _sessions(
     text: str, place: Place, document: Document, inventory: Inventory
 ) -> Iterator[Problem]:
+    """Yield the sessions of nox, or environments of tox, that a command names in vain."""
     try:
         words = shlex.split(text, comments=True)
     except ValueError:

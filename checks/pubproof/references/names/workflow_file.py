@@ -74,6 +74,7 @@ def _is_elsewhere(name: str, document: Document, inventory: Inventory) -> bool:
 
 
 def _named(place: Place, document: Document, inventory: Inventory) -> Iterator[str]:
+    """Yield the file names of workflows that a place speaks of."""
     if place.kind is Kind.LINK:
         yield from _addressed(place.text, inventory)
         return

@@ -128,6 +128,7 @@ def _stores(gh: _GitHub, slug: str, environment: str) -> Iterator[_Store | Unche
 
 
 def _secrets(gh: _GitHub, store: _Store) -> Iterator[Found | Fact]:
+    """Yield the secrets of a store whose names are those of credentials."""
     try:
         names = [_word(each) for each in gh.list(store.path, "secrets")]
     except _UnansweredError as error:
@@ -259,6 +260,7 @@ class _GitHub:
         return answer
 
     def _run(self, *arguments: str) -> bytes:
+        """Return what ``gh`` prints; raise `_UnansweredError` where it fails."""
         environment = {
             **self._scene.machine.environment,
             "GH_PROMPT_DISABLED": "1",

@@ -82,6 +82,7 @@ def conditions(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | N
 
 
 def _conditions(node: ast.AST, known: Known) -> dict[ast.AST, str | None]:
+    """Return what can leave out the statements of the blocks of `node`."""
     found: dict[ast.AST, str | None] = {}
     met = known.outcome(node.test) if isinstance(node, ast.If) else None
     for field, other in (("body", "orelse"), ("orelse", "body")):

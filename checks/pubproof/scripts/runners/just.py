@@ -93,6 +93,7 @@ class _Just:
         self._variables |= variables
 
     def _read(self, text: str) -> None:
+        """Take in the recipes, variables and aliases of a justfile, and of those it imports."""
         self._read_files.add(self._path)
         aliases: dict[str, str] = {}
         for one in _statements(self._path, text):

@@ -119,6 +119,7 @@ def _run(
     chosen: _Chosen,
     arguments: tuple[str, ...],
 ) -> None:
+    """Run the sessions that are chosen of a noxfile, and those that they notify."""
     sessions: dict[str, tuple[Function, bool]] = {}
     homes: dict[Function, tuple[Tree, str]] = {}
     for home in _files(reader, path, tree.text):

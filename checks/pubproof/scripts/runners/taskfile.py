@@ -161,6 +161,7 @@ class _Taskfile:
         *,
         tasks: bool = False,
     ) -> list[str]:
+        """Run the commands of a list, which with `tasks` are names; return the tasks to run."""
         needs: list[str] = []
         items = node.items if isinstance(node, Sequence) else [node] if node else []
         for item in items:

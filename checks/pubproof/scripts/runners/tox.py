@@ -139,6 +139,7 @@ class _Tox:
             return False
 
     def _environment(self, name: str, section: str) -> None:
+        """Run the commands of an environment, as its section says."""
         context = self._context
         folder = self._text(section, "changedir") or self._text(section, "change_dir")
         if folder:

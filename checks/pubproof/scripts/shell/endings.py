@@ -91,6 +91,7 @@ class Endings:
     def _command(
         self, node: Node, saved: frozenset[str], nesting: int, *, first: bool
     ) -> frozenset[str]:
+        """Return how a command ends: ``false``, ``exit``, or a function that ends so."""
         name = self._name(node)
         if name == "false":
             return frozenset({"status"})

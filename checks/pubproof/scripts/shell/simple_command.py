@@ -104,6 +104,7 @@ def _within(
 
 
 def _written(parts: Iterable[Node], shell: Shell, words: Words, syntax: Syntax) -> _Written:
+    """Return the words of a command, and the variables that are set in front of it."""
     front: dict[str, str] = {}
     argv: list[str] = []
     places: list[Place | None] = []

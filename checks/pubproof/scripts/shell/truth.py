@@ -213,6 +213,7 @@ def pattern(node: Node, text: str) -> str:
 
 
 def _compared(words: Sequence[str], shell: Shell) -> Outcome:
+    """Return the outcome of a comparison, or of a look at one word."""
     match words:
         case ["!", *rest] if rest:
             return _opposite(_compared(rest, shell))

@@ -120,6 +120,7 @@ class Shell(ShellState):
     def _statement(
         self, node: Node, fate: Fate, syntax: Syntax, redirects: tuple[Node, ...]
     ) -> Flow:
+        """Walk through one statement, by its kind."""
         kind = node.type
         if kind in ("list", "redirected_statement", "pipeline"):
             links = links_of(node, redirects)

@@ -48,6 +48,7 @@ def unwrap(start: Start) -> Start | None:
 
 
 def _unwrap_simple(start: Start, wrapper: Simple) -> Start | None:
+    """Return the command behind a wrapper's options, words and assignments."""
     argv = start.argv
     name = argv[0]
     if name == "command" and argv[1][:1] == "-" and set("vV") & set(argv[1]):

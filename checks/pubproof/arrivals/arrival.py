@@ -11,6 +11,7 @@ from pubproof.arrivals import archives, copies
 from pubproof.arrivals.transfer import ALL, Transfer
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined
+from pubproof.scripts.wrappers.tables import CONTAINERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,7 +67,7 @@ def find(started: Iterable[Command], repository: Repository) -> Iterator[Arrival
             found = Arrival(command, origin, transfer)
             seen.add(found)
             yield found
-        own = () if command.argv[0] in copies.CONTAINERS else command.argv[1:]
+        own = () if command.argv[0] in CONTAINERS else command.argv[1:]
         seen.named.update(joined(command.folder, word) for word in (*own, *command.writes))
 
 

@@ -11,6 +11,7 @@ from pubproof.arrivals.transfer import ALL, Transfer, last, source_of, to_file
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import joined
+from pubproof.scripts.wrappers.tables import CONTAINERS
 from pubproof.tools import COPYING_FUNCTIONS
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ _READERS = frozenset(
 """Programs that print what the files hold which they are given."""
 _SPEAKING = frozenset({":", "echo", "printf", "true"})
 """Programs that print their words: of another program only what stands as a word of its own."""
-CONTAINERS = frozenset({"docker", "nerdctl", "podman"})
-"""Programs that start containers, whose folders are seen as little as those of the machine."""
 
 
 def of(command: Command) -> Iterator[Transfer]:

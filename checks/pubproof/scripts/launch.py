@@ -11,7 +11,7 @@ from pubproof.scripts.options import ordered, value
 from pubproof.scripts.paths import base, located, resolve
 from pubproof.scripts.shell import interpreter as shell
 from pubproof.scripts.wrappers import wrapper
-from pubproof.scripts.wrappers.tables import ALIASES
+from pubproof.scripts.wrappers.tables import ALIASES, CONTAINERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ _FOLLOWED = {
 }
 """The module whose `follow` reads what a command leads to."""
 _UNREAD: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("docker", "podman", "nerdctl"), frozenset({"bake", "compose", "run"})),
+    **dict.fromkeys(CONTAINERS, frozenset({"bake", "compose", "run"})),
     **dict.fromkeys(("go", "nix"), frozenset({"run"})),
     **dict.fromkeys(
         ("ansible-playbook", "earthly", "fullrelease", "paver", "rake", "sbt"), frozenset()
@@ -71,15 +71,14 @@ _UNREAD: Mapping[str, frozenset[str]] = {
 """Programs that run what is written in a language not read here; some only by these words."""
 _BUILDERS = frozenset({"ant", "cmake", "meson", "ninja", "sbt", "scons"})
 """Those that only build, unless a file of theirs names an upload."""
-_CONTAINERS = frozenset({"docker", "docker-compose", "nerdctl", "podman"})
 _INTERPRETERS = frozenset(
     {"expect", "fish", "lua", "node", "perl", "php", "ruby", "ts-node", "tsx", "zx"}
 )
 """Programs that run a file of such a language, or else the text that an option gives."""
 _BUNDLED = {"gradlew": "gradle", "gradlew.bat": "gradle", "mvnw": "mvn", "mvnw.cmd": "mvn"}
 """Scripts of a repository that fetch and start another program, and that program."""
-_SOURCES = (".cjs", ".js", ".mjs", ".mts", ".ts")
-"""How the names of files end that node runs, behind options as well."""
+SOURCES = (".cjs", ".js", ".mjs", ".mts", ".ts")
+"""How the names of files end that node and bun run, behind options as well."""
 _LANGUAGES = {
     "bash": "bash",
     "bat": "cmd",
@@ -105,7 +104,7 @@ def launch(reader: Reader, start: Start) -> None:
         if wrapper.PYTHON.fullmatch(start.argv[0]) and (path := _own_module(reader, inner)):
             _launch_script(reader, inner, path)
             return
-        if start.argv[0] in ("docker", "podman", "nerdctl"):
+        if start.argv[0] in CONTAINERS:
             reader.command(start)
         for other in wrapper.others(start):
             launch(reader, other)
@@ -126,7 +125,7 @@ def _follow(reader: Reader, start: Start) -> None:
         _module("runners.setup_script").follow(reader, start)
     elif name in _FOLLOWED:
         _module(_FOLLOWED[name]).follow(reader, start)
-    elif name in _CONTAINERS:
+    elif name in CONTAINERS or name == "docker-compose":
         if _is_unread(start.argv):
             reader.opaque(start, f"what {name} runs cannot be read")
         _module("runners.docker").follow(reader, start)
@@ -150,7 +149,7 @@ def _is_unread(argv: tuple[str, ...]) -> bool:
     """Whether a command runs what is written in a language that is not read here."""
     name, *words = argv
     if name in _INTERPRETERS:
-        of_a_file = words[:1] == ["-f"] or "".join(words[-1:]).endswith(_SOURCES)
+        of_a_file = words[:1] == ["-f"] or "".join(words[-1:]).endswith(SOURCES)
         return bool(words) and (of_a_file or not words[0].startswith("-"))
     running = _UNREAD.get(name)
     return running is not None and (not running or not running.isdisjoint(words))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from pubproof import late
@@ -48,6 +49,13 @@ def problem(place: Place, document: Document, message: str, help_: str, part: st
         end = column + len(part)
     location = Location(document.path, place.line, column, place.line, max(end, column))
     return Problem(location, message, help_)
+
+
+@lru_cache(16)
+def left_at(block: str, leaving: re.Pattern[str]) -> int:
+    """Return where `leaving` says that a code block leaves the repository, or else its end."""
+    found = leaving.search(block)
+    return found.end() if found is not None else len(block) + 1
 
 
 def is_behind_markup(word: str, text: str, between: frozenset[str] = frozenset()) -> bool:

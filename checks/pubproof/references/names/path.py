@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.files.files import resolve
 from pubproof.references.context import is_made, is_placeholder, is_unreal
 from pubproof.references.documents import PAST_FOLDERS, Audience
-from pubproof.references.names.kind import SHELL, commands, problem
+from pubproof.references.names.kind import SHELL, commands, left_at, problem
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
@@ -79,19 +78,12 @@ def _named(place: Place) -> Iterator[str]:
             yield found["path"]
             return
     if place.kind is Kind.CODE or (place.kind is Kind.LINE and place.block.language in SHELL):
-        if place.kind is Kind.LINE and _left_at(place.block.text) <= place.span[1]:
+        if place.kind is Kind.LINE and left_at(place.block.text, _LEAVES) <= place.span[1]:
             return
         text = commands(place.text)
         called = _SCRIPT.match(text)
         if called is not None:
             yield called["path"] or called["own"]
-
-
-@lru_cache(16)
-def _left_at(block: str) -> int:
-    """Return where a code block has left the repository's own files, or its end."""
-    found = _LEAVES.search(block)
-    return found.end() if found is not None else len(block) + 1
 
 
 def _is_missing(path: str, document: Document, inventory: Inventory) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from pubproof.files.files import resolve
 from pubproof.references import targets
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import SHELL, commands, instead, problem
+from pubproof.references.names.kind import SHELL, commands, instead, left_at, problem
 from pubproof.references.place import Kind
 from pubproof.scripts.options import value
 
@@ -95,14 +94,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
 
 def _goes_elsewhere(place: Place) -> bool:
     """Whether the code block changes to another folder or repository before this line."""
-    return place.kind is Kind.LINE and _left_at(place.block.text) <= place.span[0]
-
-
-@lru_cache(16)
-def _left_at(block: str) -> int:
-    """Return where a code block has changed to another folder, or its end."""
-    found = _LEAVES.search(block)
-    return found.end() if found is not None else len(block) + 1
+    return place.kind is Kind.LINE and left_at(place.block.text, _LEAVES) <= place.span[0]
 
 
 def _make(

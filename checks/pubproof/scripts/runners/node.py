@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.launch import SOURCES
 from pubproof.scripts.options import VALUED, first_word, value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_of
@@ -28,8 +29,6 @@ _LIFECYCLE = {
     "pack": ("prepack", "prepare", "postpack"),
     "version": ("preversion", "version", "postversion"),
 }
-_SOURCES = (".cjs", ".js", ".mjs", ".mts", ".ts")
-"""How the names of files end that bun runs itself."""
 _SEVERAL = frozenset({"npm-run-all", "run-p", "run-s"})
 """The programs of npm-run-all."""
 _EVERYWHERE = {
@@ -71,7 +70,7 @@ def follow(reader: Reader, start: Start) -> None:
     call = _call(argv)
     if call is None:
         return
-    if call.main.endswith(_SOURCES):
+    if call.main.endswith(SOURCES):
         from pubproof.scripts import foreign
 
         foreign.follow(reader, start._replace(argv=(start.argv[0], call.main)))

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from pubproof.scripts.options import VALUED
 
+CONTAINERS = frozenset({"docker", "nerdctl", "podman"})
+"""Programs that start containers."""
 ALIASES = {
     "pyproject-build": "build",
     "gmake": "make",

@@ -10,7 +10,15 @@ from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import VALUED, first_word, value
 from pubproof.scripts.wrappers import wrapped
-from pubproof.scripts.wrappers.tables import DASHED, PROGRAMS, SIMPLE, SUBCOMMANDS, TOX, Simple
+from pubproof.scripts.wrappers.tables import (
+    CONTAINERS,
+    DASHED,
+    PROGRAMS,
+    SIMPLE,
+    SUBCOMMANDS,
+    TOX,
+    Simple,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,7 +149,7 @@ _SPECIAL: dict[str, Callable[[Start], Start | None]] = {
     "tox": _tox,
 }
 _MODULES = {
-    **dict.fromkeys(("docker", "podman", "nerdctl"), "containers"),
+    **dict.fromkeys(CONTAINERS, "containers"),
     **dict.fromkeys(("find", "gxargs", "parallel", "xargs"), "repeaters"),
     **dict.fromkeys(("conda", "mamba", "micromamba", "nix", "nix-shell"), "installers"),
     **dict.fromkeys(("bun", "bunx", "npm", "npx", "pnpm", "yarn"), "installers"),

@@ -123,6 +123,7 @@ def test_without_isolation_what_is_always_there_builds() -> None:
         (("build",), ""),
         (("pyproject-build",), ""),
         (("cibuildwheel",), ""),
+        (("maturin sdist",), ""),
         (
             ("hatch build",),
             (

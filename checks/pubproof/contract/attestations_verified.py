@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.building import formats
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import coverage
 from pubproof.contract.guards import expectations, safeguards, stand_ins
@@ -71,7 +72,7 @@ def _judge(
     if not good:
         yield from wrong
         return
-    kinds = coverage.built(supplied(pipeline, Kind.BUILD))
+    kinds = formats.made(supplied(pipeline, Kind.BUILD))
     wrong = [
         *safeguards.shared(
             good,

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
+from pubproof.building import formats
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import coverage, intruders, whereabouts
 from pubproof.contract.guards import safeguards, stand_ins
@@ -57,7 +58,7 @@ def _judge(
         yield from wrong
         return
     wrong = [problem for one in good for problem in _folders(one, pipeline)] or [
-        *safeguards.left_out(pipeline, good, _arguments, coverage.built(builds), _WHAT, _EVERY_FILE)
+        *safeguards.left_out(pipeline, good, _arguments, formats.made(builds), _WHAT, _EVERY_FILE)
     ]
     if wrong:
         yield from wrong
@@ -75,7 +76,7 @@ def _judge(
     untold = partial(safeguards.untold, pipeline, done="checked", help_=_EVERY_FILE)
     doubts = [*safeguards.shared(good, untold, partial(stand_ins.find, pipeline=pipeline))]
     if all(one.command is not None for one in good):
-        kinds = coverage.built(builds)
+        kinds = formats.made(builds)
         doubts += safeguards.unwritten(good, _arguments(good), kinds, "checked", _EVERY_FILE)
     if doubts:
         yield doubts[0]

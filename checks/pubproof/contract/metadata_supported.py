@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.artifacts import Download
-from pubproof.building import backend, builds, poetry, requirements
+from pubproof.building import backend, builds, formats, poetry, requirements
 from pubproof.building.pins import Pin
 from pubproof.building.requirements import Range, Requirement
 from pubproof.contract import metadata_limit
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.distributions import coverage
 from pubproof.contract.metadata_written import HATCHLING, LOOK, no_more, problem, weigh
 from pubproof.contract.supply import OfUpload, supplied
 from pubproof.pypi import metadata_versions
@@ -107,7 +106,7 @@ def _judge(
         message = f"'{declared.module}' is a build back end {said}: what it writes cannot be told"
         yield Doubt(message, declared.location, LOOK)
         return
-    kinds = coverage.built([operation])
+    kinds = formats.made([operation])
     if known.name == HATCHLING and kinds <= set(declared.chosen):
         yield from _chosen(declared, kinds, limit)
         return

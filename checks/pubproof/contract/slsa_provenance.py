@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Download, stored_name
+from pubproof.building import formats
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import coverage, sources, whereabouts
 from pubproof.contract.guards.gate import Gate
@@ -178,7 +179,7 @@ def _uncovered(
     builds: list[Operation], attests: list[Operation], pipeline: Pipeline
 ) -> Iterator[Problem | Doubt]:
     """Yield the problem, or the doubt, of distributions that get no attestation."""
-    kinds = coverage.built(builds)
+    kinds = formats.made(builds)
     missing = kinds
     for one in attests:
         folders = whereabouts.folders_at(one, pipeline)

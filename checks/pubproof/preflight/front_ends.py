@@ -69,7 +69,7 @@ class FrontEnd(NamedTuple):
             before = word
 
 
-_ALIKE = frozenset({"build", "pyproject-build", BUILD_AND_INSPECT})
+_ALIKE = frozenset({"build", "maturin sdist", "pyproject-build", BUILD_AND_INSPECT})
 """The programs and actions that build as `PLAIN` does."""
 _SHARING = _ALIKE | {"pdm build", "uv build"}
 """Those whose options mean the same to `PLAIN`."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import toml
-from pubproof.building import backend, builds, uv_workspaces
+from pubproof.building import backend, builds, formats, uv_workspaces
 from pubproof.building.builds import Build
-from pubproof.contract.distributions import coverage
 from pubproof.contract.supply import supplied
 from pubproof.operations import script_of
 from pubproof.preflight import versioning
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
 
 _FOR_MANY = ("cibuildwheel", "maturin")
+_FOR_ALL = "maturin sdist"
 _REPAIRING = frozenset({"auditwheel", "delocate-wheel", "delvewheel", "repairwheel"})
 """Programs that make of a wheel for one system the one that is uploaded."""
 
@@ -90,7 +90,7 @@ def plan(pipeline: Pipeline) -> Plan:
         return Plan(".", ("sdist", "wheel"), (), (), (tools[0],), check)
     folder = known[0].folder
     chosen = [one for one in known if one.folder == folder]
-    kinds = coverage.built(one.operation for one in chosen)
+    kinds = formats.made(one.operation for one in chosen)
     commands = [one.operation.command for one in chosen]
     words = tuple(word for one in commands if one is not None for word in one.argv)
     pins = tuple(_pins(chosen[0], pipeline))
@@ -113,7 +113,8 @@ def plan(pipeline: Pipeline) -> Plan:
 
 def _makes_many(tool: str) -> bool:
     """Whether a tool builds for more systems than the one it runs on."""
-    return tool in _REPAIRING or any(name in tool.lower() for name in _FOR_MANY)
+    builds = tool != _FOR_ALL and any(name in tool.lower() for name in _FOR_MANY)
+    return builds or tool in _REPAIRING
 
 
 def _meant(repository: Repository, folder: str) -> frozenset[str]:

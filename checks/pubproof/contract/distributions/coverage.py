@@ -60,21 +60,6 @@ _OUTPUT_OPTIONS = {
 }
 
 
-def built(builds: Iterable[Operation]) -> set[str]:
-    """Return the kinds of distributions that these builds make: ``wheel``, ``sdist``."""
-    kinds: set[str] = set()
-    for build in builds:
-        words = build.command.argv if build.command is not None else ()
-        if build.tool in ("pip wheel", "maturin build", "setup.py bdist_wheel"):
-            kinds.add("wheel")
-        elif build.tool in ("setup.py sdist", "maturin sdist"):
-            kinds.add("sdist")
-        else:
-            only = {kind for kind in _SAMPLES if {f"--{kind}", f"-{kind[0]}"} & set(words)}
-            kinds |= only or set(_SAMPLES)
-    return kinds or set(_SAMPLES)
-
-
 class Files(NamedTuple):
     """Files that a step speaks of."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.arrivals.copies import destination
 from pubproof.artifacts import Download
+from pubproof.building import formats
 from pubproof.contract.distributions import coverage, writers
 from pubproof.contract.supply import comes_before
 from pubproof.scripts import UNKNOWN
@@ -52,7 +53,7 @@ def _copies(operation: Operation, pipeline: Pipeline, folders: Collection[str]) 
     builds = [
         one for one in pipeline.in_release(Kind.BUILD) if one.at.job.job is operation.at.job.job
     ]
-    kinds = coverage.built(builds)
+    kinds = formats.made(builds)
     made: set[str] = set()
     copies: set[str] = set()
     for before in _before(operation, pipeline):

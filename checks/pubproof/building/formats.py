@@ -1,0 +1,77 @@
+"""Which kinds of distributions a build makes."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.scripts import UNKNOWN
+from pubproof.tools import MATURIN_ACTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pubproof.operations import Operation
+
+KINDS = frozenset({"sdist", "wheel"})
+_ALWAYS: Mapping[str, str] = {
+    "cibuildwheel": "wheel",
+    "maturin build": "wheel",
+    "maturin sdist": "sdist",
+    "pip wheel": "wheel",
+    "pypa/cibuildwheel": "wheel",
+}
+"""What programs and actions make, whatever they are told; maturin makes an sdist too if asked."""
+_FORMATS: Mapping[str, tuple[str, ...]] = {
+    "flit build": ("--format",),
+    "hatch build": ("-t", "--target"),
+    "hatchling build": ("-t", "--target"),
+    "poetry build": ("-f", "--format"),
+}
+"""Options whose values are all that is made."""
+_WORDS: Mapping[str, str] = {
+    "--no-sdist": "wheel",
+    "--no-wheel": "sdist",
+    "--sdist": "sdist",
+    "--wheel": "wheel",
+    "bdist_wheel": "wheel",
+    "sdist": "sdist",
+}
+"""Other words that choose one: of ``setup.py`` its tasks."""
+_FLAGS = late.pattern(r"-[hnsvwx]*[sw][hnsvwx]*")
+"""Flags of ``python -m build``, of which one chooses a kind."""
+
+
+def made(builds: Iterable[Operation]) -> set[str]:
+    """Return the kinds of distributions that builds make, all where that cannot be told."""
+    return {kind for build in builds for kind in _made(build)} or set(KINDS)
+
+
+def _made(build: Operation) -> set[str] | frozenset[str]:
+    """Return what one build makes."""
+    tool, words = build.tool, build.command.argv if build.command is not None else ()
+    if tool.lower() in MATURIN_ACTIONS:
+        tool = f"maturin {build.text('command') or 'build'}"
+        words = tuple(build.text("args").split())
+    always = {_ALWAYS[tool]} if tool in _ALWAYS else set()
+    chosen = {*(_values(words, _FORMATS[tool]) if tool in _FORMATS else _kinds(words))}
+    return KINDS if UNKNOWN in chosen else always | (chosen & KINDS) or KINDS
+
+
+def _values(words: Sequence[str], options: Sequence[str]) -> Iterator[str]:
+    """Yield the values of options, UNKNOWN for one that is not written out."""
+    for before, word in pairwise((*words, "")):
+        for option in options:
+            value = word if before == option else before.removeprefix(option).lstrip("=")
+            if before.startswith(option):
+                yield UNKNOWN if UNKNOWN in value else value.partition(":")[0]
+
+
+def _kinds(words: Iterable[str]) -> Iterator[str]:
+    """Yield the kinds that words choose."""
+    for word in words:
+        if word in _WORDS:
+            yield _WORDS[word]
+        elif _FLAGS.fullmatch(word):
+            yield from (kind for kind in KINDS if kind[0] in word)

@@ -196,12 +196,12 @@ class Pipeline:
         run = route.run
         return self._run(run.workflow, route.event, frozenset(faults), frozenset(skipped))
 
-    def release_at(self, commit: str) -> Run | None:
-        """Return the run of an ordinary release in which the commit of its ref is known."""
+    def release_at(self, commit: str, ref: str | Unknown = "") -> Run | None:
+        """Return the run of an ordinary release of a commit, on a ref where one is given."""
         run = self.release
         if run is None:
             return None
-        ref = run.event.ref if isinstance(run.event.ref, str) else _ANY_REF
+        ref = ref or (run.event.ref if isinstance(run.event.ref, str) else _ANY_REF)
         event = run.event._replace(ref=ref, commit=commit)
         return self._run(run.workflow, event)
 

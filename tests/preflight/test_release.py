@@ -217,17 +217,19 @@ def test_a_version_that_the_release_sets(
 
 
 @pytest.mark.parametrize(
-    ("value", "told"), [("${{ github.ref_name }}", True), ("${{ github.sha }}", False)]
+    ("value", "is_open"),
+    [("${{ github.ref_name }}", False), ("${{ vars.RELEASE }}", True), ("${{ secrets.A }}", False)],
 )
-def test_a_build_that_is_told_the_tag(
-    *, value: str, told: bool, clone: Clone, release: Release
+def test_a_build_that_may_be_told_another_version(
+    *, value: str, is_open: bool, clone: Clone, release: Release
 ) -> None:
     given = f"{BUILD}\n        env:\n          RELEASE: {value}"
     clone.replace(".github/workflows/provenance.yml", BUILD, given)
-    clone.publish("Tell the build the tag")
+    clone.publish("Tell the build something")
     _, said = release("v2.0.0", "--no-isolation")
-    assert ("the variable RELEASE, which the build at .github" in said) is told
-    assert ("? v2.0.0 names 2.0.0, and the commit builds 1.0.0" in said) is told
+    assert ("the variable RELEASE, which the build at .github" in said) is is_open
+    assert ("? v2.0.0 names 2.0.0, and the commit builds 1.0.0" in said) is is_open
+    assert ("✗ v2.0.0 names 2.0.0, and the distributions are 1.0.0" in said) is not is_open
 
 
 CHECK = "run: twine check --strict dist/*.whl dist/*.tar.gz"

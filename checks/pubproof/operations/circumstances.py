@@ -25,7 +25,8 @@ def of(at: StepRun) -> dict[str, str]:
     """Return the variables of `scripts.variables.OF_THE_RUN` at a step.
 
     They hold what is so in every run that the same trigger starts: of a tag only how it begins,
-    with UNKNOWN behind it. What cannot be told is left out.
+    with UNKNOWN behind it; all of it where the commit of the run is known. What cannot be told is
+    left out.
     """
     run = at.job.run.root
     found = {"GITHUB_EVENT_NAME": run.event.name, **_ref(run)}
@@ -43,6 +44,9 @@ def _ref(run: Run) -> dict[str, str]:
     if isinstance(ref, Unknown) or not ref.startswith(("refs/heads/", "refs/tags/")):
         return {}
     kind = "tag" if ref.startswith("refs/tags/") else "branch"
+    if run.event.commit:
+        _, _, name = ref.split("/", 2)
+        return {"GITHUB_REF": ref, "GITHUB_REF_NAME": name, "GITHUB_REF_TYPE": kind}
     written = [
         pattern
         for trigger in run.workflow.triggers

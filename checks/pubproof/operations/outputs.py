@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof.operations import circumstances
 from pubproof.operations.step_scripts import script_of
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined
@@ -22,10 +23,12 @@ _OPEN = frozenset((UNKNOWN, *"*?["))
 def written(at: StepRun, name: str, repository: Repository) -> str | None:
     """Return the text that the script of a step gives to an output in every run.
 
-    None where it gives none, where a condition, a program or a place that cannot be seen decides,
-    or where the text is not written out.
+    Where the commit of its run is known, that is what it gives in this one. None where it gives
+    none, where a condition, a program or a place that cannot be seen decides, or where the text is
+    not written out.
     """
-    script = script_of(at, repository, everything=True)
+    told = circumstances.of(at) if at.job.run.root.event.commit else None
+    script = script_of(at, repository, everything=True, told=told)
     if script.opaque or any(_may_write(one, repository) for one in script.commands):
         return None
     found: str | None = None

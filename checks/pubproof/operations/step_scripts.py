@@ -98,7 +98,8 @@ def _read(
     told: Mapping[str, str] | None,
 ) -> scripts.Script:
     """Return what a script of a step starts; it is read once, whoever asks in whatever run."""
-    shell, folder, environment = _shell(at), _folder(at, scope), variables(at, scope)
+    shell, folder = _shell(at), _folder(at, scope)
+    environment = {**_of_this_run(at, told), **variables(at, scope)}
 
     def read(files: Repository) -> scripts.Script:
         return scripts.read(
@@ -121,6 +122,11 @@ def variables(at: StepRun, scope: Scope) -> dict[str, str]:
     path = _action_path(at)
     given = {name: v if isinstance(v, str) else UNKNOWN for name, v in scope.environment.items()}
     return {"GITHUB_ACTION_PATH": path, **given} if path else given
+
+
+def _of_this_run(at: StepRun, told: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Return the variables that GitHub sets, where the run is no example of others."""
+    return told if told is not None and at.job.run.root.event.commit else {}
 
 
 def _texts(at: StepRun) -> Iterator[tuple[str, Place]]:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import processes
 from pubproof.preflight import front_ends
 from pubproof.preflight.outcome import Outcome, State
+from pubproof.preflight.variables import CONSTRAINING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pubproof.preflight.front_ends import FrontEnd
     from pubproof.preflight.plan import Plan
+    from pubproof.preflight.variables import Variables
 
 _SECONDS = 1800.0
 _SHOWN = 12
@@ -48,6 +50,8 @@ class Builder(NamedTuple):
     front_end: FrontEnd
     isolated: bool
     """Whether the back end is installed for the build, which takes a network."""
+    variables: Variables
+    """What the release gives it."""
 
     @property
     def how(self) -> str:
@@ -81,7 +85,7 @@ class Builder(NamedTuple):
         done = processes.run(
             argv,
             cwd=folder,
-            environment=_environment(self.plan, target.parent),
+            environment=_environment(self.plan, self.variables, target.parent),
             timeout=_SECONDS,
             show=lambda text: say(_step(text)),
         )
@@ -90,6 +94,17 @@ class Builder(NamedTuple):
             for path in default.iterdir():
                 path.rename(target / path.name)
         return self._ended(done)
+
+    def given(self) -> Iterator[Outcome]:
+        """Yield which variables of the release the build has here, and which it lacks."""
+        known, untold = self.variables.known, self.variables.untold
+        if known:
+            note = f"the build has the variables of the release: {', '.join(known)}"
+            yield Outcome("distributions", "variables", State.PASSED, note)
+        if untold:
+            details = tuple(f"{one.name}: {one.reason}" for one in untold)
+            note = "the build has not all variables of the release"
+            yield Outcome("distributions", "variables", State.LEFT_OUT, note, details)
 
     def _ended(self, done: processes.Outcome) -> Outcome:
         """Return what is to be said of how a build ended."""
@@ -119,29 +134,30 @@ class Builder(NamedTuple):
         return Outcome("distributions", "build", State.FAILED, "the build fails", lines, help_)
 
 
-def chosen(made: Plan, *, isolated: bool) -> Builder:
+def chosen(made: Plan, given: Variables, *, isolated: bool) -> Builder:
     """Return what builds as a release does.
 
     Args:
         made: how the release builds.
+        given: the variables that it gives its build.
         isolated: whether the back end may be installed afresh, which takes a network.
     """
-    return Builder(made, front_ends.chosen(made, isolated=isolated), isolated)
+    return Builder(made, front_ends.chosen(made, isolated=isolated), isolated, given)
 
 
-def _environment(made: Plan, folder: Path) -> dict[str, str]:
+def _environment(made: Plan, given: Variables, folder: Path) -> dict[str, str]:
     temporary = folder / "tmp"
     temporary.mkdir(exist_ok=True)
-    names = ("PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT", "UV_BUILD_CONSTRAINT", "PYTHONPATH")
-    kept = {name: value for name, value in os.environ.items() if name not in names}
+    left = {*CONSTRAINING, "PYTHONPATH"}
+    kept = {name: value for name, value in os.environ.items() if name not in left}
     kept = {name: value for name, value in kept.items() if not name.startswith("GIT_")}
     more = {"NO_COLOR": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "RUST_BACKTRACE": "0"}
     more |= dict.fromkeys(_OWN_FOLDERS, str(temporary))
     if made.pins:
         constraints = folder / "constraints.txt"
         constraints.write_text("".join(f"{pin}\n" for pin in made.pins), "utf-8")
-        more |= dict.fromkeys(names[:3], str(constraints))
-    return {**kept, **more}
+        more |= dict.fromkeys(CONSTRAINING, str(constraints))
+    return {**kept, **given.of_github, **given.known, **more}
 
 
 def _step(text: str) -> str:

@@ -57,6 +57,8 @@ class Plan(NamedTuple):
     """What in the release sets the version before the build, and where; empty for nothing."""
     untagged: str = ""
     """Where the release checks the commit out without git's tags; empty where it has them."""
+    build: Build | None = None
+    """The build whose folder that is, where there is one."""
 
     @property
     def tool(self) -> str:
@@ -87,7 +89,8 @@ def plan(pipeline: Pipeline) -> Plan:
     check = _check(pipeline)
     if not known:
         tools = [one.operation.tool for one in found] or ["build"]
-        return Plan(".", ("sdist", "wheel"), (), (), (tools[0],), check)
+        first = found[0] if found else None
+        return Plan(".", ("sdist", "wheel"), (), (), (tools[0],), check, build=first)
     folder = known[0].folder
     chosen = [one for one in known if one.folder == folder]
     kinds = formats.made(one.operation for one in chosen)
@@ -108,6 +111,7 @@ def plan(pipeline: Pipeline) -> Plan:
         meant=_meant(pipeline.repository, folder),
         versioning=versioning.find(chosen[0], pipeline),
         untagged=versioning.untagged(chosen[0], pipeline),
+        build=chosen[0],
     )
 
 

@@ -13,7 +13,16 @@ from pubproof.building.backend import within
 from pubproof.git import GitError
 from pubproof.interrupts import interruptible
 from pubproof.pipeline import Pipeline
-from pubproof.preflight import build, distributions, files, front_ends, release, tag
+from pubproof.preflight import (
+    build,
+    distributions,
+    files,
+    front_ends,
+    release,
+    tag,
+    variables,
+    versioning,
+)
 from pubproof.preflight.checkout import Checkout
 from pubproof.preflight.outcome import Outcome, Report, State
 from pubproof.preflight.plan import plan
@@ -54,6 +63,10 @@ class _Files(NamedTuple):
     others: list[str]
     described: tuple[Distribution, ...]
     how: str
+    sets: str = ""
+    """What in the release may set another version than theirs, empty for nothing."""
+    bare: bool = False
+    """Whether they were built without git's tags."""
 
 
 def run(repository: Repository, options: Options, say: Callable[[str], None]) -> Report:
@@ -101,9 +114,7 @@ class _Preflight:
     def _outcomes(self, name: str, version: Version | None, found: _Files) -> Iterator[Outcome]:
         """Yield all that is found, in the order of the report."""
         yield from tag.named(name, self._checkout, self._pipeline)
-        made, given = self._plan, self._options.dist is not None
-        sets, bare = ("", False) if given else (made.versioning, bool(made.untagged))
-        yield from tag.compared(name, version, found.how, versioning=sets, bare=bare)
+        yield from tag.compared(name, version, found.how, versioning=found.sets, bare=found.bare)
         yield from self._placed(name)
         yield from found.outcomes
         judged = list(self._judged(found))
@@ -123,12 +134,14 @@ class _Preflight:
         """Build the distributions, or take those that are given."""
         if self._options.dist is not None:
             return _given(self._options.dist)
-        builder = build.chosen(self._plan, isolated=self._options.isolated)
+        made, commit = self._plan, self._checkout.commit
+        given = variables.of(made.build, self._pipeline, name, commit)
+        builder = build.chosen(made, given, isolated=self._options.isolated)
         source, target = folder / "source", folder / "dist"
         self._say("cloning the commit")
         try:
             tag_ = name if self._checkout.is_a_name(name) else ""
-            self._checkout.clone(source, tag_, tags=not self._plan.untagged)
+            self._checkout.clone(source, tag_, tags=not made.untagged)
         except GitError as error:
             note = f"the commit cannot be cloned: {error}"
             help_ = "give distributions with --dist"
@@ -138,14 +151,17 @@ class _Preflight:
         self._say(f"build: {builder.front_end.name}")
         outcome = builder.run(source / self._checkout.inside, target, self._say)
         if outcome.state is not State.PASSED:
-            return _Files([outcome], [], [], (), builder.how)
+            return _Files([outcome, *builder.given()], [], [], (), builder.how)
         outcomes = [
             outcome._replace(note=builder.how),
-            *_elsewhere(self._plan, builder.front_end),
+            *builder.given(),
+            *_elsewhere(made, builder.front_end),
         ]
         found, others = files.read(target)
         described = tuple(files.described(found))
-        return _Files(outcomes, found, others, described, builder.how)
+        sets = made.versioning or versioning.untold(made.build, given, self._pipeline)
+        bare = bool(made.untagged)
+        return _Files(outcomes, found, others, described, builder.how, sets, bare)
 
     def _judged(self, found: _Files) -> Iterator[Outcome]:
         """Yield what PyPI and the action will say of the distributions, where there are any."""

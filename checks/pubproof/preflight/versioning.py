@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.building.builds import Build
-    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+    from pubproof.preflight.variables import Variables
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
 
@@ -77,8 +77,18 @@ def find(build: Build, pipeline: Pipeline) -> str:
     for command in replaced.before(made, steps, pipeline):
         if _sets(command, pipeline):
             return f"'{' '.join(command.argv[:2])}' at {command.location}"
-    told = "" if _is_fixed(build, pipeline) else next(_told(made), "")
-    return f"the variable {told}, which the build at {made.location} is given" if told else ""
+    return ""
+
+
+def untold(build: Build | None, given: Variables, pipeline: Pipeline) -> str:
+    """Return a variable that may tell a build its version, and whose value is not known here.
+
+    Empty where there is none, and where the version is written down.
+    """
+    name = next((one.name for one in given.untold if not one.is_secret), "")
+    if build is None or not name or _is_fixed(build, pipeline):
+        return ""
+    return f"the variable {name}, which the build at {build.operation.location} is given"
 
 
 def _is_fixed(build: Build, pipeline: Pipeline) -> bool:
@@ -86,15 +96,6 @@ def _is_fixed(build: Build, pipeline: Pipeline) -> bool:
     text = pipeline.repository.text(within(build.folder, FILE))
     tables = (toml.table(text, "project"), toml.table(text, "tool", "poetry"))
     return any(isinstance(table.get("version"), str) for table in tables)
-
-
-def _told(build: Operation) -> Iterator[str]:
-    """Yield the variables that tell a build the tag of its run."""
-    ref = build.at.job.run.event.ref
-    tag = ref.removeprefix("refs/tags/") if isinstance(ref, str) else ""
-    for name, value in build.at.scope.environment.items():
-        if tag and isinstance(value, str) and tag in value and not name.startswith("GITHUB_"):
-            yield name
 
 
 def _sets(command: Command, pipeline: Pipeline) -> bool:

@@ -116,6 +116,46 @@ def test_the_copied_pages_speak_of_releases_of_other_shapes(
     assert f"{downloads} --dir dist" in unescape(page)
 
 
+@pytest.fixture
+def in_one_file(tmp_path: Path) -> Path:
+    """A repository that builds in the workflow that uploads, and has copied the pages."""
+    shutil.copytree(ROOT / "tests/contract/bases/inline", tmp_path, dirs_exist_ok=True)
+    shutil.copytree(ROOT / "docs/guide", tmp_path / "docs/guide")
+    tmp_path.joinpath("mkdocs.yml").write_text(fence("mkdocs.yml"), "utf-8")
+    claim = 'Every clause is stated {= holds("clause-documented") =}.'
+    tmp_path.joinpath("docs/index.md").write_text(f"# Releases\n\n{claim}\n", "utf-8")
+    return tmp_path
+
+
+def test_the_copied_pages_speak_of_a_release_without_a_provenance_workflow(
+    in_one_file: Path,
+) -> None:
+    assert build(in_one_file) == (0, [])
+    pages = {
+        name: unescape(in_one_file.joinpath(f"site/guide/{name}/index.html").read_text("utf-8"))
+        for name in ("how-it-works", "provenance", "trusted-publishing")
+    }
+    assert not [name for name, text in pages.items() if "none (" in text]
+    assert all("(off: one file is easier to read)" in text for text in pages.values())
+    assert "a job outside of the publisher's\nenvironment" in pages["how-it-works"]
+    assert "--signer-workflow octo/inline/.github/workflows/publish.yml" in pages["provenance"]
+
+
+def test_the_copied_pages_say_why_something_is_not_there(in_one_file: Path) -> None:
+    publish = in_one_file / ".github/workflows/publish.yml"
+    text = publish.read_text("utf-8")
+    start, end = text.index("  attest:\n"), text.index("  publish:\n")
+    text = text[:start] + text[end:].replace("[build, attest]", "build")
+    publish.write_text(text, "utf-8")
+    with in_one_file.joinpath("pyproject.toml").open("a", encoding="utf-8") as file:
+        for clause in ("slsa-provenance", "attestations-verified", "verified-distributions"):
+            file.write(f'{clause} = "PyPI\'s are enough"\n')
+    assert build(in_one_file) == (0, [])
+    page = unescape(in_one_file.joinpath("site/guide/provenance/index.html").read_text("utf-8"))
+    assert "There is none here, because slsa-provenance is off: PyPI's are enough." in page
+    assert "<code>none (slsa-provenance is off: PyPI's are enough)</code>" in page
+
+
 def test_the_plugin_runs_the_examples_of_its_pages(adopter: Path) -> None:
     (shown,) = [each.text for each in FENCES if each.text.startswith("python -m pytest")]
     command = [sys.executable, *shown.split()[1:]]

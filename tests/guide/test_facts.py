@@ -10,7 +10,7 @@ from pip._internal.models.index import PyPI
 
 from pubproof.contract import CLAUSES
 from pubproof.guide.facts import GROUPS, NAMES, Facts, Group
-from pubproof.guide.subject import Subject, SubjectError
+from pubproof.guide.subject import OffError, Subject, SubjectError
 
 if TYPE_CHECKING:
     from tests.guide.conftest import Folder
@@ -24,7 +24,11 @@ OPENMED = {
     "attest.action": "actions/attest",
     "attest.file": "provenance.yml",
     "attest.job": "python-distributions",
+    "attest.path": ".github/workflows/provenance.yml",
     "attest.step": "Attest build provenance",
+    "build.file": "provenance.yml",
+    "build.job": "python-distributions",
+    "build.path": ".github/workflows/provenance.yml",
     "build.step": "Build distributions",
     "check.step": "Check distributions",
     "contract.summary": f"{len(CLAUSES)} clauses: {len(CLAUSES) - 1} hold, 1 off",
@@ -174,6 +178,40 @@ def test_the_reason_has_the_path_from_the_site(folder: Folder) -> None:
 def test_a_value_that_nobody_wrote_is_missing(folder: Folder, name: str) -> None:
     folder.write(PUBLISH, BARE.replace("release/v1", "v1.12.0"))
     assert refusal(folder, name) == f"'{name}' has no value: this repository has none"
+
+
+@pytest.mark.parametrize(
+    ("name", "clause"),
+    [
+        ("artifact.name", "verified-distributions"),
+        ("attest.file", "slsa-provenance"),
+        ("build.step", "provenance-workflow"),
+        ("check.step", "distributions-checked"),
+        ("github.url", "publisher-matches"),
+        ("provenance.file", "provenance-workflow"),
+        ("publish_job.environment", "environment-named"),
+        ("publish_job.permissions", "least-privilege"),
+        ("publisher.owner", "publisher-matches"),
+        ("pypi.new_publisher", "publisher-matches"),
+        ("upload.action", "pypa-action"),
+        ("upload.commit", "actions-pinned"),
+        ("upload.version", "pep740-attestations"),
+        ("verify.file", "attestations-verified"),
+        ("workflow.tags", "tag-push-only"),
+    ],
+)
+def test_a_value_that_only_a_clause_asks_for_may_be_missing_where_it_is_off(
+    name: str, clause: str, folder: Folder
+) -> None:
+    uploads = BARE.replace("uses: pypa/gh-action-pypi-publish@release/v1", "run: twine upload a")
+    folder.write(PUBLISH, uploads.replace("push:\n    tags: [v*]", "release:"))
+    folder.write("pyproject.toml", "[project]\nname = 'a'\n")
+    with pytest.raises(SubjectError) as caught:
+        value(folder, name)
+    assert not isinstance(caught.value, OffError)
+    folder.write("pyproject.toml", f"[project]\nname='a'\n[tool.pubproof.off]\n{clause} = 'so'\n")
+    with pytest.raises(OffError, match=f"^{clause} is off: so$"):
+        value(folder, name)
 
 
 def test_what_has_no_name_is_called_as_github_calls_it(folder: Folder) -> None:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from pubproof.workflows.workflow import Job, Workflow
 
 
+_CLAUSES = {"environment": "environment-named", "permissions": "least-privilege"}
+"""Keys of a job that a clause asks for."""
+
+
 class Excerpt(NamedTuple):
     """Whole lines of a file."""
 
@@ -52,6 +56,7 @@ def find(
             of its script behind ``Run``.
 
     Raises:
+        OffError: there is no such part, and the clause that asks for it is off.
         SubjectError: there is no such part.
     """
     workflow = _workflow(subject, file)
@@ -103,9 +108,9 @@ def _under(part: _Part, key: str, subject: Subject) -> _Part:
             if name.value == key:
                 return _Part(name.location, value, f"'{key}' of {part.name}")
         known = [name.value for name, _ in part.node.entries]
-        raise SubjectError(
-            f"{subject.path(part.start.path)}: {part.name} has no '{key}'{suggestion(key, known)}"
-        )
+        place = subject.path(part.start.path)
+        off = subject.off(_CLAUSES[key]) if key in _CLAUSES else None
+        raise off or SubjectError(f"{place}: {part.name} has no '{key}'{suggestion(key, known)}")
     raise SubjectError(f"{subject.path(part.start.path)}: {part.name} has no keys")
 
 

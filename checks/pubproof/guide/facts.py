@@ -30,8 +30,12 @@ NAMES: Mapping[str, str] = {
     "attest.action": "the action that attests the distributions",
     "attest.file": "the file name of the workflow in which they are attested",
     "attest.job": "the id of the job that attests them",
+    "attest.path": "the path of that workflow in the repository",
     "attest.step": "the name of the step that attests them",
-    "build.step": "the name of the step that builds the distributions",
+    "build.file": "the file name of the workflow in which the distributions are built",
+    "build.job": "the id of the job that builds them",
+    "build.path": "the path of that workflow in the repository",
+    "build.step": "the name of the step that builds them",
     "check.step": "the name of the step that checks them",
     "contract.summary": "how many clauses there are, and in which state",
     "github.environments": "address of the repository's environments",
@@ -85,6 +89,22 @@ NAMES: Mapping[str, str] = {
 GROUPS = tuple(dict.fromkeys(name.partition(".")[0] for name in NAMES))
 """The words before the dot."""
 
+CLAUSES: Mapping[str, tuple[str, ...]] = {
+    "artifact": ("verified-distributions",),
+    "attest": ("slsa-provenance",),
+    "build": ("provenance-workflow",),
+    "check": ("distributions-checked",),
+    "provenance": ("provenance-workflow",),
+    "publish_job.environment": ("environment-named",),
+    "publish_job.permissions": ("least-privilege",),
+    "pypi": ("publisher-matches",),
+    "upload": ("pypa-action", "actions-pinned", "pep740-attestations", "metadata-supported"),
+    "verify": ("attestations-verified", "slsa-provenance"),
+    "workflow.tags": ("tag-push-only",),
+}
+"""The clauses that ask for what a value, or a group of values, tells of: where one of them is off,
+the subject need not have it."""
+
 _TAGS = ("v1.2.3", "1.2.3", "release-1.2.3", "v2026.1.0")
 """Tags that make good examples, the likeliest first."""
 
@@ -100,6 +120,7 @@ class Facts:
         """Return the value of `name`, one of `NAMES`.
 
         Raises:
+            OffError: the subject has no such value, and the clause that asks for it is off.
             SubjectError: there is no such name, or the subject has no such value.
         """
         if name not in NAMES:
@@ -108,7 +129,8 @@ class Facts:
         values: Mapping[str, str | None] = getattr(self, f"_{group}")
         value = values.get(key)
         if not value:
-            raise SubjectError(f"'{name}' has no value: {self._why(group)}")
+            off = self.subject.off(*(CLAUSES.get(name) or CLAUSES.get(group, ())))
+            raise off or SubjectError(f"'{name}' has no value: {self._why(group)}")
         return value
 
     def _why(self, group: str) -> str:
@@ -298,6 +320,7 @@ def _of_step(done: Operation) -> dict[str, str | None]:
         "action": done.tool if step.uses is not None else None,
         "file": job.run.workflow.file,
         "job": job.job.id,
+        "path": job.run.workflow.path,
         "step": next(iter(step.names), None),
     }
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from html import escape
 from posixpath import normpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pubproof.guide.addresses import SourceLinks
 from pubproof.guide.facts import Facts
+from pubproof.guide.inline import literal
 from pubproof.guide.subject import NoSubjectError, Subject, SubjectError
 from pubproof.location import Location
 from pubproof.reports.quoting import plain
@@ -66,6 +67,21 @@ class Shown(str):
     """What a page shows instead of something that it asks for in vain."""
 
     __slots__ = ()
+
+
+class Absent(Shown):
+    """What a page shows instead of something that its subject lacks, and need not have."""
+
+    __slots__ = ("sentence",)
+
+    def __new__(cls, reason: str) -> Self:
+        """Take which clause is off and why, as a phrase."""
+        made = super().__new__(cls, f"none ({plain(mask(reason))})")
+        made.sentence = f"*There is none here, because {literal(reason)}.*"
+        return made
+
+    sentence: str
+    """What is shown for a whole block: an excerpt, a table."""
 
 
 def problem(message: str) -> Shown:

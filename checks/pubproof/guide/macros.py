@@ -5,13 +5,13 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Mapping
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pubproof.guide import facts, inline, marks, tables, templates
-from pubproof.guide.guide import Guide, Page, Shown
-from pubproof.guide.subject import NoSubjectError, SubjectError
+from pubproof.guide.guide import Absent, Guide, Page, Shown
+from pubproof.guide.subject import NoSubjectError, OffError, SubjectError
 from pubproof.references import sites
 from pubproof.tokens import mask
 
@@ -226,7 +226,7 @@ def define_env(env: Environment) -> None:
     for name in MACROS:
         env.macro(_reporting(guide, getattr(macros, name)), name)
     for group in facts.GROUPS:
-        look_up = _reporting(guide, lambda name: guide.facts[name])
+        look_up = _reporting(guide, partial(_value, guide))
         guide.values[group] = facts.Group(group, look_up)
     env.variables.update(guide.values)
     env.variables["pubproof"] = guide
@@ -243,6 +243,14 @@ def on_pre_page_macros(env: Environment) -> None:
         env.markdown = problem
 
 
+def _value(guide: Guide, name: str) -> str:
+    """Return the value of a name, or what stands for one that the subject need not have."""
+    try:
+        return guide.facts[name]
+    except OffError as error:
+        return Absent(str(error))
+
+
 def _reporting(guide: Guide, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the function, which reports what a page asks for in vain and goes on.
 
@@ -253,12 +261,15 @@ def _reporting(guide: Guide, function: Callable[..., Any]) -> Callable[..., Any]
     def call(*args: object, **kwargs: object) -> Any:  # noqa: ANN401  what the function gives
         for given in (*args, *kwargs.values()):
             if isinstance(given, Shown):
-                return given
+                return given.sentence if isinstance(given, Absent) else given
         try:
             given = function(*args, **kwargs)
-            return mask(given) if isinstance(given, str) else given
+            is_text = isinstance(given, str) and not isinstance(given, Shown)
+            return mask(given) if is_text else given
         except NoSubjectError as error:
             return guide.report_subject(error)
+        except OffError as error:
+            return Absent(str(error)).sentence
         except SubjectError as error:
             return guide.report(str(error), templates.calling_place())
         except TypeError:

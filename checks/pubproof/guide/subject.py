@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import project, settings
 from pubproof.contract import CLAUSES, judge
+from pubproof.contract.clause import State
 from pubproof.pipeline import Pipeline
 from pubproof.repository import Repository
 from pubproof.settings import SettingsError
@@ -25,6 +26,10 @@ class SubjectError(ValueError):
 
     The message is one line, without a full stop.
     """
+
+
+class OffError(SubjectError):
+    """Something that the subject does not have, and need not: the clause about it is off."""
 
 
 class NoSubjectError(SubjectError):
@@ -74,6 +79,14 @@ class Subject:
         """The clauses and their verdicts, by id."""
         return {result.clause.id: result for result in self.report.results}
 
+    def off(self, *clauses: str) -> OffError | None:
+        """Return which of some clauses is off, and why; None where none is."""
+        for clause in clauses:
+            verdict = self.results[clause].verdict
+            if verdict.state is State.OFF:
+                return OffError(f"{clause} is off: {verdict.reason}")
+        return None
+
     @cached_property
     def name(self) -> str | None:
         """The project's name, None where no file tells."""
@@ -84,12 +97,13 @@ class Subject:
         """The publisher that is registered on PyPI.
 
         Raises:
+            OffError: the settings name none, and the clause about it is off.
             SubjectError: the settings name none.
         """
         publisher = self.repository.settings.publisher
         if publisher is None:
-            file = self.path(settings.FILE)
-            raise SubjectError(f"{file} has no [tool.pubproof.publisher]")
+            said = f"{self.path(settings.FILE)} has no [tool.pubproof.publisher]"
+            raise self.off("publisher-matches") or SubjectError(said)
         return publisher
 
     @property

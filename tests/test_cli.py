@@ -314,6 +314,26 @@ def test_help(run: Command, argv: list[str]) -> None:
     assert max(map(len, shown.out.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("columns", [40, 60, 120])
+def test_help_fits_the_terminal(
+    columns: int, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for argv in (["--help"], *([name, "--help"] for name in COMMANDS)):
+        shown = run(*argv).out
+        usage, _, said = shown.partition("\n\n")
+        said, _, examples = said.partition("\nexamples:\n")
+        assert usage.startswith("usage: pubproof")
+        assert max(map(len, said.splitlines())) <= columns
+        assert all(line.startswith("  pubproof ") for line in examples.splitlines())
+
+
+def test_help_is_told_on_any_terminal(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "1")
+    assert "exit" in run("preflight", "--help").out
+    assert "preflight" in run("--help").out
+
+
 def test_version(run: Command) -> None:
     assert run("--version") == (0, f"pubproof {pubproof.__version__}\n", "")
 

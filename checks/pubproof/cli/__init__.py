@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from pubproof import __version__
 from pubproof.cli import cache
-from pubproof.cli.terminal import show
+from pubproof.cli.terminal import show, width
 from pubproof.cli.usage import UsageError
 from pubproof.commands import COMMANDS
 from pubproof.spelling import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pubproof.cli.command import Command
 
@@ -74,33 +74,39 @@ def _repeat(text: str, status: int) -> int:
 
 
 def usage() -> str:
-    """Return the help of ``pubproof`` itself: its commands, each in a line."""
-    from textwrap import fill
-
+    """Return the help of ``pubproof`` itself: its commands, each with what it does."""
     said = {name: named(name).parser().description or "" for name in COMMANDS}
-    width = max(map(len, said))
-    lines = [
-        fill(
-            f"{text[:1].lower()}{text[1:-1]}",
-            80,
-            initial_indent=f"  {name:{width}}  ",
-            subsequent_indent=" " * (width + 4),
-        )
-        for name, text in said.items()
-    ]
+    purpose = "Prove that a repository's workflows keep the PyPI Trusted Publishing contract."
+    options = {
+        "-h, --help": "show this help, after a command that command's",
+        "--version": "show the version",
+    }
     return "\n".join(
         (
             "usage: pubproof COMMAND ...",
             "",
-            "Prove that a repository's workflows keep the PyPI Trusted Publishing contract.",
+            _folded(purpose),
             "",
             "commands:",
-            *lines,
+            *_listed({name: f"{text[:1].lower()}{text[1:-1]}" for name, text in said.items()}),
             "",
             "options:",
-            "  -h, --help   show this help, after a command that command's",
-            "  --version    show the version",
+            *_listed(options),
             "",
-            "`pubproof COMMAND --help` tells its arguments and its exit statuses.",
+            _folded("`pubproof COMMAND --help` tells its arguments and its exit statuses."),
         )
     )
+
+
+def _listed(texts: Mapping[str, str]) -> Iterator[str]:
+    """Yield a line for each word and what is said of it, folded beside it."""
+    longest = max(map(len, texts))
+    return (_folded(text, f"  {word:{longest}}  ") for word, text in texts.items())
+
+
+def _folded(text: str, before: str = "") -> str:
+    """Return a text on as many lines as it takes, the first with something before it."""
+    from textwrap import fill
+
+    columns = min(80, width())
+    return fill(text, columns, initial_indent=before, subsequent_indent=" " * len(before))

@@ -23,8 +23,12 @@ class Argument(NamedTuple):
     help: str
 
 
-class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """The formatter of help texts.
+_GAP = "  "
+"""What stands before a line below a heading, and between an exit status and its meaning."""
+
+
+class _Formatter(argparse.HelpFormatter):
+    """The formatter of help texts: a line of one is folded, unless it is an example.
 
     It looks only for a terminal's width: argparse makes one for every option that is added, and
     would load ``shutil`` and its compressors for that.
@@ -32,6 +36,18 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=width() - 2)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        from textwrap import fill
+
+        lines = []
+        for line in text.splitlines():
+            number, gap, words = line.rpartition(_GAP)
+            is_example = line.startswith(_GAP) and not number
+            before = number + gap
+            folded = fill(words, width, initial_indent=before, subsequent_indent=" " * len(before))
+            lines.append(line if is_example else folded)
+        return indent + "\n".join(lines) + "\n"
 
 
 class Parser(argparse.ArgumentParser):
@@ -112,10 +128,11 @@ class Command(NamedTuple):
 
 def _epilog(statuses: Mapping[int, str], examples: Sequence[str]) -> str:
     """Return the end of a help text."""
-    lines = ["exit status:", *(f"  {status}  {text}" for status, text in statuses.items())]
+    told = (f"{_GAP}{status}{_GAP}{text}" for status, text in statuses.items())
+    lines = ["exit status:", *told]
     if examples:
-        lines += ["", "examples:", *(f"  {example}" for example in examples)]
-    return "\n".join(lines) + "\n"
+        lines += ["", "examples:", *(f"{_GAP}{example}" for example in examples)]
+    return "\n".join(lines)
 
 
 def clause(word: str, clauses: Collection[str]) -> str:

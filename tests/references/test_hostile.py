@@ -201,6 +201,18 @@ def git(desk: Desk, *arguments: str) -> None:
     subprocess.run([command, "-C", desk.root, *arguments], check=True)
 
 
+def test_a_text_that_git_does_not_know_is_told(desk: Desk) -> None:
+    git(desk, "init", "--quiet")
+    assert desk.verdict().reason.startswith("the repository has no Markdown")
+    desk.write(".gitignore", "AGENTS.md\n")
+    for name in ("AGENTS.md", "README.md", "made.py"):
+        desk.write(name, "")
+    reason = "git tracks no Markdown and no reStructuredText that is read"
+    assert desk.verdict().reason == f"{reason}; 'README.md' is not added to it yet"
+    git(desk, "add", "README.md")
+    assert desk.verdict().state is State.HOLDS
+
+
 def test_git_is_asked_of_every_path_by_one_process(desk: Desk) -> None:
     git(desk, "init", "--quiet")
     desk.write(".gitignore", "made/\n*.log\n!kept.log\n")

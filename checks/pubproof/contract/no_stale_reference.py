@@ -20,7 +20,7 @@ def check(repository: Repository) -> Iterator[Ground]:
     """Hold what each text names against what there is."""
     judged = _judged(repository) if repository.files.ending(*TEXTS) else None
     if judged is None or not (judged.read or judged.doubts):
-        yield Inapplicable("the repository has no Markdown and no reStructuredText that is read")
+        yield Inapplicable(_nothing_read(repository))
         return
     yield from judged.problems
     for doubt in judged.doubts:
@@ -29,6 +29,15 @@ def check(repository: Repository) -> Iterator[Ground]:
     for path in judged.read:
         if path not in wrong:
             yield Evidence(Location(path), "what it names exists")
+
+
+def _nothing_read(repository: Repository) -> str:
+    """Return why no text is read: there is none, or none that git knows."""
+    texts = "no Markdown and no reStructuredText that is read"
+    new = [path for path in repository.files.new("") if path.lower().endswith(TEXTS)]
+    if not new:
+        return f"the repository has {texts}"
+    return f"git tracks {texts}; '{min(new)}' is not added to it yet"
 
 
 def _judged(repository: Repository) -> Judgement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import socket
 from typing import TYPE_CHECKING
@@ -110,3 +111,70 @@ def test_an_answer_without_end(on_index: Index, monkeypatch: pytest.MonkeyPatch)
     found = on_index.verify()
     assert found.status == 3
     assert found.report["unchecked"] == "the index answers with more than 1000 bytes"
+
+
+LONG = bytes(range(256)) * 4096
+"""Longer than what is read at a time."""
+
+
+@pytest.mark.parametrize("size", [None, len(LONG), len(LONG) + 5])
+def test_a_long_file_is_read_to_its_end(size: int | None, on_index: Index) -> None:
+    on_index.answer("/long", LONG, "application/octet-stream")
+    found = client.Client().digest(f"{on_index.site}/long", size)
+    assert found == (hashlib.sha256(LONG).hexdigest(), len(LONG))
+
+
+@pytest.mark.parametrize("size", [1, len(LONG) // 2, len(LONG) - 1])
+def test_of_a_longer_file_one_byte_too_many_is_read(size: int, on_index: Index) -> None:
+    on_index.answer("/long", LONG, "application/octet-stream")
+    found = client.Client().digest(f"{on_index.site}/long", size)
+    assert found == (hashlib.sha256(LONG[: size + 1]).hexdigest(), size + 1)
+
+
+def test_an_index_that_serves_too_much_is_not_read_to_the_end(on_index: Index) -> None:
+    listed = on_index.file(SDIST, LONG, size=10)
+    on_index.page(listed)
+    (file,) = on_index.verify().report["files"]
+    assert file["altered"] == "the index lists 10 bytes and gives more"
+
+
+def test_a_long_document_is_read_to_its_end(
+    on_index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = json.dumps({"a": "b" * len(LONG)}).encode()
+    on_index.answer("/long", text, SIMPLE)
+    asking = client.Client()
+    assert asking.document(f"{on_index.site}/long", SIMPLE).body == text
+    monkeypatch.setattr(client, "_MAX_DOCUMENT", len(text))
+    assert asking.document(f"{on_index.site}/long", SIMPLE).body == text
+
+
+def test_a_file_is_asked_for_as_it_is_and_no_cookie_is_kept(on_index: Index) -> None:
+    asked: list[tuple[str | None, str | None]] = []
+
+    def give(request: Request) -> Response:
+        asked.append((request.headers.get("Accept-Encoding"), request.headers.get("Cookie")))
+        return Response(b"x", headers={"Set-Cookie": "who=me; Path=/"})
+
+    on_index.server.expect_request("/file").respond_with_handler(give)
+    asking = client.Client()
+    for _ in range(2):
+        asking.digest(f"{on_index.site}/file", 1)
+    assert asked == [("identity", None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "said"),
+    [
+        ('{"message": "no"}', SIMPLE, "403 FORBIDDEN: no"),
+        ('{"message": "no"}', "text/plain", "403 FORBIDDEN"),
+        ('{"message": ""}', SIMPLE, "403 FORBIDDEN"),
+        ('{"message": 1}', SIMPLE, "403 FORBIDDEN"),
+        ("{", SIMPLE, "403 FORBIDDEN"),
+    ],
+)
+def test_what_an_index_says_with_an_error(body: str, kind: str, said: str, on_index: Index) -> None:
+    on_index.answer("/no", body.encode(), kind, 403)
+    with pytest.raises(client.AnswerError) as caught:
+        client.Client().document(f"{on_index.site}/no", SIMPLE)
+    assert str(caught.value) == f"answers with {said}"

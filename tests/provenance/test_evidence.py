@@ -155,8 +155,25 @@ def test_a_bundle_of_a_private_repository(authority: Authority, trust: Trust) ->
 def test_what_pypi_does_not_take(authority: Authority) -> None:
     made = authority.attestation(statement([(WHEEL, DATA)], "https://cyclonedx.org/bom"))
     (found,) = evidence.read(f"{WHEEL}.attestation", json.dumps(made).encode())
+    why = "attests what PyPI does not know: 'https://cyclonedx.org/bom'"
+    assert found == Unreadable(f"{WHEEL}.attestation", why)
+
+
+def test_a_certificate_that_is_none_is_told_with_its_place(authority: Authority) -> None:
+    made = authority.attestation(statement([(WHEEL, DATA)]))
+    made["verification_material"]["certificate"] = "AAAA"
+    (found,) = evidence.read(f"{WHEEL}.attestation", json.dumps(made).encode())
     assert isinstance(found, Unreadable)
-    assert found.why == "attests what PyPI does not know: 'https://cyclonedx.org/bom'"
+    assert found.source == f"{WHEEL}.attestation"
+    assert found.why.startswith("cannot be read: ")
+
+
+def test_several_attestations_of_a_file_are_counted(authority: Authority) -> None:
+    one = authority.attestation(statement([(WHEEL, DATA)]))
+    made = authority.provenance(one, one)
+    found = evidence.provenance(WHEEL, json.dumps(made).encode())
+    places = [f"the provenance of {WHEEL}, attestation {number}" for number in (1, 2)]
+    assert [each.source for each in found] == places
 
 
 @pytest.mark.parametrize(

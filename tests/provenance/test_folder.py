@@ -194,9 +194,32 @@ def test_a_wrong_call(folder: Folder, options: list[str], says: str) -> None:
 def test_an_empty_folder(folder: Folder, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    assert "holds no wheel and no sdist" in folder.verify("--dist", str(empty)).err
+    bare = f"pubproof: {str(empty)!r} holds no wheel and no sdist"
+    assert folder.verify("--dist", str(empty)).err == f"{bare}\n"
+    assert folder.verify("--dist", str(empty), "demo").err == f"{bare} of demo\n"
+    assert folder.verify("--dist", str(empty), "demo", "2.0").err == f"{bare} of demo 2.0\n"
     found = folder.verify("--provenance", str(empty))
-    assert (found.status, "holds no attestations (*.provenance, " in found.err) == (2, True)
+    assert found.status == 2
+    assert found.err.startswith(f"pubproof: {str(empty)!r} holds no attestations (*.provenance, ")
+
+
+def test_a_folder_named_like_an_attestation(folder: Folder) -> None:
+    folder.remove(f"{SDIST}.provenance")
+    (folder.path / f"{SDIST}.provenance").mkdir()
+    said = folder.verify("--format", "text")
+    assert said.status == 1
+    assert f"    {SDIST}.provenance is not a file\n" in said.out
+
+
+def test_an_attestation_that_is_too_long(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = (folder.path / f"{SDIST}.provenance").read_bytes()
+    monkeypatch.setattr("pubproof.provenance.folder.MAX_BYTES", len(long))
+    monkeypatch.setattr("pubproof.provenance.evidence.MAX_BYTES", len(long))
+    folder.remove(f"{WHEEL}.provenance", "build.sigstore.json", WHEEL)
+    assert folder.verify().status == 0
+    folder.write(f"{SDIST}.provenance", long + b" ")
+    said = folder.verify("--format", "text")
+    assert (said.status, f"{SDIST}.provenance is larger than" in said.out) == (1, True)
 
 
 def test_a_folder_named_like_a_file(folder: Folder) -> None:

@@ -288,14 +288,23 @@ def test_a_release_of_another_publisher_is_bad(on_index: Index) -> None:
 
 
 @pytest.mark.parametrize(
-    "publisher",
+    ("publisher", "named"),
     [
-        {"kind": "GitLab", "repository": "octo-org/demo", "workflow_filepath": ".gitlab-ci.yml"},
-        {"kind": "Google", "email": "a@b.example"},
-        {"kind": "CircleCI", "project_id": "1", "pipeline_definition_id": "2"},
+        (
+            {
+                "kind": "GitLab",
+                "repository": "octo-org/demo",
+                "workflow_filepath": ".gitlab-ci.yml",
+            },
+            "GitLab, octo-org/demo",
+        ),
+        ({"kind": "Google", "email": "a@b.example"}, "Google, a@b.example"),
+        ({"kind": "CircleCI", "project_id": "1", "pipeline_definition_id": "2"}, "CircleCI"),
     ],
 )
-def test_a_publisher_of_another_service(on_index: Index, publisher: dict[str, str]) -> None:
+def test_a_publisher_of_another_service(
+    on_index: Index, publisher: dict[str, str], named: str
+) -> None:
     attestation = on_index.authority.attestation(statement([(SDIST, FILES[SDIST])]))
     made = on_index.authority.provenance(attestation)
     made["attestation_bundles"][0]["publisher"] = publisher
@@ -305,7 +314,18 @@ def test_a_publisher_of_another_service(on_index: Index, publisher: dict[str, st
     found = on_index.verify()
     assert (found.status, found.refusals) == (1, ["stated-publisher"])
     text = on_index.verify("demo", "1.0", "--format", "text").out
-    assert f"is listed under another publisher: {publisher['kind']}" in text
+    assert f"is listed under another publisher: {named}\n" in text
+
+
+def test_a_publisher_without_an_environment(on_index: Index) -> None:
+    attestation = on_index.authority.attestation(statement([(SDIST, FILES[SDIST])]))
+    made = on_index.authority.provenance(attestation, environment=None)
+    listed = on_index.file(SDIST, FILES[SDIST], provenance="/bare")
+    on_index.answer("/bare", made, INTEGRITY)
+    on_index.page(listed)
+    found = on_index.verify("demo", "1.0", "--format", "text")
+    assert found.status == 0
+    assert "      with   no environment; that is the index's word" in found.out
 
 
 def test_no_file_name_leads_anywhere(on_index: Index, tmp_path: Path) -> None:

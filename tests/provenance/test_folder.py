@@ -15,7 +15,7 @@ from tests.provenance.authority import BUILDER, COMMIT, SLSA, Authority, Who, st
 from tests.provenance.conftest import FILES, PUBLISHER, SCHEMA, SDIST, WHEEL
 from tests.provenance.test_tag import git
 
-from pubproof.provenance import trust
+from pubproof.provenance import certificate, trust
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +56,17 @@ def test_the_text_names_who_signed_what_and_when(folder: Folder) -> None:
         "note: no repository at hand has the tag 'v1.0': its commit was not compared",
         f"demo 1.0 from {folder.path}: all attested (2 files: 2 attested)",
     ]
+
+
+def test_a_log_that_tells_no_time(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the newer form of Sigstore's log does not."""
+    read = certificate.read
+    monkeypatch.setattr(certificate, "read", lambda given: read(given)._replace(time=None))
+    found = folder.verify()
+    assert found.status == 0
+    signed = [one["signed"] for file in found.report["files"] for one in file["attestations"]]
+    assert {one["time"] for one in signed} == {None}
+    assert "      signed entry " in folder.verify("--format", "text").out
 
 
 def test_every_property_of_the_json_is_described() -> None:

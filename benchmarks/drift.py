@@ -24,10 +24,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tests.drift import mutations as tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tests.drift.mutations import Mutation
 
+_ERROR = "error"
+"""The rule of a tool that did not come to an end."""
 DATA = tables.ROOT / "docs/contributing/drift.json"
 
 Findings = Counter[tuple[str, str]]
@@ -109,6 +111,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(os.cpu_count()) as pool:
         folder = Path(name)
         before = {shape: look(tables.copied(shape, folder / shape)) for shape in tables.SHAPES}
+        refuse(before)
         roots = [folder / str(number) for number in range(len(edits))]
         rows = list(pool.map(row, edits, roots, [before[edit.to] for edit in edits]))
     counted = summary(rows)
@@ -123,6 +126,15 @@ def main() -> None:
         pages=[{name: one[name] for name in ("what", "page", "by")} for one in tables.pages()],
         unreached=[{"what": one.what, "why": one.why} for one in tables.unreached()],
     )
+
+
+def refuse(before: Mapping[str, Mapping[str, Findings]]) -> None:
+    """End where a tool cannot look at a pipeline as it was: it would seem to notice no edit."""
+    for shape, tools in before.items():
+        for tool, found in tools.items():
+            for rule, said in found:
+                if rule == _ERROR:
+                    sys.exit(f"{tool} does not end on the pipeline '{shape}' as it is: {said}")
 
 
 def summary(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -177,7 +189,7 @@ def run(tool: Tool, root: Path) -> Findings:
         check=False,
     )
     if ran.returncode not in tool.finished:
-        return Counter({("error", ran.stderr.splitlines()[-1] if ran.stderr else ""): 1})
+        return Counter({(_ERROR, ran.stderr.splitlines()[-1] if ran.stderr else ""): 1})
     return Counter(tool.read(json.loads(ran.stdout or "[]")))
 
 

@@ -1,10 +1,15 @@
-"""Builds that install their back end from a package index."""
+"""Builds that install their back end from a package index.
+
+Where that cannot be asked, each of them fails and says so: these tests never pass unseen.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+
+from pubproof.contract import CLAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +28,15 @@ OLDER = {
 }
 
 
+def installed(said: str) -> None:
+    """Fail where what a build needs could not be had."""
+    if "what the build needs could not be installed" in said:
+        pytest.fail("could not run: the package index could not be reached")
+
+
 def test_an_isolated_build_takes_what_the_lock_names(clone: Clone, release: Release) -> None:
     status, said = release("v1.0.0")
-    if "what the build needs could not be installed" in said:
-        pytest.skip("the package index could not be reached")
+    installed(said)
     assert status == 0, said
     assert "built from the commit by python -m build, with hatchling==1.33.0" in said
     assert clone.git("status", "--porcelain") == ""
@@ -43,7 +53,6 @@ def test_an_older_back_end_writes_what_the_table_says(
     clone.replace(".github/workflows/provenance.yml", "--no-isolation ", "")
     clone.publish("Build with another back end")
     _, said = release("v1.0.0")
-    if "what the build needs could not be installed" in said:
-        pytest.skip("the package index could not be reached")
+    installed(said)
     assert f"Metadata-Version {version} is accepted" in said, said
-    assert "all 16 clauses hold or are off" in said
+    assert f"all {len(CLAUSES)} clauses hold or are off" in said

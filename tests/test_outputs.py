@@ -43,6 +43,12 @@ TOLD = {
     "what is written over is gone": "echo name=a > $GITHUB_OUTPUT\necho name=dist > $GITHUB_OUTPUT",
     "another is open": 'echo "name=dist" >> $GITHUB_OUTPUT\necho "a=$(date)" >> $GITHUB_OUTPUT',
     "another program": 'python -m build\necho "name=dist" >> $GITHUB_OUTPUT',
+    "by the name of the file": "it=$GITHUB_OUTPUT\necho name=dist >> $it",
+    "a file that is shown": "echo name=dist >> $GITHUB_OUTPUT\ncat $GITHUB_OUTPUT",
+    "a program that must succeed": "tool\necho name=dist >> $GITHUB_OUTPUT",
+    "a program before it at the end": "tool && echo name=dist >> $GITHUB_OUTPUT",
+    "in a loop that copies what stays": "it=dist\nwhile tool; do n=$it; done\n"
+    'echo "name=$it" >> $GITHUB_OUTPUT',
     "a condition that is told": "if true; then echo name=dist >> $GITHUB_OUTPUT; fi",
 }
 UNTOLD = {
@@ -64,8 +70,22 @@ UNTOLD = {
     "what a program prints": 'echo "name=$(cat a)" >> $GITHUB_OUTPUT',
     "a part of it": 'echo "name=dist-$(date)" >> $GITHUB_OUTPUT',
     "a name that nobody can tell": "echo name=dist >> $GITHUB_OUTPUT\necho $X=a >> $GITHUB_OUTPUT",
-    "a program that writes": "echo name=dist >> $GITHUB_OUTPUT\n./tool >> $GITHUB_OUTPUT",
-    "a file that nobody can tell": "it=$GITHUB_OUTPUT\necho name=dist >> $it",
+    "a program that writes": "echo name=dist >> $GITHUB_OUTPUT\ntool >> $GITHUB_OUTPUT",
+    "a file that nobody can tell": "it=$(tool)\necho name=dist >> $it",
+    "a program before it": "tool && echo name=dist >> $GITHUB_OUTPUT\necho",
+    "a program before it that is forgiven": "tool && echo name=dist >> $GITHUB_OUTPUT || true",
+    "a file that is edited": "echo name=dist >> $GITHUB_OUTPUT\nsed -i s/dist/a/ $GITHUB_OUTPUT",
+    "a file that is emptied": "echo name=dist >> $GITHUB_OUTPUT\n> $GITHUB_OUTPUT",
+    "a file that a colon empties": "echo name=dist >> $GITHUB_OUTPUT\n: > $GITHUB_OUTPUT",
+    "a file that is removed": "echo name=dist >> $GITHUB_OUTPUT\nrm $GITHUB_OUTPUT",
+    "a file that a program is told": "echo name=dist >> $GITHUB_OUTPUT\ntool $GITHUB_OUTPUT",
+    "a text of Python": "echo name=dist >> $GITHUB_OUTPUT\npython -c "
+    '\'import os; open(os.environ["GITHUB_OUTPUT"], "a").write("name=a")\'',
+    "what a condition prints": 'echo "name=$([ -f a ] && echo dist)" >> $GITHUB_OUTPUT',
+    "a copy of what a loop changes": "it=dist\nn=dist\nwhile tool; do n=$it; it=a; done\n"
+    'echo "name=$n" >> $GITHUB_OUTPUT',
+    "a copy that three rounds make": "it=dist\nn=dist\nfor i in 1 2 3; do n=$it; it=a; done\n"
+    'echo "name=$n" >> $GITHUB_OUTPUT',
     "several lines": "echo name=dist >> $GITHUB_OUTPUT\necho 'name<<E' >> $GITHUB_OUTPUT",
     "a file of Python": "echo name=dist >> $GITHUB_OUTPUT\npython set.py",
     "what is not in the repository": "echo name=dist >> $GITHUB_OUTPUT\nbash other.sh",
@@ -73,11 +93,37 @@ UNTOLD = {
 }
 
 
-def written(folder: Path, script: str) -> str | None:
+TOLD_BY_POWERSHELL = {
+    "behind an arrow": '"name=dist" >> $env:GITHUB_OUTPUT',
+    "by echo": 'echo "name=dist" >> "$env:GITHUB_OUTPUT"',
+    "in a pipe": "'name=dist' | Out-File -FilePath $env:GITHUB_OUTPUT -Append -Encoding utf8",
+    "by what adds": 'Add-Content -Path $env:GITHUB_OUTPUT -Value "name=dist"',
+    "from a variable": '$it = "dist"\n"name=$it" >> $env:GITHUB_OUTPUT',
+    "one of two lines": '"a=b`nname=dist" >> $env:GITHUB_OUTPUT',
+    "a condition that is told": 'if ($true) { "name=dist" >> $env:GITHUB_OUTPUT }',
+    "behind what is thrown away": 'tool > $null\n"name=dist" >> $env:GITHUB_OUTPUT',
+}
+UNTOLD_BY_POWERSHELL = {
+    "what a program prints": '"name=$(tool)" >> $env:GITHUB_OUTPUT',
+    "a condition": 'if (Test-Path a) { "name=dist" >> $env:GITHUB_OUTPUT }',
+    "a condition on what is made": 'if ($it) { "name=dist" >> $env:GITHUB_OUTPUT }',
+    "a condition in front": "tool\nif ($LASTEXITCODE) { exit 0 }\n"
+    "'name=dist' >> $env:GITHUB_OUTPUT",
+    "it is written over": '"name=dist" >> $env:GITHUB_OUTPUT\n"a=b" > $env:GITHUB_OUTPUT',
+    "what sets a file": '"name=dist" >> $env:GITHUB_OUTPUT\nSet-Content $env:GITHUB_OUTPUT "a=b"',
+    "what empties a file": '"name=dist" >> $env:GITHUB_OUTPUT\nClear-Content $env:GITHUB_OUTPUT',
+    "a function of .NET": '"name=dist" >> $env:GITHUB_OUTPUT\n'
+    '[System.IO.File]::AppendAllText($env:GITHUB_OUTPUT, "name=a")',
+    "a program": "tool >> $env:GITHUB_OUTPUT",
+}
+
+
+def written(folder: Path, script: str, shell: str = "bash") -> str | None:
     """Return what a script gives to the output ``name``."""
     path = folder / ".github" / "workflows" / "a.yml"
     path.parent.mkdir(parents=True)
-    path.write_text(WORKFLOW + "".join(f"          {line}\n" for line in script.splitlines()))
+    text = WORKFLOW.replace("bash", shell)
+    path.write_text(text + "".join(f"          {line}\n" for line in script.splitlines()))
     (folder / "set.sh").write_text("echo name=dist >> $GITHUB_OUTPUT\n")
     (folder / "set.py").write_text(
         "import os\nwith open(os.environ['GITHUB_OUTPUT'], 'a') as file:\n"
@@ -98,3 +144,13 @@ def test_what_a_script_writes_out_is_told(script: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("script", UNTOLD.values(), ids=UNTOLD)
 def test_what_only_a_run_can_tell_is_not(script: str, tmp_path: Path) -> None:
     assert written(tmp_path, script) is None
+
+
+@pytest.mark.parametrize("script", TOLD_BY_POWERSHELL.values(), ids=TOLD_BY_POWERSHELL)
+def test_what_powershell_writes_out_is_told(script: str, tmp_path: Path) -> None:
+    assert written(tmp_path, script, "pwsh") == "dist"
+
+
+@pytest.mark.parametrize("script", UNTOLD_BY_POWERSHELL.values(), ids=UNTOLD_BY_POWERSHELL)
+def test_what_powershell_leaves_open_is_not(script: str, tmp_path: Path) -> None:
+    assert written(tmp_path, script, "pwsh") is None

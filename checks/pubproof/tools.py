@@ -149,6 +149,8 @@ COMMAND_INPUTS: Mapping[str, tuple[str, ...]] = {
     "wandalen/wretry.action": ("command",),
 }
 """Actions that run commands which they are given, and the inputs with these."""
+NODE_INPUTS: Mapping[str, str] = {"actions/github-script": "script"}
+"""Actions that run a script of JavaScript which they are given, and the input with it."""
 
 ACTION_COMMANDS: Mapping[str, str] = {
     "python-semantic-release/python-semantic-release": "semantic-release version",

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from pubproof.workflows.job_run import StepRun
 
 _FILE = "GITHUB_OUTPUT"
+_LOOKING = frozenset(
+    {*("[", "[[", "cat", "echo", "grep", "head", "ls", "printf", "tail", "tee", "test", "wc")}
+)
+"""Programs that leave a file as it is which their words name."""
 _OPEN = frozenset((UNKNOWN, *"*?["))
 """What a value has in it that stands for others."""
 
@@ -57,12 +61,15 @@ def _is_file(path: str) -> bool:
 def _may_write(command: Command, repository: Repository) -> bool:
     """Whether a command may set outputs that cannot be seen.
 
-    It may where nobody can tell which file it writes, and where it runs one of the repository that
-    does so. The commands of a shell's script are known.
+    It may where nobody can tell which file it writes, where it is told theirs, and where it runs
+    one of the repository that does so. The commands of a shell's script are known.
     """
     if any(path.startswith(UNKNOWN) for path in command.writes):
         return True
     if command.argv[0] in SHELLS:
         return False
+    told = (*command.argv, command.text)
+    if command.argv[0] not in _LOOKING and any(_FILE in one for one in told):
+        return True
     files = (joined(command.folder, word) for word in command.argv[:2])
     return any(repository.mentions(path, _FILE) for path in files)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.scope import Scope
 
+NODE = "node {0}"
+"""How the runner starts what is written in JavaScript."""
 _KEPT_TEXTS = 4 * 1024
 """How many texts are remembered, with whether they ask for a ref."""
 _MOST_EXPRESSIONS = MAX_LENGTH // len("{0}, a")
@@ -70,7 +72,19 @@ def script_of(
             commands += read.commands
             opaque += read.opaque
             depends_on_run = depends_on_run or read.depends_on_run or _asks(at, text)
+    if everything:
+        commands += _of_node(at, repository)
     return scripts.Script(tuple(commands), tuple(opaque), depends_on_run)
+
+
+def _of_node(at: StepRun, repository: Repository) -> Iterator[Command]:
+    """Yield the commands that the script of an action shows which runs one of JavaScript."""
+    name = tools.NODE_INPUTS.get(at.step.uses.repository) if at.step.uses is not None else None
+    given = at.step.input(name) if name is not None else None
+    if given is not None:
+        scope = script_scope(at)
+        text = filled(given.value, scope)
+        yield from _read(at, text, given.place, scope, repository, None, shell=NODE).commands
 
 
 def _asks(at: StepRun, text: str) -> bool:
@@ -96,9 +110,12 @@ def _read(
     scope: Scope,
     repository: Repository,
     told: Mapping[str, str] | None,
+    *,
+    shell: str | None = None,
 ) -> scripts.Script:
     """Return what a script of a step starts; it is read once, whoever asks in whatever run."""
-    shell, folder = _shell(at), _folder(at, scope)
+    shell = _shell(at) if shell is None else shell
+    folder = _folder(at, scope)
     environment = {**_of_this_run(at, told), **variables(at, scope)}
 
     def read(files: Repository) -> scripts.Script:

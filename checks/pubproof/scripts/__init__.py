@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
 
-__all__ = ["UNKNOWN", "Command", "Files", "Opaque", "Script", "mentions", "read"]
+__all__ = ["UNKNOWN", "Command", "Files", "Opaque", "Script", "hooks", "mentions", "read"]
 
 
 def read(
@@ -35,3 +35,25 @@ def read(
     from pubproof.scripts.entry import enter
 
     return enter(text, place, shell, environment, folder, files, told or {})
+
+
+def hooks(
+    argv: tuple[str, ...],
+    location: Location,
+    *,
+    environment: Mapping[str, str],
+    folder: str,
+    files: Files,
+) -> Script:
+    """Return the commands that a program starts because its configuration names them.
+
+    `argv` are its words, and it stands at `location`; the rest is as for `read`.
+    """
+    from pubproof.scripts.reader import Reader
+    from pubproof.scripts.runners.hooks import follow
+    from pubproof.scripts.start import Context, Start
+
+    reader = Reader(files, environment, {})
+    context = Context([], folder, {}, fatal=False, via=())
+    start = Start(argv, location, context)
+    return reader.read(context, lambda _: follow(reader, start, whole=True), location)

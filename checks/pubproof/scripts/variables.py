@@ -10,6 +10,17 @@ ALWAYS_SET = frozenset(
     }
 )
 """Variables that hold something in every run (GitHub: "Default environment variables")."""
+FILES = {
+    name: f"${name}"
+    for name in (
+        "GITHUB_ENV",
+        "GITHUB_OUTPUT",
+        "GITHUB_PATH",
+        "GITHUB_STATE",
+        "GITHUB_STEP_SUMMARY",
+    )
+}
+"""Variables that name files of the run, which nothing here knows by another name."""
 OF_THE_RUN = frozenset(
     {
         *("GITHUB_EVENT_NAME", "GITHUB_REF", "GITHUB_REF_NAME", "GITHUB_REF_TYPE"),

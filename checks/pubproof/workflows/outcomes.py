@@ -115,7 +115,7 @@ def outcome_of(at: StepRun, reach: Reach, failed: Reach, forgiven: Reach) -> dic
     """Return the entry of a step in the `steps` context of its job, or of its composite action."""
     if reach is False:
         return {"outcome": "skipped", "conclusion": "skipped", "outputs": {}}
-    outputs = _step_outputs(at, reach)
+    outputs = _step_outputs(at, reach) if failed is False else Unknown(_LATE)
     if isinstance(reach, Unknown) or isinstance(failed, Unknown):
         unknown = Unknown("whether the step runs cannot be told")
         return {"outcome": unknown, "conclusion": unknown, "outputs": outputs}

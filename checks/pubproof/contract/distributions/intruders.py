@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.scripts import Command
     from pubproof.scripts.command import Files
     from pubproof.workflows.job_run import StepRun
 
@@ -67,21 +66,14 @@ def behind(pipeline: Pipeline, mark: Operation, folder: str, help_: str) -> Iter
 
 def copied(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
     """Yield what certainly brings more distributions into `folder`, or changes those there."""
-    for command in _commands(pipeline, steps):
+    possible = (step for step in steps if step.possible)
+    for command in (one for step in possible for one in pipeline.script(step).commands):
         if writers.brings(command, folder):
             message = f"'{command.argv[0]}' brings more distributions into '{folder}'"
             yield Problem(command.location, message, "bring them there before this check")
         elif writers.changes(command, folder):
             message = f"'{command.argv[0]}' changes the distributions in '{folder}'"
             yield Problem(command.location, message, "change them before this check")
-
-
-def _commands(pipeline: Pipeline, steps: Iterable[StepRun]) -> Iterator[Command]:
-    """Yield the commands of steps that may bring distributions, by the text of these."""
-    for step in steps:
-        run = step.step.run
-        if step.possible and run is not None and writers.BRINGERS.search(run.value):
-            yield from pipeline.script(step).commands
 
 
 def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:

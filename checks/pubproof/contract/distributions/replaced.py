@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from pubproof.arrivals import arrival
 from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL
+from pubproof.building import hooks
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
 from pubproof.scripts.paths import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pubproof.arrivals.arrival import Arrival
     from pubproof.arrivals.transfer import Transfer
@@ -28,13 +29,18 @@ _COMMIT = "and the attestation names the tag's commit"
 _HELP = "build what the checkout has taken: the commit of the tag"
 
 
-def before(build: Operation, steps: Iterable[StepRun], pipeline: Pipeline) -> Iterator[Command]:
-    """Yield the commands of steps, of the build's own those that come before the build."""
+def before(build: Operation, steps: Sequence[StepRun], pipeline: Pipeline) -> Iterator[Command]:
+    """Yield the commands of steps, of the build's own those that come before the build.
+
+    The build's hooks are among them.
+    """
     place = build.command.location if build.command is not None else None
     started = (
         command for step in steps if step.possible for command in pipeline.script(step).commands
     )
     yield from takewhile(lambda one: one.location != place, started)
+    if build.at.step in {step.step for step in steps}:
+        yield from hooks.commands(build, pipeline.repository)
 
 
 def find(

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 _COMMIT = "0123456789abcdef" * 2 + "01234567"
 """What stands for the commit of the run."""
 _LEAVE_OUT = "leave out 'ref': the checkout then takes the commit of the tag"
-_GIT = late.pattern(r"\b(?:git|gh|hub)\b")
 _OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
 _OWN = late.pattern(r"(?i:\$\{\{\s*github\.(?:event\.repository\.full_name|repository)\s*\}\})")
 """How a workflow names its own repository, whatever that is."""
@@ -104,7 +103,7 @@ def _of_another_commit(
     step: StepRun, pipeline: Pipeline, build: Operation
 ) -> Iterator[Problem | Doubt]:
     """Yield what a step, before the build, takes into the folder that is built."""
-    uses, run, built = step.step.uses, step.step.run, _folder_built(build)
+    uses, built = step.step.uses, _folder_built(build)
     if uses is not None and uses.names("actions/checkout"):
         path = step.scope.text(step.step.input("path"))
         if isinstance(path, Unknown) or not _is_within(normal(path), built, pipeline):
@@ -114,15 +113,25 @@ def _of_another_commit(
             yield from _judge_ref(step, ref, pipeline)
         if repository is not None:
             yield from _judge_repository(step, repository)
-    elif run is not None and _GIT.search(run.value):
-        commands = replaced.before(build, [step], pipeline)
-        known = _OF_THE_RUN.search(run.value) is not None
-        for command in commands:
+    else:
+        for command in replaced.before(build, [step], pipeline):
             other = commits.other(command) or commits.cloned(
                 command, partial(_is_within, built=built, pipeline=pipeline)
             )
-            if other and not pipeline.repository.holds(other) and not (UNKNOWN in other and known):
+            if (
+                other
+                and not pipeline.repository.holds(other)
+                and not (UNKNOWN in other and _speaks_of_the_run(command, step, pipeline))
+            ):
                 yield _of_git(command, other)
+
+
+def _speaks_of_the_run(command: Command, step: StepRun, pipeline: Pipeline) -> bool:
+    """Whether the text in which a command stands names the commit or the ref of the run."""
+    run, path = step.step.run, command.location.path
+    is_own = run is not None and path == run.location.path
+    text = run.value if is_own and run is not None else pipeline.repository.text(path)
+    return _OF_THE_RUN.search(text or "") is not None
 
 
 def _judge_ref(step: StepRun, given: Scalar, pipeline: Pipeline) -> Iterator[Problem | Doubt]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _READERS = frozenset(
     {
-        *("[", "[[", "b2sum", "base32", "base64", "basename", "cat", "check-wheel-contents"),
+        *(":", "[", "[[", "b2sum", "base32", "base64", "basename", "cat", "check-wheel-contents"),
         *("cksum", "cmp", "column", "comm", "command", "cosign", "cut", "date", "df", "diff"),
         *("dirname", "du", "echo", "env", "exit", "export", "expr", "false", "file", "find"),
         *("fold", "free", "grep", "hash", "head", "hexdump", "hostname", "id", "jq", "let"),
@@ -105,11 +105,6 @@ _CHANGERS = {
     "wheel": late.pattern(r"^tags$"),
 }
 """Programs that change the distributions which they are told, and a word with which they do."""
-BRINGERS = late.pattern(
-    r"\b(?:add-determinism|auditwheel|delocate-wheel|delvewheel|repairwheel|sed|strip-nondeterminism"
-    r"|wheel|cp|mv|install|ln|curl|gh|pip3?|unzip|wget)\b"
-)
-"""Programs that may bring files from elsewhere, or make others of them."""
 COPYING = late.pattern(r"\b(?:cp|mv|rsync)\b")
 """Programs that copy or move files."""
 _SAMPLES = ("name-1.0-py3-none-any.whl", "name-1.0.tar.gz")

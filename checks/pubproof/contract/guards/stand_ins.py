@@ -50,10 +50,6 @@ _OWN_FOLDER = late.pattern(
 """How a path begins that is in the job's working folder, or where every step may write."""
 _INSTALLED = late.pattern(r"(?:^|/)(?:\.?v?env[\w.-]*/(?:bin|Scripts)|node_modules/\.bin)/?$")
 """How a path ends that has only the programs of packages which were installed."""
-_SPOKEN = late.pattern(
-    rf"GITHUB_(?:ENV|PATH)|{'|'.join(_TOLD_GH)}|(?:/|\b(?:which|command\s+-v)\s+)(?:gh|twine)\b"
-    r"|\balias\s|\bhash\s+-p|\binstall\b"
-)
 
 
 def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
@@ -107,16 +103,14 @@ def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Doubt]:
     """Yield what may replace a program in its job, up to its step."""
     before = takewhile(lambda step: step.step is not one.at.step, one.at.job.steps)
     for step in (*before, one.at):
-        run = step.step.run
-        if step.possible and run is not None and _SPOKEN.search(run.value):
-            for command in pipeline.script(step).commands:
-                told = {**step.scope.environment, **command.environment}
-                word = origins.elsewhere(command, name, told, pipeline.repository)
-                if word:
-                    yield _given(word, name, command.location)
-                elif _replaces(command, name, pipeline.repository):
-                    message = f"this can put something else in the place of '{name}'"
-                    yield Doubt(message, command.location, _left(name))
+        for command in pipeline.script(step).commands if step.possible else ():
+            told = {**step.scope.environment, **command.environment}
+            word = origins.elsewhere(command, name, told, pipeline.repository)
+            if word:
+                yield _given(word, name, command.location)
+            elif _replaces(command, name, pipeline.repository):
+                message = f"this can put something else in the place of '{name}'"
+                yield Doubt(message, command.location, _left(name))
 
 
 def _kept(folders: str, files: tuple[str, ...], name: str, repository: Repository) -> Iterator[str]:

@@ -29,7 +29,9 @@ _TOKEN = re.compile(
 )
 _CHOOSING = frozenset({"if", "elseif", "else", "switch", "while"})
 """What may leave out the block behind it."""
-_GIVEN = re.compile(r"\$env:|\$args\b|\$false\b|\b(?:test-path|get-command|gcm)\b", re.IGNORECASE)
+_GIVEN = re.compile(
+    r"\$(?:env:|args\b|false\b|LASTEXITCODE\b|\?)|\b(?:test-path|get-command|gcm)\b", re.IGNORECASE
+)
 """What a condition asks of that the script has not set itself."""
 _TOLD = re.compile(
     r"(?:if|elseif|while)\s*\(\s*(?P<no>!|-not\b)?\s*\(?\s*\$"

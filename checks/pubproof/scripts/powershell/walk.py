@@ -14,16 +14,19 @@ from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
+from pubproof.scripts.powershell import writing
 from pubproof.scripts.powershell.statements import is_heeded, running, statements
 from pubproof.scripts.powershell.words import assigned, looped, told
 from pubproof.scripts.reader import TOO_MUCH
 from pubproof.scripts.start import Start
+from pubproof.scripts.variables import FILES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.powershell.statements import Running, Statement
+    from pubproof.scripts.powershell.writing import Writing
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
 
@@ -50,6 +53,8 @@ _PICKING = frozenset(
 """What makes something else of them."""
 _STOPPING = "$psnativecommanduseerroractionpreference = $true"
 """What makes the failure of a program end the script, as GitHub lets other errors end it."""
+_NOWHERE = ("", "nul")
+"""The files behind ``> $null`` and ``> nul``, which keep nothing."""
 _NAME = re.compile(r"\$\w+")
 """A variable by itself, which is handed on or printed."""
 
@@ -105,7 +110,8 @@ class _Shell:
         self._reader = reader
         self._context = context
         self._batch = batch
-        self._variables: dict[str, str] = {**reader.environment, **context.exported}
+        held = {**reader.environment, **context.exported}
+        self._variables: dict[str, str] = {"null": "", **FILES, **held}
         self._exported = dict(context.exported)
         self._folder = context.folder
         self._stops = False
@@ -114,6 +120,7 @@ class _Shell:
     def walk(self, found: Sequence[Statement], place: Place) -> None:
         """Go through statements, and start the programs that they name."""
         last: list[str] = []  # the words of the statement before
+        shown: list[str] = []  # what it prints
         for each in running(found, self._reader.told, batch=self._batch):
             words = each.statement.words
             argv = told(words, self._variables, batch=self._batch)
@@ -121,9 +128,15 @@ class _Shell:
             self._stops = self._stops or " ".join(words).lower() == _STOPPING
             if self._assigns(each, argv):
                 continue
+            written = None if self._batch else writing.read(argv, words[0], shown)
+            shown = writing.printed(argv, words[0])
             before, last = last, argv
-            if self._starts_program(words, argv):
+            if not self._starts_program(words, argv, writes=written is not None):
+                continue
+            if written is None:
                 self._start(each, _meant(self._reader, self._folder, argv, before), place)
+            else:
+                self._start(each, written.argv, place, written)
 
     def _assigns(self, each: Running, argv: list[str]) -> bool:
         """Set the variable that a statement assigns to, if it does that."""
@@ -137,16 +150,19 @@ class _Shell:
             self._exported[name] = held
         return True
 
-    def _starts_program(self, words: list[str], argv: list[str]) -> bool:
-        """Whether a statement starts a program; one that goes to another folder is followed."""
+    def _starts_program(self, words: list[str], argv: list[str], *, writes: bool) -> bool:
+        """Whether a statement starts a program, or writes; one that changes folders is followed."""
         name = argv[0].lower()
         if name in _FOLDERS and argv[1:]:
             self._folder = resolve(self._folder, argv[-1]) or UNKNOWN
             return False
         is_plain = name in _KEYWORDS or _NAME.fullmatch(" ".join(words)) is not None
-        return not is_plain and self._reader.step()
+        return (writes or not is_plain) and self._reader.step()
 
-    def _start(self, each: Running, argv: list[str], place: Place) -> None:
+    def _start(
+        self, each: Running, argv: list[str], place: Place, written: Writing | None = None
+    ) -> None:
+        """Start a program, which writes what `written` says."""
         statement = each.statement
         is_fatal = self._stops or is_heeded(statement, each.deciding)
         context = self._context._replace(
@@ -158,7 +174,16 @@ class _Shell:
         path = argv[0].replace("\\", "/")
         argv[0] = _program(self._reader, self._folder, path, batch=self._batch)
         location = place(statement.row, statement.column, statement.length)
-        launch.launch(self._reader, Start(tuple(argv), location, context))
+        start = Start(tuple(argv), location, context)
+        if written is not None and written.path.lower() not in _NOWHERE:
+            path = written.path.replace("\\", "/")
+            is_certain = not statement.heads or statement.runs(self._reader.told) is True
+            start = start._replace(
+                writes=(path,),
+                appends=(path,) if written.appends else (),
+                prints=written.prints if is_certain else UNKNOWN,
+            )
+        launch.launch(self._reader, start)
 
 
 def _program(reader: Reader, folder: str, name: str, *, batch: bool) -> str:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _QUOTED = re.compile(r'"((?:[^"`]|`.)*)"|\'([^\']*)\'|`(.)', re.DOTALL)
+_ESCAPED = re.compile(r"`(.)", re.DOTALL)
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _VARIABLE = re.compile(
     r"\$(?:env:)?\{?(?:env:)?(\w+)\}?(?:\.(?:Full)?Name\b)?|%(\w+)%", re.IGNORECASE
 )
@@ -111,7 +113,7 @@ def _plain(word: str, variables: dict[str, str]) -> str:
     def unquoted(found: re.Match[str]) -> str:
         if found[2] is not None:
             return found[2].replace("$", "\0")
-        return found[3] or re.sub(r"`(.)", r"\1", found[1] or "", flags=re.DOTALL)
+        return found[3] or _ESCAPED.sub(lambda one: _ESCAPES.get(one[1], one[1]), found[1] or "")
 
     text = _QUOTED.sub(unquoted, word)
     text = _VARIABLE.sub(lambda found: variables.get(found[1] or found[2], UNKNOWN), text)

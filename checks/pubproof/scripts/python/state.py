@@ -10,6 +10,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.python.constants import Constants
 from pubproof.scripts.start import Start
+from pubproof.scripts.variables import FILES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.tree import Tree
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context, Input
-
-
-_FILES = {name: f"${name}" for name in ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH")}
-"""Variables that name files of the run, which nothing here knows by another name."""
 
 
 class Visit(NamedTuple):
@@ -89,7 +86,7 @@ class PythonState:
         self.tree = tree
         self.context = context
         self.place = place
-        environment = {**_FILES, **reader.environment, **context.exported}
+        environment = {**FILES, **reader.environment, **context.exported}
         self.constants = Constants(tree, environment, f"{ROOT}/{path}" if path else UNKNOWN)
         self.argv: list[str] | None = None
         """What the script has set ``sys.argv`` to, None where it has not."""

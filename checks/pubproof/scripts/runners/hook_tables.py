@@ -19,7 +19,7 @@ class Hooks(NamedTuple):
     """
     words: frozenset[str] = frozenset()
     """The sub-commands with which it runs them; none where it always does."""
-    variables: str = ""
+    variables: tuple[str, ...] = ()
     """How the variables begin that name commands as well."""
 
 
@@ -28,12 +28,13 @@ def _alike(names: str, keys: str) -> tuple[tuple[str, str], ...]:
 
 
 _CIBUILDWHEEL = Hooks(
-    (
-        ("pyproject.toml", "tool.cibuildwheel.*"),
-        ("pyproject.toml", "tool.cibuildwheel.*.*"),
-        ("pyproject.toml", "tool.cibuildwheel.overrides.*.*"),
+    tuple(
+        (f"{folder}pyproject.toml", f"tool.cibuildwheel.{table}{key}")
+        for folder in ("", "{}/")
+        for table in ("", "*.", "overrides.*.")
+        for key in ("before-*", "repair-wheel-command", "test-command")
     ),
-    variables="CIBW_",
+    variables=("CIBW_BEFORE_", "CIBW_REPAIR_WHEEL_COMMAND", "CIBW_TEST_COMMAND"),
 )
 _BUMP = Hooks(
     _alike(".bumpversion.toml pyproject.toml", "tool.bumpversion.*_hooks"),

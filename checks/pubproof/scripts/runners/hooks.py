@@ -20,10 +20,11 @@ from pubproof.scripts.shell.options import Options
 from pubproof.scripts.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Reader
+    from pubproof.scripts.runners.hook_tables import Hooks
     from pubproof.scripts.start import Context, Start
 
 UPLOADING = late.pattern(r"\b(?:upload|publish)\b")
@@ -39,37 +40,55 @@ _MOST = 500
 """How many commands of one configuration are looked at."""
 
 
-def follow(reader: Reader, start: Start) -> None:
-    """Read later the commands that the configuration of a program names."""
+def follow(reader: Reader, start: Start, *, whole: bool = False) -> None:
+    """Read later the commands that the configuration of a program names.
+
+    With `whole` all of them, or else those that may upload.
+    """
     hooks = HOOKS[start.argv[0]]
     words = _plain(start.argv)
     if hooks.words and hooks.words.isdisjoint(words):
         return
 
     def run(context: Context) -> None:
-        for name, keys in hooks.places:
-            for one in (name.format(word) for word in words) if "{}" in name else (name,):
-                for path, text in reader.texts(context.folder, one):
-                    if keys:
-                        _run_table(reader, context, path, text, keys, words)
-                    else:
-                        _run_script(reader, start, context, path, text)
+        for path, keys in _places(hooks, words, context.folder):
+            for _, text in reader.texts(".", path):
+                if keys:
+                    _run_table(reader, context, path, text, keys, words, whole=whole)
+                elif whole or UPLOADING.search(text):
+                    _run_script(reader, start, context, path)
         for name, held in {**reader.environment, **context.exported}.items():
             if hooks.variables and name.startswith(hooks.variables):
-                _run(reader, context, held, start.everywhere)
+                _run(reader, context, held, start.everywhere, whole=whole)
 
     reader.follow(start, ("hooks", start.argv), run)
 
 
-def _run_script(reader: Reader, start: Start, context: Context, path: str, text: str) -> None:
-    if UPLOADING.search(text):
-        inside = context._replace(folder=path.rpartition("/")[0] or ".", fatal=False)
-        inner = start._replace(context=inside)
-        launch.follow_file(reader, inner, path, ())
+def _places(hooks: Hooks, words: list[str], folder: str) -> Mapping[tuple[str, str], None]:
+    """Return the files that may name commands, each with the keys under which it does."""
+    named = (
+        (one, keys)
+        for name, keys in hooks.places
+        for one in ((name.format(word) for word in words) if "{}" in name else (name,))
+    )
+    found = ((resolve(folder, one), keys) for one, keys in named)
+    return dict.fromkeys((path, keys) for path, keys in found if path is not None)
+
+
+def _run_script(reader: Reader, start: Start, context: Context, path: str) -> None:
+    inside = context._replace(folder=path.rpartition("/")[0] or ".", fatal=False)
+    launch.follow_file(reader, start._replace(context=inside), path, ())
 
 
 def _run_table(
-    reader: Reader, context: Context, path: str, text: str, keys: str, words: list[str]
+    reader: Reader,
+    context: Context,
+    path: str,
+    text: str,
+    keys: str,
+    words: list[str],
+    *,
+    whole: bool,
 ) -> None:
     """Run the commands under some keys of a configuration."""
     for number, held in enumerate(_held(table(reader.files, path), keys.split("."))):
@@ -77,13 +96,13 @@ def _run_table(
             if number < _MOST:
                 front = [key for key in keys.split(".") if "*" not in key]
                 place = place_of(text, path, *front, body.strip().split("\n")[0])
-                _run(reader, context, body, place)
+                _run(reader, context, body, place, whole=whole)
 
 
-def _run(reader: Reader, context: Context, body: str, place: Place) -> None:
-    """Run a command if it may upload."""
+def _run(reader: Reader, context: Context, body: str, place: Place, *, whole: bool) -> None:
+    """Run a command, or else only if it may upload."""
     body = body.replace(_PROJECT, ROOT)
-    if UPLOADING.search(body) or any(_may_upload(reader, context, body)):
+    if whole or UPLOADING.search(body) or any(_may_upload(reader, context, body)):
         inner = context._replace(fatal=False)
         shell.run(reader, body, place, inner, Options(inherits=True))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
-from pubproof.scripts.paths import located, resolve
+from pubproof.scripts.paths import base, located, resolve
 from pubproof.scripts.shell import getopts
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.parameters import is_pattern
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 _READ_OPTIONS = frozenset({"-d", "-i", "-n", "-N", "-p", "-t", "-u"})
 _MAPFILE_OPTIONS = frozenset({"-c", "-C", "-d", "-n", "-O", "-s", "-u"})
 """Options with a value."""
+_SETTING_UP = frozenset(
+    {
+        *("brew", "conda", "dircolors", "direnv", "fnm", "gpg-agent", "keychain", "mamba"),
+        *("micromamba", "mise", "nodenv", "opam", "pixi", "pyenv", "rbenv", "ssh-agent"),
+    }
+)
+"""Programs that print what only sets up an environment, to be evaluated."""
 _MAX_NESTING = 30
 """Levels of statements below which no further text is read in this very shell."""
 
@@ -116,13 +123,22 @@ def _getopts(shell: Shell, start: Start, _fate: Fate) -> Flow:
 def _evaluate(shell: Shell, start: Start, fate: Fate) -> Flow:
     """``eval``: its words are a script of this very shell."""
     text = " ".join(start.argv[1:])
+    if UNKNOWN in text.partition(" ")[0]:
+        if start.input is not None and _SETTING_UP.issuperset(map(base, start.input.programs)):
+            return Flow.ON
+        _run_unseen(shell, start, "this script is put together at run time")
     place = start.everywhere if start.argv[2:] else start.place(1)
     return _inline(shell, start, text, place, fate)
 
 
+def _run_unseen(shell: Shell, start: Start, reason: str) -> None:
+    """Go on behind a text that cannot be seen, and may have ended the script in good order."""
+    shell.reader.opaque(start, reason)
+    printed = f'"$({start.input.programs[-1]} …)"' if start.input is not None else "…"
+    shell.leave(Flow.EXIT, " ".join(start.argv).replace(UNKNOWN, printed))
+
+
 def _inline(shell: Shell, start: Start, text: str, place: Place, fate: Fate) -> Flow:
-    if UNKNOWN in text.partition(" ")[0]:
-        shell.reader.opaque(start, "this script is put together at run time")
     syntax = shell.reader.parse(text, place, start.context)
     if syntax is None or shell.reader.nesting > _MAX_NESTING:
         return Flow.ON
@@ -141,7 +157,7 @@ def _source(shell: Shell, start: Start, fate: Fate) -> Flow:
     text = shell.reader.files.text(path) if path else None
     if path is None or text is None:
         if not _is_environment(name):
-            shell.reader.opaque(start, f"the script {name} is not in the repository")
+            _run_unseen(shell, start, f"the script {name} is not in the repository")
         return Flow.ON
     if len(shell.via) >= wrapper.MAX_WRAPPERS or f"file {path}" in shell.calling:
         return Flow.ON

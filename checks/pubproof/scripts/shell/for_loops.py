@@ -169,6 +169,8 @@ def _rounds(
         if flow > Flow.LOOP or (each and flow):
             break
     shell.jobs.loops -= 1
+    if not each:
+        shell.lose_copies(before)
     shell.rounds, shell.repeats, shell.condition = outer
     shell.stay(Flow.LOOP, left)
     is_left = len(shell.ways) > ways

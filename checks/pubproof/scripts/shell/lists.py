@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 _FRONT = frozenset({"env", "exec", "sudo"})
 """Commands that may stand in front of a shell."""
+_CERTAIN = frozenset(
+    {".", ":", "cd", "echo", "export", "mkdir", "printf", "pushd", "set", "source"}
+)
+"""Commands of which a script counts on nothing but their success."""
 
 
 def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
@@ -40,12 +44,12 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
     entry = shell.snapshot()
     is_told = _chosen(shell, pipelines[0], syntax) is not None
     asked, picks, left = "", frozenset[str](), frozenset[str]()
-    for (before, pipeline), inner in zip(pairwise(pipelines), fates[1:], strict=True):
+    for (before, pipeline), (own, inner) in zip(pairwise(pipelines), pairwise(fates), strict=True):
         rescue, runs = pipeline[0].operator == "||", is_told and pipeline is pipelines[1]
         start = shell.snapshot() if rescue else shell.state()
         reason = Condition(shell, whole(before), syntax)
         held = "" if rescue else asked
-        asked = held or _asked(shell, before, pipeline, fate, syntax)
+        asked = held or _asked(shell, before, pipeline, own, syntax)
         picks |= reason.picks
         with shell.perhaps(asked, picks):
             flow = _pipeline(shell, pipeline, inner, syntax)
@@ -92,7 +96,10 @@ def _chosen(shell: Shell, pipeline: list[Link], syntax: Syntax) -> bool | None:
 def _asked(
     shell: Shell, before: list[Link], pipeline: list[Link], fate: Fate, syntax: Syntax
 ) -> str:
-    """Return what of the element `before` can leave out the next one of a list, unnoticed."""
+    """Return what of the element `before` can leave out the next one of a list, unnoticed.
+
+    `fate` is that of `before`.
+    """
     nodes, met = whole(before), pipeline[0].operator != "||"
     if met and fate.counts and shell.fatal:
         return ""
@@ -100,7 +107,8 @@ def _asked(
         return Condition(shell, nodes, syntax).deciding(wanted=met)
     name = syntax.first_word(nodes[0])
     again = bool(name) and any(name in syntax.text(link.node) for link in pipeline)
-    return "" if met or again else conditions.shown(nodes, syntax)
+    is_harmless = name in _CERTAIN if met else again
+    return "" if is_harmless else conditions.shown(nodes, syntax)
 
 
 def _fates(shell: Shell, pipelines: list[list[Link]], fate: Fate, syntax: Syntax) -> list[Fate]:

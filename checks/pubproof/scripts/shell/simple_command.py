@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _MAX_WORDS = 2_000
 _TAKING_TEXT = SHELLS | {"eval"}
 """Commands that run the text of a word: ``eval``, and shells behind ``-c``."""
+_EMPTY = ":"
+"""The command that prints nothing, and so empties a file."""
 _WRITERS = frozenset({"cat", "echo", "printf", "tee"})
 
 
@@ -91,14 +93,26 @@ def command(
     return _perform(shell, start, fate)
 
 
+def empty(
+    shell: Shell, node: Node, fate: Fate, syntax: Syntax, redirects: tuple[Node, ...]
+) -> Flow:
+    """Go on behind redirections alone, which empty the file that they write to as ``:`` would."""
+    redirected = redirections(shell, redirects, syntax)
+    context = shell.context()._replace(fatal=shell.is_fatal(fate))
+    start = Start((_EMPTY,), syntax.location(node), context, redirected.writes, prints="")
+    return _perform(shell, start._replace(appends=redirected.appends), fate)
+
+
 def _within(
     shell: Shell, argv: tuple[str, ...], writes: tuple[str, ...], before: int
 ) -> Input | None:
     """Return what programs print within the words of a command that hands it on as it is.
 
-    So does ``echo "$(curl …)" > file``; `before` is as `Shell.started` has it.
+    So do ``echo "$(curl …)" > file`` and ``eval "$(ssh-agent)"``; `before` is as `Shell.started`
+    has it.
     """
-    prints = writes and argv[0] in _WRITERS and UNKNOWN in argv
+    hands_on = argv[0] == "eval" or (writes and argv[0] in _WRITERS)
+    prints = hands_on and UNKNOWN in argv
     programs = shell.started(before) if prints else ()
     return Input(UNKNOWN, programs=programs) if programs else None
 
@@ -176,9 +190,11 @@ def _perform(shell: Shell, start: Start, fate: Fate) -> Flow:
     if start.argv[:2] == ("printf", "-v") and start.argv[2:]:
         return builtin.print_into(shell, start)
     action = builtin.ACTIONS.get(name)
+    if name == _EMPTY and start.writes:
+        shell.reader.command(start._replace(prints=""))
     if action is not None:
         return action(shell, start, fate)
-    shell.printed.append(output(shell, start))
+    shell.printed.append(output(shell, start) if shell.asked == shell.entered else UNKNOWN)
     launch.launch(shell.reader, start)
     if name == "exec" and any(not word.startswith("-") for word in start.argv[1:]):
         return Flow.EXIT

@@ -14,6 +14,7 @@ from pubproof.scripts.shell.jobs import Jobs
 from pubproof.scripts.shell.options import Options
 from pubproof.scripts.shell.variables import Variables
 from pubproof.scripts.start import Context, Input
+from pubproof.scripts.variables import FILES
 from pubproof.workflows.runner import TEMP
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.syntax import Function, Syntax
     from pubproof.scripts.shell.values import Value
 
-_FOLDERS = {"HOME": "/home/runner", "RUNNER_TEMP": TEMP}
-"""Folders of a runner that its variables name, as GitHub's own for Ubuntu has them."""
+_KNOWN = {"HOME": "/home/runner", "RUNNER_TEMP": TEMP, **FILES}
+"""Folders of a runner that its variables name, as GitHub's own for Ubuntu has them, and files."""
 
 
 class State(NamedTuple):
@@ -107,6 +108,8 @@ class ShellState(Variables):
         """Whether the condition of a loop is walked, which may read one line in each round."""
         self.provided = context.provided
         self.is_guess = context.is_guess
+        self.entered = self.condition
+        """The condition on which this very process is started."""
         self.left: tuple[tuple[Flow, str], ...] = ()
         """How the script may have been left in good order before, and on which condition."""
 
@@ -130,6 +133,7 @@ class ShellState(Variables):
         copy.ways = []
         copy.scoped = None
         copy.fatal = copy.returns_count = fatal
+        copy.entered = self.asked
         copy.printed = []
         return copy
 
@@ -143,8 +147,8 @@ class ShellState(Variables):
             return ROOT
         if name == "PWD":
             return absolute(self.folder)
-        if name in _FOLDERS:
-            return _FOLDERS[name]
+        if name in _KNOWN:
+            return _KNOWN[name]
         if name == "BASH_SOURCE":
             return self.arguments[0]
         return "true" if name in ("CI", "GITHUB_ACTIONS") else None
@@ -180,16 +184,20 @@ class ShellState(Variables):
         """Go on with arguments that cannot be told."""
         self.arguments, self.spread = (self.arguments[0], parameters.LOST), True
 
+    @property
+    def asked(self) -> str:
+        """The condition that can leave out what comes here, nothing without one."""
+        return self.condition or (self.left[-1][1] if self.left else "")
+
     def context(self) -> Context:
         """Return what a command is started with here."""
-        condition = self.condition or (self.left[-1][1] if self.left else "")
         return Context(
             self.sink,
             self.folder,
             self.exported,
             self.fatal,
             self.via,
-            condition,
+            self.asked,
             self.provided,
             self.is_guess,
         )
@@ -218,6 +226,26 @@ class ShellState(Variables):
         self.meet([before, self.state()])
         for name, held in before.variables.items():
             if self.variables[name] != held:
+                self.suspect(name)
+
+    def lose_copies(self, before: State) -> None:
+        """Go on behind a loop of which one round was walked since `before`, and more may have run.
+
+        What that round took from a variable, a later one may take from it as the loop changed it.
+        """
+        changed = {
+            name: held
+            for name, held in before.variables.items()
+            if isinstance(held, str) and self.variables[name] != held
+        }
+        texts = set(changed.values())
+        for name in self.unsettled if texts else ():
+            value, own = self.variables.get(name), before.variables.get(name)
+            others = (held for held in texts if held != changed.get(name))
+            if isinstance(value, str) and any(
+                held in value if held else value == own for held in others
+            ):
+                self.assign(name, UNKNOWN)
                 self.suspect(name)
 
     def leave(self, flow: Flow, condition: str) -> None:

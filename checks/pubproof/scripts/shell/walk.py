@@ -126,8 +126,7 @@ class Shell(ShellState):
             links = links_of(node, redirects)
             if links[0].node.id != node.id:
                 return lists.walk(self, links, fate, syntax)
-            redirections(self, links[0].redirects, syntax)
-            return Flow.ON
+            return simple_command.empty(self, node, fate, syntax, links[0].redirects)
         if kind == "negated_command":
             turned = Fate(heeds=False, counts=fate.inverse, inverse=fate.counts)
             inner = next(children(node), None)

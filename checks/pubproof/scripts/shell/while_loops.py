@@ -114,6 +114,7 @@ def _untold_rounds(shell: Shell, loop: _Loop, decision: Condition) -> Flow:
     shell.condition = outer or (decision.given() if loop.is_while else "")
     shell.repeats = True
     flow = loop.round(loop.fate.tries or own)
+    shell.lose_copies(before)
     shell.condition, shell.repeats = outer, repeats
     shell.doubt(before)
     return flow if endless and flow > Flow.LOOP else Flow.ON

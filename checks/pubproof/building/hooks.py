@@ -1,0 +1,35 @@
+"""The commands that a builder starts besides, because its configuration or a variable names them.
+
+After cibuildwheel's documentation, "Options": ``before-all``, ``before-build`` and their kin.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pubproof import scripts, tools
+from pubproof.building import builds
+from pubproof.operations.step_scripts import script_scope, variables
+from pubproof.scripts.runners.hook_tables import HOOKS
+
+if TYPE_CHECKING:
+    from pubproof.operations import Operation
+    from pubproof.repository import Repository
+    from pubproof.scripts import Command
+
+
+def commands(build: Operation, repository: Repository) -> tuple[Command, ...]:
+    """Return what the hooks of a build start, in whatever order; nothing where it has none."""
+    uses, command = build.at.step.uses, build.command
+    action = tools.HOOKED_ACTIONS.get(uses.repository, "") if uses is not None else ""
+    program = command.argv[0] if command is not None else action
+    if program not in HOOKS:
+        return ()
+    given = variables(build.at, script_scope(build.at))
+    if command is not None:
+        given |= command.environment
+    folder = builds.read(build).folder
+    key = ("hooks", program, folder, build.location, frozenset(given.items()))
+    read = partial(scripts.hooks, (program, folder), build.location, environment=given, folder=".")
+    return repository.once(key, lambda it: read(files=it)).commands

@@ -1,0 +1,93 @@
+"""What a statement of PowerShell writes into a file: by ``>``, ``Out-File`` and their kin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.command import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_REDIRECTING = (">", ">>")
+_PRINTING = frozenset({"echo", "write", "write-output"})
+"""What prints its words."""
+_FILING = frozenset({"add-content", "ac", "out-file", "set-content", "sc", "tee-object", "tee"})
+"""What writes into the file that it names."""
+_ADDING = frozenset({"add-content", "ac"})
+"""What keeps all that the file held before."""
+_PATHS = ("-path", "-filepath", "-literalpath")
+_TEXTS = ("-value", "-inputobject")
+_VALUED = frozenset({*_PATHS, *_TEXTS, "-encoding", "-width", "-delimiter", "-stream", "-variable"})
+"""Parameters with a value."""
+_VALUE = ("'", '"', "$")
+"""How a value begins."""
+_OPEN = ("$(", "`", UNKNOWN)
+"""What a text has in it that stands for another."""
+
+
+class Writing(NamedTuple):
+    """A command that writes into a file."""
+
+    argv: list[str]
+    path: str
+    appends: bool
+    prints: str
+    """What it writes, `UNKNOWN` where that cannot be told."""
+
+
+def read(argv: list[str], first: str, before: list[str]) -> Writing | None:
+    """Return what a statement writes, None where it writes into no file.
+
+    Args:
+        argv: its words, with what variables hold.
+        first: the first of them as it is written.
+        before: what is printed by the statement in front of it, as `printed` returns it.
+    """
+    at = next((at for at, word in enumerate(argv[:-1]) if word in _REDIRECTING), 0)
+    if at:
+        told = printed(argv[:at], first)
+        path, appends = argv[at + 1], argv[at] == ">>"
+        return Writing(["echo", *told] if told else argv[:at], path, appends, _text(told))
+    if argv[0].lower() not in _FILING:
+        return None
+    named, plain = _given(argv)
+    path = next((named[name] for name in _PATHS if name in named), "") or "".join(plain[:1])
+    appends = argv[0].lower() in _ADDING or "-append" in named
+    told = [named[name] for name in _TEXTS if name in named] or plain[1:] or before
+    return Writing(["echo", *told] if told else argv, path, appends, _text(told)) if path else None
+
+
+def printed(argv: list[str], first: str) -> list[str]:
+    """Return what a statement prints, nothing where it is the output of a program.
+
+    `first` is its first word as it is written.
+    """
+    if argv[0].lower() in _PRINTING:
+        return argv[1:]
+    return argv if first[:1] in _VALUE else []
+
+
+def _text(told: list[str]) -> str:
+    return _told(told[0]) if len(told) == 1 else UNKNOWN
+
+
+def _told(text: str) -> str:
+    return UNKNOWN if any(map(text.__contains__, _OPEN)) else f"{text}\n"
+
+
+def _given(argv: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Return the parameters with their values, and the other words."""
+    named: dict[str, str] = {}
+    plain: list[str] = []
+    before = ""
+    for word in argv[1:]:
+        if word.startswith("-"):
+            before = word.lower()
+            named[before] = ""
+        elif before in _VALUED:
+            named[before], before = word, ""
+        else:
+            plain.append(word)
+            before = ""
+    return named, plain

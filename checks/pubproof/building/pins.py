@@ -6,7 +6,7 @@ import re
 from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import toml
+from pubproof import late, toml
 from pubproof.building import requirements
 from pubproof.building.backend import line_with, within
 from pubproof.scripts import UNKNOWN
@@ -26,6 +26,14 @@ _INSTALLED = ("-r", "--requirement", "--requirements", "-c", "--constraint", "--
 PIPENV_LOCK = "Pipfile.lock"
 LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", PIPENV_LOCK)
 """What the runners of a project's environment install."""
+_SOURCES = ("directory", "editable", "git", "path", "registry", "url")
+"""Where a lock says from where a package is."""
+
+
+_NAMED = late.pattern(
+    r"^[ \t]*(?:-r|--requirement|-c|--constraint)[ =]?(\S+)[ \t]*(?:#.*)?$", re.MULTILINE
+)
+"""A line of a file of requirements that names another one."""
 
 
 class Pin(NamedTuple):
@@ -99,6 +107,16 @@ def _pip(command: Command) -> tuple[str, ...]:
 
 def of_file(repository: Repository, path: str, name: str) -> Iterator[Pin]:
     """Yield what a file of requirements says of a package, files that it names included."""
+    for current, text in texts(repository, path):
+        for line in text.splitlines():
+            words = line.partition(" #")[0].partition(" --hash")[0].rstrip("\\ ").strip()
+            one = requirements.read(words) if words and not words.startswith(("-", "#")) else None
+            if one is not None and one.name == name:
+                yield Pin(one, line_with(current, text, re.escape(words.split("=")[0].strip())))
+
+
+def texts(repository: Repository, path: str) -> Iterator[tuple[str, str]]:
+    """Yield path and text of a file of requirements, and of those that it names."""
     waiting, seen = [path], set[str]()
     while waiting:
         current = waiting.pop()
@@ -106,15 +124,9 @@ def of_file(repository: Repository, path: str, name: str) -> Iterator[Pin]:
         if text is None or current in seen:
             continue
         seen.add(current)
-        for line in text.splitlines():
-            words = line.partition(" #")[0].partition(" --hash")[0].rstrip("\\ ").strip()
-            more = re.fullmatch(r"(?:-r|--requirement|-c|--constraint)[ =]?(\S+)", words)
-            if more is not None:
-                waiting.append(joined(dirname(current) or ".", more[1]))
-                continue
-            one = requirements.read(words) if words and not words.startswith(("-", "#")) else None
-            if one is not None and one.name == name:
-                yield Pin(one, line_with(current, text, re.escape(words.split("=")[0].strip())))
+        yield current, text
+        folder = dirname(current) or "."
+        waiting.extend(joined(folder, found[1]) for found in _NAMED.finditer(text))
 
 
 def of_uv(repository: Repository, folder: str, name: str) -> Iterator[Pin]:
@@ -130,11 +142,7 @@ def of_uv(repository: Repository, folder: str, name: str) -> Iterator[Pin]:
 
 def _of_lock(repository: Repository, folder: str, file: str, name: str) -> Iterator[Pin]:
     """Yield what the lock of the folder, or of the workspace above it, holds of a package."""
-    path = within(folder, file)
-    while not repository.exists(path) and folder not in ("", "."):
-        folder = dirname(folder)
-        path = within(folder, file)
-    text = repository.text(path) or ""
+    path, text = _lock(repository, folder, file)
     quoted = re.escape(name)
     line = rf'"{quoted}"' if file == PIPENV_LOCK else rf'name = "{quoted}"'
     locked = _of_pipenv if file == PIPENV_LOCK else _of_packages
@@ -146,6 +154,31 @@ def _of_lock(repository: Repository, folder: str, file: str, name: str) -> Itera
         one = requirements.read(f"{name}{version}")
         if one is not None:
             yield Pin(one, line_with(path, text, line))
+
+
+def sources(repository: Repository, folder: str, file: str, name: str) -> Iterator[str]:
+    """Yield from where a lock of uv, Poetry or PDM has a package, where it says so."""
+    try:
+        packages = toml.parse(_lock(repository, folder, file)[1]).get("package")
+    except (ValueError, RecursionError):
+        return
+    for package in packages if isinstance(packages, list) else ():
+        if isinstance(package, dict) and requirements.normal(str(package.get("name"))) == name:
+            given = package.get("source")
+            told = given if isinstance(given, dict) else package
+            git = told.get("type") == "git"
+            for key in _SOURCES:
+                if isinstance(told.get(key), str):
+                    yield f"git+{told[key]}" if git or key == "git" else str(told[key])
+
+
+def _lock(repository: Repository, folder: str, file: str) -> tuple[str, str]:
+    """Return path and text of the lock of the folder, or of the workspace above it."""
+    path = within(folder, file)
+    while not repository.exists(path) and folder not in ("", "."):
+        folder = dirname(folder)
+        path = within(folder, file)
+    return path, repository.text(path) or ""
 
 
 def _of_packages(text: str, name: str) -> Iterator[str]:

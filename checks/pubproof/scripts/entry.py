@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _IDLE = late.pattern(r"-[a-z]*n[a-z]*")
 """Options with ``-n``: the shell reads the script, and runs nothing."""
+_INSTALLED = ("/bin/", "/usr/", "/opt/", "C:")
+"""How the paths of programs begin that the runner has."""
 _POWERSHELLS = frozenset({"pwsh", "powershell"})
 _LIKE_BASH = ("alpine.sh", "bash", "msys2", "shell")
 """How the names of programs end by which actions start a shell of theirs, as ``wsl-bash``."""
@@ -52,7 +54,7 @@ def enter(
 def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context) -> None:
     """Read `text` as the command line `shell` would."""
     words = shell.split()
-    names = [base(word) for word in words]
+    names = [word if _is_own(word) else base(word) for word in words]
     name = next((name for name in names if name in SHELLS), "")
     if not words or name:
         from pubproof.scripts.shell.options import Options
@@ -81,6 +83,11 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
 
         context.opaque(place(0, 0, 0), f"cannot see inside a script for {names[0]}")
         foreign.read_text(reader, text, place, context)
+
+
+def _is_own(word: str) -> bool:
+    """Whether a word names a program by its path that may be one of the repository."""
+    return "/" in word and not word.startswith(_INSTALLED)
 
 
 def _flags(words: list[str]) -> list[str]:

@@ -69,6 +69,9 @@ class JobSteps:
         self.job.steps.append(here)
         self._wait(step)
         failed = both(reach, self._fails(here))
+        env = outcomes.environment_after(here, self.scope.env)
+        if env is not self.scope.env:
+            self.scope = self.scope._replace(env=env)
         forgiven = scope.flag(step.continue_on_error)
         if step.id:
             outcome = outcomes.outcome_of(here, reach, failed, forgiven)

@@ -1,4 +1,7 @@
-"""What the steps and jobs of a run leave for those after them: outcomes, results and outputs."""
+"""What the steps and jobs of a run leave for those after them.
+
+Outcomes, results and outputs, and the variables that a step sets for the rest of its job.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.workflows.expressions import Unknown, Value
 from pubproof.workflows.nodes import Mapping, Scalar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Mapping as Names
 
     from pubproof.workflows.job_run import JobRun, StepRun
@@ -21,6 +26,12 @@ _KEPT_STATUSES = 64
 _LATE = "outputs of steps are known only when the workflow runs"
 MAY_FAIL = Unknown("any step may fail")
 _FILE = "GITHUB_OUTPUT"
+_SETTING = late.pattern(r"GITHUB_ENV|github\.env\b")
+_ANY = ""
+_VARIABLE = late.pattern(r"(?<![\w.-])(\w*)(?:(?<=\w)|(?<=[}$]))(?:=(?![=~])|<<)")
+"""A variable that a line sets, nothing for one whose name another variable holds."""
+_SCRIPT = late.pattern(r"[\w./-]{1,300}\.(?:py|sh|bash|ps1|js)\b")
+"""A script of the repository that a step may start."""
 
 
 @lru_cache(_KEPT_STATUSES)
@@ -109,6 +120,36 @@ def _step_outputs(at: StepRun, reach: Reach) -> Value:
         "artifact-url": unknown,
         "artifact-digest": unknown,
     }
+
+
+class Set(Unknown):
+    """What a variable of ``env:`` holds that a step may have set anew."""
+
+
+def environment_after(at: StepRun, env: Value) -> Value:
+    """Return the `env` context behind a step, which may write into ``GITHUB_ENV``.
+
+    There it sets variables for all steps of its job behind it, over those of the workflow.
+    """
+    run, repository = at.step.run, at.job.run.repository
+    if run is None or not isinstance(env, dict) or not env or not at.possible:
+        return env
+    own = run.value
+    found = repository.once(
+        ("variables set", at.step),
+        lambda files: _set_in((own, *map(files.text, _SCRIPT.findall(own)))),
+    )
+    anew = env.keys() if _ANY in found else found & env.keys()
+    return {**env, **{name: Set(f"a step may set {name} anew") for name in anew}} if anew else env
+
+
+def _set_in(texts: Iterable[str | None]) -> frozenset[str]:
+    """Return the variables that scripts may set for the steps behind them, "" for any."""
+    found: set[str] = set()
+    for text in texts:
+        if text is not None and _SETTING.search(text):
+            found.update(_VARIABLE.findall(text) or (_ANY,))
+    return frozenset(found)
 
 
 def outcome_of(at: StepRun, reach: Reach, failed: Reach, forgiven: Reach) -> dict[str, Value]:

@@ -21,6 +21,7 @@ from pubproof.contract.distributions import (
     unbuilt,
     whereabouts,
 )
+from pubproof.contract.supply import comes_before
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 _COMMIT = "0123456789abcdef" * 2 + "01234567"
 """What stands for the commit of the run."""
 _LEAVE_OUT = "leave out 'ref': the checkout then takes the commit of the tag"
+_HELP = "build what the checkout has taken: the commit of the tag"
 _OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
 _OWN = late.pattern(r"(?i:\$\{\{\s*github\.(?:event\.repository\.full_name|repository)\s*\}\})")
 """How a workflow names its own repository, whatever that is."""
@@ -57,6 +59,7 @@ def find(
                 yield from _of_another_commit(step, pipeline, build)
         yield from replaced.find((*before, build.at), build, pipeline)
         yield from brought.over_sources(before, pipeline.repository)
+        yield from _over_sources(build, pipeline)
         folder = coverage.folder_of(build, pipeline.repository)
         if UNKNOWN not in folder:
             yield from intruders.restored(before, folder)
@@ -71,16 +74,26 @@ def find(
 
 def _of_another_run(attest: Operation, pipeline: Pipeline, folder: str) -> Iterator[Problem]:
     """Yield the downloads of another run, or of another repository, into the attested folder."""
-    for fetch in pipeline.in_release(Kind.FETCH):
-        download = Download(fetch)
-        if (
-            fetch.at.job.job is attest.at.job.job
-            and download.foreign is not None
-            and f"{download.path}/".startswith(f"{folder}/")
-        ):
-            name, place = download.foreign
+    for _, path, name, place in _foreign(attest, pipeline):
+        if f"{path}/".startswith(f"{folder}/"):
             message = f"what is attested comes from elsewhere: '{name}' is set"
             yield Problem(place.location, message, "attest only what this run has built")
+
+
+def _over_sources(build: Operation, pipeline: Pipeline) -> Iterator[Problem]:
+    """Yield such downloads over what is then built."""
+    for fetch, path, name, place in _foreign(build, pipeline):
+        if comes_before(fetch, build) and _is_within(path, _folder_built(build), pipeline):
+            message = f"what is built comes from elsewhere: '{name}' is set"
+            yield Problem(place.location, message, _HELP)
+
+
+def _foreign(one: Operation, pipeline: Pipeline) -> Iterator[tuple[Operation, str, str, Scalar]]:
+    """Yield the downloads of its job from elsewhere: where to, and the input that says so."""
+    for fetch in pipeline.in_release(Kind.FETCH):
+        download = Download(fetch)
+        if fetch.at.job.job is one.at.job.job and download.foreign is not None:
+            yield fetch, download.path, *download.foreign
 
 
 def _folder_built(build: Operation) -> str:
@@ -164,8 +177,7 @@ def _judge_repository(step: StepRun, given: Scalar) -> Iterator[Problem | Doubt]
 
 def _of_git(command: Command, other: str) -> Problem | Doubt:
     words = " ".join(command.argv[:2])
-    help_ = "build what the checkout has taken: the commit of the tag"
     if UNKNOWN in other:
-        return Doubt(f"which commit '{words}' takes cannot be told", command.location, help_)
+        return Doubt(f"which commit '{words}' takes cannot be told", command.location, _HELP)
     message = f"'{words}' takes '{other}', and the attestation names the commit of the tag"
-    return Problem(command.location, message, help_)
+    return Problem(command.location, message, _HELP)

@@ -13,32 +13,33 @@ from pubproof import late
 from pubproof.building import pins, requirements
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.wrappers.installers import INDEXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pubproof.repository import Repository
     from pubproof.scripts import Command
 
 _INSTALLERS = frozenset({"pip", "pipx", "uv"})
+_INSTALLING = frozenset({"inject", "install"})
 _VALUED = frozenset(
     {"-c", "--constraint", "--constraints", "-r", "--requirement", "--requirements"}
     | {"--cache-dir", "--prefix", "--python", "--root", "--src", "-t", "--target"}
 )
 """Options with a value that is a path, and no project."""
-_INDEXES = (
-    *("-i", "--index-url", "--extra-index-url", "--index", "--default-index"),
-    *("-f", "--find-links"),
-)
-"""Options that name where projects are looked for."""
 _VARIABLES = (
     *("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "UV_DEFAULT_INDEX"),
     *("UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"),
 )
-"""The variables that do so."""
-_PARTS = late.pattern(r"[\s/@#=]+")
+"""The variables that name where projects are looked for."""
+_CONFIGURED = late.pattern(r"(?:^|\.)(?:index-url|extra-index-url|find-links)$")
+"""The settings of pip that do so."""
+_PARTS = late.pattern(r"[\s/@#=?]+")
 _ARCHIVES = (".whl", ".tar.gz", ".zip")
-_OWNERS = ("/pypa/", "/pypi/")
+_OWNERS = late.pattern(
+    r"^(?:[\w.\[\],-]+\s*@\s*)?(?:git\+)?(?:https|ssh)://(?:git@)?github\.com/(?:pypa|pypi)/"
+)
 
 
 def elsewhere(
@@ -52,7 +53,13 @@ def elsewhere(
         environment: the variables that the command sees.
         repository: holds the files of requirements.
     """
-    if command.argv[0] not in _INSTALLERS or "install" not in command.argv:
+    if command.argv[0] not in _INSTALLERS:
+        return ""
+    if command.argv[:3] == ("pip", "config", "set"):
+        return _configured(command.argv[3:])
+    if command.argv[:2] == ("uv", "sync"):
+        return next(_locked(command, "uv.lock", name, repository), "")
+    if _INSTALLING.isdisjoint(command.argv):
         return ""
     lines = [*_required(command, repository)]
     whole = (*command.argv, *(word for line in lines if line[0] == "-" for word in line.split()))
@@ -72,16 +79,48 @@ def is_another(word: str, name: str) -> bool:
     told = name in parts or any(
         part.startswith(f"{name}-") and part.endswith(_ARCHIVES) for part in parts
     )
-    return told and not any(map(word.__contains__, _OWNERS))
+    return told and _OWNERS.match(word) is None
+
+
+def provided(
+    command: Command, name: str, environment: Mapping[str, object], repository: Repository
+) -> Iterator[str]:
+    """Yield what has the runner of a command install a program that may not be its maker's.
+
+    The parameters are those of `elsewhere`.
+    """
+    locks = {*pins.LOCKS}.intersection(command.provided)
+    for word in command.provided:
+        option, _, value = word.partition(" ")
+        if option == "--from":
+            if _project(value) not in (name, ""):
+                yield word
+        elif option in INDEXES:
+            if is_another_index(value):
+                yield word
+        elif word in locks:
+            yield from _locked(command, word, name, repository)
+        elif is_another(word, name):
+            yield word
+    if command.provided and not locks:
+        yield from indexes(environment)
+
+
+def _locked(command: Command, lock: str, name: str, repository: Repository) -> Iterator[str]:
+    """Yield where else a lock has a program from than from PyPI."""
+    for source in pins.sources(repository, command.folder, lock, name):
+        is_index = "//" in source and not source.startswith("git+")
+        if is_another(source, name) or (is_index and is_another_index(source)):
+            yield f"{source} of {lock}"
 
 
 def _required(command: Command, repository: Repository) -> Iterator[str]:
     """Yield the lines of the files of requirements that are installed without their digests."""
     for path in pins.files(command):
-        text = repository.text(path) or ""
-        if "--hash=" not in text:
-            lines = (line.partition(" #")[0].strip() for line in text.splitlines())
-            yield from (line for line in lines if line and line[0] != "#")
+        for _, text in pins.texts(repository, path):
+            if "--hash=" not in text:
+                lines = (line.partition(" #")[0].strip() for line in text.splitlines())
+                yield from (line for line in lines if line and line[0] != "#")
 
 
 def _project(word: str) -> str:
@@ -91,10 +130,22 @@ def _project(word: str) -> str:
 
 def _other_indexes(command: Command, environment: Mapping[str, object]) -> Iterator[str]:
     """Yield where else than on PyPI a command looks for projects."""
-    for option in _INDEXES:
+    for option in INDEXES:
         for given in pins.values(command, (option,)):
             if is_another_index(given):
                 yield f"{option} {given}"
+    yield from indexes(environment)
+
+
+def _configured(words: Sequence[str]) -> str:
+    """Return what ``pip config set`` names where it names another index."""
+    name, value = (*words, "", "")[:2]
+    is_other = _CONFIGURED.search(name) is not None and any(map(is_another_index, value.split()))
+    return f"{name} {value}" if is_other else ""
+
+
+def indexes(environment: Mapping[str, object]) -> Iterator[str]:
+    """Yield the variables that name other indexes, with these."""
     for variable in _VARIABLES:
         given = str(environment.get(variable) or "").replace(UNKNOWN, "…")
         if any(map(is_another_index, given.split())):

@@ -7,7 +7,6 @@ manual, "Bash Startup Files" (``BASH_ENV``), "Bash Variables" (``SHELLOPTS``), l
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ _STARTUP = ("BASH_ENV", "LD_PRELOAD", "SHELLOPTS")
 _SOUGHT: Mapping[str, tuple[str, ...]] = {
     "GH_CONFIG_DIR": ("config.yml", "hosts.yml"),
     "PATH": ("{}",),
-    "PYTHONPATH": ("{}.py", "{}/__init__.py"),
+    "PYTHONPATH": ("{}.py", "{}/__init__.py", "sitecustomize.py", "usercustomize.py"),
 }
 """Variables that name folders, and the files there that change what a program of a name is."""
 _TOLD = tuple(f"{name}=" for name in _STARTUP)
@@ -70,7 +69,8 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
         for path in _kept(command.folder, _SOUGHT["PYTHONPATH"], name, pipeline.repository):
             message = f"'{path}' of this repository changes what '{name}' is: python -m {name}"
             yield Doubt(message, one.location, as_it_was)
-    for word in filter(partial(origins.is_another, name=name), command.provided):
+    told = {**one.at.scope.environment, **command.environment}
+    for word in origins.provided(command, name, told, pipeline.repository):
         yield _given(word, name, one.location)
     yield from _replaced(one, name, pipeline)
 
@@ -144,7 +144,8 @@ def _is_told_to_jobs(command: Command, name: str, repository: Repository) -> boo
         if path.endswith(("GITHUB_ENV", "GITHUB_ENV}")):
             told = dict(one.partition("=")[::2] for one in given)
             begun = any(one.startswith(_TOLD_GH if name == _GH else _TOLD) for one in given)
-            return begun or any(True for _ in _sought(told, name, repository))
+            others = origins.indexes(told) if name != _GH else ()
+            return begun or any((*_sought(told, name, repository), *others))
     return False
 
 

@@ -178,6 +178,10 @@ class _Make:
     def _recipes(self, goal: str) -> None:
         ignores = self._ignores(goal)
         whole = ".ONESHELL" in self._makefile.rules
+        outer = self._context
+        if self._may_be_left(goal):
+            condition = outer.condition or f"make {goal}"
+            self._context = outer._replace(condition=condition)
         for rule in self._makefile.that_make(goal):
             own = {
                 "@": goal,
@@ -187,6 +191,20 @@ class _Make:
             }
             for line in [joined(rule.recipe)] if whole and rule.recipe else rule.recipe:
                 self._run(line, own, ignores=ignores)
+        self._context = outer
+
+    def _may_be_left(self, goal: str) -> bool:
+        """Whether make may find a goal made: it is there, as all that it needs, and no name."""
+        needs = [need for rule in self._makefile.that_make(goal) for need in rule.needs]
+        phony = {need for rule in self._makefile.rules.get(".PHONY", []) for need in rule.needs}
+        return phony.isdisjoint((goal, *needs)) and all(map(self._is_there, (goal, *needs)))
+
+    def _is_there(self, goal: str) -> bool:
+        """Whether a goal is a file or a folder of the repository."""
+        path = resolve(self._context.folder, goal)
+        return path is not None and bool(
+            self._reader.exists(path) or self._reader.files.names(path)
+        )
 
     def _run(self, line: Line, own: dict[str, str], *, ignores: bool) -> None:
         """Run one recipe line by the shell."""

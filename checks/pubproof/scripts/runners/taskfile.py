@@ -33,6 +33,8 @@ _NOT_RUNNING = frozenset(
     {"-l", "--list", "-a", "--list-all", "--dry", "-n", "--version", "--summary"}
 )
 _REFERENCE = re.compile(r"\{\{\s*+\.?(\w++)?[^{}]*+\}\}")
+_ASKING = ("status", "if")
+"""What a task asks before it runs its commands."""
 _MAX_DEPTH = 10
 """How many Taskfiles are followed that include each other."""
 _MAX_TASKS = 500
@@ -145,6 +147,8 @@ class _Taskfile:
         ignore = task.get("ignore_error")
         if isinstance(ignore, Scalar) and ignore.boolean:
             context = context._replace(fatal=False)
+        asked = next((name for name in _ASKING if task.get(name) is not None), "")
+        context = context._replace(condition=context.condition or asked)
         exported = {**context.exported, **self._environment, **_texts(task.get("env"))}
         context = context._replace(exported=exported)
         variables = {**self._variables, **_texts(task.get("vars"))}

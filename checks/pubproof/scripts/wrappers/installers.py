@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.options import VALUED, first_word, value
@@ -10,10 +9,15 @@ from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import CONDA_RUN, PIPX_RUN, UV_RUN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from pubproof.scripts.start import Start
 
+INDEXES = (
+    *("-i", "--index-url", "--extra-index-url", "--index", "--default-index"),
+    *("-f", "--find-links"),
+)
+"""Options that name where projects are looked for."""
 _PIXI_EXEC = frozenset({"-s", "--spec", "-c", "--channel", "-p", "--platform", "-w", "--with"})
 _NPX = frozenset({"-p", "--package", "-c", "--call"})
 _STARTING = frozenset(
@@ -42,8 +46,26 @@ def _installed(start: Start, at: int, *options: str) -> Start | None:
     found = wrapped.tool(start, at)
     if found is None:
         return None
-    named = value(start.argv[1:at], *options) or start.argv[at]
-    return _provided(found, named.replace("@latest", "").replace("@", "=="))
+    given = start.argv[1:at]
+    told = value(given, *options)
+    named = (told or start.argv[at]).replace("@latest", "").replace("@", "==")
+    return _provided(found, named, *([f"--from {told}"] if told else ()), *_beside(given))
+
+
+def _beside(options: Iterable[str]) -> Iterator[str]:
+    """Yield what a runner is told to install besides, and from which index."""
+    before = ""
+    for word in options:
+        name, equals, held = word.partition("=") if word[:1] == "-" else (before, "=", word)
+        before = "" if equals else name
+        if not equals:
+            continue
+        if name == "--with":
+            yield held
+        elif name == "--pip-args":
+            yield from _beside(held.split())
+        elif name in INDEXES:
+            yield f"{name} {held}"
 
 
 def _provided(start: Start, *names: str) -> Start:
@@ -71,9 +93,7 @@ def _uv(start: Start) -> Start | None:
 
 def _of_uv_run(options: tuple[str, ...]) -> tuple[str, ...]:
     """Return what ``uv run`` installs: what the lock holds, unless told otherwise, and more."""
-    named = [one for before, one in pairwise(options) if before == "--with"]
-    named += [one.removeprefix("--with=") for one in options if one.startswith("--with=")]
-    return (*named, *(("uv.lock",) if "--no-project" not in options else ()))
+    return (*_beside(options), *(("uv.lock",) if "--no-project" not in options else ()))
 
 
 def _after(argv: tuple[str, ...], at: int, valued: frozenset[str]) -> int:

@@ -59,7 +59,6 @@ def find(
                 yield from _of_another_commit(step, pipeline, build)
         yield from replaced.find((*before, build.at), build, pipeline)
         yield from brought.over_sources(before, pipeline.repository)
-        yield from _over_sources(build, pipeline)
         folder = coverage.folder_of(build, pipeline.repository)
         if UNKNOWN not in folder:
             yield from intruders.restored(before, folder)
@@ -68,32 +67,38 @@ def find(
         for folder in sorted(whereabouts.folders_at(one, pipeline)):
             yield from intruders.restored(before, folder)
             yield from brought.into(before, folder)
-            yield from _of_another_run(one, pipeline, folder)
+    yield from _of_other_runs(pipeline, builds, attests)
     yield from unbuilt.find(pipeline, builds, attests)
 
 
-def _of_another_run(attest: Operation, pipeline: Pipeline, folder: str) -> Iterator[Problem]:
-    """Yield the downloads of another run, or of another repository, into the attested folder."""
-    for _, path, name, place in _foreign(attest, pipeline):
-        if f"{path}/".startswith(f"{folder}/"):
-            message = f"what is attested comes from elsewhere: '{name}' is set"
-            yield Problem(place.location, message, "attest only what this run has built")
-
-
-def _over_sources(build: Operation, pipeline: Pipeline) -> Iterator[Problem]:
-    """Yield such downloads over what is then built."""
-    for fetch, path, name, place in _foreign(build, pipeline):
-        if comes_before(fetch, build) and _is_within(path, _folder_built(build), pipeline):
-            message = f"what is built comes from elsewhere: '{name}' is set"
-            yield Problem(place.location, message, _HELP)
-
-
-def _foreign(one: Operation, pipeline: Pipeline) -> Iterator[tuple[Operation, str, str, Scalar]]:
-    """Yield the downloads of its job from elsewhere: where to, and the input that says so."""
+def _of_other_runs(
+    pipeline: Pipeline, builds: list[Operation], attests: list[Operation]
+) -> Iterator[Problem]:
+    """Yield the downloads of another run, or repository, into what is built or attested."""
     for fetch in pipeline.in_release(Kind.FETCH):
         download = Download(fetch)
-        if fetch.at.job.job is one.at.job.job and download.foreign is not None:
-            yield fetch, download.path, *download.foreign
+        if download.foreign is None:
+            continue
+        name, place = download.foreign
+        path, message = download.path, f"comes from elsewhere: '{name}' is set"
+        if any(_is_over(fetch, path, one, pipeline) for one in builds):
+            yield Problem(place.location, f"what is built {message}", _HELP)
+        elif any(_is_beside(fetch, path, one, pipeline) for one in attests):
+            help_ = "attest only what this run has built"
+            yield Problem(place.location, f"what is attested {message}", help_)
+
+
+def _is_over(fetch: Operation, path: str, build: Operation, pipeline: Pipeline) -> bool:
+    """Whether what a job downloads to `path` is then built."""
+    is_here = fetch.at.job.job is build.at.job.job and comes_before(fetch, build)
+    return is_here and _is_within(path, _folder_built(build), pipeline)
+
+
+def _is_beside(fetch: Operation, path: str, attest: Operation, pipeline: Pipeline) -> bool:
+    """Whether what a job downloads to `path` is in a folder of what it attests."""
+    return fetch.at.job.job is attest.at.job.job and any(
+        f"{path}/".startswith(f"{folder}/") for folder in whereabouts.folders_at(attest, pipeline)
+    )
 
 
 def _folder_built(build: Operation) -> str:

@@ -6,7 +6,6 @@ repository whose own text does. The test errs on one side only: it may suspect t
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from posixpath import normpath
 from typing import TYPE_CHECKING
@@ -30,8 +29,6 @@ _CALLED = late.pattern(r"\b(?:call|script)\b")
 """What stands in a configuration beside the name of a function."""
 _DEEPEST = 8
 """How many files are followed that name each other."""
-_ACTION = re.compile(r"(?:^|/)(?:action\.ya?ml|BUILD(?:\.bazel)?|[^/]*Dockerfile[^/]*)$")
-"""The file of an action, of an image, or of targets of bazel: what they name lies beside it."""
 
 
 class Leads:
@@ -211,7 +208,7 @@ class Leads:
         return False
 
     def _follow(self, path: str, text: str, depth: int) -> bool:
-        if _ACTION.search(path) or "dirname" in text or "BASH_SOURCE" in text:  # scripts lie beside
+        if "/" in path:  # scripts lie beside it
             text = f"working-directory: {path.rpartition('/')[0] or '.'}\n{text}"
         if not path.endswith(".py"):
             return self.text_may_upload(text, depth - 1)

@@ -90,7 +90,8 @@ def _of_node(at: StepRun, repository: Repository) -> Iterator[Command]:
 
 def _asks(at: StepRun, text: str) -> bool:
     """Whether a script, or a variable that it is given, asks for the name of the ref."""
-    nodes = (at.job.run.workflow.env, at.job.job.env, at.step.env)
+    job = at.job.job
+    nodes = (job.container_env, at.job.run.workflow.env, job.env, at.step.env)
     given = (one for node in nodes if node is not None for _, one in node.entries)
     texts = (text, *(one.value for one in given if isinstance(one, Scalar)))
     return any(map(_reads_ref, texts))
@@ -195,7 +196,8 @@ def _job_scope(at: StepRun, told: Mapping[str, str] | None) -> Scope:
         path = _action_path(at)
         known["action_path"] = path or Unknown("the step is of no action of this folder")
         scope = at.scope._replace(github={**_ANY_EVENT, **_FILES, **known}, env={})
-        for node in (at.job.run.workflow.env, at.job.job.env):
+        job = at.job.job
+        for node in (job.container_env, at.job.run.workflow.env, job.env):
             scope = scope.with_env(node)
         at.job.script_scopes[key] = scope
     return at.job.script_scopes[key]

@@ -11,11 +11,12 @@ from pubproof.workflows.names import names_in
 from pubproof.workflows.nodes import Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Mapping as Names
 
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
-    from pubproof.workflows.nodes import Node
+    from pubproof.workflows.nodes import Mapping, Node
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Workflow
 
@@ -26,7 +27,7 @@ _MOST_CHAINED = 3
 class Starts:
     """What can start the workflows of one repository."""
 
-    def __init__(self, repository: Repository, named: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, repository: Repository, named: Names[str, Sequence[str]]) -> None:
         """Take the repository, and the paths of its workflows by their names."""
         self._repository = repository
         self._named = named
@@ -55,10 +56,12 @@ class Starts:
 def _conditions(workflow: Workflow, repository: Repository) -> Iterator[str]:
     """Yield the conditions of a workflow and of those that it calls."""
     for one in reached(workflow.path, repository):
+        yield from _choices(*_held(one.env))
         for job in one.jobs.values():
             if job.condition is not None:
                 yield job.condition.value
             yield from _choices(job.environment, job.continue_on_error)
+            yield from _choices(*_held(job.inputs), *_held(job.env))
             yield from _step_conditions(job.steps, repository, set())
 
 
@@ -69,13 +72,17 @@ def _step_conditions(
     for step in steps:
         if step.condition is not None:
             yield step.condition.value
-        given = (value for _, value in step.inputs.entries) if step.inputs is not None else ()
-        yield from _choices(step.continue_on_error, *given)
+        yield from _choices(step.continue_on_error, *_held(step.inputs))
         if step.uses is not None and step.uses.kind is uses.Kind.LOCAL:
             action = repository.action(step.uses.path)
             if action is not None and action.path not in seen:
                 seen.add(action.path)
                 yield from _step_conditions(action.steps, repository, seen)
+
+
+def _held(node: Mapping | None) -> Iterator[Node]:
+    """Yield the values of a mapping."""
+    yield from (value for _, value in node.entries) if node is not None else ()
 
 
 def _choices(*values: Node | None) -> Iterator[str]:

@@ -158,6 +158,10 @@ def _is_within(path: str, folder: str) -> bool:
     return UNKNOWN in path or f"{path}/".startswith(f"{folder}/")
 
 
+def _is_surely_within(path: str, folder: str) -> bool:
+    return UNKNOWN not in path and _is_within(path, folder)
+
+
 def brings(command: Command, folder: str) -> bool:
     """Whether a command certainly copies, or downloads, distributions into the folder."""
     name, *words = command.argv
@@ -168,9 +172,9 @@ def brings(command: Command, folder: str) -> bool:
             if not _is_within(joined(command.folder, word), folder)
             and any(fnmatchcase(one, word.rpartition("/")[2]) for one in _SAMPLES)
         ]
-        return bool(named) and _is_within(destination(command), folder)
+        return bool(named) and _is_surely_within(destination(command), folder)
     given = value(words, *_INTO_FOLDER.get(name, ()))
-    return given is not None and _is_within(joined(command.folder, given), folder)
+    return given is not None and _is_surely_within(joined(command.folder, given), folder)
 
 
 def changes(command: Command, folder: str) -> bool:

@@ -14,6 +14,7 @@ from pubproof import late
 from pubproof.arrivals import copies
 from pubproof.contract.clause import Doubt
 from pubproof.contract.guards import origins
+from pubproof.operations.step_scripts import script_scope, variables
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
 
@@ -58,8 +59,8 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
         return
     name = command.argv[0]
     as_it_was = _left(name)
-    for variables in (command.environment, one.at.scope.environment):
-        texts = {key: str(held) for key, held in variables.items() if held}
+    given = variables(one.at, script_scope(one.at))
+    for texts in (command.environment, given):
         for variable in filter(texts.get, _STARTUP):
             message = f"something else runs first, and may change '{name}': {variable}"
             yield Doubt(message, one.location, f"remove {variable}")
@@ -69,7 +70,7 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
         for path in _kept(command.folder, _SOUGHT["PYTHONPATH"], name, pipeline.repository):
             message = f"'{path}' of this repository changes what '{name}' is: python -m {name}"
             yield Doubt(message, one.location, as_it_was)
-    told = {**one.at.scope.environment, **command.environment}
+    told = {**given, **command.environment}
     for word in origins.provided(command, name, told, pipeline.repository):
         yield _given(word, name, one.location)
     yield from _replaced(one, name, pipeline)
@@ -103,8 +104,10 @@ def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Doubt]:
     """Yield what may replace a program in its job, up to its step."""
     before = takewhile(lambda step: step.step is not one.at.step, one.at.job.steps)
     for step in (*before, one.at):
-        for command in pipeline.script(step).commands if step.possible else ():
-            told = {**step.scope.environment, **command.environment}
+        commands = pipeline.script(step).commands if step.possible else ()
+        given = variables(step, script_scope(step)) if commands else {}
+        for command in commands:
+            told = {**given, **command.environment}
             word = origins.elsewhere(command, name, told, pipeline.repository)
             if word:
                 yield _given(word, name, command.location)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Question = Literal["told", "files"]
 """What a condition may ask of a name, as `Known` has it."""
 _GIVEN = ("os.environ", "os.getenv", "sys.argv", "shutil.which")
+_FILE_TESTS = frozenset({"os.path.exists", "os.path.isdir", "os.path.isfile"})
+"""What asks whether there is a file, of which a text may name one that the script has not made."""
 _POSARGS = "posargs"
 _CHOICES = (ast.BoolOp, ast.IfExp)
 BLOCKS = (ast.Module, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, *_CHOICES)
@@ -100,6 +102,8 @@ def _conditions(node: ast.AST, known: Known) -> dict[ast.AST, str | None]:
                 found[child] = condition
             elif isinstance(child, ast.If):
                 condition = _ending(child, known)
+            elif _ends(child):
+                condition = None
             elif _skips(child):
                 condition = _shown(child)
     return found
@@ -122,7 +126,7 @@ def _ending(node: ast.If, known: Known) -> str | None:
     """Return the condition on which a statement ends what holds it, None where it always does."""
     met = known.outcome(node.test)
     for branch, block in ((True, node.body), (False, node.orelse)):
-        if block and _leaves(block) and met is not (not branch):
+        if block and leaves(block) and met is not (not branch):
             return None if met is branch else _given(node.test, known, wanted=not branch)
     return ""
 
@@ -143,7 +147,7 @@ def suppresses(node: ast.AST, imports: Mapping[str, str]) -> bool:
     )
 
 
-def _leaves(body: list[ast.stmt]) -> bool:
+def leaves(body: list[ast.stmt]) -> bool:
     """Whether statements end what they stand in, and in good order."""
     last = body[-1]
     if isinstance(last, ast.Continue | ast.Break):
@@ -155,6 +159,13 @@ def _leaves(body: list[ast.stmt]) -> bool:
     if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
         return False
     return (dotted(last.value.func, {}) in QUITTING or _skips(last)) and not quits(body)
+
+
+def _ends(node: ast.stmt) -> bool:
+    """Whether nothing that stands behind a statement ever runs."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    quits_here = isinstance(call, ast.Call) and dotted(call.func, {}) in QUITTING
+    return quits_here or isinstance(node, ast.Return | ast.Raise | ast.Continue | ast.Break)
 
 
 def _skips(node: ast.stmt) -> bool:
@@ -171,12 +182,21 @@ def _given(test: ast.expr, known: Known, *, wanted: bool) -> str:
     if known.outcome(test) is not None:
         return ""
     for node in ast.walk(test):
+        if _asks_for_a_file(node, known):
+            return _shown(test)
         if not isinstance(node, ast.Attribute | ast.Name):
             continue
         if dotted(node, known.imports) in _GIVEN or getattr(node, "attr", "") == _POSARGS:
             return _shown(test)
     picks = choices.leaves_out(test, known.imports, known.files, wanted=wanted)
     return _shown(test) if picks else ""
+
+
+def _asks_for_a_file(node: ast.AST, known: Known) -> bool:
+    """Whether an expression asks whether there is a file that it names itself."""
+    if not isinstance(node, ast.Call) or dotted(node.func, known.imports) not in _FILE_TESTS:
+        return False
+    return any(isinstance(one, ast.Constant) for one in node.args)
 
 
 def _shown(node: ast.AST) -> str:

@@ -134,7 +134,8 @@ class PythonScript:
 
     def _tried(self, node: ast.Try, visit: Visit) -> Iterator[Visit]:
         """Yield what a ``try`` runs, its body guarded where a handler swallows what goes wrong."""
-        swallowed = any(
+        swallowed = bool(node.finalbody) and asked.leaves(node.finalbody)
+        swallowed = swallowed or any(
             not quits(handler.body) and not self._state.heed(handler, visit)
             for handler in node.handlers
         )

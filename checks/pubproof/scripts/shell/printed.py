@@ -47,6 +47,8 @@ def _plain(start: Start) -> list[str]:
 
 def _echo(_shell: Shell, start: Start) -> str:
     words = start.argv[1:]
+    if words[:1] == ("-e",) and any("\\" in word for word in words):
+        return UNKNOWN
     return " ".join(words[1:] if words[:1] in (("-n",), ("-e",)) else words) + "\n"
 
 
@@ -56,7 +58,7 @@ def _printf(_shell: Shell, start: Start) -> str:
     if not words:
         return UNKNOWN
     form = words[0].replace("\\n", "\n").replace("\\0", "\0")
-    if words[1:] and "%s" not in form:
+    if "\\" in form or (words[1:] and "%s" not in form):
         return UNKNOWN
     text = form
     for value in words[1:]:

@@ -26,7 +26,8 @@ _KEPT_STATUSES = 64
 _LATE = "outputs of steps are known only when the workflow runs"
 MAY_FAIL = Unknown("any step may fail")
 _FILE = "GITHUB_OUTPUT"
-_SETTING = late.pattern(r"GITHUB_ENV|github\.env\b")
+_SETTING = late.pattern(r"GITHUB_ENV|github\.env\b|\bexportVariable\b")
+_EXPORTED = late.pattern(r"""\bexportVariable\(\s{0,20}["'`](\w+)["'`]""")
 _ANY = ""
 _VARIABLE = late.pattern(r"(?<![\w.-])(\w*)(?:(?<=\w)|(?<=[}$]))(?:=(?![=~])|<<)")
 """A variable that a line sets, nothing for one whose name another variable holds."""
@@ -127,20 +128,27 @@ class Set(Unknown):
 
 
 def environment_after(at: StepRun, env: Value) -> Value:
-    """Return the `env` context behind a step, which may write into ``GITHUB_ENV``.
-
-    There it sets variables for all steps of its job behind it, over those of the workflow.
-    """
-    run, repository = at.step.run, at.job.run.repository
-    if run is None or not isinstance(env, dict) or not env or not at.possible:
+    """Return the `env` context behind a step, which may set variables anew."""
+    if not isinstance(env, dict) or not env or not at.possible:
         return env
-    own = run.value
-    found = repository.once(
+    found = variables_set(at)
+    anew = env.keys() if _ANY in found else found & env.keys()
+    return {**env, **{name: Set(f"a step may set {name} anew") for name in anew}} if anew else env
+
+
+def variables_set(at: StepRun) -> frozenset[str]:
+    """Return the variables that a step may set for all steps of its job behind it, "" for any.
+
+    What it writes into ``GITHUB_ENV`` counts over what the workflow says.
+    """
+    given = at.step.run or at.step.input("script")
+    if given is None:
+        return frozenset()
+    own = given.value
+    return at.job.run.repository.once(
         ("variables set", at.step),
         lambda files: _set_in((own, *map(files.text, _SCRIPT.findall(own)))),
     )
-    anew = env.keys() if _ANY in found else found & env.keys()
-    return {**env, **{name: Set(f"a step may set {name} anew") for name in anew}} if anew else env
 
 
 def _set_in(texts: Iterable[str | None]) -> frozenset[str]:
@@ -148,7 +156,8 @@ def _set_in(texts: Iterable[str | None]) -> frozenset[str]:
     found: set[str] = set()
     for text in texts:
         if text is not None and _SETTING.search(text):
-            found.update(_VARIABLE.findall(text) or (_ANY,))
+            names = [*_VARIABLE.findall(text), *_EXPORTED.findall(text)]
+            found.update(names or (_ANY,))
     return frozenset(found)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.arrivals import archives, copies
 from pubproof.arrivals.copies import destination
-from pubproof.arrivals.transfer import ALL, ENDINGS
+from pubproof.arrivals.transfer import ALL, ENDINGS, Transfer
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.paths import joined
@@ -100,8 +100,10 @@ _INTO_FOLDER = {
 _CHANGERS = {
     "add-determinism": late.pattern(r""),
     "delocate-wheel": late.pattern(r""),
+    "perl": late.pattern(r"^-\w*i"),
     "sed": late.pattern(r"^-\w*i|^--in-place"),
     "strip-nondeterminism": late.pattern(r""),
+    "truncate": late.pattern(r""),
     "wheel": late.pattern(r"^tags$"),
 }
 """Programs that change the distributions which they are told, and a word with which they do."""
@@ -158,23 +160,28 @@ def _is_within(path: str, folder: str) -> bool:
     return UNKNOWN in path or f"{path}/".startswith(f"{folder}/")
 
 
-def _is_surely_within(path: str, folder: str) -> bool:
-    return UNKNOWN not in path and _is_within(path, folder)
-
-
 def brings(command: Command, folder: str) -> bool:
     """Whether a command certainly copies, or downloads, distributions into the folder."""
     name, *words = command.argv
-    if name in COPIERS:
-        named = [
-            word
-            for word in words
-            if not _is_within(joined(command.folder, word), folder)
-            and any(fnmatchcase(one, word.rpartition("/")[2]) for one in _SAMPLES)
-        ]
-        return bool(named) and _is_surely_within(destination(command), folder)
     given = value(words, *_INTO_FOLDER.get(name, ()))
-    return given is not None and _is_surely_within(joined(command.folder, given), folder)
+    path = joined(command.folder, given) if given is not None else UNKNOWN
+    is_told = UNKNOWN not in path and _is_within(path, folder)
+    return is_told or any(_puts(one, folder) for one in copies.of(command))
+
+
+def _puts(one: Transfer, folder: str) -> bool:
+    """Whether distributions are put into the folder that are not from there."""
+    if one.is_patch or (one.source is not None and _is_within(one.source, folder)):
+        return False
+    home, _, file = one.target.rpartition("/")
+    return (one.target == folder and _is_distribution(one.name)) or (
+        (home or ".") == folder and _is_distribution(file)
+    )
+
+
+def _is_distribution(name: str) -> bool:
+    """Whether a name, or a pattern of names, is one of distributions."""
+    return name.endswith(ENDINGS) or any(fnmatchcase(one, name) for one in _SAMPLES)
 
 
 def changes(command: Command, folder: str) -> bool:
@@ -222,6 +229,5 @@ def _names_some(word: str, command: Command, folder: str) -> bool:
         return False
     above, _, last = path.rpartition("/")
     return f"{folder}/".startswith(f"{path}/") or (
-        (above or ".") == folder
-        and (last.endswith(ENDINGS) or any(fnmatchcase(one, last) for one in _SAMPLES))
+        (above or ".") == folder and _is_distribution(last)
     )

@@ -7,7 +7,6 @@ manual, "Bash Startup Files" (``BASH_ENV``), "Bash Variables" (``SHELLOPTS``), l
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -17,6 +16,7 @@ from pubproof.contract.guards import origins
 from pubproof.operations.step_scripts import script_scope, variables
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
+from pubproof.workflows.outcomes import variables_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -102,8 +102,8 @@ def _left(name: str) -> str:
 
 def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Doubt]:
     """Yield what may replace a program in its job, up to its step."""
-    before = takewhile(lambda step: step.step is not one.at.step, one.at.job.steps)
-    for step in (*before, one.at):
+    message = f"this can put something else in the place of '{name}'"
+    for step in (*one.at.before(), one.at):
         commands = pipeline.script(step).commands if step.possible else ()
         given = variables(step, script_scope(step)) if commands else {}
         for command in commands:
@@ -112,8 +112,9 @@ def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Doubt]:
             if word:
                 yield _given(word, name, command.location)
             elif _replaces(command, name, pipeline.repository):
-                message = f"this can put something else in the place of '{name}'"
                 yield Doubt(message, command.location, _left(name))
+        if step is not one.at and step.possible and not variables_set(step).isdisjoint(_STARTUP):
+            yield Doubt(message, step.step.location, _left(name))
 
 
 def _kept(folders: str, files: tuple[str, ...], name: str, repository: Repository) -> Iterator[str]:

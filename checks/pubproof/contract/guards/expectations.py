@@ -154,11 +154,17 @@ def of_something_untold(verify: Operation) -> Iterator[Doubt]:
 
 
 def _asks_for_own(verify: Operation) -> bool:
-    """Whether a step may ask for its own repository: its script names it, or starts another."""
+    """Whether a step may ask for its own repository.
+
+    Its script names it, or a variable that holds it, or starts another script.
+    """
     run, command = verify.at.step.run, verify.command
     if run is None or command is None or command.via:
         return True
-    return _OWN.search(run.value) is not None
+    at = verify.at
+    set_for = (env.texts for env in (at.step.env, at.job.job.env, at.job.run.workflow.env) if env)
+    held = (name for texts in set_for for name, value in texts if _OWN.search(value))
+    return _OWN.search(run.value) is not None or any(name in run.value for name in held)
 
 
 def of_other_roots(verify: Operation) -> Iterator[Doubt]:

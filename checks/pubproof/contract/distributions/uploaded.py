@@ -35,8 +35,13 @@ def folder(upload: Operation) -> Folder:
         return Folder(UNKNOWN if isinstance(path, Unknown) else normal(path), place)
     files = [word for word in upload.command.argv[2:] if is_file(word)]
     default = UNKNOWN if _names_unknown(upload.command) else "dist"
-    path = coverage.folder_in(files[0]) if files else default
+    path = _written_out(coverage.folder_in(files[0])) if files else default
     return Folder(joined(upload.command.folder, path), upload.location)
+
+
+def _written_out(path: str) -> str:
+    """Return a folder's path, UNKNOWN where a pattern stands for several."""
+    return UNKNOWN if set(path) & set("*?[") else path
 
 
 def _names_unknown(command: Command) -> bool:
@@ -50,8 +55,7 @@ def _by_arguments(upload: Operation) -> Folder:
     given, text = upload.at.step.input("args"), upload.input("args")
     words = text.split() if isinstance(text, str) else []
     folders = {coverage.folder_in(word) for word in words if is_file(word)}
-    told = len(folders) == 1 and not set("".join(folders)) & set("*?[")
-    path = normal(folders.pop()) if told else UNKNOWN
+    path = normal(_written_out(folders.pop())) if len(folders) == 1 else UNKNOWN
     return Folder(path, given.location if given is not None else upload.location)
 
 

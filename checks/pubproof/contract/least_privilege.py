@@ -9,9 +9,10 @@ from pubproof.contract.supply import no_upload
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
 from pubproof.tools import SLSA_GENERATOR, Kind
+from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import JobRun
@@ -72,12 +73,8 @@ def _judge_others(jobs: list[JobRun], pipeline: Pipeline) -> Iterator[Evidence |
         place = _granted(job, ["id-token"]) or job.job.location
         if _attests(job, pipeline):
             yield Evidence(place, f"the job '{job.job.id}' has an identity and attests with it")
-        elif other := _other_index(job, pipeline):
-            use = f"uploads to '{other}' with it"
-            yield Evidence(place, f"the job '{job.job.id}' has an identity and {use}")
-        elif _uploads(job, pipeline):
-            message = f"the job '{job.job.id}' has 'id-token: write': it uploads to PyPI as well"
-            yield Problem(place, message, "remove the second upload (see one-publisher), and this")
+        elif goes_to := _indexes(job, pipeline):
+            yield _with_an_index(job, place, goes_to, pipeline.settings.indexes)
         else:
             idle.setdefault(place, {})[f"'{job.job.id}'"] = None
     for place, names in idle.items():
@@ -86,6 +83,21 @@ def _judge_others(jobs: list[JobRun], pipeline: Pipeline) -> Iterator[Evidence |
         many = f"the jobs {listed} have 'id-token: write' and attest nothing"
         help_ = "give 'id-token: write' to the publish job and to jobs that attest, to no other"
         yield Problem(place, many if len(names) > 1 else one, help_)
+
+
+def _with_an_index(
+    job: JobRun, place: Location, goes_to: set[str], allowed: Collection[str]
+) -> Evidence | Problem:
+    """Judge a job that uploads with its identity: to PyPI as well, or to other indexes."""
+    name, known = job.job.id, goes_to.intersection(allowed)
+    if index.PYPI in goes_to:
+        message = f"the job '{name}' has 'id-token: write': it uploads to PyPI as well"
+        return Problem(place, message, "remove the second upload (see one-publisher), and this")
+    if not known:
+        message = f"the job '{name}' has 'id-token: write': it uploads to '{min(goes_to)}'"
+        return Problem(place, message, "allow that index (see one-publisher), or remove the upload")
+    use = f"uploads to '{min(known)}' with it"
+    return Evidence(place, f"the job '{name}' has an identity and {use}")
 
 
 def _holds_identity(job: JobRun) -> bool:
@@ -107,24 +119,14 @@ def _attests(job: JobRun, pipeline: Pipeline) -> bool:
     )
 
 
-def _uploads(job: JobRun, pipeline: Pipeline) -> bool:
-    """Whether the job uploads to PyPI, which another job does too."""
-    return any(
-        route.upload.at.job.job is job.job and route.upload.destination == index.PYPI
+def _indexes(job: JobRun, pipeline: Pipeline) -> set[str]:
+    """Return the indexes that the job uploads to, as far as they can be told."""
+    return {
+        str(route.upload.destination)
         for routes in pipeline.uploads.values()
         for route in routes
-    )
-
-
-def _other_index(job: JobRun, pipeline: Pipeline) -> str | None:
-    """Return an index besides PyPI that the settings allow and the job uploads to, None if none."""
-    found = {
-        route.upload.destination
-        for routes in pipeline.uploads.values()
-        for route in routes
-        if route.upload.at.job.job is job.job
+        if route.upload.at.job.job is job.job and not isinstance(route.upload.destination, Unknown)
     }
-    return next((one for one in pipeline.settings.indexes if one in found), None)
 
 
 def _granted(job: JobRun, scopes: list[str]) -> Location | None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 PYPA_ACTION = "pypa/gh-action-pypi-publish"
 BUILD_AND_INSPECT = "hynek/build-and-inspect-python-package"
 SLSA_GENERATOR = "slsa-framework/slsa-github-generator"
+COMPILE_GENERATOR = "compile-generator"
+"""What tells that generator to build its program: it gets it by a tag, and fails at a commit id."""
 
 
 class Kind(StrEnum):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Evidence, Example
 from pubproof.contract.supply import OfUpload, suppliers
 from pubproof.location import Problem
-from pubproof.tools import PYPA_ACTION
+from pubproof.tools import COMPILE_GENERATOR, PYPA_ACTION, SLSA_GENERATOR
 from pubproof.workflows import uses, versions
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.nodes import Mapping, Scalar
@@ -90,7 +90,8 @@ def _pin(used: Uses) -> str:
 
         return f"write '{action_versions.newest()}', or the full commit id of another version"
     if re.match(r"v?\d", used.ref):
-        return f"write the full commit id, and '# {used.ref}' behind it"
+        help_ = f"write the full commit id, and '# {used.ref}' behind it"
+        return f"{help_}, with '{COMPILE_GENERATOR}: true'" if used.names(SLSA_GENERATOR) else help_
     return "write the full commit id of a version, and that version behind it: '# v…'"
 
 

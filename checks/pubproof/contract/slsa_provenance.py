@@ -21,7 +21,7 @@ from pubproof.contract.supply import (
 )
 from pubproof.location import Location, Problem
 from pubproof.scripts import UNKNOWN
-from pubproof.tools import BUILD_AND_INSPECT, SLSA_GENERATOR, Kind
+from pubproof.tools import BUILD_AND_INSPECT, COMPILE_GENERATOR, SLSA_GENERATOR, Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.uses import Uses
     from pubproof.workflows.workflow import Job
 
 PREDICATE = "https://slsa.dev/provenance/v1"
@@ -71,7 +72,7 @@ def _without(
     for job in suppliers(pipeline):
         uses = job.job.uses
         if uses is not None and uses.names(SLSA_GENERATOR):
-            yield Evidence(job.job.location, "SLSA's own generator attests the distributions")
+            yield _by_generator(job, uses)
             return
     others = supplied(pipeline, Kind.ATTEST)
     if others:
@@ -92,6 +93,19 @@ def _without(
     if builds and builds[-1].is_of(BUILD_AND_INSPECT):
         help_ = "give it 'attest-build-provenance-github: true'"
     yield Missing(builds[-1].location if builds else publishing, message, help_)
+
+
+def _by_generator(job: JobRun, uses: Uses) -> Evidence | Problem:
+    """Judge SLSA's own generator, which gets its program by the tag at which it is called.
+
+    At a commit id it fails, unless it is told to build that (slsa-framework/
+    slsa-github-generator#722).
+    """
+    given = job.job.inputs.scalar(COMPILE_GENERATOR) if job.job.inputs is not None else None
+    if uses.is_pinned and (given is None or job.scope.flag(given) is False):
+        message = "SLSA's generator fails at a commit id: it finds its program by a tag"
+        return Problem(job.job.location, message, f"write '{COMPILE_GENERATOR}: true' below 'with'")
+    return Evidence(job.job.location, "SLSA's own generator attests the distributions")
 
 
 def _is_of_uploaded(attest: Operation, pipeline: Pipeline) -> bool:

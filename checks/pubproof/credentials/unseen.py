@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 def of_an_upload(unseen: Unseen, pipeline: Pipeline) -> str:
     """Return what something that cannot be seen has that an upload needs, empty where it has none.
 
-    That is an index's secret, or an identity; an identity serves only in the publishing workflow,
-    because PyPI compares the workflow's file name. A called workflow, and an action that is named
-    after an upload, may do so with any secret but those named after another service.
+    That is an index's secret, or an identity that is not known to attest; an identity serves only
+    in the publishing workflow, because PyPI compares the workflow's file name. A called workflow,
+    and an action that is named after an upload, may do so with any secret but those named after
+    another service.
     """
     at = unseen.at
     job = at.job if isinstance(at, StepRun) else at
     inside = job.run.root.workflow.file == pipeline.settings.publishing_workflow
     rights = job.permissions
-    if inside and rights is not None and rights.level("id-token") == "write":
+    if inside and not _attests(at) and rights is not None and rights.level("id-token") == "write":
         return "'id-token: write'"
     nodes = _given(unseen)
     hands_on = isinstance(at, JobRun) and isinstance(at.job.secrets, Scalar)
@@ -40,6 +41,12 @@ def of_an_upload(unseen: Unseen, pipeline: Pipeline) -> str:
     inputs = at.step.inputs if isinstance(at, StepRun) else None
     named = sorted(secrets.credentials_in(inputs)) if inputs is not None else []
     return f"the input {named[0]}" if named else ""
+
+
+def _attests(at: StepRun | JobRun) -> bool:
+    """Whether it is the generator of SLSA, which is known to attest with its identity."""
+    uses = at.job.uses if isinstance(at, JobRun) else None
+    return uses is not None and uses.names(tools.SLSA_GENERATOR)
 
 
 def have_secret_of_an_index(unseen: Iterable[Unseen]) -> bool:

@@ -44,7 +44,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         return
     if document.audience_at(place) is not Audience.HOUSE or "/skills/" in document.path:
         return  # a skill of an agent is for any repository
-    for found in _USE.finditer(place.text):
+    for found in () if _is_for_others(place, inventory) else _USE.finditer(place.text):
         wrong = _judged(found, inventory)
         if wrong is None or is_placeholder(place.text) or is_unreal(place):
             continue
@@ -68,6 +68,12 @@ def _judged(found: re.Match[str], inventory: Inventory) -> Use | None:
     if not uses or any(_agrees(found["ref"], one) for one in uses):
         return None
     return uses[0]
+
+
+def _is_for_others(place: Place, inventory: Inventory) -> bool:
+    """Whether a block shows how other repositories use the action that this one is."""
+    text = place.block.text.lower()
+    return any(f"{slug}@" in text for slug in inventory.slugs)
 
 
 def _is_own(use: Use, inventory: Inventory) -> bool:

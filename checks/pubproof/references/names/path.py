@@ -49,8 +49,8 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the paths that lead to nothing."""
-    if document.audience_at(place) is not Audience.HOUSE:
-        return
+    if document.audience_at(place) is not Audience.HOUSE or "://" in place.link:
+        return  # the words of a link to a page are what that page is called
     for path in _named(place):
         if not _is_missing(path, document, inventory):
             continue

@@ -27,6 +27,8 @@ _BESIDE = late.pattern(
 _BEHIND = late.pattern(
     r"\b(?P<what>workflow|job|step)(?:\s+(?:named|called))?:?[\s*_\"'(]+$", re.IGNORECASE
 )
+_CLOSED = late.pattern(r"[*_\"'`]*[),;]")
+"""How a name goes on that stands in brackets for what is in front of them."""
 _QUICK = {
     one: late.pattern(rf"{one}(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]")
     for one in ("workflow", "job", "step")
@@ -58,6 +60,8 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     """Yield the names of workflows, jobs and steps that do not exist."""
     said = beside(place, document, _BESIDE, _BEHIND) if inventory.has_workflows else None
     if said is None or is_placeholder(place.text) or is_unreal(place):
+        return
+    if "(" in said[0] and _CLOSED.match(place.after) is None:
         return
     what, name = said["what"].lower(), place.text.strip()
     if not _is_name(place, what) or not _speaks_of_actions(place, what, document):

@@ -61,6 +61,15 @@ def test_the_reason_of_several_clauses_stands_once_under_the_last(report: Report
     assert both.count("both because we upload to our own index") == both.count("because") == 1
 
 
+def test_a_reason_that_was_given_is_not_given_again(report: Report) -> None:
+    holds, _, unknown, off = report.results
+    other = unknown._replace(clause=holds.clause)
+    shown = render([report._replace(results=(unknown, holds, other, other, off))])
+    assert shown.count("because .github/workflows/provenance.yml cannot be read") == 1
+    assert "           both for the same reason as slsa-provenance\n" in shown
+    assert shown.count("because") == 2
+
+
 def test_verbose_shows_the_evidence_of_what_holds(report: Report) -> None:
     holds, fails, *others = report.results
     fails = fails._replace(verdict=fails.verdict._replace(evidence=holds.verdict.evidence))

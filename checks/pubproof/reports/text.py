@@ -50,8 +50,13 @@ class _Page(NamedTuple):
                 yield from self.note(report, result, note)
                 yield ""
         width = max((len(result.clause.id) for result in report.results), default=0)
+        said: dict[str, str] = {}
         for reason, alike in groupby(report.results, _reason):
-            yield from self.clauses(report, list(alike), reason, width)
+            group = list(alike)
+            own = group[0].clause.id
+            first = said.setdefault(reason, own)
+            why = f"because {reason}" if first == own else f"for the same reason as {first}"
+            yield from self.clauses(report, group, why if reason else "", width)
         yield ""
         yield summary(report)
 
@@ -91,14 +96,14 @@ class _Page(NamedTuple):
         yield f"{gutter} | {' ' * indent}{self.look.paint(shown.carets[indent:], _COLORS[state])}"
 
     def clauses(
-        self, report: Report, alike: Sequence[Result], reason: str, width: int
+        self, report: Report, alike: Sequence[Result], why: str, width: int
     ) -> Iterator[str]:
-        """Yield clauses whose states have the same reason, and that reason once."""
+        """Yield clauses whose states have the same reason, and once why that is."""
         for result in alike:
             yield from self.clause(report, result, width)
-        if reason:
+        if why:
             count = {1: "", 2: "both "}.get(len(alike), f"all {len(alike)} ")
-            yield self.below(f"{count}because {self.look.plain(reason)}")
+            yield self.below(f"{count}{self.look.plain(why)}")
 
     def clause(self, report: Report, result: Result, width: int) -> Iterator[str]:
         """Yield the clause with its state and, when asked for, the evidence."""

@@ -67,21 +67,21 @@ def of(event: Event, tag: Value) -> Value:
         tag: the name of its ref, which is the tag of a release.
     """
     if event.after is not None:
-        run = unknown("workflow_run", _RUN) | {"event": event.after.name}
+        run = unknown("github.event.workflow_run", _RUN) | {"event": event.after.name}
         return {"workflow_run": run, "action": "completed"}
     told = bool(event.action or event.commit) or event.name in _WITHOUT_ACTION
     if event.name not in _FIELDS or not told:
         return unknown("github", ("event",))["event"]
-    held = unknown("event", (*_EVERY, *_FIELDS[event.name]))
+    held = unknown("github.event", (*_EVERY, *_FIELDS[event.name]))
     if event.name in _WITH_REF:
         held["ref"] = event.ref
     if event.name not in _WITHOUT_ACTION:
-        held |= unknown("event", ("action",)) if not event.action else {"action": event.action}
+        held |= {"action": event.action} if event.action else unknown("github.event", ("action",))
     if event.name == "push" and event.commit:
-        head = {**unknown("event.head_commit", _COMMIT), "id": event.commit}
+        head = {**unknown("github.event.head_commit", _COMMIT), "id": event.commit}
         held |= {"after": event.commit, "head_commit": head}
     if event.name == "release" and event.commit:
-        held["release"] = {**unknown("event.release", _RELEASE), "tag_name": tag}
+        held["release"] = {**unknown("github.event.release", _RELEASE), "tag_name": tag}
     return held
 
 
@@ -90,7 +90,14 @@ def unknown(context: str, names: Iterable[str]) -> dict[str, Value]:
     return {
         name: Unknown(
             f"{context}.{name} is known only when the workflow runs",
-            token=f"<{context}.{name}>" if name in _SAME and context == "github" else "",
+            token=_token(f"{context}.{name}"),
         )
         for name in names
     }
+
+
+def _token(path: str) -> str:
+    """Return what stands for a field, where all jobs of a run read it alike."""
+    if f"{path}.".startswith("github.event."):
+        return f"<~{path}>"
+    return f"<{path}>" if path.removeprefix("github.") in _SAME else ""

@@ -38,9 +38,10 @@ class Unknown:
         self.boolean = boolean
         self.beginning = beginning
 
-    def part(self, name: str) -> str | Unknown:  # noqa: ARG002  what knows of parts heeds it
-        """Return the property of that name."""
-        return Unknown(self.reason)
+    def part(self, name: str) -> str | Unknown:
+        """Return the property of that name; what may be nothing may lack it."""
+        token = f"{self.token[:-1]}.{name}>" if self.token.startswith("<~") else ""
+        return Unknown(self.reason, token=token)
 
     def __repr__(self) -> str:
         return f"Unknown({self.reason!r}, truth={self.truth}, boolean={self.boolean})"

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.pypi.metadata_versions import BackEnd
     from pubproof.repository import Repository
+    from pubproof.workflows.job_run import JobRun
 
 _MATURIN = "maturin"
 _NAME_POETRY = "install a named release of Poetry, such as poetry==2.4.1, which brings its back end"
@@ -73,9 +74,19 @@ def _no_build(pipeline: Pipeline) -> Doubt:
         help_ = "build in a job that can be read here"
         return Doubt(f"cannot see what builds: {elsewhere.reason}", elsewhere.location, help_)
     for step in pipeline.release.steps() if pipeline.release is not None else ():
-        for one in pipeline.work(step).opaque if step.possible else ():
+        opaque = pipeline.work(step).opaque if step.possible else ()
+        for one in opaque if _may_supply(step.job, pipeline) else ():
             return Doubt(f"cannot see what builds: {one.reason}", one.location)
     return Doubt("no build was found (see provenance-workflow)")
+
+
+def _may_supply(job: JobRun, pipeline: Pipeline) -> bool:
+    """Whether what is uploaded may come from a job: the publish job, or one that hands it on."""
+    publish, handover = pipeline.publish_job, pipeline.handover
+    if publish is None or job.job is publish.job:
+        return True
+    givers = handover.into(publish.job)
+    return handover.fetches(publish.job) and (givers is None or job.job in givers)
 
 
 def _of_archives(build: Operation) -> Doubt:

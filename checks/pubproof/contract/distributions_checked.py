@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from pubproof.building import formats
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
-from pubproof.contract.distributions import coverage, intruders, whereabouts
+from pubproof.contract.distributions import coverage, intruders, rebuilt, whereabouts
 from pubproof.contract.guards import safeguards, stand_ins
 from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import (
     OfUpload,
-    built_again,
     handed_on,
     nothing,
     supplied,
@@ -63,7 +62,7 @@ def _judge(
     if wrong:
         yield from wrong
         return
-    again = built_again(builds, good[-1])
+    again = rebuilt.again(builds, good[-1], pipeline)
     if again is not None:
         message = f"'{again.tool}' builds again after the check"
         yield Problem(again.location, message, "check after the last build")

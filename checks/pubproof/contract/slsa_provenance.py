@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from pubproof.artifacts import Download, stored_name
 from pubproof.building import formats
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
-from pubproof.contract.distributions import coverage, sources, whereabouts
+from pubproof.contract.distributions import coverage, rebuilt, sources, whereabouts
 from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import (
     OfUpload,
-    built_again,
     handed_on,
     nothing,
     supplied,
@@ -57,7 +56,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         message = f"what '{build.tool}' builds in the job '{build.at.job.job.id}' is not attested"
         yield Problem(build.location, message, "attest it there too, or once where all files are")
     yield from sources.find(pipeline, builds, attests)
-    again = built_again(builds, attests[-1])
+    again = rebuilt.again(builds, attests[-1], pipeline)
     if again is not None:
         message = f"'{again.tool}' builds again after the attestation"
         yield Problem(again.location, message, "attest after the last build")

@@ -175,18 +175,6 @@ def _is_side_product(store: Operation, pipeline: Pipeline) -> bool:
     )
 
 
-def built_again(builds: Iterable[Operation], after: Operation) -> Operation | None:
-    """Return a build that comes after `after` in the same job, None if there is none."""
-    return next(
-        (
-            build
-            for build in builds
-            if build.at.job.job is after.at.job.job and comes_before(after, build)
-        ),
-        None,
-    )
-
-
 def comes_before(first: Operation, second: Operation) -> bool:
     """Whether `first` has ended, one way or another, when `second` starts."""
     one, other = first.at, second.at

@@ -1,0 +1,63 @@
+"""Builds that come after a step which is to see all that is built."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.contract.distributions import coverage, uploaded
+from pubproof.contract.supply import comes_before, handed_on
+from pubproof.scripts import UNKNOWN
+from pubproof.tools import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pubproof.operations import Operation
+    from pubproof.pipeline import Pipeline
+
+_CARRYING = late.pattern(r"\b(?:cp|install|ln|mv|rsync)\b|\b(?:copy|move|rename|replace)")
+"""What brings files from one folder to another, in scripts of the shell and of Python."""
+
+
+def again(builds: Iterable[Operation], after: Operation, pipeline: Pipeline) -> Operation | None:
+    """Return a build after `after` in its job whose files may be handed on, None if there is none.
+
+    One that only shows that the first can be repeated goes to a folder of its own.
+    """
+    later = (
+        one for one in builds if one.at.job.job is after.at.job.job and comes_before(after, one)
+    )
+    return next((one for one in later if not _stays_aside(one, after, pipeline)), None)
+
+
+def _stays_aside(build: Operation, after: Operation, pipeline: Pipeline) -> bool:
+    """Whether what is built stays in a folder of which nothing is handed on."""
+    folder = coverage.folder_of(build, pipeline.repository)
+    taken = _taken(after, pipeline)
+    if UNKNOWN in folder or any(_may_be_of(folder, one) for one in taken):
+        return False
+    name = folder.rpartition("/")[2]
+    runs = (one.step.run for one in build.at.job.steps)
+    texts = (run.value for run in runs if run is not None)
+    return not any(name in text and _CARRYING.search(text) for text in texts)
+
+
+def _taken(after: Operation, pipeline: Pipeline) -> set[str]:
+    """Return the folders of which something is handed on; UNKNOWN for one that cannot be told."""
+    targets, upload = handed_on(pipeline, after), pipeline.upload
+    found: set[str] = set()
+    for store in (one for one in pipeline.in_release(Kind.STORE) if one.at.step in targets):
+        text = store.at.scope.text(store.at.step.input("path"))
+        lines = text.splitlines() if isinstance(text, str) else [UNKNOWN]
+        found |= {coverage.top(one.strip()) for one in lines if one.strip() and one[:1] != "!"}
+    if upload is not None and upload.at.step in targets:
+        found.add(uploaded.folder(upload).path)
+    return found
+
+
+def _may_be_of(folder: str, taken: str) -> bool:
+    """Whether something of `folder` is in what is `taken`, or may be."""
+    if UNKNOWN in taken or "." in (folder, taken) or set(taken) & set("*?["):
+        return True
+    return f"{folder}/".startswith(f"{taken}/") or f"{taken}/".startswith(f"{folder}/")

@@ -140,8 +140,11 @@ def _elsewhere(download: Download, folder: Folder, stores: list[Operation]) -> P
         message = f"the artifact keeps the names {listed}: no file comes right into '{folder.path}'"
         return Problem(download.place, message, "store the folder of the distributions alone")
     if not download.merges:
-        message = "each artifact goes to a folder of its own, none of which is uploaded"
-        return Problem(download.place, message, "download one artifact by its 'name'")
+        message = f"each artifact goes to a folder of its own, not right into '{folder.path}'"
+        help_ = "download one artifact by its 'name'"
+        if len({stored_name(one) for one in download.picks(stores)}) > 1:
+            help_ = f"{help_}, or several by a 'pattern' with 'merge-multiple: true'"
+        return Problem(download.place, message, help_)
     given = download.fetch.at.step.input("path")
     if given is not None and folder.path.startswith(f"{download.path}/"):
         message = f"the artifact is unpacked above '{folder.path}': what else it holds comes along"

@@ -57,6 +57,10 @@ UNTOLD = {
     "another name": "echo my-name=dist >> $GITHUB_OUTPUT",
     "a condition": 'if [ "$X" ]; then echo name=dist >> $GITHUB_OUTPUT; fi',
     "a condition in front": '[ "$X" ] || exit 0\necho name=dist >> $GITHUB_OUTPUT',
+    "one of two": '[ "$X" ] && echo name=a >> $GITHUB_OUTPUT || echo name=dist >> $GITHUB_OUTPUT',
+    "one of two by a function": "it() { [[ $1 ]] && echo name=a || echo name=dist; }\n"
+    '[ "$X" ] && go=1\nit "$go" >> $GITHUB_OUTPUT',
+    "after a program that fails": "na || echo name=dist >> $GITHUB_OUTPUT",
     "two branches": 'if [ "$X" ]; then n=dist; else n=a; fi\necho "name=$n" >> $GITHUB_OUTPUT',
     "for each file": 'for it in dist/*; do echo "name=$it" >> $GITHUB_OUTPUT; done',
     "for each line": "while read it; do echo name=dist >> $GITHUB_OUTPUT; done < a",

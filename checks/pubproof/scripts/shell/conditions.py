@@ -178,7 +178,7 @@ def _variables(nodes: Sequence[Node], syntax: Syntax) -> set[str]:
 def _makes(shell: Shell, name: str) -> bool:
     """Whether the script itself sets a variable."""
     if parameters.is_one(name):
-        return parameters.LOST not in shell.arguments
+        return parameters.LOST not in shell.arguments and shell.value(name) != UNKNOWN
     return name in shell.made or name in ("?", "!", "$")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
@@ -44,12 +45,14 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
     entry = shell.snapshot()
     is_told = _chosen(shell, pipelines[0], syntax) is not None
     asked, picks, left = "", frozenset[str](), frozenset[str]()
+    tests: list[Condition] = []
     for (before, pipeline), (own, inner) in zip(pairwise(pipelines), pairwise(fates), strict=True):
         rescue, runs = pipeline[0].operator == "||", is_told and pipeline is pipelines[1]
         start = shell.snapshot() if rescue else shell.state()
         reason = Condition(shell, whole(before), syntax)
-        held = "" if rescue else asked
+        held = _passing(tests) if rescue else asked
         asked = held or _asked(shell, before, pipeline, own, syntax)
+        tests = [] if rescue else [*tests, *[reason] * conditions.is_test(whole(before)[0], syntax)]
         picks |= reason.picks
         with shell.perhaps(asked, picks):
             flow = _pipeline(shell, pipeline, inner, syntax)
@@ -93,6 +96,11 @@ def _chosen(shell: Shell, pipeline: list[Link], syntax: Syntax) -> bool | None:
     return Condition(shell, whole(pipeline), syntax).chosen
 
 
+def _passing(tests: list[Condition]) -> str:
+    """Return which of the tests of ``test && command`` can leave out what stands behind ``||``."""
+    return next((text for one in tests if (text := one.deciding(wanted=False))), "")
+
+
 def _asked(
     shell: Shell, before: list[Link], pipeline: list[Link], fate: Fate, syntax: Syntax
 ) -> str:
@@ -106,7 +114,8 @@ def _asked(
     if conditions.is_test(nodes[0], syntax):
         return Condition(shell, nodes, syntax).deciding(wanted=met)
     name = syntax.first_word(nodes[0])
-    again = bool(name) and any(name in syntax.text(link.node) for link in pipeline)
+    word = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])")
+    again = bool(name) and any(word.search(syntax.text(link.node)) for link in pipeline)
     is_harmless = name in _CERTAIN if met else again
     return "" if is_harmless else conditions.shown(nodes, syntax)
 

@@ -178,7 +178,8 @@ def _variables(nodes: Sequence[Node], syntax: Syntax) -> set[str]:
 def _makes(shell: Shell, name: str) -> bool:
     """Whether the script itself sets a variable."""
     if parameters.is_one(name):
-        return parameters.LOST not in shell.arguments and shell.value(name) != UNKNOWN
+        told = not name.isdecimal() or shell.value(name) != UNKNOWN
+        return told and parameters.LOST not in shell.arguments
     return name in shell.made or name in ("?", "!", "$")
 
 

@@ -17,6 +17,7 @@ from pubproof.contract.supply import (
     OfUpload,
     comes_before,
     nothing,
+    slsa_generator,
     supplied,
     suppliers,
     together,
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
 
 _LOOP = f'for file in dist/*; do gh attestation verify "$file" {WHOSE}; done'
 """gh takes one file."""
+_OF_GENERATOR = (
+    "download the provenance too, and run 'slsa-verifier verify-artifact dist/* --provenance-path "
+    """… --source-uri "github.com/$GITHUB_REPOSITORY"': gh does not find what the generator makes"""
+)
+"""SLSA's generator hands its provenance on as a file; it stores none with GitHub."""
 _EVERY_FILE = "verify every file in the folder"
 _WHAT = "the verification"
 _VERIFY = late.pattern(r"\bgh\s+(?:attestation|at)\s+verify\b((?:(?!:::)[^\n;|&])*)")
@@ -54,7 +60,9 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         message = f"{nothing(pipeline)} verifies the attestations before the upload"
         there = attests and not attests[-1].is_of(BUILD_AND_INSPECT)
         where = "after attesting" if there else together(pipeline)
-        yield Missing(place, message, f"run '{_LOOP}' {where}, with GH_TOKEN set")
+        help_ = f"run '{_LOOP}' {where}, with GH_TOKEN set"
+        by_generator = not attests and slsa_generator(pipeline) is not None
+        yield Missing(place, message, _OF_GENERATOR if by_generator else help_)
         return
     if not pipeline.before_upload() and suppliers(pipeline):
         names = ", ".join(job.job.id for job in suppliers(pipeline) if job.run is publish.run)

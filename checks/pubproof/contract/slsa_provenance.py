@@ -13,14 +13,14 @@ from pubproof.contract.supply import (
     OfUpload,
     handed_on,
     nothing,
+    slsa_generator,
     supplied,
-    suppliers,
     together,
     unattended,
 )
 from pubproof.location import Location, Problem
 from pubproof.scripts import UNKNOWN
-from pubproof.tools import BUILD_AND_INSPECT, COMPILE_GENERATOR, SLSA_GENERATOR, Kind
+from pubproof.tools import BUILD_AND_INSPECT, COMPILE_GENERATOR, Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import JobRun
-    from pubproof.workflows.uses import Uses
     from pubproof.workflows.workflow import Job
 
 PREDICATE = "https://slsa.dev/provenance/v1"
@@ -68,11 +67,10 @@ def _without(
     pipeline: Pipeline, builds: list[Operation], publishing: Location
 ) -> Iterator[Evidence | Doubt | Problem]:
     """Say what stands in for a missing attestation, or that it is missing."""
-    for job in suppliers(pipeline):
-        uses = job.job.uses
-        if uses is not None and uses.names(SLSA_GENERATOR):
-            yield _by_generator(job, uses)
-            return
+    generator = slsa_generator(pipeline)
+    if generator is not None:
+        yield _by_generator(generator)
+        return
     others = supplied(pipeline, Kind.ATTEST)
     if others:
         for one in (one for one in others if one.attests_files and _is_of_slsa(one, "")):
@@ -94,14 +92,15 @@ def _without(
     yield Missing(builds[-1].location if builds else publishing, message, help_)
 
 
-def _by_generator(job: JobRun, uses: Uses) -> Evidence | Problem:
+def _by_generator(job: JobRun) -> Evidence | Problem:
     """Judge SLSA's own generator, which gets its program by the tag at which it is called.
 
     At a commit id it fails, unless it is told to build that (slsa-framework/
     slsa-github-generator#722).
     """
-    given = job.job.inputs.scalar(COMPILE_GENERATOR) if job.job.inputs is not None else None
-    if uses.is_pinned and (given is None or job.scope.flag(given) is False):
+    uses, inputs = job.job.uses, job.job.inputs
+    given = inputs.scalar(COMPILE_GENERATOR) if inputs is not None else None
+    if uses is not None and uses.is_pinned and (given is None or job.scope.flag(given) is False):
         message = "SLSA's generator fails at a commit id: it finds its program by a tag"
         return Problem(job.job.location, message, f"write '{COMPILE_GENERATOR}: true' below 'with'")
     return Evidence(job.job.location, "SLSA's own generator attests the distributions")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Download
 from pubproof.contract.clause import Doubt
-from pubproof.tools import BUILD_AND_INSPECT, Kind
+from pubproof.tools import BUILD_AND_INSPECT, SLSA_GENERATOR, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -115,6 +115,15 @@ def _concerns_upload(operation: Operation, pipeline: Pipeline) -> bool:
     if operation.kind is Kind.ATTEST and makers:
         givers = pipeline.handover.givers(publish.job)
     return any(job in pipeline.handover.out_of(one) for one in (*makers, *givers))
+
+
+def slsa_generator(pipeline: Pipeline) -> JobRun | None:
+    """Return the job before the upload that calls SLSA's own generator, None if there is none."""
+    for job in suppliers(pipeline):
+        uses = job.job.uses
+        if uses is not None and uses.names(SLSA_GENERATOR):
+            return job
+    return None
 
 
 def unattended(

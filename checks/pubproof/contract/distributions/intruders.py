@@ -60,7 +60,7 @@ def behind(pipeline: Pipeline, mark: Operation, folder: str, help_: str) -> Iter
     script, place = pipeline.script(mark.at), mark.location
     later = dropwhile(lambda one: one.location != place, script.commands)
     commands = tuple(one for one in later if one.location != place)
-    opaque = tuple(one for one in script.opaque if (one.via or (one.location,))[0] > place)
+    opaque = tuple(one for one in script.opaque if one.location[:1] == place[:1] < one.location)
     yield from _judge_script(Script(commands, opaque), folder, help_, pipeline.repository)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.contract.distributions import coverage, writers
 from pubproof.contract.distributions.brought import CACHES
 from pubproof.location import Problem
@@ -35,6 +36,12 @@ _HARMLESS = frozenset(
     }
 )
 """Actions that leave the working folder alone."""
+_SCRIPT = "actions/github-script"
+_REACHING = late.pattern(
+    r"\$\{\{|\b(?:constructor|eval|exec|fetch|fs|Function|global|globalThis|glob|import|io|module"
+    r"|process|require|__original_require__)\b"
+)
+"""With what such a script comes to files; without it, it only talks to GitHub, and logs."""
 
 _ALONE = "leave only the download and the upload in the publish job"
 _CHECKOUT = "actions/checkout"
@@ -99,6 +106,9 @@ def _judge_step(pipeline: Pipeline, step: StepRun, folder: str, help_: str) -> I
         return
     known = {operation.kind for operation in pipeline.work(step).operations}
     if known & {Kind.FETCH, Kind.ATTEST, Kind.UPLOAD} or uses.names(*_HARMLESS):
+        return
+    script = step.step.input("script") if uses.names(_SCRIPT) else None
+    if script is not None and _REACHING.search(script.value) is None:
         return
     place = step.step.uses_node.location if step.step.uses_node else step.step.location
     name = f"{uses.repository}/{uses.path}".rstrip("/")

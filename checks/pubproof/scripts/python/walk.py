@@ -15,6 +15,7 @@ from pubproof.scripts.python.expressions import Comprehension
 from pubproof.scripts.python.modules import Modules
 from pubproof.scripts.python.names import FUNCTIONS, Function, dotted, imported_at_run_time
 from pubproof.scripts.python.quitting import quits
+from pubproof.scripts.python.retries import retried
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.source import brings
 from pubproof.scripts.python.state import PythonState, Visit
@@ -139,6 +140,7 @@ class PythonScript:
             not quits(handler.body) and not self._state.heed(handler, visit)
             for handler in node.handlers
         )
+        swallowed = swallowed and node not in self._tree.once("retries", retried)
         for tried in node.body:
             yield visit.to(tried, guarded=visit.guarded or swallowed)
         for after in (*node.handlers, *node.orelse, *node.finalbody):

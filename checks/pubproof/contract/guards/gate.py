@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.contract.supply import comes_before, handed_on
@@ -182,8 +183,11 @@ def _doubtful(step: StepRun) -> Iterator[Job | Step]:
     yield from _left_out_with(left_out)
 
 
-def _left_out_with(step: StepRun) -> Iterator[Step]:
-    """Yield the later steps of a job that its condition leaves out together with a step."""
+def _left_out_with(step: StepRun) -> Iterator[Job | Step]:
+    """Yield what the condition of a step leaves out together with it.
+
+    Later steps of its job have the same one, and other jobs one on an output that is the same.
+    """
     condition = step.step.condition
     beside = [one for one in step.job.steps if one.callers == step.callers]
     at = next(at for at, one in enumerate(beside) if one.step is step.step)
@@ -194,6 +198,24 @@ def _left_out_with(step: StepRun) -> Iterator[Step]:
         own = one.step.condition
         if own is not None and own.text.strip() == condition.text.strip():
             yield one.step
+    for job in step.job.run.jobs.values():
+        if job.job.condition is not None and not step.callers:
+            asked = _filled(_bare(job.job.condition.text), step.job.job)
+            if asked == _bare(condition.text):
+                yield job.job
+
+
+def _bare(text: str) -> str:
+    """Return a condition without the braces that may stand around it."""
+    return " ".join(text.strip().removeprefix("${{").removesuffix("}}").split())
+
+
+def _filled(condition: str, job: Job) -> str:
+    """Return a condition with what the outputs of a job are, where it asks for these."""
+    outputs = job.node.mapping("outputs")
+    held = {name: _bare(value) for name, value in (outputs.texts if outputs is not None else ())}
+    asked = rf"\bneeds\.{re.escape(job.id)}\.outputs\.([\w-]+)"
+    return re.sub(asked, lambda found: held.get(found[1], found[0]), condition)
 
 
 def _forgiven(pipeline: Pipeline) -> list[Step]:

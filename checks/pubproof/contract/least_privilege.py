@@ -81,7 +81,10 @@ def _judge_others(jobs: list[JobRun], pipeline: Pipeline) -> Iterator[Evidence |
         listed = ", ".join(names)
         one = f"the job {listed} has 'id-token: write' and attests nothing"
         many = f"the jobs {listed} have 'id-token: write' and attest nothing"
-        help_ = "give 'id-token: write' to the publish job and to jobs that attest, to no other"
+        help_ = (
+            "give it to the publish job and to jobs that attest; what else needs it belongs in a "
+            "workflow of its own"
+        )
         yield Problem(place, many if len(names) > 1 else one, help_)
 
 

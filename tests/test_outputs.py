@@ -42,6 +42,7 @@ TOLD = {
     "the last counts": "echo name=a >> $GITHUB_OUTPUT\necho name=dist >> $GITHUB_OUTPUT",
     "what is written over is gone": "echo name=a > $GITHUB_OUTPUT\necho name=dist > $GITHUB_OUTPUT",
     "another is open": 'echo "name=dist" >> $GITHUB_OUTPUT\necho "a=$(date)" >> $GITHUB_OUTPUT',
+    "behind a program that has to succeed": "na && echo name=dist >> $GITHUB_OUTPUT",
     "another program": 'python -m build\necho "name=dist" >> $GITHUB_OUTPUT',
     "by the name of the file": "it=$GITHUB_OUTPUT\necho name=dist >> $it",
     "a file that is shown": "echo name=dist >> $GITHUB_OUTPUT\ncat $GITHUB_OUTPUT",
@@ -60,6 +61,7 @@ UNTOLD = {
     "one of two": '[ "$X" ] && echo name=a >> $GITHUB_OUTPUT || echo name=dist >> $GITHUB_OUTPUT',
     "one of two by a function": "it() { [[ $1 ]] && echo name=a || echo name=dist; }\n"
     '[ "$X" ] && go=1\nit "$go" >> $GITHUB_OUTPUT',
+    "behind a program": "na && echo name=dist >> $GITHUB_OUTPUT\ntrue",
     "after a program that fails": "na || echo name=dist >> $GITHUB_OUTPUT",
     "two branches": 'if [ "$X" ]; then n=dist; else n=a; fi\necho "name=$n" >> $GITHUB_OUTPUT',
     "for each file": 'for it in dist/*; do echo "name=$it" >> $GITHUB_OUTPUT; done',

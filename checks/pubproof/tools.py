@@ -151,9 +151,6 @@ COMMAND_INPUTS: Mapping[str, tuple[str, ...]] = {
     "wandalen/wretry.action": ("command",),
 }
 """Actions that run commands which they are given, and the inputs with these."""
-NODE_INPUTS: Mapping[str, str] = {"actions/github-script": "script"}
-"""Actions that run a script of JavaScript which they are given, and the input with it."""
-
 ACTION_COMMANDS: Mapping[str, str] = {
     "python-semantic-release/python-semantic-release": "semantic-release version",
     "relekang/python-semantic-release": "semantic-release version",
@@ -175,6 +172,13 @@ UPLOADING_INPUTS = ("pypi_token", "repository_username", "repository_password")
 """Inputs of those, before their version 8, which uploaded with them."""
 MATURIN_ACTIONS = ("pyo3/maturin-action", "messense/maturin-action")
 """Actions that do what their input ``command`` says."""
+NODE = "node {0}"
+"""How the runner starts what is written in JavaScript."""
+SCRIPT_INPUTS: Mapping[str, tuple[str, str]] = {
+    "actions/github-script": ("script", NODE),
+    **dict.fromkeys(MATURIN_ACTIONS, ("before-script-linux", "")),
+}
+"""Actions that run a script beside what they are for: the input with it, and its shell."""
 REQUESTS = frozenset({"curl", "wget", "http", "https", "POST"})
 """Programs that send a request, and the word for one that a Python text sends."""
 COPIERS = frozenset({"cp", "install", "ln", "mv"})

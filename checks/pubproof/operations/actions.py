@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import scripts, secrets, tools
 from pubproof.operations import programs
 from pubproof.operations.operation import Found
-from pubproof.operations.step_scripts import NODE, filled, script_scope, variables
+from pubproof.operations.step_scripts import filled, script_scope, variables
 from pubproof.scripts import UNKNOWN, Opaque
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
@@ -67,7 +67,7 @@ def by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found
         if in_text:
             yield Found(Kind.UPLOAD, in_text, value.location)
             continue
-        for shell in ("", NODE) if is_foreign else ("",):
+        for shell in ("", tools.NODE) if is_foreign else ("",):
             yield from _uploads(text, place, shell, ".", repository)
 
 
@@ -130,7 +130,7 @@ def _shown(folder: str, repository: Repository) -> Iterator[Found]:
         path = normpath(f"{folder}/{name}")
         text = repository.text(path)
         if text is not None:
-            yield from _uploads(text, place_in(path), NODE, folder, repository)
+            yield from _uploads(text, place_in(path), tools.NODE, folder, repository)
 
 
 def _uploads(

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.scope import Scope
 
-NODE = "node {0}"
-"""How the runner starts what is written in JavaScript."""
 _KEPT_TEXTS = 4 * 1024
 """How many texts are remembered, with whether they ask for a ref."""
 _MOST_EXPRESSIONS = MAX_LENGTH // len("{0}, a")
@@ -74,18 +72,19 @@ def script_of(
             opaque += read.opaque
             depends_on_run = depends_on_run or read.depends_on_run or _asks(at, text)
     if everything:
-        commands += _of_node(at, repository)
+        commands += _beside(at, repository)
     return scripts.Script(tuple(commands), tuple(opaque), depends_on_run)
 
 
-def _of_node(at: StepRun, repository: Repository) -> Iterator[Command]:
-    """Yield the commands that the script of an action shows which runs one of JavaScript."""
-    name = tools.NODE_INPUTS.get(at.step.uses.repository) if at.step.uses is not None else None
-    given = at.step.input(name) if name is not None else None
+def _beside(at: StepRun, repository: Repository) -> Iterator[Command]:
+    """Yield the commands of the script that an action is given beside what it is for."""
+    uses = at.step.uses
+    name, shell = tools.SCRIPT_INPUTS.get(uses.repository if uses is not None else "", ("", ""))
+    given = at.step.input(name) if name else None
     if given is not None:
         scope = script_scope(at)
         text = filled(given.value, scope)
-        yield from _read(at, text, given.place, scope, repository, None, shell=NODE).commands
+        yield from _read(at, text, given.place, scope, repository, None, shell=shell).commands
 
 
 def _asks(at: StepRun, text: str) -> bool:

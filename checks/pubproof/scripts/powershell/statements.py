@@ -65,6 +65,11 @@ _REPEATING = re.compile(r"(?:foreach|foreach-object|for|while|do|%)\b|%", re.IGN
 """How what stands before the braces of a loop begins."""
 
 
+STARTING = frozenset({"saps", "start", "start-process"})
+"""What starts a program, in PowerShell and in cmd, whose exit status is not the script's."""
+_JOBS = ("start-job", "start-threadjob")
+
+
 class Statement(NamedTuple):
     """One statement of a script."""
 
@@ -112,6 +117,13 @@ class Statement(NamedTuple):
             given = self.words[2:] or [""]
             return bool(_CMDLET.fullmatch(given[0]) or _VALUE.match(" ".join(given)))
         return bool(_CMDLET.fullmatch(self.name) or _VALUE.match(" ".join(self.words)))
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it runs beside the script, or as a part of one that ends otherwise."""
+        heads = (head.lower() for head in self.heads)
+        is_job = any(head.startswith(_JOBS) for head in heads) or self.name in STARTING
+        return is_job or "&" in self.words[1:]
 
     @property
     def ends_well(self) -> bool:
@@ -205,6 +217,8 @@ def is_heeded(statement: Statement, behind: Sequence[Statement]) -> bool:
     Of a loop's rounds only what asks within it heeds each. `behind` is what may change the status
     after it.
     """
+    if statement.is_apart:
+        return False
     round_ = statement.round
     if round_ and (not behind or behind[0].heads[: len(round_)] != round_):
         return False

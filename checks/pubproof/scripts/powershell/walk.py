@@ -15,7 +15,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.powershell import writing
-from pubproof.scripts.powershell.statements import is_heeded, running, statements
+from pubproof.scripts.powershell.statements import STARTING, is_heeded, running, statements
 from pubproof.scripts.powershell.words import assigned, looped, told
 from pubproof.scripts.reader import TOO_MUCH
 from pubproof.scripts.start import Start
@@ -44,8 +44,6 @@ _FOLDERS = frozenset({"cd", "chdir", "set-location", "push-location", "pushd", "
 _REQUESTS = frozenset({"invoke-restmethod", "invoke-webrequest", "irm", "iwr"})
 _PRINTING = frozenset({"cat", "gc", "get-content", "type"})
 _EVALUATING = frozenset({"iex", "invoke-expression"})
-_STARTING = frozenset({"saps", "start", "start-process"})
-"""What starts a program, in PowerShell and in cmd."""
 _MAX_STATEMENTS = 10_000
 _PICKING = frozenset(
     {"select-object", "select", "where-object", "where", "?", "foreach-object", "%"}
@@ -203,7 +201,7 @@ def _meant(reader: Reader, folder: str, argv: list[str], before: list[str]) -> l
     if name in _EVALUATING:
         text = argv[1:] or _printed(reader, folder, before)
         return ["pwsh", "-Command", *text] if text else [UNKNOWN]
-    return (_started(argv) or argv) if name in _STARTING else argv
+    return (_started(argv) or argv) if name in STARTING else argv
 
 
 def _printed(reader: Reader, folder: str, argv: list[str]) -> list[str]:

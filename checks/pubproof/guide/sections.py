@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pubproof.contract.clause import Clause, Example, Result
     from pubproof.location import Location
 
+_SETTINGS = "../reference/settings.md"
+"""The page that describes the settings, as the contract's page links to it."""
 _SOURCE = re.compile(r"(?<![\w`-])([\w-]+/[\w.-]+)(?:#(\d+)|@([0-9a-f]{7,40}))")
 """An issue or a commit, as GitHub abbreviates them: ``owner/name#1``, ``owner/name@1234567``."""
 
@@ -28,7 +30,6 @@ def contract_sections(
     link: Callable[[Location], str] | None = None,
     *,
     clauses: Sequence[Clause] = CLAUSES,
-    settings_page: str = "../reference/settings.md",
 ) -> str:
     """Return the sections in Markdown.
 
@@ -36,17 +37,16 @@ def contract_sections(
         results: what is known of one repository, by the clauses' ids; None leaves it out.
         link: returns the address of a place in that repository, an empty text for none.
         clauses: what to write of, in this order.
-        settings_page: where the settings are described, as the page links to it.
     """
     known = results or {}
     return "\n\n".join(
-        "\n\n".join(_section(clause, known.get(clause.id), link or (lambda _: ""), settings_page))
+        "\n\n".join(_section(clause, known.get(clause.id), link or (lambda _: "")))
         for clause in clauses
     )
 
 
 def _section(
-    clause: Clause, result: Result | None, link: Callable[[Location], str], settings_page: str
+    clause: Clause, result: Result | None, link: Callable[[Location], str]
 ) -> Iterator[str]:
     yield f"## `{clause.id}` {{#{clause.id}}}"
     yield f"**{clause.statement}**"
@@ -59,7 +59,7 @@ def _section(
     yield _sides(clause.example)
     yield f"**How to make it hold.** {clause.fix}"
     if clause.settings:
-        links = (f"[`{name}`]({settings_page}#{name})" for name in clause.settings)
+        links = (f"[`{name}`]({_SETTINGS}#{name})" for name in clause.settings)
         yield f"**Settings.** It follows {listed(links)}."
     yield _off(clause)
 

@@ -9,6 +9,8 @@ from pubproof.scripts.command import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    Expand = Callable[[str, dict[str, str]], str]
+
 _MOST = 50
 """How many rounds of ``foreach`` count."""
 _MOST_WORDS = 500
@@ -20,7 +22,7 @@ def result(
     rest: str,
     own: dict[str, str],
     variables: Mapping[str, str],
-    expand: Callable[[str, dict[str, str]], str],
+    expand: Expand,
 ) -> str:
     """Return what ``$(name rest)`` stands for, UNKNOWN where that cannot be told.
 
@@ -28,30 +30,51 @@ def result(
     """
     given = _split(rest)
     if name == "call":
-        function, *arguments = given
-        values = {str(at): expand(one, own) for at, one in enumerate(arguments, 1)}
-        body = variables.get(function.strip())
-        return UNKNOWN if body is None else expand(body, {**own, **_NO_ARGUMENTS, **values})
+        return _called(given, own, variables, expand)
     if name == "if" and given[1:]:
-        asked = expand(given[0].strip(), own)
-        if UNKNOWN in asked and given[2:]:
-            return UNKNOWN
-        return expand(given[1] if asked else "".join(given[2:3]), own)
+        return _chosen(given, own, expand)
     if name == "foreach" and given[2:]:
-        variable, words = given[0].strip(), expand(given[1], own).split()[:_MOST]
-        text = ",".join(given[2:])
-        return " ".join(expand(text, {**own, variable: word}) for word in words)
-    known = [expand(one, own) for one in given]
-    if name in _OF_WORDS and known[_OF_WORDS[name] :]:
-        return _of_words(name, known)
-    if UNKNOWN in "".join(known):
+        return _repeated(given, own, expand)
+    return _made(name, [expand(one, own) for one in given])
+
+
+def _called(
+    given: list[str], own: dict[str, str], variables: Mapping[str, str], expand: Expand
+) -> str:
+    """Return what ``$(call function,…)`` makes of its arguments."""
+    function, *arguments = given
+    values = {str(at): expand(one, own) for at, one in enumerate(arguments, 1)}
+    body = variables.get(function.strip())
+    return UNKNOWN if body is None else expand(body, {**own, **_NO_ARGUMENTS, **values})
+
+
+def _chosen(given: list[str], own: dict[str, str], expand: Expand) -> str:
+    """Return the text that ``$(if condition,then,else)`` chooses."""
+    asked = expand(given[0].strip(), own)
+    if UNKNOWN in asked and given[2:]:
+        return UNKNOWN
+    return expand(given[1] if asked else "".join(given[2:3]), own)
+
+
+def _repeated(given: list[str], own: dict[str, str], expand: Expand) -> str:
+    """Return the text of ``$(foreach name,words,text)``, once for each word."""
+    variable, words = given[0].strip(), expand(given[1], own).split()[:_MOST]
+    text = ",".join(given[2:])
+    return " ".join(expand(text, {**own, variable: word}) for word in words)
+
+
+def _made(name: str, given: list[str]) -> str:
+    """Return what a function of texts makes of its arguments."""
+    if name in _OF_WORDS and given[_OF_WORDS[name] :]:
+        return _of_words(name, given)
+    if UNKNOWN in "".join(given):
         return UNKNOWN
     if name == "strip":
-        return " ".join(",".join(known).split())
-    if name == "subst" and known[2:]:
-        return ",".join(known[2:]).replace(known[0], known[1])
+        return " ".join(",".join(given).split())
+    if name == "subst" and given[2:]:
+        return ",".join(given[2:]).replace(given[0], given[1])
     if name == "wildcard":  # the pattern in place of what it finds
-        return ",".join(known)
+        return ",".join(given)
     return UNKNOWN
 
 

@@ -45,6 +45,7 @@ class Difference(NamedTuple):
     publisher: str
     """What the publisher says."""
     remark: str = ""
+    """What else is to be said of it, as the line goes on."""
 
     def __str__(self) -> str:
         """Return a line that names both."""
@@ -58,14 +59,20 @@ class Advice(NamedTuple):
     """What is to be said of a refusal, once its claims are compared; empty is nothing more."""
 
     what: str = ""
+    """What happened, in the place of the failure's own sentence."""
     differences: tuple[Difference, ...] = ()
     facts: tuple[str, ...] = ()
+    """What else the log and the repository tell."""
     help: str = ""
+    """What to do."""
     otherwise: str = ""
     """What to do instead, on the other side."""
     useless: str = ""
+    """What does not help."""
     section: str = ""
+    """The id of the section of the guide's page "When it fails"."""
     side: Side | None = None
+    """On which side it is mended; None where the failure itself says so."""
 
 
 def compare(claims: Mapping[str, str], at_hand: AtHand | None) -> Advice:

@@ -59,10 +59,13 @@ class _Files(NamedTuple):
     """The distributions that are looked at."""
 
     outcomes: list[Outcome]
+    """What building them has shown; nothing where they are given."""
     files: list[File]
     others: list[str]
+    """The names of files beside them that are no distributions."""
     described: tuple[Distribution, ...]
     how: str
+    """How they came about, as a phrase."""
     sets: str = ""
     """What in the release may set another version than theirs, empty for nothing."""
     bare: bool = False

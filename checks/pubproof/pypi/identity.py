@@ -82,6 +82,7 @@ class Identity(NamedTuple):
 
     claims: Mapping[str, object]
     used_jti: Collection[str]
+    """The ``jti`` of identities that have had their token."""
     policy: Policy
 
     def first(self, publishers: Sequence[PendingPublisher]) -> PendingPublisher | None:

@@ -45,7 +45,9 @@ class Written(NamedTuple):
     plain: Number
     """The Metadata-Version of a project with neither of the `Fields`."""
     license: Number
+    """That of one with the license fields."""
     imports: Number
+    """That of one with the import fields."""
 
     def least(self, fields: Fields) -> Number:
         """Return the lowest Metadata-Version that a project with these fields can have."""

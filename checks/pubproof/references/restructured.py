@@ -33,11 +33,14 @@ _FILE_ROLES = frozenset({"file", "code", "literal", "command", "samp"})
 
 
 class _Line(NamedTuple):
+    """A line, with its number from 0."""
+
     number: int
     text: str
 
     @property
     def depth(self) -> int:
+        """How far it is indented."""
         return len(self.text) - len(self.text.lstrip())
 
 

@@ -58,6 +58,7 @@ class Reading(NamedTuple):
     project_ids: tuple[str, ...] | None = None
     """The projects by PyPI's ids, None where ids do not restrict it."""
     not_before: datetime | None = None
+    """From when on it can be used; None where that is not restricted."""
     expires: datetime | None = None
     """None where it never expires."""
     unknown: int = 0

@@ -40,9 +40,13 @@ class _Atom(NamedTuple):
     """One place in a pattern: what it reads, and where it can go without reading."""
 
     characters: frozenset[str]
-    others: bool = False  # reads every character but those
-    loops: bool = False  # stays in place after reading
-    skips: tuple[int, ...] = ()  # how many places ahead it can jump
+    """What it reads."""
+    others: bool = False
+    """Whether it reads every character but those."""
+    loops: bool = False
+    """Whether it stays in place after reading."""
+    skips: tuple[int, ...] = ()
+    """How many places ahead it can go without reading."""
 
     def reads(self, character: str) -> bool:
         return (character in self.characters) != self.others
@@ -52,8 +56,11 @@ class _Automaton(NamedTuple):
     """A pattern; a set of places is an integer with one bit for each of them."""
 
     negated: bool
+    """Whether it begins with ``!``: what it matches is not let through."""
     atoms: tuple[_Atom, ...]
+    """Its places, in order; behind the last one the name matches."""
     loops: int
+    """The places that stay where they are after reading."""
 
     def reach(self, places: int) -> int:
         """Add the places that can be gone to without reading."""
@@ -245,7 +252,9 @@ class _State(NamedTuple):
     """Where a walk stands: whether a name may not end here, and the places in each automaton."""
 
     separated: bool
+    """Whether the name so far is empty, or ends with a separator."""
     places: tuple[int, ...]
+    """The places in each automaton."""
 
 
 def _walk(automata: list[_Automaton], own: int, alphabet: str, separators: str) -> str | None:

@@ -41,12 +41,16 @@ _REFERENCE = re.compile(r"\{\{([^{}]*+)\}\}")
 
 
 class _Recipe(NamedTuple):
+    """A recipe of a justfile."""
+
     path: str
     """The file that has it."""
     name: str
     parameters: list[str]
     needs: list[str]
+    """The recipes that run before it."""
     lines: list[tuple[int, int, str]]
+    """Its lines: row and column, from 0, and text."""
 
 
 def follow(reader: Reader, start: Start) -> None:

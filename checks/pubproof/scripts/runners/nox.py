@@ -33,7 +33,6 @@ class _Chosen(NamedTuple):
     names: list[str]
     keywords: str
     """An expression of parts of their names, behind ``-k``."""
-
     tags: list[str]
 
     def of(self, names: list[str], sessions: dict[str, tuple[Function, bool]]) -> list[str]:

@@ -20,6 +20,7 @@ class Job(NamedTuple):
     """What is written down of one statement in the background."""
 
     sink: list[object]
+    """Where it is written down, with what stands before it."""
     deciding: tuple[int, ...]
     """Where in it the commands are whose failure is the statement's."""
     loops: int

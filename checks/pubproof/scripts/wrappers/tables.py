@@ -28,7 +28,9 @@ class Simple(NamedTuple):
     """A wrapper whose command follows its options and a few words."""
 
     valued: frozenset[str] = frozenset()
+    """Its options with a value."""
     words: int = 0
+    """How many words stand behind the options and in front of the command."""
     assigns: bool = False
     """Whether ``NAME=value`` may stand in front of the command."""
 

@@ -14,7 +14,6 @@ from pubproof.arrivals.transfer import ALL, ENDINGS, Transfer
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.paths import joined
-from pubproof.scripts.python import reading
 from pubproof.tools import COPIERS
 
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ def only_reads(command: Command, folder: str, files: Files) -> bool:
             or (one.name == ALL and (one.target == "." or _is_within(folder, one.target)))
             for one in put
         )
-    if not _is_reader(command.argv) and not reading.only_reads(command, files):
+    if not _is_reader(command.argv) and not _is_python_that_reads(command, files):
         return False
     given = value(command.argv, *_OUTPUTS.get(name, ()))
     paths = [path for path in command.writes if not path.startswith(_ELSEWHERE)]
@@ -154,6 +153,12 @@ def _is_reader(argv: tuple[str, ...]) -> bool:
     if name in _FILTERS:
         return not any(map(_FILTERS[name].search, words))
     return name in _READERS
+
+
+def _is_python_that_reads(command: Command, files: Files) -> bool:
+    from pubproof.scripts.python import reading
+
+    return reading.only_reads(command, files)
 
 
 def _is_within(path: str, folder: str) -> bool:

@@ -8,33 +8,29 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from pubproof import late, secrets
 from pubproof.files.tree import Kind
 from pubproof.home import homes
-from pubproof.references import TEXTS
+from pubproof.references import TEXTS, artifacts, reads
 from pubproof.repository import WORKFLOWS
-from pubproof.workflows import expressions
-from pubproof.workflows.nodes import Mapping, Scalar
+from pubproof.workflows.nodes import Scalar
 from pubproof.workflows.permissions import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection
 
     from pubproof.files.tree import Tree
+    from pubproof.references.reads import Read
     from pubproof.repository import Repository
-    from pubproof.workflows.nodes import Node
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
 T = TypeVar("T")
 
 _VERSION = late.pattern(r"#\s*(?:[\w./-]*@)?(v?\d[\w.+-]*|release/v\d+)")
-_ARTIFACT_ACTIONS = ("actions/upload-artifact", "actions/upload-pages-artifact")
 _INCLUDED = late.pattern(
     r"(?:\{!\s*|--8<--\s+|\{%-?\s*include(?:-markdown)?\s+|\{include\}\s+|\.\.\s+include::\s+)"
     r"(?:[\"']([^\"'\n]+)|([^\s\"'!}]+))"
 )
 """How one text is put into another: markdown-include, snippets, Jinja, MyST, reStructuredText."""
 _LABEL = late.pattern(r"^[ \t]*(?:\((?=[^()\n]+\)=)|\.\. _)([\w.:-]+)(?:\)=|:)\s*$", re.MULTILINE)
-_INPUT = late.pattern(r"\$\{\{\s*inputs\.([\w-]+)\s*\}\}")
-_MAKES_ARTIFACTS = late.pattern(r"artifact|build-and-inspect|slsa|sbom", re.IGNORECASE)
 
 
 class Use(NamedTuple):
@@ -48,15 +44,6 @@ class Use(NamedTuple):
     """What the comment behind it says; empty where there is none."""
     place: str
     """Where it is used, as ``path:line``."""
-
-
-class Secret(NamedTuple):
-    """A secret or a variable that a job reads."""
-
-    name: str
-    environment: str | None
-    """The environment of the job, None where it has none."""
-    place: str
 
 
 class kept(Generic[T]):  # noqa: N801  a decorator, as cached_property is
@@ -241,33 +228,14 @@ class Inventory:
     # -- secrets and variables -----------------------------------------------------------------
 
     @kept
-    def secrets(self) -> tuple[Secret, ...]:
+    def secrets(self) -> tuple[Read, ...]:
         """Every secret that a job, a workflow or an action reads."""
-        return tuple(self._named("secrets"))
+        return tuple(reads.of("secrets", self.workflows))
 
     @kept
-    def variables(self) -> tuple[Secret, ...]:
+    def variables(self) -> tuple[Read, ...]:
         """Every configuration variable that one reads."""
-        return tuple(self._named("vars"))
-
-    def _named(self, context: str) -> Iterator[Secret]:
-        for workflow in self.workflows:
-            if context not in workflow.document.source.text or workflow.document.root is None:
-                continue
-            owned: set[tuple[str, int]] = set()
-            for job in workflow.jobs.values():
-                environment = job.environment.value if job.environment is not None else None
-                for scalar, name in _read_in(job.node, context):
-                    owned.add((name, scalar.location.line))
-                    at = f"{workflow.path}:{scalar.location.line}"
-                    yield Secret(name, environment, at)
-            for scalar, name in _read_in(workflow.document.root, context):
-                if (name, scalar.location.line) not in owned:
-                    yield Secret(name, None, f"{workflow.path}:{scalar.location.line}")
-            if context == "secrets" and workflow.call is not None:
-                taken = workflow.call.get("secrets")
-                for key, _ in taken.entries if isinstance(taken, Mapping) else ():
-                    yield Secret(key.value, None, f"{workflow.path}:{key.location.line}")
+        return tuple(reads.of("vars", self.workflows))
 
     # -- permissions, tags, artifacts ----------------------------------------------------------
 
@@ -303,34 +271,7 @@ class Inventory:
     @kept
     def artifacts(self) -> frozenset[str] | None:
         """The names of the artifacts that are handed on; None where they cannot all be told."""
-        names: set[str] = set()
-        for step in self.steps:
-            if step.uses is None or not step.uses.repository:
-                continue
-            if not step.uses.names(*_ARTIFACT_ACTIONS):
-                if _MAKES_ARTIFACTS.search(step.uses.repository) and not step.uses.names(
-                    "actions/download-artifact"
-                ):
-                    return None
-                continue
-            name = step.inputs.get("name") if step.inputs is not None else None
-            if not isinstance(name, Scalar):
-                names.add("github-pages" if "pages" in step.uses.repository else "artifact")
-            else:
-                names |= self._values(name.value)
-        return frozenset(names)
-
-    def _values(self, text: str) -> set[str]:
-        """Return what a text can be that is an input of a called workflow, or else itself."""
-        found = _INPUT.fullmatch(text.strip())
-        if found is None:
-            return {text}
-        given = [job.inputs.get(found[1]) for _, job in self.jobs if job.inputs is not None]
-        for workflow in self.workflows:
-            inputs = workflow.call.get("inputs") if workflow.call is not None else None
-            said = inputs.get(found[1]) if isinstance(inputs, Mapping) else None
-            given.append(said.get("default") if isinstance(said, Mapping) else None)
-        return {one.value for one in given if isinstance(one, Scalar)} or {text}
+        return artifacts.names(self.steps, self.workflows)
 
 
 def _is_link(path: str, tree: Tree) -> bool:
@@ -339,18 +280,3 @@ def _is_link(path: str, tree: Tree) -> bool:
         return tree.kind(path) is Kind.LINK
     except OSError:
         return True
-
-
-def _read_in(node: Node, context: str) -> Iterator[tuple[Scalar, str]]:
-    """Yield what the expressions under a node read of a context, with its place."""
-    for scalar in secrets.scalars(node):
-        if context in scalar.value:
-            yield from ((scalar, name) for name in _names(scalar.value, context))
-
-
-def _names(text: str, context: str) -> Iterator[str]:
-    for path in expressions.paths_in(text):
-        if path[0].lower() == context and len(path) > 1:
-            yield path[1]
-    for found in re.finditer(rf"\b{context}\.([A-Za-z_]\w*)", text):
-        yield found[1]

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from pubproof.location import Problem
     from pubproof.references.documents import Document
-    from pubproof.references.inventory import Inventory, Secret
+    from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
+    from pubproof.references.reads import Read
 
 _READ = late.pattern(
     r"(?<![\w.])(?P<context>secrets|vars)\.(?!py\b|ya?ml\b|md\b|to\b|json\b)(?P<name>[A-Z][A-Z0-9_]*)\b"
@@ -117,7 +118,7 @@ def _beside(place: Place, document: Document, inventory: Inventory) -> Iterator[
         yield problem(place, document, *wrong)
 
 
-def _misplaced(uses: list[Secret], scope: str) -> tuple[str, str] | None:
+def _misplaced(uses: list[Read], scope: str) -> tuple[str, str] | None:
     """Return what is wrong with where a text says that a secret is kept."""
     environments = {one.environment for one in uses}
     name, at = uses[0].name, uses[0].place

@@ -57,7 +57,8 @@ LIST = "run: |\n  cd dist\n  sha256sum -- *.whl *.tar.gz | tee ../digests.txt"
         ("uv build --wheel", "dist/*.whl"),
         ("hatch build -t wheel", "dist/*.whl"),
         ("hatch build --target=sdist", "dist/*.tar.gz"),
-        ("hatch build -t wheel:standard -t sdist", "dist/*"),
+        ("hatch build -t wheel:standard", "dist/*.whl"),
+        ("hatch build -t wheel -t sdist", "dist/*"),
         ("hatchling build -twheel", "dist/*.whl"),
         ("flit build --format wheel", "dist/*.whl"),
         ("poetry build -f sdist", "dist/*.tar.gz"),
@@ -102,6 +103,25 @@ def test_what_is_built_is_checked(build: str, checked: str, bench: Benches) -> N
 )
 def test_a_check_leaves_something_out(build: str, checked: str, bench: Benches) -> None:
     assert judged(bench, build, checked) is State.FAILS
+
+
+@pytest.mark.parametrize(
+    ("inputs", "checked", "expected"),
+    [
+        ("args: --release --out dist", "dist/*.whl", State.HOLDS),
+        ("args: --release --out dist --sdist", "dist/*.whl", State.FAILS),
+        ("args: --release --out dist --sdist", "dist/*", State.HOLDS),
+        ("command: sdist, args: --out dist", "dist/*.tar.gz", State.HOLDS),
+        ("command: sdist, args: --out dist", "dist/*.whl", State.FAILS),
+    ],
+)
+def test_what_the_action_of_maturin_builds(
+    inputs: str, checked: str, expected: State, bench: Benches
+) -> None:
+    made = bench("inline")
+    made.edit(PUBLISH, BUILD, f"- {{uses: PyO3/maturin-action@v1, with: {{{inputs}}}}}")
+    made.edit(PUBLISH, CHECK, CHECK.replace("dist/*", checked))
+    assert state(made, "distributions-checked") is expected
 
 
 def test_maturin_follows_the_variable_of_its_step(bench: Benches) -> None:

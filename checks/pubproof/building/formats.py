@@ -56,16 +56,18 @@ def _made(build: Operation) -> set[str] | frozenset[str]:
         words = tuple(build.text("args").split())
     always = {_ALWAYS[tool]} if tool in _ALWAYS else set()
     chosen = {*(_values(words, _FORMATS[tool]) if tool in _FORMATS else _kinds(words))}
-    return KINDS if UNKNOWN in chosen else always | (chosen & KINDS) or KINDS
+    if any(UNKNOWN in one for one in chosen):
+        return KINDS
+    return always | (chosen & KINDS) or KINDS
 
 
 def _values(words: Sequence[str], options: Sequence[str]) -> Iterator[str]:
-    """Yield the values of options, UNKNOWN for one that is not written out."""
+    """Yield the values of options; behind a colon stands a version of it."""
     for before, word in pairwise((*words, "")):
         for option in options:
             value = word if before == option else before.removeprefix(option).lstrip("=")
             if before.startswith(option):
-                yield UNKNOWN if UNKNOWN in value else value.partition(":")[0]
+                yield value.partition(":")[0]
 
 
 def _kinds(words: Iterable[str]) -> Iterator[str]:

@@ -37,6 +37,9 @@ def state(bench: Benches, command: str) -> State:
         'echo "$PWD/bin" >> "$GITHUB_PATH"',
         'echo "BASH_ENV=./x.sh" >> "$GITHUB_ENV"',
         'echo "GH_HOST=example.org" >> "$GITHUB_ENV"',
+        'echo "GH_HOST=example.org" >> "${GITHUB_ENV}"',
+        'echo "$PWD/bin" >> "${GITHUB_PATH}"',
+        "shopt -s expand_aliases\nalias gh=true",
     ],
 )
 def test_another_program_may_answer(bench: Benches, command: str) -> None:
@@ -47,6 +50,7 @@ def test_another_program_may_answer(bench: Benches, command: str) -> None:
     "command",
     [
         "alias ll=ls",
+        "alias gh=true",
         "gh alias set checked 'attestation verify'",
         "hash -p ./true other",
         "hash -r",
@@ -55,7 +59,37 @@ def test_another_program_may_answer(bench: Benches, command: str) -> None:
         "rm -f gh.log",
         'echo "$HOME/.local/bin" >> "$GITHUB_PATH"',
         'echo "VERSION=1" >> "$GITHUB_ENV"',
+        'echo "NOTE=PATH=1" >> "$GITHUB_ENV"',
     ],
 )
 def test_other_programs_are_nobodys_concern(bench: Benches, command: str) -> None:
     assert state(bench, command) is State.HOLDS
+
+
+CHECK = "- run: pipx run twine check --strict dist/*"
+ELSEWHERE = "https://example.org/twine-9-py3-none-any.whl"
+FILE = "pip install -r tools.txt"
+
+
+@pytest.mark.parametrize(
+    ("command", "lines", "expected"),
+    [
+        ("pip install twine", "", State.HOLDS),
+        (f"pip download {ELSEWHERE}", "", State.HOLDS),
+        (f"pip install {ELSEWHERE}", "", State.UNKNOWN),
+        ("uv pip install --index a=https://example.org/simple twine", "", State.UNKNOWN),
+        (FILE, f"{ELSEWHERE}\n", State.UNKNOWN),
+        (FILE, f"{ELSEWHERE} --hash=sha256:{'a' * 64}\n", State.HOLDS),
+        (FILE, f"twine # {ELSEWHERE}\n", State.HOLDS),
+        (FILE, f"# {ELSEWHERE}\ntwine\n", State.HOLDS),
+        (FILE, "-i https://example.org/simple\ntwine\n", State.UNKNOWN),
+        ('echo "GH_HOST=example.org" >> "$GITHUB_ENV"', "", State.HOLDS),
+        ('echo "BASH_ENV=x" >> "$GITHUB_ENV"', "", State.UNKNOWN),
+    ],
+)
+def test_where_twine_comes_from(command: str, lines: str, expected: State, bench: Benches) -> None:
+    made = bench("inline")
+    made.write("tools.txt", lines)
+    made.edit(PUBLISH, CHECK, f"- run: {command}\n- run: twine check --strict dist/*")
+    (result,) = made.prove(select=("distributions-checked",)).results
+    assert result.verdict.state is expected

@@ -127,8 +127,6 @@ def _kept(folders: str, files: tuple[str, ...], name: str, repository: Repositor
 def _replaces(command: Command, name: str, repository: Repository) -> bool:
     """Whether a command puts another program, or another meaning, behind a name."""
     program, *words = command.argv
-    if program == "alias":
-        return any(word.startswith(f"{name}=") for word in words)
     if program == "hash" and "-p" in words:
         return words[-1] == name
     if program == "rm" and words:

@@ -28,8 +28,6 @@ LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", PIPENV_LOCK)
 """What the runners of a project's environment install."""
 _SOURCES = ("directory", "editable", "git", "path", "registry", "url")
 """Where a lock says from where a package is."""
-
-
 _NAMED = late.pattern(
     r"^[ \t]*(?:-r|--requirement|-c|--constraint)[ =]?(\S+)[ \t]*(?:#.*)?$", re.MULTILINE
 )

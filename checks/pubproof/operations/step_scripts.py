@@ -13,7 +13,7 @@ from pubproof.workflows import runner
 from pubproof.workflows.event import GITHUB_FIELDS
 from pubproof.workflows.expressions import MAX_LENGTH, Unknown, paths_in
 from pubproof.workflows.nodes import Scalar
-from pubproof.workflows.outcomes import Set
+from pubproof.workflows.outcomes import SetAnew
 from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def script_scope(at: StepRun, told: Mapping[str, str] | None = None) -> Scope:
     job = _job_scope(at, told)
     scope = at.scope._replace(github=job.github, env=job.env).with_env(at.step.env)
     env = at.scope.env if isinstance(at.scope.env, dict) else {}
-    anew = {name: held for name, held in env.items() if isinstance(held, Set)}
+    anew = {name: held for name, held in env.items() if isinstance(held, SetAnew)}
     return scope._replace(env={**scope.environment, **anew}) if anew else scope
 
 

@@ -123,7 +123,7 @@ def _step_outputs(at: StepRun, reach: Reach) -> Value:
     }
 
 
-class Set(Unknown):
+class SetAnew(Unknown):
     """What a variable of ``env:`` holds that a step may have set anew."""
 
 
@@ -133,7 +133,9 @@ def environment_after(at: StepRun, env: Value) -> Value:
         return env
     found = variables_set(at)
     anew = env.keys() if _ANY in found else found & env.keys()
-    return {**env, **{name: Set(f"a step may set {name} anew") for name in anew}} if anew else env
+    return (
+        {**env, **{name: SetAnew(f"a step may set {name} anew") for name in anew}} if anew else env
+    )
 
 
 def variables_set(at: StepRun) -> frozenset[str]:

@@ -51,8 +51,6 @@ _PICKING = frozenset(
 """What makes something else of them."""
 _STOPPING = "$psnativecommanduseerroractionpreference = $true"
 """What makes the failure of a program end the script, as GitHub lets other errors end it."""
-_NOWHERE = ("", "nul")
-"""The files behind ``> $null`` and ``> nul``, which keep nothing."""
 _NAME = re.compile(r"\$\w+")
 """A variable by itself, which is handed on or printed."""
 
@@ -131,10 +129,8 @@ class _Shell:
             before, last = last, argv
             if not self._starts_program(words, argv, writes=written is not None):
                 continue
-            if written is None:
-                self._start(each, _meant(self._reader, self._folder, argv, before), place)
-            else:
-                self._start(each, written.argv, place, written)
+            argv = argv if written is None else written.argv
+            self._start(each, _meant(self._reader, self._folder, argv, before), place, written)
 
     def _assigns(self, each: Running, argv: list[str]) -> bool:
         """Set the variable that a statement assigns to, if it does that."""
@@ -157,12 +153,11 @@ class _Shell:
         is_plain = name in _KEYWORDS or _NAME.fullmatch(" ".join(words)) is not None
         return (writes or not is_plain) and self._reader.step()
 
-    def _start(
-        self, each: Running, argv: list[str], place: Place, written: Writing | None = None
-    ) -> None:
+    def _start(self, each: Running, argv: list[str], place: Place, written: Writing | None) -> None:
         """Start a program, which writes what `written` says."""
         statement = each.statement
-        is_fatal = self._stops or is_heeded(statement, each.deciding)
+        stops = self._stops and not statement.is_apart
+        is_fatal = stops or is_heeded(statement, each.deciding)
         context = self._context._replace(
             exported=dict(self._exported),
             folder=self._folder,
@@ -173,14 +168,9 @@ class _Shell:
         argv[0] = _program(self._reader, self._folder, path, batch=self._batch)
         location = place(statement.row, statement.column, statement.length)
         start = Start(tuple(argv), location, context)
-        if written is not None and written.path.lower() not in _NOWHERE:
-            path = written.path.replace("\\", "/")
+        if written is not None:
             is_certain = not statement.heads or statement.runs(self._reader.told) is True
-            start = start._replace(
-                writes=(path,),
-                appends=(path,) if written.appends else (),
-                prints=written.prints if is_certain else UNKNOWN,
-            )
+            start = written.by(start, is_certain=is_certain)
         launch.launch(self._reader, start)
 
 

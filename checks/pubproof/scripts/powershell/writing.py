@@ -9,7 +9,11 @@ from pubproof.scripts.command import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pubproof.scripts.start import Start
+
 _REDIRECTING = (">", ">>")
+_NOWHERE = ("", "nul")
+"""The files behind ``> $null`` and ``> nul``, which keep nothing."""
 _PRINTING = frozenset({"echo", "write", "write-output"})
 """What prints its words."""
 _FILING = frozenset({"add-content", "ac", "out-file", "set-content", "sc", "tee-object", "tee"})
@@ -34,6 +38,16 @@ class Writing(NamedTuple):
     appends: bool
     prints: str
     """What it writes, `UNKNOWN` where that cannot be told."""
+
+    def by(self, start: Start, *, is_certain: bool) -> Start:
+        """Return a command that is about to start with the file that it writes.
+
+        What it prints is told where it is certain to run.
+        """
+        path = self.path.replace("\\", "/")
+        writes = (path,) if path.lower() not in _NOWHERE else ()
+        prints = self.prints if is_certain else UNKNOWN
+        return start._replace(writes=writes, appends=writes if self.appends else (), prints=prints)
 
 
 def read(argv: list[str], first: str, before: list[str]) -> Writing | None:

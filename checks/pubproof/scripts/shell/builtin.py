@@ -156,8 +156,11 @@ def _source(shell: Shell, start: Start, fate: Fate) -> Flow:
     path = located(shell.folder, name)
     text = shell.reader.files.text(path) if path else None
     if path is None or text is None:
-        if not _is_environment(name):
-            _run_unseen(shell, start, f"the script {name} is not in the repository")
+        reason = f"the script {name} is not in the repository"
+        if path is not None and path.startswith("/") and not _is_environment(name):
+            shell.reader.opaque(start, reason)  # the runner has it
+        elif not _is_environment(name):
+            _run_unseen(shell, start, reason)
         return Flow.ON
     if len(shell.via) >= wrapper.MAX_WRAPPERS or f"file {path}" in shell.calling:
         return Flow.ON

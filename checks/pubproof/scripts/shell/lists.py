@@ -46,16 +46,19 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
     is_told = _chosen(shell, pipelines[0], syntax) is not None
     asked, picks, left = "", frozenset[str](), frozenset[str]()
     tests: list[Condition] = []
-    for (before, pipeline), (own, inner) in zip(pairwise(pipelines), pairwise(fates), strict=True):
+    for at, (before, pipeline) in enumerate(pairwise(pipelines)):
         rescue, runs = pipeline[0].operator == "||", is_told and pipeline is pipelines[1]
         start = shell.snapshot() if rescue else shell.state()
         reason = Condition(shell, whole(before), syntax)
         held = _passing(tests) if rescue else asked
-        asked = held or _asked(shell, before, pipeline, own, syntax)
-        tests = [] if rescue else [*tests, *[reason] * conditions.is_test(whole(before)[0], syntax)]
+        asked = held or _asked(shell, before, pipeline, fates[at], syntax)
+        if rescue:
+            tests.clear()
+        elif conditions.is_test(whole(before)[0], syntax):
+            tests.append(reason)
         picks |= reason.picks
         with shell.perhaps(asked, picks):
-            flow = _pipeline(shell, pipeline, inner, syntax)
+            flow = _pipeline(shell, pipeline, fates[at + 1], syntax)
         if flow and runs:
             return flow
         if flow and not shell.certain([pipeline[0].node], fate, syntax, first=rescue):
@@ -114,10 +117,11 @@ def _asked(
     if conditions.is_test(nodes[0], syntax):
         return Condition(shell, nodes, syntax).deciding(wanted=met)
     name = syntax.first_word(nodes[0])
+    if met:
+        return "" if name in _CERTAIN else conditions.shown(nodes, syntax)
     word = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])")
     again = bool(name) and any(word.search(syntax.text(link.node)) for link in pipeline)
-    is_harmless = name in _CERTAIN if met else again
-    return "" if is_harmless else conditions.shown(nodes, syntax)
+    return "" if again else conditions.shown(nodes, syntax)
 
 
 def _fates(shell: Shell, pipelines: list[list[Link]], fate: Fate, syntax: Syntax) -> list[Fate]:

@@ -60,3 +60,24 @@ def test_distributions_are_taken_out_of_the_folder(bench: Benches, command: str)
 )
 def test_other_files_are_nobodys_concern(bench: Benches, command: str) -> None:
     assert judged(bench, command)[0] is State.HOLDS
+
+
+ATTEST = "- uses: actions/attest@1e69f48acb82d1966a394da916b4c1698aa569d6 # v4.2.2"
+CLEAN = "- run: rm -f dist/*.whl"
+
+
+def test_what_is_removed_before_the_download_was_never_in_it(bench: Benches) -> None:
+    made = bench("inline")
+    text = made.text(PUBLISH)
+    job = text.index("  attest:\n")
+    steps = text.index("    steps:\n", job) + len("    steps:\n")
+    made.write(PUBLISH, f"{text[:steps]}      {CLEAN}\n{text[steps:]}")
+    (result,) = made.prove(select=("attestations-verified",)).results
+    assert result.verdict.state is State.HOLDS
+
+
+def test_what_is_removed_after_the_download_is_not_verified(bench: Benches) -> None:
+    made = bench("inline")
+    made.edit(PUBLISH, ATTEST, f"{CLEAN}\n{ATTEST}")
+    (result,) = made.prove(select=("attestations-verified",)).results
+    assert result.verdict.state is State.FAILS

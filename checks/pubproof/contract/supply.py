@@ -189,7 +189,7 @@ def comes_before(first: Operation, second: Operation) -> bool:
     one, other = first.at, second.at
     if one.job.job is other.job.job:
         if one.step is other.step:
-            return first.location < second.location
+            return first.order < second.order
         steps = [run.step for run in other.job.steps]
         return steps.index(one.step) < steps.index(other.step)
     return any(job.job is one.job.job for job in other.job.awaited())

@@ -30,6 +30,8 @@ class Operation(NamedTuple):
     at: StepRun
     command: Command | None = None
     """The command that does it, None where an action does."""
+    order: int = 0
+    """Where that stands among the commands which its step starts."""
 
     @property
     def stops(self) -> bool:
@@ -104,6 +106,7 @@ class Found(NamedTuple):
     tool: str
     location: Location
     command: Command | None = None
+    order: int = 0
 
 
 class Reading(NamedTuple):
@@ -119,7 +122,8 @@ class Reading(NamedTuple):
     def at(self, step: StepRun) -> Work:
         """Return it as the work of a step in one run."""
         operations = (
-            Operation(one.kind, one.tool, one.location, step, one.command) for one in self.found
+            Operation(one.kind, one.tool, one.location, step, one.command, one.order)
+            for one in self.found
         )
         return Work(tuple(operations), self.opaque, self.commands, self.depends_on_run)
 

@@ -96,8 +96,8 @@ def _posts_a_file(command: Command) -> bool:
 
 def operations(commands: Iterable[Command]) -> Iterator[Found]:
     """Yield what commands do, and what programs do that they may start."""
-    for command in commands:
+    for order, command in enumerate(commands):
         for one in (command, *carried(command)):
             kind, tool = classify(one)
             if kind is not None:
-                yield Found(kind, tool, one.location, one)
+                yield Found(kind, tool, one.location, one, order)

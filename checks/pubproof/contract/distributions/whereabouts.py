@@ -77,9 +77,11 @@ def _before(operation: Operation, pipeline: Pipeline) -> Iterator[Operation]:
     if not any(run is not None and writers.COPYING.search(run.value) for run in runs):
         return
     for step in operation.at.job.steps:
-        commands = pipeline.script(step).commands
-        for command in commands if step.reach is True else ():
-            one = operation._replace(location=command.location, at=step, command=command)
+        commands = pipeline.script(step).commands if step.reach is True else ()
+        for order, command in enumerate(commands):
+            one = operation._replace(
+                location=command.location, at=step, command=command, order=order
+            )
             if comes_before(one, operation):
                 yield one
         if step.step is operation.at.step:

@@ -109,6 +109,7 @@ def test_what_is_written_or_told_by_the_tag_is_known(
         (before('echo "X=$(date)" >> $GITHUB_ENV'), "X", UNWRITTEN),
         (before('if test -e a; then echo "X=a" >> $GITHUB_ENV; fi'), "X", UNWRITTEN),
         (before('echo "X<<EOF" >> $GITHUB_ENV'), "X", UNWRITTEN),
+        (before("echo 'X=a\\b' >> $GITHUB_ENV"), "X", UNWRITTEN),
         ({BUILD: f"{BUILD.replace('run: ', 'run: X=$(date) ')}"}, "X", UNWRITTEN),
         (
             {
@@ -125,7 +126,14 @@ def test_what_cannot_be_handed_over_is_named(
 ) -> None:
     found = given(tmp_path, edits)
     assert not found.known
-    assert [(one.name, one.reason) for one in found.untold] == [(name, reason)]
+    is_secret = reason in (HIDDEN, "it holds a token")
+    assert found.untold == ((name, reason, is_secret),)
+
+
+def test_a_step_that_no_release_comes_to_sets_nothing(tmp_path: Path) -> None:
+    step = "      - if: github.event_name == 'pull_request'\n        run: echo X=a >> $GITHUB_ENV\n"
+    found = given(tmp_path, {SET_UP: f"{step}{SET_UP}"})
+    assert (found.known, found.untold) == ({}, ())
 
 
 @pytest.mark.parametrize("name", ["PATH", "HOME", "FORCE_COLOR", "PIP_CONSTRAINT", "GITHUB_REF"])

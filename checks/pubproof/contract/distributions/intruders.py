@@ -67,7 +67,8 @@ def behind(pipeline: Pipeline, mark: Operation, folder: str, help_: str) -> Iter
     script, place = pipeline.script(mark.at), mark.location
     later = dropwhile(lambda one: one.location != place, script.commands)
     commands = tuple(one for one in later if one.location != place)
-    opaque = tuple(one for one in script.opaque if one.location[:1] == place[:1] < one.location)
+    unseen = (one for one in script.opaque if one.location.path == place.path)
+    opaque = tuple(one for one in unseen if one.location > place)
     yield from _judge_script(Script(commands, opaque), folder, help_, pipeline.repository)
 
 

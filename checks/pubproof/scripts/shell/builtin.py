@@ -27,7 +27,7 @@ _MAPFILE_OPTIONS = frozenset({"-c", "-C", "-d", "-n", "-O", "-s", "-u"})
 _SETTING_UP = frozenset(
     {
         *("brew", "conda", "dircolors", "direnv", "fnm", "gpg-agent", "keychain", "mamba"),
-        *("micromamba", "mise", "nodenv", "opam", "pixi", "pyenv", "rbenv", "ssh-agent"),
+        *("micromamba", "mise", "nodenv", "opam", "pixi", "poetry", "pyenv", "rbenv", "ssh-agent"),
     }
 )
 """Programs that print what only sets up an environment, to be evaluated."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Evidence, Example
 from pubproof.contract.supply import OfUpload, suppliers
 from pubproof.location import Problem
+from pubproof.pypi import action_versions
 from pubproof.tools import COMPILE_GENERATOR, PYPA_ACTION, SLSA_GENERATOR
 from pubproof.workflows import uses, versions
 from pubproof.workflows.expressions import Unknown
@@ -72,22 +73,19 @@ def _of_another_version(node: Scalar, used: Uses) -> Problem | None:
     """
     if not used.names(PYPA_ACTION) or not used.is_pinned:
         return None
-    from pubproof.pypi import action_versions
-
     version = versions.named(node, used.ref)
     known = {each: commit for commit, each in action_versions.commits().items()}
     if version is None or version not in known or used.ref.lower() == known[version]:
         return None
     number = action_versions.dotted(version)
-    message = f"the commit is not that of version {number}, which stands behind it"
-    return Problem(node.location, message, f"write {PYPA_ACTION}@{known[version]}")
+    message = f"the comment names version {number} of the action, and this is not its commit"
+    help_ = f"write '{PYPA_ACTION}@{known[version]} # v{number}'"
+    return Problem(node.location, message, help_)
 
 
 def _pin(used: Uses) -> str:
     """Return what to write instead of a tag or a branch."""
     if used.names(PYPA_ACTION):
-        from pubproof.pypi import action_versions
-
         return f"write '{action_versions.newest()}', or the full commit id of another version"
     if re.match(r"v?\d", used.ref):
         help_ = f"write the full commit id, and '# {used.ref}' behind it"

@@ -148,7 +148,10 @@ def _attested_before(upload: Operation, pipeline: Pipeline) -> Iterator[Problem]
             attests = is_publish_action(one.tool) and not any((*_switch(one), *_unsigned(one)))
             if attests and uploaded.folder(one).path == folder:
                 line = one.location.line
-                message = f"the upload in line {line} attests these files: the action stops at them"
+                message = (
+                    f"the upload in line {line} attests these files before, and the action stops "
+                    "at files that are attested already"
+                )
                 help_ = "make each upload in a job of its own, which downloads the artifact itself"
                 yield Problem(upload.location, message, help_)
                 return

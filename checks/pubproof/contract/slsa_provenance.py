@@ -172,7 +172,7 @@ def _twofold(one: Operation) -> Iterator[Problem]:
     if len(given) > 1:
         place = one.at.step.input(given[1]) or one
         listed = " and ".join(f"'{name}'" for name in given)
-        message = f"the attestation stops where {listed} are given together"
+        message = f"{one.tool} stops when {listed} are given together"
         yield Problem(place.location, message, f"leave out '{given[1]}'")
 
 

@@ -76,11 +76,8 @@ def _retired(one: Operation) -> Problem | None:
     if version is None or version[0] >= _OLDEST:
         return None
     message = f"GitHub fails each job that has version {version[0]} of {uses.action}"
-    return Problem(
-        node.location,
-        message,
-        f"take version {_OLDEST} or newer, of all that store and download it",
-    )
+    help_ = f"take version {_OLDEST} or newer in each step that stores or downloads the artifact"
+    return Problem(node.location, message, help_)
 
 
 def _other_download(upload: Operation) -> Problem | None:

@@ -46,7 +46,7 @@ def find(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
             found = {**dict.fromkeys(_names(command, folder), command), **found}
     for name, command in found.items():
         what = f"'{command.argv[0]}' puts '{name}' among the distributions"
-        message = f"{what}, and the upload stops at what is none"
+        message = f"{what}, and the upload stops at a file that is none of them"
         help_ = "keep it in another folder, and store it as an artifact of its own"
         yield Problem(command.location, message, help_)
 

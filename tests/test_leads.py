@@ -15,7 +15,14 @@ from pubproof.settings import Settings
 
 RELEASE = "name: Release\njobs: {a: {steps: [{run: twine upload dist/*}]}}\n"
 UPLOAD = "release:\n\ttwine upload dist/*\n"
+TWINE = "from twine.commands.upload import main\n"
 PROGRAM = 'import subprocess\n\nsubprocess.run(["make", "release"]{cwd})\n'
+
+
+def helper(name: str, words: str) -> dict[str, str]:
+    """Return a module whose function `name` runs some words."""
+    return {"tools/helper.py": f"import subprocess\n\n\ndef {name}:\n    subprocess.run({words})\n"}
+
 
 LEADING: dict[str, dict[str, str]] = {
     "twine upload dist/*": {},
@@ -29,14 +36,14 @@ LEADING: dict[str, dict[str, str]] = {
     "cd a && ./go.sh": {"a/go.sh": "twine upload dist/*"},
     "./go.sh\nworking-directory: ${{ matrix.package }}": {"a/go.sh": "twine upload dist/*"},
     "make\nworking-directory: packages/${{ matrix.package }}": {"packages/a/Makefile": UPLOAD},
-    "python -m tools.go": {"tools/go.py": "import twine.cli\n"},
+    "python -m tools.go": {"tools/go.py": TWINE},
     "python go.py": {"go.py": PROGRAM.format(cwd=""), "Makefile": UPLOAD},
     "python  go.py": {"go.py": PROGRAM.format(cwd=', cwd="a"')},
     "python ./go.py": {"go.py": 'from  os import system\nsystem("uv publish")\n'},
     "python ././go.py": {"go.py": 'import sys, os as o\no.system("uv publish")\n'},
-    "python x/../go.py": {"go.py": "exec (open('twine').read())\n"},
-    "python a/b/go.py": {"a/b/go.py": "from .. import tool\n", "a/tool.py": "import twine\n"},
-    "python a/go.py": {"a/go.py": "import tool.it\n", "tool/it.py": "import twine\n"},
+    "python x/../go.py": {"go.py": "exec ('twine upload dist/x')\n"},
+    "python a/b/go.py": {"a/b/go.py": "from .. import tool\n", "a/tool.py": TWINE},
+    "python a/go.py": {"a/go.py": "import tool.it\n", "tool/it.py": TWINE},
     "bash -e .github/workflows/release.yml": {".github/workflows/release.yml": RELEASE},
     "uv ${{ matrix.what }}": {},
     "bash scripts/${{ matrix.name }}.sh": {"scripts/go.sh": "twine upload dist/*"},
@@ -45,10 +52,14 @@ LEADING: dict[str, dict[str, str]] = {
     "make other": {"Makefile": "FROM = mk\ninclude $(FROM)/release.mk\n", "mk/release.mk": UPLOAD},
     "python beside.py": {
         "beside.py": 'import subprocess\nsubprocess.run(["python", HERE / "tools" / "go.py"])\n',
-        "tools/go.py": "import subprocess, twine\n",
+        "tools/go.py": TWINE,
     },
     "python post.py": {"post.py": 'import requests\nrequests.post(PYPI + "pypi", files={})\n'},
-    "invoke go": {"tasks.py": "import more\n", "more.py": "import twine, subprocess\n"},
+    "invoke go": {"tasks.py": "import more\n", "more.py": TWINE},
+    "nox -s go": {
+        "noxfile.py": "from tool import go\n",
+        "tool.py": "def go(session):\n    session.run('twine', 'upload')\n",
+    },
     "python setup.py go": {"setup.cfg": "[aliases]\ngo = sdist upload\n"},
     "pypa/cibuildwheel@v3": {
         "pyproject.toml": '[tool.cibuildwheel]\ntest-command = "twine upload"\n'
@@ -71,10 +82,58 @@ QUIET: dict[str, dict[str, str]] = {
     "/${{ matrix.name }}.sh": {"scripts/go.sh": "twine upload dist/*"},
     "pypa/cibuildwheel@v3": {"pyproject.toml": '[tool.cibuildwheel]\ntest-command = "pytest"\n'},
     "python setup.py go": {"setup.cfg": "[aliases]\ngo = sdist\n"},
+    "python  go.py": {"go.py": 'import os\n\nos.system("ls")  # not: twine upload dist/x\n'},
+    "python ./go.py": {
+        "go.py": '"""Call \'uv publish\' behind it."""\nimport os\n\nos.system("ls")\n'
+    },
+    "python tell.py": {"tell.py": "import os\n\nos.system('ls')\nprint('call make to upload')\n"},
+    "python uv.py": {"uv.py": "import os\n\nos.system('uv pip upload')\n"},
     "grep -q o/r/.github/workflows/release.yml@v1 it": {".github/workflows/release.yml": RELEASE},
 }
 
 
+RUN = "import subprocess\n\nsubprocess.run({})\n"
+PROGRAMS: dict[str, tuple[str, dict[str, str]]] = {
+    "a list": (RUN.format('["uv", "publish"]'), {}),
+    "an option before the verb": (RUN.format('["hatch", "-v", "publish"]'), {}),
+    "what a list holds already": (RUN.format('["setup.py", "sdist", "upload"]'), {}),
+    "a program in front": (RUN.format('"sudo -E twine upload x", shell=True'), {}),
+    "its own environment": (RUN.format('"uv run --with twine twine upload x", shell=True'), {}),
+    "letters by number": (RUN.format('["\\x74wine", "\\u0075pload", "x"]'), {}),
+    "a letter by name": (RUN.format('["\\N{LATIN SMALL LETTER T}wine", "upload", "x"]'), {}),
+    "what it is told": (RUN.format('["twine", *sys.argv[1:]]'), {}),
+    "a path": (
+        'import shutil\nuv = shutil.which("uv")\n' + RUN.format('[uv, "publish"]'),
+        {},
+    ),
+    "a helper that starts it": (
+        'from helper import call\n\ncall("uv publish")\n',
+        helper("call(words)", "words, shell=True"),
+    ),
+    "a helper that knows the tool": (
+        'from helper import uv\n\nuv("publish")\n',
+        helper("uv(*words)", '["uv", *words]'),
+    ),
+    "a helper that runs make": (
+        'from helper import call\n\ncall("make release")\n',
+        {**helper("call(words)", "words, shell=True"), "Makefile": UPLOAD},
+    ),
+    "just": (RUN.format('["just", "release"]'), {"justfile": "release:\n    uv publish\n"}),
+    "npm": (
+        RUN.format('["npm", "run", "release"]'),
+        {"package.json": '{"scripts": {"release": "twine upload dist/*"}}'},
+    ),
+    "docker": (RUN.format('["docker", "build", "."]'), {"Dockerfile": "RUN twine upload x\n"}),
+    "make in another folder": (
+        RUN.format('"cd . && make release", shell=True'),
+        {"Makefile": UPLOAD},
+    ),
+    "a module": (RUN.format('[sys.executable, "-m", "tools.up"]'), {"tools/up.py": TWINE}),
+    "a script beside it": (RUN.format('["bash", HERE / "up.sh"]'), {"tools/up.sh": "uv publish\n"}),
+    "a program without an ending": (RUN.format('["tools/up"]'), {"tools/up": "uv publish\n"}),
+    "a package": ("import release\n\nrelease.go()\n", {"src/release/__init__.py": TWINE}),
+}
+"""Programs that upload, and the files with which they do."""
 IMPORTING = [
     "import other",
     "from other import thing",
@@ -88,16 +147,6 @@ IMPORTING = [
     "importlib.import_module('other')",
 ]
 """Python texts that import what uploads."""
-NAMES = st.sampled_from(
-    ["twine", "uv", "rye", "hatch", "semantic-release", "setup.py", "base64", "make", "nox"]
-)
-AROUND = st.sampled_from(["", " ", "'", '"', "/", "\n", "\u2003", "_", "a", "."])
-PYTHON = st.lists(AROUND | NAMES, max_size=8).map("".join)
-"""Names of tools in Python texts, by themselves and as parts of words."""
-TOOL = re.compile(
-    r"[\"'\s/](?:twine|uv|rye|hatch|semantic-release)[\"'\s]|[\"'\s/](?:make|nox)[\"'\s]"
-    r"|setup\.py|base64"
-)
 WORDS = st.lists(st.sampled_from(["pytest", "\u0130", "\u1e9e.", "a/b", "$X", "\u03a3", '"x"']))
 """Words that say nothing, some of which have another length in lower case."""
 
@@ -134,20 +183,24 @@ def test_a_word_that_leads_is_seen_among_others(text: str, words: list[str]) -> 
 
 @pytest.mark.parametrize("text", IMPORTING)
 def test_what_a_script_imports_may_upload(tmp_path: Path, text: str) -> None:
-    files = {"a/go.py": f"{text}\n", "a/other.py": "import twine.cli\n"}
+    files = {"a/go.py": f"{text}\n", "a/other.py": TWINE}
     assert concern(tmp_path, "python a/go.py", files)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=PYTHON)
-def test_a_script_may_upload_where_it_names_a_tool_by_itself(tmp_path: Path, text: str) -> None:
-    files = {"Makefile": UPLOAD, "noxfile.py": "import twine.cli\n", "go.py": f"os.x {text}"}
-    assert concern(tmp_path, "python go.py", files) == bool(TOOL.search(files["go.py"]))
+@pytest.mark.parametrize(("text", "files"), PROGRAMS.values(), ids=PROGRAMS)
+def test_what_a_program_of_python_may_upload(
+    tmp_path: Path, text: str, files: dict[str, str]
+) -> None:
+    assert concern(tmp_path, "python tools/go.py", {"tools/go.py": text, **files})
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(st.sampled_from(["\n", " ", "x", "'", "(", "go.sh", "a/go.sh"])))
 def test_a_script_leads_to_the_files_that_it_names(tmp_path: Path, words: list[str]) -> None:
-    files = {"go.sh": "make", "a/go.sh": "twine upload dist/*", "go.py": f"os.x {''.join(words)}"}
+    files = {
+        "go.sh": "make",
+        "a/go.sh": "twine upload dist/*",
+        "go.py": f"os.system {''.join(words)}",
+    }
     named = re.split(r"[\s'(]+", files["go.py"])
     assert concern(tmp_path, "python go.py", files) == ("a/go.sh" in named)

@@ -376,9 +376,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     texts: list[str] = []
     real = ast.parse
 
-    def parse(text: str) -> ast.Module:
+    def parse(text: str, *how: str) -> ast.AST:
         texts.append(text)
-        return real(text)
+        return real(text, *how)
 
     monkeypatch.setattr(ast, "parse", parse)
     return texts

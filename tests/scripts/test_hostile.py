@@ -10,7 +10,8 @@ import pytest
 
 from pubproof.scripts import Script, mentions
 from pubproof.scripts.python.imports import imported
-from pubproof.scripts.python.source import names_upload, starts
+from pubproof.scripts.python.named import code_of, named
+from pubproof.scripts.python.source import starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,6 +148,27 @@ def test_the_test_of_python_texts_takes_linear_time(piece: str) -> None:
     assert process_time() - start < 3
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        'def a():\n    """',
+        "def a():\n'''\\",
+        " # '",
+        "#",
+        "def :",
+        "def a: \n ",
+        "\\x4",
+        "\\N{A",
+    ],
+)
+def test_prose_is_left_out_in_linear_time(piece: str) -> None:
+    start = process_time()
+    text = piece * ((1 << 18) // len(piece))
+    named(f"import twine, upload\n{text}")
+    code_of(text)
+    assert process_time() - start < 3
+
+
 def test_a_file_of_bazel_takes_linear_time(script: Callable[..., Script]) -> None:
     start = process_time()
     script("bazel run //:a", {"BUILD": "a" * (1 << 17)})
@@ -155,7 +177,7 @@ def test_a_file_of_bazel_takes_linear_time(script: Callable[..., Script]) -> Non
 
 def test_the_search_for_uploads_takes_linear_time() -> None:
     start = process_time()
-    names_upload("uv publish" + "\n" * (1 << 17))
+    named("uv publish" + "\n" * (1 << 17))
     assert process_time() - start < 3
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -12,10 +13,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SCRIPTS = (
-    *(".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".js", ".mjs", ".ts", ".pl", ".rb", ".bat"),
+    *(
+        ".sh",
+        ".bash",
+        ".zsh",
+        ".py",
+        ".ps1",
+        ".mk",
+        ".js",
+        ".cjs",
+        ".mjs",
+        ".ts",
+        ".pl",
+        ".rb",
+        ".bat",
+    ),
     *(".cmd", ".exp", ".fish", ".just"),
 )
 """How the names of scripts end."""
+_PROSE = (".css", ".csv", ".html", ".jsonl", ".md", ".png", ".rst", ".svg", "/*")
+"""How the names of files end that nobody runs, and the words that name no file."""
 MOVES = (
     *("cd", "pushd", "-C", "--directory", "--chdir", "--prefix", "--project"),
     "working-directory:",
@@ -60,6 +77,20 @@ def named_in(text: str) -> set[str]:
     if MOUNTING in words:
         found += mounted(found)
     return named_by(found) | _modules(text)
+
+
+def startable_in(text: str) -> set[str]:
+    """Return those of them that are no patterns, and have a script's ending or none."""
+    return {
+        one
+        for one in named_in(text)
+        if "*" not in one and (is_script(one) or "." not in basename(one))
+    }
+
+
+def is_script(path: str) -> bool:
+    """Whether a file has the name of a script that may be run by itself."""
+    return path.endswith(SCRIPTS) and not path.endswith("__init__.py")
 
 
 def told_in(named: Iterable[str], words: str, text: str) -> set[str]:
@@ -132,6 +163,6 @@ def _file_named(word: str) -> str | None:
     if word.endswith(SCRIPTS) or word.startswith(_HERE):
         word = word.replace("\\", "/")
         return f"./{_ROOT.sub('', word).removeprefix('./').rstrip('/')}"
-    if "/" in word and "@" not in word and "//" not in word:
-        return _ROOT.sub("", word)
+    if "/" in word and "@" not in word and "//" not in word and not word.endswith(_PROSE):
+        return _ROOT.sub("", word).rstrip("/")
     return None

@@ -14,9 +14,9 @@ from pubproof import late
 from pubproof.leads import files, python_texts, runners
 from pubproof.leads.words import Words
 from pubproof.scripts.paths import matching
-from pubproof.scripts.python.imports import imported, plain
+from pubproof.scripts.python import program
+from pubproof.scripts.python.named import Named, code_of
 from pubproof.scripts.reader import NAMING
-from pubproof.tools import stores_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _CALLED = late.pattern(r"\b(?:call|script)\b")
 """What stands in a configuration beside the name of a function."""
+_TELLING = ("action.yml", "action.yaml", "Dockerfile", "meta.yaml", "recipe.yaml")
+"""The files of an action, an image and a recipe of conda, whose folders texts name."""
 _DEEPEST = 8
 """How many files are followed that name each other."""
 
@@ -51,12 +53,12 @@ class Leads:
         self._modules: dict[tuple[str, str], bool] = {}
         """Whether a folder has a module or a package of a name."""
         self._words = Words()
-        self._uploading: dict[str, bool | None] = {}
-        """Whether the modules of the project's own programs lead to an upload."""
         self._has_programs = repository.holds("src") or any(
             repository.mentions(path, "scripts") for path in NAMING
         )
         self._entries: Entries | None = None
+        self._others: dict[str, bool] = {}
+        """Whether Python files start runners or scripts that lead to an upload."""
         self._visiting: set[str] = set()
         """The files on the way to the one being judged; a circle of them adds nothing."""
 
@@ -138,7 +140,7 @@ class Leads:
                     or runners.is_open(text)
                     or self.text_may_upload(text, depth - 1)
                     or (_CALLED.search(text) and self._starts_own(text, calls=True))
-                    or (path.endswith(".py") and self._imports_lead(text, path, depth))
+                    or (path.endswith(".py") and self._program_leads(path, depth, handed=True))
                 )
         return self._files[path]
 
@@ -208,28 +210,52 @@ class Leads:
         return False
 
     def _follow(self, path: str, text: str, depth: int) -> bool:
+        if path.endswith(".py"):
+            return self._program_leads(path, depth)
         if "/" in path:  # scripts lie beside it
             text = f"working-directory: {path.rpartition('/')[0] or '.'}\n{text}"
-        if not path.endswith(".py"):
-            return self.text_may_upload(text, depth - 1)
-        text = plain(text)
-        if stores_credentials(text):
-            return True
-        if python_texts.may_start(text) and (
-            python_texts.may_upload(text)
-            or self._starts_runner(text, depth)
-            or any(
-                self._names(one, {"."}, depth - 1)
-                for one in files.named_in(text) | python_texts.joined_in(text)
-            )
-        ):
-            return True
-        return self._imports_lead(text, path, depth)
+        return self.text_may_upload(text, depth - 1)
 
-    def _imports_lead(self, text: str, path: str, depth: int) -> bool:
-        """Whether a module leads to an upload that the Python text at `path` may import."""
-        here = path.rpartition("/")[0] or "."
-        return any(self.leads(one, depth - 1) for one in self._imports(text, here))
+    def _program_leads(self, path: str, depth: int, *, handed: bool = False) -> bool:
+        """Whether the Python file at `path` leads to an upload, with the modules that it imports.
+
+        Where a runner reads it, its functions are `handed` what starts programs.
+        """
+        named = program.names(self._repository, path).joined(Named(starts=handed))
+        return (
+            named.hides
+            or named._replace(runner=False).uploads
+            or any(
+                self._starts_other(one, depth, handed=handed)
+                for one in program.modules(self._repository, path)
+            )
+        )
+
+    def _starts_other(self, path: str, depth: int, *, handed: bool) -> bool:
+        """Whether a Python file starts a runner or a script that leads to an upload."""
+        if path not in self._others and (handed or program.may_start(self._repository, path)):
+            self._others[path] = False
+            text = self._repository.text(path) or ""
+            folders = {".", path.rpartition("/")[0] or "."}
+            self._others[path] = all(
+                self._runs_by_python(one, depth) or self._names_by_python(one, folders, depth)
+                for one in (text, code_of(text))
+            )
+        return self._others.get(path, False)
+
+    def _runs_by_python(self, text: str, depth: int) -> bool:
+        """Whether a Python text starts a runner that finds a file which leads to an upload."""
+        elsewhere = "cwd" in text or "chdir" in text
+        return any(
+            (elsewhere or self._runs(runner, {"."}, depth - 1))
+            and python_texts.starts(program, text)
+            for runner, program in runners.PROGRAMS
+            if program in text
+        )
+
+    def _names_by_python(self, text: str, folders: set[str], depth: int) -> bool:
+        """Whether a Python text starts a script that leads to an upload."""
+        return any(self._names(one, folders, depth - 1) for one in python_texts.files_in(text))
 
     def _imported_in(self, text: str, folders: set[str]) -> Iterator[str]:
         """Yield the files of the modules that a text tells Python to import."""
@@ -243,24 +269,7 @@ class Leads:
         """Whether the module at `path` leads to an upload, if there is one."""
         if not self._repository.exists(path):
             return False
-        from pubproof.scripts.python.source import leads_to_upload
-
-        return leads_to_upload(self._repository, path, self._uploading)
-
-    def _imports(self, text: str, here: str) -> Iterator[str]:
-        """Yield the files of the modules that a Python text in the folder `here` may import.
-
-        Python looks for them in the folder of the script that was started, in the working folder,
-        or among the packages that are installed from ``src``.
-        """
-        roots = (here, ".", "src") if here.startswith("src/") else (here, ".")
-        for module in imported(text):
-            name = module.lstrip(".")
-            up = len(module) - len(name) - 1
-            for folder in roots if up < 0 else (normpath(here + "/.." * up),):
-                if self._has_module(folder, name.partition(".")[0]):
-                    place = normpath(f"{folder}/{name.replace('.', '/')}")
-                    yield from (f"{place}.py", f"{place}/__init__.py")
+        return program.names(self._repository, path).uploads
 
     def _starts_own(self, text: str, *, calls: bool = False) -> bool:
         """Whether a text starts a program of the project itself that may upload.
@@ -280,13 +289,6 @@ class Leads:
             self._modules[folder, name] = self._is_there(place) or self._is_there(f"{place}.py")
         return self._modules[folder, name]
 
-    def _starts_runner(self, text: str, depth: int) -> bool:
-        """Whether a Python text starts a runner that finds a file which leads to an upload."""
-        programs = python_texts.runners_in(text)
-        if programs and ("cwd" in text or "chdir" in text):
-            return True
-        return any(self._runs(runner, {"."}, depth - 1) for runner in programs)
-
 
 def _leads(path: str, repository: Repository) -> bool:
     return Leads(repository).leads(path)
@@ -297,5 +299,5 @@ def _configures(path: str, repository: Repository) -> bool:
 
 
 def _files_of(path: str) -> tuple[str, ...]:
-    """Return where a file may stand that a text names: it, an action's or image's in the folder."""
-    return (path, f"{path}/action.yml", f"{path}/action.yaml", f"{path}/Dockerfile")
+    """Return the files that a text may mean with a path: it, or what says how a folder is used."""
+    return (path, *(f"{path}/{name}" for name in _TELLING))

@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.tools import UPLOADING
+from pubproof.leads import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_STARTERS = (
-    *("os.", "pty", "subprocess", "runpy", "twine", "requests", "httpx", "urllib", ".run("),
-    *("exec(", "eval(", "importlib", "with_exec", "pexpect", "plumbum", "delegator", "invoke"),
-    *("import sh", "from sh", "fabric", "run_setup", "spawn", "keyring"),
-)
-"""What a Python file must name to start a program, or to send a request."""
-_SPACED = late.pattern(r"os\s+(?:import|as)\b|(?:exec|eval)\s+\(")
-"""What else it may name, with blanks within."""
-_TOOLS = (*UPLOADING, "semantic-release")
-"""Tools that upload; Python names them in a text."""
-_MEANS = (
-    *("import twine", "from twine", "import flit", "from flit", "sh.twine", "run_setup"),
-    *("setup.py", "file_upload", "base64", "\\x", "keyring"),
-)
-"""What else Python names to upload, or to hide it."""
 _MARKS = str.maketrans(dict.fromkeys("\"'`()[]{},;", " "))
 _IMPORTING = ("import", "from")
 _AT_RUN_TIME = ("import_module", "run_module", "__import__")
 _JOINED = late.pattern(r"""(?:["'][\w.-]+["']\s*[/,]\s*){1,9}["'][\w-]+\.\w+["']""")
 _ENDS = ('.py"', ".py'", '.sh"', ".sh'")
 _BARE = str.maketrans(dict.fromkeys("\"',/", " "))
-_INDEX = "pypi"
-_SENDING = (".post(", ".put(", "POST", "PUT", "data=")
-"""What it names to send something to an index."""
-_STARTED = ("make", "tox", "nox")
-"""Programs that run others and that Python starts."""
+_NEAR = 80
+"""How many characters before the name of a program tell whether it is one."""
+_EDGES = frozenset("\"'/;&|(\n \t")
+_LISTED = (
+    late.pattern(
+        r"""
+        (?: (?<![\w)\]])[\[(] | = | (?<!argument)(?<!default)(?<!\.get)(?<!\.pop)(?<=\w)\( )
+        \s* ["'] $
+        """,
+        re.VERBOSE,
+    ),
+    late.pattern(r"""["']\s*[^\s:]"""),
+)
+"""How a name stands in a list of words, or is given a name itself: what is before and behind it."""
+_SAID = (
+    late.pattern(
+        r"""
+        (?: ["'/] | ^[ \t]* | [;&|(]\s* | \b(?: sudo | exec | env | run | then | do | else )\s+ ) $
+        """,
+        re.VERBOSE | re.MULTILINE,
+    ),
+    late.pattern(r"\s+[\w-]"),
+)
+"""How it stands in a command line."""
 
 
 def imported_in(text: str) -> Iterator[str]:
@@ -48,39 +53,30 @@ def imported_in(text: str) -> Iterator[str]:
             yield from (f"{words[at + 1]}.{name}" for name in words[at + 3 : at + 4])
 
 
-def may_start(text: str) -> bool:
-    """Whether a Python text may start a program, or send a request."""
-    return any(word in text for word in _STARTERS) or _SPACED.search(text) is not None
+def starts(program: str, text: str) -> bool:
+    """Whether a Python text may start a program: it has its name as a command has it."""
+    at = text.find(program)
+    while at >= 0:
+        end = at + len(program)
+        if text[at - 1 : at] in _EDGES and any(
+            behind.match(text, end) and before.search(text, max(0, at - _NEAR), at)
+            for before, behind in (_LISTED, _SAID)
+        ):
+            return True
+        at = text.find(program, end)
+    return False
 
 
-def may_upload(text: str) -> bool:
-    """Whether it names what uploads, or hides it."""
-    return (
-        any(means in text for means in _MEANS)
-        or any(_is_word(tool, text) for tool in _TOOLS)
-        or (_INDEX in text and any(word in text for word in _SENDING))
+def files_in(text: str) -> set[str]:
+    """Return the scripts that a Python text may start, and the modules it may have Python run."""
+    return files.startable_in(text.translate(_MARKS)) | set(
+        filter(files.is_script, _joined_in(text))
     )
 
 
-def joined_in(text: str) -> set[str]:
+def _joined_in(text: str) -> set[str]:
     """Return the files whose paths it puts together: ``HERE / "tools" / "release.py"``."""
     if not any(ending in text for ending in _ENDS):
         return set()
     parts = [found[0].translate(_BARE).split() for found in _JOINED.finditer(text)]
     return {"/".join(one[at:]) for one in parts for at in range(len(one))}
-
-
-def runners_in(text: str) -> set[str]:
-    """Return the programs that run others and that it names."""
-    return {one for one in _STARTED if _is_word(one, text)}
-
-
-def _is_word(program: str, text: str) -> bool:
-    """Whether a Python text has the name of a program by itself, as a command has it."""
-    at = text.find(program, 1)
-    while at > 0:
-        before, after = text[at - 1], text[at + len(program) : at + len(program) + 1]
-        if (before in "\"'/" or before.isspace()) and (after in ('"', "'") or after.isspace()):
-            return True
-        at = text.find(program, at + 1)
-    return False

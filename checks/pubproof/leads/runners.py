@@ -89,6 +89,8 @@ RUNNERS = {
     "setup.py": ("setup.cfg", "setup.py"),
 }
 """By program: the files that say what it runs, and the folders of such files."""
+PROGRAMS = tuple((runner, runner.partition(" ")[0]) for runner in RUNNERS)
+"""Each with the first word of its command."""
 SPREADING = frozenset({"bun", "lerna", "moon", "npm", "nx", "pnpm", "turbo", "yarn"})
 """Those that may run the tasks of every package of a workspace."""
 _SECTION = late.pattern(
@@ -108,7 +110,7 @@ APART = frozenset(
     }
 )
 """Programs that are only looked for as words by themselves: that costs nothing."""
-NAMES = sorted({runner.partition(" ")[0] for runner in RUNNERS} - {one.lower() for one in APART})
+NAMES = sorted({program for _, program in PROGRAMS} - {one.lower() for one in APART})
 """The names of the others, as the first word of a command has them."""
 
 

@@ -208,9 +208,10 @@ def _own_module(reader: Reader, start: Start) -> str | None:
     text = reader.files.text(path) if path else None
     if path is None or text is None:
         return None
-    from pubproof.scripts.python.source import leads_to_upload, worth
+    from pubproof.scripts.python.program import names
+    from pubproof.scripts.python.source import worth
 
-    leads = leads_to_upload(reader.files, path, reader.uploading)
+    leads = names(reader.files, path).uploads
     return path if leads or worth(reader, text, path.rpartition("/")[0] or ".") else None
 
 

@@ -61,8 +61,6 @@ class Reader:
         self._exists: dict[str, bool] = {}
         self.worth: dict[str, bool] = {}
         """Whether the Python files met so far may start anything."""
-        self.uploading: dict[str, bool | None] = {}
-        """Whether they lead to an upload."""
         self.modules: dict[tuple[str, ...], dict[str, str]] = {}
         """The files of Python modules by the folders that are searched, and by name."""
         self.functions: dict[str, Function] = {}

@@ -21,7 +21,7 @@ MAX_MODULES = 300
 """How many modules of one program are read."""
 _IMPORT = late.pattern(
     r"""
-    ^[^\#\n"']*?\b(?:
+    (?: ^[^\#\n"']*? | ;[ \t]* )\b(?:
         from[ \t]+([.\w]+)[ \t]+import\b[ \t]*(?:\(([^)]{0,5000})\)|([^\n;\#]*))
         | import[ \t]+([^\n;\#(]+)
     )
@@ -29,6 +29,8 @@ _IMPORT = late.pattern(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_PACKAGES = (".", "src")
+"""Where a repository keeps its packages."""
 _NAME = late.pattern(r"(?:^|,)\s*([\w.]+)")
 
 
@@ -136,10 +138,14 @@ def folders_of(reader: Reader | Files, here: str) -> tuple[str, ...]:
 
 
 def roots_of(files: Reader | Files, here: str, text: str) -> tuple[str, ...]:
-    """Return where such a text finds what it calls: where it adds folders, also around its own."""
+    """Return where such a text may find what it calls.
+
+    That is also where the repository's packages lie, which may be installed or in ``PYTHONPATH``,
+    and around its own folder where it adds others.
+    """
     folders = folders_of(files, here)
-    around = (here.rpartition("/")[0] or ".", ".") if "sys.path" in text else ()
-    return (*folders, *(one for one in around if one not in folders))
+    around = (here.rpartition("/")[0] or ".",) if "sys.path" in text else ()
+    return tuple(dict.fromkeys((*folders, *around, *_PACKAGES)))
 
 
 def known_file(reader: Reader, module: str, folders: tuple[str, ...]) -> str:

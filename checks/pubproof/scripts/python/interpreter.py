@@ -12,7 +12,8 @@ from pubproof.scripts.paths import located
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python.command_line import NOTHING_TOLD, Given
 from pubproof.scripts.python.kept import parse
-from pubproof.scripts.python.source import brings, leads_to_upload, worth
+from pubproof.scripts.python.program import names
+from pubproof.scripts.python.source import brings, worth
 from pubproof.scripts.python.walk import PythonScript, folder_of
 from pubproof.scripts.reader import TOO_MUCH
 
@@ -84,7 +85,7 @@ def read_text(
     given: Given = NOTHING_TOLD,
 ) -> None:
     """Write down the commands that a Python text starts; `path` is its file, if it has one."""
-    leads = path != "" and leads_to_upload(reader.files, path, reader.uploading)
+    leads = path != "" and names(reader.files, path).uploads
     leads = leads or (not (given.is_imported or given.is_console_script) and brings(text))
     if not leads and not worth(reader, text, folder_of(path, context)):
         return
@@ -107,8 +108,7 @@ def read_function(
     With `words`, the command line of a console script, also those that the file itself starts.
     """
     if words is None and not (
-        worth(reader, text, folder_of(path, context))
-        or leads_to_upload(reader.files, path, reader.uploading)
+        worth(reader, text, folder_of(path, context)) or names(reader.files, path).uploads
     ):
         return
     tree = tree_of(reader, text, place_in(path), context)

@@ -10,8 +10,10 @@ from pubproof.scripts.python import libraries, parameters
 from pubproof.scripts.python.command_line import NOTHING_TOLD
 from pubproof.scripts.python.imports import known_file, members, roots_of
 from pubproof.scripts.python.kept import parse
+from pubproof.scripts.python.named import named
 from pubproof.scripts.python.names import FUNCTIONS, Function
-from pubproof.scripts.python.source import leads_to_upload, names_upload, tells_to_upload, worth
+from pubproof.scripts.python.program import names, own_names
+from pubproof.scripts.python.source import worth
 from pubproof.scripts.python.tree import TELLING
 from pubproof.scripts.start import Start
 
@@ -91,17 +93,18 @@ class Modules:
         """
         module, _, last = name.rpartition(".")
         is_beside = not self._given.is_console_script and not module.startswith(".")
-        if (
-            is_beside
-            and (last in TELLING or tells_to_upload(str(_texts(node))))
-            and known_file(self._reader, module, self._beside)
-        ):
+        if is_beside and last in TELLING and known_file(self._reader, module, self._beside):
             return self._is_worth(path, text)
-        return self._uploads(path)
+        files = self._reader.files
+        program = names(files, path)
+        if program.uploads or not program.starts:
+            return program.uploads
+        told = named(str(_texts(node)))._replace(starts=True)
+        return own_names(files, path).joined(told).uploads
 
     def _uploads(self, path: str) -> bool:
         """Whether a module leads to an upload."""
-        return leads_to_upload(self._reader.files, path, self._reader.uploading)
+        return names(self._reader.files, path).uploads
 
     def _meant(self, name: str, path: str, text: str) -> list[Function]:
         """Return the function of a module that is called, or those of a class that may be.
@@ -166,7 +169,7 @@ class Modules:
     def _is_worth(self, path: str, text: str) -> bool:
         """Whether an imported module is worth following."""
         if self._given.is_console_script:
-            return names_upload(text)
+            return own_names(self._reader.files, path).uploads
         known = self._reader.worth
         if path not in known:
             known[path] = worth(self._reader, text, path.rpartition("/")[0] or ".")

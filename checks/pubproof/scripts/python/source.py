@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections import deque
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.python.imports import (
-    MAX_MODULES,
-    folders_of,
-    imported,
-    imported_files,
-    known_file,
-    module_file,
-    plain,
-)
-from pubproof.tools import SHORT, UPLOADING, stores_credentials
+from pubproof.scripts.python.imports import MAX_MODULES, imported, known_file, plain
+from pubproof.tools import stores_credentials
 
 if TYPE_CHECKING:
-    from pubproof.scripts.command import Files
     from pubproof.scripts.reader import Reader
 
-_MOST_LED = 60
-"""How many modules of one program are looked at for an upload."""
 _MAX_CHARACTERS = 256 * 1024
 _STARTING = tuple(
     (word, late.pattern(form))
@@ -58,39 +45,16 @@ _STARTING = tuple(
 Each form begins with letters, of which alone the many texts without them are asked.
 """
 _TOOLS = ("build", "hatch", "maturin", "pdm", "poetry", "tox", "nox", "uv")
-_CALLING = late.pattern(
-    rf"""
-    (?:^|[;:])[ \t]*(?: from[ \t]+ | import\b(?:[^\n;]|\\\n){{0,300}}? )\b(?: {"|".join(_TOOLS)} )
-    """,
-    re.VERBOSE | re.MULTILINE,
-)
-"""What a text must import to call an uploading tool, beside those above."""
-_SENDING = late.pattern(
-    r"\.\s*(?:post|put)\b|\brequest\s*\(|\bfrom\s+(?:requests|httpx)\b|\b(?:urlopen|Request)\b"
+"""How a module begins that a text must import to call an uploading tool, beside those above."""
+_SENDING = (
+    *(".post", ".put", "request(", "Request(", "urlopen"),
+    *(f"from {library}" for library in ("requests", "httpx")),
 )
 """What a text must name to send a request, beside one of `_ADDRESSES`."""
 _ADDRESSES = ("http", "requests", "urllib", "environ", "getenv")
-_UPLOADERS = late.pattern(
-    rf"""
-    (?: ["'/] | -m["',\s]+ | ^[ \t]* | [;&|]\s* | \b(?: import | from )\s+ )
-    (?: {"|".join(map(re.escape, UPLOADING))} )(?=["'\s.])
-    | file_upload
-    """,
-    re.VERBOSE | re.MULTILINE,
-)
-"""A tool that uploads, as a command or an import names it."""
 _FETCHING = ("urlopen", "requests", "httpx")
 _WRITING = ("open(", "write_text", "write_bytes", "extractall")
 _COPYING = ("copy", "move", "unpack_archive")
-_NAMES = (
-    *(name for name in (*UPLOADING, "file_upload") if name not in SHORT),
-    *(form.format(name) for name in SHORT for form in ('"{}', "'{}", "/{}", "{} ")),
-)
-"""Their names, more or less as they stand there."""
-_VERBS = ("upload", "publish")
-_RUNNERS = ('"make', "'make", '"tox', "'tox", '"nox', "'nox")
-_RUNNER = late.pattern(r"""["'](?:make|tox|nox)(?:["']|\s+\w)""")
-"""A program that the text may start, and that runs what is written elsewhere."""
 
 
 def brings(text: str) -> bool:
@@ -114,9 +78,9 @@ def starts(text: str) -> bool:
         or any(word in text and form.search(text) for word, form in _STARTING)
     ):
         return True
-    if any(tool in text for tool in _TOOLS) and _CALLING.search(text):
+    if any(module.startswith(_TOOLS) for module in imported(text)):
         return True
-    return any(word in text for word in _ADDRESSES) and _SENDING.search(text) is not None
+    return any(map(text.__contains__, _ADDRESSES)) and any(map(text.__contains__, _SENDING))
 
 
 def worth(reader: Reader, text: str, folder: str) -> bool:
@@ -140,53 +104,3 @@ def worth(reader: Reader, text: str, folder: str) -> bool:
             todo.append((inner or "", path.rpartition("/")[0] or "."))
     known.update(dict.fromkeys(met, False))
     return False
-
-
-def leads_to_upload(files: Files, path: str, known: dict[str, bool | None]) -> bool:
-    """Whether the module at `path` may upload, or one that it leads to by whatever imports.
-
-    The nearest are looked at first, and not all of a large program. `known` are the modules of
-    which that was found out, None those of which it was not.
-    """
-    if path in known:
-        return known[path] is True
-    met = {path}
-    todo = deque([path])
-    while todo and path not in known:
-        current = todo.popleft()
-        if known.get(current) or names_upload(files.text(current) or ""):
-            known[path] = known[current] = True
-        further = files.once(("imports", current), partial(imported_files, current))
-        fresh = [one for one in further if one not in met and known.get(one) is not False]
-        fresh = fresh[: max(_MOST_LED - len(met), 0)]
-        met.update(fresh)
-        todo += fresh
-    if path not in known:
-        known |= dict.fromkeys(met, False) if len(met) < _MOST_LED else {path: None}
-    return known[path] is True
-
-
-def tells_to_upload(words: str) -> bool:
-    """Whether words that a call hands over name a tool that uploads, and its verb."""
-    return any(map(words.__contains__, _VERBS)) and _UPLOADERS.search(words) is not None
-
-
-@lru_cache(maxsize=512)
-def names_upload(text: str) -> bool:
-    """Whether a Python text by itself may start an upload, or a program that runs others."""
-    names = any(map(text.__contains__, _VERBS)) and any(map(text.__contains__, _NAMES))
-    uploads = names and _UPLOADERS.search(text) is not None
-    runs = any(map(text.__contains__, _RUNNERS)) and _RUNNER.search(text) is not None
-    return (uploads or runs) and starts(text)
-
-
-def may_upload(reader: Reader, path: str) -> bool:
-    """Whether the module at `path` may upload, or one that it imports itself.
-
-    Further is not looked: most console scripts are the whole program of a project.
-    """
-    text = reader.files.text(path) or ""
-    folders = folders_of(reader, path.rpartition("/")[0] or ".")
-    files = (module_file(reader, module, folders) for module in imported(text))
-    texts = (reader.files.text(one) for one in files if one is not None)
-    return names_upload(text) or any(one is not None and names_upload(one) for one in texts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.entry_points import ROOTS
 from pubproof.scripts.places import place_of
 from pubproof.scripts.python.imports import module_file
-from pubproof.scripts.python.source import may_upload
+from pubproof.scripts.python.program import may_upload
 from pubproof.scripts.runners.project_scripts import ProjectScript
 
 if TYPE_CHECKING:

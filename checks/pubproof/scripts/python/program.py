@@ -1,0 +1,92 @@
+"""Programs of several modules of the repository: what they name together of an upload."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial, reduce
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.python.imports import folders_of, imported, imported_files, module_file
+from pubproof.scripts.python.named import NOTHING, Named, named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pubproof.scripts.command import Files
+    from pubproof.scripts.reader import Reader
+
+_MOST = 60
+"""How many modules of one program are looked at."""
+
+
+def modules(files: Files, path: str) -> tuple[str, ...]:
+    """Return the module at `path`, and those that it leads to by whatever imports.
+
+    The nearest come first; of a large program the others are left out.
+    """
+    return files.once(("modules", path), partial(_modules, path))
+
+
+def _modules(path: str, files: Files) -> tuple[str, ...]:
+    found = {path: None}
+    todo = deque([path])
+    while todo and len(found) < _MOST:
+        fresh = [one for one in _imports(files, todo.popleft()) if one not in found]
+        fresh = fresh[: _MOST - len(found)]
+        found.update(dict.fromkeys(fresh))
+        todo += fresh
+    return tuple(found)
+
+
+def _imports(files: Files, path: str) -> tuple[str, ...]:
+    return files.once(("imports", path), partial(imported_files, path))
+
+
+def names(files: Files, path: str) -> Named:
+    """Return what the module at `path` and those that it leads to name of one upload.
+
+    Anywhere among them programs may be started; a tool and its verb stand in one of them, or in
+    what that one imports itself.
+    """
+    return files.once(("names", path), partial(_names, path))
+
+
+def _names(path: str, files: Files) -> Named:
+    found = NOTHING
+    for one in modules(files, path):
+        near = own_names(files, one)
+        if near.verb is not near.tool:
+            near = together(own_names(files, it) for it in (one, *_imports(files, one)))
+        found = found.joined(near if near.verb and near.tool else near._replace(verb=False))
+    return found
+
+
+def own_names(files: Files, path: str) -> Named:
+    """Return what the module at `path` names by itself."""
+    return files.once(("own names", path), partial(_own_names, path))
+
+
+def _own_names(path: str, files: Files) -> Named:
+    return named(files.text(path) or "")
+
+
+def together(names: Iterable[Named]) -> Named:
+    """Return what texts of one program name together."""
+    return reduce(Named.joined, names, NOTHING)
+
+
+def may_start(files: Files, path: str) -> bool:
+    """Whether the module at `path` may start a program, or one that it imports itself."""
+    return any(own_names(files, one).starts for one in (path, *_imports(files, path)))
+
+
+def may_upload(reader: Reader, path: str) -> bool:
+    """Whether the module at `path` may upload, with those that it imports itself.
+
+    Further is not looked: most console scripts are the whole program of a project.
+    """
+    text = reader.files.text(path) or ""
+    folders = folders_of(reader, path.rpartition("/")[0] or ".")
+    files = (module_file(reader, module, folders) for module in imported(text))
+    program = (path, *filter(None, files))
+    return together(own_names(reader.files, one) for one in program).uploads

@@ -147,27 +147,9 @@ class Files:
 
     def nearest(self, path: str) -> str | None:
         """Return the path that is most like one that does not exist, None when none is."""
-        folder, _, name = path.rpartition("/")
-        moved = [
-            one
-            for one in self.named(name)
-            if name not in _COMMON or _likeness(path, one)[0] >= _IN_ITS_FOLDER
-        ]
-        if moved:
-            return max(moved, key=partial(_likeness, path))
-        inside = f"{folder}/" if folder else ""
-        package = path.removesuffix(".py")
-        if package != path and self.has(f"{package}/__init__.py"):
-            return f"{package}/__init__.py"
-        beside = self._inside(folder)
-        stems = [one for one in beside if "." not in name and one.rpartition(".")[0] == name]
-        if len(stems) == 1:
-            return inside + stems[0]
-        alike = [one for one in beside if self.is_folder(inside + one) != ("." in name)]
-        near = nearest(name, alike)
-        return inside + near if near else None
+        return self.repository.once(("nearest", path), partial(_nearest, path))
 
-    def _inside(self, folder: str) -> Collection[str]:
+    def inside(self, folder: str) -> Collection[str]:
         """Return the names of what is in a folder."""
         return self._by_folder.get(folder, ())
 
@@ -183,6 +165,29 @@ class Files:
                 if count > _MOST:
                     return
                 yield path
+
+
+def _nearest(path: str, repository: Repository) -> str | None:
+    files = repository.files
+    folder, _, name = path.rpartition("/")
+    moved = [
+        one
+        for one in files.named(name)
+        if name not in _COMMON or _likeness(path, one)[0] >= _IN_ITS_FOLDER
+    ]
+    if moved:
+        return max(moved, key=partial(_likeness, path))
+    inside = f"{folder}/" if folder else ""
+    package = path.removesuffix(".py")
+    if package != path and files.has(f"{package}/__init__.py"):
+        return f"{package}/__init__.py"
+    beside = files.inside(folder)
+    stems = [one for one in beside if "." not in name and one.rpartition(".")[0] == name]
+    if len(stems) == 1:
+        return inside + stems[0]
+    alike = [one for one in beside if files.is_folder(inside + one) != ("." in name)]
+    near = nearest(name, alike)
+    return inside + near if near else None
 
 
 def _likeness(path: str, other: str) -> tuple[int, int, int, str]:

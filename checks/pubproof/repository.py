@@ -11,7 +11,7 @@ from pubproof.files.disk import Disk
 from pubproof.files.tree import Kind, WorkTree
 from pubproof.location import Location, Problem
 from pubproof.workflows import document
-from pubproof.workflows.document import MAX_CHARACTERS, Document
+from pubproof.workflows.document import MAX_BYTES, MAX_CHARACTERS, Document
 from pubproof.workflows.nodes import Source
 from pubproof.workflows.workflow import Workflow
 
@@ -217,7 +217,8 @@ def _source(path: str, repository: Repository) -> Source | Problem:
     try:
         kind = repository.tree.kind(path)
         if kind in (Kind.FILE, None):
-            return document.decode(path, repository.tree.read(path, 4 * MAX_CHARACTERS + 1))
+            data = repository.tree.read(path, MAX_BYTES + 1)
+            return document.decode(path, data) if len(data) <= MAX_BYTES else _too_large(path)
     except OSError as error:
         return _unreadable(path, error)
     if kind is Kind.FOLDER:
@@ -227,6 +228,11 @@ def _source(path: str, repository: Repository) -> Source | Problem:
         message = "this is a symbolic link, which GitHub does not follow for workflows"
         return Problem(Location(path), message, "put the file itself here")
     return Problem(Location(path), "this is not a regular file", "remove it")
+
+
+def _too_large(path: str) -> Problem:
+    message = f"this file has more than {MAX_BYTES:,} bytes, and GitHub starts no run of it"
+    return Problem(Location(path), message, "split it, or remove it if it is no workflow")
 
 
 def _unreadable(path: str, error: OSError, what: str = "file") -> Problem:

@@ -296,6 +296,13 @@ def test_a_condition_on_the_branch_cannot_hide_an_upload(condition: str, tmp_pat
     assert starts(tmp_path, a=text) == {"push"}
 
 
+@pytest.mark.parametrize("field", ["secret_source", "ref_protected", "artifacts_list"])
+def test_a_field_that_only_a_run_knows_cannot_hide_an_upload(field: str, tmp_path: Path) -> None:
+    step = f"{{if: github.{field}, uses: pypa/gh-action-pypi-publish@v1}}"
+    text = f"on: push\njobs:\n  a:\n    runs-on: x\n    steps: [{step}]\n"
+    assert starts(tmp_path, a=text) == {"push"}
+
+
 def test_many_other_names_cannot_hide_an_upload(tmp_path: Path) -> None:
     other = "".join(
         f"      - {{run: a, if: github.ref_name == 'other{number}'}}\n" for number in range(40)

@@ -12,8 +12,10 @@ from pubproof.workflows.nodes import Source
 if TYPE_CHECKING:
     from pubproof.workflows.nodes import Node
 
+MAX_BYTES = 500 * 1024
+"""GitHub starts no run of a larger workflow file (GitHub: "Actions limits")."""
 MAX_CHARACTERS = 1024 * 1024
-"""GitHub refuses a longer workflow file (``ParseOptions`` of the ``actions/runner`` sources)."""
+"""GitHub refuses a longer file (``ParseOptions`` of the ``actions/runner`` sources)."""
 
 
 class Document:
@@ -56,7 +58,7 @@ def decode(path: str, data: bytes) -> Source | Problem:
         return _not_text(path, data, error.start)
     if len(text) > MAX_CHARACTERS:
         message = f"this file is longer than the {MAX_CHARACTERS:,} characters that GitHub reads"
-        return Problem(Location(path), message, "split it, or remove it if it is no workflow")
+        return Problem(Location(path), message, "split it")
     return Source(path, text)
 
 

@@ -42,6 +42,10 @@ def as_step(line: str) -> str:
     return f"{FRAME}      - {line}\n"
 
 
+def after(name: str, line: str) -> str:
+    return f"{in_step(f'id: {name}')}      - {line}\n"
+
+
 def call(lines: str) -> str:
     return f"on: push\njobs:\n  a:\n    uses: ./.github/workflows/b.yml\n    {lines}\n"
 
@@ -102,9 +106,11 @@ TAKEN = [
     as_step("{uses: o/r@v1, with: '${{ fromJSON(env.A) }}'}"),
     as_step("wait-all:"),
     as_step("wait-all: true"),
-    as_step("{wait: [a, b], name: n, continue-on-error: true}"),
-    as_step("cancel: a"),
+    after("a", "{wait: [a, a], name: n, continue-on-error: true}"),
+    after("a", "cancel: a"),
+    as_step("{parallel: [{run: a, id: b}]}\n      - wait: b"),
     as_step("parallel: [{run: a}, {uses: o/r@v1}]"),
+    as_step("uses: $/.github/actions/a"),
     call("with: {a: 1, b: true, c: '${{ needs.d.outputs.e }}${{ matrix.f }}'}"),
     call("secrets: inherit"),
     call("secrets: {a: '${{ secrets.B }}'}"),
@@ -199,17 +205,27 @@ REFUSED = [
     (as_step("{uses: o/r@v1, with: {a: {b: c}}}"), "'a' of 'with' is a mapping"),
     (as_step("uses: ${{ matrix.a }}"), "'uses' of a step may hold no expression"),
     (as_step("wait-all: false"), "'wait-all' of a step must be true"),
-    (as_step("{wait: a, if: always()}"), "a step has no key 'if'"),
-    (as_step("{cancel: [a]}"), "'cancel' of a step is a list"),
+    (after("a", "{wait: a, if: always()}"), "a step has no key 'if'"),
+    (as_step("wait: [b]"), "7: 'b' is the id of no step above"),
+    (after("a", "wait: A"), "'A' is the id of no step above"),
+    (as_step("{cancel: a}\n      - {run: a, id: a}"), "'a' is the id of no step above"),
+    (after("a", "{cancel: [a]}"), "'cancel' of a step is a list"),
     (as_step("{parallel: [{run: a}], name: b}"), "a step has no key 'name'"),
-    (as_step("parallel: [{run: a, with: {b: c}}]"), "a step has no key 'with'"),
-    (f"{in_step('id: a')}      - {{run: b, id: A}}\n", "8: two steps of the job have the id 'A'"),
+    (as_step("parallel: [{run: a, with: {b: c}}]"), "a step of 'parallel' has no key 'with'"),
+    (as_step("parallel: [{run: a, background: true}]"), "'parallel' has no key 'background'"),
+    (as_step("parallel: [{parallel: [{run: a}]}]"), "'parallel' has no key 'parallel'"),
+    (as_step("parallel: [{wait-all: }]"), "'parallel' has no key 'wait-all'"),
+    (after("a", "{run: b, id: A}"), "8: two steps of the job have the id 'A'"),
+    (as_step("uses: o/r"), "'o/r' names no action: it lacks an owner, a repository or a version"),
+    (as_step("uses: $/a@v1"), "'$/a@v1' names no action: of the same repository"),
+    (as_step("uses: o/r/.github/workflows/a.yml@v1"), "a workflow is called by a job"),
     (call("secrets: inhrit"), "'secrets' of the job 'a' must be inherit"),
     (call("with: {a: '${{ secrets.A }}'}"), "'secrets' may not be read here"),
     (call("env: {A: b}"), "the job 'a' has no key 'env'"),
     (call("with:"), "'with' of the job 'a' is empty"),
     (started_by("schedule:"), "'schedule' of 'on' is empty; GitHub wants a list"),
     (started_by("schedule: [{timezone: UTC}]"), "lacks the key 'cron'"),
+    (started_by("schedule:\n    - CRON: 0 0 * * *"), "lacks the key 'cron'"),
     (started_by("push: {branches: [a, '']}"), "'branches' of the trigger 'push' is empty"),
     (started_by("push: {tags: ['${{ vars.A }}']}"), "may hold no expression"),
     (started_by("push: {other: '${{ vars.A }}'}"), "may hold no expression"),
@@ -285,6 +301,7 @@ def test_github_takes_the_action(text: str) -> None:
         (f"{STEPS}{{run: '${{{{ secrets.A }}}}', shell: sh}}", "'secrets' may not be read here"),
         (f"{STEPS}{{run: a, shell: sh, if: vars.A}}", "'vars' may not be read here"),
         (f"{STEPS}{{uses: o/r@v1, shell: sh}}", "a step has no key 'shell'"),
+        (f"{STEPS}uses: $/b@v1", "'$/b@v1' names no action"),
         ("name: a\ninputs: {b: {default: '${{ inputs.c }}'}}\n", "'inputs' may not be read here"),
     ],
 )

@@ -110,8 +110,11 @@ def _is_deeper(column: int, level: Level, *, is_item: bool) -> bool:
 
 
 def _under(key: str | None, shape: Shape) -> Shape | None:
-    """Return the shape under a key of a mapping, None where it may have no such key."""
+    """Return the shape under a key of a mapping, None where it may have no such key.
+
+    None also where the key is only in another case one that GitHub knows.
+    """
     if key is None or key in NULLS or shape.keys is None:
         return None
-    found = shape.keys.get(key, shape.other)
+    found = shape.keys.get(key, None if key.lower() in shape.keys else shape.other)
     return None if found is shapes.JOB and not identifiers.is_valid(key) else found

@@ -227,6 +227,8 @@ def _is_whole(names: set[str]) -> bool:
     )
 
 
+_MEMBER = Shape({**_SCRIPT, **_USE}, kinds={"run": Shape(_SCRIPT), "uses": Shape(_USE)})
+"""A step of a group: what it runs is in the background as it is, and it can be no group."""
 STEP = Shape({**_SCRIPT, **_USE}, whole=_is_whole)
 STEP.kinds = {
     "run": Shape({**_SCRIPT, "background": _FLAG}),
@@ -234,7 +236,7 @@ STEP.kinds = {
     "wait": Shape({**_WAITS, "wait": words()}),
     "wait-all": Shape({**_WAITS, "wait-all": Shape(words=frozenset({"true"}), null=True)}),
     "cancel": Shape({**_WAITS, "cancel": word()}),
-    "parallel": Shape({"parallel": Shape(items=STEP)}),
+    "parallel": Shape({"parallel": Shape(items=_MEMBER)}),
 }
 
 CONCURRENCY = _concurrency("text", _START), _concurrency("word", _JOB)

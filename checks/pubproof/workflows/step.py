@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
+from pubproof.spelling import spelled_or_removed
 from pubproof.workflows import uses
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
-from pubproof.workflows.uses import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from pubproof.location import Location
 
 _NO_STEPS: frozenset[Step] = frozenset()
@@ -118,10 +120,7 @@ def _read(item: Node, before: list[Step], problems: list[Problem]) -> list[Step]
         problems.append(Problem(item.location, message, "keep one of them"))
     group = item.sequence("parallel")
     step = Step(item)
-    if step.uses is not None and step.uses.kind is Kind.UNREADABLE and "${{" not in step.uses.text:
-        message = f"'{step.uses.text}' names no action; GitHub refuses the file"
-        place = step.uses_node or item
-        problems.append(Problem(place.location, message, "write owner/repository@commit"))
+    problems.extend(_refused(step, before))
     if group is not None:
         members = list(read_all(group, problems))
         for member in members:
@@ -133,6 +132,21 @@ def _read(item: Node, before: list[Step], problems: list[Problem]) -> list[Step]
     elif names := {name.value for name in item.words("wait")}:
         step.waits = frozenset(other for other in before if other.id in names)
     return [step]
+
+
+def _refused(step: Step, before: Iterable[Step]) -> Iterator[Problem]:
+    """Yield what GitHub refuses of the action that a step uses, and of the steps that it names."""
+    if step.uses is not None and step.uses_node is not None and "${{" not in step.uses.text:
+        refused = uses.why_no_action(step.uses)
+        if refused is not None:
+            why, help_ = refused
+            message = f"'{step.uses.text}' names no action: {why}; GitHub refuses the file"
+            yield Problem(step.uses_node.location, message, help_)
+    ids = {other.id for other in before}
+    for name in (*step.node.words("wait"), *step.node.words("cancel")):
+        if name.value not in ids and "${{" not in name.value:
+            message = f"'{name.value}' is the id of no step above; GitHub refuses the file"
+            yield Problem(name.location, message, spelled_or_removed(name.value, ids - {""}))
 
 
 def _head(node: Mapping, name: str) -> Location:

@@ -72,8 +72,23 @@ class Uses(NamedTuple):
 
 
 def names_action(text: str) -> bool:
-    """Whether `text` has one of the known forms."""
-    return parse(text).kind is not Kind.UNREADABLE
+    """Whether a step can use `text`."""
+    return why_no_action(parse(text)) is None
+
+
+def why_no_action(used: Uses) -> tuple[str, str] | None:
+    """Return why a step cannot use what a text names, and what to write; None when it can.
+
+    The rules are those of ``validateStepUsesFormat`` in ``actions/languageservices`` and of
+    GitHub's workflow syntax, ``jobs.<job_id>.steps[*].uses``.
+    """
+    if used.kind is Kind.UNREADABLE:
+        return "it lacks an owner, a repository or a version", "write owner/repository@commit"
+    if used.text.startswith("$/") and "@" in used.text:
+        return "of the same repository there is one version only", "remove '@' and what follows"
+    if used.kind is Kind.REPOSITORY and f"{used.path}/".startswith(".github/workflows/"):
+        return "a workflow is called by a job", "write 'uses' beside the job's other keys"
+    return None
 
 
 def parse(text: str) -> Uses:

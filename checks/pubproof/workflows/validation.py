@@ -60,7 +60,7 @@ class _Place(NamedTuple):
 
 _TITLES = {"jobs": "the job '{}'", "on": "the trigger '{}'"}
 """How the values under a key are called, by their own keys."""
-_ITEMS = {"steps": "a step", "parallel": "a step"}
+_ITEMS = {"steps": "a step", "parallel": "a step of 'parallel'"}
 """How the items under a key are called."""
 
 

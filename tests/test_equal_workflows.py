@@ -101,8 +101,8 @@ def test_calls_that_github_refuses_for_their_depth_are_told(tmp_path: Path) -> N
     made = routes(tmp_path, **chain)
     assert files([route.upload.location.path for route in made.found]) == ["x0.yml"]
     ((path, reason),) = {(unseen.location.path, unseen.reason) for unseen in made.unseen}
-    assert path == f"{WORKFLOWS}/x10.yml"
-    assert reason == "calls are nested more than 10 deep; GitHub refuses them"
+    assert path == f"{WORKFLOWS}/x9.yml"
+    assert reason == "calls are nested more than 9 deep; GitHub refuses them"
 
 
 @pytest.mark.parametrize("file", ["a", "publish", "z"])

@@ -9,7 +9,7 @@ from pubproof.workflows.job_run import StepRun
 from pubproof.workflows.nodes import Scalar
 from pubproof.workflows.outcomes import MAY_FAIL
 from pubproof.workflows.reach import both, either, negation
-from pubproof.workflows.uses import MAX_CALLS, Kind
+from pubproof.workflows.uses import MAX_ACTIONS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Names
@@ -120,7 +120,7 @@ class JobSteps:
         if faults is not None and here.step in faults:
             return True
         called = here.step.uses
-        if called is None or called.kind is not Kind.LOCAL or len(self.callers) >= MAX_CALLS:
+        if called is None or called.kind is not Kind.LOCAL or len(self.callers) >= MAX_ACTIONS:
             return False
         action = self.job.run.repository.action(called.path)
         if action is None or not action.is_composite or not here.possible:

@@ -17,7 +17,7 @@ from pubproof.workflows.nodes import Mapping
 from pubproof.workflows.outcomes import MAY_FAIL
 from pubproof.workflows.reach import Reach, all_of, both, differs, either, negation
 from pubproof.workflows.scope import Scope
-from pubproof.workflows.uses import MAX_CALLS, Kind
+from pubproof.workflows.uses import MAX_ACTIONS, MAX_CALLS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -210,7 +210,7 @@ class Run:
         count = 0
         for step in steps:
             uses = step.uses
-            local = uses is not None and uses.kind is Kind.LOCAL and depth < MAX_CALLS
+            local = uses is not None and uses.kind is Kind.LOCAL and depth < MAX_ACTIONS
             action = self.repository.action(uses.path) if uses is not None and local else None
             inside = action.steps if action is not None and action.is_composite else ()
             count += 1 + self._count(inside, depth + 1)

@@ -21,8 +21,10 @@ _REF = late.pattern(r"[^\x00-\x20\x7f?*\[\]\\~^:]+")
 _ODD_REF = late.pattern(r"^[/.]|[/.]$|\.\.|//|/\.|\.lock(?:/|$)|\s")
 """What no name of a branch or a tag has."""
 
-MAX_CALLS = 10
-"""GitHub's limit for workflows that call workflows, and for actions that use actions."""
+MAX_CALLS = 9
+"""How deep workflows can call workflows: GitHub connects ten levels, the first among them."""
+MAX_ACTIONS = 10
+"""How deep actions can use actions."""
 LOCAL = ("./", "$/", ".\\")
 """How the path of an action or a workflow of the same repository begins."""
 

@@ -271,6 +271,15 @@ def test_a_bare_repository_has_no_files(run: Command, folder: Path) -> None:
     assert run.refusal("check", "bare.git") == wrong
 
 
+@pytest.mark.parametrize("target", [None, "/dev/zero"])
+def test_settings_that_have_no_end_are_refused(
+    target: str | None, run: Command, folder: Path
+) -> None:
+    file = folder / "pyproject.toml"
+    os.mkfifo(file) if target is None else file.symlink_to(target)
+    assert run.refusal("check") == "pyproject.toml: is not a regular file"
+
+
 def test_settings_that_cannot_be_read_name_their_repository(run: Command, folder: Path) -> None:
     folder.joinpath("a").mkdir()
     folder.joinpath("a", "pyproject.toml").write_text("[tool.pubproof]\ntag = []\n")

@@ -15,7 +15,7 @@ from pubproof.cli.terminal import look, show
 from pubproof.cli.usage import UsageError
 from pubproof.files.witness import Witness
 from pubproof.reports import FORMATS
-from pubproof.settings import FILE
+from pubproof.settings import FILE, MAX_BYTES
 
 if TYPE_CHECKING:
     import argparse
@@ -130,7 +130,7 @@ def _witness(path: str) -> Witness:
     witness = Witness(path)
     with suppress(OSError, ValueError):
         if FILE in (witness.entries("") or ()):
-            witness.read(FILE)
+            witness.read(FILE, MAX_BYTES + 1)
     return witness
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -42,10 +44,12 @@ class Disk:
 
     def read(self, path: str, most: int | None = None) -> bytes:
         """Return `most` bytes of a file, or all; raise `OSError` where it cannot be read."""
-        with open(self._at(path), "rb", buffering=0) as file:
+        with open(self._at(path), "rb", buffering=0, opener=_opened) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise OSError(errno.EINVAL, "not a regular file")
             # A read makes room for all that it is asked for, which takes longer than to read.
-            size = os.fstat(file.fileno()).st_size
-            return file.read(-1 if most is None or size <= most else most)
+            return file.read(-1 if most is None or status.st_size <= most else most)
 
     def git(self, *arguments: str) -> bytes | None:
         """Return what git answers in the folder, None where it cannot."""
@@ -68,6 +72,11 @@ class Disk:
 
     def _at(self, path: str) -> str:
         return os.path.join(self.root, path)
+
+
+def _opened(path: str, flags: int) -> int:
+    """Open a file; a pipe to which nobody writes is not waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _kind(entry: os.DirEntry[str]) -> Kind:

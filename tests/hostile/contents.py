@@ -275,6 +275,8 @@ HARMLESS = {
     ),
     "3,000 jobs in a chain": _jobs(_chain(3000)),
     "200 jobs that need all before": _jobs(_everywhere(200)),
+    "16,000 steps": _step("run: a" + "\n      - run: a" * 16_000),
+    "16,000 steps that wait": _step("{run: a, id: b}" + "\n      - wait: b" * 16_000),
     "4,000 steps with ids": _jobs(
         "  a:\n    runs-on: x\n    steps:\n"
         + "".join(f"      - {{id: s{n}, run: a}}\n" for n in range(4000))

@@ -165,7 +165,10 @@ def test_files_that_multiply_are_judged_within_limits(
 
 
 HEAVY = ["an alias bomb", "200,000 levels of '- '", "200,000 question marks", "200,000 values"]
-HEAVY_HARMLESS = ["2,000 jobs", "4,000 steps with ids", "a matrix of a thousand million"]
+HEAVY_HARMLESS = [
+    *("2,000 jobs", "4,000 steps with ids", "16,000 steps", "16,000 steps that wait"),
+    "a matrix of a thousand million",
+]
 
 
 @pytest.mark.parametrize("name", [*HEAVY, *HEAVY_HARMLESS])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
-from pubproof.spelling import spelled_or_removed
 from pubproof.workflows import uses
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
+    from collections.abc import Mapping as Names
 
     from pubproof.location import Location
 
@@ -103,13 +103,19 @@ class Step:
 def read_all(items: Sequence, problems: list[Problem]) -> tuple[Step, ...]:
     """Return the steps of a ``steps:`` list, in the order in which they start."""
     steps: list[Step] = []
+    named: dict[str, Step] = {}
     for item in items.items:
-        steps.extend(_read(item, steps, problems))
+        found = _read(item, named, problems)
+        steps.extend(found)
+        named.update((step.id, step) for step in found if step.id)
     return tuple(steps)
 
 
-def _read(item: Node, before: list[Step], problems: list[Problem]) -> list[Step]:
-    """Return the step of an item, or those of a ``parallel:`` group."""
+def _read(item: Node, named: Names[str, Step], problems: list[Problem]) -> list[Step]:
+    """Return the step of an item, or those of a ``parallel:`` group.
+
+    `named` has the steps before it by their ids.
+    """
     if not isinstance(item, Mapping):
         message = "a step must be a mapping; GitHub refuses the file"
         problems.append(Problem(item.location, message, "write '- run: …' or '- uses: …'"))
@@ -120,7 +126,7 @@ def _read(item: Node, before: list[Step], problems: list[Problem]) -> list[Step]
         problems.append(Problem(item.location, message, "keep one of them"))
     group = item.sequence("parallel")
     step = Step(item)
-    problems.extend(_refused(step, before))
+    problems.extend(_refused(step, named))
     if group is not None:
         members = list(read_all(group, problems))
         for member in members:
@@ -129,12 +135,13 @@ def _read(item: Node, before: list[Step], problems: list[Problem]) -> list[Step]
         return [*members, step]
     if "wait-all" in acts:
         step.waits = None
-    elif names := {name.value for name in item.words("wait")}:
-        step.waits = frozenset(other for other in before if other.id in names)
+    else:
+        awaited = (named.get(name.value) for name in item.words("wait"))
+        step.waits = frozenset(other for other in awaited if other is not None)
     return [step]
 
 
-def _refused(step: Step, before: Iterable[Step]) -> Iterator[Problem]:
+def _refused(step: Step, named: Collection[str]) -> Iterator[Problem]:
     """Yield what GitHub refuses of the action that a step uses, and of the steps that it names."""
     if step.uses is not None and step.uses_node is not None and "${{" not in step.uses.text:
         refused = uses.why_no_action(step.uses)
@@ -142,11 +149,10 @@ def _refused(step: Step, before: Iterable[Step]) -> Iterator[Problem]:
             why, help_ = refused
             message = f"'{step.uses.text}' names no action: {why}; GitHub refuses the file"
             yield Problem(step.uses_node.location, message, help_)
-    ids = {other.id for other in before}
     for name in (*step.node.words("wait"), *step.node.words("cancel")):
-        if name.value not in ids and "${{" not in name.value:
+        if name.value not in named and "${{" not in name.value:
             message = f"'{name.value}' is the id of no step above; GitHub refuses the file"
-            yield Problem(name.location, message, spelled_or_removed(name.value, ids - {""}))
+            yield Problem(name.location, message, "name a step above by its id")
 
 
 def _head(node: Mapping, name: str) -> Location:

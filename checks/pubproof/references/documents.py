@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1024 * 1024
 """A longer text is not taken apart: nobody reads it, and it would take seconds."""
+MOST_BYTES = 4 * MAX_BYTES
+"""A larger file is not read at all."""
 
 _PAST = late.pattern(
     r"(?:change(?:s|log)?|history|news|release[-_ ]?notes?|whats?[-_ ]?new"
@@ -167,11 +169,14 @@ def read(repository: Repository, path: str) -> Document | Problem | None:
             return _linked(repository, path)
         if kind is not Kind.FILE:
             return None
-        data = tree.read(path)
+        data = tree.read(path, MOST_BYTES + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
         message = f"this text cannot be read: {error.strerror or 'the system refuses'}"
+        return Problem(Location(path), message, exclude)
+    if len(data) > MOST_BYTES:
+        message = f"this text is too large to be read: it has more than {MOST_BYTES:,} bytes"
         return Problem(Location(path), message, exclude)
     if b"\0" in data:
         return Problem(Location(path), "this text is binary: it has a NUL byte", exclude)

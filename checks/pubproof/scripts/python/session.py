@@ -50,9 +50,11 @@ class Session:
 
         ``session.run("twine", "upload")`` of nox, ``c.run("twine upload")`` of invoke.
         """
-        if name.partition(".")[0] not in self.names:
+        written = dotted(node.func, {})  # a parameter hides what is imported under its name
+        called = written if written.partition(".")[0] in self.names else name
+        if called.partition(".")[0] not in self.names:
             return False
-        method = name.rpartition(".")[2]
+        method = called.rpartition(".")[2]
         words: list[str] = []
         for argument in node.args:
             inner = argument.value if isinstance(argument, ast.Starred) else argument

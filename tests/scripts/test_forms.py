@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pubproof.scripts import UNKNOWN, mentions
+from pubproof.scripts import UNKNOWN, launch, mentions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,6 +100,10 @@ UPLOADS = [
     "python -c 'import shlex, subprocess; subprocess.run(shlex.split(\"twine upload\"))'",
     "find dist -exec twine upload \\;",
     "su -c 'twine upload'",
+    "runuser -u me -- twine upload",
+    "runuser me -c 'twine upload'",
+    "parallel ::: 'twine upload'",
+    "uv run - <<X\nimport os\nos.system('twine upload')\nX",
     'set -- twine upload; "$@"',
     "cd x && twine upload",
     "GITHUB=1 twine upload > log 2>&1",
@@ -345,6 +349,12 @@ def test_python_shell(script: Callable[..., Script]) -> None:
         (("python",), 1),
         (("twine", "upload"), 2),
     ]
+
+
+@pytest.mark.parametrize("name", sorted({*launch.INTERPRETERS, *launch.FOLLOWED, *launch.UNREAD}))
+def test_mentions_every_program_that_runs_others(name: str) -> None:
+    words = launch.UNREAD.get(name, frozenset())
+    assert all(mentions(f"{name} {word} x") for word in words or {""})
 
 
 @pytest.mark.parametrize("text", ["echo hello", "ls -la", "git tag -l", "mkdir a", "", "sleep 5"])

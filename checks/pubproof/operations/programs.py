@@ -8,6 +8,7 @@ from pubproof import late, tools
 from pubproof.operations.operation import Found
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN, Command
+from pubproof.scripts.launch import INTERPRETERS
 from pubproof.scripts.wrappers.wrapper import is_program
 from pubproof.tools import Kind
 
@@ -24,12 +25,7 @@ _SPEAKING = frozenset(
     }
 )
 """Programs that start nothing of what their words name: they print, look for or install it."""
-_RUNNING = frozenset(
-    {
-        *("awk", "deno", "expect", "gawk", "groovy", "lua", "node", "osascript", "perl", "php"),
-        *("fish", "nu", "ruby", "script", "ssh", "tclsh", "xonsh"),
-    }
-)
+_RUNNING = INTERPRETERS | {"awk", "deno", "gawk", "osascript", "script", "ssh"}
 """Programs that run a text which is one of their words, or which they are given to read."""
 _TASKED = frozenset({"pyb", "setup.py"})
 """Programs that do whatever of their words name tasks, one after another."""

@@ -56,6 +56,8 @@ _TASK_FILES = {
     "ant": ("build.xml",),
     "cmake": _CMAKE,
     "earthly": ("Earthfile", "*/Earthfile"),
+    "grunt": ("Gruntfile.js", "Gruntfile.cjs", "Gruntfile.coffee"),
+    "gulp": ("gulpfile.js", "gulpfile.mjs", "gulpfile.cjs", "gulpfile.ts", "gulpfile.babel.js"),
     "gradle": (*_GRADLE, *(f"{front}/{name}" for front in ("*", "*/*") for name in _GRADLE)),
     "mage": ("magefile.go", "magefiles/*.go"),
     "meson": ("meson.build", "../meson.build", "*/meson.build"),

@@ -30,7 +30,7 @@ HOOKED = frozenset(
 """Programs whose configuration names commands that they run."""
 _PROJECT_RUNNERS = frozenset({"hatch", "pdm", "pipenv", "pixi", "poe", "poetry", "rye"})
 """Programs that run a command in the project's environment, or one that the project names."""
-_FOLLOWED = {
+FOLLOWED = {
     "bazel": "runners.bazel",
     "bazelisk": "runners.bazel",
     "doit": "runners.doit",
@@ -50,35 +50,44 @@ _FOLLOWED = {
     "semantic-release": "runners.semantic_release",
 }
 """The module whose `follow` reads what a command leads to."""
-_UNREAD: Mapping[str, frozenset[str]] = {
+UNREAD: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(CONTAINERS, frozenset({"bake", "compose", "run"})),
     **dict.fromkeys(("go", "nix"), frozenset({"run"})),
     **dict.fromkeys(
         ("ansible-playbook", "earthly", "fullrelease", "paver", "rake", "sbt"), frozenset()
     ),
     **dict.fromkeys(("gradle", "jreleaser", "mage", "mvn", "papermill"), frozenset()),
+    **dict.fromkeys(("fastlane", "grunt", "gulp", "projen"), frozenset()),
     "cargo": frozenset({"make", "run", "xtask"}),
     **dict.fromkeys(("ant", "meson", "ninja", "sbt", "scons"), frozenset()),
     "cmake": frozenset({"--build"}),
+    "composer": frozenset({"exec", "run", "run-script"}),
     "dagger": frozenset({"call"}),
     "deno": frozenset({"run", "task"}),
     "devenv": frozenset({"run", "up"}),
     "docker-compose": frozenset({"exec", "run", "up"}),
+    "dotnet": frozenset({"run"}),
     "java": frozenset({"-jar"}),
     "jupyter": frozenset({"--execute", "execute"}),
+    "lefthook": frozenset({"run"}),
     "pants": frozenset({"publish", "run"}),
 }
 """Programs that run what is written in a language not read here; some only by these words."""
 _BUILDERS = frozenset({"ant", "cmake", "meson", "ninja", "sbt", "scons"})
 """Those that only build, unless a file of theirs names an upload."""
-_INTERPRETERS = frozenset(
-    {"expect", "fish", "lua", "node", "perl", "php", "ruby", "ts-node", "tsx", "zx"}
+INTERPRETERS = frozenset(
+    {
+        *("Rscript", "expect", "fish", "groovy", "julia", "lua", "node", "nu", "perl", "php"),
+        *("ruby", "tclsh", "ts-node", "tsx", "xonsh", "zx"),
+    }
 )
 """Programs that run a file of such a language, or else the text that an option gives."""
 _BUNDLED = {"gradlew": "gradle", "gradlew.bat": "gradle", "mvnw": "mvn", "mvnw.cmd": "mvn"}
 """Scripts of a repository that fetch and start another program, and that program."""
 SOURCES = (".cjs", ".js", ".mjs", ".mts", ".ts")
 """How the names of files end that node and bun run, behind options as well."""
+_OTHER_SOURCES = (".R", ".jl", ".lua", ".php", ".pl", ".rb")
+"""How those of some other languages end."""
 _LANGUAGES = {
     "bash": "bash",
     "bat": "cmd",
@@ -123,8 +132,8 @@ def _follow(reader: Reader, start: Start) -> None:
         _module("python.interpreter").follow(reader, start)
     elif name == "setup.py":
         _module("runners.setup_script").follow(reader, start)
-    elif name in _FOLLOWED:
-        _module(_FOLLOWED[name]).follow(reader, start)
+    elif name in FOLLOWED:
+        _module(FOLLOWED[name]).follow(reader, start)
     elif name in CONTAINERS or name == "docker-compose":
         if _is_unread(start.argv):
             reader.opaque(start, f"what {name} runs cannot be read")
@@ -148,10 +157,11 @@ def _follow_unread(reader: Reader, start: Start) -> None:
 def _is_unread(argv: tuple[str, ...]) -> bool:
     """Whether a command runs what is written in a language that is not read here."""
     name, *words = argv
-    if name in _INTERPRETERS:
-        of_a_file = words[:1] == ["-f"] or "".join(words[-1:]).endswith(SOURCES)
+    if name in INTERPRETERS:
+        named = any(word.endswith((*SOURCES, *_OTHER_SOURCES)) for word in words)
+        of_a_file = words[:1] == ["-f"] or named
         return bool(words) and (of_a_file or not words[0].startswith("-"))
-    running = _UNREAD.get(name)
+    running = UNREAD.get(name)
     return running is not None and (not running or not running.isdisjoint(words))
 
 

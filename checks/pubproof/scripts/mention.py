@@ -30,6 +30,8 @@ _SHAPES = late.pattern(
     | \w=\S{0,300}\s+["']?\$            # A=b $X
     | [<>][ \t]*\S{1,300}\s+["']?\$     # > f $X
     | \w["']\w                           # quotes inside a word
+    | (?<![\w-])(?:ant|bazel(?:isk)?|grunt|fastlane|groovy|gulp|julia|lefthook|mage|meson|mise
+        |moon|ninja|nu|powershell|projen|Rscript|sbt|scons|tclsh|tsx|xonsh|zx)(?![\w-])
     | sh$
     | \S{300}                            # too long to tell
     | \s{99}

@@ -112,8 +112,8 @@ def _after(argv: tuple[str, ...], at: int, valued: frozenset[str]) -> int:
 
 def _uv_command(start: Start, at: int) -> Start | None:
     argv = start.argv
-    if at >= len(argv):
-        return None
+    if at >= len(argv):  # the parser of shell texts drops a dash in front of ``<<``
+        return None if start.input is None else wrapped.words(start, at, "python")
     word = argv[at]
     if word in ("-m", "--module"):
         return wrapped.words(start, at + 1, "python", "-m")

@@ -51,11 +51,13 @@ def _filled(start: Start, mark: str, item: str) -> Start:
 def _each_of_parallel(start: Start) -> list[Start]:
     """Return what GNU ``parallel`` starts: the command once for each item, in a shell.
 
-    It fails when one of them fails. The items stand behind ``:::``, or else come in as lines.
+    It fails when one of them fails. The items stand behind ``:::``, or else come in as lines; they
+    are the commands where none is told.
     """
     at = first_word(start.argv, PARALLEL)
     end = next((n for n, word in enumerate(start.argv) if word.startswith(":::")), len(start.argv))
-    found = wrapped.words(start._replace(argv=start.argv[:end]), at)
+    told = start._replace(argv=start.argv[:end])
+    found = wrapped.words(told, at) or wrapped.words(told, end, "bash", "-c", "{}")
     if found is None or _DRY & set(start.argv[:at]):
         return []
     if start.argv[end:] and start.argv[end] != ":::":
@@ -64,7 +66,7 @@ def _each_of_parallel(start: Start) -> list[Start]:
         items = [UNKNOWN if word.startswith(":::") else word for word in start.argv[end + 1 :]]
     else:
         given = start.input.text if start.input else UNKNOWN
-        items = given.replace("\0", "\n").split()
+        items = given.replace("\0", "\n").splitlines()
     mark = value(start.argv[:at], "-I") or "{}"
     if not any(mark in word for word in found.argv):
         found = found._replace(argv=(*found.argv, mark))

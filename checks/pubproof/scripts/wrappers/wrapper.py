@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.options import VALUED, first_word, value
+from pubproof.scripts.options import VALUED, first_word, parted, value
 from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import (
     CONTAINERS,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.start import Start
 
 _SSH = frozenset(f"-{letter}" for letter in "BbcDEeFIiJLlmOopQRSWw")
+_RUNUSER = frozenset({"-u", "--user", "-g", "--group", "-G", "--supp-group"})
 MAX_WRAPPERS = 20
 """How many wrappers one command may have."""
 _SPLIT = late.pattern(r"(?:-S|--split-string[ =])\s*(\S.*)", re.DOTALL)
@@ -97,6 +98,14 @@ def _su(start: Start) -> Start | None:
     return None
 
 
+def _runuser(start: Start) -> Start | None:
+    """``runuser -u name -- command``; else the options of ``su``."""
+    own, _ = parted(start.argv)
+    if value(own, "-u", "--user") is None:
+        return _su(start)
+    return wrapped.words(start, first_word(start.argv, _RUNUSER))
+
+
 def _sops(start: Start) -> Start | None:
     """``sops exec-env file command``: the command is one text."""
     if start.argv[1:2] and start.argv[1] in ("exec-env", "exec-file") and start.argv[3:]:
@@ -143,7 +152,7 @@ def _python(start: Start) -> Start | None:
 
 _SPECIAL: dict[str, Callable[[Start], Start | None]] = {
     "su": _su,
-    "runuser": _su,
+    "runuser": _runuser,
     "sops": _sops,
     "ssh": _ssh,
     "tox": _tox,

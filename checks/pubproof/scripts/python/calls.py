@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.python import libraries
+from pubproof.scripts.python import libraries, told
 from pubproof.scripts.python.names import dotted
-from pubproof.scripts.python.truth import is_false, is_true
+from pubproof.scripts.python.truth import is_false, is_true, last
 from pubproof.scripts.start import Input
 
 if TYPE_CHECKING:
@@ -66,18 +66,33 @@ def _handed(state: PythonState) -> Sequence[str]:
     return (UNKNOWN,) if state.argv is None else state.argv[1:]
 
 
-def library(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
-    """Calls of an uploading tool's own functions, and requests."""
+def library(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
+    """Start what a call of an uploading tool's own functions does, or a request.
+
+    False where it is another function.
+    """
     given = [_words(state, argument, visit.names) for argument in node.args]
     if not given and name == "twine.__main__.main" and state.argv is not None:
         given = [state.argv[1:]]
     if name.partition(".")[0] in state.tree.tops and (argv := libraries.tool(name, given)):
         state.start(argv, node, visit, fatal=not visit.guarded)
-        return
+        return True
     url = libraries.request(node, name, state.constants, visit.names)
     if url is not None:
-        told = ("--auth", UNKNOWN) if libraries.authorizes(node) else ()
-        state.start(("POST", url, *told), node, visit, fatal=False)
+        login = ("--auth", UNKNOWN) if libraries.authorizes(node) else ()
+        state.start(("POST", url, *login), node, visit, fatal=False)
+    return url is not None
+
+
+def unknown(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
+    """Start the upload that a function is told of which nothing is known, if it is told one."""
+    own = last(node.func)
+    if own in state.tree.functions or not (state.tree.starts(node) or name in state.tree.foreign):
+        return
+    given = (*node.args, *(keyword.value for keyword in node.keywords))
+    argv = told.command(own, [state.constants.value(one, visit.names) for one in given])
+    if argv:
+        state.start(argv, node, visit, fatal=not visit.guarded)
 
 
 def _words(state: PythonState, node: ast.expr, names: dict[str, object]) -> str | list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.places import place_in
@@ -13,7 +14,7 @@ from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.named import named
 from pubproof.scripts.python.names import FUNCTIONS, Function
 from pubproof.scripts.python.program import names, own_names
-from pubproof.scripts.python.source import worth
+from pubproof.scripts.python.source import hands_over, worth
 from pubproof.scripts.python.tree import TELLING
 from pubproof.scripts.start import Start
 
@@ -52,12 +53,19 @@ class Modules:
 
     def followed(self) -> frozenset[ast.Call]:
         """Return the calls of imported functions that may be worth following."""
+        tells = hands_over(self._state.tree.text)
         return frozenset(
             call
             for name, calls in self._state.tree.foreign.items()
             for call in calls
-            if name.startswith(libraries.BY_NAME) or self._leads(call, name)
+            if tells or name.startswith(libraries.BY_NAME) or self._leads(call, name)
         )
+
+    def define(self, name: str) -> bool:
+        """Whether a module of the repository defines the function of that name."""
+        _, text = self._file(name)
+        last = re.escape(name.rpartition(".")[2])
+        return text is not None and re.search(rf"\b(?:def|class)\s+{last}\b", text) is not None
 
     def _leads(self, node: ast.Call, name: str) -> bool:
         """Whether a call is one of another module of the repository, and worth following."""

@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from pubproof import late
 from pubproof.scripts.python.imports import plain
-from pubproof.scripts.python.source import starts
+from pubproof.scripts.python.source import VERBS, starts
 from pubproof.tools import UPLOADING, VARIABLES, stores_credentials
 
-_VERBS = ("upload", "publish")
 _ASKING = ("argv", "environ", "getenv")
 _NAMED = "|".join(re.escape(name) for name in UPLOADING)
 _UPLOADERS = late.pattern(
@@ -22,7 +21,7 @@ _UPLOADERS = late.pattern(
             | --(?: with | from )\s\S+ )\s+
       )
       (?: {_NAMED} )(?=["'\s(])
-      (?! (?<!setup\.py) ["']? [,\ ]{{1,9}} ["']? (?! {"|".join(_VERBS)} ) [a-z] )
+      (?! (?<!setup\.py) ["']? [,\ ]{{1,9}} ["']? (?! {"|".join(VERBS)} ) [a-z] )
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -98,7 +97,7 @@ def named(text: str) -> Named:
     runs = begins and any(map(text.__contains__, _RUNNERS)) and _RUNNER.search(text) is not None
     return Named(
         starts=begins,
-        verb=any(map(text.__contains__, (*_VERBS, *_ASKING))),
+        verb=any(map(text.__contains__, (*VERBS, *_ASKING))),
         tool=any(map(text.__contains__, UPLOADING))
         and _UPLOADERS.search(text) is not None
         and _UPLOADERS.search(code_of(text)) is not None,

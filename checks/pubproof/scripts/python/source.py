@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.imports import MAX_MODULES, imported, known_file, plain
-from pubproof.tools import stores_credentials
+from pubproof.tools import COMMANDS, UPLOADING, Kind, stores_credentials
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
@@ -52,6 +53,18 @@ _SENDING = (
 )
 """What a text must name to send a request, beside one of `_ADDRESSES`."""
 _ADDRESSES = ("http", "requests", "urllib", "environ", "getenv")
+VERBS = ("upload", "publish")
+"""What tells a tool to upload."""
+_HANDED = late.pattern(
+    r"""["'/](?:"""
+    + "|".join(
+        rf"""{re.escape(tool)}["'\s,]{{1,200}}{verb}\b"""
+        for (tool, verb), kind in COMMANDS.items()
+        if kind is Kind.UPLOAD
+    )
+    + ")"
+)
+"""An upload, as its words stand in a list, or side by side, or in a text."""
 _FETCHING = ("urlopen", "requests", "httpx")
 _WRITING = ("open(", "write_text", "write_bytes", "extractall")
 _COPYING = ("copy", "move", "unpack_archive")
@@ -76,11 +89,18 @@ def starts(text: str) -> bool:
         len(text) > _MAX_CHARACTERS
         or stores_credentials(text)
         or any(word in text and form.search(text) for word, form in _STARTING)
+        or hands_over(text)
     ):
         return True
     if any(module.startswith(_TOOLS) for module in imported(text)):
         return True
     return any(map(text.__contains__, _ADDRESSES)) and any(map(text.__contains__, _SENDING))
+
+
+def hands_over(text: str) -> bool:
+    """Whether a Python text writes out an upload for a function, as words or as one text."""
+    names = any(map(text.__contains__, VERBS)) and any(map(text.__contains__, UPLOADING))
+    return names and _HANDED.search(text) is not None
 
 
 def worth(reader: Reader, text: str, folder: str) -> bool:

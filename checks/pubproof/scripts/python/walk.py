@@ -229,10 +229,13 @@ class PythonScript:
         elif name == _LOADING and node.args[1:]:
             path = self._state.constants.text(node.args[1], visit.names)
             self._modules.follow_file(resolve(self._state.context.folder, path), node)
-        elif not self._modules.call(node, name, visit) and not (
-            self._writes and files.follow(self._state, node, name, visit)
+        elif not (
+            self._modules.call(node, name, visit)
+            or (self._writes and files.follow(self._state, node, name, visit))
+            or calls.library(self._state, node, name, visit)
+            or self._modules.define(name)
         ):
-            calls.library(self._state, node, name, visit)
+            calls.unknown(self._state, node, name, visit)
 
     def enter(self, function: Function, held: Mapping[str, Value]) -> None:
         """Walk through a function of the text, whose parameters hold what is known."""

@@ -1,0 +1,56 @@
+"""Uploads that a Python text tells a function to start of which nothing is known.
+
+``shell("uv", "publish")`` of some library does what ``subprocess.run`` would.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.tools import COMMANDS, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_UPLOADS = frozenset(pair for pair, kind in COMMANDS.items() if kind is Kind.UPLOAD)
+_TEXT = late.pattern(
+    r"\s*(?:\S{0,99}python[\d.]*\s+-m\s+)?(?:"
+    + "|".join(rf"{tool}\s+{verb}" for tool, verb in sorted(_UPLOADS))
+    + r")(?![\w-])"
+)
+"""A command line that begins with an upload."""
+_STARTING = late.pattern(r"call|cmd|command|exec|local|popen|run|sh(?:ell)?$|spawn|sudo|system")
+"""What the names of functions say that start the text of a command line."""
+_SPEAKING = frozenset(
+    {
+        *("append", "critical", "debug", "echo", "error", "exception", "extend", "info", "log"),
+        *("notice", "param", "pprint", "print", "rule", "secho", "success", "trace", "warn"),
+        *("warning", "write"),
+    }
+)
+"""Names of functions that only tell of what they are given; a class only holds it."""
+
+
+def command(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...]:
+    """Return the upload that a call of a function is told, nothing where it is told none.
+
+    `name` is the last word of its name, `given` what its arguments are worth.
+    """
+    starts = _STARTING.search(name.lower()) is not None
+    if name.lower() in _SPEAKING or (name[:1].isupper() and not starts):
+        return ()
+    for value in given:
+        if isinstance(value, list) and _upload(value):
+            return tuple(value)
+    texts = [value for value in given if isinstance(value, str)]
+    if _upload(texts):
+        return tuple(texts)
+    text = next(filter(_TEXT.match, texts), "") if starts else ""
+    return ("sh", "-c", text) if text else ()
+
+
+def _upload(words: Sequence[str]) -> bool:
+    """Whether a tool stands among words, and behind it that it is to upload."""
+    return any((one.rpartition("/")[2], verb) in _UPLOADS for one, verb in pairwise(words))

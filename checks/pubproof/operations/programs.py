@@ -31,8 +31,13 @@ _TASKED = frozenset({"pyb", "setup.py"})
 """Programs that do whatever of their words name tasks, one after another."""
 _WORD = late.pattern(r"[\w.-]+")
 _UPLOADS = tuple(pair for pair, kind in tools.COMMANDS.items() if kind is Kind.UPLOAD)
+_UNSPOKEN = "".join(
+    rf"(?<!{one})"
+    for one in ("debug", "error", r"\.log", "info", "notice", "print", "setFailed", "warning")
+)
+"""What stands in front of a bracket whose text a program only prints, in any language."""
 _IN_TEXT = late.pattern(
-    r"(?:\(\s*(?:\[\s*)?['\"`]|\b(?:system|exec|sh)\s+['\"]|`|\bspawn\s+|^\s*)(?:python[\d.]*[\s'\",]+-m[\s'\",]+)?(?:"
+    rf"(?:{_UNSPOKEN}\(\s*(?:\[\s*)?['\"`]|\b(?:system|exec|sh)\s+['\"]|`|\bspawn\s+|^\s*)(?:python[\d.]*[\s'\",]+-m[\s'\",]+)?(?:"
     + "|".join(rf"{tool}[\s'\"\[,]+{verb}\b" for tool, verb in _UPLOADS)
     + ")"
 )

@@ -38,6 +38,8 @@ def follow(reader: Reader, start: Start) -> None:
         at = first_word(argv, frozenset(), at + 1)  # ``-euo pipefail -c text``
     flags = [word for word in argv[1:at] if word[:1] == "-" and word[:2] != "--"]
     given = options(argv[0], argv[1:at])
+    if any("n" in flag for flag in flags):
+        return  # the text is only checked
     if any("c" in flag for flag in flags):
         if at < len(argv):
             _follow_text(reader, start, argv[at], start.place(at), given, argv[at + 1 :])

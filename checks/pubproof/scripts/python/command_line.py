@@ -38,7 +38,9 @@ class Given(NamedTuple):
     is_console_script: bool = False
     """Whether it is a program of the project, which the project's own modules make up."""
     is_imported: bool = False
-    """Whether another script imports it, and may call any of its functions."""
+    """Whether another script imports it, and may call its functions."""
+    named: frozenset[str] | None = None
+    """The names of its functions that the other script has too; None where it may call any."""
 
 
 NOTHING_TOLD = Given()

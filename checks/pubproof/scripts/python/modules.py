@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python import libraries, parameters
 from pubproof.scripts.python.command_line import NOTHING_TOLD
@@ -24,11 +26,31 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.command_line import Given
     from pubproof.scripts.python.session import Session
     from pubproof.scripts.python.state import PythonState, Visit
+    from pubproof.scripts.python.tree import Tree
     from pubproof.scripts.python.values import Value
     from pubproof.scripts.start import Context
 
 _OWN = frozenset({"__call__", "__enter__", "__exit__", "__init__"})
 """Methods of a class that run without being called by their names."""
+_FUNCTION = late.pattern(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+_NAME = late.pattern(r"\w+")
+_ASKING = late.pattern(
+    r"\b(?:getattr|vars|globals|locals|__dict__|attrgetter|methodcaller)\b|\bimport \*"
+)
+"""What may stand for any name of a module."""
+
+
+def _handed(tree: Tree) -> frozenset[str]:
+    """Return the last words of what names stand for that are used by themselves."""
+    names = Counter(node.id for node in ast.walk(tree.module) if isinstance(node, ast.Name))
+    names.subtract(
+        node.value.id
+        for node in ast.walk(tree.module)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    )
+    return frozenset(
+        tree.imports.get(name, name).rpartition(".")[2] for name, left in names.items() if left > 0
+    )
 
 
 def _texts(node: ast.Call) -> list[object]:
@@ -183,11 +205,26 @@ class Modules:
             known[path] = worth(self._reader, text, path.rpartition("/")[0] or ".")
         return known[path]
 
+    def _named(self, path: str, text: str) -> frozenset[str] | None:
+        """Return the names that stand in this script too, of the functions of the text at `path`.
+
+        None where it may call any of them: it hands the module on, or asks it for a name. So it is
+        of a text that names no upload: which of its functions run changes nothing of one.
+        """
+        tree = self._state.tree
+        if not names_upload(text):
+            return None
+        name = path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
+        if _ASKING.search(tree.text) or name in tree.once("handed", _handed):
+            return None
+        words = frozenset(_NAME.findall(tree.text))
+        return words.intersection(_FUNCTION.findall(text))
+
     def _follow_module(self, start: Start, path: str, text: str) -> None:
         from pubproof.scripts.python.interpreter import read_text
 
         given = self._given if self._given.is_console_script else NOTHING_TOLD
-        given = given._replace(is_imported=True)
+        given = given._replace(is_imported=True, named=self._named(path, text))
 
         def run(context: Context) -> None:
             read_text(self._reader, text, place_in(path), context, path=path, given=given)

@@ -67,7 +67,7 @@ class PythonScript:
         self._reader = reader
         self._tree = tree
         self._session = session or Session()
-        self._imported = given.is_imported
+        self._given = given
         self._line = CommandLine.of(tree, given.words)
         self._state = PythonState(reader, tree, place or place_in(path), context, path)
         self._modules = Modules(self._state, folder_of(path, context), self._session, given)
@@ -105,7 +105,7 @@ class PythonScript:
         """Yield what runs below a node."""
         node = visit.node
         if isinstance(node, FUNCTIONS):
-            if (self._imported or node.decorator_list) and self._may_run(node):
+            if (self._given.is_imported or node.decorator_list) and self._may_run(node):
                 yield from self._enter(node, visit)
             return
         if isinstance(node, _NAMES):
@@ -191,6 +191,8 @@ class PythonScript:
 
     def _may_run(self, function: Function) -> bool:
         """Whether a function may run that no name calls."""
+        if self._given.named is not None and function in self._tree.once("uncalled", _uncalled):
+            return function.name in self._given.named
         if self._line is None:
             return True
         from pubproof.scripts.python import subcommands
@@ -254,6 +256,12 @@ class PythonScript:
             self._state.argv = [UNKNOWN, UNKNOWN] if isinstance(words, str) else front + words
         else:
             environment.assign(self._state, target, node.value)
+
+
+def _uncalled(tree: Tree) -> frozenset[ast.AST]:
+    """Return the functions of a text that nothing runs but their names."""
+    functions = (node for node in tree.module.body if isinstance(node, FUNCTIONS))
+    return frozenset(one for one in functions if not one.decorator_list)
 
 
 def _is_by_name(node: ast.Call) -> bool:

@@ -370,6 +370,13 @@ def test_many_paths_to_one_script_end(script: Callable[..., Script]) -> None:
     assert found.commands
 
 
+def test_too_much_is_told_once_for_each_command(script: Callable[..., Script]) -> None:
+    long = "import os\nos.system('true')\n" + "# a line\n" * 40_000
+    files = {f"m{n}.py": long for n in range(3)}
+    found = script("ls\npython -c 'import m0, m1, m2'\n", files)
+    assert [(one.location.line, one.reason) for one in found.opaque] == [(2, "too much to read")]
+
+
 @pytest.fixture
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the Python texts that are parsed from here on."""

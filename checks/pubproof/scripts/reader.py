@@ -37,7 +37,6 @@ MAX_TEXT = 10_000
 NAMING = ("pyproject.toml", "setup.cfg", "setup.py")
 """The files that name a project's console scripts."""
 TOO_DEEP = "nested too deeply to read"
-TOO_MUCH = "too much to read"
 
 
 class Reader:
@@ -106,7 +105,7 @@ class Reader:
             self.opaque(start, TOO_DEEP)
             return
         if len(self._seen) >= MAX_TEXTS:
-            self.opaque(start, TOO_MUCH)
+            context.too_much(start.location)
             return
         self._seen.add(identity)
         sink: list[object] = []
@@ -185,7 +184,10 @@ class Reader:
         """Parse shell text, or write down why it is not."""
         from pubproof.scripts.shell.syntax import Syntax, readable
 
-        reason = readable(text) if self.afford(text) else TOO_MUCH
+        if not self.afford(text):
+            context.too_much(place(0, 0, 0))
+            return None
+        reason = readable(text)
         if reason:
             context.opaque(place(0, 0, 0), reason)
             return None

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pubproof.scripts.command import Place
 
 
+TOO_MUCH = "too much to read"
+
+
 class Context(NamedTuple):
     """For whom and where commands start."""
 
@@ -37,6 +40,13 @@ class Context(NamedTuple):
         """Write down that what starts at a place cannot be seen."""
         if not self.is_guess:
             self.sink.append(Opaque(location, reason))
+
+    def too_much(self, location: Location) -> None:
+        """Write down once that the first command on the way leads to too much to be read.
+
+        `location` is that of a text to which nothing led.
+        """
+        self.opaque(self.via[0] if self.via else location, TOO_MUCH)
 
     def dead_end(self, reason: str) -> None:
         """Write down that what the last command on the way leads to cannot be seen."""

@@ -17,7 +17,6 @@ from pubproof.scripts.places import place_in
 from pubproof.scripts.powershell import writing
 from pubproof.scripts.powershell.statements import STARTING, is_heeded, running, statements
 from pubproof.scripts.powershell.words import assigned, looped, told
-from pubproof.scripts.reader import TOO_MUCH
 from pubproof.scripts.start import Start
 from pubproof.scripts.variables import FILES
 
@@ -93,7 +92,7 @@ def read_text(
     """Write down the commands of a PowerShell or, with `batch`, a cmd script."""
     found = list(islice(statements(text), _MAX_STATEMENTS)) if reader.afford(text) else None
     if found is None or len(found) == _MAX_STATEMENTS:
-        context.opaque(place(0, 0, 0), TOO_MUCH)
+        context.too_much(place(0, 0, 0))
         return
     _Shell(reader, context, batch=batch).walk(found, place)
 

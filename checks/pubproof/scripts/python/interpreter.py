@@ -15,7 +15,6 @@ from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.program import names
 from pubproof.scripts.python.source import brings, worth
 from pubproof.scripts.python.walk import PythonScript, folder_of
-from pubproof.scripts.reader import TOO_MUCH
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -122,7 +121,7 @@ def read_function(
 def tree_of(reader: Reader, text: str, place: Place, context: Context) -> Tree | None:
     """Return the tree of a text, or write down why there is none."""
     if not reader.afford(text):
-        context.opaque(place(0, 0, 0), TOO_MUCH)
+        context.too_much(place(0, 0, 0))
         return None
     tree = parse(text)
     if tree is None:

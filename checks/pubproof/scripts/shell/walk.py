@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import seen_from
-from pubproof.scripts.reader import TOO_DEEP, TOO_MUCH
+from pubproof.scripts.reader import TOO_DEEP
 from pubproof.scripts.shell import (
     assignments,
     branches,
@@ -23,6 +23,7 @@ from pubproof.scripts.shell.redirections import redirections
 from pubproof.scripts.shell.state import RETURNING, ShellState
 from pubproof.scripts.shell.syntax import LOOPS, Function, children, missing_part, statements
 from pubproof.scripts.shell.words import Words
+from pubproof.scripts.start import TOO_MUCH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

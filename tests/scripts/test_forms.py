@@ -103,6 +103,7 @@ UPLOADS = [
     "runuser -u me -- twine upload",
     "runuser me -c 'twine upload'",
     "parallel ::: 'twine upload'",
+    "echo 'twine upload' | parallel",
     "uv run - <<X\nimport os\nos.system('twine upload')\nX",
     'set -- twine upload; "$@"',
     "cd x && twine upload",

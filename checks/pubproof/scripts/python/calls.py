@@ -89,9 +89,14 @@ def unknown(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None
     own = last(node.func)
     if own in state.tree.functions or not (state.tree.starts(node) or name in state.tree.foreign):
         return
-    given = (*node.args, *(keyword.value for keyword in node.keywords))
-    argv = told.command(own, [state.constants.value(one, visit.names) for one in given])
-    if argv:
+    given: list[str | list[str]] = []
+    for one in (*node.args, *(keyword.value for keyword in node.keywords)):
+        if isinstance(one, ast.Starred):
+            value = state.constants.value(one.value, visit.names)
+            given += value if isinstance(value, list) else [value]
+        else:
+            given.append(state.constants.value(one, visit.names))
+    if argv := told.command(own, given):
         state.start(argv, node, visit, fatal=not visit.guarded)
 
 

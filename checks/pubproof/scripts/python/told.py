@@ -25,12 +25,13 @@ _STARTING = late.pattern(r"call|cmd|command|exec|local|popen|run|sh(?:ell)?$|spa
 """What the names of functions say that start the text of a command line."""
 _SPEAKING = frozenset(
     {
-        *("append", "critical", "debug", "echo", "error", "exception", "extend", "info", "log"),
-        *("notice", "param", "pprint", "print", "rule", "secho", "success", "trace", "warn"),
-        *("warning", "write"),
+        *("append", "assert", "critical", "debug", "describe", "echo", "error", "exception"),
+        *("expect", "extend", "format", "info", "join", "log", "notice", "param", "parse"),
+        *("pprint", "print", "quote", "render", "rule", "secho", "show", "success", "suggest"),
+        *("test", "trace", "warn", "warning", "write"),
     }
 )
-"""Names of functions that only tell of what they are given; a class only holds it."""
+"""The first words of functions that only tell of what they are given; a class only holds it."""
 
 
 def command(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...]:
@@ -39,7 +40,7 @@ def command(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...]:
     `name` is the last word of its name, `given` what its arguments are worth.
     """
     starts = _STARTING.search(name.lower()) is not None
-    if name.lower() in _SPEAKING or (name[:1].isupper() and not starts):
+    if name.lower().partition("_")[0] in _SPEAKING or (name[:1].isupper() and not starts):
         return ()
     for value in given:
         if isinstance(value, list) and _upload(value):

@@ -31,7 +31,7 @@ MAX_WRAPPERS = 20
 """How many wrappers one command may have."""
 _SPLIT = late.pattern(r"(?:-S|--split-string[ =])\s*(\S.*)", re.DOTALL)
 """What ``env`` splits into words."""
-_BARE = frozenset({"batch"})
+_BARE = frozenset({"batch", "parallel"})
 """Wrappers that need no word: the command is what they read."""
 _PLAIN = late.pattern(r"[\w ./-]+")
 """Words without anything that a shell would heed."""

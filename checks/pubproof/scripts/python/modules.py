@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python import libraries, parameters
-from pubproof.scripts.python.command_line import NOTHING_TOLD
 from pubproof.scripts.python.imports import known_file, members, roots_of
 from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.named import named
@@ -223,8 +222,7 @@ class Modules:
     def _follow_module(self, start: Start, path: str, text: str) -> None:
         from pubproof.scripts.python.interpreter import read_text
 
-        given = self._given if self._given.is_console_script else NOTHING_TOLD
-        given = given._replace(is_imported=True, named=self._named(path, text))
+        given = self._given._replace(is_imported=True, named=self._named(path, text))
 
         def run(context: Context) -> None:
             read_text(self._reader, text, place_in(path), context, path=path, given=given)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pubproof.scripts import UNKNOWN, launch, mentions
+from pubproof.scripts.wrappers.tables import INTERPRETERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -352,7 +353,7 @@ def test_python_shell(script: Callable[..., Script]) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", sorted({*launch.INTERPRETERS, *launch.FOLLOWED, *launch.UNREAD}))
+@pytest.mark.parametrize("name", sorted({*INTERPRETERS, *launch.FOLLOWED, *launch.UNREAD}))
 def test_mentions_every_program_that_runs_others(name: str) -> None:
     words = launch.UNREAD.get(name, frozenset())
     assert all(mentions(f"{name} {word} x") for word in words or {""})

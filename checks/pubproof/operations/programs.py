@@ -8,7 +8,7 @@ from pubproof import late, tools
 from pubproof.operations.operation import Found
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN, Command
-from pubproof.scripts.launch import INTERPRETERS
+from pubproof.scripts.wrappers.tables import INTERPRETERS
 from pubproof.scripts.wrappers.wrapper import is_program
 from pubproof.tools import Kind
 

@@ -11,7 +11,7 @@ from pubproof.scripts.options import ordered, value
 from pubproof.scripts.paths import base, located, resolve
 from pubproof.scripts.shell import interpreter as shell
 from pubproof.scripts.wrappers import wrapper
-from pubproof.scripts.wrappers.tables import ALIASES, CONTAINERS
+from pubproof.scripts.wrappers.tables import ALIASES, CONTAINERS, INTERPRETERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,13 +75,6 @@ UNREAD: Mapping[str, frozenset[str]] = {
 """Programs that run what is written in a language not read here; some only by these words."""
 _BUILDERS = frozenset({"ant", "cmake", "meson", "ninja", "sbt", "scons"})
 """Those that only build, unless a file of theirs names an upload."""
-INTERPRETERS = frozenset(
-    {
-        *("Rscript", "expect", "fish", "groovy", "julia", "lua", "node", "nu", "perl", "php"),
-        *("ruby", "tclsh", "ts-node", "tsx", "xonsh", "zx"),
-    }
-)
-"""Programs that run a file of such a language, or else the text that an option gives."""
 _BUNDLED = {"gradlew": "gradle", "gradlew.bat": "gradle", "mvnw": "mvn", "mvnw.cmd": "mvn"}
 """Scripts of a repository that fetch and start another program, and that program."""
 SOURCES = (".cjs", ".js", ".mjs", ".mts", ".ts")

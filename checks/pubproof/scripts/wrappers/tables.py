@@ -8,6 +8,13 @@ from pubproof.scripts.options import VALUED
 
 CONTAINERS = frozenset({"docker", "nerdctl", "podman"})
 """Programs that start containers."""
+INTERPRETERS = frozenset(
+    {
+        *("Rscript", "expect", "fish", "groovy", "julia", "lua", "node", "nu", "perl", "php"),
+        *("ruby", "tclsh", "ts-node", "tsx", "xonsh", "zx"),
+    }
+)
+"""Programs that run a file of a language not read here, or else the text that an option gives."""
 ALIASES = {
     "pyproject-build": "build",
     "gmake": "make",

@@ -17,10 +17,17 @@ _WORDS = (
     *("ansible", "dagger", "deno", "doit", "duty", "earthly", "expect", "fab ", "node ", "paver"),
     *("perl", "php", "rake", "ruby", "bump", "commit", "cz ", "cargo", "go ", "cmake", "gradle"),
     *("lerna", "mvn", "nx ", "papermill", "turbo", "devenv", "java", "lua ", "cmd"),
+    *("bazel", "fastlane", "groovy", "grunt", "gulp", "julia", "lefthook", "meson", "mise"),
+    *("moon", "ninja", "powershell", "projen", "rscript", "scons", "tclsh", "xonsh"),
     *(".bat", "join-path"),
     *("github_", "semantic", "\\", "''", '""', "$'", '$"', "`", "^", "<(", "\0", "<<", "coproc"),
 )
 """In lower case; also part of longer words, so that the list stays short."""
+_SHORT = ("ant", "mage", "nu", "sbt", "tsx", "zx")
+"""Names of programs that are parts of many words."""
+_NAMES = late.pattern(
+    "(?:" + "|".join(rf"{name}(?<![\w-]{name})" for name in _SHORT) + r")(?![\w-])"
+)
 _SHAPES = late.pattern(
     r"""
     (?:^|[\s;&|({"'=@<])\.{0,2}/\S       # a file: ./x, ../x, /x
@@ -30,8 +37,6 @@ _SHAPES = late.pattern(
     | \w=\S{0,300}\s+["']?\$            # A=b $X
     | [<>][ \t]*\S{1,300}\s+["']?\$     # > f $X
     | \w["']\w                           # quotes inside a word
-    | (?<![\w-])(?:ant|bazel(?:isk)?|grunt|fastlane|groovy|gulp|julia|lefthook|mage|meson|mise
-        |moon|ninja|nu|powershell|projen|Rscript|sbt|scons|tclsh|tsx|xonsh|zx)(?![\w-])
     | sh$
     | \S{300}                            # too long to tell
     | \s{99}
@@ -48,4 +53,8 @@ def mentions(text: str) -> bool:
     for it may hide a word.
     """
     lowered = text.lower()
-    return any(word in lowered for word in _WORDS) or _SHAPES.search(text) is not None
+    return (
+        any(word in lowered for word in _WORDS)
+        or _NAMES.search(lowered) is not None
+        or _SHAPES.search(text) is not None
+    )

@@ -41,7 +41,8 @@ _MAY_BE_NOTHING = late.pattern(r"<~[^>]*>")
 def stored_name(store: Operation) -> str:
     """Return the name under which a step stores an artifact; UNKNOWN stands for unknown parts."""
     if store.is_of(BUILD_AND_INSPECT):
-        return "Packages"
+        suffix = store.at.step.input("upload-name-suffix")
+        return "Packages" if suffix is None else f"Packages{filled(suffix.value, store.at.scope)}"
     given = store.at.step.input("name")
     default = "merged-artifacts" if _merges_artifacts(store) else "artifact"
     if given is None:
@@ -101,6 +102,13 @@ class Download:
     def wanted(self) -> str:
         """What it asks for, as a message names it."""
         return str(self.name or self.pattern or ("an id" if self.ids else "every artifact"))
+
+    def sought(self, folder: str) -> str:
+        """Return which artifact would come right into `folder`; nothing where none can."""
+        above, _, name = folder.rpartition("/")
+        if self.path == folder:
+            return self.wanted
+        return name if not self.merges and self.path == (above or ".") else ""
 
     @property
     def place(self) -> Location:

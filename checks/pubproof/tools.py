@@ -183,6 +183,13 @@ REQUESTS = frozenset({"curl", "wget", "http", "https", "POST"})
 """Programs that send a request, and the word for one that a Python text sends."""
 COPIERS = frozenset({"cp", "install", "ln", "mv"})
 """Programs that write to what their last word names, or ``-t``."""
+REPAIRERS = {
+    "auditwheel": ("-w", "--wheel-dir"),
+    "delocate-wheel": ("-w", "--wheel-dir"),
+    "delvewheel": ("-w", "--wheel-dir"),
+    "repairwheel": ("-o", "--output-dir"),
+}
+"""Programs that make of a wheel for one system the one that is uploaded, and where they put it."""
 COPYING_FUNCTIONS = frozenset(
     {
         *("os.link", "os.rename", "os.replace", "os.symlink", "shutil.copy", "shutil.copy2"),

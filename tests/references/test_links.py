@@ -158,6 +158,24 @@ def test_the_help_names_the_file_that_ends_alike(tmp_path: Path) -> None:
     ]
 
 
+def test_the_help_names_no_file_of_several_that_are_as_like(tmp_path: Path) -> None:
+    for part in ("alpha", "omega"):
+        (tmp_path / "docs" / part).mkdir(parents=True)
+        (tmp_path / "docs" / part / "hooks.md").write_text("", "utf-8")
+    (tmp_path / "CONTRIBUTING.md").write_text("[hooks](docs/hooks.md)\n", "utf-8")
+    (problem,) = judged(tmp_path).verdict.findings
+    assert problem.help == "link to a file that exists"
+
+
+def test_the_help_says_where_a_link_leads_that_reads_like_the_wrong_path(tmp_path: Path) -> None:
+    (tmp_path / "docs" / "manual").mkdir(parents=True)
+    (tmp_path / "docs" / "manual" / "setup.md").write_text("", "utf-8")
+    (tmp_path / "docs" / "release.md").write_text("[setup](../manual/setup.md)\n", "utf-8")
+    (problem,) = judged(tmp_path).verdict.findings
+    assert problem.message == "this link leads to 'manual/setup.md', which does not exist"
+    assert problem.help == "link to 'manual/setup.md', which is 'docs/manual/setup.md' from here"
+
+
 def test_what_mdx_shows_is_seen_from_its_page(tmp_path: Path) -> None:
     (tmp_path / "parts" / "public").mkdir(parents=True)
     (tmp_path / "parts" / "public" / "logo.svg").write_text("<svg/>", "utf-8")

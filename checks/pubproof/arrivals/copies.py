@@ -12,7 +12,7 @@ from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import joined
 from pubproof.scripts.wrappers.tables import CONTAINERS
-from pubproof.tools import COPYING_FUNCTIONS
+from pubproof.tools import COPYING_FUNCTIONS, REPAIRERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +31,8 @@ _COPIERS: Mapping[str, frozenset[str]] = {
 _DEEP = frozenset({"shutil.copytree", "shutil.unpack_archive"})
 """Functions of Python that make many files of what one word names."""
 _TEMPORARY = ("/tmp/", "/var/tmp/")  # noqa: S108  where a script keeps what it makes
+_WHEELHOUSE = {"auditwheel": "wheelhouse", "delvewheel": "wheelhouse"}
+"""Where those that repair wheels put them unless they are told."""
 _INTO = late.pattern(r"-\w*t|--target-directory")
 _READERS = frozenset(
     {"base64", "bunzip2", "cat", "gunzip", "gzip", "head", "jq", "sed", "tail", "xz", "xzcat"}
@@ -49,8 +51,11 @@ def of(command: Command) -> Iterator[Transfer]:
 
 
 def destination(command: Command) -> str:
-    """Return where a program that copies or moves puts the files; UNKNOWN where unwritten."""
+    """Return where a program that copies, moves or repairs puts files; UNKNOWN where unwritten."""
     words = command.argv
+    if words[0] in REPAIRERS:
+        told = value(words, *REPAIRERS[words[0]])
+        return joined(command.folder, told or _WHEELHOUSE.get(words[0], UNKNOWN))
     given = next((words[at + 1] for at, one in enumerate(words[:-1]) if _INTO.fullmatch(one)), None)
     given = given or value(words, "--target-directory")
     return joined(command.folder, given or words[-1])

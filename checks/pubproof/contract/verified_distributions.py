@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.artifacts import Download, stored_name
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
-from pubproof.contract.distributions import intruders, stored, strays, uploaded
+from pubproof.contract.distributions import coverage, intruders, stored, strays, uploaded
 from pubproof.contract.supply import OfUpload, nothing, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
@@ -44,9 +44,9 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     uploads = (route.upload for route in pipeline.all_release_routes)
     for folder in dict.fromkeys(map(uploaded.folder, uploads)):
         if not downloads:
-            message = "the publish job downloads no artifact: what it uploads was not verified"
-            help_ = "download what the provenance workflow stored"
-            yield _other_download(upload) or Problem(upload.location, message, help_)
+            yield _other_download(upload) or _not_downloaded(upload)
+        elif _is_built_here(pipeline, downloads, folder):
+            yield _not_downloaded(upload, f" into '{folder.path}', where it builds")
         elif UNKNOWN in folder.path:
             yield Doubt(
                 "the folder that is uploaded is not written out",
@@ -78,6 +78,26 @@ def _retired(one: Operation) -> Problem | None:
     message = f"GitHub fails each job that has version {version[0]} of {uses.action}"
     help_ = f"take version {_OLDEST} or newer in each step that stores or downloads the artifact"
     return Problem(node.location, message, help_)
+
+
+def _is_built_here(pipeline: Pipeline, downloads: list[Download], folder: Folder) -> bool:
+    """Whether the publish job builds what it uploads, and downloads something else elsewhere."""
+    publish = downloads[0].fetch.at.job.job
+    builds = [one for one in supplied(pipeline, Kind.BUILD) if one.at.job.job is publish]
+    made = {coverage.folder_of(one, pipeline.repository) for one in builds}
+    return folder.path in made and not any(_may_reach(one.path, folder) for one in downloads)
+
+
+def _may_reach(path: str, folder: Folder) -> bool:
+    """Whether something of what is unpacked at `path` can come into the folder."""
+    below, above = f"{path}/".startswith(f"{folder.path}/"), f"{folder.path}/"
+    return path in (".", UNKNOWN) or below or above.startswith(f"{path}/")
+
+
+def _not_downloaded(upload: Operation, there: str = "") -> Problem:
+    """Say that no artifact comes to the upload."""
+    message = f"the publish job downloads no artifact{there}: what it uploads was not verified"
+    return Problem(upload.location, message, "download what the provenance workflow stored")
 
 
 def _other_download(upload: Operation) -> Problem | None:
@@ -117,9 +137,9 @@ def _judge_downloads(
         if arriving:
             arrived = True
             yield from _judge_arriving(pipeline, download, arriving, folder)
-        elif not download.picks(stores) and download.path == folder.path:
+        elif not download.picks(stores) and (wanted := download.sought(folder.path)):
             arrived = True
-            yield _not_stored(download, stores, pipeline)
+            yield _not_stored(download, wanted, stores, pipeline)
     if not arrived:
         yield _elsewhere(downloads[0], folder, stores)
     elif all(download.path == UNKNOWN for download in downloads):
@@ -179,18 +199,21 @@ def _judge_arriving(
     yield Evidence(download.place, f"downloads '{download.wanted}' into the folder to upload")
 
 
-def _not_stored(download: Download, stores: list[Operation], pipeline: Pipeline) -> Doubt | Problem:
+def _not_stored(
+    download: Download, wanted: str, stores: list[Operation], pipeline: Pipeline
+) -> Doubt | Problem:
+    """Say that nothing that can be read here stores the artifact `wanted`."""
     elsewhere = _elsewhere_run(download)
     if elsewhere is not None:
         return elsewhere
     known = sorted({stored_name(one).replace(UNKNOWN, "…") for one in stores})
-    near = nearest(download.wanted, known)
+    near = nearest(wanted, known)
     other = next(_builders(pipeline), "") if near is None else ""
     if other or (near is None and _has_unseen(pipeline)):
-        reason = f"cannot see what stores the artifact '{download.wanted}'"
+        reason = f"cannot see what stores the artifact '{wanted}'"
         help_ = "store it with actions/upload-artifact in a job that can be read here"
         return Doubt(reason + (f"; {other} may" if other else ""), download.place, help_)
-    message = f"no step of the release stores an artifact named '{download.wanted}'"
+    message = f"no step of the release stores an artifact named '{wanted}'"
     listed = f"stored are: {', '.join(known)}" if known else "store it in the provenance workflow"
     if download.name and any(fnmatchcase(one, str(download.name)) for one in known):
         return Problem(download.place, message, "write 'pattern': a 'name' is taken as it is")

@@ -176,7 +176,7 @@ def _nearest(path: str, repository: Repository) -> str | None:
         if name not in _COMMON or _likeness(path, one)[0] >= _IN_ITS_FOLDER
     ]
     if moved:
-        return max(moved, key=partial(_likeness, path))
+        return _most_like(path, moved)
     inside = f"{folder}/" if folder else ""
     package = path.removesuffix(".py")
     if package != path and files.has(f"{package}/__init__.py"):
@@ -190,11 +190,18 @@ def _nearest(path: str, repository: Repository) -> str | None:
     return inside + near if near else None
 
 
-def _likeness(path: str, other: str) -> tuple[int, int, int, str]:
+def _most_like(path: str, others: Collection[str]) -> str | None:
+    """Return the one that is most like a path, None where several are alike in all but a folder."""
+    most = max(map(partial(_likeness, path), others))
+    found = [one for one in others if _likeness(path, one) == most]
+    return found[0] if len(found) == 1 else None
+
+
+def _likeness(path: str, other: str) -> tuple[int, int, int]:
     """Return how much one path is like another: in its last parts first, then in its first."""
     ends = zip(reversed(path.split("/")), reversed(other.split("/")), strict=False)
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], ends))
-    return same, len(commonpath([other, path])), -len(other), other
+    return same, len(commonpath([other, path])), -len(other)
 
 
 def resolve(folder: str, path: str) -> str | None:

@@ -12,7 +12,7 @@ from pubproof.operations import script_of
 from pubproof.preflight import versioning
 from pubproof.scripts import UNKNOWN
 from pubproof.settings import FILE
-from pubproof.tools import BUILD_AND_INSPECT, Kind
+from pubproof.tools import BUILD_AND_INSPECT, REPAIRERS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 _FOR_MANY = ("cibuildwheel", "maturin")
 _FOR_ALL = "maturin sdist"
-_REPAIRING = frozenset({"auditwheel", "delocate-wheel", "delvewheel", "repairwheel"})
-"""Programs that make of a wheel for one system the one that is uploaded."""
 
 
 class Check(NamedTuple):
@@ -118,7 +116,7 @@ def plan(pipeline: Pipeline) -> Plan:
 def _makes_many(tool: str) -> bool:
     """Whether a tool builds for more systems than the one it runs on."""
     builds = tool != _FOR_ALL and any(name in tool.lower() for name in _FOR_MANY)
-    return builds or tool in _REPAIRING
+    return builds or tool in REPAIRERS
 
 
 def _meant(repository: Repository, folder: str) -> frozenset[str]:
@@ -134,7 +132,7 @@ def _repairing(made: list[Build], pipeline: Pipeline) -> Iterator[str]:
     for job in {id(one.operation.at.job): one.operation.at.job for one in made}.values():
         for step in job.steps:
             for command in script_of(step, pipeline.repository, everything=True).commands:
-                if command.argv[0] in _REPAIRING:
+                if command.argv[0] in REPAIRERS:
                     yield command.argv[0]
 
 

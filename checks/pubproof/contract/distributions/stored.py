@@ -14,7 +14,7 @@ from pubproof.contract.supply import comes_before, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined
-from pubproof.tools import COPIERS, Kind
+from pubproof.tools import COPIERS, REPAIRERS, Kind
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 
@@ -149,14 +149,15 @@ def _stores_other_files(
 
 
 def _copied_to(pipeline: Pipeline, store: Operation) -> set[str]:
-    """Return the folders to which the job of a store copies or moves distributions."""
+    """Return the folders to which the job of a store copies, moves or repairs distributions."""
     before = takewhile(lambda one: one.step is not store.at.step, store.at.job.steps)
     commands = [
         command for one in before if one.possible for command in pipeline.work(one).commands
     ]
-    copies = [(one, destination(one)) for one in commands if one.argv[0] in COPIERS]
+    copies = [(one, destination(one)) for one in commands if one.argv[0] in (*COPIERS, *REPAIRERS)]
     return {
         folder
         for one, folder in copies
-        if any(is_file(word) for word in one.argv[1:] if joined(one.folder, word) != folder)
+        if one.argv[0] in REPAIRERS
+        or any(is_file(word) for word in one.argv[1:] if joined(one.folder, word) != folder)
     } - {UNKNOWN}

@@ -12,7 +12,7 @@ from pubproof.contract.supply import comes_before
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import joined
-from pubproof.tools import Kind
+from pubproof.tools import REPAIRERS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
 
-_COPIERS = ("cp", "mv", "rsync")
+_COPIERS = ("cp", "mv", "rsync", *REPAIRERS)
 _DEEP = ("--archive", "--recursive")
 _MAKERS = ("mkdir", "install")
 
@@ -89,11 +89,12 @@ def _before(operation: Operation, pipeline: Pipeline) -> Iterator[Operation]:
 
 
 def _copy(command: Command, folder: str, kinds: Collection[str], made: Collection[str]) -> str:
-    """Return where a command copies or moves all that is in `folder`, nothing where it does not."""
+    """Return where a command puts all that is in `folder`, nothing where it does not."""
     name, *words = command.argv
     plain = [word for word in words if not word.startswith("-")]
     target = destination(command)
-    sources = plain if value(words, "-t", "--target-directory") else plain[:-1]
+    given = name in REPAIRERS or value(words, "-t", "--target-directory")
+    sources = plain if given else plain[:-1]
     if UNKNOWN in target or not sources or any(UNKNOWN in word for word in sources):
         return ""
     for source in sources:

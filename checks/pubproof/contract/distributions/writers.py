@@ -14,7 +14,7 @@ from pubproof.arrivals.transfer import ALL, ENDINGS, Transfer
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.paths import joined
-from pubproof.tools import COPIERS
+from pubproof.tools import COPIERS, REPAIRERS
 
 if TYPE_CHECKING:
     from pubproof.scripts.command import Files
@@ -23,18 +23,19 @@ _READERS = frozenset(
     {
         *(":", "[", "[[", "b2sum", "base32", "base64", "basename", "cat", "check-wheel-contents"),
         *("cksum", "cmp", "column", "comm", "command", "cosign", "cut", "date", "df", "diff"),
-        *("dirname", "du", "echo", "env", "exit", "export", "expr", "false", "file", "find"),
-        *("fold", "free", "grep", "hash", "head", "hexdump", "hostname", "id", "jq", "let"),
+        *("dirname", "du", "echo", "egrep", "env", "exit", "export", "expr", "false"),
+        *("fgrep", "file", "find", "fold", "free", "grep", "hash", "head", "hexdump"),
+        *("hostname", "id", "jq", "let"),
         *("locale", "ls", "lsb_release", "md5sum", "mkdir", "nl", "nproc", "od", "paste"),
         *("pkginfo", "printenv", "printf", "pwd", "pypi-attestations", "read", "readlink"),
         *("realpath", "rev", "rm", "seq", "set", "sha1sum", "sha224sum", "sha256sum"),
         *("sha384sum", "sha512sum", "shasum", "shopt", "sleep", "slsa-verifier", "sort", "stat"),
         *("strings", "tac", "tail", "tee", "test", "tr", "tree", "true", "twine", "type"),
         *("umask", "uname", "unset", "uptime", "wait", "wc", "which", "whoami", "zcat"),
-        *("zipinfo"),
+        *("xargs", "zipinfo"),
     }
 )
-"""Programs that write into no folder by themselves."""
+"""Programs that write into no folder by themselves: what some of them start is read by itself."""
 
 _FILTERS = {
     "curl": late.pattern(
@@ -85,13 +86,10 @@ _OF_GIT = frozenset({"-C", "-c", "--git-dir", "--work-tree"})
 """Options of ``git`` itself whose value is the next word."""
 
 _INTO_FOLDER = {
-    "auditwheel": ("-w", "--wheel-dir"),
+    **REPAIRERS,
     "curl": ("-o", "--output", "--output-dir"),
-    "delocate-wheel": ("-w", "--wheel-dir"),
-    "delvewheel": ("-w", "--wheel-dir"),
     "gh": ("-D", "--dir"),
     "pip": ("-d", "--dest"),
-    "repairwheel": ("-o", "--output-dir"),
     "unzip": ("-d",),
     "wget": ("-O", "-P", "--directory-prefix"),
 }
@@ -106,8 +104,8 @@ _CHANGERS = {
     "wheel": late.pattern(r"^tags$"),
 }
 """Programs that change the distributions which they are told, and a word with which they do."""
-COPYING = late.pattern(r"\b(?:cp|mv|rsync)\b")
-"""Programs that copy or move files."""
+COPYING = late.pattern(r"\b(?:cp|mv|rsync|(?:audit|delocate-|delve|repair)wheel)\b")
+"""Programs that copy or move files, or put what they make of them elsewhere."""
 _SAMPLES = ("name-1.0-py3-none-any.whl", "name-1.0.tar.gz")
 
 _ELSEWHERE = ("$GITHUB_", "${GITHUB_", "/dev/")

@@ -44,7 +44,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         return
     if document.audience_at(place) is not Audience.HOUSE or "/skills/" in document.path:
         return  # a skill of an agent is for any repository
-    for found in () if _is_for_others(place, inventory) else _USE.finditer(place.text):
+    for found in _USE.finditer(place.text):
         wrong = _judged(found, inventory)
         if wrong is None or is_placeholder(place.text) or is_unreal(place):
             continue
@@ -52,6 +52,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
             not _numbers(wrong.version or wrong.ref)
             or _STAND_IN.fullmatch(found["ref"])
             or _is_own(wrong, inventory)
+            or _is_for_others(document, inventory)
         ):
             continue
         real = wrong.version or wrong.ref
@@ -70,10 +71,9 @@ def _judged(found: re.Match[str], inventory: Inventory) -> Use | None:
     return uses[0]
 
 
-def _is_for_others(place: Place, inventory: Inventory) -> bool:
-    """Whether a block shows how other repositories use the action that this one is."""
-    text = place.block.text.lower()
-    return any(f"{slug}@" in text for slug in inventory.slugs)
+def _is_for_others(document: Document, inventory: Inventory) -> bool:
+    """Whether a text shows how other repositories use an action or a workflow of this one."""
+    return any(one["name"].lower() in inventory.slugs for one in _USE.finditer(document.text))
 
 
 def _is_own(use: Use, inventory: Inventory) -> bool:

@@ -210,7 +210,11 @@ def _missing(
         return None
     near = inventory.files.nearest(seen)
     message = f"this link leads to '{seen}', which does not exist"
-    return message, f"link to '{_written(near, document)}'" if near else _TO_ANOTHER
+    if near is None:
+        return message, _TO_ANOTHER
+    written = _written(near, document)
+    seen_here = f", which is '{near}' from here" if written == seen else ""
+    return message, f"link to '{written}'{seen_here}"
 
 
 def _written(path: str, document: Document) -> str:

@@ -211,7 +211,8 @@ class Modules:
         of a text that names no upload: which of its functions run changes nothing of one.
         """
         tree = self._state.tree
-        if not names_upload(text):
+        own = own_names(self._reader.files, path)
+        if not (own.tool or own.whole or own.runner):
             return None
         name = path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
         if _ASKING.search(tree.text) or name in tree.once("handed", _handed):

@@ -127,6 +127,7 @@ def _before_attesting(attests: list[Operation], verify: Operation) -> Iterator[P
 
 def _doubts(pipeline: Pipeline, verify: Operation) -> Iterator[Doubt]:
     """Yield why it cannot be told that a command verifies every file, and does so itself."""
+    yield from Gate(verify, _WHAT).doubts()
     yield from expectations.of_something_untold(verify)
     yield from expectations.of_other_roots(verify)
     yield from expectations.of_another_host(verify)

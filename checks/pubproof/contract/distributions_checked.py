@@ -73,7 +73,7 @@ def _judge(
         help_ = "run 'twine check --strict dist/*' there too, or once where all files are"
         yield Problem(build.location, message, help_)
     untold = partial(safeguards.untold, pipeline, done="checked", help_=_EVERY_FILE)
-    doubts = [*safeguards.shared(good, untold, partial(stand_ins.find, pipeline=pipeline))]
+    doubts = [*safeguards.shared(good, _unseen, untold, partial(stand_ins.find, pipeline=pipeline))]
     if all(one.command is not None for one in good):
         kinds = formats.made(builds)
         doubts += safeguards.unwritten(good, _arguments(good), kinds, "checked", _EVERY_FILE)
@@ -82,6 +82,11 @@ def _judge(
         return
     for one in good:
         yield Evidence(one.location, f"'{one.tool}' stops what fails")
+
+
+def _unseen(check: Operation) -> Iterator[Doubt]:
+    """Yield why it cannot be told whether the script comes to this check."""
+    return Gate(check, _WHAT).doubts()
 
 
 def _passed_by(pipeline: Pipeline, check: Operation) -> list[Problem]:

@@ -48,7 +48,7 @@ def written(at: StepRun, name: str, repository: Repository) -> str | None:
             if UNKNOWN in key or not equals:
                 return None
             if key.lower() == name.lower():
-                if not _OPEN.isdisjoint(value) or command.condition:
+                if not _OPEN.isdisjoint(value) or not command.is_sure:
                     return None
                 found = value
     return found

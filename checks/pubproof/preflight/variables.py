@@ -146,7 +146,7 @@ def _exported(step: StepRun, repository: Repository) -> Iterator[tuple[str, str]
         for command in _commands(one, repository) if one.possible else ():
             if not any(path.endswith(_FILE) for path in command.writes):
                 continue
-            is_sure = one.reach is True and not command.condition and "\\" not in command.prints
+            is_sure = one.reach is True and command.is_sure and "\\" not in command.prints
             for line in command.prints.splitlines():
                 name, equals, value = line.partition("=")
                 name, begins, _ = name.partition("<<")

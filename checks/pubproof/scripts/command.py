@@ -56,6 +56,13 @@ class Command(NamedTuple):
     """
     prints: str = UNKNOWN
     """What it prints into the files that take its output, `UNKNOWN` for what cannot be told."""
+    unseen: str = ""
+    """What has run in its very shell, cannot be seen, and so may have ended it in good order."""
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nothing in the scripts that led here can leave it out."""
+        return not self.condition and not self.unseen
 
 
 class Opaque(NamedTuple):

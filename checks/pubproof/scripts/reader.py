@@ -98,7 +98,8 @@ class Reader:
         """Read later, once for each `key`, what `start` leads to."""
         context = start.context._replace(fatal=start.context.fatal and not self.is_apart)
         exported = frozenset(context.exported.items())
-        identity = (key, context.folder, context.fatal, context.condition, exported)
+        left_out = context.condition, context.unseen
+        identity = (key, context.folder, context.fatal, left_out, exported)
         if identity in self._seen:
             return
         if len(context.via) >= MAX_FOLLOWED or context.via.count(start.location) >= MAX_AGAIN:
@@ -137,6 +138,7 @@ class Reader:
                 start.input.file if start.input else "",
                 start.input.programs if start.input else (),
                 start.prints if len(start.prints) <= MAX_TEXT else UNKNOWN,
+                context.unseen,
             )
         )
 

@@ -35,6 +35,8 @@ class Context(NamedTuple):
     """What runners install for them, as `Command` has it."""
     is_guess: bool = False
     """Whether what starts them is only taken for a command, and so need not be readable."""
+    unseen: str = ""
+    """What may have ended the script before them, as `Command` has it."""
 
     def opaque(self, location: Location, reason: str) -> None:
         """Write down that what starts at a place cannot be seen."""

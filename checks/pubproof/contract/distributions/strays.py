@@ -42,7 +42,7 @@ def find(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
     for command in _commands(pipeline, [*store.at.before(), *upload.at.before()]):
         if command.argv[0] in _REMOVING:
             found.clear()
-        elif not command.condition:
+        elif command.is_sure:
             found = {**dict.fromkeys(_names(command, folder), command), **found}
     for name, command in found.items():
         what = f"'{command.argv[0]}' puts '{name}' among the distributions"

@@ -65,7 +65,7 @@ def _copies(operation: Operation, pipeline: Pipeline, folders: Collection[str]) 
         if any(writers.brings(command, one) for one in folders):
             copies.clear()
         copies = {one for one in copies if not writers.takes(command, one)}
-        if command.argv[0] in _COPIERS and command.fatal and not command.condition:
+        if command.argv[0] in _COPIERS and command.fatal and command.is_sure:
             found = {_copy(command, one, kinds, made) for one in (*folders, *copies)}
             copies |= found - {""}
     return copies

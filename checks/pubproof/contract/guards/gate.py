@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.contract.clause import Doubt
 from pubproof.contract.supply import comes_before, handed_on
 from pubproof.location import Problem
 from pubproof.workflows.scope import stays_false
@@ -78,6 +79,16 @@ class Gate(NamedTuple):
             if left_out is not None:
                 return [left_out]
         return self._cancelled(pipeline, targets, before)
+
+    def doubts(self) -> Iterator[Doubt]:
+        """Yield why it cannot be told whether its script comes to it."""
+        command, where = self.operation.command, self.operation.location
+        if command is not None and command.unseen:
+            message = (
+                f"whether the script comes to {self.what} cannot be told: "
+                f"`{command.unseen}` cannot be seen, and may end it before"
+            )
+            yield Doubt(message, where, f"start {self.what} in a step of its own")
 
     def _cancelled(self, pipeline: Pipeline, targets: Sequence[Step], before: str) -> list[Problem]:
         """Return how a run comes to a target that is cancelled while this step's job is at work.

@@ -135,7 +135,7 @@ def _run_unseen(shell: Shell, start: Start, reason: str) -> None:
     """Go on behind a text that cannot be seen, and may have ended the script in good order."""
     shell.reader.opaque(start, reason)
     printed = f'"$({start.input.programs[-1]} …)"' if start.input is not None else "…"
-    shell.leave(Flow.EXIT, " ".join(start.argv).replace(UNKNOWN, printed))
+    shell.leave(Flow.EXIT, " ".join(start.argv).replace(UNKNOWN, printed), is_seen=False)
 
 
 def _inline(shell: Shell, start: Start, text: str, place: Place, fate: Fate) -> Flow:

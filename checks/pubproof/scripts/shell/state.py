@@ -57,6 +57,16 @@ class Way(NamedTuple):
     """The variables that the script had set."""
 
 
+class Left(NamedTuple):
+    """How the script may have been left in good order."""
+
+    flow: Flow
+    """How far."""
+    condition: str
+    """When, or which text has done so that cannot be seen."""
+    is_seen: bool
+
+
 FUNCTION = ("BASH_FUNC_", "%%")
 """What stands around the name of a function in the name of the variable that hands it on."""
 
@@ -110,8 +120,9 @@ class ShellState(Variables):
         self.is_guess = context.is_guess
         self.entered = self.condition
         """The condition on which this very process is started."""
-        self.left: tuple[tuple[Flow, str], ...] = ()
-        """How the script may have been left in good order before, and on which condition."""
+        self.left: tuple[Left, ...] = ()
+        """How the script may have been left in good order before."""
+        self._unseen_before = context.unseen
 
     def export_function(self, name: str) -> None:
         """Hand a function on to the shells that are started, as bash does: in a variable."""
@@ -187,7 +198,11 @@ class ShellState(Variables):
     @property
     def asked(self) -> str:
         """The condition that can leave out what comes here, nothing without one."""
-        return self.condition or (self.left[-1][1] if self.left else "")
+        return self.condition or self._last_left(is_seen=True)
+
+    def _last_left(self, *, is_seen: bool) -> str:
+        found = (one.condition for one in reversed(self.left) if one.is_seen is is_seen)
+        return next(found, "")
 
     def context(self) -> Context:
         """Return what a command is started with here."""
@@ -200,6 +215,7 @@ class ShellState(Variables):
             self.asked,
             self.provided,
             self.is_guess,
+            self._last_left(is_seen=False) or self._unseen_before,
         )
 
     def go(self, word: str) -> None:
@@ -248,14 +264,14 @@ class ShellState(Variables):
                 self.assign(name, UNKNOWN)
                 self.suspect(name)
 
-    def leave(self, flow: Flow, condition: str) -> None:
+    def leave(self, flow: Flow, condition: str, *, is_seen: bool = True) -> None:
         """Remember that what follows does not run where the condition is met."""
         if flow and condition:
-            self.left += ((flow, condition),)
+            self.left += (Left(flow, condition, is_seen),)
 
     def stay(self, flow: Flow, before: int) -> None:
         """Forget what left no more than a loop or a function, beyond the first `before`."""
-        kept = tuple(one for one in self.left[before:] if one[0] > flow)
+        kept = tuple(one for one in self.left[before:] if one.flow > flow)
         self.left = self.left[:before] + kept
 
     def started(self, before: int) -> tuple[str, ...]:

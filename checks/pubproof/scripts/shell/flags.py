@@ -18,6 +18,11 @@ _TEST = late.pattern(
     r"(?:\[\[?|\(\(|test)\s*\"?\$?\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?\s*"
     r"(-ne|!=|-gt|>|-eq|==|=)\s*[\"']?(\w+)[\"']?\s*(?:\]\]?|\)\))?"
 )
+_ORDER = late.pattern(
+    r"(?:\[\[?|\(\(|test)\s*\"?\$?\{?(\w+)\}?\"?\s*(-ge|>=|-lt|<|-gt|>|-le|<=)\s*"
+    r"\"?(\$?\{?\w+\}?)\"?\s*(?:\]\]?|\)\))?"
+)
+"""``[ $n -ge 5 ]``: whether a count has come to its bound."""
 _LENGTH = late.pattern(
     r"(?:\[\[?|\(\(|test)\s*\"?\$\{#(\w+)\[[@*]\]\}\"?\s*(?:(-ne|!=|-gt|>|-eq|==|=)\s*0)?\s*"
     r"(?:\]\]?|\)\))?"
@@ -37,6 +42,8 @@ _READING = frozenset({"let", "mapfile", "read", "readarray", "unset"})
 _NOT_ZERO = late.pattern(r"0*[1-9]\d*$")
 _UNEQUAL = frozenset({"-ne", "!=", "-gt", ">"})
 _ORDERED = frozenset({"-gt", ">"})
+_FROM = frozenset({"-ge", ">=", "-lt", "<"})
+_BELOW = frozenset({"-lt", "<", "-le", "<="})
 VALUE = late.pattern(r"\"?\$(?:\{?|\(\([ ]{0,9}\$?)(\?|PIPESTATUS\[0\]|\w+)(?:\}?|[ ]{0,9}\)\))\"?")
 """A word that is one variable, or its number."""
 
@@ -46,8 +53,8 @@ class Flag(NamedTuple):
 
     name: str
     sign: str = ""
-    """``=`` the value, ``!`` another one, ``#`` something at all, ``-`` nothing; without a sign a
-    number but 0."""
+    """``=`` the value, ``!`` another one, ``#`` something at all, ``-`` nothing; ``>=`` and ``>`` a
+    number from the value on, or beyond it; without a sign a number but 0."""
     value: str = ""
 
     def set_by(self, name: str, value: str) -> bool:
@@ -59,8 +66,11 @@ class Flag(NamedTuple):
     def tells(self, value: str) -> bool | None:
         """Whether a value as it is written tells of a failure, None where that cannot be said."""
         value = value.strip("\"'")
-        if set(value) & set("$`") or (not self.sign and not value.isdecimal()):
+        is_number = value.isdecimal() and (self.value or "0").isdecimal()
+        if set(value) & set("$`") or (self.sign in ("", ">=", ">") and not is_number):
             return None
+        if self.sign in (">=", ">"):
+            return int(value) >= int(self.value) + (self.sign == ">")
         if self.sign in ("=", "!"):
             return (self.value == value) is (self.sign == "=")
         return bool(value.strip("0")) if not self.sign else bool(value) is (self.sign == "#")
@@ -79,6 +89,7 @@ def asked(condition: str) -> Iterator[tuple[Flag, bool]]:
     if condition.startswith("! "):
         yield from ((flag, not met) for flag, met in asked(condition[2:].lstrip()))
         return
+    yield from _of_bound(condition)
     if "${#" in condition:
         if length := _LENGTH.fullmatch(condition):
             yield Flag(length[1], "#"), length[2] is None or length[2] in _UNEQUAL
@@ -96,6 +107,12 @@ def asked(condition: str) -> Iterator[tuple[Flag, bool]]:
     elif condition[:1] in ("$", '"') and (bare := _BARE.fullmatch(condition)):
         yield Flag(bare[1], "=", "true"), True
         yield Flag(bare[1], "!", "true"), False
+
+
+def _of_bound(condition: str) -> Iterator[tuple[Flag, bool]]:
+    if order := _ORDER.fullmatch(condition):
+        name, operator, bound = order.groups()
+        yield Flag(name, ">=" if operator in _FROM else ">", bound), operator not in _BELOW
 
 
 def notes(node: Node, syntax: Syntax, flags: frozenset[Flag]) -> bool:

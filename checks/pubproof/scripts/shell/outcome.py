@@ -68,7 +68,7 @@ def _tried(
     decided: Mapping[str, bool],
 ) -> Tries | None:
     """Return what a loop tries that is one of several statements; `deciding` counts behind it."""
-    from pubproof.scripts.shell.retries import tries
+    from pubproof.scripts.shell.retries import counts_up_to, tries
 
     loop, behind = nodes[position], endings.of_all(nodes[position + 1 :])
 
@@ -78,6 +78,10 @@ def _tried(
     if behind and all(decided[end] for end in behind):
         return tries(loop, None, is_bad, syntax)
     for flag in deciding:
+        if counts_up_to(flag, loop, syntax):
+            found = tries(loop, None, is_bad, syntax, is_left=True)
+            if found is not None:
+                return found
         if _is_set(nodes[:position], flag, syntax):
             found = tries(loop, flag, is_bad, syntax)
             if found is not None:

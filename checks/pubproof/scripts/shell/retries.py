@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.shell import flags
@@ -20,6 +21,8 @@ _SETTING = frozenset({"getopts", "mapfile", "read", "readarray", "set", "shift",
 """Commands that give variables, or arguments, other values."""
 _LEAVING = frozenset({"exit", "return"})
 _BREAK = "break"
+_WHOLE = frozenset({"function_definition", "subshell"})
+"""What is left as a whole by one of these."""
 _SUCCEEDING = frozenset({"exit", "exit 0", "return", "return 0"})
 
 
@@ -82,6 +85,29 @@ def tries(
     return Tries(ways[0], frozenset((*names, *map(syntax.text, variable))))
 
 
+def counts_up_to(flag: Flag, loop: Node, syntax: Syntax) -> bool:
+    """Whether a loop that nothing leaves ends where a variable has come to the value of a flag."""
+    if loop.type == "for_statement" or not flag.value:
+        return False
+    condition = loop.child_by_field_name("condition")
+    asked = syntax.text(condition) if condition is not None else ""
+    if loop.type == "c_style_for_statement":
+        asked = f"(({asked}))"
+    goes_on = loop.children[0].type != "until"
+    ends = [one for one, met in flags.asked(asked) if met is not goes_on]
+    below = flag._replace(sign=">=")
+    return flag in ends or (flag.sign == "=" and below in ends and _by_one(flag.name, loop, syntax))
+
+
+def _by_one(name: str, loop: Node, syntax: Syntax) -> bool:
+    """Whether a loop does nothing to a variable but to count it up by one."""
+    more = rf"{name}=\$\(\(\s*\$?{name}\s*\+\s*1\s*\)\)|{name}\+\+|\+\+{name}\b|\b{name}\+=1\b"
+    first = loop.child_by_field_name("initializer")
+    texts = (syntax.text(one) for one in loop.children if one != first)
+    rest = re.sub(more, "", " ".join(texts))
+    return re.search(rf"(?<![$\w{{]){name}\s*(?:[-+*/%]?=(?!=)|--)|--{name}\b", rest) is None
+
+
 def statements_of(node: Node) -> Iterator[Node]:
     """Yield a statement, or those of a block."""
     if node.type == "compound_statement":
@@ -101,14 +127,15 @@ def _fits(way: str, noted: Flag | None, loop: Node) -> bool:
 def _ends_all(way: str, loop: Node) -> bool:
     """Whether ``return`` in a loop ends its function, or ``exit`` the script, and no other loop.
 
-    An ``exit`` in a function may end a loop that calls it.
+    Either may end a subshell; an ``exit`` in a function may end a loop that calls it.
     """
     above = loop.parent
-    while above is not None and above.type != "function_definition":
+    while above is not None and above.type not in _WHOLE:
         if above.type in LOOPS:
             return False
         above = above.parent
-    return (above is None) is way.startswith("exit")
+    is_subshell = above is not None and above.type == "subshell"
+    return is_subshell or (above is None) is way.startswith("exit")
 
 
 def _leaves(node: Node, syntax: Syntax, *, is_left: bool) -> bool:

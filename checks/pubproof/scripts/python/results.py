@@ -15,7 +15,7 @@ from pubproof.scripts.python.quitting import QUITTING, quits
 from pubproof.scripts.python.tree import holding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from pubproof.scripts.python.names import Function
 
@@ -79,8 +79,17 @@ class _Value(NamedTuple):
 class Results:
     """The results of one script, and what depends on them."""
 
-    def __init__(self, module: ast.Module, functions: Mapping[str, Function]) -> None:
-        """Follow every value that may end the script back to the calls that it comes from."""
+    def __init__(
+        self,
+        module: ast.Module,
+        functions: Mapping[str, Function],
+        retried: Collection[ast.AST] = (),
+    ) -> None:
+        """Follow every value that may end the script back to the calls that it comes from.
+
+        `retried`: each ``if`` that ends it, in the end, where it is not met.
+        """
+        self._retried = retried
         self._functions = functions
         self._set: dict[tuple[Function | None, str], list[_Set]] = {}
         self._returns: list[tuple[ast.expr, _Place]] = []
@@ -116,7 +125,7 @@ class Results:
             self._returns.append((node.value, place))
         elif isinstance(node, ast.If):
             for block, bad in ((node.body, True), (node.orelse, False)):
-                if block and quits(block):
+                if (block and quits(block)) or (not bad and node in self._retried):
                     self._todo.append(_Value(node.test, bad, place))
         elif isinstance(node, ast.Assert):
             self._todo.append(_Value(node.test, bad=False, place=place))

@@ -9,21 +9,26 @@ from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.quitting import QUITTING, quits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pubproof.scripts.python.tree import Tree
 
 _LOOPS = (ast.For, ast.While)
 _ENDS = (ast.Break, ast.Return)
 _SCOPES = (ast.AsyncFunctionDef, ast.ClassDef, ast.FunctionDef, ast.Lambda)
+_BOUNDS = 2
+"""What ``range`` is given with a first number."""
 
 
-def retried(tree: Tree) -> frozenset[ast.Try]:
-    """Return every ``try`` whose handlers lead to the next try, and after the last to an error."""
+def retried(tree: Tree) -> frozenset[ast.Try | ast.If]:
+    """Return every ``try`` whose handlers lead to the next try, and after the last to an error.
+
+    And every ``if`` that is met by a success, and leads to the same where it is not.
+    """
     return frozenset(_retried(tree.module))
 
 
-def _retried(module: ast.Module) -> Iterator[ast.Try]:
+def _retried(module: ast.Module) -> Iterator[ast.Try | ast.If]:
     for node in ast.walk(module):
         for _, block in ast.iter_fields(node):
             statements = block if isinstance(block, list) else []
@@ -32,22 +37,83 @@ def _retried(module: ast.Module) -> Iterator[ast.Try]:
                     yield from _of_loop(one, statements[position + 1 :])
 
 
-def _of_loop(loop: ast.For | ast.While, behind: Sequence[ast.stmt]) -> Iterator[ast.Try]:
-    """Yield the ``try`` of a loop where its success is the only way out in good order."""
-    tried = [one for one in loop.body if isinstance(one, ast.Try)]
-    ways = list(_ways_out(loop.body)) if tried else []
+def _of_loop(loop: ast.For | ast.While, behind: Sequence[ast.stmt]) -> Iterator[ast.Try | ast.If]:
+    """Yield what of a loop tries, where its success is the only way out in good order."""
+    tried = [one for one in loop.body if isinstance(one, ast.Try | ast.If)]
+    failing = _at_last(loop) if tried else []
+    ways = list(_ways_out(loop.body, failing)) if tried else []
     for one in tried if len(ways) == 1 else ():
-        if ways[0] is not one.body[-1] and ways[0] not in one.orelse:
+        succeeding = [*one.body[-1:], *(one.orelse if isinstance(one, ast.Try) else ())]
+        if ways[0] not in succeeding or _varies(loop, one):
             continue
         rest = loop.orelse if isinstance(ways[0], ast.Break) else [*loop.orelse, *behind]
-        if rest and quits(rest) and not any(_ways_out(rest[:-1])):
+        ends = bool(rest) and quits(rest) and not any(_ways_out(rest[:-1]))
+        if ends or _fails_at_last(loop, one, failing):
             yield one
 
 
-def _ways_out(statements: Iterable[ast.AST]) -> Iterator[ast.AST]:
+def _varies(loop: ast.For | ast.While, tried: ast.Try | ast.If) -> bool:
+    """Whether it is something else that is tried each time: it reads what the loop counts."""
+    if not isinstance(loop, ast.For):
+        return isinstance(tried, ast.If)
+    names = {one.id for one in ast.walk(loop.target) if isinstance(one, ast.Name)}
+    until = loop.body[: loop.body.index(tried)]
+    asked = [tried.test] if isinstance(tried, ast.If) else tried.body
+    return any(
+        isinstance(one, ast.Name) and one.id in names
+        for part in (*until, *asked)
+        if not (isinstance(part, ast.Expr) and _speaks(part.value))
+        for one in ast.walk(part)
+    )
+
+
+def _speaks(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and dotted(value.func, {}) == "print"
+
+
+def _at_last(loop: ast.For | ast.While) -> list[ast.If]:
+    """Return what in a loop ends in an error in its last round: ``if n == 2: raise``."""
+    if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
+        return []
+    last = {f"{loop.target.id} {sign} {_last(loop.iter)}" for sign in ("==", ">=")}
+    found = (one for part in loop.body for one in ast.walk(part) if isinstance(one, ast.If))
+    return [one for one in found if ast.unparse(one.test) in last and quits(one.body)]
+
+
+def _last(given: ast.expr) -> str:
+    """Return the last of the numbers of a ``range``, as it is written; nothing for another."""
+    if not isinstance(given, ast.Call) or dotted(given.func, {}) != "range":
+        return ""
+    stop = given.args[-1] if given.args and len(given.args) <= _BOUNDS else None
+    if isinstance(stop, ast.Constant) and isinstance(stop.value, int):
+        return str(stop.value - 1)
+    if isinstance(stop, ast.BinOp) and isinstance(stop.op, ast.Add):
+        one = isinstance(stop.right, ast.Constant) and stop.right.value == 1
+        return ast.unparse(stop.left) if one else ""
+    return f"{ast.unparse(stop)} - 1" if stop is not None else ""
+
+
+def _fails_at_last(loop: ast.For | ast.While, tried: ast.stmt, failing: Collection[ast.If]) -> bool:
+    """Whether the last round ends in an error where what is tried fails."""
+    if isinstance(tried, ast.Try):
+        return all(_comes_to(failing, each.body) for each in tried.handlers)
+    return _comes_to(failing, loop.body[loop.body.index(tried) + 1 :])
+
+
+def _comes_to(failing: Collection[ast.If], statements: Iterable[ast.stmt]) -> bool:
+    """Whether statements come to one that is `failing`, and no round skips it."""
+    for one in statements:
+        if one in failing:
+            return True
+        if any(isinstance(each, ast.Continue) for each in ast.walk(one)):
+            return False
+    return False
+
+
+def _ways_out(statements: Iterable[ast.AST], failing: Collection[ast.If] = ()) -> Iterator[ast.AST]:
     """Yield what leaves a loop, its function or the script in some statements.
 
-    What stands in functions of theirs does not count.
+    What stands in functions of theirs does not count, nor what is known to be `failing`.
     """
     todo = list(statements)
     while todo:
@@ -56,5 +122,5 @@ def _ways_out(statements: Iterable[ast.AST]) -> Iterator[ast.AST]:
             isinstance(one, ast.Call) and dotted(one.func, {}) in QUITTING
         ):
             yield one
-        elif not isinstance(one, _SCOPES):
+        elif not isinstance(one, _SCOPES) and one not in failing:
             todo += ast.iter_child_nodes(one)

@@ -9,6 +9,7 @@ from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.python.constants import Constants
+from pubproof.scripts.python.retries import retried
 from pubproof.scripts.start import Start
 from pubproof.scripts.variables import FILES
 
@@ -72,7 +73,7 @@ class Visit(NamedTuple):
 def _results(tree: Tree) -> Results:
     from pubproof.scripts.python.results import Results
 
-    return Results(tree.module, tree.functions)
+    return Results(tree.module, tree.functions, tree.once("retries", retried))
 
 
 class PythonState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example
 from pubproof.contract.supply import OfUpload
@@ -13,7 +13,7 @@ from pubproof.settings import FILE
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
@@ -34,12 +34,20 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Caution 
         return
     home = Home(publisher.owner, publisher.repository, "the publisher")
     seen = set()
+    refused: dict[Problem, list[str]] = {}
     for route in map(_with_a_ref, pipeline.routes):
         alike = (route.upload.location, route.event.name, claims.environment(route))
         if alike not in seen and route.upload.destination == index.PYPI:
             seen.add(alike)
             told = claims.predict(route, home, owner_id=publisher.owner_id)
-            yield from _judge(route, told, publisher)
+            for one in _judge(route, told, publisher):
+                if isinstance(one, _Refusal):
+                    wrong = one.problem(route, upload, publisher)
+                    refused.setdefault(wrong, []).append(route.event.title)
+                else:
+                    yield one
+    for wrong, events in refused.items():
+        yield wrong._replace(message=f"PyPI refuses {_listed(events)} with {wrong.message}")
     if not publisher.environment:
         place = upload.location
         yield Caution(
@@ -59,9 +67,33 @@ def _with_a_ref(route: Route) -> Route:
     return route
 
 
+class _Refusal(NamedTuple):
+    """A run that PyPI refuses."""
+
+    decision: Decision
+
+    def problem(self, route: Route, upload: Operation, publisher: Publisher) -> Problem:
+        """Return where the run differs from the publisher, its message without the event."""
+        decision = self.decision
+        said = "; ".join(
+            f"{one.field}: the run says '{one.run}', the publisher says '{one.publisher}'"
+            for one in decision.differences
+        )
+        field = decision.differences[0].field if decision.differences else ""
+        help_ = (decision.help or "").rstrip(".")
+        if route.upload.location != upload.location:
+            help_ = f"upload to PyPI from {publisher.workflow} alone (see one-publisher)"
+        return Problem(_place(route, field), f"{decision.code}: {said or decision.reason}", help_)
+
+
+def _listed(events: Sequence[str]) -> str:
+    *front, last = events
+    return f"{', '.join(front)} and {last}" if front else last
+
+
 def _judge(
     route: Route, told: tuple[Claim, ...], publisher: Publisher
-) -> Iterator[Evidence | Doubt | Problem]:
+) -> Iterator[Evidence | Doubt | Problem | _Refusal]:
     """Say what PyPI answers to one route, whose claims are `told`."""
     place = _place(route, "")
     caller = route.upload.at.job.run.caller
@@ -87,7 +119,7 @@ def _judge(
     if decision.accepted:
         yield Evidence(place, f"PyPI accepts {route.event.title} for the recorded publisher")
     else:
-        yield _refused(route, decision)
+        yield _Refusal(decision)
 
 
 def answer(told: tuple[Claim, ...], publisher: Publisher) -> Decision:
@@ -97,18 +129,6 @@ def answer(told: tuple[Claim, ...], publisher: Publisher) -> Decision:
 
     record = TrustedPublisher(*publisher)
     return decide([record], {**_TOKEN, **claims.as_token(told)})
-
-
-def _refused(route: Route, decision: Decision) -> Problem:
-    """Return PyPI's refusal, with the fields in which the run differs from the publisher."""
-    said = "; ".join(
-        f"{one.field}: the run says '{one.run}', the publisher says '{one.publisher}'"
-        for one in decision.differences
-    )
-    why = said or decision.reason or ""
-    field = decision.differences[0].field if decision.differences else ""
-    message = f"PyPI refuses {route.event.title} with {decision.code}: {why}"
-    return Problem(_place(route, field), message, (decision.help or "").rstrip("."))
 
 
 def _place(route: Route, field: str) -> Location:
@@ -122,17 +142,19 @@ def _place(route: Route, field: str) -> Location:
 def _unrecorded(pipeline: Pipeline, upload: Location) -> Doubt:
     """Return the doubt of a repository that records no publisher, and what to record.
 
+    PyPI's form stores the environment in lower case.
     It stands at the upload where there is no ``pyproject.toml`` yet.
     """
     has_file = pipeline.repository.files.has(FILE)
     found = declared(pipeline.repository) or homes(pipeline.repository)
     publish, workflow = pipeline.publish_job, pipeline.publishing_workflow
     environment = publish.scope.text(publish.job.environment) if publish is not None else ""
+    environment = environment.lower() if isinstance(environment, str) else "…"
     fields = {
         "owner": found[0].owner if found else "…",
         "repository": found[0].name if found else "…",
         "workflow": workflow.file if workflow is not None else "…",
-        "environment": environment if isinstance(environment, str) else "…",
+        "environment": environment,
     }
     lines = ", ".join(f'{name} = "{value}"' for name, value in fields.items() if value)
     return Doubt(

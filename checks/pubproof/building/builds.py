@@ -58,8 +58,11 @@ _NO_ISOLATION = frozenset({"-n", "--no-isolation", "--no-build-isolation"})
 _IN_ENVIRONMENT = ("flit build", "poetry build", "setup.py")
 """Programs that build with the back end beside them."""
 _BUILD_CONSTRAINTS = ("-b", "--build-constraint", "--build-constraints")
-_VARIABLES = ("PIP_BUILD_CONSTRAINT", "PIP_CONSTRAINT", "UV_BUILD_CONSTRAINT")
-"""Variables that name files whose versions an isolated build must keep to (pip, uv)."""
+_OF_PIP = ("PIP_BUILD_CONSTRAINT", "PIP_CONSTRAINT")
+_OF_UV = ("UV_BUILD_CONSTRAINT",)
+"""Variables that name files whose versions an isolated build must keep to."""
+_VARIABLES = {"build": _OF_PIP, "pip wheel": _OF_PIP, "uv build": _OF_UV}
+"""Those that a program reads which has one installer."""
 
 
 class Build(NamedTuple):
@@ -88,6 +91,13 @@ class Build(NamedTuple):
             return False
         return command is None or not _NO_ISOLATION & set(command.argv)
 
+    @property
+    def heeds(self) -> str:
+        """The variable that names a file of constraints for it; empty where none is sure to."""
+        command, tool = self.operation.command, self.operation.tool
+        known = command is not None and self.is_isolated and tool in _VARIABLES
+        return self._variables(command)[-1] if command is not None and known else ""
+
     def pins(self, repository: Repository, name: str) -> list[Pin]:
         """Return what decides on the version of a package, the strongest last.
 
@@ -107,7 +117,7 @@ class Build(NamedTuple):
         if command is None:
             return
         scope = self.operation.at.scope.environment
-        for variable in _VARIABLES:
+        for variable in self._variables(command):
             value = command.environment.get(variable) or scope.get(variable)
             if isinstance(value, str):
                 for path in value.split():
@@ -118,6 +128,11 @@ class Build(NamedTuple):
             from pubproof.building import uv_workspaces
 
             yield from pins.of_uv(repository, uv_workspaces.root(repository, self.folder), name)
+
+    def _variables(self, command: Command) -> tuple[str, ...]:
+        if operations.option(command.argv, "--installer") == "uv":
+            return _OF_UV
+        return _VARIABLES.get(self.operation.tool, (*_OF_PIP, *_OF_UV))
 
     def installed(self, repository: Repository, name: str) -> list[Pin]:
         """Return what its job installs of a package before the build, the last last."""

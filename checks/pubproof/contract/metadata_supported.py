@@ -11,7 +11,14 @@ from pubproof.building.pins import Pin
 from pubproof.building.requirements import Range, Requirement
 from pubproof.contract import metadata_limit
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
-from pubproof.contract.metadata_written import HATCHLING, LOOK, no_more, problem, weigh
+from pubproof.contract.metadata_written import (
+    HATCHLING,
+    LOOK,
+    name_one,
+    no_more,
+    problem,
+    weigh,
+)
 from pubproof.contract.supply import OfUpload, supplied
 from pubproof.pypi import metadata_versions
 from pubproof.pypi.metadata_versions import Fields, shown
@@ -122,7 +129,9 @@ def _judge(
         yield from _chosen(declared, kinds, limit)
         return
     pins = _pins(build, declared, known, repository)
-    help_ = "" if declared.is_named or not build.is_isolated else _table_for(known, build.folder)
+    help_ = name_one(known, limit, build.heeds)
+    if build.is_isolated and not declared.is_named:
+        help_ = _table_for(known, build.folder)
     help_ = _NAME_POETRY if poetry.brings(operation.tool, known.name) else help_
     for pin in pins:
         yield from weigh(known, pin, limit, declared.fields, help_)

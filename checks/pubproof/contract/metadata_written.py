@@ -32,7 +32,7 @@ def weigh(
     allowed = pin.requirement.range
     if allowed is None:
         message = f"it cannot be told which release of {known.name} is taken"
-        yield Doubt(message, pin.location, naming or _name_one(known, limit))
+        yield Doubt(message, pin.location, naming or name_one(known, limit))
         return
     written = known.within(allowed)
     if written is None:
@@ -56,7 +56,7 @@ def weigh(
             f"{who}, and a later one may write more than the "
             f"Metadata-Version {shown(limit.number)} that {limit.who} accepts at most"
         )
-        yield Doubt(message, pin.location, naming or _name_one(known, limit))
+        yield Doubt(message, pin.location, naming or name_one(known, limit))
     else:
         note = f"{who}, which writes Metadata-Version {shown(most)} at most"
         yield Evidence(pin.location, note)
@@ -86,8 +86,10 @@ def _named(known: BackEnd, allowed: Range) -> str:
     return f"the build takes the newest that '{known.name}{allowed.text}' allows{end}"
 
 
-def _name_one(known: BackEnd, limit: Limit) -> str:
+def name_one(known: BackEnd, limit: Limit, variable: str = "") -> str:
+    """Return how to name a release; `variable` may name a file of constraints for the build."""
     help_ = f"name a release, such as {known.name}=={requirements.written(known.newest)}"
+    help_ += f", here or in a file that {variable} names for the build" if variable else ""
     return help_ if known.name != HATCHLING else f"{help_}, or {_choose(known, limit)}"
 
 

@@ -64,8 +64,10 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     }
     downloads = [Download(one) for one in pipeline.in_release(Kind.FETCH)]
     sources = [one for one in found.values() if not one.is_of_archive(downloads)]
+    heeded = {build.heeds for build in sources}
+    variable = heeded.pop() if len(heeded) == 1 else ""
     for build in sources:
-        yield from _judge(build, pipeline.repository, limit)
+        yield from _judge(build, pipeline.repository, limit, variable)
     if not sources and found:
         yield _of_archives(next(iter(found.values())).operation)
 
@@ -102,9 +104,9 @@ def _of_archives(build: Operation) -> Doubt:
 
 
 def _judge(
-    build: Build, repository: Repository, limit: Limit
+    build: Build, repository: Repository, limit: Limit, variable: str
 ) -> Iterator[Evidence | Doubt | Problem]:
-    """Judge one build."""
+    """Judge one build; `variable` names a file of constraints for all builds of the release."""
     operation = build.operation
     if UNKNOWN in build.folder:
         message = f"which folder '{operation.tool}' builds cannot be told"
@@ -129,7 +131,7 @@ def _judge(
         yield from _chosen(declared, kinds, limit)
         return
     pins = _pins(build, declared, known, repository)
-    help_ = name_one(known, limit, build.heeds)
+    help_ = name_one(known, limit, variable)
     if build.is_isolated and not declared.is_named:
         help_ = _table_for(known, build.folder)
     help_ = _NAME_POETRY if poetry.brings(operation.tool, known.name) else help_

@@ -142,7 +142,7 @@ BYTES = {
     "Latin-1": ("a\n\nMünchen\n".encode("latin-1"), 3, "not UTF-8: the byte 0xfc"),
     "UTF-16": ("a\n".encode("utf-16"), 1, "it has a NUL byte"),
     "half a character": (b"a\n\xe2\x82", 2, "not UTF-8"),
-    "4 MiB and a byte": (b"a\n" * (2 << 20) + b"a", 1, "too large to be read"),
+    "8 MiB and a byte": (b"a\n" * (4 << 20) + b"a", 1, "too large to be read"),
     "a surrogate": (b"\xed\xa0\x80\n", 1, "not UTF-8"),
 }
 

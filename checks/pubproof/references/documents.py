@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1024 * 1024
 """A longer text is not taken apart: nobody reads it, and it would take seconds."""
-MOST_BYTES = 4 * MAX_BYTES
+MOST_BYTES = 8 * MAX_BYTES
 """A larger file is not read at all."""
 
 _PAST = late.pattern(

@@ -56,9 +56,12 @@ class Arrival(NamedTuple):
         return self.program.lower() in _UNPACKING
 
 
-def find(started: Iterable[Command], repository: Repository) -> Iterator[Arrival]:
-    """Yield what commands bring, in their order."""
+def find(
+    started: Iterable[Command], repository: Repository, others: Iterable[str] = ()
+) -> Iterator[Arrival]:
+    """Yield what commands bring, in their order; `others` are folders that hold other commits."""
     seen = _Seen(repository)
+    seen.fetched.update(others)
     for command in started:
         for transfer in copies.of(command):
             origin = seen.origin(transfer.source)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.arrivals import archives, cmdlets, fetches
+from pubproof.arrivals import archives, cmdlets, fetches, revisions
 from pubproof.arrivals.transfer import ALL, Transfer, last, source_of, to_file
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
@@ -126,7 +126,10 @@ def _patched(command: Command) -> Iterator[Transfer]:
     """``patch < file``."""
     words = command.argv[1:]
     folder = joined(command.folder, value(words, "-d", "--directory") or ".")
-    for source in _inputs(command, value(words, "-i", "--input") or ""):
+    sources = [*_inputs(command, value(words, "-i", "--input") or "")]
+    if any(map(revisions.is_compared, command.fed_by)):
+        sources.append(None)
+    for source in sources:
         yield Transfer(source, folder, ALL, is_patch=True)
 
 
@@ -136,7 +139,7 @@ def _printed(command: Command) -> Iterator[Transfer]:
     if not command.writes or (name in _SPEAKING and UNKNOWN not in words):
         return
     sources = [*_inputs(command, "")]
-    if name in fetches.PRINTING or fetches.is_of_another_commit(command.argv):
+    if _is_foreign(command.argv):
         sources.append(None)
     elif name in _READERS:
         sources += [source_of(command, word) for word in words if not word.startswith("-")]
@@ -150,8 +153,13 @@ def _inputs(command: Command, file: str) -> Iterator[str | None]:
         yield source_of(command, file)
     elif command.reads:
         yield source_of(command, command.reads)
-    elif not fetches.PRINTING.isdisjoint(command.fed_by):
+    elif any(map(_is_foreign, command.fed_by)):
         yield None
+
+
+def _is_foreign(argv: tuple[str, ...]) -> bool:
+    """Whether a command prints what is not of the commit of the run."""
+    return argv[0] in fetches.PRINTING or revisions.is_printed(argv)
 
 
 _PROGRAMS: Mapping[str, Callable[[Command], Iterator[Transfer]]] = {

@@ -7,8 +7,8 @@ from posixpath import join
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.arrivals import revisions
 from pubproof.arrivals.transfer import ALL, ENDINGS, Transfer, is_elsewhere, last, to_file
-from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import joined
 
@@ -36,8 +36,6 @@ _CLOUDS: Mapping[tuple[str, ...], frozenset[str]] = {
 """Clients of stores on other hosts, and what they are told to copy with."""
 _DEEP = frozenset({"-R", "-r", "--recursive", "copy", "move", "rsync", "sync"})
 """Words with which those copy all that is in a folder."""
-_GIT_PRINTS = frozenset({"archive", "cat-file", "show"})
-_OF_THE_RUN = frozenset({"", "HEAD", "$GITHUB_SHA", "$GITHUB_REF", "$GITHUB_REF_NAME"})
 
 
 def curl(command: Command) -> Iterator[Transfer]:
@@ -139,12 +137,10 @@ def clone(command: Command) -> Iterator[Transfer]:
         yield Transfer(None, target, ALL, keeps=command.argv[0] == "git")
 
 
-def is_of_another_commit(argv: tuple[str, ...]) -> bool:
-    """Whether a command is git that prints files of a commit which is not the run's."""
-    if argv[0] != "git" or not _GIT_PRINTS.intersection(argv[1:2]):
-        return False
-    refs = [word.partition(":")[0] for word in argv[2:] if ":" in word and UNKNOWN not in word]
-    return any(not ref.startswith("-") and ref not in _OF_THE_RUN for ref in refs)
+def git(command: Command) -> Iterator[Transfer]:
+    """Yield what git clones, and what it brings of another commit."""
+    yield from clone(command)
+    yield from revisions.brought(command)
 
 
 _OPTIONS: Mapping[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -160,7 +156,7 @@ PROGRAMS: Mapping[str, Callable[[Command], Iterator[Transfer]]] = {
     **{start[0]: by_option for start in _OPTIONS},
     "curl": curl,
     "gh": github,
-    "git": clone,
+    "git": git,
     "pip": pip,
     "svn": clone,
     "wget": wget,

@@ -49,8 +49,8 @@ class Command(NamedTuple):
     ``-r tools.txt`` for a file of requirements, seen from the repository's root."""
     reads: str = ""
     """The file behind ``<``, as it is written; nothing where there is none."""
-    fed_by: tuple[str, ...] = ()
-    """The programs whose output it reads, first to last: those in front of it in a pipeline.
+    fed_by: tuple[tuple[str, ...], ...] = ()
+    """The commands whose output it reads, first to last: those in front of it in a pipeline.
 
     For what prints its words, such as ``echo``, those that stand within them.
     """

@@ -136,7 +136,7 @@ class Reader:
                 start.appends,
                 context.provided,
                 start.input.file if start.input else "",
-                start.input.programs if start.input else (),
+                start.input.printers if start.input else (),
                 start.prints if len(start.prints) <= MAX_TEXT else UNKNOWN,
                 context.unseen,
             )

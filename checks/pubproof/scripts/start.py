@@ -63,8 +63,8 @@ class Input(NamedTuple):
     """Where the text stands; None when it is put together at run time."""
     file: str = ""
     """The file behind ``<`` that holds it, as it is written."""
-    programs: tuple[str, ...] = ()
-    """The programs that print it, first to last: in front of a ``|``, in ``<(…)`` or ``$(…)``."""
+    printers: tuple[tuple[str, ...], ...] = ()
+    """The commands that print it, first to last: in front of a ``|``, in ``<(…)`` or ``$(…)``."""
 
 
 class Start(NamedTuple):

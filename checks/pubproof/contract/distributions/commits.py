@@ -33,9 +33,10 @@ def other(command: Command) -> str:
     if (name, *words[:2]) in _OF_A_REQUEST or (name, *words[:1]) == ("hub", "checkout"):
         return "the commit of a pull request"
     words = [word for word in words if not word.startswith(("--work-tree=", "--git-dir="))]
-    if words[:2] in (["-C", "."], ["-C", "$GITHUB_WORKSPACE"]):
-        words = words[2:]
-    return _told(words[0], words[1:]) if name == "git" and words and command.folder == "." else ""
+    folder = command.folder
+    if words[:1] == ["-C"] and words[2:]:
+        folder, words = joined(folder, words[1]), words[2:]
+    return _told(words[0], words[1:]) if name == "git" and words and folder == "." else ""
 
 
 def _told(told: str, words: list[str]) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from pubproof.arrivals import arrival
 from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL
-from pubproof.building import hooks
+from pubproof.building import builds, hooks
 from pubproof.contract.clause import Doubt
+from pubproof.contract.distributions import checkouts
 from pubproof.location import Problem
 from pubproof.scripts.paths import joined
 
@@ -47,22 +48,25 @@ def find(
     steps: Sequence[StepRun], build: Operation, pipeline: Pipeline
 ) -> Iterator[Problem | Doubt]:
     """Yield what steps, up to the build's own, write over the repository's files before it."""
-    for one in arrival.find(before(build, steps, pipeline), pipeline.repository):
+    built, others = builds.read(build).folder, checkouts.beside(steps, pipeline)
+    for one in arrival.find(before(build, steps, pipeline), pipeline.repository, others):
         if one.origin in (Origin.HOST, Origin.MACHINE) and not one.transfer.keeps:
-            yield from _judge(one, pipeline.repository)
+            yield from _judge(one, built, pipeline.repository)
 
 
-def _judge(one: Arrival, repository: Repository) -> Iterator[Problem | Doubt]:
-    """Judge what one command writes over the repository's files."""
+def _judge(one: Arrival, built: str, repository: Repository) -> Iterator[Problem | Doubt]:
+    """Judge what one command writes over the repository's files, or into the folder `built`."""
     program, place = one.program, one.command.location
     if one.transfer.is_patch:
         if one.origin is Origin.HOST:
-            message = f"'{program}' applies a patch of another host, {_COMMIT}"
+            message = f"'{program}' applies a patch from elsewhere, {_COMMIT}"
             yield Problem(place, message, _HELP)
         else:
             yield Doubt(f"what '{program}' changes cannot be seen", place, _HELP)
         return
     path = _landing(one.transfer, repository)
+    if path is None and one.transfer.name == ALL and one.transfer.target == built != ".":
+        path = built
     if path is None:
         return
     over = "the working folder" if path == "." else f"'{path}'"

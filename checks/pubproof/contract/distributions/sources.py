@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.artifacts import Download
-from pubproof.building.builds import source
+from pubproof.building.builds import read
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import (
     brought,
+    checkouts,
     commits,
     coverage,
     intruders,
@@ -24,7 +25,7 @@ from pubproof.contract.distributions import (
 from pubproof.contract.supply import comes_before
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.paths import joined, normal
+from pubproof.scripts.paths import normal
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 
@@ -35,15 +36,9 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
-    from pubproof.workflows.nodes import Scalar
 
-_COMMIT = "0123456789abcdef" * 2 + "01234567"
-"""What stands for the commit of the run."""
-_LEAVE_OUT = "leave out 'ref': the checkout then takes the commit of the tag"
 _HELP = "build what the checkout has taken: the commit of the tag"
 _OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
-_OWN = late.pattern(r"(?i:\$\{\{\s*github\.(?:event\.repository\.full_name|repository)\s*\}\})")
-"""How a workflow names its own repository, whatever that is."""
 
 
 def find(
@@ -91,7 +86,7 @@ def _of_other_runs(
 def _is_over(fetch: Operation, path: str, build: Operation, pipeline: Pipeline) -> bool:
     """Whether what a job downloads to `path` is then built."""
     is_here = fetch.at.job.job is build.at.job.job and comes_before(fetch, build)
-    return is_here and _is_within(path, _folder_built(build), pipeline)
+    return is_here and _is_within(path, read(build).folder, pipeline)
 
 
 def _is_beside(fetch: Operation, path: str, attest: Operation, pipeline: Pipeline) -> bool:
@@ -99,15 +94,6 @@ def _is_beside(fetch: Operation, path: str, attest: Operation, pipeline: Pipelin
     return fetch.at.job.job is attest.at.job.job and any(
         f"{path}/".startswith(f"{folder}/") for folder in whereabouts.folders_at(attest, pipeline)
     )
-
-
-def _folder_built(build: Operation) -> str:
-    """Return the folder that is built."""
-    command = build.command
-    if command is None:
-        return "."
-    given = source(command.argv[1:]) if build.tool == "build" else None
-    return joined(command.folder, given or ".")
 
 
 def _is_within(path: str, built: str, pipeline: Pipeline) -> bool:
@@ -121,16 +107,12 @@ def _of_another_commit(
     step: StepRun, pipeline: Pipeline, build: Operation
 ) -> Iterator[Problem | Doubt]:
     """Yield what a step, before the build, takes into the folder that is built."""
-    uses, built = step.step.uses, _folder_built(build)
+    uses, built = step.step.uses, read(build).folder
     if uses is not None and uses.names("actions/checkout"):
         path = step.scope.text(step.step.input("path"))
         if isinstance(path, Unknown) or not _is_within(normal(path), built, pipeline):
             return
-        ref, repository = step.step.input("ref"), step.step.input("repository")
-        if ref is not None:
-            yield from _judge_ref(step, ref, pipeline)
-        if repository is not None:
-            yield from _judge_repository(step, repository)
+        yield from checkouts.judge(step, pipeline)
     else:
         for command in replaced.before(build, [step], pipeline):
             other = commits.other(command) or commits.cloned(
@@ -152,36 +134,9 @@ def _speaks_of_the_run(command: Command, step: StepRun, pipeline: Pipeline) -> b
     return _OF_THE_RUN.search(text or "") is not None
 
 
-def _judge_ref(step: StepRun, given: Scalar, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
-    """Judge what a checkout takes, where need be with the commit of the run filled in."""
-    ref, text = step.job.run.event.ref, step.scope.text(given)
-    release = pipeline.release_at(_COMMIT) if isinstance(text, Unknown) else None
-    for one in release.steps() if release is not None else ():
-        if one.step is step.step:
-            ref, text = one.job.run.event.ref, one.scope.text(given)
-    if isinstance(text, Unknown):
-        message = f"which commit is built cannot be told: {text.reason}"
-        yield Doubt(message, given.location, _LEAVE_OUT)
-    elif isinstance(ref, str) and text.strip() not in ("", _COMMIT, ref, ref.split("/", 2)[-1]):
-        message = f"the build takes '{text}', and the attestation names the commit of the tag"
-        yield Problem(given.location, message, _LEAVE_OUT)
-
-
-def _judge_repository(step: StepRun, given: Scalar) -> Iterator[Problem | Doubt]:
-    """Judge from which repository a checkout takes what is built."""
-    text, own = step.scope.text(given), step.scope.github.get("repository")
-    help_ = "leave out 'repository'"
-    if isinstance(text, Unknown):
-        if not _OWN.fullmatch(given.value.strip()):
-            message = f"from which repository is built cannot be told: {text.reason}"
-            yield Doubt(message, given.location, help_)
-    elif text not in ("", own):
-        message = f"the build takes '{text}', and the attestation names this repository"
-        yield Problem(given.location, message, help_)
-
-
 def _of_git(command: Command, other: str) -> Problem | Doubt:
-    words = " ".join(command.argv[:2])
+    at = 3 if command.argv[1] == "-C" else 1
+    words = " ".join((command.argv[0], *command.argv[at : at + 1]))
     if UNKNOWN in other:
         return Doubt(f"which commit '{words}' takes cannot be told", command.location, _HELP)
     message = f"'{words}' takes '{other}', and the attestation names the commit of the tag"

@@ -22,7 +22,7 @@ _NAMES = frozenset({".netrc", ".pypirc", "_netrc"})
 _ENVIRONMENT = "GITHUB_ENV"
 _OPENING = frozenset({"open", "io.open", "codecs.open"})
 _ARCHIVE = "zipfile.ZipFile"
-_FETCHED = Input("", programs=("GET",))
+_FETCHED = Input("", printers=(("GET",),))
 """What a function of Python that fetches gives a command to read."""
 _WRITING = "wax+"
 """What a mode has with which a file is written."""

@@ -124,7 +124,8 @@ def _evaluate(shell: Shell, start: Start, fate: Fate) -> Flow:
     """``eval``: its words are a script of this very shell."""
     text = " ".join(start.argv[1:])
     if UNKNOWN in text.partition(" ")[0]:
-        if start.input is not None and _SETTING_UP.issuperset(map(base, start.input.programs)):
+        printers = start.input.printers if start.input is not None else ()
+        if start.input is not None and _SETTING_UP.issuperset(base(one[0]) for one in printers):
             return Flow.ON
         _run_unseen(shell, start, "this script is put together at run time")
     place = start.everywhere if start.argv[2:] else start.place(1)
@@ -134,7 +135,7 @@ def _evaluate(shell: Shell, start: Start, fate: Fate) -> Flow:
 def _run_unseen(shell: Shell, start: Start, reason: str) -> None:
     """Go on behind a text that cannot be seen, and may have ended the script in good order."""
     shell.reader.opaque(start, reason)
-    printed = f'"$({start.input.programs[-1]} …)"' if start.input is not None else "…"
+    printed = f'"$({start.input.printers[-1][0]} …)"' if start.input is not None else "…"
     shell.leave(Flow.EXIT, " ".join(start.argv).replace(UNKNOWN, printed), is_seen=False)
 
 

@@ -190,7 +190,7 @@ def _pipeline(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Fl
         element.is_read = not last and _is_shell(links[position + 1].node, syntax)
         before = len(shell.sink)
         element.statement(link.node, Fate(fate.heeds, counts=fatal), syntax, link.redirects)
-        fed_by = stdin.programs if stdin else ()
-        stdin = Input("".join(element.printed), programs=fed_by + shell.started(before))
+        fed_by = stdin.printers if stdin else ()
+        stdin = Input("".join(element.printed), printers=fed_by + shell.started(before))
     shell.printed.append(stdin.text if stdin else UNKNOWN)
     return Flow.ON

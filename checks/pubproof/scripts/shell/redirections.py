@@ -108,7 +108,7 @@ def _source(shell: Shell, target: Node, syntax: Syntax) -> Input:
     if target.type == "process_substitution":
         before = len(shell.sink)
         printed = shell.substitute(target, syntax, fatal=False)
-        return Input(printed, programs=shell.started(before))
+        return Input(printed, printers=shell.started(before))
     name = Words(shell, syntax, names=True).text(target)
     path = resolve(shell.folder, name)
     text = shell.reader.files.text(path) if path else None

@@ -113,8 +113,8 @@ def _within(
     """
     hands_on = argv[0] == "eval" or (writes and argv[0] in _WRITERS)
     prints = hands_on and UNKNOWN in argv
-    programs = shell.started(before) if prints else ()
-    return Input(UNKNOWN, programs=programs) if programs else None
+    printers = shell.started(before) if prints else ()
+    return Input(UNKNOWN, printers=printers) if printers else None
 
 
 def _written(parts: Iterable[Node], shell: Shell, words: Words, syntax: Syntax) -> _Written:

@@ -274,10 +274,9 @@ class ShellState(Variables):
         kept = tuple(one for one in self.left[before:] if one.flow > flow)
         self.left = self.left[:before] + kept
 
-    def started(self, before: int) -> tuple[str, ...]:
-        """Return the programs that were started since the sink held `before` of what it holds."""
-        found = self.sink[before:]
-        return tuple(one.argv[0] for one in found if isinstance(one, Command))
+    def started(self, before: int) -> tuple[tuple[str, ...], ...]:
+        """Return the commands that were started since the sink held `before` of what it holds."""
+        return tuple(one.argv for one in self.sink[before:] if isinstance(one, Command))
 
     def opaque(self, node: Node, syntax: Syntax, reason: str) -> None:
         """Write down that the node cannot be seen into."""

@@ -1,0 +1,73 @@
+"""Which commit, of which repository, `actions/checkout` takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import late
+from pubproof.contract.clause import Doubt
+from pubproof.location import Problem
+from pubproof.scripts.paths import normal
+from pubproof.workflows.expressions import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pubproof.pipeline import Pipeline
+    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.nodes import Scalar
+
+_COMMIT = "0123456789abcdef" * 2 + "01234567"
+"""What stands for the commit of the run."""
+_LEAVE_OUT = "leave out 'ref': the checkout then takes the commit of the tag"
+_OWN = late.pattern(r"(?i:\$\{\{\s*github\.(?:event\.repository\.full_name|repository)\s*\}\})")
+"""How a workflow names its own repository, whatever that is."""
+
+
+def judge(step: StepRun, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
+    """Yield what a checkout takes that is not the commit of the tag, or may not be."""
+    ref, repository = step.step.input("ref"), step.step.input("repository")
+    if ref is not None:
+        yield from _judge_ref(step, ref, pipeline)
+    if repository is not None:
+        yield from _judge_repository(step, repository)
+
+
+def beside(steps: Iterable[StepRun], pipeline: Pipeline) -> Iterator[str]:
+    """Yield the folders below the working folder that certainly hold another commit."""
+    for step in steps:
+        uses = step.step.uses
+        if uses is None or not uses.names("actions/checkout") or not step.possible:
+            continue
+        path = step.scope.text(step.step.input("path"))
+        folder = "." if isinstance(path, Unknown) else normal(path)
+        if folder != "." and any(isinstance(one, Problem) for one in judge(step, pipeline)):
+            yield folder
+
+
+def _judge_ref(step: StepRun, given: Scalar, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
+    """Judge what a checkout takes, where need be with the commit of the run filled in."""
+    ref, text = step.job.run.event.ref, step.scope.text(given)
+    release = pipeline.release_at(_COMMIT) if isinstance(text, Unknown) else None
+    for one in release.steps() if release is not None else ():
+        if one.step is step.step:
+            ref, text = one.job.run.event.ref, one.scope.text(given)
+    if isinstance(text, Unknown):
+        message = f"which commit is built cannot be told: {text.reason}"
+        yield Doubt(message, given.location, _LEAVE_OUT)
+    elif isinstance(ref, str) and text.strip() not in ("", _COMMIT, ref, ref.split("/", 2)[-1]):
+        message = f"the build takes '{text}', and the attestation names the commit of the tag"
+        yield Problem(given.location, message, _LEAVE_OUT)
+
+
+def _judge_repository(step: StepRun, given: Scalar) -> Iterator[Problem | Doubt]:
+    """Judge from which repository a checkout takes what is built."""
+    text, own = step.scope.text(given), step.scope.github.get("repository")
+    help_ = "leave out 'repository'"
+    if isinstance(text, Unknown):
+        if not _OWN.fullmatch(given.value.strip()):
+            message = f"from which repository is built cannot be told: {text.reason}"
+            yield Doubt(message, given.location, help_)
+    elif text not in ("", own):
+        message = f"the build takes '{text}', and the attestation names this repository"
+        yield Problem(given.location, message, help_)

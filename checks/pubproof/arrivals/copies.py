@@ -50,6 +50,11 @@ def of(command: Command) -> Iterator[Transfer]:
     yield from (one for one in found if UNKNOWN not in one.target)
 
 
+def is_known(argv: tuple[str, ...]) -> bool:
+    """Whether `of` tells all that a command writes: a container may write into what it is lent."""
+    return argv[0] in _PROGRAMS and (argv[0] not in CONTAINERS or "run" not in argv[1:2])
+
+
 def destination(command: Command) -> str:
     """Return where a program that copies, moves or repairs puts files; UNKNOWN where unwritten."""
     words = command.argv

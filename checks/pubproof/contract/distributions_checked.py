@@ -25,10 +25,12 @@ from pubproof.scripts.paths import joined
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+    from pubproof.scripts import Command
+    from pubproof.workflows.step import Step
 
 _EVERY_FILE = "check every file: twine check --strict dist/*"
 _WHAT = "the check"
@@ -113,13 +115,29 @@ def _folders(check: Operation, pipeline: Pipeline) -> Iterator[Problem]:
             )
 
 
-def _brought(pipeline: Pipeline, check: Operation) -> Iterator[Problem]:
-    """Yield what brings more distributions along between the check and the handing on."""
+def _brought(pipeline: Pipeline, check: Operation) -> Iterator[Problem | Doubt]:
+    """Yield what brings or changes distributions between the check and the handing on.
+
+    What cannot be told to change them matters up to the attestation: behind it, that is no longer
+    what was attested.
+    """
     targets = handed_on(pipeline, check)
-    behind = dropwhile(lambda one: one.step is not check.at.step, check.at.job.steps)
-    steps = list(takewhile(lambda one: one.step not in targets, behind))[1:]
+    seals = [one.at.step for one in supplied(pipeline, Kind.ATTEST) if one.at.step not in targets]
     for folder in sorted(whereabouts.folders_at(check, pipeline)):
-        yield from intruders.copied(pipeline, steps, folder)
+        yield from intruders.copied(_behind(pipeline, check, targets), folder)
+        until = _behind(pipeline, check, [*targets, *seals])
+        yield from intruders.changers(until, folder, pipeline.repository)
+
+
+def _behind(pipeline: Pipeline, check: Operation, ends: Collection[Step]) -> Iterator[Command]:
+    """Yield the commands of a job behind its check, up to the first of some steps."""
+    behind = dropwhile(lambda one: one.step is not check.at.step, check.at.job.steps)
+    for step in takewhile(lambda one: one.step not in ends, behind):
+        commands = iter(pipeline.script(step).commands if step.possible else ())
+        if step.step is check.at.step:
+            commands = dropwhile(lambda one: one.location != check.location, commands)
+            commands = dropwhile(lambda one: one.location == check.location, commands)
+        yield from commands
 
 
 def _arguments(checks: list[Operation]) -> list[coverage.Files]:

@@ -6,6 +6,7 @@ from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage, writers
 from pubproof.contract.distributions.brought import CACHES
 from pubproof.location import Problem
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.scripts.command import Files
+    from pubproof.scripts.command import Command, Files
     from pubproof.workflows.job_run import StepRun
 
 _HARMLESS = frozenset(
@@ -72,16 +73,23 @@ def behind(pipeline: Pipeline, mark: Operation, folder: str, help_: str) -> Iter
     yield from _judge_script(Script(commands, opaque), folder, help_, pipeline.repository)
 
 
-def copied(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
+def copied(commands: Iterable[Command], folder: str) -> Iterator[Problem]:
     """Yield what certainly brings more distributions into `folder`, or changes those there."""
-    possible = (step for step in steps if step.possible)
-    for command in (one for step in possible for one in pipeline.script(step).commands):
+    for command in commands:
         if writers.brings(command, folder):
             message = f"'{command.argv[0]}' brings more distributions into '{folder}'"
             yield Problem(command.location, message, "bring them there before this check")
         elif writers.changes(command, folder):
             message = f"'{command.argv[0]}' changes the distributions in '{folder}'"
             yield Problem(command.location, message, "change them before this check")
+
+
+def changers(commands: Iterable[Command], folder: str, files: Files) -> Iterator[Doubt]:
+    """Yield what may change the distributions in `folder`, for all that can be told of it."""
+    for command in commands:
+        if writers.may_change(command, folder, files):
+            message = f"whether '{command.argv[0]}' changes the distributions in '{folder}'"
+            yield Doubt(f"{message} cannot be told", command.location, "do that before this check")
 
 
 def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:

@@ -11,9 +11,11 @@ from pubproof import late
 from pubproof.arrivals import archives, copies
 from pubproof.arrivals.copies import destination
 from pubproof.arrivals.transfer import ALL, ENDINGS, Transfer
+from pubproof.operations.programs import classify
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.paths import joined
+from pubproof.scripts.wrappers.wrapper import PYTHON
 from pubproof.tools import COPIERS, REPAIRERS
 
 if TYPE_CHECKING:
@@ -104,8 +106,23 @@ _CHANGERS = {
     "wheel": late.pattern(r"^tags$"),
 }
 """Programs that change the distributions which they are told, and a word with which they do."""
+_LOOKERS = frozenset(
+    {
+        *("abi3audit", "chmod", "chown", "codesign", "delocate-listdeps"),
+        *("diffoscope", "git", "gpg", "minisign", "nox", "openssl", "pipx"),
+        *("pydistcheck", "pyroma", "pytest", "sigstore", "syft", "touch", "tox", "trivy"),
+        *("unlink", "uv", "virtualenv", "wheel2json", "zip"),
+    }
+)
+"""Programs that leave the distributions as they are which they are told, or of which `brings` and
+`changes` tell whether they do."""
 COPYING = late.pattern(r"\b(?:cp|mv|rsync|(?:audit|delocate-|delve|repair)wheel)\b")
 """Programs that copy or move files, or put what they make of them elsewhere."""
+_PARTS = late.pattern(r"[=:,]")
+"""What parts a word into an option and its value, or the paths that it names."""
+_LENT_TO_READ = ":ro"
+"""How a folder ends that a container is lent, and may not write into."""
+_PATHS = late.pattern(r"[\w./*-]+")
 _SAMPLES = ("name-1.0-py3-none-any.whl", "name-1.0.tar.gz")
 
 _ELSEWHERE = ("$GITHUB_", "${GITHUB_", "/dev/")
@@ -197,6 +214,23 @@ def changes(command: Command, folder: str) -> bool:
         and value(words, *_INTO_FOLDER.get(name, ())) is None
         and any(_names_some(word, command, folder) for word in words if not word.startswith("-"))
     )
+
+
+def may_change(command: Command, folder: str, files: Files) -> bool:
+    """Whether a program is told distributions in the folder of which it may make others."""
+    name, *words = command.argv
+    if name in _LOOKERS or name in _CHANGERS or name in _INTO_FOLDER:
+        return False
+    known = copies.is_known(command.argv) or classify(command)[0] is not None
+    if known or only_reads(command, folder, files):
+        return False
+    lent = (word for word in words if not word.endswith(_LENT_TO_READ))
+    named = (part for word in lent for part in _PARTS.split(word) if part)
+    is_told = any(_names_some(part, command, folder) for part in named)
+    if is_told or PYTHON.fullmatch(name) is None:
+        return is_told
+    said = _PATHS.findall("\n".join((*words, command.text)))
+    return any(f"{joined(command.folder, one)}/".startswith(f"{folder}/") for one in said)
 
 
 def takes(command: Command, folder: str) -> bool:

@@ -88,6 +88,11 @@ class Start(NamedTuple):
         """Return the command that follows `count` words of a wrapper."""
         return self._replace(argv=self.argv[count:], places=self.places[count:])
 
+    def exporting(self, name: str, value: str) -> Start:
+        """Return the command as it starts with one more variable."""
+        exported = {**self.context.exported, name: value}
+        return self._replace(context=self.context._replace(exported=exported))
+
     def place(self, index: int) -> Place:
         """Return where the text of word `index` stands, or else the command."""
         found = self.places[index] if index < len(self.places) else None

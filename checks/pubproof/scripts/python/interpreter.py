@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
@@ -14,6 +15,7 @@ from pubproof.scripts.python.command_line import NOTHING_TOLD, Given
 from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.program import names
 from pubproof.scripts.python.source import brings, worth
+from pubproof.scripts.python.state import OPTIMIZE
 from pubproof.scripts.python.walk import PythonScript, folder_of
 
 if TYPE_CHECKING:
@@ -25,9 +27,18 @@ if TYPE_CHECKING:
     from pubproof.scripts.start import Context, Start
 
 
+_VALUED = frozenset({"-W", "-X"})
+"""Options of Python with a value."""
+_OPTIMIZED = late.pattern(r"-[bBdEhiIqRsSuvVx]*O[A-Za-z]*")
+"""What tells it to pass over assertions."""
+
+
 def follow(reader: Reader, start: Start) -> None:
     """Read later what an interpreter is told to run: ``-c text``, a file, or its input."""
     argv = start.argv
+    at = first_word(argv, _VALUED)
+    if any(map(_OPTIMIZED.fullmatch, argv[1:at])):
+        start = start.exporting(OPTIMIZE, "1")
     for position, word in enumerate(argv[1:], 1):
         if word == "-c" and position + 1 < len(argv):
             text = argv[position + 1]
@@ -36,7 +47,6 @@ def follow(reader: Reader, start: Start) -> None:
             return
         if not word.startswith("-"):
             break
-    at = first_word(argv, frozenset({"-W", "-X"}))
     if at < len(argv) and argv[at] != "-":
         path = located(start.context.folder, argv[at])
         if path is None or (path.startswith("/") and not reader.files.exists(path)):

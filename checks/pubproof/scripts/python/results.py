@@ -36,6 +36,8 @@ _ACCUMULATING: Mapping[bool, tuple[type[ast.operator], ...]] = {
     False: (ast.BitAnd, ast.Mult),
 }
 _UNEQUAL = (ast.NotEq, ast.Gt, ast.IsNot)
+_WAITING = frozenset({"os.system", "system"})
+"""Functions whose result is 256 times the status of a program."""
 _NOTED = frozenset(
     {
         *(ast.AnnAssign, ast.Assert, ast.Assign, ast.AugAssign, ast.Call, ast.If, ast.NamedExpr),
@@ -74,6 +76,8 @@ class _Value(NamedTuple):
     place: _Place
     heed: Heed = None
     """Where a function returns it: how the callers must heed that; None for all other values."""
+    is_status: bool = False
+    """Whether it becomes the status of the script, of which the system keeps the last byte."""
 
 
 class Results:
@@ -84,13 +88,17 @@ class Results:
         module: ast.Module,
         functions: Mapping[str, Function],
         retried: Collection[ast.AST] = (),
+        *,
+        asserts: bool,
     ) -> None:
         """Follow every value that may end the script back to the calls that it comes from.
 
-        `retried`: each ``if`` that ends it, in the end, where it is not met.
+        `retried`: each ``if`` that ends it, in the end, where it is not met. `asserts`: whether
+        Python heeds assertions.
         """
         self._retried = retried
         self._functions = functions
+        self._asserts = asserts
         self._set: dict[tuple[Function | None, str], list[_Set]] = {}
         self._returns: list[tuple[ast.expr, _Place]] = []
         self._found: dict[ast.AST, dict[Heed, bool]] = {}
@@ -128,7 +136,8 @@ class Results:
                 if (block and quits(block)) or (not bad and node in self._retried):
                     self._todo.append(_Value(node.test, bad, place))
         elif isinstance(node, ast.Assert):
-            self._todo.append(_Value(node.test, bad=False, place=place))
+            if self._asserts:
+                self._todo.append(_Value(node.test, bad=False, place=place))
         elif isinstance(node, ast.Call):
             self._note_call(node, place)
         elif given := _given(node):
@@ -144,7 +153,8 @@ class Results:
         elif word == "check_returncode" and subject is not None:
             self._todo.append(_Value(subject, bad=True, place=place))
         elif dotted(node.func, {}) in QUITTING:
-            self._todo += (_Value(one, bad=True, place=place) for one in node.args[:1])
+            given = node.args[:1]
+            self._todo += (_Value(one, bad=True, place=place, is_status=True) for one in given)
 
     def _assign(self, value: ast.expr, name: str, *, place: _Place, keeps: bool) -> None:
         self._set.setdefault((place.function, name), []).append(_Set(value, place, keeps))
@@ -178,7 +188,10 @@ class Results:
         elif isinstance(node, ast.Call):
             self._follow_call(node, one)
         else:
-            self._todo += (one._replace(node=part, bad=held) for part, held in _made_of(node, bad))
+            inner = one._replace(is_status=False)
+            self._todo += (
+                inner._replace(node=part, bad=held) for part, held in _made_of(node, bad)
+            )
 
     def _follow_name(self, name: str, one: _Value) -> None:
         """Follow a name to all values that it is given, unless a round of a loop overwrites one."""
@@ -189,7 +202,7 @@ class Results:
         for each in given:
             told = _truth(each.value, each.place)
             if told is None:
-                self._todo.append(_Value(each.value, one.bad, each.place, one.heed))
+                self._todo.append(one._replace(node=each.value, place=each.place))
             elif told is one.bad:
                 self._choose(each.place, one.heed)
 
@@ -199,7 +212,9 @@ class Results:
         if name in self._functions:
             self._found.setdefault(node, {})[one.heed] = one.bad
         elif name in _SUMS[one.bad]:
-            self._todo += (one._replace(node=part) for part in node.args)
+            self._todo += (one._replace(node=part, is_status=False) for part in node.args)
+        elif one.is_status and dotted(node.func, {}) in _WAITING:
+            return
         elif one.bad and name not in _SUMS[False]:
             self._found.setdefault(node, {})[one.heed] = True
             if isinstance(node.func, ast.Attribute) and node.func.attr in ("poll", "wait"):

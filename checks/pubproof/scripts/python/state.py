@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import launch
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.tree import Tree
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context, Input
+
+
+OPTIMIZE = "PYTHONOPTIMIZE"
+"""The variable by which Python passes over assertions, as it does with ``-O``."""
 
 
 class Visit(NamedTuple):
@@ -70,10 +75,10 @@ class Visit(NamedTuple):
         return call
 
 
-def _results(tree: Tree) -> Results:
+def _results(tree: Tree, *, asserts: bool) -> Results:
     from pubproof.scripts.python.results import Results
 
-    return Results(tree.module, tree.functions, tree.once("retries", retried))
+    return Results(tree.module, tree.functions, tree.once("retries", retried), asserts=asserts)
 
 
 class PythonState:
@@ -88,6 +93,7 @@ class PythonState:
         self.context = context
         self.place = place
         environment = {**FILES, **reader.environment, **context.exported}
+        self._asserts = not environment.get(OPTIMIZE)
         self.constants = Constants(tree, environment, f"{ROOT}/{path}" if path else UNKNOWN)
         self.argv: list[str] | None = None
         """What the script has set ``sys.argv`` to, None where it has not."""
@@ -95,7 +101,8 @@ class PythonState:
 
     def heed(self, node: ast.AST, visit: Visit) -> Heed:
         """Return how the result of a call, or what a handler catches, ends the script."""
-        return self.tree.once("results", _results).heed(node, visit.heed)
+        find = partial(_results, asserts=self._asserts)
+        return self.tree.once(("results", self._asserts), find).heed(node, visit.heed)
 
     def files(self, names: Mapping[str, object], name: str) -> str:
         """Return the pattern of the files for which a name stands, nothing where it is none."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
-from pubproof.scripts.python import asked, calls, environment, files, live, parameters
+from pubproof.scripts.python import asked, calls, environment, files, live, parameters, threads
 from pubproof.scripts.python.command_line import NOTHING_TOLD, CommandLine, Given
 from pubproof.scripts.python.expressions import Comprehension
 from pubproof.scripts.python.modules import Modules
@@ -104,9 +104,8 @@ class PythonScript:
     def _inside(self, visit: Visit) -> Iterator[Visit]:
         """Yield what runs below a node."""
         node = visit.node
-        if isinstance(node, FUNCTIONS):
-            if (self._given.is_imported or node.decorator_list) and self._may_run(node):
-                yield from self._enter(node, visit)
+        if isinstance(node, FUNCTIONS) or _names_lambda(node):
+            yield from self._inside_definition(visit)
             return
         if isinstance(node, _NAMES):
             yield from self._inside_name(node, visit)
@@ -132,6 +131,15 @@ class PythonScript:
         guarded = visit.guarded or asked.suppresses(node, self._tree.imports)
         for part, condition in self._running(node, self._live.parts.get(node, ()), visit):
             yield visit.to(part, guarded=guarded, condition=condition)
+
+    def _inside_definition(self, visit: Visit) -> Iterator[Visit]:
+        """Yield what runs where a function is defined, which others may call than its text."""
+        node = visit.node
+        if isinstance(node, ast.Assign):
+            if self._given.is_imported:
+                yield visit.to(node.value)
+        elif isinstance(node, FUNCTIONS) and self._may_run(node):
+            yield from self._enter(node, visit)
 
     def _tried(self, node: ast.Try, visit: Visit) -> Iterator[Visit]:
         """Yield what a ``try`` runs, its body guarded where a handler swallows what goes wrong."""
@@ -186,11 +194,17 @@ class PythonScript:
                 yield from self._enter(functions[name], visit)
         if self._line is not None and not self._line.runs(node):
             return
+        guarded = visit.guarded or threads.forgets(node, self._tree)
         for part in self._live.parts.get(node, ()):
-            yield visit.to(part, calling=node if part is node.func else None)
+            if part is node.func:
+                yield visit.to(part, calling=node)
+            else:
+                yield visit.to(part, guarded=guarded)
 
     def _may_run(self, function: Function) -> bool:
         """Whether a function may run that no name calls."""
+        if not self._given.is_imported and not function.decorator_list:
+            return False
         if self._given.named is not None and function in self._tree.once("uncalled", _uncalled):
             return function.name in self._given.named
         if self._line is None:
@@ -268,6 +282,13 @@ def _is_by_name(node: ast.Call) -> bool:
     """Whether a call is ``globals()[sys.argv[1]]()``, of a function that is named at run time."""
     held = node.func.value if isinstance(node.func, ast.Subscript) else None
     return isinstance(held, ast.Call) and dotted(held.func, {}) in ("globals", "locals")
+
+
+def _names_lambda(node: ast.AST) -> bool:
+    """Whether a ``lambda`` gets a name, under which it may be called later."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Lambda):
+        return False
+    return isinstance(node.targets[0], ast.Name)
 
 
 def _targets(node: Comprehension) -> Iterator[str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import late
 from pubproof.scripts.command import UNKNOWN, Script
 from pubproof.scripts.paths import base
 from pubproof.scripts.reader import Reader
-from pubproof.scripts.shell.interpreter import SHELLS
+from pubproof.scripts.shell.interpreter import SHELLS, is_idle
 from pubproof.scripts.start import Context, Start
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.command import Files, Place
 
-_IDLE = late.pattern(r"-[a-z]*n[a-z]*")
-"""Options with ``-n``: the shell reads the script, and runs nothing."""
 _INSTALLED = ("/bin/", "/usr/", "/opt/", "C:")
 """How the paths of programs begin that the runner has."""
 _POWERSHELLS = frozenset({"pwsh", "powershell"})
@@ -61,7 +58,7 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
         from pubproof.scripts.shell.walk import run
 
         options = Options(inherits=name in ("sh", "dash", "ash")).changed(_flags(words))
-        if not any(_IDLE.fullmatch(word) for word in words[1:]):
+        if not is_idle(words[1:]):
             run(reader, text, place, context, options)
     elif any(PYTHON.fullmatch(name) for name in names):
         from pubproof.scripts.python import interpreter as python

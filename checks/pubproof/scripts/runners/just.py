@@ -11,7 +11,7 @@ from pubproof.scripts.options import value
 from pubproof.scripts.paths import base
 from pubproof.scripts.places import below, place_in
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.interpreter import SHELLS
+from pubproof.scripts.shell.interpreter import SHELLS, is_idle, starts
 from pubproof.scripts.shell.options import Options
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 _NAMES = ("justfile", "Justfile", ".justfile", "JUSTFILE")
 _IN_MODULE = ("mod.just", *_NAMES)
-_VALUED = frozenset({"-f", "--justfile", "-d", "--working-directory", "--set", "--shell"})
+_VALUED = frozenset(
+    {"-f", "--justfile", "-d", "--working-directory", "--set", "--shell", "--shell-arg"}
+)
 _NOT_RUNNING = frozenset(
     {"--list", "-l", "--dry-run", "-n", "--summary", "--version", "--show", "-s"}
 )
@@ -34,8 +36,10 @@ _VARIABLE = re.compile(r"(?:export\s+)?([A-Za-z_][\w\-]*)\s*:=\s*(.*)")
 _IMPORT = re.compile(r"""import\??\s+["']([^"']+)["']""")
 _MODULE = re.compile(r"""mod\??\s+([\w\-]+)(?:\s+["']([^"']+)["'])?""")
 _MAX_FILES = 50
+_SHELL = re.compile(r"set\s+shell\s*:=\s*\[(.*)\]")
+_WORD = re.compile(r"""["']([^"']*)["']""")
 _ALIAS = re.compile(r"alias\s+([\w\-]+)\s*:=\s*([\w\-]+)")
-_OTHERS = (_IMPORT, _MODULE, _ALIAS, _VARIABLE)
+_OTHERS = (_IMPORT, _MODULE, _ALIAS, _SHELL, _VARIABLE)
 """The statements that are no recipes."""
 _REFERENCE = re.compile(r"\{\{([^{}]*+)\}\}")
 
@@ -76,7 +80,8 @@ def follow(reader: Reader, start: Start) -> None:
         if found is None:
             context.dead_end("there is no justfile where just looks for it")
         else:
-            _Just(reader, context, *found, variables).run(asked)
+            given = [held for name in ("--shell", "--shell-arg") if (held := value(argv, name))]
+            _Just(reader, context, *found, variables, given).run(asked)
 
     reader.follow(start, ("just", tuple(argv)), run)
 
@@ -85,7 +90,13 @@ class _Just:
     """One run of just."""
 
     def __init__(
-        self, reader: Reader, context: Context, path: str, text: str, variables: dict[str, str]
+        self,
+        reader: Reader,
+        context: Context,
+        path: str,
+        text: str,
+        variables: dict[str, str],
+        shell: list[str],
     ) -> None:
         self._reader = reader
         self._context = context
@@ -93,7 +104,10 @@ class _Just:
         self._variables: dict[str, str] = {}
         self._recipes: dict[str, _Recipe] = {}
         self._read_files: set[str] = set()
+        self._shell_words: list[str] = []
+        """The shell that runs the lines of recipes, with its options; nothing for just's own."""
         self._read(text)
+        self._shell_words = shell or self._shell_words
         self._variables |= variables
 
     def _read(self, text: str) -> None:
@@ -109,6 +123,8 @@ class _Just:
                 self._module(one[1], one[2])
             elif one.re is _ALIAS:
                 aliases[one[1]] = one[2]
+            elif one.re is _SHELL:
+                self._shell_words = _WORD.findall(one[1])
             else:
                 held = one[2].strip()
                 plain = held[:1] in "'\"" and held[-1:] == held[:1] and len(held) > 1
@@ -192,7 +208,16 @@ class _Just:
                 return outer(0, 0, len(body.partition("\n")[0]))
             return outer(line, at, length)
 
-        shell.run(self._reader, text, place, context, Options(inherits=True))
+        name, options = starts(self._shell_words), self._shell_words[1:]
+        if PYTHON.fullmatch(name):
+            from pubproof.scripts.python import interpreter as python
+
+            python.read_text(self._reader, text, place, context)
+        elif name not in SHELLS:
+            context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")
+        elif not is_idle(options):
+            given = Options(inherits=name != "bash").changed(options)
+            shell.run(self._reader, text, place, context, given)
 
     def _script(self, recipe: _Recipe, known: dict[str, str]) -> None:
         """Run a recipe that begins with ``#!`` as a script."""

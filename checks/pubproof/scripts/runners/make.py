@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import base, resolve
+from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.runners.make_variables import Variables
 from pubproof.scripts.runners.makefile import Makefile, joined
 from pubproof.scripts.shell import walk as shell
+from pubproof.scripts.shell.interpreter import SHELLS, is_idle, starts
 from pubproof.scripts.shell.options import Options
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
@@ -124,6 +125,7 @@ class _Make:
             "CURDIR": "/github/workspace/" + context.folder,
             **reader.environment,
             **context.exported,
+            "SHELL": "",  # make takes none of the environment
         }
         self._variables = Variables(given, inherited, self._start)
         self._makefile = Makefile(reader, context.folder, self._variables)
@@ -228,12 +230,17 @@ class _Make:
             condition=context.condition or line.condition,
         )
         program = self._variables.expand(self._variables.get("SHELL"), own).split()
-        name = base(program[0]) if program else ""
+        name = starts(program)
         if PYTHON.fullmatch(name) and self._is_python(text, place, context):
             return
         flags = self._variables.expand(self._variables.get(".SHELLFLAGS"), own).split()
-        options = Options(inherits=name != "bash").changed([*program[1:], *flags])
-        shell.run(self._reader, text, place, context, options)
+        words = [*program[1:], *flags]
+        if name in SHELLS or PYTHON.fullmatch(name) or UNKNOWN in name:
+            options = Options(inherits=name != "bash").changed(words)
+            if not is_idle(words):
+                shell.run(self._reader, text, place, context, options)
+        else:
+            context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")
 
     def _is_python(self, text: str, place: Place, context: Context) -> bool:
         """Read a recipe as Python; False where it is none, as those of other targets may be."""

@@ -14,7 +14,9 @@ from pubproof.scripts import globs
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.runners.make_variables import references
+from pubproof.scripts.shell.interpreter import SHELLS, starts
 from pubproof.scripts.variables import OF_THE_RUN
+from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -159,7 +161,9 @@ class Makefile:
             elif word.startswith("$(eval"):
                 self._evaluate(line, path, number, nesting + 1)
             else:
-                current = self._statement(line.replace("\\\n", " "), path, number) or current
+                is_sure = all(one.taken for one in asked)
+                made = self._statement(line.replace("\\\n", " "), path, number, is_sure=is_sure)
+                current = made or current
 
     @property
     def _prefix(self) -> str:
@@ -209,12 +213,18 @@ class Makefile:
             for one in matching(self._reader.files, path) if "*" in path else (path,):
                 self.read(one, nesting)
 
-    def _statement(self, line: str, path: str, number: int) -> list[Rule]:
-        """Read an assignment, or return the rules that a line begins."""
+    def _statement(self, line: str, path: str, number: int, *, is_sure: bool) -> list[Rule]:
+        """Read an assignment, or return the rules that a line begins.
+
+        `is_sure`: make takes the line whatever it is told. Of the programs that may run recipes
+        elsewhere, or those of one target, only shells count.
+        """
         specific = _TARGET_ASSIGNMENT.fullmatch(line)
         if specific and _ASSIGNMENT.fullmatch(specific[2]):
-            line = specific[2]
+            line, is_sure = specific[2], False
         found = _ASSIGNMENT.fullmatch(line)
+        if found and found[1] == "SHELL" and not is_sure and not _is_known(found[3]):
+            return []
         if found:
             self._variables.assign(found[1], found[2] or "", found[3].partition(" #")[0].rstrip())
             if line.split()[0] == "export":
@@ -233,6 +243,12 @@ class Makefile:
             for target in targets:
                 self.rules.setdefault(target, []).append(made)
         return [made]
+
+
+def _is_known(program: str) -> bool:
+    """Whether a program that is to run recipes is a shell, or Python."""
+    name = starts(program.split())
+    return name in SHELLS or PYTHON.fullmatch(name) is not None
 
 
 def _opposite(taken: bool | None) -> bool | None:  # noqa: FBT001  the value that is turned

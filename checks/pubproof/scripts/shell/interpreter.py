@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
-from pubproof.scripts.paths import absolute, located
+from pubproof.scripts.paths import absolute, base, located
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pubproof.scripts.command import Place
     from pubproof.scripts.reader import Reader
@@ -19,8 +20,21 @@ if TYPE_CHECKING:
 SHELLS = frozenset({"bash", "sh", "dash", "ash", "zsh", "ksh"})
 _INHERITING = frozenset({"sh", "dash", "ash"})
 """Those in which a command substitution keeps ``-e``, as POSIX has it."""
+_IDLE = late.pattern(r"-[a-z]*n[a-z]*")
+"""Options with ``-n``."""
 _NAMED_OPTIONS = frozenset({"errexit", "nounset", "pipefail", "xtrace"})
 """Names of options that may follow ``-euo``."""
+
+
+def starts(words: Sequence[str]) -> str:
+    """Return the program that a command line starts on a text, behind ``env``; ``sh`` for none."""
+    names = (base(word) for word in words if word[:1] != "-" and "=" not in word)
+    return next((name for name in names if name != "env"), "sh")
+
+
+def is_idle(words: Iterable[str]) -> bool:
+    """Whether the options of a shell have it read a text, and run nothing."""
+    return any(map(_IDLE.fullmatch, words))
 
 
 def options(name: str, words: Sequence[str]) -> Options:
@@ -38,8 +52,8 @@ def follow(reader: Reader, start: Start) -> None:
         at = first_word(argv, frozenset(), at + 1)  # ``-euo pipefail -c text``
     flags = [word for word in argv[1:at] if word[:1] == "-" and word[:2] != "--"]
     given = options(argv[0], argv[1:at])
-    if any("n" in flag for flag in flags):
-        return  # the text is only checked
+    if is_idle(flags):
+        return
     if any("c" in flag for flag in flags):
         if at < len(argv):
             _follow_text(reader, start, argv[at], start.place(at), given, argv[at + 1 :])

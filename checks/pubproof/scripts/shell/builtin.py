@@ -9,9 +9,11 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import base, located, resolve
 from pubproof.scripts.shell import getopts
+from pubproof.scripts.shell.endings import Endings
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.parameters import is_pattern
 from pubproof.scripts.shell.printed import output
+from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.wrappers import wrapper
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ _SETTING_UP = frozenset(
     }
 )
 """Programs that print what only sets up an environment, to be evaluated."""
+_AT_END = frozenset({"0", "ERR", "EXIT"})
+"""The signals of a trap that runs as a script fails."""
 _MAX_NESTING = 30
 """Levels of statements below which no further text is read in this very shell."""
 
@@ -207,8 +211,11 @@ def _trap(shell: Shell, start: Start, _fate: Fate) -> Flow:
             if shell.variables.get(name) != held:
                 shell.assign(name, UNKNOWN)
                 shell.suspect(name)
-        if {"EXIT", "0", "ERR"} & set(start.argv[2:]) and "exit 0" in start.argv[1]:
-            shell.fatal = shell.returns_count = False
+        syntax = shell.reader.parse(start.argv[1], start.place(1), start.context)
+        if syntax is not None and not _AT_END.isdisjoint(start.argv[2:]):
+            endings = Endings(syntax, shell.functions)
+            if endings.forgive(list(children(syntax.root))):
+                shell.fatal = shell.returns_count = False
     return Flow.ON
 
 

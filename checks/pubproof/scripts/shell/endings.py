@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 _MAX_NESTING = 12
 _NOTHING: frozenset[str] = frozenset()
+_ASIDE = frozenset(
+    {"command_substitution", "function_definition", "process_substitution", "subshell"}
+)
+"""Parts of a statement that run in another shell, or later."""
+_WELL = frozenset({"0", "$?"})
+"""With what a trap may end a script well: 0, and the status of the trap's own last command."""
 _QUIET = frozenset({"echo", "printf", ":", "true"})
 
 
@@ -118,6 +124,26 @@ class Endings:
             return first if value[1] == "?" else value[1] in saved
         return bool(re.fullmatch(r"-?0*[1-9]\d*", arguments[0].strip("\"'")))
 
+    def forgive(self, nodes: Sequence[Node], nesting: int = 0, *, first: bool = True) -> bool:
+        """Whether a script that is about to fail may end well where it comes to these statements.
+
+        So does a trap that says ``exit 0``, or ``exit $?`` behind another command; `first`: before
+        them there is none.
+        """
+        for position, node in enumerate(nodes):
+            told = first and not position
+            for command in _commands(node):
+                name, *words = (*self._words(command), "")
+                if name == "exit" and words[0].strip("\"'") in _WELL:
+                    if words[0].strip("\"'") == "0" or not told:
+                        return True
+                elif name in self._functions and nesting < _MAX_NESTING:
+                    body, syntax, _ = self._functions[name]
+                    inner = Endings(syntax, self._functions)
+                    if inner.forgive(list(children(body)), nesting + 1, first=told):
+                        return True
+        return False
+
     def _words(self, node: Node) -> Iterator[str]:
         return (
             self._syntax.text(child)
@@ -160,6 +186,17 @@ class Endings:
                 yield flag, frozenset({"status"})
             elif is_list and (node.children[1].type == "&&") == met:
                 yield flag, self.of(node.children[-1], _failing(flag), 0, first=False)
+
+
+def _commands(node: Node) -> Iterator[Node]:
+    """Yield the commands of a statement that run in the shell itself."""
+    todo = [node]
+    while todo:
+        one = todo.pop()
+        if one.type == "command":
+            yield one
+        elif one.type not in _ASIDE:
+            todo.extend(reversed(list(children(one))))
 
 
 def _failing(flag: Flag) -> frozenset[str]:

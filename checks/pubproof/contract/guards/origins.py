@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.building import pins, requirements
+from pubproof.contract.guards import configured
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.wrappers.installers import INDEXES
@@ -55,8 +56,6 @@ def elsewhere(
     """
     if command.argv[0] not in _INSTALLERS:
         return ""
-    if command.argv[:3] == ("pip", "config", "set"):
-        return _configured(command.argv[3:])
     if command.argv[:2] == ("uv", "sync"):
         return next(_locked(command, "uv.lock", name, repository), "")
     if _INSTALLING.isdisjoint(command.argv):
@@ -68,7 +67,7 @@ def elsewhere(
     found = next((word for word in told if is_another(word, name)), "")
     if found or name not in map(_project, told):
         return found
-    return next(_other_indexes(command._replace(argv=whole), environment), "")
+    return next(_other_indexes(command._replace(argv=whole), environment, repository), "")
 
 
 def is_another(word: str, name: str) -> bool:
@@ -128,13 +127,27 @@ def _project(word: str) -> str:
     return read.name if read is not None else ""
 
 
-def _other_indexes(command: Command, environment: Mapping[str, object]) -> Iterator[str]:
+def _other_indexes(
+    command: Command, environment: Mapping[str, object], repository: Repository
+) -> Iterator[str]:
     """Yield where else than on PyPI a command looks for projects."""
     for option in INDEXES:
         for given in pins.values(command, (option,)):
             if is_another_index(given):
                 yield f"{option} {given}"
     yield from indexes(environment)
+    for path, address in configured.addresses(command, environment, repository):
+        if is_another_index(address):
+            yield f"{path}: {address}"
+
+
+def configuring(command: Command, repository: Repository) -> str:
+    """Return what a command writes into pip's configuration where that is another index."""
+    told = configured.written(command, repository)
+    found = (f"{path}: {address}" for path, address in told if is_another_index(address))
+    if command.argv[:3] == ("pip", "config", "set"):
+        return _configured(command.argv[3:])
+    return next(found, "")
 
 
 def _configured(words: Sequence[str]) -> str:

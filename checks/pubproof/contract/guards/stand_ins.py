@@ -109,6 +109,8 @@ def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Doubt]:
         for command in commands:
             told = {**given, **command.environment}
             word = origins.elsewhere(command, name, told, pipeline.repository)
+            if name != _GH:
+                word = word or origins.configuring(command, pipeline.repository)
             if word:
                 yield _given(word, name, command.location)
             elif _replaces(command, name, pipeline.repository):

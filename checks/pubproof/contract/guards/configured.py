@@ -1,0 +1,69 @@
+"""Indexes that the configuration of an installer names.
+
+After pip's documentation, "Configuration", and uv's, "Configuration files" and "Settings".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pubproof import late, toml
+from pubproof.arrivals import copies
+from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pubproof.repository import Repository
+    from pubproof.scripts import Command
+
+_FILES = {"pip": "PIP_CONFIG_FILE", "uv": "UV_CONFIG_FILE"}
+"""The variables that name such a file, by the program that reads it."""
+_OF_UV = (("uv.toml", ()), ("pyproject.toml", ("tool", "uv")))
+"""The files of a project that uv reads, and the tables in which its settings stand."""
+_OF_PIP = ("pip.conf", "pip.ini")
+_LINE = late.pattern(r"(?:^|[\n\[])[ \t]*(?:extra-)?(?:index-url|find-links)[ \t]*[=:][ \t]*(\S+)")
+_KEYS = ("index-url", "extra-index-url", "find-links")
+
+
+def addresses(
+    command: Command, environment: Mapping[str, object], repository: Repository
+) -> Iterator[tuple[str, str]]:
+    """Yield the files of the repository that an installer reads, each with an index it names."""
+    program = command.argv[0]
+    named = environment.get(_FILES.get(program, ""))
+    if isinstance(named, str):
+        path = joined(command.folder, named)
+        yield from ((path, one) for one in _named(path, (), repository))
+    elif program == "uv":
+        for name, keys in _OF_UV:
+            path = joined(command.folder, name)
+            yield from ((path, one) for one in _named(path, keys, repository))
+
+
+def written(command: Command, repository: Repository) -> Iterator[tuple[str, str]]:
+    """Yield the files of pip's that a command writes, each with an index that it then names."""
+    texts = [(path, text) for path in command.writes for text in (*command.argv[1:], command.text)]
+    copied = ((put.path, put.source or UNKNOWN) for put in copies.of(command))
+    texts += ((path, repository.text(one) or "") for path, one in copied if UNKNOWN not in one)
+    for path, text in texts:
+        if path.endswith(_OF_PIP):
+            found = _LINE.findall(text.replace("\\n", "\n"))
+            yield from ((path.rpartition("/")[2], one) for one in found)
+
+
+def _named(path: str, keys: tuple[str, ...], repository: Repository) -> Iterator[str]:
+    """Yield the indexes that a file names, for a TOML file in the table that `keys` lead to."""
+    text = repository.text(path) if UNKNOWN not in path else None
+    if text is None or not path.endswith(".toml"):
+        yield from _LINE.findall(text or "")
+        return
+    told = toml.table(text, *keys)
+    for table in (told, toml.table(text, *keys, "pip")):
+        for key in _KEYS:
+            held = table.get(key)
+            yield from held if isinstance(held, list) else [held] if held else []
+    for one in told.get("index") or ():
+        if isinstance(one, dict) and not one.get("explicit"):
+            yield str(one.get("url"))

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from pubproof.scripts import Command
 
 
+DESTINATION = "{dest_dir}"
+"""The folder from which cibuildwheel takes the wheels that a repair has made."""
+
+
 def commands(build: Operation, repository: Repository) -> tuple[Command, ...]:
     """Return what the hooks of a build start, in whatever order; nothing where it has none."""
     uses, command = build.at.step.uses, build.command

@@ -8,6 +8,7 @@ from pubproof.arrivals import archives, arrival
 from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL, ENDINGS
 from pubproof.artifacts import Download
+from pubproof.building import hooks
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage, whereabouts
 from pubproof.location import Problem
@@ -40,10 +41,12 @@ def find(
     for build in builds:
         folder = coverage.folder_of(build, pipeline.repository)
         if UNKNOWN not in folder:
-            yield from _into({folder}, _until_stored(build, pipeline), pipeline)
+            started = _started(_until_stored(build, pipeline), pipeline)
+            yield from _into({folder}, started, pipeline)
+        yield from _into({hooks.DESTINATION}, hooks.commands(build, pipeline.repository), pipeline)
     for one in attests:
-        steps = one.at.before()
-        yield from _into(whereabouts.folders_at(one, pipeline), steps, pipeline)
+        started = _started(one.at.before(), pipeline)
+        yield from _into(whereabouts.folders_at(one, pipeline), started, pipeline)
     for store in _given(attests, {one.at.job.job for one in builds}, pipeline):
         steps = store.at.before()
         for found, folder in _arriving(_stored(store), _started(steps, pipeline), pipeline):
@@ -77,9 +80,8 @@ def _until_stored(build: Operation, pipeline: Pipeline) -> Sequence[StepRun]:
 
 
 def _into(
-    folders: Iterable[str], steps: Sequence[StepRun], pipeline: Pipeline
+    folders: Iterable[str], started: Sequence[Command], pipeline: Pipeline
 ) -> Iterator[Problem | Doubt]:
-    started = _started(steps, pipeline)
     for one, folder in _arriving(folders, started, pipeline):
         yield from _brought(one, folder, pipeline.repository)
     for folder in sorted(folders):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts.command import UNKNOWN, Script
 from pubproof.scripts.paths import base
 from pubproof.scripts.reader import Reader
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _INSTALLED = ("/bin/", "/usr/", "/opt/", "C:")
 """How the paths of programs begin that the runner has."""
+_FORGIVEN = late.pattern(r"\{0\}[\"']{0,3}\s{0,9}(?:;|\||&(?!&))")
+"""What stands for the script in a command line, and what goes on behind it whatever it does."""
 _POWERSHELLS = frozenset({"pwsh", "powershell"})
 _LIKE_BASH = ("alpine.sh", "bash", "msys2", "shell")
 """How the names of programs end by which actions start a shell of theirs, as ``wsl-bash``."""
@@ -49,8 +52,14 @@ def enter(
 
 
 def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context) -> None:
-    """Read `text` as the command line `shell` would."""
+    """Read `text` as the command line `shell` would.
+
+    Where that goes on behind the script, as ``bash -c "bash -e {0}; true"`` does, a failure need
+    not be that of the step.
+    """
     words = shell.split()
+    if _FORGIVEN.search(shell):
+        context = context._replace(fatal=False)
     names = [word if _is_own(word) else base(word) for word in words]
     name = next((name for name in names if name in SHELLS), "")
     if not words or name:

@@ -181,14 +181,11 @@ def _judge_arriving(
     if elsewhere is not None:
         yield elsewhere
         return
-    homes = {(stored_name(one), one.location): one for one in arriving}
-    names = [name for name, _ in homes]
-    told = [name for name in names if UNKNOWN not in name]
-    twice = next((name for name in told if told.count(name) > 1), None)
+    twice = _stored_twice(arriving, download)
     if twice is not None:
-        message = f"more than one step stores the artifact '{twice}': the last one wins"
-        yield Problem(download.place, message, "let one step store it")
+        yield twice
         return
+    homes = {(stored_name(one), one.location): one for one in arriving}
     for place in dict.fromkeys(place for _, place in homes):
         stores = [one for (_, where), one in homes.items() if where == place]
         kept = stored.judge(pipeline, download, stores, folder)
@@ -197,6 +194,27 @@ def _judge_arriving(
         changes = stored.changes(pipeline, stores[0])
         yield from (kept, *lying, *(one for one in changes if one.location not in places))
     yield Evidence(download.place, f"downloads '{download.wanted}' into the folder to upload")
+
+
+def _stored_twice(arriving: list[Operation], download: Download) -> Problem | None:
+    """Return the problem of an artifact that several steps store, or several jobs of a matrix.
+
+    Since its version 4 actions/upload-artifact takes a name once in a run, or else overwrites it.
+    """
+    named: dict[str, list[Operation]] = {}
+    for one in arriving:
+        if UNKNOWN not in stored_name(one):
+            named.setdefault(stored_name(one), []).append(one)
+    for name, stores in named.items():
+        end = f"store the artifact '{name}': the second fails, or takes its place"
+        if len({one.location for one in stores}) > 1:
+            message = f"several steps {end}"
+            return Problem(download.place, message, "let one step store it")
+        if [one.at.reach for one in stores].count(True) > 1:
+            place = stores[0].at.step.input("name") or stores[0]
+            help_ = "write what tells the jobs apart into its name, such as ${{ matrix.os }}"
+            return Problem(place.location, f"several jobs {end}", help_)
+    return None
 
 
 def _not_stored(

@@ -51,6 +51,8 @@ TOLD = {
     "in a loop that copies what stays": "it=dist\nwhile tool; do n=$it; done\n"
     'echo "name=$it" >> $GITHUB_OUTPUT',
     "a condition that is told": "if true; then echo name=dist >> $GITHUB_OUTPUT; fi",
+    "another has the sign in its value": 'echo "a=name=b" >> $GITHUB_OUTPUT\n'
+    "echo name=dist >> $GITHUB_OUTPUT",
 }
 UNTOLD = {
     "no output": "echo name=dist",
@@ -94,6 +96,7 @@ UNTOLD = {
     'echo "name=$n" >> $GITHUB_OUTPUT',
     "several lines": "echo name=dist >> $GITHUB_OUTPUT\necho 'name<<E' >> $GITHUB_OUTPUT",
     "a file of Python": "echo name=dist >> $GITHUB_OUTPUT\npython set.py",
+    "what may go there too": "it=$(tool)\necho name=dist >> $GITHUB_OUTPUT\necho name=a >> $it",
     "what is not in the repository": "echo name=dist >> $GITHUB_OUTPUT\nbash other.sh",
     "it is written over": "echo name=dist >> $GITHUB_OUTPUT\necho a=b > $GITHUB_OUTPUT",
 }
@@ -150,6 +153,10 @@ def test_what_a_script_writes_out_is_told(script: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("script", UNTOLD.values(), ids=UNTOLD)
 def test_what_only_a_run_can_tell_is_not(script: str, tmp_path: Path) -> None:
     assert written(tmp_path, script) is None
+
+
+def test_a_text_in_which_a_shell_may_see_two_lines_is_not(tmp_path: Path) -> None:
+    assert written(tmp_path, r"echo 'name=dist\nname=a' >> $GITHUB_OUTPUT", "sh") is None
 
 
 @pytest.mark.parametrize("script", TOLD_BY_POWERSHELL.values(), ids=TOLD_BY_POWERSHELL)

@@ -19,14 +19,13 @@ from pubproof.workflows.uses import Kind as UsesKind
 from pubproof.workflows.uses import parse as parse_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from pubproof.repository import Repository
     from pubproof.scripts.command import Place
     from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.uses import Uses
 
-_IMAGE = "docker://"
 _TOLD = frozenset(
     {
         *("action", "args", "cmd", "command", "commands", "options", "run", "runcmd", "script"),
@@ -92,15 +91,10 @@ def _by_container(at: StepRun, uses: Uses, repository: Repository) -> Iterator[F
     entry, args = at.step.input("entrypoint"), at.step.input("args")
     told = entry or args
     if told is not None:
-        command = [filled(one.value, at.scope) for one in (entry, args) if one is not None]
-        text = _run_of(uses.text.removeprefix(_IMAGE), command, has_entry=entry is not None)
+        words = (filled(one.value, at.scope) for one in (entry, args) if one is not None)
+        program = () if entry is not None else ("docker", "run", uses.text)
+        text = " ".join((*program, *words))
         yield from _uploads(text, lambda *_: told.location, "", ".", repository)
-
-
-def _run_of(image: str, command: Sequence[str], *, has_entry: bool) -> str:
-    """Return the command line that runs an image."""
-    options = f"--entrypoint {command[0]} " if has_entry else ""
-    return f"docker run {options}{image} {' '.join(command[has_entry:])}"
 
 
 def by_files(uses: Uses, repository: Repository) -> tuple[Found, ...]:
@@ -120,11 +114,8 @@ def _shown(folder: str, repository: Repository) -> Iterator[Found]:
         return
     if action.image:
         place = place_in(action.path)
-        command = shlex.join(action.command)
-        texts = [f"docker run image {command}", f"docker build -f {action.image} ."]
-        if action.image.startswith(_IMAGE):
-            texts = [f"docker run {action.image.removeprefix(_IMAGE)} {command}"]
-        for line in texts:
+        run = shlex.join(("docker", "run", action.image, *action.command))
+        for line in (run, f"docker build -f {action.image} ."):
             yield from _uploads(line, lambda *_: place(0, 0, 1), "", folder, repository)
     for name in action.scripts:
         path = normpath(f"{folder}/{name}")
@@ -173,20 +164,15 @@ def kinds(at: StepRun, uses: Uses) -> tuple[Kind, ...]:
 def _is_switched_off(at: StepRun, idle: tuple[str, bool] | None) -> bool:
     """Whether an action is given the value of an input with which it uploads nothing."""
     given = at.step.input(idle[0]) if idle is not None else None
-    if idle is None or given is None:
-        return False
-    told = at.scope.text(given)
-    return isinstance(told, str) and told.lower() == str(idle[1]).lower()
+    return idle is not None and given is not None and at.scope.flag(given) is idle[1]
 
 
 def _kinds_of_maturin(at: StepRun) -> tuple[Kind, ...]:
     """Return what the program does that the action of maturin hands its inputs to."""
-    command, args = at.step.input("command"), at.step.input("args")
-    text = at.scope.text(command) if command is not None else "build"
-    words = at.scope.text(args) if args is not None else ""
-    if isinstance(words, str) and not tools.DRY.isdisjoint(words.split()):
+    command, args = (at.scope.text(at.step.input(name)) for name in ("command", "args"))
+    if isinstance(args, str) and not tools.DRY.isdisjoint(args.split()):
         return ()
-    return (Kind.UPLOAD,) if text in ("upload", "publish") else (Kind.BUILD,)
+    return (Kind.UPLOAD,) if command in ("upload", "publish") else (Kind.BUILD,)
 
 
 def _attests(at: StepRun) -> bool:

@@ -43,20 +43,19 @@ def _ref(run: Run) -> dict[str, str]:
     ref = run.event.ref
     if isinstance(ref, Unknown) or not ref.startswith(("refs/heads/", "refs/tags/")):
         return {}
-    kind = "tag" if ref.startswith("refs/tags/") else "branch"
-    if run.event.commit:
-        _, _, name = ref.split("/", 2)
-        return {"GITHUB_REF": ref, "GITHUB_REF_NAME": name, "GITHUB_REF_TYPE": kind}
-    written = [
-        pattern
-        for trigger in run.workflow.triggers
-        if trigger.event == run.event.name == "push"
-        for pattern in trigger.patterns("tags" if kind == "tag" else "branches") or ("*",)
-        if not pattern.startswith("!")
-    ]
-    name = _beginning(written)
+    _, folder, name = ref.split("/", 2)
+    kind, filters = ("tag", "tags") if folder == "tags" else ("branch", "branches")
+    if not run.event.commit:
+        written = [
+            pattern
+            for trigger in run.workflow.triggers
+            if trigger.event == run.event.name == "push"
+            for pattern in trigger.patterns(filters) or ("*",)
+            if not pattern.startswith("!")
+        ]
+        name = _beginning(written)
     return {
-        "GITHUB_REF": f"{ref[: ref.index('/', 5) + 1]}{name}",
+        "GITHUB_REF": f"refs/{folder}/{name}",
         "GITHUB_REF_NAME": name,
         "GITHUB_REF_TYPE": kind,
     }

@@ -32,7 +32,7 @@ def written(at: StepRun, name: str, repository: Repository) -> str | None:
     not written out.
     """
     told = circumstances.of(at) if at.job.run.root.event.commit else None
-    script = script_of(at, repository, everything=True, told=told)
+    script = script_of(at, repository, told=told)
     if script.opaque or any(_may_write(one, repository) for one in script.commands):
         return None
     found: str | None = None

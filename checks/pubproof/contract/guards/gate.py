@@ -31,13 +31,19 @@ def leaving_out(job: Job, step: Step) -> str | None:
 
 
 def _condition_of(step: StepRun) -> str:
-    """Return the condition that decides whether a step runs, as a phrase."""
-    for one in (step, *reversed(step.callers)):
-        if one.step.condition is not None:
-            return f"`if: {one.step.condition.value.strip()}`"
-    if step.job.job.condition is not None:
-        return f"`if: {step.job.job.condition.value.strip()}` of the job"
-    return "the steps before it"
+    """Return the condition that decides whether a step runs, as a phrase.
+
+    The nearest is named: its own, or that of an action, a job or a call that it is in.
+    """
+    conditions = [(one.step.condition, "") for one in (step, *reversed(step.callers))]
+    jobs = (one.job for one in step.job.lineage())
+    conditions += [(job.condition, f" of the job '{job.id}'") for job in jobs]
+    named = (
+        f"`if: {' '.join(condition.value.split())}`{whose}"
+        for condition, whose in conditions
+        if condition is not None
+    )
+    return next(named, "the steps before it")
 
 
 class Gate(NamedTuple):

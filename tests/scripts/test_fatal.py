@@ -57,6 +57,7 @@ TEXTS = [
     "set +e\nc1 || exit 1\nc2\ntrue",
     "set +e\nc1\nif [ $? -ne 0 ]; then exit 1; fi\ntrue",
     "set +e\nc1\nif [[ $? != 0 ]]; then echo no; exit 1; fi\ntrue",
+    "set +e\nset -o errexit\nc1\nc2",
     "set +e\nc1\n[ $? -eq 0 ] || exit 1\ntrue",
     "set +e\nc1\n[ $? -ne 0 ] && exit 1\ntrue",
     "set +e\nc1\nstatus=$?\necho done\nexit $status",

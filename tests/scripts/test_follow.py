@@ -40,6 +40,11 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
         {"lib.sh": "ship() {\n  $T upload\n}\n"},
         [("twine upload", "lib.sh:2", True)],
     ),
+    "sourced with words": (
+        ". ./lib.sh upload",
+        {"lib.sh": "twine $1\n"},
+        [("twine upload", "lib.sh:1", True)],
+    ),
     "cycle": (
         "./a.sh",
         {"a.sh": "#!/bin/bash -e\ntwine upload\n./a.sh\n"},
@@ -202,6 +207,51 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
             "build:\n    uv build\n"
         },
         [("uv build", "justfile:5", True), ("twine upload 1.0", "justfile:3", True)],
+    ),
+    "just for a script": (
+        "just release",
+        {
+            "justfile": "release:\n    #!/usr/bin/env bash\n    set -e\n    twine upload x\n    echo\n"
+        },
+        [("twine upload x", "justfile:4", True), ("echo", "justfile:5", True)],
+    ),
+    "just for a script of Python": (
+        "just release",
+        {
+            "justfile": "release:\n    #!/usr/bin/env python3\n    import os\n"
+            "    if True:\n        os.system('twine upload')\n"
+        },
+        [("twine upload", "justfile:5", False)],
+    ),
+    "just for the first recipe": (
+        "just",
+        {"justfile": "release:\n    twine upload\nbuild:\n    uv build\n"},
+        [("twine upload", "justfile:2", True)],
+    ),
+    "mise for a file": (
+        "mise run release:up --now",
+        {"mise-tasks/release/up": "#!/bin/sh\ntwine upload $1\n"},
+        [("twine upload --now", "mise-tasks/release/up:2", True)],
+    ),
+    "mise for tasks one after another": (
+        "mise run release",
+        {
+            "mise.toml": "[tasks.release]\nrun = [{task = 'build'}, 'twine upload']\n"
+            "[tasks.build]\ndir = '{{config_root}}'\nfile = 'build.sh'\n",
+            "build.sh": "uv build\n",
+        },
+        [("twine upload", "mise.toml:2", True), ("uv build", "build.sh:1", True)],
+    ),
+    "doit for tasks of a task": (
+        "doit run release",
+        {
+            "dodo.py": "import subprocess\nfrom doit.tools import CmdAction\n"
+            "def task_release():\n"
+            "    return {'task_dep': ['build'], 'actions': [CmdAction('twine upload')]}\n"
+            "def task_build():\n    return {'actions': [(build,)]}\n"
+            "def build():\n    subprocess.run(['uv', 'build'], check=True)\n"
+        },
+        [("twine upload", "dodo.py:4", True), ("uv build", "dodo.py:8", True)],
     ),
     "task": (
         "task release",

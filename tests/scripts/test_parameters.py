@@ -1,4 +1,4 @@
-"""Loops that take the parameters of a script, held against what bash itself makes of them."""
+"""Parameters, variables and loops of a script, held against what bash itself makes of them."""
 
 from __future__ import annotations
 
@@ -65,6 +65,22 @@ TEXTS = [
     'last=no\nfor one in "$@"; do [ "$one" = a ] && continue; last=$one; done\nc2 "$last"',
     'go() { while [ $# -gt 0 ]; do c2 "$1"; shift; done; }\ngo "$@" z\nc3 "$#"',
 ]
+WORDS = [
+    'go() { c1 "$X"; }\nX=1\nX=2 go\nc2 "$X"',
+    'go() { c1 "${X:-}"; }\nX=2 go\nc2 "${X:-}"',
+    'A=b\nc1 "${A:+x}" "${B:+y}" "${B+z}" "${A:?}"',
+    'A=" a b "\nc1 x$A"y" $A',
+    'A=a\nA+=b\nc1 "$A"',
+    "if (( ! 0 && (1 || 0) )); then c1; fi",
+    "if (( -1 < 0 )); then c1; fi",
+    "if (( (2) == 3 )); then c1; else c2; fi",
+    "if [[ ( a == b || a == a ) && ! a == b ]]; then c1; else c2; fi",
+    "if [ ! a = b ]; then c1; else c2; fi",
+    'eval "$(cat <<-END\n\tc1 a\n\t\tc2\n\tEND\n)"',
+    "A=$(printf '%s-%s' a b)\nc1 \"$A\"",
+    "A=$(seq 2 3)\nc1 $A",
+    "for A in $(seq 2); do c1 $A; done",
+]
 ARGUMENTS = [
     (),
     ("a",),
@@ -86,6 +102,7 @@ CALLS = [
         for arguments in ARGUMENTS
         if arguments or "for" not in text
     ),
+    *((text, ()) for text in WORDS),
     *((GETOPTS, tuple(line.split())) for line in ("", "a", "-d b", "-db a", "-q", "-h", "-d b -q")),
 ]
 

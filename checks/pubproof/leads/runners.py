@@ -18,6 +18,7 @@ _IMAGES = (
     "compose.yml",
     "docker-compose.yaml",
     "docker-compose.yml",
+    "*/Dockerfile",
 )
 _RECIPES = ("recipe/", "conda.recipe/", "conda-recipe/", "conda/", "meta.yaml", "build.sh")
 RUNNERS = {

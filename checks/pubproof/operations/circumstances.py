@@ -50,7 +50,7 @@ def _ref(run: Run) -> dict[str, str]:
             pattern
             for trigger in run.workflow.triggers
             if trigger.event == run.event.name == "push"
-            for pattern in trigger.patterns(filters) or ("*",)
+            for pattern in trigger.patterns(filters) or ()
             if not pattern.startswith("!")
         ]
         name = _beginning(written)

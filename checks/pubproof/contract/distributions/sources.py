@@ -98,8 +98,6 @@ def _is_beside(fetch: Operation, path: str, attest: Operation, pipeline: Pipelin
 
 def _is_within(path: str, built: str, pipeline: Pipeline) -> bool:
     """Whether what is put at `path` is built: it holds the folder, or is one of the sources."""
-    if UNKNOWN in path or UNKNOWN in built:
-        return False
     return path == "." or f"{built}/".startswith(f"{path}/") or pipeline.repository.tracks(path)
 
 

@@ -55,9 +55,8 @@ def _of_the_caller(store: Operation) -> Problem | None:
         return None
     name = path[-1]
     scripts = (one.step.run for one in store.at.job.steps)
-    if name in store.at.scope.environment or any(run and name in run.value for run in scripts):
-        return None
-    if name not in caller.scope.environment:
+    is_own = name in store.at.scope.environment or any(run and name in run.value for run in scripts)
+    if is_own or name not in caller.scope.environment:
         return None
     file = caller.run.workflow.file
     message = f"a called workflow gets none of the variables of {file}, and '{name}' is one"

@@ -11,7 +11,7 @@ from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import located
 from pubproof.scripts.reader import MAX_TEXT
-from pubproof.scripts.shell import builtin, truth
+from pubproof.scripts.shell import builtin
 from pubproof.scripts.shell.fate import Fate, Flow
 from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.shell.parameters import is_pattern
@@ -58,15 +58,9 @@ def command(
     redirected = redirections(shell, own + redirects, syntax)
     parts = [child for child in children(node) if child.type not in REDIRECTS]
     words = Words(shell, syntax)
-    if parts and all(part.type == "variable_assignment" for part in parts):
-        words.fatal = shell.is_fatal(fate)
     before = len(shell.sink)
     argv, places, front = _written((*parts, *redirected.words), shell, words, syntax)
-    if argv == (UNKNOWN,) and truth.is_flag(shell, parts[-1], syntax):
-        return Flow.ON
     if not argv:
-        for name, held in front.items():
-            shell.put(name, held)
         return Flow.ON
     exported = {**shell.exported, **front} if front else shell.exported
     writes = shell.writes + redirected.writes

@@ -113,12 +113,6 @@ class Syntax:
             self._bare[name] = len(re.findall(pattern, self.source))
         return self._bare[name]
 
-    def assigned(self, name: str) -> list[str]:
-        """Return the texts that assignments give to a variable, as they are written."""
-        found = (one for one in descendants(self.root) if one.type == "variable_assignment")
-        texts = (self.text(one).partition("=") for one in found)
-        return [value for left, _, value in texts if left.rstrip("+") == name]
-
     def first_word(self, node: Node) -> str:
         """Return the first word of the node's text, nothing where a broken script leaves none."""
         return next(iter(self.text(node).split(maxsplit=1)), "")

@@ -123,15 +123,6 @@ def _chained(words: Sequence[str], shell: Shell) -> Outcome:
     return _compared(words, shell)
 
 
-def is_flag(shell: Shell, node: Node, syntax: Syntax) -> bool:
-    """Whether a command is a variable that the script sets to ``true`` or ``false`` alone."""
-    name = syntax.text(node).strip('"${}')
-    if name not in shell.made:
-        return False
-    given = syntax.assigned(name)
-    return len(given) == syntax.bare(name) and CONSTANT.keys() >= {*given}
-
-
 def _opposite(outcome: Outcome) -> Outcome:
     return None if outcome is None else not outcome
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pubproof.scripts import Script
 
 BASH = shutil.which("bash")
+TOLD = ("c1", "c2", "c3")
 PARSE = """
 dir=dist; quick=no; files=()
 while {condition}; do
@@ -74,8 +75,10 @@ WORDS = [
     "if (( ! 0 && (1 || 0) )); then c1; fi",
     "if (( -1 < 0 )); then c1; fi",
     "if (( (2) == 3 )); then c1; else c2; fi",
-    "if [[ ( a == b || a == a ) && ! a == b ]]; then c1; else c2; fi",
-    "if [ ! a = b ]; then c1; else c2; fi",
+    "A=a\nif [[ ( $A == b || $A == a ) && ! $A == b ]]; then c1; else c2; fi",
+    "A=a\nif [ ! $A = b ]; then c1; else c2; fi",
+    "A=v1\nif [[ ! $A =~ ^v ]]; then c1; else c2; fi",
+    "A=a\nif test ! $A = b; then c1; else c2; fi",
     'eval "$(cat <<-END\n\tc1 a\n\t\tc2\n\tEND\n)"',
     "A=$(printf '%s-%s' a b)\nc1 \"$A\"",
     "A=$(seq 2 3)\nc1 $A",
@@ -108,8 +111,8 @@ CALLS = [
 
 
 def _of_bash(text: str, arguments: tuple[str, ...]) -> list[str]:
-    """Return what the commands c1, c2 and c3 are told in bash, a line each."""
-    tools = "".join(f'c{n}() {{ echo "c{n} $*"; }}\n' for n in (1, 2, 3))
+    """Return what the commands of `TOLD` are told in bash, a line each."""
+    tools = "".join(f'{one}() {{ echo "{one} $*"; }}\n' for one in TOLD)
     done = subprocess.run(
         [str(BASH), "-c", tools + text, "bash", *arguments],
         check=False,
@@ -126,7 +129,7 @@ def test_agrees_with_bash(
     script: Callable[..., Script], text: str, arguments: tuple[str, ...]
 ) -> None:
     read = script(f"bash go.sh {' '.join(arguments)}", {"go.sh": text})
-    said = [" ".join(one.argv).strip() for one in read.commands if one.argv[0][0] == "c"]
+    said = [" ".join(one.argv).strip() for one in read.commands if one.argv[0] in TOLD]
     assert said == _of_bash(text, arguments)
     assert not any(one.condition for one in read.commands)
 

@@ -154,6 +154,8 @@ def _tested(shell: Shell, node: Node, syntax: Syntax, nesting: int, *, double: b
         return _opposite(_tested(shell, parts[-1], syntax, nesting + 1, double=double))
     if node.type not in ("unary_expression", "binary_expression"):
         return _compared([(word if double else _operand)(shell, node, syntax)], shell)
+    if parts[0].type == "unary_expression":  # the grammar binds ``! $a = b`` as ``(! $a) = b``
+        parts = [*parts[0].children, *parts[1:]]
     return _compared(_operands(shell, parts, syntax, double=double), shell)
 
 

@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pubproof.leads.leads import Leads
+from pubproof.repository import Repository
 from pubproof.scripts.python.source import starts
+from pubproof.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pubproof.scripts import Script
 
@@ -342,6 +346,10 @@ _RUNNERS = (
 )
 
 
+_APART = {"sourced", "sourced with words", "make -C, include, recursion"}
+"""Cases in which one text names the program and another one tells it to upload."""
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_follows(script: Callable[..., Script], case: str) -> None:
     text, files, wanted = CASES[case]
@@ -356,6 +364,17 @@ def test_follows(script: Callable[..., Script], case: str) -> None:
     rest = [row for row in seen if row not in wanted]
     assert all(row[0].startswith(_RUNNERS) for row in rest), rest
     assert not found.opaque
+
+
+@pytest.mark.parametrize("case", sorted(CASES.keys() - _APART))
+def test_a_text_that_is_followed_to_an_upload_leads_to_one(tmp_path: Path, case: str) -> None:
+    text, files, wanted = CASES[case]
+    for name, content in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    if any(" upload" in words or " publish" in words for words, _, _ in wanted):
+        assert Leads(Repository(tmp_path, Settings())).text_may_upload(text)
 
 
 def test_what_comes_before_a_script_runs_before_it(script: Callable[..., Script]) -> None:

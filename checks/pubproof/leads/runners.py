@@ -21,6 +21,7 @@ _IMAGES = (
     "*/Dockerfile",
 )
 _RECIPES = ("recipe/", "conda.recipe/", "conda-recipe/", "conda/", "meta.yaml", "build.sh")
+_MISE_TASKS = ("mise-tasks/", ".mise-tasks/", "mise/tasks/", ".mise/tasks/", ".config/mise/tasks/")
 RUNNERS = {
     "gmake": ("Makefile", "makefile", "GNUmakefile"),
     "make": ("Makefile", "makefile", "GNUmakefile"),
@@ -65,8 +66,9 @@ RUNNERS = {
     "doit": ("dodo.py",),
     "mise": (
         *("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml"),
-        *(".config/mise.toml", ".config/mise/config.toml", "mise-tasks/", ".mise-tasks/"),
-        *("mise/tasks/", ".mise/tasks/", ".config/mise/tasks/"),
+        *(".config/mise.toml", ".config/mise/config.toml"),
+        *_MISE_TASKS,
+        *(f"{folder}*/*" for folder in _MISE_TASKS),
     ),
     "pixi": ("pixi.toml", "pyproject.toml"),
     "rye": ("pyproject.toml",),

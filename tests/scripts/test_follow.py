@@ -64,6 +64,14 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
         {"tools/up.py": "import subprocess\nsubprocess.run(['twine', 'upload'], check=True)\n"},
         [("twine upload", "tools/up.py:2", True)],
     ),
+    "python script that changes the folder": (
+        "python up.py",
+        {
+            "up.py": "import os\nos.chdir('tools')\nos.system('./x.sh')\n",
+            "tools/x.sh": "twine upload",
+        },
+        [("twine upload", "tools/x.sh:1", False)],
+    ),
     "python module of the repository": (
         "python -m tools.up --now",
         {
@@ -198,6 +206,68 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
         "npm run release",
         {"package.json": '{"scripts": {\n"prerelease": "tsc",\n"release": "twine upload"}}'},
         [("tsc", "package.json:2", True), ("twine upload", "package.json:3", True)],
+    ),
+    "bun for a file": (
+        "bun run up.ts",
+        {"up.ts": "await $`twine upload`\n"},
+        [("twine upload", "up.ts:1", False)],
+    ),
+    "yarn in all packages": (
+        "yarn workspaces run ship",
+        {
+            "package.json": '{"workspaces": ["one"], "scripts": {"ship": "echo"}}',
+            "one/package.json": '{"scripts": {"ship": "twine upload"}}',
+        },
+        [("twine upload", "one/package.json:1", True)],
+    ),
+    "npm test": (
+        "npm test",
+        {"package.json": '{"scripts": {"posttest": "twine upload"}}'},
+        [("twine upload", "package.json:1", True)],
+    ),
+    "tox of setup.cfg": (
+        "tox --env=up",
+        {"setup.cfg": "[tox:tox]\nenvlist = up\n[testenv:up]\ncommands = twine upload\n"},
+        [("twine upload", "setup.cfg:4", True)],
+    ),
+    "tox by a joined option": (
+        "tox -eup",
+        {"tox.ini": "[testenv:up]\ncommands = twine upload\n"},
+        [("twine upload", "tox.ini:2", True)],
+    ),
+    "nox for what it runs by itself": (
+        "nox",
+        {
+            "noxfile.py": "import nox\nnox.options.sessions = ['up']\n@nox.session\ndef up(session):\n"
+            "    session.run('twine', 'upload')\n@nox.session\ndef other(session):\n"
+            "    session.run('twine', 'check')\n"
+        },
+        [("twine upload", "noxfile.py:5", True)],
+    ),
+    "task in a folder": (
+        "task TOOL=twine release",
+        {
+            "Taskfile.yml": "version: '3'\ntasks:\n  release:\n    dir: tools\n    cmds:\n"
+            "      - ./x.sh\n      - cmd: uv build\n        ignore_error: true\n",
+            "tools/x.sh": "twine upload\n",
+        },
+        [("twine upload", "tools/x.sh:1", True), ("uv build", "Taskfile.yml:7", False)],
+    ),
+    "invoke before a task": (
+        "invoke release",
+        {
+            "tasks.py": "from invoke import task\n@task\ndef build(c):\n    c.run('uv build')\n"
+            "@task(pre=[build], name='release')\ndef out(c):\n    c.run('twine upload')\n"
+        },
+        [("uv build", "tasks.py:4", True), ("twine upload", "tasks.py:7", True)],
+    ),
+    "make with functions": (
+        "make ship",
+        {
+            "Makefile": "ALL := $(foreach one,a b,x$(one))\nTOOL = $(if $(ALL),twine,echo)\n"
+            "ship:\n\t$(TOOL) upload $(subst x,y,$(ALL)) $(strip  c )\n"
+        },
+        [("twine upload ya yb c", "Makefile:4", True)],
     ),
     "yarn": (
         "yarn ship",
@@ -346,8 +416,11 @@ _RUNNERS = (
 )
 
 
-_APART = {"sourced", "sourced with words", "make -C, include, recursion"}
-"""Cases in which one text names the program and another one tells it to upload."""
+_APART = {
+    *("sourced", "sourced with words", "make -C, include, recursion"),
+    *("task in a folder", "python script that changes the folder"),
+}
+"""Cases in which one text names the program, or its folder, and another one the rest."""
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 
 HEAD = "import os, shlex, sys\nfrom pathlib import Path\nfrom subprocess import run\n"
 PYTHON = {
+    "texts that a function makes": (
+        "run(['twine', *map(str, ['upload', 'a'])])",
+        "twine upload a",
+    ),
+    "a path that a method joins": (
+        "run(['twine', 'upload', str(Path('dist').joinpath('a', 'b'))])",
+        "twine upload dist/a/b",
+    ),
     "an f-string": ("tool = 'twine'\nrun(f'{tool} upload')", "twine upload"),
     "an f-string of a list": ("parts = ['a']\nrun(['twine', f'{parts}'])", "twine \ufffd"),
     "a sum of texts": ("run('twine' + ' ' + 'upload')", "twine upload"),
@@ -158,6 +166,36 @@ def started(script: Callable[..., Script], text: str, path: str, content: str) -
     inner = [" ".join(each.argv) for each in found.commands if each.location.path == path]
     assert inner
     return inner
+
+
+SETTING = {
+    "an item": "os.environ['INDEX'] = 'a'\nrun(['twine', 'upload'])",
+    "a word of an update": "os.environ.update(INDEX='a')\nrun(['twine', 'upload'])",
+    "an item of an update": "os.environ.update({'INDEX': 'a'})\nrun(['twine', 'upload'])",
+    "a default": "os.environ.setdefault('INDEX', 'a')\nrun(['twine', 'upload'])",
+    "a function of the system": "os.putenv('INDEX', 'a')\nrun(['twine', 'upload'])",
+    "a dictionary": "run(['twine', 'upload'], env={**os.environ, 'INDEX': 'a'})",
+    "a dictionary of words": "run(['twine', 'upload'], env=dict(os.environ, INDEX='a'))",
+    "two dictionaries": "run(['twine', 'upload'], env=os.environ | {'INDEX': 'a'})",
+    "an item of a copy": "held = os.environ.copy()\nheld['INDEX'] = 'a'\n"
+    "run(['twine', 'upload'], env=held)",
+    "an update of a copy": "held = dict(os.environ)\nheld.update(INDEX='a')\n"
+    "run(['twine', 'upload'], env=held)",
+}
+
+
+@pytest.mark.parametrize("case", SETTING)
+def test_variables_that_python_sets(script: Callable[..., Script], case: str) -> None:
+    found = script("python x.py", {"x.py": HEAD + SETTING[case]})
+    (upload,) = (one for one in found.commands if one.argv[0] == "twine")
+    assert upload.environment["INDEX"] == "a"
+
+
+def test_a_variable_that_python_takes_away(script: Callable[..., Script]) -> None:
+    text = HEAD + "os.environ.pop('INDEX', None)\nrun(['twine', 'upload'])"
+    found = script("python x.py", {"x.py": text}, environment={"INDEX": "a"})
+    (upload,) = (one for one in found.commands if one.argv[0] == "twine")
+    assert not upload.environment["INDEX"]
 
 
 @pytest.mark.parametrize("case", PYTHON)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from posixpath import commonprefix
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -65,7 +65,4 @@ def _beginning(written: Sequence[str]) -> str:
     """Return how all names begin that patterns let through, with UNKNOWN for the rest."""
     if len(written) == 1 and not _SPECIAL.search(written[0]):
         return written[0]
-    plain = [_SPECIAL.split(pattern, maxsplit=1)[0] for pattern in written]
-    shared = zip(*plain, strict=False) if plain else ()
-    alike = takewhile(lambda letters: len({*letters}) == 1, shared)
-    return "".join(letters[0] for letters in alike) + UNKNOWN
+    return commonprefix([_SPECIAL.split(pattern)[0] for pattern in written]) + UNKNOWN

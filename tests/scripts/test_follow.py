@@ -72,6 +72,11 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
         },
         [("twine upload", "tools/x.sh:1", False)],
     ),
+    "python folder": (
+        "python tools",
+        {"tools/__main__.py": "import os\nos.system('twine upload')\n"},
+        [("twine upload", "tools/__main__.py:2", False)],
+    ),
     "python module of the repository": (
         "python -m tools.up --now",
         {
@@ -418,7 +423,7 @@ _RUNNERS = (
 
 _APART = {
     *("sourced", "sourced with words", "make -C, include, recursion"),
-    *("task in a folder", "python script that changes the folder"),
+    *("task in a folder", "python folder", "python script that changes the folder"),
 }
 """Cases in which one text names the program, or its folder, and another one the rest."""
 

@@ -51,6 +51,8 @@ def follow(reader: Reader, start: Start) -> None:
         path = located(start.context.folder, argv[at])
         if path is None or (path.startswith("/") and not reader.files.exists(path)):
             reader.opaque(start, f"which file {argv[0]} runs cannot be told")
+        elif reader.files.text(f"{path}/__main__.py") is not None:
+            launch.follow_file(reader, start, f"{path}/__main__.py", argv[at + 1 :], "python")
         else:
             launch.follow_file(reader, start, path, argv[at + 1 :], "python")
     elif start.input is not None:

@@ -239,7 +239,8 @@ class CommitFiles(Files):
         """Whether git, by the commit's own rules, ignores such a path."""
         return self.repository.recall(("ignored", path), partial(_ignored, path))
 
-    def _inside(self, folder: str) -> Collection[str]:
+    def inside(self, folder: str) -> Collection[str]:
+        """Return the names of what is in a folder."""
         return self._tree.names(folder)
 
 

@@ -1,4 +1,4 @@
-"""The form of PyPI's tokens, by which texts that hold one are known."""
+"""The forms of PyPI's tokens and of logins in addresses, by which texts that hold one are known."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{16,}}")
 _NAME = late.pattern(r"pypi(?:[-_][a-z0-9]{1,15}){1,20}[-_]?")
 """Short words without capitals, such as ``pypi-manylinux-x86_64`` and ``pypi-release-candidate-``:
 a name. A token has capitals, because the bytes that every macaroon begins with read ``AgE``."""
+_LOGIN = late.pattern(r"(?<=://)[^\s/@:\"'$]{0,100}:[^\s/@\"'$]{1,300}(?=@)")
+"""A user and a password, written out in an address."""
 _SHORT = 40
 """A token of fewer characters shows none of them: four would be too many."""
 
@@ -26,9 +28,15 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in _TOKEN.finditer(text) if not _NAME.fullmatch(match[0]))
 
 
+def logins(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where in `text` the user and the password in an address start and end."""
+    return (match.span() for match in _LOGIN.finditer(text)) if "://" in text else iter(())
+
+
 def mask(text: str) -> str:
-    """Return `text` with nothing but ``pypi-…`` of each token."""
-    return _TOKEN.sub(lambda match: match[0] if _NAME.fullmatch(match[0]) else "pypi-…", text)
+    """Return `text` with nothing but ``pypi-…`` of each token, and ``…`` of each login."""
+    text = _TOKEN.sub(lambda match: match[0] if _NAME.fullmatch(match[0]) else "pypi-…", text)
+    return _LOGIN.sub("…", text) if "://" in text else text
 
 
 def hint(token: str) -> str:

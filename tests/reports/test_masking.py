@@ -27,6 +27,9 @@ TOKEN = f"pypi-{SECRET}"
         ("pypi-" + "a" * 16, "pypi-…"),
         ("pypi-0123456789abcdef", "pypi-…"),
         (f"pypi-publish-{TOKEN}", "pypi-…"),
+        ("pip -i https://me:hunter2@index.example/simple", "pip -i https://…@index.example/simple"),
+        (f"https://__token__:{TOKEN}@index.example", "https://…@index.example"),
+        ("https://:hunter2@a.example, https://b.example", "https://…@a.example, https://b.example"),
     ],
 )
 def test_tokens_are_masked(text: str, expected: str) -> None:
@@ -40,6 +43,10 @@ def test_tokens_are_masked(text: str, expected: str) -> None:
         "PYPI_TOKEN",
         "uses: pypa/gh-action-pypi-publish@release/v1",
         "./.github/workflows/pypi-publish-distributions.yml",
+        "https://$USER:$TOKEN@index.example",
+        "https://me:${{ secrets.TOKEN }}@index.example",
+        "https://index.example:8080/simple and a@b.example",
+        "ssh://git@github.com/owner/name",
     ],
 )
 def test_names_are_not(text: str) -> None:
@@ -48,6 +55,8 @@ def test_names_are_not(text: str) -> None:
 
 def test_masking_takes_no_longer_for_a_hostile_line() -> None:
     assert mask("pypi-" * 200_000) == "pypi-…"
+    assert mask("://" * 200_000) == "://" * 200_000
+    assert mask("://a:" * 100_000) == "://a:" * 100_000
 
 
 @pytest.mark.parametrize("name", FORMATS)

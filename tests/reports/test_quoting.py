@@ -87,3 +87,46 @@ def test_no_character_controls_the_terminal(character: str) -> None:
     shown = plain(character)
     assert shown == character or shown.isascii()
     assert not any(unicodedata.category(each).startswith(("C", "Zl", "Zp")) for each in shown)
+
+
+@pytest.mark.parametrize(
+    ("line", "caret", "expected"),
+    [
+        ("  password: hunter2", "hunter2", Quote("  password: …", "            ^")),
+        (
+            'TWINE_PASSWORD="hunter2" twine upload',
+            "twine",
+            Quote('TWINE_PASSWORD="…" twine upload', " " * 19 + "^" * 5),
+        ),
+        (
+            "twine upload -u me -p hunter2 dist/*",
+            "dist/*",
+            Quote("twine upload -u me -p … dist/*", " " * 24 + "^" * 6),
+        ),
+        ("uv publish --token=hunter2", "uv", Quote("uv publish --token=…", "^^")),
+        ("UV_PUBLISH_TOKEN: hunter2", "hunter2", Quote("UV_PUBLISH_TOKEN: …", " " * 18 + "^")),
+        (
+            "pip -i https://me:hunter2@a.example b",
+            "b",
+            Quote("pip -i https://…@a.example b", " " * 27 + "^"),
+        ),
+    ],
+)
+def test_no_password_is_shown(line: str, caret: str, expected: Quote) -> None:
+    start = line.rindex(caret) + 1
+    assert quote(line, start, start + len(caret)) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "password: ${{ secrets.PYPI_TOKEN }}",
+        "password: ''",
+        "mkdir -p dist",
+        "id-token: write",
+        "twine upload -p $PASSWORD dist/*",
+        "if: secrets.PYPI_PASSWORD == ''",
+    ],
+)
+def test_what_is_no_password_is_shown(line: str) -> None:
+    assert quote(line, 1, 2).text == line

@@ -45,14 +45,14 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     for folder in dict.fromkeys(map(uploaded.folder, uploads)):
         if not downloads:
             yield _other_download(upload) or _not_downloaded(upload)
-        elif _is_built_here(pipeline, downloads, folder):
-            yield _not_downloaded(upload, f" into '{folder.path}', where it builds")
         elif UNKNOWN in folder.path:
             yield Doubt(
                 "the folder that is uploaded is not written out",
                 folder.location,
                 "upload one folder, and write its name out: dist",
             )
+        elif _is_built_here(pipeline, downloads, folder):
+            yield _not_downloaded(upload, f" into '{folder.path}', where it builds")
         else:
             yield from _judge_downloads(pipeline, downloads, folder)
             if not supplied(pipeline, Kind.VERIFY):

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-from pubproof.tokens import mask, spans
+from pubproof import late
+from pubproof.tokens import logins, mask, spans
 
 WIDTH = 100
 """Characters of a source line that are shown."""
+_PASSWORD = late.pattern(
+    r"""
+    ( (?: passw(?:or)?d | passphrase | _token )\w{0,40}["']?[ \t]*[:=][ \t]*["']?
+      | --(?: password | token )[ =]["']?
+      | \b(?: upload | publish )\b[^\n]{0,200}?[ \t]-p[ =]?["']?
+    )
+    ( (?! pypi-(?: … | [\w-]{16} )) [^\s"'$=][^\s"']* )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A password that is none of PyPI's tokens, and what names it as one."""
 _BEFORE = 40
 """Of these, how many stand before the caret in a longer line."""
 
@@ -32,10 +45,10 @@ def plain(text: str, *, unicode: bool = True) -> str:
 def quote(line: str, column: int, end_column: int, *, unicode: bool = True) -> Quote:
     """Return a source line with carets from `column` up to, not including, `end_column`.
 
-    Columns count from 1. Tokens are masked, and a long line is cut around the first caret.
+    Columns count from 1. Secrets are masked, and a long line is cut around the first caret.
     """
     end_column = min(end_column, len(line.rstrip()) + 1)
-    line, start, end = _without_tokens(line, column - 1, end_column - 1)
+    line, start, end = _without_secrets(line, column - 1, end_column - 1)
     line, start, end = _cut(line, start, end)
     cells = [_cell(character, unicode=unicode) for character in line]
     before = sum(map(_width, cells[:start]))
@@ -43,12 +56,17 @@ def quote(line: str, column: int, end_column: int, *, unicode: bool = True) -> Q
     return Quote("".join(cells).rstrip(), " " * before + "^" * max(under, 1))
 
 
-def _without_tokens(line: str, start: int, end: int) -> tuple[str, int, int]:
+def _without_secrets(line: str, start: int, end: int) -> tuple[str, int, int]:
     """Return the masked line, and where two of its offsets are then."""
-    for first, last in spans(line):
+    passwords = (found.span(2) for found in _PASSWORD.finditer(line))
+    for first, last in (*spans(line), *passwords, *logins(line)):
         start = first if first < start < last else start
         end = last if first < end < last else end
-    return mask(line), len(mask(line[:start])), len(mask(line[:end]))
+    return _masked(line), len(_masked(line[:start])), len(_masked(line[:end]))
+
+
+def _masked(line: str) -> str:
+    return _PASSWORD.sub(r"\1…", mask(line))
 
 
 def _cut(line: str, start: int, end: int) -> tuple[str, int, int]:

@@ -44,18 +44,6 @@ def test_findings_come_first_then_clauses_then_a_summary(report: Report) -> None
     )
 
 
-def test_what_is_wrong_alike_in_several_places_stands_once_with_all_of_them(report: Report) -> None:
-    fails, unknown = report.results[1:3]
-    (first,) = fails.verdict.findings
-    other = first._replace(location=first.location._replace(line=9, end_line=9))
-    elsewhere = first._replace(help="remove it")
-    verdict = fails.verdict._replace(findings=(first, elsewhere, other))
-    text = render([report._replace(results=(fails._replace(verdict=verdict), unknown))])
-    assert text.count("also runs on workflow_dispatch") == 2
-    assert "^\n  = also: .github/workflows/publish.yml:9:3\n  = help: remove 'work" in text
-    assert text.index("= also") < text.index("= help: remove it")
-
-
 def test_the_reason_of_several_clauses_stands_once_under_the_last(report: Report) -> None:
     unknown, off = report.results[2:]
     assert render([report._replace(results=(unknown, unknown, unknown, off))]).endswith(

@@ -42,8 +42,8 @@ class _Page(NamedTuple):
             yield self.look.paint(self.look.plain(f"{report.repository}:"), BOLD)
             yield ""
         for result in report.results:
-            for same in _alike(result.verdict.findings):
-                yield from self.finding(report, same, result.verdict.state_at(same[0]))
+            for finding in result.verdict.findings:
+                yield from self.finding(report, finding, result.verdict.state_at(finding))
                 yield ""
         for result in report.results:
             for note in result.verdict.notes:
@@ -60,17 +60,14 @@ class _Page(NamedTuple):
         yield ""
         yield summary(report)
 
-    def finding(self, report: Report, same: Sequence[Finding], state: State) -> Iterator[str]:
-        """Yield the place, the line and what is wrong with it, and where the same is wrong."""
-        finding, *others = same
+    def finding(self, report: Report, finding: Finding, state: State) -> Iterator[str]:
+        """Yield the place, the line and what is wrong with it."""
         clause = self.look.paint(finding.clause, f"{BOLD};{_COLORS[state]}")
         doubt = " (unknown)" if state is State.UNKNOWN else ""
         where = self.look.paint(self.place(report, finding.location), BOLD)
         yield f"{where}: {clause}{doubt}: {self.look.plain(finding.message)}"
         gutter = " " * len(str(finding.location.line))
         yield from self.source(report, finding.location, gutter, state)
-        for one in others:
-            yield f"{gutter} = also: {self.place(report, one.location)}"
         if finding.help:
             yield f"{gutter} = help: {self.look.plain(finding.help)}"
         yield f"{gutter} = page: {clause_page(finding.clause)}"
@@ -132,14 +129,6 @@ class _Page(NamedTuple):
     def place(self, report: Report, location: Location) -> str:
         """Return ``path:line:column``."""
         return self.look.plain(str(location._replace(path=place(report, location.path))))
-
-
-def _alike(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
-    """Yield the findings together that say the same, of several places."""
-    found: dict[Finding, list[Finding]] = {}
-    for one in findings:
-        found.setdefault(one._replace(location=findings[0].location), []).append(one)
-    yield from found.values()
 
 
 def _reason(result: Result) -> str:

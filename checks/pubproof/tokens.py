@@ -17,7 +17,7 @@ _TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{16,}}")
 _NAME = late.pattern(r"pypi(?:[-_][a-z0-9]{1,15}){1,20}[-_]?")
 """Short words without capitals, such as ``pypi-manylinux-x86_64`` and ``pypi-release-candidate-``:
 a name. A token has capitals, because the bytes that every macaroon begins with read ``AgE``."""
-_LOGIN = late.pattern(r"(?<=://)[^\s/@:\"'$]{0,100}:[^\s/@\"'$]{1,300}(?=@)")
+_LOGIN = late.pattern(r"(?<=://)[^\s/@:\"'$]{0,100}:(?!pypi-…@)[^\s/@\"'$]{1,300}(?=@)")
 """A user and a password, written out in an address."""
 _SHORT = 40
 """A token of fewer characters shows none of them: four would be too many."""
@@ -34,7 +34,7 @@ def logins(text: str) -> Iterator[tuple[int, int]]:
 
 
 def mask(text: str) -> str:
-    """Return `text` with nothing but ``pypi-…`` of each token, and ``…`` of each login."""
+    """Return `text` with nothing but ``pypi-…`` of each token, and ``…`` of each other login."""
     text = _TOKEN.sub(lambda match: match[0] if _NAME.fullmatch(match[0]) else "pypi-…", text)
     return _LOGIN.sub("…", text) if "://" in text else text
 

@@ -28,7 +28,7 @@ TOKEN = f"pypi-{SECRET}"
         ("pypi-0123456789abcdef", "pypi-…"),
         (f"pypi-publish-{TOKEN}", "pypi-…"),
         ("pip -i https://me:hunter2@index.example/simple", "pip -i https://…@index.example/simple"),
-        (f"https://__token__:{TOKEN}@index.example", "https://…@index.example"),
+        (f"https://__token__:{TOKEN}@index.example", "https://__token__:pypi-…@index.example"),
         ("https://:hunter2@a.example, https://b.example", "https://…@a.example, https://b.example"),
     ],
 )

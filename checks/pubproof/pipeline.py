@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.repository import Repository
-    from pubproof.scripts import Script
+    from pubproof.scripts import Command, Script
     from pubproof.workflows.event import Event
     from pubproof.workflows.job_run import JobRun, StepRun
     from pubproof.workflows.run import Run
@@ -133,6 +133,12 @@ class Pipeline:
         if step not in self._scripts:
             self._scripts[step] = operations.script_of(step, self.repository, everything=True)
         return self._scripts[step]
+
+    def behind(self, operation: Operation) -> tuple[Command, ...]:
+        """Return the commands that its step starts behind the one that does an operation."""
+        if operation.command is None:
+            return ()
+        return self.script(operation.at).commands[operation.order + 1 :]
 
     def may_upload(self, job: JobRun) -> bool:
         """Whether a job uploads, or does what cannot be seen."""

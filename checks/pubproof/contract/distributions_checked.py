@@ -131,13 +131,12 @@ def _brought(pipeline: Pipeline, check: Operation) -> Iterator[Problem | Doubt]:
 
 def _behind(pipeline: Pipeline, check: Operation, ends: Collection[Step]) -> Iterator[Command]:
     """Yield the commands of a job behind its check, up to the first of some steps."""
-    behind = dropwhile(lambda one: one.step is not check.at.step, check.at.job.steps)
-    for step in takewhile(lambda one: one.step not in ends, behind):
-        commands = iter(pipeline.script(step).commands if step.possible else ())
-        if step.step is check.at.step:
-            commands = dropwhile(lambda one: one.location != check.location, commands)
-            commands = dropwhile(lambda one: one.location == check.location, commands)
-        yield from commands
+    if check.at.step in ends:
+        return
+    yield from pipeline.behind(check)
+    later = list(dropwhile(lambda one: one.step is not check.at.step, check.at.job.steps))[1:]
+    for step in takewhile(lambda one: one.step not in ends, later):
+        yield from pipeline.script(step).commands if step.possible else ()
 
 
 def _arguments(checks: list[Operation]) -> list[coverage.Files]:

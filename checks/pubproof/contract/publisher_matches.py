@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example
 from pubproof.contract.supply import OfUpload
@@ -40,12 +40,17 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Caution 
         if alike not in seen and route.upload.destination == index.PYPI:
             seen.add(alike)
             told = claims.predict(route, home, owner_id=publisher.owner_id)
-            for one in _judge(route, told, publisher):
-                if isinstance(one, _Refusal):
-                    wrong = one.problem(route, upload, publisher)
-                    refused.setdefault(wrong, []).append(route.event.title)
-                else:
-                    yield one
+            untold = _untold(route, told)
+            if untold is not None:
+                yield untold
+                continue
+            decision = answer(told, publisher)
+            if decision.accepted:
+                note = f"PyPI accepts {route.event.title} for the recorded publisher"
+                yield Evidence(_place(route, ""), note)
+            else:
+                wrong = _refused(route, decision, upload, publisher)
+                refused.setdefault(wrong, []).append(route.event.title)
     for wrong, events in refused.items():
         yield wrong._replace(message=f"PyPI refuses {_listed(events)} with {wrong.message}")
     if not publisher.environment:
@@ -67,23 +72,17 @@ def _with_a_ref(route: Route) -> Route:
     return route
 
 
-class _Refusal(NamedTuple):
-    """A run that PyPI refuses."""
-
-    decision: Decision
-
-    def problem(self, route: Route, upload: Operation, publisher: Publisher) -> Problem:
-        """Return where the run differs from the publisher, its message without the event."""
-        decision = self.decision
-        said = "; ".join(
-            f"{one.field}: the run says '{one.run}', the publisher says '{one.publisher}'"
-            for one in decision.differences
-        )
-        field = decision.differences[0].field if decision.differences else ""
-        help_ = (decision.help or "").rstrip(".")
-        if route.upload.location != upload.location:
-            help_ = f"upload to PyPI from {publisher.workflow} alone (see one-publisher)"
-        return Problem(_place(route, field), f"{decision.code}: {said or decision.reason}", help_)
+def _refused(route: Route, decision: Decision, upload: Operation, publisher: Publisher) -> Problem:
+    """Return where a refused run differs from the publisher, its message without the event."""
+    said = "; ".join(
+        f"{one.field}: the run says '{one.run}', the publisher says '{one.publisher}'"
+        for one in decision.differences
+    )
+    field = decision.differences[0].field if decision.differences else ""
+    help_ = (decision.help or "").rstrip(".")
+    if route.upload.location != upload.location:
+        help_ = f"upload to PyPI from {publisher.workflow} alone (see one-publisher)"
+    return Problem(_place(route, field), f"{decision.code}: {said or decision.reason}", help_)
 
 
 def _listed(events: Sequence[str]) -> str:
@@ -91,35 +90,24 @@ def _listed(events: Sequence[str]) -> str:
     return f"{', '.join(front)} and {last}" if front else last
 
 
-def _judge(
-    route: Route, told: tuple[Claim, ...], publisher: Publisher
-) -> Iterator[Evidence | Doubt | Problem | _Refusal]:
-    """Say what PyPI answers to one route, whose claims are `told`."""
-    place = _place(route, "")
+def _untold(route: Route, told: tuple[Claim, ...]) -> Problem | Doubt | None:
+    """Return what keeps PyPI's answer to a route from being told, or from fitting any publisher."""
     caller = route.upload.at.job.run.caller
     if caller is not None:
         called = route.upload.at.job.run.workflow.file
-        yield Problem(
-            caller.job.uses_node.location if caller.job.uses_node is not None else place,
+        node = caller.job.uses_node
+        return Problem(
+            node.location if node is not None else _place(route, ""),
             f"the upload is in the called workflow {called}: PyPI issues the token to {called} and "
             f"takes attestations from {route.run.workflow.file} only, so no publisher fits both",
             f"move the publish job to {route.run.workflow.file}",
         )
-        return
     for one in told:
         is_asked = one.is_compared and one.name != "repository_owner_id"
         if is_asked and isinstance(one.value, Unknown):
-            yield Doubt(
-                f"'{one.name}' cannot be told: {one.value.reason}",
-                _place(route, one.name),
-                "write it out",
-            )
-            return
-    decision = answer(told, publisher)
-    if decision.accepted:
-        yield Evidence(place, f"PyPI accepts {route.event.title} for the recorded publisher")
-    else:
-        yield _Refusal(decision)
+            message = f"'{one.name}' cannot be told: {one.value.reason}"
+            return Doubt(message, _place(route, one.name), "write it out")
+    return None
 
 
 def answer(told: tuple[Claim, ...], publisher: Publisher) -> Decision:

@@ -206,7 +206,7 @@ def _stored_twice(arriving: list[Operation], download: Download) -> Problem | No
         if UNKNOWN not in stored_name(one):
             named.setdefault(stored_name(one), []).append(one)
     for name, stores in named.items():
-        end = f"store the artifact '{name}': the second fails, or takes its place"
+        end = f"store the artifact '{name}': the second fails, or replaces the first"
         if len({one.location for one in stores}) > 1:
             message = f"several steps {end}"
             return Problem(download.place, message, "let one step store it")

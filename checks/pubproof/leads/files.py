@@ -13,22 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SCRIPTS = (
-    *(
-        ".sh",
-        ".bash",
-        ".zsh",
-        ".py",
-        ".ps1",
-        ".mk",
-        ".js",
-        ".cjs",
-        ".mjs",
-        ".ts",
-        ".pl",
-        ".rb",
-        ".bat",
-    ),
-    *(".cmd", ".exp", ".fish", ".just"),
+    *(".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".pl", ".rb", ".bat", ".cmd"),
+    *(".js", ".cjs", ".mjs", ".ts", ".exp", ".fish", ".just"),
 )
 """How the names of scripts end."""
 _PROSE = (".css", ".csv", ".html", ".jsonl", ".md", ".png", ".rst", ".svg", "/*")

@@ -1,4 +1,4 @@
-"""What a Python text must name to upload, or to start what does."""
+"""The programs, scripts and modules that a Python text may start."""
 
 from __future__ import annotations
 

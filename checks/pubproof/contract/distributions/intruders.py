@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import dropwhile, takewhile
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -65,12 +65,11 @@ def behind(pipeline: Pipeline, mark: Operation, folder: str, help_: str) -> Iter
     """Yield what can put files into `folder` behind a command, in the script of its step."""
     if mark.command is None:
         return
-    script, place = pipeline.script(mark.at), mark.location
-    later = dropwhile(lambda one: one.location != place, script.commands)
-    commands = tuple(one for one in later if one.location != place)
-    unseen = (one for one in script.opaque if one.location.path == place.path)
+    place = mark.location
+    unseen = (one for one in pipeline.script(mark.at).opaque if one.location.path == place.path)
     opaque = tuple(one for one in unseen if one.location > place)
-    yield from _judge_script(Script(commands, opaque), folder, help_, pipeline.repository)
+    later = Script(pipeline.behind(mark), opaque)
+    yield from _judge_script(later, folder, help_, pipeline.repository)
 
 
 def copied(commands: Iterable[Command], folder: str) -> Iterator[Problem]:
@@ -88,8 +87,9 @@ def changers(commands: Iterable[Command], folder: str, files: Files) -> Iterator
     """Yield what may change the distributions in `folder`, for all that can be told of it."""
     for command in commands:
         if writers.may_change(command, folder, files):
-            message = f"whether '{command.argv[0]}' changes the distributions in '{folder}'"
-            yield Doubt(f"{message} cannot be told", command.location, "do that before this check")
+            what = f"'{command.argv[0]}' changes the distributions in '{folder}' behind the check"
+            message = f"whether {what} cannot be told"
+            yield Doubt(message, command.location, "run it before the check")
 
 
 def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:

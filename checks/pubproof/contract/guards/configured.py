@@ -5,9 +5,10 @@ After pip's documentation, "Configuration", and uv's, "Configuration files" and 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pubproof import late, toml
+from pubproof import toml
 from pubproof.arrivals import copies
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined
@@ -23,7 +24,6 @@ _FILES = {"pip": "PIP_CONFIG_FILE", "uv": "UV_CONFIG_FILE"}
 _OF_UV = (("uv.toml", ()), ("pyproject.toml", ("tool", "uv")))
 """The files of a project that uv reads, and the tables in which its settings stand."""
 _OF_PIP = ("pip.conf", "pip.ini")
-_LINE = late.pattern(r"(?:^|[\n\[])[ \t]*(?:extra-)?(?:index-url|find-links)[ \t]*[=:][ \t]*(\S+)")
 _KEYS = ("index-url", "extra-index-url", "find-links")
 
 
@@ -49,15 +49,27 @@ def written(command: Command, repository: Repository) -> Iterator[tuple[str, str
     texts += ((path, repository.text(one) or "") for path, one in copied if UNKNOWN not in one)
     for path, text in texts:
         if path.endswith(_OF_PIP):
-            found = _LINE.findall(text.replace("\\n", "\n"))
+            found = _of_pip(text.replace("\\n", "\n"))
             yield from ((path.rpartition("/")[2], one) for one in found)
+
+
+def _of_pip(text: str) -> Iterator[str]:
+    """Yield the indexes that a file of pip's names, or as much of one as a command writes."""
+    import configparser
+
+    parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
+    with suppress(configparser.Error):  # pip stops at such a file
+        parser.read_string(text if "[" in text.partition("\n")[0] else f"[global]\n{text}")
+    for section in parser.values():
+        for key in _KEYS:
+            yield from (section.get(key) or "").split()
 
 
 def _named(path: str, keys: tuple[str, ...], repository: Repository) -> Iterator[str]:
     """Yield the indexes that a file names, for a TOML file in the table that `keys` lead to."""
     text = repository.text(path) if UNKNOWN not in path else None
     if text is None or not path.endswith(".toml"):
-        yield from _LINE.findall(text or "")
+        yield from _of_pip(text or "")
         return
     told = toml.table(text, *keys)
     for table in (told, toml.table(text, *keys, "pip")):

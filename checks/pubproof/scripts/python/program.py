@@ -6,14 +6,11 @@ from collections import deque
 from functools import partial, reduce
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.python.imports import folders_of, imported, imported_files, module_file
+from pubproof.scripts.python.imports import imported_files
 from pubproof.scripts.python.named import NOTHING, Named, named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pubproof.scripts.command import Files
-    from pubproof.scripts.reader import Reader
 
 _MOST = 60
 """How many modules of one program are looked at."""
@@ -56,7 +53,7 @@ def _names(path: str, files: Files) -> Named:
     for one in modules(files, path):
         near = own_names(files, one)
         if near.verb is not near.tool:
-            near = together(own_names(files, it) for it in (one, *_imports(files, one)))
+            near = _near_names(files, one)
         found = found.joined(near if near.verb and near.tool else near._replace(verb=False))
     return found
 
@@ -70,23 +67,20 @@ def _own_names(path: str, files: Files) -> Named:
     return named(files.text(path) or "")
 
 
-def together(names: Iterable[Named]) -> Named:
-    """Return what texts of one program name together."""
-    return reduce(Named.joined, names, NOTHING)
+def _near_names(files: Files, path: str) -> Named:
+    """Return what the module at `path` names, together with those that it imports itself."""
+    own = (own_names(files, one) for one in (path, *_imports(files, path)))
+    return reduce(Named.joined, own, NOTHING)
 
 
 def may_start(files: Files, path: str) -> bool:
     """Whether the module at `path` may start a program, or one that it imports itself."""
-    return any(own_names(files, one).starts for one in (path, *_imports(files, path)))
+    return _near_names(files, path).starts
 
 
-def may_upload(reader: Reader, path: str) -> bool:
+def may_upload(files: Files, path: str) -> bool:
     """Whether the module at `path` may upload, with those that it imports itself.
 
     Further is not looked: most console scripts are the whole program of a project.
     """
-    text = reader.files.text(path) or ""
-    folders = folders_of(reader, path.rpartition("/")[0] or ".")
-    files = (module_file(reader, module, folders) for module in imported(text))
-    program = (path, *filter(None, files))
-    return together(own_names(reader.files, one) for one in program).uploads
+    return _near_names(files, path).uploads

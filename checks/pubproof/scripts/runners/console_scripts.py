@@ -21,7 +21,7 @@ def follow(reader: Reader, start: Start, target: str) -> None:
     Where it may upload, the rest of its module and what that imports is read as well.
     """
     path = _module(reader, target)
-    words = start.argv[1:] if path is not None and may_upload(reader, path) else None
+    words = start.argv[1:] if path is not None and may_upload(reader.files, path) else None
 
     def run(context: Context) -> None:
         script = ProjectScript("pyproject.toml", start.argv[0], target)

@@ -53,11 +53,18 @@ class Files:
     @cached_property
     def _tracked(self) -> frozenset[str]:
         """The files."""
-        listed = self.repository.disk.git("ls-files", "-z", "--cached")
+        return frozenset(self._walk() if self._in_git is None else self._in_git)
+
+    @cached_property
+    def _in_git(self) -> Collection[str] | None:
+        """The files that git tracks; None where it cannot tell."""
+        return self._listed("--cached")
+
+    def _listed(self, *which: str) -> Collection[str] | None:
+        listed = self.repository.disk.git("ls-files", "-z", *which)
         if listed is None:
-            return frozenset(self._walk())
-        names = listed.decode("utf-8", "surrogateescape").split("\0")
-        return frozenset(name for name in names if name)
+            return None
+        return listed.decode("utf-8", "surrogateescape").split("\0")[:-1]
 
     @cached_property
     def _folders(self) -> frozenset[str]:
@@ -101,10 +108,13 @@ class Files:
         return [path for path in self._tracked if path.lower().endswith(endings)]
 
     def new(self, folder: str) -> Collection[str]:
-        """Return the files in a folder that nobody has given to git yet, but for ignored ones."""
-        question = ("ls-files", "-z", "--others", "--exclude-standard", "--", folder or ".")
-        listed = self.repository.disk.git(*question) or b""
-        return listed.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        """Return the files in a folder that nobody has given to git yet, but for ignored ones.
+
+        Where git cannot tell there are none: all files count as the repository's own.
+        """
+        if self._in_git is None:
+            return ()
+        return self._listed("--others", "--exclude-standard", "--", folder or ".") or ()
 
     def has(self, path: str) -> bool:
         """Whether there is such a file or folder, tracked or not."""

@@ -36,8 +36,11 @@ _NAME = late.pattern(r"(?:^|,)\s*([\w.]+)")
 
 def plain(text: str) -> str:
     """Return the text with names as Python compares them."""
-    if text.isascii():
-        return text
+    return text if text.isascii() else _normal(text)
+
+
+@lru_cache(maxsize=512)
+def _normal(text: str) -> str:
     import unicodedata
 
     return unicodedata.normalize("NFKC", text)

@@ -53,7 +53,7 @@ def _names(path: str, files: Files) -> Named:
     for one in modules(files, path):
         near = own_names(files, one)
         if near.verb is not near.tool:
-            near = _near_names(files, one)
+            near = near_names(files, one)
         found = found.joined(near if near.verb and near.tool else near._replace(verb=False))
     return found
 
@@ -67,15 +67,19 @@ def _own_names(path: str, files: Files) -> Named:
     return named(files.text(path) or "")
 
 
-def _near_names(files: Files, path: str) -> Named:
+def near_names(files: Files, path: str) -> Named:
     """Return what the module at `path` names, together with those that it imports itself."""
+    return files.once(("near names", path), partial(_near_names, path))
+
+
+def _near_names(path: str, files: Files) -> Named:
     own = (own_names(files, one) for one in (path, *_imports(files, path)))
     return reduce(Named.joined, own, NOTHING)
 
 
 def may_start(files: Files, path: str) -> bool:
     """Whether the module at `path` may start a program, or one that it imports itself."""
-    return _near_names(files, path).starts
+    return near_names(files, path).starts
 
 
 def may_upload(files: Files, path: str) -> bool:
@@ -83,4 +87,4 @@ def may_upload(files: Files, path: str) -> bool:
 
     Further is not looked: most console scripts are the whole program of a project.
     """
-    return _near_names(files, path).uploads
+    return near_names(files, path).uploads

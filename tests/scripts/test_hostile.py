@@ -10,7 +10,8 @@ import pytest
 
 from pubproof.scripts import Script, mentions
 from pubproof.scripts.python.imports import imported
-from pubproof.scripts.python.named import code_of, named
+from pubproof.scripts.python.named import named
+from pubproof.scripts.python.prose import code_of
 from pubproof.scripts.python.source import starts
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from pubproof.leads import files, python_texts, runners
 from pubproof.leads.words import Words
 from pubproof.scripts.paths import matching
 from pubproof.scripts.python import program
-from pubproof.scripts.python.named import Named, code_of
+from pubproof.scripts.python.named import Named
+from pubproof.scripts.python.prose import code_of
 from pubproof.scripts.reader import NAMING
 
 if TYPE_CHECKING:

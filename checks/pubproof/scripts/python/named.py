@@ -8,24 +8,35 @@ from typing import NamedTuple
 
 from pubproof import late
 from pubproof.scripts.python.imports import plain
+from pubproof.scripts.python.prose import code_of
 from pubproof.scripts.python.source import VERBS, starts
 from pubproof.tools import UPLOADING, VARIABLES, stores_credentials
 
 _ASKING = ("argv", "environ", "getenv")
-_NAMED = "|".join(re.escape(name) for name in UPLOADING)
-_UPLOADERS = late.pattern(
-    rf"""
-    \b(?: import | from )\s+(?: {_NAMED} )\b
-    | (?: ["'/] | -m["',\s]+ | ^[ \t]* | [;&|]\s* | \bsh\.
-        | (?: \b(?: sudo | exec | env | run | uvx | then | do | else )(?:\s-\w+)?
-            | --(?: with | from )\s\S+ )\s+
-      )
-      (?: {_NAMED} )(?=["'\s(])
-      (?! (?<!setup\.py) ["']? [,\ ]{{1,9}} ["']? (?! {"|".join(VERBS)} ) [a-z] )
+_UPLOADER = late.pattern(rf"(?:{'|'.join(map(re.escape, UPLOADING))})\b")
+"""The name of a tool that uploads when it is told to."""
+_IMPORTED = late.pattern(r"\b(?:import|from)\s+\Z")
+"""What stands before it where it is imported."""
+_STARTED = late.pattern(
+    r"""
+    (?: ["'/] | -m["',\s]+ | ^[ \t]* | [;&|]\s* | \bsh\.
+      | (?: \b(?: sudo | exec | env | run | uvx | then | do | else )(?:\s-\w+)?
+          | --(?: with | from )\s\S+
+        ) \s+
+    ) \Z
     """,
     re.VERBOSE | re.MULTILINE,
 )
-"""A tool that uploads when it is told to, and that is not seen to be told anything else."""
+"""What stands before it where it is started."""
+_UNTOLD = late.pattern(
+    rf"""
+    (?=["'\s(]) (?! (?<!setup\.py) ["']? [,\ ]{{1,9}} ["']? (?! {"|".join(VERBS)} ) [a-z] )
+    """,
+    re.VERBOSE,
+)
+"""What stands behind it there, unless that tells it to do anything else."""
+_NEAR = 120
+"""How many characters before it are looked at."""
 _ALWAYS = ("file_upload", "run_setup")
 """What uploads without such a verb."""
 _HIDING = ("semantic-release", "keyring", *VARIABLES)
@@ -36,17 +47,6 @@ _HANDING = (".post(", ".put(", "POST", "PUT", "data=")
 _ENCODED = "base64"
 _RUNNING = ("exec", "eval(", "subprocess", "system(", "popen")
 """What runs a text that was encoded."""
-_PROSE = late.pattern(
-    r"""
-    ^([^\n"'\#]*(?<!\S))\#(?![^\n]*(?:\"{3}|'{3}))[^\n]*
-    | (?: \A\s*+
-        | ^(?=[ \t]*(?:async[ \t]|def[ \t]|class[ \t]|\)))([^\n]*:[ \t]*\n)\s*+
-      )
-      [rRuU]?(\"{3}|'{3})(?:[^\\]|\\.)*?\3
-    """,
-    re.DOTALL | re.MULTILINE | re.VERBOSE,
-)
-"""A comment, or the text that describes a module, a class or a function."""
 _ESCAPE = late.pattern(
     r"\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U000([\da-fA-F]{5})|N\{([\w -]{1,80})\}|([0-7]{2,3}))"
 )
@@ -99,12 +99,22 @@ def named(text: str) -> Named:
         starts=begins,
         verb=any(map(text.__contains__, (*VERBS, *_ASKING))),
         tool=any(map(text.__contains__, UPLOADING))
-        and _UPLOADERS.search(text) is not None
-        and _UPLOADERS.search(code_of(text)) is not None,
+        and _names_tool(text)
+        and _names_tool(code_of(text)),
         whole=any(map(text.__contains__, _ALWAYS)),
         runner=runs,
         hides=_hides(text),
     )
+
+
+def _names_tool(text: str) -> bool:
+    """Whether it names a tool that uploads, and that is not seen to be told anything else."""
+    for name in _UPLOADER.finditer(text):
+        start, end = name.span()
+        near = (text, max(0, start - _NEAR), start)
+        if _IMPORTED.search(*near) or (_UNTOLD.match(text, end) and _STARTED.search(*near)):
+            return True
+    return False
 
 
 def _hides(text: str) -> bool:
@@ -133,8 +143,3 @@ def _letter(escape: re.Match[str]) -> str:
         return unicodedata.lookup(name)
     except KeyError:
         return escape[0]
-
-
-def code_of(text: str) -> str:
-    """Return a Python text without its comments, and without what describes its parts."""
-    return _PROSE.sub(r"\1\2", text)

@@ -99,6 +99,25 @@ def test_names_that_conditions_speak_of_are_tried() -> None:
 
 
 @pytest.mark.parametrize(
+    ("condition", "spoken"),
+    [
+        ("github.event_name == 'push' && startsWith(github.ref, 'refs/tags/v')", {"v"}),
+        ("github.ref_type == 'tag' && github.ref_name != 'main'", {"main"}),
+        ("github.repository == 'a/b' && github.actor != 'c' && github.ref_name == 'd'", {"d"}),
+        ("contains(fromJSON('[\"main\", \"next\"]'), github['ref_name'])", {"main", "next"}),
+        ("github.ref_name == inputs.tag && inputs.tag != 'nightly'", {"nightly"}),
+        ("startsWith(github.event_name == 'push' && github.ref || 'refs/tags/w', 'y')", {"w", "y"}),
+        ("!(github.ref == format('refs/heads/{0}', 'z'))", {"{0}", "z"}),
+    ],
+)
+def test_only_what_may_be_compared_with_a_ref_is_its_name(condition: str, spoken: set[str]) -> None:
+    names = names_in([condition])
+    assert names.matter
+    assert spoken <= set(names.known)
+    assert len(names.known) == 4 * len(spoken)
+
+
+@pytest.mark.parametrize(
     ("text", "ref", "fork"),
     [
         ("pull_request", "refs/pull/1/merge", {True, False}),

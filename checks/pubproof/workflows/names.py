@@ -6,16 +6,22 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
-from pubproof.workflows.scope import condition_references
+from pubproof.workflows.scope import condition_literals, condition_references
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 A_TAG = "v1.2.3"
 """A tag as most releases have one."""
-_LITERAL = late.pattern(r"'((?:[^']|'')*)'")
 _MOST_NAMES = 16
 _REFS = frozenset({("ref",), ("ref_name",), ("ref_type",), ("event", "ref"), ("*",)})
+_NO_NAMES = frozenset(
+    {
+        *(("actor",), ("event", "action"), ("event_name",), ("ref_type",), ("repository",)),
+        *(("repository_owner",), ("triggering_actor",)),
+    }
+)
+"""Fields of the `github` context that never hold the name of a ref."""
 _ACTION = ("github", "event", "action")
 _JSON_TEXT = late.pattern(r'"([^"]+)"')
 
@@ -43,9 +49,21 @@ def names_in(conditions: Iterable[str]) -> Names:
             continue
         matter = True
         are_all = are_all and all(path[0] in ("github", "steps") for path in paths)
-        for quoted in (*_LITERAL.findall(text), *_JSON_TEXT.findall(text)):
-            name = re.sub(r"^refs/(heads|tags)/", "", quoted)
+        for name in _written(text):
             found.update(dict.fromkeys((name, f"{name}1.2.3", f"{name}x", f"{A_TAG}{name}")))
     names = tuple(name for name in found if name and not name.endswith("/"))
     are_all = are_all and len(names) <= _MOST_NAMES
     return Names(names[:_MOST_NAMES], matter, are_all, with_action)
+
+
+def _written(text: str) -> Iterator[str]:
+    """Yield the names of refs that a condition may write out."""
+    for literal in condition_literals(text, _may_name):
+        for name in _JSON_TEXT.findall(literal) or [literal]:
+            yield re.sub(r"^refs/(heads|tags)/", "", name)
+
+
+def _may_name(paths: Iterable[tuple[str, ...]]) -> bool:
+    """Whether what is compared with one of the contexts may be the name of a ref."""
+    lower = (tuple(map(str.lower, path)) for path in paths)
+    return not all(path[0] == "github" and path[1:] in _NO_NAMES for path in lower)

@@ -16,7 +16,7 @@ from pubproof.workflows.expressions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterator
     from collections.abc import Mapping as Names
 
     from pubproof.workflows.nodes import Mapping, Node, Scalar
@@ -123,6 +123,15 @@ def condition_references(text: str) -> tuple[tuple[str, ...], ...]:
         return ()
     paths = expressions.references(read.parsed.expression)
     return tuple(tuple(word.lower() for word in path) for path in paths)
+
+
+def condition_literals(
+    text: str, beside: Callable[[tuple[tuple[str, ...], ...]], bool]
+) -> Iterator[str]:
+    """Yield the texts that an ``if:`` writes out, as `expressions.literals` does."""
+    read = _condition(text)
+    if not isinstance(read, ExpressionError):
+        yield from expressions.literals(read.parsed.expression, beside)
 
 
 def stays_false(text: str, ended: Collection[str]) -> bool:

@@ -15,6 +15,7 @@ from pubproof.workflows.expressions.expression import (
     Expression,
     calls,
     functions_used,
+    literals,
     references,
 )
 from pubproof.workflows.expressions.parser import MAX_LENGTH, parse
@@ -41,6 +42,7 @@ __all__ = [
     "evaluate",
     "functions_used",
     "interpolate",
+    "literals",
     "parse",
     "parse_condition",
     "parse_template",

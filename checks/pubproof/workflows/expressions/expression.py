@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 TEXT = "${{ }}"
 """The operator that makes one text of its operands."""
@@ -71,8 +71,12 @@ def references(expression: Expression) -> tuple[tuple[str, ...], ...]:
     Names are as written, each path is given once, and the paths come in the order of the source.
     An index that is a string is a name; any other index, and a filter, is `"*"`.
     """
+    return _references(expression.tree)
+
+
+def _references(tree: Node) -> tuple[tuple[str, ...], ...]:
     paths: dict[tuple[str, ...], None] = {}
-    pending = [expression.tree]
+    pending = [tree]
     while pending:
         node = pending.pop()
         steps: list[str] = []
@@ -89,6 +93,33 @@ def references(expression: Expression) -> tuple[tuple[str, ...], ...]:
             pending.extend(keys)
             pending.extend(reversed(_children(node)))
     return tuple(paths)
+
+
+def literals(
+    expression: Expression, beside: Callable[[tuple[tuple[str, ...], ...]], bool]
+) -> Iterator[str]:
+    """Yield the texts that an expression writes out, but for names of properties.
+
+    Those that a comparison or a call relates to contexts are left out unless `beside` says yes to
+    the paths of these.
+    """
+    pending = [expression.tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Literal):
+            if isinstance(node.value, str):
+                yield node.value
+        elif isinstance(node, Index):
+            pending.append(node.target)
+        elif not _relates(node) or not (paths := _references(node)) or beside(paths):
+            pending.extend(reversed(_children(node)))
+
+
+def _relates(node: Node) -> bool:
+    """Whether a node makes something new of what is below it."""
+    return isinstance(node, Call) or (
+        isinstance(node, Operation) and node.symbol not in ("&&", "||", "!", TEXT)
+    )
 
 
 def _descendants(tree: Node) -> Iterator[Node]:

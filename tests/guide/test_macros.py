@@ -13,7 +13,7 @@ import pubproof
 from pubproof.contract import CLAUSES
 from pubproof.guide import macros
 from pubproof.guide.facts import GROUPS
-from pubproof.guide.macros import MACROS
+from pubproof.guide.macros import ALONE, MACROS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -236,6 +236,25 @@ def test_the_plugin_says_what_it_needs(small: Site, before: str, after: str) -> 
     assert built.status == 1
     assert "Traceback" not in built.output
     assert "the plugin 'pubproof' must stand after 'macros'" in built.output
+
+
+def test_claims_between_delimiters_that_are_not_in_force(small: Site) -> None:
+    small.replace("mkdocs.yml", '      j2_variable_start_string: "{="\n', "")
+    small.replace("mkdocs.yml", '      j2_variable_end_string: "=}"\n', "")
+    claims = (
+        '`{= holds("pypa-action") =}`\n\nSo {= holds("tag-push-only") =}, and {=holds(\'x\')=}.\n'
+    )
+    one, other = small.page(f"{HEAD}{claims}").problems
+    says = "is shown as text and proves nothing: here macros stand between '{{' and '}}'"
+    assert one == f"docs/index.md:9: this claim of tag-push-only {says}"
+    assert other == f"docs/index.md:9: this claim of x {says}"
+
+
+def test_macros_without_the_plugin_that_listens_to_them(small: Site) -> None:
+    assert ALONE not in small.build().output
+    small.replace("mkdocs.yml", "  - pubproof\n", "")
+    assert f"WARNING -  mkdocs.yml: {ALONE}" in small.build().output
+    assert small.build("--strict").status == 1
 
 
 @pytest.mark.parametrize(

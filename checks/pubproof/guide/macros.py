@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import os
 from collections.abc import Mapping
 from functools import partial, wraps
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline
+
+
+ALONE = (
+    "the plugin 'pubproof' is not there: put it after 'macros', "
+    "or a claim that does not hold stops no build"
+)
+"""What is wrong with a site that has the macros without the plugin that listens to them."""
+
+log = logging.getLogger("mkdocs.plugins.pubproof")
 
 
 class EnginePage(Protocol):
@@ -222,6 +232,8 @@ def define_env(env: Environment) -> None:
         contract=str(own.get("contract") or ""),
         history=own.get("history", True) is not False,
     )
+    if _is_alone(env.conf.get("plugins")):
+        log.warning("mkdocs.yml: %s", ALONE)
     macros = Macros(guide)
     for name in MACROS:
         env.macro(_reporting(guide, getattr(macros, name)), name)
@@ -232,6 +244,11 @@ def define_env(env: Environment) -> None:
     env.variables["pubproof"] = guide
     if getattr(env, "page", None) is not None:
         guide.page = _page(env)
+
+
+def _is_alone(plugins: object) -> bool:
+    """Whether these are MkDocs' plugins, and pubproof's own is not among them."""
+    return isinstance(plugins, Mapping) and "macros" in plugins and "pubproof" not in plugins
 
 
 def on_pre_page_macros(env: Environment) -> None:

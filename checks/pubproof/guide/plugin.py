@@ -15,12 +15,13 @@ from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File
 
-from pubproof.guide import configuration, live, templates
-from pubproof.guide.guide import Guide
+from pubproof.guide import configuration, live, templates, unread
+from pubproof.guide.guide import Drift, Guide
+from pubproof.location import Location
 from pubproof.reports.github import command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
@@ -121,12 +122,23 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         broken = any(drift.page == page.file.src_uri for drift in self.guide.drift)
         return "" if broken and not self.serving else markdown
 
-    def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
-        """Show at the head of a page what is wrong with it; only `mkdocs serve` gets so far."""
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
+        """Show at the head of a page what is wrong with it; only `mkdocs serve` writes that."""
+        self.guide.drift += self._unread(html, page, config)
         found = [drift for drift in self.guide.drift if drift.page == page.file.src_uri]
         if not found:
             return html
         return _alert(map(str, found)) + html
+
+    def _unread(self, html: str, page: Page, config: MkDocsConfig) -> Iterator[Drift]:
+        """Yield the claims that stand on a page as text: other delimiters are in force."""
+        macros: Any = config.plugins["macros"]
+        start, end = macros.env.variable_start_string, macros.env.variable_end_string
+        path = f"{self.guide.docs}/{page.file.src_uri}"
+        for clause, line in unread.claims(html, page.file.content_string):
+            message = f"this claim of {clause} is shown as text and proves nothing: "
+            message += f"here macros stand between '{start}' and '{end}'"
+            yield Drift(Location(path, line, 1, line, 1), message, page.file.src_uri)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Keep the navigation, which pages that are written again need."""

@@ -234,6 +234,10 @@ def test_off_is_added_to_the_settings(run: Command, folder: Path) -> None:
         (["explain", ""], "CLAUSE is empty"),
         (["history", "--since="], "--since is empty"),
         (["preflight", ""], "TAG is empty"),
+        (
+            ["preflight", "openmed"],
+            "'openmed' is a folder and no tag; --repository names a folder",
+        ),
         (["verify", "demo", ""], "VERSION is empty"),
         (["verify", "demo", "1.0", "--index", ""], "--index is empty"),
         (["verify", "--signer=", "demo", "1.0"], "--signer is empty"),
@@ -248,7 +252,7 @@ def test_a_wrong_call_is_one_line(
     assert run.refusal(*argv) == message
 
 
-@pytest.mark.parametrize("command", ["check", "claims"])
+@pytest.mark.parametrize("command", ["check", "claims", "history"])
 def test_a_folder_of_a_clone_is_no_repository(
     run: Command, folder: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:

@@ -44,6 +44,16 @@ def repository(
     return Repository(root, settings._replace(off={**settings.off, **(off or {})}), disk=disk)
 
 
+def root(path: str) -> Path:
+    """Return `path` as the folder of a repository, which may have git's own files alone.
+
+    Raises `UsageError` where there is no such folder, or where it is only a part of a clone.
+    """
+    found = folder(path)
+    _require_root(path, Disk(path or os.curdir), files=False)
+    return found
+
+
 def folder(path: str) -> Path:
     """Return `path` as a folder; raise `UsageError`, with the nearest name, if it is none."""
     from pathlib import Path
@@ -68,10 +78,11 @@ def _require(path: str, instead: str = "give the folder of the repository") -> N
         raise UsageError(f"{path!r} is not a folder; {instead}")
 
 
-def _require_root(path: str, disk: Disk) -> None:
+def _require_root(path: str, disk: Disk, *, files: bool = True) -> None:
     """Raise `UsageError` if a folder has no workflows because it is only a part of a clone.
 
-    A folder with a ``.github`` of its own is taken for a repository wherever it lies.
+    A folder with a ``.github`` of its own is taken for a repository wherever it lies. One with
+    git's own files alone is refused where `files` are needed.
     """
     try:
         entries = disk.entries("") or {}
@@ -80,6 +91,8 @@ def _require_root(path: str, disk: Disk) -> None:
     if ".github" in entries or ".git" in entries:
         return
     if entries.keys() >= _BARE:
+        if not files:
+            return
         raise UsageError(f"{path!r} has git's own files only; give a clone that has the others")
     from pathlib import Path
 

@@ -6,7 +6,7 @@ import gc
 from typing import TYPE_CHECKING
 
 from pubproof.cli.command import Command, Parser
-from pubproof.cli.folders import folder
+from pubproof.cli import folders
 from pubproof.cli.progress import Progress
 from pubproof.cli.terminal import look, show
 from pubproof.cli.usage import UsageError
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pubproof.history.history import judge
 
     gc.set_threshold(*_ALLOCATIONS)
-    root = folder(arguments.path)
+    root = folders.root(arguments.path)
     try:
         found = branch(root, arguments.since)
         settings = _settings(root, found)

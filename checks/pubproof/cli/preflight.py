@@ -32,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     from pubproof.preflight.program import Options, PreflightError
     from pubproof.preflight.program import run as fly
 
+    if _is_folder(arguments.tag):
+        raise UsageError(f"{arguments.tag!r} is a folder and no tag; --repository names a folder")
     options = Options(
         tag=arguments.tag,
         dist=folder(arguments.dist) if arguments.dist is not None else None,
@@ -49,6 +51,15 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         show(text.render(report, look()))
     return _STATUSES[report.state]
+
+
+def _is_folder(tag: str | None) -> bool:
+    """Whether a folder stands where the tag is expected, as other commands take one."""
+    from pathlib import Path
+
+    from pubproof.preflight.tag import version_of
+
+    return tag is not None and version_of(tag) is None and Path(tag).is_dir()
 
 
 def _need(modules: tuple[str, ...]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
-from pubproof.cli.command import Command, Parser
 from pubproof.cli import folders
+from pubproof.cli.command import Command, Parser
 from pubproof.cli.progress import Progress
 from pubproof.cli.terminal import look, show
 from pubproof.cli.usage import UsageError

@@ -31,7 +31,8 @@ def found(desk: Desk) -> list[Leftover]:
 def test_it_is_read_only_when_asked_for(desk: Desk) -> None:
     (unchecked,) = desk.find(history)
     assert isinstance(unchecked, Unchecked)
-    assert (unchecked.command, unchecked.failed) == ("pubproof tokens --history", False)
+    assert unchecked.command == f"pubproof tokens --history {desk.root}"
+    assert not unchecked.failed
 
 
 def test_a_clean_history(desk: Desk) -> None:

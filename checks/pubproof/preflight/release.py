@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pubproof import contract
+from pubproof.commands import call
 from pubproof.contract import metadata_limit, publisher_matches
 from pubproof.contract.clause import Doubt
 from pubproof.contract.clause import State as Verdict
@@ -100,14 +101,14 @@ def clauses(pipeline: Pipeline, *, metadata_is_known: bool) -> Iterator[Outcome]
             held += 1
             continue
         note = f"{result.clause.id} {'fails' if state is Verdict.FAILS else 'is unknown'}"
-        help_ = f"`pubproof check --select {result.clause.id}` shows where"
+        shown = call(f"check --select {result.clause.id}", pipeline.repository.folder)
         yield Outcome(
             part,
             result.clause.id,
             _STATES[state],
             note,
             _found(report, result.clause.id) or (result.verdict.reason,),
-            help_,
+            f"`{shown}` shows where",
         )
     if held == len(report.results):
         yield Outcome(part, "contract", State.PASSED, f"all {held} clauses hold or are off")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
+from pubproof.commands import call
 from pubproof.git import GitError
 from pubproof.preflight.outcome import Outcome, State
 from pubproof.workflows import patterns
@@ -79,7 +80,8 @@ def named(tag: str, checkout: Checkout, pipeline: Pipeline) -> Iterator[Outcome]
         yield Outcome(_PART, "tag-starts", State.PASSED, note)
     elif main is None:
         note = "nothing uploads to PyPI"
-        yield Outcome(_PART, "tag-starts", State.FAILED, note, help="run `pubproof check`")
+        help_ = f"run `{call('check', pipeline.repository.folder)}`"
+        yield Outcome(_PART, "tag-starts", State.FAILED, note, help=help_)
     else:
         note = f"{event} reaches no upload to PyPI"
         yield Outcome(_PART, "tag-starts", State.FAILED, note, help=_start(tag, pipeline, main))

@@ -6,6 +6,7 @@ import subprocess
 from typing import IO, TYPE_CHECKING, NamedTuple, Self, cast
 
 from pubproof import git
+from pubproof.commands import call
 from pubproof.retirement.leftover import Leftover, Place, Unchecked, of_token
 from pubproof.retirement.scan import Seen, scan, scan_windows
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from pubproof.retirement.scene import Scene
 
-_COMMAND = "pubproof tokens --history"
 _MARK = b"\x01"
 """What begins the line of a commit, which no other word of git's output begins with."""
 _CHUNK = 64 * 1024
@@ -45,13 +45,14 @@ class _Blobs:
 
 def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
     """Yield the tokens in past commits, each once with the commit that brought it."""
+    command = call("tokens --history", scene.repository.folder)
     if not scene.history:
-        yield Unchecked("git's past commits", "they are read with --history", _COMMAND)
+        yield Unchecked("git's past commits", "they are read with --history", command)
         return
     inside = scene.ask_git("rev-parse", "--is-shallow-repository")
     if inside is None or inside.returncode:
         why = "there is no git here" if inside is None else git.refusal(inside)
-        yield Unchecked("git's past commits", why, _COMMAND, failed=True)
+        yield Unchecked("git's past commits", why, command, failed=True)
         return
     if inside.stdout.strip() == b"true":
         why = "the clone is shallow: older commits are not here"

@@ -168,6 +168,18 @@ def apply(site: Site, change: Change, inside: str = "") -> dict[str, str]:
     }
 
 
+def test_the_lines_that_pages_show_are_those_of_a_build(heart: Site) -> None:
+    shown = [
+        line.strip().replace("{= workflow.path =}", PUBLISH)
+        for page in ("docs/index.md", "docs/contributing/claims.md")
+        for line in (ROOT / page).read_text("utf-8").splitlines()
+        if "does not hold: " in line
+    ]
+    assert len(shown) == 2
+    apply(heart, CHANGES["a trigger is added"])
+    assert set(shown) <= set(heart.build().problems)
+
+
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_change_of_the_workflows(heart: Site, change: Change) -> None:
     expected = claims(heart, apply(heart, change))

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _MARKS = {State.HOLDS: "·", State.FAILS: "✗", State.UNKNOWN: "?", State.OFF: "-"}
 _BEST = (State.OFF, State.HOLDS, State.UNKNOWN, State.FAILS)
 """Of several states in one column the last of these is shown."""
-_COLUMNS = 60
+_COLUMNS = 56
+"""Of a strip: with the longest id of a clause behind it a line has 80."""
 _SUBJECT = 72
 _SHOWN = 3
 """How many findings of a span are shown."""

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.contract.clause import Clause, Evidence, Example, Inapplicable, Note, OfTexts
+from pubproof.contract.clause import (
+    Clause,
+    Doubt,
+    Evidence,
+    Example,
+    Inapplicable,
+    Note,
+    OfTexts,
+)
 from pubproof.location import Problem
 from pubproof.references import sites
 from pubproof.spelling import nearest
@@ -34,6 +42,10 @@ def _grounds(repository: Repository) -> Iterator[Ground]:
     from pubproof.references.site import Site
 
     site = Site(repository)
+    if site.broken is not None:
+        reason = f"what the pages of {site.file} state cannot be told: {site.broken.message}"
+        yield Doubt(reason, site.broken.location, site.broken.help)
+        return
     if not site.proves and site.plugin is not None:
         message = "the pages cannot state a clause: they do not have the macro 'holds' of pubproof"
         help_ = f"give the plugin 'macros', before this one, 'modules: [{sites.MACROS}]'"

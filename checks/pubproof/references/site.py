@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.files.files import resolve
-from pubproof.location import Location
+from pubproof.location import Location, Problem
 from pubproof.references import MARKDOWN, sites
 from pubproof.references.sections import front_matter
 from pubproof.workflows import document
@@ -58,10 +58,15 @@ class Site:
         self.repository = repository
         self.file = sites.find(repository)
         self._folder = dirname(self.file or "")
-        root = None
-        if self.file is not None:
-            root = document.parse(Source(self.file, repository.text(self.file) or "")).root
-        self._root = root if isinstance(root, Mapping) else None
+        text = repository.text(self.file) if self.file is not None else ""
+        parsed = document.parse(Source(self.file or "", text or ""))
+        self._root = parsed.root if isinstance(parsed.root, Mapping) else None
+        self.broken: Problem | None = None
+        """What keeps a configuration from being read that may give its pages the macros."""
+        if text is None:
+            self.broken = Problem(self.location, "it cannot be read", "make it readable")
+        elif self._root is None and sites.MACROS in text:
+            self.broken = next(iter(parsed.problems), None)
 
     @property
     def plugin(self) -> Location | None:

@@ -98,6 +98,8 @@ def test_something_is_found(run: Command, desk: Desk) -> None:
         + index.tokens_page(),
     ]
     assert shown.out.endswith("\nleft behind: 1 token\n")
+    desk.write("~/.bashrc", f"export UV_PUBLISH_TOKEN={TOKEN}\n")
+    assert run().out.endswith("\nleft behind: 1 token in 2 places\n")
 
 
 @pytest.mark.parametrize("caveat", [expires(2020)])

@@ -10,7 +10,7 @@ from pubproof.retirement.forms import hide
 from pubproof.retirement.leftover import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.retirement.leftover import Leftover, Unchecked
     from pubproof.retirement.search import Result
@@ -78,7 +78,9 @@ def summary(result: Result) -> str:
     parts = []
     for kind, count in kinds.items():
         one, many = _WORDS.get(kind, ("token", "tokens"))
-        parts.append(f"{count} {one if count == 1 else many}")
+        things = count - _repeated(each for each in counted if each.kind is kind)
+        where = f" in {count} places" if things < count else ""
+        parts.append(f"{things} {one if things == 1 else many}{where}")
     harmless = len(result.leftovers) - len(counted)
     failed = sum(each.failed for each in result.unchecked)
     said = f"left behind: {', '.join(parts)}" if parts else "nothing is left behind here"
@@ -87,3 +89,9 @@ def summary(result: Result) -> str:
     if failed:
         said += f"; {failed} {'place' if failed == 1 else 'places'} could not be checked"
     return said
+
+
+def _repeated(leftovers: Iterable[Leftover]) -> int:
+    """Return how many are a token that stands in another place too."""
+    tokens = [each.token.id for each in leftovers if each.token is not None and each.token.id]
+    return len(tokens) - len(set(tokens))

@@ -10,12 +10,14 @@ from pubproof.contract.clause import State
 from pubproof.pypi import index
 
 if TYPE_CHECKING:
-    from tests.contract.conftest import Benches
+    from tests.contract.conftest import Bench, Benches
 
 PUBLISH = ".github/workflows/publish.yml"
 STEP = "- name: Publish distributions to PyPI"
+ACTION = "pypa/gh-action-pypi-publish"
+PINNED = "dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2"
 FIRST = (
-    "- uses: pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2\n"
+    f"- uses: {ACTION}@{{version}}\n"
     "  {condition}\n"
     "  with:\n"
     "    repository-url: {address}\n"
@@ -33,17 +35,35 @@ TRIALS = [
 ]
 
 
+def _upload_first(made: Bench, version: str = PINNED, condition: str = "", with_: str = "") -> None:
+    """Let a step before the last one upload to the test index."""
+    made.configure('indexes = ["testpypi"]\n')
+    address = index.upload("testpypi")
+    step = FIRST.format(version=version, address=address, condition=condition, with_=with_)
+    lines = [line for line in step.splitlines() if line.strip()]
+    made.edit(PUBLISH, STEP, "\n".join((*lines, STEP)))
+
+
 @pytest.mark.parametrize(("condition", "with_", "state"), TRIALS)
 def test_the_action_stops_at_files_that_it_has_attested(
     bench: Benches, condition: str, with_: str, state: State
 ) -> None:
     made = bench("openmed")
-    made.configure('indexes = ["testpypi"]\n')
-    step = FIRST.format(address=index.upload("testpypi"), condition=condition, with_=with_)
-    lines = [line for line in step.splitlines() if line.strip()]
-    made.edit(PUBLISH, STEP, "\n".join((*lines, STEP)))
+    _upload_first(made, condition=condition, with_=with_)
     (result,) = made.prove(select=("pep740-attestations",)).results
     assert result.verdict.state is state
     places = [(one.location.path, one.location.line) for one in result.verdict.findings]
     last = made.text(PUBLISH).splitlines().index(f"      {STEP}") + 2
     assert places == ([(PUBLISH, last)] if state is State.FAILS else [])
+
+
+@pytest.mark.parametrize(
+    ("with_", "state"), [("", State.HOLDS), ("attestations: true", State.FAILS)]
+)
+def test_a_version_that_attests_nothing_by_itself_leaves_nothing_behind(
+    bench: Benches, with_: str, state: State
+) -> None:
+    made = bench("openmed")
+    _upload_first(made, version="v1.10.3", with_=with_)
+    (result,) = made.prove(select=("pep740-attestations",)).results
+    assert result.verdict.state is state

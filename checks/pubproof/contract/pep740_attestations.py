@@ -137,16 +137,22 @@ def _unsigned(upload: Operation) -> Iterator[Doubt | Problem]:
             yield Problem(place, message, "remove 'repository-url'")
 
 
+def _attests(upload: Operation) -> bool:
+    """Whether the upload is done by the action, and it attests what it uploads."""
+    if not is_publish_action(upload.tool) or any((*_switch(upload), *_unsigned(upload))):
+        return False
+    return not any(isinstance(one, Problem) for one in _version(upload))
+
+
 def _attested_before(upload: Operation, pipeline: Pipeline) -> Iterator[Problem]:
     """Yield the problem of files that the action has attested for another index in the same job.
 
     It stops at them (its ``attestations.py``, pypa/gh-action-pypi-publish#319).
     """
     folder = uploaded.folder(upload).path
-    for step in upload.at.before():
+    for step in upload.at.before() if _attests(upload) else ():
         for one in pipeline.uploads_of(step) if step.reach is True else ():
-            attests = is_publish_action(one.tool) and not any((*_switch(one), *_unsigned(one)))
-            if attests and uploaded.folder(one).path == folder:
+            if _attests(one) and uploaded.folder(one).path == folder:
                 line = one.location.line
                 message = (
                     f"the upload in line {line} attests these files before, and the action stops "

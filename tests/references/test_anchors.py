@@ -16,6 +16,8 @@ from pubproof.references import anchors
         ('# A (b) [c](#a-b-c "Go to A (b) c")\n', {"a-b-c"}),
         ('# A [b](c"d.md)\n', {"a-b"}),
         ("# What's new?\n", {"whats-new"}),
+        ("# `PUT /a/<b_id>` of <b>c</b>\n", {"put-ab_id-of-c"}),
+        ("# The `__init__` of _it_\n", {"the-__init__-of-it"}),
         ("# Größe\n", {"größe", "groe"}),
         ("# A -- b\n", {"a----b", "a-b"}),
         ("# A\n\n# A\n\n# A\n", {"a", "a-1", "a_1", "a-2", "a_2"}),

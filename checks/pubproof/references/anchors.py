@@ -48,7 +48,7 @@ _TARGET = r"""(?:\([^)]{0,999}?(?:"[^"]{0,999}"\s{0,9})?\)|\[[^\]]{0,999}\])"""
 """Where a link leads; its title may have brackets."""
 _IMAGE = late.pattern(rf"!\[[^\]]{{0,999}}\]{_TARGET}")
 _LINK = late.pattern(rf"!?\[([^\]]{{0,999}})\]{_TARGET}")
-_MARKUP = late.pattern(r"<[^<>]+>|\{[:#][^{}]*\}|[`*]|(?<!\w)_+|_+(?!\w)")
+_MARKUP = late.pattern(r"`([^`]+)`|<[^<>]+>|\{[:#][^{}]*\}|[`*]|(?<!\w)_+|_+(?!\w)")
 
 
 @lru_cache(maxsize=256)
@@ -153,7 +153,7 @@ def _plain(words: str) -> str:
     words = words[:_LONGEST]
     if "[" in words:
         words = _LINK.sub(r"\1", words)
-    return unescape(_MARKUP.sub("", words)).strip().lower()
+    return unescape(_MARKUP.sub(r"\1", words)).strip().lower()
 
 
 def _github(plain: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,31 @@ def test_a_text_is_also_read_where_a_symbolic_link_shows_it(tmp_path: Path) -> N
     assert problem.location[:2] == ("src/rules/args.md", 3)
     assert "'docs/fix.md' has no heading '#what-to-fix'" in problem.message
     assert problem.help == "link to a heading that it has, such as '#how-to-fix'"
+
+
+def test_help_names_a_heading_once_as_its_page_writes_it(tmp_path: Path) -> None:
+    text = "# Reporting a bug - on GitHub\n\nSee [it](#reporting).\n"
+    (tmp_path / "README.md").write_text(text, "utf-8")
+    (problem,) = judged(tmp_path).verdict.findings
+    such = "link to a heading that it has, such as"
+    assert problem.help == f"{such} '#reporting-a-bug---on-github'"
+
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "README.md").rename(tmp_path / "docs" / "bugs.md")
+    (problem,) = judged(tmp_path).verdict.findings
+    assert problem.help == f"{such} '#reporting-a-bug-on-github'"
+
+
+def test_a_file_that_only_git_still_has_is_not_offered_in_its_own_place(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# Name\n\n![Shown](shown.png)\n", "utf-8")
+    (tmp_path / "shown.png").write_bytes(b"")
+    for words in (("init", "--quiet"), ("add", ".")):
+        subprocess.run(("git", *words), cwd=tmp_path, check=True)  # noqa: S607  wherever it is
+    assert judged(tmp_path).verdict.state is State.HOLDS
+
+    (tmp_path / "shown.png").unlink()
+    (problem,) = judged(tmp_path).verdict.findings
+    assert problem.help == "link to a file that exists"
 
 
 def test_what_git_would_ignore_is_made_by_a_build_in_a_plain_folder_too(

@@ -183,7 +183,7 @@ def _nearest(path: str, repository: Repository) -> str | None:
     moved = [
         one
         for one in files.named(name)
-        if name not in _COMMON or _likeness(path, one)[0] >= _IN_ITS_FOLDER
+        if one != path and (name not in _COMMON or _likeness(path, one)[0] >= _IN_ITS_FOLDER)
     ]
     if moved:
         return _most_like(path, moved)
@@ -191,7 +191,7 @@ def _nearest(path: str, repository: Repository) -> str | None:
     package = path.removesuffix(".py")
     if package != path and files.has(f"{package}/__init__.py"):
         return f"{package}/__init__.py"
-    beside = files.inside(folder)
+    beside = [one for one in files.inside(folder) if one != name]
     stems = [one for one in beside if "." not in name and one.rpartition(".")[0] == name]
     if len(stems) == 1:
         return inside + stems[0]

@@ -272,6 +272,19 @@ def _ends(path: str) -> Iterator[str]:
         path = path.partition("/")[2]
 
 
+def _as_shown(known: frozenset[str], path: str) -> list[str]:
+    """Return the anchors that have letters, each once: as GitHub writes it, or else a site.
+
+    GitHub leaves a hyphen for each blank of a heading, a site one for all of them.
+    """
+    alike: dict[str, list[str]] = {}
+    for one in sorted(known):
+        if any(map(str.isalpha, one)):
+            alike.setdefault(re.sub(r"[\W_]", "", one), []).append(one)
+    pick = min if _of_site(path) else max
+    return [pick(forms, key=len) for forms in alike.values()]
+
+
 def _without_heading(
     known: frozenset[str] | None, where: str, anchor: str, path: str, inventory: Inventory
 ) -> tuple[str, str] | None:
@@ -295,7 +308,8 @@ def _without_heading(
         or inventory.included.intersection(_ends(path))
     ):
         return None
-    named = [one for one in known if any(map(str.isalpha, one))]
     another = "link to a heading that it has"
-    help_ = instead(anchor, named, another).replace("write '", f"{another}, such as '#")
+    help_ = instead(anchor, _as_shown(known, path), another).replace(
+        "write '", f"{another}, such as '#"
+    )
     return f"{where} has no heading '#{anchor}'", help_

@@ -45,14 +45,14 @@ def _judge_publish(publish: JobRun, pipeline: Pipeline) -> Iterator[Evidence | P
         return
     place = given.location
     granted = given.granted
-    for scope, level in WANTED.items():
-        if granted.get(scope) != level:
-            have = granted.get(scope, "none")
-            message = f"the publish job '{name}' has '{scope}: {have}', not '{scope}: {level}'"
-            help_ = f"give it exactly {words}"
-            if have == "write" and level == "read":
-                help_ += "; what writes there belongs in a job of its own, after this one"
-            yield Problem(place, message, help_)
+    others = {scope: granted.get(scope, "none") for scope in WANTED}
+    wrong = [scope for scope, have in others.items() if have != WANTED[scope]]
+    if wrong:
+        differing = (f"'{one}: {others[one]}', not '{one}: {WANTED[one]}'" for one in wrong)
+        help_ = f"give it exactly {words}"
+        if others["contents"] == "write":
+            help_ += "; what writes there belongs in a job of its own, after this one"
+        yield Problem(place, f"the publish job '{name}' has {', and '.join(differing)}", help_)
     extra = {scope: level for scope, level in granted.items() if scope not in WANTED}
     if extra:
         listed = ", ".join(f"{scope}: {level}" for scope, level in sorted(extra.items()))

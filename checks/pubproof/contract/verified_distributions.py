@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from itertools import dropwhile, takewhile
+from itertools import chain, dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.contract.distributions.uploaded import Folder
+    from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
 
@@ -44,7 +45,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     uploads = (route.upload for route in pipeline.all_release_routes)
     for folder in dict.fromkeys(map(uploaded.folder, uploads)):
         if not downloads:
-            yield _other_download(upload) or _not_downloaded(upload)
+            yield _other_download(pipeline, upload) or _not_downloaded(upload)
         elif UNKNOWN in folder.path:
             yield Doubt(
                 "the folder that is uploaded is not written out",
@@ -100,18 +101,27 @@ def _not_downloaded(upload: Operation, there: str = "") -> Problem:
     return Problem(upload.location, message, "download what the provenance workflow stored")
 
 
-def _other_download(upload: Operation) -> Problem | None:
-    """Return the problem of an action of somebody else that downloads artifacts."""
-    for step in takewhile(lambda one: one.step is not upload.at.step, upload.at.job.steps):
-        uses, node = step.step.uses, step.step.uses_node
-        if uses is None or node is None or not step.possible:
-            continue
-        if "download" in uses.repository or "download" in uses.path:
-            name = uses.text.partition("@")[0]
-            message = f"{name} may bring files from elsewhere: what is uploaded was not verified"
-            help_ = "download what this very run has stored, with actions/download-artifact"
-            return Problem(node.location, message, help_)
+def _other_download(pipeline: Pipeline, upload: Operation) -> Problem | None:
+    """Return the problem of what else downloads files in the publish job: an action, or gh."""
+    before = takewhile(lambda one: one.step is not upload.at.step, upload.at.job.steps)
+    for name, place in chain.from_iterable(_downloads(pipeline, one) for one in before):
+        message = f"{name} may bring files from elsewhere: what is uploaded was not verified"
+        help_ = "download what this very run has stored, with actions/download-artifact"
+        return Problem(place, message, help_)
     return None
+
+
+def _downloads(pipeline: Pipeline, step: StepRun) -> Iterator[tuple[str, Location]]:
+    """Yield what somebody else's action or ``gh`` is called that downloads files, and its place."""
+    uses, node = step.step.uses, step.step.uses_node
+    if not step.possible:
+        return
+    if uses is None or node is None:
+        for command in pipeline.script(step).commands:
+            if command.argv[0] == "gh" and command.argv[2:3] == ("download",):
+                yield f"'{' '.join(command.argv[:3])}'", command.location
+    elif "download" in uses.repository or "download" in uses.path:
+        yield uses.text.partition("@")[0], node.location
 
 
 def _judge_downloads(
@@ -161,6 +171,8 @@ def _elsewhere(download: Download, folder: Folder, stores: list[Operation]) -> P
         help_ = "download one artifact by its 'name'"
         if len({stored_name(one) for one in download.picks(stores)}) > 1:
             help_ = f"{help_}, or several by a 'pattern' with 'merge-multiple: true'"
+        if download.path != folder.path:
+            help_ = f"{help_}; and write 'path: {folder.path}'"
         return Problem(download.place, message, help_)
     given = download.fetch.at.step.input("path")
     if given is not None and folder.path.startswith(f"{download.path}/"):

@@ -118,7 +118,7 @@ def _judge(
         return
     declared = backend.declared(repository, build.folder)
     if isinstance(declared, str):
-        yield Doubt(f"the build back end is not known: {declared}", operation.location)
+        yield Doubt(f"the build back end is not known: {declared}", operation.location, LOOK)
         return
     known = metadata_versions.table().back_end(declared.module)
     if known is None or declared.own:

@@ -60,7 +60,7 @@ class Gate(NamedTuple):
         """
         step, place = self.operation.at.step, self.operation.location
         if not self.operation.stops:
-            message = f"a failure of {self.what} is ignored by the script"
+            message = f"a failure of {self.what} does not end the script"
             return [Problem(place, message, "let the command's failure end the script")]
         if self.operation.condition:
             message = (

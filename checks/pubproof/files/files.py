@@ -35,7 +35,12 @@ _MADE = frozenset(
     }
 )
 """Folders that tools make; only where git cannot tell what belongs to the repository."""
-_COMMON = frozenset({"README.md", "__init__.py", "conftest.py", "index.md", "index.rst", "mod.rs"})
+_COMMON = frozenset(
+    {
+        *("README.md", "__init__.py", "conftest.py", "mod.rs"),
+        *("index.html", "index.js", "index.md", "index.rst", "index.ts"),
+    }
+)
 """Names that many folders have: one of another folder is not what was meant."""
 _IN_ITS_FOLDER = 2
 """How many last parts of paths are alike where a file has moved together with its folder."""

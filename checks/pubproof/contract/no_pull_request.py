@@ -24,28 +24,27 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     if workflow is None:
         yield no_upload()
         return
-    reported = set()
-    for trigger in workflow.triggers:
-        if trigger.event in FORK_EVENTS:
-            reported.add(trigger.location)
-            yield Problem(
-                trigger.location,
-                f"the publishing workflow runs on {trigger.event}, which a fork can set off",
-                f"remove '{trigger.event}'; test pull requests in a workflow of their own",
-            )
     routes = [route for route in pipeline.routes if _may_be_pypi(route.upload.destination)]
-    for route in routes:
-        place = _start(route)
-        if _from_pull_request(route) and place not in reported:
-            reported.add(place)
-            yield Problem(
-                place,
-                f"{route.event.title} reaches the upload: {route.path}",
-                "start releases from a workflow that no pull request can set off",
-            )
+    reaching: dict[Location, Route] = {}
+    for route in filter(_from_pull_request, routes):
+        reaching.setdefault(_start(route), route)
+    idle = [one for one in workflow.triggers if one.event in FORK_EVENTS]
+    idle = [one for one in idle if one.location not in reaching]
+    for trigger in idle:
+        yield Problem(
+            trigger.location,
+            f"the publishing workflow runs on {trigger.event}, which a fork can set off",
+            f"remove '{trigger.event}'; test pull requests in a workflow of their own",
+        )
+    for place, route in reaching.items():
+        yield Problem(
+            place,
+            f"{route.event.title} reaches the upload: {route.path}",
+            "start releases from a workflow that no pull request can set off",
+        )
     if pipeline.upload is None:
         yield no_upload()
-    elif not reported:
+    elif not idle and not reaching:
         events = sorted({route.event.name for route in routes})
         starting = [one for one in workflow.triggers if one.event in events] or workflow.triggers
         yield Evidence(starting[0].location, f"uploads start on {', '.join(events)} alone")

@@ -55,9 +55,10 @@ def test_help_names_a_heading_once_as_its_page_writes_it(tmp_path: Path) -> None
     assert problem.help == f"{such} '#reporting-a-bug-on-github'"
 
 
-def test_a_file_that_only_git_still_has_is_not_offered_in_its_own_place(tmp_path: Path) -> None:
+def test_for_a_file_that_git_still_has_no_other_is_offered(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("# Name\n\n![Shown](shown.png)\n", "utf-8")
-    (tmp_path / "shown.png").write_bytes(b"")
+    for name in ("shown.png", "shown2.png"):
+        (tmp_path / name).write_bytes(b"")
     for words in (("init", "--quiet"), ("add", ".")):
         subprocess.run(("git", *words), cwd=tmp_path, check=True)  # noqa: S607  wherever it is
     assert judged(tmp_path).verdict.state is State.HOLDS

@@ -161,7 +161,10 @@ class Files:
         return next((one for one in folders if not self.has(one)), "")
 
     def nearest(self, path: str) -> str | None:
-        """Return the path that is most like one that does not exist, None when none is."""
+        """Return the path that is most like one that does not exist, None when none is.
+
+        Nor is another meant where git still has the file, and only the folder has not.
+        """
         return self.repository.once(("nearest", path), partial(_nearest, path))
 
     def inside(self, folder: str) -> Collection[str]:
@@ -185,10 +188,12 @@ class Files:
 def _nearest(path: str, repository: Repository) -> str | None:
     files = repository.files
     folder, _, name = path.rpartition("/")
+    if path in files.named(name):
+        return None
     moved = [
         one
         for one in files.named(name)
-        if one != path and (name not in _COMMON or _likeness(path, one)[0] >= _IN_ITS_FOLDER)
+        if name not in _COMMON or _likeness(path, one)[0] >= _IN_ITS_FOLDER
     ]
     if moved:
         return _most_like(path, moved)
@@ -196,7 +201,7 @@ def _nearest(path: str, repository: Repository) -> str | None:
     package = path.removesuffix(".py")
     if package != path and files.has(f"{package}/__init__.py"):
         return f"{package}/__init__.py"
-    beside = [one for one in files.inside(folder) if one != name]
+    beside = files.inside(folder)
     stems = [one for one in beside if "." not in name and one.rpartition(".")[0] == name]
     if len(stems) == 1:
         return inside + stems[0]

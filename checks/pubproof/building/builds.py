@@ -11,6 +11,7 @@ from pubproof.building import pins, poetry
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
 from pubproof.tools import BUILD_AND_INSPECT, MATURIN_ACTIONS
+from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -190,12 +191,26 @@ def read(operation: Operation) -> Build:
 def all_of(operation: Operation, repository: Repository) -> list[Build]:
     """Return what an operation builds, each project of a workspace by itself."""
     made = read(operation)
+    made = made._replace(folder=_in_checkout(operation, made.folder))
     if operation.tool != "uv build" or operation.command is None:
         return [made]
     from pubproof.building import uv_workspaces
 
     folders = uv_workspaces.built(repository, operation.command.argv, made.folder)
     return [Build(operation, folder) for folder in folders]
+
+
+def _in_checkout(operation: Operation, folder: str) -> str:
+    """Return a folder as the repository has it, where its job checks that out below the root."""
+    for step in takewhile(lambda one: one.step is not operation.at.step, operation.at.job.steps):
+        uses = step.step.uses
+        if uses is None or not uses.names("actions/checkout") or step.step.input("repository"):
+            continue
+        path = step.scope.text(step.step.input("path"))
+        root = "." if isinstance(path, Unknown) else normal(path)
+        if root != "." and f"{folder}/".startswith(f"{root}/"):
+            return folder[len(root) + 1 :] or "."
+    return folder
 
 
 def source(words: Iterable[str]) -> str | None:

@@ -146,10 +146,9 @@ def is_after_upload(operation: Operation, pipeline: Pipeline) -> bool:
     upload, publish = pipeline.upload, pipeline.publish_job
     if upload is None or publish is None or operation.at.job.job is not publish.job:
         return False
-    steps = [run.step for run in operation.at.job.steps]
-    if operation.at.step is upload.at.step:
-        return operation.location.line > upload.location.line
-    return steps.index(operation.at.step) > steps.index(upload.at.step)
+    if operation.at.step is upload.at.step and upload.command is None:
+        return False  # what an action is told to run, it runs for its upload
+    return comes_before(upload, operation)
 
 
 def handed_on(pipeline: Pipeline, after: Operation) -> list[Step]:

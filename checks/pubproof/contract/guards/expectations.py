@@ -74,7 +74,7 @@ def of_something_else(verify: Operation) -> Iterator[Problem]:
         message = f"what was built from '{ref}' is verified, and a release is built from a tag"
         yield Problem(verify.location, message, 'write --source-ref "$GITHUB_REF"')
     commit = _known(verify, "--source-digest")
-    if commit and _COMMIT.fullmatch(commit):
+    if _COMMIT.fullmatch(commit):
         message = f"what was built from the commit {commit[:7]} is verified, in every release"
         yield Problem(verify.location, message, 'write --source-digest "$GITHUB_SHA"')
 
@@ -116,10 +116,16 @@ def of_another_identity(verify: Operation) -> Iterator[Problem]:
     own, words = verify.at.scope.github.get("repository"), _words(verify)
     for name in _IDENTITIES.get(words[0] if words else "", ()):
         given = _known(verify, name)
-        wanted = str(own).partition("/")[0] if name.endswith("regexp") else str(own)
-        if given and isinstance(own, str) and wanted.lower() not in given.replace("\\", "").lower():
+        if given and isinstance(own, str) and not _may_be_of(own, given, name):
             message = f"the attestations of '{given}' are verified, not those of '{own}'"
             yield Problem(verify.location, message, f"name this repository in {name}")
+
+
+def _may_be_of(repository: str, given: str, option: str) -> bool:
+    """Whether an option names a repository whole, or a pattern of one at least its owner."""
+    if option.endswith("regexp"):
+        return repository.partition("/")[0].lower() in given.replace("\\", "").lower()
+    return f"/{repository}/".lower() in f"/{given}/".lower()
 
 
 def of_another_signer(attests: list[Operation], verify: Operation) -> Iterator[Problem]:
@@ -182,13 +188,12 @@ def of_another_host(verify: Operation) -> Iterator[Doubt]:
     command = verify.command
     if command is None or not _is_gh(verify):
         return
-    own = str(verify.at.scope.github.get("server_url") or "").rpartition("/")[2]
     given = (
         value(command.argv, "--hostname")
         or command.environment.get("GH_HOST")
         or verify.at.scope.environment.get("GH_HOST")
     )
-    if given and str(given).lower() not in (own, _GITHUB):
+    if given and str(given).lower() != _GITHUB:
         shown = str(given).replace(UNKNOWN, "…")
         message = f"the attestations are fetched from another host: '{shown}'"
         yield Doubt(message, verify.location, "leave out GH_HOST and --hostname")

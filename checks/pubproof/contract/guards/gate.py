@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.contract.clause import Doubt
-from pubproof.contract.supply import comes_before, handed_on
+from pubproof.contract.supply import handed_on
 from pubproof.location import Problem
 from pubproof.workflows.scope import stays_false
 
@@ -72,8 +72,7 @@ class Gate(NamedTuple):
         if elsewhere is not None:
             message = f"{before} can happen without {self.what}: {elsewhere}"
             return [Problem(place, message, "let it run on every release, without a condition")]
-        if self._ends_the_upload(pipeline):
-            targets = [one for one in targets if one is not step]
+        targets = [one for one in targets if one is not step]  # the rest of its script ends too
         left_out = self._left_out(pipeline, targets, before, ())
         if left_out is not None:
             return [left_out]
@@ -134,16 +133,6 @@ class Gate(NamedTuple):
             for one in pipeline.work(at).operations
         )
 
-    def _ends_the_upload(self, pipeline: Pipeline) -> bool:
-        """Whether the upload is a later command of the same script, which a failure ends."""
-        upload, own = pipeline.upload, self.operation
-        return (
-            upload is not None
-            and upload.at.step is own.at.step
-            and upload.location.path == own.location.path
-            and comes_before(own, upload)
-        )
-
     def _ignored(self, place: Location, before: str) -> Problem:
         at = self.operation.at
         message = f"a failure of {self.what} does not stop {before}"
@@ -165,10 +154,8 @@ class Gate(NamedTuple):
                 continue
             here = [one for one in run.steps() if one.step is step]
             doubtful = {one for run in here if run.reach is not True for one in _doubtful(run)}
-            if (
-                not here
-                or any(one.reach is False for one in here)
-                or (doubtful and _comes_to(pipeline.rerun(route, faults, doubtful), targets))
+            if not here or (
+                doubtful and _comes_to(pipeline.rerun(route, faults, doubtful), targets)
             ):
                 cause = f" when {faults[0].title} fails" if faults else ""
                 message = (

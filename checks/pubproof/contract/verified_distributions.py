@@ -132,7 +132,7 @@ def _judge_downloads(
     arrived = False
     for download in downloads:
         elsewhere = _elsewhere_run(download)
-        if elsewhere is not None and f"{download.path}/".startswith(f"{folder.path}/"):
+        if elsewhere is not None and _may_reach(download.path, folder):
             yield elsewhere
             return
         if download.unknown is not None:
@@ -189,13 +189,9 @@ def _judge_arriving(
     pipeline: Pipeline, download: Download, arriving: list[Operation], folder: Folder
 ) -> Iterator[Evidence | Doubt | Problem]:
     """Judge whether a download brings what was verified, and nothing else."""
-    elsewhere = _elsewhere_run(download) or _unchecked(download) or _packed(download)
-    if elsewhere is not None:
-        yield elsewhere
-        return
-    twice = _stored_twice(arriving, download)
-    if twice is not None:
-        yield twice
+    wrong = _unchecked(download) or _packed(download) or _stored_twice(arriving, download)
+    if wrong is not None:
+        yield wrong
         return
     homes = {(stored_name(one), one.location): one for one in arriving}
     for place in dict.fromkeys(place for _, place in homes):
@@ -233,9 +229,6 @@ def _not_stored(
     download: Download, wanted: str, stores: list[Operation], pipeline: Pipeline
 ) -> Doubt | Problem:
     """Say that nothing that can be read here stores the artifact `wanted`."""
-    elsewhere = _elsewhere_run(download)
-    if elsewhere is not None:
-        return elsewhere
     known = sorted({stored_name(one).replace(UNKNOWN, "…") for one in stores})
     near = nearest(wanted, known)
     other = next(_builders(pipeline), "") if near is None else ""

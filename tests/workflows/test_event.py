@@ -151,6 +151,15 @@ def test_reviews_run_on_the_merge_of_their_pull_request(name: str) -> None:
     assert any(ref.startswith("refs/pull/") for ref in refs(name))
 
 
+def test_a_pull_request_that_is_merged_runs_on_its_branch(tmp_path: Path) -> None:
+    text = (
+        "on: {pull_request: {types: [closed]}}\njobs:\n  a:\n    runs-on: x\n"
+        f"    if: github.ref == 'refs/heads/main'\n    steps: [{UPLOAD}]\n"
+    )
+    assert starts(tmp_path, a=text) == {"pull_request"}
+    assert refs("pull_request_review") == {"refs/pull/1/merge"}
+
+
 def test_a_release_can_be_made_of_any_tag() -> None:
     names = names_in(["github.ref == 'refs/tags/nightly'"])
     assert {"refs/tags/v1.2.3", "refs/tags/nightly"} <= refs("release", names)
@@ -254,6 +263,7 @@ def _workflow(text: str, path: str = ".github/workflows/ci.yml") -> Workflow:
         ("name: CI\n", "['*']", True),
         ("name: CI\n", "['C*']", True),
         ("name: CI\n", "['**', '!CI']", False),
+        ("name: CI\n", "['C[I-A]']", True),
     ],
 )
 def test_workflow_run_follows_the_workflows_that_it_names(
@@ -322,16 +332,27 @@ def test_a_field_that_only_a_run_knows_cannot_hide_an_upload(field: str, tmp_pat
     assert starts(tmp_path, a=text) == {"push"}
 
 
-def test_many_other_names_cannot_hide_an_upload(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("on", "name"),
+    [
+        ("push", "push"),
+        ("{push: {branches: ['**']}}", "push"),
+        ("{push: {tags: ['**']}}", "push"),
+        ("release", "release"),
+        ("schedule", "schedule"),
+        ("pull_request_target", "pull_request_target"),
+    ],
+)
+def test_many_other_names_cannot_hide_an_upload(on: str, name: str, tmp_path: Path) -> None:
     other = "".join(
         f"      - {{run: a, if: github.ref_name == 'other{number}'}}\n" for number in range(40)
     )
     text = (
-        f"on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n{other}"
+        f"on: {on}\njobs:\n  a:\n    runs-on: x\n    steps:\n{other}"
         "      - if: github.ref_name == 'production'\n"
         "        uses: pypa/gh-action-pypi-publish@v1\n"
     )
-    assert starts(tmp_path, a=text) == {"push"}
+    assert starts(tmp_path, a=text) == {name}
 
 
 def test_an_input_of_a_call_cannot_hide_an_upload(tmp_path: Path) -> None:

@@ -205,8 +205,14 @@ def test_the_payload_holds_what_github_documents() -> None:
     assert (told["action"], "ref" in told) == ("published", False)
 
 
-def test_a_call_is_no_start() -> None:
-    assert events("workflow_call") == []
+def test_a_filter_that_cannot_be_read_hides_no_ref() -> None:
+    assert "refs/tags/v1.2.3" in refs("{push: {tags: ['[z-a]']}}")
+    assert "refs/heads/main" in refs("{push: {branches: ['[z-a]']}}")
+
+
+@pytest.mark.parametrize("text", ["workflow_call", "{workflow_run: {workflows: [CI]}}"])
+def test_what_follows_another_workflow_is_no_start_by_itself(text: str) -> None:
+    assert events(text) == []
 
 
 @pytest.mark.parametrize(
@@ -274,14 +280,16 @@ def test_workflow_run_follows_the_workflows_that_it_names(
     origins = [
         Event("push", "a push", "refs/heads/main", from_fork=False),
         Event("push", "a push", "refs/heads/dev", from_fork=False),
+        Event("schedule", "a schedule", "refs/heads/main", from_fork=False),
+        Event("pull_request", "a pull request", "refs/pull/1/merge", from_fork=False),
         Event("pull_request", "a pull request", "refs/pull/1/merge", from_fork=True),
     ]
     assert event.followed(after, [before.name]) == ([before.name] if follows else [])
     found = list(event.runs_after(before, origins, NO_NAMES))
     assert found
     if follows:
-        assert {one.from_fork for one in found} == {False, True}
-        assert {one.after.name for one in found if one.after} == {"push", "pull_request"}
+        told = {(one.after.name, one.from_fork) for one in found if one.after}
+        assert told == {(one.name, one.from_fork) for one in origins}
         assert all(isinstance(one.ref, Unknown) or "/heads/" in one.ref for one in found)
 
 

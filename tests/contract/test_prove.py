@@ -118,6 +118,16 @@ def test_no_clause_holds_where_the_release_cannot_be_read(path: str, bench: Benc
     assert State.HOLDS not in states
 
 
+def test_a_clause_of_which_nothing_is_said_does_not_hold(
+    bench: Benches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = CLAUSES[0]._replace(check=lambda _pipeline: ())
+    monkeypatch.setattr("pubproof.contract.CLAUSES", (silent,))
+    (result,) = bench("inline").prove().results
+    assert result.verdict.state is State.UNKNOWN
+    assert result.verdict.reason == "nothing shows that it holds"
+
+
 def test_a_breach_outweighs_a_doubt(bench: Benches) -> None:
     made = bench("openmed")
     made.write(OTHER, BROKEN)

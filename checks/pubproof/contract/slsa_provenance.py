@@ -47,9 +47,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         return
     for one in attests:
         targets = handed_on(pipeline, one)
-        gate = Gate(one, "the attestation")
-        yield from gate.problems(pipeline, targets, "handing on")
-        yield from gate.doubts()
+        yield from Gate(one, "the attestation").problems(pipeline, targets, "handing on")
         yield from _rights(one.at.job)
         yield from _twofold(one)
     yield from _uncovered(builds, attests, pipeline)

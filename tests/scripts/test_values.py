@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts import Script
 
-HEAD = "import os, shlex, sys\nfrom pathlib import Path\nfrom subprocess import run\n"
+HEAD = "import glob, os, shlex, sys\nfrom pathlib import Path\nfrom subprocess import run\n"
 PYTHON = {
     "texts that a function makes": (
         "run(['twine', *map(str, ['upload', 'a'])])",
@@ -29,7 +29,97 @@ PYTHON = {
     "a name with a type": ("words: list[str] = ['twine', 'upload']\nrun(words)", "twine upload"),
     "a name that is set twice": (
         "word = 'twine'\nword = 'flit'\nrun([word, 'upload'])",
-        "\ufffd upload",
+        "flit upload",
+    ),
+    "a name that is set again behind it": (
+        "words = ['twine', 'check']\nrun(words)\nwords = ['flit', 'publish']",
+        "twine check",
+    ),
+    "a name that each branch sets for itself": (
+        "if what():\n    words = ['echo']\nelse:\n    words = ['twine']\n    run(words)",
+        "twine",
+    ),
+    "a name that one of two branches sets": (
+        (
+            "if what():\n    text = 'twine upload -r testpypi'\n"
+            "else:\n    text = 'twine upload x'\nrun(text)"
+        ),
+        "twine upload x",
+    ),
+    "a name that branches set to other things": (
+        "if what():\n    word = 'a'\nelse:\n    word = 'b'\nrun(['twine', word])",
+        "twine \ufffd",
+    ),
+    "a text that grows on a condition": (
+        "text = 'twine upload'\nif what():\n    text += ' -r testpypi'\nrun(text)",
+        "twine upload",
+    ),
+    "two names at once": ("tool, verb = 'twine', 'upload'\nrun([tool, verb])", "twine upload"),
+    "parts of a result": ("tool, verb = what()\nrun(['twine', verb])", "twine \ufffd"),
+    "one of two values": ("run(['twine', 'upload' if what() else 'check'])", "twine upload"),
+    "one of two others": ("run(['twine', 'a' if what() else 'b'])", "twine \ufffd"),
+    "what stands for nothing": ("tool = what() or 'twine'\nrun([tool, 'check'])", "twine check"),
+    "a tool by default": ("run([os.environ.get('TOOL', 'twine'), 'check'])", "twine check"),
+    "a name that is set within": ("run(words := ['twine', 'upload'])", "twine upload"),
+    "a part of a list": ("words = ['sudo', 'twine', 'a']\nrun(words[1:])", "twine a"),
+    "an element of a list": ("tools = ['flit', 'twine']\nrun([tools[-1], 'a'])", "twine a"),
+    "an element that is not there": ("tools = ['twine']\nrun(['twine', tools[3]])", "twine \ufffd"),
+    "an element of no number": ("tools = ['twine']\nrun(['twine', tools[what()]])", "twine \ufffd"),
+    "the first of some files": (
+        "files = glob.glob('dist/*')\nrun(['twine', 'check', files[0]])",
+        "twine check \ufffd",
+    ),
+    "what stands before some files": ("run(['twine', 'a', 'dist/*'][1:])", "a dist/*"),
+    "some of some files": ("run(['twine', *glob.glob('dist/*')[:1]])", "twine \ufffd"),
+    "an entry of a table": (
+        "table = {'a': ['twine', 'check'], 'b': ['twine', 'upload']}\nrun(table['a'])",
+        "twine check",
+    ),
+    "any entry of a table": (
+        "table = {'a': ['twine', 'check'], 'b': ['twine', 'upload']}\nrun(table[what()])",
+        "twine upload",
+    ),
+    "an entry that a table has not": ("run(['twine', {'a': 'b'}['c']])", "twine \ufffd"),
+    "what a function returns": (
+        "def words(verb):\n    return ['twine', verb]\nrun(words('upload'))",
+        "twine upload",
+    ),
+    "what one of several functions returns": (
+        (
+            "def one():\n    return 'twine'\ndef two():\n    tool = one()\n    return [tool, 'a']\n"
+            "run(two())"
+        ),
+        "twine a",
+    ),
+    "what a function returns of itself": (
+        "def go():\n    return go() + 'a'\nrun(['twine', go()])",
+        "twine \ufffda",
+    ),
+    "what a function yields": (
+        "def go():\n    yield 'a'\n    return 'b'\nrun(['twine', go()])",
+        "twine \ufffd",
+    ),
+    "what a class holds": (
+        "class A:\n    b = ['twine', 'a']\n    def go(self):\n        run(self.b)\nA().go()",
+        "twine a",
+    ),
+    "what an object is given": (
+        (
+            "class A:\n    def __init__(self):\n        self.tool = 'twine'\n"
+            "    def go(self):\n        run([self.tool, 'a'])\nA().go()"
+        ),
+        "twine a",
+    ),
+    "what an object takes": (
+        (
+            "class A:\n    def __init__(self, b):\n        self.b = b\n"
+            "    def go(self):\n        run(['twine', self.b])\nb = 'c'\nA('a').go()"
+        ),
+        "twine \ufffd",
+    ),
+    "what an enumeration holds": (
+        "class Verb(Enum):\n    UP = 'upload'\nrun(['twine', Verb.UP.value])",
+        "twine upload",
     ),
     "a name of a loop": (
         "for each in ['a']:\n    run(['twine', 'upload', each])",
@@ -202,6 +292,108 @@ def test_a_variable_that_python_takes_away(script: Callable[..., Script]) -> Non
 def test_python(script: Callable[..., Script], case: str) -> None:
     body, wanted = PYTHON[case]
     assert started(script, "python x.py", "x.py", HEAD + body) == [wanted]
+
+
+ROUNDS = {
+    "names and commands": (
+        "for _, words in [('a', ['twine', 'b']), ('c', ['twine', 'd'])]:\n    run(words)"
+    ),
+    "the entries of a table": (
+        "table = {'a': ['twine', 'b'], 'c': ['twine', 'd']}\n"
+        "for _, words in table.items():\n    run(words)"
+    ),
+    "the values of a table": (
+        "table = {'a': ['twine', 'b'], 'c': ['twine', 'd']}\n"
+        "for words in table.values():\n    run(words)"
+    ),
+    "tables": "for one in [{'a': ['twine', 'b']}, {'a': ['twine', 'd']}]:\n    run(one['a'])",
+}
+
+
+@pytest.mark.parametrize("case", ROUNDS)
+def test_rounds_of_a_loop(script: Callable[..., Script], case: str) -> None:
+    text = HEAD + ROUNDS[case]
+    assert started(script, "python x.py", "x.py", text) == ["twine b", "twine d"]
+
+
+GIVEN = {
+    "all words": ("twine upload a", "run(sys.argv[1:])", "twine upload a"),
+    "a word": ("upload", "run(['twine', sys.argv[1]])", "twine upload"),
+    "a word that is not there": ("", "run(['twine', sys.argv[1]])", "twine \ufffd"),
+    "a word that a function takes": (
+        "twine upload",
+        "def main(words):\n    run([words[0], 'a'])\nmain(sys.argv[1:])",
+        "twine a",
+    ),
+    "words that a shell makes": ("$(cat a)", "run(['twine', *sys.argv[1:]])", "twine \ufffd"),
+    "an entry of a table": (
+        "check",
+        "run({'check': ['twine', 'check'], 'up': ['twine', 'upload']}[sys.argv[1]])",
+        "twine check",
+    ),
+    "an argument": (
+        "upload",
+        (
+            "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('verb')\n"
+            "args = parser.parse_args()\nrun(['twine', args.verb])"
+        ),
+        "twine upload",
+    ),
+    "one argument of several": (
+        "upload a",
+        (
+            "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('verb')\n"
+            "parser.add_argument('file')\nargs = parser.parse_args()\nrun(['twine', args.file])"
+        ),
+        "twine \ufffd",
+    ),
+    "what an option chooses": (
+        "--check",
+        (
+            "import argparse\nparser = argparse.ArgumentParser()\n"
+            "parser.add_argument('--check', action='store_true')\nargs = parser.parse_args()\n"
+            "if args.check:\n    verb = 'check'\nelse:\n    verb = 'upload'\nrun(['twine', verb])"
+        ),
+        "twine check",
+    ),
+    "what an option chooses of two": (
+        "",
+        (
+            "import argparse\nparser = argparse.ArgumentParser()\n"
+            "parser.add_argument('--check', action='store_true')\nargs = parser.parse_args()\n"
+            "run(['twine', 'check' if args.check else 'upload'])"
+        ),
+        "twine upload",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", GIVEN)
+def test_words_that_a_script_is_given(script: Callable[..., Script], case: str) -> None:
+    words, body, wanted = GIVEN[case]
+    assert started(script, f"python x.py {words}", "x.py", HEAD + body) == [wanted]
+
+
+IMPORTED = {
+    "a name": ("from config import WORDS\nrun(WORDS)", "twine upload"),
+    "a name of a module": ("import config\nrun(config.WORDS)", "twine upload"),
+    "under another name": ("import config as c\nrun(c.WORDS)", "twine upload"),
+    "a part": ("import config\nrun(['twine', config.WORDS[1]])", "twine upload"),
+    "a name that is not there": ("import config\nrun(['twine', config.OTHER])", "twine \ufffd"),
+    "a parameter": (
+        "from config import WORDS\ndef go(WORDS):\n    run(['twine', WORDS])\ngo(what())",
+        "twine \ufffd",
+    ),
+    "another module": ("import other\nrun(['twine', other.WORDS])", "twine \ufffd"),
+}
+
+
+@pytest.mark.parametrize("case", IMPORTED)
+def test_what_other_modules_hold(script: Callable[..., Script], case: str) -> None:
+    body, wanted = IMPORTED[case]
+    files = {"x.py": HEAD + body, "config.py": "TOOL = 'twine'\nWORDS = [TOOL, 'upload']\n"}
+    found = script("python x.py", files)
+    assert [" ".join(one.argv) for one in found.commands if one.via] == [wanted]
 
 
 @pytest.mark.parametrize("case", TOX)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.python import libraries, told
-from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.truth import is_false, is_true, last
 from pubproof.scripts.start import Input
 
@@ -63,7 +62,7 @@ def _execute(state: PythonState, node: ast.Call, name: str, visit: Visit) -> Non
 
 def _handed(state: PythonState) -> Sequence[str]:
     """Return the command line that a script finds which this one runs within itself."""
-    return (UNKNOWN,) if state.argv is None else state.argv[1:]
+    return (UNKNOWN,) if state.constants.argv is None else state.constants.argv[1:]
 
 
 def library(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
@@ -71,9 +70,9 @@ def library(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool
 
     False where it is another function.
     """
-    given = [_words(state, argument, visit.names) for argument in node.args]
-    if not given and name == "twine.__main__.main" and state.argv is not None:
-        given = [state.argv[1:]]
+    given = [state.constants.value(argument, visit.names) for argument in node.args]
+    if not given and name == "twine.__main__.main" and state.constants.argv is not None:
+        given = [state.constants.argv[1:]]
     if name.partition(".")[0] in state.tree.tops and (argv := libraries.tool(name, given)):
         state.start(argv, node, visit, fatal=not visit.guarded)
         return True
@@ -98,17 +97,6 @@ def unknown(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None
             given.append(state.constants.value(one, visit.names))
     if argv := told.command(own, given):
         state.start(argv, node, visit, fatal=not visit.guarded)
-
-
-def _words(state: PythonState, node: ast.expr, names: dict[str, object]) -> str | list[str]:
-    """Return what an argument is worth; ``sys.argv`` is known once the script has set it."""
-    subject, cut = node, 0
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
-        lower = node.slice.lower
-        subject, cut = node.value, 0 if lower is None or is_false(lower) else 1
-    if state.argv is not None and dotted(subject, state.tree.imports) == "sys.argv":
-        return state.argv[cut:]
-    return state.constants.value(node, names)
 
 
 def _run(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:

@@ -93,6 +93,11 @@ class CommandLine:
             return known
         return known & {word.replace("-", "_") for word in self.words} or known
 
+    def only_word(self, node: ast.expr) -> str | None:
+        """Return the word that an argument holds which is no option, if only one is given."""
+        argument = self._argument(node) if len(self.words) == 1 else None
+        return None if argument is None or argument.flags else self.words[0]
+
     @property
     def is_changed(self) -> bool:
         """Whether the script may have its words changed before another looks at them."""

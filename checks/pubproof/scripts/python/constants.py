@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from functools import partial
+from itertools import starmap
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.python import parameters
 from pubproof.scripts.python.expressions import Expressions
-from pubproof.scripts.python.values import Value, total
+from pubproof.scripts.python.fields import Fields, returned
+from pubproof.scripts.python.histories import TO_THE_END, History, end_of
+from pubproof.scripts.python.names import dotted, first
+from pubproof.scripts.python.truth import decided
+from pubproof.scripts.python.values import Value, any_of, total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from pubproof.scripts.python.command_line import CommandLine
+    from pubproof.scripts.python.elsewhere import Elsewhere
+    from pubproof.scripts.python.fields import Field
+    from pubproof.scripts.python.histories import Position
     from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.tree import Tree
 
@@ -20,15 +32,43 @@ _HOLDING = ("body", "orelse", "finalbody")
 _OWN_NAMES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 """Statements within which names are their own."""
 _LOOPS = (ast.For, ast.AsyncFor)
+_DEEPEST = 4
+"""How many functions are looked into that call each other."""
+_MOST_FOUND = 200
+_MOST_TESTS = 10
+Held = Value | ast.Dict
+"""What a name holds: a value, or a table as it is written."""
 
 
 class Constants(Expressions):
     """The names of one Python text and what they hold."""
 
-    def __init__(self, tree: Tree, environment: Mapping[str, str], file: str = UNKNOWN) -> None:
-        """Collect the module's own constants; `file` is what ``__file__`` holds."""
+    def __init__(
+        self,
+        tree: Tree,
+        environment: Mapping[str, str],
+        *,
+        file: str = UNKNOWN,
+        line: CommandLine | None = None,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
+        """Collect the module's own constants.
+
+        Args:
+            tree: the text.
+            environment: the variables that are set.
+            file: what ``__file__`` holds.
+            line: what the script is given, None where that is not known.
+            elsewhere: the modules that it may import.
+        """
         super().__init__(tree.imports, environment)
+        self.argv = None if line is None else [UNKNOWN, *line.words]
+        self._line = line
+        self._elsewhere = elsewhere
         self._tree = tree
+        self._found: dict[tuple[object, str], Value] = {}
+        """What functions return and objects hold, UNKNOWN while that is looked for."""
+        self._depth = 0
         self._names["__file__"] = file
         self._names |= self._assigned(tree.module, {})
         self._names |= dict.fromkeys(tree.shared, UNKNOWN)
@@ -50,73 +90,175 @@ class Constants(Expressions):
         names.update(held or {})
         return {**names, **self._assigned(function, names)}
 
+    def _named(self, node: ast.Name, names: Mapping[str, object]) -> Value:
+        """Return what a name holds where it is used, which another module may have given it."""
+        value = super()._named(node, names)
+        return self._imported(node, names) if value == UNKNOWN else value
+
+    def _imported(self, node: ast.Name | ast.Attribute, names: Mapping[str, object]) -> Value:
+        """Return what another module gives a name, or one of its own that is named with it."""
+        name = first(node)
+        if self._elsewhere is None or name not in self._tree.brought or name in names:
+            return UNKNOWN
+        return self._elsewhere.value(dotted(node, self.imports))
+
+    def _attribute(self, node: ast.Attribute, names: Mapping[str, object], nesting: int) -> Value:
+        """Return what an attribute holds: of a module, of the arguments, or of an own object."""
+        if given := self._tree.once("fields", Fields).of(node):
+            return self._apart((node.attr, ""), given, self.local)
+        told = None if self._line is None else self._line.only_word(node)
+        if told is not None:
+            return told
+        value = super()._attribute(node, names, nesting)
+        return self._imported(node, names) if value == UNKNOWN else value
+
+    def _called(self, node: ast.Call, names: Mapping[str, object], nesting: int) -> Value:
+        """Return what a call gives: of a function of the text, what it returns."""
+        own = node.func.id if isinstance(node.func, ast.Name) else ""
+        if own not in self._tree.functions:
+            return super()._called(node, names, nesting)
+        function = self._tree.functions[own]
+        held = parameters.held(node, function, self, names)
+        given = self._tree.once(("returned", function), lambda _: returned(function))
+        return self._apart((function, str(held)), given, partial(self.local, held=held))
+
+    def _apart(
+        self,
+        key: tuple[object, str],
+        given: Sequence[Field],
+        local: Callable[[Function], dict[str, object]],
+    ) -> Value:
+        """Return what stands for several values, of which each is given in a function of its own.
+
+        `key` says of what; `local` returns the names that such a function knows.
+        """
+        if key not in self._found and self._depth < _DEEPEST and len(self._found) < _MOST_FOUND:
+            self._found[key] = UNKNOWN
+            self._depth += 1
+            values = (
+                self.value(one.value, {} if one.function is None else local(one.function))
+                for one in given
+            )
+            self._found[key] = any_of(values)
+            self._depth -= 1
+        return self._found.get(key, UNKNOWN)
+
     def _assigned(
         self, within: ast.Module | Function, names: Mapping[str, object]
-    ) -> dict[str, Value]:
+    ) -> dict[str, object]:
         """Return what the statements of a text or of a function set, beside `names`."""
-        found: dict[str, Value] = {}
+        found: dict[str, object] = {}
+        histories: defaultdict[str, History] = defaultdict(History)
         known = dict(names)
         setting = self._tree.once(("setting", within), lambda _: tuple(_setting(within.body)))
-        for node, certain in setting:
-            if (assigned := self._assigned_by(node, found, known, certain=certain)) is not None:
-                name, value = assigned
-                found[name] = known[name] = value
+        for node, until, tests in setting:
+            if self._line is not None and not all(starmap(self._may_be, tests)):
+                continue
+            for name, value in self._assigned_by(node, found, known, until):
+                history = histories[name]
+                history.give(*_span(node, until), UNKNOWN if isinstance(value, ast.Dict) else value)
+                found[name] = known[name] = history if name in found else value
         return found
+
+    def _may_be(self, test: ast.expr, wanted: bool) -> bool:  # noqa: FBT001  of two
+        """Whether a condition may come out so, by what the script is given."""
+        return self._line is None or decided(test, self._line.outcome) is not (not wanted)
+
+    def _several(self, node: ast.IfExp | ast.BoolOp) -> list[ast.expr]:
+        """Return the expressions of which another is one."""
+        if isinstance(node, ast.BoolOp):
+            return node.values
+        chosen = ((node.body, True), (node.orelse, False))
+        return [one for one, wanted in chosen if self._may_be(node.test, wanted)]
 
     def _assigned_by(
         self,
         node: ast.stmt,
-        found: Mapping[str, Value],
+        found: Mapping[str, object],
         names: Mapping[str, object],
-        *,
-        certain: bool,
-    ) -> tuple[str, Value] | None:
-        """Return the name that a statement sets and what it then holds; None where it sets none.
+        until: Position,
+    ) -> Iterator[tuple[str, Held]]:
+        """Yield the names that a statement sets, each with what it then holds.
 
         Args:
             node: the statement.
             found: what the statements before it have set.
             names: that, and what was known before.
-            certain: whether the statement runs in any case.
+            until: where the block ends in which it stands.
         """
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            name, value = node.targets[0].id, self.value(node.value, names)
-            return name, value if found.get(name, value) == value else UNKNOWN
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            return (node.target.id, self.value(node.value, names)) if node.value else None
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            held = found.get(node.target.id)
-            added = self.value(node.value, names)
-            return node.target.id, total(held, added) if held is not None else UNKNOWN
-        if isinstance(node, _LOOPS) and isinstance(node.target, ast.Name):
-            name, one = node.target.id, self.each(node.iter, names)
-            return name, one if one is not None and found.get(name, one) == one else UNKNOWN
-        if isinstance(node, ast.Expr) and (name := _grown(node.value)) in found:
-            return name, self._longer(found[name], node.value, names, certain=certain)
-        return None
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            yield from self.unpacked(target, node.value, names) if node.value else ()
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            held = self.value(node.target, names) if node.target.id in found else UNKNOWN
+            yield node.target.id, total(held, self.value(node.value, names))
+        elif isinstance(node, _LOOPS) and isinstance(node.target, ast.Name):
+            one = self.each(node.iter, names)
+            yield node.target.id, UNKNOWN if one is None else one
+        elif isinstance(node, ast.Expr) and (name := _grown(node.value)) in found:
+            yield name, self._longer(node.value, names, certain=until == TO_THE_END)
 
-    def _longer(
-        self, held: Value, node: ast.expr, names: Mapping[str, object], *, certain: bool
-    ) -> Value:
+    def unpacked(
+        self, target: ast.expr, value: ast.expr, names: Mapping[str, object]
+    ) -> Iterator[tuple[str, Held]]:
+        """Yield the names to which a value is assigned, each with its part; a table is its text."""
+        if isinstance(target, ast.Name):
+            yield target.id, value if isinstance(value, ast.Dict) else self.value(value, names)
+        elif isinstance(target, ast.Tuple):
+            parts = value.elts if isinstance(value, ast.Tuple) else []
+            for at, one in enumerate(target.elts):
+                if isinstance(one, ast.Name):
+                    known = len(parts) == len(target.elts)
+                    yield one.id, self.value(parts[at], names) if known else UNKNOWN
+
+    def _longer(self, node: ast.expr, names: Mapping[str, object], *, certain: bool) -> Value:
         """Return a list with what ``words.append(…)`` or ``extend`` adds to it."""
-        if not isinstance(held, list) or not isinstance(node, ast.Call):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            return UNKNOWN
+        held = self.value(node.func.value, names)
+        if not isinstance(held, list):
             return held
-        added = self.value(node.args[0], names) if certain else UNKNOWN
-        return total(held, added)
+        return total(held, self.value(node.args[0], names) if certain else UNKNOWN)
 
 
-def _setting(body: list[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]:
-    """Yield the statements that set names, in order, and whether each runs in any case."""
-    top = set(body)
-    todo = list(reversed(body))
+def _span(node: ast.stmt, until: Position) -> tuple[ast.AST, Position]:
+    """Return behind what a name holds what a statement gives it, and up to where it surely does."""
+    if isinstance(node, _LOOPS):
+        return node.iter, end_of(node)
+    return node, TO_THE_END if isinstance(node, ast.Expr) else until
+
+
+class _Setting(NamedTuple):
+    """A statement that sets names."""
+
+    node: ast.stmt
+    until: Position
+    """Where the block ends in which it stands."""
+    tests: tuple[tuple[ast.expr, bool], ...]
+    """The conditions below which it stands, and how each must come out."""
+
+
+def _setting(body: list[ast.stmt]) -> Iterator[_Setting]:
+    """Yield the statements that set names, in order."""
+    todo = [_Setting(node, TO_THE_END, ()) for node in reversed(body)]
     while todo:
-        node = todo.pop()
-        if _may_set(node):
-            yield node, node in top
-        if not isinstance(node, _OWN_NAMES):
-            blocks = (getattr(node, name, ()) for name in _HOLDING)
-            inner = [part for block in blocks if isinstance(block, list) for part in block]
-            todo.extend(reversed(inner))
+        one = todo.pop()
+        if _may_set(one.node):
+            yield one
+        if not isinstance(one.node, _OWN_NAMES):
+            todo.extend(reversed([*_inside(one)]))
+
+
+def _inside(outer: _Setting) -> Iterator[_Setting]:
+    """Yield the statements of the blocks of a statement."""
+    node, tests = outer.node, outer.tests
+    for field in _HOLDING:
+        block = getattr(node, field, None)
+        if not isinstance(block, list) or not block:
+            continue
+        if isinstance(node, ast.If) and len(tests) < _MOST_TESTS:
+            tests = (*outer.tests, (node.test, field == "body"))
+        yield from (_Setting(one, end_of(block[-1]), tests) for one in block)
 
 
 def _may_set(node: ast.stmt) -> bool:
@@ -124,7 +266,7 @@ def _may_set(node: ast.stmt) -> bool:
     if isinstance(node, ast.Expr):
         return _grown(node.value) != ""
     target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-    return isinstance(target, ast.Name)
+    return isinstance(target, ast.Name | ast.Tuple)
 
 
 def _grown(node: ast.expr) -> str:

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python import choices
+from pubproof.scripts.python.histories import History
 from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.values import (
     MAX_WORDS,
     Value,
     above,
+    any_of,
     as_text,
+    chosen,
     constant,
     cut,
     formatted,
@@ -56,8 +59,10 @@ class Expressions:
     def __init__(self, imports: Mapping[str, str], environment: Mapping[str, str]) -> None:
         """Take what the names that are imported stand for, and what variables are set."""
         self.imports = imports
+        self.argv: list[str] | None = None
+        """What ``sys.argv`` holds, None where that is not known."""
         self._environment = environment
-        self._names: dict[str, Value] = {}
+        self._names: dict[str, object] = {}
         """What the names of the module hold."""
 
     def text(self, node: ast.expr, names: Mapping[str, object]) -> str:
@@ -90,25 +95,72 @@ class Expressions:
         if isinstance(node, ast.Constant):
             return constant(node.value)
         if isinstance(node, ast.Name):
-            return self.named(node.id, names)
+            return self._named(node, names)
+        if isinstance(node, ast.Attribute):
+            return self._attribute(node, names, nesting)
+        return self._made(node, names, nesting)
+
+    def _made(self, node: ast.expr, names: Mapping[str, object], nesting: int) -> Value:
+        """Return what an expression is worth that is made of others."""
         if isinstance(node, ast.JoinedStr):
             return self._joined(node, names, nesting)
         if isinstance(node, _LISTS):
             return self._listed(node, names, nesting)
         if isinstance(node, ast.BinOp):
             return self._operated(node, names, nesting)
-        if isinstance(node, ast.Attribute):
-            return self._attribute(node, names, nesting)
         if isinstance(node, ast.Call):
             return self._called(node, names, nesting)
-        if isinstance(node, ast.Subscript) and dotted(node.value, self.imports) == "os.environ":
-            return self._environment.get(self.text(node.slice, names), UNKNOWN)
-        return UNKNOWN
+        if isinstance(node, ast.Subscript):
+            return self._subscribed(node, names, nesting)
+        if isinstance(node, ast.IfExp | ast.BoolOp):
+            return any_of(self.value(one, names, nesting + 1) for one in self._several(node))
+        return (
+            self.value(node.value, names, nesting) if isinstance(node, ast.NamedExpr) else UNKNOWN
+        )
+
+    def _several(self, node: ast.IfExp | ast.BoolOp) -> list[ast.expr]:
+        """Return the expressions of which another is one."""
+        return [node.body, node.orelse] if isinstance(node, ast.IfExp) else node.values
 
     def named(self, name: str, names: Mapping[str, object]) -> Value:
-        """Return what a name holds; `names` are those of the function at hand."""
+        """Return what a name holds in the end; `names` are those of the function at hand."""
         held = names.get(name, self._names.get(name, UNKNOWN))
+        held = held.last if isinstance(held, History) else held
         return held if isinstance(held, str | list) else UNKNOWN
+
+    def _named(self, node: ast.Name, names: Mapping[str, object]) -> Value:
+        """Return what a name holds where it is used."""
+        held = names.get(node.id, self._names.get(node.id, UNKNOWN))
+        return held.at(node) if isinstance(held, History) else self.named(node.id, names)
+
+    def _subscribed(self, node: ast.Subscript, names: Mapping[str, object], nesting: int) -> Value:
+        """Return what ``held[key]`` is: of the environment, of a table, or of a list."""
+        if dotted(node.value, self.imports) == "os.environ":
+            return self._environment.get(self.text(node.slice, names), UNKNOWN)
+        if (table := self.table(node.value, names)) is not None:
+            return self._entry(table, node.slice, names, nesting)
+        held = self.value(node.value, names, nesting + 1)
+        return chosen(held, node.slice) if isinstance(held, list) else UNKNOWN
+
+    def table(self, node: ast.expr, names: Mapping[str, object]) -> ast.Dict | None:
+        """Return the table that an expression names, as it is written, or is itself."""
+        held: object = node
+        if isinstance(node, ast.Name):
+            held = names.get(node.id, self._names.get(node.id))
+        return held if isinstance(held, ast.Dict) else None
+
+    def _entry(
+        self, table: ast.Dict, key: ast.expr, names: Mapping[str, object], nesting: int
+    ) -> Value:
+        """Return what a table has for a key, or what stands for all where that is not known."""
+        wanted = self.value(key, names, nesting + 1)
+        found = [
+            self.value(one, names, nesting + 1)
+            for held, one in zip(table.keys, table.values, strict=True)
+            if held is not None
+            if wanted in (UNKNOWN, self.value(held, names, nesting + 1))
+        ]
+        return any_of(found)
 
     def _generated(
         self, node: Comprehension, names: Mapping[str, object], nesting: int
@@ -142,11 +194,14 @@ class Expressions:
         patterns = choices.together(over) if isinstance(over, list) else []
         return patterns[0] if len(patterns) == 1 else None
 
-    def _attribute(self, node: ast.Attribute, names: Mapping[str, object], nesting: int) -> str:
-        """Return a path's ``parent``, and the interpreter that runs the text."""
+    def _attribute(self, node: ast.Attribute, names: Mapping[str, object], nesting: int) -> Value:
+        """Return a path's ``parent``, the interpreter that runs the text, and what it is given."""
         if node.attr == "parent":
             return above(self.value(node.value, names, nesting + 1))
-        return "python" if dotted(node, self.imports) == "sys.executable" else UNKNOWN
+        name = dotted(node, self.imports)
+        if name == "sys.argv":
+            return UNKNOWN if self.argv is None else self.argv
+        return "python" if name == "sys.executable" else UNKNOWN
 
     def _operated(self, node: ast.BinOp, names: Mapping[str, object], nesting: int) -> Value:
         """Return what ``+`` makes of texts and lists, and ``/`` of paths."""
@@ -245,7 +300,7 @@ class Expressions:
         if name == "os.path.dirname":
             return above(first)
         if name in ("os.getenv", "os.environ.get"):
-            return self._environment.get(first, UNKNOWN)
+            return self._environment.get(first, any_of([UNKNOWN, *texts[1:]]))
         return split(first) if name == "shlex.split" else UNKNOWN
 
     def _globbed(

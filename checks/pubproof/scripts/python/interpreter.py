@@ -15,8 +15,8 @@ from pubproof.scripts.python.command_line import NOTHING_TOLD, Given
 from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.program import names
 from pubproof.scripts.python.source import brings, worth
-from pubproof.scripts.python.state import OPTIMIZE
-from pubproof.scripts.python.walk import PythonScript, folder_of
+from pubproof.scripts.python.state import OPTIMIZE, folder_of
+from pubproof.scripts.python.walk import PythonScript
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

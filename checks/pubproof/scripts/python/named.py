@@ -12,7 +12,7 @@ from pubproof.scripts.python.prose import code_of
 from pubproof.scripts.python.source import VERBS, starts
 from pubproof.tools import UPLOADING, VARIABLES, stores_credentials
 
-_ASKING = ("argv", "environ", "getenv")
+_ASKING = ("argv", "environ", "getenv", "parse_args")
 _UPLOADER = late.pattern(rf"(?:{'|'.join(map(re.escape, UPLOADING))})\b")
 """The name of a tool that uploads when it is told to."""
 _IMPORTED = late.pattern(r"\b(?:import|from)\s+\Z")
@@ -30,7 +30,8 @@ _STARTED = late.pattern(
 """What stands before it where it is started."""
 _UNTOLD = late.pattern(
     rf"""
-    (?=["'\s(]) (?! (?<!setup\.py) ["']? [,\ ]{{1,9}} ["']? (?! {"|".join(VERBS)} ) [a-z] )
+    (?=["'\s(]|\.upload)
+    (?! (?<!setup\.py) (?: ,?[\ ]{{1,9}} | ["'],[\ ]{{0,9}}["'] ) (?! {"|".join(VERBS)} ) [a-z] )
     """,
     re.VERBOSE,
 )

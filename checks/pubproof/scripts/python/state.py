@@ -10,6 +10,7 @@ from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.python.constants import Constants
+from pubproof.scripts.python.elsewhere import Elsewhere
 from pubproof.scripts.python.retries import retried
 from pubproof.scripts.start import Start
 from pubproof.scripts.variables import FILES
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.scripts.command import Place
+    from pubproof.scripts.python.command_line import CommandLine
     from pubproof.scripts.python.results import Heed, Results
     from pubproof.scripts.python.tree import Tree
     from pubproof.scripts.reader import Reader
@@ -85,18 +87,31 @@ class PythonState:
     """The state of one script: its context, its constants, and what it has set."""
 
     def __init__(
-        self, reader: Reader, tree: Tree, place: Place, context: Context, path: str
+        self,
+        reader: Reader,
+        tree: Tree,
+        place: Place,
+        context: Context,
+        path: str,
+        line: CommandLine | None,
     ) -> None:
-        """Start in the folder and environment of `context`; `path` is the script's file."""
+        """Start in the folder and environment of `context`; `path` is the script's file.
+
+        `line` is what it is given, None where that is not known.
+        """
         self.reader = reader
         self.tree = tree
         self.context = context
         self.place = place
         environment = {**FILES, **reader.environment, **context.exported}
         self._asserts = not environment.get(OPTIMIZE)
-        self.constants = Constants(tree, environment, f"{ROOT}/{path}" if path else UNKNOWN)
-        self.argv: list[str] | None = None
-        """What the script has set ``sys.argv`` to, None where it has not."""
+        self.constants = Constants(
+            tree,
+            environment,
+            file=f"{ROOT}/{path}" if path else UNKNOWN,
+            line=line,
+            elsewhere=Elsewhere(reader, folder_of(path, context), tree.text),
+        )
         self._lines = None if tree.text.isascii() else tree.text.split("\n")
 
     def heed(self, node: ast.AST, visit: Visit) -> Heed:
@@ -172,3 +187,8 @@ class PythonState:
     def export(self, name: str, value: str) -> None:
         """Set a variable of the environment."""
         self.context = self.context._replace(exported={**self.context.exported, name: value})
+
+
+def folder_of(path: str, context: Context) -> str:
+    """Return the folder in which the script at `path` finds the modules beside it."""
+    return path.rpartition("/")[0] or "." if path else context.folder

@@ -71,7 +71,8 @@ class Tree:
     """A parsed text: its imports, its functions, and the results that it looks at."""
 
     __slots__ = (
-        *("_known", "_names", "_telling", "attributes", "conditions", "foreign", "functions"),
+        *("_known", "_names", "_telling", "attributes", "brought", "conditions", "foreign"),
+        "functions",
         *("imports", "lists", "live", "module", "parts", "settled", "shared", "text", "tops"),
     )
 
@@ -89,6 +90,8 @@ class Tree:
         self.imports = self._names.imports
         self.tops = self._names.tops
         self.functions = self._names.functions
+        self.brought = self._names.foreign
+        """The names that are imported from what is no part of Python."""
         self.shared: set[str] = set()
         """The names of the module that functions set."""
         self.lists = Lists()

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import posixpath
 import re
+from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.tools import UPLOADING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Value = str | list[str]
 MAX_WORDS = 500
 _MAX_TEXT = 20_000
 _PLACE = re.compile(r"%[sdr]|\{\d?\}")
 """Where a value is put into a text."""
+_VERBS = ("upload", "publish")
+_TRIAL = "test"
 
 
 def constant(held: object) -> str:
@@ -35,6 +43,23 @@ def formatted(text: str, values: list[str]) -> str:
     return cut("".join(filled))
 
 
+def chosen(words: list[str], key: ast.expr) -> Value:
+    """Return what ``words[key]`` is, for a number or a slice of numbers.
+
+    UNKNOWN where it is counted across a pattern, which stands for any number of words.
+    """
+    bounds = [key.lower, key.upper, key.step] if isinstance(key, ast.Slice) else [key]
+    try:
+        numbers = [None if one is None else int(ast.literal_eval(one)) for one in bounds]
+        found = words[slice(*numbers)] if isinstance(key, ast.Slice) else words[numbers[0] or 0]
+    except (IndexError, TypeError, ValueError):
+        return UNKNOWN
+    counted = [one for one in numbers if one is not None]
+    across = words[: max(counted, default=0)] if min(counted, default=0) >= 0 else words
+    patterns = [*across, *([] if isinstance(found, list) else [found])]
+    return UNKNOWN if any("*" in one for one in patterns) else found
+
+
 def above(path: Value) -> str:
     """Return the folder that a path stands in."""
     return posixpath.dirname(path) or "." if isinstance(path, str) else UNKNOWN
@@ -46,6 +71,28 @@ def total(left: Value, right: Value) -> Value:
         return cut(left + right)
     words = [left] if isinstance(left, str) else left
     return (words + ([right] if isinstance(right, str) else right))[:MAX_WORDS]
+
+
+def any_of(values: Iterable[Value]) -> Value:
+    """Return what stands for values of which a run has one: the one that says most of PyPI.
+
+    That is an upload, to anything but a test index, or else a tool that uploads. Of several that
+    say nothing of an upload none can be told, and of none nothing.
+    """
+    held = list(values)
+    if not held or all(one == held[0] for one in held):
+        return held[0] if held else UNKNOWN
+    telling = max(held, key=_says_of_upload)
+    return telling if _says_of_upload(telling) else UNKNOWN
+
+
+def _says_of_upload(value: Value) -> int:
+    """Return how much a value says of an upload to PyPI."""
+    words = value.split() if isinstance(value, str) else value
+    tells = any(word in _VERBS for word in words)
+    if not tells:
+        return int(any(word.rpartition("/")[2] in UPLOADING for word in words))
+    return 2 if any(_TRIAL in word for word in words) else 3
 
 
 def cut(text: str) -> str:

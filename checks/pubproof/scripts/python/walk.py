@@ -18,7 +18,7 @@ from pubproof.scripts.python.quitting import quits
 from pubproof.scripts.python.retries import retried
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.source import brings
-from pubproof.scripts.python.state import PythonState, Visit
+from pubproof.scripts.python.state import PythonState, Visit, folder_of
 from pubproof.tools import stores_credentials
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class PythonScript:
         self._session = session or Session()
         self._given = given
         self._line = CommandLine.of(tree, given.words)
-        self._state = PythonState(reader, tree, place or place_in(path), context, path)
+        self._state = PythonState(reader, tree, place or place_in(path), context, path, self._line)
         self._modules = Modules(self._state, folder_of(path, context), self._session, given)
         self._live = live.within(tree, None if self._session.names else self._modules.followed())
         self._writes = stores_credentials(tree.text) or (
@@ -168,15 +168,27 @@ class PythonScript:
 
     def _rounds(self, node: ast.For, visit: Visit) -> Iterator[Visit]:
         """Yield what a loop does in each round, where its list of commands is written out."""
-        items = self._tree.lists.items(node.iter)
-        if not isinstance(node.target, ast.Name) or len(items) > _MOST_ROUNDS:
-            return
-        if any(isinstance(item, ast.Starred) for item in items):
+        items = self._items(node.iter, visit)
+        if len(items) > _MOST_ROUNDS or any(isinstance(item, ast.Starred) for item in items):
             return
         for item in items:
-            names = {**visit.names, node.target.id: self._state.constants.value(item, visit.names)}
+            set_ = dict(self._state.constants.unpacked(node.target, item, visit.names))
+            names = {**visit.names, **set_}
             for part, condition in self._running(node, self._live.parts.get(node, ()), visit):
                 yield visit.to(part, names=names, condition=condition)
+
+    def _items(self, node: ast.expr, visit: Visit) -> Sequence[ast.expr]:
+        """Return what stands in a list that is written out, or in a table whose entries are."""
+        method = node.func if isinstance(node, ast.Call) and not node.args else None
+        if not isinstance(method, ast.Attribute):
+            return self._tree.lists.items(node)
+        table = self._state.constants.table(method.value, visit.names)
+        if table is None or None in table.keys:
+            return []
+        if method.attr == "items":
+            pairs = zip(table.keys, table.values, strict=True)
+            return [ast.Tuple([key, value], ast.Load()) for key, value in pairs if key is not None]
+        return table.values if method.attr == "values" else []
 
     def _inside_name(self, node: ast.Name | ast.Attribute, visit: Visit) -> Iterator[Visit]:
         """Yield what runs where a name is used: the function of that name."""
@@ -267,7 +279,8 @@ class PythonScript:
         if dotted(subject, self._tree.imports) == "sys.argv":
             words = self._state.constants.value(node.value, {})
             front = ["python"] if isinstance(target, ast.Subscript) else []
-            self._state.argv = [UNKNOWN, UNKNOWN] if isinstance(words, str) else front + words
+            argv = [UNKNOWN, UNKNOWN] if isinstance(words, str) else front + words
+            self._state.constants.argv = argv
         else:
             environment.assign(self._state, target, node.value)
 
@@ -295,8 +308,3 @@ def _targets(node: Comprehension) -> Iterator[str]:
     """Yield the names that a comprehension sets."""
     for one in node.generators:
         yield from (part.id for part in ast.walk(one.target) if isinstance(part, ast.Name))
-
-
-def folder_of(path: str, context: Context) -> str:
-    """Return the folder in which the script at `path` finds the modules beside it."""
-    return path.rpartition("/")[0] or "." if path else context.folder

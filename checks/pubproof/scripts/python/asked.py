@@ -138,15 +138,6 @@ def _one_round(node: ast.AST) -> str:
     return next((_shown(one) for one in node.body if isinstance(one, ast.Break | ast.Return)), "")
 
 
-def suppresses(node: ast.AST, imports: Mapping[str, str]) -> bool:
-    """Whether a ``with`` swallows what goes wrong in it."""
-    return isinstance(node, ast.With) and any(
-        isinstance(one.context_expr, ast.Call)
-        and dotted(one.context_expr.func, imports) == "contextlib.suppress"
-        for one in node.items
-    )
-
-
 def leaves(body: list[ast.stmt]) -> bool:
     """Whether statements end what they stand in, and in good order."""
     last = body[-1]

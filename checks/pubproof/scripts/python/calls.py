@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.python import libraries, told
+from pubproof.scripts.python.declared import text
 from pubproof.scripts.python.truth import is_false, is_true, last
 from pubproof.scripts.start import Input
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pubproof.scripts.python.state import PythonState, Visit
 
@@ -101,13 +102,15 @@ def unknown(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None
 
 def _run(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
     """``subprocess.run`` and its kin."""
-    keywords = {keyword.arg: keyword.value for keyword in node.keywords}
+    keywords = _keywords(state, node, visit)
     subject = node.args[0] if node.args else keywords.get("args")
     if subject is None:
         return
     value = state.constants.value(subject, visit.names)
     fatal = (
-        name in libraries.CHECKED or is_true(keywords.get("check")) or bool(state.heed(node, visit))
+        name in libraries.CHECKED
+        or _checks(state, keywords, visit)
+        or bool(state.heed(node, visit))
     )
     words: tuple[str, ...]
     if "shell" in keywords and not is_false(keywords["shell"]):
@@ -123,6 +126,26 @@ def _run(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
     text = state.constants.text(told, visit.names) if told is not None else ""
     given = Input(text) if text else None
     state.start(words, node, visit, fatal=fatal and not visit.guarded, context=context, given=given)
+
+
+def _keywords(state: PythonState, node: ast.Call, visit: Visit) -> dict[str, ast.expr]:
+    """Return what a call names, as ``**options`` too where a table says them."""
+    found: dict[str, ast.expr] = {}
+    for one in node.keywords:
+        if one.arg is not None:
+            found[one.arg] = one.value
+        elif (table := state.constants.table(one.value, visit.names)) is not None:
+            pairs = zip(table.keys, table.values, strict=True)
+            found |= {text(key): value for key, value in pairs if text(key)}
+    return found
+
+
+def _checks(state: PythonState, keywords: Mapping[str, ast.expr], visit: Visit) -> bool:
+    """Whether a call is told to ``check`` how the program ends."""
+    told = keywords.get("check")
+    return is_true(told) or (
+        told is not None and state.constants.value(told, visit.names) == str(True)
+    )
 
 
 def _exec(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:

@@ -15,7 +15,7 @@ from pubproof.scripts.python.fields import Fields, returned
 from pubproof.scripts.python.histories import TO_THE_END, History, end_of
 from pubproof.scripts.python.names import dotted, first
 from pubproof.scripts.python.truth import decided
-from pubproof.scripts.python.values import Value, any_of, total
+from pubproof.scripts.python.values import any_of, table_of, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.histories import Position
     from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.tree import Tree
+    from pubproof.scripts.python.values import Held, Value
 
 _HOLDING = ("body", "orelse", "finalbody")
 """The fields of a statement in which other statements stand."""
@@ -36,8 +37,6 @@ _DEEPEST = 4
 """How many functions are looked into that call each other."""
 _MOST_FOUND = 200
 _MOST_TESTS = 10
-Held = Value | ast.Dict
-"""What a name holds: a value, or a table as it is written."""
 
 
 class Constants(Expressions):
@@ -76,14 +75,14 @@ class Constants(Expressions):
     def local(
         self,
         function: Function,
-        held: Mapping[str, Value] | None = None,
+        held: Mapping[str, Held] | None = None,
     ) -> dict[str, object]:
         """Return the constants that a function assigns; its parameters hide the module's.
 
         `held` is what is known that they hold.
         """
         parameters = function.args
-        names: dict[str, Value] = {
+        names: dict[str, Held] = {
             argument.arg: UNKNOWN
             for argument in (*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs)
         }
@@ -120,7 +119,9 @@ class Constants(Expressions):
         function = self._tree.functions[own]
         held = parameters.held(node, function, self, names)
         given = self._tree.once(("returned", function), lambda _: returned(function))
-        return self._apart((function, str(held)), given, partial(self.local, held=held))
+        return self._apart(
+            (function, parameters.written(held)), given, partial(self.local, held=held)
+        )
 
     def _apart(
         self,
@@ -203,7 +204,7 @@ class Constants(Expressions):
     ) -> Iterator[tuple[str, Held]]:
         """Yield the names to which a value is assigned, each with its part; a table is its text."""
         if isinstance(target, ast.Name):
-            yield target.id, value if isinstance(value, ast.Dict) else self.value(value, names)
+            yield target.id, table_of(value) or self.value(value, names)
         elif isinstance(target, ast.Tuple):
             parts = value.elts if isinstance(value, ast.Tuple) else []
             for at, one in enumerate(target.elts):

@@ -21,6 +21,7 @@ from pubproof.scripts.python.values import (
     cut,
     formatted,
     split,
+    table_of,
     total,
 )
 
@@ -144,9 +145,9 @@ class Expressions:
 
     def table(self, node: ast.expr, names: Mapping[str, object]) -> ast.Dict | None:
         """Return the table that an expression names, as it is written, or is itself."""
-        held: object = node
-        if isinstance(node, ast.Name):
-            held = names.get(node.id, self._names.get(node.id))
+        if not isinstance(node, ast.Name):
+            return table_of(node)
+        held = names.get(node.id, self._names.get(node.id))
         return held if isinstance(held, ast.Dict) else None
 
     def _entry(

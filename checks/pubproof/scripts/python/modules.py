@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.session import Session
     from pubproof.scripts.python.state import PythonState, Visit
     from pubproof.scripts.python.tree import Tree
-    from pubproof.scripts.python.values import Value
+    from pubproof.scripts.python.values import Held
     from pubproof.scripts.start import Context
 
 _OWN = frozenset({"__call__", "__enter__", "__exit__", "__init__"})
@@ -159,7 +159,7 @@ class Modules:
         start: Start,
         file: tuple[str, str],
         function: Function,
-        held: Mapping[str, Value],
+        held: Mapping[str, Held],
         session: Session | None,
     ) -> None:
         """Read later a function of another module; `file` is its path and text."""
@@ -173,7 +173,7 @@ class Modules:
                 script = PythonScript(self._reader, tree, context, path=path, session=session)
                 script.enter(function, held)
 
-        self._reader.follow(start, ("call", path, function.name, str(held)), run)
+        self._reader.follow(start, ("call", path, function.name, parameters.written(held)), run)
 
     def follow_import(self, node: ast.Import | ast.ImportFrom) -> None:
         """Follow the modules that a statement imports."""

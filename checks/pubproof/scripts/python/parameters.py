@@ -6,13 +6,14 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.python.values import table_of_keywords
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
     from pubproof.scripts.python.constants import Constants
     from pubproof.scripts.python.names import Function
-    from pubproof.scripts.python.values import Value
+    from pubproof.scripts.python.values import Held
 
 _OWN = frozenset({"self", "cls"})
 """First parameters that no call writes out."""
@@ -20,7 +21,7 @@ _OWN = frozenset({"self", "cls"})
 
 def held(
     call: ast.Call, function: Function, constants: Constants, names: Mapping[str, object]
-) -> dict[str, Value]:
+) -> dict[str, Held]:
     """Return what a call hands to the parameters of a function, as far as its text tells.
 
     `names` are the local names where the call stands. Nothing comes back where the text tells
@@ -29,6 +30,8 @@ def held(
     parameters = function.args
     order = _order(function)
     found = _defaults(function, constants)
+    rest: list[str] = []
+    others: list[ast.keyword] = []
     for position, argument in enumerate(call.args):
         spread = argument.value if isinstance(argument, ast.Starred) else None
         if spread is not None and position < len(order):
@@ -37,15 +40,24 @@ def held(
         if position < len(order):
             found[order[position]] = value
         elif parameters.vararg is not None:
-            rest = found.setdefault(parameters.vararg.arg, [])
             words = (
                 [value] if isinstance(value, str) else value if spread is not None else [UNKNOWN]
             )
-            found[parameters.vararg.arg] = [*rest, *words]
+            rest += words
+            found[parameters.vararg.arg] = rest
     for keyword in call.keywords:
         if keyword.arg in order or any(keyword.arg == one.arg for one in parameters.kwonlyargs):
             found[str(keyword.arg)] = constants.value(keyword.value, names)
+        elif parameters.kwarg is not None:
+            others.append(keyword)
+    if others and parameters.kwarg is not None:
+        found[parameters.kwarg.arg] = table_of_keywords(others)
     return {} if all(value == UNKNOWN for value in found.values()) else found
+
+
+def written(held: Mapping[str, Held]) -> str:
+    """Return what parameters hold as one text, equal for equals."""
+    return str([(k, ast.unparse(v) if isinstance(v, ast.Dict) else v) for k, v in held.items()])
 
 
 def handed(call: ast.Call, function: Function, subjects: Container[str]) -> set[str]:
@@ -61,7 +73,7 @@ def _order(function: Function) -> list[str]:
     return order[1:] if order and order[0] in _OWN else order
 
 
-def _defaults(function: Function, constants: Constants) -> dict[str, Value]:
+def _defaults(function: Function, constants: Constants) -> dict[str, Held]:
     """Return what parameters hold that a call leaves out."""
     parameters = function.args
     order = [*parameters.posonlyargs, *parameters.args]

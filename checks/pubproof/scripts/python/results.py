@@ -104,7 +104,11 @@ class Results:
         self._found: dict[ast.AST, dict[Heed, bool]] = {}
         self._seen: set[tuple[ast.AST, bool, Heed]] = set()
         self._todo: list[_Value] = []
+        self._grown: list[tuple[str, _Place]] = []
+        """Lists that are made longer, and where."""
         self._collect(module)
+        for name, place in self._grown:
+            self._grow_elsewhere(name, place)
         for value, place in self._returns:
             for bad in (True, False):
                 self._return(value, bad, place)
@@ -150,6 +154,7 @@ class Results:
         word = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         if word in _GROWING and isinstance(subject, ast.Name):
             self._assign(ast.Constant(value=1), subject.id, place=place, keeps=True)
+            self._grown.append((subject.id, place))
         elif word == "check_returncode" and subject is not None:
             self._todo.append(_Value(subject, bad=True, place=place))
         elif dotted(node.func, {}) in QUITTING:
@@ -158,6 +163,16 @@ class Results:
 
     def _assign(self, value: ast.expr, name: str, *, place: _Place, keeps: bool) -> None:
         self._set.setdefault((place.function, name), []).append(_Set(value, place, keeps))
+
+    def _grow_elsewhere(self, name: str, place: _Place) -> None:
+        """Take in a list of the module that a function makes longer."""
+        function = place.function
+        if function is None or any(not one.keeps for one in self._set.get((function, name), ())):
+            return
+        if all(one.arg != name for one in ast.walk(function.args) if isinstance(one, ast.arg)):
+            self._set.setdefault((None, name), []).append(
+                _Set(ast.Constant(value=1), place, keeps=True)
+            )
 
     def _return(self, value: ast.expr, bad: bool, place: _Place) -> None:  # noqa: FBT001  of two
         """Take in what a function returns, whose result is bad where it is true, or false."""
@@ -199,7 +214,7 @@ class Results:
         given = self._set.get((function, name)) or self._set.get((None, name), [])
         if any(_forgets(each, one) for each in given):
             return
-        for each in given:
+        for each in _lasting(given, one):
             told = _truth(each.value, each.place)
             if told is None:
                 self._todo.append(one._replace(node=each.value, place=each.place))
@@ -226,6 +241,27 @@ def _forgets(given: _Set, one: _Value) -> bool:
     loops = given.place.loops
     stays = given.keeps or loops == one.place.loops[: len(loops)]
     return not stays and _truth(given.value, given.place) is not one.bad
+
+
+def _lasting(given: Sequence[_Set], one: _Value) -> Iterator[_Set]:
+    """Yield what a name may still hold where it is used: what no later statement overwrites."""
+    here = [
+        (each.place, _line(each.value))
+        for each in given
+        if not each.keeps and each.place.function is one.place.function
+    ]
+    latest: dict[_Place, int] = {}
+    for place, line in here:
+        if line < _line(one.node):
+            latest[place] = max(line, latest.get(place, 0))
+    for each in given:
+        if each.keeps or _line(each.value) >= latest.get(each.place, 0):
+            yield each
+
+
+def _line(node: ast.expr) -> int:
+    """Return the line of an expression, 0 for one that the text does not have."""
+    return getattr(node, "lineno", 0)
 
 
 def _given(node: ast.AST) -> tuple[ast.expr, str] | None:

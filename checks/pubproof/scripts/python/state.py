@@ -104,7 +104,7 @@ class PythonState:
         self.context = context
         self.place = place
         environment = {**FILES, **reader.environment, **context.exported}
-        self._asserts = not environment.get(OPTIMIZE)
+        self.asserts = not environment.get(OPTIMIZE)
         self.constants = Constants(
             tree,
             environment,
@@ -116,8 +116,8 @@ class PythonState:
 
     def heed(self, node: ast.AST, visit: Visit) -> Heed:
         """Return how the result of a call, or what a handler catches, ends the script."""
-        find = partial(_results, asserts=self._asserts)
-        return self.tree.once(("results", self._asserts), find).heed(node, visit.heed)
+        find = partial(_results, asserts=self.asserts)
+        return self.tree.once(("results", self.asserts), find).heed(node, visit.heed)
 
     def files(self, names: Mapping[str, object], name: str) -> str:
         """Return the pattern of the files for which a name stands, nothing where it is none."""

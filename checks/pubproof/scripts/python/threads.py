@@ -13,6 +13,7 @@ from pubproof.scripts.python.truth import last
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.tree import Tree
 
 _ASKED: Mapping[str, frozenset[str]] = {
@@ -33,6 +34,12 @@ def forgets(call: ast.Call, tree: Tree) -> bool:
         return _ASKED[name].isdisjoint(tree.attributes)
     is_mapped = name == "map" and isinstance(call.func, ast.Attribute) and _EXECUTOR in tree.text
     return is_mapped and call in tree.once("statements", _statements)
+
+
+def never_awaits(function: Function, call: ast.Call | None, tree: Tree) -> bool:
+    """Whether a call makes a coroutine of an own function and nothing ever awaits it."""
+    is_plain = isinstance(function, ast.AsyncFunctionDef) and not function.decorator_list
+    return is_plain and call in tree.once("statements", _statements)
 
 
 def _statements(tree: Tree) -> frozenset[ast.expr]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from pubproof import late
 from pubproof.scripts.python import libraries
+from pubproof.scripts.python.endings import to_raises
 from pubproof.scripts.python.lists import Lists
 from pubproof.scripts.python.matches import to_conditions
 from pubproof.scripts.python.names import FUNCTIONS, Names, dotted, first
@@ -82,6 +83,7 @@ class Tree:
         module = ast.parse(text)
         if _MATCH.search(text):
             to_conditions(module)
+        to_raises(module)
         self._telling = _telling(text)
         self.settled = "environ" not in text or _SETTING.search(text) is None
         """Whether what every run sets holds throughout the text."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Value = str | list[str]
+Held = Value | ast.Dict
+"""What a name holds: a value, or a table as it is written."""
 MAX_WORDS = 500
 _MAX_TEXT = 20_000
 _PLACE = re.compile(r"%[sdr]|\{\d?\}")
@@ -27,6 +29,19 @@ def constant(held: object) -> str:
     if isinstance(held, bytes):
         return cut(held.decode(errors="replace"))
     return "" if held is None else cut(held if isinstance(held, str) else str(held))
+
+
+def table_of(node: ast.expr) -> ast.Dict | None:
+    """Return the table that an expression writes out, ``dict(key=…)`` included."""
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "dict" and not node.args:
+        return table_of_keywords(node.keywords)
+    return node if isinstance(node, ast.Dict) else None
+
+
+def table_of_keywords(keywords: Iterable[ast.keyword]) -> ast.Dict:
+    """Return the table of what a call names."""
+    told = [one for one in keywords if one.arg is not None]
+    return ast.Dict([ast.Constant(one.arg) for one in told], [one.value for one in told])
 
 
 def as_text(value: Value) -> str:

@@ -9,16 +9,28 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
-from pubproof.scripts.python import asked, calls, environment, files, live, parameters, threads
+from pubproof.scripts.python import (
+    asked,
+    calls,
+    environment,
+    files,
+    live,
+    parameters,
+    swallowing,
+    threads,
+)
 from pubproof.scripts.python.command_line import NOTHING_TOLD, CommandLine, Given
 from pubproof.scripts.python.expressions import Comprehension
+from pubproof.scripts.python.libraries import STARTING
 from pubproof.scripts.python.modules import Modules
 from pubproof.scripts.python.names import FUNCTIONS, Function, dotted, imported_at_run_time
 from pubproof.scripts.python.quitting import quits
 from pubproof.scripts.python.retries import retried
+from pubproof.scripts.python.rounds import rounds
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.source import brings
 from pubproof.scripts.python.state import PythonState, Visit, folder_of
+from pubproof.scripts.python.truth import last
 from pubproof.tools import stores_credentials
 
 if TYPE_CHECKING:
@@ -27,14 +39,13 @@ if TYPE_CHECKING:
     from pubproof.scripts.command import Place
     from pubproof.scripts.python.results import Heed
     from pubproof.scripts.python.tree import Tree
-    from pubproof.scripts.python.values import Value
+    from pubproof.scripts.python.values import Held
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
 
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _NAMES = (ast.Name, ast.Attribute)
-_MOST_ROUNDS = 20
 _ANY = "fire.Fire"
 """The function that calls any other, as the command line says."""
 _LOADING = "importlib.util.spec_from_file_location"
@@ -128,7 +139,7 @@ class PythonScript:
         if isinstance(node, ast.For) and (rounds := list(self._rounds(node, visit))):
             yield from rounds
             return
-        guarded = visit.guarded or asked.suppresses(node, self._tree.imports)
+        guarded = visit.guarded or swallowing.suppresses(node, self._tree, self._forgiving)
         for part, condition in self._running(node, self._live.parts.get(node, ()), visit):
             yield visit.to(part, guarded=guarded, condition=condition)
 
@@ -143,16 +154,32 @@ class PythonScript:
 
     def _tried(self, node: ast.Try, visit: Visit) -> Iterator[Visit]:
         """Yield what a ``try`` runs, its body guarded where a handler swallows what goes wrong."""
-        swallowed = bool(node.finalbody) and asked.leaves(node.finalbody)
-        swallowed = swallowed or any(
-            not quits(handler.body) and not self._state.heed(handler, visit)
-            for handler in node.handlers
-        )
-        swallowed = swallowed and node not in self._tree.once("retries", retried)
+        swallowed = self._swallows(node, visit)
         for tried in node.body:
             yield visit.to(tried, guarded=visit.guarded or swallowed)
         for after in (*node.handlers, *node.orelse, *node.finalbody):
             yield visit.to(after)
+
+    def _swallows(self, node: ast.Try, visit: Visit) -> bool:
+        """Whether a handler swallows what goes wrong in a ``try``, or what runs in the end does."""
+        left = bool(node.finalbody) and asked.leaves(node.finalbody)
+        left = left or any(isinstance(one, ast.Return) for one in node.finalbody)
+        left = left or any(
+            not quits(handler.body)
+            and swallowing.handles(handler, self._tree)
+            and not self._state.heed(handler, visit)
+            for handler in node.handlers
+        )
+        return left and node not in self._tree.once("retries", retried)
+
+    def _forgiving(self, heed: Heed = None) -> frozenset[str]:
+        """Return the functions of the text that swallow what goes wrong in another.
+
+        `heed` is how their own result ends the script.
+        """
+        swallows = partial(self._swallows, visit=Visit(self._tree.module, {}, heed=heed))
+        key = ("forgiving", self._state.asserts, heed)
+        return self._tree.once(key, lambda tree: swallowing.forgiving(tree, swallows))
 
     def _running(
         self, node: ast.AST, parts: Iterable[ast.AST], visit: Visit
@@ -168,32 +195,14 @@ class PythonScript:
 
     def _rounds(self, node: ast.For, visit: Visit) -> Iterator[Visit]:
         """Yield what a loop does in each round, where its list of commands is written out."""
-        items = self._items(node.iter, visit)
-        if len(items) > _MOST_ROUNDS or any(isinstance(item, ast.Starred) for item in items):
-            return
-        for item in items:
-            set_ = dict(self._state.constants.unpacked(node.target, item, visit.names))
-            names = {**visit.names, **set_}
+        for names in rounds(node, self._tree, self._state.constants, visit.names):
             for part, condition in self._running(node, self._live.parts.get(node, ()), visit):
                 yield visit.to(part, names=names, condition=condition)
-
-    def _items(self, node: ast.expr, visit: Visit) -> Sequence[ast.expr]:
-        """Return what stands in a list that is written out, or in a table whose entries are."""
-        method = node.func if isinstance(node, ast.Call) and not node.args else None
-        if not isinstance(method, ast.Attribute):
-            return self._tree.lists.items(node)
-        table = self._state.constants.table(method.value, visit.names)
-        if table is None or None in table.keys:
-            return []
-        if method.attr == "items":
-            pairs = zip(table.keys, table.values, strict=True)
-            return [ast.Tuple([key, value], ast.Load()) for key, value in pairs if key is not None]
-        return table.values if method.attr == "values" else []
 
     def _inside_name(self, node: ast.Name | ast.Attribute, visit: Visit) -> Iterator[Visit]:
         """Yield what runs where a name is used: the function of that name."""
         name = node.id if isinstance(node, ast.Name) else node.attr
-        if name in self._tree.functions:
+        if name in self._tree.functions and dotted(node, self._tree.imports) not in STARTING:
             yield from self._enter(self._tree.functions[name], visit)
         if isinstance(node, ast.Attribute) and node.value in self._live.nodes:
             yield visit.to(node.value)
@@ -210,6 +219,9 @@ class PythonScript:
         for part in self._live.parts.get(node, ()):
             if part is node.func:
                 yield visit.to(part, calling=node)
+            elif swallowing.hands_over(node, part, self._tree):
+                forgives = last(node.func) in self._forgiving(self._state.heed(node, visit))
+                yield visit.to(part, guarded=guarded or forgives)
             else:
                 yield visit.to(part, guarded=guarded)
 
@@ -232,17 +244,19 @@ class PythonScript:
             self._session.names |= self._session.within(call, function).names
         held = parameters.held(call, function, self._state.constants, visit.names) if call else {}
         heed = self._state.heed(call, visit) if call is not None else None
-        key = (function, str(held) if held else "", heed)
+        key = (function, parameters.written(held) if held else "", heed)
         if key in self._entered or len(self._entered) >= _MAX_ENTERED:
             return
         self._entered.add(key)
         body = [child for child in function.body if child in self._live.nodes]
-        if not body:
+        if not body or threads.never_awaits(function, call, self._tree):
             return
+        wrapped = self._tree.functions.keys() & _decorators(function)
+        guarded = visit.guarded or bool(wrapped and wrapped & self._forgiving(heed))
         names = {**self._shared, **visit.names, **self._state.constants.local(function, held)}
         handed = dict.fromkeys(held, visit.origin(call)) if call is not None else {}
         for child, condition in self._running(function, body, visit.to(function, names=names)):
-            yield Visit(child, names, visit.guarded, heed, condition, handed=handed)
+            yield Visit(child, names, guarded, heed, condition, handed=handed)
 
     def _call(self, node: ast.Call, visit: Visit) -> None:
         name = dotted(node.func, self._tree.imports)
@@ -265,7 +279,7 @@ class PythonScript:
         ):
             calls.unknown(self._state, node, name, visit)
 
-    def enter(self, function: Function, held: Mapping[str, Value]) -> None:
+    def enter(self, function: Function, held: Mapping[str, Held]) -> None:
         """Walk through a function of the text, whose parameters hold what is known."""
         body = [one for one in function.body if one in self._live.nodes]
         self._walk(body, {**self._shared, **self._state.constants.local(function, held)})
@@ -289,6 +303,12 @@ def _uncalled(tree: Tree) -> frozenset[ast.AST]:
     """Return the functions of a text that nothing runs but their names."""
     functions = (node for node in tree.module.body if isinstance(node, FUNCTIONS))
     return frozenset(one for one in functions if not one.decorator_list)
+
+
+def _decorators(function: Function) -> set[str]:
+    """Return the last words of the names of what decorates a function."""
+    made = (one.func if isinstance(one, ast.Call) else one for one in function.decorator_list)
+    return {last(one) for one in made}
 
 
 def _is_by_name(node: ast.Call) -> bool:

@@ -1,0 +1,93 @@
+"""What swallows the failure of a program, so that the Python script that starts it goes on."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.python.names import dotted
+from pubproof.scripts.python.truth import last
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pubproof.scripts.python.names import Function
+    from pubproof.scripts.python.tree import Tree
+
+_OTHERS = frozenset(
+    {
+        *("FileNotFoundError", "IOError", "ImportError", "KeyboardInterrupt"),
+        *("ModuleNotFoundError", "NotADirectoryError", "OSError", "PermissionError"),
+        *("TimeoutError", "TimeoutExpired"),
+    }
+)
+"""Errors that do not tell of the status with which a program ends."""
+_HANDED = (ast.Name, ast.Attribute, ast.Lambda, ast.keyword)
+
+
+def catches(types: list[ast.expr], tree: Tree) -> bool:
+    """Whether one of some types of errors may be that of a failed program.
+
+    What the text itself raises may stand for one.
+    """
+    inner = [part for one in types for part in (one.elts if isinstance(one, ast.Tuple) else [one])]
+    names = {last(one) for one in inner}
+    return not names <= (_OTHERS - tree.once("raised", _raised)) if names else False
+
+
+def handles(handler: ast.ExceptHandler, tree: Tree) -> bool:
+    """Whether a handler may catch the error of a failed program."""
+    return handler.type is None or catches([handler.type], tree)
+
+
+def suppresses(node: ast.AST, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
+    """Whether a ``with`` swallows what goes wrong in it; `forgiving` are own functions that do."""
+    calls = [one.context_expr for one in node.items] if isinstance(node, ast.With) else []
+    for call in calls:
+        if not isinstance(call, ast.Call):
+            continue
+        if dotted(call.func, tree.imports) == "contextlib.suppress":
+            if catches(call.args, tree):
+                return True
+        elif last(call.func) in tree.functions and last(call.func) in forgiving():
+            return True
+    return False
+
+
+def forgiving(tree: Tree, swallows: Callable[[ast.Try], bool]) -> frozenset[str]:
+    """Return the own functions that swallow what goes wrong in a function that they are handed.
+
+    So does the manager of a context in whose place it yields.
+    """
+    return frozenset(
+        name
+        for name, function in tree.functions.items()
+        if any(_calls(one.body, function) and swallows(one) for one in _tries(function))
+    )
+
+
+def hands_over(call: ast.Call, part: ast.AST, tree: Tree) -> bool:
+    """Whether a part of a call may be a function that the text's own function is to call."""
+    return isinstance(part, _HANDED) and last(call.func) in tree.functions
+
+
+def _tries(function: Function) -> Iterator[ast.Try]:
+    return (one for part in function.body for one in ast.walk(part) if isinstance(one, ast.Try))
+
+
+def _calls(body: list[ast.stmt], function: Function) -> bool:
+    """Whether statements call what a function is handed, or yield."""
+    given = function.args
+    handed = {one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)}
+    return any(
+        isinstance(one, ast.Yield)
+        or (isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id in handed)
+        for part in body
+        for one in ast.walk(part)
+    )
+
+
+def _raised(tree: Tree) -> frozenset[str]:
+    """Return the last words of the names of the errors that a text raises itself."""
+    raised = (one.exc for one in ast.walk(tree.module) if isinstance(one, ast.Raise) and one.exc)
+    return frozenset(last(one.func if isinstance(one, ast.Call) else one) for one in raised)

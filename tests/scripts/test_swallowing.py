@@ -1,0 +1,108 @@
+"""What `fatal` says where a Python script swallows a failure, held against what Python does."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pubproof.scripts import Script
+
+CHECKED = 'subprocess.run("c1", check=True)'
+STATUS = 'subprocess.call("c1")'
+TRIED = f"try:\n    {CHECKED}\n"
+RUN = "def run(command, check=True):\n    subprocess.run(command, check=check)\n"
+OPEN = "def run(command, **how):\n    subprocess.run(command, **how)\n"
+GO = f"def go():\n    {CHECKED}\n"
+ASKED = f"if {STATUS}:\n    die"
+DIE = "def die(text, code=1):\n    print(text)\n    sys.exit(code)\n"
+END = "def die(text):\n    sys.exit(text)\n"
+LOUD = "def die():\n    raise ValueError\n"
+STEP = "def step(start):\n    try:\n        start()\n"
+TOLD = f"{STEP}        return True\n    except Exception:\n        return False\n{GO}"
+NOTED = f"failed = []\n{STEP}    except Exception:\n        failed.append(start)\n{GO}step(go)\n"
+QUIET = "    def inner():\n        try:\n            start()\n        except Exception as error:\n"
+AROUND = "@contextmanager\ndef around():\n    try:\n        yield\n"
+TEXTS = [
+    f"{RUN}run('c1')\n",
+    f"{RUN}run('c1', check=False)\n",
+    f"{RUN}run('c1', False)\n",
+    f"{RUN.replace('True', 'False')}run('c1', check=True)\n",
+    f"CHECK = True\n{CHECKED.replace('True', 'CHECK')}\n",
+    f"CHECK = False\n{CHECKED.replace('True', 'CHECK')}\n",
+    f"{OPEN}run('c1', check=True)\n",
+    f"{OPEN}run('c1', check=False)\nrun('true', check=True)\n",
+    f"{OPEN}run('c1')\n",
+    "how = {'check': True}\nsubprocess.run('c1', **how)\n",
+    "how = {'check': False}\nsubprocess.run('c1', **how)\n",
+    "how = dict(check=True, text=True)\nsubprocess.run('c1', **how)\n",
+    "subprocess.run('c1', **{'check': True})\n",
+    f"with suppress(FileNotFoundError):\n    {CHECKED}\n",
+    f"with suppress(FileNotFoundError, subprocess.CalledProcessError):\n    {CHECKED}\n",
+    f"with suppress(subprocess.SubprocessError):\n    {CHECKED}\n",
+    f"with suppress():\n    {CHECKED}\n",
+    f"{TRIED}except (FileNotFoundError, PermissionError):\n    print(1)\n",
+    f"{TRIED}except subprocess.TimeoutExpired:\n    print(1)\n",
+    f"{TRIED}except subprocess.CalledProcessError:\n    print(1)\n",
+    f"{TRIED}except KeyboardInterrupt:\n    print(1)\nexcept Exception:\n    print(2)\n",
+    f"try:\n    if {STATUS}:\n        raise OSError\nexcept OSError:\n    print(1)\n",
+    f"{TRIED}except Exception:\n    if sys.argv:\n        sys.exit(2)\n    else:\n        raise\n",
+    f"{TRIED}except Exception:\n    if sys.argv:\n        sys.exit(0)\n    else:\n        raise\n",
+    f"def go():\n    ok = 1\n    try:\n        {CHECKED}\n    finally:\n        return ok\ngo()\n",
+    f"{DIE}{ASKED}('no')\n",
+    f"{DIE}{ASKED}('no', 0)\n",
+    f"{DIE}{ASKED}('no', code=0)\n",
+    f"{DIE}{ASKED}('no', code=3)\n",
+    f"{DIE.replace('print(text)', 'if text: return')}{ASKED}('no')\n",
+    f"{END}{ASKED}('no')\n",
+    f"{END}{ASKED}(None)\n",
+    f"{END}{ASKED}(f'no {{sys.argv}}')\n",
+    f"{LOUD}{ASKED}()\n",
+    f"{LOUD}try:\n    if {STATUS}:\n        die()\nexcept ValueError:\n    print(1)\n",
+    f"def die():\n    print(1)\n{ASKED}()\n",
+    f"{DIE}{TRIED}except subprocess.CalledProcessError:\n    die('no')\n",
+    f"{STEP}    except Exception as error:\n        print(error)\n{GO}step(go)\n",
+    f"{STEP}    except Exception as error:\n        print(error)\nstep(lambda: {CHECKED})\n",
+    f"{STEP}    except Exception as error:\n        print(error)\n        raise\n{GO}step(go)\n",
+    f"{STEP}    finally:\n        print(1)\n{GO}step(start=go)\n",
+    f"{TOLD}if not step(go):\n    sys.exit(1)\n",
+    f"{TOLD}step(go)\n",
+    f"{NOTED}if failed:\n    sys.exit(1)\n",
+    f"{NOTED}print(failed)\n",
+    f"def quiet(start):\n{QUIET}            print(error)\n    return inner\n@quiet\n{GO}go()\n",
+    f"def loud(start):\n{QUIET}            raise\n    return inner\n@loud\n{GO}go()\n",
+    f"{AROUND}    except Exception:\n        print(1)\nwith around():\n    {CHECKED}\n",
+    f"{AROUND}    finally:\n        print(1)\nwith around():\n    {CHECKED}\n",
+    f"code = {STATUS}\ncode = subprocess.call('true')\nsys.exit(code)\n",
+    f"code = {STATUS}\ncode += subprocess.call('true')\nsys.exit(code)\n",
+    f"code = {STATUS}\nif code:\n    sys.exit(1)\ncode = subprocess.call('true')\nsys.exit(code)\n",
+    f"code = {STATUS}\nif code == 0:\n    code = subprocess.call('true')\nsys.exit(code)\n",
+]
+HEAD = "import subprocess, sys\nfrom contextlib import contextmanager, suppress\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the command is a script of the shell")
+@pytest.mark.parametrize("text", TEXTS)
+def test_agrees_with_python(script: Callable[..., Script], tmp_path: Path, text: str) -> None:
+    tool = tmp_path / "c1"
+    tool.write_text("#!/bin/sh\nexit 1\n")
+    tool.chmod(0o755)
+    commands = script(HEAD + text, shell="python").commands  # noqa: S604  reads it
+    found = {one.fatal for one in commands if one.argv[0] == "c1"}
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", HEAD + text],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        check=False,
+        capture_output=True,
+        timeout=20,
+    )
+    assert found == {done.returncode != 0}
+
+
+def test_a_coroutine_that_nothing_awaits_does_not_run(script: Callable[..., Script]) -> None:
+    text = f"import subprocess\nasync def go():\n    {CHECKED}\n"
+    dropped = script(f"{text}go()\n", shell="python")  # noqa: S604  reads it
+    awaited = script(f"{text}asyncio.run(go())\n", shell="python")  # noqa: S604  reads it
+    assert ("c1",) not in {one.argv for one in dropped.commands}
+    assert ("c1",) in {one.argv for one in awaited.commands}

@@ -10,9 +10,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.python.names import FUNCTIONS, dotted
+from pubproof.scripts.python.blocks import Place, inside
+from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.quitting import QUITTING, quits
-from pubproof.scripts.python.tree import holding
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 Heed = bool | None
 """How the result of the function at hand ends the script: where it is true, where it is false, or
 not at all."""
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_BLOCKS = ("body", "orelse")
 _SUMS = {
     True: frozenset({"any", "bool", "int", "len", "list", "max", "sum"}),
     False: {"all", "bool"},
@@ -49,20 +47,11 @@ _MAX_WORK = 20_000
 """Values that are followed in one script."""
 
 
-class _Place(NamedTuple):
-    """Where a statement stands."""
-
-    function: Function | None = None
-    loops: tuple[ast.AST, ...] = ()
-    branch: tuple[ast.If | ast.ExceptHandler, bool] | None = None
-    """The innermost choice that it depends on, and whether it is in its first block."""
-
-
 class _Set(NamedTuple):
     """A value that a name is given."""
 
     value: ast.expr
-    place: _Place
+    place: Place
     keeps: bool
     """Whether it only adds to what the name held: a bad value from before stays."""
 
@@ -73,7 +62,7 @@ class _Value(NamedTuple):
     node: ast.expr
     bad: bool
     """Whether it is bad where it is true, or else where it is false."""
-    place: _Place
+    place: Place
     heed: Heed = None
     """Where a function returns it: how the callers must heed that; None for all other values."""
     is_status: bool = False
@@ -100,11 +89,11 @@ class Results:
         self._functions = functions
         self._asserts = asserts
         self._set: dict[tuple[Function | None, str], list[_Set]] = {}
-        self._returns: list[tuple[ast.expr, _Place]] = []
+        self._returns: list[tuple[ast.expr, Place]] = []
         self._found: dict[ast.AST, dict[Heed, bool]] = {}
         self._seen: set[tuple[ast.AST, bool, Heed]] = set()
         self._todo: list[_Value] = []
-        self._grown: list[tuple[str, _Place]] = []
+        self._grown: list[tuple[str, Place]] = []
         """Lists that are made longer, and where."""
         self._collect(module)
         for name, place in self._grown:
@@ -125,14 +114,14 @@ class Results:
 
     def _collect(self, module: ast.Module) -> None:
         """Go once through the script, and note what is set, returned and asked, and where."""
-        todo: list[tuple[ast.AST, _Place]] = [(module, _Place())]
+        todo: list[tuple[ast.AST, Place]] = [(module, Place())]
         while todo:
             node, place = todo.pop()
             if type(node) in _NOTED:
                 self._note(node, place)
-            todo += _inside(node, place)
+            todo += inside(node, place)
 
-    def _note(self, node: ast.AST, place: _Place) -> None:
+    def _note(self, node: ast.AST, place: Place) -> None:
         if isinstance(node, ast.Return) and node.value is not None:
             self._returns.append((node.value, place))
         elif isinstance(node, ast.If):
@@ -149,7 +138,7 @@ class Results:
                 *given, place=place, keeps=isinstance(node, ast.AugAssign) or _reads(*given)
             )
 
-    def _note_call(self, node: ast.Call, place: _Place) -> None:
+    def _note_call(self, node: ast.Call, place: Place) -> None:
         subject = node.func.value if isinstance(node.func, ast.Attribute) else None
         word = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         if word in _GROWING and isinstance(subject, ast.Name):
@@ -161,10 +150,10 @@ class Results:
             given = node.args[:1]
             self._todo += (_Value(one, bad=True, place=place, is_status=True) for one in given)
 
-    def _assign(self, value: ast.expr, name: str, *, place: _Place, keeps: bool) -> None:
+    def _assign(self, value: ast.expr, name: str, *, place: Place, keeps: bool) -> None:
         self._set.setdefault((place.function, name), []).append(_Set(value, place, keeps))
 
-    def _grow_elsewhere(self, name: str, place: _Place) -> None:
+    def _grow_elsewhere(self, name: str, place: Place) -> None:
         """Take in a list of the module that a function makes longer."""
         function = place.function
         if function is None or any(not one.keeps for one in self._set.get((function, name), ())):
@@ -174,7 +163,7 @@ class Results:
                 _Set(ast.Constant(value=1), place, keeps=True)
             )
 
-    def _return(self, value: ast.expr, bad: bool, place: _Place) -> None:  # noqa: FBT001  of two
+    def _return(self, value: ast.expr, bad: bool, place: Place) -> None:  # noqa: FBT001  of two
         """Take in what a function returns, whose result is bad where it is true, or false."""
         told = _truth(value, place)
         if told is None:
@@ -182,7 +171,7 @@ class Results:
         elif told is bad:
             self._choose(place, heed=bad)
 
-    def _choose(self, place: _Place, heed: Heed) -> None:
+    def _choose(self, place: Place, heed: Heed) -> None:
         """Take in the choice that leads to a place at which something bad is noted."""
         if place.branch is None:
             return
@@ -250,7 +239,7 @@ def _lasting(given: Sequence[_Set], one: _Value) -> Iterator[_Set]:
         for each in given
         if not each.keeps and each.place.function is one.place.function
     ]
-    latest: dict[_Place, int] = {}
+    latest: dict[Place, int] = {}
     for place, line in here:
         if line < _line(one.node):
             latest[place] = max(line, latest.get(place, 0))
@@ -285,30 +274,6 @@ def _reads(node: ast.expr, name: str) -> bool:
     return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(node))
 
 
-def _inside(node: ast.AST, place: _Place) -> list[tuple[ast.AST, _Place]]:
-    """Return what stands right below a node, and where it stands."""
-    if isinstance(node, FUNCTIONS):
-        place = _Place(node)
-    found: list[tuple[ast.AST, _Place]] = []
-    for field in holding(node._fields):
-        held = getattr(node, field, None)
-        inner = _within(node, field, place) if field in _BLOCKS else place
-        if isinstance(held, ast.AST):
-            found.append((held, inner))
-        elif isinstance(held, list):
-            found += [(one, inner) for one in held if isinstance(one, ast.AST)]
-    return found
-
-
-def _within(node: ast.AST, field: str, place: _Place) -> _Place:
-    """Return where a block of a statement stands that itself stands at a place."""
-    if isinstance(node, _LOOPS):
-        return place._replace(loops=(*place.loops, node))
-    if isinstance(node, ast.If) or (isinstance(node, ast.ExceptHandler) and field == "body"):
-        return place._replace(branch=(node, field == "body"))
-    return place
-
-
 def _made_of(node: ast.expr, bad: bool) -> Iterator[tuple[ast.expr, bool]]:  # noqa: FBT001
     """Yield the values that make another bad where they are, and what is bad of each."""
     parts: Sequence[ast.expr] = ()
@@ -334,7 +299,7 @@ def _made_of(node: ast.expr, bad: bool) -> Iterator[tuple[ast.expr, bool]]:  # n
 def _turned(node: ast.IfExp | ast.Compare, bad: bool) -> tuple[Sequence[ast.expr], bool]:  # noqa: FBT001
     """Return what ``1 if x else 0`` and ``x == 0`` ask of, and what is bad of it."""
     if isinstance(node, ast.IfExp):
-        body, orelse = (_truth(one, _Place()) for one in (node.body, node.orelse))
+        body, orelse = (_truth(one, Place()) for one in (node.body, node.orelse))
         return ([node.test] if {body, orelse} == {True, False} else ()), body is bad
     sign, right = node.ops[0], node.comparators[0]
     is_zero = isinstance(right, ast.Constant) and right.value in (0, False)
@@ -343,7 +308,7 @@ def _turned(node: ast.IfExp | ast.Compare, bad: bool) -> tuple[Sequence[ast.expr
     return [node.left], isinstance(sign, _UNEQUAL) is bad
 
 
-def _truth(node: ast.expr, place: _Place) -> bool | None:
+def _truth(node: ast.expr, place: Place) -> bool | None:
     """Return how a value counts, None where that depends on a result.
 
     The status that an exception tells of is not 0.

@@ -79,6 +79,11 @@ PYTHON = {
         "table = {'a': ['twine', 'check'], 'b': ['twine', 'upload']}\nrun(table[what()])",
         "twine upload",
     ),
+    "an entry that is asked for": (
+        "table = {'a': 'b', 'c': 'd'}\nrun(['twine', table.get('c')])",
+        "twine d",
+    ),
+    "shlex.join": ("run(shlex.join(['twine', 'upload']))", "twine upload"),
     "an entry that a table has not": ("run(['twine', {'a': 'b'}['c']])", "twine \ufffd"),
     "what a function returns": (
         "def words(verb):\n    return ['twine', verb]\nrun(words('upload'))",

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python import parameters
-from pubproof.scripts.python.expressions import Expressions
 from pubproof.scripts.python.fields import Fields, returned
+from pubproof.scripts.python.functions import Functions
 from pubproof.scripts.python.histories import TO_THE_END, History, end_of
 from pubproof.scripts.python.names import dotted, first
 from pubproof.scripts.python.truth import decided
@@ -39,7 +39,7 @@ _MOST_FOUND = 200
 _MOST_TESTS = 10
 
 
-class Constants(Expressions):
+class Constants(Functions):
     """The names of one Python text and what they hold."""
 
     def __init__(

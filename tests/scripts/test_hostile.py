@@ -182,6 +182,28 @@ def test_the_search_for_uploads_takes_linear_time() -> None:
     assert process_time() - start < 3
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(a):\n    return a\nx = " + "f(" * 90 + "1" + ")" * 90,
+        "".join(f"def f{n}():\n    return f{n + 1}() + f{n + 1}()\n" for n in range(500)) + "f0()",
+        "class A:\n    a = A.b\n    b = A.a\nrun(A.a)",
+        "class A:\n"
+        + "".join(f"    a{n} = A.a{n + 1} + A.a{n + 1}\n" for n in range(500))
+        + "A.a0",
+        "x = y\n" + "x = x + x\n" * 3_000,
+        "if a:\n    x = 'b'\n    x += x\n" * 1_000,
+        "x = {'a': x, 'b': x}['a']\n" * 1_000,
+        "x = " + "(a or (b if c else " * 80 + "d" + "))" * 80,
+        "def die():\n    raise A\n" + "die()\n" * 5_000,
+    ],
+)
+def test_python_that_leads_nowhere(script: Callable[..., Script], text: str) -> None:
+    begun = process_time()
+    script(f"import os\nos.system('a')\n{text}\nos.system(x)\n", shell="python")  # noqa: S604
+    assert process_time() - begun < 10
+
+
 def test_noise(script: Callable[..., Script]) -> None:
     noise = random.Random(1)  # noqa: S311  no secret
     text = "".join(noise.choice("abc $(){}[]|&;<>\"'`\n\\#=!") for _ in range(200_000))

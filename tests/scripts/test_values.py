@@ -96,6 +96,10 @@ PYTHON = {
         ),
         "twine a",
     ),
+    "what a function returns of the text": (
+        "tool = 'twine'\ndef go():\n    return [tool, verb]\nfirst = go()\nverb = 'a'\nrun(go())",
+        "twine a",
+    ),
     "what a function returns of itself": (
         "def go():\n    return go() + 'a'\nrun(['twine', go()])",
         "twine \ufffda",

@@ -18,7 +18,7 @@ from pubproof.scripts.python.truth import decided
 from pubproof.scripts.python.values import any_of, table_of, total
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from pubproof.scripts.python.command_line import CommandLine
     from pubproof.scripts.python.elsewhere import Elsewhere
@@ -69,7 +69,8 @@ class Constants(Functions):
         """What functions return and objects hold, UNKNOWN while that is looked for."""
         self._depth = 0
         self._names["__file__"] = file
-        self._names |= self._assigned(tree.module, {})
+        self._assign(tree.module, self._names)
+        self._found.clear()
         self._names |= dict.fromkeys(tree.shared, UNKNOWN)
 
     def local(
@@ -82,12 +83,13 @@ class Constants(Functions):
         `held` is what is known that they hold.
         """
         parameters = function.args
-        names: dict[str, Held] = {
+        names: dict[str, object] = {
             argument.arg: UNKNOWN
             for argument in (*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs)
         }
         names.update(held or {})
-        return {**names, **self._assigned(function, names)}
+        self._assign(function, names)
+        return names
 
     def _named(self, node: ast.Name, names: Mapping[str, object]) -> Value:
         """Return what a name holds where it is used, which another module may have given it."""
@@ -116,8 +118,12 @@ class Constants(Functions):
         own = node.func.id if isinstance(node.func, ast.Name) else ""
         if own not in self._tree.functions:
             return super()._called(node, names, nesting)
+        if self._depth >= _DEEPEST:
+            return UNKNOWN
         function = self._tree.functions[own]
+        self._depth += 1
         held = parameters.held(node, function, self, names)
+        self._depth -= 1
         given = self._tree.once(("returned", function), lambda _: returned(function))
         return self._apart(
             (function, parameters.written(held)), given, partial(self.local, held=held)
@@ -144,22 +150,17 @@ class Constants(Functions):
             self._depth -= 1
         return self._found.get(key, UNKNOWN)
 
-    def _assigned(
-        self, within: ast.Module | Function, names: Mapping[str, object]
-    ) -> dict[str, object]:
-        """Return what the statements of a text or of a function set, beside `names`."""
-        found: dict[str, object] = {}
+    def _assign(self, within: ast.Module | Function, known: dict[str, object]) -> None:
+        """Add what the statements of a text or of a function set to what is `known` of names."""
         histories: defaultdict[str, History] = defaultdict(History)
-        known = dict(names)
         setting = self._tree.once(("setting", within), lambda _: tuple(_setting(within.body)))
         for node, until, tests in setting:
             if self._line is not None and not all(starmap(self._may_be, tests)):
                 continue
-            for name, value in self._assigned_by(node, found, known, until):
-                history = histories[name]
-                history.give(*_span(node, until), UNKNOWN if isinstance(value, ast.Dict) else value)
-                found[name] = known[name] = history if name in found else value
-        return found
+            for name, value in self._assigned_by(node, histories, known, until):
+                known[name] = histories.get(name, value)
+                held = UNKNOWN if isinstance(value, ast.Dict) else value
+                histories[name].give(*_span(node, until), held)
 
     def _may_be(self, test: ast.expr, wanted: bool) -> bool:  # noqa: FBT001  of two
         """Whether a condition may come out so, by what the script is given."""
@@ -175,7 +176,7 @@ class Constants(Functions):
     def _assigned_by(
         self,
         node: ast.stmt,
-        found: Mapping[str, object],
+        found: Container[str],
         names: Mapping[str, object],
         until: Position,
     ) -> Iterator[tuple[str, Held]]:
@@ -183,8 +184,8 @@ class Constants(Functions):
 
         Args:
             node: the statement.
-            found: what the statements before it have set.
-            names: that, and what was known before.
+            found: the names that statements before it have set.
+            names: what is known of names.
             until: where the block ends in which it stands.
         """
         if isinstance(node, ast.Assign | ast.AnnAssign):

@@ -105,7 +105,7 @@ def _other_download(pipeline: Pipeline, upload: Operation) -> Problem | None:
     """Return the problem of what else downloads files in the publish job: an action, or gh."""
     before = takewhile(lambda one: one.step is not upload.at.step, upload.at.job.steps)
     for name, place in chain.from_iterable(_downloads(pipeline, one) for one in before):
-        message = f"{name} may bring files from elsewhere: what is uploaded was not verified"
+        message = f"what {name} brings is not known here: it may not be what was verified"
         help_ = "download what this very run has stored, with actions/download-artifact"
         return Problem(place, message, help_)
     return None

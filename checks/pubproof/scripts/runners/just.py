@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import base
 from pubproof.scripts.places import below, place_in
+from pubproof.scripts.runners.justfile import (
+    ALIAS,
+    IMPORT,
+    MODULE,
+    SHELL,
+    Recipe,
+    joined,
+    statements,
+)
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.interpreter import SHELLS, is_idle, starts
 from pubproof.scripts.shell.options import Options
@@ -31,30 +39,17 @@ _VALUED = frozenset(
 _NOT_RUNNING = frozenset(
     {"--list", "-l", "--dry-run", "-n", "--summary", "--version", "--show", "-s"}
 )
-_RECIPE = re.compile(r"@?([A-Za-z_][\w\-]*)((?:\s[^:]*)?):(?!=)\s*(.*)")
-_VARIABLE = re.compile(r"(?:export\s+)?([A-Za-z_][\w\-]*)\s*:=\s*(.*)")
-_IMPORT = re.compile(r"""import\??\s+["']([^"']+)["']""")
-_MODULE = re.compile(r"""mod\??\s+([\w\-]+)(?:\s+["']([^"']+)["'])?""")
 _MAX_FILES = 50
-_SHELL = re.compile(r"set\s+shell\s*:=\s*\[(.*)\]")
 _WORD = re.compile(r"""["']([^"']*)["']""")
-_ALIAS = re.compile(r"alias\s+([\w\-]+)\s*:=\s*([\w\-]+)")
-_OTHERS = (_IMPORT, _MODULE, _ALIAS, _SHELL, _VARIABLE)
-"""The statements that are no recipes."""
+_SYSTEMS = {
+    "linux": ("Linux",),
+    "macos": ("macOS",),
+    "unix": ("Linux", "macOS"),
+    "windows": ("Windows",),
+    **dict.fromkeys(("dragonfly", "freebsd", "netbsd", "openbsd"), ()),
+}
+"""The attributes that keep a recipe to systems, each with these by the names that GitHub has."""
 _REFERENCE = re.compile(r"\{\{([^{}]*+)\}\}")
-
-
-class _Recipe(NamedTuple):
-    """A recipe of a justfile."""
-
-    path: str
-    """The file that has it."""
-    name: str
-    parameters: list[str]
-    needs: list[str]
-    """The recipes that run before it."""
-    lines: list[tuple[int, int, str]]
-    """Its lines: row and column, from 0, and text."""
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -102,7 +97,8 @@ class _Just:
         self._context = context
         self._path = path
         self._variables: dict[str, str] = {}
-        self._recipes: dict[str, _Recipe] = {}
+        self._recipes: dict[str, list[Recipe]] = {}
+        """The recipes by name: several where each is for other systems."""
         self._read_files: set[str] = set()
         self._shell_words: list[str] = []
         """The shell that runs the lines of recipes, with its options; nothing for just's own."""
@@ -114,24 +110,32 @@ class _Just:
         """Take in the recipes, variables and aliases of a justfile, and of those it imports."""
         self._read_files.add(self._path)
         aliases: dict[str, str] = {}
-        for one in _statements(self._path, text):
-            if isinstance(one, _Recipe):
-                self._recipes.setdefault(one.name, one)
-            elif one.re is _IMPORT:
-                self._import(one[1])
-            elif one.re is _MODULE:
-                self._module(one[1], one[2])
-            elif one.re is _ALIAS:
+        outer = frozenset(self._recipes)
+        others = []
+        for one in statements(self._path, text):
+            if isinstance(one, Recipe):
+                self._take(one, outer)
+            elif one.re in (IMPORT, MODULE):
+                others.append(one)
+            elif one.re is ALIAS:
                 aliases[one[1]] = one[2]
-            elif one.re is _SHELL:
+            elif one.re is SHELL:
                 self._shell_words = _WORD.findall(one[1])
             else:
                 held = one[2].strip()
                 plain = held[:1] in "'\"" and held[-1:] == held[:1] and len(held) > 1
                 self._variables[one[1]] = held[1:-1] if plain else UNKNOWN
+        for one in others:  # a file's own recipes stand for those of its imports
+            include = self._import if one.re is IMPORT else self._module
+            include(*one.groups())
         for name, target in aliases.items():
             if target in self._recipes:
                 self._recipes.setdefault(name, self._recipes[target])
+
+    def _take(self, recipe: Recipe, outer: frozenset[str]) -> None:
+        """Take in a recipe, unless a file that imports its own has one of the name."""
+        if recipe.name not in outer:
+            self._recipes.setdefault(recipe.name, []).append(recipe)
 
     def _import(self, name: str) -> None:
         """Read the recipes of another file; those met first win."""
@@ -153,6 +157,22 @@ class _Just:
             **own,
         }
 
+    def _chosen(self, name: str) -> list[Recipe]:
+        """Return the recipes that the runner's system may leave of those of a name."""
+        held = self._recipes.get(name, [])
+        fits = [self._is_for_the_runner(one) for one in held]
+        if True in fits:
+            return [held[fits.index(True)]]
+        return [one for one, fit in zip(held, fits, strict=True) if fit is None] or held[:1]
+
+    def _is_for_the_runner(self, recipe: Recipe) -> bool | None:
+        """Whether a recipe's attributes let it run on the runner's system, None if untold."""
+        asked = [_SYSTEMS[one] for one in recipe.attributes if one in _SYSTEMS]
+        if not asked:
+            return True
+        system = self._reader.told("RUNNER_OS")
+        return None if UNKNOWN in system else any(system in one for one in asked)
+
     def run(self, asked: list[str]) -> None:
         """Run the recipes that are asked for, or the first."""
         if not asked:
@@ -160,7 +180,7 @@ class _Just:
         asked = [*_joined_names(asked, self._recipes)]
         at = 0
         while at < len(asked):
-            recipe = self._recipes.get(asked[at])
+            recipe = next(iter(self._chosen(asked[at])), None)
             if recipe is None:
                 self._context.dead_end(f"the recipe '{asked[at]}' is not in {self._path}")
                 return
@@ -173,32 +193,37 @@ class _Just:
         todo = [(name, False)]
         while todo:
             current, ready = todo.pop()
-            recipe = self._recipes.get(current)
-            if recipe is None or (current in done and not ready):
+            recipes = self._chosen(current)
+            if not recipes or (current in done and not ready):
                 continue
             if ready:
-                self._body(recipe, arguments if current == name else [])
+                for recipe in recipes:
+                    self._body(recipe, arguments if current == name else [])
                 continue
             done.add(current)
             todo.append((current, True))
-            todo.extend((need, False) for need in reversed(recipe.needs))
+            needs = [need for recipe in recipes for need in recipe.needs]
+            todo.extend((need, False) for need in reversed(needs))
 
-    def _body(self, recipe: _Recipe, arguments: list[str]) -> None:
+    def _body(self, recipe: Recipe, arguments: list[str]) -> None:
         known = dict(self._variables)
         for position, parameter in enumerate(recipe.parameters):
             name, _, default = parameter.partition("=")
             given = arguments[position] if position < len(arguments) else default.strip("'\"")
             known[name] = given or UNKNOWN
+        context = self._context
+        if self._is_for_the_runner(recipe) is not True:
+            asked = f"[{', '.join(recipe.attributes)}]"
+            context = context._replace(condition=context.condition or asked)
         if recipe.lines and recipe.lines[0][2].startswith("#!"):
-            self._script(recipe, known)
+            self._script(recipe, known, context)
             return
-        for row, column, line in _joined(recipe.lines):
+        for row, column, line in joined(recipe.lines):
             body = line.lstrip("@-")
             prefix = line[: len(line) - len(body)]
-            context = self._context
-            context = context._replace(fatal=context.fatal and "-" not in prefix)
+            inner = context._replace(fatal=context.fatal and "-" not in prefix)
             place = below(place_in(recipe.path), row, column + len(prefix))
-            self._shell(body, place, known, context)
+            self._shell(body, place, known, inner)
 
     def _shell(self, body: str, outer: Place, known: dict[str, str], context: Context) -> None:
         text = _filled(body, known)
@@ -219,7 +244,7 @@ class _Just:
             given = Options(inherits=name != "bash").changed(options)
             shell.run(self._reader, text, place, context, given)
 
-    def _script(self, recipe: _Recipe, known: dict[str, str]) -> None:
+    def _script(self, recipe: Recipe, known: dict[str, str], context: Context) -> None:
         """Run a recipe that begins with ``#!`` as a script."""
         rows = {row: body for row, _, body in recipe.lines}
         first, last = recipe.lines[0][0], recipe.lines[-1][0]
@@ -237,48 +262,11 @@ class _Just:
         if PYTHON.fullmatch(name):
             from pubproof.scripts.python import interpreter as python
 
-            python.read_text(self._reader, text, place, self._context)
+            python.read_text(self._reader, text, place, context)
         elif name in SHELLS:
-            shell.run(self._reader, text, place, self._context, Options())
+            shell.run(self._reader, text, place, context, Options())
         else:
-            self._context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")
-
-
-@lru_cache(16)
-def _statements(path: str, text: str) -> tuple[_Recipe | re.Match[str], ...]:
-    """Return the recipes and the other statements of a file, in order; a release runs many."""
-    found: list[_Recipe | re.Match[str]] = []
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
-        if line[:1] in (" ", "\t"):
-            body = line.lstrip()
-            if body and found and isinstance(found[-1], _Recipe):
-                found[-1].lines.append((number, len(line) - len(body), body))
-            continue
-        bare = line.strip()
-        other = next((one for form in _OTHERS if (one := form.fullmatch(bare))), None)
-        if other is not None:
-            found.append(other)
-        elif (recipe := _RECIPE.fullmatch(line)) is not None:
-            parameters = [word.lstrip("*+$") for word in recipe[2].split()]
-            needs = re.findall(
-                r"[\w\-]+", re.sub(r"\(([\w\-]+)[^)]*\)", r"\1", recipe[3].partition("#")[0])
-            )
-            found.append(_Recipe(path, recipe[1], parameters, needs, []))
-    return tuple(found)
-
-
-def _joined(lines: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Put lines that end in a backslash in one with the next."""
-    found: list[tuple[int, int, str]] = []
-    open_ = False
-    for row, column, line in lines:
-        if open_:
-            first = found.pop()
-            found.append((first[0], first[1], f"{first[2]}\n{line}"))
-        else:
-            found.append((row, column, line))
-        open_ = line.endswith("\\")
-    return found
+            context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")
 
 
 def _filled(text: str, known: dict[str, str]) -> str:
@@ -286,7 +274,7 @@ def _filled(text: str, known: dict[str, str]) -> str:
     return _REFERENCE.sub(lambda found: known.get(found[1].strip(), UNKNOWN), text)
 
 
-def _joined_names(words: list[str], recipes: Mapping[str, _Recipe]) -> Iterator[str]:
+def _joined_names(words: list[str], recipes: Mapping[str, object]) -> Iterator[str]:
     """Yield the words of a command line, module and recipe as one."""
     rest = iter(words)
     for word in rest:

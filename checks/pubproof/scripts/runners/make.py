@@ -133,6 +133,8 @@ class _Make:
     def make(self, path: str, goals: list[str]) -> None:
         """Run the recipes of `goals`, or of the default goal."""
         self._makefile.read(path)
+        if _NOT_RUNNING & self._told():
+            return
         if not goals:
             first = self._makefile.first
             goals = self._variables.get(".DEFAULT_GOAL").split() or ([first] if first else [])
@@ -156,20 +158,20 @@ class _Make:
                 needs = [need for rule in rules for need in rule.needs]
                 todo.extend((need, False, False) for need in reversed(needs))
 
-    def _ignores(self, goal: str) -> bool:
-        """Whether make goes on where a recipe of `goal` fails: ``.IGNORE``, ``MAKEFLAGS``.
+    def _told(self) -> set[str]:
+        """Return the options that ``MAKEFLAGS`` holds, as `_flags` does.
 
-        The first word of ``MAKEFLAGS`` may be letters without a dash ("Communicating Options to a
-        Sub-make").
+        Its first word may be letters without a dash ("Communicating Options to a Sub-make").
         """
-        first, *others = self._variables.expand(self._variables.get("MAKEFLAGS"), {}).split() or [
-            ""
-        ]
-        letters = f"-{first}" if first.isalpha() else first
-        named = [rule.needs for rule in self._makefile.rules.get(".IGNORE", [])]
-        return bool(_IGNORING & _flags([letters, *others])) or any(
-            not needs or goal in needs for needs in named
+        words = self._variables.expand(self._variables.get("MAKEFLAGS"), {}).split()
+        return _flags(
+            f"-{word}" if word.isalpha() and not at else word for at, word in enumerate(words)
         )
+
+    def _ignores(self, goal: str) -> bool:
+        """Whether make goes on where a recipe of `goal` fails: ``.IGNORE``, ``MAKEFLAGS``."""
+        named = [rule.needs for rule in self._makefile.rules.get(".IGNORE", [])]
+        return bool(_IGNORING & self._told()) or any(not needs or goal in needs for needs in named)
 
     def _missing(self, goal: str, path: str) -> None:
         if self._context.folder != UNKNOWN and not self._reader.files.exists(goal):

@@ -84,6 +84,14 @@ class Rule(NamedTuple):
     recipe: list[Line]
     stem: str = UNKNOWN
     """What stands for the ``%`` of its pattern."""
+    is_double: bool = False
+    """Whether two colons stand behind its targets, so that it runs beside others of theirs."""
+
+    @property
+    def replaces(self) -> bool:
+        """Whether its recipe stands for those of the same target before it, whatever is met."""
+        plain = not any(line.condition for line in self.recipe)
+        return bool(self.recipe) and plain and not self.is_double
 
 
 class Makefile:
@@ -109,7 +117,8 @@ class Makefile:
         """Return the rules that make `goal`."""
         rules = self.rules.get(goal, [])
         if any(rule.recipe for rule in rules):
-            return rules
+            last = max((at for at, rule in enumerate(rules) if rule.replaces), default=0)
+            return [*(rule._replace(recipe=[]) for rule in rules[:last]), *rules[last:]]
         for pattern in self._patterns:
             for target in pattern.targets:
                 head, _, tail = target.partition("%")
@@ -236,7 +245,8 @@ class Makefile:
         targets = tuple(self._variables.expand(rule[1], {}).split()[:_MAX_NAMES])
         needs = tuple(self._variables.expand(rule[2].replace("|", " "), {}).split()[:_MAX_NAMES])
         recipe = [Line(rule[3].strip(), path, number, (line.find(";") + 1,))] if rule[3] else []
-        made = Rule(targets, needs, recipe)
+        is_double = line[rule.end(1) :].lstrip().startswith("::")
+        made = Rule(targets, needs, recipe, is_double=is_double)
         if any("%" in target for target in targets):
             self._patterns.append(made)
         else:

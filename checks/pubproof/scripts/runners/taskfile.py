@@ -35,6 +35,17 @@ _NOT_RUNNING = frozenset(
 _REFERENCE = re.compile(r"\{\{\s*+\.?(\w++)?[^{}]*+\}\}")
 _ASKING = ("status", "if")
 """What a task asks before it runs its commands."""
+_PLATFORMS = "platforms"
+_RUNNERS = {
+    "linux": "Linux",
+    "darwin": "macOS",
+    "windows": "Windows",
+    "386": "X86",
+    "amd64": "X64",
+    "arm": "ARM",
+    "arm64": "ARM64",
+}
+"""Go's names of systems and processors, with those that GitHub has for its runners'."""
 _MAX_DEPTH = 10
 """How many Taskfiles are followed that include each other."""
 _MAX_TASKS = 500
@@ -148,6 +159,7 @@ class _Taskfile:
         if isinstance(ignore, Scalar) and ignore.boolean:
             context = context._replace(fatal=False)
         asked = next((name for name in _ASKING if task.get(name) is not None), "")
+        asked = asked or self._platforms(task)
         context = context._replace(condition=context.condition or asked)
         exported = {**context.exported, **self._environment, **_texts(task.get("env"))}
         context = context._replace(exported=exported)
@@ -177,7 +189,8 @@ class _Taskfile:
             elif isinstance(item, Mapping):
                 task, command = item.get("task"), item.get("cmd") or item.get("defer")
                 ignore = item.get("ignore_error")
-                inner = context
+                asked = context.condition or self._platforms(item)
+                inner = context._replace(condition=asked)
                 if isinstance(ignore, Scalar) and ignore.boolean:
                     inner = context._replace(fatal=False)
                 if isinstance(task, Scalar):
@@ -185,6 +198,18 @@ class _Taskfile:
                 elif isinstance(command, Scalar):
                     self._shell(command, inner, variables)
         return needs
+
+    def _platforms(self, node: Mapping) -> str:
+        """Return the platforms that a task or a command is for, nothing where the runner is one."""
+        held = node.get(_PLATFORMS)
+        if not isinstance(held, Sequence):
+            return ""
+        own = {self._reader.told("RUNNER_OS"), self._reader.told("RUNNER_ARCH")}
+        names = [item.value for item in held.items if isinstance(item, Scalar)]
+        for name in names:
+            if own.issuperset(_RUNNERS.get(part) for part in name.split("/")):
+                return ""
+        return f"{_PLATFORMS}: [{', '.join(names)}]"
 
     def _shell(self, node: Scalar, context: Context, variables: dict[str, str]) -> None:
         text = _filled(node.value, variables)

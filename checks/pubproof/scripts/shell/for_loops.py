@@ -208,7 +208,7 @@ def _only_round(shell: Shell, body: Node, fate: Fate, syntax: Syntax) -> str:
     """Return what ends a loop after its first round, nothing where nothing does."""
     for child in children(body):
         word = syntax.first_word(child) if child.type == "command" else ""
-        if word in ("break", "exit", "return") and not shell.certain(
+        if word in ("break", "exec", "exit", "return") and not shell.certain(
             [child], fate, syntax, first=False
         ):
             return conditions.shown([child], syntax)

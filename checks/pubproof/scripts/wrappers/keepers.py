@@ -107,6 +107,15 @@ def _told(start: Start) -> Start | None:
     return _text(start, text) if text else None
 
 
+def _script(start: Start) -> Start | None:
+    """``script -c text file``, which fails as the command does only if it is told so."""
+    heeds = any(
+        word == "--return" or (word[:1] == "-" != word[1:2] and "e" in word)
+        for word in start.argv[1:]
+    )
+    return _told(start if heeds else wrapped.unheeded(start))
+
+
 def _watch(start: Start) -> Start | None:
     words = start.argv[first_word(start.argv, frozenset({"-n", "--interval"})) :]
     return _text(start, " ".join(words)) if words else None
@@ -121,7 +130,7 @@ _UNWRAP: dict[str, Callable[[Start], Start | None]] = {
     "gcloud": _told,
     "git": _git,
     "screen": _screen,
-    "script": _told,
+    "script": _script,
     "sg": _told,
     "tmux": _tmux,
     "vagrant": _told,

@@ -114,6 +114,8 @@ SIMPLE = {
     "bundle": _simple("", 1),
     "coverage": _simple("--rcfile --source --omit --include --data-file --context", 1),
 }
+FORGETFUL = {"coproc": frozenset[str](), "setsid": frozenset({"-f", "--fork"})}
+"""Wrappers of `SIMPLE` that do not wait for the command: always, or with one of some options."""
 SUBCOMMANDS = {
     "dotenv": ("run",),
     "doppler": ("run",),

@@ -26,6 +26,11 @@ def within(start: Start, folder: str | None) -> Start:
     return start._replace(context=start.context._replace(folder=UNKNOWN if path is None else path))
 
 
+def unheeded(start: Start) -> Start:
+    """Return the command as one whose failure nobody waits for."""
+    return start._replace(context=start.context._replace(fatal=False))
+
+
 def words(start: Start, at: int, *front: str) -> Start | None:
     """Return the command from word `at` on, with `front` in front of it."""
     if at >= len(start.argv) and not front:

@@ -13,6 +13,7 @@ from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import (
     CONTAINERS,
     DASHED,
+    FORGETFUL,
     PROGRAMS,
     SIMPLE,
     SUBCOMMANDS,
@@ -73,6 +74,8 @@ def _unwrap_simple(start: Start, wrapper: Simple) -> Start | None:
     if name == "coverage":
         return _python(start.shifted(at - 1)._replace(argv=("python", *argv[2:])))
     start = wrapped.within(start, value(argv[:at], "-C", "--chdir") if name == "env" else None)
+    if name in FORGETFUL and (not FORGETFUL[name] or FORGETFUL[name].intersection(argv[:at])):
+        start = wrapped.unheeded(start)
     exported = dict(start.context.exported)
     while wrapper.assigns and at < len(argv) and (found := wrapped.ASSIGNMENT.fullmatch(argv[at])):
         exported[found[1]] = found[2]

@@ -1,0 +1,73 @@
+"""A justfile: its recipes and its other statements (just manual, "Grammar")."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+_RECIPE = re.compile(r"@?([A-Za-z_][\w\-]*)((?:\s[^:]*)?):(?!=)\s*(.*)")
+_VARIABLE = re.compile(r"(?:export\s+)?([A-Za-z_][\w\-]*)\s*:=\s*(.*)")
+IMPORT = re.compile(r"""import\??\s+["']([^"']+)["']""")
+MODULE = re.compile(r"""mod\??\s+([\w\-]+)(?:\s+["']([^"']+)["'])?""")
+SHELL = re.compile(r"set\s+shell\s*:=\s*\[(.*)\]")
+_ATTRIBUTES = re.compile(r"\[(\s*+[a-z].*)\]")
+ALIAS = re.compile(r"alias\s+([\w\-]+)\s*:=\s*([\w\-]+)")
+_OTHERS = (IMPORT, MODULE, ALIAS, SHELL, _VARIABLE)
+"""The statements that are no recipes."""
+
+
+class Recipe(NamedTuple):
+    """A recipe of a justfile."""
+
+    path: str
+    """The file that has it."""
+    name: str
+    parameters: list[str]
+    needs: list[str]
+    """The recipes that run before it."""
+    lines: list[tuple[int, int, str]]
+    """Its lines: row and column, from 0, and text."""
+    attributes: tuple[str, ...] = ()
+    """What stands above it in brackets."""
+
+
+@lru_cache(16)
+def statements(path: str, text: str) -> tuple[Recipe | re.Match[str], ...]:
+    """Return the recipes and the other statements of a file, in order; a release runs many."""
+    found: list[Recipe | re.Match[str]] = []
+    above: tuple[str, ...] = ()
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
+        if line[:1] in (" ", "\t"):
+            body = line.lstrip()
+            if body and found and isinstance(found[-1], Recipe):
+                found[-1].lines.append((number, len(line) - len(body), body))
+            continue
+        bare = line.strip()
+        other = next((one for form in _OTHERS if (one := form.fullmatch(bare))), None)
+        if (attributes := _ATTRIBUTES.fullmatch(bare)) is not None:
+            above += tuple(word.strip() for word in attributes[1].split(","))
+        elif other is not None:
+            found.append(other)
+        elif (recipe := _RECIPE.fullmatch(line)) is not None:
+            parameters = [word.lstrip("*+$") for word in recipe[2].split()]
+            needs = re.findall(
+                r"[\w\-]+", re.sub(r"\(([\w\-]+)[^)]*\)", r"\1", recipe[3].partition("#")[0])
+            )
+            found.append(Recipe(path, recipe[1], parameters, needs, [], above))
+            above = ()
+    return tuple(found)
+
+
+def joined(lines: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Put lines that end in a backslash in one with the next."""
+    found: list[tuple[int, int, str]] = []
+    open_ = False
+    for row, column, line in lines:
+        if open_:
+            first = found.pop()
+            found.append((first[0], first[1], f"{first[2]}\n{line}"))
+        else:
+            found.append((row, column, line))
+        open_ = line.endswith("\\")
+    return found

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+    from pubproof.repository import Repository
     from pubproof.workflows.job_run import JobRun
 
 
@@ -27,13 +28,13 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Problem]
     """Judge every ``uses:`` and container of the publish job, then of the jobs that supply it."""
     seen = {}
     for job in (upload.at.job, *suppliers(pipeline)):
-        for node, used in _named(job):
+        for node, used in _named(job, pipeline.repository):
             seen[node.location] = (node, used)
     for node, used in seen.values():
         yield from _judge(node, used)
 
 
-def _named(job: JobRun) -> Iterator[tuple[Scalar, Uses]]:
+def _named(job: JobRun, repository: Repository) -> Iterator[tuple[Scalar, Uses]]:
     if job.job.uses is not None and job.job.uses_node is not None:
         yield job.job.uses_node, job.job.uses
     for container in job.job.containers if job.possible else ():
@@ -44,7 +45,14 @@ def _named(job: JobRun) -> Iterator[tuple[Scalar, Uses]]:
             yield image, uses.parse(f"docker://{name.removeprefix('docker://')}")
     for run in job.steps:
         if run.step.uses is not None and run.step.uses_node is not None and run.possible:
-            yield run.step.uses_node, run.step.uses
+            yield run.step.uses_node, _run(run.step.uses, repository)
+
+
+def _run(used: Uses, repository: Repository) -> Uses:
+    """Return the image that an action of the repository names, for any other the action itself."""
+    action = repository.action(used.path) if used.kind is Kind.LOCAL else None
+    image = uses.parse(action.image) if action is not None else used
+    return image if image.kind is Kind.DOCKER else used
 
 
 def _judge(node: Scalar, used: Uses) -> Iterator[Evidence | Problem]:

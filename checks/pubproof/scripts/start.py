@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 TOO_MUCH = "too much to read"
+_PATTERN = frozenset("*?[")
 
 
 class Context(NamedTuple):
@@ -92,6 +93,12 @@ class Start(NamedTuple):
         """Return the command as it starts with one more variable."""
         exported = {**self.context.exported, name: value}
         return self._replace(context=self.context._replace(exported=exported))
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether one of its words is a pattern as written, and so stands for several."""
+        words = zip(self.argv[1:], self.places[1:], strict=False)
+        return any(place is not None and not _PATTERN.isdisjoint(word) for word, place in words)
 
     def place(self, index: int) -> Place:
         """Return where the text of word `index` stands, or else the command."""

@@ -153,6 +153,8 @@ def _github(event: Event, repository: str | None, job: str | None) -> dict[str, 
     context["server_url"] = "https://github.com"
     context["workspace"] = "/github/workspace"
     context.update(_ref_fields(event.ref))
+    if event.name == "push":  # only pull requests have these
+        context["head_ref"] = context["base_ref"] = ""
     if repository is not None:
         context["repository"] = repository
         context["repository_owner"] = repository.partition("/")[0]

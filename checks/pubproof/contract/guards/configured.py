@@ -42,6 +42,17 @@ def addresses(
             yield from ((path, one) for one in _named(path, keys, repository))
 
 
+def named(
+    environment: Mapping[str, object], folder: str, repository: Repository
+) -> Iterator[tuple[str, str]]:
+    """Yield the files of the repository that variables name for any installer, with indexes."""
+    for variable in _FILES.values():
+        held = environment.get(variable)
+        if isinstance(held, str):
+            path = joined(folder, held)
+            yield from ((path, one) for one in _named(path, (), repository))
+
+
 def written(command: Command, repository: Repository) -> Iterator[tuple[str, str]]:
     """Yield the files of pip's that a command writes, each with an index that it then names."""
     texts = [(path, text) for path in command.writes for text in (*command.argv[1:], command.text)]

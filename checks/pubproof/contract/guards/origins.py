@@ -165,6 +165,14 @@ def indexes(environment: Mapping[str, object]) -> Iterator[str]:
             yield f"{variable}={given}"
 
 
+def told(environment: Mapping[str, object], folder: str, repository: Repository) -> Iterator[str]:
+    """Yield what has installers look elsewhere than on PyPI: variables, and files they name."""
+    yield from indexes(environment)
+    for path, address in configured.named(environment, folder, repository):
+        if is_another_index(address):
+            yield f"{path}: {address}"
+
+
 def is_another_index(address: str) -> bool:
     """Whether an address is not PyPI's; uv can be told a name in front of one."""
     return index.identify(address.partition("=")[2] or address) != index.PYPI

@@ -41,6 +41,8 @@ _TOLD = tuple(f"{name}=" for name in _STARTUP)
 """How lines of ``GITHUB_ENV`` begin that change which program runs."""
 _TOLD_GH = (*_TOLD, "GH_HOST=", "GH_CONFIG_DIR=", "PATH=")
 """How those begin that change which gh runs, or what it asks."""
+_SHOWING = frozenset({"awk", "cat", "envsubst", "grep", "sed"})
+"""Programs that print lines of the files which they are given."""
 _AS_MODULE = late.pattern(r"\s-m\s+(\w+)")
 """With ``-m``, Python looks for a module in the working folder first."""
 _OWN_FOLDER = late.pattern(
@@ -148,15 +150,15 @@ def _is_told_to_jobs(command: Command, name: str, repository: Repository) -> boo
         if path.endswith(("GITHUB_ENV", "GITHUB_ENV}")):
             told = dict(one.partition("=")[::2] for one in given)
             begun = any(one.startswith(_TOLD_GH if name == _GH else _TOLD) for one in given)
-            others = origins.indexes(told) if name != _GH else ()
+            others = origins.told(told, command.folder, repository) if name != _GH else ()
             return begun or any((*_sought(told, name, repository), *others))
     return False
 
 
 def _printed(command: Command, repository: Repository) -> Iterator[str]:
     """Yield what a command may print: its words, what it is given, the files that it shows."""
-    yield from (*command.argv[1:], command.text)
-    if command.argv[0] == "cat":
+    yield from (*command.argv[1:], command.text, command.prints)
+    if command.argv[0] in _SHOWING:
         paths = (joined(command.folder, word) for word in command.argv[1:])
         yield from (repository.text(path) or "" for path in paths if UNKNOWN not in path)
 

@@ -80,10 +80,10 @@ def follow(reader: Reader, start: Start) -> None:
 
 
 def _chosen(argv: tuple[str, ...]) -> list[str]:
-    """Return the environments that ``-e a``, ``-ea`` and ``--env=a`` name."""
+    """Return the environments that ``-e a``, ``-qe a``, ``-ea`` and ``--env=a`` name."""
     names: list[str] = []
     for position, word in enumerate(argv):
-        if word == "-e":
+        if word[:1] == "-" != word[1:2] and word.strip("-qrv") == "e":
             names.extend(argv[position + 1 : position + 2])
         elif word.startswith("--env="):
             names.append(word.removeprefix("--env="))

@@ -33,8 +33,8 @@ _SETTING_UP = frozenset(
     }
 )
 """Programs that print what only sets up an environment, to be evaluated."""
-_AT_END = frozenset({"0", "ERR", "EXIT"})
-"""The signals of a trap that runs as a script fails."""
+_AT_END = frozenset({"0", "DEBUG", "ERR", "EXIT"})
+"""The signals of a trap that runs as a script fails, or in front of each of its commands."""
 _MAX_NESTING = 30
 """Levels of statements below which no further text is read in this very shell."""
 

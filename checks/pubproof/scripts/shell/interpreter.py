@@ -68,7 +68,7 @@ def follow(reader: Reader, start: Start) -> None:
             reader.opaque(start, f"{argv[0]} runs what another command prints")
         else:
             place = start.input.place or start.everywhere
-            _follow_text(reader, start, start.input.text, place, given, argv[at:])
+            _follow_text(reader, start, start.input.text, place, given, (argv[0], *argv[at:]))
 
 
 def follow_file(
@@ -86,7 +86,8 @@ def follow_file(
         body, place = text.replace("\r\n", "\n"), reader.place(path, start)
         is_absolute = context.folder == "." or path.startswith("/")
         own = path if is_absolute else absolute(path)
-        walk.run(reader, body, place, context, given, (own, *arguments))
+        spread = start.is_spread
+        walk.run(reader, body, place, context, given, (own, *arguments), spread=spread)
 
     reader.follow(start, ("shell", path, arguments, given), run)
 

@@ -14,7 +14,6 @@ from pubproof.scripts.reader import MAX_TEXT
 from pubproof.scripts.shell import builtin
 from pubproof.scripts.shell.fate import Fate, Flow
 from pubproof.scripts.shell.interpreter import SHELLS
-from pubproof.scripts.shell.parameters import is_pattern
 from pubproof.scripts.shell.printed import output
 from pubproof.scripts.shell.redirections import REDIRECTS, redirections, teed
 from pubproof.scripts.shell.syntax import children
@@ -207,9 +206,7 @@ def _call(shell: Shell, start: Start, fate: Fate) -> Flow:
     for name, value in front.items():
         shell.assign(name, value, export=True)
     shell.writes, shell.appends, shell.stdin = start.writes, start.appends, start.input
-    given = list(zip(start.argv, start.places, strict=False))[1:]
-    spread = any(place is not None and is_pattern(word) for word, place in given)
-    flow = shell.call(start.argv[0], start.argv[1:], fate, spread=spread)
+    flow = shell.call(start.argv[0], start.argv[1:], fate, spread=start.is_spread)
     _, shell.writes, shell.appends, shell.stdin = outer
     if front:
         shell.exported = outer[0]

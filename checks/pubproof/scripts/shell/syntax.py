@@ -50,6 +50,10 @@ _TRYING = (
 """What else it has in it then: what grows, and ways out of a loop that tries again."""
 _LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})")
 """The brace of ``{a,b}``, which the grammar takes for the begin of a block."""
+_TIMED = re.compile(
+    rb"\btime[ \t](?<![\w./-]time.)(?=[ \t]*(?:case|for|if|until|while)[ \t]|[ \t]*\{\s)"
+)
+"""The word in front of a loop or a block, which the grammar takes for the name of a command."""
 _CUT_WORD = re.compile(r"(?<=[^\s\\;&|()])\\\n(?=[^\s;&|()])([^\n]*)")
 """The end of a line inside a word, which the shell takes away and the grammar takes for a space."""
 _NAMES = ("variable_name", "special_variable_name")
@@ -73,7 +77,8 @@ class Syntax:
             text = _CUT_WORD.sub(r"\1\n", text)
         self.source = text.encode(errors="replace")
         self.place = place
-        self.root = _tree(_LEADING_BRACE.sub(b"_", self.source)).root_node
+        read = _LEADING_BRACE.sub(b"_", self.source)
+        self.root = _tree(_TIMED.sub(b"     ", read) if b"time" in read else read).root_node
         self.watches_status = _STATUS.search(text) is not None or (
             (any(word in text for word in _DECIDING) or _RUN.search(text) is not None)
             and (_NOTED.search(text) is not None or any(word in text for word in _TRYING))

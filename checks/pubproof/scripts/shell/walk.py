@@ -47,11 +47,18 @@ def run(
     context: Context,
     options: Options,
     arguments: Sequence[str] = (),
+    *,
+    spread: bool = False,
 ) -> None:
-    """Walk through `text` as a new shell would; `arguments` are its ``$0``, ``$1`` and so on."""
+    """Walk through `text` as a new shell would.
+
+    `arguments` are its ``$0``, ``$1`` and so on; `spread`: one is a pattern of files.
+    """
     syntax = reader.parse(text, place, context)
     if syntax is not None:
-        Shell(reader, context, options, arguments).program(syntax)
+        shell = Shell(reader, context, options, arguments)
+        shell.spread = spread
+        shell.program(syntax)
 
 
 class Shell(ShellState):

@@ -98,6 +98,7 @@ def changes(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
     help_ = "do that before the attestation, so that what is stored is what was verified"
     yield from intruders.behind(pipeline, marks[-1], folder, help_)
     yield from intruders.find(pipeline, steps[last + 1 :], folder, help_)
+    yield from intruders.takers(pipeline, steps[last + 1 :], folder)
 
 
 def _is_verified(store: Operation, pipeline: Pipeline) -> bool:

@@ -99,6 +99,7 @@ _INTO_FOLDER = {
 _CHANGERS = {
     "add-determinism": late.pattern(r""),
     "delocate-wheel": late.pattern(r""),
+    "git": late.pattern(r"^(?:checkout|restore)$"),
     "perl": late.pattern(r"^-\w*i"),
     "sed": late.pattern(r"^-\w*i|^--in-place"),
     "strip-nondeterminism": late.pattern(r""),

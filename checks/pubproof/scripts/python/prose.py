@@ -8,13 +8,13 @@ from pubproof import late
 
 _PIECE = late.pattern(
     r"""
-    ( (?: [^"'\#]++
-        | "(?!"") (?: [^"\\\n]++ | \\. )*+ "?
-        | '(?!'') (?: [^'\\\n]++ | \\. )*+ '?
-      )*+ )
+    ( (?> (?: [^"'\#]++
+        | "(?!"") (?>(?: [^"\\\n]++ | \\. )*) "?
+        | '(?!'') (?>(?: [^'\\\n]++ | \\. )*) '?
+      )*) )
     ( \#[^\n]* )?
-    ( "{3} (?: [^"\\]++ | \\. | "(?!"") )*+ (?: "{3} )?
-      | '{3} (?: [^'\\]++ | \\. | '(?!'') )*+ (?: '{3} )?
+    ( "{3} (?>(?: [^"\\]++ | \\. | "(?!"") )*) (?: "{3} )?
+      | '{3} (?>(?: [^'\\]++ | \\. | '(?!'') )*) (?: '{3} )?
     )?
     """,
     re.DOTALL | re.VERBOSE,
@@ -23,7 +23,7 @@ _PIECE = late.pattern(
 
 A text that does not end goes on to the end of its line, or of the file.
 """
-_HEAD = late.pattern(r"(?:\s++|\#[^\n]*+)*+[rRuU]?")
+_HEAD = late.pattern(r"(?>(?:\s++|\#[^\n]*+)*)[rRuU]?")
 """What stands before the text that describes a module."""
 _DESCRIBED = late.pattern(
     r"^[ \t]*(?:async[ \t]|class[ \t]|def[ \t]|\))[^\n]*:[ \t]*\n\s*[rRuU]?\Z", re.MULTILINE

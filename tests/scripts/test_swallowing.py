@@ -38,12 +38,9 @@ TEXTS = [
     "how = {'check': False}\nsubprocess.run('c1', **how)\n",
     "how = dict(check=True, text=True)\nsubprocess.run('c1', **how)\n",
     "subprocess.run('c1', **{'check': True})\n",
-    f"with suppress(FileNotFoundError):\n    {CHECKED}\n",
     f"with suppress(FileNotFoundError, subprocess.CalledProcessError):\n    {CHECKED}\n",
     f"with suppress(subprocess.SubprocessError):\n    {CHECKED}\n",
     f"with suppress():\n    {CHECKED}\n",
-    f"{TRIED}except (FileNotFoundError, PermissionError):\n    print(1)\n",
-    f"{TRIED}except subprocess.TimeoutExpired:\n    print(1)\n",
     f"{TRIED}except subprocess.CalledProcessError:\n    print(1)\n",
     f"{TRIED}except KeyboardInterrupt:\n    print(1)\nexcept Exception:\n    print(2)\n",
     f"try:\n    if {STATUS}:\n        raise OSError\nexcept OSError:\n    print(1)\n",
@@ -79,6 +76,14 @@ TEXTS = [
     f"code = {STATUS}\nif code:\n    sys.exit(1)\ncode = subprocess.call('true')\nsys.exit(code)\n",
     f"code = {STATUS}\nif code == 0:\n    code = subprocess.call('true')\nsys.exit(code)\n",
 ]
+MISSING = [
+    f"with suppress(FileNotFoundError):\n    {CHECKED}\n",
+    f"with suppress(KeyboardInterrupt):\n    {CHECKED}\n",
+    f"{TRIED}except (FileNotFoundError, PermissionError):\n    print(1)\n",
+    f"{TRIED}except OSError as error:\n    sys.exit(error)\n",
+    f"{TRIED}except OSError as error:\n    print(error)\n",
+    f"{TRIED}except ImportError:\n    print(1)\n",
+]
 HEAD = "import subprocess, sys\nfrom contextlib import contextmanager, suppress\n"
 
 
@@ -88,16 +93,30 @@ def test_agrees_with_python(script: Callable[..., Script], tmp_path: Path, text:
     tool = tmp_path / "c1"
     tool.write_text("#!/bin/sh\nexit 1\n")
     tool.chmod(0o755)
+    assert _found(script, text) == {_fails(text, tmp_path)}
+
+
+@pytest.mark.parametrize("text", MISSING)
+def test_agrees_where_the_program_is_not_there(
+    script: Callable[..., Script], tmp_path: Path, text: str
+) -> None:
+    assert _found(script, text) == {_fails(text, tmp_path)}
+
+
+def _found(script: Callable[..., Script], text: str) -> set[bool]:
     commands = script(HEAD + text, shell="python").commands  # noqa: S604  reads it
-    found = {one.fatal for one in commands if one.argv[0] == "c1"}
+    return {one.fatal for one in commands if one.argv[0] == "c1"}
+
+
+def _fails(text: str, tools: Path) -> bool:
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", HEAD + text],
-        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        env={"PATH": f"{tools}:/usr/bin:/bin"},
         check=False,
         capture_output=True,
         timeout=20,
     )
-    assert found == {done.returncode != 0}
+    return done.returncode != 0
 
 
 def test_a_coroutine_that_nothing_awaits_does_not_run(script: Callable[..., Script]) -> None:

@@ -1,4 +1,7 @@
-"""What swallows the failure of a program, so that the Python script that starts it goes on."""
+"""What swallows the failure of a program, so that the Python script that starts it goes on.
+
+A program that is not there fails too: a check that cannot be made is not made.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,8 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.tree import Tree
 
-_OTHERS = frozenset(
-    {
-        *("FileNotFoundError", "IOError", "ImportError", "KeyboardInterrupt"),
-        *("ModuleNotFoundError", "NotADirectoryError", "OSError", "PermissionError"),
-        *("TimeoutError", "TimeoutExpired"),
-    }
-)
-"""Errors that do not tell of the status with which a program ends."""
+_OTHERS = frozenset({"ImportError", "KeyboardInterrupt", "ModuleNotFoundError"})
+"""Errors that do not tell of a program that fails, that is not there or that takes too long."""
 _HANDED = (ast.Name, ast.Attribute, ast.Lambda, ast.keyword)
 
 

@@ -170,6 +170,15 @@ def test_prose_is_left_out_in_linear_time(piece: str) -> None:
     assert process_time() - start < 3
 
 
+@pytest.mark.parametrize("count", [3, 2_500])
+def test_a_long_chain_of_conditions_hides_nothing(
+    script: Callable[..., Script], count: int
+) -> None:
+    chain = "if a == 0:\n  sys.exit(1)\n" + "elif a == 1:\n  sys.exit(1)\n" * count
+    text = f"import subprocess, sys\nsubprocess.run(['twine', 'upload'])\n{chain}else:\n  exit(2)"
+    assert "twine" in {one.argv[0] for one in script(text, shell="python").commands}  # noqa: S604
+
+
 def test_a_file_of_bazel_takes_linear_time(script: Callable[..., Script]) -> None:
     start = process_time()
     script("bazel run //:a", {"BUILD": "a" * (1 << 17)})

@@ -135,5 +135,5 @@ def tree_of(reader: Reader, text: str, place: Place, context: Context) -> Tree |
         return None
     tree = parse(text)
     if tree is None:
-        context.opaque(place(0, 0, 0), "this Python script cannot be read")
+        context.opaque(place(0, 0, 0), "the Python that runs pubproof cannot read this script")
     return tree

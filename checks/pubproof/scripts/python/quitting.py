@@ -13,8 +13,10 @@ QUITTING = frozenset({"sys.exit", "exit", "quit", "os._exit", "SystemExit"})
 def quits(body: list[ast.stmt]) -> bool:
     """Whether the statements end in an error: ``raise`` or ``sys.exit(1)``, not ``sys.exit(0)``."""
     last = body[-1]
-    if isinstance(last, ast.If) and last.orelse:
-        return quits(last.body) and quits(last.orelse)
+    while isinstance(last, ast.If) and last.orelse:
+        if not quits(last.body):
+            return False
+        last = last.orelse[-1]
     if isinstance(last, ast.Raise):
         called = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
         if called is None or dotted(called, {}) != "SystemExit":

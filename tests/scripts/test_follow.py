@@ -482,7 +482,7 @@ def test_what_comes_before_a_script_runs_before_it(script: Callable[..., Script]
         ("curl https://example.org/x | bash", {}, "another command prints"),
         ("./tool", {"tool": "#!/usr/bin/perl\n"}, "cannot see inside"),
         ("python - <<X\nexec(y)\nX\n", {}, "put together"),
-        ("python -c 'import subprocess; def'", {}, "cannot be read"),
+        ("python -c 'import subprocess; def'", {}, "cannot read"),
         ("a ( b", {}, "breaks off"),
         ("( " * 300, {}, ""),
         ("if a; then " * 100 + "b" + "; fi" * 100, {}, "nested too deeply"),

@@ -179,6 +179,18 @@ def test_a_long_chain_of_conditions_hides_nothing(
     assert "twine" in {one.argv[0] for one in script(text, shell="python").commands}  # noqa: S604
 
 
+@pytest.mark.parametrize("count", [3, 150])
+def test_many_calls_hide_no_function(script: Callable[..., Script], count: int) -> None:
+    text = (
+        "import subprocess\n"
+        "def run(word):\n    subprocess.run([word])\n"
+        + "".join(f"run('c{number}')\n" for number in range(count))
+        + "def last(verb):\n    subprocess.run(['twine', verb])\nlast('upload')\n"
+    )
+    started = {one.argv[0] for one in script(text, shell="python").commands}  # noqa: S604
+    assert {"c0", "c1", "c2", "twine"} <= started
+
+
 def test_a_file_of_bazel_takes_linear_time(script: Callable[..., Script]) -> None:
     start = process_time()
     script("bazel run //:a", {"BUILD": "a" * (1 << 17)})

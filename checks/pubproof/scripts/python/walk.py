@@ -50,8 +50,8 @@ _ANY = "fire.Fire"
 """The function that calls any other, as the command line says."""
 _LOADING = "importlib.util.spec_from_file_location"
 """The function that loads a module from a file."""
-_MAX_ENTERED = 100
-"""How many calls of a text's own functions are followed."""
+_MAX_TOLD = 100
+"""How many calls of a text's own functions are told apart by what they hand over."""
 
 
 class PythonScript:
@@ -242,21 +242,27 @@ class PythonScript:
         call = visit.calling
         if call is not None and self._session.is_handed_by(call):
             self._session.names |= self._session.within(call, function).names
-        held = parameters.held(call, function, self._state.constants, visit.names) if call else {}
-        heed = self._state.heed(call, visit) if call is not None else None
-        key = (function, parameters.written(held) if held else "", heed)
-        if key in self._entered or len(self._entered) >= _MAX_ENTERED:
-            return
-        self._entered.add(key)
         body = [child for child in function.body if child in self._live.nodes]
         if not body or threads.never_awaits(function, call, self._tree):
             return
+        held = self._held(call, function, visit)
+        heed = self._state.heed(call, visit) if call is not None else None
+        key = (function, parameters.written(held) if held else "", heed)
+        if key in self._entered:
+            return
+        self._entered.add(key)
         wrapped = self._tree.functions.keys() & _decorators(function)
         guarded = visit.guarded or bool(wrapped and wrapped & self._forgiving(heed))
         names = {**self._shared, **visit.names, **self._state.constants.local(function, held)}
         handed = dict.fromkeys(held, visit.origin(call)) if call is not None else {}
         for child, condition in self._running(function, body, visit.to(function, names=names)):
             yield Visit(child, names, guarded, heed, condition, handed=handed)
+
+    def _held(self, call: ast.Call | None, function: Function, visit: Visit) -> dict[str, Held]:
+        """Return what a call hands to a function; of very many calls that is not looked at."""
+        if call is None or len(self._entered) >= _MAX_TOLD:
+            return {}
+        return parameters.held(call, function, self._state.constants, visit.names)
 
     def _call(self, node: ast.Call, visit: Visit) -> None:
         name = dotted(node.func, self._tree.imports)

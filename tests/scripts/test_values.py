@@ -46,6 +46,13 @@ PYTHON = {
         ),
         "twine upload x",
     ),
+    "a name that one branch sets to the latest file": (
+        (
+            "if what():\n    text = 'twine upload -r testpypi dist/a'\n"
+            "else:\n    text = 'twine upload latest/a'\nrun(text)"
+        ),
+        "twine upload latest/a",
+    ),
     "a name that branches set to other things": (
         "if what():\n    word = 'a'\nelse:\n    word = 'b'\nrun(['twine', word])",
         "twine \ufffd",

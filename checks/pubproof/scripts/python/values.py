@@ -7,6 +7,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.tools import UPLOADING
 
@@ -21,7 +22,8 @@ _MAX_TEXT = 20_000
 _PLACE = re.compile(r"%[sdr]|\{\d?\}")
 """Where a value is put into a text."""
 _VERBS = ("upload", "publish")
-_TRIAL = "test"
+_TRIAL = late.pattern(r"\btest")
+"""How an index to try out is called."""
 
 
 def constant(held: object) -> str:
@@ -107,7 +109,7 @@ def _says_of_upload(value: Value) -> int:
     tells = any(word in _VERBS for word in words)
     if not tells:
         return int(any(word.rpartition("/")[2] in UPLOADING for word in words))
-    return 2 if any(_TRIAL in word for word in words) else 3
+    return 2 if any(map(_TRIAL.search, words)) else 3
 
 
 def cut(text: str) -> str:

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 _SPECIAL = late.pattern(r"[*?\[\\]")
 """What does not stand for itself in a pattern."""
+_SEVERAL = frozenset("*?[")
+
+
+def is_pattern(word: str) -> bool:
+    """Whether a word stands for files, and so for several words."""
+    return not _SEVERAL.isdisjoint(word)
 
 
 def matches(subject: str, pattern: str) -> bool | None:

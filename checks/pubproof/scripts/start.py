@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN, Opaque
+from pubproof.scripts.globs import is_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 
 TOO_MUCH = "too much to read"
-_PATTERN = frozenset("*?[")
 
 
 class Context(NamedTuple):
@@ -98,7 +98,7 @@ class Start(NamedTuple):
     def is_spread(self) -> bool:
         """Whether one of its words is a pattern as written, and so stands for several."""
         words = zip(self.argv[1:], self.places[1:], strict=False)
-        return any(place is not None and not _PATTERN.isdisjoint(word) for word, place in words)
+        return any(place is not None and is_pattern(word) for word, place in words)
 
     def place(self, index: int) -> Place:
         """Return where the text of word `index` stands, or else the command."""

@@ -6,12 +6,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.globs import is_pattern
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import base, located, resolve
 from pubproof.scripts.shell import getopts
 from pubproof.scripts.shell.endings import Endings
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
-from pubproof.scripts.shell.parameters import is_pattern
 from pubproof.scripts.shell.printed import output
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.wrappers import wrapper

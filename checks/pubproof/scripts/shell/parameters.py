@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.globs import is_pattern
 
 if TYPE_CHECKING:
     from pubproof.scripts.shell.state import ShellState
@@ -14,7 +15,6 @@ LOST = UNKNOWN * 2
 """What stands for arguments of which something beyond the script decides."""
 _LISTS = frozenset({"@", "*"})
 _NUMBER = "#"
-_PATTERN = frozenset("*?[")
 _MAX_DIGITS = 5
 """A parameter of a longer number has no value."""
 
@@ -37,8 +37,3 @@ def value(shell: ShellState, name: str) -> Value:
     if len(name) < _MAX_DIGITS and int(name) < len(shell.arguments):
         return shell.arguments[int(name)]
     return UNKNOWN if UNKNOWN in shell.arguments else ""
-
-
-def is_pattern(word: str) -> bool:
-    """Whether a word stands for files, and so for several words."""
-    return not _PATTERN.isdisjoint(word)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.scripts.globs import is_pattern
 from pubproof.scripts.shell.conditions import Condition
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.loops import MAX_ROUNDS, SKIPPING, behind, ended, tried
-from pubproof.scripts.shell.parameters import LOST, is_pattern
+from pubproof.scripts.shell.parameters import LOST
 from pubproof.scripts.shell.syntax import statements
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pubproof import late
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.wrappers import wrapped
 
@@ -31,6 +32,8 @@ _STARTING = frozenset(
 _SCREEN = frozenset({"-S", "-c", "-e", "-h", "-p", "-s", "-t", "-T"})
 _FIELDS = 5
 """How many words a line of a crontab has before its command."""
+_HEEDING = late.pattern(r"-\w*e")
+"""Options of ``script``, ``-e`` among them, with which it ends as the command does."""
 
 
 def unwrap(start: Start) -> Start | None:
@@ -109,10 +112,7 @@ def _told(start: Start) -> Start | None:
 
 def _script(start: Start) -> Start | None:
     """``script -c text file``, which fails as the command does only if it is told so."""
-    heeds = any(
-        word == "--return" or (word[:1] == "-" != word[1:2] and "e" in word)
-        for word in start.argv[1:]
-    )
+    heeds = any(word == "--return" or _HEEDING.match(word) for word in start.argv[1:])
     return _told(start if heeds else wrapped.unheeded(start))
 
 

@@ -6,9 +6,8 @@ import ast
 
 from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.quitting import QUITTING, quits
+from pubproof.scripts.python.statements import blocks
 from pubproof.scripts.python.truth import is_true
-
-_BLOCKS = ("body", "orelse", "finalbody")
 
 
 def to_raises(module: ast.Module) -> None:
@@ -18,10 +17,8 @@ def to_raises(module: ast.Module) -> None:
     }
     if not ending:
         return
-    for node in ast.walk(module):
-        for block in (getattr(node, field, None) for field in _BLOCKS):
-            if isinstance(block, list):
-                block[:] = [_raised(one, ending) for one in block]
+    for block in blocks(module):
+        block[:] = [_raised(one, ending) for one in block]
 
 
 def _ends(function: ast.FunctionDef) -> bool:
@@ -31,7 +28,7 @@ def _ends(function: ast.FunctionDef) -> bool:
     )
 
 
-def _raised(node: ast.AST, ending: dict[str, ast.FunctionDef]) -> ast.AST:
+def _raised(node: ast.stmt, ending: dict[str, ast.FunctionDef]) -> ast.stmt:
     """Return the ``raise`` for a call of one of the functions, or else the node itself."""
     call = node.value if isinstance(node, ast.Expr) else None
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):

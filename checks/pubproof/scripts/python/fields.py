@@ -6,13 +6,11 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.scripts.python.names import FUNCTIONS
+from pubproof.scripts.python.names import FUNCTIONS, OWN
 
 if TYPE_CHECKING:
     from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.tree import Tree
-
-_OWN = frozenset({"self", "cls"})
 
 
 class Field(NamedTuple):
@@ -28,7 +26,7 @@ class Fields:
 
     def __init__(self, tree: Tree) -> None:
         """Look through the classes of a text."""
-        self._owners = set(_OWN)
+        self._owners = set(OWN)
         self._by_name: defaultdict[str, list[Field]] = defaultdict(list)
         for node in ast.walk(tree.module):
             if isinstance(node, ast.ClassDef):
@@ -64,7 +62,7 @@ def _name(target: ast.expr, *, is_own: bool) -> str:
         return target.id if isinstance(target, ast.Name) else ""
     if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name):
         return ""
-    return target.attr if target.value.id in _OWN else ""
+    return target.attr if target.value.id in OWN else ""
 
 
 def returned(function: Function) -> list[Field]:

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import ast
 
-_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
-"""The fields of nodes in which statements stand, or what holds statements."""
+from pubproof.scripts.python.statements import blocks
+
 _MOST_CASES = 100
 """How many cases become an ``if`` within the other."""
 
 
 def to_conditions(module: ast.Module) -> None:
     """Put chains of ``if`` in the place of a module's ``match`` statements on values."""
-    todo: list[ast.AST] = [module]
-    while todo:
-        node = todo.pop()
-        for block in (getattr(node, field, None) for field in _BLOCKS):
-            if isinstance(block, list):
-                block[:] = [_chain(one) if isinstance(one, ast.Match) else one for one in block]
-                todo += block
+    for block in blocks(module):
+        block[:] = [_chain(one) if isinstance(one, ast.Match) else one for one in block]
 
 
 def _chain(node: ast.Match) -> ast.stmt:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+OWN = frozenset({"self", "cls"})
+"""What methods call their object and its class: parameters that no call writes out."""
 _STARRED = {
     "subprocess": ("run", "call", "check_call", "check_output", "Popen", "getoutput"),
     "os": ("system", "popen", "execv", "execvp", "execl", "execlp", "chdir", "environ"),

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.python.names import OWN
 from pubproof.scripts.python.values import table_of_keywords
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.python.constants import Constants
     from pubproof.scripts.python.names import Function
     from pubproof.scripts.python.values import Held
-
-_OWN = frozenset({"self", "cls"})
-"""First parameters that no call writes out."""
 
 
 def held(
@@ -70,7 +68,7 @@ def handed(call: ast.Call, function: Function, subjects: Container[str]) -> set[
 def _order(function: Function) -> list[str]:
     """Return the parameters of a function in the order in which a call fills them."""
     order = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
-    return order[1:] if order and order[0] in _OWN else order
+    return order[1:] if order and order[0] in OWN else order
 
 
 def _defaults(function: Function, constants: Constants) -> dict[str, Held]:

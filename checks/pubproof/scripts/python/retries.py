@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.quitting import QUITTING, quits
+from pubproof.scripts.python.statements import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 _LOOPS = (ast.For, ast.While)
 _ENDS = (ast.Break, ast.Return)
 _SCOPES = (ast.AsyncFunctionDef, ast.ClassDef, ast.FunctionDef, ast.Lambda)
-_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
-"""The fields in which statements have others, or what holds them."""
 _BOUNDS = 2
 """What ``range`` is given with a first number."""
 
@@ -31,22 +30,10 @@ def retried(tree: Tree) -> frozenset[ast.Try | ast.If]:
 
 
 def _retried(module: ast.Module) -> Iterator[ast.Try | ast.If]:
-    for block in _blocks(module):
+    for block in blocks(module):
         for position, one in enumerate(block):
             if isinstance(one, _LOOPS):
                 yield from _of_loop(one, block[position + 1 :])
-
-
-def _blocks(module: ast.Module) -> Iterator[list[ast.stmt]]:
-    """Yield the statements that follow one another, in every part of a program."""
-    todo: list[ast.AST] = [module]
-    while todo:
-        node = todo.pop()
-        for field in _BLOCKS:
-            block = getattr(node, field, ())
-            if block:
-                yield block
-                todo += block
 
 
 def _of_loop(loop: ast.For | ast.While, behind: Sequence[ast.stmt]) -> Iterator[ast.Try | ast.If]:

@@ -79,8 +79,8 @@ def _refused(route: Route, decision: Decision, upload: Operation, publisher: Pub
         for one in decision.differences
     )
     field = decision.differences[0].field if decision.differences else ""
-    record = "Let [tool.pubproof.publisher] say what PyPI shows"
-    help_ = f"{decision.help} {record}" if decision.help else record
+    record = "let [tool.pubproof.publisher] say what PyPI shows"
+    help_ = f"{decision.help} Then {record}" if decision.help else record
     if route.upload.location != upload.location:
         help_ = f"upload to PyPI from {publisher.workflow} alone (see one-publisher)"
     return Problem(_place(route, field), f"{decision.code}: {said or decision.reason}", help_)

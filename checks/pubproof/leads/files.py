@@ -147,7 +147,7 @@ def _modules(text: str) -> set[str]:
 def _file_named(word: str) -> str | None:
     """Return the file that a word may name, None when it can name none."""
     if word.endswith(SCRIPTS) or word.startswith(_HERE):
-        word = word.replace("\\", "/")
+        word = word.rpartition(":")[2].replace("\\", "/")  # git's ``HEAD:tools/release.sh``
         return f"./{_ROOT.sub('', word).removeprefix('./').rstrip('/')}"
     if "/" in word and "@" not in word and "//" not in word and not word.endswith(_PROSE):
         return _ROOT.sub("", word).rstrip("/")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late, scripts, tools
 from pubproof.scripts import UNKNOWN, Command, Opaque
 from pubproof.scripts.paths import absolute
-from pubproof.workflows import runner
+from pubproof.workflows import payload, runner
 from pubproof.workflows.event import GITHUB_FIELDS
 from pubproof.workflows.expressions import MAX_LENGTH, Unknown, paths_in
 from pubproof.workflows.nodes import Scalar
@@ -31,11 +31,11 @@ _MOST_EXPRESSIONS = MAX_LENGTH // len("{0}, a")
 """GitHub refuses a text with more of them, however short they are."""
 _NAMELESS = late.pattern(rf"^[ \t]*{UNKNOWN}[ \t]*$", re.MULTILINE)
 """A line that is nothing but the outcome of an expression."""
-_ANY_EVENT: Mapping[str, Value] = dict.fromkeys(
-    GITHUB_FIELDS, Unknown("it depends on the event that starts the run")
-)
+_ANY_EVENT: Mapping[str, Value] = payload.unknown("github", GITHUB_FIELDS)
 """The `github` context of a script, whatever the name of its ref and all else that tells runs of
 one event apart."""
+_COMMITS = frozenset({"<github.sha>", "<github.workflow_sha>"})
+"""What stands for the run's commit; a release is run from the commit of its workflows."""
 _REFS = ("ref", "ref_name")
 _READING_REF = {("github",), *(("github", name) for name in (*_REFS, "*"))}
 _KNOWN = ("workspace", "repository", "job", "event_name", "ref_type")
@@ -118,6 +118,7 @@ def _read(
     shell = _shell(at) if shell is None else shell
     folder = _folder(at, scope)
     environment = {**_of_this_run(at, told), **variables(at, scope)}
+    commits = _commits(scope)
 
     def read(files: Repository) -> scripts.Script:
         return scripts.read(
@@ -128,9 +129,10 @@ def _read(
             folder=folder,
             files=files,
             told=told,
+            commits=commits,
         )
 
-    given = (script, shell, folder, frozenset(environment.items()))
+    given = (script, shell, folder, frozenset(environment.items()), commits)
     known = None if told is None else frozenset(told.items())
     return repository.once(("script", at.step, place(0, 0, 0), *given, known), read)
 
@@ -140,6 +142,14 @@ def variables(at: StepRun, scope: Scope) -> dict[str, str]:
     path = _action_path(at)
     given = {name: v if isinstance(v, str) else UNKNOWN for name, v in scope.environment.items()}
     return {"GITHUB_ACTION_PATH": path, **given} if path else given
+
+
+def _commits(scope: Scope) -> frozenset[str]:
+    """Return the variables of a step's scripts that hold the id of the run's commit."""
+    held = scope.environment.items()
+    return frozenset(
+        name for name, value in held if isinstance(value, Unknown) and value.token in _COMMITS
+    )
 
 
 def _of_this_run(at: StepRun, told: Mapping[str, str] | None) -> Mapping[str, str]:

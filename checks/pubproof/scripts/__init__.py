@@ -24,17 +24,21 @@ def read(
     folder: str,
     files: Files,
     told: Mapping[str, str] | None = None,
+    commits: frozenset[str] = frozenset(),
 ) -> Script:
     """Return the commands that the ``run:`` text starts, and what they start in the repository.
 
     `place` tells where line, column (from 0) and length of the text stand; `shell` is the step's
     ``shell:``, empty for the default; `environment` holds the variables the step is given
     (`UNKNOWN` for values that cannot be told); `folder` is its working directory. `told` is what
-    the variables of `variables.OF_THE_RUN` hold in the run at hand, None for every run alike.
+    the variables of `variables.OF_THE_RUN` hold in the run at hand, None for every run alike;
+    `commits` are those of the environment that hold the id of the run's commit.
     """
     from pubproof.scripts.entry import enter
+    from pubproof.scripts.reader import Reader
 
-    return enter(text, place, shell, environment, folder, files, told or {})
+    reader = Reader(files, environment, told or {}, commits)
+    return enter(reader, text, place, shell, folder)
 
 
 def hooks(

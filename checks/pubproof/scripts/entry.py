@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN, Script
 from pubproof.scripts.paths import base
-from pubproof.scripts.reader import Reader
 from pubproof.scripts.shell.interpreter import SHELLS, is_idle
 from pubproof.scripts.start import Context, Start
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pubproof.scripts.command import Files, Place
+    from pubproof.scripts.command import Place
+    from pubproof.scripts.reader import Reader
 
 _INSTALLED = ("/bin/", "/usr/", "/opt/", "C:")
 """How the paths of programs begin that the runner has."""
@@ -26,15 +24,7 @@ _LIKE_BASH = ("alpine.sh", "bash", "msys2", "shell")
 """How the names of programs end by which actions start a shell of theirs, as ``wsl-bash``."""
 
 
-def enter(
-    text: str,
-    place: Place,
-    shell: str,
-    environment: Mapping[str, str],
-    folder: str,
-    files: Files,
-    told: Mapping[str, str],
-) -> Script:
+def enter(reader: Reader, text: str, place: Place, shell: str, folder: str) -> Script:
     """Read `text` as the runner would run it.
 
     See "Workflow syntax for GitHub Actions", ``jobs.<job_id>.steps[*].shell``: without ``shell:``
@@ -42,7 +32,6 @@ def enter(
     ``shell: sh`` it is ``sh -e``; a command line of one's own, such as ``bash {0}``, is taken as
     it stands.
     """
-    reader = Reader(files, environment, told)
     context = Context([], folder, {}, fatal=True, via=())
 
     def run(inner: Context) -> None:

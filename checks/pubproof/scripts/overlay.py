@@ -44,6 +44,10 @@ class Overlay:
             return self._written[path].text
         return None if path.startswith("/") else self._files.text(path)
 
+    def committed(self, path: str) -> str | None:
+        """Return the text of the file `path` of the repository, whatever scripts have written."""
+        return self._files.text(path)
+
     def exists(self, path: str) -> bool:
         """Whether there is a file `path`."""
         return path in self._written or (not path.startswith("/") and self._files.exists(path))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN, Command, Opaque, Script
 from pubproof.scripts.overlay import Overlay
 from pubproof.scripts.paths import resolve
-from pubproof.scripts.variables import OF_THE_RUN
+from pubproof.scripts.variables import COMMITS, OF_THE_RUN
 from pubproof.toml import parse
 
 if TYPE_CHECKING:
@@ -43,14 +43,20 @@ class Reader:
     """One reading: what has been found, what is still to be followed, how much may be."""
 
     def __init__(
-        self, files: Files, environment: Mapping[str, str], told: Mapping[str, str]
+        self,
+        files: Files,
+        environment: Mapping[str, str],
+        told: Mapping[str, str],
+        commits: frozenset[str] = frozenset(),
     ) -> None:
         """Read `files`; `environment` is what the outermost text is given.
 
-        `told` is what is known of the variables in `OF_THE_RUN`, for conditions.
+        `told` is what is known of the variables in `OF_THE_RUN`, for conditions; `commits` are
+        variables of the environment that hold the id of the run's commit.
         """
         self.files = Overlay(files)
         self.environment = environment
+        self.commits = COMMITS | commits
         self._told = told
         self._depends_on_run = False
         self._queue: deque[tuple[Callable[[Context], None], Context]] = deque()

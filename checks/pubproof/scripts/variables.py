@@ -21,6 +21,8 @@ FILES = {
     )
 }
 """Variables that name files of the run, which nothing here knows by another name."""
+COMMITS = frozenset({"GITHUB_SHA", "GITHUB_WORKFLOW_SHA"})
+"""Those that hold the id of the commit: a release's own, and that of its workflows, are one."""
 OF_THE_RUN = frozenset(
     {
         *("GITHUB_EVENT_NAME", "GITHUB_REF", "GITHUB_REF_NAME", "GITHUB_REF_TYPE"),

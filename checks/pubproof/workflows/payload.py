@@ -33,7 +33,12 @@ _FIELDS = {
 """What the payloads of some events hold besides `_EVERY`, ``action`` and ``ref``."""
 _COMMIT = ("added", "author", "committer", "message", "modified", "removed", "timestamp", "url")
 _RELEASE = ("body", "draft", "html_url", "id", "name", "prerelease", "target_commitish", "url")
-_SAME = frozenset({"actor", "repository", "run_id", "run_number", "sha", "workflow"})
+_SAME = frozenset(
+    {
+        *("actor", "repository", "run_id", "run_number", "sha", "workflow"),
+        *("workflow_ref", "workflow_sha"),
+    }
+)
 """Fields of the `github` context that all jobs of a run read alike, and its next attempt too."""
 _RUN = ("conclusion", "head_branch", "head_sha", "head_repository", "id", "path", "actor")
 _WITH_REF = frozenset({"push", "workflow_dispatch"})

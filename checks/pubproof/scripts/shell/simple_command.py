@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.paths import located
-from pubproof.scripts.reader import MAX_TEXT
-from pubproof.scripts.shell import builtin
+from pubproof.scripts.shell import builtin, written
 from pubproof.scripts.shell.fate import Fate, Flow
 from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.shell.printed import output
@@ -78,11 +76,12 @@ def command(
         places,
         appends,
     )
+    prints = UNKNOWN
     if writes and argv[0] in _WRITERS:
-        text = output(shell, start._replace(writes=()))
-        _keep(shell, start, text)
-        # What an untold loop prints comes any number of times, or not at all.
-        start = start if shell.repeats else start._replace(prints=text)
+        prints = output(shell, start._replace(writes=()))
+    written.keep(shell, start, prints, node, syntax)
+    # What an untold loop prints comes any number of times, or not at all.
+    start = start if shell.repeats else start._replace(prints=prints)
     return _perform(shell, start, fate)
 
 
@@ -134,23 +133,13 @@ def _written(parts: Iterable[Node], shell: Shell, words: Words, syntax: Syntax) 
     return _Written(tuple(argv), tuple(places), front)
 
 
-def _keep(shell: Shell, start: Start, text: str) -> None:
-    """Keep the text that a command writes to a file, which may be run later."""
-    path = located(shell.folder, start.writes[0])
-    if path is None or UNKNOWN in text[:1] or len(text) > MAX_TEXT:
-        return
-    copied = start.argv[0] in ("cat", "tee") and start.input is not None
-    place = start.input.place if copied and start.input is not None else None
-    shell.reader.files.write(path, Input(text, place or start.everywhere))
-
-
 def _inner_place(word: Node, fields: list[str], syntax: Syntax) -> Place | None:
     """Return where the text inside a quoted word stands, None when it is not as written."""
-    written = syntax.text(word)
+    raw = syntax.text(word)
     shift = 0
-    if written[:1] in ("'", '"') and len(written) > 1:
-        written, shift = written[1:-1], 1
-    if len(fields) != 1 or fields[0] != written:
+    if raw[:1] in ("'", '"') and len(raw) > 1:
+        raw, shift = raw[1:-1], 1
+    if len(fields) != 1 or fields[0] != raw:
         return None
     row, column = syntax.position(word)
     outer = syntax.place

@@ -78,7 +78,7 @@ class ShellState(Variables):
         self, reader: Reader, context: Context, options: Options, arguments: Sequence[str]
     ) -> None:
         """Start in the folder and environment of `context`."""
-        super().__init__(reader.environment, context)
+        super().__init__(reader.environment, context, reader.commits)
         self.reader = reader
         self.sink = context.sink
         self.folder = context.folder

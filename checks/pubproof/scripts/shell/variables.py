@@ -24,12 +24,19 @@ class Variables:
     it, and may be different in another run.
     """
 
-    def __init__(self, environment: Mapping[str, str], context: Context) -> None:
-        """Start with those of the environment of all scripts, and with those of the `context`."""
+    def __init__(
+        self, environment: Mapping[str, str], context: Context, commits: frozenset[str]
+    ) -> None:
+        """Start with those of the environment of all scripts, and with those of the `context`.
+
+        `commits` are those of all scripts that hold the id of the run's commit.
+        """
         self._environment = environment
         self.variables: dict[str, Value] = {**environment, **context.exported}
         self.exported: Mapping[str, str] = context.exported
         """The variables that are handed on to commands."""
+        self.commits = commits - context.exported.keys()
+        """The variables that hold the id of the run's commit."""
         self.condition = context.condition
         """The condition that can leave out what is walked."""
         self.repeats = False
@@ -58,6 +65,8 @@ class Variables:
             self.unsettled.discard(name)
         self.assumed.discard(name)
         self.copied.pop(name, None)
+        if name in self.commits:
+            self.commits -= {name}
         if len(self.variables) >= MAX_VARIABLES and name not in self.variables:
             return
         self.variables[name] = value

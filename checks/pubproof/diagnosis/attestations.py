@@ -12,6 +12,12 @@ _ACTION_WRITES = "let the action write the attestations, and nothing else"
 _ATTESTED = ("ttestation",)
 _UNVERIFIED = r"included attestation: (?:Verification failed: )+"
 _SITE = r"(?:https://[^/]+/)?"
+
+
+def _refused(name: str, says: str, what: str, side: Side, change: str) -> Failure:
+    return Failure(name, _ATTESTED, says, "attestation-reasons", what, side, change)
+
+
 _BUILD_CONFIG = Failure(
     "build-config-uri",
     _ATTESTED,
@@ -33,95 +39,75 @@ FAILURES = (
     _BUILD_CONFIG,
     # As it read in 2024: neither at the ref nor at the commit was it the publisher's file.
     _BUILD_CONFIG._replace(says=_UNVERIFIED + r"0 of 2 policies succeeded"),
-    Failure(
+    _refused(
         "attested-repository",
-        _ATTESTED,
         rf"{_UNVERIFIED}Certificate's OIDCSourceRepositoryURI does not match \(got {_SITE}"
         rf"(?P<said_repository>[^,]+), expected {_SITE}(?P<has_repository>[^)]+)\)",
-        "attestation-reasons",
         "PyPI refused the attestations: they name another repository than the publisher",
         Side.PYPI,
         "register the repository as the log spells it",
     ),
-    Failure(
+    _refused(
         "attested-digest",
-        _ATTESTED,
         _UNVERIFIED + r"subject does not match distribution digest",
-        "attestation-reasons",
         "PyPI refused the attestations: the file was changed after it was signed",
         Side.WORKFLOW,
         "let nothing come between signing and upload",
     ),
-    Failure(
+    _refused(
         "attested-name",
-        _ATTESTED,
         _UNVERIFIED + r"subject does not match distribution name: .{1,150}? != \S{1,150}",
-        "attestation-reasons",
         "PyPI refused the attestations: the file was renamed after it was signed",
         Side.WORKFLOW,
         "let nothing come between signing and upload",
     ),
-    Failure(
+    _refused(
         "attestation-changed",
-        _ATTESTED,
         _UNVERIFIED + r"DSSE: invalid signature",
-        "attestation-reasons",
         "PyPI refused the attestations: one was changed after it was made",
         Side.WORKFLOW,
         _ACTION_WRITES,
     ),
-    Failure(
+    _refused(
         "attestations-need-publishing",
-        _ATTESTED,
         r"Attestations are only supported when using Trusted Publishing",
-        "attestation-reasons",
         "Attestations were uploaded with a stored token, and PyPI takes them from publishers only",
         Side.WORKFLOW,
         "remove the token, so that the upload uses Trusted Publishing",
     ),
-    Failure(
+    _refused(
         "attestations-not-of-publisher",
-        _ATTESTED,
         r"Attestations are not currently supported with (?P<kind>.{1,40}?) publishers",
-        "attestation-reasons",
         "PyPI takes no attestations from {kind} publishers",
         Side.PYPI,
         "register a GitHub publisher, and publish from GitHub",
     ),
-    Failure(
+    _refused(
         "attestations-malformed",
-        _ATTESTED,
         r"Malformed attestations:",
-        "attestation-reasons",
         "PyPI could not read the attestations",
         Side.WORKFLOW,
         _ACTION_WRITES,
     ),
-    Failure(
+    _refused(
         "attestations-too-many",
-        _ATTESTED,
         r"A maximum of \d+ attestations per file are supported"
         r"|Multiple attestations for the same file with the same predicate type \(\S+\) are not "
         r"supported",
-        "attestation-reasons",
         "There are more attestations for a file than PyPI takes: one of each kind",
         Side.WORKFLOW,
         _ACTION_WRITES,
     ),
-    Failure(
+    _refused(
         "attestations-unknown-kind",
-        _ATTESTED,
         r"Attestation with unsupported predicate type: \S+",
-        "attestation-reasons",
         "PyPI does not take this kind of attestation",
         Side.WORKFLOW,
         _ACTION_WRITES,
     ),
-    Failure(
+    _refused(
         "attestations-not-checked",
-        _ATTESTED,
         r"Unknown error while trying to verify included attestations:",
-        "attestation-reasons",
         "PyPI could not check the attestations",
         Side.NEITHER,
         "wait a little: PyPI had trouble",

@@ -34,10 +34,17 @@ def _expression(refusal: Refusal) -> str:
 
 
 def _failure(
-    name: str, refusal: Refusal, what: str, side: Side, useless: str = "", *, matching: bool = False
+    refusal: Refusal,
+    what: str,
+    side: Side,
+    useless: str = "",
+    *,
+    name: str = "",
+    matching: bool = False,
 ) -> Failure:
+    """Return the failure that a refusal is in a log; it has the name of its section by default."""
     return Failure(
-        name,
+        name or refusal.section,
         (refusal.code,),
         _expression(refusal),
         refusal.section,
@@ -53,19 +60,20 @@ _NOT_FOUND = "{index} has no publisher that fits this run"
 _OF_ANOTHER_COMMIT = "The upload ran in a workflow of another commit or repository than the run"
 _DISAGREES = "PyPI found the publisher, and a second look at its fields disagreed"
 _NAME = "The pending publisher fits, but PyPI creates no project of that name"
+_NO_IDENTITY = "What was sent to PyPI is no identity"
+_SAME_NAME = "a re-run alone: the name is the same"
 _OWN_FAULT = "PyPI could not handle the identity, which is a fault of its own"
 
 FAILURES = (
     *(
-        _failure("publisher-not-found", each, _NOT_FOUND, Side.PYPI, matching=True)
+        _failure(each, _NOT_FOUND, Side.PYPI, matching=True)
         for each in (refusals.PUBLISHER_NOT_FOUND, refusals.OLD_NOT_FOUND)
     ),
-    _failure(
-        "publisher-not-found", refusals.PUBLISHER_NOT_FOUND, _NOT_FOUND, Side.PYPI, matching=True
-    )._replace(says=_answer(refusals.INVALID_PUBLISHER, rf"{_NO_PUBLISHER}(?! ?\()\b")),
+    _failure(refusals.PUBLISHER_NOT_FOUND, _NOT_FOUND, Side.PYPI, matching=True)._replace(
+        says=_answer(refusals.INVALID_PUBLISHER, rf"{_NO_PUBLISHER}(?! ?\()\b")
+    ),
     *(
         _failure(
-            "job-workflow-ref-mismatch",
             each,
             _OF_ANOTHER_COMMIT,
             Side.WORKFLOW,
@@ -74,33 +82,23 @@ FAILURES = (
         for each in (refusals.JOB_WORKFLOW_REF_MISMATCH, refusals.CALLING_MISMATCH)
     ),
     _failure(
-        "event-not-supported",
         refusals.EVENT_NOT_SUPPORTED,
         "PyPI takes no upload from a run that 'pull_request_target' started",
         Side.WORKFLOW,
         "another publisher on PyPI: none accepts that event",
     ),
     *(
-        _failure(
-            "unparsable-workflow-ref",
-            each,
-            "PyPI found no workflow's file name in the identity",
-            Side.NEITHER,
-        )
+        _failure(each, "PyPI found no workflow's file name in the identity", Side.NEITHER)
         for each in (refusals.UNPARSABLE_WORKFLOW_REF, refusals.CALLING_UNPARSABLE)
     ),
-    _failure("missing-claim", refusals.MISSING_CLAIM, "The identity lacks a claim", Side.NEITHER),
+    _failure(refusals.MISSING_CLAIM, "The identity lacks a claim", Side.NEITHER),
     _failure(
-        "job-workflow-ref-empty",
         refusals.JOB_WORKFLOW_REF_EMPTY,
         "The identity does not say in which workflow the upload ran",
         Side.NEITHER,
     ),
     _failure(
-        "ref-and-sha-empty",
-        refusals.REF_AND_SHA_EMPTY,
-        "The identity names neither a ref nor a commit",
-        Side.NEITHER,
+        refusals.REF_AND_SHA_EMPTY, "The identity names neither a ref nor a commit", Side.NEITHER
     ),
     Failure(
         "subject-check-failed",
@@ -115,18 +113,17 @@ FAILURES = (
         "Re-run the failed jobs: PyPI does not look at the subject any more.",
     ),
     *(
-        _failure("claim-check-failed", each, _DISAGREES, Side.PYPI)
+        _failure(each, _DISAGREES, Side.PYPI)
         for each in (refusals.CLAIM_CHECK_FAILED, refusals.ENVIRONMENT_CHECK_FAILED)
     ),
     _failure(
-        "issuer-mismatch",
         refusals.ISSUER_MISMATCH,
         "The identity is not from GitHub's public service",
         Side.WORKFLOW,
         "another publisher on PyPI: a GitHub publisher accepts that one issuer only",
     ),
     *(
-        _failure("issuer-unsupported", each, _OWN_FAULT, Side.NEITHER)
+        _failure(each, _OWN_FAULT, Side.NEITHER)
         for each in (refusals.ISSUER_UNSUPPORTED, refusals.NO_REQUIRED_CLAIMS)
     ),
     Failure(
@@ -140,57 +137,38 @@ FAILURES = (
         matching=True,
     ),
     _failure(
-        "invalid-pending-publisher",
         refusals.PENDING_PROJECT_EXISTS,
         "The pending publisher fits, but its project has been created in another way since",
         Side.PYPI,
         "a new pending publisher for that project: it exists",
     ),
     _failure(
-        "invalid-reuse-token",
         refusals.REUSED_TOKEN,
         "The same identity was exchanged twice",
         Side.WORKFLOW,
         "another publisher on PyPI: this one fits",
     ),
-    _failure(
-        "invalid-token",
-        refusals.INVALID_TOKEN,
-        "PyPI does not trust the identity",
-        Side.WORKFLOW,
-        _ANOTHER,
-    ),
+    _failure(refusals.INVALID_TOKEN, "PyPI does not trust the identity", Side.WORKFLOW, _ANOTHER),
     *(
-        _failure("payload", each, "What was sent to PyPI is no identity", Side.WORKFLOW, _ANOTHER)
+        _failure(each, _NO_IDENTITY, Side.WORKFLOW, _ANOTHER, name="payload")
         for each in (refusals.TOKEN_PAYLOAD, refusals.MALFORMED_JWT)
     ),
     _failure(
-        "payload-issuer",
         refusals.UNKNOWN_ISSUER,
         "The identity is from an issuer that PyPI does not know",
         Side.WORKFLOW,
         _ANOTHER,
+        name="payload-issuer",
     ),
-    *(
-        _failure("payload-name", each, _NAME, Side.PYPI, "a re-run alone: the name is the same")
-        for each in (
-            refusals.NAME_INVALID,
-            refusals.NAME_TAKEN,
-            refusals.NAME_SIMILAR,
-            refusals.NAME_NOT_ALLOWED,
-        )
-    ),
+    *(_failure(each, _NAME, Side.PYPI, _SAME_NAME, name="payload-name") for each in refusals.NAMES),
     _failure(
-        "payload-no-new-projects",
         refusals.NO_NEW_PROJECTS,
         "PyPI creates no new projects for the time being",
         Side.NEITHER,
+        name="payload-no-new-projects",
     ),
     _failure(
-        "not-enabled",
-        refusals.NOT_ENABLED,
-        "PyPI has switched Trusted Publishing off",
-        Side.NEITHER,
+        refusals.NOT_ENABLED, "PyPI has switched Trusted Publishing off", Side.NEITHER
     )._replace(says=_answer("not-enabled", r"\w+ trusted publishing functionality not enabled")),
 )
 """The texts are those of the refusals; what happened is said here in a sentence."""

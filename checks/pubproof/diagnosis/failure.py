@@ -123,6 +123,20 @@ class Failure(NamedTuple):
         return self.change if self.change.endswith(".") else self.side.help(self.change)
 
 
+def refused_upload(
+    name: str,
+    says: str,
+    what: str,
+    side: Side,
+    change: str,
+    useless: str = "",
+    *,
+    section: str = "upload-refused",
+) -> Failure:
+    """Return a failure that counts only as the index's answer to an upload."""
+    return Failure(name, ANSWERS, says, section, what, side, change, useless, refused=True)
+
+
 def page(section: str) -> str:
     """Return the address of a section of the guide's page about failures."""
     return f"{SITE}guide/troubleshooting.html#{section}"

@@ -5,7 +5,7 @@ After Warehouse's ``forklift/legacy.py`` and ``forklift/metadata.py``.
 
 from __future__ import annotations
 
-from pubproof.diagnosis.failure import ANSWERS, Failure, Side
+from pubproof.diagnosis.failure import ANSWERS, Failure, Side, refused_upload
 
 _SPECIFICATION = r"https://packaging\.python\.org/(?:en/latest/)?specifications/core-metadata"
 """The page to which PyPI points behind whatever it has against a field."""
@@ -23,17 +23,14 @@ _FILE_EXISTS = Failure(
     "deleting the file on PyPI: a name is never free again; building again on a re-run",
     unless="because it appears to already exist",
 )
-_METADATA_FIELD = Failure(
+_METADATA_FIELD = refused_upload(
     "metadata-field",
-    ANSWERS,
     r"(?P<field>[\w-]+) introduced in metadata version [\d.]+, not (?P<has>[\d.]+\d)",
-    "upload-refused",
     "The metadata has {field}, which Metadata-Version {has} does not know yet",
     Side.PACKAGE,
     "use a newer build back end, and a newer tool to upload with: one of them wrote the field "
     "or sent it under the older version",
     "editing METADATA in the wheel",
-    refused=True,
 )
 
 FAILURES = (
@@ -73,28 +70,22 @@ FAILURES = (
         "give it a new version",
         "deleting files of the old release, or uploading with an API token",
     ),
-    Failure(
+    refused_upload(
         "one-sdist",
-        ANSWERS,
         r"Only one sdist may be uploaded per release",
-        "upload-refused",
         "The release has an sdist of another file name already",
         Side.PACKAGE,
         "give it a new version",
         "skip-existing, which does not cover this",
-        refused=True,
     ),
-    Failure(
+    refused_upload(
         "platform-tag",
-        ANSWERS,
         r"Binary wheel '(?P<file>[^']+)' has an unsupported platform tag '(?P<tag>[^']+)'",
-        "upload-refused",
         "PyPI takes no wheel for the platform '{tag}'",
         Side.WORKFLOW,
         "repair the wheels, with cibuildwheel or auditwheel, so that they are for manylinux or "
         "musllinux",
         "renaming the wheel: what it links to stays the same",
-        refused=True,
     ),
     _METADATA_FIELD,
     _METADATA_FIELD._replace(
@@ -102,93 +93,69 @@ FAILURES = (
         says=r"InvalidDistribution: Invalid distribution metadata: " + _METADATA_FIELD.says,
         refused=False,
     ),
-    Failure(
+    refused_upload(
         "direct-dependency",
-        ANSWERS,
         r"Can't have direct dependency: '?(?P<package>[\w.-]{1,80}(?:\[[^\]]{0,80}\])?) ?@",
-        "upload-refused",
         "The package depends on '{package}' at an address, and PyPI takes no such dependency",
         Side.PACKAGE,
         "depend on a release of it on PyPI, or leave it out; a dependency group may have addresses",
         "moving it into an extra, which is asked the same",
-        refused=True,
     ),
-    Failure(
+    refused_upload(
         "metadata-value",
-        ANSWERS,
         r"Invalid value for \w+\. Error: .{1,120}|'[^']*' is not a valid url"
         r"|[\w-]+: Invalid (?:URI|email address)|'[^']+' is not a valid classifier"
         rf"|(?<= )(?!{_BEFORE})[^<>|]{{1,300}}?(?= See {_SPECIFICATION})",
-        "upload-refused",
         "The metadata has a value that PyPI does not take",
         Side.PACKAGE,
         "correct the field that PyPI names",
-        refused=True,
     ),
-    Failure(
+    refused_upload(
         "local-version",
-        ANSWERS,
         r"The use of local versions in \S+ is not allowed",
-        "upload-refused",
         "The version has a local part, behind a '+'",
         Side.PACKAGE,
         "let the version be that of the tag; version tools add the part where they find no tag, as "
         "in a checkout without 'fetch-depth: 0'",
-        refused=True,
     ),
-    Failure(
+    refused_upload(
         "file-name",
-        ANSWERS,
         r"Filename '[^']+' (?:is invalid, should be|should contain the normalized) [^.]{0,80}"
         r"|Start filename for '[^']+' with '[^']+'|Invalid source distribution filename: \S+",
-        "upload-refused",
         "The file is named in an old style",
         Side.PACKAGE,
         "use a newer build back end",
-        refused=True,
     ),
-    Failure(
+    refused_upload(
         "license-file",
-        ANSWERS,
         r"License-File \S+ does not exist in distribution file",
-        "upload-refused",
         "The metadata names a licence file that was not packed",
         Side.PACKAGE,
         "pack the file, or do not name it",
-        refused=True,
     ),
-    Failure(
+    refused_upload(
         "damaged",
-        ANSWERS,
         r"The digest supplied does not match a digest calculated from the uploaded file",
-        "upload-refused",
         "The upload was damaged on its way",
         Side.NEITHER,
         "Re-run the failed jobs.",
-        refused=True,
     ),
-    Failure(
+    refused_upload(
         "too-large",
-        ANSWERS,
         r"(?:File|Project size) too large",
-        "upload-refused",
         "The file, or the project with it, is larger than PyPI allows",
         Side.PYPI,
         "delete old files, or ask for a higher limit",
-        refused=True,
     ),
-    Failure(
+    refused_upload(
         "archive",
-        ANSWERS,
         r"Invalid distribution file\b(?:\. (?P<why>(?!See |The )[^<>]{1,120}?(?= ?(?:[<.] ?|$))))?"
         r"|Wheel '[^']+' does not contain the required \w+ file|Wheel '[^']+' has invalid entry "
         r"points|Invalid file extension: |Version in filename should be '[^']+' not '[^']+'"
         r"|Invalid wheel filename \([^)]+\)|Invalid build number: |Filename is too long: ",
-        "upload-refused",
         "PyPI does not take the archive as it is packed",
         Side.PACKAGE,
         "build it with a standard back end, and let nothing repack or rename it after that",
         "uploading the same file again, with another tool",
-        refused=True,
     ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from pubproof.diagnosis.failure import ANSWERS, Failure, Side
+from pubproof.diagnosis.failure import ANSWERS, Failure, Side, refused_upload
 from pubproof.pypi import index
 
 UV = r"Caused by: (?:Server returned |Upload failed with |Permission denied \()status code:? "
@@ -67,95 +67,72 @@ FAILURES = (
         Side.PYPI,
         "compare the project of the publisher with the name in the package",
     ),
-    Failure(
+    refused_upload(
         "project-closed",
-        ANSWERS,
         r"The given token isn't allowed to upload to project '(?P<project>[^']+)'",
-        "upload-refused",
         "The project '{project}' takes no uploads: it is archived, or in quarantine",
         Side.PYPI,
         "open it again in its settings, or ask PyPI's support",
-        refused=True,
     ),
-    Failure(
+    refused_upload(
         "no-valid-token",
-        ANSWERS,
         r"Invalid or non-existent authentication information",
-        "upload-refused",
         "No valid token came along: it was stored and is stale, or it is for another index",
         Side.WORKFLOW,
         "remove password and repository-url, so that the upload uses Trusted Publishing",
-        refused=True,
     ),
-    Failure(
+    refused_upload(
         "password-refused",
-        ANSWERS,
         r"Username/Password authentication is no longer supported",
-        "password",
         "The upload used a user's name and password, which PyPI no longer takes",
         Side.WORKFLOW,
         "remove user and password, so that the upload uses Trusted Publishing",
-        refused=True,
+        section="password",
     ),
-    Failure(
+    refused_upload(
         "name-refused",
-        ANSWERS,
         r"The name '(?P<project>[^']+)' (?:is too similar to an existing project|isn't allowed"
         r"|conflicts with .{1,80}?|is invalid)",
-        "upload-refused",
         "PyPI creates no project of the name '{project}'",
         Side.PACKAGE,
         "choose another name, and register a pending publisher for it on PyPI",
         "uploading again, by hand or with a token: the name is refused, whoever asks",
-        refused=True,
     ),
-    Failure(
+    refused_upload(
         "not-of-project",
-        ANSWERS,
         r"(?:The user '[^']+' isn't allowed|You are not allowed) to upload to"
         r"(?: project)? '(?P<project>[^']+)'",
-        "upload-refused",
         "The account behind the token may not upload to the project '{project}'",
         Side.PYPI,
         "let an owner of the project register a publisher; if it is not yours, the package needs "
         "another name",
         "a new token of the same account",
-        refused=True,
     ),
-    Failure(
+    refused_upload(
         "email-not-verified",
-        ANSWERS,
         r"User '[^']+'(?:, associated with the API token used,)? does not have a verified primary "
         r"email address",
-        "upload-refused",
         "The account behind the token has no verified primary e-mail address",
         Side.PYPI,
         "verify the address in the account's settings",
-        refused=True,
     ),
-    Failure(
+    refused_upload(
         "two-factor",
-        ANSWERS,
         r"User '[^']+'(?:, associated with the API token used,)? does not have two-factor "
         r"authentication enabled",
-        "upload-refused",
         "The account behind the token has no second factor",
         Side.PYPI,
         "set up two-factor authentication in the account's settings",
         "a new token of the same account",
-        refused=True,
     ),
-    Failure(
+    refused_upload(
         "too-many-projects",
-        ANSWERS,
         r"Too many new projects created",
-        "upload-refused",
         "The account has created as many new projects as PyPI allows within a day",
         Side.PYPI,
         "On PyPI, register a pending publisher for the project, which this limit does not count; "
         "or wait a day. Then re-run the failed jobs.",
         "trying again at once, another network, or a new token",
-        refused=True,
     ),
     Failure(
         "too-many-requests",
@@ -197,26 +174,20 @@ FAILURES = (
         "Re-run the failed jobs: what went up already is accepted again.",
         vague=True,
     ),
-    Failure(
+    refused_upload(
         "organization-inactive",
-        ANSWERS,
         r"Organization account owning this project is inactive",
-        "upload-refused",
         "The organization that owns the project is inactive on PyPI",
         Side.PYPI,
         "let its owners settle that with PyPI",
-        refused=True,
     ),
-    Failure(
+    refused_upload(
         "maintenance",
-        ANSWERS,
         r"(?:Read-only mode: )?[Uu]ploads are temporarily disabled"
         r"|New uploads are temporarily disabled",
-        "upload-refused",
         "PyPI takes no uploads for the time being",
         Side.NEITHER,
         "wait until it does again",
-        refused=True,
     ),
     Failure(
         "index-trouble",

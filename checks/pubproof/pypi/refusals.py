@@ -62,24 +62,16 @@ UNKNOWN_ISSUER = Refusal(
     "invalid-payload",
     "Publish from a repository on GitHub's public service, with its standard issuer.",
 )
-NAME_INVALID = Refusal(
-    INVALID_PAYLOAD, "The name '…' is invalid.", "invalid-payload", _ANOTHER_NAME
-)
-NAME_TAKEN = Refusal(
-    INVALID_PAYLOAD,
-    "The name '…' conflicts with an existing project.",
-    "invalid-payload",
-    _ANOTHER_NAME,
-)
-NAME_SIMILAR = Refusal(
-    INVALID_PAYLOAD,
-    "The name '…' is too similar to an existing project.",
-    "invalid-payload",
-    _ANOTHER_NAME,
-)
 NAME_NOT_ALLOWED = Refusal(
     INVALID_PAYLOAD, "The name '…' isn't allowed", "invalid-payload", _ANOTHER_NAME
 )
+NAMES = (
+    NAME_NOT_ALLOWED._replace(reason="The name '…' is invalid."),
+    NAME_NOT_ALLOWED._replace(reason="The name '…' conflicts with an existing project."),
+    NAME_NOT_ALLOWED._replace(reason="The name '…' is too similar to an existing project."),
+    NAME_NOT_ALLOWED,
+)
+"""Those of a project's name."""
 NO_NEW_PROJECTS = Refusal(
     INVALID_PAYLOAD,
     "New project registration temporarily disabled.",
@@ -194,10 +186,7 @@ TABLE = (
     TOKEN_PAYLOAD,
     MALFORMED_JWT,
     UNKNOWN_ISSUER,
-    NAME_INVALID,
-    NAME_TAKEN,
-    NAME_SIMILAR,
-    NAME_NOT_ALLOWED,
+    *NAMES,
     NO_NEW_PROJECTS,
     NOT_ENABLED,
     INVALID_TOKEN,

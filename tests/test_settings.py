@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pubproof.settings import MAX_BYTES, Publisher, Settings, SettingsError, parse, read
+from pubproof.pypi import TrustedPublisher
+from pubproof.settings import MAX_BYTES, Settings, SettingsError, parse, read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +67,7 @@ def test_everything_can_be_set() -> None:
         publishing_workflow="upload.yaml",
         provenance_workflow="build.yml",
         indexes=("https://test.example.org/legacy",),
-        publisher=Publisher("octo", "sample", "release.yml", "release", "583231"),
+        publisher=TrustedPublisher("octo", "sample", "release.yml", "release", "583231"),
         off={"pypa-action": "we use our own"},
     )
 
@@ -76,7 +77,7 @@ PUBLISHER = "[tool.pubproof.publisher]\nowner = 'o'\nrepository = 'r'\nworkflow 
 
 def test_the_publishers_workflow_is_the_default() -> None:
     settings = parse(PUBLISHER, CLAUSES)
-    assert settings.publisher == Publisher("o", "r", "release.yml", "", None)
+    assert settings.publisher == TrustedPublisher("o", "r", "release.yml", "", None)
     assert settings.publishing_workflow == "release.yml"
 
 

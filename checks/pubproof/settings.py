@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeVar
 
+    from pubproof.pypi.publisher import TrustedPublisher
+
     _T = TypeVar("_T", str, list[object], dict[str, object])
 
 FILE = "pyproject.toml"
@@ -33,23 +35,6 @@ _KINDS: dict[type, str] = {
 }
 """The types of TOML in words; the others are dates and times."""
 _POSITION = late.pattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-
-
-class Publisher(NamedTuple):
-    """The publisher that is registered on PyPI, field by field as its form shows it."""
-
-    owner: str
-    """The user or organization that owns the repository, spelled as on GitHub."""
-    repository: str
-    """The repository's name, without its owner. PyPI compares it with upper and lower case."""
-    workflow: str
-    """The file name of the workflow that uploads, without its folder."""
-    environment: str = ""
-    """The environment's name. Leave it out when the publisher names none: PyPI then accepts a job
-    in any environment, or in none."""
-    owner_id: str | None = None
-    """GitHub's number of the owner, as a number or a string, where it is known. PyPI looks it up
-    when a publisher is registered, and compares it too."""
 
 
 class Settings(NamedTuple):
@@ -76,7 +61,7 @@ class Settings(NamedTuple):
     under ``on.push.paths``; one that begins with ``!`` leaves texts out. By default all Markdown
     and reStructuredText that git tracks is read but for change logs, other people's texts and what
     tests take in."""
-    publisher: Publisher | None = None
+    publisher: TrustedPublisher | None = None
     """The publisher that is registered on PyPI. The guide shows its four fields, and its workflow
     is the publishing workflow where no other is set."""
     off: Mapping[str, str] = MappingProxyType({})
@@ -157,15 +142,16 @@ def _load(text: str) -> dict[str, object]:
         raise SettingsError(f"{FILE}:{line}:{column}: invalid TOML: {message}") from error
 
 
-def _publisher(table: _Table) -> Publisher:
+def _publisher(table: _Table) -> TrustedPublisher:
     """Return the publisher; refuse values that PyPI's form would not take."""
-    table.allow_only("setting", [name.replace("_", "-") for name in Publisher._fields])
+    from pubproof.pypi import form
+    from pubproof.pypi.publisher import TrustedPublisher
+
+    table.allow_only("setting", [name.replace("_", "-") for name in TrustedPublisher._fields])
     for key in ("owner", "repository", "workflow"):
         if key not in table.entries:
             raise table.error(f"lacks {key!r}")
-    from pubproof.pypi import form
-
-    publisher = Publisher(
+    publisher = TrustedPublisher(
         owner=table.word("owner"),
         repository=table.word("repository"),
         workflow=table.workflow("workflow"),

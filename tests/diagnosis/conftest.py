@@ -22,9 +22,9 @@ import yaml
 from pubproof.diagnosis import text
 from pubproof.diagnosis.at_hand import AtHand
 from pubproof.diagnosis.diagnosis import diagnose
-from pubproof.pypi import index
+from pubproof.pypi import TrustedPublisher, index
 from pubproof.repository import Repository
-from pubproof.settings import Publisher, Settings
+from pubproof.settings import Settings
 
 if TYPE_CHECKING:
     from pubproof.diagnosis.diagnosis import Diagnosis
@@ -38,7 +38,7 @@ NAME = "job.log"
 class Case(NamedTuple):
     why: str
     log: str
-    publisher: Publisher | None
+    publisher: TrustedPublisher | None
     workflows: dict[str, str]
     says: str
 
@@ -75,7 +75,9 @@ def read(name: str) -> Case:
     return Case(
         why=data["why"],
         log=with_addresses(log),
-        publisher=Publisher(**{key.replace("-", "_"): value for key, value in publisher.items()})
+        publisher=TrustedPublisher(
+            **{key.replace("-", "_"): value for key, value in publisher.items()}
+        )
         if publisher
         else None,
         workflows=data.get("workflows", {}),

@@ -19,6 +19,7 @@ from pubproof.guide import reference
 from pubproof.guide.facts import NAMES
 from pubproof.guide.macros import MACROS
 from pubproof.guide.reference import MissingTextError
+from pubproof.pypi import TrustedPublisher
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "checks/pubproof/reports/report.schema.json"
@@ -116,7 +117,7 @@ def test_the_command_starts_without_the_guide() -> None:
 def test_every_setting_is_described() -> None:
     text = reference.settings()
     names = [name.replace("_", "-") for name in settings.Settings._fields]
-    fields = [f"publisher-{name.replace('_', '-')}" for name in settings.Publisher._fields]
+    fields = [f"publisher-{name.replace('_', '-')}" for name in TrustedPublisher._fields]
     at = names.index("publisher") + 1
     assert ids(text) == [*names[:at], *fields, *names[at:]]
     assert '## `tags` {#tags}\n\nList of strings, `["v*"]` by default.' in text

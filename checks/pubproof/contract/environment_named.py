@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.settings import Publisher, Settings
+    from pubproof.pypi.publisher import TrustedPublisher
+    from pubproof.settings import Settings
 
 
 def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
@@ -45,7 +46,7 @@ def _judge(name: str | Unknown, settings: Settings, place: Location) -> Evidence
     return Problem(place, message, _remedy(name, wanted, settings.publisher))
 
 
-def _remedy(name: str, wanted: str, publisher: Publisher | None) -> str:
+def _remedy(name: str, wanted: str, publisher: TrustedPublisher | None) -> str:
     """Return what to change where the job's environment is `name`: the side that PyPI has not."""
     registered = publisher.environment if publisher is not None else ""
     if registered == wanted:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.pypi.claims import Claim
     from pubproof.pypi.decision import Decision
+    from pubproof.pypi.publisher import TrustedPublisher
     from pubproof.routes import Route
-    from pubproof.settings import Publisher
 
 _TOKEN = {"jti": "a token of its own", "sha": "0" * 40, "repository_owner_id": "0"}
 """What every token has, and what no file of the repository tells; PyPI asks that they be there."""
@@ -72,7 +72,9 @@ def _with_a_ref(route: Route) -> Route:
     return route
 
 
-def _refused(route: Route, decision: Decision, upload: Operation, publisher: Publisher) -> Problem:
+def _refused(
+    route: Route, decision: Decision, upload: Operation, publisher: TrustedPublisher
+) -> Problem:
     """Return where a refused run differs from the publisher, its message without the event."""
     said = "; ".join(
         f"{one.field}: the run says '{one.run}', the publisher says '{one.publisher}'"
@@ -111,13 +113,11 @@ def _untold(route: Route, told: tuple[Claim, ...]) -> Problem | Doubt | None:
     return None
 
 
-def answer(told: tuple[Claim, ...], publisher: Publisher) -> Decision:
+def answer(told: tuple[Claim, ...], publisher: TrustedPublisher) -> Decision:
     """Return PyPI's answer to a run, of which every claim that PyPI compares is known."""
     from pubproof.pypi.decision import decide
-    from pubproof.pypi.publisher import TrustedPublisher
 
-    record = TrustedPublisher(*publisher)
-    return decide([record], {**_TOKEN, **claims.as_token(told)})
+    return decide([publisher], {**_TOKEN, **claims.as_token(told)})
 
 
 def _place(route: Route, field: str) -> Location:

@@ -7,12 +7,12 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pubproof.diagnosis.claims import are_complete
-from pubproof.pypi import TrustedPublisher
+from pubproof.home import Home, homes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pubproof.home import Home
+    from pubproof.pypi import TrustedPublisher
     from pubproof.repository import Repository
 
 
@@ -27,14 +27,11 @@ class AtHand:
     @property
     def record(self) -> TrustedPublisher | None:
         """The publisher in its settings."""
-        recorded = self.repository.settings.publisher
-        return TrustedPublisher(*recorded) if recorded is not None else None
+        return self.repository.settings.publisher
 
     @cached_property
     def homes(self) -> tuple[Home, ...]:
         """What the repository says of its place on GitHub."""
-        from pubproof.home import homes
-
         return homes(self.repository)
 
     @cached_property
@@ -54,7 +51,6 @@ class AtHand:
 
         The workflows do not tell the repository: that is taken from `claims`, or else from home.
         """
-        from pubproof.home import Home
         from pubproof.pipeline import Pipeline
         from pubproof.pypi.claims import predict
 

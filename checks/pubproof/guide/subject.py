@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pubproof.contract.clause import Report, Result
     from pubproof.location import Location
-    from pubproof.settings import Publisher
+    from pubproof.pypi import TrustedPublisher
 
 
 class SubjectError(ValueError):
@@ -93,7 +93,7 @@ class Subject:
         return project.name(self.repository)
 
     @property
-    def publisher(self) -> Publisher:
+    def publisher(self) -> TrustedPublisher:
         """The publisher that is registered on PyPI.
 
         Raises:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from pubproof.contract.metadata_limit import Limit
     from pubproof.guide.checklist.steps import Step
     from pubproof.pipeline import Pipeline
+    from pubproof.pypi import TrustedPublisher
     from pubproof.repository import Repository
     from pubproof.routes import Route
-    from pubproof.settings import Publisher
 
 _STATES = {Verdict.FAILS: State.FAILED, Verdict.UNKNOWN: State.UNKNOWN}
 
@@ -60,7 +60,7 @@ def publisher(pipeline: Pipeline, tag: str) -> Iterator[Outcome]:
         yield Outcome(part, "remote", State.UNKNOWN, sentence, help=help_)
 
 
-def _answer(route: Route, recorded: Publisher, tag: str) -> Outcome:
+def _answer(route: Route, recorded: TrustedPublisher, tag: str) -> Outcome:
     """Say what PyPI would answer to the run of a tag."""
     part, check = "publisher", "publisher"
     home = Home(recorded.owner, recorded.repository, "the publisher")

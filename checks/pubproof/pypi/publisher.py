@@ -25,15 +25,17 @@ class TrustedPublisher(NamedTuple):
     """A publisher of a project, field by field as PyPI stores it."""
 
     owner: str
-    """The user or organization that owns the repository, spelled as GitHub spells it."""
+    """The user or organization that owns the repository, spelled as on GitHub."""
     repository: str
-    """The repository's name, without its owner."""
+    """The repository's name, without its owner. PyPI compares it with upper and lower case."""
     workflow: str
-    """The file name of the workflow, without its folder."""
+    """The file name of the workflow that uploads, without its folder."""
     environment: str = ""
-    """The environment's name. Without one, the publisher accepts any, and none."""
+    """The environment's name. Leave it out when the publisher names none: PyPI then accepts a job
+    in any environment, or in none."""
     owner_id: str | None = None
-    """GitHub's number of the owner; where it is not known, it is not compared."""
+    """GitHub's number of the owner, where it is known. PyPI looks it up when a publisher is
+    registered, and compares it too."""
 
 
 class PendingPublisher(NamedTuple):

@@ -18,17 +18,18 @@ from pubproof.guide.reference.markdown import (
     paragraphs,
     table,
 )
-from pubproof.settings import Publisher, Settings
+from pubproof.pypi import TrustedPublisher
+from pubproof.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _TYPES = {
     "str": "string",
-    "str | None": "string",
+    "str | None": "number or string",
     "tuple[str, ...]": "list of strings",
     "Mapping[str, str]": "table of strings",
-    "Publisher | None": "table",
+    "TrustedPublisher | None": "table",
 }
 """The types of settings in words, by their annotations."""
 
@@ -113,7 +114,7 @@ def _setting(field: _Field, examples: Mapping[str, str]) -> Iterator[str]:
             ("Setting", "Type", "What it is"),
             (
                 Row(f"publisher-{one.name}", (f"`{one.name}`", _typed(one), one.text))
-                for one in _fields(Publisher)
+                for one in _fields(TrustedPublisher)
             ),
         )
     example = cleaned(examples.get(field.name), f"the example of the setting '{field.name}'")

@@ -8,7 +8,7 @@ directives and roles that only Sphinx knows.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.references.place import Block, Kind, Passage, Place
@@ -32,18 +32,6 @@ _TARGET = late.pattern(r"\s*\.\.\s+_[^:]+:\s+(?P<link>\S+)\s*$")
 _FILE_ROLES = frozenset({"file", "code", "literal", "command", "samp"})
 
 
-class _Line(NamedTuple):
-    """A line, with its number from 0."""
-
-    number: int
-    text: str
-
-    @property
-    def depth(self) -> int:
-        """How far it is indented."""
-        return len(self.text) - len(self.text.lstrip())
-
-
 def read(text: str) -> Iterator[Passage]:
     """Yield the text as one passage: to find its parts is to read it."""
     yield Passage(text, _Reader(text.expandtabs(8).splitlines()).places)
@@ -60,39 +48,36 @@ class _Reader:
     def places(self) -> Iterator[Place]:
         number = 0
         while number < len(self.lines):
-            line = _Line(number, self.lines[number])
-            if not line.text.strip():
+            line = self.lines[number]
+            if not line.strip():
                 number += 1
                 continue
-            directive = _DIRECTIVE.match(line.text)
+            directive = _DIRECTIVE.match(line)
             if directive is not None:
-                number = yield from self._directive(line, directive)
-            elif (target := _TARGET.match(line.text)) is not None:
-                yield self._place(Kind.LINK, target["link"], line, target.start("link"))
+                number = yield from self._directive(number, directive)
+            elif (target := _TARGET.match(line)) is not None:
+                yield self._place(Kind.LINK, target["link"], number, target.start("link"))
                 number += 1
-            elif _COMMENT.match(line.text):
-                yield self._place(Kind.COMMENT, line.text.strip(), line, line.depth)
-                number = self._end(number + 1, line.depth)
+            elif _COMMENT.match(line):
+                yield self._place(Kind.COMMENT, line.strip(), number, _depth(line))
+                number = self._end(number + 1, _depth(line))
             else:
                 number = yield from self._paragraph(number)
 
-    def _directive(self, line: _Line, found: re.Match[str]) -> Generator[Place, None, int]:
+    def _directive(self, number: int, found: re.Match[str]) -> Generator[Place, None, int]:
         """Yield what a directive holds; return the line behind what is not text."""
         name, argument = found[2].lower(), found[3] or ""
+        first, end = number + 1, self._end(number + 1, _depth(self.lines[number]))
         if name in _CODES:
-            first, end = line.number + 1, self._end(line.number + 1, line.depth)
             while first < end and re.match(r"\s+:[\w-]+:", self.lines[first]):
                 first += 1
             yield from self._code(first, end, argument.strip().lower())
             return end
-        if name in _OPAQUE:
-            return self._end(line.number + 1, line.depth)
-        return line.number + 1
+        return end if name in _OPAQUE else first
 
     def _paragraph(self, first: int) -> Generator[Place, None, int]:
         """Yield the places of a paragraph and of the literal block that it opens."""
         end = first
-        depth = _Line(first, self.lines[first]).depth
         while end < len(self.lines) and self.lines[end].strip():
             if end > first and (
                 _DIRECTIVE.match(self.lines[end]) or _TARGET.match(self.lines[end])
@@ -103,8 +88,7 @@ class _Reader:
         self._learn_heading(lines)
         yield from self._inline(lines, first)
         if lines[-1].rstrip().endswith("::"):
-            depth = _Line(0, lines[-1]).depth if len(lines) > 1 else depth
-            after = self._end(end, depth)
+            after = self._end(end, _depth(lines[-1]))
             yield from self._code(end, after, "")
             return after
         return end
@@ -125,7 +109,7 @@ class _Reader:
         number = first
         while number < len(self.lines):
             text = self.lines[number]
-            if text.strip() and len(text) - len(text.lstrip()) <= depth:
+            if text.strip() and _depth(text) <= depth:
                 break
             number += 1
         return number
@@ -167,6 +151,12 @@ class _Reader:
             at = (number + 1, column, column + len(own.partition("\n")[0]))
             yield Place(kind, " ".join(own.split()), block, found.span(), at)
 
-    def _place(self, kind: Kind, text: str, line: _Line, column: int) -> Place:
-        at = (line.number + 1, column + 1, column + len(text) + 1)
-        return Place(kind, text, self._block(line.text), (column, column + len(text)), at)
+    def _place(self, kind: Kind, text: str, number: int, column: int) -> Place:
+        at = (number + 1, column + 1, column + len(text) + 1)
+        block = self._block(self.lines[number])
+        return Place(kind, text, block, (column, column + len(text)), at)
+
+
+def _depth(line: str) -> int:
+    """Return how far a line is indented."""
+    return len(line) - len(line.lstrip())

@@ -82,15 +82,14 @@ class Site:
     @cached_property
     def docs(self) -> str:
         """The folder of the pages."""
-        value = self._root.get("docs_dir") if self._root is not None else None
+        value = self._setting("docs_dir")
         named = value.value if isinstance(value, Scalar) else "docs"
         return resolve(self._folder, named) or ""
 
     @property
     def proves(self) -> bool:
         """Whether its pages can state clauses: they have pubproof's macros."""
-        found = self._plugin("macros")
-        modules = found[1].get("modules") if found and isinstance(found[1], Mapping) else None
+        modules = self._option("macros", "modules")
         return isinstance(modules, Sequence) and any(
             isinstance(one, Scalar) and one.value == sites.MACROS for one in modules.items
         )
@@ -98,32 +97,22 @@ class Site:
     @cached_property
     def delimiters(self) -> Delimiters:
         """The delimiters that the configuration sets (mkdocs-macros, ``j2_…_string``)."""
-        found = self._plugin("macros")
-        options = found[1] if found is not None and isinstance(found[1], Mapping) else None
 
-        def pair(kind: str, default: tuple[str, str]) -> tuple[str, str]:
-            given = [
-                options.get(f"j2_{kind}_{side}_string") if options is not None else None
-                for side in ("start", "end")
-            ]
-            start, end = (
-                one.value if isinstance(one, Scalar) and one.value else other
-                for one, other in zip(given, default, strict=True)
-            )
-            return (start, end)
+        def given(kind: str, side: str, default: str) -> str:
+            value = self._option("macros", f"j2_{kind}_{side}_string")
+            return value.value if isinstance(value, Scalar) and value.value else default
 
-        default = Delimiters()
         return Delimiters(
-            pair("variable", default.variable),
-            pair("block", default.block),
-            pair("comment", default.comment),
+            *(
+                (given(kind, "start", start), given(kind, "end", end))
+                for kind, (start, end) in Delimiters()._asdict().items()
+            )
         )
 
     @cached_property
     def include_folder(self) -> str:
         """The folder in which included texts are looked for."""
-        found = self._plugin("macros")
-        given = found[1].get("include_dir") if found and isinstance(found[1], Mapping) else None
+        given = self._option("macros", "include_dir")
         named = given.value if isinstance(given, Scalar) else None
         return self.docs if named is None else resolve(self._folder, named) or ""
 
@@ -156,7 +145,7 @@ class Site:
     @cached_property
     def _listed(self) -> frozenset[str] | None:
         """The pages in `nav`; None where there is none, or where plugins make more of it."""
-        value = self._root.get("nav") if self._root is not None else None
+        value = self._setting("nav")
         if value is None:
             return None
         named = frozenset(one for one in _leaves(value) if not _ADDRESS.match(one))
@@ -176,21 +165,29 @@ class Site:
     @cached_property
     def _makers(self) -> tuple[str, ...]:
         """The scripts of mkdocs-gen-files, which write pages while the site is built."""
-        found = self._plugin("gen-files")
-        given = found[1].get("scripts") if found and isinstance(found[1], Mapping) else None
+        given = self._option("gen-files", "scripts")
         scripts = given.items if isinstance(given, Sequence) else ()
         paths = [resolve(self._folder, one.value) for one in scripts if isinstance(one, Scalar)]
         return tuple(self.repository.text(one) or "" for one in paths if one is not None)
 
     def _patterns(self, *keys: str) -> list[re.Pattern[str]]:
         """Return the patterns of settings that have those of ``.gitignore``."""
-        found = [self._root.get(key) for key in keys] if self._root is not None else []
+        found = map(self._setting, keys)
         lines = [line for one in found if isinstance(one, Scalar) for line in one.value.split()]
         return [_ignored(line) for line in lines if not line.startswith(("#", "!"))]
 
+    def _setting(self, key: str) -> Node | None:
+        """Return what the configuration has under a key."""
+        return self._root.get(key) if self._root is not None else None
+
+    def _option(self, plugin: str, key: str) -> Node | None:
+        """Return an option of a plugin."""
+        found = self._plugin(plugin)
+        return found[1].get(key) if found is not None and isinstance(found[1], Mapping) else None
+
     def _plugin(self, name: str) -> tuple[Scalar, Node | None] | None:
         """Return where a plugin is named, and its options; None where the site lacks it."""
-        plugins = self._root.get("plugins") if self._root is not None else None
+        plugins = self._setting("plugins")
         listed = plugins.items if isinstance(plugins, Sequence) else [plugins]
         for one in listed:
             if isinstance(one, Scalar) and one.value == name:

@@ -12,7 +12,7 @@ from pubproof.references.names.kind import instead, problem
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pubproof.location import Problem
     from pubproof.references.documents import Document
@@ -85,11 +85,7 @@ def _read(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         if name.upper() in names or is_unreal(place):
             continue
         what = "secret" if context == "secrets" else "variable"
-        message = f"no workflow reads the {what} '{name}'"
-        help_ = instead(
-            name, {one.name for one in known}, f"name a {what} that one reads, or leave it out"
-        )
-        yield problem(place, document, message, help_, name)
+        yield problem(place, document, *_unread(what, name, known), name)
 
 
 def _beside(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
@@ -97,25 +93,21 @@ def _beside(place: Place, document: Document, inventory: Inventory) -> Iterator[
     if not _NAME.fullmatch(place.text) or place.text in _GIVEN:
         return
     beside = _BESIDE.match(place.after) or _BEHIND.search(place.before)
-    if beside is None:
+    if beside is None or is_unreal(place):
         return
-    uses = [one for one in inventory.secrets if one.name.upper() == place.text]
-    if is_unreal(place):
-        return
-    if not uses:
-        message = f"no workflow reads the secret '{place.text}'"
-        names = {one.name for one in inventory.secrets}
-        yield problem(
-            place,
-            document,
-            message,
-            instead(place.text, names, "name a secret that one reads, or leave it out"),
-        )
-        return
+    known = inventory.secrets
+    uses = [one for one in known if one.name.upper() == place.text]
     scope = "" if _EITHER.search(place.sentence) else (beside["scope"] or "").lower()
-    wrong = _misplaced(uses, scope)
-    if wrong:
+    wrong = _misplaced(uses, scope) if uses else _unread("secret", place.text, known)
+    if wrong is not None:
         yield problem(place, document, *wrong)
+
+
+def _unread(what: str, name: str, known: Iterable[Read]) -> tuple[str, str]:
+    """Return that no workflow reads a secret or a variable, and what to do."""
+    otherwise = f"name a {what} that one reads, or leave it out"
+    help_ = instead(name, {one.name for one in known}, otherwise)
+    return f"no workflow reads the {what} '{name}'", help_
 
 
 def _misplaced(uses: list[Read], scope: str) -> tuple[str, str] | None:

@@ -114,8 +114,6 @@ def _make(
         if there is None:
             return
         known |= there
-    if not known and place.kind is Kind.CODE and not _is_command(place):
-        return
     if not known:
         return
     shown = [one for one in known if not one.startswith(".")]
@@ -149,10 +147,6 @@ def _is_of_another(target: str, document: Document, inventory: Inventory) -> boo
 
 def _wanted(words: list[str]) -> list[str]:
     return [one for one in words if _TARGET.fullmatch(one) and not one[0].isdigit()]
-
-
-def _is_command(place: Place) -> bool:
-    return place.text.startswith("make ")
 
 
 def _sessions(

@@ -52,7 +52,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
         return True
     given = ",".join((*_CLAUSES.findall(text), *_OFF.findall(text))).split(",")
     beside = (one or other for one, other in _NEAR_CLAUSE.findall(text))
-    named = {*map(str.strip, given), *_EXPLAINED.findall(text), *beside, ""}
+    named = {*map(str.strip, given), *_EXPLAINED.findall(text), *beside}
     if named.difference(inventory.clauses, {""}):
         return True
     spans = set(_SPAN.findall(text)).difference(inventory.clauses)

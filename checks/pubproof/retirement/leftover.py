@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pubproof.pypi import index
 from pubproof.retirement.token import Reading, Scope
@@ -75,6 +75,10 @@ class Unchecked(NamedTuple):
     """What to run by hand, empty where there is nothing to run."""
     failed: bool = False
     """Whether it should have been checked, and could not."""
+
+
+Found: TypeAlias = Leftover | Unchecked
+"""What a search of a place yields."""
 
 
 def of_token(

@@ -7,17 +7,14 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof.pypi import index
-from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked, of_token
+from pubproof.retirement.leftover import Found, Kind, Leftover, Place, Unchecked, of_token
 from pubproof.retirement.scan import holds_token, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-    from typing import TypeAlias
 
     from pubproof.retirement.scene import Scene
-
-    Found: TypeAlias = Leftover | Unchecked
 
 _SECTION = re.compile(r"\s*\[{1,2}([^]]+)\]{1,2}")
 _REFERENCE = re.compile(
@@ -44,14 +41,9 @@ def read(
         yield data
     elif data is not None:
         name = scene.name(path)
-        yield from tokens(scene, data, name)
+        for seen in scan(data):
+            yield of_token(Place("file", name, seen.line), seen.token, seen.reading, scene.now)
         yield from look(name, decode(data))
-
-
-def tokens(scene: Scene, data: bytes, name: str) -> Iterator[Leftover]:
-    """Yield the tokens in the bytes of a file."""
-    for seen in scan(data):
-        yield of_token(Place("file", name, seen.line), seen.token, seen.reading, scene.now)
 
 
 def decode(data: bytes) -> str:

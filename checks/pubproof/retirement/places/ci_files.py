@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import yaml
 
 from pubproof.retirement import texts
-from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked
+from pubproof.retirement.leftover import Found, Kind, Leftover, Place
 from pubproof.retirement.places.variables import names_credential
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class _Word(NamedTuple):
     text: str
 
 
-def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
+def find(scene: Scene) -> Iterator[Found]:
     """Yield the credentials that the files of other CI systems hold or name."""
     for system, patterns in _FILES.items():
         for path in _paths(scene.root, patterns):

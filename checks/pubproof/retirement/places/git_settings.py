@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pubproof import git
 from pubproof.retirement import texts
-from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked, of_token
+from pubproof.retirement.leftover import Found, Kind, Leftover, Place, Unchecked, of_token
 from pubproof.retirement.scan import scan
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class _Setting(NamedTuple):
     value: str
 
 
-def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
+def find(scene: Scene) -> Iterator[Found]:
     """Yield the credentials in remotes, settings and stores."""
     for setting in _settings(scene):
         if isinstance(setting, Unchecked):

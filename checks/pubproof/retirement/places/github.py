@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from pubproof.home import homes
-from pubproof.retirement.leftover import Kind, Leftover, Place, Unchecked, of_token
+from pubproof.retirement.leftover import Found, Kind, Leftover, Place, Unchecked, of_token
 from pubproof.retirement.places.variables import is_secret_name
 from pubproof.retirement.scan import scan
 
@@ -38,8 +38,6 @@ _REASONS = {
 """Why GitHub gives no answer, by the status of HTTP that it gives."""
 _WHAT = "the secrets and the environment on GitHub"
 _NO_SECRET = "its name says nothing of PyPI"  # noqa: S105  a sentence
-
-Found = Leftover | Unchecked
 
 
 class Fact(NamedTuple):

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple, Self, cast
 
 from pubproof import git
 from pubproof.commands import call
-from pubproof.retirement.leftover import Leftover, Place, Unchecked, of_token
+from pubproof.retirement.leftover import Found, Leftover, Place, Unchecked, of_token
 from pubproof.retirement.scan import Seen, scan, scan_windows
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class _Blobs:
         self.broken = False
 
 
-def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
+def find(scene: Scene) -> Iterator[Found]:
     """Yield the tokens in past commits, each once with the commit that brought it."""
     command = call("tokens --history", scene.repository.folder)
     if not scene.history:

@@ -9,14 +9,7 @@ import keyring
 from keyring.backends import fail, null
 
 from pubproof.pypi import index
-from pubproof.retirement.leftover import (
-    Kind,
-    Leftover,
-    Place,
-    Unchecked,
-    of_token,
-    revoke,
-)
+from pubproof.retirement.leftover import Found, Kind, Leftover, Place, Unchecked, of_token, revoke
 from pubproof.retirement.scan import scan
 from pubproof.retirement.texts import TOKEN_USER
 
@@ -61,13 +54,13 @@ def services() -> Iterator[_Service]:
     yield _Service("maturin", "maturin", index.PYPI)
 
 
-def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
+def find(scene: Scene) -> Iterator[Found]:
     """Yield the entries that exist; of the secret in one, only what a token tells is kept."""
     backend = _backend()
     if isinstance(backend, Unchecked):
         yield backend
         return
-    answers: list[Leftover | Unchecked] = []
+    answers: list[Found] = []
     asking = threading.Thread(
         target=lambda: answers.extend(_ask(scene, backend)), name="keyring", daemon=True
     )
@@ -90,7 +83,7 @@ def _backend() -> _Keyring | Unchecked:
     return found
 
 
-def _ask(scene: Scene, backend: _Keyring) -> Iterator[Leftover | Unchecked]:
+def _ask(scene: Scene, backend: _Keyring) -> Iterator[Found]:
     for service in services():
         for user in (None, TOKEN_USER):
             try:

@@ -15,15 +15,13 @@ from urllib.parse import unquote, urlsplit
 
 from pubproof.pypi import index
 from pubproof.retirement import texts
-from pubproof.retirement.leftover import Leftover, Place, Unchecked
+from pubproof.retirement.leftover import Found, Place, Unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from pubproof.retirement.scene import Scene
-
-Found = Leftover | Unchecked
 
 
 class _File(NamedTuple):

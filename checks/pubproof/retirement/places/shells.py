@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof.retirement import texts
-from pubproof.retirement.leftover import Leftover, Place, Unchecked
+from pubproof.retirement.leftover import Found, Leftover, Place
 from pubproof.retirement.places.variables import destination, names_credential
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ fish, ``setenv NAME value`` of csh."""
 _LINE = "remove the line"
 
 
-def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
+def find(scene: Scene) -> Iterator[Found]:
     """Yield what profiles, histories and ``.env`` files hold."""
     home, root = scene.machine.home, scene.root
     profiles = [home / name for name in _PROFILES]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pubproof.retirement import forms
-from pubproof.retirement.leftover import Leftover, Place, Unchecked, of_token
+from pubproof.retirement.leftover import Found, Place, Unchecked, of_token
 from pubproof.retirement.scan import scan, scan_windows
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _SECRET_FILES = (".pypirc", ".env", ".env.*", "*.env", ".envrc")
 """Files that git often does not track and that hold credentials, in any folder."""
 
 
-def find(scene: Scene) -> Iterator[Leftover | Unchecked]:
+def find(scene: Scene) -> Iterator[Found]:
     """Yield the tokens in the tracked files, and in untracked files that often hold one."""
     names = _tracked(scene)
     if names is None:
@@ -85,7 +85,7 @@ def _walk(root: Path) -> Iterator[str]:
             yield os.path.relpath(os.path.join(folder, name), root)  # noqa: PTH118  faster for many files
 
 
-def _contents(scene: Scene, name: str) -> Iterator[Leftover | Unchecked]:
+def _contents(scene: Scene, name: str) -> Iterator[Found]:
     """Yield the tokens in a regular file; git keeps nothing but a name of any other."""
     path = os.path.join(scene.root, name)  # noqa: PTH118  likewise
     shown = Path(name).as_posix()

@@ -55,7 +55,11 @@ def _run(argv: Sequence[str]) -> int:
         return show(f"pubproof {__version__}")
     if word in COMMANDS:
         said = cache.find(argv) if word == "check" else None
-        return _call(named(word), rest) if said is None else _repeat(*said)
+        if said is None:
+            return _call(named(word), rest)
+        text, status = said
+        show(text)
+        return status
     if word.startswith("-"):
         raise UsageError(f"no option {word!r}{suggestion(word, ('--help', '--version'))}")
     raise UsageError(f"no command {word!r}{suggestion(word, COMMANDS)}")
@@ -65,12 +69,6 @@ def _call(called: Command, argv: Sequence[str]) -> int:
     parser = called.parser()
     arguments = parser.parse(argv)
     return show(parser.format_help()) if arguments.help else called.run(arguments)
-
-
-def _repeat(text: str, status: int) -> int:
-    """Show what was said before, and return its status."""
-    show(text)
-    return status
 
 
 def usage() -> str:

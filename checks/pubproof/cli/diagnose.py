@@ -38,10 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"cannot read {name!r}: {error.strerror}") from error
     except ValueError as error:
         raise UsageError(f"cannot read {name!r}: {error}") from error
-    if arguments.format == "json":
-        show(json_.render(diagnosis, name))
-    else:
-        show(text.render(diagnosis, name, look()))
+    as_json = arguments.format == "json"
+    show(json_.render(diagnosis, name) if as_json else text.render(diagnosis, name, look()))
     return 0 if diagnosis.failures else 2
 
 

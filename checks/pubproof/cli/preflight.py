@@ -46,10 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
             report = fly(examined, options, progress.tell)
     except PreflightError as error:
         raise UsageError(str(error)) from error
-    if arguments.format == "json":
-        show(json_.render(report))
-    else:
-        show(text.render(report, look()))
+    show(json_.render(report) if arguments.format == "json" else text.render(report, look()))
     return _STATUSES[report.state]
 
 

@@ -31,10 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
                 progress=progress.tell,
             )
         )
-    if arguments.format == "json":
-        show(json_.render(result))
-    else:
-        show(text.render(result, look()))
+    show(json_.render(result) if arguments.format == "json" else text.render(result, look()))
     return result.status
 
 

@@ -40,10 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     expected = _expected(arguments)
     release = _release(arguments)
     found = verdict.reach(release, expected, lambda: _keys(arguments))
-    if arguments.format == "json":
-        show(json_.render(found))
-    else:
-        show(text.render(found, look()))
+    show(json_.render(found) if arguments.format == "json" else text.render(found, look()))
     return found.status
 
 

@@ -1,6 +1,7 @@
-"""What is said of repositories, one module for each format.
+"""What is said of repositories, and how a report looks.
 
-Every module has a function ``render(reports)`` that returns the text to print.
+Each of the `FORMATS` of ``pubproof check`` has a module with a function ``render(reports)``, which
+returns the text to print.
 """
 
 from __future__ import annotations

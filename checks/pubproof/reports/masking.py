@@ -8,8 +8,11 @@ from pubproof.tokens import mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeVar
 
-    from pubproof.contract.clause import Report, Result
+    from pubproof.contract.clause import Finding, Note, Report, Result
+
+    _Said = TypeVar("_Said", Finding, Note)
 
 
 def masked(report: Report) -> Report:
@@ -24,16 +27,14 @@ def _masked(result: Result) -> Result:
             reason=mask(verdict.reason),
             evidence=tuple(each._replace(note=mask(each.note)) for each in verdict.evidence),
             cautions=tuple(each._replace(note=mask(each.note)) for each in verdict.cautions),
-            findings=tuple(
-                each._replace(message=mask(each.message), help=mask(each.help))
-                for each in verdict.findings
-            ),
-            notes=tuple(
-                each._replace(message=mask(each.message), help=mask(each.help))
-                for each in verdict.notes
-            ),
+            findings=tuple(map(_said, verdict.findings)),
+            notes=tuple(map(_said, verdict.notes)),
         )
     )
+
+
+def _said(each: _Said) -> _Said:
+    return each._replace(message=mask(each.message), help=mask(each.help))
 
 
 def in_texts(value: object, change: Callable[[str], str]) -> object:

@@ -87,21 +87,19 @@ def _invocation(report: Report) -> dict[str, object]:
 def _notifications(report: Report, state: State) -> Iterator[dict[str, object]]:
     for index, (clause, verdict) in enumerate(report.results):
         if verdict.state is state:
-            yield {
-                "associatedRule": {"id": clause.id, "index": index},
-                "level": _LEVELS.get(state, "note"),
-                "message": _text(f"{clause.id} is {state}, because {verdict.reason}"),
-            }
+            level = _LEVELS.get(state, "note")
+            yield _notification(index, clause, level, f"is {state}, because {verdict.reason}")
 
 
 def _cautions(report: Report) -> Iterator[dict[str, object]]:
     for index, (clause, verdict) in enumerate(report.results):
         for caution in verdict.cautions:
-            yield {
-                "associatedRule": {"id": clause.id, "index": index},
-                "level": "warning",
-                "message": _text(f"{clause.id} holds, but {caution.note}"),
-            }
+            yield _notification(index, clause, "warning", f"holds, but {caution.note}")
+
+
+def _notification(index: int, clause: Clause, level: str, said: str) -> dict[str, object]:
+    rule = {"id": clause.id, "index": index}
+    return {"associatedRule": rule, "level": level, "message": _text(f"{clause.id} {said}")}
 
 
 def _results(report: Report) -> Iterator[dict[str, object]]:

@@ -51,7 +51,7 @@ class _Page(NamedTuple):
                 yield ""
         width = max((len(result.clause.id) for result in report.results), default=0)
         said: dict[str, str] = {}
-        for reason, alike in groupby(report.results, _reason):
+        for reason, alike in groupby(report.results, lambda one: one.verdict.reason):
             group = list(alike)
             own = group[0].clause.id
             first = said.setdefault(reason, own)
@@ -129,7 +129,3 @@ class _Page(NamedTuple):
     def place(self, report: Report, location: Location) -> str:
         """Return ``path:line:column``."""
         return self.look.plain(str(location._replace(path=place(report, location.path))))
-
-
-def _reason(result: Result) -> str:
-    return result.verdict.reason

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.guide import inline
 from pubproof.guide.subject import SubjectError
 from pubproof.location import Location
 from pubproof.repository import WORKFLOWS
@@ -134,7 +134,8 @@ def _last_line(part: _Part) -> int:
     node, end = part.node, part.node.location
     if end[1:3] < part.start[1:3]:
         return part.start.line
-    before, after = _around(node.source.line(end.end_line), end.end_column - 1)
+    line, offset = node.source.line(end.end_line), end.end_column - 1
+    before, after = line[:offset].strip(), line[offset:].strip()
     in_line = isinstance(node, Scalar) and not _is_block_scalar(node)
     return end.end_line - (
         not in_line and before[-1:] not in ("}", "]") and bool(after or not before)
@@ -162,16 +163,12 @@ def _is_block_scalar(node: Node) -> bool:
     return isinstance(node, Scalar) and node.style in ("|", ">")
 
 
-def _around(line: str, offset: int) -> tuple[str, str]:
-    return line[:offset].strip(), line[offset:].strip()
-
-
 def block(excerpt: Excerpt, subject: Subject, address: str) -> str:
     """Return an excerpt as a fenced block with line numbers, and under it a link to its lines."""
     place = excerpt.location
     path, last = subject.path(place.path), place.last_line
     lines = f"line {place.line}" if last == place.line else f"lines {place.line} to {last}"
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", excerpt.text)), default=0))
+    fence = inline.fence(excerpt.text)
     shown = f"{path}, {lines}"
     caption = f"[{shown}]({address}){{ .pubproof-lines }}" if address else shown
     return (

@@ -17,7 +17,7 @@ from pubproof.workflows import patterns
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from pubproof.guide.subject import Subject
     from pubproof.operations import Operation
@@ -105,6 +105,13 @@ CLAUSES: Mapping[str, tuple[str, ...]] = {
 """The clauses that ask for what a value, or a group of values, tells of: where one of them is off,
 the subject need not have it."""
 
+_KINDS = {
+    "attest": Kind.ATTEST,
+    "build": Kind.BUILD,
+    "check": Kind.CHECK,
+    "verify": Kind.VERIFY,
+}
+"""The groups that tell of the first step of a release that does such a thing."""
 _TAGS = ("v1.2.3", "1.2.3", "release-1.2.3", "v2026.1.0")
 """Tags that make good examples, the likeliest first."""
 
@@ -126,8 +133,9 @@ class Facts:
         if name not in NAMES:
             raise SubjectError(f"there is no value '{name}'{suggestion(name, NAMES)}")
         group, _, key = name.partition(".")
-        values: Mapping[str, str | None] = getattr(self, f"_{group}")
-        value = values.get(key)
+        kind = _KINDS.get(group)
+        values = getattr(self, f"_{group}") if kind is None else self._first(kind)
+        value: str | None = values.get(key)
         if not value:
             off = self.subject.off(*(CLAUSES.get(name) or CLAUSES.get(group, ())))
             raise off or SubjectError(f"'{name}' has no value: {self._why(group)}")
@@ -163,8 +171,8 @@ class Facts:
         if workflow is None:
             return {}
         tags = next((one.patterns("tags") for one in workflow.triggers if one.event == "push"), ())
-        events = _listed(trigger.event for trigger in workflow.triggers)
-        return {**_of(workflow), "events": events, "tags": _listed(tags or ())}
+        events = ", ".join(trigger.event for trigger in workflow.triggers)
+        return {**_of(workflow), "events": events, "tags": ", ".join(tags or ())}
 
     @cached_property
     def _provenance(self) -> Mapping[str, str | None]:
@@ -199,22 +207,6 @@ class Facts:
             "commit": uses.ref if uses is not None and uses.is_pinned else None,
             "version": f"v{action_versions.dotted(number)}" if number is not None else None,
         }
-
-    @cached_property
-    def _attest(self) -> Mapping[str, str | None]:
-        return self._first(Kind.ATTEST)
-
-    @cached_property
-    def _build(self) -> Mapping[str, str | None]:
-        return self._first(Kind.BUILD)
-
-    @cached_property
-    def _check(self) -> Mapping[str, str | None]:
-        return self._first(Kind.CHECK)
-
-    @cached_property
-    def _verify(self) -> Mapping[str, str | None]:
-        return self._first(Kind.VERIFY)
 
     def _first(self, kind: Kind) -> Mapping[str, str | None]:
         """Return the values of the first step of a release that does such a thing."""
@@ -287,14 +279,10 @@ class Facts:
         }
 
 
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(words)
-
-
 def _of(workflow: Workflow) -> dict[str, str | None]:
     return {
         "file": workflow.file,
-        "jobs": _listed(workflow.jobs),
+        "jobs": ", ".join(workflow.jobs),
         "name": workflow.name,
         "path": workflow.path,
     }
@@ -309,8 +297,8 @@ def _of_job(run: JobRun) -> dict[str, str | None]:
         "environment": None if isinstance(environment, Unknown) else environment,
         "id": job.id,
         "name": getattr(name, "value", job.id),
-        "needs": _listed(job.needs),
-        "permissions": _listed(f"{scope}: {level}" for scope, level in sorted(granted.items())),
+        "needs": ", ".join(job.needs),
+        "permissions": ", ".join(f"{scope}: {level}" for scope, level in sorted(granted.items())),
     }
 
 

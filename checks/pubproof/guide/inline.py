@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pubproof.tokens import mask
@@ -42,6 +43,11 @@ def link(text: str, address: str, title: str = "", classes: str = "") -> str:
         return text
     titled = f' "{literal(title)}"' if title else ""
     return f"[{text}]({address}{titled}){f'{{ {classes} }}' if classes else ''}"
+
+
+def fence(text: str) -> str:
+    """Return what stands around a text as a block of code: more backticks than it has together."""
+    return "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
 
 
 def listed(words: Iterable[str]) -> str:

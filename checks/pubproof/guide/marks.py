@@ -10,7 +10,7 @@ from pubproof.guide.subject import SubjectError
 from pubproof.spelling import suggestion
 
 if TYPE_CHECKING:
-    from pubproof.contract.clause import Evidence, Finding, Result, Verdict
+    from pubproof.contract.clause import Evidence, Result, Verdict
     from pubproof.guide.guide import Guide
 
 SIGNS = {State.HOLDS: "✓", State.FAILS: "✗", State.UNKNOWN: "?", State.OFF: "○"}
@@ -77,8 +77,5 @@ def _first(guide: Guide, verdict: Verdict) -> str:
         return guide.subject.say(verdict.reason)
     more = len(verdict.findings) - 1
     rest = f" (and {more} more)" if more else ""
-    return f"{_finding_in_words(guide, verdict.findings[0])}{rest}"
-
-
-def _finding_in_words(guide: Guide, finding: Finding) -> str:
-    return f"{guide.subject.place(finding.location)} {finding.message}"
+    first = verdict.findings[0]
+    return f"{guide.subject.place(first.location)} {first.message}{rest}"

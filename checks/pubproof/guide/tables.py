@@ -13,7 +13,7 @@ from pubproof.pypi import action_versions, claims, metadata_versions
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
 
     from pubproof.contract.clause import Verdict
     from pubproof.guide.guide import Guide
@@ -50,7 +50,7 @@ def contract(guide: Guide) -> str:
         )
         for clause, result in guide.subject.results.items()
     )
-    return _table(("State", "Clause", "It says"), rows)
+    return table(("State", "Clause", "It says"), rows)
 
 
 def _reason(verdict: Verdict) -> str:
@@ -71,7 +71,7 @@ def metadata() -> str:
         for number, group in groups
     ]
     rows.append((f"PyPI itself ({known.read})", metadata_versions.shown(known.pypi)))
-    return _table(("Who", "Takes at most"), rows)
+    return table(("Who", "Takes at most"), rows)
 
 
 def _span(versions: list[str]) -> str:
@@ -96,7 +96,7 @@ def permissions(guide: Guide) -> str:
         )
         for job in jobs
     )
-    return _table(("Job", "In", "May"), rows)
+    return table(("Job", "In", "May"), rows)
 
 
 def token_claims(guide: Guide) -> str:
@@ -110,7 +110,7 @@ def token_claims(guide: Guide) -> str:
             routes[0], _home(guide), owner_id=guide.subject.publisher.owner_id
         )
     )
-    return _table(("Claim", "Value", "What PyPI does with it"), rows)
+    return table(("Claim", "Value", "What PyPI does with it"), rows)
 
 
 def _home(guide: Guide) -> Home:
@@ -132,14 +132,8 @@ def _granted(job: JobRun) -> str:
     return ", ".join(f"`{scope}: {level}`" for scope, level in granted) or "*nothing*"
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    return "\n".join(_lines(head, rows))
-
-
-def _lines(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    yield '<div class="pubproof-table" markdown>\n'
-    yield f"| {' | '.join(head)} |"
-    yield "|" + " --- |" * len(head)
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
-    yield "\n</div>"
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table in Markdown, whose cells are Markdown too."""
+    lines = [f"| {' | '.join(row)} |" for row in (head, *rows)]
+    lines.insert(1, "|" + " --- |" * len(head))
+    return "\n".join(('<div class="pubproof-table" markdown>\n', *lines, "\n</div>"))

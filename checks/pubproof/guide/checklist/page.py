@@ -58,7 +58,19 @@ class Page(NamedTuple):
 
     def resolve(self, target: str) -> str:
         """Return the address of a link on the page, such as can be opened elsewhere."""
-        return _resolve(self.site, self.path, target)
+        parts = urlsplit(target)
+        if parts.scheme or parts.netloc:
+            return target
+        own = self.path.removeprefix(f"{self.site.docs}/")
+        joined = posixpath.join(posixpath.dirname(own), unquote(parts.path))
+        wanted = posixpath.normpath(joined) if parts.path else own
+        file = self.site.files.get_file_from_path(wanted)
+        if file is None:
+            return target
+        fragment = f"#{parts.fragment}" if parts.fragment else ""
+        address = self.site.config.site_url
+        found = urljoin(address, file.url) if address else f"{self.site.docs}/{file.src_uri}"
+        return found + fragment
 
 
 def find(start: Path, page: str | None, tag: str | None) -> Page:
@@ -166,17 +178,3 @@ def _name(site: Site, subject: Subject, tag: str) -> None:
     facts = _Release(subject, tag)
     for group in ("pypi", "tag", "version"):
         site.guide.values[group] = Group(group, facts.__getitem__)
-
-
-def _resolve(site: Site, path: str, target: str) -> str:
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc:
-        return target
-    own = path.removeprefix(f"{site.docs}/")
-    joined = posixpath.join(posixpath.dirname(own), unquote(parts.path))
-    file = site.files.get_file_from_path(posixpath.normpath(joined) if parts.path else own)
-    if file is None:
-        return target
-    fragment = f"#{parts.fragment}" if parts.fragment else ""
-    address = site.config.site_url
-    return (urljoin(address, file.url) if address else f"{site.docs}/{file.src_uri}") + fragment

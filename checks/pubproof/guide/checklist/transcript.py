@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from pubproof import __version__
+from pubproof.guide import inline
 from pubproof.guide.checklist import prose
 from pubproof.guide.checklist.results import prompted
 from pubproof.reports.masking import in_texts
@@ -120,8 +120,7 @@ def _commands(ran: Ran) -> Iterator[str]:
 
 def _fence(language: str, text: str) -> Iterator[str]:
     """Yield a block of code, whose fence is longer than what stands in it."""
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = inline.fence(text)
     yield f"{fence}{language}"
     yield text
     yield fence

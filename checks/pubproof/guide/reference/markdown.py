@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.guide import tables
 from pubproof.guide.subject import SubjectError
 
 if TYPE_CHECKING:
@@ -25,12 +26,12 @@ class Row(NamedTuple):
 
 def table(head: tuple[str, ...], rows: Iterable[Row]) -> str:
     """Return a table, with an address for each of its rows."""
-    lines = [f"| {' | '.join(head)} |", "|" + " --- |" * len(head)]
-    for row in rows:
-        first, *middle, text = (" ".join(cell.split()) for cell in row.cells)
-        cells = (f"{first} {{: #{row.id} }}", *middle, _sentence(text.replace("|", "&#124;")))
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(('<div class="pubproof-table" markdown>\n', *lines, "\n</div>"))
+    return tables.table(head, map(_cells, rows))
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    first, *middle, text = (" ".join(cell.split()) for cell in row.cells)
+    return f"{first} {{: #{row.id} }}", *middle, _sentence(text.replace("|", "&#124;"))
 
 
 def _sentence(text: str) -> str:

@@ -109,7 +109,11 @@ class Checkout:
 
     def contains(self, ref: str) -> bool:
         """Whether the commit is part of a branch."""
-        return bool(self.commit) and self._succeeds("merge-base", "--is-ancestor", "HEAD", ref)
+        try:
+            self._git("merge-base", "--is-ancestor", "HEAD", ref)
+        except GitError:
+            return False
+        return bool(self.commit)
 
     def tracked(self) -> str:
         """Return a branch of the remote, as last fetched, that has the commit; empty for none."""
@@ -166,13 +170,6 @@ class Checkout:
             return self._git(*arguments)
         except GitError:
             return ""
-
-    def _succeeds(self, *arguments: str) -> bool:
-        try:
-            self._git(*arguments)
-        except GitError:
-            return False
-        return True
 
     def _git(self, *arguments: str, seconds: float = 60.0, fetches: bool = False) -> str:
         said = git.output(self.folder, *arguments, seconds=seconds, fetches=fetches)

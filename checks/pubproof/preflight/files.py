@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pubproof.preflight.archive import Archive
 
 _SUFFIXES = (".whl", ".tar.gz")
-_PIECE = 1024**2
 
 
 class File(NamedTuple):
@@ -105,10 +104,8 @@ def _named(file: File) -> File:
 def described(files: Iterable[File]) -> Iterator[Distribution]:
     """Yield what a report says of each file."""
     for one in files:
-        digest = hashlib.sha256()
         with one.path.open("rb") as stream:
-            while piece := stream.read(_PIECE):
-                digest.update(piece)
+            digest = hashlib.file_digest(stream, "sha256")
         size = one.path.stat().st_size
         yield Distribution(one.path.name, size, digest.hexdigest(), one.metadata_version)
 

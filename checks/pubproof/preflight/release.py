@@ -9,7 +9,7 @@ from pubproof import contract
 from pubproof.commands import call
 from pubproof.contract import metadata_limit, publisher_matches
 from pubproof.contract.clause import Doubt
-from pubproof.contract.clause import State as Verdict
+from pubproof.contract.clause import State as ClauseState
 from pubproof.home import Home, declared, disagreements, homes
 from pubproof.preflight.outcome import Outcome, State
 from pubproof.preflight.tag import started
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.routes import Route
 
-_STATES = {Verdict.FAILS: State.FAILED, Verdict.UNKNOWN: State.UNKNOWN}
+_STATES = {ClauseState.FAILS: State.FAILED, ClauseState.UNKNOWN: State.UNKNOWN}
 
 
 def limit(pipeline: Pipeline) -> Limit | Doubt | None:
@@ -97,10 +97,10 @@ def clauses(pipeline: Pipeline, *, metadata_is_known: bool) -> Iterator[Outcome]
     for result in report.results:
         answered = metadata_is_known and result.clause.id == "metadata-supported"
         state = result.verdict.state
-        if state not in _STATES or (answered and state is Verdict.UNKNOWN):
+        if state not in _STATES or (answered and state is ClauseState.UNKNOWN):
             held += 1
             continue
-        note = f"{result.clause.id} {'fails' if state is Verdict.FAILS else 'is unknown'}"
+        note = f"{result.clause.id} {'fails' if state is ClauseState.FAILS else 'is unknown'}"
         shown = call(f"check --select {result.clause.id}", pipeline.repository.folder)
         yield Outcome(
             part,

@@ -55,7 +55,7 @@ class Difference(NamedTuple):
         )
 
 
-class Advice(NamedTuple):
+class Comparison(NamedTuple):
     """What is to be said of a refusal, once its claims are compared; empty is nothing more."""
 
     what: str = ""
@@ -75,7 +75,7 @@ class Advice(NamedTuple):
     """On which side it is mended; None where the failure itself says so."""
 
 
-def compare(claims: Mapping[str, str], at_hand: AtHand | None) -> Advice:
+def compare(claims: Mapping[str, str], at_hand: AtHand | None) -> Comparison:
     """Return what to say of a run for which PyPI found no publisher.
 
     Args:
@@ -89,7 +89,7 @@ def compare(claims: Mapping[str, str], at_hand: AtHand | None) -> Advice:
     if not claims and today is not None:
         return _unrecorded(today, None)._replace(facts=(_NO_CLAIMS, *_facts_of_run(today)))
     if not are_complete(claims):
-        return Advice(facts=_facts_of_run(claims), help=_COMPARE, useless=_NOT_BY_COMMIT)
+        return Comparison(facts=_facts_of_run(claims), help=_COMPARE, useless=_NOT_BY_COMMIT)
     return _unrecorded(claims, today)
 
 
@@ -98,7 +98,7 @@ def _recorded(
     at_hand: AtHand,
     record: TrustedPublisher,
     today: Mapping[str, str] | None,
-) -> Advice:
+) -> Comparison:
     facts: tuple[str, ...] = ()
     if not claims and today is not None:
         facts = (_NO_CLAIMS,)
@@ -117,10 +117,10 @@ def _refused(
     facts: tuple[str, ...],
     *,
     fits: bool,
-) -> Advice:
+) -> Comparison:
     """Return what to say where the recorded publisher does not accept the run either."""
     differences = tuple(_differences(claims, at_hand, decision))
-    advice = Advice(
+    found = Comparison(
         differences=differences,
         facts=facts,
         help=decision.help or "",
@@ -131,13 +131,13 @@ def _refused(
         each.run for each in differences
     )
     if by_commit_only or fits:
-        advice = advice._replace(useless=Side.WORKFLOW.useless, side=Side.WORKFLOW)
+        found = found._replace(useless=Side.WORKFLOW.useless, side=Side.WORKFLOW)
     if fits:
-        return advice._replace(help=_NEW_TAG, otherwise="" if by_commit_only else advice.help)
+        return found._replace(help=_NEW_TAG, otherwise="" if by_commit_only else found.help)
     if by_commit_only:
-        return advice
-    return advice._replace(
-        otherwise=_by_commit(differences, at_hand), useless=_useless(differences, advice.section)
+        return found
+    return found._replace(
+        otherwise=_by_commit(differences, at_hand), useless=_useless(differences, found.section)
     )
 
 
@@ -148,7 +148,7 @@ def _accepted(
     *,
     fits: bool,
     today: Mapping[str, str] | None,
-) -> Advice:
+) -> Comparison:
     """Return what to say where the recorded publisher would accept the run."""
     environment = claims.get("environment", "")
     differences: tuple[Difference, ...] = ()
@@ -161,10 +161,12 @@ def _accepted(
             *_facts_of_run(claims),
             "what is missing is cut off, or is that of several runs",
         )
-        return Advice(differences=differences, facts=facts, help=_COMPARE, useless=_NOT_BY_COMMIT)
+        return Comparison(
+            differences=differences, facts=facts, help=_COMPARE, useless=_NOT_BY_COMMIT
+        )
     if today is not None and not fits:
         facts += (f"the workflows have changed since: {', '.join(_fields(today))}",)
-    return Advice(
+    return Comparison(
         what="{index} has no publisher that fits this run, though the recorded one would",
         differences=differences,
         facts=(*facts, f"the record says {', '.join(_publisher(record))}"),
@@ -175,14 +177,14 @@ def _accepted(
     )
 
 
-def _unrecorded(claims: Mapping[str, str], today: Mapping[str, str] | None) -> Advice:
+def _unrecorded(claims: Mapping[str, str], today: Mapping[str, str] | None) -> Comparison:
     """Return what to say where no publisher is recorded."""
     token = as_token(claims)
     run = publisher_for(token)
     caller = publisher_for({**token, "job_workflow_ref": claims.get("workflow_ref", "")})
     if run is not None and caller is not None and caller != run:
         decision = decide([caller], token)
-        return Advice(
+        return Comparison(
             what="{index} has no publisher that fits this run, which uploads in a called workflow",
             facts=_facts_of_run(claims),
             help=decision.help or "",
@@ -195,7 +197,7 @@ def _unrecorded(claims: Mapping[str, str], today: Mapping[str, str] | None) -> A
         facts += ("a publisher that PyPI shows with capitals in the environment fits no run",)
     if today is not None and publisher_for(as_token(today)) != run:
         facts += (f"the workflows here would say {', '.join(_fields(today))}",)
-    return Advice(
+    return Comparison(
         facts=facts,
         help="If you expect such a run, see on PyPI that a publisher of the project says exactly"
         " this, letter by letter, and add it if none does; then re-run the failed jobs.",

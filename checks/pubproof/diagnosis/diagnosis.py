@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from pubproof.diagnosis.comparison import Advice, Difference, compare
+from pubproof.diagnosis.comparison import Comparison, Difference, compare
 from pubproof.diagnosis.failure import page
 from pubproof.diagnosis.log import Log, LogError
 from pubproof.diagnosis.masking import suspicious
@@ -100,17 +100,17 @@ def diagnose(stream: BinaryIO, at_hand: AtHand | None = None) -> Diagnosis:
 def _explained(found: Found, at_hand: AtHand | None) -> Explanation:
     """Return what is said of a failure, compared with the repository where there is one."""
     failure = found.failure
-    advice = compare(found.claims, at_hand) if failure.matching else Advice()
+    compared = compare(found.claims, at_hand) if failure.matching else Comparison()
     name = index.TITLES.get(found.asked or index.PYPI, "The index")
     names: Mapping[str, str] = defaultdict(str, found.values, index=name)
     test = found.asked == index.TEST_PYPI
     what, help_, otherwise, useless = (
         _PYPI.sub(name, each) if test else each
         for each in (
-            (advice.what or failure.what).format_map(names),
-            advice.help or failure.help,
-            advice.otherwise,
-            advice.useless or failure.useless or failure.side.useless,
+            (compared.what or failure.what).format_map(names),
+            compared.help or failure.help,
+            compared.otherwise,
+            compared.useless or failure.useless or failure.side.useless,
         )
     )
     return Explanation(
@@ -118,13 +118,13 @@ def _explained(found: Found, at_hand: AtHand | None) -> Explanation:
         line=found.line,
         shown=found.shown,
         what=what,
-        side=advice.side or failure.side,
-        differences=advice.differences or tuple(_differences(found.values)),
-        facts=advice.facts,
+        side=compared.side or failure.side,
+        differences=compared.differences or tuple(_differences(found.values)),
+        facts=compared.facts,
         help=help_,
         otherwise=otherwise,
         useless=useless,
-        page=page(advice.section or failure.section),
+        page=page(compared.section or failure.section),
         note=failure.note,
     )
 

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 _FOREIGN = {"run-id": "run_id", "repository": "repository"}
 """Inputs of a download that may name another run or repository, and what names its own."""
-_SEVERAL = 2
 _DISTRIBUTION = late.pattern(r"\.(?:whl|tar\.gz)$")
 _MAY_BE_NOTHING = late.pattern(r"<~[^>]*>")
 
@@ -187,7 +186,7 @@ def _places(store: Operation) -> dict[str, str]:
     lines = [] if isinstance(given, Unknown) else [line.strip() for line in given.splitlines()]
     paths = {line: _searched(line) for line in lines if line and not line.startswith("!")}
     tops = {top for top in paths.values() if not _is_below(top, paths.values())}
-    if len(tops) < _SEVERAL:
+    if len(tops) <= 1:
         return dict.fromkeys(paths, ".")
     if len({top.startswith("/") for top in tops}) > 1:
         return {}

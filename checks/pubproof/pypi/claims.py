@@ -18,6 +18,7 @@ _LOOKED_UP = "must equal the publisher's, letter case included"
 _PRESENT = "must be there; any value is accepted"
 _IGNORED = "not looked at"
 _NEVER_BEFORE = "it is known only when the workflow runs"
+_HOMELESS = Unknown("no settings, address or remote names the repository on GitHub")
 
 
 class Claim(NamedTuple):
@@ -70,7 +71,12 @@ def _compared(route: Route, home: Home | None, owner_id: str | None) -> tuple[Cl
     number = owner_id or Unknown("GitHub's number of the owner is not in the settings")
     return (
         Claim("repository", _slug(home), _LOOKED_UP, is_compared=True),
-        Claim("repository_owner", _owner(home), _LOOKED_UP, is_compared=True),
+        Claim(
+            "repository_owner",
+            home.owner if home is not None else _HOMELESS,
+            _LOOKED_UP,
+            is_compared=True,
+        ),
         Claim(
             "repository_owner_id", number, "must equal the number that PyPI keeps", is_compared=True
         ),
@@ -95,15 +101,7 @@ def as_token(claims: tuple[Claim, ...]) -> dict[str, str]:
 
 
 def _slug(home: Home | None) -> str | Unknown:
-    return home.slug if home is not None else _homeless()
-
-
-def _owner(home: Home | None) -> str | Unknown:
-    return home.owner if home is not None else _homeless()
-
-
-def _homeless() -> Unknown:
-    return Unknown("no settings, address or remote names the repository on GitHub")
+    return home.slug if home is not None else _HOMELESS
 
 
 def _workflow(home: Home | None, path: str, ref: str | Unknown) -> str | Unknown:
@@ -112,7 +110,7 @@ def _workflow(home: Home | None, path: str, ref: str | Unknown) -> str | Unknown
     A ref that cannot be told is ``…``: PyPI compares what stands in front of it.
     """
     if home is None:
-        return _homeless()
+        return _HOMELESS
     return f"{home.slug}/{path}@{'…' if isinstance(ref, Unknown) else ref}"
 
 
@@ -129,7 +127,7 @@ def _subjects(route: Route, home: Home | None, owner_id: str | None) -> tuple[Cl
     if not named and isinstance(ref, Unknown):
         missing = missing or ref
     if home is None or missing is not None:
-        return (Claim("sub", missing or _homeless(), _IGNORED),)
+        return (Claim("sub", missing or _HOMELESS, _IGNORED),)
     what = f"environment:{named}" if named else f"ref:{ref}"
     if route.event.name.startswith("pull_request") and not named:
         what = "pull_request"

@@ -54,11 +54,7 @@ class Parser(argparse.ArgumentParser):
     """A parser that answers a wrong call with a `UsageError`, and that tells what it takes."""
 
     def __init__(
-        self,
-        command: str,
-        description: str,
-        statuses: Mapping[int, str],
-        examples: Sequence[str],
+        self, command: str, description: str, statuses: Mapping[int, str], examples: Sequence[str]
     ) -> None:
         super().__init__(
             f"pubproof {command}",

@@ -198,11 +198,7 @@ def _add_publisher(made: Parser) -> None:
 def _add_files(made: Parser) -> None:
     """Add what tells where its files are, and what attests them."""
     add = made.add_argument
-    add(
-        "--index",
-        metavar="INDEX",
-        help="another index: its address, or testpypi; PyPI by default",
-    )
+    add("--index", metavar="INDEX", help="another index: its address, or testpypi; PyPI by default")
     add("--dist", metavar="DIR", help="verify the files in this folder, and ask no network")
     add(
         "--provenance",

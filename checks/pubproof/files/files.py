@@ -18,20 +18,8 @@ if TYPE_CHECKING:
 
 _MADE = frozenset(
     {
-        ".git",
-        ".hypothesis",
-        ".mypy_cache",
-        ".nox",
-        ".pytest_cache",
-        ".ruff_cache",
-        ".tox",
-        ".venv",
-        "__pycache__",
-        "build",
-        "dist",
-        "node_modules",
-        "site",
-        "venv",
+        *(".git", ".hypothesis", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".tox"),
+        *(".venv", "__pycache__", "build", "dist", "node_modules", "site", "venv"),
     }
 )
 """Folders that tools make; only where git cannot tell what belongs to the repository."""

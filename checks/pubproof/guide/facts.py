@@ -105,12 +105,7 @@ CLAUSES: Mapping[str, tuple[str, ...]] = {
 """The clauses that ask for what a value, or a group of values, tells of: where one of them is off,
 the subject need not have it."""
 
-_KINDS = {
-    "attest": Kind.ATTEST,
-    "build": Kind.BUILD,
-    "check": Kind.CHECK,
-    "verify": Kind.VERIFY,
-}
+_KINDS = {"attest": Kind.ATTEST, "build": Kind.BUILD, "check": Kind.CHECK, "verify": Kind.VERIFY}
 """The groups that tell of the first step of a release that does such a thing."""
 _TAGS = ("v1.2.3", "1.2.3", "release-1.2.3", "v2026.1.0")
 """Tags that make good examples, the likeliest first."""

@@ -36,11 +36,7 @@ class Workplace:
     """A folder in which blocks run, as its owner sees it."""
 
     def __init__(
-        self,
-        root: Path,
-        subject: str = "",
-        *,
-        show: Callable[[str], None] | None = None,
+        self, root: Path, subject: str = "", *, show: Callable[[str], None] | None = None
     ) -> None:
         """Take a repository.
 

@@ -163,12 +163,7 @@ _HELP = {
 """What to do where a file fails a check."""
 
 
-def _of_all(
-    check: str,
-    files: Sequence[File],
-    problems: Question,
-    good: str,
-) -> Outcome:
+def _of_all(check: str, files: Sequence[File], problems: Question, good: str) -> Outcome:
     found = [f"{one.path.name}: {problem}" for one in files for problem in problems(one)]
     if not found:
         return Outcome(_PART, check, State.PASSED, good)

@@ -196,10 +196,7 @@ def _kind(said: Statement) -> Kind:
 def _stated(publisher: Publisher) -> Stated:
     if isinstance(publisher, GitHubPublisher):
         return Stated(
-            publisher.kind,
-            publisher.repository,
-            publisher.workflow,
-            publisher.environment or "",
+            publisher.kind, publisher.repository, publisher.workflow, publisher.environment or ""
         )
     name = getattr(publisher, "repository", "") or getattr(publisher, "email", "")
     return Stated(publisher.kind, name, "", "")

@@ -13,14 +13,7 @@ if TYPE_CHECKING:
     from pubproof.pypi.identity import Policy
     from pubproof.pypi.publisher import PendingPublisher, TrustedPublisher
 
-__all__ = [
-    "Decision",
-    "PendingPublisher",
-    "Policy",
-    "TrustedPublisher",
-    "decide",
-    "publisher_for",
-]
+__all__ = ["Decision", "PendingPublisher", "Policy", "TrustedPublisher", "decide", "publisher_for"]
 
 if not TYPE_CHECKING:  # a type checker would take any name for one that is there
 

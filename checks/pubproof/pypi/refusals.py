@@ -51,10 +51,7 @@ TOKEN_PAYLOAD = Refusal(
     f'What was sent is not {{"token": "…"}}. {_ACTION}',
 )
 MALFORMED_JWT = Refusal(
-    INVALID_PAYLOAD,
-    "malformed JWT",
-    "invalid-payload",
-    f"What was sent is no identity. {_ACTION}",
+    INVALID_PAYLOAD, "malformed JWT", "invalid-payload", f"What was sent is no identity. {_ACTION}"
 )
 UNKNOWN_ISSUER = Refusal(
     INVALID_PAYLOAD,

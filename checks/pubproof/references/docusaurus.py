@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 _CONFIGURATIONS = tuple(f"docusaurus.config.{ending}" for ending in ("js", "cjs", "mjs", "ts"))
 _CONTENTS = ("blog", "docs", "src/pages")
 """The folders of the texts, seen from the site's, where the configuration names no others."""
-_PATH = late.pattern(
-    r"""\bpath["']?\s*:\s*(?:[\w.]+\(\s*__dirname\s*,\s*)?["']([^"'\n]+)["']""",
-)
+_PATH = late.pattern(r"""\bpath["']?\s*:\s*(?:[\w.]+\(\s*__dirname\s*,\s*)?["']([^"'\n]+)["']""")
 """How the configuration names another (the option ``path`` of the plugins for content)."""
 
 

@@ -20,8 +20,7 @@ _CLAUSES: Mapping[str, re.Pattern[str]] = {
     "slsa-provenance": late.pattern(r"\b(?:slsa|build) provenance\b", _I),
     "pep740-attestations": late.pattern(r"\bpep 740\b", _I),
     "no-stored-credentials": late.pattern(
-        r"\b(?:no|without|never)\s+(?:[\w-]+\s+){0,3}(?:tokens?|passwords?|credentials?)\b",
-        _I,
+        r"\b(?:no|without|never)\s+(?:[\w-]+\s+){0,3}(?:tokens?|passwords?|credentials?)\b", _I
     ),
     "least-privilege": late.pattern(r"\bid-token: write\b", _I),
     "no-pull-request": late.pattern(

@@ -67,10 +67,7 @@ class Inventory:
     """What there is, read from the workflows when a text asks for it."""
 
     def __init__(
-        self,
-        repository: Repository,
-        clauses: Collection[str],
-        commands: Collection[str],
+        self, repository: Repository, clauses: Collection[str], commands: Collection[str]
     ) -> None:
         """Take the repository, and the words of pubproof itself."""
         self.repository = repository

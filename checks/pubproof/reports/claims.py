@@ -34,11 +34,7 @@ def text(predictions: Sequence[Prediction], disagreements: Sequence[str]) -> str
 def as_json(predictions: Sequence[Prediction], disagreements: Sequence[str]) -> str:
     """Return the same as JSON: an object with ``routes`` and ``disagreements``."""
     routes = [
-        {
-            "event": one.event,
-            "path": one.path,
-            "claims": [_object(claim) for claim in one.claims],
-        }
+        {"event": one.event, "path": one.path, "claims": [_object(claim) for claim in one.claims]}
         for one in predictions
     ]
     report = {"version": 1, "routes": routes, "disagreements": list(disagreements)}

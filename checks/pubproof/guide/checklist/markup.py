@@ -10,19 +10,8 @@ if TYPE_CHECKING:
 
 _VOID = frozenset(
     {
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
+        *("track", "wbr"),
     }
 )
 """Elements without an end tag (the HTML standard, 13.1.2)."""

@@ -21,27 +21,11 @@ _RUN = {
     "sh": "shell.Shell",
 }
 """The languages whose blocks do something."""
-_READ = {
-    "json": "json_.Json",
-    "toml": "toml.Toml",
-    "yaml": "yaml_.Yaml",
-}
+_READ = {"json": "json_.Json", "toml": "toml.Toml", "yaml": "yaml_.Yaml"}
 """The languages whose blocks must be readable."""
 _SHOWN = (
-    "css",
-    "csv",
-    "diff",
-    "dockerfile",
-    "html",
-    "http",
-    "ini",
-    "javascript",
-    "makefile",
-    "markdown",
-    "mermaid",
-    "text",
-    "txt",
-    "xml",
+    *("css", "csv", "diff", "dockerfile", "html", "http", "ini", "javascript", "makefile"),
+    *("markdown", "mermaid", "text", "txt", "xml"),
 )
 """The languages whose blocks are shown as they are."""
 _CLASSES = {**_RUN, **_READ, **dict.fromkeys(_SHOWN, "base.Language")}

@@ -81,10 +81,7 @@ def _read(scene: Scene) -> _Blobs:
     )
     found = _Blobs()
     batch = ("cat-file", "--batch", "--buffer")
-    with (
-        _Git(scene, *listed) as names,
-        _Git(scene, *batch, stdin=names.output) as objects,
-    ):
+    with _Git(scene, *listed) as names, _Git(scene, *batch, stdin=names.output) as objects:
         names.output.close()  # cat-file reads it
         _take(scene, objects.output, found)
     found.broken = names.failed or objects.failed

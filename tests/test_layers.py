@@ -40,7 +40,11 @@ KNOWN = {("pubproof.workflows.run", "pubproof.repository")}
 """Whose types know of what comes after: a run asks for the workflows and actions that it calls."""
 
 
-ROOMS = ("arrivals", "building", "contract.distributions", "contract.guards", "files", "scripts")
+ROOMS = (
+    *("arrivals", "building", "contract.distributions", "contract.guards", "credentials"),
+    *("diagnosis", "files", "history", "leads", "operations", "preflight", "provenance", "pypi"),
+    *("reports", "routes", "scripts"),
+)
 """The packages of which the page about the architecture names every module."""
 PAGE = Path(__file__).parents[1] / "docs" / "contributing" / "architecture.md"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.guide.conftest import Folder, Site
 
-    from pubproof.guide.macros import EnginePage
+    from pubproof.guide.engine import EnginePage
 
 PUBLISH = ".github/workflows/publish.yml"
 OTHER = "---\ntitle: x\nrepository: {}\n---\n\n# H\n\n{{= project.name =}}\n"

@@ -8,10 +8,10 @@ import os
 from collections.abc import Mapping
 from functools import partial, wraps
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from pubproof.guide import facts, inline, marks, tables, templates
-from pubproof.guide.guide import Absent, Guide, Page, Shown
+from pubproof.guide import engine, facts, inline, marks, tables, templates
+from pubproof.guide.guide import Absent, Guide, Shown
 from pubproof.guide.subject import NoSubjectError, OffError, SubjectError
 from pubproof.references import sites
 from pubproof.tokens import mask
@@ -19,8 +19,7 @@ from pubproof.tokens import mask
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import jinja2
-
+    from pubproof.guide.engine import Environment
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline
 
@@ -32,28 +31,6 @@ ALONE = (
 """What is wrong with a site that has the macros without the plugin that listens to them."""
 
 log = logging.getLogger("mkdocs.plugins.pubproof")
-
-
-class EnginePage(Protocol):
-    """The page at hand, as the engine knows it."""
-
-    meta: Mapping[str, object] | None
-    path: str
-    """Its file below the folder of the pages; mkdocs-macros tells it in another way."""
-
-
-class Environment(Protocol):
-    """What the engine hands to a module: mkdocs-macros' plugin, or another's likeness of it."""
-
-    conf: Mapping[str, object]
-    env: jinja2.Environment
-    markdown: str
-    page: EnginePage
-    project_dir: str
-    variables: dict[str, Any]
-
-    def macro(self, v: Callable[..., str], name: str = "", /) -> object:
-        """Make a function known to templates."""
 
 
 class Macros:
@@ -227,7 +204,7 @@ def define_env(env: Environment) -> None:
     own = own if isinstance(own, Mapping) else {}
     guide = Guide(
         root,
-        PurePath(os.path.relpath(_docs(env), root)).as_posix(),
+        PurePath(os.path.relpath(engine.docs(env), root)).as_posix(),
         repository=str(env.conf.get("repo_url") or ""),
         contract=str(own.get("contract") or ""),
         history=own.get("history", True) is not False,
@@ -243,7 +220,7 @@ def define_env(env: Environment) -> None:
     env.variables.update(guide.values)
     env.variables["pubproof"] = guide
     if getattr(env, "page", None) is not None:
-        guide.page = _page(env)
+        guide.page = engine.page(env)
 
 
 def _is_alone(plugins: object) -> bool:
@@ -254,7 +231,7 @@ def _is_alone(plugins: object) -> bool:
 def on_pre_page_macros(env: Environment) -> None:
     """Turn to the next page; mkdocs-macros calls this before it renders one."""
     guide = env.variables["pubproof"]
-    guide.page = _page(env)
+    guide.page = engine.page(env)
     problem = templates.problem_of(env.markdown, env.env, guide)
     if problem is not None:
         env.markdown = problem
@@ -307,27 +284,3 @@ def _misgiven(
     except TypeError as error:
         return str(error)
     return None
-
-
-def _page(env: Environment) -> Page:
-    """Return the page at hand, from mkdocs-macros or from Zensical."""
-    file = getattr(env.page, "file", None)
-    path = file.src_uri if file is not None else env.page.path
-    try:
-        text = (_docs(env) / path).read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        text = ""
-    return Page(path, env.page.meta or {}, _cut_off(text, env))
-
-
-def _cut_off(text: str, env: Environment) -> str:
-    """Return what of a page's text the engine does not render."""
-    body = getattr(env, "markdown", None)
-    if isinstance(body, str) and text.endswith(body):
-        return text.removesuffix(body)
-    return templates.front_matter(text)
-
-
-def _docs(env: Environment) -> Path:
-    """Return the folder of the pages."""
-    return Path(env.project_dir) / str(env.conf.get("docs_dir") or "docs")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache, partial
+from functools import lru_cache
 from posixpath import relpath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from pubproof import late
 from pubproof.files.files import resolve
-from pubproof.references import MARKDOWN, anchors, docusaurus
+from pubproof.references import docusaurus, headings
 from pubproof.references.context import is_placeholder
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import instead, problem
+from pubproof.references.names.kind import problem
 from pubproof.references.place import Kind
 from pubproof.references.site import Site
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pubproof.references.documents import Document
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
-    from pubproof.repository import Repository
 
 _LINKED = late.pattern(r"\](?=\(\s*<?([^)\s>]{1,300})|:\s*<?([^\s>]{1,300}))")
 _GIVEN = late.pattern(r"=[\"'](?:(?<=href=.)|(?<=src=.))([^\"']+)")
@@ -37,8 +36,6 @@ _GITHUB = late.pattern(
     r"|raw\.githubusercontent\.com/(?P<raw>[\w.-]+/[\w.-]+)/)(?P<ref>[\w.-]+)/(?P<path>[^#?\s>`]*)(?:\?[^#]*)?(?P<anchor>#.*)?"
 )
 _SITES = ("mkdocs.yml", "docs/mkdocs.yml", "docs/conf.py", "doc/conf.py", "website")
-_SITE = frozenset({"content", "doc", "docs", "documentation", "guide", "guides", "site", "website"})
-"""Folders of texts of which sites are made."""
 _LANGUAGE = late.pattern(
     r"(?!(?:api|app|bin|ci|cli|dev|doc|ext|lib|ops|pkg|src|tmp|web)$)[a-z]{2,3}(?:-[A-Za-z]{2,4})?"
 )
@@ -104,18 +101,8 @@ def _wrong(target: str, document: Document, inventory: Inventory) -> tuple[str, 
     if path:
         wrong = _to_file(path, anchor, document, inventory)
     else:
-        wrong = _to_own_heading(anchor, document, inventory)
+        wrong = headings.in_own_text(anchor, document, inventory)
     return wrong if wrong is not None and not is_placeholder(target) else None
-
-
-def _to_own_heading(
-    anchor: str, document: Document, inventory: Inventory
-) -> tuple[str, str] | None:
-    """Return what is wrong with a link to a heading of the text itself."""
-    if docusaurus.is_partial(document.path, inventory.repository):
-        return None
-    known = anchors.of(document.text)
-    return _without_heading(known, "this text", anchor, document.path, inventory)
 
 
 def _to_file(
@@ -129,7 +116,7 @@ def _to_file(
         return None
     there = _seen_from(document, seen, path, inventory)
     if there is not None:
-        return _anchored(there, anchor, inventory)
+        return headings.in_file(there, anchor, inventory)
     if any(_leads(one, path, inventory) for one in _originals(document.path, inventory)):
         return None
     return _missing(path, seen, document, inventory)
@@ -233,83 +220,7 @@ def _on_github(found: re.Match[str], inventory: Inventory) -> tuple[str, str] | 
         return None
     if inventory.files.has(path):
         anchor = (found["anchor"] or "").removeprefix("#")
-        return None if re.match(r"L\d+", anchor) else _anchored(path, anchor, inventory)
+        return None if re.match(r"L\d+", anchor) else headings.in_file(path, anchor, inventory)
     near = inventory.files.nearest(path)
     message = f"this link leads to '{path}' of this repository, which does not exist"
     return message, f"link to '{near}'" if near else _TO_ANOTHER
-
-
-def _anchored(path: str, anchor: str, inventory: Inventory) -> tuple[str, str] | None:
-    if not anchor or not path.lower().endswith(MARKDOWN):
-        return None
-    known = inventory.repository.once(("anchors", path), partial(_anchors, path))
-    return _without_heading(known, f"'{path}'", anchor, path, inventory)
-
-
-def _anchors(path: str, repository: Repository) -> frozenset[str] | None:
-    text = repository.whole_text(path)
-    return anchors.of(text) if text is not None else None
-
-
-def _of_site(path: str) -> bool:
-    """Whether a site is made of a text, which may write anchors in its own way."""
-    return not _SITE.isdisjoint(path.split("/")[:-1]) and not _is_readme(path)
-
-
-def _is_readme(path: str) -> bool:
-    return path.rpartition("/")[2].lower().startswith("readme")
-
-
-def _is_like(anchor: str, known: frozenset[str]) -> bool:
-    wanted = anchors.loose(anchor)
-    return any(not wanted.isdisjoint(anchors.loose(one)) for one in known)
-
-
-def _ends(path: str) -> Iterator[str]:
-    """Yield a path and all its ends: ``docs/a.md``, ``a.md``."""
-    while path:
-        yield path
-        path = path.partition("/")[2]
-
-
-def _as_shown(known: frozenset[str], path: str) -> list[str]:
-    """Return the anchors that have letters, each once: as GitHub writes it, or else a site.
-
-    GitHub leaves a hyphen for each blank of a heading, a site one for all of them.
-    """
-    alike: dict[str, list[str]] = {}
-    for one in sorted(known):
-        if any(map(str.isalpha, one)):
-            alike.setdefault(re.sub(r"[\W_]", "", one), []).append(one)
-    pick = min if _of_site(path) else max
-    return [pick(forms, key=len) for forms in alike.values()]
-
-
-def _without_heading(
-    known: frozenset[str] | None, where: str, anchor: str, path: str, inventory: Inventory
-) -> tuple[str, str] | None:
-    """Return what is wrong with a link to a heading that a text does not have.
-
-    Args:
-        known: the anchors of the text, None where they cannot all be told.
-        where: the text, as a message names it.
-        anchor: what the link names.
-        path: the text's own.
-        inventory: what there is.
-    """
-    anchor = unquote(anchor)
-    if known is None or not re.search(r"\w", anchor) or anchor.lower() in known:
-        return None
-    if ":" in anchor or "=" in anchor or (anchor == "readme" and _is_readme(path)):
-        return None
-    if _of_site(path) and (
-        _is_like(anchor, known)
-        or anchor.lower() in inventory.labels
-        or inventory.included.intersection(_ends(path))
-    ):
-        return None
-    another = "link to a heading that it has"
-    help_ = instead(anchor, _as_shown(known, path), another).replace(
-        "write '", f"{another}, such as '#"
-    )
-    return f"{where} has no heading '#{anchor}'", help_

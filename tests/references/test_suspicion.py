@@ -145,7 +145,7 @@ def in_all(document: Document, inventory: Inventory) -> list[Problem]:
     """Return what is wrong at any place, for any kind of name."""
     found: dict[Location, Problem] = {}
     for place in document.places():
-        for kind in KINDS:
+        for kind in (one for one in KINDS if document.audience_at(place) >= one.AUDIENCE):
             for problem in kind.judge(place, document, inventory):
                 found.setdefault(problem.location, problem)
     return list(found.values())

@@ -139,6 +139,10 @@ class Document:
         """Return a part of the text as if it were a document by itself."""
         return Document(self.path, text, self.audience)
 
+    def speaks_to(self, audience: Audience, place: Place) -> bool:
+        """Whether a place speaks to some people, or to people who are nearer to the project."""
+        return audience <= self.audience or audience <= self.audience_at(place)
+
     def audience_at(self, place: Place) -> Audience:
         """Return whom a place speaks to: in a README, its headings and its paragraph tell."""
         if self.audience is Audience.READERS and (

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from pubproof import late
 from pubproof.location import Location, Problem
 from pubproof.references import documents
-from pubproof.references.documents import MAX_BYTES
+from pubproof.references.documents import MAX_BYTES, Audience
 from pubproof.references.names import (
     action,
     artifact,
@@ -28,7 +28,7 @@ from pubproof.references.names import (
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pubproof.references.documents import Document
     from pubproof.references.inventory import Inventory
@@ -114,13 +114,20 @@ def _judge_text(path: str, inventory: Inventory, repository: Repository) -> _Tex
         return _TextJudgement(unread=document)
     said = _TextJudgement(document.text if _SILENCE in document.text else None, is_read=True)
     inventory = inventory.of(repository)
-    kinds = [one for one in KINDS if one.suspects(document, inventory)]
+    kinds = [
+        one for one in KINDS if _may_count(one, document) and one.suspects(document, inventory)
+    ]
     if not kinds:
         return said
     too_long = _too_long(document)
     if too_long is not None:
         return said._replace(too_long=too_long)
     return said._replace(problems=tuple(_judge(document, kinds, inventory)))
+
+
+def _may_count(kind: NameKind, document: Document) -> bool:
+    """Whether names of a kind may count in a text; a README has parts for the house."""
+    return document.audience >= min(kind.AUDIENCE, Audience.READERS)
 
 
 def _too_long(document: Document) -> Problem | None:
@@ -153,19 +160,27 @@ def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> l
         for place in passage.places() if suspected else ():
             if place.link in wrong and _is_told_by(place.link, place.text):
                 continue
-            for kind in suspected:
-                for problem in kind.judge(place, document, inventory):
-                    if problem.location in found:
-                        continue
-                    found[problem.location] = problem
-                    if place.kind is Kind.LINK:
-                        wrong.add(place.text)
-                    folder = _lost_folder(kind, place, document, inventory)
-                    if folder:
-                        lost.setdefault((kind is link, folder), []).append(problem.location)
+            for kind, problem in _wrong(place, suspected, document, inventory):
+                if problem.location in found:
+                    continue
+                found[problem.location] = problem
+                if place.kind is Kind.LINK:
+                    wrong.add(place.text)
+                folder = _lost_folder(kind, place, document, inventory)
+                if folder:
+                    lost.setdefault((kind is link, folder), []).append(problem.location)
             if len(found) >= _MOST:
                 return [*_gathered(found, lost), _too_many(document, place)]
     return _gathered(found, lost)
+
+
+def _wrong(
+    place: Place, kinds: Iterable[NameKind], document: Document, inventory: Inventory
+) -> Iterator[tuple[NameKind, Problem]]:
+    """Yield what is wrong at a place, each with the kind of the name."""
+    for kind in kinds:
+        if document.speaks_to(kind.AUDIENCE, place):
+            yield from ((kind, problem) for problem in kind.judge(place, document, inventory))
 
 
 def _is_told_by(target: str, words: str) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory, Use
     from pubproof.references.place import Place
 
+AUDIENCE = Audience.HOUSE
 _USE = late.pattern(
     r"(?<![\w./@-])(?P<name>[A-Za-z0-9-]+/[\w.-]+)(?P<path>(?:/[\w.-]+)*)@(?P<ref>[\w./+-]*[\w+])"
 )
@@ -31,7 +32,7 @@ _SHORT_COMMIT = 7
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text names a version of an action that the workflows do not use."""
-    if document.audience is Audience.USERS or "@" not in document.text:
+    if "@" not in document.text:
         return False
     words = " ".join(word for word in document.words if "@" in word)
     return any(_judged(found, inventory) is not None for found in _USE.finditer(words))
@@ -42,7 +43,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     is_yaml = place.kind is Kind.LINE and place.block.language in _YAML
     if not is_yaml and place.kind is not Kind.CODE:
         return
-    if document.audience_at(place) is not Audience.HOUSE or "/skills/" in document.path:
+    if "/skills/" in document.path:
         return  # a skill of an agent is for any repository
     for found in _USE.finditer(place.text):
         wrong = _judged(found, inventory)

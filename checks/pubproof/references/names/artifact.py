@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
+AUDIENCE = Audience.HOUSE
 _BESIDE = late.pattern(
     r"^[*_\"')]*\s+(?:(?:github|actions|workflow|ci|build)\s+)*artifacts?\b", re.IGNORECASE
 )
@@ -31,16 +32,12 @@ _OURS = late.pattern(r"\bjobs?\b|workflow|github actions|\bci\b|upload|download"
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a name beside the word."""
-    return (
-        document.audience is not Audience.USERS
-        and stands_beside("artifact", document.lower, _QUICK, _BETWEEN)
-        and bool(inventory.artifacts)
-    )
+    return stands_beside("artifact", document.lower, _QUICK, _BETWEEN) and bool(inventory.artifacts)
 
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the names of artifacts that no step hands on."""
-    if not inventory.artifacts or beside(place, document, _BESIDE, _BEHIND) is None:
+    if not inventory.artifacts or beside(place, _BESIDE, _BEHIND) is None:
         return
     name = place.text.strip()
     if not re.fullmatch(r"[A-Za-z][\w-]*", name) or is_placeholder(name) or is_unreal(place):

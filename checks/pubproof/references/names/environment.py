@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
+AUDIENCE = Audience.HOUSE
 _BESIDE = late.pattern(
     r"^[*_\"')]*\s+(?:(?:github|deployment|protected|release|actions)\s+)*environments?\b(?!\s+(?:variable|marker|file))",
     re.IGNORECASE,
@@ -43,8 +44,7 @@ _OTHERS = late.pattern(
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a name beside the word."""
     return (
-        document.audience is not Audience.USERS
-        and stands_beside("environment", document.lower, _QUICK, _BETWEEN)
+        stands_beside("environment", document.lower, _QUICK, _BETWEEN)
         and _OURS.search(document.lower) is not None
         and inventory.has_workflows
     )
@@ -52,7 +52,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the names of environments in which no job runs."""
-    if not inventory.has_workflows or beside(place, document, _BESIDE, _BEHIND) is None:
+    if not inventory.has_workflows or beside(place, _BESIDE, _BEHIND) is None:
         return
     name, sentence = place.text.strip(), place.sentence
     if (

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from pubproof import late
 from pubproof.location import Location, Problem
-from pubproof.references.documents import Audience
 from pubproof.references.place import Kind
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pubproof.references.documents import Document
+    from pubproof.references.documents import Audience, Document
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
@@ -32,6 +31,9 @@ _PROMPT = late.pattern(r"^\s*(?:[\w.@:~/()-]*[$%#>]\s+)?")
 
 class NameKind(Protocol):
     """A module of this package."""
+
+    AUDIENCE: Audience
+    """In which texts its names count: those that speak to these people, or to people nearer."""
 
     def suspects(self, document: Document, inventory: Inventory) -> bool:
         """Whether a name of the kind may be wrong in a text, or in a passage of one; quick."""
@@ -94,16 +96,12 @@ def stands_beside(
     )
 
 
-def beside(
-    place: Place, document: Document, after: re.Pattern[str], before: re.Pattern[str]
-) -> re.Match[str] | None:
+def beside(place: Place, after: re.Pattern[str], before: re.Pattern[str]) -> re.Match[str] | None:
     """Return the word that says what a name is, where one stands `after` or `before` it.
 
-    None also where the place is no name, or its text does not speak of the project itself.
+    None also where the place is no name.
     """
     if place.kind not in (Kind.CODE, Kind.EMPHASIS):
-        return None
-    if document.audience_at(place) is not Audience.HOUSE:
         return None
     return after.match(place.after) or before.search(place.before)
 

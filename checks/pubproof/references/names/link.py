@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
+AUDIENCE = Audience.USERS
 _LINKED = late.pattern(r"\](?=\(\s*<?([^)\s>]{1,300})|:\s*<?([^\s>]{1,300}))")
 _GIVEN = late.pattern(r"=[\"'](?:(?<=href=.)|(?<=src=.))([^\"']+)")
 _SHOWN = late.pattern(r"<(https://[^<>\s]+)>")

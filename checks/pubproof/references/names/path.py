@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
+AUDIENCE = Audience.HOUSE
 _PATH = late.pattern(r"(?:\./)?(?P<path>\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?::\d+(?:-\d+)?)?")
 _QUICK = late.pattern(
     r"(?<![\w./:@~$%<>{}\\-])(?:\./)?(\.?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)+/?)(?![\w/<>{}$*@\[])"
@@ -39,8 +40,6 @@ _GENERATED = late.pattern(
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a path whose first folder exists, and which does not itself."""
-    if document.audience is Audience.USERS:
-        return False
     words = " ".join(word for word in document.words if "/" in word)
     return any(
         _is_missing(path.rstrip("."), document, inventory) for path in set(_QUICK.findall(words))
@@ -49,7 +48,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the paths that lead to nothing."""
-    if document.audience_at(place) is not Audience.HOUSE or "://" in place.link:
+    if "://" in place.link:
         return  # the words of a link to a page are what that page is called
     for path in _named(place):
         if not _is_missing(path, document, inventory):

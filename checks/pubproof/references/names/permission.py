@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
+AUDIENCE = Audience.HOUSE
 _GRANT = late.pattern(rf"(?P<scope>{'|'.join(sorted(SCOPES))}):\s*(?P<level>read|write)")
 _LEVEL = late.pattern(r":\s*(?:read|write)")
 _LONGEST = max(map(len, SCOPES))
@@ -31,7 +32,7 @@ _NOT = late.pattern(
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text names a permission that nothing grants."""
-    return document.audience is not Audience.USERS and any(
+    return any(
         _is_missing(found, inventory)
         for level in _LEVEL.finditer(document.text)
         for found in _GRANT.finditer(document.text, max(level.start() - _LONGEST, 0), level.end())
@@ -40,7 +41,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the permissions that no job and no workflow grants."""
-    if place.kind is not Kind.CODE or document.audience_at(place) is not Audience.HOUSE:
+    if place.kind is not Kind.CODE:
         return
     found = _GRANT.fullmatch(place.text.strip())
     if found is None or not _is_missing(found, inventory):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pubproof.references.place import Place
     from pubproof.references.reads import Read
 
+AUDIENCE = Audience.HOUSE
 _READ = late.pattern(
     r"(?<![\w.])(?P<context>secrets|vars)\.(?!py\b|ya?ml\b|md\b|to\b|json\b)(?P<name>[A-Z][A-Z0-9_]*)\b"
 )
@@ -53,8 +54,6 @@ _GIVEN = frozenset({"GITHUB_TOKEN", "GH_TOKEN", "ACTIONS_STEP_DEBUG", "ACTIONS_R
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text names a secret, or a variable that no workflow reads."""
-    if document.audience is Audience.USERS:
-        return False
     read = "secrets." in document.text or "vars." in document.text
     if read and _READ.search(document.text) and inventory.has_workflows:
         return True
@@ -70,7 +69,7 @@ def _around(word: re.Match[str]) -> tuple[int, int]:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the secrets and variables that no workflow reads, or that are kept elsewhere."""
-    if document.audience_at(place) is not Audience.HOUSE or not inventory.has_workflows:
+    if not inventory.has_workflows:
         return
     if place.kind is Kind.CODE and not is_placeholder(place.text.strip("${} ")):
         yield from _read(place, document, inventory)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
+AUDIENCE = Audience.HOUSE
 _GLOB = r"(?:refs/tags/)?(?P<tag>[A-Za-z-]*+[\d.\[\]+-]*+\*[\w.*\[\]+-]*)"
 _PATTERN = late.pattern(_GLOB)
 _SENTENCE = late.pattern(r"\btags?\b", re.IGNORECASE)
@@ -38,7 +39,7 @@ _PUSHED = late.pattern(_PUSH)
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a pattern, or pushes a tag, that starts no workflow."""
     text = document.text
-    if document.audience is Audience.USERS or "tag" not in document.lower:
+    if "tag" not in document.lower:
         return False
     starred, pushed = _STARRED.findall(text), _PUSHED.findall(text)
     if not inventory.tags or not (starred or pushed):
@@ -50,7 +51,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the patterns that no workflow has, and tags that start none."""
-    if document.audience_at(place) is not Audience.HOUSE or not inventory.tags:
+    if not inventory.tags:
         return
     known = ", ".join(f"'{one}'" for one in sorted(inventory.tags))
     if place.kind is Kind.CODE:

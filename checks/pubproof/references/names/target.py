@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
+AUDIENCE = Audience.READERS
 _WORDS = r"[\w./=:@-]+"
 _PROMPT = r"(?:[\w.@:~/()-]*[$%#>][ \t]+)?"
 _MADE = late.pattern(
@@ -46,8 +47,6 @@ _TARGET = late.pattern(r"[A-Za-z][\w.-]*")
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text asks make for what it may not have, or tox or nox for anything."""
     text = document.text
-    if document.audience is Audience.USERS:
-        return False
     made = {found[1] or found[2] for found in _MADE.finditer(text)} if _may_make(text) else ()
     return any(_may_lack(words.split(), document, inventory) for words in made) or (
         "ox" in text and _CHOSEN.search(text) is not None
@@ -83,7 +82,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     text = commands(place.text).strip()
     if not text.startswith(("make", "tox", "nox", "python")) or is_placeholder(text):
         return
-    if document.audience_at(place) is Audience.USERS or is_unreal(place) or _goes_elsewhere(place):
+    if is_unreal(place) or _goes_elsewhere(place):
         return
     made = _MAKE.fullmatch(text)
     if made is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
+from pubproof.references.documents import Audience
 from pubproof.references.names.kind import SHELL, commands, instead, problem
 from pubproof.references.place import Kind
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
+AUDIENCE = Audience.USERS
 _CALL = late.pattern(
     r"(?:[\w./-]*/|(?:uvx|pipx run|uv run|python -m)\s+)?"
     r"pubproof\s+(?P<command>[a-z][\w-]*)(?P<rest>.*)"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
+AUDIENCE = Audience.HOUSE
 _BESIDE = late.pattern(
     r"^[*_\"')]*(?:[^\S\n]+|\s+(?-i:(?=[a-z])))"
     r"(?P<what>workflow|job|step)s?\b(?!\s+(?:file|function|summary|to\b))",
@@ -49,8 +50,6 @@ _LONGEST = 8
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a name beside one of the words."""
-    if document.audience is Audience.USERS:
-        return False
     text = document.lower
     named = any(stands_beside(word, text, form) for word, form in _QUICK.items())
     return named and inventory.has_workflows
@@ -58,7 +57,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the names of workflows, jobs and steps that do not exist."""
-    said = beside(place, document, _BESIDE, _BEHIND) if inventory.has_workflows else None
+    said = beside(place, _BESIDE, _BEHIND) if inventory.has_workflows else None
     if said is None or is_placeholder(place.text) or is_unreal(place):
         return
     if "(" in said[0] and _CLOSED.match(place.after) is None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
+AUDIENCE = Audience.USERS
 _PATH = late.pattern(
     r"(?<![\w./@:%-])(?P<before>[\w./@:%-]*?)\.github/workflows/(?P<name>[\w.-]+\.ya?ml)\b"
 )

@@ -21,9 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
     from pubproof.home import disagreements, homes
     from pubproof.pipeline import Pipeline
-    from pubproof.pypi.claims import predict
+    from pubproof.pypi.claims import predict, untold
     from pubproof.reports import claims
-    from pubproof.workflows.expressions import Unknown
 
     examined = repository(arguments.path)
     pipeline, found = Pipeline(examined), homes(examined)
@@ -39,9 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     render = claims.as_json if arguments.format == "json" else claims.text
     show(render(predictions, disagreements(found)))
-    compared = [claim for one in predictions for claim in one.claims if claim.is_compared]
-    doubts = [claim.name for claim in compared if isinstance(claim.value, Unknown)]
-    return 3 if set(doubts) - {"repository_owner_id"} else 0
+    return 3 if any(untold(one.claims) for one in predictions) else 0
 
 
 def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Route]:

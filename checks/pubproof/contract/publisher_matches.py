@@ -76,10 +76,7 @@ def _refused(
     route: Route, decision: Decision, upload: Operation, publisher: TrustedPublisher
 ) -> Problem:
     """Return where a refused run differs from the publisher, its message without the event."""
-    said = "; ".join(
-        f"{one.field}: the run says '{one.run}', the publisher says '{one.publisher}'"
-        for one in decision.differences
-    )
+    said = "; ".join(map(str, decision.differences))
     field = decision.differences[0].field if decision.differences else ""
     record = "let [tool.pubproof.publisher] say what PyPI shows"
     help_ = f"{decision.help} Then {record}" if decision.help else record
@@ -105,12 +102,11 @@ def _untold(route: Route, told: tuple[Claim, ...]) -> Problem | Doubt | None:
             f"takes attestations from {route.run.workflow.file} only, so no publisher fits both",
             f"move the publish job to {route.run.workflow.file}",
         )
-    for one in told:
-        is_asked = one.is_compared and one.name != "repository_owner_id"
-        if is_asked and isinstance(one.value, Unknown):
-            message = f"'{one.name}' cannot be told: {one.value.reason}"
-            return Doubt(message, _place(route, one.name), "write it out")
-    return None
+    untold = claims.untold(told)
+    if untold is None:
+        return None
+    name, reason = untold
+    return Doubt(f"'{name}' cannot be told: {reason}", _place(route, name), "write it out")
 
 
 def answer(told: tuple[Claim, ...], publisher: TrustedPublisher) -> Decision:

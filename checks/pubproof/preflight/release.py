@@ -15,7 +15,6 @@ from pubproof.preflight.outcome import Outcome, State
 from pubproof.preflight.tag import started
 from pubproof.pypi import claims, index
 from pubproof.references import sites
-from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,21 +64,19 @@ def _answer(route: Route, recorded: TrustedPublisher, tag: str) -> Outcome:
     part, check = "publisher", "publisher"
     home = Home(recorded.owner, recorded.repository, "the publisher")
     told = claims.predict(route, home, owner_id=recorded.owner_id)
-    for one in told:
-        is_asked = one.is_compared and one.name != "repository_owner_id"
-        if is_asked and isinstance(one.value, Unknown):
-            note = f"what GitHub will say of '{one.name}' cannot be told: {one.value.reason}"
-            return Outcome(part, check, State.UNKNOWN, note)
+    untold = claims.untold(told)
+    if untold is not None:
+        name, reason = untold
+        note = f"what GitHub will say of '{name}' cannot be told: {reason}"
+        return Outcome(part, check, State.UNKNOWN, note)
     decision = publisher_matches.answer(told, recorded)
     if decision.accepted:
         note = f"PyPI accepts the run of {tag} for the recorded publisher"
         return Outcome(part, check, State.PASSED, note)
-    differences = tuple(
-        f"{one.field}: the run says '{one.run}', the publisher says '{one.publisher}'"
-        for one in decision.differences
-    )
     note = f"PyPI refuses the run of {tag} with {decision.code}"
-    details = differences or ((decision.reason,) if decision.reason else ())
+    details = tuple(map(str, decision.differences)) or (
+        (decision.reason,) if decision.reason else ()
+    )
     return Outcome(part, check, State.FAILED, note, details, (decision.help or "").rstrip("."))
 
 

@@ -95,6 +95,18 @@ def _compared(route: Route, home: Home | None, owner_id: str | None) -> tuple[Cl
     )
 
 
+def untold(claims: tuple[Claim, ...]) -> tuple[str, str] | None:
+    """Return name and reason of a claim that PyPI compares and that cannot be told.
+
+    None where all are told; the owner's number does not count.
+    """
+    for one in claims:
+        is_asked = one.is_compared and one.name != "repository_owner_id"
+        if is_asked and isinstance(one.value, Unknown):
+            return one.name, one.value.reason
+    return None
+
+
 def as_token(claims: tuple[Claim, ...]) -> dict[str, str]:
     """Return those claims whose values are known, as the token carries them."""
     return {one.name: one.value for one in claims if isinstance(one.value, str) and one.value}

@@ -88,6 +88,10 @@ class Difference(NamedTuple):
     publisher: str
     """What the publisher says."""
 
+    def __str__(self) -> str:
+        """Return the field with what each says."""
+        return f"{self.field}: the run says '{self.run}', the publisher says '{self.publisher}'"
+
     @property
     def slight(self) -> bool:
         """Whether it is but letter case, or the ending of the workflow's file."""

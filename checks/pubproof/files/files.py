@@ -93,7 +93,7 @@ class Files:
         return found
 
     def named(self, name: str) -> Collection[str]:
-        """Return the files and folders whose path ends with `name`."""
+        """Return the files and folders whose last part is `name`."""
         return self._by_name.get(name, ())
 
     def ending(self, *endings: str) -> Collection[str]:

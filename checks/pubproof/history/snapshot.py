@@ -220,7 +220,7 @@ class CommitFiles(Files):
         self._tree = tree
 
     def named(self, name: str) -> Collection[str]:
-        """Return the files and folders whose path ends with `name`."""
+        """Return the files and folders whose last part is `name`."""
         return self._tree.named(name)
 
     def ending(self, *endings: str) -> Collection[str]:

@@ -30,7 +30,7 @@ def folders(path: str, repository: Repository) -> tuple[str, ...]:
     """Return from where the links of a text are seen, besides from its own folder.
 
     Docusaurus looks for ``patterns/a.md`` there too, for ``./patterns/a.md`` it does not
-    (Docusaurus, "Markdown links"). None where the text belongs to no site of it.
+    (Docusaurus, "Markdown links"). Nothing where the text belongs to no site of it.
     """
     return tuple(
         folder

@@ -125,6 +125,6 @@ def can_be(written: str, name: str) -> bool:
     return re.fullmatch(pattern, name) is not None
 
 
-def commands(text: str) -> str:
-    """Return a line of a shell without its prompt."""
+def command(text: str) -> str:
+    """Return the command in a line of a shell, without the prompt."""
     return _PROMPT.sub("", text, count=1)

@@ -8,7 +8,7 @@ from pubproof import late
 from pubproof.files.files import resolve
 from pubproof.references.context import is_made, is_placeholder, is_unreal
 from pubproof.references.documents import PAST_FOLDERS, Audience
-from pubproof.references.names.kind import SHELL, commands, left_at, problem
+from pubproof.references.names.kind import SHELL, command, left_at, problem
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         if not _is_missing(path, document, inventory):
             continue
         if (
-            is_placeholder(commands(place.text))
+            is_placeholder(command(place.text))
             or is_unreal(place)
             or is_made(place)
             or inventory.files.ignored(path)
@@ -79,7 +79,7 @@ def _named(place: Place) -> Iterator[str]:
     if place.kind is Kind.CODE or (place.kind is Kind.LINE and place.block.language in SHELL):
         if place.kind is Kind.LINE and left_at(place.block.text, _LEAVES) <= place.span[1]:
             return
-        text = commands(place.text)
+        text = command(place.text)
         called = _SCRIPT.match(text)
         if called is not None:
             yield called["path"] or called["own"]

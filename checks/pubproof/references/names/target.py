@@ -12,7 +12,7 @@ from pubproof.files.files import resolve
 from pubproof.references import targets
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import SHELL, commands, instead, left_at, problem
+from pubproof.references.names.kind import SHELL, command, instead, left_at, problem
 from pubproof.references.place import Kind
 from pubproof.scripts.options import value
 
@@ -79,7 +79,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         return
     if place.kind is Kind.LINE and place.block.language not in SHELL:
         return
-    text = commands(place.text).strip()
+    text = command(place.text).strip()
     if not text.startswith(("make", "tox", "nox", "python")) or is_placeholder(text):
         return
     if is_unreal(place) or _goes_elsewhere(place):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import SHELL, commands, instead, problem
+from pubproof.references.names.kind import SHELL, command, instead, problem
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         return
     if place.kind is Kind.LINE and place.block.language not in SHELL:
         return
-    call = _CALL.match(commands(place.text))
+    call = _CALL.match(command(place.text))
     if call is not None:
         word = call["command"]
         if word not in inventory.commands and not is_placeholder(word):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.diagnosis.claims import are_complete, as_token
 from pubproof.diagnosis.failure import Side
 from pubproof.pypi import decide, publisher_for
+from pubproof.pypi.advice import EXAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
 _IN_FILES = ("workflow", "environment")
 """The fields that a commit can change."""
-_LABELS = {"owner_id": "owner's number"}
-_EXAMPLE = "workflow.yml"
-"""The grey example of PyPI's form, from Warehouse's ``manage/project/publishing.html``."""
 _NO_NAME = "; or the workflow's name or path on PyPI, which wants its file name"
 _NOT_BY_COMMIT = f"a new tag, as nothing is wrong with the commit{_NO_NAME}"
 _UNCHANGED = "a re-run, or a new tag, as long as neither side is changed"
@@ -226,14 +224,15 @@ def _differences(
             remark = f" (PyPI lowers the run's to {each.run!r})" if run != each.run else ""
         if each.field == "workflow" and each.publisher not in at_hand.files:
             remark = ", and no workflow here is named so" if at_hand.files else ""
-        yield Difference(_LABELS.get(each.field, each.field), run, each.publisher, remark)
+        yield Difference(each.label, run, each.publisher, remark)
 
 
 def _by_commit(differences: Sequence[Difference], at_hand: AtHand) -> str:
     """Return how a commit brings run and publisher together, where that is not told otherwise."""
     wanted = {each.field: each.publisher for each in differences}
-    workflow = wanted.get("workflow", _EXAMPLE)
-    if workflow == _EXAMPLE or not set(wanted) <= set(_IN_FILES):
+    example = EXAMPLES["workflow"]
+    workflow = wanted.get("workflow", example)
+    if workflow == example or not set(wanted) <= set(_IN_FILES):
         return ""
     change = "move the upload into" if workflow in at_hand.files else "rename the file to"
     change += f" {workflow!r}"

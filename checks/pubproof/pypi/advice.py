@@ -16,16 +16,7 @@ if TYPE_CHECKING:
 
     from pubproof.pypi.publisher import AnyPublisher, Difference, TrustedPublisher
 
-_LABELS = {
-    "owner": "owner",
-    "repository": "repository",
-    "workflow": "workflow",
-    "owner_id": "owner's number",
-    "environment": "environment",
-}
-"""The fields of a publisher in words."""
-
-_EXAMPLES = {"owner": "owner", "repository": "repository", "workflow": "workflow.yml"}
+EXAMPLES = {"owner": "owner", "repository": "repository", "workflow": "workflow.yml"}
 """The grey examples of the form. From Warehouse's ``templates/manage/project/publishing.html``."""
 
 _FILE = {"owner", "repository", "workflow"}
@@ -90,7 +81,7 @@ def _fields(run: TrustedPublisher) -> str:
 
 def _register(found: Sequence[Difference], run: TrustedPublisher) -> str:
     said = "; ".join(
-        f"{_LABELS[each.field]}: the run says {repr(each.run) if each.run else 'none'},"
+        f"{each.label}: the run says {repr(each.run) if each.run else 'none'},"
         f" the publisher {each.publisher!r}{_remark(each)}"
         for each in found
     )
@@ -101,7 +92,7 @@ def _register(found: Sequence[Difference], run: TrustedPublisher) -> str:
 
 
 def _remark(difference: Difference) -> str:
-    if difference.publisher == _EXAMPLES.get(difference.field):
+    if difference.publisher == EXAMPLES.get(difference.field):
         return " (the grey example of the form)"
     if difference.run.lower() == difference.publisher.lower():
         return " (letter case counts)"

@@ -88,6 +88,11 @@ class Difference(NamedTuple):
     publisher: str
     """What the publisher says."""
 
+    @property
+    def label(self) -> str:
+        """The field in words."""
+        return "owner's number" if self.field == "owner_id" else self.field
+
     def __str__(self) -> str:
         """Return the field with what each says."""
         return f"{self.field}: the run says '{self.run}', the publisher says '{self.publisher}'"

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from pubproof.preflight.outcome import PARTS, State, verdict, worst
 from pubproof.preflight.text import conclusion
+from pubproof.reports.masking import in_texts
 from pubproof.tokens import mask
 
 if TYPE_CHECKING:
-    from pubproof.preflight.outcome import Outcome, Report
+    from pubproof.preflight.outcome import Report
 
 VERSION = 1
 """The version of the shape; a change that breaks readers raises it."""
@@ -31,16 +32,16 @@ def render(report: Report) -> str:
         "tag": report.tag,
         "commit": report.commit,
         "verdict": VERDICTS[report.state],
-        "summary": mask(conclusion(report)),
+        "summary": conclusion(report),
         "parts": [
             {
                 "part": part,
                 "verdict": VERDICTS[worst(report.of(part))],
-                "summary": mask(verdict(report.of(part))),
+                "summary": verdict(report.of(part)),
             }
             for part in PARTS
         ],
-        "checks": [_check(one) for one in report.outcomes],
+        "checks": [{**one._asdict(), "details": [*one.details]} for one in report.outcomes],
         "distributions": [
             {
                 "file": one.file,
@@ -51,15 +52,4 @@ def render(report: Report) -> str:
             for one in report.distributions
         ],
     }
-    return json.dumps(made, indent=2)
-
-
-def _check(outcome: Outcome) -> dict[str, object]:
-    return {
-        "part": outcome.part,
-        "check": outcome.check,
-        "state": outcome.state.value,
-        "note": mask(outcome.note),
-        "details": [mask(line) for line in outcome.details],
-        "help": mask(outcome.help),
-    }
+    return json.dumps(in_texts(made, mask), indent=2)

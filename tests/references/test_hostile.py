@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from pubproof.contract.clause import State
 from pubproof.files.ignored import Ignored
-from pubproof.references import anchors, facts
+from pubproof.references import anchors, unproven
 from pubproof.references.documents import Audience, Document
 from pubproof.references.place import Kind
 
@@ -129,12 +129,12 @@ def test_what_is_nested_or_many(name: str, desk: Desk) -> None:
 @pytest.mark.parametrize("piece", [*BLOCKS, *INLINE, "a. ", "A release is published by tags. "])
 def test_the_sentences_of_a_page_come_to_an_end(piece: str) -> None:
     text = piece * (WHOLE // len(piece))
-    assert len({one.clause for one in facts.unproven("a.md", text)}) <= len(IDS_OF_FACTS)
+    assert len({one.clause for one in unproven.sentences("a.md", text)}) <= len(IDS_OF_SENTENCES)
     found = anchors.of(text)
     assert found is None or all(found)
 
 
-IDS_OF_FACTS = ["tag-push-only", "no-pull-request", "slsa-provenance", "attestations-verified"]
+IDS_OF_SENTENCES = ["tag-push-only", "no-pull-request", "slsa-provenance", "attestations-verified"]
 
 
 BYTES = {
@@ -274,5 +274,5 @@ def test_any_text_has_anchors_and_sentences(pieces: list[str]) -> None:
     found = anchors.of(text)
     assert found is None or all(isinstance(one, str) for one in found)
     lines = text.split("\n")
-    for fact in facts.unproven("a.md", text):
-        assert 1 <= fact.location.line <= len(lines)
+    for one in unproven.sentences("a.md", text):
+        assert 1 <= one.location.line <= len(lines)

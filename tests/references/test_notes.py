@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pubproof.references import facts
+from pubproof.references import unproven
 
 if TYPE_CHECKING:
     from tests.references.conftest import Desk
@@ -52,22 +52,22 @@ SILENT = [
 
 @pytest.mark.parametrize("sentence", STATES)
 def test_a_sentence_that_states_a_fact_is_noted(sentence: str) -> None:
-    (fact,) = facts.unproven("docs/a.md", f"# A page\n\nSome words. {sentence} More.\n")
-    assert fact.clause == STATES[sentence]
-    place = fact.location
+    (found,) = unproven.sentences("docs/a.md", f"# A page\n\nSome words. {sentence} More.\n")
+    assert found.clause == STATES[sentence]
+    place = found.location
     assert (place.path, place.line, place.column) == ("docs/a.md", 3, 13)
     assert place.end_column == 13 + len(sentence)
 
 
 @pytest.mark.parametrize("text", SILENT)
 def test_other_sentences_are_not_noted(text: str) -> None:
-    assert list(facts.unproven("docs/a.md", f"{text}\n")) == []
+    assert list(unproven.sentences("docs/a.md", f"{text}\n")) == []
 
 
 def test_a_sentence_over_two_lines_is_noted_where_it_begins() -> None:
     text = "One. The push of a tag\nstarts the release. Two.\n\nThe push of a tag releases."
-    (fact,) = facts.unproven("a.md", text)
-    assert (fact.location.line, fact.location.column, fact.location.end_column) == (1, 6, 23)
+    (found,) = unproven.sentences("a.md", text)
+    assert (found.location.line, found.location.column, found.location.end_column) == (1, 6, 23)
 
 
 def test_a_page_without_a_claim_gets_notes(desk: Desk) -> None:

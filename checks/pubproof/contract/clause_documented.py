@@ -119,16 +119,16 @@ def _missing(clause: str, sentence: str, site: Site) -> Problem:
 
 def _notes(pages: Iterable[tuple[Page, Iterable[Statement]]], site: Site) -> Iterator[Note]:
     """Offer a proof for the sentences of pages that prove nothing."""
-    from pubproof.references import facts
+    from pubproof.references import unproven
     from pubproof.references.documents import is_past
 
     start, end = site.delimiters.variable
     for page, said in pages:
         if page.subject or is_past(page.path) or any(said):
             continue
-        for fact in facts.unproven(page.path, page.text):
-            message = f"this sentence states what {fact.clause} says, without a proof"
-            yield Note(fact.location, message, f'add {start} holds("{fact.clause}") {end} to it')
+        for one in unproven.sentences(page.path, page.text):
+            message = f"this sentence states what {one.clause} says, without a proof"
+            yield Note(one.location, message, f'add {start} holds("{one.clause}") {end} to it')
 
 
 CLAUSE = Clause(

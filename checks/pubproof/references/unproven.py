@@ -61,14 +61,14 @@ _QUIET = late.pattern(
 )
 
 
-class Fact(NamedTuple):
+class Sentence(NamedTuple):
     """A sentence that a clause could prove."""
 
     clause: str
     location: Location
 
 
-def unproven(path: str, text: str) -> Iterator[Fact]:
+def sentences(path: str, text: str) -> Iterator[Sentence]:
     """Yield the sentences of a page that state a fact of the contract; of each clause the first."""
     seen: set[str] = set()
     bare = _QUIET.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
@@ -87,4 +87,4 @@ def unproven(path: str, text: str) -> Iterator[Fact]:
         line = text.count("\n", 0, start) + 1
         column = start - text.rfind("\n", 0, start)
         end = column + len(words.partition("\n")[0])
-        yield Fact(clause, Location(path, line, column, line, end))
+        yield Sentence(clause, Location(path, line, column, line, end))

@@ -8,7 +8,8 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.guide.checklist import git, page, steps
+from pubproof import git
+from pubproof.guide.checklist import page, steps
 from pubproof.guide.checklist.commands import VARIABLE, Commands
 from pubproof.guide.checklist.console import Console, UnreadError
 from pubproof.guide.checklist.masking import Secrets
@@ -96,8 +97,17 @@ def run(options: Options) -> int:
 
 
 def _about(found: Page) -> About:
-    commit = git.commit(found.folder)
-    return About(found.subject, found.path, found.tag, commit.id, commit.changed)
+    """Return what a run is about; files that git does not know count as changes."""
+    commit = _git(found.folder, "rev-parse", "--verify", "HEAD")
+    changed = bool(commit and _git(found.folder, "status", "--porcelain", "--", "."))
+    return About(found.subject, found.path, found.tag, commit, changed)
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    try:
+        return git.ask(folder, *arguments)
+    except git.GitError:
+        return ""
 
 
 def _begin(console: Console, checklist: Checklist, about: About, example: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pubproof import reports
-from pubproof.guide.addresses import SourceLinks, repository_page, settings_page
+from pubproof.guide.addresses import SourceLinks, repository_page
 from pubproof.guide.guide import Page
 from pubproof.location import Location
 
@@ -86,7 +86,10 @@ def test_paths_are_quoted() -> None:
 def test_pages_on_github() -> None:
     assert repository_page("octo/sample") == HERE
     assert repository_page("octo/sample", "actions") == f"{HERE}/actions"
-    assert settings_page("octo/sample", "secrets", "actions") == f"{HERE}/settings/secrets/actions"
+    assert (
+        repository_page("octo/sample", "settings", "secrets", "actions")
+        == f"{HERE}/settings/secrets/actions"
+    )
 
 
 @pytest.mark.parametrize(

@@ -43,11 +43,6 @@ class SourceLinks:
         return f"{self.repository}/commit/{oid}" if self.repository else ""
 
 
-def settings_page(slug: str, *parts: str) -> str:
-    """Return the address of a page of a repository's settings on GitHub."""
-    return "/".join((GITHUB, slug, "settings", *parts))
-
-
 def repository_page(slug: str, *parts: str) -> str:
     """Return the address of a page of a repository on GitHub."""
     return "/".join((GITHUB, slug, *parts))

@@ -231,11 +231,11 @@ class Facts:
     def _github(self) -> Mapping[str, str | None]:
         slug = self.subject.slug
         return {
-            "environments": addresses.settings_page(slug, "environments"),
+            "environments": addresses.repository_page(slug, "settings", "environments"),
             "releases": addresses.repository_page(slug, "releases"),
             "repository": slug,
-            "rules": addresses.settings_page(slug, "rules"),
-            "secrets": addresses.settings_page(slug, "secrets", "actions"),
+            "rules": addresses.repository_page(slug, "settings", "rules"),
+            "secrets": addresses.repository_page(slug, "settings", "secrets", "actions"),
             "url": addresses.repository_page(slug),
             "workflows": addresses.repository_page(slug, "actions"),
         }

@@ -268,11 +268,11 @@ class PipelineCards:
             yield Gap(26, "arrow")
             return
         yield Gap(14, "wire")
-        yield self._artifact(*taken.items()) if len(taken) == 1 else self._artifacts(taken)
+        first, *others = taken.items()
+        yield self._artifacts(taken) if others else self._artifact(*first)
         yield Gap(22, "arrow")
 
-    def _artifact(self, found: tuple[str, Operation]) -> Card:
-        name, store = found
+    def _artifact(self, name: str, store: Operation) -> Card:
         place = _named_at(store)
         title = f"Artifact {name}, {where(place)}"
         return Card(Line(name, NAME), "artifact", title, self.link(place), picture="package")

@@ -50,7 +50,7 @@ class Handover:
         """
         if job not in self._sources:
             return None
-        found = self._reached(job, self._sources)
+        found = _reached(job, self._sources)
         return None if found & self._open else found
 
     def out_of(self, job: Job) -> frozenset[Job]:
@@ -59,12 +59,13 @@ class Handover:
         for taker, givers in self._sources.items():
             for giver in self.storing if taker in self._open else givers:
                 targets.setdefault(giver, set()).add(taker)
-        return self._reached(job, targets)
+        return _reached(job, targets)
 
-    def _reached(self, start: Job, ways: dict[Job, set[Job]]) -> frozenset[Job]:
-        found, waiting = {start}, [start]
-        while waiting:
-            new = ways.get(waiting.pop(), set()) - found
-            found |= new
-            waiting += new
-        return frozenset(found)
+
+def _reached(start: Job, ways: dict[Job, set[Job]]) -> frozenset[Job]:
+    found, waiting = {start}, [start]
+    while waiting:
+        new = ways.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return frozenset(found)

@@ -54,17 +54,13 @@ class Objects:
         """Return what is in a folder, by name; raise `OSError` where the clone lacks it."""
         found = self._folders.get(oid)
         if found is None:
-            found = dict(_entries(self._read(oid, None), len(oid) // 2))
+            found = dict(_entries(self.file(oid, None), len(oid) // 2))
             self._folders[oid] = found
             if len(self._folders) > _MOST_FOLDERS:
                 self._folders.popitem(last=False)
         else:
             self._folders.move_to_end(oid)
         return found
-
-    def file(self, oid: str, most: int | None) -> bytes:
-        """Return `most` bytes of a file, or all; raise `OSError` where the clone lacks it."""
-        return self._read(oid, most)
 
     def text(self, oid: str) -> str:
         """Return the text of a file, nothing where it has no readable one; the last is at hand."""
@@ -75,7 +71,8 @@ class Objects:
                 self._last = (oid, "")
         return self._last[1]
 
-    def _read(self, oid: str, most: int | None) -> bytes:
+    def file(self, oid: str, most: int | None) -> bytes:
+        """Return `most` bytes of a file, or all; raise `OSError` where the clone lacks it."""
         to, back = self._process.stdin, self._process.stdout
         if to is None or back is None:
             raise OSError(errno.EPIPE, "git does not answer")

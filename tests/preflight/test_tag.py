@@ -6,9 +6,6 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from packaging.version import Version
-
-from pubproof.preflight import tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,25 +22,6 @@ def dist(makers: Makers, clone: Clone) -> Path:
     clone.replace("pyproject.toml", 'name = "openmed"', 'name = "small"')
     clone.publish("Rename")
     return makers("hatchling-2.5")
-
-
-@pytest.mark.parametrize(
-    ("name", "version"),
-    [
-        ("v1.2.3", "1.2.3"),
-        ("1.2.3", "1.2.3"),
-        ("v1.0.0-rc1", "1.0rc1"),
-        ("release-2024.1", "2024.1"),
-        ("core/v2.0", "2.0"),
-        ("pkg2-v1.0", "1.0"),
-        ("v1.0+local", "1.0+local"),
-        ("newest", None),
-        ("v", None),
-        ("", None),
-    ],
-)
-def test_the_version_that_a_tag_names(name: str, version: str | None) -> None:
-    assert tag.version_of(name) == (None if version is None else Version(version))
 
 
 def test_a_tag_that_is_right(dist: Path, release: Release) -> None:

@@ -30,13 +30,19 @@ GIT = shutil.which("git") or "git"
         ("py3-demo-v1.2", "1.2"),
         ("v1.0-1", "1.0.post1"),
         ("v1!2.0", "1!2.0"),
+        ("v1.0.0-rc1", "1.0rc1"),
+        ("release-2024.1", "2024.1"),
+        ("pkg2-v1.0", "1.0"),
+        ("demo==1.2", "1.2"),
+        ("demo.v1.2", "1.2"),
+        ("v1.0+local", "1.0+local"),
     ],
 )
 def test_the_version_of_a_tag(name: str, version: str) -> None:
     assert tag.version(name) == Version(version)
 
 
-@pytest.mark.parametrize("name", ["", "latest", "v", "v1.0a1x", "v1.x", "a.1.0b"])
+@pytest.mark.parametrize("name", ["", "latest", "v", "v1.0a1x", "v1.x", "newest"])
 def test_a_tag_without_a_version_names_none(name: str) -> None:
     assert tag.version(name) is None
 

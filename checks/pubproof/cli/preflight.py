@@ -54,9 +54,9 @@ def _is_folder(tag: str | None) -> bool:
     """Whether a folder stands where the tag is expected, as other commands take one."""
     from pathlib import Path
 
-    from pubproof.preflight.tag import version_of
+    from pubproof.provenance.tag import version
 
-    return tag is not None and version_of(tag) is None and Path(tag).is_dir()
+    return tag is not None and version(tag) is None and Path(tag).is_dir()
 
 
 def _need(modules: tuple[str, ...]) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from packaging.version import InvalidVersion, Version
-
 from pubproof.commands import call
 from pubproof.git import GitError
 from pubproof.preflight.outcome import Outcome, State
+from pubproof.provenance.tag import version as version_of
 from pubproof.workflows import patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from packaging.version import Version
 
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline
@@ -24,18 +25,6 @@ _SHOWN = 5
 """How many files are listed that differ."""
 _SPECIAL = "*?+[!\\"
 """What is special in GitHub's filter patterns."""
-
-
-def version_of(tag: str) -> Version | None:
-    """Return the version that a tag names, behind whatever stands before it; None for none."""
-    for start in range(len(tag)):
-        if start and tag[start - 1].isdigit() and tag[start].isdigit():
-            continue
-        try:
-            return Version(tag[start:])
-        except InvalidVersion:
-            continue
-    return None
 
 
 def started(tag: str, pipeline: Pipeline) -> tuple[str, list[Route]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
@@ -13,16 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_BEGINNING = re.compile(r"(?:^|(?<=[-_/@]))[A-Za-z]*(?=\d)")
-"""Where a version may begin in a tag: ``1.0``, ``v1.0``, ``release-1.0``, ``demo/v1.0``."""
 _FORMAT = "%(refname:strip=2)%00%(objectname)%00%(*objectname)"
 
 
 def version(tag: str) -> Version | None:
-    """Return the version that a tag names, None where it names none."""
-    for found in _BEGINNING.finditer(tag):
+    """Return the version that a tag names, behind whatever stands before it; None for none."""
+    for start in range(len(tag)):
+        if start and tag[start - 1].isdigit() and tag[start].isdigit():
+            continue
         try:
-            return Version(tag[found.end() :])
+            return Version(tag[start:])
         except InvalidVersion:
             continue
     return None

@@ -332,6 +332,16 @@ def test_a_truth_may_be_known_though_the_value_is_not() -> None:
     assert truth(value("toJSON(partial)")) is True
 
 
+def test_a_filter_may_find_nothing_in_what_is_unknown() -> None:
+    for source in ("join(hidden.*.name)", "join(hidden.*.name, '-')"):
+        found = evaluate(parse(source), {"hidden": [Unknown("one"), Unknown("two")]})
+        assert isinstance(truth(found), Unknown)
+    found = value("join(objects.*.name, '-')")
+    assert truth(found) is True
+    assert isinstance(found, Unknown)
+    assert found.beginning == ""
+
+
 def test_status_functions() -> None:
     assert value("SUCCESS() && !failure()", success=True, failure=False) is True
     assert truth(value("always()", always=True)) is True

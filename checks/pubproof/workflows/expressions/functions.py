@@ -13,7 +13,7 @@ from pubproof.workflows.expressions.operators import (
     concatenate,
     first_unknown,
 )
-from pubproof.workflows.expressions.value import Unknown, fold, to_text
+from pubproof.workflows.expressions.value import Unknown, fold, to_text, truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -63,6 +63,9 @@ def _join(items: Value, separator: Value = ",") -> Value:
         return Unknown(items.reason)
     if not isinstance(items, list):
         return "" if isinstance(items, dict) else to_text(items)
+    unknown = first_unknown(items)
+    if unknown is not None:  # a filter's may stand for none, so that separators are unknown too
+        return Unknown(unknown.reason, truth=truth(concatenate(items)) is True or None)
     if isinstance(separator, (list, dict)):
         separator = ","
     return concatenate([value for item in items for value in (separator, item)][1:])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.workflows import expressions
-from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
+from pubproof.workflows.nodes import Mapping, Node, Scalar, scalars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,19 +67,3 @@ def _read(node: Node) -> Iterator[tuple[Scalar, str]]:
             for path in expressions.paths_in(scalar.value):
                 if path[0].lower() == "secrets":
                     yield scalar, path[1] if path[1:] else ""
-
-
-def scalars(root: Node) -> Iterator[Scalar]:
-    """Yield every single value under a node, in order; what aliases repeat comes once."""
-    waiting: list[Node] = [root]
-    seen: set[int] = set()
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Scalar):
-            yield node
-        elif id(node) not in seen:
-            seen.add(id(node))
-            if isinstance(node, Sequence):
-                waiting.extend(reversed(node.items))
-            else:
-                waiting.extend(value for _, value in reversed(node.entries))

@@ -680,6 +680,12 @@ MATRICES: list[tuple[str, object]] = [
     ("{os: [a, b], include: [{os: a, x: y}]}", [{"os": "a", "x": "y"}, {"os": "b"}]),
     ("{include: [{os: a}, {os: b, x: y}]}", [{"os": "a"}, {"os": "b", "x": "y"}]),
     ("{os: [a], flag: [true, false]}", [{"os": "a", "flag": True}, {"os": "a", "flag": False}]),
+    # An entry is compared as `==` does it, with each single value that it names.
+    ("{os: [Mac, b], exclude: [{OS: mac}]}", [{"os": "b"}]),
+    ("{v: ['3.10', '3.9'], exclude: [{v: 3.10}]}", [{"v": "3.9"}]),
+    ("{c: [{x: 1, y: 2}, {x: 2}], exclude: [{c: {X: 1}}]}", [{"c": {"x": 2.0}}]),
+    ("{c: [[a, b], [c]], exclude: [{c: [a]}]}", [{"c": ["c"]}]),
+    ("{os: [Mac, b], include: [{os: mac, x: y}]}", [{"os": "Mac", "x": "y"}, {"os": "b"}]),
     ("{os: [[a, b]]}", [{"os": ["a", "b"]}]),
     ("{c: [{x: 1}]}", [{"c": {"x": 1.0}}]),
     # GitHub's own example, from "Running variations of jobs in a workflow".
@@ -721,12 +727,18 @@ def test_a_matrix_makes_the_combinations_that_github_makes(
         '"${{ fromJSON(vars.M) }}"',
         '{os: "${{ fromJSON(vars.M) }}"}',
         "{os: [a], exclude: [{os: a}]}",
+        '{os: ["${{ vars.OS }}", a], include: [{os: b, x: y}]}',
         "{a: [1,2,3,4,5,6,7,8,9,0], b: [1,2,3,4,5,6,7,8,9,0], c: [1,2,3,4,5,6,7,8,9,0]}",
     ],
 )
 def test_a_matrix_that_cannot_be_told_is_unknown(text: str, tmp_path: Path) -> None:
     (only,) = _matrix(text, tmp_path)
     assert isinstance(only, Unknown)
+
+
+def test_what_may_be_left_out_is_kept(tmp_path: Path) -> None:
+    found = _matrix('{os: [a, b], exclude: [{os: "${{ vars.OS }}"}]}', tmp_path)
+    assert found == [{"os": "a"}, {"os": "b"}]
 
 
 @pytest.mark.parametrize("key", ["include", "exclude"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late, secrets, tools
+from pubproof.workflows.nodes import scalars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,7 @@ def told_to_set(step: StepRun) -> Iterator[tuple[str, Location]]:
     """Yield the variables of the tools that an action is told to set for later steps."""
     if step.step.uses is None or step.step.inputs is None:
         return
-    for value in secrets.scalars(step.step.inputs):
+    for value in scalars(step.step.inputs):
         for found in VARIABLES.finditer(value.value):
             yield found[0], value.place_offset(found.start(), len(found[0]))
 
@@ -66,6 +67,6 @@ def told_to_write(step: StepRun) -> Iterator[Location]:
     inputs = step.step.inputs
     if step.step.uses is None or inputs is None or not any(secrets.named_in(inputs)):
         return
-    for value in secrets.scalars(inputs):
+    for value in scalars(inputs):
         if value.value.rpartition("/")[2] == ".pypirc":
             yield value.location

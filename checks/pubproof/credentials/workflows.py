@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import secrets, tokens
 from pubproof.credentials.credential import Credential
 from pubproof.pypi import index
-from pubproof.workflows.nodes import Scalar
+from pubproof.workflows.nodes import Scalar, scalars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ def named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
                 f"the secret {name} is named like a package index's credential",
                 f"remove it here, delete the secret {name}, and revoke the token on PyPI",
             )
-    for scalar in secrets.scalars(root):
+    for scalar in scalars(root):
         for start, end in tokens.spans(scalar.value):
             yield Credential(
                 scalar.place_offset(start, end - start),

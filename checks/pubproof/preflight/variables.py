@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import secrets, tokens
+from pubproof import tokens
 from pubproof.credentials.variables import VARIABLES as CREDENTIALS
 from pubproof.credentials.variables import set_for
 from pubproof.operations import circumstances, script_of
 from pubproof.scripts import UNKNOWN
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.nodes import scalars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -117,7 +118,7 @@ def _is_secret(name: str, step: StepRun) -> bool:
     paths = (
         path
         for value in values
-        for scalar in secrets.scalars(value)
+        for scalar in scalars(value)
         for path in expressions.paths_in(scalar.value)
     )
     return any(path[0].lower() == "secrets" or path[:2] == _TOKEN for path in paths)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from pubproof import late, secrets
+from pubproof import late
 from pubproof.files.tree import Kind
 from pubproof.home import homes
 from pubproof.references import TEXTS, artifacts, reads
 from pubproof.repository import WORKFLOWS
-from pubproof.workflows.nodes import Scalar
+from pubproof.workflows.nodes import Scalar, scalars
 from pubproof.workflows.permissions import LEVELS
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class Inventory:
             "${{" in scalar.value
             for _, job in self.jobs
             if job.matrix is not None
-            for scalar in secrets.scalars(job.matrix)
+            for scalar in scalars(job.matrix)
         )
 
     @kept

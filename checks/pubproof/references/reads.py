@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof import secrets
 from pubproof.workflows import expressions
-from pubproof.workflows.nodes import Mapping
+from pubproof.workflows.nodes import Mapping, scalars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +48,7 @@ def of(context: str, workflows: Iterable[Workflow]) -> Iterator[Read]:
 
 def _read_in(node: Node, context: str) -> Iterator[tuple[Scalar, str]]:
     """Yield what the expressions under a node read of a context, with its place."""
-    for scalar in secrets.scalars(node):
+    for scalar in scalars(node):
         if context in scalar.value:
             yield from ((scalar, name) for name in _names(scalar.value, context))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import secrets
 from pubproof.repository import WORKFLOWS
 from pubproof.routes.called import local, reached
 from pubproof.workflows import uses
+from pubproof.workflows.nodes import scalars
 
 if TYPE_CHECKING:
     from pubproof.leads.glances import Glances
@@ -56,15 +56,15 @@ class Suspects:
     def _text(self, step: Step, job: Job | None) -> bool:
         """Whether the texts of a step, and those of its job that it sees, may lead to an upload."""
         own = (step.run, step.uses_node, step.inputs, step.env)
-        values = [one.value for node in own if node is not None for one in secrets.scalars(node)]
+        values = [one.value for node in own if node is not None for one in scalars(node)]
         source = step.node.source
         if step.inputs is not None:
             values += [name.value for name, _ in step.inputs.entries]
         folders = [step.folder]
         if job is not None:
-            values += [one.value for one in secrets.scalars(job.env)] if job.env else []
+            values += [one.value for one in scalars(job.env)] if job.env else []
             if job.matrix is not None and step.run is not None and "matrix." in step.run.value:
-                values += [one.value for one in secrets.scalars(job.matrix)]
+                values += [one.value for one in scalars(job.matrix)]
             folders += [job.folder, self._repository.workflow(source.path).folder]
         values += [f"working-directory: {one.value}" for one in folders if one is not None]
         home = source.path.rpartition("/")[0]

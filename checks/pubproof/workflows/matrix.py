@@ -6,12 +6,15 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
-from pubproof.workflows.expressions import Unknown, Value
-from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence
+from pubproof.spelling import spelled_or_removed
+from pubproof.workflows.expressions import Unknown, Value, compare, element
+from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence, scalars
+from pubproof.workflows.reach import all_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
+    from pubproof.workflows.reach import Reach
     from pubproof.workflows.scope import Scope
 
 _FILTERS = ("include", "exclude")
@@ -19,9 +22,13 @@ _MOST_COMBINATIONS = 256
 """GitHub's limit for the jobs of one matrix."""
 
 
-def problems(matrix: Node | None) -> Iterator[Problem]:
-    """Yield what GitHub refuses of a matrix, but for its shape (`ConvertToStrategy`)."""
-    if not isinstance(matrix, Mapping):
+def problems(strategy: Node | None) -> Iterator[Problem]:
+    """Yield what GitHub refuses of the matrix of a ``strategy:``, but for its shape.
+
+    The rules are those of ``ConvertToStrategy`` and ``MatrixBuilder`` of the ``actions/runner``
+    sources: a matrix is built while the file is read, unless an expression is in the strategy.
+    """
+    if not isinstance(strategy, Mapping) or (matrix := strategy.mapping("matrix")) is None:
         return
     for key, node in matrix.entries:
         if key.value not in _FILTERS and isinstance(node, Sequence) and not node.items:
@@ -32,6 +39,28 @@ def problems(matrix: Node | None) -> Iterator[Problem]:
     if empty and all(key.value in _FILTERS for key, _ in matrix.entries):
         message = "the matrix has no values; GitHub refuses the file"
         yield Problem(matrix.location, message, "give it some, or remove it")
+        return
+    keys = (key for key, _ in matrix.entries)
+    if not any("${{" in one.value for one in (*keys, *scalars(strategy))):
+        yield from _misfits(matrix)
+
+
+def _misfits(matrix: Mapping) -> Iterator[Problem]:
+    """Yield the entries of ``include`` and ``exclude`` of which no job can be made or left out."""
+    axes = [key.value for key, _ in matrix.entries if key.value not in _FILTERS]
+    known = {axis.lower() for axis in axes}
+    for name in _FILTERS:
+        listed = matrix.sequence(name)
+        entries = [item for item in listed.items if isinstance(item, Mapping)] if listed else []
+        for entry in entries:
+            if not entry.entries:
+                message = f"an entry of '{name}' is empty; GitHub refuses the file"
+                yield Problem(entry.location, message, "remove it")
+            for key, _ in entry.entries:
+                if name == "exclude" and key.value.lower() not in known:
+                    message = f"'{key.value}' of 'exclude' is no key of the matrix"
+                    help_ = spelled_or_removed(key.value, axes)
+                    yield Problem(key.location, f"{message}; GitHub refuses the file", help_)
 
 
 def combinations(matrix: Node | None, scope: Scope) -> list[Value]:
@@ -64,23 +93,43 @@ def combinations(matrix: Node | None, scope: Scope) -> list[Value]:
     if excluded is None or included is None:
         return unknown
     for gone in excluded:
-        made = [one for one in made if any(one.get(k) != v for k, v in gone.items())]
-    return [*_include(made, included, set(axes))] or unknown
+        made = [one for one in made if _agrees(one, gone) is not True]
+    return [*_include(made, included, axes)] or unknown
 
 
 def _include(
-    made: list[dict[str, Value]], extra: list[dict[str, Value]], axes: set[str]
-) -> list[dict[str, Value]]:
-    """Add each entry of ``include`` to the combinations that it agrees with, or as a new one."""
-    added: list[dict[str, Value]] = []
-    for entry in extra:
-        shared = axes & entry.keys()
-        fitting = [one for one in made if all(one.get(name) == entry[name] for name in shared)]
-        for one in fitting:
-            one.update(entry)
-        if not fitting:
-            added.append(dict(entry))
-    return made + added
+    made: list[dict[str, Value]], included: list[dict[str, Value]], axes: Collection[str]
+) -> list[Value]:
+    """Add each entry of ``include`` to the combinations that it agrees with, or as a new one.
+
+    Nothing is given where it cannot be told with which it agrees.
+    """
+    known = {axis.lower() for axis in axes}
+    added: list[Value] = []
+    for entry in included:
+        shared: dict[str, Value] = {k: v for k, v in entry.items() if k.lower() in known}
+        extra = {name: value for name, value in entry.items() if name not in shared}
+        agreeing = [_agrees(one, shared) for one in made]
+        if any(isinstance(one, Unknown) for one in agreeing):
+            return []
+        for one, agrees in zip(made, agreeing, strict=True):
+            one.update(extra if agrees else {})
+        if True not in agreeing:
+            added.append(entry)
+    return [*made, *added]
+
+
+def _agrees(value: Value, wanted: Value) -> Reach:
+    """Whether a value has all that is wanted of it: GitHub compares each single value with ``==``.
+
+    So neither the case of letters counts, nor what a mapping or a list has besides.
+    """
+    if isinstance(wanted, dict):
+        return all_of(_agrees(element(value, name), part) for name, part in wanted.items())
+    if isinstance(wanted, list):
+        parts = enumerate(wanted)
+        return all_of(_agrees(element(value, float(at)), part) for at, part in parts)
+    return compare("==", value, wanted)
 
 
 def _entries(node: Node | None, scope: Scope) -> list[dict[str, Value]] | None:

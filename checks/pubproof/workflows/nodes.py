@@ -11,6 +11,7 @@ from pubproof.location import Location
 from pubproof.workflows.expressions.value import parse_number, to_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Protocol
 
     class Mark(Protocol):
@@ -321,3 +322,19 @@ class Sequence(_Placed):
 
 
 Node: TypeAlias = Scalar | Mapping | Sequence
+
+
+def scalars(root: Node) -> Iterator[Scalar]:
+    """Yield every single value under a node, in order; what aliases repeat comes once."""
+    waiting: list[Node] = [root]
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Scalar):
+            yield node
+        elif id(node) not in seen:
+            seen.add(id(node))
+            if isinstance(node, Sequence):
+                waiting.extend(reversed(node.items))
+            else:
+                waiting.extend(value for _, value in reversed(node.entries))

@@ -166,7 +166,9 @@ def _container(kind: str, image: Shape, **more: Shape) -> Shape:
     )
 
 
-_MATRIX_ENTRIES = Shape(items=names(anything(_NEEDS), _NEEDS), reads=_NEEDS)
+_MATRIX_ENTRIES = Shape(
+    items=Shape({}, other=anything(_NEEDS), reads=_NEEDS, whole=bool), reads=_NEEDS
+)
 _STRATEGY = Shape(
     {
         "fail-fast": flag(_NEEDS),
@@ -174,7 +176,7 @@ _STRATEGY = Shape(
             {"exclude": _MATRIX_ENTRIES, "include": _MATRIX_ENTRIES},
             other=Shape(items=anything(_NEEDS), reads=_NEEDS),
             reads=_NEEDS,
-            whole=lambda names: bool(names - {"exclude"}),
+            whole=lambda names: bool(names) and "exclude" not in names,
         ),
         "max-parallel": number(_NEEDS),
     },

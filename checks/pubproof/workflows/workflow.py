@@ -78,7 +78,7 @@ class Job:
         self.steps: tuple[Step, ...] = step.read_all(listed, problems) if listed else ()
         for place, message, help_ in self._refusals(listed):
             problems.append(Problem(place, f"{message}; GitHub refuses the file", help_))
-        problems.extend(matrix.problems(self.matrix))
+        problems.extend(matrix.problems(strategy))
 
     @property
     def location(self) -> Location:

@@ -10,7 +10,7 @@ a known value unknown can turn a result into an `Unknown`, but never into anothe
 """
 
 from pubproof.workflows.expressions.condition import Condition, parse_condition
-from pubproof.workflows.expressions.evaluator import evaluate
+from pubproof.workflows.expressions.evaluator import element, evaluate
 from pubproof.workflows.expressions.expression import (
     Expression,
     calls,
@@ -18,6 +18,7 @@ from pubproof.workflows.expressions.expression import (
     literals,
     references,
 )
+from pubproof.workflows.expressions.operators import compare
 from pubproof.workflows.expressions.parser import MAX_LENGTH, parse
 from pubproof.workflows.expressions.template import (
     Template,
@@ -39,6 +40,8 @@ __all__ = [
     "Unknown",
     "Value",
     "calls",
+    "compare",
+    "element",
     "evaluate",
     "functions_used",
     "interpolate",

@@ -72,8 +72,7 @@ class Evaluator:
         if isinstance(target, _Filtered):
             found = (_element(item, key) for item in target)
             return _Filtered(item for item in found if item is not _MISSING)
-        element = _element(target, key)
-        return None if element is _MISSING else element
+        return element(target, key)
 
     def _operate(self, symbol: str, operands: tuple[Node, ...]) -> Value:
         values = map(self.value, operands)
@@ -127,6 +126,12 @@ def _find(mapping: Mapping[str, Value], name: str, default: Value) -> Value:
         return mapping[name]
     folded = fold(name)
     return next((value for key, value in mapping.items() if fold(key) == folded), default)
+
+
+def element(collection: Value, key: Value) -> Value:
+    """Get a property or an element; `None` when there is none."""
+    found = _element(collection, key)
+    return None if found is _MISSING else found
 
 
 def _element(collection: Value, key: Value) -> Value:

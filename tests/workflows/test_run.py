@@ -829,6 +829,34 @@ def test_inputs_of_the_call_are_found_in_any_letter_case(tmp_path: Path) -> None
     assert found["by-default"] is False
 
 
+TYPED = """\
+on:
+  workflow_call:
+    inputs:
+      text: {type: string, default: true}
+      given: {type: string}
+      made: {type: string}
+      no: {type: boolean}
+      none: {type: number}
+jobs:
+  inner:
+    runs-on: x
+    steps:
+      - {run: text, if: inputs.text == 'true'}
+      - {run: given, if: inputs.given == 'true'}
+      - {run: made, if: inputs.made == 'true'}
+      - {run: "no ${{ inputs.no }}"}
+      - {run: "none ${{ inputs.none }}"}
+"""
+
+
+def test_inputs_of_a_call_have_their_types(tmp_path: Path) -> None:
+    text = jobs(call("with: {given: true, made: \"${{ github.event_name == 'push' }}\"}"))
+    assert reached(run(tmp_path, text, called_yml=TYPED)) == dict.fromkeys(
+        ("text", "given", "made", "no false", "none 0"), True
+    )
+
+
 @pytest.mark.parametrize(
     ("condition", "wanted"), [("false", False), ("vars.X == 'y'", "?"), ("true", True)]
 )

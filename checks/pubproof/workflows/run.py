@@ -13,7 +13,7 @@ from pubproof.workflows.expressions import Unknown, Value
 from pubproof.workflows.job_run import JobRun
 from pubproof.workflows.job_steps import JobSteps
 from pubproof.workflows.matrix import combinations, plain
-from pubproof.workflows.nodes import Mapping
+from pubproof.workflows.nodes import Mapping, Scalar
 from pubproof.workflows.outcomes import MAY_FAIL
 from pubproof.workflows.reach import Reach, all_of, both, differs, either, negation
 from pubproof.workflows.scope import Scope
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.workflows.event import Event
     from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.nodes import Node
     from pubproof.workflows.permissions import Permissions
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
@@ -36,6 +37,8 @@ MAX_STEPS = 3_000
 """Steps and jobs of one run that are followed: our own limit, for time and memory."""
 MAX_SPREAD = 1_000
 """Steps of all jobs of one matrix that are followed one by one."""
+_NOT_GIVEN: dict[str, Value] = {"boolean": False, "number": 0.0}
+"""What an input of a called workflow is by its type where nothing says it; others are empty."""
 _MANY_JOBS = Unknown("its matrix makes too many jobs to follow each of them")
 
 
@@ -231,14 +234,23 @@ class Run:
 
 def _call_inputs(workflow: Workflow, done: JobRun) -> dict[str, Value]:
     """Return the `inputs` context of a called workflow: what is given, or else the defaults."""
-    declared = workflow.call.get("inputs") if workflow.call is not None else None
+    declared = workflow.call.mapping("inputs") if workflow.call is not None else None
+    given = done.job.inputs
+    values = {key.value.lower(): node for key, node in given.entries} if given is not None else {}
     inputs: dict[str, Value] = {}
-    for name, node in declared.entries if isinstance(declared, Mapping) else ():
-        default = node.get("default") if isinstance(node, Mapping) else None
-        inputs[name.value.lower()] = plain(default, done.scope) if default is not None else ""
-    for name, node in done.job.inputs.entries if done.job.inputs is not None else ():
-        inputs[name.value.lower()] = plain(node, done.scope)
+    for key, definition in declared.entries if declared is not None else ():
+        if isinstance(definition, Mapping):
+            name, kind = key.value.lower(), definition.scalar("type")
+            node = values.get(name, definition.get("default"))
+            inputs[name] = _input(node, kind.value if kind is not None else "", done.scope)
     return inputs
+
+
+def _input(node: Node | None, kind: str, scope: Scope) -> Value:
+    """Return the value of an input in its type, as ``ConvertToWorkflowJobInputs`` does."""
+    if node is None:
+        return _NOT_GIVEN.get(kind, "")
+    return scope.text(node) if kind == "string" and isinstance(node, Scalar) else plain(node, scope)
 
 
 def _repository_name(repository: Repository) -> str | None:

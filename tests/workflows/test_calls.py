@@ -33,6 +33,7 @@ GIVEN = [
     (", with: {A: 1}", "inputs: {a: {type: string, required: true}}"),
     (", with: {a: True, b: 1.5}", "inputs: {a: {type: boolean}, b: {type: number}}"),
     (", with: {a: '${{ github.ref }}'}", "inputs: {a: {type: boolean}}"),
+    ("", "inputs: {a: {type: number, default: '${{ github.run_number }}'}}"),
     (", secrets: {A: '${{ secrets.B }}'}", "secrets: {a: {required: true}}"),
     (", secrets: inherit", "secrets: {a: {required: true}}"),
     ("", "secrets: {a: }"),
@@ -50,6 +51,8 @@ MISSED = [
     (", with: {b: c}", "", "no input of 'b.yml' with the name 'b'"),
     (", with: {a: 'true'}", "inputs: {a: {type: boolean}}", "'a' must be true or false"),
     (", with: {a: b}", "inputs: {a: {type: number}}", "'a' must be a number"),
+    ("", "inputs: {a: {type: boolean, default: 'no'}}", "'a' must be true or false"),
+    (", with: {A: 1}", "inputs: {a: {type: number, default: }}", "'a' must be a number"),
     ("", "secrets: {a: {required: true}}", "secret of 'b.yml' with the name 'a' is required"),
     (", secrets: {b: c}", "secrets: {a: }", "no secret of 'b.yml' with the name 'b'"),
     (", secrets: {b: c}", "", "no secret of 'b.yml' with the name 'b'"),
@@ -97,6 +100,14 @@ def test_all_that_is_lacking_is_said_at_once() -> None:
     assert "'id-token: none' and 'issues: none'; GitHub refuses the file" in problem
     (problem,) = problems(", permissions: {}", f"permissions: write-all\n{defined('')}")
     assert "'attestations: write' and 17 more, and" in problem
+
+
+def test_without_permissions_it_is_the_repository_that_decides() -> None:
+    (problem,) = problems("", f"permissions: {{id-token: write}}\n{defined('')}")
+    assert problem.endswith(
+        "this job has only 'id-token: none' by default; GitHub refuses the file unless the "
+        "repository lets its workflows write by default"
+    )
 
 
 def test_nor_may_a_job_of_it() -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _TYPES = {"boolean": "true or false", "number": "a number"}
 """The types of inputs that not every value has, and how a message calls their values."""
+_REFUSES = "; GitHub refuses the file"
+_MAY_REFUSE = f" by default{_REFUSES} unless the repository lets its workflows write by default"
+"""A called workflow of the same owner may then have what no ``permissions:`` of its caller say."""
 _MOST_WORDS = 3
 """Permissions that a message lists; ``write-all`` gives twenty."""
 
@@ -60,16 +63,19 @@ def _named(job: Job, given: Node | None, defined: Mapping | None, what: str) -> 
 
 
 def _typed(job: Job, defined: Mapping | None) -> Iterator[Problem]:
-    """Yield the inputs that have not the type of their definition."""
-    for key, value in job.inputs.entries if job.inputs is not None and defined is not None else ():
-        found = defined.find(key.value) if defined is not None else None
-        kind = found[1].scalar("type") if found and isinstance(found[1], Mapping) else None
-        wanted = _TYPES.get(kind.value) if kind is not None else None
-        if wanted is None or not isinstance(value, Scalar) or "${{" in value.value:
+    """Yield what is given to inputs, or is their default, and has not the type that they have."""
+    for key, definition in defined.entries if defined is not None else ():
+        if not isinstance(definition, Mapping):
             continue
-        if (value.boolean is None) if wanted == _TYPES["boolean"] else (value.number is None):
-            message = f"the input '{key.value}' must be {wanted}; GitHub refuses the file"
-            yield Problem(value.location, message, f"write {wanted}, without quotes")
+        kind = definition.scalar("type")
+        wanted = _TYPES.get(kind.value) if kind is not None else None
+        given = job.inputs.find(key.value) if job.inputs is not None else None
+        for value in (definition.get("default"), given[1] if given is not None else None):
+            if wanted is None or not isinstance(value, Scalar) or "${{" in value.value:
+                continue
+            if (value.boolean is None) if wanted == _TYPES["boolean"] else (value.number is None):
+                message = f"the input '{key.value}' must be {wanted}; GitHub refuses the file"
+                yield Problem(value.location, message, f"write {wanted}, without quotes")
 
 
 def _granted(job: Job, called: Workflow, limit: Permissions | None) -> Iterator[Problem]:
@@ -89,7 +95,7 @@ def _granted(job: Job, called: Workflow, limit: Permissions | None) -> Iterator[
             continue
         message = (
             f"{who} asks for {_listed(asked, lacking)}, and this job has only "
-            f"{_listed(limit, lacking)}; GitHub refuses the file"
+            f"{_listed(limit, lacking)}{_REFUSES if limit is not None else _MAY_REFUSE}"
         )
         yield Problem(job.location, message, _grant(job, asked, lacking))
 

@@ -5,6 +5,8 @@ Its "Filter pattern cheat sheet" gives names that match, and says in words what 
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -192,6 +194,34 @@ def test_a_witness_tells_the_lists_apart(
     else:
         assert matches(patterns, found)
         assert not matches(allowed, found)
+
+
+_PIECE = re.compile(r"(?<![^/])\*\*/|\*\*|\*|\\.|\[.+?\]|.", re.DOTALL)
+_WILDCARDS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*"}
+
+
+def _expression(pattern: str) -> str:
+    """Write a pattern that is valid as a regular expression, without its ``!``."""
+    return "".join(
+        _WILDCARDS.get(piece) or (piece if piece[0] in "?+[\\" else re.escape(piece))
+        for piece in _PIECE.findall(pattern)
+    )
+
+
+@given(
+    patterns=st.lists(
+        PATTERNS | st.sampled_from(["a\\*v", "![0-9v]?0", "v.+0", "\\!a", "0/**/a", "**.a"]),
+        max_size=4,
+    ),
+    name=NAMES | st.sampled_from(["a*v", "!a", "v..0", "0/a", "0/v/v/a"]),
+)
+def test_a_list_matches_as_its_regular_expressions_do(patterns: list[str], name: str) -> None:
+    deciding = [
+        not pattern.startswith("!")
+        for pattern in patterns
+        if re.fullmatch(_expression(pattern.removeprefix("!")), name, re.DOTALL)
+    ]
+    assert matches(patterns, name) is (deciding[-1:] == [True])
 
 
 @given(pattern=st.text(alphabet="ab[]-!?+*\\/^0é ") | st.text(), name=st.text(max_size=10))

@@ -86,6 +86,7 @@ TAKEN = [
     in_job("strategy: {matrix: {a: [1, {b: c}], include: [{d: e}], exclude: []}}"),
     in_job("strategy: {matrix: {a: [1, 2], exclude: [{A: 1}], include: [{b: c}]}}"),
     in_job("strategy: {matrix: {a: ['${{ github.ref }}', b], exclude: [{c: d}]}}"),
+    in_job("strategy: {matrix: {a: [b], exclude: [{'${{ insert }}': {a: b}}]}}"),
     in_job("strategy: {matrix: '${{ fromJSON(needs.b.outputs.c) }}', max-parallel: 2}"),
     in_job("strategy: {fail-fast: '${{ github.ref == vars.A }}', matrix: {include: [{a: b}]}}"),
     in_job("timeout-minutes: ${{ fromJSON(vars.A) }}"),

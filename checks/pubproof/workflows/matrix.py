@@ -56,8 +56,8 @@ def _misfits(matrix: Mapping) -> Iterator[Problem]:
             if not entry.entries:
                 message = f"an entry of '{name}' is empty; GitHub refuses the file"
                 yield Problem(entry.location, message, "remove it")
-            for key, _ in entry.entries:
-                if name == "exclude" and key.value.lower() not in known:
+            for key, _ in entry.entries if name == "exclude" else ():
+                if key.value.lower() not in known and "${{" not in key.value:
                     message = f"'{key.value}' of 'exclude' is no key of the matrix"
                     help_ = spelled_or_removed(key.value, axes)
                     yield Problem(key.location, f"{message}; GitHub refuses the file", help_)

@@ -50,6 +50,17 @@ def test_a_tag_that_is_wrong(name: str, says: str, dist: Path, release: Release)
     assert f"{name} is not ready because" in said
 
 
+def test_an_example_of_a_tag_is_one_of_the_project(
+    clone: Clone, dist: Path, release: Release
+) -> None:
+    record = "[tool.pubproof.publisher]"
+    clone.replace("pyproject.toml", record, f"[tool.pubproof]\ntags = ['release-*']\n{record}")
+    clone.replace(".github/workflows/publish.yml", "'v*'", "'release-*'")
+    clone.replace(".github/workflows/publish.yml", "ref_name, 'v'", "ref_name, 'release-'")
+    _, said = release("release-next", "--dist", dist)
+    assert "names no version of PEP 440\n  = help: name one, such as release-1.2.3\n" in said
+
+
 def test_one_reason_of_two_parts_is_told_once(dist: Path, release: Release) -> None:
     _, said = release("1.2.3", "--dist", dist)
     assert said.endswith("1.2.3 is not ready because the push of 1.2.3 reaches no upload to PyPI\n")

@@ -117,7 +117,9 @@ class _Preflight:
     def _outcomes(self, name: str, version: Version | None, found: _Files) -> Iterator[Outcome]:
         """Yield all that is found, in the order of the report."""
         yield from tag.named(name, self._checkout, self._pipeline)
-        yield from tag.compared(name, version, found.how, versioning=found.sets, bare=found.bare)
+        yield from tag.compared(
+            name, version, found.how, self._pipeline, versioning=found.sets, bare=found.bare
+        )
         yield from self._placed(name)
         yield from found.outcomes
         judged = list(self._judged(found))
@@ -209,13 +211,13 @@ class _Preflight:
                 (one.note for one in found.outcomes), "the files do not agree on a version"
             )
             raise PreflightError(
-                f"no tag is given, and none can be told: {shown}; name the tag, such as v1.2.3, "
-                "and all is looked at"
+                f"no tag is given, and none can be told: {shown}; name the tag, such as "
+                f"{tag.example(self._pipeline)}, and all is looked at"
             )
         if version.local is not None or version.is_devrelease:
             raise PreflightError(
                 f"without a tag the version is {version}, which is none of a release; name the "
-                "tag, such as v1.2.3"
+                f"tag, such as {tag.example(self._pipeline)}"
             )
         name = tag.default(version, self._pipeline)
         if name is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from packaging.version import Version
+
 from pubproof.commands import call
 from pubproof.git import GitError
 from pubproof.preflight.outcome import Outcome, State
@@ -13,14 +15,13 @@ from pubproof.workflows import patterns
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from packaging.version import Version
-
     from pubproof.location import Location
     from pubproof.pipeline import Pipeline
     from pubproof.preflight.checkout import Checkout, Remote
     from pubproof.routes import Route
 
 _PART = "tag"
+_EXAMPLE = Version("1.2.3")
 _SHOWN = 5
 """How many files are listed that differ."""
 _SPECIAL = "*?+[!\\"
@@ -55,6 +56,11 @@ def default(version: Version, pipeline: Pipeline) -> str | None:
     return None
 
 
+def example(pipeline: Pipeline) -> str:
+    """Return a tag as those of the project's releases are."""
+    return default(_EXAMPLE, pipeline) or f"v{_EXAMPLE}"
+
+
 def named(tag: str, checkout: Checkout, pipeline: Pipeline) -> Iterator[Outcome]:
     """Yield what the tag's name tells."""
     if not checkout.is_a_name(tag):
@@ -85,7 +91,7 @@ def _start(tag: str, pipeline: Pipeline, upload: Location) -> str:
 
 
 def compared(
-    tag: str, built: Version | None, how: str, *, versioning: str, bare: bool
+    tag: str, built: Version | None, how: str, pipeline: Pipeline, *, versioning: str, bare: bool
 ) -> Iterator[Outcome]:
     """Yield whether the tag names the version that is built.
 
@@ -93,13 +99,15 @@ def compared(
         tag: the tag.
         built: the version of the distributions, None where they could not be read.
         how: how the distributions came about, as a phrase.
+        pipeline: what the tag starts.
         versioning: what in the release sets another version, empty for nothing.
         bare: whether it was built without git's tags, as the release does it.
     """
     version = version_of(tag)
     if version is None:
         note = f"{tag} names no version of PEP 440"
-        yield Outcome(_PART, "tag-version", State.FAILED, note, help="name it, such as v1.2.3")
+        help_ = f"name one, such as {example(pipeline)}"
+        yield Outcome(_PART, "tag-version", State.FAILED, note, help=help_)
     elif version.local is not None:
         note = f"{version} is a local version, which PyPI refuses"
         help_ = f"leave out '+{version.local}'"

@@ -13,6 +13,7 @@ import pytest
 
 from pubproof.leads.leads import Leads
 from pubproof.repository import Repository
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.source import starts
 from pubproof.settings import Settings
 
@@ -258,6 +259,32 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
         },
         [("twine upload", "tools/x.sh:1", True), ("uv build", "Taskfile.yml:7", False)],
     ),
+    "task of another file": (
+        "task -t ci/Tasks.yml py:release -- dist",
+        {
+            "ci/Tasks.yml": "includes:\n  py:\n    taskfile: ./py\n    dir: ./py\ntasks: {}\n",
+            "ci/py/Taskfile.yml": "tasks:\n  release: ./x.sh {{.CLI_ARGS}}\n",
+            "ci/py/x.sh": "twine upload $1\n",
+        },
+        [("twine upload dist", "ci/py/x.sh:1", True)],
+    ),
+    "task beside another file": (
+        "task -t ci/Tasks.yml release",
+        {"ci/Tasks.yml": "tasks:\n  release: ./x.sh\n", "ci/x.sh": "twine upload\n"},
+        [("twine upload", "ci/x.sh:1", True)],
+    ),
+    "invoke for a name with a dash": (
+        "invoke re-lease",
+        {
+            "tasks.py": "from invoke import task\n@task\ndef re_lease(c):\n    c.run('twine upload')\n"
+        },
+        [("twine upload", "tasks.py:4", True)],
+    ),
+    "fabric without a decorator": (
+        "fab ship",
+        {"fabfile.py": "from fabric.api import local\ndef ship():\n    local('twine upload')\n"},
+        [("twine upload", "fabfile.py:3", True)],
+    ),
     "invoke before a task": (
         "invoke release",
         {
@@ -273,6 +300,14 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
             "ship:\n\t$(TOOL) upload $(subst x,y,$(ALL)) $(strip  c )\n"
         },
         [("twine upload ya yb c", "Makefile:4", True)],
+    ),
+    "make with rules that it makes": (
+        "make up-a",
+        {
+            "Makefile": "define rule\nup-$(1):\n\t$$(TOOL_$$(KIND)) $(1) $$(shell ls dist)\nendef\n"
+            "KIND := wheel\nTOOL_wheel = twine\nTOOL_wheel += upload\n$(eval $(call rule,a))\n"
+        },
+        [("ls dist", "ci.yml:1", False), (f"twine upload a {UNKNOWN}", "Makefile:8", True)],
     ),
     "yarn": (
         "yarn ship",
@@ -301,6 +336,47 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
             "    if True:\n        os.system('twine upload')\n"
         },
         [("twine upload", "justfile:5", False)],
+    ),
+    "just by another name": (
+        "just tool=twine up",
+        {
+            "justfile": "alias up := release\ntool := 'echo'\nrelease:\n    {{tool}} \\\n      upload\n"
+            "    -uv build\n"
+        },
+        [("twine upload", "justfile:4", True), ("uv build", "justfile:6", False)],
+    ),
+    "just with any number of words": (
+        "just -f tools/justfile build release -r dist --verbose",
+        {
+            "tools/justfile": "release repository *words:\n    ./x.sh {{repository}} {{words}}\n"
+            "build:\n    uv build\n",
+            "tools/x.sh": "twine upload $@\n",
+        },
+        [
+            ("uv build", "tools/justfile:4", True),
+            ("twine upload -r dist --verbose", "tools/x.sh:1", True),
+        ],
+    ),
+    "just beside a module": (
+        "just",
+        {
+            "justfile": "mod docs\nrelease:\n    twine upload\n",
+            "docs.just": "build:\n    uv build\n",
+        },
+        [("twine upload", "justfile:3", True)],
+    ),
+    "just in a module": (
+        "just docs build",
+        {"justfile": "mod docs\n", "docs/mod.just": "build: ship\nship:\n    twine upload\n"},
+        [("twine upload", "docs/mod.just:3", True)],
+    ),
+    "just for a shell": (
+        "just release",
+        {
+            "justfile": "set shell := ['python3', '-c']\nrelease:\n"
+            "    import subprocess; subprocess.run(['twine', 'upload'], check=True)\n"
+        },
+        [("twine upload", "justfile:3", True)],
     ),
     "just for the first recipe": (
         "just",
@@ -422,6 +498,7 @@ _RUNNERS = (
 
 
 _APART = {
+    *("just with any number of words", "task of another file", "task beside another file"),
     *("sourced", "sourced with words", "make -C, include, recursion"),
     *("task in a folder", "python folder", "python script that changes the folder"),
 }
@@ -455,13 +532,70 @@ def test_a_text_that_is_followed_to_an_upload_leads_to_one(tmp_path: Path, case:
         assert Leads(Repository(tmp_path, Settings())).text_may_upload(text)
 
 
-def test_what_comes_before_a_script_runs_before_it(script: Callable[..., Script]) -> None:
-    toml = (
-        "[tool.poe.tasks]\nbuild = 'uv build'\npre_check = 'uv lock'\n"
-        "check = {cmd = 'twine check', deps = ['build']}\npost_check = 'uv cache prune'\n"
-    )
-    found = script("poe check", {"pyproject.toml": toml})
-    inner = [" ".join(one.argv) for one in found.commands if one.via]
+# Each row: the command, the file, and what it holds.
+TASKS: dict[str, tuple[str, str]] = {
+    "poe check": (
+        "pyproject.toml",
+        (
+            "[tool.poe.tasks]\nbuild = 'uv build'\npre_check = 'uv lock'\n"
+            "check = {cmd = 'twine check', deps = ['build']}\npost_check = 'uv cache prune'\n"
+        ),
+    ),
+    "task check": (
+        "Taskfile.yml",
+        (
+            "tasks:\n  check:\n    deps: [lock]\n    cmds:\n      - task: build\n      - twine check\n"
+            "      - task: prune\n  lock: uv lock\n  build: {cmds: [uv build], deps: [{task: lock}]}\n"
+            "  prune: [uv cache prune]\n"
+        ),
+    ),
+    "mise run lock ::: check": (
+        "mise.toml",
+        (
+            "[tasks]\nlock = 'uv lock'\nbuild = {run = 'uv build', wait_for = 'other'}\n"
+            "other = 'echo'\nprune = 'uv cache prune'\n"
+            "check = {run = 'twine check', depends = ['lock', 'build'], depends_post = ['prune']}\n"
+        ),
+    ),
+    "doit check prune": (
+        "dodo.py",
+        (
+            "def task_check():\n    return {'actions': ['twine check'], 'task_dep': ['build']}\n"
+            "def task_build():\n    return {'actions': ['uv build'], 'setup': ['lock']}\n"
+            "def task_lock():\n    yield {'name': 'one', 'actions': [['uv', 'lock']]}\n"
+            "def task_prune():\n    return {'actions': [['uv', 'cache', 'prune']]}\n"
+        ),
+    ),
+    "just check": (
+        "justfile",
+        (
+            "mod other\ncheck: lock (build 'x') && prune\n    twine check\nlock:\n    uv lock\n"
+            "build what: lock\n    uv build\nprune:\n    uv cache prune\n"
+        ),
+    ),
+    "inv check": (
+        "tasks.py",
+        (
+            "from invoke import task\n@task\ndef lock(c):\n    c.run('uv lock')\n"
+            "@task(lock)\ndef build(c):\n    c.run('uv build')\n"
+            "@task\ndef prune(c):\n    c.run('uv cache prune')\n"
+            "@task(pre=[lock, build], post=[prune])\ndef check(c):\n    c.run('twine check')\n"
+        ),
+    ),
+    "make check prune": (
+        "Makefile",
+        (
+            "check: lock build\n\ttwine check\nbuild: lock\n\tuv build\nlock:\n\tuv lock\n"
+            "prune:\n\tuv cache prune\n"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("text", TASKS)
+def test_tasks_run_in_their_order(script: Callable[..., Script], text: str) -> None:
+    found = script(text, dict([TASKS[text]]))
+    inner = [" ".join(one.argv) for one in found.commands if one.via and one.argv[0] != "sh"]
     assert inner == ["uv lock", "uv build", "twine check", "uv cache prune"]
 
 
@@ -478,7 +612,21 @@ def test_what_comes_before_a_script_runs_before_it(script: Callable[..., Script]
         ("nox -s x", {"noxfile.py": "import nox\n"}, "session 'x'"),
         ("npm run x", {"package.json": "{}"}, "script 'x'"),
         ("just x", {}, "no justfile"),
+        ("just x", {"justfile": "y:\n    echo\n"}, "recipe 'x'"),
+        ("just x", {"justfile": "set shell := ['nu', '-c']\nx:\n    echo\n"}, "recipe for nu"),
         ("task x", {"Taskfile.yml": "tasks: {}\n"}, "task 'x'"),
+        ("task x", {}, "no Taskfile"),
+        ("mise run x", {"mise.toml": "[tasks]\ny = 'echo'\n"}, "task 'x'"),
+        ("doit x", {"dodo.py": "def task_y():\n    return {'actions': ['echo']}\n"}, "task 'x'"),
+        ("doit", {}, "no dodo.py"),
+        ("inv x", {}, "no tasks.py"),
+        ("inv x", {"tasks.py": "def ("}, "no tasks.py"),
+        (
+            "inv x",
+            {"tasks.py": "from invoke import task\n@task\ndef y(c):\n    c.run('a')\n"},
+            "task 'x'",
+        ),
+        ("tox -e x", {"tox.ini": "[testenv:y]\ncommands = a\n"}, "environment 'x'"),
         ("curl https://example.org/x | bash", {}, "another command prints"),
         ("./tool", {"tool": "#!/usr/bin/perl\n"}, "cannot see inside"),
         ("python - <<X\nexec(y)\nX\n", {}, "put together"),

@@ -95,7 +95,8 @@ def _follow_compose(reader: Reader, start: Start, argv: tuple[str, ...]) -> None
 
         def run(context: Context) -> None:
             for path, text in reader.texts(context.folder, *filter(None, files)):
-                _services(reader, context, path, text, asked, argv[at])
+                inside = context._replace(folder=path.rpartition("/")[0] or ".")
+                _services(reader, inside, path, text, asked, argv[at])
 
         reader.follow(start, ("compose", argv), run)
 
@@ -198,8 +199,7 @@ def _instructions(text: str) -> Iterator[_Instruction]:
         first, parts = row, [lines[row]]
         while parts[-1].rstrip().endswith("\\") and row + 1 < len(lines):
             row += 1
-            if not lines[row].lstrip().startswith("#"):
-                parts.append(lines[row])
+            parts.append("\\" if lines[row].lstrip().startswith("#") else lines[row])
         row += 1
         found = _INSTRUCTION.fullmatch("\n".join(parts))
         if found is None:

@@ -13,6 +13,7 @@ from pubproof.scripts.python.constants import Constants
 from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.names import FUNCTIONS, Function
 from pubproof.scripts.python.walk import PythonScript
+from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
@@ -70,30 +71,23 @@ class _Doit:
         }
 
     def run(self, names: list[str]) -> None:
-        """Run tasks, or all; those that each needs count too."""
-        done: set[str] = set()
-        todo = list(reversed(names or [*self._tasks]))
-        while todo:
-            name = todo.pop()
-            task = self._tasks.get(name) or self._tasks.get(name.replace("-", "_"))
-            if task is None:
-                self._context.dead_end(f"the task '{name}' is not in {self._path}")
-            elif name not in done:
-                done.add(name)
-                todo.extend(self._make(task))
+        """Run tasks, or all, each behind those that it needs."""
+        each_once(names or [*self._tasks], self._run)
 
-    def _make(self, task: Function) -> list[str]:
-        """Run the actions of a task, and return the tasks that it needs."""
+    def _run(self, name: str) -> Iterator[str]:
+        """Run the actions of a task, and yield the tasks that it needs."""
+        task = self._tasks.get(name) or self._tasks.get(name.replace("-", "_"))
+        if task is None:
+            self._context.dead_end(f"the task '{name}' is not in {self._path}")
+            return
+        yield from (
+            str(one.value).partition(":")[0]
+            for one in _items(task, _NEEDS)
+            if isinstance(one, ast.Constant)
+        )
         names = self._constants.local(task)
-        needs: list[str] = []
-        for key, node in _entries(task):
-            items = node.elts if isinstance(node, ast.List | ast.Tuple) else [node]
-            if key == "actions":
-                for item in items:
-                    self._act(item, names)
-            elif key in _NEEDS:
-                needs += [str(one.value) for one in items if isinstance(one, ast.Constant)]
-        return [need.partition(":")[0] for need in needs]
+        for action in _items(task, ("actions",)):
+            self._act(action, names)
 
     def _act(self, node: ast.expr, names: dict[str, object]) -> None:
         """Run one action: a text for the shell, the words of a command, or a function."""
@@ -109,6 +103,13 @@ class _Doit:
         words = ("sh", "-c", held) if isinstance(held, str) else tuple(held) or (UNKNOWN,)
         place = place_in(self._path)(node.lineno - 1, node.col_offset, 1)
         launch.launch(self._reader, Start(words, place, self._context))
+
+
+def _items(task: Function, keys: tuple[str, ...]) -> Iterator[ast.expr]:
+    """Yield what stands in the lists that some keys name."""
+    for key, node in _entries(task):
+        if key in keys:
+            yield from node.elts if isinstance(node, ast.List | ast.Tuple) else (node,)
 
 
 def _entries(task: Function) -> Iterator[tuple[str, ast.expr]]:

@@ -14,10 +14,12 @@ from pubproof.scripts.runners.justfile import (
     IMPORT,
     MODULE,
     SHELL,
+    VARIADIC,
     Recipe,
     joined,
     statements,
 )
+from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.interpreter import SHELLS, is_idle, starts
 from pubproof.scripts.shell.options import Options
@@ -55,8 +57,6 @@ _REFERENCE = re.compile(r"\{\{([^{}]*+)\}\}")
 def follow(reader: Reader, start: Start) -> None:
     """Read later what a ``just`` command runs."""
     argv = start.argv
-    if _NOT_RUNNING & set(argv):
-        return
     words = iter(argv[1:])
     asked: list[str] = []
     variables: dict[str, str] = {}
@@ -64,10 +64,14 @@ def follow(reader: Reader, start: Start) -> None:
         name, equals, held = word.partition("=")
         if word in _VALUED:
             next(words, None)
-        elif equals and not asked:
+        elif word in _NOT_RUNNING:
+            return
+        elif word.startswith("-"):
+            continue
+        elif equals:
             variables[name] = held
-        elif not word.startswith("-"):
-            asked.append(word)
+        else:
+            asked = [word, *words]
 
     def run(context: Context) -> None:
         named = value(argv, "-f", "--justfile")
@@ -76,7 +80,9 @@ def follow(reader: Reader, start: Start) -> None:
             context.dead_end("there is no justfile where just looks for it")
         else:
             given = [held for name in ("--shell", "--shell-arg") if (held := value(argv, name))]
-            _Just(reader, context, *found, variables, given).run(asked)
+            folder = found[0].rpartition("/")[0] or "."
+            inner = context._replace(folder=folder) if named else context
+            _Just(reader, inner, *found, variables, given).run(asked)
 
     reader.follow(start, ("just", tuple(argv)), run)
 
@@ -148,14 +154,13 @@ class _Just:
 
     def _module(self, name: str, named: str | None) -> None:
         """Read the recipes of a module, which others know behind its name."""
-        own, self._recipes = self._recipes, {}
+        recipes, self._recipes = self._recipes, {}
         for path in [named] if named else [f"{name}.just", *(f"{name}/{n}" for n in _IN_MODULE)]:
             self._import(path)
-        self._recipes = {
-            **{f"{name}::{recipe}": found for recipe, found in self._recipes.items()},
-            **self._recipes,
-            **own,
-        }
+        for recipe, found in self._recipes.items():
+            recipes[f"{name}::{recipe}"] = found
+            recipes.setdefault(recipe, found)
+        self._recipes = recipes
 
     def _chosen(self, name: str) -> list[Recipe]:
         """Return the recipes that the runner's system may leave of those of a name."""
@@ -184,33 +189,29 @@ class _Just:
             if recipe is None:
                 self._context.dead_end(f"the recipe '{asked[at]}' is not in {self._path}")
                 return
-            arguments = asked[at + 1 : at + 1 + len(recipe.parameters)]
+            given = recipe.parameters
+            takes_all = given[-1:] and given[-1][0] in VARIADIC
+            arguments = asked[at + 1 : None if takes_all else at + 1 + len(given)]
             self._make(asked[at], arguments)
             at += 1 + len(arguments)
 
     def _make(self, name: str, arguments: list[str]) -> None:
-        done: set[str] = set()
-        todo = [(name, False)]
-        while todo:
-            current, ready = todo.pop()
-            recipes = self._chosen(current)
-            if not recipes or (current in done and not ready):
-                continue
-            if ready:
-                for recipe in recipes:
-                    self._body(recipe, arguments if current == name else [])
-                continue
-            done.add(current)
-            todo.append((current, True))
-            needs = [need for recipe in recipes for need in recipe.needs]
-            todo.extend((need, False) for need in reversed(needs))
+        """Run a recipe, with those that run before and after it."""
+
+        def run(current: str) -> Iterator[str]:
+            for recipe in self._chosen(current):
+                yield from recipe.before
+                self._body(recipe, arguments if current == name else [])
+                yield from recipe.after
+
+        each_once([name], run)
 
     def _body(self, recipe: Recipe, arguments: list[str]) -> None:
         known = dict(self._variables)
         for position, parameter in enumerate(recipe.parameters):
-            name, _, default = parameter.partition("=")
-            given = arguments[position] if position < len(arguments) else default.strip("'\"")
-            known[name] = given or UNKNOWN
+            name, _, default = parameter.lstrip(VARIADIC).partition("=")
+            end = None if parameter[0] in VARIADIC else position + 1
+            known[name] = " ".join(arguments[position:end]) or default.strip("'\"") or UNKNOWN
         context = self._context
         if self._is_for_the_runner(recipe) is not True:
             asked = f"[{', '.join(recipe.attributes)}]"

@@ -12,6 +12,9 @@ IMPORT = re.compile(r"""import\??\s+["']([^"']+)["']""")
 MODULE = re.compile(r"""mod\??\s+([\w\-]+)(?:\s+["']([^"']+)["'])?""")
 SHELL = re.compile(r"set\s+shell\s*:=\s*\[(.*)\]")
 _ATTRIBUTES = re.compile(r"\[(\s*+[a-z].*)\]")
+_NAME = re.compile(r"[\w\-]+")
+VARIADIC = "*+"
+"""What marks a parameter that takes all arguments that are left."""
 ALIAS = re.compile(r"alias\s+([\w\-]+)\s*:=\s*([\w\-]+)")
 _OTHERS = (IMPORT, MODULE, ALIAS, SHELL, _VARIABLE)
 """The statements that are no recipes."""
@@ -24,8 +27,9 @@ class Recipe(NamedTuple):
     """The file that has it."""
     name: str
     parameters: list[str]
-    needs: list[str]
+    before: list[str]
     """The recipes that run before it."""
+    after: list[str]
     lines: list[tuple[int, int, str]]
     """Its lines: row and column, from 0, and text."""
     attributes: tuple[str, ...] = ()
@@ -50,11 +54,10 @@ def statements(path: str, text: str) -> tuple[Recipe | re.Match[str], ...]:
         elif other is not None:
             found.append(other)
         elif (recipe := _RECIPE.fullmatch(line)) is not None:
-            parameters = [word.lstrip("*+$") for word in recipe[2].split()]
-            needs = re.findall(
-                r"[\w\-]+", re.sub(r"\(([\w\-]+)[^)]*\)", r"\1", recipe[3].partition("#")[0])
-            )
-            found.append(Recipe(path, recipe[1], parameters, needs, [], above))
+            parameters = [word.replace("$", "") for word in recipe[2].split()]
+            needs = re.sub(r"\(([\w\-]+)[^)]*\)", r"\1", recipe[3].partition("#")[0])
+            before, _, after = map(_NAME.findall, needs.partition("&&"))
+            found.append(Recipe(path, recipe[1], parameters, before, after, [], above))
             above = ()
     return tuple(found)
 

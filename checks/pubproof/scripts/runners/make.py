@@ -14,13 +14,14 @@ from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.runners.make_variables import Variables
 from pubproof.scripts.runners.makefile import Makefile, joined
+from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.interpreter import SHELLS, is_idle, starts
 from pubproof.scripts.shell.options import Options
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pubproof.location import Location
     from pubproof.scripts.command import Place
@@ -57,7 +58,6 @@ _NOT_RUNNING = frozenset(
     }
 )
 _IGNORING = frozenset({"i", "--ignore-errors"})
-_MAX_GOALS = 2_000
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -143,20 +143,16 @@ class _Make:
             exported={**context.exported, **self._variables.exported},
             fatal=context.fatal and not self._ignores(""),
         )
-        done: set[str] = set()
-        todo = [(goal, False, True) for goal in reversed(goals)]
-        while todo and len(done) < _MAX_GOALS:
-            goal, ready, asked = todo.pop()
-            if ready:
-                self._recipes(goal)
-            elif goal not in done:
-                done.add(goal)
-                rules = self._makefile.that_make(goal)
-                if asked and not rules:
-                    self._missing(goal, path)
-                todo.append((goal, True, False))
-                needs = [need for rule in rules for need in rule.needs]
-                todo.extend((need, False, False) for need in reversed(needs))
+
+        def run(goal: str) -> Iterator[str]:
+            rules = self._makefile.that_make(goal)
+            if not rules and goal in goals:
+                self._missing(goal, path)
+            for rule in rules:
+                yield from rule.needs
+            self._recipes(goal)
+
+        each_once(goals, run)
 
     def _told(self) -> set[str]:
         """Return the options that ``MAKEFLAGS`` holds, as `_flags` does.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -10,12 +11,13 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_of
+from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import Options
 from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context
@@ -30,7 +32,6 @@ _RUNNING = ("run", "r")
 _VALUED = frozenset({"-C", "--cd", "-j", "--jobs", "-E", "--env", "-t", "--tool", "-o", "--output"})
 _NOT_RUNNING = frozenset({"-n", "--dry-run", "-h", "--help"})
 _HERE = late.pattern(r"\{\{\s*(?:cwd|config_root)\s*\}\}")
-_NEEDS = ("depends", "depends_post", "wait_for")
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -44,12 +45,10 @@ def follow(reader: Reader, start: Start) -> None:
     is_named = argv[at] in _RUNNING
     if is_named:
         at = first_word(argv, _VALUED, at + 1)
-    names = [argv[at]] if argv[at : at + 1] else ["default"] if is_named else []
-    names += [argv[n + 1] for n in range(at, len(argv) - 1) if argv[n] == ":::"]
-    arguments = tuple(word for word in argv[at + 1 :] if word != "--")
+    words = argv[at:] or (("default",) if is_named else ())
 
     def run(context: Context) -> None:
-        _Mise(reader, context).run(names, arguments, is_named=is_named)
+        _Mise(reader, context, is_named=is_named).run(dict(_parts(words)))
 
     reader.follow(start, ("mise", tuple(argv)), run)
 
@@ -57,9 +56,11 @@ def follow(reader: Reader, start: Start) -> None:
 class _Mise:
     """One run of mise."""
 
-    def __init__(self, reader: Reader, context: Context) -> None:
+    def __init__(self, reader: Reader, context: Context, *, is_named: bool) -> None:
         self._reader = reader
         self._context = context
+        self._is_named = is_named
+        """Whether it is told to run tasks; unless it is, a name may be none."""
         self._tasks: dict[str, tuple[str, object]] = {}
         """By name: the file that has the task, and what it says."""
         for path, _ in reader.texts(context.folder, *_FILES):
@@ -67,19 +68,17 @@ class _Mise:
             for name, held in tasks.items() if isinstance(tasks, dict) else ():
                 self._tasks.setdefault(name, (path, held))
 
-    def run(self, names: list[str], arguments: tuple[str, ...], *, is_named: bool) -> None:
-        """Run tasks, and those that each needs; unless one `is_named` it may be none."""
-        done: set[str] = set()
-        todo = list(reversed(names))
-        while todo:
-            name = todo.pop()
-            if name in done or UNKNOWN in name:
-                continue
-            done.add(name)
+    def run(self, asked: Mapping[str, tuple[str, ...]]) -> None:
+        """Run tasks, each with its arguments, and those that they need."""
+
+        def run(name: str) -> Iterator[str]:
+            arguments = asked.get(name, ())
             if name in self._tasks:
-                todo.extend(self._make(name, arguments if name in names else ()))
-            elif not self._script(name, arguments) and is_named:
+                yield from self._make(name, arguments)
+            elif UNKNOWN not in name and not self._script(name, arguments) and self._is_named:
                 self._context.dead_end(f"the task '{name}' is not where mise looks for it")
+
+        each_once(asked, run)
 
     def _script(self, name: str, arguments: tuple[str, ...]) -> bool:
         """Run a task that is a script in one of mise's folders, if there is one."""
@@ -97,8 +96,8 @@ class _Mise:
         start = Start((path, *arguments), self._context.via[-1], outer)
         launch.follow_file(self._reader, start, path, arguments)
 
-    def _make(self, name: str, arguments: tuple[str, ...]) -> list[str]:
-        """Run a task's own commands, and return the tasks that it needs."""
+    def _make(self, name: str, arguments: tuple[str, ...]) -> Iterator[str]:
+        """Run a task's own commands, and yield the tasks that run before, between and after."""
         path, held = self._tasks[name]
         task = held if isinstance(held, dict) else {"run": held}
         context = self._context
@@ -109,17 +108,17 @@ class _Mise:
         env = task.get("env")
         added = {key: str(one) for key, one in env.items()} if isinstance(env, dict) else {}
         context = context._replace(exported={**context.exported, **added})
-        needs = [str(need).split(" ")[0] for key in _NEEDS for need in _listed(task.get(key))]
+        yield from _named(task.get("depends"))
         for command in _listed(task.get("run")):
             if isinstance(command, dict):
-                needs += [str(one) for one in _listed(command.get("task"))]
-                needs += [str(one) for one in _listed(command.get("tasks"))]
+                yield from _named(command.get("task"))
+                yield from _named(command.get("tasks"))
             else:
                 self._shell(path, name, str(command), arguments, context)
         file = task.get("file")
         if isinstance(file, str) and (script := resolve(context.folder, file)) is not None:
             self._file(script, arguments)
-        return needs
+        yield from _named(task.get("depends_post"))
 
     def _shell(
         self, path: str, name: str, command: str, arguments: tuple[str, ...], context: Context
@@ -133,3 +132,15 @@ class _Mise:
 def _listed(held: object) -> Iterator[object]:
     """Yield the items of a list, or the one thing that stands in its place."""
     yield from held if isinstance(held, list) else () if held is None else (held,)
+
+
+def _named(held: object) -> Iterator[str]:
+    """Yield the names of tasks in a list, without their arguments."""
+    return (str(one).split(" ")[0] for one in _listed(held))
+
+
+def _parts(words: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each task of a command line with its arguments: ``:::`` stands between them."""
+    for is_between, part in groupby(words, ":::".__eq__):
+        if not is_between:
+            yield next(part), tuple(word for word in part if word != "--")

@@ -12,12 +12,15 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import parted, value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.runners import projects
+from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import Options
 from pubproof.workflows.document import read
 from pubproof.workflows.nodes import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pubproof.location import Location
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context, Start
@@ -48,7 +51,6 @@ _RUNNERS = {
 """Go's names of systems and processors, with those that GitHub has for its runners'."""
 _MAX_DEPTH = 10
 """How many Taskfiles are followed that include each other."""
-_MAX_TASKS = 500
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -71,11 +73,13 @@ def follow(reader: Reader, start: Start) -> None:
 
     def run(context: Context) -> None:
         named = value(own, "-t", "--taskfile")
-        folder = resolve(context.folder, value(own, "-d", "--dir") or ".") or UNKNOWN
+        given = value(own, "-d", "--dir")
+        folder = resolve(context.folder, given or ".") or UNKNOWN
         for path, text in reader.texts(folder, *((named,) if named else _NAMES)):
             root = read(path, text.encode()).root
             if isinstance(root, Mapping):
-                inner = context._replace(folder=folder)
+                inside = folder if given else path.rpartition("/")[0] or "."
+                inner = context._replace(folder=inside)
                 _Taskfile(reader, inner, path, root, variables).run(names or ["default"])
                 return
         if not projects.follow_task(reader, context, [one for one in own[1:] if one[0] != "-"]):
@@ -106,21 +110,15 @@ class _Taskfile:
         self._environment = _texts(root.get("env"))
 
     def run(self, names: list[str]) -> None:
-        """Run tasks, those that each needs before it."""
-        done: set[str] = set()
-        todo = list(reversed(names))
-        while todo and len(done) < _MAX_TASKS:
-            name = todo.pop()
-            if name in done:
-                continue
-            done.add(name)
-            task = self._tasks.get(name) if isinstance(self._tasks, Mapping) else None
-            if task is None and self._run_included(name):
-                continue
-            if task is None:
-                self._context.dead_end(f"the task '{name}' is not in {self._path}")
-                continue
-            todo.extend(reversed(self._task(task)))
+        """Run tasks, each with those that it runs before and between its commands."""
+        each_once(names, self._run)
+
+    def _run(self, name: str) -> Iterator[str]:
+        task = self._tasks.get(name) if isinstance(self._tasks, Mapping) else None
+        if task is not None:
+            yield from self._task(task)
+        elif not self._run_included(name):
+            self._context.dead_end(f"the task '{name}' is not in {self._path}")
 
     def _run_included(self, name: str) -> bool:
         """Run a task of another Taskfile, ``namespace:task``; False where there is none."""
@@ -145,10 +143,11 @@ class _Taskfile:
                 return True
         return False
 
-    def _task(self, task: Node) -> list[str]:
-        """Run a task's own commands, and return the tasks that it runs beside them."""
+    def _task(self, task: Node) -> Iterator[str]:
+        """Run a task's own commands, and yield the tasks that it runs in front of each."""
         if not isinstance(task, Mapping):
-            return self._commands(task, self._context, self._variables)
+            yield from self._commands(task, self._context, self._variables)
+            return
         context = self._context
         folder = task.get("dir")
         if isinstance(folder, Scalar):
@@ -164,10 +163,9 @@ class _Taskfile:
         exported = {**context.exported, **self._environment, **_texts(task.get("env"))}
         context = context._replace(exported=exported)
         variables = {**self._variables, **_texts(task.get("vars"))}
-        needs = self._commands(task.get("deps"), context, variables, tasks=True)
+        yield from self._commands(task.get("deps"), context, variables, tasks=True)
         for key in ("cmds", "cmd"):
-            needs += self._commands(task.get(key), context, variables)
-        return needs
+            yield from self._commands(task.get(key), context, variables)
 
     def _commands(
         self,
@@ -176,14 +174,13 @@ class _Taskfile:
         variables: dict[str, str],
         *,
         tasks: bool = False,
-    ) -> list[str]:
-        """Run the commands of a list, which with `tasks` are names; return the tasks to run."""
-        needs: list[str] = []
+    ) -> Iterator[str]:
+        """Run the commands of a list, which with `tasks` are names; yield the tasks in it."""
         items = node.items if isinstance(node, Sequence) else [node] if node else []
         for item in items:
             if isinstance(item, Scalar):
                 if tasks:
-                    needs.append(item.value)
+                    yield item.value
                 else:
                     self._shell(item, context, variables)
             elif isinstance(item, Mapping):
@@ -194,10 +191,9 @@ class _Taskfile:
                 if isinstance(ignore, Scalar) and ignore.boolean:
                     inner = context._replace(fatal=False)
                 if isinstance(task, Scalar):
-                    needs.append(task.value)
+                    yield task.value
                 elif isinstance(command, Scalar):
                     self._shell(command, inner, variables)
-        return needs
 
     def _platforms(self, node: Mapping) -> str:
         """Return the platforms that a task or a command is for, nothing where the runner is one."""

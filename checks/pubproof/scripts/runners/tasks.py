@@ -14,8 +14,11 @@ from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.names import FUNCTIONS, Function, dotted
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.walk import PythonScript
+from pubproof.scripts.runners.order import each_once
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pubproof.scripts.python.tree import Tree
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.start import Context, Start
@@ -111,6 +114,15 @@ def _run(
     return is_read
 
 
+class _Task(NamedTuple):
+    """One task."""
+
+    function: Function
+    before: list[str]
+    """The tasks that run before it."""
+    after: list[str]
+
+
 class _Tasks:
     """The tasks of one file, as a tool finds them."""
 
@@ -121,43 +133,41 @@ class _Tasks:
         self.known = _known(tree.module, tool)
 
     def run(self, names: list[str], reader: Reader, context: Context) -> None:
-        """Run tasks, each behind those that it needs."""
-        done: set[str] = set()
-        todo = list(reversed(names))
-        while todo:
-            function, needs = self.known[todo[-1]]
-            open_ = [need for need in needs if need in self.known and need not in done]
-            if open_ and function.name not in done:
-                done.add(function.name)
-                todo.extend(reversed(open_))
-                continue
-            done.add(todo.pop())
-            session = Session(self._runners | {one.arg for one in function.args.args[:1]})
+        """Run tasks, each with those that run before and after it."""
+
+        def run(name: str) -> Iterator[str]:
+            task = self.known[name]
+            yield from filter(self.known.get, task.before)
+            session = Session(self._runners | {one.arg for one in task.function.args.args[:1]})
             script = PythonScript(reader, self._tree, context, path=self._path, session=session)
-            script.walk([ast.Name(function.name, ast.Load())])
+            script.walk([ast.Name(task.function.name, ast.Load())])
+            yield from filter(self.known.get, task.after)
+
+        each_once(names, run)
 
 
-def _known(tree: ast.Module, tool: _Tool) -> dict[str, tuple[Function, list[str]]]:
-    """Return the tasks by name, with those that run before or after each."""
-    found: dict[str, tuple[Function, list[str]]] = {}
+def _known(tree: ast.Module, tool: _Tool) -> dict[str, _Task]:
+    """Return the tasks by name."""
+    found: dict[str, _Task] = {}
     for node in tree.body:
         if not isinstance(node, FUNCTIONS):
             continue
         if tool.bare:
-            found[node.name] = node, []
+            found[node.name] = _Task(node, [], [])
         for decorator in node.decorator_list:
             call = decorator if isinstance(decorator, ast.Call) else None
             if dotted(call.func if call else decorator, {}).rpartition(".")[2] != tool.decorator:
                 continue
-            needs = [_name(argument) for argument in call.args] if call else []
+            task = _Task(node, [_name(argument) for argument in call.args] if call else [], [])
             named = node.name
             for keyword in call.keywords if call else ():
                 if keyword.arg in ("pre", "post") and isinstance(keyword.value, ast.List):
-                    needs += [_name(item) for item in keyword.value.elts]
+                    beside = task.before if keyword.arg == "pre" else task.after
+                    beside.extend(map(_name, keyword.value.elts))
                 elif keyword.arg == "name" and isinstance(keyword.value, ast.Constant):
                     named = str(keyword.value.value)
             for name in {named, node.name, named.replace("_", "-")}:
-                found[name] = node, needs
+                found[name] = task
     return found
 
 

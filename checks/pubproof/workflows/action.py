@@ -17,13 +17,11 @@ class Action:
     """One ``action.yml``."""
 
     __slots__ = (
-        *("command", "defaults", "document", "image", "path", "problems", "scripts", "steps"),
-        "using",
+        *("command", "defaults", "image", "path", "problems", "scripts", "steps", "using"),
     )
 
     def __init__(self, document: Document) -> None:
         """Read a document; a file that is no action gives one without steps."""
-        self.document = document
         self.path = document.source.path
         self.problems = list(document.problems)
         self.using = ""

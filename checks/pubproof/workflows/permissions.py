@@ -83,9 +83,7 @@ def read(node: Node) -> Permissions:
         levels = {key.value: _level(key.value, value) for key, value in node.entries}
         places = {key.value: key.location for key, _ in node.entries}
         return Permissions(levels, node.location, places)
-    level = SHORTHANDS.get(node.value) if isinstance(node, Scalar) else None
-    if level is None:
-        return Permissions({}, node.location, {})
+    level = SHORTHANDS.get(node.value, "none") if isinstance(node, Scalar) else "none"
     return Permissions({scope: _most(scope, level) for scope in SCOPES}, node.location, {})
 
 

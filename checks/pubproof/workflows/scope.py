@@ -252,11 +252,7 @@ class Scope(NamedTuple):
 
     def flag(self, scalar: Scalar | None) -> bool | Unknown:
         """Return the scalar as a boolean; None is false."""
-        if scalar is None or scalar.is_null:
-            return False
-        if scalar.boolean is not None:
-            return scalar.boolean
-        value = self.value(scalar.value)
+        value = "" if scalar is None else self.value(scalar.text)
         return value == "true" if isinstance(value, str) else expressions.truth(value)
 
     def value(self, text: str) -> Value:

@@ -86,11 +86,10 @@ def _references(tree: Node) -> tuple[tuple[str, ...], ...]:
             steps.append(name if isinstance(name, str) else "*")
             keys.extend([] if node.key is None else [node.key])
             node = node.target
+        pending.extend(keys)
         if isinstance(node, Context):
             paths[(node.name, *reversed(steps))] = None
-            pending.extend(keys)
         else:
-            pending.extend(keys)
             pending.extend(reversed(_children(node)))
     return tuple(paths)
 

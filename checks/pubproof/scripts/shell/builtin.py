@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import is_pattern
-from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import base, located, resolve
-from pubproof.scripts.shell import getopts
+from pubproof.scripts.shell import getopts, reads
 from pubproof.scripts.shell.endings import Endings
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.printed import output
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.walk import Shell
     from pubproof.scripts.start import Start
 
-_READ_OPTIONS = frozenset({"-d", "-i", "-n", "-N", "-p", "-t", "-u"})
-_MAPFILE_OPTIONS = frozenset({"-c", "-C", "-d", "-n", "-O", "-s", "-u"})
-"""Options with a value."""
 _SETTING_UP = frozenset(
     {
         *("brew", "conda", "dircolors", "direnv", "fnm", "gpg-agent", "keychain", "mamba"),
@@ -219,33 +215,6 @@ def _trap(shell: Shell, start: Start, _fate: Fate) -> Flow:
     return Flow.ON
 
 
-def _read(shell: Shell, start: Start, _fate: Fate) -> Flow:
-    """``read`` and ``mapfile``: variables that take what is read."""
-    text = start.input.text.rstrip("\n") if start.input else UNKNOWN
-    words = start.argv[1:]
-    is_read = start.argv[0] == "read"
-    names = words[first_word(words, _READ_OPTIONS if is_read else _MAPFILE_OPTIONS, 0) :]
-    is_list = not is_read or "-a" in words
-    told = text if "\n" not in text and _is_told(text) else UNKNOWN
-    for position, name in enumerate(names or ("MAPFILE" if is_list else "REPLY",)):
-        parts = told.split(maxsplit=len(names) - 1) if names[1:] else [told]
-        value = parts[position] if position < len(parts) else ""
-        shell.assign(
-            name, tuple(text.split("\n")) if is_list else value if told != UNKNOWN else told
-        )
-        if told == UNKNOWN and is_read and not shell.is_asking:
-            shell.suspect(name)
-    return Flow.ON
-
-
-def _is_told(text: str) -> bool:
-    """Whether each word of a line that is read is known, or unknown as a whole."""
-    words = text.split()
-    return UNKNOWN not in text or (
-        bool(words[1:]) and {UNKNOWN} >= {w for w in words if UNKNOWN in w}
-    )
-
-
 def _wait(shell: Shell, start: Start, _fate: Fate) -> Flow:
     """``wait id``: fails as that job did."""
     if start.context.fatal and not start.context.condition:
@@ -275,9 +244,9 @@ ACTIONS = {
     "break": _leave,
     "continue": _leave,
     "trap": _trap,
-    "read": _read,
-    "mapfile": _read,
-    "readarray": _read,
+    "read": reads.read,
+    "mapfile": reads.map_file,
+    "readarray": reads.map_file,
     "wait": _wait,
     ":": _quiet,
     "true": _quiet,

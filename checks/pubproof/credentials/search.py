@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def find(pipeline: Pipeline) -> Iterator[Credential]:
-    """Yield every credential of a package index in the workflows, once for each place."""
+    """Yield every credential of a package index in the workflows, the worst for each line."""
     seen: set[tuple[str, int]] = set()
     for credential in _all(pipeline):
         key = (credential.location.path, credential.location.line)
@@ -25,6 +25,10 @@ def find(pipeline: Pipeline) -> Iterator[Credential]:
 
 
 def _all(pipeline: Pipeline) -> Iterator[Credential]:
+    documents = [workflow.document.root for workflow in pipeline.workflows.values()]
+    roots = [root for root in documents if root is not None]
+    for root in roots:
+        yield from workflows.in_the_open(root)
     read: dict[int, tuple[tuple[Command, ...], dict[str, Command]]] = {}
     for step in pipeline.steps:
         yield from steps.found_in(step, pipeline)
@@ -35,7 +39,6 @@ def _all(pipeline: Pipeline) -> Iterator[Credential]:
         yield from steps.set_by(read[id(script)][1], step, pipeline)
         for command in script if is_new else ():
             yield from commands.found_in(command)
-    for workflow in pipeline.workflows.values():
-        if workflow.document.root is not None:
-            yield from workflows.named(workflow.document.root, pipeline)
+    for root in roots:
+        yield from workflows.named(root, pipeline)
     yield from workflows.inherited(pipeline)

@@ -18,21 +18,25 @@ if TYPE_CHECKING:
     from pubproof.workflows.nodes import Node
 
 
-def named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
-    """Yield the credentials below the root of a workflow."""
-    for scalar, name in secrets.named_in(root):
-        if secrets.is_of_an_index(name) and not _elsewhere(name, pipeline):
-            yield Credential(
-                _place(scalar, name),
-                f"the secret {name} is named like a package index's credential",
-                f"remove it here, delete the secret {name}, and revoke the token on PyPI",
-            )
+def in_the_open(root: Node) -> Iterator[Credential]:
+    """Yield the tokens that are written below the root of a workflow."""
     for scalar in scalars(root):
         for start, end in tokens.spans(scalar.value):
             yield Credential(
                 scalar.place_offset(start, end - start),
                 "a PyPI token stands here in the open",
                 "revoke it on PyPI now, then remove it",
+            )
+
+
+def named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
+    """Yield the secrets that are named below the root of a workflow."""
+    for scalar, name in secrets.named_in(root):
+        if secrets.is_of_an_index(name) and not _elsewhere(name, pipeline):
+            yield Credential(
+                _place(scalar, name),
+                f"the secret {name} is named like a package index's credential",
+                f"remove it here, delete the secret {name}, and revoke the token on PyPI",
             )
 
 

@@ -233,8 +233,34 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
     ),
     "tox of setup.cfg": (
         "tox --env=up",
-        {"setup.cfg": "[tox:tox]\nenvlist = up\n[testenv:up]\ncommands = twine upload\n"},
+        {"setup.cfg": "[tox:tox]\nenvlist = no\n[testenv:up]\ncommands = twine upload\n"},
         [("twine upload", "setup.cfg:4", True)],
+    ),
+    "tox by a variable": (
+        "TOXENV=py-up tox -- a",
+        {
+            "tox.ini": "[tox]\nenv_list = other\n[testenv]\nset_env =\n    TOOL = twine\nchangedir = tools\n"
+            "[testenv:py-{up,down}]\ncommands_pre = uv lock\ncommands =\n"
+            "    up: {env:TOOL} upload {posargs:dist}\n    down: twine check\n"
+            "    - uv build \\\n        {tox_root}/x  # here\n"
+        },
+        [
+            ("uv lock", "tox.ini:8", True),
+            ("twine upload a", "tox.ini:10", True),
+            ("uv build /github/workspace/x", "tox.ini:12", False),
+        ],
+    ),
+    "tox of an environment that may fail": (
+        "tox",
+        {
+            "tox.ini": "[tox]\nenvlist = py,up\n[testenv]\ncommands = twine check\n"
+            "[testenv:up]\nignore_outcome = true\ncommands = {[testenv]commands} {envname}\n    twine upload\n"
+        },
+        [
+            ("twine check", "tox.ini:4", True),
+            ("twine check up", "tox.ini:7", False),
+            ("twine upload", "tox.ini:8", False),
+        ],
     ),
     "tox by a joined option": (
         "tox -eup",
@@ -423,6 +449,13 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
         },
         [("uv build", "pyproject.toml:2", True), ("twine upload", "pyproject.toml:2", True)],
     ),
+    "hatch for failures that it does not heed": (
+        "hatch run rel:all",
+        {
+            "hatch.toml": '[envs.rel.scripts]\nall = ["- up", "uv build"]\nup = "twine upload"\n',
+        },
+        [("twine upload", "hatch.toml:3", False), ("uv build", "hatch.toml:2", True)],
+    ),
     "pdm": (
         "pdm run up",
         {"pyproject.toml": '[tool.pdm.scripts]\nup = {cmd = "twine upload"}\n'},
@@ -571,6 +604,16 @@ TASKS: dict[str, tuple[str, str]] = {
         (
             "mod other\ncheck: lock (build 'x') && prune\n    twine check\nlock:\n    uv lock\n"
             "build what: lock\n    uv build\nprune:\n    uv cache prune\n"
+        ),
+    ),
+    "nox -s check": (
+        "noxfile.py",
+        (
+            "import nox\n@nox.session(requires=['lock'])\ndef build(session):\n"
+            "    session.run('uv', 'build')\n@nox.session\ndef lock(session):\n"
+            "    session.run('uv', 'lock')\n@nox.session(requires=['lock', 'build'])\n"
+            "def check(session):\n    session.notify('prune')\n    session.run('twine', 'check')\n"
+            "@nox.session\ndef prune(session):\n    session.run('uv', 'cache', 'prune')\n"
         ),
     ),
     "inv check": (

@@ -25,6 +25,7 @@ CERTAIN = {
     "a flag of a pipeline alone": f"go=1\ncat list | while read -r one; do go=0; done\n{ASKED}",
     "a number that let makes": f"go=0\nlet go+=1\n{ASKED}",
     "a function's own arguments": f"set -- 1\nf() {{ shift; }}\nf a b\ngo=$1\n{ASKED}",
+    "what follows a function that may end early": 'f() { [ -n "$X" ] && return; c2; }\nf\nc1',
     "the last value of a loop that is left": "for x in 1 2 3; do break; done\n[ $x = 1 ] && c1",
 }
 UNCERTAIN = {

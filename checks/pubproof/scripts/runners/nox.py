@@ -12,6 +12,7 @@ from pubproof.scripts.python.kept import parse
 from pubproof.scripts.python.names import FUNCTIONS, Function, dotted
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.walk import PythonScript
+from pubproof.scripts.runners.order import each_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,17 +51,21 @@ class _Chosen(NamedTuple):
 
     def _tagged(self, function: Function) -> bool:
         """Whether a session has one of the tags; one that is not written out may be any."""
-        given = [
-            keyword.value
-            for decorator in function.decorator_list
-            if isinstance(decorator, ast.Call)
-            for keyword in decorator.keywords
-            if keyword.arg == "tags"
-        ]
-        texts = {
-            one.value for held in given for one in ast.walk(held) if isinstance(one, ast.Constant)
-        }
-        return bool(given) and (not texts or not texts.isdisjoint(self.tags))
+        tags = _given(function, "tags")
+        return tags is not None and (not tags or not {*tags}.isdisjoint(self.tags))
+
+
+def _given(function: Function, name: str) -> list[str] | None:
+    """Return the texts that a session's decorator is given under a name, None without it."""
+    held = [
+        keyword.value
+        for decorator in function.decorator_list
+        if isinstance(decorator, ast.Call)
+        for keyword in decorator.keywords
+        if keyword.arg == name
+    ]
+    nodes = [one for value in held for one in ast.walk(value) if isinstance(one, ast.Constant)]
+    return [str(one.value) for one in nodes] if held else None
 
 
 def _keeps(keywords: ast.expr, name: str) -> bool:
@@ -126,22 +131,25 @@ def _run(
         sessions = {**own, **sessions}
         homes.update((function, home) for function, _ in own.values())
     on = [name for name, (_, is_default) in sessions.items() if is_default]
-    names = chosen.of(chosen.names or _default(tree.module) or on, sessions)
-    done: set[str] = set()
-    todo = list(reversed(names))
-    while todo:
-        name = todo.pop().partition("(")[0]
+    queue = chosen.of(chosen.names or _default(tree.module) or on, sessions)
+
+    def run(asked: str) -> Iterator[str]:
+        name = asked.partition("(")[0]
         found = next((key for key in (name, name.rpartition("-")[0]) if key in sessions), None)
         if found is None:
             context.dead_end(f"the nox session '{name}' is not in {path}")
-        elif found not in done:
-            done.add(found)
+        elif found != asked:  # one of those that differ in their parameters
+            yield found
+        else:
             function = sessions[found][0]
+            yield from _given(function, "requires") or ()
             own_tree, home_path = homes[function]
             session = Session((one.arg for one in function.args.args[:1]), arguments)
             script = PythonScript(reader, own_tree, context, path=home_path, session=session)
             script.walk([ast.Name(function.name, ast.Load())])
-            todo.extend(reversed(session.notified))
+            queue.extend(session.notified)
+
+    each_once(queue, run)
 
 
 def _files(reader: Reader, path: str, text: str) -> Iterator[tuple[Tree, str]]:

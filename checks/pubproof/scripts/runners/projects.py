@@ -136,17 +136,19 @@ def _run(
     todo = [(scripts[name], Step("task", name))]
     while todo and len(done) < MAX_STEPS:
         of, step = todo.pop()
+        inner = context._replace(fatal=context.fatal and step.fatal)
         named = _named(step, of, scripts)
         if named in scripts and named not in done:
             done.add(named)
             found = scripts[named]
             before, after = Step("task", f"pre_{named}"), Step("task", f"post_{named}")
             steps = (before, *steps_of(found.value, scripts), after)
-            todo += [(found, one) for one in reversed(steps)]
+            heeded = (one._replace(fatal=one.fatal and step.fatal) for one in reversed(steps))
+            todo += [(found, one) for one in heeded]
         elif step.kind == "call":
-            console_scripts.call(reader, context, of, step.text)
+            console_scripts.call(reader, inner, of, step.text)
         elif not named:
-            _shell(reader, context, of, step, arguments if of.name == name else [])
+            _shell(reader, inner, of, step, arguments if of.name == name else [])
 
 
 def _named(step: Step, of: ProjectScript, scripts: dict[str, ProjectScript]) -> str:
@@ -168,5 +170,4 @@ def _shell(
     )
     if arguments and "{args" not in step.text:
         body = f"{body} {shlex.join(arguments)}"
-    inner = context._replace(fatal=context.fatal and step.fatal)
-    shell.run(reader, body, outer, inner, Options(inherits=True))
+    shell.run(reader, body, outer, context, Options(inherits=True))

@@ -355,6 +355,16 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
         },
         [("twine upload x", "justfile:4", True), ("echo", "justfile:5", True)],
     ),
+    "just for a script that stops": (
+        "just release",
+        {"justfile": "release:\n    #!/bin/bash -e\n    twine upload x\n    uv build\n"},
+        [("twine upload x", "justfile:3", True), ("uv build", "justfile:4", True)],
+    ),
+    "just for a script that goes on": (
+        "just release",
+        {"justfile": "release:\n    #!/usr/bin/env bash\n    twine upload x\n    uv build\n"},
+        [("twine upload x", "justfile:3", False), ("uv build", "justfile:4", True)],
+    ),
     "just for a script of Python": (
         "just release",
         {

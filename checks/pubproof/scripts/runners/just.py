@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import base
 from pubproof.scripts.places import below, place_in
 from pubproof.scripts.runners.justfile import (
     ALIAS,
@@ -21,12 +20,11 @@ from pubproof.scripts.runners.justfile import (
 )
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.interpreter import SHELLS, is_idle, starts
-from pubproof.scripts.shell.options import Options
+from pubproof.scripts.shell.interpreter import SHELLS, is_idle, options, starts
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pubproof.location import Location
     from pubproof.scripts.command import Place
@@ -234,16 +232,7 @@ class _Just:
                 return outer(0, 0, len(body.partition("\n")[0]))
             return outer(line, at, length)
 
-        name, options = starts(self._shell_words), self._shell_words[1:]
-        if PYTHON.fullmatch(name):
-            from pubproof.scripts.python import interpreter as python
-
-            python.read_text(self._reader, text, place, context)
-        elif name not in SHELLS:
-            context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")
-        elif not is_idle(options):
-            given = Options(inherits=name != "bash").changed(options)
-            shell.run(self._reader, text, place, context, given)
+        self._read_by(self._shell_words, text, place, context)
 
     def _script(self, recipe: Recipe, known: dict[str, str], context: Context) -> None:
         """Run a recipe that begins with ``#!`` as a script."""
@@ -257,17 +246,19 @@ class _Just:
         )
         text = _filled(text, known)
         place = below(place_in(recipe.path), first, width)
+        self._read_by(recipe.lines[0][2].removeprefix("#!").split(), text, place, context)
 
-        words = [base(word) for word in recipe.lines[0][2][2:].split()]
-        name = next((word for word in words if word != "env" and not word.startswith("-")), "")
+    def _read_by(self, words: Sequence[str], text: str, place: Place, context: Context) -> None:
+        """Read a text as the program does that a command line names, a shell's options heeded."""
+        name, given = starts(words), words[1:]
         if PYTHON.fullmatch(name):
             from pubproof.scripts.python import interpreter as python
 
             python.read_text(self._reader, text, place, context)
-        elif name in SHELLS:
-            shell.run(self._reader, text, place, context, Options())
-        else:
+        elif name not in SHELLS:
             context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")
+        elif not is_idle(given):
+            shell.run(self._reader, text, place, context, options(name, given))
 
 
 def _filled(text: str, known: dict[str, str]) -> str:

@@ -21,7 +21,7 @@ PRINTING = frozenset({"GET", "aria2c", "curl", "gh", "http", "https", "wget"})
 """Programs that can print what another host says, and the word for what Python fetches."""
 _CURL_FILE = late.pattern(r"^(?:-[fgijkLlNnpqRsSvZ#0-9]*o|--output)$")
 _CURL_NAMED = late.pattern(r"^(?:-[fgijkLlNnpqRsSvZJ#0-9]*O[a-zA-Z#0-9]*|--remote-name(?:-all)?)$")
-_WGET_FILE = late.pattern(r"^-[a-z]*O(-?)$")
+_WGET_FILE = late.pattern(r"^-[a-z]*O(.*)$")
 """Options of curl and wget that name a file, or ask for the name in the address."""
 _PIP_VALUED = frozenset({"-c", "-d", "-e", "-f", "-i", "-w", "--dest", "--wheel-dir"})
 _REQUIREMENT = late.pattern(r"^[A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?(?:[=<>~!].*)?$")

@@ -487,6 +487,16 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
         },
         [("poetry build", "pyproject.toml:2", True), ("poetry publish", "pyproject.toml:4", True)],
     ),
+    "poe as a plugin": (
+        "poetry poe up",
+        {"pyproject.toml": '[tool.poe.tasks]\nup = "twine upload"\n'},
+        [("twine upload", "pyproject.toml:2", True)],
+    ),
+    "rye for the words of a command": (
+        "rye run up",
+        {"pyproject.toml": '[tool.rye.scripts]\nup = ["twine", "upload"]\n'},
+        [("twine upload", "pyproject.toml:2", True)],
+    ),
     "pixi": (
         "pixi run up",
         {"pixi.toml": '[tasks]\nup = "twine upload"\n'},

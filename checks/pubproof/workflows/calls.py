@@ -30,8 +30,6 @@ _MOST_WORDS = 3
 
 def problems(caller: Workflow, job: Job, called: Workflow) -> Iterator[Problem]:
     """Yield what GitHub refuses of the call of `called` by a job of `caller`."""
-    if job.uses_node is None:
-        return
     body = called.call or Mapping(called.document.source, job.node.start, job.node.end)
     inputs, secrets = body.mapping("inputs"), body.mapping("secrets")
     yield from _named(job, job.node.get("with"), inputs, f"input of '{called.file}'")

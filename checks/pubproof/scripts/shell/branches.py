@@ -118,7 +118,7 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
     fallen: bool | None = False
     for arm in arms:
         patterns = [truth.pattern(one, words.text(one)) for one in arm.patterns]
-        met = True if fallen else _matches(subject, patterns)
+        met = True if fallen else globs.matches_any(subject, patterns)
         met = None if fallen is None and not met else met
         fallen = met if arm.end == ";&" else False
         if met is False:
@@ -167,8 +167,3 @@ def _others_end(shell: Shell, arms: list[_Arm], arm: _Arm, fate: Fate, syntax: S
     others = [one for one in arms if one is not arm]
     has_rest = any("*" in map(syntax.text, one.patterns) for one in others)
     return has_rest and all(shell.certain(one.body, fate, syntax, first=False) for one in others)
-
-
-def _matches(subject: str, patterns: list[str]) -> bool | None:
-    """Whether a ``case`` takes the arm with these patterns, None when that cannot be told."""
-    return True if patterns == ["*"] else globs.matches_any(subject, patterns)

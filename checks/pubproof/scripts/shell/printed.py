@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import ROOT, absolute, resolve
+from pubproof.scripts.shell.syntax import unescape_ansi
 from pubproof.scripts.shell.values import numbers
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.start import Start
 
 _SILENT = frozenset({"cd", "set", "export", "true", ":", "shift", "shopt", "trap", "mkdir"})
+_ECHOING = frozenset({"-e", "-en", "-n", "-ne"})
 _DECODING = frozenset({"-d", "-D", "--decode", "-di", "-id"})
 _NAMING = frozenset({"-name", "-iname"})
 _FORM = "-printf"
@@ -46,10 +48,9 @@ def _plain(start: Start) -> list[str]:
 
 
 def _echo(_shell: Shell, start: Start) -> str:
-    words = start.argv[1:]
-    if words[:1] == ("-e",) and any("\\" in word for word in words):
-        return UNKNOWN
-    return " ".join(words[1:] if words[:1] in (("-n",), ("-e",)) else words) + "\n"
+    told, *words = start.argv[1:] or ("",)
+    text = " ".join(words if told in _ECHOING else (told, *words))
+    return f"{unescape_ansi(text) if told in _ECHOING and 'e' in told else text}\n"
 
 
 def _printf(_shell: Shell, start: Start) -> str:
@@ -57,8 +58,8 @@ def _printf(_shell: Shell, start: Start) -> str:
     words = start.argv[1:]
     if not words:
         return UNKNOWN
-    form = words[0].replace("\\n", "\n").replace("\\0", "\0")
-    if "\\" in form or (words[1:] and "%s" not in form):
+    form = unescape_ansi(words[0])
+    if words[1:] and "%s" not in form:
         return UNKNOWN
     text = form
     for value in words[1:]:

@@ -86,6 +86,9 @@ def test_a_file_without_an_attestation(folder: Folder) -> None:
     assert found.status == 1
     assert states(found) == {WHEEL: "attested", SDIST: "not attested"}
     assert found.report["summary"] == "some attested"
+    assert [one.split(":")[0] for one in found.report["help"]] == [
+        "look at the upload step of the run"
+    ]
     text = folder.verify("--format", "text").out
     assert f"✗ {SDIST}: not attested\n" in text
     assert text.endswith("some attested (2 files: 1 attested, 1 not attested)\n")

@@ -144,6 +144,7 @@ def test_other_bytes_than_are_listed(on_index: Index, changed: dict[str, Any], s
     (file,) = found.report["files"]
     assert (found.status, file["state"]) == (1, "refused")
     assert file["altered"].startswith(says)
+    assert found.report["help"][-1].startswith("install nothing of it; get file")
     assert f"✗ {SDIST}: refused, {says}" in on_index.verify("demo", "1.0", "--format", "text").out
 
 

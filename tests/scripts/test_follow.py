@@ -695,6 +695,7 @@ def test_tasks_run_in_their_order(script: Callable[..., Script], text: str) -> N
         ("python - <<X\nexec(y)\nX\n", {}, "put together"),
         ("python -c 'import subprocess; def'", {}, "cannot read"),
         ("a ( b", {}, "breaks off"),
+        ("cat <<A > x; twine upload\nb\nA\n", {}, "behind this file's name"),
         ("( " * 300, {}, ""),
         ("if a; then " * 100 + "b" + "; fi" * 100, {}, "nested too deeply"),
     ],

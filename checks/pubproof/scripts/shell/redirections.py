@@ -33,7 +33,7 @@ class Redirections(NamedTuple):
     """Those of `writes` that keep what they held before."""
     input: Input | None
     words: tuple[Node, ...]
-    """Words of the command itself that stand behind ``<<END``."""
+    """Words of the command itself that stand behind ``<<END``, or the name of a file."""
 
 
 def redirections(shell: Shell, redirects: Sequence[Node], syntax: Syntax) -> Redirections:
@@ -50,6 +50,7 @@ def redirections(shell: Shell, redirects: Sequence[Node], syntax: Syntax) -> Red
             target = redirect.child_by_field_name("destination")
             if target is None:
                 continue
+            words.extend(_words_behind(shell, redirect, syntax))
             if operator in _WRITING:
                 names = Words(shell, syntax, names=True).text(target)
                 if not names.startswith("/dev/") and not (operator == ">&" and names.isdigit()):
@@ -67,6 +68,15 @@ def redirections(shell: Shell, redirects: Sequence[Node], syntax: Syntax) -> Red
             todo.extend(child for child in inner if child.type in REDIRECTS)
             words.extend(_heredoc_words(redirect))
     return Redirections(tuple(writes), tuple(appends), given, tuple(words))
+
+
+def _words_behind(shell: Shell, redirect: Node, syntax: Syntax) -> list[Node]:
+    """Return the command's own words that stand behind the name of a file."""
+    behind = redirect.children_by_field_name("destination")[1:]
+    if behind and redirect.has_error:  # another command, as in ``<<END > file; command``
+        shell.opaque(redirect, syntax, "what stands behind this file's name cannot be read")
+        return []
+    return behind
 
 
 def _heredoc_words(redirect: Node) -> list[Node]:

@@ -119,6 +119,9 @@ WORDS = [
     "declare -a A=(x y)\nreadonly B=z\nc1 ${A[1]} $B",
     "for A in a b; do for B in x y; do [ $B = y ] && continue 2; c1 $A$B; done; done",
     'if [ -z "" -o x ] && [ a != b -a 10 -gt 9 ]; then c1; fi',
+    'A=$(printf x || printf y)\nc1 "$A"',
+    "A=2\nfor ((i=0; i<A; i++)); do c1 $i; done",
+    "A=2\nfor ((i=1; i<=$A; i++)); do c1 $i; done",
 ]
 ARGUMENTS = [
     (),
@@ -178,6 +181,7 @@ def test_agrees_with_bash(
         ("bash go.sh dist/*", 'c2 "$1"; shift 2', ["c2 \ufffd"]),
         ("bash go.sh -dq", 'getopts "dq" one; c2 "$one"; shift', ["c2 \ufffd"]),
         ("bash go.sh dist/*", 'c2 "$1"; shift; break', ["c2 \ufffd"]),
+        ("bash go.sh a b dist/*", 'shift; c2 "$1" "$@"; break', ["c2 b b dist/*"]),
         ("bash go.sh dist/*", 'c2 "$1"; shift; [ -z "$MANY" ] && break', ["c2 \ufffd"]),
     ],
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import is_pattern
 from pubproof.scripts.paths import base, located, resolve
-from pubproof.scripts.shell import getopts, reads
+from pubproof.scripts.shell import getopts, parameters, reads
 from pubproof.scripts.shell.endings import Endings
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.printed import output
@@ -90,7 +90,7 @@ def _alias(shell: Shell, start: Start, _fate: Fate) -> Flow:
 def _shift(shell: Shell, start: Start, _fate: Fate) -> Flow:
     """``shift n``, which does nothing where there are fewer arguments."""
     given = start.argv[1] if start.argv[1:] else "1"
-    if not given.isdecimal() or shell.spread:
+    if not given.isdecimal() or (shell.spread and int(given) > parameters.single(shell)):
         shell.lose_arguments()
     elif int(given) < len(shell.arguments):
         shell.arguments = (shell.arguments[0], *shell.arguments[1 + int(given) :])
@@ -193,6 +193,8 @@ def _is_environment(name: str) -> bool:
 
 
 def _leave(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    if start.argv[0] == "return" and not shell.calling:
+        return Flow.ON  # it fails: there is neither a function nor a sourced file to return from
     shell.go(start.argv[0])
     return {"exit": Flow.EXIT, "return": Flow.RETURN}.get(start.argv[0], Flow.LOOP)
 

@@ -24,6 +24,12 @@ def is_one(name: str) -> bool:
     return name.isdecimal() or name in _LISTS or name == _NUMBER
 
 
+def single(shell: ShellState) -> int:
+    """Return how many arguments stand in front of a pattern, or of those that are lost."""
+    words = shell.arguments[1:]
+    return next((at for at, one in enumerate(words) if one == LOST or is_pattern(one)), len(words))
+
+
 def value(shell: ShellState, name: str) -> Value:
     """Return an argument, all of them, or their number; UNKNOWN where that cannot be told."""
     words = shell.arguments[1:]
@@ -32,7 +38,7 @@ def value(shell: ShellState, name: str) -> Value:
     if name == _NUMBER:
         several = any(map(is_pattern, words)) and not shell.is_taking
         return UNKNOWN if shell.spread or several else str(len(words))
-    if shell.spread and name != "0":
+    if shell.spread and name != "0" and (len(name) > _MAX_DIGITS or int(name) > single(shell)):
         return UNKNOWN
     if len(name) < _MAX_DIGITS and int(name) < len(shell.arguments):
         return shell.arguments[int(name)]

@@ -77,17 +77,17 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
     found = parts_of_if(node)
     bodies = [body for _, body in found.branches] + [found.otherwise or []]
     branches, asked, picks = _Branches(shell, fate, syntax), "", frozenset[str]()
-    ends = [shell.certain(body, fate, syntax, first=False) for body in bodies]
+    others = len(bodies) - 1
+    ends = [
+        shell.certain(body, fate, syntax, first=position == others)  # where ``$?`` is no success
+        for position, body in enumerate(bodies)
+    ]
     for position, (condition, body) in enumerate(found.branches):
-        rest = bodies[position + 1 :]
         inner = Fate(
             heeds=False,
-            counts=(
-                found.otherwise is not None
-                and all(shell.certain(other, fate, syntax, first=False) for other in rest)
-            )
+            counts=(found.otherwise is not None and all(ends[position + 1 :]))
             or (fate.tries is not None and fate.tries.succeed(condition, body, syntax)),
-            inverse=shell.certain(body, fate, syntax, first=False),
+            inverse=ends[position],
         )
         shell.sequence(condition, inner, syntax)
         decision = Condition(shell, condition, syntax)

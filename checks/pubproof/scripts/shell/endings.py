@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.shell.flags import STATUS, VALUE, Flag, asked, assigned, status_of
+from pubproof import late
+from pubproof.scripts.shell.flags import STATUS, VALUE, Flag, asked, assigned, assignments
 from pubproof.scripts.shell.syntax import children, parts_of_if
 
 if TYPE_CHECKING:
@@ -27,16 +28,24 @@ _ASIDE = frozenset(
 """Parts of a statement that run in another shell, or later."""
 _WELL = frozenset({"0", "$?"})
 """With what a trap may end a script well: 0, and the status of the trap's own last command."""
+_MOVING = late.pattern(r"\b(?:set|shift)\b")
+"""What gives a function other arguments."""
 _QUIET = frozenset({"echo", "printf", ":", "true"})
 
 
 class Endings:
     """Tells which statements are certain to end in failure."""
 
-    def __init__(self, syntax: Syntax, functions: Mapping[str, Function]) -> None:
-        """Judge statements of `syntax`; `functions` are those defined so far."""
+    def __init__(
+        self, syntax: Syntax, functions: Mapping[str, Function], given: Sequence[str] | None = None
+    ) -> None:
+        """Judge statements of `syntax`; `functions` are those defined so far.
+
+        `given` are the words, as written, that a function is called with, None where nobody knows.
+        """
         self._syntax = syntax
         self._functions = functions
+        self._given = given
 
     def of_all(
         self,
@@ -57,8 +66,7 @@ class Endings:
                 return ends
             if node.type == "command" and self._name(node) in ("exit", "return", "exec"):
                 return _NOTHING
-            if first and not position:
-                saved |= self._saved_by(node)
+            saved = self._kept(node, saved, first=first and not position)
         return _NOTHING
 
     def of(self, node: Node, saved: frozenset[str], nesting: int, *, first: bool) -> frozenset[str]:
@@ -88,10 +96,8 @@ class Endings:
         found = parts_of_if(node)
         if found.otherwise is None:
             return _NOTHING
-        ends = [
-            self.of_all(body, saved, nesting + 1)
-            for body in (*(body for _, body in found.branches), found.otherwise)
-        ]
+        ends = [self.of_all(body, saved, nesting + 1) for _, body in found.branches]
+        ends.append(self.of_all(found.otherwise, saved, nesting + 1, first=True))
         return frozenset().union(*ends) if all(ends) else _NOTHING
 
     def _command(
@@ -108,9 +114,11 @@ class Endings:
             )
         if name in self._functions:
             body, syntax, _ = self._functions[name]
-            ends = Endings(syntax, self._functions).of_all(
+            _, *given = self._words(node)
+            ends = Endings(syntax, self._functions, _arguments(given, syntax.text(body))).of_all(
                 list(children(body)) if body.type == "compound_statement" else [body],
                 nesting=nesting + 1,
+                first=first,
             )
             return frozenset("status" if end == "return" else end for end in ends)
         return _NOTHING
@@ -119,10 +127,21 @@ class Endings:
         """Whether ``exit`` or ``return`` with these words gives a status other than 0."""
         if not arguments:
             return first
-        value = VALUE.fullmatch(arguments[0])
-        if value:
+        word = arguments[0]
+        value = VALUE.fullmatch(word)
+        if value and value[1].isdecimal():
+            word = self._argument(int(value[1]), word)
+        elif value:
             return first if value[1] == "?" else value[1] in saved
-        return bool(re.fullmatch(r"-?0*[1-9]\d*", arguments[0].strip("\"'")))
+        return bool(re.fullmatch(r"-?0*[1-9]\d*", word.strip("\"'")))
+
+    def _argument(self, number: int, written: str) -> str:
+        """Return what ``${1:-2}`` holds, as far as the words tell that the function is given."""
+        if self._given is None or not number:
+            return ""
+        if number <= len(self._given):
+            return self._given[number - 1]
+        return written.strip('"${}').partition("-")[2]
 
     def forgive(self, nodes: Sequence[Node], nesting: int = 0, *, first: bool = True) -> bool:
         """Whether a script that is about to fail may end well where it comes to these statements.
@@ -154,38 +173,49 @@ class Endings:
     def _name(self, node: Node) -> str:
         return next(self._words(node), "")
 
-    def _saved_by(self, node: Node) -> frozenset[str]:
-        """Return the variable in which a statement keeps a status, if any."""
-        if status_of(node, self._syntax) is None:
-            return _NOTHING
-        return frozenset({assigned(node, self._syntax)})
+    def _kept(self, node: Node, saved: frozenset[str], *, first: bool) -> frozenset[str]:
+        """Return the variables that hold a failing status behind a statement."""
+        for one in assignments(node):
+            value = self._syntax.text(one).partition("=")[2]
+            name = frozenset({assigned(one, self._syntax)})
+            saved = saved | name if self._is_failure([value], saved, first=first) else saved - name
+        return saved
 
-    def decisions(self, node: Node) -> Iterator[tuple[Flag, frozenset[str]]]:
-        """Yield what the statement looks at, and how it ends when that tells of a failure."""
+    def decisions(self, node: Node) -> Iterator[tuple[Flag, frozenset[str], Sequence[Node]]]:
+        """Yield what the statement looks at, how it ends when that tells of a failure, and why.
+
+        Which is: by which statements.
+        """
         if node.type == "command" and self._name(node) in ("exit", "return"):
             name, *arguments = self._words(node)
             value = VALUE.fullmatch(arguments[0]) if arguments else None
             if value or not arguments:
-                yield Flag(value[1]) if value else STATUS, frozenset({name})
+                yield Flag(value[1]) if value else STATUS, frozenset({name}), ()
         elif node.type == "if_statement":
             found = parts_of_if(node)
             condition = " ".join(map(self._syntax.text, found.branches[0][0]))
+            first, *others = [body for _, body in found.branches]
             for flag, met in asked(condition):
-                if met or len(found.branches) == 1:
-                    body = found.branches[0][1] if met else (found.otherwise or [])
-                    yield flag, self.of_all(body, _failing(flag))
+                led = [first] if met else [*others, found.otherwise or []]
+                ends = [self.of_all(body, _failing(flag)) for body in led]
+                yield (
+                    flag,
+                    frozenset().union(*ends) if all(ends) else _NOTHING,
+                    [] if led[1:] else led[0],
+                )
         else:
             yield from self._of_test(node)
 
-    def _of_test(self, node: Node) -> Iterator[tuple[Flag, frozenset[str]]]:
+    def _of_test(self, node: Node) -> Iterator[tuple[Flag, frozenset[str], Sequence[Node]]]:
         """Yield what a test looks at: one before ``&&`` or ``||``, or one whose status counts."""
         is_list = node.type == "list" and bool(node.children[2:])
         left = node.children[0] if is_list else node
         for flag, met in asked(self._syntax.text(left)):
             if not is_list and not met:
-                yield flag, frozenset({"status"})
+                yield flag, frozenset({"status"}), ()
             elif is_list and (node.children[1].type == "&&") == met:
-                yield flag, self.of(node.children[-1], _failing(flag), 0, first=False)
+                then = node.children[-1]
+                yield flag, self.of(then, _failing(flag), 0, first=False), [then]
 
 
 def _commands(node: Node) -> Iterator[Node]:
@@ -199,6 +229,12 @@ def _commands(node: Node) -> Iterator[Node]:
             todo.extend(reversed(list(children(one))))
 
 
+def _arguments(words: Sequence[str], body: str) -> Sequence[str] | None:
+    """Return the words of a call if each is one argument, and the function's text keeps them."""
+    told = all(word[:1] in "\"'" or not set(word) & set("$*?[{`") for word in words)
+    return words if told and '"$@"' not in words and not _MOVING.search(body) else None
+
+
 def _failing(flag: Flag) -> frozenset[str]:
     """Return the variable that is not 0 where a flag is set, if it says so."""
-    return frozenset({flag.name}) if flag.sign in ("", "=") else _NOTHING
+    return frozenset({flag.name}) if flag.sign in ("", "=", "#") else _NOTHING

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.shell.syntax import Syntax
 
+_UNSET = r"(?::?-(?:0|false)?)?"
+"""What stands in ``${failed:-0}`` for a variable that nothing has set."""
 _TEST = late.pattern(
-    r"(?:\[\[?|\(\(|test)\s*\"?\$?\{?(\?|PIPESTATUS\[0\]|\w+)\}?\"?\s*"
+    rf"(?:\[\[?|\(\(|test)\s*\"?\$?\{{?(\?|PIPESTATUS\[0\]|\w+){_UNSET}\}}?\"?\s*"
     r"(-ne|!=|-gt|>|-eq|==|=)\s*[\"']?(\w+)[\"']?\s*(?:\]\]?|\)\))?"
 )
+_COUNT = late.pattern(r"\(\(\s*(!\s*)?\$?\{?(\w+)\}?\s*\)\)")
+"""``((failed))``: whether a number is another than 0."""
 _ORDER = late.pattern(
     r"(?:\[\[?|\(\(|test)\s*\"?\$?\{?(\w+)\}?\"?\s*(-ge|>=|-lt|<|-gt|>|-le|<=)\s*"
     r"\"?(\$?\{?\w+\}?)\"?\s*(?:\]\]?|\)\))?"
@@ -28,15 +32,16 @@ _LENGTH = late.pattern(
     r"(?:\]\]?|\)\))?"
 )
 """``[ ${#failed[@]} -gt 0 ]``: how many elements an array has."""
-_HOLDS = late.pattern(r"(?:\[\[?|test)\s*(?:(-[nz])\s+)?\"?\$\{?(\w+)\}?\"?\s*(?:\]\]?)?")
+_HOLDS = late.pattern(r"(?:\[\[?|test)\s*(?:(-[nz])\s+)?\"?\$\{?(\w+)(?::?-)?\}?\"?\s*(?:\]\]?)?")
 """``[ -n "$failed" ]``: whether a variable holds something."""
-_BARE = late.pattern(r"\"?\$\{?(\w+)\}?\"?")
+_BARE = late.pattern(rf"\"?\$\{{?(\w+){_UNSET}\}}?\"?")
 """A variable that is run: ``true`` or ``false``."""
 _LITERAL = late.pattern(r"\$\{?\w*\}?|[\"'()]")
 """What of a value may stand for nothing."""
-_COUNTED = late.pattern(r"\(\(\s*(?:\+\+\s*(\w+)|(\w+)\s*(?:\+\+|\+=\s*[1-9]\d*))\s*\)\)")
-"""``((failed++))`` and its kin, which note a failure in a variable."""
-_DECLARING = frozenset({"declare", "export", "local", "readonly", "typeset"})
+_COUNTED = late.pattern(
+    r"(?:\(\(|let\s+[\"']?)\s*(?:\+\+\s*(\w+)|(\w+)\s*(?:\+\+|\+=\s*[1-9]\d*))\s*(?:\)\)|[\"']?)"
+)
+"""``((failed++))``, ``let failed++`` and their kin, which note a failure in a variable."""
 _READING = frozenset({"let", "mapfile", "read", "readarray", "unset"})
 """Commands that set the variables which they name."""
 _NOT_ZERO = late.pattern(r"0*[1-9]\d*$")
@@ -44,8 +49,10 @@ _UNEQUAL = frozenset({"-ne", "!=", "-gt", ">"})
 _ORDERED = frozenset({"-gt", ">"})
 _FROM = frozenset({"-ge", ">=", "-lt", "<"})
 _BELOW = frozenset({"-lt", "<", "-le", "<="})
-VALUE = late.pattern(r"\"?\$(?:\{?|\(\([ ]{0,9}\$?)(\?|PIPESTATUS\[0\]|\w+)(?:\}?|[ ]{0,9}\)\))\"?")
-"""A word that is one variable, or its number."""
+VALUE = late.pattern(
+    r"\"?\$(?:\{?|\(\([ ]{0,9}\$?)(\?|PIPESTATUS\[0\]|\w+)(?:(?::?-\d{0,9})?\}?|[ ]{0,9}\)\))\"?"
+)
+"""A word that is one variable, or its number, perhaps with another for where it is not set."""
 
 
 class Flag(NamedTuple):
@@ -89,7 +96,7 @@ def asked(condition: str) -> Iterator[tuple[Flag, bool]]:
     if condition.startswith("! "):
         yield from ((flag, not met) for flag, met in asked(condition[2:].lstrip()))
         return
-    yield from _of_bound(condition)
+    yield from _of_number(condition)
     if "${#" in condition:
         if length := _LENGTH.fullmatch(condition):
             yield Flag(length[1], "#"), length[2] is None or length[2] in _UNEQUAL
@@ -97,6 +104,7 @@ def asked(condition: str) -> Iterator[tuple[Flag, bool]]:
         name, operator, value = test.groups()
         if value == "0":
             yield Flag(name), operator in _UNEQUAL
+            yield Flag(name, "=", value), operator not in _UNEQUAL
         elif operator not in _ORDERED:
             yield Flag(name, "=", value), operator not in _UNEQUAL
             yield Flag(name, "!", value), operator in _UNEQUAL
@@ -109,10 +117,13 @@ def asked(condition: str) -> Iterator[tuple[Flag, bool]]:
         yield Flag(bare[1], "!", "true"), False
 
 
-def _of_bound(condition: str) -> Iterator[tuple[Flag, bool]]:
+def _of_number(condition: str) -> Iterator[tuple[Flag, bool]]:
     if order := _ORDER.fullmatch(condition):
         name, operator, bound = order.groups()
         yield Flag(name, ">=" if operator in _FROM else ">", bound), operator not in _BELOW
+    elif condition[:2] == "((" and (count := _COUNT.fullmatch(condition)):
+        yield Flag(count[2]), not count[1]
+        yield Flag(count[2], "=", "0"), bool(count[1])
 
 
 def notes(node: Node, syntax: Syntax, flags: frozenset[Flag]) -> bool:
@@ -121,10 +132,11 @@ def notes(node: Node, syntax: Syntax, flags: frozenset[Flag]) -> bool:
         return False
     if node.type == "list" and node.children[1].type == "||":
         return notes(node.children[0], syntax, flags)
-    if node.type == "compound_statement":
+    if node.type in ("command", "compound_statement"):
         counted = _COUNTED.fullmatch(syntax.text(node))
         if counted is not None:
             return Flag(counted[1] or counted[2]) in flags
+    if node.type == "compound_statement":
         return any(notes(child, syntax, flags) for child in node.children if child.is_named)
     return node.type == "variable_assignment" and _notes_by_value(node, syntax, flags)
 
@@ -145,16 +157,21 @@ def _notes_by_value(node: Node, syntax: Syntax, flags: frozenset[Flag]) -> bool:
     return not noted.isdisjoint(flags) or (is_told and any(f.set_by(name, value) for f in flags))
 
 
+def assignments(node: Node) -> list[Node]:
+    """Return the assignments of a statement: itself, or those behind ``local`` and its kin."""
+    if node.type == "declaration_command":
+        return [one for one in node.children if one.type == "variable_assignment"]
+    return [node] if node.type == "variable_assignment" else []
+
+
 def assigned(node: Node, syntax: Syntax) -> str:
     """Return the variable that an assignment sets or adds to."""
     return syntax.text(node).partition("=")[0].rstrip("+")
 
 
 def sets(node: Node, name: str, syntax: Syntax) -> bool:
-    """Whether a statement, other than a plain assignment, gives a variable another value."""
+    """Whether a statement that is no assignment gives a variable another value."""
     program, *words = syntax.text(node).split() or [""]
-    if program in _DECLARING:
-        return any(word.startswith(f"{name}=") for word in words)
     if program in _READING:
         return any(word.partition("=")[0] == name for word in words)
     if program == "printf":

@@ -28,10 +28,12 @@ _CHOOSING = late.pattern(
 )
 """What leaves some of a loop's words out."""
 _COUNTING = late.pattern(
-    r"for\s*\(\(\s*(\w+)\s*=\s*(\d{1,6})\s*;\s*\1\s*(<=?)\s*(?:(\d{1,6})|\$\{#(\w+)\[[@*]\]\})\s*;"
+    r"for\s*\(\(\s*(\w+)\s*=\s*(\d{1,6})\s*;"
+    r"\s*\1\s*(<=?)\s*(?:\$?\{?(\w{1,60})\}?|\$\{#(\w+)\[[@*]\]\})\s*;"
     r"\s*(?:\1\s*(?:\+\+|\+=\s*1)|\+\+\s*\1)\s*\)\)"
 )
 """``for ((i = 0; i < 3; i++))``."""
+_BOUND = late.pattern(r"[0-9]{1,6}")
 _RUNNING = (
     r"(?m:(?:^|[;&|({]|\b(?:do|then|else))[ \t]*(?:\.[ \t]+|(?:cd|pushd|source|exec|python[\d.]*"
     r"|(?:ba|z)?sh)[ \t]+(?:-\S+[ \t]+)*)?|\s(?:-C|--directory|--chdir)[ \t=]+)"
@@ -86,7 +88,10 @@ def _counted(shell: Shell, text: str) -> tuple[str, list[str]]:
         held = shell.variables.get(array)
         told = first == "0" and sign == "<" and isinstance(held, tuple)
         return name, [*positions(held)] if told and held else [UNKNOWN]
-    return name, numbers(int(first), int(last) - (sign == "<"))
+    bound = last if last.isdecimal() else shell.value(last)
+    if not isinstance(bound, str) or not _BOUND.fullmatch(bound):
+        return name, [UNKNOWN]
+    return name, numbers(int(first), int(bound) - (sign == "<"))
 
 
 def _fails_at_last(shell: Shell, variable: str, value: str, body: Node, syntax: Syntax) -> bool:
@@ -101,13 +106,21 @@ def _fails_at_last(shell: Shell, variable: str, value: str, body: Node, syntax: 
 def _is_met_with_failure(shell: Shell, node: Node, syntax: Syntax) -> bool:
     """Whether a statement asks for what is so, and then makes the run fail."""
     if node.type == "if_statement":
-        condition, then = parts_of_if(node).branches[0]
+        asked = parts_of_if(node).branches
     elif node.type == "list" and node.children[1].type == "&&":
-        condition, then = [node.children[0]], [node.children[-1]]
+        asked = [([node.children[0]], [node.children[-1]])]
+    elif node.type == "list":
+        from pubproof.scripts.shell.retries import statements_of
+
+        handling = statements_of(node.children[-1])
+        return any(_is_met_with_failure(shell, one, syntax) for one in handling)
     else:
         return False
-    is_met = truth.told(shell, condition, syntax) is True
-    return is_met and shell.certain(then, UNHEEDED, syntax, first=False)
+    return any(
+        truth.told(shell, condition, syntax) is True
+        and shell.certain(then, UNHEEDED, syntax, first=False)
+        for condition, then in asked
+    )
 
 
 class _Items(NamedTuple):

@@ -19,6 +19,8 @@ from pubproof.scripts.start import Input
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tree_sitter import Node
 
     from pubproof.scripts.shell.links import Link
@@ -39,6 +41,7 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
     """Walk through ``a && b || c``, each of them a pipeline."""
     pipelines = _running(shell, split(links, ("&&", "||")), syntax)
     fates = _fates(shell, pipelines, fate, syntax)
+    printed = len(shell.printed)
     flow = _pipeline(shell, pipelines[0], fates[0], syntax)
     if flow or not pipelines[1:]:
         return flow
@@ -57,8 +60,11 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
         elif conditions.is_test(whole(before)[0], syntax):
             tests.append(reason)
         picks |= reason.picks
+        instead = len(shell.printed) if rescue and _is_told(shell.printed[printed:]) else None
         with shell.perhaps(asked, picks):
             flow = _pipeline(shell, pipeline, fates[at + 1], syntax)
+        if instead is not None:
+            del shell.printed[instead:]
         if flow and runs:
             return flow
         if flow and not shell.certain([pipeline[0].node], fate, syntax, first=rescue):
@@ -70,6 +76,12 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
         _rejoin(shell, entry, links)
     shell.pick(left)
     return Flow.ON
+
+
+def _is_told(printed: Sequence[str]) -> bool:
+    """Whether it is known what has been printed, in whose place ``||`` would print another text."""
+    text = "".join(printed)
+    return bool(text) and UNKNOWN not in text
 
 
 def _rejoin(shell: Shell, entry: State, links: list[Link]) -> None:

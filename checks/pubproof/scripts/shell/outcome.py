@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.shell.fate import Fate
-from pubproof.scripts.shell.flags import OF_SHELL, STATUS, Flag, sets, status_of
+from pubproof.scripts.shell.flags import OF_SHELL, STATUS, Flag, assignments, notes, sets, status_of
 from pubproof.scripts.shell.syntax import LOOPS
 
 if TYPE_CHECKING:
@@ -17,14 +17,22 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.retries import Tries
     from pubproof.scripts.shell.syntax import Syntax
 
+_CHOOSING = frozenset({"if_statement", "list"})
+"""The kinds of statements that may try something once."""
+
 
 def outlook(
-    nodes: Sequence[Node], fate: Fate, endings: Endings, syntax: Syntax, decided: Mapping[str, bool]
+    nodes: Sequence[Node],
+    fate: Fate,
+    endings: Endings,
+    syntax: Syntax,
+    decided: Mapping[str, bool],
+    heeding: Sequence[bool],
 ) -> list[Fate]:
     """Return what the status of each of several statements in a row means to the run.
 
-    `decided` says which endings (``exit``, ``return``, ``status``) make the run fail, and with
-    ``last`` whether the status of the last of them does.
+    `decided` says which endings (``exit``, ``return``) make the run fail, and with ``status``
+    whether the status of the last of them does; `heeding`, whether that of each does by itself.
     """
     plain = Fate(fate.heeds, counts=False, marks=fate.marks, tries=fate.tries)
     if not syntax.watches_status:
@@ -34,22 +42,24 @@ def outlook(
     following = fate
     for position, node in reversed(list(enumerate(nodes))):
         current = following._replace(deciding=following.deciding | deciding)
-        if node.type in LOOPS:
+        if node.type in LOOPS or node.type in _CHOOSING:
             tried = _tried(nodes, position, deciding, endings, syntax, decided)
-            current = current._replace(tries=tried)
+            current = current._replace(tries=tried or (None if node.type in LOOPS else fate.tries))
         fates.append(current)
         following = plain
-        if node.type == "variable_assignment":
-            name = syntax.text(node).partition("=")[0]
-            status = status_of(node, syntax)
-            if status is not None and Flag(name) in deciding:
-                following = _looked_at(status, plain)
-            deciding = frozenset(flag for flag in deciding if flag.name != name)
+        given = {syntax.text(one).partition("=")[0]: one for one in assignments(node)}
+        if given:
+            for name, one in given.items():
+                status = status_of(one, syntax)
+                if status is not None and Flag(name) in deciding:
+                    following = _looked_at(status, plain)
+            deciding = frozenset(flag for flag in deciding if flag.name not in given)
             continue
         deciding = frozenset(flag for flag in deciding if not sets(node, flag.name, syntax))
-        decides = decided if fates[1:] else {**decided, "status": decided["last"]}
-        for flag, ends in endings.decisions(node):
-            if not ends or not all(decides[end] for end in ends):
+        decides = {**decided, "status": heeding[position]} if fates[1:] else decided
+        for flag, ends, led in endings.decisions(node):
+            is_noted = any(notes(one, syntax, deciding | fate.marks) for one in led)
+            if not is_noted and not (ends and all(decides[end] for end in ends)):
                 continue
             if flag in OF_SHELL:
                 following = _looked_at(flag, plain)
@@ -67,7 +77,10 @@ def _tried(
     syntax: Syntax,
     decided: Mapping[str, bool],
 ) -> Tries | None:
-    """Return what a loop tries that is one of several statements; `deciding` counts behind it."""
+    """Return what a loop tries that is one of several statements; `deciding` counts behind it.
+
+    So does what tries once, as ``command && exit 0`` in front of ``exit 1``.
+    """
     from pubproof.scripts.shell.retries import counts_up_to, tries
 
     loop, behind = nodes[position], endings.of_all(nodes[position + 1 :])
@@ -77,7 +90,7 @@ def _tried(
 
     if behind and all(decided[end] for end in behind):
         return tries(loop, None, is_bad, syntax)
-    for flag in deciding:
+    for flag in deciding if loop.type in LOOPS else ():
         if counts_up_to(flag, loop, syntax):
             found = tries(loop, None, is_bad, syntax, is_left=True)
             if found is not None:

@@ -51,9 +51,9 @@ _TRYING = (
 _LEADING_BRACE = re.compile(rb"\{(?<![^\s;&|(!]\{)(?=[^\s{}();,]+,[^\s{}();]*\})")
 """The brace of ``{a,b}``, which the grammar takes for the begin of a block."""
 _TIMED = re.compile(
-    rb"\btime[ \t](?<![\w./-]time.)(?=[ \t]*(?:case|for|if|until|while)[ \t]|[ \t]*\{\s)"
+    rb"\btime[ \t](?<![\w./-]time.)(?=[ \t]*(?:case|for|if|until|while)[ \t]|[ \t]*(?:\{\s|\())"
 )
-"""The word in front of a loop or a block, which the grammar takes for the name of a command."""
+"""The word in front of a loop, a block or a subshell, which the grammar takes for a command."""
 _CUT_WORD = re.compile(r"(?<=[^\s\\;&|()])\\\n(?=[^\s;&|()])([^\n]*)")
 """The end of a line inside a word, which the shell takes away and the grammar takes for a space."""
 _NAMES = ("variable_name", "special_variable_name")

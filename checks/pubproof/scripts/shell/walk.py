@@ -85,11 +85,12 @@ class Shell(ShellState):
         decided = {
             "exit": self.fatal,
             "return": self.returns_count,
-            "status": self.is_fatal(fate._replace(counts=False)) and not _gives_up(found, syntax),
-            "last": self.is_fatal(fate),
+            "status": self.is_fatal(fate),
         }
+        heeding = self._heeding(found, fate, syntax)
+        fates = outlook(found, fate, endings, syntax, decided, heeding)
         farthest = Flow.EXIT
-        for node, inner in zip(found, outlook(found, fate, endings, syntax, decided), strict=True):
+        for node, inner in zip(found, fates, strict=True):
             if node.start_byte in behind:
                 self._background(node, syntax)
                 continue
@@ -99,6 +100,15 @@ class Shell(ShellState):
             if node.type in LOOPS and inner.tries is not None and not inner.tries.is_last:
                 farthest = Flow.LOOP
         return Flow.ON
+
+    def _heeding(self, nodes: Iterable[Node], fate: Fate, syntax: Syntax) -> list[bool]:
+        """Return of each of several statements whether ``-e`` makes the run fail with it."""
+        options, heeding = self.options, list[bool]()
+        for node in nodes:
+            if syntax.first_word(node) == "set":
+                options = options.changed(syntax.text(node).split())
+            heeding.append(self.fatal and fate.heeds and options.errexit)
+        return heeding
 
     def _background(self, node: Node, syntax: Syntax) -> None:
         """Walk through a statement that runs beside what follows it."""
@@ -274,12 +284,3 @@ class Shell(ShellState):
         "redirected_statement",
     }
     """The kinds of statements at which something may start."""
-
-
-def _gives_up(nodes: Iterable[Node], syntax: Syntax) -> bool:
-    """Whether one of these statements is ``set +e``, after which the shell goes on."""
-    return any(
-        syntax.first_word(node) == "set" and " +" in syntax.text(node)
-        for node in nodes
-        if node.type == "command"
-    )

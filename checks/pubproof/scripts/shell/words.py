@@ -252,7 +252,8 @@ class Words:
         operator = rest[0].type
         argument = self._quoted(rest[1], nesting + 1) if len(rest) > 1 else ""
         if operator in (":+", "+"):
-            self._add_value(argument if value else "", quoted=quoted)
+            is_open = value == UNKNOWN and argument[:1] != "-"
+            self._add_value(UNKNOWN if is_open else argument if value else "", quoted=quoted)
         elif operator in (":?", "?"):
             self._add_value(UNKNOWN if value is None else value, quoted=quoted)
         else:

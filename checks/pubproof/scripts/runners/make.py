@@ -5,15 +5,15 @@ Follows the GNU make manual: "Options Summary", "Recipe Execution", "Errors in R
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.command import UNKNOWN, Command
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_in
 from pubproof.scripts.runners.make_variables import Variables
-from pubproof.scripts.runners.makefile import Makefile, joined
+from pubproof.scripts.runners.makefile import Makefile, joined, logical
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.interpreter import SHELLS, is_idle, starts
@@ -21,7 +21,7 @@ from pubproof.scripts.shell.options import Options
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pubproof.location import Location
     from pubproof.scripts.command import Place
@@ -58,6 +58,8 @@ _NOT_RUNNING = frozenset(
     }
 )
 _IGNORING = frozenset({"i", "--ignore-errors"})
+_MARKS = " \t@-+"
+"""What may stand before a line of a recipe."""
 
 
 def follow(reader: Reader, start: Start) -> None:
@@ -138,6 +140,8 @@ class _Make:
         if not goals:
             first = self._makefile.first
             goals = self._variables.get(".DEFAULT_GOAL").split() or ([first] if first else [])
+        if self._makefile.exports_all or ".EXPORT_ALL_VARIABLES" in self._makefile.rules:
+            self._variables.export_all()
         context = self._context
         self._context = context._replace(
             exported={**context.exported, **self._variables.exported},
@@ -207,26 +211,38 @@ class _Make:
         )
 
     def _run(self, line: Line, own: dict[str, str], *, ignores: bool) -> None:
-        """Run one recipe line by the shell."""
-        body = line.text.lstrip(" \t@-+")
-        prefix = line.text[: len(line.text) - len(body)]
-        text = self._variables.expand(body, own)
-        outer = place_in(line.path)
-        rows, written, filled = (one.split("\n") for one in (line.text, body, text))
-
-        def place(row: int, column: int, length: int) -> Location:
-            row = row if len(written) == len(filled) else 0
-            start = line.columns[row]
-            if written[row] != filled[row]:
-                return outer(line.number + row, start, max(len(rows[row]), 1))
-            start += 0 if row else len(prefix)
-            return outer(line.number + row, start + column, length)
-
+        """Run one line of a recipe, in each way in which it may be filled in."""
+        body, forgives = _bare(line.text)
+        ways = dict.fromkeys(
+            tuple(_bare(one) for one in self._lines(text))
+            for text in self._variables.ways(body, own)
+        )
         context = self._context
         context = context._replace(
-            fatal=context.fatal and not ignores and "-" not in prefix,
+            fatal=context.fatal and not ignores and not forgives,
             condition=context.condition or line.condition,
         )
+        unsure = " ".join(body.split()) if len(ways) > 1 and not context.condition else ""
+        sinks: list[list[object]] = []
+        for texts in ways:
+            sinks.append([])
+            for text, is_forgiven in texts:
+                inner = context._replace(
+                    sink=sinks[-1],
+                    fatal=context.fatal and not is_forgiven,
+                    condition=context.condition or unsure,
+                )
+                self._run_text(text, _place(line, body, text), inner, own)
+        context.sink.extend(_settled(sinks, unsure))
+
+    def _lines(self, text: str) -> list[str]:
+        """Return the lines that a line of a recipe has become, each for a shell of its own."""
+        if ".ONESHELL" in self._makefile.rules:
+            return [text]
+        return [one for _, one in logical(text)]
+
+    def _run_text(self, text: str, place: Place, context: Context, own: dict[str, str]) -> None:
+        """Run a text by the program that runs recipes, a shell unless it is told another."""
         program = self._variables.expand(self._variables.get("SHELL"), own).split()
         name = starts(program)
         if PYTHON.fullmatch(name) and self._is_python(text, place, context):
@@ -250,12 +266,51 @@ class _Make:
         python.read_text(self._reader, text, place, context)
         return True
 
-    def _start(self, text: str) -> None:
-        """Start what ``$(shell …)`` runs."""
+    def _start(self, text: str) -> str:
+        """Start what ``$(shell …)`` runs, and return what it prints."""
         context = self._context._replace(fatal=False)
         location = self._context.via[-1]
 
         def place(_line: int, _column: int, _length: int) -> Location:
             return location
 
-        shell.run(self._reader, text, place, context, Options(inherits=True))
+        return shell.run(self._reader, text, place, context, Options(inherits=True))
+
+
+def _settled(sinks: Sequence[Sequence[object]], unsure: str) -> Iterator[object]:
+    """Yield what several ways start; `unsure` does not leave out what is started in each."""
+    kept = [{_kind(one) for one in sink} for sink in sinks]
+    everywhere = set.intersection(*kept)
+    for one in chain.from_iterable(sinks):
+        if isinstance(one, Command) and one.condition == unsure and _kind(one) in everywhere:
+            yield one._replace(condition="")
+        else:
+            yield one
+
+
+def _kind(one: object) -> tuple[object, ...]:
+    """Return by which a command is the same in several ways."""
+    return (one.argv[:2], one.fatal, one.condition) if isinstance(one, Command) else ()
+
+
+def _bare(text: str) -> tuple[str, bool]:
+    """Return a line of a recipe without the marks before it, and whether it may fail by these."""
+    bare = text.lstrip(_MARKS)
+    return bare, "-" in text[: len(text) - len(bare)]
+
+
+def _place(line: Line, body: str, text: str) -> Place:
+    """Return where the text stands that the body of a recipe's line has become."""
+    outer = place_in(line.path)
+    front = len(line.text) - len(body)
+    rows, written, filled = (one.split("\n") for one in (line.text, body, text))
+
+    def place(row: int, column: int, length: int) -> Location:
+        row = row if len(written) == len(filled) else 0
+        start = line.columns[row]
+        if written[row] != filled[row]:
+            return outer(line.number + row, start, max(len(rows[row]), 1))
+        start += 0 if row else front
+        return outer(line.number + row, start + column, length)
+
+    return place

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     Expand = Callable[[str, dict[str, str]], str]
+    Choose = Callable[[str, Sequence[str | None]], str | None]
 
 _MOST = 50
 """How many rounds of ``foreach`` count."""
@@ -23,18 +24,22 @@ def result(
     own: dict[str, str],
     variables: Mapping[str, str],
     expand: Expand,
+    choose: Choose,
 ) -> str:
     """Return what ``$(name rest)`` stands for, UNKNOWN where that cannot be told.
 
-    `own` are the variables that hold at its place alone; `expand` fills in a text.
+    `own` are the variables that hold at its place alone; `expand` fills in a text, and `choose`
+    takes one of several that are possible.
     """
     given = _split(rest)
     if name == "call":
         return _called(given, own, variables, expand)
     if name == "if" and given[1:]:
-        return _chosen(given, own, expand)
+        return _chosen(given, own, expand, choose)
     if name == "foreach" and given[2:]:
         return _repeated(given, own, expand)
+    if name == "or":
+        return _first(given, own, expand, choose)
     return _made(name, [expand(one, own) for one in given])
 
 
@@ -48,12 +53,22 @@ def _called(
     return UNKNOWN if body is None else expand(body, {**own, **_NO_ARGUMENTS, **values})
 
 
-def _chosen(given: list[str], own: dict[str, str], expand: Expand) -> str:
+def _chosen(given: list[str], own: dict[str, str], expand: Expand, choose: Choose) -> str:
     """Return the text that ``$(if condition,then,else)`` chooses."""
     asked = expand(given[0].strip(), own)
-    if UNKNOWN in asked and given[2:]:
-        return UNKNOWN
-    return expand(given[1] if asked else "".join(given[2:3]), own)
+    then, otherwise = given[1], ",".join(given[2:])
+    if UNKNOWN in asked:
+        return expand(choose(given[0], (then, otherwise)) or "", own)
+    return expand(then if asked else otherwise, own)
+
+
+def _first(given: list[str], own: dict[str, str], expand: Expand, choose: Choose) -> str:
+    """Return the text that ``$(or one,other)`` takes: the first that is not empty."""
+    texts = [text for one in given if (text := expand(one.strip(), own))]
+    told = [text for text in texts if UNKNOWN not in text]
+    if told == texts:
+        return "".join(texts[:1])
+    return choose(",".join(given), [*told[:1], UNKNOWN]) or ""
 
 
 def _repeated(given: list[str], own: dict[str, str], expand: Expand) -> str:

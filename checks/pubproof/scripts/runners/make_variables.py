@@ -13,7 +13,7 @@ from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _CLOSING = {"(": ")", "{": "}"}
 _AUTOMATIC = frozenset("@<^*?+%|")
@@ -21,6 +21,8 @@ _SUBSTITUTION = late.pattern(r"([\w.-]+):([^=]{0,200})=(.*)", re.DOTALL)
 _MAX_EXPANSION = 20_000
 _MAX_NESTING = 12
 """Variables that name each other, one within the other."""
+_MOST_WAYS = 16
+"""How many ways to fill in one text count, and how many values of one variable."""
 _MAX_FILLED = 100_000
 """How many references one run of make fills in: each may stand for many others."""
 
@@ -29,16 +31,24 @@ class Variables:
     """What the variables hold in one run of make."""
 
     def __init__(
-        self, given: Mapping[str, str], inherited: Mapping[str, str], shell: Callable[[str], None]
+        self, given: Mapping[str, str], inherited: Mapping[str, str], shell: Callable[[str], str]
     ) -> None:
         """Start with what is set outside the Makefile.
 
         Args:
             given: those of make's command line, which no assignment changes.
             inherited: those of the environment, and of make itself.
-            shell: starts the text that ``$(shell …)`` runs.
+            shell: starts the text that ``$(shell …)`` runs, and returns what it prints.
         """
         self._held = {**inherited, **given}
+        self._others: dict[str, list[str | None]] = {}
+        """What a variable may hold instead, None where perhaps nothing sets it."""
+        self._way: Mapping[str, int] = {}
+        """Which of several texts to take where there is a choice, if not the first."""
+        self._met: dict[str, int] = {}
+        """The choices that were met, and between how many texts."""
+        self.evaluated: list[str] = []
+        """What ``$(eval …)`` has been given."""
         self.exported = dict(given)
         """Those that the recipes' commands have in their environment."""
         self._fixed = frozenset(given)
@@ -49,17 +59,66 @@ class Variables:
         """Return what a variable holds as it is written, nothing where it is not set."""
         return self._held.get(name, "")
 
-    def assign(self, name: str, operator: str, held: str) -> None:
-        """Set a variable; `operator` is what stands before the ``=``."""
-        if name in self._fixed or (operator == "?" and name in self._held):
+    def assign(
+        self,
+        name: str,
+        operator: str,
+        held: str,
+        *,
+        is_sure: bool = True,
+        is_last: bool = False,
+    ) -> None:
+        """Set a variable; `operator` is what stands before the ``=``.
+
+        `is_sure`: make comes to it whatever it is told; `is_last`: or else to another one before.
+        """
+        if name in self._fixed:
+            return
+        before = [self._held.get(name), *self._others.get(name, ())]
+        if operator == "?":
+            made = [one for one in before if one is not None] or [held]
+            self._keep(name, [*made, held] if None in before else made)
             return
         if operator == "!":
-            held = UNKNOWN
-        if operator == "+" and name in self._held:
-            held = f"{self._held[name]} {held}"
-        if operator.startswith(":"):
-            held = self.expand(held, {}).replace("$", "$$")
-        self._held[name] = held if len(held) <= _MAX_EXPANSION else UNKNOWN
+            made = [self._shell(self.expand(held, {})).replace("$", "$$")]
+        elif operator.startswith(":"):
+            made = [one.replace("$", "$$") for one in self.ways(held, {})]
+        elif operator == "+":
+            made = [held if one is None else f"{one} {held}" for one in before]
+        else:
+            made = [held]
+        if is_sure:
+            before = []
+        elif is_last and before != [None]:
+            before = [one for one in before if one is not None]
+        self._keep(name, [*made, *before])
+
+    def _keep(self, name: str, values: Iterable[str | None]) -> None:
+        """Take the first of several values for what a variable holds, unless another is chosen."""
+        first, *others = dict.fromkeys(values)
+        told = first is not None and len(first) <= _MAX_EXPANSION
+        self._held[name] = first if told and first is not None else UNKNOWN
+        self._others[name] = others[: _MOST_WAYS - 1]
+
+    def ways(self, text: str, own: dict[str, str]) -> list[str]:
+        """Return all that `expand` may make of a text, first what it makes by itself.
+
+        They differ in one choice each: what a variable holds that is set under a condition, or
+        which text ``$(if …)`` takes.
+        """
+        self._met = {}
+        found = [self.expand(text, own)]
+        choices = [(key, at) for key, count in self._met.items() for at in range(1, count)]
+        for key, at in choices[: _MOST_WAYS - 1]:
+            self._way = {key: at}
+            found.append(self.expand(text, own))
+        self._way = {}
+        return list(dict.fromkeys(found))
+
+    def _choose(self, key: str, texts: Sequence[str | None]) -> str | None:
+        """Return one of several texts, the first unless another way is tried."""
+        self._met[key] = len(texts)
+        return texts[min(self._way.get(key, 0), len(texts) - 1)]
 
     def add_line(self, name: str, line: str) -> None:
         """Put a line of ``define … endef`` to what a variable holds."""
@@ -68,7 +127,13 @@ class Variables:
 
     def export(self, name: str) -> None:
         """Hand a variable on to the recipes' commands."""
-        self.exported[name] = self.expand(self._held[name], {})
+        if name in self._held:
+            self.exported[name] = self.expand(self._held[name], {})
+
+    def export_all(self) -> None:
+        """Hand on all that the Makefile sets."""
+        for name in self._others:
+            self.export(name)
 
     def expand(self, text: str, own: dict[str, str], nesting: int = 0) -> str:
         """Return `text` with variables and functions filled in; `own` are those of its rule."""
@@ -95,18 +160,21 @@ class Variables:
         word, _, rest = name.strip().partition(" ")
         if rest and name not in self._held:
             if word == "shell":
-                self._shell(self.expand(rest, own, nesting))
-                return UNKNOWN
+                return self._shell(self.expand(rest, own, nesting)).replace("\n", " ")
+            if word == "eval":
+                self.evaluated.append(self.expand(rest, own, nesting))
+                return ""
             from pubproof.scripts.runners import make_functions
 
             expand = partial(self.expand, nesting=nesting)
-            return make_functions.result(word, rest, own, self._held, expand)
+            return make_functions.result(word, rest, own, self._held, expand, self._choose)
         if name not in self._held:
             changed = _SUBSTITUTION.fullmatch(name)
             if changed is not None and changed[1] in self._held:
                 return self._substituted(*changed.groups(), own=own, nesting=nesting)
             return "" if name in _AUTOMATIC else UNKNOWN
-        return self.expand(self._held[name], own, nesting)
+        held = self._choose(name, [self._held[name], *self._others.get(name, ())])
+        return UNKNOWN if held is None else self.expand(held, own, nesting)
 
     def _substituted(
         self, name: str, pattern: str, replacement: str, *, own: dict[str, str], nesting: int

@@ -10,18 +10,17 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
-from pubproof.scripts import globs
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import matching, resolve
-from pubproof.scripts.runners.make_variables import references
+from pubproof.scripts.runners import make_conditions
 from pubproof.scripts.shell.interpreter import SHELLS, starts
-from pubproof.scripts.variables import OF_THE_RUN
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pubproof.scripts.reader import Reader
+    from pubproof.scripts.runners.make_conditions import Branch
     from pubproof.scripts.runners.make_variables import Variables
 
 _ASSIGNMENT = re.compile(
@@ -29,17 +28,14 @@ _ASSIGNMENT = re.compile(
     re.DOTALL,
 )
 _TARGET_ASSIGNMENT = re.compile(
-    r"([^:=#]+):\s*((?:export\s+)?[\w.\-]+\s*(?:\?|\+|:{1,3})?=.*)", re.DOTALL
+    r"([^:=#]+):\s*((?:(?:export|override|private)\s+)*[\w.\-]+\s*(?:\?|\+|:{1,3})?=.*)", re.DOTALL
 )
+_REFERENCE = late.pattern(r"\$[({][^(){}$\n]{0,500}[)}]")
 _RULE = re.compile(
     r"((?:[^:=#\s][^:=#]*)?[^:=#\s])\s*::?(?!=)([^;#]*)(?:;([^\n]*))?(?:#.*)?", re.DOTALL
 )
-_SILENT = re.compile(r"^([ \t]*)[@+-]+")
-_CONDITION = re.compile(r"\s*(?:ifeq|ifneq|ifdef|ifndef|else|endif)\b")
-_COMPARISON = late.pattern(
-    r"(ifeq|ifneq)\s+(?:\((?=.*\)$)|(?=[\"'].*[\"']$)[\"'])([^,\"']*)(?:,|[\"']\s+[\"'])([^,\"']*)[)\"']"
-)
-"""``ifeq (one,other)`` and ``ifneq "one" "other"``."""
+_EVALUATED = ("$(eval", "$(foreach", "${eval", "${foreach")
+"""What begins the lines that make more lines."""
 _MAX_INCLUDES = 10
 """Makefiles that include each other."""
 _MAX_NAMES = 2_000
@@ -67,15 +63,6 @@ def joined(recipe: Sequence[Line]) -> Line:
     return recipe[0]._replace(text=text, columns=columns)
 
 
-class _Branch(NamedTuple):
-    """A branch of a conditional."""
-
-    text: str
-    """The line that says when make takes it."""
-    taken: bool | None
-    """Whether make takes it, None where that cannot be told."""
-
-
 class Rule(NamedTuple):
     """How targets are made."""
 
@@ -86,6 +73,11 @@ class Rule(NamedTuple):
     """What stands for the ``%`` of its pattern."""
     is_double: bool = False
     """Whether two colons stand behind its targets, so that it runs beside others of theirs."""
+
+    def of(self, stem: str) -> Rule:
+        """Return the rule of a pattern for one target."""
+        needs = tuple(need.replace("%", stem) for need in self.needs)
+        return self._replace(needs=needs, stem=stem)
 
     @property
     def replaces(self) -> bool:
@@ -101,6 +93,8 @@ class Makefile:
         """Start without a rule; `folder` is where make runs, and `variables` are set on the way."""
         self.rules: dict[str, list[Rule]] = {}
         """The rules by target, those of a pattern left out."""
+        self.exports_all = False
+        """Whether the recipes' commands have all variables in their environment."""
         self._reader = reader
         self._folder = folder
         self._variables = variables
@@ -121,88 +115,66 @@ class Makefile:
             return [*(rule._replace(recipe=[]) for rule in rules[:last]), *rules[last:]]
         for pattern in self._patterns:
             for target in pattern.targets:
-                head, _, tail = target.partition("%")
-                if goal.startswith(head) and goal.endswith(tail) and len(goal) > len(head + tail):
-                    stem = goal[len(head) : len(goal) - len(tail)]
-                    needs = tuple(need.replace("%", stem) for need in pattern.needs)
-                    return [*rules, pattern._replace(needs=needs, stem=stem)]
+                stem = _stem(target, goal)
+                if stem:
+                    return [*rules, pattern.of(stem)]
         return rules
 
     def read(self, path: str, nesting: int = 0) -> None:
         """Read a Makefile and those it includes."""
         text = self._reader.files.text(path)
         if text is not None and nesting <= _MAX_INCLUDES:
-            self._take(_logical(text.replace("\r\n", "\n")), path, nesting)
+            self._take(logical(text.replace("\r\n", "\n")), path, nesting)
 
     def _evaluate(self, line: str, path: str, number: int, nesting: int) -> None:
         """Read what ``$(eval …)`` makes of a line."""
-        inside = next(name for _, name in references(line) if name is not None)
-        text = self._variables.expand(inside.partition(" ")[2], {})
-        if nesting <= _MAX_INCLUDES:
-            self._take(((number, one) for _, one in _logical(text)), path, nesting)
+        self._variables.evaluated.clear()
+        self._variables.expand(line, {})
+        for text in [*self._variables.evaluated] if nesting <= _MAX_INCLUDES else ():
+            self._take(((number, one) for _, one in logical(text)), path, nesting)
 
     def _take(self, lines: Iterable[tuple[int, str]], path: str, nesting: int) -> None:
         """Read lines of a Makefile, each with its number."""
         current: list[Rule] = []
         defined: list[str] = []  # what has not ended
-        asked: list[_Branch] = []
+        asked: list[Branch] = []
         for number, line in lines:
             self._lines -= 1
             if self._lines < 0:
                 return
             word = line.split(None, 1)[0] if line.strip() else ""
+            is_taken = all(one.taken is not False for one in asked)
             if defined or word == "define":
                 self._define(defined, word, line)
             elif line.startswith(self._prefix) and current:
-                if any(one.taken is False for one in asked):
-                    continue
-                held = next((one.text for one in reversed(asked) if one.taken is None), "")
-                rows = line.split("\n")
-                body = "\n".join(row.removeprefix(self._prefix) for row in rows)
-                columns = tuple(int(row.startswith(self._prefix)) for row in rows)
-                recipe = Line(body, path, number, columns, held)
-                for rule in current:
+                recipe = self._recipe(line, path, number, asked)
+                for rule in current if is_taken else ():
                     rule.recipe.append(recipe)
-            elif _CONDITION.match(line) or not word or word.startswith("#"):
-                asked = self._conditions(asked, word, line)
+            elif make_conditions.begins(line) or not word or word.startswith("#"):
+                asked = make_conditions.entered(asked, word, line, self._reader, self._variables)
+            elif not is_taken:
+                continue
             elif word in ("include", "-include", "sinclude"):
                 self._include(line, nesting + 1)
-            elif word.startswith("$(eval"):
+            elif word.startswith(_EVALUATED):
                 self._evaluate(line, path, number, nesting + 1)
             else:
-                is_sure = all(one.taken for one in asked)
-                made = self._statement(line.replace("\\\n", " "), path, number, is_sure=is_sure)
+                made = self._statement(line.replace("\\\n", " "), path, number, asked)
                 current = made or current
+
+    def _recipe(self, line: str, path: str, number: int, asked: Sequence[Branch]) -> Line:
+        """Return a line of a recipe; `asked` are the branches in which it stands."""
+        held = next((one.text for one in reversed(asked) if one.taken is None), "")
+        rows = line.split("\n")
+        body = "\n".join(row.removeprefix(self._prefix) for row in rows)
+        return Line(
+            body, path, number, tuple(int(row.startswith(self._prefix)) for row in rows), held
+        )
 
     @property
     def _prefix(self) -> str:
         """What begins the lines of a recipe."""
         return self._variables.get(".RECIPEPREFIX")[:1] or "\t"
-
-    def _conditions(self, held: list[_Branch], word: str, line: str) -> list[_Branch]:
-        """Return the branches in which the lines behind this one stand, the innermost last."""
-        text = line.strip()
-        if word == "endif":
-            return held[:-1]
-        if word == "else":
-            plain = bool(held) and not line.split()[1:]
-            return [*held[:-1], _Branch(text, _opposite(held[-1].taken) if plain else None)]
-        return [*held, _Branch(text, self._outcome(text))] if _CONDITION.match(line) else held
-
-    def _outcome(self, text: str) -> bool | None:
-        """Return how a comparison with what every run has comes out, None for other conditions."""
-        found = _COMPARISON.fullmatch(text)
-        words = (found[2], found[3]) if found else ()
-        own = {
-            name: self._reader.told(name)
-            for name in OF_THE_RUN
-            if not self._variables.get(name) and any(name in word for word in words)
-        }
-        if found is None or not own:
-            return None
-        left, right = (self._variables.expand(word.strip(), own) for word in words)
-        outcome = globs.equal(left, right)
-        return outcome if found[1] == "ifeq" else _opposite(outcome)
 
     def _define(self, defined: list[str], word: str, line: str) -> None:
         """Read a line of ``define … endef``; `defined` are the names that have not ended."""
@@ -212,7 +184,7 @@ class Makefile:
         elif word == "endef":
             defined.pop()
         else:
-            self._variables.add_line(defined[0], _SILENT.sub(r"\1", line, count=1))
+            self._variables.add_line(defined[0], line)
 
     def _include(self, line: str, nesting: int) -> None:
         for name in self._variables.expand(line.split(None, 1)[-1], {}).split():
@@ -222,37 +194,78 @@ class Makefile:
             for one in matching(self._reader.files, path) if "*" in path else (path,):
                 self.read(one, nesting)
 
-    def _statement(self, line: str, path: str, number: int, *, is_sure: bool) -> list[Rule]:
+    def _statement(self, line: str, path: str, number: int, asked: Sequence[Branch]) -> list[Rule]:
         """Read an assignment, or return the rules that a line begins.
 
-        `is_sure`: make takes the line whatever it is told. Of the programs that may run recipes
+        `asked` are the branches in which it stands. Of the programs that may run recipes
         elsewhere, or those of one target, only shells count.
         """
+        is_sure = all(one.taken for one in asked)
         specific = _TARGET_ASSIGNMENT.fullmatch(line)
-        if specific and _ASSIGNMENT.fullmatch(specific[2]):
-            line, is_sure = specific[2], False
+        is_specific = specific is not None and _ASSIGNMENT.fullmatch(specific[2]) is not None
+        line = specific[2] if specific is not None and is_specific else line
         found = _ASSIGNMENT.fullmatch(line)
-        if found and found[1] == "SHELL" and not is_sure and not _is_known(found[3]):
+        if found is None and line.split()[:1] == ["export"]:
+            self._export(line.split()[1:])
             return []
-        if found:
-            self._variables.assign(found[1], found[2] or "", found[3].partition(" #")[0].rstrip())
+        if found is None:
+            return self._rules(line, path, number)
+        everywhere = is_sure and not is_specific
+        if found[1] != "SHELL" or everywhere or _is_known(found[3]):
+            held = found[3].partition(" #")[0].rstrip()
+            is_last = bool(asked) and asked[-1].is_last
+            self._variables.assign(found[1], found[2] or "", held, is_sure=is_sure, is_last=is_last)
             if line.split()[0] == "export":
                 self._variables.export(found[1])
-            return []
-        rule = _RULE.fullmatch(line)
+        return []
+
+    def _export(self, names: Sequence[str]) -> None:
+        """Hand on some variables, or all where none is named."""
+        self.exports_all = self.exports_all or not names
+        for name in names:
+            self._variables.export(name)
+
+    def _rules(self, line: str, path: str, number: int) -> list[Rule]:
+        """Return the rules that a line begins: one, or one for each target of a static pattern."""
+        rule = _RULE.fullmatch(_REFERENCE.sub(lambda found: "_" * len(found[0]), line))
         if not rule:
             return []
-        targets = tuple(self._variables.expand(rule[1], {}).split()[:_MAX_NAMES])
-        needs = tuple(self._variables.expand(rule[2].replace("|", " "), {}).split()[:_MAX_NAMES])
-        recipe = [Line(rule[3].strip(), path, number, (line.find(";") + 1,))] if rule[3] else []
+        named, needed, body = (line[slice(*rule.span(at))] for at in (1, 2, 3))
+        targets = self._names(named)
+        pattern, is_static, behind = self._variables.expand(needed, {}).partition(":")
+        needs = self._names((behind if is_static else needed).replace("|", " "))
+        recipe = [Line(body.strip(), path, number, (line.find(";") + 1,))] if rule[3] else []
         is_double = line[rule.end(1) :].lstrip().startswith("::")
         made = Rule(targets, needs, recipe, is_double=is_double)
+        if is_static:
+            return self._static(made, pattern.strip())
         if any("%" in target for target in targets):
             self._patterns.append(made)
         else:
             for target in targets:
                 self.rules.setdefault(target, []).append(made)
         return [made]
+
+    def _static(self, rule: Rule, pattern: str) -> list[Rule]:
+        """Return the rules of ``targets: pattern: needs``."""
+        found = []
+        for target in rule.targets:
+            stem = _stem(pattern, target) or UNKNOWN
+            found.append(rule.of(stem)._replace(targets=(target,), recipe=[*rule.recipe]))
+            self.rules.setdefault(target, []).append(found[-1])
+        return found
+
+    def _names(self, text: str) -> tuple[str, ...]:
+        """Return the words of a text, whatever it becomes under the conditions."""
+        words = (word for one in self._variables.ways(text, {}) for word in one.split())
+        return tuple(dict.fromkeys(words))[:_MAX_NAMES]
+
+
+def _stem(pattern: str, target: str) -> str:
+    """Return what stands for the ``%`` of a pattern in a target, nothing where it does not fit."""
+    head, _, tail = pattern.partition("%")
+    fits = target.startswith(head) and target.endswith(tail) and len(target) > len(head + tail)
+    return target[len(head) : len(target) - len(tail)] if fits else ""
 
 
 def _is_known(program: str) -> bool:
@@ -261,11 +274,7 @@ def _is_known(program: str) -> bool:
     return name in SHELLS or PYTHON.fullmatch(name) is not None
 
 
-def _opposite(taken: bool | None) -> bool | None:  # noqa: FBT001  the value that is turned
-    return None if taken is None else not taken
-
-
-def _logical(text: str) -> Iterator[tuple[int, str]]:
+def logical(text: str) -> Iterator[tuple[int, str]]:
     """Yield lines with their number, those that end in a backslash joined to the next."""
     lines = text.split("\n")
     at = 0

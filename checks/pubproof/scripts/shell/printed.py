@@ -184,6 +184,13 @@ def _base64(_shell: Shell, start: Start) -> str:
         return UNKNOWN
 
 
+def _uname(shell: Shell, start: Start) -> str:
+    """The name of the runner's system."""
+    names = {"Linux": "Linux", "macOS": "Darwin"}
+    told = start.argv[1:] in ((), ("-s",))
+    return names.get(shell.reader.told("RUNNER_OS"), UNKNOWN) if told else UNKNOWN
+
+
 _PRINTERS: Mapping[str, Callable[[Shell, Start], str]] = {
     "base64": _base64,
     "basename": _basename,
@@ -203,5 +210,6 @@ _PRINTERS: Mapping[str, Callable[[Shell, Start], str]] = {
     **dict.fromkeys(("sha1sum", "sha256sum", "sha384sum", "sha512sum"), _digests),
     "tee": _tee,
     "type": _which,
+    "uname": _uname,
     "which": _which,
 }

@@ -49,16 +49,18 @@ def run(
     arguments: Sequence[str] = (),
     *,
     spread: bool = False,
-) -> None:
-    """Walk through `text` as a new shell would.
+) -> str:
+    """Walk through `text` as a new shell would, and return what it prints, as far as it is told.
 
     `arguments` are its ``$0``, ``$1`` and so on; `spread`: one is a pattern of files.
     """
     syntax = reader.parse(text, place, context)
-    if syntax is not None:
-        shell = Shell(reader, context, options, arguments)
-        shell.spread = spread
-        shell.program(syntax)
+    if syntax is None:
+        return UNKNOWN
+    shell = Shell(reader, context, options, arguments)
+    shell.spread = spread
+    shell.program(syntax)
+    return "".join(shell.printed).rstrip("\n") if shell.printed else UNKNOWN
 
 
 class Shell(ShellState):

@@ -17,8 +17,8 @@ _SEVERAL = frozenset("*?[")
 
 
 def is_pattern(word: str) -> bool:
-    """Whether a word stands for files, and so for several words."""
-    return not _SEVERAL.isdisjoint(word)
+    """Whether a word stands for files, and so for several words; with a space it was quoted."""
+    return not _SEVERAL.isdisjoint(word) and " " not in word
 
 
 def matches(subject: str, pattern: str) -> bool | None:

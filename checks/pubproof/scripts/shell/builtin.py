@@ -29,6 +29,8 @@ _SETTING_UP = frozenset(
     }
 )
 """Programs that print what only sets up an environment, to be evaluated."""
+_INPUTS = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
+"""What a shell reads, as files."""
 _AT_END = frozenset({"0", "DEBUG", "ERR", "EXIT"})
 """The signals of a trap that runs as a script fails, or in front of each of its commands."""
 _MAX_NESTING = 30
@@ -154,6 +156,8 @@ def _inline(shell: Shell, start: Start, text: str, place: Place, fate: Fate) -> 
 def _source(shell: Shell, start: Start, fate: Fate) -> Flow:
     """``source file`` and ``. file``: the file's text runs in this very shell."""
     name = start.argv[1] if start.argv[1:] else ""
+    if name in _INPUTS and start.input is not None and start.input.text[:1] != UNKNOWN:
+        return _inline(shell, start, start.input.text, start.input.place or start.everywhere, fate)
     path = located(shell.folder, name)
     text = shell.reader.files.text(path) if path else None
     if path is None or text is None:

@@ -163,6 +163,22 @@ class Endings:
                         return True
         return False
 
+    def leaves_well(self, nodes: Sequence[Node], *, first: bool) -> bool:
+        """Whether statements in a loop may leave it, or more, in good order.
+
+        `first`: in front of them ``$?`` is not 0.
+        """
+        saved = _NOTHING
+        for position, node in enumerate(nodes):
+            told = first and not position
+            for command in _commands(node):
+                name, *words = (*self._words(command), "")
+                failing = self._is_failure(words[:-1], saved, first=told)
+                if name == "break" or (name in ("exit", "return") and not failing):
+                    return True
+            saved = self._kept(node, saved, first=told)
+        return False
+
     def _words(self, node: Node) -> Iterator[str]:
         return (
             self._syntax.text(child)

@@ -9,6 +9,8 @@ Value = str | tuple[str, ...]
 
 LISTS = frozenset({"@", "*"})
 """The names of all arguments, and the indexes of all words of an array."""
+_UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
+"""What a word has in it that is perhaps not just one, or not told."""
 _MAX_DIGITS = 5
 """Of an index; no array has more words."""
 _MOST_NUMBERS = 1_000
@@ -33,6 +35,17 @@ def numbers(first: int, last: int) -> list[str]:
 def positions(value: Value) -> tuple[str, ...]:
     """Return what stands for the indexes of an array: of the files of its first word ``*0*``."""
     return tuple(f"*{at}*" for at in range(len(value) if isinstance(value, tuple) else 1))
+
+
+def sliced(value: Value, first: int, length: int | None) -> Value | None:
+    """Return ``${name:first:length}``, of an array its words, None where that cannot be told."""
+    if first < 0 or (length is not None and length < 0):
+        return None
+    end = None if length is None else first + length
+    if isinstance(value, str):
+        return None if set(value) & _UNTOLD else value[first:end]
+    untold = any(set(word) & _UNTOLD for word in value[: first if end is None else end])
+    return None if untold else value[first:end]
 
 
 def element(value: Value, index: str) -> Value | None:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.globs import is_pattern
 from pubproof.scripts.shell.conditions import Condition
+from pubproof.scripts.shell.endings import Endings
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.loops import MAX_ROUNDS, SKIPPING, behind, ended, tried
 from pubproof.scripts.shell.parameters import LOST
-from pubproof.scripts.shell.syntax import statements
+from pubproof.scripts.shell.syntax import children, statements
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell
 
-_LEAVING = late.pattern(r"\bbreak\b|\b(?:exit|return)\b(?!\s+[1-9])|\b(?P<given>return)\b")
-"""What leaves a loop, or the script, in good order; a function that nobody heeds always does."""
+_RETURN = late.pattern(r"\breturn\b")
+"""What leaves a function, in good order where nobody heeds it."""
 _SHIFT = late.pattern(r"\bshift\b")
 
 
@@ -123,9 +124,11 @@ def _untold_rounds(shell: Shell, loop: _Loop, decision: Condition) -> Flow:
 
 def _fate_of_loop(shell: Shell, loop: _Loop, body: Sequence[Node]) -> Fate:
     """Return the fate of a loop's condition: ``until``, and ``while !``, end with its success."""
-    for left in (one for group in body for one in _LEAVING.finditer(loop.syntax.text(group))):
-        if left["given"] is None or not shell.returns_count:
-            return UNHEEDED
+    endings = Endings(loop.syntax, shell.functions)
+    inner = [child for group in body for child in children(group)]
+    returns = any(_RETURN.search(loop.syntax.text(group)) for group in body)
+    if endings.leaves_well(inner, first=not loop.is_while) or (returns and not shell.returns_count):
+        return UNHEEDED
     if not loop.is_while:
         return Fate(heeds=False, counts=True, deciding=loop.fate.deciding)
     return Fate(heeds=False, counts=False, inverse=True)

@@ -19,7 +19,7 @@ from pubproof.scripts.shell.syntax import (
     unescape_quoted,
 )
 from pubproof.scripts.shell.trims import trimmed
-from pubproof.scripts.shell.values import LISTS, counted, element, positions
+from pubproof.scripts.shell.values import LISTS, counted, element, positions, sliced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +34,8 @@ MAX_WORD = 20_000
 _MAX_NESTING = 12
 _LIST = late.pattern(r"\"\$(?:(@)|\{(@|\w+)(?:\[@\])?\})\"")
 """A string that is a list."""
+_BOUND = late.pattern(r"[0-9]{1,5}")
+"""From where, or how much, of a value."""
 _WORDS = frozenset({"word", "number", "variable_name", "extglob_pattern", "regex"})
 _COMPOSED = frozenset({"concatenation", "command_name", "translated_string", "ERROR"})
 """The kinds of nodes that are made of others."""
@@ -236,6 +238,9 @@ class Words:
             self._add(UNKNOWN)
             return
         value = self._scope.value(name)
+        if rest and rest[0].type == ":":
+            self._slice(name, index, value, rest[1::2], quoted=quoted)
+            return
         if value is not None and (index or (isinstance(value, tuple) and name not in LISTS)):
             value = element(value, index or "0")
         if not rest:
@@ -244,6 +249,27 @@ class Words:
             self._default(name, value, rest, quoted=quoted, nesting=nesting)
         else:
             self._operate(value, rest, quoted=quoted, nesting=nesting)
+
+    def _slice(
+        self, name: str, index: str, value: Value | None, bounds: list[Node], *, quoted: bool
+    ) -> None:
+        """Add ``${name:1}``, ``${name[@]:1:2}`` or ``"${@:2}"``, which counts from ``$0``."""
+        texts = [self._syntax.text(one) for one in bounds]
+        is_list = name in LISTS or index in LISTS
+        if value is not None and not is_list:
+            value = element(value, index or "0")
+        if (
+            value is None
+            or not all(map(_BOUND.fullmatch, texts))
+            or (name in LISTS and texts[0] == "0")
+        ):
+            self._add(UNKNOWN)
+            return
+        first, *length = map(int, texts)
+        found = sliced(value, first - (name in LISTS), length[0] if length else None)
+        self._add_value(
+            UNKNOWN if found is None else found, quoted=quoted, apart="@" in (index, name)
+        )
 
     def _operate(
         self, value: Value | None, rest: list[Node], *, quoted: bool, nesting: int

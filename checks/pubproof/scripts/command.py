@@ -59,6 +59,12 @@ class Command(NamedTuple):
     unseen: str = ""
     """What has run in its very shell, cannot be seen, and so may have ended it in good order."""
 
+    causes: frozenset[int] = frozenset()
+    """What stands for each condition that can leave it out, nothing where that is not known.
+
+    A command of the same step which has them all is left out wherever one of them leaves it out.
+    """
+
     @property
     def is_sure(self) -> bool:
         """Whether nothing in the scripts that led here can leave it out."""

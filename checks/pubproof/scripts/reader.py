@@ -63,6 +63,7 @@ class Reader:
         self._seen: set[Hashable] = set()
         self._steps = MAX_STEPS
         self._parsed = MAX_PARSED
+        self._causes = 0
         self._exists: dict[str, bool] = {}
         self.worth: dict[str, bool] = {}
         """Whether the Python files met so far may start anything."""
@@ -118,7 +119,9 @@ class Reader:
         sink: list[object] = []
         context.sink.append(sink)
         via = (*context.via, start.location)
-        self._queue.append((run, context._replace(sink=sink, via=via)))
+        # What leaves out a part of that text has nothing to do with what its caller goes on with.
+        inner = context._replace(sink=sink, via=via, causes=frozenset())
+        self._queue.append((run, inner))
 
     def opaque(self, start: Start, reason: str) -> None:
         """Write down that what `start` leads to cannot be seen."""
@@ -145,8 +148,14 @@ class Reader:
                 start.input.printers if start.input else (),
                 start.prints if len(start.prints) <= MAX_TEXT else UNKNOWN,
                 context.unseen,
+                context.causes,
             )
         )
+
+    def cause(self) -> int:
+        """Return what stands for one more condition."""
+        self._causes += 1
+        return self._causes
 
     def step(self) -> bool:
         """Whether one more statement may be walked through."""

@@ -39,6 +39,9 @@ class Context(NamedTuple):
     unseen: str = ""
     """What may have ended the script before them, as `Command` has it."""
 
+    causes: frozenset[int] = frozenset()
+    """What stands for the conditions that can leave them out, as `Command` has it."""
+
     def opaque(self, location: Location, reason: str) -> None:
         """Write down that what starts at a place cannot be seen."""
         if not self.is_guess:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.contract.clause import Doubt
 from pubproof.contract.supply import handed_on
 from pubproof.location import Problem
+from pubproof.tools import Kind
 from pubproof.workflows.scope import stays_false
 
 if TYPE_CHECKING:
@@ -62,13 +63,13 @@ class Gate(NamedTuple):
         if not self.operation.stops:
             message = f"a failure of {self.what} does not end the script"
             return [Problem(place, message, "let the command's failure end the script")]
-        if self.operation.condition:
+        if not _comes_with(self.operation, self.operation.at, pipeline, targets):
             message = (
                 f"{before} can happen without {self.what}: "
                 f"`{self.operation.condition}` in the script can leave it out"
             )
             return [Problem(place, message, "let it run on every release, without a condition")]
-        elsewhere = self._left_out_elsewhere(pipeline)
+        elsewhere = self._left_out_elsewhere(pipeline, targets)
         if elsewhere is not None:
             message = f"{before} can happen without {self.what}: {elsewhere}"
             return [Problem(place, message, "let it run on every release, without a condition")]
@@ -114,7 +115,7 @@ class Gate(NamedTuple):
                 return [Problem(self.operation.location, message, f"{help_} == 'success'")]
         return []
 
-    def _left_out_elsewhere(self, pipeline: Pipeline) -> str | None:
+    def _left_out_elsewhere(self, pipeline: Pipeline, targets: Sequence[Step]) -> str | None:
         """Return when the script, which asks for the event or the runner, leaves it out."""
         if not pipeline.work(self.operation.at).depends_on_run:
             return None
@@ -122,14 +123,16 @@ class Gate(NamedTuple):
             for one in route.run.steps():
                 if one.step is not self.operation.at.step or not one.possible:
                     continue
-                if not self._is_done(one, pipeline):
+                if not self._is_done(one, pipeline, targets):
                     return f"the script leaves it out in a job that {route.event.title} starts"
         return None
 
-    def _is_done(self, at: StepRun, pipeline: Pipeline) -> bool:
+    def _is_done(self, at: StepRun, pipeline: Pipeline, targets: Sequence[Step]) -> bool:
         """Whether its step does the same in another run, or in another job of its matrix."""
         return any(
-            one.location == self.operation.location and one.stops and not one.condition
+            one.location == self.operation.location
+            and one.stops
+            and _comes_with(one, at, pipeline, targets)
             for one in pipeline.work(at).operations
         )
 
@@ -165,6 +168,22 @@ class Gate(NamedTuple):
                 help_ = "let it run on every release, without a condition"
                 return Problem(self.operation.location, message, help_)
         return None
+
+
+def _comes_with(one: Operation, at: StepRun, pipeline: Pipeline, targets: Sequence[Step]) -> bool:
+    """Whether no condition of its script leaves an operation out, or but together with a target.
+
+    So does one in a script that itself is all that comes to a target.
+    """
+    own = one.command
+    if own is None or not own.condition:
+        return True
+    if not own.causes or any(target is not at.step for target in targets):
+        return False
+    uploads = [other.command for other in pipeline.work(at).operations if other.kind is Kind.UPLOAD]
+    return bool(uploads) and all(
+        other is not None and own.causes <= other.causes for other in uploads
+    )
 
 
 def _outermost(job: JobRun) -> str:

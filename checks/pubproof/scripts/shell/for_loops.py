@@ -158,11 +158,11 @@ def _rounds(
 ) -> Flow:
     """Walk through a loop's body once for each value that can be told."""
     values, certain, each = _items(shell, variable, values, syntax.text(body))
-    outer = shell.rounds, shell.repeats, shell.condition
+    outer = shell.rounds, shell.repeats, shell.condition, shell.around
     shell.rounds, shell.repeats = shell.rounds * len(values), shell.repeats or not each
     before, left, ways = shell.snapshot(), len(shell.left), len(shell.ways)
     if any(set(value) & _UNTOLD for value in values):
-        shell.condition = shell.condition or _only_round(shell, body, fate, syntax)
+        shell.ask(_only_round(shell, body, fate, syntax))
     flow, marks = Flow.ON, fate.lasting(body, syntax)
     shell.jobs.loops += 1
     for position, value in enumerate(values):
@@ -184,7 +184,7 @@ def _rounds(
     shell.jobs.loops -= 1
     if not each:
         shell.lose_copies(before)
-    shell.rounds, shell.repeats, shell.condition = outer
+    shell.rounds, shell.repeats, shell.condition, shell.around = outer
     shell.stay(Flow.LOOP, left)
     is_left = len(shell.ways) > ways
     flow = behind(shell, flow if certain else Flow.ON, ways)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from pubproof.scripts.command import UNKNOWN, Command
 from pubproof.scripts.paths import ROOT, absolute
 from pubproof.scripts.shell import parameters
+from pubproof.scripts.shell.fate import Flow
 from pubproof.scripts.shell.jobs import Jobs
 from pubproof.scripts.shell.options import Options
 from pubproof.scripts.shell.variables import Variables
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from pubproof.scripts.reader import Reader
-    from pubproof.scripts.shell.fate import Fate, Flow
+    from pubproof.scripts.shell.fate import Fate
     from pubproof.scripts.shell.syntax import Function, Syntax
     from pubproof.scripts.shell.values import Value
 
@@ -65,6 +66,8 @@ class Left(NamedTuple):
     condition: str
     """When, or which text has done so that cannot be seen."""
     is_seen: bool
+    cause: int
+    """What stands for it."""
 
 
 FUNCTION = ("BASH_FUNC_", "%%")
@@ -78,8 +81,7 @@ class ShellState(Variables):
         self, reader: Reader, context: Context, options: Options, arguments: Sequence[str]
     ) -> None:
         """Start in the folder and environment of `context`."""
-        super().__init__(reader.environment, context, reader.commits)
-        self.reader = reader
+        super().__init__(reader, context)
         self.sink = context.sink
         self.folder = context.folder
         self.fatal = context.fatal
@@ -216,7 +218,15 @@ class ShellState(Variables):
             self.provided,
             self.is_guess,
             self._last_left(is_seen=False) or self._unseen_before,
+            self._causes(),
         )
+
+    def _causes(self) -> frozenset[int]:
+        """Return what stands for the conditions around, and those that have ended the shell."""
+        seen = [one for one in self.left if one.is_seen]
+        if any(one.flow is not Flow.EXIT for one in seen):
+            return frozenset()
+        return self.around.union(one.cause for one in seen)
 
     def go(self, word: str) -> None:
         """Remember the state in which ``break``, ``continue`` or ``return`` goes on elsewhere."""
@@ -267,7 +277,7 @@ class ShellState(Variables):
     def leave(self, flow: Flow, condition: str, *, is_seen: bool = True) -> None:
         """Remember that what follows does not run where the condition is met."""
         if flow and condition:
-            self.left += (Left(flow, condition, is_seen),)
+            self.left += (Left(flow, condition, is_seen, self.reader.cause()),)
 
     def stay(self, flow: Flow, before: int) -> None:
         """Forget what left no more than a loop or a function, beyond the first `before`."""

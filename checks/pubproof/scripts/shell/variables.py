@@ -11,6 +11,7 @@ from pubproof.scripts.shell.jobs import grown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from pubproof.scripts.reader import Reader
     from pubproof.scripts.shell.values import Value
     from pubproof.scripts.start import Context
 
@@ -24,21 +25,18 @@ class Variables:
     it, and may be different in another run.
     """
 
-    def __init__(
-        self, environment: Mapping[str, str], context: Context, commits: frozenset[str]
-    ) -> None:
-        """Start with those of the environment of all scripts, and with those of the `context`.
-
-        `commits` are those of all scripts that hold the id of the run's commit.
-        """
-        self._environment = environment
-        self.variables: dict[str, Value] = {**environment, **context.exported}
+    def __init__(self, reader: Reader, context: Context) -> None:
+        """Start with those of the environment of all scripts, and with those of the `context`."""
+        self.reader = reader
+        self.variables: dict[str, Value] = {**reader.environment, **context.exported}
         self.exported: Mapping[str, str] = context.exported
         """The variables that are handed on to commands."""
-        self.commits = commits - context.exported.keys()
+        self.commits = reader.commits - context.exported.keys()
         """The variables that hold the id of the run's commit."""
         self.condition = context.condition
         """The condition that can leave out what is walked."""
+        self.around: frozenset[int] = frozenset()
+        """What stands for each such condition."""
         self.repeats = False
         """Whether what is walked runs more often, or at another time, than it is walked."""
         self.made: set[str] = set()
@@ -71,7 +69,7 @@ class Variables:
             return
         self.variables[name] = value
         if isinstance(value, str) and (
-            export or name in self.exported or name in self._environment or name == "PATH"
+            export or name in self.exported or name in self.reader.environment or name == "PATH"
         ):
             self.exported = {**self.exported, name: value}
 
@@ -112,15 +110,21 @@ class Variables:
         for name in names:
             self.variables[name] = UNKNOWN
 
+    def ask(self, condition: str) -> None:
+        """Go on with what a condition can leave out, if there is one."""
+        self.condition = self.condition or condition
+        if condition:
+            self.around |= {self.reader.cause()}
+
     @contextmanager
     def perhaps(self, condition: str, names: Iterable[str]) -> Iterator[None]:
         """Walk through a body that `condition` can leave out, with `names` picked while it runs."""
-        outer = self.condition
-        self.condition = outer or condition
+        outer = self.condition, self.around
+        self.ask(condition)
         held = {name: self.variables[name] for name in names if name in self.variables}
         self.pick(held)
         yield
-        self.condition = outer
+        self.condition, self.around = outer
         for name, value in held.items():
             if self.variables.get(name) == UNKNOWN:
                 self.variables[name] = value

@@ -110,14 +110,14 @@ class _Loop:
 
 def _untold_rounds(shell: Shell, loop: _Loop, decision: Condition) -> Flow:
     """Walk once through a body of which nobody knows how often it runs."""
-    before, outer, repeats = shell.snapshot(), shell.condition, shell.repeats
+    before, outer = shell.snapshot(), (shell.condition, shell.around, shell.repeats)
     endless = loop.goes_on(decision)
     own = tried(shell, loop.node, loop.fate, loop.syntax) if endless else None
-    shell.condition = outer or (decision.given() if loop.is_while else "")
+    shell.ask(decision.given() if loop.is_while else "")
     shell.repeats = True
     flow = loop.round(loop.fate.tries or own)
     shell.lose_copies(before)
-    shell.condition, shell.repeats = outer, repeats
+    shell.condition, shell.around, shell.repeats = outer
     shell.doubt(before)
     return flow if endless and flow > Flow.LOOP else Flow.ON
 

@@ -80,7 +80,9 @@ class Endings:
         if kind == "redirected_statement" and inner:
             return self.of(inner[0], saved, nesting + 1, first=first)
         if kind == "compound_statement":
-            return self.of_all(inner, saved, nesting + 1, first=first)
+            ends = self.of_all(inner, saved, nesting + 1, first=first)
+            turned = "status" in ends and node.start_byte in self._syntax.negated
+            return _NOTHING if turned else ends
         if kind == "subshell":
             ends = self.of_all(inner, saved, nesting + 1, first=first)
             return frozenset({"status"}) if ends else _NOTHING

@@ -54,6 +54,8 @@ _TIMED = re.compile(
     rb"\btime[ \t](?<![\w./-]time.)(?=[ \t]*(?:case|for|if|until|while)[ \t]|[ \t]*(?:\{\s|\())"
 )
 """The word in front of a loop, a block or a subshell, which the grammar takes for a command."""
+_NEGATED = re.compile(rb"!(?<![^\s;&|(]!)(?=[ \t]+\{\s)")
+"""The sign in front of a block, which the grammar takes for a command of that name."""
 _CUT_WORD = re.compile(r"(?<=[^\s\\;&|()])\\\n(?=[^\s;&|()])([^\n]*)")
 """The end of a line inside a word, which the shell takes away and the grammar takes for a space."""
 _NAMES = ("variable_name", "special_variable_name")
@@ -68,7 +70,8 @@ class Syntax:
     """The tree of one text, with its places."""
 
     __slots__ = (
-        *("_ascii", "_bare", "_lines", "_read", "place", "root", "source", "watches_status"),
+        *("_ascii", "_bare", "_lines", "_read", "negated", "place", "root", "source"),
+        "watches_status",
     )
 
     def __init__(self, text: str, place: Place) -> None:
@@ -78,6 +81,9 @@ class Syntax:
         self.source = text.encode(errors="replace")
         self.place = place
         read = _LEADING_BRACE.sub(b"_", self.source)
+        signs = [*_NEGATED.finditer(read)] if b"!" in read else []
+        self.negated = frozenset(read.index(b"{", one.end()) for one in signs)
+        read = _NEGATED.sub(b" ", read) if signs else read
         self.root = _tree(_TIMED.sub(b"     ", read) if b"time" in read else read).root_node
         self.watches_status = _STATUS.search(text) is not None or (
             (any(word in text for word in _DECIDING) or _RUN.search(text) is not None)

@@ -196,6 +196,8 @@ class Shell(ShellState):
         return bool(ends) and all(decided[end] for end in ends)
 
     def _compound(self, node: Node, fate: Fate, syntax: Syntax) -> Flow:
+        if node.start_byte in syntax.negated:
+            fate = Fate(heeds=False, counts=fate.inverse, inverse=fate.counts)
         if node.children[0].type == "((":
             assignments.calculate(self, node, syntax)
             return Flow.ON

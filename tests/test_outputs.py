@@ -31,6 +31,7 @@ TOLD = {
     "quoted": 'echo "name=dist" >> "$GITHUB_OUTPUT"',
     "bare": "echo name=dist >> ${GITHUB_OUTPUT}",
     "by the context": "echo name=dist >> ${{ github.output }}",
+    "two lines in one word": 'echo -e "a=b\\nname=dist" >> $GITHUB_OUTPUT',
     "in a group": '{ echo "a=b"; echo "name=dist"; } >> "$GITHUB_OUTPUT"',
     "by tee": "echo name=dist | tee -a $GITHUB_OUTPUT",
     "by printf": "printf 'name=%s\\n' dist >> $GITHUB_OUTPUT",
@@ -69,7 +70,6 @@ UNTOLD = {
     "until a program succeeds": "until a; do echo name=dist >> $GITHUB_OUTPUT; done",
     "what a program lists": "for it in $(a); do echo name=dist >> $GITHUB_OUTPUT; done",
     "a pattern": 'it="dist/*"\necho name=$it >> $GITHUB_OUTPUT',
-    "two lines in one word": 'echo -e "a=b\\nname=a" >> $GITHUB_OUTPUT',
     "behind a long text": "cat >> $GITHUB_OUTPUT <<END\nname=dist\n"
     + "a=b\n" * 3000
     + "name=a\nEND",

@@ -12,9 +12,10 @@ from pubproof.workflows.nodes import Mapping, Node, Scalar, scalars
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_OF_AN_INDEX = late.pattern(
-    r"pypi|twine|uv_publish|hatch_index|flit_|pdm_publish|maturin_", re.IGNORECASE
-)
+_INDEX = r"(?:pypi|twine|uv_publish|hatch_index|flit_|pdm_publish|maturin_)"
+_OF_AN_INDEX = late.pattern(_INDEX, re.IGNORECASE)
+_GIVEN = late.pattern(rf"{_INDEX}[\w-]{{0,99}}[\"']?\s{{0,9}}:[^\n]{{0,99}}\$\{{\{{", re.IGNORECASE)
+"""An entry that is named like an index's credential, with an expression for its value."""
 _OF_A_SERVICE = late.pattern(
     r"(?:^|_)(?:anaconda|apple|cachix|cloudflare|codecov|codspeed|conda|coveralls|discord"
     r"|docker(?:hub)?|docs|gh|ghcr|git|github|gitlab|gitter|homebrew|jira|netlify|npm|quay|readthedocs"
@@ -33,11 +34,11 @@ def is_of_an_index(name: str) -> bool:
     return bool(_OF_AN_INDEX.search(name)) and not _NO_CREDENTIAL.search(name)
 
 
-def credentials_in(inputs: Mapping) -> Iterator[str]:
-    """Yield the names of inputs that are named like a package index's credential and given one."""
-    for name, value in inputs.entries:
-        given = isinstance(value, Scalar) and "${{" in value.value
-        if given and is_of_an_index(name.value) and _CREDENTIAL.search(name.value):
+def credentials_in(given: Mapping) -> Iterator[str]:
+    """Yield the inputs, or variables, that are named like an index's credential and given one."""
+    for name, value in given.entries:
+        is_told = isinstance(value, Scalar) and "${{" in value.value
+        if is_told and is_of_an_index(name.value) and _CREDENTIAL.search(name.value):
             yield name.value
 
 
@@ -49,6 +50,11 @@ def is_of_another_service(name: str) -> bool:
 def may_name_an_index(text: str) -> bool:
     """Whether a secret that `text` names may be a package index's credential."""
     return "secrets" in text.lower() and _OF_AN_INDEX.search(text) is not None
+
+
+def may_be_told_to(text: str) -> bool:
+    """Whether something in `text` may be told an index's credential, wherever that is from."""
+    return "${{" in text and _GIVEN.search(text) is not None
 
 
 def named_in(node: Node) -> Iterator[tuple[Scalar, str]]:

@@ -80,7 +80,8 @@ ASKED = [
     (", permissions: {contents: read}", "", "permissions: {contents: write}\n", 1),
     (", permissions: {contents: read}", "", "permissions: {id-token: write, issues: read}\n", 1),
     (", permissions: {}", "permissions: write-all\n", "permissions: {contents: read}\n", 1),
-    ("", "", "permissions: {id-token: write, contents: read}\n", 1),
+    ("", "", "permissions: {id-token: write, contents: read}\n", 0),
+    ("", "permissions: {contents: read}\n", "permissions: {id-token: write}\n", 1),
 ]
 
 

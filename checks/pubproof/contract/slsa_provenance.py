@@ -148,22 +148,30 @@ def _is_of_slsa(one: Operation, default: str) -> bool:
     return isinstance(given, Unknown) or given.startswith("https://slsa.dev/provenance/")
 
 
-def _rights(job: JobRun) -> Iterator[Problem]:
-    """Yield the permissions that the job lacks, at the places where they are lost."""
+def _rights(job: JobRun) -> Iterator[Doubt | Problem]:
+    """Yield the permissions that the job lacks, or may lack, at the places where they are lost."""
     given = job.permissions
     lost: dict[tuple[Location, Job | None], list[str]] = {}
     for scope in _NEEDS:
         if given is None or given.level(scope) != "write":
             lost.setdefault(_lost(job, scope), []).append(f"'{scope}: write'")
+    all_ = ", ".join(("contents: read", *(f"{one}: write" for one in _NEEDS)))
     for (place, loser), scopes in lost.items():
         lacking = " and ".join(scopes)
         where = "the workflow" if loser is None else f"the job '{loser.id}'"
         help_ = f"add {lacking} there"
         if loser is None or loser.permissions is None:
-            all_ = ", ".join(("contents: read", *(f"{one}: write" for one in _NEEDS)))
             help_ = f"give the job permissions of its own: {all_}"
         message = f"the job '{job.job.id}' cannot attest: {where} does not grant {lacking}"
         yield Problem(place, message, help_)
+    silent = next((one for one in job.lineage() if one.permissions is None), None)
+    if silent is not None and not lost:
+        reason = (
+            f"whether the job '{job.job.id}' may attest depends on the repository's default: the "
+            f"job '{silent.job.id}', which calls it, names no permissions"
+        )
+        help_ = f"give '{silent.job.id}' permissions of its own: {all_}"
+        yield Doubt(reason, silent.job.location, help_)
 
 
 def _twofold(one: Operation) -> Iterator[Problem]:

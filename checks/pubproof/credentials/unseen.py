@@ -38,9 +38,12 @@ def of_an_upload(unseen: Unseen, pipeline: Pipeline) -> str:
     given += [name for name in handed if not secrets.is_of_another_service(name)]
     if given:
         return f"the secret {min(given)}"
-    inputs = at.step.inputs if isinstance(at, StepRun) else None
-    named = sorted(secrets.credentials_in(inputs)) if inputs is not None else []
-    return f"the input {named[0]}" if named else ""
+    if isinstance(at, StepRun):
+        for what, node in (("input", at.step.inputs), ("variable", at.step.env)):
+            named = sorted(secrets.credentials_in(node)) if node is not None else []
+            if named:
+                return f"the {what} {named[0]}"
+    return ""
 
 
 def _attests(at: StepRun | JobRun) -> bool:

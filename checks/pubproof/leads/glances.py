@@ -118,6 +118,7 @@ def _says_more(text: str) -> bool:
         "pubproof:" in lower
         or tokens.PREFIX in text
         or ("secrets" in lower and secrets.may_name_an_index(text))
+        or secrets.may_be_told_to(text)
     )
 
 

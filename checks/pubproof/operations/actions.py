@@ -210,11 +210,10 @@ def _is_known(at: StepRun, uses: Uses) -> bool:
 
 
 def _may_be_for_pypi(at: StepRun, uses: Uses) -> bool:
-    """Whether an action says that it uploads: by its name, its inputs, or the secrets it gets."""
-    inputs = at.step.inputs
-    given = [node for node in (inputs, at.step.env) if node is not None]
+    """Whether an action says that it uploads: by its name, or by what it gets."""
+    given = [node for node in (at.step.inputs, at.step.env) if node is not None]
     return (
         tools.speaks_of_an_index(f"{uses.repository}/{uses.path}")
-        or (inputs is not None and any(secrets.credentials_in(inputs)))
+        or any(any(secrets.credentials_in(node)) for node in given)
         or any(secrets.is_of_an_index(name) for node in given for _, name in secrets.named_in(node))
     )

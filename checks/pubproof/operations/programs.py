@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late, tools
+from pubproof.operations import indexes
 from pubproof.operations.operation import Found
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN, Command
@@ -97,8 +98,12 @@ def _posts_a_file(command: Command) -> bool:
 
 def operations(commands: Iterable[Command]) -> Iterator[Found]:
     """Yield what commands do, and what programs do that they may start."""
+    addresses: dict[tuple[str, str], str] = {}
     for order, command in enumerate(commands):
+        if (named := indexes.named_by(command)) is not None:
+            addresses[named[:2]] = named[2]
         for one in (command, *carried(command)):
             kind, tool = classify(one)
             if kind is not None:
-                yield Found(kind, tool, one.location, one, order)
+                done = indexes.resolved(one, addresses) if kind is Kind.UPLOAD else one
+                yield Found(kind, tool, one.location, done, order)

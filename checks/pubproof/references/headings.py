@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from pubproof import late
 from pubproof.references import MARKDOWN, anchors, docusaurus
 from pubproof.references.names.kind import instead
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _SITE = frozenset({"content", "doc", "docs", "documentation", "guide", "guides", "site", "website"})
 """Folders of texts of which sites are made."""
+_LINES = late.pattern(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?")
+"""Lines of a file, to which GitHub and editors lead in a text too."""
 
 
 def in_own_text(anchor: str, document: Document, inventory: Inventory) -> tuple[str, str] | None:
@@ -31,7 +34,7 @@ def in_own_text(anchor: str, document: Document, inventory: Inventory) -> tuple[
 
 def in_file(path: str, anchor: str, inventory: Inventory) -> tuple[str, str] | None:
     """Return what is wrong with a link to a heading of a file, and what to do; None for nothing."""
-    if not anchor or not path.lower().endswith(MARKDOWN):
+    if not anchor or not path.lower().endswith(MARKDOWN) or _LINES.fullmatch(anchor):
         return None
     known = inventory.repository.once(("anchors", path), partial(_anchors, path))
     return _without_heading(known, f"'{path}'", anchor, path, inventory)

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from pubproof import operations
 from pubproof.credentials import variables
+from pubproof.home import homes
 from pubproof.leads.glances import Glances
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
@@ -243,6 +244,8 @@ class Routes:
         used, node = job.job.uses, job.job.uses_node
         if used is not None and node is not None:
             reason = f"the workflow {used.text} is not in this repository"
+            if any(home.slug.lower() == used.repository for home in homes(self.repository)):
+                reason = f"the workflow {used.text} is read at its own ref, not at this commit"
             if called.local(used, self.repository) is not None:
                 reason = f"calls are nested more than {MAX_CALLS} deep; GitHub refuses them"
             self.unseen.append(Unseen(job, node.location, reason))

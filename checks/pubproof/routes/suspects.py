@@ -58,8 +58,8 @@ class Suspects:
         own = (step.run, step.uses_node, step.inputs, step.env)
         values = [one.value for node in own if node is not None for one in scalars(node)]
         source = step.node.source
-        if step.inputs is not None:
-            values += [name.value for name, _ in step.inputs.entries]
+        given = [step.inputs, step.env if step.uses is not None else None]
+        values += [name.value for node in given if node is not None for name, _ in node.entries]
         folders = [step.folder]
         if job is not None:
             values += [one.value for one in scalars(job.env)] if job.env else []

@@ -54,6 +54,14 @@ _PULL_REQUESTS = {
     "pull_request_review_comment": " that is commented on",
 }
 """Events whose ref is the pull request's merge commit, and how their titles go on."""
+_OPEN = frozenset(
+    {
+        *("auto_merge_disabled", "auto_merge_enabled", "converted_to_draft", "dequeued"),
+        *("enqueued", "opened", "ready_for_review", "reopened", "synchronize"),
+    }
+)
+"""The activities that only a pull request has which is not merged: the ref of one that is merged is
+the branch that it went into."""
 _UNKNOWN_FIELDS = (
     "action",
     "action_path",
@@ -193,7 +201,7 @@ def _events(trigger: Trigger, tags: Sequence[str], names: Names) -> Iterator[Eve
     if event == "push":
         yield from _pushes(trigger, tags, names)
     elif event in _PULL_REQUESTS:
-        yield from _pull_requests(event)
+        yield from _pull_requests(trigger)
     elif event == "release":
         for tag in dict.fromkeys((*_tried(tags, names), *names.known)):
             yield Event("release", "a release", f"refs/tags/{tag}", from_fork=False)
@@ -240,10 +248,11 @@ def _follows(wanted: Sequence[str], name: str) -> bool:
         return True
 
 
-def _pull_requests(event: str) -> Iterator[Event]:
+def _pull_requests(trigger: Trigger) -> Iterator[Event]:
+    event = trigger.event
     for title, fork in (("a pull request", False), ("a pull request from a fork", True)):
         yield Event(event, f"{title}{_PULL_REQUESTS[event]}", "refs/pull/1/merge", fork)
-    if event == "pull_request":
+    if event == "pull_request" and not _OPEN.issuperset(payload.activities(trigger)):
         yield Event(event, "a pull request that is merged", "refs/heads/main", from_fork=True)
 
 

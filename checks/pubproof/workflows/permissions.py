@@ -38,8 +38,12 @@ SCOPES = {
 }
 """The scopes and their levels: ``permissions-mapping`` in GitHub's workflow schema."""
 SHORTHANDS = {"read-all": "read", "write-all": "write"}
-_BY_DEFAULT = {"id-token": "none", "models": "read"}
-"""Scopes that no default lets write (GitHub: "GITHUB_TOKEN reference", default access)."""
+_BY_DEFAULT = {"models": "read"}
+"""What a called workflow can have of a scope at most where its caller names no permissions.
+
+An identity is among what it may have (``CreatePermissionsFromPolicy`` of ``actions/runner``),
+though a job of the caller itself gets none.
+"""
 
 
 class Permissions(NamedTuple):

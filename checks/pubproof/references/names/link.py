@@ -220,8 +220,7 @@ def _on_github(found: re.Match[str], inventory: Inventory) -> tuple[str, str] | 
     if not path:
         return None
     if inventory.files.has(path):
-        anchor = (found["anchor"] or "").removeprefix("#")
-        return None if re.match(r"L\d+", anchor) else headings.in_file(path, anchor, inventory)
+        return headings.in_file(path, (found["anchor"] or "").removeprefix("#"), inventory)
     near = inventory.files.nearest(path)
     message = f"this link leads to '{path}' of this repository, which does not exist"
     return message, f"link to '{near}'" if near else _TO_ANOTHER

@@ -108,8 +108,10 @@ def _has(names: frozenset[str], name: str) -> bool:
 
 
 def _is_name(place: Place, what: str) -> bool:
-    """Whether the words can be a name, not a command, a file or a sentence."""
+    """Whether the words can be a name, not a command, a file, a sentence or what is in front."""
     text = place.text
+    if text.rstrip().endswith(":"):
+        return False
     if place.kind is Kind.EMPHASIS:
         return len(text.split()) <= _LONGEST and text[:1].isupper() and what != "job"
     if what == "step":

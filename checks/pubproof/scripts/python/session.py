@@ -58,11 +58,9 @@ class Session:
         words: list[str] = []
         for argument in node.args:
             inner = argument.value if isinstance(argument, ast.Starred) else argument
-            value = (
-                self._posargs(inner)
-                or _wrapped(state, inner)
-                or state.constants.value(inner, visit.names)
-            )
+            value: str | list[str] | None = self._posargs(inner)
+            if value is None:
+                value = _wrapped(state, inner) or state.constants.value(inner, visit.names)
             words.extend([value] if isinstance(value, str) else value)
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}
         if method in ("notify", "install"):

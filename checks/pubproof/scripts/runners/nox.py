@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import parted, value
 from pubproof.scripts.python.imports import with_imported
 from pubproof.scripts.python.kept import parse
@@ -84,6 +85,8 @@ def follow(reader: Reader, start: Start) -> None:
     if _NOT_RUNNING & set(argv):
         return
     own, arguments = parted(argv)
+    if UNKNOWN in own:  # it may be ``--`` and what is behind it
+        arguments = (UNKNOWN, *arguments)
     names = _named(own, _CHOOSING)
     tags = _named(own, _TAGS)
     kept = value(own, "-k", "--keywords") or ""

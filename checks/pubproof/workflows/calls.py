@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 _TYPES = {"boolean": "true or false", "number": "a number"}
 """The types of inputs that not every value has, and how a message calls their values."""
-_REFUSES = "; GitHub refuses the file"
-_MAY_REFUSE = f" by default{_REFUSES} unless the repository lets its workflows write by default"
-"""A called workflow of the same owner may then have what no ``permissions:`` of its caller say."""
 _MOST_WORDS = 3
 """Permissions that a message lists; ``write-all`` gives twenty."""
 
@@ -93,7 +90,7 @@ def _granted(job: Job, called: Workflow, limit: Permissions | None) -> Iterator[
             continue
         message = (
             f"{who} asks for {_listed(asked, lacking)}, and this job has only "
-            f"{_listed(limit, lacking)}{_REFUSES if limit is not None else _MAY_REFUSE}"
+            f"{_listed(limit, lacking)}; GitHub refuses the file"
         )
         yield Problem(job.location, message, _grant(job, asked, lacking))
 

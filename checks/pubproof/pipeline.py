@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
+    _Shape = tuple[tuple[Step, bool | None, bool | None, bool | None], ...]
+
 _ANY_REF = "refs/heads/the branch of the run"
 """What stands for a ref that the event leaves open; no branch is called so."""
 
@@ -94,8 +96,8 @@ class Pipeline:
 
     @cached_property
     def release_routes(self) -> list[Route]:
-        """The routes of `all_release_routes`; of runs that reach the same steps only the first."""
-        found: dict[tuple[bool | None, ...], Route] = {}
+        """The routes of `all_release_routes`; of runs that are alike only the first."""
+        found: dict[_Shape, Route] = {}
         for route in self.all_release_routes:
             found.setdefault(_shape(route.run), route)
         return list(found.values())
@@ -176,8 +178,12 @@ class Pipeline:
     @cached_property
     def _released(self) -> list[Operation]:
         """All that the release's run does."""
-        steps = self.release.steps() if self.release is not None else ()
-        return [one for step in steps if step.possible for one in self.work(step).operations]
+        return self.done_in(self.release) if self.release is not None else []
+
+    def done_in(self, run: Run) -> list[Operation]:
+        """Return all that a run does, in the order of its steps."""
+        steps = (step for step in run.steps() if step.possible)
+        return [one for step in steps for one in self.work(step).operations]
 
     @cached_property
     def builders(self) -> frozenset[Job]:
@@ -249,6 +255,21 @@ class Pipeline:
         return min(candidates, key=misfit).upload if candidates else None
 
 
-def _shape(run: Run) -> tuple[bool | None, ...]:
-    """Return which steps a run reaches: runs that differ only in the tag's name are alike."""
-    return tuple(None if isinstance(step.reach, Unknown) else step.reach for step in run.steps())
+def _shape(run: Run) -> _Shape:
+    """Return which steps a run reaches, and which failures it forgives.
+
+    Runs that differ only in the tag's name are alike.
+    """
+    return tuple(
+        (
+            one.step,
+            _told(one.reach),
+            _told(one.scope.flag(one.step.continue_on_error)),
+            _told(one.job.scope.flag(one.job.job.continue_on_error)),
+        )
+        for one in run.steps()
+    )
+
+
+def _told(value: bool | Unknown) -> bool | None:
+    return None if isinstance(value, Unknown) else value

@@ -45,7 +45,7 @@ def test_what_is_built_is_not_what_the_tag_names(
     state, messages = judged(bench, command, folder)
     assert state is State.FAILS
     (message,) = messages
-    assert f"takes '{taken}'" in message
+    assert f"takes {taken}" in message.replace("'", "")
 
 
 @pytest.mark.parametrize(

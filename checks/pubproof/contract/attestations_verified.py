@@ -19,7 +19,6 @@ from pubproof.contract.supply import (
     nothing,
     slsa_generator,
     supplied,
-    suppliers,
     together,
 )
 from pubproof.location import Problem
@@ -57,15 +56,15 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     attests = [one for one in supplied(pipeline, Kind.ATTEST) if one.attests_files]
     if not verifies:
         place = attests[-1].location if attests else publish.job.location
-        message = f"{nothing(pipeline)} verifies the attestations before the upload"
+        message = f"{nothing(pipeline, Kind.VERIFY)} verifies the attestations before the upload"
         there = attests and not attests[-1].is_of(BUILD_AND_INSPECT)
         where = "after attesting" if there else together(pipeline)
         help_ = f"run '{_LOOP}' {where}, with GH_TOKEN set"
         by_generator = not attests and slsa_generator(pipeline) is not None
         yield Missing(place, message, _OF_GENERATOR if by_generator else help_)
         return
-    if not pipeline.before_upload() and suppliers(pipeline):
-        names = ", ".join(job.job.id for job in suppliers(pipeline) if job.run is publish.run)
+    if not pipeline.before_upload() and all(one.at.job.job is not publish.job for one in verifies):
+        names = ", ".join(dict.fromkeys(one.at.job.outermost.job.id for one in verifies))
         message = "the upload does not wait for the verification: the publish job has no 'needs'"
         yield Problem(publish.job.location, message, f"add 'needs: [{names}]'")
         return

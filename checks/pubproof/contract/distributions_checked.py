@@ -42,7 +42,8 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     checks = supplied(pipeline, Kind.CHECK)
     if not checks:
         place = builds[-1].location if builds else upload.at.job.job.location
-        message = f"{nothing(pipeline)} checks the distributions' metadata before the upload"
+        subject = nothing(pipeline, Kind.CHECK)
+        message = f"{subject} checks the distributions' metadata before the upload"
         help_ = f"install twine, and run 'twine check --strict dist/*' {together(pipeline)}"
         yield Missing(place, message, help_)
     else:
@@ -66,7 +67,7 @@ def _judge(
         return
     again = rebuilt.again(builds, good[-1], pipeline)
     if again is not None:
-        message = f"'{again.tool}' builds again after the check"
+        message = f"'{again.tool}' builds after the check"
         yield Problem(again.location, message, "check after the last build")
         return
     yield from _brought(pipeline, good[-1])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import JobRun
     from pubproof.workflows.run import Run
+    from pubproof.workflows.uses import Uses
 
 _CALL = "workflow_call"
 
@@ -83,8 +84,7 @@ def _judge_call(
         return
     place = call.job.uses_node.location
     if call.job.uses.kind is not UsesKind.LOCAL:
-        message = f"the provenance workflow {call.job.uses.text} is another repository's"
-        yield Problem(place, message, f"call your own: ./.github/workflows/{wanted}")
+        yield _not_of_the_commit(call, call.job.uses, place)
         return
     if call.called is None:
         yield Doubt(f"'{call.job.uses.path}' cannot be read", place, "mend or add that file")
@@ -96,6 +96,16 @@ def _judge_call(
         yield Evidence(place, f"calls {wanted}")
         for build in inside:
             yield Evidence(build.location, f"'{build.tool}' builds there")
+
+
+def _not_of_the_commit(call: JobRun, uses: Uses, place: Location) -> Problem:
+    """Say that a workflow is called that is not the one of the tag's commit."""
+    own = call.scope.github.get("repository")
+    message = f"the provenance workflow {uses.text} is another repository's"
+    if isinstance(own, str) and uses.repository == own.lower():
+        message = f"the provenance workflow is taken at '{uses.ref}', not at the commit of the tag"
+    file = uses.path.rpartition("/")[2]
+    return Problem(place, message, f"call your own: ./.github/workflows/{file}")
 
 
 def _nothing_built(pipeline: Pipeline, call: JobRun, place: Location) -> Doubt | Problem:

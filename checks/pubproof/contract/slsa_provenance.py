@@ -57,7 +57,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     yield from sources.find(pipeline, builds, attests)
     again = rebuilt.again(builds, attests[-1], pipeline)
     if again is not None:
-        message = f"'{again.tool}' builds again after the attestation"
+        message = f"'{again.tool}' builds after the attestation"
         yield Problem(again.location, message, "attest after the last build")
     for one in attests:
         yield Evidence(one.location, f"{one.tool} attests SLSA build provenance")
@@ -85,7 +85,8 @@ def _without(
         if _is_provenance(one) and _is_of_uploaded(one, pipeline):
             yield _too_late(one, pipeline)
             return
-    message = f"{nothing(pipeline)} attests SLSA build provenance for the distributions"
+    subject = nothing(pipeline, Kind.ATTEST)
+    message = f"{subject} attests SLSA build provenance for the distributions"
     help_ = f"add actions/attest with 'subject-path: dist/*' {together(pipeline)}"
     if builds and builds[-1].is_of(BUILD_AND_INSPECT):
         help_ = "give it 'attest-build-provenance-github: true'"
@@ -131,7 +132,7 @@ def _too_late(attest: Operation, pipeline: Pipeline) -> Problem:
     if publish is not None and job.job is publish.job:
         return Problem(attest.location, "the attestation comes after the upload", "attest before")
     message = f"the upload does not wait for the attestation in the job '{job.job.id}'"
-    outermost = list(job.lineage())[-1].job.id
+    outermost = job.outermost.job.id
     return Problem(attest.location, message, f"add '{outermost}' to the publish job's 'needs'")
 
 

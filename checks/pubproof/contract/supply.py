@@ -38,12 +38,17 @@ def no_upload() -> Doubt:
     return Doubt("no upload to PyPI was found (see one-publisher)")
 
 
-def nothing(pipeline: Pipeline) -> str:
+def nothing(pipeline: Pipeline, kind: Kind) -> str:
     """Return the subject of a sentence that says what is not done before the upload.
 
-    Where no build is seen, what builds out of sight may do it there.
+    Where no build is seen, what builds out of sight may do it there. Where another release does it,
+    the sentence names the one that does not.
     """
-    return "nothing" if supplied(pipeline, Kind.BUILD) else "nothing that can be read here"
+    said = "nothing" if supplied(pipeline, Kind.BUILD) else "nothing that can be read here"
+    route, *others = pipeline.release_routes
+    if any(one.kind is kind for other in others for one in pipeline.done_in(other.run)):
+        return f"on {route.event.title} {said}"
+    return said
 
 
 def together(pipeline: Pipeline) -> str:

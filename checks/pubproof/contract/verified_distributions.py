@@ -45,7 +45,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     uploads = (route.upload for route in pipeline.all_release_routes)
     for folder in dict.fromkeys(map(uploaded.folder, uploads)):
         if not downloads:
-            yield _other_download(pipeline, upload) or _not_downloaded(upload)
+            yield _other_download(pipeline, upload) or _not_downloaded(pipeline, upload)
         elif UNKNOWN in folder.path:
             yield Doubt(
                 "the folder that is uploaded is not written out",
@@ -53,11 +53,12 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
                 "upload one folder, and write its name out: dist",
             )
         elif _is_built_here(pipeline, downloads, folder):
-            yield _not_downloaded(upload, f" into '{folder.path}', where it builds")
+            where = f" into '{folder.path}', where it builds"
+            yield _not_downloaded(pipeline, upload, where)
         else:
             yield from _judge_downloads(pipeline, downloads, folder)
             if not supplied(pipeline, Kind.VERIFY):
-                reason = f"{nothing(pipeline)} verifies what is uploaded"
+                reason = f"{nothing(pipeline, Kind.VERIFY)} verifies what is uploaded"
                 yield Doubt(f"{reason} (see attestations-verified)")
             yield from intruders.find(pipeline, before, folder.path)
             behind = dropwhile(lambda one: one.step is not downloads[0].fetch.at.step, before)
@@ -95,9 +96,11 @@ def _may_reach(path: str, folder: Folder) -> bool:
     return path in (".", UNKNOWN) or below or above.startswith(f"{path}/")
 
 
-def _not_downloaded(upload: Operation, there: str = "") -> Problem:
+def _not_downloaded(pipeline: Pipeline, upload: Operation, there: str = "") -> Problem:
     """Say that no artifact comes to the upload."""
-    message = f"the publish job downloads no artifact{there}: what it uploads was not verified"
+    own = any(one.at.job.job is upload.at.job.job for one in supplied(pipeline, Kind.VERIFY))
+    uploaded = "it uploads files of its own" if own else "what it uploads was not verified"
+    message = f"the publish job downloads no artifact{there}: {uploaded}"
     return Problem(upload.location, message, "download what the provenance workflow stored")
 
 

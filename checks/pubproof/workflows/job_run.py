@@ -88,6 +88,12 @@ class JobRun:
             yield job
             job = job.run.caller
 
+    @property
+    def outermost(self) -> JobRun:
+        """The job of the first workflow that led to this one; itself if none called it."""
+        *_, outermost = self.lineage()
+        return outermost
+
     def awaited(self) -> list[JobRun]:
         """Return the jobs that must end before this one starts, and those that they call."""
         found: list[JobRun] = []

@@ -17,6 +17,8 @@ _OTHERS = frozenset(
     {"am", "apply", "cherry-pick", "merge", "pull", "read-tree", "rebase", "revert"}
 )
 """What git is told to put other commits into the working folder, whatever words follow."""
+_PATCHES = frozenset({"am", "apply"})
+"""Those that take a patch, from their standard input where they name none."""
 _PATHS = ("/", "./", "../")
 """How words begin that can only be paths."""
 _OF_A_REQUEST = frozenset({("gh", "pr", "checkout"), ("hub", "pr", "checkout")})
@@ -48,7 +50,7 @@ def _told(told: str, words: list[str]) -> str:
         return "the newest commits of the submodules" if newest else ""
     named = _plain(takewhile(lambda word: word != "--", words))
     if told in _OTHERS:
-        return named[-1] if named else "another commit"
+        return named[-1] if named else "a patch" if told in _PATCHES else "another commit"
     if told in ("checkout", "switch"):
         named = named[1:] if _NEW & set(words) else named
     elif told != "reset" or not _HARD & set(words):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _HARMLESS = frozenset(
     {
+        "actions/create-github-app-token",
         "actions/create-release",
         "actions/setup-java",
         "actions/setup-node",
@@ -32,7 +33,10 @@ _HARMLESS = frozenset(
         "actions/upload-artifact",
         "actions/upload-release-asset",
         "astral-sh/setup-uv",
+        "extractions/setup-just",
+        "pdm-project/setup-pdm",
         "sigstore/cosign-installer",
+        "softprops/action-gh-release",
         "step-security/harden-runner",
     }
 )

@@ -137,5 +137,6 @@ def _of_git(command: Command, other: str) -> Problem | Doubt:
     words = " ".join((command.argv[0], *command.argv[at : at + 1]))
     if UNKNOWN in other:
         return Doubt(f"which commit '{words}' takes cannot be told", command.location, _HELP)
-    message = f"'{words}' takes '{other}', and the attestation names the commit of the tag"
+    taken = other if " " in other else f"'{other}'"  # a phrase, or what the command names
+    message = f"'{words}' takes {taken}, and the attestation names the commit of the tag"
     return Problem(command.location, message, _HELP)

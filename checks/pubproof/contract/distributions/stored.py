@@ -71,7 +71,7 @@ def _unverified(
     listed = f"'{names[0]}'" + (f" and {len(names) - 1} more" if names[1:] else "")
     what = f"artifacts {listed}" if names[1:] else f"artifact {listed}"
     if not supplied(pipeline, Kind.VERIFY) and not comes_before(store, download.fetch):
-        outermost = list(store.at.job.lineage())[-1].job.id
+        outermost = store.at.job.outermost.job.id
         message = (
             f"the download does not wait for the job '{job}', which stores the {what}, in {place}"
         )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import JobRun, StepRun
+    from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.run import Run
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
@@ -111,7 +111,7 @@ class Gate(NamedTuple):
             run = pipeline.rerun(route, {own.job})
             if _comes_to(run, targets):
                 message = f"{before} can happen without {self.what} when the run is cancelled"
-                help_ = f"let {before} ask for its success: needs.{_outermost(own)}.result"
+                help_ = f"let {before} ask for its success: needs.{own.outermost.job.id}.result"
                 return [Problem(self.operation.location, message, f"{help_} == 'success'")]
         return []
 
@@ -184,10 +184,6 @@ def _comes_with(one: Operation, at: StepRun, pipeline: Pipeline, targets: Sequen
     return bool(uploads) and all(
         other is not None and own.causes <= other.causes for other in uploads
     )
-
-
-def _outermost(job: JobRun) -> str:
-    return list(job.lineage())[-1].job.id
 
 
 def _comes_to(run: Run, targets: Sequence[Step]) -> bool:

@@ -149,7 +149,7 @@ class Release:
         self.project = project.name(pipeline.repository) or "this project"
         self.has_attestations = attests(pipeline)
         jobs = [job for job in self.run.jobs.values() if job.possible]
-        self.publish = top_of(route.upload.at.job)
+        self.publish = route.upload.at.job.outermost
         waited = self._ancestors(self.publish)
         self.before = [job for job in jobs if job.job.id in waited]
         self.others = [job for job in jobs if job.job.id not in waited and job is not self.publish]
@@ -238,7 +238,7 @@ class Release:
         found: dict[str, Operation] = {}
         for job in jobs:
             waited = self._ancestors(job)
-            stored = [one for one in self._stores if top_of(one.at.job).job.id in waited]
+            stored = [one for one in self._stores if one.at.job.outermost.job.id in waited]
             for one in self.all_done(job):
                 if one.kind is Kind.FETCH and Download(one).unknown is None:
                     for store in Download(one).picks(stored):
@@ -258,12 +258,6 @@ class Release:
             return done.tool
         written = self.pipeline.repository.line(done.location.path, done.location.line)
         return next((spelling for spelling in _BUILDS if spelling in written), done.tool)
-
-
-def top_of(job: JobRun) -> JobRun:
-    """Return the job of the first workflow that led to this one."""
-    *_, top = job.lineage()
-    return top
 
 
 def where(place: Location) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pubproof import operations, untold
+from pubproof import late, operations, untold
 from pubproof.handover import Handover
 from pubproof.pypi import index
 from pubproof.routes import Route, Routes
 from pubproof.tools import PYPA_ACTION, Kind
 from pubproof.workflows import patterns
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.nodes import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import TypeVar
 
     from pubproof.leads.readers import Readers
     from pubproof.location import Location
@@ -27,8 +31,11 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
-    _Shape = tuple[tuple[Step, bool | None, bool | None, bool | None], ...]
+    _T = TypeVar("_T")
+    _Shape = tuple[tuple[Step, bool | None, bool | None, bool | None, tuple[str | None, ...]], ...]
 
+_CHOICE = late.pattern(r"\$\{\{.{0,400}?(?:[(!=<>]|&&|\|\|)", re.DOTALL)
+"""An expression that does not just name a value."""
 _ANY_REF = "refs/heads/the branch of the run"
 """What stands for a ref that the event leaves open; no branch is called so."""
 
@@ -99,7 +106,7 @@ class Pipeline:
         """The routes of `all_release_routes`; of runs that are alike only the first."""
         found: dict[_Shape, Route] = {}
         for route in self.all_release_routes:
-            found.setdefault(_shape(route.run), route)
+            found.setdefault(_shape(route), route)
         return list(found.values())
 
     @cached_property
@@ -115,6 +122,21 @@ class Pipeline:
         ]
         routes.sort(key=lambda route: route.run.workflow is not self.publishing_workflow)
         return [route for route in routes if self.allows(route.event)] or routes
+
+    def releases(self) -> Iterator[Pipeline]:
+        """Yield this pipeline, then what it is for each release that is not alike.
+
+        A step may run for some tags only, or be told something else for them.
+        """
+        yield self
+        for route in self.release_routes[1:]:
+            other = copy(self)
+            for name in ("release", "release_files", "_released", "builders", "handover"):
+                other.__dict__.pop(name, None)
+            other.upload = route.upload
+            rest = (one for one in self.release_routes if one is not route)
+            other.release_routes = [route, *rest]
+            yield other
 
     @cached_property
     def release(self) -> Run | None:
@@ -255,21 +277,31 @@ class Pipeline:
         return min(candidates, key=misfit).upload if candidates else None
 
 
-def _shape(run: Run) -> _Shape:
-    """Return which steps a run reaches, and which failures it forgives.
+def _shape(route: Route) -> _Shape:
+    """Return which steps a release reaches, whose failures it forgives, and what it tells them.
 
-    Runs that differ only in the tag's name are alike.
+    Releases that differ only in the tag's name are alike.
     """
+    before = {job.job for job in (route.upload.at.job, *route.upload.at.job.awaited())}
     return tuple(
         (
             one.step,
-            _told(one.reach),
-            _told(one.scope.flag(one.step.continue_on_error)),
-            _told(one.job.scope.flag(one.job.job.continue_on_error)),
+            _known(one.reach),
+            _known(one.scope.flag(one.step.continue_on_error)),
+            _known(one.job.scope.flag(one.job.job.continue_on_error)),
+            tuple(_chosen(one)) if one.job.job in before else (),
         )
-        for one in run.steps()
+        for one in route.run.steps()
     )
 
 
-def _told(value: bool | Unknown) -> bool | None:
+def _chosen(one: StepRun) -> Iterator[str | None]:
+    """Yield the inputs of a step that an expression chooses, as it comes out in this run."""
+    inputs = one.step.inputs
+    for _, given in inputs.entries if inputs is not None else ():
+        if isinstance(given, Scalar) and _CHOICE.search(given.value):
+            yield _known(one.scope.text(given))
+
+
+def _known(value: _T | Unknown) -> _T | None:
     return None if isinstance(value, Unknown) else value

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pubproof.artifacts import Download
-from pubproof.contract.clause import Doubt
+from pubproof.contract.clause import Doubt, Missing
+from pubproof.location import Problem
 from pubproof.tools import BUILD_AND_INSPECT, SLSA_GENERATOR, Kind
 
 if TYPE_CHECKING:
@@ -27,10 +29,23 @@ class OfUpload:
         """Take what yields the grounds for a pipeline and its upload."""
         self.grounds = grounds
 
-    def __call__(self, pipeline: Pipeline) -> Iterable[Ground]:
-        """Return the grounds, as every check does."""
-        upload = pipeline.upload
-        return (no_upload(),) if upload is None else self.grounds(pipeline, upload)
+    def __call__(self, pipeline: Pipeline) -> Iterator[Ground]:
+        """Yield the grounds, as every check does; of further releases what breaks the clause.
+
+        What one of them lacks is left out of it somewhere; where that is said, it is said once.
+        """
+        if pipeline.upload is None:
+            yield no_upload()
+            return
+        said = list(self.grounds(pipeline, pipeline.upload))
+        yield from said
+        broken = any(isinstance(ground, Problem) for ground in said)
+        for release in islice(pipeline.releases(), 1, None):
+            for ground in self.grounds(release, release.upload or pipeline.upload):
+                again = ground in said or (broken and isinstance(ground, Missing))
+                if isinstance(ground, Problem | Doubt) and not again:
+                    said.append(ground)
+                    yield ground
 
 
 def no_upload() -> Doubt:

@@ -131,8 +131,9 @@ class Pipeline:
         yield self
         for route in self.release_routes[1:]:
             other = copy(self)
-            for name in ("release", "release_files", "_released", "builders", "handover"):
-                other.__dict__.pop(name, None)
+            for name, attribute in vars(Pipeline).items():
+                if isinstance(attribute, cached_property):
+                    vars(other).pop(name, None)
             other.upload = route.upload
             rest = (one for one in self.release_routes if one is not route)
             other.release_routes = [route, *rest]

@@ -37,15 +37,21 @@ class OfUpload:
         if pipeline.upload is None:
             yield no_upload()
             return
-        said = list(self.grounds(pipeline, pipeline.upload))
-        yield from said
-        broken = any(isinstance(ground, Problem) for ground in said)
+        first = list(self.grounds(pipeline, pipeline.upload))
+        yield from first
+        said = {_words(ground) for ground in first}
+        broken = any(isinstance(ground, Problem) for ground in first)
         for release in islice(pipeline.releases(), 1, None):
             for ground in self.grounds(release, release.upload or pipeline.upload):
-                again = ground in said or (broken and isinstance(ground, Missing))
+                again = _words(ground) in said or (broken and isinstance(ground, Missing))
                 if isinstance(ground, Problem | Doubt) and not again:
-                    said.append(ground)
+                    said.add(_words(ground))
                     yield ground
+
+
+def _words(ground: Ground) -> tuple[object, ...]:
+    """Return what a ground says of which place, whatever its help."""
+    return (type(ground), *ground[:2])
 
 
 def no_upload() -> Doubt:

@@ -74,8 +74,7 @@ def of(event: Event, tag: Value) -> Value:
     if event.after is not None:
         run = unknown("github.event.workflow_run", _RUN) | {"event": event.after.name}
         return {"workflow_run": run, "action": "completed"}
-    told = bool(event.action or event.commit) or event.name in _WITHOUT_ACTION
-    if event.name not in _FIELDS or not told:
+    if event.name not in _FIELDS:
         return unknown("github", ("event",))["event"]
     held = unknown("github.event", (*_EVERY, *_FIELDS[event.name]))
     if event.name in _WITH_REF:

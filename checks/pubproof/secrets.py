@@ -12,7 +12,9 @@ from pubproof.workflows.nodes import Mapping, Node, Scalar, scalars
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_INDEX = r"(?:pypi|twine|uv_publish|hatch_index|flit_|pdm_publish|maturin_)"
+_INDEXES = ("pypi", "twine", "uv_publish", "hatch_index", "flit_", "pdm_publish", "maturin_")
+"""Parts of the names of credentials that an index takes, in lower case."""
+_INDEX = f"(?:{'|'.join(_INDEXES)})"
 _OF_AN_INDEX = late.pattern(_INDEX, re.IGNORECASE)
 _GIVEN = late.pattern(rf"{_INDEX}[\w-]{{0,99}}[\"']?\s{{0,9}}:[^\n]{{0,99}}\$\{{\{{", re.IGNORECASE)
 """An entry that is named like an index's credential, with an expression for its value."""
@@ -54,7 +56,9 @@ def may_name_an_index(text: str) -> bool:
 
 def may_be_told_to(text: str) -> bool:
     """Whether something in `text` may be told an index's credential, wherever that is from."""
-    return "${{" in text and _GIVEN.search(text) is not None
+    lower = text.lower()
+    named = "${{" in text and any(map(lower.__contains__, _INDEXES))
+    return named and _GIVEN.search(text) is not None
 
 
 def named_in(node: Node) -> Iterator[tuple[Scalar, str]]:

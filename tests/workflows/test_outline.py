@@ -50,6 +50,8 @@ jobs:
         include:
           - os: windows-2025
             extra: 'yes'
+        exclude:
+          - os: macos-15
     runs-on: ${{ matrix.os }}
     timeout-minutes: 30
     permissions:
@@ -217,6 +219,8 @@ def test_the_workflows_of_this_project_agree() -> None:
         ("    steps:\n    - uses", "    steps: {}\n    x:\n    - uses"),
         ("        set -euo", "      set -euo"),
         ("fail-fast: false", "<<: false"),
+        ("          - os: macos-15\n", "          - system: macos-15\n"),
+        ("          - os: macos-15\n", "          - include: macos-15\n"),
         ("    timeout-minutes: 30", "\ttimeout-minutes: 30"),
         ("name: CI", "name: C\x07I"),
     ],

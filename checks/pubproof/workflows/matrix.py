@@ -10,6 +10,7 @@ from pubproof.spelling import spelled_or_removed
 from pubproof.workflows.expressions import Unknown, Value, compare, element
 from pubproof.workflows.nodes import Mapping, Node, Scalar, Sequence, scalars
 from pubproof.workflows.reach import all_of
+from pubproof.workflows.shapes import FILTERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pubproof.workflows.reach import Reach
     from pubproof.workflows.scope import Scope
 
-_FILTERS = ("include", "exclude")
 _MOST_COMBINATIONS = 256
 """GitHub's limit for the jobs of one matrix."""
 
@@ -31,12 +31,12 @@ def problems(strategy: Node | None) -> Iterator[Problem]:
     if not isinstance(strategy, Mapping) or (matrix := strategy.mapping("matrix")) is None:
         return
     for key, node in matrix.entries:
-        if key.value not in _FILTERS and isinstance(node, Sequence) and not node.items:
+        if key.value not in FILTERS and isinstance(node, Sequence) and not node.items:
             message = f"'{key.value}' of the matrix has no values; GitHub refuses the file"
             yield Problem(key.location, message, "give it some, or remove it")
     included = matrix.get("include")
     empty = included is None or (isinstance(included, Sequence) and not included.items)
-    if empty and all(key.value in _FILTERS for key, _ in matrix.entries):
+    if empty and all(key.value in FILTERS for key, _ in matrix.entries):
         message = "the matrix has no values; GitHub refuses the file"
         yield Problem(matrix.location, message, "give it some, or remove it")
         return
@@ -47,9 +47,9 @@ def problems(strategy: Node | None) -> Iterator[Problem]:
 
 def _misfits(matrix: Mapping) -> Iterator[Problem]:
     """Yield the entries of ``include`` and ``exclude`` of which no job can be made or left out."""
-    axes = [key.value for key, _ in matrix.entries if key.value not in _FILTERS]
+    axes = [key.value for key, _ in matrix.entries if key.value not in FILTERS]
     known = {axis.lower() for axis in axes}
-    for name in _FILTERS:
+    for name in FILTERS:
         listed = matrix.sequence(name)
         entries = [item for item in listed.items if isinstance(item, Mapping)] if listed else []
         for entry in entries:
@@ -76,7 +76,7 @@ def combinations(matrix: Node | None, scope: Scope) -> list[Value]:
         return unknown
     axes: dict[str, list[Value]] = {}
     for key, node in matrix.entries:
-        if key.value in _FILTERS:
+        if key.value in FILTERS:
             continue
         if not isinstance(node, Sequence):
             return unknown

@@ -233,6 +233,8 @@ class _Reader:
             names = self.names.pop()
             if shape.whole is not None and not shape.whole(names):
                 raise _DoubtError
+            if shape is shapes.EXCLUDED and names - self.names[-1].difference(shapes.FILTERS):
+                raise _DoubtError
             if shape is shapes.JOB:
                 self.known = frozenset(self.names[-1])
 

@@ -166,17 +166,22 @@ def _container(kind: str, image: Shape, **more: Shape) -> Shape:
     )
 
 
-_MATRIX_ENTRIES = Shape(
-    items=Shape({}, other=anything(_NEEDS), reads=_NEEDS, whole=bool), reads=_NEEDS
-)
+_INCLUDED = Shape({}, other=anything(_NEEDS), reads=_NEEDS, whole=bool)
+EXCLUDED = Shape({}, other=anything(_NEEDS), reads=_NEEDS, whole=bool)
+"""An entry of ``exclude``: `outline` compares its keys with those of the matrix."""
+FILTERS = ("include", "exclude")
+"""The keys of a matrix that say nothing of a job by themselves."""
 _STRATEGY = Shape(
     {
         "fail-fast": flag(_NEEDS),
         "matrix": Shape(
-            {"exclude": _MATRIX_ENTRIES, "include": _MATRIX_ENTRIES},
+            {
+                "exclude": Shape(items=EXCLUDED, reads=_NEEDS),
+                "include": Shape(items=_INCLUDED, reads=_NEEDS),
+            },
             other=Shape(items=anything(_NEEDS), reads=_NEEDS),
             reads=_NEEDS,
-            whole=lambda names: bool(names) and "exclude" not in names,
+            whole=lambda names: bool(names - {"exclude"}),
         ),
         "max-parallel": number(_NEEDS),
     },

@@ -16,23 +16,29 @@ if TYPE_CHECKING:
 
     from pubproof.pipeline import Pipeline
     from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.workflow import Job
 
 WANTED = {"contents": "read", "id-token": "write"}
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the publish job's permissions, then who else can ask for an identity."""
-    publish, release = pipeline.publish_job, pipeline.release
-    if publish is None or release is None:
+    publish = pipeline.publish_job
+    if publish is None:
         yield no_upload()
         return
     yield from _judge_publish(publish, pipeline)
-    others = [
-        job
-        for job in release.all_jobs()
-        if job.job is not publish.job and job.possible and _holds_identity(job)
-    ]
-    yield from _judge_others(others, pipeline)
+    yield from _judge_others(_others(publish, pipeline), pipeline)
+
+
+def _others(publish: JobRun, pipeline: Pipeline) -> list[JobRun]:
+    """Return the other jobs with an identity that run in some release, each once."""
+    found: dict[tuple[Job, ...], JobRun] = {}
+    for run in dict.fromkeys(route.run for route in pipeline.all_release_routes):
+        for job in run.all_jobs():
+            if job.job is not publish.job and job.possible and _holds_identity(job):
+                found.setdefault(tuple(one.job for one in job.lineage()), job)
+    return list(found.values())
 
 
 def _judge_publish(publish: JobRun, pipeline: Pipeline) -> Iterator[Evidence | Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
-from pubproof.contract.supply import no_upload, supplied
+from pubproof.contract.supply import OfUpload, no_upload, supplied
 from pubproof.location import Location, Problem
 from pubproof.tools import Kind
 from pubproof.workflows.uses import Kind as UsesKind
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 _CALL = "workflow_call"
 
 
-def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
     """Judge where the distributions are built, and how that workflow is reached."""
-    publish, release = pipeline.publish_job, pipeline.release
-    if publish is None or release is None:
+    publish, release = upload.at.job, pipeline.release
+    if release is None:
         yield no_upload()
         return
     wanted = pipeline.settings.provenance_workflow
@@ -152,6 +152,6 @@ CLAUSE = Clause(
         holds="      - name: Download distributions\n",
         fails="      - run: python -m build\n      - name: Download distributions\n",
     ),
-    check=check,
+    check=OfUpload(check),
     settings=("provenance-workflow",),
 )

@@ -12,13 +12,14 @@ from pubproof.arrivals.transfer import ALL, Transfer, to_file
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import joined
+from pubproof.scripts.variables import PRESENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pubproof.scripts import Command
 
-_OF_THE_RUN = frozenset({"", "HEAD", "@", "$GITHUB_SHA", "$GITHUB_REF", "$GITHUB_REF_NAME"})
+_OF_THE_RUN = PRESENT | {"$GITHUB_SHA", "$GITHUB_REF", "$GITHUB_REF_NAME"}
 _VALUED = frozenset(
     {"-B", "-b", "-o", "--add-file", "--exec", "--format", "--output", "--prefix", "--reason"}
 )

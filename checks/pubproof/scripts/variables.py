@@ -22,11 +22,13 @@ FILES = {
 }
 """Variables that name files of the run, which nothing here knows by another name."""
 COMMITS = frozenset({"GITHUB_SHA", "GITHUB_WORKFLOW_SHA"})
-"""Those that hold the id of the commit: a release's own, and that of its workflows, are one."""
+"""Variables that hold the id of the commit: a release's own, and that of its workflows, are one."""
 OF_THE_RUN = frozenset(
     {
         *("GITHUB_EVENT_NAME", "GITHUB_REF", "GITHUB_REF_NAME", "GITHUB_REF_TYPE"),
         *("RUNNER_ARCH", "RUNNER_OS"),
     }
 )
-"""Those of them by which one run differs from another, and which the workflow tells beforehand."""
+"""Variables by which one run differs from another, and which the workflow tells beforehand."""
+PRESENT = frozenset({"", "@", "HEAD"})
+"""How git calls the commit that is checked out, and what is staged there."""

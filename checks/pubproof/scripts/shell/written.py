@@ -17,6 +17,7 @@ from pubproof.scripts.shell.redirections import REDIRECTS
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words import Words
 from pubproof.scripts.start import Input
+from pubproof.scripts.variables import PRESENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 _COPYING = frozenset({"cp", "mv"})
 _HANDING_ON = frozenset({"cat", "tee"})
-_PRESENT = frozenset({"HEAD", "@", ""})
-"""Revisions of what the run has checked out, and of what is staged there."""
 
 
 class _Present(Quiet):
@@ -94,7 +93,7 @@ def _shown(shell: Shell, node: Node, syntax: Syntax) -> Input | None:
     """Return the file that ``git show`` prints, None where it is another commit's."""
     named = [word for word in _words(shell, node, syntax) if ":" in word]
     revision, _, path = named[0].partition(":") if len(named) == 1 else (UNKNOWN, "", "")
-    if revision not in _PRESENT or path.startswith(("./", "../")):
+    if revision not in PRESENT or path.startswith(("./", "../")):
         return None
     text = shell.reader.files.committed(path)
     return None if text is None else Input(text, place_in(path))

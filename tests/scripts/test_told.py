@@ -73,3 +73,36 @@ def test_what_is_told_leaves_nothing_out(script: Callable[..., Script], case: st
 @pytest.mark.parametrize("case", UNCERTAIN)
 def test_what_is_not_told_may_leave_it_out(script: Callable[..., Script], case: str) -> None:
     assert all(started(script(UNCERTAIN[case])))
+
+
+SPENT = "if [ $go = 0 ]; then c1; fi"
+HANDED_ON = {
+    "by the workflow": SPENT,
+    "to a script": "bash ci.sh",
+    "to a script under a time limit": "timeout 60 bash ci.sh",
+    "as a default": f"go=${{go:-0}}\n{SPENT}",
+    "by an export": f"export go=2\nbash ci.sh\n{SPENT}",
+}
+NOT_HANDED_ON = {
+    "as root": "sudo bash ci.sh",
+    "into a container": "docker run image bash ci.sh",
+    "by a program": "go=$(c2) bash ci.sh",
+    "by another default": "go=${up:-1} bash ci.sh",
+    "by a round of a loop": "while c2; do\n  go=$((go + 1))\n  export go\n  bash ci.sh\ndone",
+    "by one branch": "if c2; then export go=0; fi\nbash ci.sh",
+    "by the other branch": "if c2; then export go=0; else export go=1; fi\nbash ci.sh",
+    "by a list": "c2 || export go=0\nbash ci.sh",
+    "no more": "unset go\nbash ci.sh",
+}
+
+
+@pytest.mark.parametrize("case", HANDED_ON)
+def test_a_variable_is_handed_on(script: Callable[..., Script], case: str) -> None:
+    found = script(HANDED_ON[case], {"ci.sh": SPENT}, environment={"go": "1"})
+    assert not started(found)
+
+
+@pytest.mark.parametrize("case", NOT_HANDED_ON)
+def test_a_variable_is_perhaps_not_handed_on(script: Callable[..., Script], case: str) -> None:
+    found = script(NOT_HANDED_ON[case], {"ci.sh": SPENT}, environment={"go": "1"})
+    assert started(found)

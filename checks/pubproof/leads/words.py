@@ -46,8 +46,8 @@ _HIDDEN = re.compile(
 _JOINED = late.pattern(r"\\\r?\n\s*")
 """The end of a line that the shell joins with the next; behind a blank it joins no words."""
 _LEADING = re.compile(runners.one_of(_WORDS))
-_EXPRESSION = " ${{"
-"""What may tell a tool before it what to do."""
+_VARIABLE = "$"
+"""What stands behind a tool which a variable or an expression tells what to do."""
 _UPLOADING = re.compile(r"(?:uvx?|rye|pyb)\b(?<!\wuv)(?<!\wuvx)(?<!\wrye)(?<!\wpyb)")
 """The other tools that upload, whose names are parts of many words."""
 
@@ -125,8 +125,8 @@ class Telling:
         """Whether they name what always uploads, or a tool and its verb; `text` has them all."""
         if any(word.uploads for word in self._said):
             return True
-        if _EXPRESSION in text and any(
-            part.endswith(tools.UPLOADING) for part in text.split(_EXPRESSION)[:-1]
+        if _VARIABLE in text and any(
+            part.rstrip(" \"'").endswith(tools.UPLOADING) for part in text.split(_VARIABLE)[:-1]
         ):
             return True
         return any(word.has_verb for word in self._said) and (

@@ -57,7 +57,8 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
 
         options = Options(inherits=name in ("sh", "dash", "ash")).changed(_flags(words))
         if not is_idle(words[1:]):
-            run(reader, text, place, context, options)
+            certain = reader.certain if names[:1] in ([], [name]) else frozenset[str]()
+            run(reader, text, place, context._replace(certain=certain), options)
     elif any(PYTHON.fullmatch(name) for name in names):
         from pubproof.scripts.python import interpreter as python
 

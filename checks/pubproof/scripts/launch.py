@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pubproof.scripts.start import Start
 
 _INSTALLED = late.pattern(r"(?:^[/~$]|^[A-Za-z]:|(?:^|/)(?:bin|Scripts|\.bin)/[^/]+$)")
+_HANDING_ON = frozenset({"builtin", "command", "exec", "nice", "nohup", "time", "timeout"})
+"""Wrappers that surely start a command in the environment that they are given."""
 HOOKED = frozenset(
     {
         *("bump-my-version", "cibuildwheel", "conda", "conda-build", "cz", "goreleaser"),
@@ -110,10 +112,10 @@ def launch(reader: Reader, start: Start) -> None:
             reader.command(start)
         for other in wrapper.others(start):
             launch(reader, other)
-        start = inner
+        start = inner if start.argv[0] in _HANDING_ON else inner.indirect()
     start = start._replace(argv=ordered(start.argv))
     reader.command(start)
-    _follow(reader, start)
+    _follow(reader, start if start.argv[0] in shell.SHELLS else start.indirect())
 
 
 def _follow(reader: Reader, start: Start) -> None:
@@ -239,6 +241,7 @@ def follow_file(
         return
     text = text.replace("\r\n", "\n")
     kind = kind or _kind(path, text)
+    start = start if kind in shell.SHELLS else start.indirect()
     if kind == "python":
         key = (kind, path, arguments)
         place = reader.place(path, start)

@@ -56,6 +56,8 @@ class Reader:
         """
         self.files = Overlay(files)
         self.environment = environment
+        self.certain = frozenset(name for name, v in environment.items() if UNKNOWN not in v)
+        """The variables of the environment of which the value is known."""
         self.commits = COMMITS | commits
         self._told = told
         self._depends_on_run = False
@@ -106,7 +108,7 @@ class Reader:
         context = start.context._replace(fatal=start.context.fatal and not self.is_apart)
         exported = frozenset(context.exported.items())
         left_out = context.condition, context.unseen
-        identity = (key, context.folder, context.fatal, left_out, exported)
+        identity = (key, context.folder, context.fatal, left_out, exported, context.certain)
         if identity in self._seen:
             return
         if len(context.via) >= MAX_FOLLOWED or context.via.count(start.location) >= MAX_AGAIN:

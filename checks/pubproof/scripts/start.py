@@ -38,9 +38,10 @@ class Context(NamedTuple):
     """Whether what starts them is only taken for a command, and so need not be readable."""
     unseen: str = ""
     """What may have ended the script before them, as `Command` has it."""
-
     causes: frozenset[int] = frozenset()
     """What stands for the conditions that can leave them out, as `Command` has it."""
+    certain: frozenset[str] = frozenset()
+    """The variables that hold the same in every run: the workflow or the shells before set them."""
 
     def opaque(self, location: Location, reason: str) -> None:
         """Write down that what starts at a place cannot be seen."""
@@ -96,6 +97,10 @@ class Start(NamedTuple):
         """Return the command as it starts with one more variable."""
         exported = {**self.context.exported, name: value}
         return self._replace(context=self.context._replace(exported=exported))
+
+    def indirect(self) -> Start:
+        """Return the command as one that may be given another environment than its shell has."""
+        return self._replace(context=self.context._replace(certain=frozenset()))
 
     @property
     def is_spread(self) -> bool:

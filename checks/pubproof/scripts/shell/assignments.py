@@ -64,9 +64,7 @@ def declare(shell: Shell, node: Node, _fate: Fate, syntax: Syntax) -> Flow:
             _assign(shell, part, words, syntax, export=export)
         elif part.type == "variable_name":
             if export:
-                name = syntax.text(part)
-                held = shell.variables.get(name, UNKNOWN)
-                shell.assign(name, held, export=True)
+                shell.export(syntax.text(part))
         elif part.type != "word":
             words.fields(part)
     return Flow.ON
@@ -97,11 +95,12 @@ def _assign(
     name, value = assignment(node, words, syntax)
     foreign = conditions.is_foreign(shell, node, syntax)
     given = node.child_by_field_name("value")
+    certain = foreign and conditions.is_certain(shell, node, syntax)
     known = ""
     if foreign and given is not None and conditions.is_copied(node, syntax):
         known = truth.word(shell, given, syntax)
     shell.put(name, value, export=export)
     if foreign:
-        shell.suspect(name.rstrip("+"))
+        (shell.take if certain else shell.suspect)(name.rstrip("+"))
     if known:
         shell.copied[name] = known

@@ -51,7 +51,7 @@ class _Branches:
             leading: what leads to it, where that is more.
             picks: the variables of which it may be given some of the files only.
         """
-        before = self._shell.variables.copy()
+        before = self._shell.snapshot()
         with self._shell.perhaps(condition, picks):
             flow = self._shell.sequence(body, self._fate, self._syntax)
         self._flows.append(flow)
@@ -60,7 +60,9 @@ class _Branches:
             self._picked |= picks
         if not flow:
             self._ends.append(self._shell.state())
-        self._shell.resume(self._start._replace(variables=before))
+        self._shell.resume(
+            self._start._replace(variables=before.variables, exported=before.exported)
+        )
 
     def end(self) -> Flow:
         """Go on with what the bodies that come to their end agree on."""

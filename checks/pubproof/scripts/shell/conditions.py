@@ -160,6 +160,13 @@ def is_foreign(shell: Shell, node: Node, syntax: Syntax) -> bool:
     return is_printed(node)
 
 
+def is_certain(shell: Shell, node: Node, syntax: Syntax) -> bool:
+    """Whether an assignment sets the same in every run, to what the script is given."""
+    is_left_out = bool(shell.condition) or shell.repeats
+    names = _variables([node], syntax)
+    return not is_left_out and names <= shell.given and not is_printed(node)
+
+
 def _files_asked(nodes: Sequence[Node], syntax: Syntax) -> Iterator[Node]:
     """Yield the words of a condition that name a file of which it asks something."""
     for node in nodes:
@@ -184,7 +191,7 @@ def _makes(shell: Shell, name: str) -> bool:
 
 
 def _is_fixed(shell: Shell, name: str, syntax: Syntax) -> bool:
-    """Whether what a variable holds can be told: GitHub's own, or one that the script has set.
+    """Whether what a variable holds can be told: GitHub's own, or set by the workflow or here.
 
     Where statements run more often than they are walked, it must be set only once.
     """
@@ -192,6 +199,7 @@ def _is_fixed(shell: Shell, name: str, syntax: Syntax) -> bool:
         return name not in shell.variables
     if parameters.is_one(name):
         return not shell.repeats
-    if name in shell.made and not shell.repeats and name not in shell.unsettled:
+    is_set = name in shell.made and name not in shell.unsettled
+    if not shell.repeats and (is_set or name in shell.given):
         return True
     return (name in shell.made or name in shell.copied) and syntax.bare(name) == 1

@@ -59,7 +59,10 @@ def command(
     argv, places, front = _written((*parts, *redirected.words), shell, words, syntax)
     if not argv:
         return Flow.ON
-    exported = {**shell.exported, **front} if front else shell.exported
+    context = shell.context()
+    if front:
+        exported, certain = {**shell.exported, **front}, context.certain.difference(front)
+        context = context._replace(exported=exported, certain=certain)
     writes = shell.writes + redirected.writes
     appends = shell.appends + redirected.appends
     # Only the first command of a statement finds the files of that statement anew.
@@ -70,7 +73,7 @@ def command(
     start = Start(
         argv,
         syntax.location(node),
-        shell.context()._replace(exported=exported, fatal=shell.is_fatal(fate)),
+        context._replace(fatal=shell.is_fatal(fate)),
         writes,
         redirected.input or _within(shell, argv, writes, before) or shell.stdin,
         places,

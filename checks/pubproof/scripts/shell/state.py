@@ -19,7 +19,7 @@ from pubproof.scripts.variables import FILES
 from pubproof.workflows.runner import TEMP
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -41,6 +41,7 @@ class State(NamedTuple):
     arguments: tuple[str, ...]
     spread: bool
     """Whether how many arguments there are cannot be told."""
+    exported: Mapping[str, str]
 
 
 RETURNING = frozenset({"return"})
@@ -168,7 +169,8 @@ class ShellState(Variables):
 
     def state(self) -> State:
         """Return the state; what is assigned later changes its variables, too."""
-        return State(self.variables, self.options, self.folder, self.arguments, self.spread)
+        held = self.variables, self.options, self.folder, self.arguments, self.spread
+        return State(*held, self.exported)
 
     def snapshot(self) -> State:
         """Return the state, which what is assigned later does not change."""
@@ -176,7 +178,8 @@ class ShellState(Variables):
 
     def resume(self, state: State) -> None:
         """Go back to a state."""
-        self.variables, self.options, self.folder, self.arguments, self.spread = state
+        self.variables, self.options, self.folder, self.arguments, self.spread = state[:-1]
+        self.exported = state.exported
 
     def join(self, states: list[State]) -> None:
         """Go on with what several branches agree on, if one comes to its end."""
@@ -189,6 +192,7 @@ class ShellState(Variables):
     def meet(self, states: list[State]) -> None:
         """Go on with the variables and arguments on which several states agree."""
         self.merge([one.variables for one in states])
+        self.merge_exported([one.exported for one in states])
         self.arguments, self.spread = states[0].arguments, states[0].spread
         if len({(one.arguments, one.spread) for one in states}) > 1:
             self.lose_arguments()
@@ -219,6 +223,7 @@ class ShellState(Variables):
             self.is_guess,
             self._last_left(is_seen=False) or self._unseen_before,
             self._causes(),
+            frozenset() if self.repeats else self.given.union(self.made) - self.unsettled,
         )
 
     def _causes(self) -> frozenset[int]:

@@ -33,6 +33,8 @@ class Variables:
         """The variables that are handed on to commands."""
         self.commits = reader.commits - context.exported.keys()
         """The variables that hold the id of the run's commit."""
+        self.given = context.certain
+        """The variables that the script is given, and certainly hold what they do."""
         self.condition = context.condition
         """The condition that can leave out what is walked."""
         self.around: frozenset[int] = frozenset()
@@ -63,8 +65,8 @@ class Variables:
             self.unsettled.discard(name)
         self.assumed.discard(name)
         self.copied.pop(name, None)
-        if name in self.commits:
-            self.commits -= {name}
+        self.commits -= {name}
+        self.given -= {name}
         if len(self.variables) >= MAX_VARIABLES and name not in self.variables:
             return
         self.variables[name] = value
@@ -75,19 +77,30 @@ class Variables:
 
     def assume(self, name: str, value: Value) -> None:
         """Set a variable to its default, where nothing is known to have set it."""
-        known = name in self.made and value != UNKNOWN
+        known = (name in self.made or name in self.given) and value != UNKNOWN
         self.assign(name, value)
         if not known:
             self.suspect(name)
+
+    def export(self, name: str) -> None:
+        """Hand a variable on to commands from now on."""
+        held = self.variables.get(name, UNKNOWN)
+        self.exported = {**self.exported, name: held if isinstance(held, str) else UNKNOWN}
 
     def suspect(self, name: str) -> None:
         """Take a variable for one that what lies beyond the script decides."""
         self.made.discard(name)
         self.assumed.add(name)
 
+    def take(self, name: str) -> None:
+        """Take a variable for one that what is given decides, the same in every run."""
+        self.made.discard(name)
+        self.given |= {name}
+
     def unset(self, name: str) -> None:
         """Forget a variable."""
         self.variables[name] = ""
+        self.given -= {name}
         if name in self.exported:
             self.exported = {key: held for key, held in self.exported.items() if key != name}
 
@@ -140,6 +153,19 @@ class Variables:
                 for name, held in merged.items()
             } | {name: _merged("", held) for name, held in other.items() if name not in merged}
         self.variables = merged
+
+    def merge_exported(self, states: list[Mapping[str, str]]) -> None:
+        """Hand on what one of several branches exports; what they disagree on cannot be told."""
+        merged, given = states[0], self.reader.environment
+        for other in states[1:]:
+            if other is merged:
+                continue
+            left, right = {**given, **merged}, {**given, **other}
+            merged = {
+                name: left[name] if left.get(name) == right.get(name) else UNKNOWN
+                for name in (*merged, *other)
+            }
+        self.exported = merged
 
     def keep(self, name: str) -> None:
         """Take a variable for one of the function at hand alone, as ``local`` does."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.retirement.conftest import TOKEN
 
-from pubproof.retirement.leftover import Kind
+from pubproof.retirement.leftover import Kind, Unchecked
 from pubproof.retirement.places import workflows
+from pubproof.retirement.search import search
 
 if TYPE_CHECKING:
     from tests.retirement.conftest import Desk
@@ -42,7 +44,7 @@ def test_a_secret_for_what_cannot_be_seen(desk: Desk) -> None:
 
 
 def test_no_credential_and_every_secret(desk: Desk) -> None:
-    desk.write(PATH, RELEASE.format("''"))
+    desk.write(PATH, RELEASE.format("''").replace("release", "[release, workflow_call]", 1))
     text = (
         "on: push\njobs:\n  a:\n    uses: ./.github/workflows/release.yml\n    secrets: inherit\n"
     )
@@ -53,3 +55,46 @@ def test_no_credential_and_every_secret(desk: Desk) -> None:
 def test_a_token_in_the_open_is_one_of_the_tracked_files(desk: Desk) -> None:
     desk.write(PATH, RELEASE.format(TOKEN))
     assert desk.leftovers(workflows) == []
+
+
+STEP = (
+    "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: {}\n        with:\n          "
+)
+CALL = "on: push\njobs:\n  a:\n    uses: o/r/.github/workflows/a.yml@v1\n    secrets: "
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        (
+            STEP.format("o/release@v1") + "pypi-token: ${{ secrets.KEY }}",
+            6,
+            "nothing is known of what o/release does, and it is given the input pypi-token",
+        ),
+        (
+            STEP.format("o/publish-to-pypi@v1") + "key: ${{ secrets.KEY }}",
+            6,
+            "nothing is known of what o/publish-to-pypi does, and it is given the secret KEY",
+        ),
+        (CALL + "inherit", 4, "every secret"),
+        (CALL + "{KEY: '${{ secrets.KEY }}'}", 4, "the secret KEY"),
+        ("on: [push\n", 1, "it cannot be relied on: this is not valid YAML"),
+        ("on: push\njobs: {a: {runs-on: x, steps: [{}]}}\n", 2, "it cannot be relied on: "),
+    ],
+)
+def test_what_cannot_be_read_and_may_upload_was_not_checked(
+    desk: Desk, text: str, line: int, why: str
+) -> None:
+    desk.write(PATH, text)
+    (found,) = desk.find(workflows)
+    assert isinstance(found, Unchecked)
+    assert found.failed
+    assert found.what == f"{PATH}:{line}"
+    assert why in found.why
+    assert search(desk.scene()).status == 3
+
+
+@pytest.mark.parametrize("given", ["token: ${{ github.token }}", "key: ${{ secrets.NPM_TOKEN }}"])
+def test_what_cannot_be_read_and_has_no_credential_of_an_index(desk: Desk, given: str) -> None:
+    desk.write(PATH, STEP.format("o/publish-to-pypi@v1") + given)
+    assert desk.find(workflows) == []

@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 def of_an_upload(unseen: Unseen, pipeline: Pipeline) -> str:
     """Return what something that cannot be seen has that an upload needs, empty where it has none.
 
-    That is an index's secret, or an identity that is not known to attest; an identity serves only
-    in the publishing workflow, because PyPI compares the workflow's file name. A called workflow,
-    and an action that is named after an upload, may do so with any secret but those named after
-    another service.
+    That is a credential, or an identity that is not known to attest; an identity serves only in the
+    publishing workflow, because PyPI compares the workflow's file name.
     """
     at = unseen.at
     job = at.job if isinstance(at, StepRun) else at
@@ -29,7 +27,16 @@ def of_an_upload(unseen: Unseen, pipeline: Pipeline) -> str:
     rights = job.permissions
     if inside and not _attests(at) and rights is not None and rights.level("id-token") == "write":
         return "'id-token: write'"
-    nodes = _given(unseen)
+    return credential_of(unseen)
+
+
+def credential_of(unseen: Unseen) -> str:
+    """Return the credential that something that cannot be seen is given, empty where it has none.
+
+    That is an index's secret. A called workflow, and an action that is named after an upload, may
+    upload with any secret but those named after another service.
+    """
+    at, nodes = unseen.at, _given(unseen)
     hands_on = isinstance(at, JobRun) and isinstance(at.job.secrets, Scalar)
     if hands_on or any(next(secrets.all_in(node), None) for node in nodes):
         return "every secret"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import tokens
+from pubproof.contract import unreadable
 from pubproof.credentials import search
+from pubproof.credentials.unseen import credential_of, have_secret_of_an_index
 from pubproof.pipeline import Pipeline
-from pubproof.retirement.leftover import Kind, Leftover, Place
+from pubproof.retirement.leftover import Found, Kind, Leftover, Place, Unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,16 +17,31 @@ if TYPE_CHECKING:
     from pubproof.retirement.scene import Scene
 
 
-def find(scene: Scene) -> Iterator[Leftover]:
+def find(scene: Scene) -> Iterator[Found]:
     """Yield the credentials of an index that workflows, and what they run, name or set.
 
     A token that stands in the open is left to the tracked files.
     """
     repository = scene.repository
-    for one in search.find(Pipeline(repository)):
+    pipeline = Pipeline(repository)
+    for one in search.find(pipeline):
         path, line = one.location.path, one.location.line
         lines = (repository.text(path) or "").splitlines()
         text = lines[line - 1] if line <= len(lines) else ""
         if one.is_seen and not any(tokens.spans(text)):
             place = Place("file", scene.name(scene.root / path), line)
             yield Leftover(place, Kind.REFERENCE, one.what, one.help)
+    yield from _unchecked(pipeline)
+
+
+def _unchecked(pipeline: Pipeline) -> Iterator[Unchecked]:
+    """Yield what cannot be read of workflows, and may upload with a credential that is stored."""
+    for problem in unreadable.of(pipeline).problems:
+        place = f"{problem.location.path}:{problem.location.line}"
+        why = f"it cannot be relied on: {problem.message}"
+        yield Unchecked(place, why, failed=True)
+    for unseen in {one.location: one for one in pipeline.unseen}.values():
+        given = credential_of(unseen)
+        if given and not have_secret_of_an_index([unseen]):
+            place = f"{unseen.location.path}:{unseen.location.line}"
+            yield Unchecked(place, f"{unseen.reason}, and it is given {given}", failed=True)

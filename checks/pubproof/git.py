@@ -7,6 +7,7 @@ otherwise it fetches nothing.
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 from typing import IO, TYPE_CHECKING
 
@@ -26,6 +27,8 @@ _OF_ANOTHER = (
     "GIT_PREFIX",
 )
 """Variables that git sets for its hooks, and that would lead to another repository."""
+_SETTINGS = "GIT_CONFIG_GLOBAL"
+"""The variable that names the file of the user's settings."""
 
 
 class GitError(OSError):
@@ -127,6 +130,26 @@ def refusal(done: subprocess.CompletedProcess[bytes]) -> str:
     return "; call: ".join([why, *calls[:1]])
 
 
+def pipes(environment: Mapping[str, str]) -> list[str]:
+    """Return the user's files of settings at which git would wait for somebody to write them.
+
+    Args:
+        environment: the one in which git is called.
+    """
+    home = environment.get("HOME", "")
+    kept = environment.get("XDG_CONFIG_HOME") or f"{home}/.config"
+    paths = [f"{kept}/git/config", f"{home}/.gitconfig"]
+    own = environment.get(_SETTINGS)
+    return [path for path in (paths if own is None else [own]) if _is_pipe(path)]
+
+
+def _is_pipe(path: str) -> bool:
+    try:
+        return stat.S_ISFIFO(os.stat(path).st_mode)  # noqa: PTH116  no path is needed
+    except (OSError, ValueError):
+        return False
+
+
 def toplevel(folder: Path) -> Path:
     """Return the root of the work tree that a folder is in; raise as `run` does."""
     from pathlib import Path
@@ -148,6 +171,8 @@ def _environment(given: Mapping[str, str] | None, *, fetches: bool = False) -> d
         "GIT_TERMINAL_PROMPT": "0",
         "LC_ALL": "C",
     }
+    if pipes(kept):
+        quiet[_SETTINGS] = os.devnull
     if not fetches:
         quiet |= {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
     return {name: value for name, value in kept.items() if name not in _OF_ANOTHER} | quiet

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.retirement.conftest import TOKEN
 
-from pubproof.retirement.leftover import Kind
+from pubproof.retirement.leftover import Kind, Unchecked
 from pubproof.retirement.places import ci_files
 
 if TYPE_CHECKING:
@@ -120,3 +121,8 @@ def test_a_name_comes_once_in_a_file(desk: Desk) -> None:
     desk.write(".gitlab-ci.yml", "a: $PYPI_TOKEN\nb: $PYPI_TOKEN $TWINE_PASSWORD\n")
     lines = [(found.place.line, found.what.split()[2]) for found in desk.leftovers(ci_files)]
     assert lines == [(1, "PYPI_TOKEN"), (2, "TWINE_PASSWORD")]
+
+
+def test_a_pipe_is_not_waited_for(desk: Desk) -> None:
+    os.mkfifo(desk.root / ".travis.yml")
+    assert desk.find(ci_files) == [Unchecked(".travis.yml", "it is no regular file", failed=True)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.retirement.conftest import TOKEN
 
-from pubproof.retirement.leftover import Kind, Unchecked
+from pubproof.retirement.leftover import Kind, Leftover, Unchecked
 from pubproof.retirement.places import git_settings
 
 if TYPE_CHECKING:
@@ -129,3 +130,19 @@ def test_without_a_clone_and_git_there_are_no_settings(desk: Desk) -> None:
     desk.root = desk.home
     desk.environment["PATH"] = str(desk.home)
     assert desk.find(git_settings) == []
+
+
+@pytest.mark.parametrize("name", [".gitconfig", ".config/git/config"])
+def test_settings_in_a_pipe_are_not_waited_for(desk: Desk, name: str) -> None:
+    desk.git("remote", "add", "up", f"https://me:{SECRET}@git.example/o/r.git")
+    (desk.home / name).parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(desk.home / name)
+    leftover, unchecked = desk.find(git_settings)
+    assert isinstance(leftover, Leftover)
+    assert unchecked == Unchecked(f"~/{name}", "it is no regular file", failed=True)
+
+
+def test_a_pipe_that_git_does_not_read(desk: Desk) -> None:
+    os.mkfifo(desk.home / ".gitconfig")
+    desk.environment["GIT_CONFIG_GLOBAL"] = str(desk.write("~/other", "[user]\nname = A\n"))
+    assert desk.leftovers(git_settings) == []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.retirement.conftest import TOKEN
 
-from pubproof.retirement.leftover import Kind
+from pubproof.retirement.leftover import Kind, Unchecked
 from pubproof.retirement.places import shells
 
 if TYPE_CHECKING:
@@ -90,3 +91,13 @@ def test_a_variable_names_another_file(desk: Desk, variable: str, name: str) -> 
     assert desk.leftovers(shells) == []
     desk.environment[variable] = str(path.parent if variable == "ZDOTDIR" else path)
     assert [str(found.place) for found in desk.leftovers(shells)] == [f"{name}:1"]
+
+
+def test_a_pipe_is_not_waited_for(desk: Desk) -> None:
+    os.mkfifo(desk.root / ".env")
+    assert desk.find(shells) == [Unchecked(".env", "it is no regular file", failed=True)]
+
+
+def test_a_history_that_is_not_kept(desk: Desk) -> None:
+    (desk.home / ".bash_history").symlink_to(os.devnull)
+    assert desk.leftovers(shells) == []

@@ -103,9 +103,9 @@ class Scene:
         """Return the bytes of a small file, None where there is none, or why it was not read."""
         try:
             found = os.stat(path)  # noqa: PTH116  a name may be of any kind
-            if stat.S_ISDIR(found.st_mode):
-                return None
             if not stat.S_ISREG(found.st_mode):
+                if stat.S_ISDIR(found.st_mode) or os.path.realpath(path) == os.devnull:
+                    return None  # what is not to be kept is often linked to the null device
                 return Unchecked(self.name(path), "it is no regular file", failed=True)
             with path.open("rb") as file:
                 data = file.read(_CONFIGURATION + 1)

@@ -72,8 +72,7 @@ def _paths(root: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
     spelled = dict.fromkeys(
         each for pattern in patterns for each in (pattern, re.sub(r"\.yml$", ".yaml", pattern))
     )
-    found = {path: None for pattern in spelled for path in sorted(root.glob(pattern))}
-    yield from (path for path in found if path.is_file())
+    yield from dict.fromkeys(path for pattern in spelled for path in sorted(root.glob(pattern)))
 
 
 def _named(system: str, name: str, text: str) -> Iterator[Leftover]:

@@ -43,7 +43,8 @@ def find(scene: Scene) -> Iterator[Found]:
         else:
             yield from _credentials(scene, setting)
     home = scene.machine.home
-    stores = [home / ".git-credentials", *scene.machine.folders("git/credentials")]
+    pipes = [Path(each) for each in git.pipes(scene.git_environment)]
+    stores = [*pipes, home / ".git-credentials", *scene.machine.folders("git/credentials")]
     for path in stores:
         yield from texts.read(scene, path, _stored)
 

@@ -53,8 +53,8 @@ def find(scene: Scene) -> Iterator[Found]:
         for name in (".zshenv", ".zprofile", ".zshrc", ".zlogin")
     ]
     started = [*scene.machine.named("BASH_ENV"), *scene.machine.named("ENV")]
-    dotted = [path for path in sorted(root.glob(".env*")) if path.is_file()]
-    for path in dict.fromkeys([*profiles, *zsh, *started, *dotted, root / ".flaskenv"]):
+    dotted = [*sorted(root.glob(".env*")), root / ".flaskenv"]
+    for path in dict.fromkeys([*profiles, *zsh, *started, *dotted]):
         yield from texts.read(scene, path, assignments)
     histories = [home / name for name in _HISTORIES]
     for path in dict.fromkeys([*histories, *scene.machine.named("HISTFILE")]):

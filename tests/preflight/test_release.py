@@ -356,6 +356,7 @@ def test_the_publisher_is_asked_for_this_very_tag(clone: Clone, release: Release
     assert status == 1
     assert "✗ PyPI refuses the run of v1.0.0 with invalid-publisher" in said
     assert "environment: the run says 'pypi', the publisher says 'release'" in said
+    assert "re-run" not in said
     assert "✗ publisher-matches fails" in said
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 HATCHLING = "hatchling"
 LOOK = "let `pubproof preflight` build, and look; where that is enough, switch this clause off"
 """What helps where only a build can tell."""
-_AFTERWARDS = "then push a new tag: a re-run uses the old workflow"
 
 
 def weigh(
@@ -70,8 +69,8 @@ def no_more(limit: Limit) -> str:
 def problem(message: str, limit: Limit, place: Location, older: str) -> Problem:
     """Return the problem where it is mended best: at the action, where a newer one accepts it."""
     if not limit.action:
-        return Problem(place, message, f"{older}; {_AFTERWARDS}")
-    help_ = f"use '{action_versions.newest()}', or {older}; {_AFTERWARDS}"
+        return Problem(place, message, older)
+    help_ = f"use '{action_versions.newest()}', or {older}"
     return Problem(limit.location, message, help_)
 
 

@@ -76,10 +76,12 @@ def _refused(
     route: Route, decision: Decision, upload: Operation, publisher: TrustedPublisher
 ) -> Problem:
     """Return where a refused run differs from the publisher, its message without the event."""
+    from pubproof.pypi.advice import beforehand
+
     said = "; ".join(map(str, decision.differences))
     field = decision.differences[0].field if decision.differences else ""
-    record = "let [tool.pubproof.publisher] say what PyPI shows"
-    help_ = f"{decision.help} Then {record}" if decision.help else record
+    record = "[tool.pubproof.publisher] must say what PyPI shows"
+    help_ = f"{beforehand(decision.help)} {record}" if decision.help else record
     if route.upload.location != upload.location:
         help_ = f"upload to PyPI from {publisher.workflow} alone (see one-publisher)"
     return Problem(_place(route, field), f"{decision.code}: {said or decision.reason}", help_)

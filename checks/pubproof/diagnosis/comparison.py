@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.diagnosis.claims import are_complete, as_token
 from pubproof.diagnosis.failure import Side
 from pubproof.pypi import decide, publisher_for
-from pubproof.pypi.advice import EXAMPLES
+from pubproof.pypi.publisher import EXAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -218,12 +218,12 @@ def _differences(
     claims: Mapping[str, str], at_hand: AtHand, decision: Decision
 ) -> Iterator[Difference]:
     for each in decision.differences:
-        run, remark = each.run, ""
+        run, remark = each.run, each.remark
         if each.field == "environment" and claims.get("environment", "").lower() == run:
             run = claims.get("environment", "")
-            remark = f" (PyPI lowers the run's to {each.run!r})" if run != each.run else ""
+            remark = f" (PyPI lowers the run's to {each.run!r})" if run != each.run else remark
         if each.field == "workflow" and each.publisher not in at_hand.files:
-            remark = ", and no workflow here is named so" if at_hand.files else ""
+            remark += ", and no workflow here is named so" * bool(at_hand.files)
         yield Difference(each.label, run, each.publisher, remark)
 
 

@@ -14,6 +14,7 @@ from pubproof.home import Home, declared, disagreements, homes
 from pubproof.preflight.outcome import Outcome, State
 from pubproof.preflight.tag import started
 from pubproof.pypi import claims, index
+from pubproof.pypi.advice import beforehand
 from pubproof.references import sites
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def _answer(route: Route, recorded: TrustedPublisher, tag: str) -> Outcome:
     details = tuple(map(str, decision.differences)) or (
         (decision.reason,) if decision.reason else ()
     )
-    return Outcome(part, check, State.FAILED, note, details, (decision.help or "").rstrip("."))
+    help_ = beforehand(decision.help or "").rstrip(".")
+    return Outcome(part, check, State.FAILED, note, details, help_)
 
 
 def clauses(pipeline: Pipeline, *, metadata_is_known: bool) -> Iterator[Outcome]:

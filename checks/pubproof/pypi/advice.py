@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from pubproof.pypi.publisher import AnyPublisher, Difference, TrustedPublisher
 
-EXAMPLES = {"owner": "owner", "repository": "repository", "workflow": "workflow.yml"}
-"""The grey examples of the form. From Warehouse's ``templates/manage/project/publishing.html``."""
-
+_RERUN = ", and re-run the failed jobs"
+_NEW_TAG = ", and push a new tag"
+"""What is to be done with the run once the rest is done."""
 _FILE = {"owner", "repository", "workflow"}
 """The fields that say which file uploads."""
 
@@ -56,7 +56,7 @@ def advise(publishers: Sequence[AnyPublisher], run: TrustedPublisher, caller: st
         return Advice(
             None,
             "The pending publisher has expired, 30 days after its registration. On PyPI, register"
-            " it again, and re-run the failed jobs.",
+            f" it again{_RERUN}.",
             "pending-publisher",
         )
     first = found[0]
@@ -65,10 +65,15 @@ def advise(publishers: Sequence[AnyPublisher], run: TrustedPublisher, caller: st
         return Advice(first.field, help_, "reusable-workflow", found)
     if first.field == "environment":
         return _environment(first)
-    help_ = _register(found, run)
+    help_ = f"On PyPI, add a publisher with {_fields(run)} in the place of the old one{_RERUN}."
     if first.slight and first.field in {"owner", "repository"}:
         return Advice(first.field, help_, "repository-case", found)
     return Advice(first.field, help_, differences=found)
+
+
+def beforehand(help_: str) -> str:
+    """Return the help of a `Decision` for a run that is still to come: it has failed nowhere."""
+    return help_.replace(_RERUN, "").replace(_NEW_TAG, "")
 
 
 def _fields(run: TrustedPublisher) -> str:
@@ -77,30 +82,6 @@ def _fields(run: TrustedPublisher) -> str:
         f"owner {run.owner!r}, repository {run.repository!r}, workflow {run.workflow!r} and"
         f" {environment}"
     )
-
-
-def _register(found: Sequence[Difference], run: TrustedPublisher) -> str:
-    said = "; ".join(
-        f"{each.label}: the run says {repr(each.run) if each.run else 'none'},"
-        f" the publisher {each.publisher!r}{_remark(each)}"
-        for each in found
-    )
-    return (
-        f"{said[0].upper()}{said[1:]}. On PyPI, add a publisher with {_fields(run)}, remove the"
-        " other, and re-run the failed jobs."
-    )
-
-
-def _remark(difference: Difference) -> str:
-    if difference.publisher == EXAMPLES.get(difference.field):
-        return " (the grey example of the form)"
-    if difference.run.lower() == difference.publisher.lower():
-        return " (letter case counts)"
-    if difference.slight:
-        return " (the ending counts)"
-    if difference.field == "owner_id":
-        return " (another account)"
-    return ""
 
 
 def _reusable(near: AnyPublisher, run: TrustedPublisher, caller: str) -> str:
@@ -117,21 +98,17 @@ def _environment(difference: Difference) -> Advice:
     run, publisher = difference.run, difference.publisher
     section = PUBLISHER_NOT_FOUND.section
     if not run:
-        help_ = (
-            f"The job runs in no environment, and the publisher asks for {publisher!r}. In the"
-            f" workflow, give the publish job the environment {publisher!r}, and push a new tag."
-        )
+        help_ = f"In the workflow, give the publish job the environment {publisher!r}{_NEW_TAG}."
     elif difference.slight:
         section = "environment-case"
         help_ = (
             f"PyPI lowers the run's environment to {run!r}, and the publisher's {publisher!r} has"
-            " capitals, so it fits no run. On PyPI, add the publisher again through the form,"
-            " which stores lower case, remove this one, and re-run the failed jobs."
+            " capitals, so it fits no run. On PyPI, remove this publisher and add it again through"
+            f" the form, which stores lower case{_RERUN}."
         )
     else:
         help_ = (
-            f"The job runs in environment {run!r}, and the publisher asks for {publisher!r}. On"
-            f" PyPI, add a publisher with environment {run!r} and re-run the failed jobs; or in"
-            f" the workflow, name {publisher!r} and push a new tag."
+            f"On PyPI, add a publisher with environment {run!r}{_RERUN}; or in the workflow, name"
+            f" {publisher!r}{_NEW_TAG}."
         )
     return Advice(difference.field, help_, section, (difference,))

@@ -21,6 +21,10 @@ _WEIGHTS = {"owner": 8, "repository": 8, "owner_id": 1, "workflow": 4, "environm
 """What a difference counts when the nearest publisher is looked for, by its field."""
 
 
+EXAMPLES = {"owner": "owner", "repository": "repository", "workflow": "workflow.yml"}
+"""The grey examples of the form. From Warehouse's ``templates/manage/project/publishing.html``."""
+
+
 class TrustedPublisher(NamedTuple):
     """A publisher of a project, field by field as PyPI stores it."""
 
@@ -95,7 +99,21 @@ class Difference(NamedTuple):
 
     def __str__(self) -> str:
         """Return the field with what each says."""
-        return f"{self.field}: the run says '{self.run}', the publisher says '{self.publisher}'"
+        run = repr(self.run) if self.run else "none"
+        return (
+            f"{self.label}: the run says {run}, the publisher says {self.publisher!r}{self.remark}"
+        )
+
+    @property
+    def remark(self) -> str:
+        """What is to be said of it in brackets, as the line goes on; empty for nothing."""
+        if self.publisher == EXAMPLES.get(self.field):
+            return " (the grey example of the form)"
+        if self.run.lower() == self.publisher.lower():
+            return " (letter case counts)"
+        if self.slight:
+            return " (the ending counts)"
+        return " (another account)" if self.field == "owner_id" else ""
 
     @property
     def slight(self) -> bool:

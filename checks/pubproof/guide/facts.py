@@ -133,15 +133,12 @@ class Facts:
         value: str | None = values.get(key)
         if not value:
             off = self.subject.off(*(CLAUSES.get(name) or CLAUSES.get(group, ())))
-            raise off or SubjectError(f"'{name}' has no value: {self._why(group)}")
+            raise off or self.subject.lacks(f"'{name}' has no value: {self._why(group)}")
         return value
 
     def _why(self, group: str) -> str:
         """Return why a value of the group is missing."""
         pipeline = self.subject.pipeline
-        for problem in pipeline.problems:
-            place = self.subject.place(problem.location)
-            return f"{place} cannot be relied on: {problem.message}"
         if group == "pypi" and self.subject.name is not None:
             return f"{self.subject.path(FILE)} has no [tool.pubproof.publisher]"
         if group not in ("project", "provenance", "pypi") and pipeline.upload is None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from pubproof.guide.subject import UnreadError
 
 TEXT_CLAUSES = ("clause-documented", "no-stale-reference")
 """The clauses about texts: a build tells each of their findings at its own place."""
@@ -115,7 +116,7 @@ class Guide:
         self.values: dict[str, object] = {}
         """What templates know by name, whatever the front matter of a page calls so."""
         self.drift: list[Drift] = []
-        """What is wrong so far, each thing once."""
+        """What is wrong so far, each thing once for each page on which it shows."""
         self._subjects: dict[str, Subject | NoSubjectError] = {}
         self._facts: dict[str, Facts] = {}
 
@@ -162,9 +163,15 @@ class Guide:
         page = self.page
         path = place.template or page.path
         line = place.line if place.template else place.line + page.front.count("\n")
-        location = Location(f"{self.docs}/{path}", line, 1, line, 1)
-        found = Drift(location, plain(mask(message)), page.path)
-        if str(found) not in map(str, self.drift):
+        return self._remember(Location(f"{self.docs}/{path}", line, 1, line, 1), message)
+
+    def report_unread(self, error: UnreadError) -> Shown:
+        """Remember where the subject cannot be relied on; return what to show instead of values."""
+        return self._remember(self.subject.place(error.location), str(error))
+
+    def _remember(self, place: Location, message: str) -> Shown:
+        found = Drift(place, plain(mask(message)), self.page.path)
+        if found not in self.drift:
             self.drift.append(found)
         return problem(found.message)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pubproof.guide import engine, facts, inline, marks, tables, templates
 from pubproof.guide.guide import Absent, Guide, Shown
-from pubproof.guide.subject import NoSubjectError, OffError, SubjectError
+from pubproof.guide.subject import NoSubjectError, OffError, SubjectError, UnreadError
 from pubproof.references import sites
 from pubproof.tokens import mask
 
@@ -264,6 +264,8 @@ def _reporting(guide: Guide, function: Callable[..., Any]) -> Callable[..., Any]
             return guide.report_subject(error)
         except OffError as error:
             return Absent(str(error)).sentence
+        except UnreadError as error:
+            return guide.report_unread(error)
         except SubjectError as error:
             return guide.report(str(error), templates.calling_place())
         except TypeError:

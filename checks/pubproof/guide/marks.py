@@ -36,7 +36,8 @@ def claim(guide: Guide, clause: str) -> str:
     if verdict.state is State.FAILS:
         raise SubjectError(f"{clause} does not hold: {_first(guide, verdict)}")
     if verdict.state is State.UNKNOWN:
-        raise SubjectError(f"{clause} cannot be told to hold: {_first(guide, verdict)}")
+        message = f"{clause} cannot be told to hold: {_first(guide, verdict)}"
+        raise guide.subject.lacks(message, clause)
     if verdict.state is State.OFF:
         return f"{_mark(guide, clause, State.OFF)} <em>(off: {literal(verdict.reason)})</em>"
     return _mark(guide, clause, State.HOLDS, verdict.evidence[:_MOST_PLACES])

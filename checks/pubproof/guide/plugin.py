@@ -167,12 +167,13 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
     def log_drift(self) -> int:
         """Log what is wrong, a line for each thing; return how many there are."""
         annotate = os.environ.get("GITHUB_ACTIONS") == "true"
-        for drift in self.guide.drift:
-            log.error(str(drift))
+        found = {str(drift): drift for drift in self.guide.drift}
+        for said, drift in found.items():
+            log.error(said)
             if annotate:
                 place = {"file": drift.location.path, "line": str(drift.location.line)}
                 print(command("error", place, [drift.message]))  # noqa: T201  the runner reads it
-        return len(self.guide.drift)
+        return len(found)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object

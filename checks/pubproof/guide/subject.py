@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pubproof import project, settings
-from pubproof.contract import CLAUSES, judge
+from pubproof.contract import CLAUSES, judge, unreadable
 from pubproof.contract.clause import State
 from pubproof.pipeline import Pipeline
 from pubproof.repository import Repository
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pubproof.contract.clause import Report, Result
-    from pubproof.location import Location
+    from pubproof.contract.unreadable import Unreadable
+    from pubproof.location import Location, Problem
     from pubproof.pypi import TrustedPublisher
 
 
@@ -34,6 +35,15 @@ class OffError(SubjectError):
 
 class NoSubjectError(SubjectError):
     """There is no such repository, or its settings cannot be read."""
+
+
+class UnreadError(SubjectError):
+    """Something that cannot be told, because a workflow cannot be relied on."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Take what is wrong with the workflow."""
+        super().__init__(f"{problem.message}; what the pages say cannot be proven")
+        self.location = problem.location
 
 
 class Subject:
@@ -78,6 +88,25 @@ class Subject:
     def results(self) -> Mapping[str, Result]:
         """The clauses and their verdicts, by id."""
         return {result.clause.id: result for result in self.report.results}
+
+    @cached_property
+    def _unreadable(self) -> Unreadable:
+        return unreadable.of(self.pipeline)
+
+    def lacks(self, message: str, clause: str = "") -> SubjectError:
+        """Return why something that pages ask for is not there.
+
+        Args:
+            message: what is said where every workflow can be relied on.
+            clause: the clause that cannot be told to hold, if it is that.
+        """
+        unread = self._unreadable
+        everything = self.pipeline.upload is None
+        everything |= bool(clause) and self.results[clause].clause.of_every_workflow
+        for problem in unread.problems:
+            if everything or problem.location.path in unread.release_files:
+                return UnreadError(problem)
+        return SubjectError(message)
 
     def off(self, *clauses: str) -> OffError | None:
         """Return which of some clauses is off, and why; None where none is."""

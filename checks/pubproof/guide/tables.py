@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pubproof.guide import marks
 from pubproof.guide.inline import code, copied, link, literal
-from pubproof.guide.subject import SubjectError
 from pubproof.home import Home
 from pubproof.pypi import action_versions, claims, metadata_versions
 from pubproof.workflows.expressions import Unknown
@@ -83,7 +82,7 @@ def permissions(guide: Guide) -> str:
     """Return what the token of each job of a release may do."""
     release = guide.subject.pipeline.release
     if release is None:
-        raise SubjectError(guide.subject.say("no workflow uploads to PyPI"))
+        raise guide.subject.lacks(guide.subject.say("no workflow uploads to PyPI"))
     jobs = [job for job in release.all_jobs() if job.possible and job.called is None]
     rows = (
         (
@@ -103,7 +102,7 @@ def token_claims(guide: Guide) -> str:
     """Return the claims of the token of an ordinary release, and what PyPI does with each."""
     routes = guide.subject.pipeline.release_routes
     if not routes:
-        raise SubjectError(guide.subject.say("no workflow uploads to PyPI"))
+        raise guide.subject.lacks(guide.subject.say("no workflow uploads to PyPI"))
     rows = (
         (f"`{one.name}`", _claimed(one), one.use)
         for one in claims.predict(

@@ -40,3 +40,13 @@ def test_github_shows_it_beside_the_text(copy: Site) -> None:
     copy.write("SECURITY.md", "# Security\n\n`.github/workflows/release.yml` publishes.\n")
     output = copy.build(GITHUB_ACTIONS="true").output
     assert "::error file=SECURITY.md,line=3::no-stale-reference: " in output
+
+
+def test_a_claim_of_no_clause_is_told_once(copy: Site) -> None:
+    page = "docs/contributing/claims.md"
+    line = copy.line_of(page, '{= holds("clause-documented") =}')
+    copy.replace(page, '{= holds("clause-documented") =}', '{= holds("clause-documentd") =}')
+    problems = [one for one in copy.build().problems if one.startswith(f"{page}:{line}:")]
+    assert problems == [
+        f"{page}:{line}: there is no clause 'clause-documentd'; did you mean 'clause-documented'?"
+    ]

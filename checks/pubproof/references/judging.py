@@ -151,7 +151,7 @@ def _too_long(document: Document) -> Problem | None:
 def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> list[Problem]:
     """Return what is wrong with the names in one text."""
     found: dict[Location, Problem] = {}
-    lost: dict[tuple[bool, str], list[Location]] = {}
+    alike: dict[tuple[str, str], list[Location]] = {}
     wrong: set[str] = set()
     for passage in _passages(document, kinds, inventory):
         part = document.part(passage.source)
@@ -166,12 +166,11 @@ def _judge(document: Document, kinds: list[NameKind], inventory: Inventory) -> l
                 found[problem.location] = problem
                 if place.kind is Kind.LINK:
                     wrong.add(place.text)
-                folder = _lost_folder(kind, place, document, inventory)
-                if folder:
-                    lost.setdefault((kind is link, folder), []).append(problem.location)
+                likeness = _likeness(kind, place, problem, document, inventory)
+                alike.setdefault(likeness, []).append(problem.location)
             if len(found) >= _MOST:
-                return [*_gathered(found, lost), _too_many(document, place)]
-    return _gathered(found, lost)
+                return [*_gathered(found, alike), _too_many(document, place)]
+    return _gathered(found, alike)
 
 
 def _wrong(
@@ -188,32 +187,44 @@ def _is_told_by(target: str, words: str) -> bool:
     return unquote(re.split("[?#]", target)[0]).endswith(words.removeprefix("./"))
 
 
-def _lost_folder(kind: NameKind, place: Place, document: Document, inventory: Inventory) -> str:
-    """Return the topmost folder on the way of a wrong link or path that is not there, if any."""
+def _likeness(
+    kind: NameKind, place: Place, problem: Problem, document: Document, inventory: Inventory
+) -> tuple[str, str]:
+    """Return in what a problem is like others that are told with it: a word and a text.
+
+    That is of a wrong link or path the topmost folder on its way that is not there, and of any
+    other link what is said of it. Where a problem is told by itself, the text is empty.
+    """
+    if _SILENCE in document.text:  # a comment may silence one line of many
+        return "", ""
     if kind is link:
-        return link.lost_folder(place, document, inventory)
-    return path.lost_folder(place, inventory) if kind is path else ""
+        folder = link.lost_folder(place, document, inventory)
+        return ("link", folder) if folder else ("", problem.message)
+    return "path", path.lost_folder(place, inventory) if kind is path else ""
 
 
 def _gathered(
-    found: Mapping[Location, Problem], lost: Mapping[tuple[bool, str], Sequence[Location]]
+    found: Mapping[Location, Problem], alike: Mapping[tuple[str, str], Sequence[Location]]
 ) -> list[Problem]:
-    """Return the problems, those of all links or paths into one folder that is not there as one."""
+    """Return the problems, those that are alike as one."""
     kept = dict(found)
-    for (is_link, folder), (first, *others) in lost.items():
-        if others:
-            lines = "line" if len({one.line for one in others}) == 1 else "lines"
-            listed = ", ".join(dict.fromkeys(str(one.line) for one in others[:_LISTED]))
-            more = ", …" if others[_LISTED:] else ""
-            what = "link" if is_link else "path"
-            message = (
-                f"this {what} and {len(others)} more lead into '{folder}', which does not exist: "
-                f"{lines} {listed}{more}"
-            )
-            kept[first] = Problem(first, message, found[first].help)
+    for (what, text), (first, *others) in alike.items():
+        if not text or not others:
+            continue
+        said = f"{text}; again in"
+        if what:
+            said = f"this {what} and {len(others)} more lead into '{text}', which does not exist:"
+        kept[first] = Problem(first, f"{said} {_lines(others)}", found[first].help)
         for one in others:
             del kept[one]
     return list(kept.values())
+
+
+def _lines(places: Sequence[Location]) -> str:
+    """Return the lines in which some places are, the first of them if there are many."""
+    lines = list(dict.fromkeys(str(one.line) for one in places))
+    word = "line" if len(lines) == 1 else "lines"
+    return f"{word} {', '.join(lines[:_LISTED])}{', …' if lines[_LISTED:] else ''}"
 
 
 def _passages(document: Document, kinds: list[NameKind], inventory: Inventory) -> Iterable[Passage]:

@@ -138,6 +138,8 @@ def test_a_folder_of_another_repository_is_not(
     shown = run("job.log", *named).out
     remark = "  = note: not compared with this folder: the log is of 'octo/demo'"
     assert (remark in shown.splitlines()) == (not named)
+    other = "  = note: the log is of 'octo/demo', the folder of 'squid/other': follow this only if"
+    assert (other in shown) == bool(named)
     assert ("owner: the run said 'octo', the publisher says 'squid'" in shown) == bool(named)
 
 

@@ -46,6 +46,12 @@ class AtHand:
         run = set(enumerate(claims["repository"].lower().split("/")))
         return any(run & set(enumerate(home.slug.lower().split("/"))) for home in self.homes)
 
+    def another(self, claims: Mapping[str, str]) -> str:
+        """Return the repository of a run, empty where it is not known to be called otherwise."""
+        slug = claims.get("repository", "")
+        known = [home.slug.lower() for home in self.homes]
+        return slug if known and slug.lower() not in known else ""
+
     def today(self, claims: Mapping[str, str]) -> dict[str, str] | None:
         """Return the claims of a release of today, None where they cannot be told.
 

@@ -67,7 +67,8 @@ class Diagnosis(NamedTuple):
     seen: tuple[Seen, ...] = ()
     """A few lines, where no failure was recognised."""
     remark: str = ""
-    """Why nothing was compared with the repository, where that needs to be said."""
+    """Why nothing was compared with the repository, or whether it is another one, where that needs
+    to be said."""
 
 
 def diagnose(stream: BinaryIO, at_hand: AtHand | None = None) -> Diagnosis:
@@ -86,15 +87,23 @@ def diagnose(stream: BinaryIO, at_hand: AtHand | None = None) -> Diagnosis:
         raise LogError("this is no text; give the log of the job that failed")
     if not found:
         return Diagnosis((), tuple(Seen(each.number, suspicious(each.text)) for each in log.sample))
-    strangers = [
-        each.claims["repository"]
-        for each in found
-        if at_hand is not None and not at_hand.concerns(each.claims)
-    ]
-    remark = f"not compared with this folder: the log is of {strangers[0]!r}" if strangers else ""
+    if at_hand is None:
+        return Diagnosis(tuple(_explained(each, None) for each in found))
+    strangers = [each.claims["repository"] for each in found if not at_hand.concerns(each.claims)]
+    if strangers:
+        remark = f"not compared with this folder: the log is of {strangers[0]!r}"
+        return Diagnosis(tuple(_explained(each, None) for each in found), remark=remark)
+    others = [slug for each in found if (slug := at_hand.another(each.claims))]
     return Diagnosis(
-        tuple(_explained(each, None if strangers else at_hand) for each in found), remark=remark
+        tuple(_explained(each, at_hand) for each in found),
+        remark=_of_another(others[0], at_hand) if others else "",
     )
+
+
+def _of_another(slug: str, at_hand: AtHand) -> str:
+    """Return what to say of a log whose repository has another name than the one at hand."""
+    here = at_hand.homes[0].slug
+    return f"the log is of {slug!r}, the folder of {here!r}: follow this only if they are one"
 
 
 def _explained(found: Found, at_hand: AtHand | None) -> Explanation:

@@ -113,11 +113,10 @@ def _says_more(text: str) -> bool:
 
     That is a credential of an index, or a comment that silences a finding.
     """
-    lower = text.lower()
     return (
-        "pubproof:" in lower
+        "pubproof:" in text.lower()
         or tokens.PREFIX in text
-        or ("secrets" in lower and secrets.may_name_an_index(text))
+        or secrets.may_name_an_index(text)
         or secrets.may_be_told_to(text)
     )
 

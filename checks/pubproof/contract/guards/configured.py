@@ -32,10 +32,9 @@ def addresses(
 ) -> Iterator[tuple[str, str]]:
     """Yield the files of the repository that an installer reads, each with an index it names."""
     program = command.argv[0]
-    named = environment.get(_FILES.get(program, ""))
-    if isinstance(named, str):
-        path = joined(command.folder, named)
-        yield from ((path, one) for one in _named(path, (), repository))
+    variable = _FILES.get(program, "")
+    if isinstance(environment.get(variable), str):
+        yield from _of_variable(variable, environment, command.folder, repository)
     elif program == "uv":
         for name, keys in _OF_UV:
             path = joined(command.folder, name)
@@ -47,10 +46,16 @@ def named(
 ) -> Iterator[tuple[str, str]]:
     """Yield the files of the repository that variables name for any installer, with indexes."""
     for variable in _FILES.values():
-        held = environment.get(variable)
-        if isinstance(held, str):
-            path = joined(folder, held)
-            yield from ((path, one) for one in _named(path, (), repository))
+        yield from _of_variable(variable, environment, folder, repository)
+
+
+def _of_variable(
+    variable: str, environment: Mapping[str, object], folder: str, repository: Repository
+) -> Iterator[tuple[str, str]]:
+    held = environment.get(variable)
+    if isinstance(held, str):
+        path = joined(folder, held)
+        yield from ((path, one) for one in _named(path, (), repository))
 
 
 def written(command: Command, repository: Repository) -> Iterator[tuple[str, str]]:

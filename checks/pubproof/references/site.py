@@ -27,6 +27,8 @@ _REPOSITORY = late.pattern(
 _PLAIN = late.pattern(
     r"^render_macros:[ \t]*(?:false|no|off)[ \t]*(?:#.*)?$", re.MULTILINE | re.IGNORECASE
 )
+_MOST = 8
+"""Configurations that inherit each other that are read."""
 _ADDRESS = late.pattern(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
 
 
@@ -58,21 +60,32 @@ class Site:
         self.repository = repository
         self.file = sites.find(repository)
         self._folder = dirname(self.file or "")
-        text = repository.text(self.file) if self.file is not None else ""
-        parsed = document.parse(Source(self.file or "", text or ""))
-        self._root = parsed.root if isinstance(parsed.root, Mapping) else None
+        self._roots: list[Mapping] = []
+        """What the configuration says, then what those say that it inherits (`INHERIT`)."""
         self.broken: Problem | None = None
         """What keeps a configuration from being read that may give its pages the macros."""
-        if text is None:
+        if self.file is not None and repository.text(self.file) is None:
             self.broken = Problem(self.location, "it cannot be read", "make it readable")
-        elif self._root is None and sites.MACROS in text:
-            self.broken = next(iter(parsed.problems), None)
+        path = self.file
+        while path is not None and len(self._roots) < _MOST:
+            path = self._read(path)
+
+    def _read(self, path: str) -> str | None:
+        """Read one file of the configuration; return the path of the one that it inherits."""
+        text = self.repository.text(path) or ""
+        parsed = document.parse(Source(path, text))
+        if not isinstance(parsed.root, Mapping):
+            if sites.MACROS in text:
+                self.broken = next(iter(parsed.problems), None)
+            return None
+        self._roots.append(parsed.root)
+        named = parsed.root.get("INHERIT")
+        return resolve(dirname(path), named.value) if isinstance(named, Scalar) else None
 
     @property
     def plugin(self) -> Location | None:
         """Where the configuration names pubproof's plugin."""
-        found = self._plugin("pubproof")
-        return found[0].location if found is not None else None
+        return next((name.location for name, _ in self._plugins("pubproof")), None)
 
     @property
     def location(self) -> Location:
@@ -139,8 +152,8 @@ class Site:
     @property
     def nav(self) -> Location:
         """Where the configuration begins to list the pages."""
-        entries = self._root.entries if self._root is not None else ()
-        return next((key.location for key, _ in entries if key.value == "nav"), self.location)
+        keys = (key for root in self._roots for key, _ in root.entries)
+        return next((key.location for key in keys if key.value == "nav"), self.location)
 
     @cached_property
     def _listed(self) -> frozenset[str] | None:
@@ -178,24 +191,27 @@ class Site:
 
     def _setting(self, key: str) -> Node | None:
         """Return what the configuration has under a key."""
-        return self._root.get(key) if self._root is not None else None
+        return next((found for root in self._roots if (found := root.get(key)) is not None), None)
 
     def _option(self, plugin: str, key: str) -> Node | None:
         """Return an option of a plugin."""
-        found = self._plugin(plugin)
-        return found[1].get(key) if found is not None and isinstance(found[1], Mapping) else None
+        given = (one.get(key) for _, one in self._plugins(plugin) if isinstance(one, Mapping))
+        return next((one for one in given if one is not None), None)
 
-    def _plugin(self, name: str) -> tuple[Scalar, Node | None] | None:
-        """Return where a plugin is named, and its options; None where the site lacks it."""
-        plugins = self._setting("plugins")
-        listed = plugins.items if isinstance(plugins, Sequence) else [plugins]
-        for one in listed:
-            if isinstance(one, Scalar) and one.value == name:
-                return one, None
-            for key, value in one.entries if isinstance(one, Mapping) else ():
-                if key.value == name:
-                    return key, value
-        return None
+    def _plugins(self, name: str) -> Iterator[tuple[Scalar, Node | None]]:
+        """Yield where a plugin is named, and its options; nothing where the site lacks it.
+
+        A list takes the place of what is inherited, a mapping adds to it.
+        """
+        for root in self._roots:
+            plugins = root.get("plugins")
+            for one in plugins.items if isinstance(plugins, Sequence) else [plugins]:
+                if isinstance(one, Scalar) and one.value == name:
+                    yield one, None
+                entries = one.entries if isinstance(one, Mapping) else ()
+                yield from ((key, value) for key, value in entries if key.value == name)
+            if isinstance(plugins, Sequence):
+                return
 
 
 def _leaves(root: Node) -> Iterator[str]:

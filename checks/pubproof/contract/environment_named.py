@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.supply import OfUpload
 from pubproof.location import Problem
+from pubproof.pypi import claims
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -27,10 +28,9 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         message = f"the publish job '{job.id}' runs in no environment"
         yield Problem(place, message, f"add 'environment: {wanted}'")
         return
-    names = [
-        route.upload.at.job.scope.text(job.environment) for route in pipeline.all_release_routes
-    ]
-    for name in dict.fromkeys(names):
+    goes_to = upload.destination
+    routes = [one for one in pipeline.all_release_routes if one.upload.destination == goes_to]
+    for name in dict.fromkeys(map(claims.environment, routes)):
         yield _judge(name, pipeline.settings, job.environment.location)
 
 

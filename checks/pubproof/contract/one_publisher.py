@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late, secrets
-from pubproof.contract.clause import Clause, Doubt, Evidence, Example
+from pubproof.contract.clause import Caution, Clause, Doubt, Evidence, Example
 from pubproof.contract.guards.gate import leaving_out
 from pubproof.credentials.unseen import have_secret_of_an_index, of_an_upload
 from pubproof.location import Location, Problem
@@ -34,7 +34,7 @@ _PUBLISHES = late.pattern(
 """A name of a job or a step that says that it uploads to PyPI."""
 
 
-def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+def check(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
     """Judge every place that can upload to a package index."""
     settings = pipeline.settings
     main = pipeline.upload
@@ -72,7 +72,7 @@ def _untold(upload: Operation) -> str:
     return goes_to.reason if isinstance(goes_to, Unknown) else ""
 
 
-def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
+def _main(pipeline: Pipeline) -> Iterator[Evidence | Caution | Doubt | Problem]:
     wanted = pipeline.settings.publishing_workflow
     upload, workflow = pipeline.upload, pipeline.publishing_workflow
     if upload is None or workflow is None:
@@ -85,6 +85,20 @@ def _main(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
         )
     else:
         yield Evidence(upload.location, f"the only upload to PyPI: {upload.tool}")
+        yield from _repeated(upload, pipeline)
+
+
+def _repeated(upload: Operation, pipeline: Pipeline) -> Iterator[Caution]:
+    """Yield that a matrix makes several jobs of the one that uploads to PyPI."""
+    job = upload.at.job
+    steps = {
+        id(route.upload.at)
+        for route in pipeline.uploads[upload.location]
+        if route.upload.at.job is job and route.upload.destination == index.PYPI
+    }
+    if len(steps) > 1:
+        note = f"the matrix makes {len(steps)} jobs of '{job.job.id}', and each of them uploads"
+        yield Caution(upload.location, note)
 
 
 def _renaming(file: str, settings: Settings) -> str:

@@ -61,8 +61,8 @@ def predict(route: Route, home: Home | None, *, owner_id: str | None = None) -> 
 
 def environment(route: Route) -> str | Unknown:
     """Return the claim in which the routes of one event to one upload can differ."""
-    job = route.upload.at.job
-    return job.scope.text(job.job.environment)
+    at = route.upload.at
+    return at.job.scope._replace(matrix=at.scope.matrix).text(at.job.job.environment)
 
 
 def _compared(route: Route, home: Home | None, owner_id: str | None) -> tuple[Claim, ...]:

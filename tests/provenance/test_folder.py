@@ -192,6 +192,8 @@ def test_one_of_several_releases(folder: Folder) -> None:
         (["--index", "testpypi"], "--index and --dist: one is for an index"),
         (["demo", "x"], "'x' is no version; write it as the project does, 1.2.3"),
         (["de mo"], "'de mo' is no name of a project"),
+        (["1.0"], "'1.0' is no project: give its name in front of the version"),
+        (["v1.0.0rc1"], "'v1.0.0rc1' is no project: give its name in front of the version"),
         (["--trusted-root", "nowhere"], "cannot read 'nowhere': No such file or directory"),
         (["--trusted-root", "\0"], "'\\x00' is no text in UTF-8"),
         (["--trusted-root", __file__], "holds no trusted root of Sigstore"),

@@ -119,7 +119,9 @@ def test_a_page_of_no_use_is_told_and_nothing_is_checked(
     assert found.report["files"] == []
     text = on_index.verify("demo", "1.0", "--format", "text").out
     assert f"\ndemo 1.0 from {on_index.site}: could not check, {says}" in text
-    assert text.startswith("help: nothing is known of what could not be checked")
+    known = says.startswith("the index has no ")
+    help_ = "name the project and" if known else "nothing is known of what could not be checked"
+    assert text.startswith(f"help: {help_}")
 
 
 def test_a_version_that_is_not_there(on_index: Index) -> None:

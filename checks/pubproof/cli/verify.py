@@ -28,6 +28,8 @@ _PUBLISHER = re.compile(r"([\w-]+/[\w.-]+)/([^/\s]+\.ya?ml)", re.ASCII)
 """A publisher in a word: owner, repository and workflow."""
 _FILES = (".whl", ".tar.gz")
 """How the names of distributions end, and no project's."""
+_VERSION = re.compile(r"v?[0-9]+(\.[0-9]+)+\S*", re.ASCII)
+"""What stands for a version where a project is expected."""
 _EXAMPLE = "--dist tests/data/release --trusted-root tests/data/release/trusted_root.json"
 
 
@@ -111,6 +113,8 @@ def _project(arguments: argparse.Namespace) -> str:
     named: str | None = arguments.project
     if named and named.endswith(_FILES):
         raise UsageError(f"{named!r} names a file and no project: give its folder with --dist")
+    if named and arguments.version is None and _VERSION.fullmatch(named):
+        raise UsageError(f"{named!r} is no project: give its name in front of the version")
     if named is None and arguments.dist is None and arguments.publisher is None:
         named = name(repository(arguments.repository))
     try:

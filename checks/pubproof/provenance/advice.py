@@ -35,6 +35,7 @@ _NONE = (
     "look at the upload step of the run: with a token, or for another index, the action drops the "
     "attestations with a warning"
 )
+_ABSENT = "name the project and the version as the index has them"
 _UNCHECKED = "nothing is known of what could not be checked: try again, or verify with --dist"
 
 
@@ -53,4 +54,5 @@ def _advice(verdict: Verdict) -> Iterator[str]:
             yield _NONE
     yield from (_HELP[stray.id] for stray in verdict.strays)
     if verdict.summary == "could not check":
-        yield _UNCHECKED
+        absent = verdict.release.unchecked.startswith("the index has no ")
+        yield _ABSENT if absent else _UNCHECKED

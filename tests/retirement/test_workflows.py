@@ -32,6 +32,12 @@ def test_a_secret_that_an_upload_is_given(desk: Desk) -> None:
     (found,) = desk.leftovers(workflows)
     assert (found.kind, found.place.line) == (Kind.REFERENCE, 8)
     assert found.what == "the variable TWINE_PASSWORD gives a credential to the upload"
+    assert found.help == "remove TWINE_PASSWORD, delete the secret KEY, and revoke what it holds"
+
+
+def test_the_token_of_the_run_is_no_secret_to_delete(desk: Desk) -> None:
+    desk.write(PATH, RELEASE.format("${{ secrets.GITHUB_TOKEN }}"))
+    (found,) = desk.leftovers(workflows)
     assert found.help == "remove TWINE_PASSWORD"
 
 

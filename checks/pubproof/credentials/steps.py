@@ -27,6 +27,8 @@ _INPUTS = frozenset(
     | {"repository_username", "repository_password", "pypi_username", "pypi_password"}
     | {"twine-username", "twine-token", "secret-pypi-key"}
 )
+_OF_THE_RUN = "GITHUB_TOKEN"
+"""The secret that GitHub makes for each run, and that ends with it."""
 _KEPT = 128
 """Of how many ``env:`` is remembered which credentials stand in them: many runs ask for them."""
 
@@ -70,7 +72,7 @@ def _by_input(upload: Operation) -> Iterator[Credential]:
             continue
         if upload.at.scope.text(value) != "":
             what = f"the upload is given '{name.value}'"
-            yield Credential(value.location, what, f"remove '{name.value}'")
+            yield Credential(value.location, what, _removal(f"'{name.value}'", value))
 
 
 def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iterator[Credential]:
@@ -79,7 +81,13 @@ def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iter
         given = step.scope.text(value) != ""
         if given and (any(secrets.named_in(value)) or pipeline.may_upload(step.job)):
             what = f"the variable {name.value} gives a credential to the upload"
-            yield Credential(name.location, what, f"remove {name.value}")
+            yield Credential(name.location, what, _removal(name.value, value))
+
+
+def _removal(name: str, value: Scalar) -> str:
+    """Return what to do about an input or a variable, and about the secret that it is given."""
+    held = next((one for _, one in secrets.named_in(value) if one.upper() != _OF_THE_RUN), None)
+    return f"remove {name}" + f", delete the secret {held}, and revoke what it holds" * bool(held)
 
 
 @lru_cache(_KEPT)

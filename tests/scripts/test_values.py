@@ -158,11 +158,21 @@ PYTHON = {
         "twine upload \ufffd",
     ),
     "a text with places": ("run('{} upload {}'.format('twine', 'a').split())", "twine upload a"),
-    "a text with places for others": (
-        "run('{what} upload'.format(what='twine').split())",
-        "\ufffd",
+    "a text with named places": (
+        "run('{a} {b:>6} {c!s} {{}}'.format(a='twine', b='upload', c='d').split())",
+        "twine upload d {}",
+    ),
+    "a text with numbered places": ("run('{1} {0}'.format('upload', 'twine'))", "twine upload"),
+    "a text with places for what is untold": (
+        "run('{a.b} {c}'.format(c='upload'))",
+        "\ufffd upload",
     ),
     "a text with signs": ("run(('%s upload' % 'twine').split())", "twine upload"),
+    "a text with named signs": (
+        "run('%(a)s %(b)s 1%%' % {'a': 'twine', 'b': 'upload'})",
+        "twine upload 1%",
+    ),
+    "a text with too many values": ("run('%s' % ('twine', 'upload'))", "\ufffd"),
     "words that are joined": ("run(' '.join(['twine', 'upload']))", "twine upload"),
     "a default": ("def go(words=('twine', 'upload')):\n    run(words)\ngo()", "twine upload"),
     "another name of a function": ("start = subprocess.check_call\nstart(['twine'])", "twine"),

@@ -44,7 +44,7 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
         words = state.constants.value(node.args[0], names)  # what dagger runs in a container
         if not isinstance(words, str):
             state.start(tuple(words), node, visit, fatal=not visit.guarded)
-    elif name in ("exec", "eval") and node.args and not isinstance(node.args[0], ast.Constant):
+    elif name in ("exec", "eval") and node.args:
         _execute(state, node, name, visit)
     else:
         return False
@@ -52,10 +52,14 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
 
 
 def _execute(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
-    """``exec(open("x.py").read())``, and texts of which nothing is known."""
+    """``exec(open("x.py").read())``, texts that are known, and others."""
     read = libraries.file_read(node.args[0])
     path = state.constants.text(read, visit.names) if read is not None else UNKNOWN
-    if UNKNOWN in path:
+    text = state.constants.text(node.args[0], visit.names)
+    if read is None and UNKNOWN not in text:
+        words = ("python", "-c", text, *_handed(state))
+        state.start(words, node, visit, fatal=not visit.guarded)
+    elif UNKNOWN in path:
         state.opaque(node, f"the text that {name}() runs is put together at run time")
     else:
         state.start(("python", path, *_handed(state)), node, visit, fatal=not visit.guarded)
@@ -124,6 +128,8 @@ def _run(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
         context = context._replace(folder=UNKNOWN if path is None else path)
     told = keywords.get("input")
     text = state.constants.text(told, visit.names) if told is not None else ""
+    if "stdin" in keywords and last(keywords["stdin"]) == "PIPE":
+        text = UNKNOWN
     given = Input(text) if text else None
     state.start(words, node, visit, fatal=fatal and not visit.guarded, context=context, given=given)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python import parameters
+from pubproof.scripts.python.changes import after, changed
 from pubproof.scripts.python.fields import Fields, returned
 from pubproof.scripts.python.functions import Functions
 from pubproof.scripts.python.histories import TO_THE_END, History, end_of
@@ -33,10 +34,13 @@ _HOLDING = ("body", "orelse", "finalbody")
 _OWN_NAMES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 """Statements within which names are their own."""
 _LOOPS = (ast.For, ast.AsyncFor)
+_TARGETS = (ast.Name, ast.List, ast.Tuple)
 _DEEPEST = 4
 """How many functions are looked into that call each other."""
 _MOST_FOUND = 200
 _MOST_TESTS = 10
+_OPEN = frozenset((UNKNOWN, "*"))
+"""What stands for any number of words, or may."""
 
 
 class Constants(Functions):
@@ -105,8 +109,10 @@ class Constants(Functions):
 
     def _attribute(self, node: ast.Attribute, names: Mapping[str, object], nesting: int) -> Value:
         """Return what an attribute holds: of a module, of the arguments, or of an own object."""
-        if given := self._tree.once("fields", Fields).of(node):
-            return self._apart((node.attr, ""), given, self.local)
+        fields = self._tree.once("fields", Fields)
+        if given := fields.of(node):
+            held = self._apart((node.attr, ""), given, self.local)
+            return total(held, UNKNOWN) if node.attr in fields.changed else held
         told = None if self._line is None else self._line.only_word(node)
         if told is not None:
             return told
@@ -188,17 +194,24 @@ class Constants(Functions):
             names: what is known of names.
             until: where the block ends in which it stands.
         """
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            yield from self.unpacked(target, node.value, names) if node.value else ()
+        if (words := changed(node)) is not None:
+            held = self.value(words, names) if words.id in found else UNKNOWN
+            if isinstance(held, list):
+                value = partial(self.value, names=names)
+                yield words.id, after(held, node, value, certain=until == TO_THE_END)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                yield from self.unpacked(target, node.value, names) if node.value else ()
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             held = self.value(node.target, names) if node.target.id in found else UNKNOWN
             yield node.target.id, total(held, self.value(node.value, names))
         elif isinstance(node, _LOOPS) and isinstance(node.target, ast.Name):
             one = self.each(node.iter, names)
             yield node.target.id, UNKNOWN if one is None else one
-        elif isinstance(node, ast.Expr) and (name := _grown(node.value)) in found:
-            yield name, self._longer(node.value, names, certain=until == TO_THE_END)
+        elif isinstance(node, ast.If | ast.While):
+            for part in ast.walk(node.test):
+                if isinstance(part, ast.NamedExpr):
+                    yield part.target.id, self.value(part.value, names)
 
     def unpacked(
         self, target: ast.expr, value: ast.expr, names: Mapping[str, object]
@@ -206,28 +219,38 @@ class Constants(Functions):
         """Yield the names to which a value is assigned, each with its part; a table is its text."""
         if isinstance(target, ast.Name):
             yield target.id, table_of(value) or self.value(value, names)
-        elif isinstance(target, ast.Tuple):
-            parts = value.elts if isinstance(value, ast.Tuple) else []
+        elif isinstance(target, ast.Tuple | ast.List):
+            parts = _folded(self._parts(value, names), target.elts)
+            known = len(parts) == len(target.elts)
             for at, one in enumerate(target.elts):
-                if isinstance(one, ast.Name):
-                    known = len(parts) == len(target.elts)
-                    yield one.id, self.value(parts[at], names) if known else UNKNOWN
+                given = one.value if isinstance(one, ast.Starred) else one
+                if isinstance(given, ast.Name):
+                    yield given.id, parts[at] if known else UNKNOWN
 
-    def _longer(self, node: ast.expr, names: Mapping[str, object], *, certain: bool) -> Value:
-        """Return a list with what ``words.append(…)`` or ``extend`` adds to it."""
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-            return UNKNOWN
-        held = self.value(node.func.value, names)
-        if not isinstance(held, list):
-            return held
-        return total(held, self.value(node.args[0], names) if certain else UNKNOWN)
+    def _parts(self, value: ast.expr, names: Mapping[str, object]) -> Sequence[Value]:
+        """Return the values that one holds, nothing where it is not known how many there are."""
+        parts = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+        if parts and not any(isinstance(one, ast.Starred) for one in parts):
+            return [self.value(one, names) for one in parts]
+        held = self.value(value, names)
+        return held if isinstance(held, list) and not any(map(_OPEN.intersection, held)) else []
+
+
+def _folded(parts: Sequence[Value], targets: Sequence[ast.expr]) -> Sequence[Value]:
+    """Return the parts of a value as targets take them, of which ``*rest`` takes several."""
+    at = next((n for n, one in enumerate(targets) if isinstance(one, ast.Starred)), None)
+    if at is None or not parts:
+        return parts
+    behind = len(parts) - len(targets) + at + 1
+    rest = [one if isinstance(one, str) else UNKNOWN for one in parts[at:behind]]
+    return [*parts[:at], rest, *parts[behind:]]
 
 
 def _span(node: ast.stmt, until: Position) -> tuple[ast.AST, Position]:
     """Return behind what a name holds what a statement gives it, and up to where it surely does."""
     if isinstance(node, _LOOPS):
         return node.iter, end_of(node)
-    return node, TO_THE_END if isinstance(node, ast.Expr) else until
+    return node, TO_THE_END if changed(node) is not None else until
 
 
 class _Setting(NamedTuple):
@@ -265,20 +288,7 @@ def _inside(outer: _Setting) -> Iterator[_Setting]:
 
 def _may_set(node: ast.stmt) -> bool:
     """Whether a statement may set a name, by its form."""
-    if isinstance(node, ast.Expr):
-        return _grown(node.value) != ""
+    if isinstance(node, ast.If | ast.While):
+        return any(isinstance(one, ast.NamedExpr) for one in ast.walk(node.test))
     target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-    return isinstance(target, ast.Name | ast.Tuple)
-
-
-def _grown(node: ast.expr) -> str:
-    """Return the name of the list that ``words.append(x)`` or ``extend`` makes longer, if any."""
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in ("append", "extend")
-        and isinstance(node.func.value, ast.Name)
-        and node.args
-    ):
-        return node.func.value.id
-    return ""
+    return isinstance(target, _TARGETS) or changed(node) is not None

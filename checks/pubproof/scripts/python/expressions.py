@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python import choices
+from pubproof.scripts.python.formats import percented
 from pubproof.scripts.python.histories import History
 from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.values import (
@@ -18,7 +19,6 @@ from pubproof.scripts.python.values import (
     chosen,
     constant,
     cut,
-    formatted,
     table_of,
     total,
 )
@@ -188,7 +188,10 @@ class Expressions:
         if isinstance(node.op, ast.Add):
             return total(left, right)
         if isinstance(node.op, ast.Mod) and isinstance(left, str):
-            return formatted(left, [right] if isinstance(right, str) else right)
+            table = self.table(node.right, names)
+            named = {} if table is None else self.mapping(table, names)
+            values = [right] if isinstance(right, str) else right
+            return percented(left, [] if named else values, named)
         if isinstance(node.op, ast.Div) and isinstance(left, str) and isinstance(right, str):
             return cut(posixpath.join(left, right))
         return UNKNOWN

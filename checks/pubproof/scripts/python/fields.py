@@ -6,6 +6,7 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.scripts.python.changes import ADDING
 from pubproof.scripts.python.names import FUNCTIONS, OWN
 
 if TYPE_CHECKING:
@@ -28,11 +29,15 @@ class Fields:
         """Look through the classes of a text."""
         self._owners = set(OWN)
         self._by_name: defaultdict[str, list[Field]] = defaultdict(list)
+        self.changed: set[str] = set()
+        """The attributes that hold lists which are made longer."""
         for node in ast.walk(tree.module):
             if isinstance(node, ast.ClassDef):
                 self._owners.add(node.name)
                 for one in node.body:
                     self._note(one, None)
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
+                self.changed.update({node.value.attr} if node.attr in ADDING else ())
 
     def of(self, node: ast.Attribute) -> list[Field]:
         """Return what an attribute may hold, nothing where its object is of no class of the text.

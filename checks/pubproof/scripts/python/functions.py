@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.expressions import Expressions
+from pubproof.scripts.python.formats import formatted
 from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.truth import last
-from pubproof.scripts.python.values import MAX_WORDS, above, any_of, as_text, cut, formatted, split
+from pubproof.scripts.python.values import MAX_WORDS, above, any_of, as_text, cut, split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -120,10 +121,11 @@ class Functions(Expressions):
         if dotted(function, self.imports) == "os.path.join":
             return cut(posixpath.join(*map(as_text, values))) if values else UNKNOWN
         subject = self.value(function.value, names, nesting + 1)
-        if not isinstance(subject, str) or node.keywords:
+        if not isinstance(subject, str):
             return UNKNOWN
         if function.attr == "format":
-            return formatted(subject, list(map(as_text, values)))
+            named = {one.arg: self.text(one.value, names) for one in node.keywords if one.arg}
+            return formatted(subject, list(map(as_text, values)), named)
         words = next(iter(values), UNKNOWN)
         return UNKNOWN if isinstance(words, str) else cut(subject.join(words))
 

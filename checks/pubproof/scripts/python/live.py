@@ -46,12 +46,15 @@ def _with(tree: Tree, followed: frozenset[ast.Call]) -> Live:
 def _reached(tree: Tree, followed: frozenset[ast.Call]) -> set[ast.AST]:
     """Return the nodes from which one is reached at which something starts."""
     above = {part: node for node, parts in tree.parts.items() for part in parts}
-    function: dict[ast.AST, str] = {
-        part: name for name, one in tree.functions.items() for part in one.body
-    }
+    function: defaultdict[ast.AST, list[str]] = defaultdict(list)
+    for name, one in tree.functions.items():
+        for part in one.body:
+            function[part].append(name)
     naming: dict[str, list[ast.AST]] = defaultdict(list)
     todo: list[ast.AST] = list(followed)
     for node in tree.live:
+        if tree.hands_on(node):
+            todo.append(node)
         if isinstance(node, ast.Name):
             naming[node.id].append(node)
         elif isinstance(node, ast.Attribute):
@@ -63,6 +66,6 @@ def _reached(tree: Tree, followed: frozenset[ast.Call]) -> set[ast.AST]:
         at: ast.AST | None = todo.pop()
         while at is not None and at not in reached:
             reached.add(at)
-            todo += naming.pop(function.get(at, ""), [])
+            todo += (user for name in function[at] for user in naming.pop(name, ()))
             at = above.get(at)
     return reached

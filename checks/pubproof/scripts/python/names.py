@@ -28,7 +28,7 @@ _STARRED = {
 class Names:
     """What is imported, defined, and given another name."""
 
-    __slots__ = ("foreign", "functions", "imports", "tops")
+    __slots__ = ("_callable", "foreign", "functions", "imports", "tops")
 
     def __init__(self) -> None:
         self.imports: dict[str, str] = {}
@@ -38,12 +38,18 @@ class Names:
         self.tops: set[str] = set()
         """The first names of imported modules."""
         self.functions: dict[str, Function] = {}
+        self._callable: dict[str, Function] = {}
+        """What runs where an object of a class is called, by the name of the class."""
 
     def note(self, node: ast.AST) -> None:
         """Note what a node tells of names."""
         if isinstance(node, FUNCTIONS):
             self.functions[node.name] = node
             self._take_defaults(node.args)
+        elif isinstance(node, ast.ClassDef):
+            methods = {one.name: one for one in node.body if isinstance(one, FUNCTIONS)}
+            if "__call__" in methods:
+                self._callable[node.name] = methods["__call__"]
         elif isinstance(node, ast.Import):
             self._bring(node)
         elif isinstance(node, ast.ImportFrom):
@@ -62,6 +68,9 @@ class Names:
             self.functions[target.id] = _named(target.id, value)
         if isinstance(target, ast.Name):
             self._call_alike(target.id, value)
+            made_of = last(value.func) if isinstance(value, ast.Call) else ""
+            if made_of in self._callable:
+                self.functions.setdefault(target.id, self._callable[made_of])
         if isinstance(target, ast.Name) and isinstance(value, ast.Call) and "sh" in self.tops:
             made = libraries.prepared(value, dotted(value.func, self.imports))
             if made:

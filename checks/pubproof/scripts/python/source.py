@@ -34,6 +34,8 @@ _STARTING = tuple(
         ("pexpect", r"pexpect(?<![.\w]pexpect)\b"),
         ("plumbum", r"plumbum(?<![.\w]plumbum)\b"),
         ("os", r"os(?<!\wos)\s*\.\s*(?:system|popen|exec|spawn|posix_spawn)"),
+        ("getattr", r"getattr(?<!\wgetattr)\s*\(\s*os\b"),
+        ("vars", r"vars(?<!\wvars)\s*\(\s*os\b"),
         ("from", r"from(?<!\wfrom)\s+os\s+import\b"),
         ("import", r"import(?<!\wimport)\b[^\n;]{0,300}\bos\s+as\b"),
         (" sh", r" sh\b(?:(?<=from sh)|(?<=import sh))"),

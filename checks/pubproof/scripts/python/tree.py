@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from pubproof import late
-from pubproof.scripts.python import libraries
+from pubproof.scripts.python import attributes, libraries, partials
 from pubproof.scripts.python.endings import to_raises
 from pubproof.scripts.python.lists import Lists
 from pubproof.scripts.python.matches import to_conditions
@@ -38,7 +38,7 @@ _BARE = frozenset(
 _NOTED = frozenset(
     {
         *(*FUNCTIONS, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Attribute, ast.Global),
-        *(ast.Import, ast.ImportFrom),
+        *(ast.ClassDef, ast.Import, ast.ImportFrom),
     }
 )
 """Nodes that tell of names."""
@@ -48,6 +48,7 @@ TELLING = libraries.LAST | {
     *("notify", "install", "run_always", "run_install", "sudo", "local"),  # of nox and invoke
 }
 """The last words of the names of what starts something, or changes how others do."""
+_STARTED = frozenset(name.rpartition(".")[2] for name in libraries.STARTING)
 _CHANGING = frozenset({"pop", "setdefault", "update"})
 """Those of what changes a dictionary, such as the environment."""
 _ASSIGNED = frozenset({"os.environ", "sys.argv"})
@@ -57,6 +58,8 @@ _SETTING = late.pattern(
     r"""\s{0,9}["'](?:CI|GITHUB_ACTIONS)["']"""
 )
 """What sets a variable that would else hold the same in every run."""
+_NAMING = ("getattr", "vars(", "__dict__")
+"""What asks an object for an attribute by its name."""
 _MATCH = late.pattern(r"^[ \t]*match\b[^\n]{1,300}:[ \t]*(?:#[^\n]{0,300})?$", re.MULTILINE)
 """The first line of a ``match`` statement."""
 _STARTING = frozenset(
@@ -83,6 +86,10 @@ class Tree:
         module = ast.parse(text)
         if _MATCH.search(text):
             to_conditions(module)
+        if any(map(text.__contains__, _NAMING)):
+            attributes.to_names(module)
+        if "partial" in text:
+            partials.to_calls(module)
         to_raises(module)
         self._telling = _telling(text)
         self.settled = "environ" not in text or _SETTING.search(text) is None
@@ -151,10 +158,18 @@ class Tree:
     def _may_start(self, node: ast.AST, names: set[str]) -> bool:
         """Whether something may start at a node itself; `names` are those of functions."""
         if isinstance(node, ast.Name):
-            return node.id in names
+            return node.id in names or self.hands_on(node)
         if isinstance(node, ast.Attribute):
-            return node.attr in names
+            return node.attr in names or self.hands_on(node)
         return self.starts(node)
+
+    def hands_on(self, node: ast.AST) -> bool:
+        """Whether a node names a function that starts a program, which others may then call."""
+        if not isinstance(node, ast.Name | ast.Attribute):
+            return False
+        name = self.imports.get(node.id, "") if isinstance(node, ast.Name) else node.attr
+        known = name.rpartition(".")[2] in _STARTED
+        return known and dotted(node, self.imports) in libraries.STARTING
 
     def starts(self, node: ast.AST) -> bool:
         """Whether a node may start something, or change how others do, by its own name."""

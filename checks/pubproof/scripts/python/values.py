@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -19,8 +18,6 @@ Held = Value | ast.Dict
 """What a name holds: a value, or a table as it is written."""
 MAX_WORDS = 500
 _MAX_TEXT = 20_000
-_PLACE = re.compile(r"%[sdr]|\{\d?\}")
-"""Where a value is put into a text."""
 _VERBS = ("upload", "publish")
 _TRIAL = late.pattern(r"\btest")
 """How an index to try out is called."""
@@ -49,15 +46,6 @@ def table_of_keywords(keywords: Iterable[ast.keyword]) -> ast.Dict:
 def as_text(value: Value) -> str:
     """Return a text, UNKNOWN for a list."""
     return value if isinstance(value, str) else UNKNOWN
-
-
-def formatted(text: str, values: list[str]) -> str:
-    """Return a text with values in the place of ``%s`` or ``{}``, UNKNOWN where others are."""
-    parts = _PLACE.split(text)
-    if len(parts) != len(values) + 1:
-        return UNKNOWN
-    filled = [part + value for part, value in zip(parts, [*values, ""], strict=True)]
-    return cut("".join(filled))
 
 
 def chosen(words: list[str], key: ast.expr) -> Value:
@@ -106,10 +94,14 @@ def any_of(values: Iterable[Value]) -> Value:
 def _says_of_upload(value: Value) -> int:
     """Return how much a value says of an upload to PyPI."""
     words = value.split() if isinstance(value, str) else value
-    tells = any(word in _VERBS for word in words)
-    if not tells:
-        return int(any(word.rpartition("/")[2] in UPLOADING for word in words))
+    if not any(word in _VERBS for word in words):
+        return int(any(map(tells_of_upload, words)))
     return 2 if any(map(_TRIAL.search, words)) else 3
+
+
+def tells_of_upload(word: str) -> bool:
+    """Whether a word names a tool that uploads, or tells one to."""
+    return word in _VERBS or word.rpartition("/")[2] in UPLOADING
 
 
 def cut(text: str) -> str:

@@ -14,6 +14,7 @@ from pubproof.scripts.python import (
     calls,
     environment,
     files,
+    handed,
     live,
     parameters,
     swallowing,
@@ -217,8 +218,13 @@ class PythonScript:
             return
         guarded = visit.guarded or threads.forgets(node, self._tree)
         for part in self._live.parts.get(node, ()):
+            made = handed.calls(node, part)
             if part is node.func:
                 yield visit.to(part, calling=node)
+            elif made and self._tree.hands_on(made[0].func):
+                yield from (visit.to(one, guarded=guarded) for one in made)
+            elif made:
+                yield from (visit.to(one.func, guarded=guarded, calling=one) for one in made)
             elif swallowing.hands_over(node, part, self._tree):
                 forgives = last(node.func) in self._forgiving(self._state.heed(node, visit))
                 yield visit.to(part, guarded=guarded or forgives)

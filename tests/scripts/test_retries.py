@@ -22,6 +22,14 @@ FUNCTION = (
 )
 ELSE = "else:\n    sys.exit(1)\n"
 ELSES = "    else:\n        sys.exit(1)\n"
+ALWAYS = f"{FILES}    n = 0\n    while True:\n"
+TRIED = f"        try:\n            {RUN}\n        except Exception:\n"
+GO_ON = "            continue\n"
+LATER = "            raise\n"
+EARLY = "            if n < 2:\n"
+TOO_EARLY = "            if n < 1:\n"
+ELSE_END = "            else:\n                break\n"
+NEXT = f"    if {ASK}.returncode == 0:\n        break\n"
 OTHERS = 'for file in ["b", "a"]:\n'
 TEXTS = [
     f"{FILES}    for n in range(3):\n{CAUGHT}{LAST}",
@@ -42,6 +50,21 @@ TEXTS = [
     f"{OTHERS}    r = {ASK}\n    if r.returncode == 0:\n        break\n{ELSE}",
     f"{FUNCTION}    raise ValueError(file)\n{FILES}    check(file)\n",
     f"{FUNCTION}    print(file)\n{FILES}    check(file)\n",
+    f"{ALWAYS}{CAUGHT}            n += 1\n            if n > 2:\n{AGAIN}",
+    f"{ALWAYS}{CAUGHT}            n += 1\n            if n > 2:\n                break\n",
+    f"{ALWAYS}{CAUGHT}            n += 1\n            if n > 2:\n{AGAIN}{ELSE_END}",
+    f"{ALWAYS}{RESULT}        n += 1\n        if n > 2:\n            sys.exit(1)\n",
+    f"{ALWAYS}{RESULT}        n += 1\n        if n > 2:\n            sys.exit(0)\n",
+    f"{ALWAYS}{RESULT}        n += 1\n        if n > 2:\n            break\n",
+    f"{ALWAYS}{TRIED}            n += 1\n            if n > 2:\n{AGAIN}{GO_ON}        break\n",
+    f"{ALWAYS}{TRIED}            n += 1\n            if n > 2:\n{AGAIN}        break\n",
+    f"{FILES}    for n in range(3):\n{TRIED}{EARLY}    {GO_ON}{LATER}        break\n",
+    f"{FILES}    for n in range(3):\n{TRIED}{TOO_EARLY}    {GO_ON}{LATER}        break\n",
+    f"{FILES}    for n in range(3):\n{TRIED}{EARLY}    {GO_ON}        break\n",
+    f"files = ['a', 'b']\nn = 0\nwhile True:\n    file = files[n]\n    n = 1\n{NEXT}",
+    f"files = ['b', 'a']\nn = 0\nwhile True:\n    file = files[n]\n    n = 1\n{NEXT}",
+    f"files = ['b', 'a']\nwhile True:\n    file = files.pop(0)\n{NEXT}",
+    f"files = ['b', 'a']\nn = -1\nwhile True:\n    n = n + 1\n    file = files[n]\n{NEXT}",
 ]
 
 

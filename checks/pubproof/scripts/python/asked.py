@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from pubproof.scripts.python import choices
 from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.quitting import QUITTING, quits
+from pubproof.scripts.python.retries import retried
 from pubproof.scripts.python.truth import decided, is_false, single_outcome
 
 if TYPE_CHECKING:
@@ -77,21 +78,28 @@ def conditions(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | N
         return answers[what, name]
 
     asking = Known(known.imports, partial(ask, "told"), partial(ask, "files"), known.line)
-    of = _chosen if isinstance(node, _CHOICES) else _conditions
-    found = of(node, asking)
+    if isinstance(node, _CHOICES):
+        found = _chosen(node, asking)
+    else:
+        found = _conditions(node, asking, tree.once("retries", retried))
     tree.conditions[key] = (answers, found)
     return found
 
 
-def _conditions(node: ast.AST, known: Known) -> dict[ast.AST, str | None]:
-    """Return what can leave out the statements of the blocks of `node`."""
+def _conditions(
+    node: ast.AST, known: Known, tries: frozenset[ast.AST]
+) -> dict[ast.AST, str | None]:
+    """Return what can leave out the statements of the blocks of `node`.
+
+    `tries` are those of which the script does not come past without their success.
+    """
     found: dict[ast.AST, str | None] = {}
     met = known.outcome(node.test) if isinstance(node, ast.If) else None
     for field, other in (("body", "orelse"), ("orelse", "body")):
         block, against = getattr(node, field, None), getattr(node, other, None)
         if not isinstance(block, list):
             continue
-        own = _one_round(node)
+        own = _one_round(node) if tries.isdisjoint(block) else ""
         if isinstance(node, ast.If):
             own = _given(node.test, known, wanted=field == "body")
         condition: str | None = "" if own and against and quits(against) else own

@@ -23,6 +23,7 @@ STEP = "def step(start):\n    try:\n        start()\n"
 TOLD = f"{STEP}        return True\n    except Exception:\n        return False\n{GO}"
 NOTED = f"failed = []\n{STEP}    except Exception:\n        failed.append(start)\n{GO}step(go)\n"
 QUIET = "    def inner():\n        try:\n            start()\n        except Exception as error:\n"
+PAIR = "def run(command):\n    code = subprocess.call(command)\n    return code, ''\n"
 AROUND = "@contextmanager\ndef around():\n    try:\n        yield\n"
 TEXTS = [
     f"{RUN}run('c1')\n",
@@ -75,6 +76,26 @@ TEXTS = [
     f"code = {STATUS}\ncode += subprocess.call('true')\nsys.exit(code)\n",
     f"code = {STATUS}\nif code:\n    sys.exit(1)\ncode = subprocess.call('true')\nsys.exit(code)\n",
     f"code = {STATUS}\nif code == 0:\n    code = subprocess.call('true')\nsys.exit(code)\n",
+    f"{PAIR}code, out = run('c1')\nif code:\n    sys.exit(1)\n",
+    f"{PAIR}code, out = run('c1')\nif out:\n    sys.exit(1)\n",
+    f"{PAIR}result = run('c1')\nsys.exit(result[0])\n",
+    f"{PAIR}result = run('c1')\nsys.exit(result[1] or 0)\n",
+    f"{PAIR}if run('c1')[0] != 0:\n    raise OSError\n",
+    f"{PAIR.replace('code,', 'not code,')}ok, _ = run('c1')\nif not ok:\n    sys.exit(1)\n",
+    f"{PAIR.replace('code,', 'not code,')}ok, _ = run('c1')\nassert ok\n",
+    f"{PAIR}def both():\n    code, out = run('c1')\n    return code\nsys.exit(both())\n",
+    f"{PAIR}def both():\n    code, out = run('c1')\n    return out\nsys.exit(both() or 0)\n",
+    f"{PAIR}async def go():\n    return run('c1')\nif asyncio.run(go())[0]:\n    print(1)\n",
+    "code, out = subprocess.getstatusoutput('c1')\nsys.exit(code)\n",
+    "code, out = subprocess.getstatusoutput('c1')\nsys.exit(out or 0)\n",
+    "sys.exit(subprocess.getstatusoutput('c1')[0])\n",
+    "sys.exit(os.system('c1') >> 8)\n",
+    "sys.exit(os.system('c1') // 256)\n",
+    "sys.exit(os.system('c1') >> 9)\n",
+    "sys.exit(os.system('c1'))\n",
+    "sys.exit(os.WEXITSTATUS(os.system('c1')))\n",
+    "code = os.waitstatus_to_exitcode(os.system('c1'))\nif code:\n    sys.exit(code)\n",
+    "code = os.waitstatus_to_exitcode(os.system('c1'))\nif code:\n    print(code)\n",
 ]
 MISSING = [
     f"with suppress(FileNotFoundError):\n    {CHECKED}\n",
@@ -84,7 +105,7 @@ MISSING = [
     f"{TRIED}except OSError as error:\n    print(error)\n",
     f"{TRIED}except ImportError:\n    print(1)\n",
 ]
-HEAD = "import subprocess, sys\nfrom contextlib import contextmanager, suppress\n"
+HEAD = "import asyncio, os, subprocess, sys\nfrom contextlib import contextmanager, suppress\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the command is a script of the shell")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.python.blocks import Place, inside
 from pubproof.scripts.python.names import dotted
+from pubproof.scripts.python.parts import made_of, parts_of, place_in, truth
 from pubproof.scripts.python.quitting import QUITTING, quits
 
 if TYPE_CHECKING:
@@ -19,23 +20,22 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.python.names import Function
 
-Heed = bool | None
+Heed = bool | tuple[bool, int] | None
 """How the result of the function at hand ends the script: where it is true, where it is false, or
-not at all."""
+not at all. With a number, so does the part of it that stands there."""
 _SUMS = {
-    True: frozenset({"any", "bool", "int", "len", "list", "max", "sum"}),
+    True: frozenset({"abs", "any", "bool", "int", "len", "list", "max", "sum"}),
     False: {"all", "bool"},
 }
 """Functions whose result is bad where one of what they are given is, by what is bad."""
 _GROWING = frozenset({"add", "append", "extend"})
 """Methods that put something into a list or a set."""
-_ACCUMULATING: Mapping[bool, tuple[type[ast.operator], ...]] = {
-    True: (ast.Add, ast.BitOr),
-    False: (ast.BitAnd, ast.Mult),
-}
-_UNEQUAL = (ast.NotEq, ast.Gt, ast.IsNot)
 _WAITING = frozenset({"os.system", "system"})
 """Functions whose result is 256 times the status of a program."""
+_DECODING = frozenset({"os.WEXITSTATUS", "os.waitstatus_to_exitcode"})
+"""Functions that make the status of a program of what the system tells of it."""
+_TELLING = frozenset({"getstatusoutput", "subprocess.getstatusoutput"})
+"""The function that returns the status of a program, and what it prints."""
 _NOTED = frozenset(
     {
         *(ast.AnnAssign, ast.Assert, ast.Assign, ast.AugAssign, ast.Call, ast.If, ast.NamedExpr),
@@ -65,6 +65,8 @@ class _Value(NamedTuple):
     place: Place
     heed: Heed = None
     """Where a function returns it: how the callers must heed that; None for all other values."""
+    part: int | None = None
+    """Which part of it that is, None for the whole."""
     is_status: bool = False
     """Whether it becomes the status of the script, of which the system keeps the last byte."""
 
@@ -90,8 +92,8 @@ class Results:
         self._asserts = asserts
         self._set: dict[tuple[Function | None, str], list[_Set]] = {}
         self._returns: list[tuple[ast.expr, Place]] = []
-        self._found: dict[ast.AST, dict[Heed, bool]] = {}
-        self._seen: set[tuple[ast.AST, bool, Heed]] = set()
+        self._found: dict[ast.AST, dict[Heed, Heed]] = {}
+        self._seen: set[tuple[ast.AST, bool, Heed, int | None]] = set()
         self._todo: list[_Value] = []
         self._grown: list[tuple[str, Place]] = []
         """Lists that are made longer, and where."""
@@ -100,7 +102,9 @@ class Results:
             self._grow_elsewhere(name, place)
         for value, place in self._returns:
             for bad in (True, False):
-                self._return(value, bad, place)
+                self._return(value, bad, place, bad)
+                for at, part in enumerate(value.elts if isinstance(value, ast.Tuple) else ()):
+                    self._return(part, bad, place, (bad, at))
         while self._todo and len(self._seen) < _MAX_WORK:
             self._follow(self._todo.pop())
 
@@ -133,10 +137,10 @@ class Results:
                 self._todo.append(_Value(node.test, bad=False, place=place))
         elif isinstance(node, ast.Call):
             self._note_call(node, place)
-        elif given := _given(node):
-            self._assign(
-                *given, place=place, keeps=isinstance(node, ast.AugAssign) or _reads(*given)
-            )
+        else:
+            for value, name in _given(node):
+                keeps = isinstance(node, ast.AugAssign) or _reads(value, name)
+                self._assign(value, name, place=place, keeps=keeps)
 
     def _note_call(self, node: ast.Call, place: Place) -> None:
         subject = node.func.value if isinstance(node.func, ast.Attribute) else None
@@ -163,13 +167,13 @@ class Results:
                 _Set(ast.Constant(value=1), place, keeps=True)
             )
 
-    def _return(self, value: ast.expr, bad: bool, place: Place) -> None:  # noqa: FBT001  of two
+    def _return(self, value: ast.expr, bad: bool, place: Place, heed: Heed) -> None:  # noqa: FBT001  of two
         """Take in what a function returns, whose result is bad where it is true, or false."""
-        told = _truth(value, place)
+        told = truth(value, place)
         if told is None:
-            self._todo.append(_Value(value, bad, place, bad))
+            self._todo.append(_Value(value, bad, place, heed))
         elif told is bad:
-            self._choose(place, heed=bad)
+            self._choose(place, heed)
 
     def _choose(self, place: Place, heed: Heed) -> None:
         """Take in the choice that leads to a place at which something bad is noted."""
@@ -184,18 +188,21 @@ class Results:
     def _follow(self, one: _Value) -> None:
         """Follow a value to what it is made of."""
         node, bad = one.node, one.bad
-        if (node, bad, one.heed) in self._seen:
+        if (node, bad, one.heed, one.part) in self._seen:
             return
-        self._seen.add((node, bad, one.heed))
+        self._seen.add((node, bad, one.heed, one.part))
         if isinstance(node, ast.Name):
             self._follow_name(node.id, one)
         elif isinstance(node, ast.Call):
             self._follow_call(node, one)
-        else:
+        elif isinstance(node, ast.Subscript) and one.part is None:
+            if (part := place_in(node)) is not None:
+                self._todo.append(one._replace(node=node.value, part=part))
+        elif isinstance(node, ast.Await):
+            self._todo.append(one._replace(node=node.value))
+        elif one.part is None:
             inner = one._replace(is_status=False)
-            self._todo += (
-                inner._replace(node=part, bad=held) for part, held in _made_of(node, bad)
-            )
+            self._todo += (inner._replace(node=part, bad=held) for part, held in made_of(node, bad))
 
     def _follow_name(self, name: str, one: _Value) -> None:
         """Follow a name to all values that it is given, unless a round of a loop overwrites one."""
@@ -204,7 +211,7 @@ class Results:
         if any(_forgets(each, one) for each in given):
             return
         for each in _lasting(given, one):
-            told = _truth(each.value, each.place)
+            told = truth(each.value, each.place)
             if told is None:
                 self._todo.append(one._replace(node=each.value, place=each.place))
             elif told is one.bad:
@@ -214,8 +221,12 @@ class Results:
         """Follow the result of a call: of an own function, of a sum, of a program."""
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name in self._functions:
-            self._found.setdefault(node, {})[one.heed] = one.bad
-        elif name in _SUMS[one.bad]:
+            told = one.bad if one.part is None else (one.bad, one.part)
+            self._found.setdefault(node, {})[one.heed] = told
+        elif one.part is not None:
+            if one.bad and one.part == 0 and dotted(node.func, {}) in _TELLING:
+                self._found.setdefault(node, {})[one.heed] = True
+        elif (one.bad and dotted(node.func, {}) in _DECODING) or name in _SUMS[one.bad]:
             self._todo += (one._replace(node=part, is_status=False) for part in node.args)
         elif one.is_status and dotted(node.func, {}) in _WAITING:
             return
@@ -229,7 +240,7 @@ def _forgets(given: _Set, one: _Value) -> bool:
     """Whether what a name is given in one round of a loop hides what it held in another."""
     loops = given.place.loops
     stays = given.keeps or loops == one.place.loops[: len(loops)]
-    return not stays and _truth(given.value, given.place) is not one.bad
+    return not stays and truth(given.value, given.place) is not one.bad
 
 
 def _lasting(given: Sequence[_Set], one: _Value) -> Iterator[_Set]:
@@ -253,8 +264,8 @@ def _line(node: ast.expr) -> int:
     return getattr(node, "lineno", 0)
 
 
-def _given(node: ast.AST) -> tuple[ast.expr, str] | None:
-    """Return the value that a node gives to a name, and that name."""
+def _given(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
+    """Yield the values that a node gives to names, and these names."""
     target: ast.expr | None = None
     value: ast.expr | None = None
     if isinstance(node, ast.Assign):
@@ -267,63 +278,12 @@ def _given(node: ast.AST) -> tuple[ast.expr, str] | None:
         value = node.value if fixed else ast.BinOp(node.target, node.op, node.value)
     elif isinstance(node, ast.withitem):
         target, value = node.optional_vars, node.context_expr
-    return (value, target.id) if isinstance(target, ast.Name) and value is not None else None
+    if target is None or value is None:
+        return
+    for one, part in parts_of(target, value):
+        if isinstance(one, ast.Name):
+            yield part, one.id
 
 
 def _reads(node: ast.expr, name: str) -> bool:
     return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(node))
-
-
-def _made_of(node: ast.expr, bad: bool) -> Iterator[tuple[ast.expr, bool]]:  # noqa: FBT001
-    """Yield the values that make another bad where they are, and what is bad of each."""
-    parts: Sequence[ast.expr] = ()
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        parts, bad = [node.operand], not bad
-    elif isinstance(node, ast.IfExp | ast.Compare):
-        parts, bad = _turned(node, bad)
-    elif isinstance(node, ast.BoolOp):
-        parts = node.values if isinstance(node.op, ast.Or) is bad else ()
-    elif isinstance(node, ast.BinOp):
-        parts = [node.left, node.right] if isinstance(node.op, _ACCUMULATING[bad]) else ()
-    elif isinstance(node, ast.GeneratorExp | ast.ListComp | ast.SetComp):
-        parts = [node.elt, *(node.generators[0].ifs if bad else ())]
-    elif isinstance(node, ast.List | ast.Tuple | ast.Set):
-        parts = node.elts
-    elif isinstance(node, ast.Await | ast.NamedExpr | ast.Starred) or (
-        isinstance(node, ast.Attribute) and node.attr == "returncode" and bad
-    ):
-        parts = [node.value]
-    yield from ((one, bad) for one in parts)
-
-
-def _turned(node: ast.IfExp | ast.Compare, bad: bool) -> tuple[Sequence[ast.expr], bool]:  # noqa: FBT001
-    """Return what ``1 if x else 0`` and ``x == 0`` ask of, and what is bad of it."""
-    if isinstance(node, ast.IfExp):
-        body, orelse = (_truth(one, Place()) for one in (node.body, node.orelse))
-        return ([node.test] if {body, orelse} == {True, False} else ()), body is bad
-    sign, right = node.ops[0], node.comparators[0]
-    is_zero = isinstance(right, ast.Constant) and right.value in (0, False)
-    if node.ops[1:] or not is_zero or not isinstance(sign, (*_UNEQUAL, ast.Eq, ast.Is)):
-        return (), bad
-    return [node.left], isinstance(sign, _UNEQUAL) is bad
-
-
-def _truth(node: ast.expr, place: Place) -> bool | None:
-    """Return how a value counts, None where that depends on a result.
-
-    The status that an exception tells of is not 0.
-    """
-    if isinstance(node, ast.Constant):
-        return bool(node.value)
-    if isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict) and not any(_elements(node)):
-        return False
-    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
-        return True if any(_truth(one, place) for one in node.values) else None
-    caught = place.branch[0] if place.branch is not None else None
-    of_it = isinstance(node, ast.Attribute) and node.attr == "returncode"
-    named = of_it and isinstance(caught, ast.ExceptHandler) and caught.name
-    return True if named and dotted(node, {}) == f"{named}.returncode" else None
-
-
-def _elements(node: ast.List | ast.Tuple | ast.Set | ast.Dict) -> Sequence[object]:
-    return node.keys if isinstance(node, ast.Dict) else node.elts

@@ -30,7 +30,8 @@ _FILE_TESTS = frozenset({"os.path.exists", "os.path.isdir", "os.path.isfile"})
 """What asks whether there is a file, of which a text may name one that the script has not made."""
 _POSARGS = "posargs"
 _CHOICES = (ast.BoolOp, ast.IfExp)
-BLOCKS = (ast.Module, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, *_CHOICES)
+_WITH = (ast.With, ast.AsyncWith)
+BLOCKS = (ast.Module, ast.If, ast.For, ast.AsyncFor, ast.While, *_WITH, *_CHOICES)
 """Nodes that hold statements or expressions, some of which may be left out."""
 _LONGEST = 60
 """How many characters of a condition a message shows."""

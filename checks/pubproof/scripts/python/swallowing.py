@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.truth import last
 
 if TYPE_CHECKING:
@@ -35,20 +34,6 @@ def catches(types: list[ast.expr], tree: Tree) -> bool:
 def handles(handler: ast.ExceptHandler, tree: Tree) -> bool:
     """Whether a handler may catch the error of a failed program."""
     return handler.type is None or catches([handler.type], tree)
-
-
-def suppresses(node: ast.AST, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
-    """Whether a ``with`` swallows what goes wrong in it; `forgiving` are own functions that do."""
-    calls = [one.context_expr for one in node.items] if isinstance(node, ast.With) else []
-    for call in calls:
-        if not isinstance(call, ast.Call):
-            continue
-        if dotted(call.func, tree.imports) == "contextlib.suppress":
-            if catches(call.args, tree):
-                return True
-        elif last(call.func) in tree.functions and last(call.func) in forgiving():
-            return True
-    return False
 
 
 def forgiving(tree: Tree, swallows: Callable[[ast.Try], bool]) -> frozenset[str]:

@@ -16,6 +16,7 @@ from pubproof.scripts.python import (
     files,
     handed,
     live,
+    managers,
     parameters,
     swallowing,
     threads,
@@ -140,9 +141,10 @@ class PythonScript:
         if isinstance(node, ast.For) and (rounds := list(self._rounds(node, visit))):
             yield from rounds
             return
-        guarded = visit.guarded or swallowing.suppresses(node, self._tree, self._forgiving)
+        guarded = visit.guarded or managers.suppresses(node, self._tree, self._forgiving)
         for part, condition in self._running(node, self._live.parts.get(node, ()), visit):
-            yield visit.to(part, guarded=guarded, condition=condition)
+            alone = guarded or threads.in_child(node, part, self._tree)
+            yield visit.to(part, guarded=alone, condition=condition)
 
     def _inside_definition(self, visit: Visit) -> Iterator[Visit]:
         """Yield what runs where a function is defined, which others may call than its text."""
@@ -259,6 +261,7 @@ class PythonScript:
         self._entered.add(key)
         wrapped = self._tree.functions.keys() & _decorators(function)
         guarded = visit.guarded or bool(wrapped and wrapped & self._forgiving(heed))
+        guarded = guarded or threads.runs_at_exit(function, self._tree)
         names = {**self._shared, **visit.names, **self._state.constants.local(function, held)}
         handed = dict.fromkeys(held, visit.origin(call)) if call is not None else {}
         for child, condition in self._running(function, body, visit.to(function, names=names)):

@@ -1,0 +1,104 @@
+"""Managers of contexts: which ``with`` swallows what goes wrong in it.
+
+After the documentation of `contextlib`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pubproof.scripts.python.fields import returned
+from pubproof.scripts.python.names import FUNCTIONS, dotted
+from pubproof.scripts.python.swallowing import catches
+from pubproof.scripts.python.truth import is_false, last
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pubproof.scripts.python.names import Function
+    from pubproof.scripts.python.tree import Tree
+
+_WITH = (ast.With, ast.AsyncWith)
+_EXITS = frozenset({"__aexit__", "__exit__"})
+"""Methods that swallow an error where what they return is true."""
+_ENTERING = frozenset({"enter_async_context", "enter_context", "push", "push_async_exit"})
+"""Methods of a stack that take another manager, or its exit."""
+_DEEPEST = 4
+
+
+def suppresses(node: ast.AST, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
+    """Whether a ``with`` swallows what goes wrong in it; `forgiving` are own functions that do."""
+    items = node.items if isinstance(node, _WITH) else []
+    return any(
+        _swallows(one.context_expr, tree, forgiving)
+        or (one.optional_vars is not None and _stacks(one.optional_vars, tree, forgiving))
+        for one in items
+    )
+
+
+def _swallows(
+    node: ast.expr, tree: Tree, forgiving: Callable[[], frozenset[str]], depth: int = 0
+) -> bool:
+    """Whether the manager swallows that an expression gives."""
+    if isinstance(node, ast.Name) and depth < _DEEPEST:
+        values = tree.once("given", _given).get(node.id, [])
+        return any(_swallows(one, tree, forgiving, depth + 1) for one in values)
+    if isinstance(node, ast.Lambda):
+        return not is_false(node.body)
+    if not isinstance(node, ast.Call):
+        return False
+    name = last(node.func)
+    if dotted(node.func, tree.imports) == "contextlib.suppress":
+        return catches(node.args, tree)
+    if name in tree.once("swallowing", _classes):
+        return True
+    return name in tree.functions and name in forgiving()
+
+
+def _stacks(stack: ast.expr, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
+    """Whether a stack of managers is told one that swallows."""
+    calls = tree.once("stacked", _entered).get(last(stack), [])
+    return any(_swallows(one, tree, forgiving) for one in calls)
+
+
+def _entered(tree: Tree) -> dict[str, list[ast.expr]]:
+    """Return by the name of a stack what it is told to enter."""
+    found: defaultdict[str, list[ast.expr]] = defaultdict(list)
+    for node in ast.walk(tree.module) if not _ENTERING.isdisjoint(tree.attributes) else ():
+        if isinstance(node, ast.Call) and last(node.func) in _ENTERING:
+            subject = node.func.value if isinstance(node.func, ast.Attribute) else node.func
+            found[last(subject)] += node.args[:1]
+    return found
+
+
+def _given(tree: Tree) -> dict[str, list[ast.expr]]:
+    """Return what names are given, by the names."""
+    found: defaultdict[str, list[ast.expr]] = defaultdict(list)
+    for node in ast.walk(tree.module):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                found[last(target)].append(node.value)
+    return found
+
+
+def _classes(tree: Tree) -> frozenset[str]:
+    """Return the classes of a text whose objects swallow what goes wrong."""
+    return frozenset(
+        node.name
+        for node in ast.walk(tree.module)
+        if isinstance(node, ast.ClassDef)
+        and any(
+            isinstance(one, FUNCTIONS) and one.name in _EXITS and _is_true(one) for one in node.body
+        )
+    )
+
+
+def _is_true(function: Function) -> bool:
+    """Whether a method may return what is true, unless it asks that of another one like it."""
+    return any(
+        not is_false(one.value)
+        and not (isinstance(one.value, ast.Call) and last(one.value.func) in _EXITS)
+        for one in returned(function)
+    )

@@ -69,3 +69,9 @@ def _reached(tree: Tree, followed: frozenset[ast.Call]) -> set[ast.AST]:
             todo += (user for name in function[at] for user in naming.pop(name, ()))
             at = above.get(at)
     return reached
+
+
+def uncalled(tree: Tree) -> frozenset[ast.AST]:
+    """Return the functions of a text that nothing runs but their names."""
+    functions = (node for node in tree.module.body if isinstance(node, FUNCTIONS))
+    return frozenset(one for one in functions if not one.decorator_list)

@@ -9,6 +9,7 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.python import later
 from pubproof.scripts.python.fields import returned
 from pubproof.scripts.python.names import FUNCTIONS, dotted
 from pubproof.scripts.python.swallowing import catches
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _WITH = (ast.With, ast.AsyncWith)
 _EXITS = frozenset({"__aexit__", "__exit__"})
 """Methods that swallow an error where what they return is true."""
+_CALLING = frozenset({"callback", "push_async_callback"})
+"""Methods of a stack that have a function called in the end."""
 _ENTERING = frozenset({"enter_async_context", "enter_context", "push", "push_async_exit"})
 """Methods of a stack that take another manager, or its exit."""
 _DEEPEST = 4
@@ -58,18 +61,24 @@ def _swallows(
 
 
 def _stacks(stack: ast.expr, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
-    """Whether a stack of managers is told one that swallows."""
+    """Whether a stack of managers is told one that swallows, or an upload for the end."""
     calls = tree.once("stacked", _entered).get(last(stack), [])
-    return any(_swallows(one, tree, forgiving) for one in calls)
+    return any(
+        later.come([one], tree)
+        if last(one.func) in _CALLING
+        else any(_swallows(each, tree, forgiving) for each in one.args[:1])
+        for one in calls
+    )
 
 
-def _entered(tree: Tree) -> dict[str, list[ast.expr]]:
-    """Return by the name of a stack what it is told to enter."""
-    found: defaultdict[str, list[ast.expr]] = defaultdict(list)
-    for node in ast.walk(tree.module) if not _ENTERING.isdisjoint(tree.attributes) else ():
-        if isinstance(node, ast.Call) and last(node.func) in _ENTERING:
+def _entered(tree: Tree) -> dict[str, list[ast.Call]]:
+    """Return by the name of a stack the calls that tell it something."""
+    found: defaultdict[str, list[ast.Call]] = defaultdict(list)
+    telling = _ENTERING | _CALLING
+    for node in ast.walk(tree.module) if not telling.isdisjoint(tree.attributes) else ():
+        if isinstance(node, ast.Call) and last(node.func) in telling:
             subject = node.func.value if isinstance(node.func, ast.Attribute) else node.func
-            found[last(subject)] += node.args[:1]
+            found[last(subject)].append(node)
     return found
 
 

@@ -162,3 +162,22 @@ def imported_at_run_time(node: ast.Call, imports: Mapping[str, str]) -> str:
         if name == "importlib.import_module":
             return subject.value
     return ""
+
+
+def decorators(function: Function) -> set[str]:
+    """Return the last words of the names of what decorates a function."""
+    made = (one.func if isinstance(one, ast.Call) else one for one in function.decorator_list)
+    return {last(one) for one in made}
+
+
+def is_by_name(node: ast.Call) -> bool:
+    """Whether a call is ``globals()[sys.argv[1]]()``, of a function that is named at run time."""
+    held = node.func.value if isinstance(node.func, ast.Subscript) else None
+    return isinstance(held, ast.Call) and dotted(held.func, {}) in ("globals", "locals")
+
+
+def names_lambda(node: ast.AST) -> bool:
+    """Whether a ``lambda`` gets a name, under which it may be called later."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Lambda):
+        return False
+    return isinstance(node.targets[0], ast.Name)

@@ -18,6 +18,7 @@ from pubproof.scripts.python.quitting import QUITTING, quits
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from pubproof.scripts.python.later import Upload
     from pubproof.scripts.python.names import Function
 
 Heed = bool | tuple[bool, int] | None
@@ -47,6 +48,9 @@ _MAX_WORK = 20_000
 """Values that are followed in one script."""
 
 
+End = tuple["Function | None", int]
+
+
 class _Set(NamedTuple):
     """A value that a name is given."""
 
@@ -65,6 +69,10 @@ class _Value(NamedTuple):
     place: Place
     heed: Heed = None
     """Where a function returns it: how the callers must heed that; None for all other values."""
+    end: End = (None, 0)
+    """The function and the line in which it ends the script, or is returned."""
+    names: frozenset[str] = frozenset()
+    """The names by which it comes there."""
     part: int | None = None
     """Which part of it that is, None for the whole."""
     is_status: bool = False
@@ -79,21 +87,24 @@ class Results:
         module: ast.Module,
         functions: Mapping[str, Function],
         retried: Collection[ast.AST] = (),
+        uploads: Sequence[Upload] = (),
         *,
         asserts: bool,
     ) -> None:
         """Follow every value that may end the script back to the calls that it comes from.
 
-        `retried`: each ``if`` that ends it, in the end, where it is not met. `asserts`: whether
-        Python heeds assertions.
+        `retried`: each ``if`` that ends it, in the end, where it is not met. `uploads`: where it
+        uploads; a result that ends it only behind that comes too late. `asserts`: whether Python
+        heeds assertions.
         """
         self._retried = retried
+        self._uploads = uploads
         self._functions = functions
         self._asserts = asserts
         self._set: dict[tuple[Function | None, str], list[_Set]] = {}
         self._returns: list[tuple[ast.expr, Place]] = []
         self._found: dict[ast.AST, dict[Heed, Heed]] = {}
-        self._seen: set[tuple[ast.AST, bool, Heed, int | None]] = set()
+        self._seen: set[tuple[ast.AST, bool, Heed, int | None, End]] = set()
         self._todo: list[_Value] = []
         self._grown: list[tuple[str, Place]] = []
         """Lists that are made longer, and where."""
@@ -131,10 +142,10 @@ class Results:
         elif isinstance(node, ast.If):
             for block, bad in ((node.body, True), (node.orelse, False)):
                 if (block and quits(block)) or (not bad and node in self._retried):
-                    self._todo.append(_Value(node.test, bad, place))
+                    self._todo.append(_ending(node.test, bad, place))
         elif isinstance(node, ast.Assert):
             if self._asserts:
-                self._todo.append(_Value(node.test, bad=False, place=place))
+                self._todo.append(_ending(node.test, bad=False, place=place))
         elif isinstance(node, ast.Call):
             self._note_call(node, place)
         else:
@@ -149,10 +160,11 @@ class Results:
             self._assign(ast.Constant(value=1), subject.id, place=place, keeps=True)
             self._grown.append((subject.id, place))
         elif word == "check_returncode" and subject is not None:
-            self._todo.append(_Value(subject, bad=True, place=place))
+            self._todo.append(_ending(subject, bad=True, place=place))
         elif dotted(node.func, {}) in QUITTING:
             given = node.args[:1]
-            self._todo += (_Value(one, bad=True, place=place, is_status=True) for one in given)
+            ended = (_ending(one, bad=True, place=place) for one in given)
+            self._todo += (one._replace(is_status=True) for one in ended)
 
     def _assign(self, value: ast.expr, name: str, *, place: Place, keeps: bool) -> None:
         self._set.setdefault((place.function, name), []).append(_Set(value, place, keeps))
@@ -170,27 +182,41 @@ class Results:
     def _return(self, value: ast.expr, bad: bool, place: Place, heed: Heed) -> None:  # noqa: FBT001  of two
         """Take in what a function returns, whose result is bad where it is true, or false."""
         told = truth(value, place)
+        one = _ending(value, bad, place)._replace(heed=heed)
         if told is None:
-            self._todo.append(_Value(value, bad, place, heed))
+            self._todo.append(one)
         elif told is bad:
-            self._choose(place, heed)
+            self._choose(place, one)
 
-    def _choose(self, place: Place, heed: Heed) -> None:
-        """Take in the choice that leads to a place at which something bad is noted."""
+    def _choose(self, place: Place, one: _Value) -> None:
+        """Take in the choice that leads to a place at which a bad value is noted."""
         if place.branch is None:
             return
         node, first = place.branch
+        chosen = one._replace(place=place._replace(branch=None), part=None, is_status=False)
         if isinstance(node, ast.If):
-            self._todo.append(_Value(node.test, first, place._replace(branch=None), heed))
+            self._todo.append(chosen._replace(node=node.test, bad=first))
         else:
-            self._found.setdefault(node, {})[heed] = True
+            self._find(node, chosen, told=True)
+
+    def _find(self, node: ast.Call | ast.ExceptHandler, one: _Value, *, told: Heed) -> None:
+        """Note a call or a handler whose result, or error, ends the script before an upload."""
+        function, line = one.end
+        late = any(
+            node.lineno < each.line < line and one.names.isdisjoint(each.names)
+            for each in self._uploads
+            if each.function is function is one.place.function
+        )
+        if not late:
+            self._found.setdefault(node, {})[one.heed] = told
 
     def _follow(self, one: _Value) -> None:
         """Follow a value to what it is made of."""
         node, bad = one.node, one.bad
-        if (node, bad, one.heed, one.part) in self._seen:
+        key = (node, bad, one.heed, one.part, one.end)
+        if key in self._seen:
             return
-        self._seen.add((node, bad, one.heed, one.part))
+        self._seen.add(key)
         if isinstance(node, ast.Name):
             self._follow_name(node.id, one)
         elif isinstance(node, ast.Call):
@@ -207,6 +233,7 @@ class Results:
     def _follow_name(self, name: str, one: _Value) -> None:
         """Follow a name to all values that it is given, unless a round of a loop overwrites one."""
         function = one.place.function
+        one = one._replace(names=one.names | {name})
         given = self._set.get((function, name)) or self._set.get((None, name), [])
         if any(_forgets(each, one) for each in given):
             return
@@ -215,14 +242,14 @@ class Results:
             if told is None:
                 self._todo.append(one._replace(node=each.value, place=each.place))
             elif told is one.bad:
-                self._choose(each.place, one.heed)
+                self._choose(each.place, one)
 
     def _follow_call(self, node: ast.Call, one: _Value) -> None:
         """Follow the result of a call: of an own function, of a sum, of a program."""
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name in self._functions:
             told = one.bad if one.part is None else (one.bad, one.part)
-            self._found.setdefault(node, {})[one.heed] = told
+            self._find(node, one, told=told)
         elif one.part is not None:
             if one.bad and one.part == 0 and dotted(node.func, {}) in _TELLING:
                 self._found.setdefault(node, {})[one.heed] = True
@@ -231,9 +258,14 @@ class Results:
         elif one.is_status and dotted(node.func, {}) in _WAITING:
             return
         elif one.bad and name not in _SUMS[False]:
-            self._found.setdefault(node, {})[one.heed] = True
+            self._find(node, one, told=True)
             if isinstance(node.func, ast.Attribute) and node.func.attr in ("poll", "wait"):
                 self._todo.append(one._replace(node=node.func.value))
+
+
+def _ending(node: ast.expr, bad: bool, place: Place) -> _Value:  # noqa: FBT001  of two
+    """Return a value that ends the script, or the function at hand, where it stands."""
+    return _Value(node, bad, place, end=(place.function, _line(node)))
 
 
 def _forgets(given: _Set, one: _Value) -> bool:

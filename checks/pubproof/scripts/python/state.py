@@ -11,6 +11,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.python.constants import Constants
 from pubproof.scripts.python.elsewhere import Elsewhere
+from pubproof.scripts.python.later import uploads
 from pubproof.scripts.python.retries import retried
 from pubproof.scripts.start import Start
 from pubproof.scripts.variables import FILES
@@ -80,7 +81,13 @@ class Visit(NamedTuple):
 def _results(tree: Tree, *, asserts: bool) -> Results:
     from pubproof.scripts.python.results import Results
 
-    return Results(tree.module, tree.functions, tree.once("retries", retried), asserts=asserts)
+    return Results(
+        tree.module,
+        tree.functions,
+        tree.once("retries", retried),
+        tree.once("uploads", uploads),
+        asserts=asserts,
+    )
 
 
 class PythonState:

@@ -43,15 +43,15 @@ def command(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...]:
     if name.lower().partition("_")[0] in _SPEAKING or (name[:1].isupper() and not starts):
         return ()
     for value in given:
-        if isinstance(value, list) and _upload(value):
+        if isinstance(value, list) and uploads(value):
             return tuple(value)
     texts = [value for value in given if isinstance(value, str)]
-    if _upload(texts):
+    if uploads(texts):
         return tuple(texts)
     text = next(filter(_TEXT.match, texts), "") if starts else ""
     return ("sh", "-c", text) if text else ()
 
 
-def _upload(words: Sequence[str]) -> bool:
+def uploads(words: Sequence[str]) -> bool:
     """Whether a tool stands among words, and behind it that it is to upload."""
     return any((one.rpartition("/")[2], verb) in _UPLOADS for one, verb in pairwise(words))

@@ -15,6 +15,7 @@ from pubproof.scripts.python import (
     environment,
     files,
     handed,
+    later,
     live,
     managers,
     parameters,
@@ -25,7 +26,15 @@ from pubproof.scripts.python.command_line import NOTHING_TOLD, CommandLine, Give
 from pubproof.scripts.python.expressions import Comprehension
 from pubproof.scripts.python.libraries import STARTING
 from pubproof.scripts.python.modules import Modules
-from pubproof.scripts.python.names import FUNCTIONS, Function, dotted, imported_at_run_time
+from pubproof.scripts.python.names import (
+    FUNCTIONS,
+    Function,
+    decorators,
+    dotted,
+    imported_at_run_time,
+    is_by_name,
+    names_lambda,
+)
 from pubproof.scripts.python.quitting import quits
 from pubproof.scripts.python.retries import retried
 from pubproof.scripts.python.rounds import rounds
@@ -97,7 +106,8 @@ class PythonScript:
         self._walk(roots, {})
 
     def _walk(self, roots: Sequence[ast.AST], names: dict[str, object]) -> None:
-        todo = [Visit(node, names) for node in reversed(roots)]
+        ends = self._tree.once("ends", later.ends_with_one)
+        todo = [Visit(node, names, ends) for node in reversed(roots)]
         while todo:
             visit = todo.pop()
             node = visit.node
@@ -117,7 +127,7 @@ class PythonScript:
     def _inside(self, visit: Visit) -> Iterator[Visit]:
         """Yield what runs below a node."""
         node = visit.node
-        if isinstance(node, FUNCTIONS) or _names_lambda(node):
+        if isinstance(node, FUNCTIONS) or names_lambda(node):
             yield from self._inside_definition(visit)
             return
         if isinstance(node, _NAMES):
@@ -167,6 +177,8 @@ class PythonScript:
         """Whether a handler swallows what goes wrong in a ``try``, or what runs in the end does."""
         left = bool(node.finalbody) and asked.leaves(node.finalbody)
         left = left or any(isinstance(one, ast.Return) for one in node.finalbody)
+        after = (part for one in node.handlers for part in one.body)
+        left = left or later.come((*node.finalbody, *after), self._tree)
         left = left or any(
             not quits(handler.body)
             and swallowing.handles(handler, self._tree)
@@ -212,7 +224,7 @@ class PythonScript:
 
     def _inside_call(self, node: ast.Call, visit: Visit) -> Iterator[Visit]:
         """Yield what runs below a call: its function, with what it is told, and its arguments."""
-        if dotted(node.func, self._tree.imports) == _ANY or _is_by_name(node):
+        if dotted(node.func, self._tree.imports) == _ANY or is_by_name(node):
             functions = self._tree.functions
             for name in functions if self._line is None else self._line.chosen(node, functions):
                 yield from self._enter(functions[name], visit)
@@ -237,7 +249,7 @@ class PythonScript:
         """Whether a function may run that no name calls."""
         if not self._given.is_imported and not function.decorator_list:
             return False
-        if self._given.named is not None and function in self._tree.once("uncalled", _uncalled):
+        if self._given.named is not None and function in self._tree.once("uncalled", live.uncalled):
             return function.name in self._given.named
         if self._line is None:
             return True
@@ -259,7 +271,7 @@ class PythonScript:
         if key in self._entered:
             return
         self._entered.add(key)
-        wrapped = self._tree.functions.keys() & _decorators(function)
+        wrapped = self._tree.functions.keys() & decorators(function)
         guarded = visit.guarded or bool(wrapped and wrapped & self._forgiving(heed))
         guarded = guarded or threads.runs_at_exit(function, self._tree)
         names = {**self._shared, **visit.names, **self._state.constants.local(function, held)}
@@ -312,31 +324,6 @@ class PythonScript:
             self._state.constants.argv = argv
         else:
             environment.assign(self._state, target, node.value)
-
-
-def _uncalled(tree: Tree) -> frozenset[ast.AST]:
-    """Return the functions of a text that nothing runs but their names."""
-    functions = (node for node in tree.module.body if isinstance(node, FUNCTIONS))
-    return frozenset(one for one in functions if not one.decorator_list)
-
-
-def _decorators(function: Function) -> set[str]:
-    """Return the last words of the names of what decorates a function."""
-    made = (one.func if isinstance(one, ast.Call) else one for one in function.decorator_list)
-    return {last(one) for one in made}
-
-
-def _is_by_name(node: ast.Call) -> bool:
-    """Whether a call is ``globals()[sys.argv[1]]()``, of a function that is named at run time."""
-    held = node.func.value if isinstance(node.func, ast.Subscript) else None
-    return isinstance(held, ast.Call) and dotted(held.func, {}) in ("globals", "locals")
-
-
-def _names_lambda(node: ast.AST) -> bool:
-    """Whether a ``lambda`` gets a name, under which it may be called later."""
-    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Lambda):
-        return False
-    return isinstance(node.targets[0], ast.Name)
 
 
 def _targets(node: Comprehension) -> Iterator[str]:

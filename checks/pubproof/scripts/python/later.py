@@ -1,0 +1,108 @@
+"""Uploads to which a Python script comes whatever has gone wrong before."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.scripts.python import told
+from pubproof.scripts.python.names import FUNCTIONS, dotted
+from pubproof.scripts.python.source import VERBS
+from pubproof.scripts.python.truth import last
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pubproof.scripts.python.names import Function
+    from pubproof.scripts.python.tree import Tree
+
+_ENDING = ("atexit", "excepthook")
+"""Words that a text names to have something done as it ends."""
+_HOOK = "sys.excepthook"
+_AT_EXIT = "atexit.register"
+
+
+class Upload(NamedTuple):
+    """A place at which a script uploads, or calls a function of its own that does."""
+
+    function: Function | None
+    """Where it stands, None outside of all."""
+    line: int
+    names: frozenset[str]
+    """The names that the conditions around it ask for."""
+
+
+def uploads(tree: Tree) -> tuple[Upload, ...]:
+    """Return the places at which a script may upload."""
+    found: list[Upload] = []
+    todo: list[tuple[ast.AST, Function | None, frozenset[str]]] = [(tree.module, None, frozenset())]
+    while todo:
+        node, function, names = todo.pop()
+        if isinstance(node, ast.Call) and _leads(node, tree):
+            found.append(Upload(function, node.lineno, names))
+        if isinstance(node, FUNCTIONS):
+            function, names = node, frozenset()
+        elif isinstance(node, ast.If | ast.While | ast.IfExp):
+            asked = (one for one in ast.walk(node.test) if isinstance(one, ast.Name))
+            names = names.union(one.id for one in asked)
+        todo += ((one, function, names) for one in ast.iter_child_nodes(node))
+    return tuple(found)
+
+
+def come(nodes: Iterable[ast.AST], tree: Tree) -> bool:
+    """Whether some nodes come to an upload, themselves or by functions of the text."""
+    return _come(nodes, tree.once("leading", _leading), tree)
+
+
+def ends_with_one(tree: Tree) -> bool:
+    """Whether a script uploads as it ends, however it does: by ``atexit`` or ``sys.excepthook``."""
+    if not any(map(tree.text.__contains__, _ENDING)):
+        return False
+    return any(come(_at_end(one, tree), tree) for one in ast.walk(tree.module))
+
+
+def _at_end(node: ast.AST, tree: Tree) -> list[ast.AST]:
+    """Return what a node has run as the script ends."""
+    if isinstance(node, ast.Call) and dotted(node.func, tree.imports) == _AT_EXIT:
+        starts = bool(node.args) and tree.hands_on(node.args[0])
+        return [node] if starts else [*node.args]
+    if isinstance(node, ast.Assign) and dotted(node.targets[0], tree.imports) == _HOOK:
+        return [node.value]
+    registers = isinstance(node, FUNCTIONS) and any(
+        dotted(one, tree.imports) == _AT_EXIT for one in node.decorator_list
+    )
+    return [node] if registers else []
+
+
+def _leads(call: ast.Call, tree: Tree) -> bool:
+    return _is_upload(call, tree) or last(call.func) in tree.once("leading", _leading)
+
+
+def _leading(tree: Tree) -> frozenset[str]:
+    """Return the functions of a text that come to an upload."""
+    found: frozenset[str] = frozenset()
+    while True:
+        functions = tree.functions.items()
+        more = frozenset(name for name, one in functions if _come(one.body, found, tree))
+        if more <= found:
+            return found
+        found |= more
+
+
+def _come(nodes: Iterable[ast.AST], leading: frozenset[str], tree: Tree) -> bool:
+    """Whether some nodes upload, or name one of the functions that are known to."""
+    return any(
+        _is_upload(one, tree)
+        or (isinstance(one, ast.Name | ast.Attribute) and last(one) in leading)
+        for node in nodes
+        for one in ast.walk(node)
+    )
+
+
+def _is_upload(node: ast.AST, tree: Tree) -> bool:
+    """Whether a node is a call that starts an upload, as its words say."""
+    if not isinstance(node, ast.Call) or node not in tree.live:
+        return False
+    words = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
+    texts = [one for one in words if isinstance(one, str)]
+    return any(one in VERBS or told.uploads(one.split()) for one in texts)

@@ -1,0 +1,71 @@
+"""Uploads to which a script goes on although its check fails, held against what Python does."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pubproof.scripts import Script
+
+CHECKED = "subprocess.run('c1', check=True)\n"
+STATUS = "subprocess.call('c1')"
+UPLOAD = "subprocess.run(['uv', 'publish'], check=True)\n"
+OWN = f"def up():\n    {UPLOAD}"
+MAIN = "sys.exit(main())\n"
+FAILS = "def check():\n    return subprocess.call('c1')\n"
+AROUND = f"@contextmanager\ndef at():\n    try:\n        yield\n    finally:\n        {UPLOAD}"
+TEXTS = [
+    f"try:\n    {CHECKED}finally:\n    {UPLOAD}",
+    f"try:\n    {CHECKED}finally:\n    print('uv publish')\n{UPLOAD}",
+    f"{OWN}try:\n    {CHECKED}finally:\n    up()\n",
+    f"{OWN}def go():\n    up()\ntry:\n    {CHECKED}except Exception:\n    go()\n    raise\n",
+    f"{OWN}atexit.register(up)\n{CHECKED}",
+    f"@atexit.register\n{OWN}{CHECKED}",
+    f"atexit.register(subprocess.run, ['uv', 'publish'])\n{CHECKED}",
+    f"atexit.register(print, 'publish')\n{CHECKED}{UPLOAD}",
+    f"def hook(*a):\n    {UPLOAD}sys.excepthook = hook\n{CHECKED}",
+    f"def hook(*a):\n    print(a)\nsys.excepthook = hook\n{CHECKED}{UPLOAD}",
+    f"with ExitStack() as s:\n    s.callback(subprocess.run, ['uv', 'publish'])\n    {CHECKED}",
+    f"with ExitStack() as s:\n    s.callback(print, 'publish')\n    {CHECKED}{UPLOAD}",
+    f"{AROUND}with at():\n    {CHECKED}",
+    f"bad = {STATUS}\n{UPLOAD}sys.exit(bad)\n",
+    f"bad = {STATUS}\nif bad:\n    sys.exit(bad)\n{UPLOAD}sys.exit(bad)\n",
+    f"bad = {STATUS}\nif not bad:\n    {UPLOAD}sys.exit(bad)\n",
+    f"bad = {STATUS}\nif bad == 0:\n    {UPLOAD}else:\n    print(1)\nsys.exit(bad)\n",
+    f"bad = {STATUS}\nif sys.argv:\n    {UPLOAD}sys.exit(bad)\n",
+    f"bad = 0\nif {STATUS}:\n    bad = 1\n{UPLOAD}if bad:\n    sys.exit(1)\n",
+    f"bad = []\nif {STATUS}:\n    bad.append(1)\n{OWN}up()\nif bad:\n    sys.exit(1)\n",
+    f"bad = []\nif {STATUS}:\n    bad.append(1)\n{OWN}if not bad:\n    up()\nsys.exit(len(bad))\n",
+    f"{FAILS}{OWN}def main():\n    bad = check()\n    up()\n    return bad\n{MAIN}",
+    f"{FAILS}{OWN}def main():\n    n = check()\n    if not n:\n        up()\n    return n\n{MAIN}",
+    f"{FAILS}{OWN}def main():\n    if check():\n        return 1\n    up()\n    return 0\n{MAIN}",
+    f"{FAILS}{OWN}bad = check()\nup()\nassert not bad\n",
+    f"{FAILS}{OWN}bad = check()\nassert not bad\nup()\n",
+    f"n = 0\ntry:\n    {CHECKED}except Exception:\n    n = 1\n{UPLOAD}sys.exit(n)\n",
+    f"p = subprocess.run('c1')\n{UPLOAD}p.check_returncode()\n",
+    f"p = subprocess.run('c1')\np.check_returncode()\n{UPLOAD}",
+]
+HEAD = "import atexit, subprocess, sys\nfrom contextlib import ExitStack, contextmanager\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the commands are scripts of the shell")
+@pytest.mark.parametrize("text", TEXTS)
+def test_agrees_with_python(script: Callable[..., Script], tmp_path: Path, text: str) -> None:
+    for name, ends in (("c1", "exit 1"), ("uv", "exit 0")):
+        tool = tmp_path / name
+        tool.write_text(f'#!/bin/sh\n: > "{tmp_path}/{name}.ran"\n{ends}\n')
+        tool.chmod(0o755)
+    commands = script(HEAD + text, shell="python").commands  # noqa: S604  reads it
+    assert ("uv", "publish") in {one.argv for one in commands}
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", HEAD + text],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        check=False,
+        capture_output=True,
+        timeout=20,
+    )
+    assert (tmp_path / "c1.ran").exists()
+    stops = done.returncode != 0 and not (tmp_path / "uv.ran").exists()
+    assert {one.fatal for one in commands if one.argv[0] == "c1"} == {stops}

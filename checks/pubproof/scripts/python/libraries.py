@@ -65,7 +65,7 @@ _TWINE = {
     for function in (command, "main")
 } | {"twine.repository.Repository": "upload"}
 """What the functions of twine do that do one thing."""
-BY_NAME = ("plumbum.cmd.", "sh.")
+BY_NAME = "sh."
 """What stands before the name of a program where a library has a function for each."""
 _PROGRAMS = {
     "flit": "publish",
@@ -123,10 +123,9 @@ def tool(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...] | None:
         held = tuple(value if isinstance(value, str) else UNKNOWN for value in given)
         is_untold = set(held[:2]) <= {UNKNOWN}  # as where a program keeps its users' passwords
         return None if is_untold else ("keyring", "set", *held)
-    for front in BY_NAME:
-        if name.startswith(front):
-            words = name.removeprefix(front).split(".")  # of sh, ``twine.upload`` is a command
-            return (*words, *(one if isinstance(one, str) else UNKNOWN for one in given))
+    if name.startswith(BY_NAME):
+        words = name.removeprefix(BY_NAME).split(".")  # ``sh.twine.upload`` is a command
+        return (*words, *(one if isinstance(one, str) else UNKNOWN for one in given))
     if name.endswith(".run_setup"):
         return ("setup.py", *listed)
     top, _, rest = name.partition(".")

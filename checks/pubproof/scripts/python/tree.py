@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from pubproof import late
-from pubproof.scripts.python import attributes, libraries, partials
+from pubproof.scripts.python import attributes, libraries, partials, plumbum
 from pubproof.scripts.python.endings import to_raises
 from pubproof.scripts.python.lists import Lists
 from pubproof.scripts.python.matches import to_conditions
@@ -90,6 +90,8 @@ class Tree:
             attributes.to_names(module)
         if "partial" in text:
             partials.to_calls(module)
+        if "plumbum" in text:
+            plumbum.to_calls(module)
         to_raises(module)
         self._telling = _telling(text)
         self.settled = "environ" not in text or _SETTING.search(text) is None

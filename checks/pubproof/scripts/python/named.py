@@ -15,7 +15,7 @@ from pubproof.tools import UPLOADING, VARIABLES, stores_credentials
 _ASKING = ("argv", "environ", "getenv", "parse_args")
 _UPLOADER = late.pattern(rf"(?:{'|'.join(map(re.escape, UPLOADING))})\b")
 """The name of a tool that uploads when it is told to."""
-_IMPORTED = late.pattern(r"\b(?:import|from)\s+\Z")
+_IMPORTED = late.pattern(r"\b(?:import|from)\s+(?:\(\s*)?(?>(?:\w+\s*,\s*){0,9})\Z")
 """What stands before it where it is imported."""
 _STARTED = late.pattern(
     r"""

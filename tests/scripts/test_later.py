@@ -19,6 +19,7 @@ AROUND = f"@contextmanager\ndef at():\n    try:\n        yield\n    finally:\n  
 TEXTS = [
     f"try:\n    {CHECKED}finally:\n    {UPLOAD}",
     f"try:\n    {CHECKED}finally:\n    print('uv publish')\n{UPLOAD}",
+    f"try:\n    {CHECKED}finally:\n    a = ['uv', 'publish']\n    subprocess.run(a)\n",
     f"{OWN}try:\n    {CHECKED}finally:\n    up()\n",
     f"{OWN}def go():\n    up()\ntry:\n    {CHECKED}except Exception:\n    go()\n    raise\n",
     f"{OWN}atexit.register(up)\n{CHECKED}",

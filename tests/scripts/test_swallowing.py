@@ -125,6 +125,7 @@ TEXTS = [
     f"{PAIR}def both():\n    code, out = run('c1')\n    return code\nsys.exit(both())\n",
     f"{PAIR}def both():\n    code, out = run('c1')\n    return out\nsys.exit(both() or 0)\n",
     f"{PAIR}async def go():\n    return run('c1')\nif asyncio.run(go())[0]:\n    print(1)\n",
+    "try:\n    if os.system('c1') >> 8:\n        raise OSError\nexcept OSError:\n    print(1)\n",
     "code, out = subprocess.getstatusoutput('c1')\nsys.exit(code)\n",
     "code, out = subprocess.getstatusoutput('c1')\nsys.exit(out or 0)\n",
     "sys.exit(subprocess.getstatusoutput('c1')[0])\n",

@@ -28,7 +28,8 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
         _run(state, node, name, visit)
     elif name in libraries.SHELLING and node.args:
         text = state.constants.text(node.args[0], names)
-        state.start(("sh", "-c", text), node, visit, fatal=bool(state.heed(node, visit)))
+        fatal = bool(state.heed(node, visit)) and not visit.guarded
+        state.start(("sh", "-c", text), node, visit, fatal=fatal)
     elif name in libraries.EXEC:
         _exec(state, node, name, visit)
     elif name == "os.chdir" and node.args:

@@ -100,8 +100,9 @@ def _come(nodes: Iterable[ast.AST], leading: frozenset[str], tree: Tree) -> bool
 
 
 def _is_upload(node: ast.AST, tree: Tree) -> bool:
-    """Whether a node is a call that starts an upload, as its words say."""
-    if not isinstance(node, ast.Call) or node not in tree.live:
+    """Whether a node is a call that starts an upload, as its words say, or a list of its words."""
+    is_list = isinstance(node, ast.List | ast.Tuple)
+    if not is_list and not (isinstance(node, ast.Call) and node in tree.live):
         return False
     words = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
     texts = [one for one in words if isinstance(one, str)]

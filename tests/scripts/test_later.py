@@ -70,3 +70,9 @@ def test_agrees_with_python(script: Callable[..., Script], tmp_path: Path, text:
     assert (tmp_path / "c1.ran").exists()
     stops = done.returncode != 0 and not (tmp_path / "uv.ran").exists()
     assert {one.fatal for one in commands if one.argv[0] == "c1"} == {stops}
+
+
+def test_an_upload_to_try_out_may_come_before(script: Callable[..., Script]) -> None:
+    text = f"bad = {STATUS}\nsubprocess.run(['uv', 'publish', '--index', 'testpypi'])\nsys.exit(bad)"
+    commands = script(HEAD + text, shell="python").commands  # noqa: S604  reads it
+    assert [one.fatal for one in commands if one.argv == ("c1",)] == [True]

@@ -9,6 +9,7 @@ from pubproof.scripts.python import told
 from pubproof.scripts.python.names import FUNCTIONS, dotted
 from pubproof.scripts.python.source import VERBS
 from pubproof.scripts.python.truth import last
+from pubproof.scripts.python.values import is_trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,4 +107,5 @@ def _is_upload(node: ast.AST, tree: Tree) -> bool:
         return False
     words = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
     texts = [one for one in words if isinstance(one, str)]
-    return any(one in VERBS or told.uploads(one.split()) for one in texts)
+    uploads = any(one in VERBS or told.uploads(one.split()) for one in texts)
+    return uploads and not is_trial(texts)

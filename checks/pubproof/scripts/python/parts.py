@@ -57,7 +57,28 @@ def _turned(node: ast.IfExp | ast.Compare, bad: bool) -> tuple[Sequence[ast.expr
     return [node.left], isinstance(sign, _UNEQUAL) is bad
 
 
-def parts_of(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+def assigned(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
+    """Yield the values that a node gives to names, and these names."""
+    target: ast.expr | None = None
+    value: ast.expr | None = None
+    if isinstance(node, ast.Assign):
+        target, value = node.targets[0], node.value
+    elif isinstance(node, ast.AnnAssign | ast.NamedExpr):
+        target, value = node.target, node.value
+    elif isinstance(node, ast.AugAssign):
+        fixed = isinstance(node.value, ast.Constant)
+        target = node.target
+        value = node.value if fixed else ast.BinOp(node.target, node.op, node.value)
+    elif isinstance(node, ast.withitem):
+        target, value = node.optional_vars, node.context_expr
+    if target is None or value is None:
+        return
+    for one, part in _parts_of(target, value):
+        if isinstance(one, ast.Name):
+            yield part, one.id
+
+
+def _parts_of(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Yield what an assignment gives to each of its targets: to several, parts of the value."""
     if not isinstance(target, ast.Tuple | ast.List):
         yield target, value

@@ -8,11 +8,12 @@ of a loop and asked only behind the loop tells of the last round alone.
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.python.blocks import Place, inside
 from pubproof.scripts.python.names import dotted
-from pubproof.scripts.python.parts import made_of, parts_of, place_in, truth
+from pubproof.scripts.python.parts import assigned, made_of, place_in, truth
 from pubproof.scripts.python.quitting import QUITTING, quits
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _SUMS = {
     False: {"all", "bool"},
 }
 """Functions whose result is bad where one of what they are given is, by what is bad."""
+_LOOKING_INTO = frozenset({"all", "any", "max", "sum"})
+"""Those of them that ask for the elements of a list, not whether it has some."""
 _GROWING = frozenset({"add", "append", "extend"})
 """Methods that put something into a list or a set."""
 _WAITING = frozenset({"os.system", "system"})
@@ -108,6 +111,8 @@ class Results:
         self._todo: list[_Value] = []
         self._grown: list[tuple[str, Place]] = []
         """Lists that are made longer, and where."""
+        self._elements: defaultdict[str, list[tuple[ast.expr, Place]]] = defaultdict(list)
+        """What is put into them, by their names."""
         self._collect(module)
         for name, place in self._grown:
             self._grow_elsewhere(name, place)
@@ -149,7 +154,7 @@ class Results:
         elif isinstance(node, ast.Call):
             self._note_call(node, place)
         else:
-            for value, name in _given(node):
+            for value, name in assigned(node):
                 keeps = isinstance(node, ast.AugAssign) or _reads(value, name)
                 self._assign(value, name, place=place, keeps=keeps)
 
@@ -159,6 +164,7 @@ class Results:
         if word in _GROWING and isinstance(subject, ast.Name):
             self._assign(ast.Constant(value=1), subject.id, place=place, keeps=True)
             self._grown.append((subject.id, place))
+            self._elements[subject.id] += ((one, place) for one in node.args)
         elif word == "check_returncode" and subject is not None:
             self._todo.append(_ending(subject, bad=True, place=place))
         elif dotted(node.func, {}) in QUITTING:
@@ -234,10 +240,10 @@ class Results:
         """Follow a name to all values that it is given, unless a round of a loop overwrites one."""
         function = one.place.function
         one = one._replace(names=one.names | {name})
-        given = self._set.get((function, name)) or self._set.get((None, name), [])
-        if any(_forgets(each, one) for each in given):
+        values = self._set.get((function, name)) or self._set.get((None, name), [])
+        if any(_forgets(each, one) for each in values):
             return
-        for each in _lasting(given, one):
+        for each in _lasting(values, one):
             told = truth(each.value, each.place)
             if told is None:
                 self._todo.append(one._replace(node=each.value, place=each.place))
@@ -255,12 +261,22 @@ class Results:
                 self._found.setdefault(node, {})[one.heed] = True
         elif (one.bad and dotted(node.func, {}) in _DECODING) or name in _SUMS[one.bad]:
             self._todo += (one._replace(node=part, is_status=False) for part in node.args)
+            if name in _LOOKING_INTO:
+                self._follow_elements(node.args, one)
         elif one.is_status and dotted(node.func, {}) in _WAITING:
             return
         elif one.bad and name not in _SUMS[False]:
             self._find(node, one, told=True)
             if isinstance(node.func, ast.Attribute) and node.func.attr in ("poll", "wait"):
                 self._todo.append(one._replace(node=node.func.value))
+
+    def _follow_elements(self, lists: Sequence[ast.expr], one: _Value) -> None:
+        """Follow what is put into lists of which each element counts."""
+        for name in (each.id for each in lists if isinstance(each, ast.Name)):
+            inner = one._replace(names=one.names | {name}, is_status=False)
+            self._todo += (
+                inner._replace(node=value, place=place) for value, place in self._elements[name]
+            )
 
 
 def _ending(node: ast.expr, bad: bool, place: Place) -> _Value:  # noqa: FBT001  of two
@@ -294,27 +310,6 @@ def _lasting(given: Sequence[_Set], one: _Value) -> Iterator[_Set]:
 def _line(node: ast.expr) -> int:
     """Return the line of an expression, 0 for one that the text does not have."""
     return getattr(node, "lineno", 0)
-
-
-def _given(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
-    """Yield the values that a node gives to names, and these names."""
-    target: ast.expr | None = None
-    value: ast.expr | None = None
-    if isinstance(node, ast.Assign):
-        target, value = node.targets[0], node.value
-    elif isinstance(node, ast.AnnAssign | ast.NamedExpr):
-        target, value = node.target, node.value
-    elif isinstance(node, ast.AugAssign):
-        fixed = isinstance(node.value, ast.Constant)
-        target = node.target
-        value = node.value if fixed else ast.BinOp(node.target, node.op, node.value)
-    elif isinstance(node, ast.withitem):
-        target, value = node.optional_vars, node.context_expr
-    if target is None or value is None:
-        return
-    for one, part in parts_of(target, value):
-        if isinstance(one, ast.Name):
-            yield part, one.id
 
 
 def _reads(node: ast.expr, name: str) -> bool:

@@ -96,7 +96,12 @@ def _says_of_upload(value: Value) -> int:
     words = value.split() if isinstance(value, str) else value
     if not any(word in _VERBS for word in words):
         return int(any(map(tells_of_upload, words)))
-    return 2 if any(map(_TRIAL.search, words)) else 3
+    return 2 if is_trial(words) else 3
+
+
+def is_trial(words: Iterable[str]) -> bool:
+    """Whether words name an index to try out."""
+    return any(map(_TRIAL.search, words))
 
 
 def tells_of_upload(word: str) -> bool:

@@ -186,6 +186,13 @@ def test_a_source_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     assert "folder" in problem.message
 
 
+def test_git_is_asked_once_what_is_tracked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository = make(tmp_path, "src/a.py")
+    assert repository.tracks("src")
+    monkeypatch.setattr(repository.tree, "tracks", lambda _: False)
+    assert repository.tracks("src")
+
+
 def test_git_says_what_is_tracked(tmp_path: Path) -> None:
     repository = make(tmp_path, "dist/a.whl", "src/a.py")
     (tmp_path / "empty").mkdir()
@@ -193,4 +200,5 @@ def test_git_says_what_is_tracked(tmp_path: Path) -> None:
     git = ["git", "-C", str(tmp_path)]
     subprocess.run([*git, "init", "-q"], check=True)
     subprocess.run([*git, "add", "src"], check=True)
-    assert [repository.tracks(name) for name in ("dist", "src", "none")] == [False, True, False]
+    again = Repository(tmp_path, Settings())
+    assert [again.tracks(name) for name in ("dist", "src", "none")] == [False, True, False]

@@ -157,7 +157,7 @@ class Repository:
 
     def tracks(self, path: str) -> bool:
         """Whether git has a file at `path` or below it, or one is there where git cannot tell."""
-        return self.tree.tracks(path)
+        return self.once(("tracks", path), lambda one: one.tree.tracks(path))
 
     def line(self, path: str, number: int) -> str:
         """Return line `number`, counted from 1, of a file; nothing where there is none."""

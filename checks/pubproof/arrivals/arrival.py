@@ -70,19 +70,18 @@ def find(
             found = Arrival(command, origin, transfer)
             seen.add(found)
             yield found
-        own = () if command.argv[0] in CONTAINERS else command.argv[1:]
-        seen.named.update(joined(command.folder, word) for word in (*own, *command.writes))
+        seen.commands.append(command)
 
 
 class _Seen:
-    """What the commands so far have fetched, and which paths they have named."""
+    """What the commands so far have fetched, and which paths they name."""
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
         self.fetched: set[str] = set()
         """Files, folders and patterns of files that are from another host."""
-        self.named: set[str] = set()
-        """Paths that the words of commands name: what is there may be theirs."""
+        self.commands: list[Command] = []
+        """The commands so far: what is at a path that their words name may be theirs."""
 
     def add(self, arrival: Arrival) -> None:
         """Take in what a command has brought."""
@@ -103,9 +102,15 @@ class _Seen:
         if any(_is_of(source, path) for path in self.fetched):
             return Origin.HOST
         if _OUTSIDE.match(source) and not _WORKSPACE.match(source):
-            known = any(f"{source}/".startswith(f"{path}/") for path in self.named)
+            known = any(f"{source}/".startswith(f"{path}/") for path in self._named())
             return Origin.RUN if known else Origin.MACHINE
         return Origin.REPOSITORY if self._has(source) else Origin.RUN
+
+    def _named(self) -> Iterator[str]:
+        """Yield the paths that the words of the commands so far name."""
+        for command in self.commands:
+            own = () if command.argv[0] in CONTAINERS else command.argv[1:]
+            yield from (joined(command.folder, word) for word in (*own, *command.writes))
 
     def _has(self, source: str) -> bool:
         """Whether the repository has what a path, or a pattern of files, names."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
     from pubproof.scripts import Command
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.job_run import JobRun, StepRun
     from pubproof.workflows.workflow import Job
 
 _OF_SOURCES = frozenset({"bsdtar", "git", "gtar", "tar", "wheel"})
@@ -38,9 +38,11 @@ def find(
     pipeline: Pipeline, builds: Sequence[Operation], attests: Sequence[Operation]
 ) -> Iterator[Problem | Doubt]:
     """Yield what brings distributions to those that are built, or that are to be attested."""
+    seen: set[tuple[JobRun, str]] = set()
     for build in builds:
         folder = coverage.folder_of(build, pipeline.repository)
-        if UNKNOWN not in folder:
+        if UNKNOWN not in folder and (build.at.job, folder) not in seen:
+            seen.add((build.at.job, folder))
             started = _started(_until_stored(build, pipeline), pipeline)
             yield from _into({folder}, started, pipeline)
         yield from _into({hooks.DESTINATION}, hooks.commands(build, pipeline.repository), pipeline)

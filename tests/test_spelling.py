@@ -29,6 +29,9 @@ from pubproof.spelling import nearest
         ("sql-on-cudf.py", ["sql-using-python-udf.py", "sql-parquet.py"], None),
         ("sql-on-pandas.py", ["sql-to-pandas.py", "sql-parquet.py"], "sql-to-pandas.py"),
         ("1.1-startservers.ipynb", ["1.1-start-servers.ipynb"], "1.1-start-servers.ipynb"),
+        ("grammar_test.py", ["markers_test.py"], None),
+        ("tool-cli", ["tool-js"], None),
+        ("changes.txt", ["changes.md"], "changes.md"),
         ("a" * 301, ["a" * 301], None),
     ],
 )

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
 _LONGEST = 300
 """Characters; what is longer is no slip of a name, and comparing it would take seconds."""
-_WORD = late.pattern(r"[^\W_]+")
-_FEW = 3
+_WORD = late.pattern(r"(?=\d*[^\W\d_])[^\W_]+")
+"""A word of a name; a number alone is none."""
+_FEW = 2
 """From so many words on, it is them that have to be alike, and not letters alone."""
 _TRIED = 5
 _ALIKE = 0.8
@@ -49,10 +50,13 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 
 
 def _has_words_of(name: str, wanted: str) -> bool:
-    """Whether a name has all of its words in common with the wanted one, or most of both's."""
+    """Whether a name has all of its words in common with the wanted one, or most of both's.
+
+    Endings such as ``.md`` are no words.
+    """
     import difflib
 
-    words, others = _WORD.findall(wanted), _WORD.findall(name)
+    words, others = (_WORD.findall(one.rpartition(".")[0] or one) for one in (wanted, name))
     if len(words) < _FEW or difflib.get_close_matches(name, [wanted], 1, _SAME):
         return True
     same = sum(1 for one in words if difflib.get_close_matches(one, others, 1, _ALIKE))

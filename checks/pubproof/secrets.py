@@ -28,12 +28,21 @@ _OF_A_SERVICE = late.pattern(
 _CREDENTIAL = late.pattern(r"key|password|secret|token", re.IGNORECASE)
 _ANY = ("", "*")
 """How a secret is named in an expression that reads all, or one by a name that it makes up."""
-_NO_CREDENTIAL = late.pattern(r"_(url|repository|index|project|package)$", re.IGNORECASE)
+_NO_CREDENTIAL = late.pattern(
+    r"_(?:url|host|server|endpoint|registry|repository|repo|index|(?:project|package)(?:_name)?)$",
+    re.IGNORECASE,
+)
+_USER = late.pattern(r"(?:user|user_?name|login)$", re.IGNORECASE)
 
 
 def is_of_an_index(name: str) -> bool:
     """Whether a secret is named like a package index's credential."""
     return bool(_OF_AN_INDEX.search(name)) and not _NO_CREDENTIAL.search(name)
+
+
+def is_of_a_user(name: str) -> bool:
+    """Whether a secret is named like the user of an account, who cannot be revoked."""
+    return bool(_USER.search(name))
 
 
 def credentials_in(given: Mapping) -> Iterator[str]:

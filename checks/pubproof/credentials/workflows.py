@@ -33,11 +33,11 @@ def named(root: Node, pipeline: Pipeline) -> Iterator[Credential]:
     """Yield the secrets that are named below the root of a workflow."""
     for scalar, name in secrets.named_in(root):
         if secrets.is_of_an_index(name) and not _elsewhere(name, pipeline):
-            yield Credential(
-                _place(scalar, name),
-                f"the secret {name} is named like a package index's credential",
-                f"remove it here, delete the secret {name}, and revoke the token on PyPI",
-            )
+            help_ = f"remove it here, delete the secret {name}, and revoke the token on PyPI"
+            if secrets.is_of_a_user(name):
+                help_ = f"remove it here, and delete the secret {name}"
+            message = f"the secret {name} is named like a package index's credential"
+            yield Credential(_place(scalar, name), message, help_)
 
 
 def _elsewhere(name: str, pipeline: Pipeline) -> bool:

@@ -180,7 +180,8 @@ def _elsewhere(download: Download, folder: Folder, stores: list[Operation]) -> P
     given = download.fetch.at.step.input("path")
     if given is not None and folder.path.startswith(f"{download.path}/"):
         message = f"the artifact is unpacked above '{folder.path}': what else it holds comes along"
-        return Problem(given.location, message, f"write 'path: {folder.path}'")
+        help_ = f"store what is in '{folder.path}' alone, and write 'path: {folder.path}' here"
+        return Problem(given.location, message, help_)
     where = "the working folder" if download.path == "." else f"'{download.path}'"
     message = f"the upload takes its files from '{folder.path}', the artifact is in {where}"
     line = (given.location if given is not None else download.fetch.location).line

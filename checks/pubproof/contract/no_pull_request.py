@@ -39,7 +39,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
     for place, route in reaching.items():
         yield Problem(
             place,
-            f"{route.event.title} reaches the upload: {route.path}",
+            f"{route.event.title} {route.reaches} the upload: {route.path}",
             "start releases from a workflow that no pull request can set off",
         )
     if pipeline.upload is None:

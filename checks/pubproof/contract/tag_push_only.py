@@ -45,7 +45,7 @@ def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
             reported.add(route.run.workflow)
             yield Problem(
                 upload.location,
-                f"{route.event.title} reaches this upload too: {route.path}",
+                f"{route.event.title} {route.reaches} this upload too: {route.path}",
                 f"start releases from {workflow.file} alone",
             )
 

@@ -26,6 +26,14 @@ class Route(NamedTuple):
         jobs = [f"{job.run.workflow.file} ({job.job.id})" for job in self.upload.at.job.lineage()]
         return " → ".join(reversed(jobs))
 
+    @property
+    def reaches(self) -> str:
+        """The verb for it: ``reaches``, or ``may reach`` where a condition cannot be told."""
+        step = self.upload.at
+        on_the_way = (step.reach, *(job.reach for job in step.job.lineage()))
+        is_sure = not self.upload.condition and all(one is True for one in on_the_way)
+        return "reaches" if is_sure else "may reach"
+
 
 class Unseen(NamedTuple):
     """A place on the way of a run whose work cannot be seen."""

@@ -220,7 +220,16 @@ INDEX_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "semantic-release-pypi": ("--repository-url",),
 }
 """Options by which programs name the index to upload to."""
-
+CREDENTIAL_OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "twine": ("-u", "--username", "-p", "--password"),
+    "uv": ("-t", "--token", "-u", "--username", "-p", "--password"),
+    "hatch": ("-u", "--user", "-a", "--auth"),
+    "poetry": ("-u", "--username", "-p", "--password"),
+    "pdm": ("-u", "--username", "-P", "--password"),
+    "maturin": ("-u", "--username", "-p", "--password"),
+    "rye": ("--token", "--username"),
+}
+"""Options by which programs are given a credential for it."""
 INDEX_VARIABLES: Mapping[str, tuple[str, ...]] = {
     "twine": ("TWINE_REPOSITORY_URL", "TWINE_REPOSITORY"),
     "uv": ("UV_PUBLISH_URL", "UV_PUBLISH_INDEX"),

@@ -8,25 +8,15 @@ from typing import TYPE_CHECKING
 from pubproof import late, tools
 from pubproof.credentials.credential import NEEDLESS, Credential
 from pubproof.credentials.variables import VARIABLES
-from pubproof.operations import option
+from pubproof.operations import has_credential, option
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pubproof.scripts import Command
 
-_OPTIONS = {
-    "twine": ("-u", "--username", "-p", "--password"),
-    "uv": ("-t", "--token", "-u", "--username", "-p", "--password"),
-    "hatch": ("-u", "--user", "-a", "--auth"),
-    "poetry": ("-u", "--username", "-p", "--password"),
-    "pdm": ("-u", "--username", "-P", "--password"),
-    "maturin": ("-u", "--username", "-p", "--password"),
-    "rye": ("--token", "--username"),
-}
 _OF_A_REQUEST = ("-u", "--user", "--password", "--http-password", "-a", "--auth", "--oauth2-bearer")
 """The options by which curl, wget and httpie are given credentials."""
 _WITH_USER = late.pattern(r"\w+://[^/\s]*@")
@@ -54,8 +44,7 @@ def found_in(command: Command) -> Iterator[Credential]:
     """Yield the credentials that a command is given, or stores."""
     program = command.argv[0]
     words = " ".join(command.argv)
-    given = any(value(command.argv, name) for name in _OPTIONS.get(program, ()))
-    if given and {"upload", "publish"} & set(command.argv[1:]):
+    if has_credential(command.argv) and {"upload", "publish"} & set(command.argv[1:]):
         yield Credential(command.location, f"'{program}' is given a credential", NEEDLESS)
     if _writes_pypirc(command):
         yield Credential(command.location, "the script writes a .pypirc", NEEDLESS)

@@ -8,6 +8,7 @@ from pubproof import tools
 from pubproof.operations.step_scripts import filled
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import value
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -84,6 +85,11 @@ class Operation(NamedTuple):
             return Unknown(f"the index of '{self.tool}' is not written out")
         return index.identify(named)
 
+    @property
+    def is_given_a_credential(self) -> bool:
+        """For an upload: whether an option of its command gives it one."""
+        return self.command is not None and has_credential(self.command.argv)
+
     def _named_index(self) -> str | Unknown:
         """Return the index that the program or action is told, empty for its default."""
         if self.command is not None:
@@ -137,6 +143,11 @@ class Work(NamedTuple):
     """What the step's script starts."""
     depends_on_run: bool = False
     """Whether it may do something else in another run, or on another runner."""
+
+
+def has_credential(words: Sequence[str]) -> bool:
+    """Whether a command's options give the program a credential."""
+    return any(value(words, name) for name in tools.CREDENTIAL_OPTIONS.get(words[0], ()))
 
 
 def option(words: Sequence[str], *names: str) -> str | None:

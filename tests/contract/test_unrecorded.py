@@ -42,3 +42,4 @@ def test_an_address_of_the_project_counts_more(bench: Benches) -> None:
     made.edit("pyproject.toml", "[project]", '[project]\nurls.Source = "https://github.com/o/r"')
     clone(made, "https://github.com/fork/r.git")
     assert 'owner = "o", repository = "r"' in proposed(made)
+    assert "; but git's remote 'origin' says 'fork/r', " in proposed(made)

@@ -130,10 +130,12 @@ def _unrecorded(pipeline: Pipeline, upload: Location) -> Doubt:
     """Return the doubt of a repository that records no publisher, and what to record.
 
     PyPI's form stores the environment in lower case.
-    It stands at the upload where there is no ``pyproject.toml`` yet.
+    It stands at the upload where there is no ``pyproject.toml`` yet. What git's remote says of
+    another home is told: the addresses of a project that moved are often those of its old one.
     """
     has_file = pipeline.repository.files.has(FILE)
-    found = declared(pipeline.repository) or homes(pipeline.repository)
+    found = homes(pipeline.repository)
+    contradicted = "".join(f"; but {sentence}" for sentence in disagreements(found))
     publish, workflow = pipeline.publish_job, pipeline.publishing_workflow
     environment = publish.scope.text(publish.job.environment) if publish is not None else ""
     environment = environment.lower() if isinstance(environment, str) else "…"
@@ -148,7 +150,7 @@ def _unrecorded(pipeline: Pipeline, upload: Location) -> Doubt:
         "no publisher is recorded in [tool.pubproof.publisher]",
         Location(FILE) if has_file else upload,
         f"{'' if has_file else f'write {FILE}, and '}record what is registered on PyPI, such as "
-        f"{lines}",
+        f"{lines}{contradicted}",
     )
 
 

@@ -12,11 +12,14 @@ from pubproof.contract.distributions.brought import CACHES
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN, Script
 from pubproof.scripts.paths import normal
+from pubproof.scripts.shell.interpreter import SHELLS
+from pubproof.scripts.wrappers.tables import INTERPRETERS
+from pubproof.scripts.wrappers.wrapper import PYTHON
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
@@ -212,7 +215,14 @@ def _judge_script(script: Script, folder: str, help_: str, files: Files) -> Iter
     if not found and not script.opaque:
         return
     place = found[0].location if found else script.opaque[0].location
-    name = found[0].argv[0] if found else UNKNOWN
+    name = _named(found[0].argv) if found else UNKNOWN
     what = "this script" if UNKNOWN in name else f"'{name}'"
     message = f"{what} can put other files into '{folder}' before the upload"
     yield Problem(place, message, help_)
+
+
+def _named(argv: Sequence[str]) -> str:
+    """Return what a command starts: of an interpreter the script, where it is told one."""
+    runs_files = argv[0] in INTERPRETERS | SHELLS or PYTHON.fullmatch(argv[0]) is not None
+    script = argv[1] if runs_files and argv[1:] else "-"
+    return argv[0] if script.startswith("-") or "\n" in script else f"{argv[0]} {script}"

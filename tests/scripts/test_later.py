@@ -73,6 +73,8 @@ def test_agrees_with_python(script: Callable[..., Script], tmp_path: Path, text:
 
 
 def test_an_upload_to_try_out_may_come_before(script: Callable[..., Script]) -> None:
-    text = f"bad = {STATUS}\nsubprocess.run(['uv', 'publish', '--index', 'testpypi'])\nsys.exit(bad)"
+    text = (
+        f"bad = {STATUS}\nsubprocess.run(['uv', 'publish', '--index', 'testpypi'])\nsys.exit(bad)"
+    )
     commands = script(HEAD + text, shell="python").commands  # noqa: S604  reads it
     assert [one.fatal for one in commands if one.argv == ("c1",)] == [True]

@@ -28,10 +28,15 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         message = f"the publish job '{job.id}' runs in no environment"
         yield Problem(place, message, f"add 'environment: {wanted}'")
         return
-    goes_to = upload.destination
-    routes = [one for one in pipeline.all_release_routes if one.upload.destination == goes_to]
+    routes = [one for one in pipeline.all_release_routes if not _is_elsewhere(one.upload, upload)]
     for name in dict.fromkeys(map(claims.environment, routes)):
         yield _judge(name, pipeline.settings, job.environment.location)
+
+
+def _is_elsewhere(other: Operation, upload: Operation) -> bool:
+    """Whether another upload certainly goes to another index."""
+    indexes = other.destination, upload.destination
+    return indexes[0] != indexes[1] and not any(isinstance(one, Unknown) for one in indexes)
 
 
 def _judge(name: str | Unknown, settings: Settings, place: Location) -> Evidence | Doubt | Problem:

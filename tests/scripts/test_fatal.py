@@ -272,6 +272,9 @@ TEXTS = [
     "die() { rc=$?; rc=0; exit $rc; }\nc1 || die no\nc2",
     "die() { exit $1; }\nc1 || die 1\nc2",
     "time ( c1; c2 )\nc3",
+    "q && set -e\nc1\nc2",
+    "q && set -eo pipefail\nc1 | c2\nc3",
+    "(set -o pipefail) 2>/dev/null && set -o pipefail\nc1 | c2\nc3",
     "return 0 2>/dev/null || true\nc1\nc2",
     '[ "$0" = other ] && return\nc1\nc2',
 ]

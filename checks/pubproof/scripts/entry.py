@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN, Script
 from pubproof.scripts.paths import base
-from pubproof.scripts.shell.interpreter import SHELLS, is_idle
+from pubproof.scripts.shell.interpreter import SHELLS, is_idle, options
 from pubproof.scripts.start import Context, Start
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
@@ -52,13 +52,12 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
     names = [word if _is_own(word) else base(word) for word in words]
     name = next((name for name in names if name in SHELLS), "")
     if not words or name:
-        from pubproof.scripts.shell.options import Options
         from pubproof.scripts.shell.walk import run
 
-        options = Options(inherits=name in ("sh", "dash", "ash")).changed(_flags(words))
         if not is_idle(words[1:]):
             certain = reader.certain if names[:1] in ([], [name]) else frozenset[str]()
-            run(reader, text, place, context._replace(certain=certain), options)
+            given = options(name, _flags(words))
+            run(reader, text, place, context._replace(certain=certain), given)
     elif any(PYTHON.fullmatch(name) for name in names):
         from pubproof.scripts.python import interpreter as python
 

@@ -199,8 +199,10 @@ class Reader:
         """Return the contents of the TOML file `path`, nothing when it cannot be read."""
         return toml(self.files, path)
 
-    def parse(self, text: str, place: Place, context: Context) -> Syntax | None:
-        """Parse shell text, or write down why it is not."""
+    def parse(
+        self, text: str, place: Place, context: Context, *, posix: bool = False
+    ) -> Syntax | None:
+        """Parse shell text, or write down why it is not; `posix` is as `Options` has it."""
         from pubproof.scripts.shell.syntax import Syntax, readable
 
         if not self.afford(text):
@@ -210,7 +212,7 @@ class Reader:
         if reason:
             context.opaque(place(0, 0, 0), reason)
             return None
-        return Syntax(text, place)
+        return Syntax(text, place, posix=posix)
 
 
 def _console_scripts(files: Files) -> Mapping[str, set[str]]:

@@ -18,7 +18,7 @@ from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import below, place_of
 from pubproof.scripts.runners.hooks import UPLOADING
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.options import Options
+from pubproof.scripts.shell.options import SH
 from pubproof.scripts.start import Start
 from pubproof.scripts.tables import table
 from pubproof.scripts.wrappers.tables import DOCKER_RUN
@@ -166,7 +166,7 @@ class _Image:
             return
         for word, path in own.items():
             text = text.replace(word, path) if path else text
-        shell.run(self._reader, text, place, context, Options(inherits=True))
+        shell.run(self._reader, text, place, context, SH)
 
     def _own(self, word: str) -> str:
         """Return the file of the repository that a path in the image stands for, if any."""

@@ -16,7 +16,7 @@ from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.places import place_of
 from pubproof.scripts.runners.hook_tables import HOOKS
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.options import Options
+from pubproof.scripts.shell.options import SH
 from pubproof.scripts.tables import table
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _run(reader: Reader, context: Context, body: str, place: Place, *, whole: bo
     body = body.replace(_PROJECT, ROOT)
     if whole or UPLOADING.search(body) or any(_may_upload(reader, context, body)):
         inner = context._replace(fatal=False)
-        shell.run(reader, body, place, inner, Options(inherits=True))
+        shell.run(reader, body, place, inner, SH)
 
 
 def _may_upload(reader: Reader, context: Context, body: str) -> Iterator[bool]:

@@ -16,8 +16,8 @@ from pubproof.scripts.runners.make_variables import Variables
 from pubproof.scripts.runners.makefile import Makefile, joined, logical
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.interpreter import SHELLS, is_idle, starts
-from pubproof.scripts.shell.options import Options
+from pubproof.scripts.shell.interpreter import SHELLS, is_idle, options, starts
+from pubproof.scripts.shell.options import SH
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
@@ -250,9 +250,8 @@ class _Make:
         flags = self._variables.expand(self._variables.get(".SHELLFLAGS"), own).split()
         words = [*program[1:], *flags]
         if name in SHELLS or PYTHON.fullmatch(name) or UNKNOWN in name:
-            options = Options(inherits=name != "bash").changed(words)
             if not is_idle(words):
-                shell.run(self._reader, text, place, context, options)
+                shell.run(self._reader, text, place, context, options(name, words))
         else:
             context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")
 
@@ -274,7 +273,7 @@ class _Make:
         def place(_line: int, _column: int, _length: int) -> Location:
             return location
 
-        return shell.run(self._reader, text, place, context, Options(inherits=True))
+        return shell.run(self._reader, text, place, context, SH)
 
 
 def _settled(sinks: Sequence[Sequence[object]], unsure: str) -> Iterator[object]:

@@ -13,7 +13,7 @@ from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_of
 from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.options import Options
+from pubproof.scripts.shell.options import SH
 from pubproof.scripts.start import Start
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class _Mise:
         text = self._reader.files.text(path) or ""
         place = place_of(text, path, name, command.strip().split("\n")[0])
         body = " ".join((command, *arguments)) if "\n" not in command.strip() else command
-        shell.run(self._reader, body, place, context, Options(errexit=True, inherits=True))
+        shell.run(self._reader, body, place, context, SH._replace(errexit=True))
 
 
 def _listed(held: object) -> Iterator[object]:

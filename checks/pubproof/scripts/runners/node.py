@@ -13,7 +13,7 @@ from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_of
 from pubproof.scripts.runners import workspaces
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.options import Options
+from pubproof.scripts.shell.options import SH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,7 +169,7 @@ def _run(reader: Reader, context: Context, call: _Call) -> None:
             place = place_of(text, path, '"scripts"', f'"{name}"', json.dumps(body)[1:-1])
             if name == call.main and call.arguments:
                 body = f"{body} {' '.join(call.arguments)}"
-            shell.run(reader, body, place, context, Options(inherits=True))
+            shell.run(reader, body, place, context, SH)
 
 
 def _scripts(text: str) -> dict[str, str]:

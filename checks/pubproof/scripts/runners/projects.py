@@ -14,7 +14,7 @@ from pubproof.scripts.places import place_of
 from pubproof.scripts.runners import console_scripts, project_scripts
 from pubproof.scripts.runners.project_scripts import MAX_STEPS, Step, steps_of
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.options import Options
+from pubproof.scripts.shell.options import SH
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
@@ -170,4 +170,4 @@ def _shell(
     )
     if arguments and "{args" not in step.text:
         body = f"{body} {shlex.join(arguments)}"
-    shell.run(reader, body, outer, context, Options(inherits=True))
+    shell.run(reader, body, outer, context, SH)

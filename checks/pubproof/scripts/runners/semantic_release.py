@@ -17,7 +17,7 @@ from pubproof.scripts.places import place_of
 from pubproof.scripts.reader import toml
 from pubproof.scripts.runners import hooks
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.options import Options
+from pubproof.scripts.shell.options import SH
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
@@ -68,7 +68,7 @@ def follow(reader: Reader, start: Start) -> None:
         body = _build_command(toml(reader.files, path))
         if body:
             place = place_of(text, path, "semantic_release", "build_command", body.split("\n")[0])
-            shell.run(reader, body, place, context, Options(inherits=True))
+            shell.run(reader, body, place, context, SH)
 
     reader.follow(start, ("semantic-release", tuple(argv)), run)
 

@@ -11,7 +11,7 @@ from pubproof.scripts.options import first_word, value
 from pubproof.scripts.places import place_of
 from pubproof.scripts.runners import workspaces
 from pubproof.scripts.shell import walk as shell
-from pubproof.scripts.shell.options import Options
+from pubproof.scripts.shell.options import SH
 from pubproof.scripts.tables import table
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _run(reader: Reader, context: Context, package: str, task: str) -> bool:
     ]
     for path, text, body in bodies:
         place = place_of(text, path, task, body.split("\n")[0][:60])
-        shell.run(reader, body, place, inner, Options(inherits=True))
+        shell.run(reader, body, place, inner, SH)
     return bool(bodies)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import is_pattern
 from pubproof.scripts.paths import base, located, resolve
-from pubproof.scripts.shell import getopts, parameters, reads
+from pubproof.scripts.shell import bashisms, getopts, parameters, reads
 from pubproof.scripts.shell.endings import Endings
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.printed import output
@@ -142,7 +142,8 @@ def _run_unseen(shell: Shell, start: Start, reason: str) -> None:
 
 
 def _inline(shell: Shell, start: Start, text: str, place: Place, fate: Fate) -> Flow:
-    syntax = shell.reader.parse(text, place, start.context)
+    posix = shell.options.posix
+    syntax = shell.reader.parse(text, place, start.context, posix=posix)
     if syntax is None or shell.reader.nesting > _MAX_NESTING:
         return Flow.ON
     shell.reader.nesting += 3
@@ -154,7 +155,20 @@ def _inline(shell: Shell, start: Start, text: str, place: Place, fate: Fate) -> 
 
 
 def _source(shell: Shell, start: Start, fate: Fate) -> Flow:
-    """``source file`` and ``. file``: the file's text runs in this very shell."""
+    """``source file`` and ``. file``; where a shell does not know ``source`` it may go on."""
+    name = start.argv[0]
+    if not shell.options.posix or name not in bashisms.COMMANDS or shell.is_fatal(fate):
+        return _read_in(shell, start, fate)
+    before = shell.snapshot()
+    with shell.perhaps(name):
+        flow = _read_in(shell, start, fate)
+    shell.leave(flow, name)
+    shell.doubt(before)
+    return Flow.ON
+
+
+def _read_in(shell: Shell, start: Start, fate: Fate) -> Flow:
+    """Run the text of a file in this very shell."""
     name = start.argv[1] if start.argv[1:] else ""
     if name in _INPUTS and start.input is not None and start.input.text[:1] != UNKNOWN:
         return _inline(shell, start, start.input.text, start.input.place or start.everywhere, fate)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.shell import parameters, truth
+from pubproof.scripts.shell import bashisms, parameters, truth
 from pubproof.scripts.shell.quiet import Quiet
 from pubproof.scripts.shell.syntax import children, descendants
 from pubproof.scripts.shell.words import Words
@@ -47,7 +47,8 @@ class Condition:
         """
         if self._outcome is wanted:
             return ""
-        if self._outcome is None and self._is_made and self._names and not self._looks_beside:
+        is_own = self._outcome is None and self._is_made and bool(self._names)
+        if is_own and not self._looks_beside and not self._is_beyond:
             return ""
         return shown(self._nodes, self._syntax)
 
@@ -59,7 +60,7 @@ class Condition:
 
     def given(self) -> str:
         """Return the text of a loop's condition if it is not met, or depends on what is given."""
-        depends = self._outcome is None and not self._is_made
+        depends = self._outcome is None and (not self._is_made or self._is_beyond)
         return shown(self._nodes, self._syntax) if self._outcome is False or depends else ""
 
     @cached_property
@@ -106,7 +107,13 @@ class Condition:
 
     @cached_property
     def _outcome(self) -> bool | None:
-        return truth.told(self._shell, self._nodes, self._syntax)
+        return None if self._is_beyond else truth.told(self._shell, self._nodes, self._syntax)
+
+    @cached_property
+    def _is_beyond(self) -> bool:
+        """Whether the shell may not know such a test at all."""
+        texts = map(self._syntax.text, self._nodes) if self._syntax.posix else ()
+        return any(map(bashisms.asks, texts))
 
     @cached_property
     def _names(self) -> set[str]:
@@ -135,6 +142,8 @@ def is_test(node: Node, syntax: Syntax) -> bool:
         return all(is_test(child, syntax) for child in children(node))
     if node.type == "pipeline":
         return is_test(node.children[-1], syntax)
+    if bashisms.asks_for_option(node, syntax):
+        return True
     name = syntax.text(node).split(maxsplit=1)[:1]
     return node.type == "test_command" or bool(name and name[0] in {*_TESTS, *truth.CONSTANT})
 

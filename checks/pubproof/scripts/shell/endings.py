@@ -213,7 +213,7 @@ class Endings:
             found = parts_of_if(node)
             condition = " ".join(map(self._syntax.text, found.branches[0][0]))
             first, *others = [body for _, body in found.branches]
-            for flag, met in asked(condition):
+            for flag, met in asked(condition, posix=self._syntax.posix):
                 led = [first] if met else [*others, found.otherwise or []]
                 ends = [self.of_all(body, _failing(flag)) for body in led]
                 yield (
@@ -228,7 +228,7 @@ class Endings:
         """Yield what a test looks at: one before ``&&`` or ``||``, or one whose status counts."""
         is_list = node.type == "list" and bool(node.children[2:])
         left = node.children[0] if is_list else node
-        for flag, met in asked(self._syntax.text(left)):
+        for flag, met in asked(self._syntax.text(left), posix=self._syntax.posix):
             if not is_list and not met:
                 yield flag, frozenset({"status"}), ()
             elif is_list and (node.children[1].type == "&&") == met:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
+from pubproof.scripts.shell import bashisms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,11 +92,21 @@ OF_SHELL = frozenset({STATUS, FIRST_OF_PIPE})
 """What the shell itself sets after each command."""
 
 
-def asked(condition: str) -> Iterator[tuple[Flag, bool]]:
-    """Yield what a condition asks of variables, and whether it is met after a failure."""
+def asked(condition: str, *, posix: bool) -> Iterator[tuple[Flag, bool]]:
+    """Yield what a condition asks of variables, and whether it is met after a failure.
+
+    `posix`: it stands in a text for ``sh``, in which a test that only bash knows is never met.
+    """
     if condition.startswith("! "):
-        yield from ((flag, not met) for flag, met in asked(condition[2:].lstrip()))
-        return
+        inner = asked(condition[2:].lstrip(), posix=posix)
+        yield from ((flag, not met) for flag, met in inner)
+    elif posix and bashisms.asks(condition):
+        yield from ((flag, met) for flag, met in _asked(condition) if not met)
+    else:
+        yield from _asked(condition)
+
+
+def _asked(condition: str) -> Iterator[tuple[Flag, bool]]:
     yield from _of_number(condition)
     if "${#" in condition:
         if length := _LENGTH.fullmatch(condition):

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pubproof.scripts.start import Context, Start
 
 SHELLS = frozenset({"bash", "sh", "dash", "ash", "zsh", "ksh"})
-_INHERITING = frozenset({"sh", "dash", "ash"})
-"""Those in which a command substitution keeps ``-e``, as POSIX has it."""
+POSIX = frozenset({"sh", "dash", "ash"})
+"""Those that do as POSIX has it: a command substitution keeps ``-e``."""
 _IDLE = late.pattern(r"-[a-z]*n[a-z]*")
 """Options with ``-n``."""
 _NAMED_OPTIONS = frozenset({"errexit", "nounset", "pipefail", "xtrace"})
@@ -39,9 +39,9 @@ def is_idle(words: Iterable[str]) -> bool:
 
 def options(name: str, words: Sequence[str]) -> Options:
     """Return the options that a shell has which is given these words."""
-    from pubproof.scripts.shell.options import Options
+    from pubproof.scripts.shell.options import SH, Options
 
-    return Options(inherits=name in _INHERITING).changed(words)
+    return (SH if name in POSIX else Options()).changed(words)
 
 
 def follow(reader: Reader, start: Start) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import base
-from pubproof.scripts.shell import conditions
+from pubproof.scripts.shell import bashisms, conditions
 from pubproof.scripts.shell.conditions import Condition
 from pubproof.scripts.shell.fate import Fate, Flow
 from pubproof.scripts.shell.flags import FIRST_OF_PIPE
@@ -60,9 +60,11 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
         elif conditions.is_test(whole(before)[0], syntax):
             tests.append(reason)
         picks |= reason.picks
+        options = shell.options
         instead = len(shell.printed) if rescue and _is_told(shell.printed[printed:]) else None
         with shell.perhaps(asked, picks):
             flow = _pipeline(shell, pipeline, fates[at + 1], syntax)
+        shell.options = options.shared(shell.options) if asked else shell.options
         if instead is not None:
             del shell.printed[instead:]
         if flow and runs:
@@ -130,7 +132,8 @@ def _asked(
         return Condition(shell, nodes, syntax).deciding(wanted=met)
     name = syntax.first_word(nodes[0])
     if met:
-        return "" if name in _CERTAIN else conditions.shown(nodes, syntax)
+        is_known = not syntax.posix or name not in bashisms.COMMANDS
+        return "" if name in _CERTAIN and is_known else conditions.shown(nodes, syntax)
     word = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])")
     again = bool(name) and any(word.search(syntax.text(link.node)) for link in pipeline)
     return "" if again else conditions.shown(nodes, syntax)

@@ -17,6 +17,8 @@ class Options(NamedTuple):
     """Whether ``-e`` holds in ``$(…)`` too: in a POSIX shell, or with ``inherit_errexit``."""
     aliases: bool = False
     """Whether ``alias`` is heeded."""
+    posix: bool = False
+    """Whether it is an ``sh``, which may know no more than POSIX has it, as dash."""
 
     def changed(self, words: Sequence[str]) -> Options:
         """Return the options as ``set`` or a shell's own command line changes them."""
@@ -32,3 +34,11 @@ class Options(NamedTuple):
             if word.endswith("o") and words[position + 1 : position + 2] == ["errexit"]:
                 options = options._replace(errexit=on)
         return options
+
+    def shared(self, *others: Options) -> Options:
+        """Return the options that other shells have as well."""
+        return Options(*map(all, zip(self, *others, strict=True)))
+
+
+SH = Options(inherits=True, posix=True)
+"""How ``sh -c`` is started."""

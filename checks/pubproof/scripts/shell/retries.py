@@ -94,7 +94,7 @@ def counts_up_to(flag: Flag, loop: Node, syntax: Syntax) -> bool:
     if loop.type == "c_style_for_statement":
         asked = f"(({asked}))"
     goes_on = loop.children[0].type != "until"
-    ends = [one for one, met in flags.asked(asked) if met is not goes_on]
+    ends = [one for one, met in flags.asked(asked, posix=syntax.posix) if met is not goes_on]
     below = flag._replace(sign=">=")
     return flag in ends or (flag.sign == "=" and below in ends and _by_one(flag.name, loop, syntax))
 

@@ -12,7 +12,6 @@ from pubproof.scripts.paths import ROOT, absolute
 from pubproof.scripts.shell import parameters
 from pubproof.scripts.shell.fate import Flow
 from pubproof.scripts.shell.jobs import Jobs
-from pubproof.scripts.shell.options import Options
 from pubproof.scripts.shell.variables import Variables
 from pubproof.scripts.start import Context, Input
 from pubproof.scripts.variables import FILES
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from pubproof.scripts.reader import Reader
     from pubproof.scripts.shell.fate import Fate
+    from pubproof.scripts.shell.options import Options
     from pubproof.scripts.shell.syntax import Function, Syntax
     from pubproof.scripts.shell.values import Value
 
@@ -185,7 +185,7 @@ class ShellState(Variables):
         """Go on with what several branches agree on, if one comes to its end."""
         if states:
             self.meet(states)
-            self.options = Options(*map(all, zip(*(one.options for one in states), strict=True)))
+            self.options = states[0].options.shared(*(one.options for one in states[1:]))
             folders = {one.folder for one in states}
             self.folder = states[0].folder if len(folders) == 1 else UNKNOWN
 

@@ -70,12 +70,16 @@ class Syntax:
     """The tree of one text, with its places."""
 
     __slots__ = (
-        *("_ascii", "_bare", "_lines", "_read", "negated", "place", "root", "source"),
+        *("_ascii", "_bare", "_lines", "_read", "negated", "place", "posix", "root", "source"),
         "watches_status",
     )
 
-    def __init__(self, text: str, place: Place) -> None:
-        """Parse `text`, which `readable` has allowed; `place` says where it stands."""
+    def __init__(self, text: str, place: Place, *, posix: bool = False) -> None:
+        """Parse `text`, which `readable` has allowed; `place` says where it stands.
+
+        `posix`: an ``sh`` reads it, which may be no bash.
+        """
+        self.posix = posix
         if "\\\n" in text:
             text = _CUT_WORD.sub(r"\1\n", text)
         self.source = text.encode(errors="replace")

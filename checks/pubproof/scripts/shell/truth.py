@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts import globs, regexes
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.shell import arithmetic, getopts, searches
+from pubproof.scripts.shell import arithmetic, bashisms, getopts, searches
 from pubproof.scripts.shell.quiet import Quiet
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words import Words
@@ -84,7 +84,7 @@ def told(shell: Shell, nodes: Sequence[Node], syntax: Syntax, nesting: int = 0) 
     if search is not None:
         return search.outcome
     if node.type != "command":
-        return None
+        return True if bashisms.asks_for_option(node, syntax) and not syntax.posix else None
     words = [word(shell, child, syntax) for child in inner]
     if words[:1] == [getopts.NAME]:
         return getopts.outcome(shell, words)

@@ -130,7 +130,7 @@ class Variables:
             self.around |= {self.reader.cause()}
 
     @contextmanager
-    def perhaps(self, condition: str, names: Iterable[str]) -> Iterator[None]:
+    def perhaps(self, condition: str, names: Iterable[str] = ()) -> Iterator[None]:
         """Walk through a body that `condition` can leave out, with `names` picked while it runs."""
         outer = self.condition, self.around
         self.ask(condition)

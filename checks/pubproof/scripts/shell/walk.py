@@ -9,6 +9,7 @@ from pubproof.scripts.paths import seen_from
 from pubproof.scripts.reader import TOO_DEEP
 from pubproof.scripts.shell import (
     assignments,
+    bashisms,
     branches,
     for_loops,
     lists,
@@ -54,7 +55,7 @@ def run(
 
     `arguments` are its ``$0``, ``$1`` and so on; `spread`: one is a pattern of files.
     """
-    syntax = reader.parse(text, place, context)
+    syntax = reader.parse(text, place, context, posix=options.posix)
     if syntax is None:
         return UNKNOWN
     shell = Shell(reader, context, options, arguments)
@@ -153,6 +154,9 @@ class Shell(ShellState):
             if inner is None:
                 return Flow.ON
             return self.statement(inner, turned, syntax, redirects)
+        if syntax.posix and bashisms.sets_apart(redirects, syntax):
+            self._background(node, syntax)
+            return Flow.ON
         if kind == "command":
             return simple_command.command(self, node, fate, syntax, redirects)
         handler = self._HANDLERS.get(kind)

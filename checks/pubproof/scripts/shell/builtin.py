@@ -9,7 +9,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import is_pattern
 from pubproof.scripts.paths import base, located, resolve
 from pubproof.scripts.shell import bashisms, getopts, parameters, reads
-from pubproof.scripts.shell.endings import Endings
+from pubproof.scripts.shell.endings import WELL, Endings
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.printed import output
 from pubproof.scripts.shell.syntax import children
@@ -227,12 +227,25 @@ def _trap(shell: Shell, start: Start, _fate: Fate) -> Flow:
             if shell.variables.get(name) != held:
                 shell.assign(name, UNKNOWN)
                 shell.suspect(name)
-        syntax = shell.reader.parse(start.argv[1], start.place(1), start.context)
-        if syntax is not None and not _AT_END.isdisjoint(start.argv[2:]):
-            endings = Endings(syntax, shell.functions)
-            if endings.forgive(list(children(syntax.root))):
-                shell.fatal = shell.returns_count = False
+        _end_by(shell, start)
+    elif "ERR" in start.argv[1:]:
+        shell.options = shell.options._replace(traps=None)
     return Flow.ON
+
+
+def _end_by(shell: Shell, start: Start) -> None:
+    """Go on with a trap that may hide a failure, or that makes each an end as ``-e`` does."""
+    signals = start.argv[2:]
+    syntax = shell.reader.parse(start.argv[1], start.place(1), start.context)
+    if syntax is None or _AT_END.isdisjoint(signals):
+        return
+    endings, statements = Endings(syntax, shell.functions), list(children(syntax.root))
+    well = WELL | {""} if "ERR" in signals else WELL
+    if endings.forgive(statements, well):
+        shell.fatal = shell.returns_count = False
+    if "ERR" in signals and not shell.options.posix:
+        traps = endings.of_all(statements, first=True) == {"exit"}
+        shell.options = shell.options._replace(traps=traps)
 
 
 def _wait(shell: Shell, start: Start, _fate: Fate) -> Flow:

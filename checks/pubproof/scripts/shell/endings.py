@@ -26,8 +26,13 @@ _ASIDE = frozenset(
     {"command_substitution", "function_definition", "process_substitution", "subshell"}
 )
 """Parts of a statement that run in another shell, or later."""
-_WELL = frozenset({"0", "$?"})
-"""With what a trap may end a script well: 0, and the status of the trap's own last command."""
+WELL = frozenset({"0", "$?"})
+"""With what a trap may end a script well: 0, and the status of the trap's own last command.
+
+So does nothing at all in a trap on ``ERR``.
+"""
+_NUMBERS = frozenset({"$?", "$LINENO"})
+"""Variables that hold one word."""
 _MOVING = late.pattern(r"\b(?:set|shift)\b")
 """What gives a function other arguments."""
 _QUIET = frozenset({"echo", "printf", ":", "true"})
@@ -145,7 +150,14 @@ class Endings:
             return self._given[number - 1]
         return written.strip('"${}').partition("-")[2]
 
-    def forgive(self, nodes: Sequence[Node], nesting: int = 0, *, first: bool = True) -> bool:
+    def forgive(
+        self,
+        nodes: Sequence[Node],
+        well: frozenset[str] = WELL,
+        nesting: int = 0,
+        *,
+        first: bool = True,
+    ) -> bool:
         """Whether a script that is about to fail may end well where it comes to these statements.
 
         So does a trap that says ``exit 0``, or ``exit $?`` behind another command; `first`: before
@@ -155,13 +167,13 @@ class Endings:
             told = first and not position
             for command in _commands(node):
                 name, *words = (*self._words(command), "")
-                if name == "exit" and words[0].strip("\"'") in _WELL:
+                if name == "exit" and words[0].strip("\"'") in well:
                     if words[0].strip("\"'") == "0" or not told:
                         return True
                 elif name in self._functions and nesting < _MAX_NESTING:
                     body, syntax, _ = self._functions[name]
                     inner = Endings(syntax, self._functions)
-                    if inner.forgive(list(children(body)), nesting + 1, first=told):
+                    if inner.forgive(list(children(body)), well, nesting + 1, first=told):
                         return True
         return False
 
@@ -249,7 +261,9 @@ def _commands(node: Node) -> Iterator[Node]:
 
 def _arguments(words: Sequence[str], body: str) -> Sequence[str] | None:
     """Return the words of a call if each is one argument, and the function's text keeps them."""
-    told = all(word[:1] in "\"'" or not set(word) & set("$*?[{`") for word in words)
+    told = all(
+        word[:1] in "\"'" or word in _NUMBERS or not set(word) & set("$*?[{`") for word in words
+    )
     return words if told and '"$@"' not in words and not _MOVING.search(body) else None
 
 

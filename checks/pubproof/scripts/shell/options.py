@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_BY_NAME = {"errexit": "e", "errtrace": "E"}
+"""Options that stand behind ``-o``, and their letters."""
+
 
 class Options(NamedTuple):
     """How a shell is started."""
@@ -20,6 +23,20 @@ class Options(NamedTuple):
     posix: bool = False
     """Whether it is an ``sh``, which may know no more than POSIX has it, as dash."""
 
+    traps: bool | None = None
+    """Whether its trap on ``ERR`` ends it in failure, as ``-e`` does; None where it has none."""
+    errtrace: bool = False
+    """Whether functions and subshells have that trap too: ``-E``."""
+
+    @property
+    def heeds(self) -> bool:
+        """Whether a command that fails ends the shell."""
+        return self.errexit or bool(self.traps)
+
+    def within(self) -> Options:
+        """Return the options of a function or a subshell."""
+        return self if self.errtrace or self.traps is None else self._replace(traps=None)
+
     def changed(self, words: Sequence[str]) -> Options:
         """Return the options as ``set`` or a shell's own command line changes them."""
         options = self
@@ -27,12 +44,14 @@ class Options(NamedTuple):
             if not word[1:] or word[0] not in "-+" or word.startswith("--"):
                 continue
             on = word[0] == "-"
-            if "e" in word:
+            named = words[position + 1] if word[-1] == "o" and words[position + 1 :] else ""
+            letters = word + _BY_NAME.get(named, "")
+            if "e" in letters:
                 options = options._replace(errexit=on)
-            if word.endswith("o") and words[position + 1 : position + 2] == ["pipefail"]:
+            if "E" in letters:
+                options = options._replace(errtrace=on)
+            if named == "pipefail":
                 options = options._replace(pipefail=on)
-            if word.endswith("o") and words[position + 1 : position + 2] == ["errexit"]:
-                options = options._replace(errexit=on)
         return options
 
     def shared(self, *others: Options) -> Options:

@@ -147,6 +147,7 @@ class ShellState(Variables):
         copy.ways = []
         copy.scoped = None
         copy.fatal = copy.returns_count = fatal
+        copy.options = self.options.within()
         copy.entered = self.asked
         copy.printed = []
         return copy
@@ -299,4 +300,4 @@ class ShellState(Variables):
 
     def is_fatal(self, fate: Fate) -> bool:
         """Whether a command with this fate makes the run fail when it fails."""
-        return self.fatal and (fate.counts or (fate.heeds and self.options.errexit))
+        return self.fatal and (fate.counts or (fate.heeds and self.options.heeds))

@@ -110,7 +110,7 @@ class Shell(ShellState):
         for node in nodes:
             if syntax.first_word(node) == "set":
                 options = options.changed(syntax.text(node).split())
-            heeding.append(self.fatal and fate.heeds and options.errexit)
+            heeding.append(self.fatal and fate.heeds and options.heeds)
         return heeding
 
     def _background(self, node: Node, syntax: Syntax) -> None:
@@ -233,6 +233,7 @@ class Shell(ShellState):
         self.calling |= {name}
         self.returns_count = counts
         left, ways = len(self.left), len(self.ways)
+        traps, self.options = self.options.traps, self.options.within()
         scoped, self.scoped = self.scoped, {}
         marks = fate.lasting(body, syntax)
         flow = self.statement(body, Fate(fate.heeds, counts, marks=marks), syntax)
@@ -240,6 +241,8 @@ class Shell(ShellState):
         self.rejoin(RETURNING, ways, is_at_end=flow is not Flow.RETURN)
         self.restore()
         self.scoped = scoped
+        if self.options.traps is None:
+            self.options = self.options._replace(traps=traps)
         self.arguments, self.calling, self.returns_count, self.via, self.spread = outer
         return flow if flow is Flow.EXIT else Flow.ON
 

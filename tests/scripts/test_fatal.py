@@ -275,6 +275,16 @@ TEXTS = [
     "q && set -e\nc1\nc2",
     "q && set -eo pipefail\nc1 | c2\nc3",
     "(set -o pipefail) 2>/dev/null && set -o pipefail\nc1 | c2\nc3",
+    "set +e\nc1\ncase $? in 0) ;; *) exit 1 ;; esac\nc2",
+    "rc=0\nc1 || rc=$?\ncase $rc in 0) echo ok ;; *) echo no; exit $rc ;; esac\nc2",
+    'rc=0\nc1 || rc=$?\ncase "$rc" in 0) ;; 1) echo no ;; *) exit 1 ;; esac\nc2',
+    "rc=0\nc1 || rc=$?\ncase $rc in 0 | 1) ;; *) exit 1 ;; esac\nc2",
+    "rc=0\nc1 || rc=$?\ncase ${rc:-0} in 2) exit 2 ;; 0) ;; *) exit $rc ;; esac\nc2",
+    "bad=no\nc1 || bad=yes\ncase $bad in yes) exit 1 ;; esac\nc2",
+    "ok=yes\nfor i in a b; do c1 || ok=no; done\ncase $ok in yes) ;; *) exit 1 ;; esac\nc2",
+    "ok=yes\nc1 || ok=maybe\ncase $ok in no) exit 1 ;; esac\nc2",
+    "f() { c1; case $? in 0) return 0 ;; *) return 1 ;; esac; }\nif f; then c2; else exit 1; fi",
+    "ok=1\nc1 || ok=0\nif [ $ok -eq 0 ]; then exit $ok; fi\nc2",
     "trap 'exit 1' ERR\nc1\nc2",
     "trap 'rc=$?; echo no; exit $rc' ERR\nc1 | c2\nc3",
     "trap 'echo no; exit $?' ERR\nc1\nc2",
@@ -339,3 +349,26 @@ def test_agrees_with_bash(script: Callable[..., Script], tools: Path, text: str)
                 told[name] = done.returncode != 0
         assert told
         assert {name: said[name] for name in told} == told, shell
+
+
+ENDED = [
+    "if [ $rc -ne 0 ]; then exit $rc; fi",
+    "if [ $rc -eq 0 ]; then c2; else exit $rc; fi",
+    "[ $rc -eq 0 ] || exit $rc",
+    "(( rc )) && exit $rc",
+    "case $rc in 0) ;; *) exit $rc ;; esac",
+    "case $rc in 0 | 3) ;; *) exit $rc ;; esac",
+]
+"""Ends of a script that only a failure comes to."""
+
+
+@pytest.mark.parametrize("text", ENDED)
+def test_what_ends_in_failure_leaves_nothing_out(script: Callable[..., Script], text: str) -> None:
+    *_, last = script(f"rc=0\nc1 || rc=$?\n{text}\nc3").commands
+    assert last.argv == ("c3",)
+    assert not last.condition
+
+
+def test_what_may_end_well_leaves_out_the_rest(script: Callable[..., Script]) -> None:
+    *_, last = script("rc=0\nc1 || rc=$?\ncase $rc in 1) ;; *) exit $rc ;; esac\nc3").commands
+    assert last.condition == "$rc"

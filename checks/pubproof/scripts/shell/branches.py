@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pubproof.scripts import globs
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell import truth
 from pubproof.scripts.shell.conditions import Condition
+from pubproof.scripts.shell.endings import Endings
 from pubproof.scripts.shell.fate import Fate, Flow
-from pubproof.scripts.shell.syntax import children, parts_of_if
+from pubproof.scripts.shell.parts import arms_of_case, parts_of_if
+from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words import Words
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from pubproof.scripts.shell.parts import Arm, If
     from pubproof.scripts.shell.state import State
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell
@@ -42,6 +45,7 @@ class _Branches:
         condition: str = "",
         leading: str = "",
         picks: frozenset[str] = frozenset(),
+        saved: frozenset[str] = frozenset(),
     ) -> None:
         """Walk through a body; what is assigned before it, in a condition, stays for the next.
 
@@ -50,12 +54,15 @@ class _Branches:
             condition: what can leave it out.
             leading: what leads to it, where that is more.
             picks: the variables of which it may be given some of the files only.
+            saved: the variables that hold a failing status where it is run.
         """
         before = self._shell.snapshot()
         with self._shell.perhaps(condition, picks):
             flow = self._shell.sequence(body, self._fate, self._syntax)
         self._flows.append(flow)
-        if flow and not self._shell.certain(body, self._fate, self._syntax, first=False):
+        if flow and not self._shell.certain(
+            body, self._fate, self._syntax, first=False, saved=saved
+        ):
             self._shell.leave(flow, condition or leading)
             self._picked |= picks
         if not flow:
@@ -79,9 +86,10 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
     found = parts_of_if(node)
     bodies = [body for _, body in found.branches] + [found.otherwise or []]
     branches, asked, picks = _Branches(shell, fate, syntax), "", frozenset[str]()
-    others = len(bodies) - 1
+    others, saved = len(bodies) - 1, _saved(shell, found, syntax)
     ends = [
-        shell.certain(body, fate, syntax, first=position == others)  # where ``$?`` is no success
+        # behind ``else``, ``$?`` is no success
+        shell.certain(body, fate, syntax, first=position == others, saved=saved[position])
         for position, body in enumerate(bodies)
     ]
     for position, (condition, body) in enumerate(found.branches):
@@ -100,12 +108,20 @@ def if_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         asked = asked or decision.deciding(wanted=False)
         picks |= decision.picks
         if outcome is not False:
-            branches.walk(body, met, leading, picks)
+            branches.walk(body, met, leading, picks, saved[position])
         if outcome:
             break
     else:
-        branches.walk(found.otherwise or [], "" if all(ends[:-1]) else asked, asked, picks)
+        unasked = all(ends[:-1])
+        branches.walk(found.otherwise or [], "" if unasked else asked, asked, picks, saved[-1])
     return branches.end()
+
+
+def _saved(shell: Shell, found: If, syntax: Syntax) -> list[frozenset[str]]:
+    """Return, of each body of an ``if``, the variables that hold a failing status there."""
+    endings = Endings(syntax, shell.functions)
+    saved = [endings.failing(condition, met=True) for condition, _ in found.branches]
+    return [*saved, endings.failing(found.branches[0][0], met=False)]
 
 
 def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
@@ -114,11 +130,16 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
     words, decision = Words(shell, syntax), Condition(shell, inner[:1], syntax)
     subject = _subject(shell, inner[:1], syntax)
     subject = UNKNOWN if shell.repeats and not decision.is_fixed else subject
-    arms = [_arm(item) for item in inner[1:] if item.type == "case_item"]
+    arms = arms_of_case(node)
+    saved = Endings(syntax, shell.functions).failing_in(node, arms)
+    ends = [
+        shell.certain(arm.body, fate, syntax, first=False, saved=failing)
+        for arm, failing in zip(arms, saved, strict=True)
+    ]
     branches, asked = _Branches(shell, fate, syntax), decision.deciding(wanted=True)
     certain = doubtful = False
     fallen: bool | None = False
-    for arm in arms:
+    for position, arm in enumerate(arms):
         patterns = [truth.pattern(one, words.text(one)) for one in arm.patterns]
         met = True if fallen else globs.matches_any(subject, patterns)
         met = None if fallen is None and not met else met
@@ -126,9 +147,9 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
         if met is False:
             continue
         doubtful = doubtful or met is None
-        is_needed = not doubtful or _others_end(shell, arms, arm, fate, syntax)
+        is_needed = not doubtful or _others_end(arms, position, ends, syntax)
         picks = decision.files if doubtful else frozenset[str]()
-        branches.walk(arm.body, "" if is_needed else asked, picks=picks)
+        branches.walk(arm.body, "" if is_needed else asked, picks=picks, saved=saved[position])
         certain = bool(met) and arm.end not in (";&", ";;&")
         if certain:
             break
@@ -137,35 +158,14 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
     return branches.end()
 
 
-class _Arm(NamedTuple):
-    """One arm of a ``case``."""
-
-    patterns: list[Node]
-    body: list[Node]
-    end: str
-    """What stands behind the body: with ``;&`` the next one runs too."""
-
-
-def _arm(item: Node) -> _Arm:
-    patterns: list[Node] = []
-    body: list[Node] = []
-    current = patterns
-    for child in item.children:
-        if child.type == ")":
-            current = body
-        elif current is body or child.is_named:
-            current.append(child)
-    return _Arm(patterns, body, item.children[-1].type)
-
-
 def _subject(shell: Shell, nodes: list[Node], syntax: Syntax) -> str:
     """Return the text that is compared."""
     text = Words(shell, syntax).text(nodes[0]) if nodes else UNKNOWN
     return truth.word(shell, nodes[0], syntax) if nodes and UNKNOWN in text else text
 
 
-def _others_end(shell: Shell, arms: list[_Arm], arm: _Arm, fate: Fate, syntax: Syntax) -> bool:
+def _others_end(arms: list[Arm], position: int, ends: list[bool], syntax: Syntax) -> bool:
     """Whether all other arms of a ``case``, one of them for all that is left, make the run fail."""
-    others = [one for one in arms if one is not arm]
+    others = arms[:position] + arms[position + 1 :]
     has_rest = any("*" in map(syntax.text, one.patterns) for one in others)
-    return has_rest and all(shell.certain(one.body, fate, syntax, first=False) for one in others)
+    return has_rest and all(ends[:position] + ends[position + 1 :])

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.shell.flags import STATUS, VALUE, Flag, asked, assigned, assignments
-from pubproof.scripts.shell.syntax import children, parts_of_if
+from pubproof.scripts.shell.parts import arms_of_case, parts_of_if
+from pubproof.scripts.shell.syntax import children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
+    from pubproof.scripts.shell.parts import Arm
     from pubproof.scripts.shell.syntax import Function, Syntax
 
 _MAX_NESTING = 12
@@ -35,6 +37,8 @@ _NUMBERS = frozenset({"$?", "$LINENO"})
 """Variables that hold one word."""
 _MOVING = late.pattern(r"\b(?:set|shift)\b")
 """What gives a function other arguments."""
+_FALLING = frozenset({";&", ";;&"})
+"""What stands behind an arm of a ``case`` from which it goes on to another one."""
 _QUIET = frozenset({"echo", "printf", ":", "true"})
 
 
@@ -211,6 +215,23 @@ class Endings:
             saved = saved | name if self._is_failure([value], saved, first=first) else saved - name
         return saved
 
+    def failing(self, condition: Sequence[Node], *, met: bool) -> frozenset[str]:
+        """Return the variables that hold a failing status where a condition has come out so."""
+        text = " ".join(map(self._syntax.text, condition))
+        told = (flag for flag, so in asked(text, posix=self._syntax.posix) if so is met)
+        return _NOTHING.union(*map(_failing, told))
+
+    def failing_in(self, node: Node, arms: Sequence[Arm]) -> list[frozenset[str]]:
+        """Return, of each arm of a ``case``, the variables that hold a failing status in it."""
+        subject = VALUE.fullmatch(self._syntax.text(next(children(node), node)))
+        if subject is None or any(arm.end in _FALLING for arm in arms):
+            return [_NOTHING] * len(arms)
+        patterns = [{self._syntax.text(one).strip("\"'") for one in arm.patterns} for arm in arms]
+        return [
+            frozenset({subject[1]}) if "0" in set().union(*patterns[:position]) else _NOTHING
+            for position in range(len(arms))
+        ]
+
     def decisions(self, node: Node) -> Iterator[tuple[Flag, frozenset[str], Sequence[Node]]]:
         """Yield what the statement looks at, how it ends when that tells of a failure, and why.
 
@@ -233,8 +254,35 @@ class Endings:
                     frozenset().union(*ends) if all(ends) else _NOTHING,
                     [] if led[1:] else led[0],
                 )
+        elif node.type == "case_statement":
+            yield from self._of_case(node)
         else:
             yield from self._of_test(node)
+
+    def _of_case(self, node: Node) -> Iterator[tuple[Flag, frozenset[str], Sequence[Node]]]:
+        """Yield what a ``case`` looks at: a word of which one arm, or all but one, end so."""
+        subject = VALUE.fullmatch(self._syntax.text(next(children(node), node)))
+        arms = arms_of_case(node)
+        if subject is None or any(arm.end in _FALLING for arm in arms):
+            return
+        told = [arm for arm in arms if all(map(self._is_plain, arm.patterns))]
+        for arm in told if arms[: len(told)] == told else ():
+            others = [one for one in arms if one is not arm]
+            for value in map(self._syntax.text, arm.patterns):
+                flag = Flag(subject[1], "=", value.strip("\"'"))
+                yield flag, self.of_all(arm.body, _failing(flag)), arm.body
+            if len(arm.patterns) == 1 and others and self._is_rest(others[-1]):
+                value = self._syntax.text(arm.patterns[0]).strip("\"'")
+                flag = Flag(subject[1]) if value == "0" else Flag(subject[1], "!", value)
+                ends = [self.of_all(one.body, _failing(flag)) for one in others]
+                yield flag, frozenset().union(*ends) if all(ends) else _NOTHING, ()
+
+    def _is_plain(self, pattern: Node) -> bool:
+        return not set(self._syntax.text(pattern)) & set("*?[$`\\")
+
+    def _is_rest(self, arm: Arm) -> bool:
+        """Whether an arm is for all that is left."""
+        return "*" in map(self._syntax.text, arm.patterns)
 
     def _of_test(self, node: Node) -> Iterator[tuple[Flag, frozenset[str], Sequence[Node]]]:
         """Yield what a test looks at: one before ``&&`` or ``||``, or one whose status counts."""
@@ -269,4 +317,5 @@ def _arguments(words: Sequence[str], body: str) -> Sequence[str] | None:
 
 def _failing(flag: Flag) -> frozenset[str]:
     """Return the variable that is not 0 where a flag is set, if it says so."""
-    return frozenset({flag.name}) if flag.sign in ("", "=", "#") else _NOTHING
+    is_failure = flag.sign in ("", "#") or (flag.sign == "=" and bool(flag.value.strip("0")))
+    return frozenset({flag.name}) if is_failure else _NOTHING

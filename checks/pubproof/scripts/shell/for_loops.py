@@ -11,7 +11,8 @@ from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.shell import conditions, truth
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.loops import MAX_ROUNDS, behind, ended, tried
-from pubproof.scripts.shell.syntax import children, parts_of_if
+from pubproof.scripts.shell.parts import parts_of_if
+from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.values import numbers, positions
 from pubproof.scripts.shell.words import Words
 

@@ -10,6 +10,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import base
 from pubproof.scripts.shell import bashisms, conditions
 from pubproof.scripts.shell.conditions import Condition
+from pubproof.scripts.shell.endings import Endings
 from pubproof.scripts.shell.fate import Fate, Flow
 from pubproof.scripts.shell.flags import FIRST_OF_PIPE
 from pubproof.scripts.shell.interpreter import SHELLS
@@ -69,7 +70,7 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
             del shell.printed[instead:]
         if flow and runs:
             return flow
-        if flow and not shell.certain([pipeline[0].node], fate, syntax, first=rescue):
+        if flow and not _fails(shell, before, pipeline, fate, syntax):
             shell.leave(flow, held or reason.leading(wanted=not rescue))
             left |= picks
         if rescue and not runs:
@@ -78,6 +79,15 @@ def walk(shell: Shell, links: list[Link], fate: Fate, syntax: Syntax) -> Flow:
         _rejoin(shell, entry, links)
     shell.pick(left)
     return Flow.ON
+
+
+def _fails(
+    shell: Shell, before: list[Link], pipeline: list[Link], fate: Fate, syntax: Syntax
+) -> bool:
+    """Whether the run is certain to fail where an element behind `before` ends the script."""
+    rescue = pipeline[0].operator == "||"
+    saved = Endings(syntax, shell.functions).failing(whole(before), met=not rescue)
+    return shell.certain([pipeline[0].node], fate, syntax, first=rescue, saved=saved)
 
 
 def _is_told(printed: Sequence[str]) -> bool:

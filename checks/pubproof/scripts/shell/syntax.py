@@ -196,33 +196,6 @@ def descendants(node: Node) -> Iterator[Node]:
             todo.extend(reversed(current.children))
 
 
-class If(NamedTuple):
-    """The parts of an ``if`` statement."""
-
-    branches: list[tuple[list[Node], list[Node]]]
-    """Conditions and bodies, in order."""
-    otherwise: list[Node] | None
-
-
-def parts_of_if(node: Node) -> If:
-    """Take an ``if`` statement apart."""
-    branches: list[tuple[list[Node], list[Node]]] = []
-    otherwise: list[Node] | None = None
-    for part in (node, *(child for child in node.children if child.type == "elif_clause")):
-        condition: list[Node] = []
-        body: list[Node] = []
-        current = condition
-        for child in part.children:
-            if child.type == "then":
-                current = body
-            elif child.type == "else_clause":
-                otherwise = list(children(child))
-            elif child.is_named and child.type not in ("comment", "elif_clause"):
-                current.append(child)
-        branches.append((condition, body))
-    return If(branches, otherwise)
-
-
 def missing_part(node: Node) -> Node | None:
     """Return the first part below `node` that the grammar wants and the text has not."""
     todo = [node]

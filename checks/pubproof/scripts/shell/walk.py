@@ -187,11 +187,22 @@ class Shell(ShellState):
             if child.type in self._STARTERS:
                 self.statement(child, UNHEEDED, syntax)
 
-    def certain(self, nodes: Sequence[Node], fate: Fate, syntax: Syntax, *, first: bool) -> bool:
-        """Whether statements that run here are certain to make the run fail."""
+    def certain(
+        self,
+        nodes: Sequence[Node],
+        fate: Fate,
+        syntax: Syntax,
+        *,
+        first: bool,
+        saved: frozenset[str] = frozenset(),
+    ) -> bool:
+        """Whether statements that run here are certain to make the run fail.
+
+        `first` and `saved` are as `Endings.of_all` has them.
+        """
         if any(fate.is_told(node, syntax) for node in nodes):
             return True
-        ends = Endings(syntax, self.functions).of_all(nodes, first=first)
+        ends = Endings(syntax, self.functions).of_all(nodes, saved, first=first)
         decided = {
             "exit": self.fatal,
             "return": self.returns_count,

@@ -1,15 +1,21 @@
-"""Parameter expansions that cut off a pattern, compared with bash."""
+"""Parameter expansions that cut off a pattern, or replace it, compared with bash."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 from itertools import product
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.shell.trims import trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pubproof.scripts import Script
 
 BASH = shutil.which("bash")
 OPERATORS = ("#", "##", "%", "%%")
@@ -59,3 +65,30 @@ def test_what_is_told_of_a_text_with_a_hole_holds_whatever_fills_it(
                     pattern,
                 )
     assert told > 1000
+
+
+CHANGES = ("/a/b", "//a/b", "//a", "/a.", "/#a/b", "/%a/b", "//./-", "/a/.&", "^", "^^", ",", ",,")
+
+
+@pytest.mark.skipif(BASH is None, reason="there is no bash here")
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_text_is_changed_as_bash_does(script: Callable[..., Script], change: str) -> None:
+    text = "".join(
+        f'x={value}\np "=${{x{change}}}"\n' for value in [*VALUES, "abA", "BaB"] if value
+    )
+    made = subprocess.run(
+        [str(BASH), "-c", 'p() { echo "$1"; }\n' + text],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = [one.argv[1] for one in script(text).commands]
+    if "&" in change:
+        assert {*said} == {f"={UNKNOWN}"}
+    else:
+        assert said == made.stdout.splitlines()
+
+
+@pytest.mark.parametrize("text", ["x=$GIVEN; p ${x^^}", "x=a*; p ${x/a/b}", "x=a; p ${x/$GIVEN/b}"])
+def test_what_cannot_be_told_is_not_changed(script: Callable[..., Script], text: str) -> None:
+    assert script(text).commands[-1].argv == ("p", UNKNOWN)

@@ -8,9 +8,12 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell import arithmetic, conditions, truth
 from pubproof.scripts.shell.fate import Flow
 from pubproof.scripts.shell.syntax import children
+from pubproof.scripts.shell.values import Keyed, keyed
 from pubproof.scripts.shell.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tree_sitter import Node
 
     from pubproof.scripts.shell.fate import Fate
@@ -30,7 +33,8 @@ def assignment(node: Node, words: Words, syntax: Syntax) -> tuple[str, Value]:
     if value is None:
         return name, ""
     if value.type == "array":
-        return name, tuple(word for part in children(value) for word in words.fields(part))
+        found = [word for part in children(value) for word in words.fields(part)]
+        return name, keyed(found) or tuple(found)
     return name, words.text(value)
 
 
@@ -60,14 +64,24 @@ def declare(shell: Shell, node: Node, _fate: Fate, syntax: Syntax) -> Flow:
     for part in parts:
         if is_local and part.type in ("variable_assignment", "variable_name"):
             shell.keep(syntax.text(part).partition("=")[0])
-        if part.type == "variable_assignment":
+        if part.type == "variable_assignment" and "-n" in flags:
+            name, target = assignment(part, words, syntax)
+            shell.refer(name, target if isinstance(target, str) else UNKNOWN)
+        elif part.type == "variable_assignment":
             _assign(shell, part, words, syntax, export=export)
         elif part.type == "variable_name":
-            if export:
-                shell.export(syntax.text(part))
+            _name(shell, syntax.text(part), flags, export=export)
         elif part.type != "word":
             words.fields(part)
     return Flow.ON
+
+
+def _name(shell: Shell, name: str, flags: Sequence[str], *, export: bool) -> None:
+    """Declare a variable without a value."""
+    if "-A" in flags:
+        shell.assign(name, Keyed({}))
+    if export:
+        shell.export(name)
 
 
 def calculate(shell: Shell, node: Node, syntax: Syntax) -> Flow:

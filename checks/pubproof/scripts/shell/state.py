@@ -154,6 +154,7 @@ class ShellState(Variables):
 
     def value(self, name: str) -> Value | None:
         """Return what a variable or parameter holds, None when that is not known."""
+        name = self.references.get(name, name)
         if name in self.variables:
             return self.variables[name]
         if parameters.is_one(name):

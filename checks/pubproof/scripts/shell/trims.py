@@ -1,16 +1,35 @@
-"""What is left of a text without what a pattern fits, after "Shell Parameter Expansion" of Bash.
+"""What operators make of a text, after "Shell Parameter Expansion" of Bash.
 
 The text may stand for the names of files, as ``dist/*.whl`` does, and may be unknown in parts.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pubproof.scripts.command import UNKNOWN
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _GLOBS = frozenset("*?[")
+_OPEN = _GLOBS | {*UNKNOWN, *"\\\"'$`"}
+"""What does not stand for itself in a value, or in a pattern."""
+_REPLACING = frozenset({"/", "//", "/#", "/%"})
+_CASING = frozenset({"^", "^^", ",", ",,"})
 _AT_FIRST = frozenset({"#", "%%"})
 """The operators that cut at the first place where the text in a pattern stands."""
 _AT_LAST = frozenset({"##", "%"})
+
+
+def changed(value: str, operator: str, parts: Sequence[str]) -> str:
+    """Return what an operator makes of a text; `parts` stand behind it, a pattern first."""
+    if operator in _CASING:
+        return UNKNOWN if parts else _cased(value, operator)
+    pattern, text = (*parts, "", "")[:2]
+    if operator in _REPLACING:
+        return _replaced(value, operator, pattern, text)
+    return trimmed(value, operator, pattern)
 
 
 def trimmed(value: str, operator: str, pattern: str) -> str:
@@ -33,6 +52,28 @@ def trimmed(value: str, operator: str, pattern: str) -> str:
     if at < 0:
         return value
     return value[at + len(text) :] if front else value[:at]
+
+
+def _replaced(value: str, operator: str, pattern: str, text: str) -> str:
+    """Return ``${name/pattern/text}`` and its kin, `UNKNOWN` unless the pattern is a plain text."""
+    is_told = not {*value, *pattern} & _OPEN and not {*text} & {UNKNOWN, "&"} and pattern
+    if not is_told:
+        return UNKNOWN
+    if operator == "//":
+        return value.replace(pattern, text)
+    if operator == "/":
+        return value.replace(pattern, text, 1)
+    if operator == "/#":
+        return text + value[len(pattern) :] if value.startswith(pattern) else value
+    return value.removesuffix(pattern) + text if value.endswith(pattern) else value
+
+
+def _cased(value: str, operator: str) -> str:
+    """Return ``${name^^}`` and its kin, `UNKNOWN` for what is not told or stands for files."""
+    if {*value} & _OPEN or not value.isascii():
+        return UNKNOWN
+    made = value.upper() if operator[0] == "^" else value.lower()
+    return made if len(operator) > 1 else made[:1] + value[1:]
 
 
 def _without(value: str, text: str, *, front: bool) -> str:

@@ -2,18 +2,62 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING, Self
+
+from pubproof import late
 from pubproof.scripts.command import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 Value = str | tuple[str, ...]
 """What a variable holds: a text, or an array's words."""
 
 LISTS = frozenset({"@", "*"})
 """The names of all arguments, and the indexes of all words of an array."""
+_WORD = late.pattern(r"\[([^\]]*)\]=(.*)", re.DOTALL)
 _UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
 """What a word has in it that is perhaps not just one, or not told."""
 _MAX_DIGITS = 5
 """Of an index; no array has more words."""
 _MOST_NUMBERS = 1_000
+
+
+class Keyed(tuple[str, ...]):  # noqa: SLOT001  a tuple has no room for the keys
+    """The words of an array that names each by a key: ``([a]=one [b]=two)``."""
+
+    keys: tuple[str, ...]
+
+    def __new__(cls, held: Mapping[str, str]) -> Self:
+        """Take the words by their keys."""
+        made = super().__new__(cls, held.values())
+        made.keys = tuple(held)
+        return made
+
+    def having(self, words: Mapping[str, str]) -> Keyed:
+        """Return it with these words by their keys, in place of those that it has."""
+        return Keyed({**self.held(), **words})
+
+    def held(self) -> Mapping[str, str]:
+        """Return the words by their keys."""
+        return dict(zip(self.keys, self, strict=True))
+
+
+def keyed(words: Sequence[str]) -> Keyed | None:
+    """Return the array that is written as these words, None where they name no keys."""
+    found = [_WORD.fullmatch(word) for word in words]
+    if not any(found):
+        return None
+    pairs = ((one[1], one[2]) if one else (str(at), words[at]) for at, one in enumerate(found))
+    return Keyed(dict(pairs))
+
+
+def added(held: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """Return an array to which ``+=`` has added more words."""
+    if isinstance(held, Keyed) and isinstance(more, Keyed):
+        return held.having(more.held())
+    return (*held, *more)
 
 
 def counted(text: str) -> list[str]:
@@ -34,6 +78,8 @@ def numbers(first: int, last: int) -> list[str]:
 
 def positions(value: Value) -> tuple[str, ...]:
     """Return what stands for the indexes of an array: of the files of its first word ``*0*``."""
+    if isinstance(value, Keyed):
+        return value.keys
     return tuple(f"*{at}*" for at in range(len(value) if isinstance(value, tuple) else 1))
 
 
@@ -54,6 +100,9 @@ def element(value: Value, index: str) -> Value | None:
         value = (value,)
     if index in LISTS:
         return value
+    if isinstance(value, Keyed):
+        told = index in value.keys and UNKNOWN not in value.keys
+        return value[value.keys.index(index)] if told else None
     if index[1:-1].isdecimal() and index[:1] == "*":
         return value[int(index[1:-1])] if int(index[1:-1]) < len(value) else None
     if not index.isdecimal() or len(index) > _MAX_DIGITS or int(index) >= len(value):

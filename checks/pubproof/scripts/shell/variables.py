@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell.jobs import grown
+from pubproof.scripts.shell.values import Keyed, added
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -47,6 +48,8 @@ class Variables:
         """The variables that were set where it `repeats`."""
         self.assumed: set[str] = set()
         """The variables that have their default unless they are given."""
+        self.references: Mapping[str, str] = {}
+        """Variables that stand for another one: those of ``declare -n``."""
         self.copied: dict[str, Value] = {}
         """What is known of variables that are set once, to one that GitHub always sets."""
         self.scoped: dict[str, tuple[Value | None, bool]] | None = None
@@ -55,6 +58,7 @@ class Variables:
 
     def assign(self, name: str, value: Value, *, export: bool = False) -> None:
         """Set a variable, and hand it on to commands when it is exported."""
+        name = self.references.get(name, name)
         if self.condition:
             self.made.discard(name)
         else:
@@ -94,8 +98,13 @@ class Variables:
 
     def take(self, name: str) -> None:
         """Take a variable for one that what is given decides, the same in every run."""
+        name = self.references.get(name, name)
         self.made.discard(name)
         self.given |= {name}
+
+    def refer(self, name: str, target: str) -> None:
+        """Let a variable stand for another one, as ``declare -n`` does."""
+        self.references = {**self.references, name: self.references.get(target, target)}
 
     def unset(self, name: str) -> None:
         """Forget a variable."""
@@ -107,16 +116,26 @@ class Variables:
     def put(self, name: str, value: Value, *, export: bool = False) -> None:
         """Set the variable that an assignment names: ``name``, ``name+`` or ``name[i]``."""
         if name.endswith("+"):
-            name = name[:-1]
+            name = self.references.get(name[:-1], name[:-1])
             held = self.variables.get(name, UNKNOWN)
             if isinstance(held, tuple) or isinstance(value, tuple):
                 held = held if isinstance(held, tuple) else (held,)
-                value = (*held, *(value if isinstance(value, tuple) else (value,)))[:MAX_VARIABLES]
+                value = added(held, value if isinstance(value, tuple) else (value,))
+                value = value if len(value) <= MAX_VARIABLES else UNKNOWN
             else:
                 value = UNKNOWN if len(held) > MAX_VARIABLES else held + value
         if "[" in name:
-            name, value = name.partition("[")[0], UNKNOWN
+            name, _, key = name.rstrip("]").partition("[")
+            value = self._with(name, key, value)
         self.assign(name, value, export=export)
+
+    def _with(self, name: str, key: str, value: Value) -> Value:
+        """Return what a variable holds once the word of that key is set, as far as it is told."""
+        held = self.variables.get(self.references.get(name, name))
+        told = "$" not in key and "`" not in key and len(held or ()) < MAX_VARIABLES
+        if isinstance(held, Keyed) and isinstance(value, str) and told:
+            return held.having({key.strip("\"'"): value})
+        return UNKNOWN
 
     def pick(self, names: Iterable[str]) -> None:
         """Take variables for files of which some are left out, and cannot be told which."""

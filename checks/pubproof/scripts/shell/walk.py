@@ -246,10 +246,12 @@ class Shell(ShellState):
         left, ways = len(self.left), len(self.ways)
         traps, self.options = self.options.traps, self.options.within()
         scoped, self.scoped = self.scoped, {}
+        references = self.references
         marks = fate.lasting(body, syntax)
         flow = self.statement(body, Fate(fate.heeds, counts, marks=marks), syntax)
         self.stay(Flow.RETURN, left)
         self.rejoin(RETURNING, ways, is_at_end=flow is not Flow.RETURN)
+        self.references = references
         self.restore()
         self.scoped = scoped
         if self.options.traps is None:

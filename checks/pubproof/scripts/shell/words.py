@@ -18,8 +18,8 @@ from pubproof.scripts.shell.syntax import (
     unescape_ansi,
     unescape_quoted,
 )
-from pubproof.scripts.shell.trims import trimmed
-from pubproof.scripts.shell.values import LISTS, counted, element, positions, sliced
+from pubproof.scripts.shell.trims import changed
+from pubproof.scripts.shell.values import LISTS, Keyed, counted, element, positions, sliced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +34,7 @@ MAX_WORD = 20_000
 _MAX_NESTING = 12
 _LIST = late.pattern(r"\"\$(?:(@)|\{(@|\w+)(?:\[@\])?\})\"")
 """A string that is a list."""
+_NAME = late.pattern(r"[A-Za-z_]\w{0,99}")
 _BOUND = late.pattern(r"[0-9]{1,5}")
 """From where, or how much, of a value."""
 _WORDS = frozenset({"word", "number", "variable_name", "extglob_pattern", "regex"})
@@ -283,8 +284,9 @@ class Words:
         elif operator in (":?", "?"):
             self._add_value(UNKNOWN if value is None else value, quoted=quoted)
         else:
-            left = trimmed(value, operator, argument) if isinstance(value, str) else UNKNOWN
-            self._add_value(left, quoted=quoted)
+            parts = [self._quoted(one, nesting + 1) for one in rest[1:] if one.is_named]
+            made = changed(value, operator, parts) if isinstance(value, str) else UNKNOWN
+            self._add_value(made, quoted=quoted)
 
     def _calculated(self, node: Node) -> str:
         """Return what ``$((…))`` is worth; a variable that it sets is not told any more."""
@@ -295,9 +297,13 @@ class Words:
         return UNKNOWN if found is None else str(found)
 
     def _indexes(self, subject: Node, *, quoted: bool) -> None:
-        """Add ``${!name[@]}``."""
+        """Add ``${!name[@]}``, or ``${!name}``, which is what the variable of that name holds."""
         name, index = self._name(subject)
-        value = self._scope.value(name) if index in LISTS else None
+        value = self._scope.value(name)
+        if not index and isinstance(value, str) and _NAME.fullmatch(value):
+            self._variable(value, quoted=quoted)
+            return
+        value = value if index in LISTS else None
         told = value is not None and UNKNOWN not in value
         self._add_value(positions(value) if told and value else UNKNOWN, quoted=quoted, apart=True)
 
@@ -317,6 +323,9 @@ class Words:
             return self._syntax.text(subject), ""
         if subject.type == "subscript":
             name, _, index = self._syntax.text(subject).rstrip("]").partition("[")
+            if isinstance(self._scope.value(name), Keyed):
+                _, *keys = children(subject)
+                return name, self._quoted(keys[0], 0) if len(keys) == 1 else ""
             told = index in LISTS or index.isdecimal()
             held = None if told else self._scope.value(index.strip("${}"))
             return name, held if isinstance(held, str) else index

@@ -72,6 +72,16 @@ def test_bash_knows_its_own(script: Callable[..., Script], text: str) -> None:
     assert told(script, text, "bash")
 
 
+@pytest.mark.parametrize(("front", "sure"), [("", False), ("SHELL=bash\n", True)])
+def test_make_starts_sh_unless_it_is_told_another(
+    script: Callable[..., Script], front: str, *, sure: bool
+) -> None:
+    rule = 'go:\n\tif [ "$$CI" == true ]; then c1; fi\n'
+    found = script("make go", {"Makefile": front + rule}).commands
+    assert found[-1].argv == ("c1",)
+    assert found[-1].is_sure is sure
+
+
 @pytest.mark.skipif(DASH is None, reason="there is no dash here")
 @pytest.mark.parametrize("text", LEFT + STOPPING)
 def test_agrees_with_dash(tmp_path: Path, text: str) -> None:

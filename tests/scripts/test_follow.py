@@ -347,6 +347,39 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
         },
         [("ls dist", "ci.yml:1", False), ("twine upload a *", "Makefile:8", True)],
     ),
+    "make with an environment that overrides": (
+        "export TOOL=twine HOW=no\nmake -e ship",
+        {"Makefile": "TOOL := echo\nHOW ?= so\nship:\n\t$(TOOL) upload $(HOW)\n"},
+        [("twine upload no", "Makefile:4", True)],
+    ),
+    "make with an environment that MAKEFLAGS lets override": (
+        "export TOOL=twine MAKEFLAGS=e\nmake ship",
+        {"Makefile": "TOOL := echo\nship:\n\t$(TOOL) upload dist\n"},
+        [("twine upload dist", "Makefile:3", True)],
+    ),
+    "make as POSIX has it": (
+        "make ship",
+        {"Makefile": ".POSIX:\nship:\n\ttwine check; twine upload\n"},
+        [("twine check", "Makefile:3", True), ("twine upload", "Makefile:3", True)],
+    ),
+    "npm in several packages": (
+        "npm run ship -w two -w=one",
+        {
+            "package.json": '{"workspaces": ["one", "two", "three"]}',
+            "one/package.json": '{"name": "one", "scripts": {"ship": "flit publish"}}',
+            "two/package.json": '{"name": "two", "scripts": {"ship": "twine upload"}}',
+            "three/package.json": '{"name": "three", "scripts": {"ship": "uv publish"}}',
+        },
+        [
+            ("flit publish -w two -w=one", "one/package.json:1", True),
+            ("twine upload -w two -w=one", "two/package.json:1", True),
+        ],
+    ),
+    "npm without the scripts beside it": (
+        "npm run ship --ignore-scripts",
+        {"package.json": '{"scripts": {"preship": "twine check", "ship": "twine upload"}}'},
+        [("twine upload --ignore-scripts", "package.json:1", True)],
+    ),
     "yarn": (
         "yarn ship",
         {"package.json": '{"scripts": {"ship": "twine upload"}}'},

@@ -60,18 +60,23 @@ def parted(argv: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def value(argv: Sequence[str], *names: str) -> str | None:
-    """Return the value of the last of the options `names`: ``-C x``, ``-Cx`` or ``--opt=x``."""
-    found = None
+    """Return the value of the last of the options `names`, None without one."""
+    return next(reversed(values(argv, *names)), None)
+
+
+def values(argv: Sequence[str], *names: str) -> list[str]:
+    """Return the values of the options `names`: ``-C x``, ``-Cx`` or ``--opt=x``."""
+    found: list[str] = []
     for position, word in enumerate(argv):
         if word in names:
             if position + 1 < len(argv):
-                found = argv[position + 1]
+                found.append(argv[position + 1])
         else:
             for name in names:
                 if name.startswith("--") and word.startswith(name + "="):
-                    found = word[len(name) + 1 :]
+                    found.append(word[len(name) + 1 :])
                 elif not name.startswith("--") and word.startswith(name) and word[:2] != "--":
-                    found = word[len(name) :].removeprefix("=")
+                    found.append(word[len(name) :].removeprefix("="))
     return found
 
 

@@ -58,6 +58,7 @@ _NOT_RUNNING = frozenset(
     }
 )
 _IGNORING = frozenset({"i", "--ignore-errors"})
+_OVERRIDING = frozenset({"e", "--environment-overrides"})
 _MARKS = " \t@-+"
 """What may stand before a line of a recipe."""
 
@@ -88,11 +89,11 @@ def follow(reader: Reader, start: Start) -> None:
     if folder is None or path is None:
         reader.opaque(start, "there is no Makefile where make looks for it")
         return
-    ignoring = bool(_IGNORING & flags)
+    ignoring, overriding = bool(_IGNORING & flags), bool(_OVERRIDING & flags)
 
     def run(context: Context) -> None:
         context = context._replace(folder=folder, fatal=context.fatal and not ignoring)
-        _Make(reader, context, variables).make(path, goals)
+        _Make(reader, context, variables, overriding=overriding).make(path, goals)
 
     reader.follow(start, ("make", path, tuple(argv)), run)
 
@@ -119,17 +120,22 @@ def _path(reader: Reader, folder: str, named: str | None) -> str | None:
 class _Make:
     """One run of make."""
 
-    def __init__(self, reader: Reader, context: Context, given: dict[str, str]) -> None:
+    def __init__(
+        self, reader: Reader, context: Context, given: dict[str, str], *, overriding: bool
+    ) -> None:
+        """Start in `context`; with `overriding` its environment overrides what the file says."""
         self._reader = reader
         self._context = context
+        environment = {**reader.environment, **context.exported}
         inherited = {
             "MAKE": "make",
             "CURDIR": "/github/workspace/" + context.folder,
-            **reader.environment,
-            **context.exported,
+            **environment,
             "SHELL": "",  # make takes none of the environment
         }
         self._variables = Variables(given, inherited, self._start)
+        if overriding or _OVERRIDING & self._told():
+            self._variables.fix(environment.keys() - {"MAKEFLAGS", "SHELL"})
         self._makefile = Makefile(reader, context.folder, self._variables)
 
     def make(self, path: str, goals: list[str]) -> None:
@@ -247,7 +253,9 @@ class _Make:
         name = starts(program)
         if PYTHON.fullmatch(name) and self._is_python(text, place, context):
             return
-        flags = self._variables.expand(self._variables.get(".SHELLFLAGS"), own).split()
+        standard = "-ec" if ".POSIX" in self._makefile.rules else "-c"
+        told = self._variables.get(".SHELLFLAGS") or standard
+        flags = self._variables.expand(told, own).split()
         words = [*program[1:], *flags]
         if name in SHELLS or PYTHON.fullmatch(name) or UNKNOWN in name:
             if not is_idle(words):

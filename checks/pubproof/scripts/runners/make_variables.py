@@ -120,6 +120,10 @@ class Variables:
         self._met[key] = len(texts)
         return texts[min(self._way.get(key, 0), len(texts) - 1)]
 
+    def fix(self, names: Iterable[str]) -> None:
+        """Let no assignment change these variables."""
+        self._fixed = self._fixed.union(names)
+
     def add_line(self, name: str, line: str) -> None:
         """Put a line of ``define … endef`` to what a variable holds."""
         before = self._held[name]

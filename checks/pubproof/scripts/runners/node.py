@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.launch import SOURCES
-from pubproof.scripts.options import VALUED, first_word, value
+from pubproof.scripts.options import VALUED, first_word, parted, value, values
 from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_of
 from pubproof.scripts.runners import workspaces
@@ -101,8 +101,7 @@ def _spread(argv: tuple[str, ...]) -> tuple[tuple[str, ...], list[str] | None]:
         return (argv[0], *argv[end:]), []
     if not _EVERYWHERE[argv[0]].isdisjoint(argv):
         return argv, []
-    named = value(argv, *_SOMEWHERE[argv[0]]) if "--" not in argv else None
-    return argv, None if named is None else [named]
+    return argv, values(parted(argv)[0], *_SOMEWHERE[argv[0]]) or None
 
 
 def _run_in(reader: Reader, context: Context, names: list[str], call: _Call) -> None:
@@ -139,7 +138,8 @@ def _call(argv: tuple[str, ...]) -> _Call | None:
     if is_named:
         at = first_word(argv, valued, at + 1)
         main = argv[at] if at < len(argv) else ""
-        names: tuple[str, ...] = (f"pre{main}", main, f"post{main}")
+        beside = "--ignore-scripts" not in parted(argv)[0]
+        names: tuple[str, ...] = (f"pre{main}", main, f"post{main}") if beside else (main,)
     elif main in _STANDARD:
         names = tuple(front + _STANDARD[main] for front in ("pre", "", "post"))
     elif main in _LIFECYCLE:

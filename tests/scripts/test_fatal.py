@@ -372,3 +372,29 @@ def test_what_ends_in_failure_leaves_nothing_out(script: Callable[..., Script], 
 def test_what_may_end_well_leaves_out_the_rest(script: Callable[..., Script]) -> None:
     *_, last = script("rc=0\nc1 || rc=$?\ncase $rc in 1) ;; *) exit $rc ;; esac\nc3").commands
     assert last.condition == "$rc"
+
+
+DECIDED = [
+    "x=1\nif q $x; then c1; fi",
+    "x=1\nif ! q $x 2>/dev/null; then c1; fi",
+    "x=1\nif q $x; then exit 0; fi\nc1",
+    "x=1\nq $x && exit 0\nc1",
+    "x=1\nif [ $x = 1 ] && q; then c1; fi",
+    "x=1\nif q $x | grep -q 1; then exit 0; fi\nc1",
+    "x=1\nwhile q $x; do c1; break; done",
+    "for x in a b; do if q $x; then c1; fi; done",
+]
+"""Scripts in which a program decides about c1, which is given what the script has set."""
+CHOSEN = [
+    "for x in a b; do if [ $x = a ]; then c1; fi; done",
+    'for x in dist/*; do if unzip -l "$x" | grep -q a; then c1; fi; done',
+    "f() { [ $1 = a ]; }\nfor x in a b; do if f $x; then c1; fi; done",
+]
+"""Scripts in which only what they have set, or the files of a loop, decides."""
+
+
+@pytest.mark.parametrize("text", DECIDED + CHOSEN)
+def test_programs_decide_whatever_they_are_given(script: Callable[..., Script], text: str) -> None:
+    left_out = [one.condition for one in script(text).commands if one.argv[0] == "c1"]
+    assert left_out
+    assert all(map(bool, left_out)) is (text in DECIDED)

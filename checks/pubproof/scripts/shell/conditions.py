@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 _LONGEST = 60
 _TESTS = frozenset({"[", "[[", "test", "command", "grep", "egrep", "hash", "type", "which"})
+_OWN = frozenset(
+    {"cat", "echo", "eval", "getopts", "let", "mapfile", "printf", "read", "readarray", "shift"}
+)
+"""Commands whose outcome tells of the shell's own variables, and of what it reads."""
+_JOINING = frozenset({"list", "negated_command", "pipeline", "redirected_statement"})
 _FILE_TESTS = frozenset(f"-{letter}" for letter in "abcdefghkprsuwxGLNOS")
 """The options of ``test`` that ask for a file."""
 
@@ -121,8 +126,24 @@ class Condition:
 
     @property
     def _is_made(self) -> bool:
-        """Whether the script itself sets all that it reads."""
-        return all(_makes(self._shell, name) for name in self._names)
+        """Whether the script itself sets all that it reads, and asks no program."""
+        return all(_makes(self._shell, name) for name in self._names) and not any(
+            map(self._asks_program, self._nodes)
+        )
+
+    def _asks_program(self, node: Node) -> bool:
+        """Whether a statement decides by how a program ends, which no variable tells.
+
+        What a program prints of a file of a loop chooses among the files.
+        """
+        if node.type == "pipeline" and self.files:
+            return False
+        if node.type in _JOINING:
+            return any(map(self._asks_program, children(node)))
+        name = node.child_by_field_name("name")
+        own = "" if name is None else self._syntax.text(name)
+        is_own = own in _OWN or own in self._shell.functions or is_test(node, self._syntax)
+        return node.type == "command" and not is_own
 
 
 def shown(nodes: Sequence[Node], syntax: Syntax) -> str:

@@ -89,8 +89,13 @@ def missed(kinds: Iterable[str], files: Iterable[Files], folders: Collection[str
 
 
 def is_unwritten(files: Files) -> bool:
-    """Whether nothing of a file's name can be told."""
-    return files.pattern.rpartition("/")[2] == UNKNOWN
+    """Whether nothing of a file's name can be told, or nothing of the folder that it is in."""
+    return files.pattern.rpartition("/")[2] == UNKNOWN or is_anywhere(files)
+
+
+def is_anywhere(files: Files) -> bool:
+    """Whether a file is looked for in a folder that is not in the repository, or cannot be told."""
+    return files.folder == UNKNOWN and not files.pattern.startswith(("/", "$"))
 
 
 def _looks_into(files: Files, folder: str) -> bool:

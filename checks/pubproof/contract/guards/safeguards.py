@@ -76,7 +76,7 @@ def left_out(
 
 def unwritten(
     steps: Sequence[Operation],
-    files: Iterable[coverage.Files],
+    files: Collection[coverage.Files],
     kinds: Collection[str],
     done: str,
     help_: str,
@@ -95,6 +95,9 @@ def unwritten(
     if missing:
         named = " and the ".join(missing)
         message = f"whether the {named} {'are' if missing[1:] else 'is'} {done} cannot be told"
+        if files and all(map(coverage.is_anywhere, files)):
+            message += ": the script goes to a folder that cannot be told, or is outside"
+            help_ = "stay in the repository's folder, and name the files from there"
         yield Doubt(message, steps[0].location, help_)
 
 

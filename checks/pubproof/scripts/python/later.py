@@ -35,6 +35,8 @@ class Upload(NamedTuple):
 
 def uploads(tree: Tree) -> tuple[Upload, ...]:
     """Return the places at which a script may upload."""
+    if not _may_upload(tree):
+        return ()
     found: list[Upload] = []
     todo: list[tuple[ast.AST, Function | None, frozenset[str]]] = [(tree.module, None, frozenset())]
     while todo:
@@ -52,7 +54,7 @@ def uploads(tree: Tree) -> tuple[Upload, ...]:
 
 def come(nodes: Iterable[ast.AST], tree: Tree) -> bool:
     """Whether some nodes come to an upload, themselves or by functions of the text."""
-    return _come(nodes, tree.once("leading", _leading), tree)
+    return _may_upload(tree) and _come(nodes, tree.once("leading", _leading), tree)
 
 
 def ends_with_one(tree: Tree) -> bool:
@@ -73,6 +75,10 @@ def _at_end(node: ast.AST, tree: Tree) -> list[ast.AST]:
         dotted(one, tree.imports) == _AT_EXIT for one in node.decorator_list
     )
     return [node] if registers else []
+
+
+def _may_upload(tree: Tree) -> bool:
+    return any(map(tree.text.__contains__, VERBS))
 
 
 def _leads(call: ast.Call, tree: Tree) -> bool:

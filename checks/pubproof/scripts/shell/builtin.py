@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import is_pattern
-from pubproof.scripts.paths import base, located, resolve
+from pubproof.scripts.paths import base, located
 from pubproof.scripts.shell import bashisms, getopts, parameters, reads
 from pubproof.scripts.shell.endings import WELL, Endings
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
+from pubproof.scripts.shell.folders import BACK
 from pubproof.scripts.shell.printed import output
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.wrappers import wrapper
@@ -39,18 +40,18 @@ _MAX_NESTING = 30
 
 def _change_folder(shell: Shell, start: Start, _fate: Fate) -> Flow:
     """``cd`` and ``pushd``."""
-    plain = [word for word in start.argv[1:] if word == "-" or not word.startswith("-")]
-    if plain:
-        path = resolve(shell.folder, plain[0])
-        told = path is not None and plain[0] != "-" and not set(plain[0]) & set("*?[")
-        shell.folder = path if path is not None and told else UNKNOWN
+    plain = [word for word in start.argv[1:] if word == BACK or not word.startswith(("-", "+"))]
+    if not plain:
+        shell.folders = shell.folders.lost()
+    elif start.argv[0] == "pushd":
+        shell.folders = shell.folders.pushed(plain[0])
     else:
-        shell.folder = UNKNOWN
+        shell.folders = shell.folders.changed(plain[0])
     return Flow.ON
 
 
-def _pop_folder(shell: Shell, _start: Start, _fate: Fate) -> Flow:
-    shell.folder = UNKNOWN
+def _pop_folder(shell: Shell, start: Start, _fate: Fate) -> Flow:
+    shell.folders = shell.folders.lost() if start.argv[1:] else shell.folders.popped()
     return Flow.ON
 
 

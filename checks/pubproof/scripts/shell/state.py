@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pubproof.scripts.command import UNKNOWN, Command
 from pubproof.scripts.paths import ROOT, absolute
-from pubproof.scripts.shell import parameters
+from pubproof.scripts.shell import folders, parameters
 from pubproof.scripts.shell.fate import Flow
+from pubproof.scripts.shell.folders import Folders
 from pubproof.scripts.shell.jobs import Jobs
 from pubproof.scripts.shell.variables import Variables
 from pubproof.scripts.start import Context, Input
@@ -37,7 +38,7 @@ class State(NamedTuple):
 
     variables: dict[str, Value]
     options: Options
-    folder: str
+    folders: Folders
     arguments: tuple[str, ...]
     spread: bool
     """Whether how many arguments there are cannot be told."""
@@ -84,7 +85,7 @@ class ShellState(Variables):
         """Start in the folder and environment of `context`."""
         super().__init__(reader, context)
         self.sink = context.sink
-        self.folder = context.folder
+        self.folders = Folders(context.folder)
         self.fatal = context.fatal
         """Whether the run fails when the shell does."""
         self.via = context.via
@@ -163,15 +164,22 @@ class ShellState(Variables):
             return ROOT
         if name == "PWD":
             return absolute(self.folder)
+        if name == "OLDPWD":
+            return absolute(self.folders.previous)
         if name in _KNOWN:
             return _KNOWN[name]
         if name == "BASH_SOURCE":
             return self.arguments[0]
         return "true" if name in ("CI", "GITHUB_ACTIONS") else None
 
+    @property
+    def folder(self) -> str:
+        """The working folder, as `Command` has it."""
+        return self.folders.current
+
     def state(self) -> State:
         """Return the state; what is assigned later changes its variables, too."""
-        held = self.variables, self.options, self.folder, self.arguments, self.spread
+        held = self.variables, self.options, self.folders, self.arguments, self.spread
         return State(*held, self.exported)
 
     def snapshot(self) -> State:
@@ -180,7 +188,7 @@ class ShellState(Variables):
 
     def resume(self, state: State) -> None:
         """Go back to a state."""
-        self.variables, self.options, self.folder, self.arguments, self.spread = state[:-1]
+        self.variables, self.options, self.folders, self.arguments, self.spread = state[:-1]
         self.exported = state.exported
 
     def join(self, states: list[State]) -> None:
@@ -188,8 +196,7 @@ class ShellState(Variables):
         if states:
             self.meet(states)
             self.options = states[0].options.shared(*(one.options for one in states[1:]))
-            folders = {one.folder for one in states}
-            self.folder = states[0].folder if len(folders) == 1 else UNKNOWN
+            self.folders = folders.shared([one.folders for one in states])
 
     def meet(self, states: list[State]) -> None:
         """Go on with the variables and arguments on which several states agree."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.shell.fate import Fate
 from pubproof.scripts.shell.flags import OF_SHELL, STATUS, Flag, assignments, notes, sets, status_of
-from pubproof.scripts.shell.syntax import LOOPS
+from pubproof.scripts.shell.syntax import LOOPS, descendants
+from pubproof.tools import COMMANDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
 _CHOOSING = frozenset({"if_statement", "list"})
 """The kinds of statements that may try something once."""
+_UPLOADS = frozenset(pair for pair, kind in COMMANDS.items() if kind is Kind.UPLOAD)
+_SAYING = ("echo", "printf")
+_TRIAL = "testpypi"
+"""The name that tools have for the index to try out."""
 
 
 def outlook(
@@ -65,8 +71,33 @@ def outlook(
                 following = _looked_at(flag, plain)
             else:
                 deciding |= {flag}
+        deciding = _in_front(node, deciding, syntax)
     fates.reverse()
     return fates
+
+
+def _in_front(node: Node, deciding: frozenset[Flag], syntax: Syntax) -> frozenset[Flag]:
+    """Return the flags that still decide in front of a statement.
+
+    An upload does not wait for what is asked of a flag behind it, unless it asks for it too.
+    """
+    if not deciding or not _uploads(node, syntax):
+        return deciding
+    text = syntax.text(node)
+    return frozenset(flag for flag in deciding if flag.name in text)
+
+
+def _uploads(node: Node, syntax: Syntax) -> bool:
+    """Whether a statement starts an upload to another index than the one to try out."""
+    if node.type == "function_definition":
+        return False
+    commands = (syntax.text(one).split() for one in descendants(node) if one.type == "command")
+    return any(
+        words[0] not in _SAYING
+        and not _UPLOADS.isdisjoint(pairwise(words))
+        and not any(_TRIAL in word for word in words)
+        for words in commands
+    )
 
 
 def _tried(

@@ -71,9 +71,9 @@ COMMANDS: Mapping[tuple[str, str], Kind] = {
     ("pypi_attestations", "verify"): Kind.VERIFY,
 }
 """Programs and their sub-commands."""
-UPLOADING = tuple(
-    dict.fromkeys(name for (name, _), kind in COMMANDS.items() if kind is Kind.UPLOAD)
-)
+UPLOADS = frozenset(pair for pair, kind in COMMANDS.items() if kind is Kind.UPLOAD)
+"""Those of them that upload."""
+UPLOADING = tuple(dict.fromkeys(name for name, verb in COMMANDS if (name, verb) in UPLOADS))
 """Those that upload when they are told to."""
 SHORT = ("rye", "uv")
 """Those of them whose names are parts of many words."""

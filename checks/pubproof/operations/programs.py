@@ -31,7 +31,6 @@ _RUNNING = INTERPRETERS | {"awk", "deno", "gawk", "osascript", "script", "ssh"}
 _TASKED = frozenset({"pyb", "setup.py"})
 """Programs that do whatever of their words name tasks, one after another."""
 _WORD = late.pattern(r"[\w.-]+")
-_UPLOADS = tuple(pair for pair, kind in tools.COMMANDS.items() if kind is Kind.UPLOAD)
 _UNSPOKEN = "".join(
     rf"(?<!{one})"
     for one in ("debug", "error", r"\.log", "info", "notice", "print", "setFailed", "warning")
@@ -39,7 +38,7 @@ _UNSPOKEN = "".join(
 """What stands in front of a bracket whose text a program only prints, in any language."""
 _IN_TEXT = late.pattern(
     rf"(?:{_UNSPOKEN}\(\s*(?:\[\s*)?['\"`]|\b(?:system|exec|sh)\s+['\"]|`|\bspawn\s+|^\s*)(?:python[\d.]*[\s'\",]+-m[\s'\",]+)?(?:"
-    + "|".join(rf"{tool}[\s'\"\[,]+{verb}\b" for tool, verb in _UPLOADS)
+    + "|".join(rf"{tool}[\s'\"\[,]+{verb}\b" for tool, verb in sorted(tools.UPLOADS))
     + ")"
 )
 """An upload within a program of another language: ``system("twine upload")``."""
@@ -54,7 +53,7 @@ def carried(command: Command) -> Iterator[Command]:
     if name in _SPEAKING or is_program(name) or (name, *words[:1]) in tools.COMMANDS:
         return
     for at in range(len(words) - 1):
-        if (words[at].rpartition("/")[2], words[at + 1]) in _UPLOADS:
+        if (words[at].rpartition("/")[2], words[at + 1]) in tools.UPLOADS:
             yield command._replace(argv=(words[at].rpartition("/")[2], *words[at + 1 :]))
             return
 

@@ -9,15 +9,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.tools import COMMANDS, Kind
+from pubproof.tools import UPLOADS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_UPLOADS = frozenset(pair for pair, kind in COMMANDS.items() if kind is Kind.UPLOAD)
 _TEXT = late.pattern(
     r"\s*(?:\S{0,99}python[\d.]*\s+-m\s+)?(?:"
-    + "|".join(rf"{tool}\s+{verb}" for tool, verb in sorted(_UPLOADS))
+    + "|".join(rf"{tool}\s+{verb}" for tool, verb in sorted(UPLOADS))
     + r")(?![\w-])"
 )
 """A command line that begins with an upload."""
@@ -54,4 +53,4 @@ def command(name: str, given: Sequence[str | list[str]]) -> tuple[str, ...]:
 
 def uploads(words: Sequence[str]) -> bool:
     """Whether a tool stands among words, and behind it that it is to upload."""
-    return any((one.rpartition("/")[2], verb) in _UPLOADS for one, verb in pairwise(words))
+    return any((one.rpartition("/")[2], verb) in UPLOADS for one, verb in pairwise(words))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.shell.fate import Fate
 from pubproof.scripts.shell.flags import OF_SHELL, STATUS, Flag, assignments, notes, sets, status_of
 from pubproof.scripts.shell.syntax import LOOPS, descendants
-from pubproof.tools import COMMANDS, Kind
+from pubproof.tools import UPLOADS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _CHOOSING = frozenset({"if_statement", "list"})
 """The kinds of statements that may try something once."""
-_UPLOADS = frozenset(pair for pair, kind in COMMANDS.items() if kind is Kind.UPLOAD)
 _SAYING = ("echo", "printf")
 _TRIAL = "testpypi"
 """The name that tools have for the index to try out."""
@@ -94,7 +93,7 @@ def _uploads(node: Node, syntax: Syntax) -> bool:
     commands = (syntax.text(one).split() for one in descendants(node) if one.type == "command")
     return any(
         words[0] not in _SAYING
-        and not _UPLOADS.isdisjoint(pairwise(words))
+        and not UPLOADS.isdisjoint(pairwise(words))
         and not any(_TRIAL in word for word in words)
         for words in commands
     )

@@ -12,6 +12,7 @@ from tests.provenance.authority import Who, statement
 from tests.provenance.conftest import FILES, SDIST, WHEEL
 from tests.provenance.index import INTEGRITY, PAGE, SIMPLE
 
+from pubproof.provenance.client import AnswerError, Client
 from pubproof.pypi import index
 
 if TYPE_CHECKING:
@@ -122,6 +123,18 @@ def test_a_page_of_no_use_is_told_and_nothing_is_checked(
     known = says.startswith("the index has no ")
     help_ = "name the project and" if known else "nothing is known of what could not be checked"
     assert text.startswith(f"help: {help_}")
+
+
+def test_a_refused_certificate_is_no_missing_project(
+    on_index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AnswerError("has no certificate that is trusted, at example.org")
+
+    monkeypatch.setattr(Client, "document", refuse)
+    text = on_index.verify("demo", "1.0", "--format", "text").out
+    assert "the index has no certificate that is trusted" in text
+    assert text.startswith("help: nothing is known of what could not be checked")
 
 
 def test_a_version_that_is_not_there(on_index: Index) -> None:

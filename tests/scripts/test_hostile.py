@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from time import process_time
 from typing import TYPE_CHECKING
 
@@ -217,12 +218,44 @@ def test_the_search_for_uploads_takes_linear_time() -> None:
         "x = {'a': x, 'b': x}['a']\n" * 1_000,
         "x = " + "(a or (b if c else " * 80 + "d" + "))" * 80,
         "def die():\n    raise A\n" + "die()\n" * 5_000,
+        "from functools import partial\nf = partial(f, f(1))\nf(2)",
+        "from plumbum import local\nx = local['t'][x('a')]\nx('b')",
+        "from plumbum import local\nx = local['t']\n" + "x = x[x, x]\n" * 40 + "x()",
+        "x = '" + "a" * 19_000 + "'\n" + f"os.system('{'{0}' * 6_000}'.format(x))\n" * 20,
+        "import atexit\n"
+        + "".join(f"def f{n}():\n    f{n + 1}()\n" for n in range(2_000))
+        + "def f2000():\n    os.system('twine upload')\natexit.register(f0)",
+        "m = m\nwith m:\n    os.system('twine upload')\n" * 1_500,
+        "import asyncio, atexit\nasync def f():\n"
+        + "    await asyncio.gather(f(), return_exceptions=True)\n" * 1_500
+        + "asyncio.run(f())\nos.system('twine upload')",
     ],
 )
 def test_python_that_leads_nowhere(script: Callable[..., Script], text: str) -> None:
     begun = process_time()
     script(f"import os\nos.system('a')\n{text}\nos.system(x)\n", shell="python")  # noqa: S604
     assert process_time() - begun < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"x={'a' * 19_000}\ny={'b' * 19_000}\n" + "z=${x//a/$y}\n" * 5,
+        "x=a\n" + "x=${x//a/aaaa}\n" * 60,
+        "case $rc in " + "".join(f"{n}) exit {n};; " for n in range(1_500)) + "*) exit 1;; esac",
+        "".join(f"declare -n a{n}=a{n + 1}\n" for n in range(2_500)),
+        "pushd a\n" * 2_500 + "popd\n" * 2_500,
+    ],
+)
+def test_a_shell_script_that_leads_nowhere(script: Callable[..., Script], text: str) -> None:
+    begun = process_time()
+    tracemalloc.start()
+    found = script(f"c1\n{text}\n")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.commands[0].argv == ("c1",)
+    assert process_time() - begun < 10
+    assert most < 100 * 1024 * 1024
 
 
 def test_noise(script: Callable[..., Script]) -> None:

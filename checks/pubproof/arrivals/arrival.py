@@ -70,7 +70,7 @@ def find(
             found = Arrival(command, origin, transfer)
             seen.add(found)
             yield found
-        seen.commands.append(command)
+        seen.left.append(command)
 
 
 class _Seen:
@@ -80,8 +80,10 @@ class _Seen:
         self.repository = repository
         self.fetched: set[str] = set()
         """Files, folders and patterns of files that are from another host."""
-        self.commands: list[Command] = []
-        """The commands so far: what is at a path that their words name may be theirs."""
+        self.left: list[Command] = []
+        """The commands of whose words nobody has asked yet which paths they name."""
+        self._names: set[str] = set()
+        """The paths that those before them name: what is there may be theirs."""
 
     def add(self, arrival: Arrival) -> None:
         """Take in what a command has brought."""
@@ -106,11 +108,13 @@ class _Seen:
             return Origin.RUN if known else Origin.MACHINE
         return Origin.REPOSITORY if self._has(source) else Origin.RUN
 
-    def _named(self) -> Iterator[str]:
-        """Yield the paths that the words of the commands so far name."""
-        for command in self.commands:
+    def _named(self) -> set[str]:
+        """Return the paths that the words of the commands so far name."""
+        while self.left:
+            command = self.left.pop()
             own = () if command.argv[0] in CONTAINERS else command.argv[1:]
-            yield from (joined(command.folder, word) for word in (*own, *command.writes))
+            self._names.update(joined(command.folder, word) for word in (*own, *command.writes))
+        return self._names
 
     def _has(self, source: str) -> bool:
         """Whether the repository has what a path, or a pattern of files, names."""

@@ -87,7 +87,9 @@ def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iter
 def _removal(name: str, value: Scalar) -> str:
     """Return what to do about an input or a variable, and about the secret that it is given."""
     held = next((one for _, one in secrets.named_in(value) if one.upper() != _OF_THE_RUN), None)
-    return f"remove {name}" + f", delete the secret {held}, and revoke what it holds" * bool(held)
+    if held is None:
+        return f"remove {name}"
+    return f"remove {name}, delete the secret {held}, and revoke what it holds"
 
 
 @lru_cache(_KEPT)

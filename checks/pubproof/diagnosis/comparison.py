@@ -222,8 +222,8 @@ def _differences(
         if each.field == "environment" and claims.get("environment", "").lower() == run:
             run = claims.get("environment", "")
             remark = f" (PyPI lowers the run's to {each.run!r})" if run != each.run else remark
-        if each.field == "workflow" and each.publisher not in at_hand.files:
-            remark += ", and no workflow here is named so" * bool(at_hand.files)
+        if each.field == "workflow" and at_hand.files and each.publisher not in at_hand.files:
+            remark += ", and no workflow here is named so"
         yield Difference(each.label, run, each.publisher, remark)
 
 

@@ -54,5 +54,4 @@ def _advice(verdict: Verdict) -> Iterator[str]:
             yield _NONE
     yield from (_HELP[stray.id] for stray in verdict.strays)
     if verdict.summary == "could not check":
-        absent = verdict.release.unchecked.startswith("the index has no ")
-        yield _ABSENT if absent else _UNCHECKED
+        yield _ABSENT if verdict.release.is_absent else _UNCHECKED

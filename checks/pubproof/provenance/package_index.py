@@ -54,6 +54,10 @@ class _Page(BaseModel):
     files: list[_Listed]
 
 
+class _AbsentError(AnswerError):
+    """The index has no such project."""
+
+
 class PackageIndex:
     """An index, and a session with it."""
 
@@ -76,7 +80,8 @@ class PackageIndex:
         try:
             listed = self._page(page)
         except AnswerError as error:
-            return empty._replace(unchecked=f"the index {error}")
+            absent = isinstance(error, _AbsentError)
+            return empty._replace(unchecked=f"the index {error}", is_absent=absent)
         versions: dict[Version, list[_Listed]] = {}
         for each in listed.files:
             name, found = parse(each.filename) or ("", Version("0"))
@@ -84,7 +89,7 @@ class PackageIndex:
                 versions.setdefault(found, []).append(each)
         wanted = version or _newest(versions)
         if wanted is None or wanted not in versions:
-            return empty._replace(unchecked=_missing(version, versions))
+            return empty._replace(unchecked=_missing(version, versions), is_absent=True)
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             files = pool.map(lambda each: self._file(each, page, str(wanted)), versions[wanted])
             made = tuple(files)
@@ -95,7 +100,7 @@ class PackageIndex:
     def _page(self, address: str) -> _Page:
         answer = self._client.document(address, _SIMPLE)
         if not answer.found:
-            raise AnswerError("has no such project")
+            raise _AbsentError("has no such project")
         try:
             return _Page.model_validate_json(answer.body)
         except (ValueError, RecursionError) as error:

@@ -42,6 +42,8 @@ class Release(NamedTuple):
     files: tuple[File, ...] = ()
     unchecked: str = ""
     """Why it could not be looked at, empty where it could."""
+    is_absent: bool = False
+    """Whether that is so because the index has no such project or release."""
     strays: tuple[Evidence | Unreadable, ...] = ()
     """What attests none of the files."""
     notes: tuple[str, ...] = ()

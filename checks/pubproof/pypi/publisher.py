@@ -19,8 +19,6 @@ _LIFETIME = 30 * 24 * 60 * 60
 
 _WEIGHTS = {"owner": 8, "repository": 8, "owner_id": 1, "workflow": 4, "environment": 2}
 """What a difference counts when the nearest publisher is looked for, by its field."""
-
-
 EXAMPLES = {"owner": "owner", "repository": "repository", "workflow": "workflow.yml"}
 """The grey examples of the form. From Warehouse's ``templates/manage/project/publishing.html``."""
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _PERCENT = late.pattern(r"%(?:\((\w+)\))?(?:[-+ #0]*\d*(?:\.\d+)?)([sdr%])")
+_MOST = 1_000_000
+"""How many characters may be put into a text, before it is cut."""
 _BRACES = late.pattern(r"\{\{|\}\}|\{(\w*)([^{}]*)\}")
 
 
@@ -21,6 +23,8 @@ def percented(text: str, values: Sequence[str], named: Mapping[str, str]) -> str
 
     UNKNOWN stands for one that is not known, and for the text where more or fewer are put in.
     """
+    if _is_too_much(text.count("%"), values, named):
+        return UNKNOWN
     rest = [*reversed(values)]
 
     def fill(found: re.Match[str]) -> str:
@@ -39,6 +43,8 @@ def formatted(text: str, values: Sequence[str], named: Mapping[str, str]) -> str
 
     UNKNOWN stands for one that is not known, and for a part of one.
     """
+    if _is_too_much(text.count("{"), values, named):
+        return UNKNOWN
     rest = [*reversed(values)]
 
     def fill(found: re.Match[str]) -> str:
@@ -54,3 +60,8 @@ def formatted(text: str, values: Sequence[str], named: Mapping[str, str]) -> str
         return UNKNOWN
 
     return cut(_BRACES.sub(fill, text))
+
+
+def _is_too_much(places: int, values: Sequence[str], named: Mapping[str, str]) -> bool:
+    """Whether the longest of some values, in every place, makes a text that nobody writes."""
+    return places * max(map(len, (*values, *named.values())), default=0) > _MOST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.python import told
@@ -35,7 +36,7 @@ class Upload(NamedTuple):
 
 def uploads(tree: Tree) -> tuple[Upload, ...]:
     """Return the places at which a script may upload."""
-    if not _may_upload(tree):
+    if not tree.once("verbs", _has_verb):
         return ()
     found: list[Upload] = []
     todo: list[tuple[ast.AST, Function | None, frozenset[str]]] = [(tree.module, None, frozenset())]
@@ -54,7 +55,7 @@ def uploads(tree: Tree) -> tuple[Upload, ...]:
 
 def come(nodes: Iterable[ast.AST], tree: Tree) -> bool:
     """Whether some nodes come to an upload, themselves or by functions of the text."""
-    return _may_upload(tree) and _come(nodes, tree.once("leading", _leading), tree)
+    return tree.once("verbs", _has_verb) and _come(nodes, tree.once("leading", _leading), tree)
 
 
 def ends_with_one(tree: Tree) -> bool:
@@ -77,7 +78,7 @@ def _at_end(node: ast.AST, tree: Tree) -> list[ast.AST]:
     return [node] if registers else []
 
 
-def _may_upload(tree: Tree) -> bool:
+def _has_verb(tree: Tree) -> bool:
     return any(map(tree.text.__contains__, VERBS))
 
 
@@ -87,13 +88,21 @@ def _leads(call: ast.Call, tree: Tree) -> bool:
 
 def _leading(tree: Tree) -> frozenset[str]:
     """Return the functions of a text that come to an upload."""
-    found: frozenset[str] = frozenset()
-    while True:
-        functions = tree.functions.items()
-        more = frozenset(name for name, one in functions if _come(one.body, found, tree))
-        if more <= found:
-            return found
-        found |= more
+    callers: defaultdict[str, set[str]] = defaultdict(set)
+    todo: list[str] = []
+    for name, function in tree.functions.items():
+        for node in (one for part in function.body for one in ast.walk(part)):
+            if isinstance(node, ast.Name | ast.Attribute):
+                callers[last(node)].add(name)
+            elif _is_upload(node, tree):
+                todo.append(name)
+    found: set[str] = set()
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += callers[name]
+    return frozenset(found)
 
 
 def _come(nodes: Iterable[ast.AST], leading: frozenset[str], tree: Tree) -> bool:

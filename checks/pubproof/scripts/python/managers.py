@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.python import later
@@ -28,7 +29,8 @@ _CALLING = frozenset({"callback", "push_async_callback"})
 """Methods of a stack that have a function called in the end."""
 _ENTERING = frozenset({"enter_async_context", "enter_context", "push", "push_async_exit"})
 """Methods of a stack that take another manager, or its exit."""
-_DEEPEST = 4
+_MOST = 50
+"""How many values of one name are looked at."""
 
 
 def suppresses(node: ast.AST, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
@@ -41,13 +43,11 @@ def suppresses(node: ast.AST, tree: Tree, forgiving: Callable[[], frozenset[str]
     )
 
 
-def _swallows(
-    node: ast.expr, tree: Tree, forgiving: Callable[[], frozenset[str]], depth: int = 0
-) -> bool:
-    """Whether the manager swallows that an expression gives."""
-    if isinstance(node, ast.Name) and depth < _DEEPEST:
-        values = tree.once("given", _given).get(node.id, [])
-        return any(_swallows(one, tree, forgiving, depth + 1) for one in values)
+def _swallows(node: ast.expr, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:
+    """Whether the manager swallows that an expression gives, or one of too many may."""
+    if isinstance(node, ast.Name):
+        values = tree.once(("managers", node.id), partial(_values, node.id))
+        return len(values) > _MOST or any(_swallows(one, tree, forgiving) for one in values)
     if isinstance(node, ast.Lambda):
         return not is_false(node.body)
     if not isinstance(node, ast.Call):
@@ -58,6 +58,19 @@ def _swallows(
     if name in tree.once("swallowing", _classes):
         return True
     return name in tree.functions and name in forgiving()
+
+
+def _values(name: str, tree: Tree) -> list[ast.expr]:
+    """Return what a name is given, itself or by other names."""
+    given, todo, seen = tree.once("given", _given), [name], set[str]()
+    found: list[ast.expr] = []
+    while todo and len(found) <= _MOST:
+        name = todo.pop()
+        if name not in seen:
+            seen.add(name)
+            todo += (one.id for one in given.get(name, []) if isinstance(one, ast.Name))
+            found += (one for one in given.get(name, []) if not isinstance(one, ast.Name))
+    return found
 
 
 def _stacks(stack: ast.expr, tree: Tree, forgiving: Callable[[], frozenset[str]]) -> bool:

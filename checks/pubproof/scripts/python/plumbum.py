@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.rewriting import replace
 from pubproof.scripts.python.truth import is_false, last
+from pubproof.scripts.python.values import MAX_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +102,7 @@ class Commands:
         if isinstance(node, ast.Subscript):
             given = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             before = [] if self._is_local(node.value) else self._words(node.value)
-            return None if before is None else [*before, *self._spelt(given)]
+            return None if before is None else [*before, *self._spelt(given)][:MAX_WORDS]
         kept = node.func if isinstance(node, ast.Call) else None
         if isinstance(kept, ast.Attribute) and kept.attr in _KEEPING:
             return self._words(kept.value)

@@ -40,10 +40,7 @@ def _keeps_quiet(call: ast.Call, tree: Tree) -> bool:
     if dotted(call.func, tree.imports) == _WAIT:
         return True
     quiet = any(one.arg == "return_exceptions" and is_true(one.value) for one in call.keywords)
-    return quiet and any(
-        one is call or (isinstance(one, ast.Await) and one.value is call)
-        for one in tree.once("statements", dropped)
-    )
+    return quiet and call in tree.once("untaken", _untaken)
 
 
 def _names(tree: Tree) -> dict[ast.Call, str]:
@@ -70,6 +67,12 @@ def _awaited(tree: Tree) -> frozenset[str]:
         if not (isinstance(node, ast.Call) and _keeps_quiet(node, tree)):
             todo += ast.iter_child_nodes(node)
     return frozenset(found)
+
+
+def _untaken(tree: Tree) -> frozenset[ast.expr]:
+    """Return those expressions, and what is awaited by those that await it."""
+    found = tree.once("statements", dropped)
+    return found.union(one.value for one in found if isinstance(one, ast.Await))
 
 
 def dropped(tree: Tree) -> frozenset[ast.expr]:

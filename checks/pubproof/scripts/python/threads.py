@@ -60,7 +60,7 @@ def _registers(node: ast.expr, tree: Tree) -> bool:
 
 def in_child(node: ast.AST, part: ast.AST, tree: Tree) -> bool:
     """Whether only the child of a ``fork`` comes to a part of an ``if``, and nobody asks for it."""
-    if not isinstance(node, ast.If) or _FORK not in tree.attributes | tree.imports.keys():
+    if not isinstance(node, ast.If) or (_FORK not in tree.attributes and _FORK not in tree.imports):
         return False
     children = tree.once("children", _children)
     return children.get(node) == (part in node.body) and part is not node.test

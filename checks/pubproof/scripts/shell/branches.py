@@ -132,10 +132,7 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
     subject = UNKNOWN if shell.repeats and not decision.is_fixed else subject
     arms = arms_of_case(node)
     saved = Endings(syntax, shell.functions).failing_in(node, arms)
-    ends = [
-        shell.certain(arm.body, fate, syntax, first=False, saved=failing)
-        for arm, failing in zip(arms, saved, strict=True)
-    ]
+    needed = _needed(shell, arms, saved, fate, syntax)
     branches, asked = _Branches(shell, fate, syntax), decision.deciding(wanted=True)
     certain = doubtful = False
     fallen: bool | None = False
@@ -147,7 +144,7 @@ def case_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow
         if met is False:
             continue
         doubtful = doubtful or met is None
-        is_needed = not doubtful or _others_end(arms, position, ends, syntax)
+        is_needed = not doubtful or needed[position]
         picks = decision.files if doubtful else frozenset[str]()
         branches.walk(arm.body, "" if is_needed else asked, picks=picks, saved=saved[position])
         certain = bool(met) and arm.end not in (";&", ";;&")
@@ -164,8 +161,17 @@ def _subject(shell: Shell, nodes: list[Node], syntax: Syntax) -> str:
     return truth.word(shell, nodes[0], syntax) if nodes and UNKNOWN in text else text
 
 
-def _others_end(arms: list[Arm], position: int, ends: list[bool], syntax: Syntax) -> bool:
-    """Whether all other arms of a ``case``, one of them for all that is left, make the run fail."""
-    others = arms[:position] + arms[position + 1 :]
-    has_rest = any("*" in map(syntax.text, one.patterns) for one in others)
-    return has_rest and all(ends[:position] + ends[position + 1 :])
+def _needed(
+    shell: Shell, arms: list[Arm], saved: list[frozenset[str]], fate: Fate, syntax: Syntax
+) -> list[bool]:
+    """Return of each arm whether all others, one of them for all that is left, fail the run."""
+    ends = [
+        shell.certain(arm.body, fate, syntax, first=False, saved=failing)
+        for arm, failing in zip(arms, saved, strict=True)
+    ]
+    rests = [arm.is_rest(syntax) for arm in arms]
+    most, all_rests = ends.count(True), rests.count(True)
+    return [
+        most - end == len(arms) - 1 and all_rests > rest
+        for end, rest in zip(ends, rests, strict=True)
+    ]

@@ -226,11 +226,11 @@ class Endings:
         subject = VALUE.fullmatch(self._syntax.text(next(children(node), node)))
         if subject is None or any(arm.end in _FALLING for arm in arms):
             return [_NOTHING] * len(arms)
-        patterns = [{self._syntax.text(one).strip("\"'") for one in arm.patterns} for arm in arms]
-        return [
-            frozenset({subject[1]}) if "0" in set().union(*patterns[:position]) else _NOTHING
-            for position in range(len(arms))
-        ]
+        failing = [_NOTHING]
+        for arm in arms:
+            values = {self._syntax.text(one).strip("\"'") for one in arm.patterns}
+            failing.append(frozenset({subject[1]}) if "0" in values else failing[-1])
+        return failing[:-1]
 
     def decisions(self, node: Node) -> Iterator[tuple[Flag, frozenset[str], Sequence[Node]]]:
         """Yield what the statement looks at, how it ends when that tells of a failure, and why.
@@ -266,23 +266,23 @@ class Endings:
         if subject is None or any(arm.end in _FALLING for arm in arms):
             return
         told = [arm for arm in arms if all(map(self._is_plain, arm.patterns))]
-        for arm in told if arms[: len(told)] == told else ():
-            others = [one for one in arms if one is not arm]
-            for value in map(self._syntax.text, arm.patterns):
-                flag = Flag(subject[1], "=", value.strip("\"'"))
+        if arms[: len(told)] != told:
+            return
+        plain = _but_one([self.of_all(arm.body) for arm in arms])
+        failed = _but_one([self.of_all(arm.body, frozenset({subject[1]})) for arm in arms])
+        for position, arm in enumerate(told):
+            values = [self._syntax.text(one).strip("\"'") for one in arm.patterns]
+            for value in values:
+                flag = Flag(subject[1], "=", value)
                 yield flag, self.of_all(arm.body, _failing(flag)), arm.body
-            if len(arm.patterns) == 1 and others and self._is_rest(others[-1]):
-                value = self._syntax.text(arm.patterns[0]).strip("\"'")
-                flag = Flag(subject[1]) if value == "0" else Flag(subject[1], "!", value)
-                ends = [self.of_all(one.body, _failing(flag)) for one in others]
-                yield flag, frozenset().union(*ends) if all(ends) else _NOTHING, ()
+            if len(values) == 1 and arm is not arms[-1] and arms[-1].is_rest(self._syntax):
+                if values == ["0"]:
+                    yield Flag(subject[1]), failed[position], ()
+                else:
+                    yield Flag(subject[1], "!", values[0]), plain[position], ()
 
     def _is_plain(self, pattern: Node) -> bool:
         return not set(self._syntax.text(pattern)) & set("*?[$`\\")
-
-    def _is_rest(self, arm: Arm) -> bool:
-        """Whether an arm is for all that is left."""
-        return "*" in map(self._syntax.text, arm.patterns)
 
     def _of_test(self, node: Node) -> Iterator[tuple[Flag, frozenset[str], Sequence[Node]]]:
         """Yield what a test looks at: one before ``&&`` or ``||``, or one whose status counts."""
@@ -313,6 +313,13 @@ def _arguments(words: Sequence[str], body: str) -> Sequence[str] | None:
         word[:1] in "\"'" or word in _NUMBERS or not set(word) & set("$*?[{`") for word in words
     )
     return words if told and '"$@"' not in words and not _MOVING.search(body) else None
+
+
+def _but_one(ends: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+    """Return, for each of several bodies, how all others end; nothing where one may end well."""
+    well = sum(not one for one in ends)
+    every = _NOTHING.union(*ends)
+    return [every if well == (not one) else _NOTHING for one in ends]
 
 
 def _failing(flag: Flag) -> frozenset[str]:

@@ -9,6 +9,8 @@ from pubproof.scripts.shell.syntax import children
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from pubproof.scripts.shell.syntax import Syntax
+
 
 class If(NamedTuple):
     """The parts of an ``if`` statement."""
@@ -44,6 +46,10 @@ class Arm(NamedTuple):
     body: list[Node]
     end: str
     """What stands behind the body: with ``;&`` the next one runs too."""
+
+    def is_rest(self, syntax: Syntax) -> bool:
+        """Whether it is for all that is left."""
+        return "*" in map(syntax.text, self.patterns)
 
 
 def arms_of_case(node: Node) -> list[Arm]:

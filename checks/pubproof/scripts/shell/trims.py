@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _GLOBS = frozenset("*?[")
 _OPEN = _GLOBS | {*UNKNOWN, *"\\\"'$`"}
 """What does not stand for itself in a value, or in a pattern."""
+_MOST = 20_000
+"""How many characters may be put into a text."""
 _REPLACING = frozenset({"/", "//", "/#", "/%"})
 _CASING = frozenset({"^", "^^", ",", ",,"})
 _AT_FIRST = frozenset({"#", "%%"})
@@ -60,7 +62,8 @@ def _replaced(value: str, operator: str, pattern: str, text: str) -> str:
     if not is_told:
         return UNKNOWN
     if operator == "//":
-        return value.replace(pattern, text)
+        longer = value.count(pattern) * len(text)
+        return value.replace(pattern, text) if longer <= _MOST else UNKNOWN
     if operator == "/":
         return value.replace(pattern, text, 1)
     if operator == "/#":

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from pubproof.workflows.workflow import Job
 
 WANTED = {"contents": "read", "id-token": "write"}
+_HELP = (
+    "give it to the publish job and to jobs that attest; what else needs it belongs in a "
+    "workflow of its own"
+)
 
 
 def check(pipeline: Pipeline) -> Iterator[Evidence | Doubt | Problem]:
@@ -81,17 +85,17 @@ def _judge_others(jobs: list[JobRun], pipeline: Pipeline) -> Iterator[Evidence |
             yield Evidence(place, f"the job '{job.job.id}' has an identity and attests with it")
         elif goes_to := _indexes(job, pipeline):
             yield _with_an_index(job, place, goes_to, pipeline.settings.indexes)
+        elif job.job.uses is not None:
+            called = job.job.uses.text.partition("@")[0]
+            message = f"the job '{job.job.id}' hands 'id-token: write' to {called}"
+            yield Problem(place, f"{message}, which cannot be seen", _HELP)
         else:
             idle.setdefault(place, {})[f"'{job.job.id}'"] = None
     for place, names in idle.items():
         listed = ", ".join(names)
         one = f"the job {listed} has 'id-token: write' and attests nothing"
         many = f"the jobs {listed} have 'id-token: write' and attest nothing"
-        help_ = (
-            "give it to the publish job and to jobs that attest; what else needs it belongs in a "
-            "workflow of its own"
-        )
-        yield Problem(place, many if len(names) > 1 else one, help_)
+        yield Problem(place, many if len(names) > 1 else one, _HELP)
 
 
 def _with_an_index(

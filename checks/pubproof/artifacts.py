@@ -100,7 +100,7 @@ class Download:
     @property
     def wanted(self) -> str:
         """What it asks for, as a message names it."""
-        return str(self.name or self.pattern or ("an id" if self.ids else "every artifact"))
+        return str(self.name or self.ids or self.pattern or "every artifact")
 
     def sought(self, folder: str) -> str:
         """Return which artifact would come right into `folder`; nothing where none can."""

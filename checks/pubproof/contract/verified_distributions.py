@@ -240,7 +240,8 @@ def _not_stored(
         reason = f"cannot see what stores the artifact '{wanted}'"
         help_ = "store it with actions/upload-artifact in a job that can be read here"
         return Doubt(reason + (f"; {other} may" if other else ""), download.place, help_)
-    message = f"no step of the release stores an artifact named '{wanted}'"
+    called = "with the id" if download.ids else "named"
+    message = f"no step of the release stores an artifact {called} '{wanted}'"
     listed = f"stored are: {', '.join(known)}" if known else "store it in the provenance workflow"
     if download.name and any(fnmatchcase(one, str(download.name)) for one in known):
         return Problem(download.place, message, "write 'pattern': a 'name' is taken as it is")

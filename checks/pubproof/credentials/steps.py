@@ -85,10 +85,13 @@ def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iter
 
 
 def _removal(name: str, value: Scalar) -> str:
-    """Return what to do about an input or a variable, and about the secret that it is given."""
-    held = next((one for _, one in secrets.named_in(value) if one.upper() != _OF_THE_RUN), None)
-    if held is None:
+    """Return what to do about an input or a variable, and about the secrets it may be given."""
+    named = dict.fromkeys(one for _, one in secrets.named_in(value) if one.upper() != _OF_THE_RUN)
+    if not named:
         return f"remove {name}"
+    held = " and ".join(named)
+    if len(named) > 1:
+        return f"remove {name}, delete the secrets {held}, and revoke what they hold"
     return f"remove {name}, delete the secret {held}, and revoke what it holds"
 
 

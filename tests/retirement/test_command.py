@@ -136,7 +136,7 @@ def test_what_could_not_be_checked_is_a_status_of_its_own(run: Command, desk: De
     shown = run()
     assert shown.status == 3
     assert "  ? ~/.pypirc: it cannot be read: Too many levels" in shown.out
-    assert shown.out.endswith("; 1 place could not be checked\n")
+    assert shown.out.endswith("\nnothing was found; 1 place could not be checked\n")
     desk.write("~/.netrc", TOKEN)
     assert run().status == 1
 

@@ -83,7 +83,8 @@ def summary(result: Result) -> str:
         parts.append(f"{things} {one if things == 1 else many}{where}")
     harmless = len(result.leftovers) - len(counted)
     failed = sum(each.failed for each in result.unchecked)
-    said = f"left behind: {', '.join(parts)}" if parts else "nothing is left behind here"
+    none = "nothing was found" if failed else "nothing is left behind here"
+    said = f"left behind: {', '.join(parts)}" if parts else none
     if harmless:
         said += f"; {harmless} that can upload no more"
     if failed:

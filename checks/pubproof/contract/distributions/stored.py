@@ -68,14 +68,13 @@ def _unverified(
 ) -> Problem:
     """Say that artifacts were not verified, or that nothing waits for them."""
     job, place = store.at.job.job.id, f"{store.location.path}:{store.location.line}"
-    listed = f"'{names[0]}'" + (f" and {len(names) - 1} more" if names[1:] else "")
-    what = f"artifacts {listed}" if names[1:] else f"artifact {listed}"
     if not supplied(pipeline, Kind.VERIFY) and not comes_before(store, download.fetch):
         outermost = store.at.job.outermost.job.id
-        message = (
-            f"the download does not wait for the job '{job}', which stores the {what}, in {place}"
-        )
-        return Problem(download.place, message, f"add '{outermost}' to the publish job's 'needs'")
+        message = f"the download does not wait for the job '{job}', which stores what it takes"
+        help_ = f"add '{outermost}' to the publish job's 'needs'"
+        return Problem(download.place, f"{message}, in {place}", help_)
+    listed = f"'{names[0]}'" + (f" and {len(names) - 1} more" if names[1:] else "")
+    what = f"artifacts {listed}" if names[1:] else f"artifact {listed}"
     were, them = ("were", "them") if names[1:] else ("was", "it")
     message = f"the {what} {were} not verified: the job '{job}' stores {them}, in {place}"
     help_ = "download only what the provenance workflow verified and stored"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.declared import BOTH, added, declared, either, text
-from pubproof.scripts.python.names import FUNCTIONS
+from pubproof.scripts.python.names import FUNCTIONS, defaults
 from pubproof.scripts.python.tables import Uses
 from pubproof.scripts.python.truth import last, texts
 
@@ -144,7 +144,8 @@ class Arguments:
         if not self._given[name] == self._stored[name] > 0:
             return True
         return any(
-            function.name in self._handed or not all(map(_is_plain, _defaults(function)))
+            function.name in self._handed
+            or not all(_is_plain(value) for _, value in defaults(function.args))
             for function in self._functions
             if any(one.arg == name for one in ast.walk(function.args) if isinstance(one, ast.arg))
         )
@@ -226,11 +227,6 @@ def _looked_at(node: ast.AST) -> list[ast.expr]:
 
 def _is_set(node: ast.AST) -> TypeGuard[ast.Name]:
     return isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
-
-
-def _defaults(function: Function) -> list[ast.expr]:
-    """Return what a function takes where it is handed nothing."""
-    return [one for one in (*function.args.defaults, *function.args.kw_defaults) if one is not None]
 
 
 def _is_told(call: ast.Call) -> bool:

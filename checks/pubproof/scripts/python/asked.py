@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pubproof.scripts.python import choices
 from pubproof.scripts.python.names import dotted
-from pubproof.scripts.python.quitting import QUITTING, quits
+from pubproof.scripts.python.quitting import exit_of, quits
 from pubproof.scripts.python.retries import retried
+from pubproof.scripts.python.statements import called
 from pubproof.scripts.python.truth import decided, is_false, single_outcome
 
 if TYPE_CHECKING:
@@ -156,22 +157,19 @@ def leaves(body: list[ast.stmt]) -> bool:
         return not quits(body)
     if isinstance(last, ast.Return):
         return last.value is None or is_false(last.value)
-    if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
-        return False
-    return (dotted(last.value.func, {}) in QUITTING or _skips(last)) and not quits(body)
+    return (exit_of(last) is not None or _skips(last)) and not quits(body)
 
 
 def _ends(node: ast.stmt) -> bool:
     """Whether nothing that stands behind a statement ever runs."""
-    call = node.value if isinstance(node, ast.Expr) else None
-    quits_here = isinstance(call, ast.Call) and dotted(call.func, {}) in QUITTING
-    return quits_here or isinstance(node, ast.Return | ast.Raise | ast.Continue | ast.Break)
+    ends = isinstance(node, ast.Return | ast.Raise | ast.Continue | ast.Break)
+    return ends or exit_of(node) is not None
 
 
 def _skips(node: ast.stmt) -> bool:
     """Whether a statement is a session's ``skip``, which ends it in good order."""
-    call = node.value if isinstance(node, ast.Expr) else None
-    return isinstance(call, ast.Call) and dotted(call.func, {}).endswith(".skip")
+    call = called(node)
+    return call is not None and dotted(call.func, {}).endswith(".skip")
 
 
 def _given(test: ast.expr, known: Known, *, wanted: bool) -> str:

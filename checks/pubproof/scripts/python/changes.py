@@ -7,6 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.python.statements import called
+from pubproof.scripts.python.truth import last
 from pubproof.scripts.python.values import MAX_WORDS, tells_of_upload
 
 if TYPE_CHECKING:
@@ -25,10 +27,8 @@ def changed(node: ast.stmt) -> ast.Name | None:
     if isinstance(node, ast.Assign | ast.Delete):
         target = node.targets[0]
         subject = target.value if isinstance(target, ast.Subscript) else None
-    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        method = node.value.func
-        if isinstance(method, ast.Attribute) and method.attr in _METHODS:
-            subject = method.value
+    elif (call := called(node)) is not None and last(call.func) in _METHODS:
+        subject = getattr(call.func, "value", None)
     return subject if isinstance(subject, ast.Name) else None
 
 
@@ -51,8 +51,8 @@ def _after(held: list[str], node: ast.stmt, value: Callable[[ast.expr], Value]) 
     try:
         if isinstance(node, ast.Assign | ast.Delete):
             _set(words, node, value)
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            _call(words, node.value, value)
+        elif (call := called(node)) is not None:
+            _call(words, call, value)
     except (IndexError, TypeError, ValueError):
         return None
     return words
@@ -79,7 +79,7 @@ def _set(
 
 def _call(words: list[str], call: ast.Call, value: Callable[[ast.expr], Value]) -> None:
     """``words.insert(0, x)`` and its kin."""
-    method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    method = last(call.func)
     if method == "insert":
         number, given = call.args
         new = value(given)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from pubproof.scripts.python.names import dotted
-from pubproof.scripts.python.quitting import QUITTING, quits
-from pubproof.scripts.python.statements import blocks
+from pubproof.scripts.python.names import defaults
+from pubproof.scripts.python.quitting import exit_of, quits
+from pubproof.scripts.python.statements import blocks, called
 from pubproof.scripts.python.truth import is_true
 
 
@@ -30,8 +30,8 @@ def _ends(function: ast.FunctionDef) -> bool:
 
 def _raised(node: ast.stmt, ending: dict[str, ast.FunctionDef]) -> ast.stmt:
     """Return the ``raise`` for a call of one of the functions, or else the node itself."""
-    call = node.value if isinstance(node, ast.Expr) else None
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+    call = called(node)
+    if call is None or not isinstance(call.func, ast.Name):
         return node
     function = ending.get(call.func.id)
     if function is None or not _is_error(_status(function), function, call):
@@ -41,25 +41,19 @@ def _raised(node: ast.stmt, ending: dict[str, ast.FunctionDef]) -> ast.stmt:
 
 def _status(function: ast.FunctionDef) -> ast.expr | None:
     """Return what a function ends the script with, None where it raises another error."""
-    last = function.body[-1]
-    call = last.exc if isinstance(last, ast.Raise) else getattr(last, "value", None)
-    is_exit = isinstance(call, ast.Call) and dotted(call.func, {}) in QUITTING
-    return call.args[0] if is_exit and isinstance(call, ast.Call) and call.args else None
+    call = exit_of(function.body[-1])
+    return call.args[0] if call is not None and call.args else None
 
 
 def _is_error(status: ast.expr | None, function: ast.FunctionDef, call: ast.Call) -> bool:
     """Whether a status is one of an error, where it is a parameter the one that `call` hands."""
     if status is None or is_true(status) or isinstance(status, ast.JoinedStr):
         return True
-    given = function.args
-    order = [one.arg for one in (*given.posonlyargs, *given.args)]
+    order = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
     if not isinstance(status, ast.Name) or status.id not in order:
         return False
-    at = order.index(status.id)
-    handed = {one.arg: one.value for one in call.keywords}.get(status.id)
-    if handed is None and at < len(call.args):
-        handed = call.args[at]
-    late = at - len(order) + len(given.defaults)
-    if handed is None and late >= 0:
-        handed = given.defaults[late]
+    held: dict[str | None, ast.expr] = {one.arg: value for one, value in defaults(function.args)}
+    held |= zip(order, call.args, strict=False)
+    held |= {one.arg: one.value for one in call.keywords}
+    handed = held.get(status.id)
     return is_true(handed) or isinstance(handed, ast.JoinedStr)

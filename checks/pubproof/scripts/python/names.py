@@ -10,7 +10,7 @@ from pubproof.scripts.python import libraries
 from pubproof.scripts.python.truth import last
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -45,7 +45,8 @@ class Names:
         """Note what a node tells of names."""
         if isinstance(node, FUNCTIONS):
             self.functions[node.name] = node
-            self._take_defaults(node.args)
+            for one, value in defaults(node.args):  # ``def build(run=subprocess.run)``
+                self._call_alike(one.arg, value)
         elif isinstance(node, ast.ClassDef):
             methods = {one.name: one for one in node.body if isinstance(one, FUNCTIONS)}
             if "__call__" in methods:
@@ -60,29 +61,28 @@ class Names:
     def _rename(self, node: ast.Assign) -> None:
         """Note another name of a function: ``run = subprocess.run``, or ``partial(…)`` of it."""
         target, value = node.targets[0], node.value
+        if not isinstance(target, ast.Name):
+            return
         if isinstance(value, ast.Call) and last(value.func) == "partial" and value.args:
             value = value.args[0]
         if isinstance(value, ast.IfExp):
             value = value.body
-        if isinstance(target, ast.Name) and isinstance(value, ast.Lambda):
+        if isinstance(value, ast.Lambda):
             self.functions[target.id] = _named(target.id, value)
-        if isinstance(target, ast.Name):
+        elif isinstance(value, ast.Call):
+            self._make(target.id, value)
+        else:
             self._call_alike(target.id, value)
-            made_of = last(value.func) if isinstance(value, ast.Call) else ""
-            if made_of in self._callable:
-                self.functions.setdefault(target.id, self._callable[made_of])
-        if isinstance(target, ast.Name) and isinstance(value, ast.Call) and "sh" in self.tops:
-            made = libraries.prepared(value, dotted(value.func, self.imports))
-            if made:
-                self._bind(target.id, made)
 
-    def _take_defaults(self, given: ast.arguments) -> None:
-        """Note the functions that parameters hold: ``def build(run=subprocess.run)``."""
-        plain = [*given.posonlyargs, *given.args]
-        own = [*plain[len(plain) - len(given.defaults) :], *given.kwonlyargs]
-        for one, value in zip(own, (*given.defaults, *given.kw_defaults), strict=True):
-            if value is not None:
-                self._call_alike(one.arg, value)
+    def _make(self, name: str, call: ast.Call) -> None:
+        """Note what a call makes that can be called: an object, or a command of the library sh."""
+        made_of = last(call.func)
+        if made_of in self._callable:
+            self.functions.setdefault(name, self._callable[made_of])
+        if "sh" in self.tops:
+            made = libraries.prepared(call, dotted(call.func, self.imports))
+            if made:
+                self._bind(name, made)
 
     def _call_alike(self, name: str, value: ast.expr) -> None:
         """Note that a name stands for a function that starts something, or for one of the text."""
@@ -118,6 +118,14 @@ class Names:
         self.imports[name] = meaning
         if meaning.partition(".")[0] not in sys.stdlib_module_names:
             self.foreign.add(name)
+
+
+def defaults(given: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr]]:
+    """Yield the parameters that have a default, each with it."""
+    plain = [*given.posonlyargs, *given.args]
+    own = [*plain[len(plain) - len(given.defaults) :], *given.kwonlyargs]
+    pairs = zip(own, (*given.defaults, *given.kw_defaults), strict=True)
+    return ((one, value) for one, value in pairs if value is not None)
 
 
 def _named(name: str, made: ast.Lambda) -> ast.FunctionDef:

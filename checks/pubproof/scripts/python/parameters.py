@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.python.names import OWN
+from pubproof.scripts.python.names import OWN, defaults
 from pubproof.scripts.python.values import table_of_keywords
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ def held(
     """
     parameters = function.args
     order = _order(function)
-    found = _defaults(function, constants)
+    found: dict[str, Held] = {
+        one.arg: constants.value(default, {}) for one, default in defaults(parameters)
+    }
     rest: list[str] = []
     others: list[ast.keyword] = []
     for position, argument in enumerate(call.args):
@@ -69,15 +71,3 @@ def _order(function: Function) -> list[str]:
     """Return the parameters of a function in the order in which a call fills them."""
     order = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
     return order[1:] if order and order[0] in OWN else order
-
-
-def _defaults(function: Function, constants: Constants) -> dict[str, Held]:
-    """Return what parameters hold that a call leaves out."""
-    parameters = function.args
-    order = [*parameters.posonlyargs, *parameters.args]
-    late = order[len(order) - len(parameters.defaults) :]
-    pairs = [
-        *zip(late, parameters.defaults, strict=True),
-        *zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True),
-    ]
-    return {one.arg: constants.value(held, {}) for one, held in pairs if held is not None}

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from pubproof.scripts.python.names import dotted
+from pubproof.scripts.python.statements import called
 from pubproof.scripts.python.truth import is_false
 
-QUITTING = frozenset({"sys.exit", "exit", "quit", "os._exit", "SystemExit"})
+if TYPE_CHECKING:
+    from typing import TypeGuard
+
+_EXITING = frozenset({"sys.exit", "exit", "quit", "os._exit", "SystemExit"})
+
+
+def exits(node: ast.AST | None) -> TypeGuard[ast.Call]:
+    """Whether a node is a call that ends the script: ``sys.exit(…)`` and its kin."""
+    return isinstance(node, ast.Call) and dotted(node.func, {}) in _EXITING
+
+
+def exit_of(node: ast.stmt) -> ast.Call | None:
+    """Return the call with which a statement ends the script, None where there is none."""
+    call = node.exc if isinstance(node, ast.Raise) else called(node)
+    return call if exits(call) else None
 
 
 def quits(body: list[ast.stmt]) -> bool:
@@ -21,7 +37,5 @@ def quits(body: list[ast.stmt]) -> bool:
         called = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
         if called is None or dotted(called, {}) != "SystemExit":
             return True
-    call = last.exc if isinstance(last, ast.Raise) else getattr(last, "value", None)
-    if not isinstance(call, ast.Call) or not isinstance(last, ast.Expr | ast.Raise):
-        return False
-    return dotted(call.func, {}) in QUITTING and bool(call.args) and not is_false(call.args[0])
+    call = exit_of(last)
+    return call is not None and bool(call.args) and not is_false(call.args[0])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts.python.blocks import Place, inside
 from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.parts import assigned, made_of, place_in, truth
-from pubproof.scripts.python.quitting import QUITTING, quits
+from pubproof.scripts.python.quitting import exits, quits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -167,7 +167,7 @@ class Results:
             self._elements[subject.id] += ((one, place) for one in node.args)
         elif word == "check_returncode" and subject is not None:
             self._todo.append(_ending(subject, bad=True, place=place))
-        elif dotted(node.func, {}) in QUITTING:
+        elif exits(node):
             given = node.args[:1]
             ended = (_ending(one, bad=True, place=place) for one in given)
             self._todo += (one._replace(is_status=True) for one in ended)

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.python.names import dotted
-from pubproof.scripts.python.quitting import QUITTING, quits
+from pubproof.scripts.python.quitting import exits, quits
 from pubproof.scripts.python.statements import blocks
 from pubproof.scripts.python.truth import is_true, last
 
@@ -176,9 +176,7 @@ def _ways_out(statements: Iterable[ast.AST], failing: Collection[ast.If] = ()) -
     todo = list(statements)
     while todo:
         one = todo.pop()
-        if isinstance(one, _ENDS) or (
-            isinstance(one, ast.Call) and dotted(one.func, {}) in QUITTING
-        ):
+        if isinstance(one, _ENDS) or exits(one):
             yield one
         elif isinstance(one, ast.If) and one in failing:
             todo += one.orelse

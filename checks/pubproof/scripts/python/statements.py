@@ -1,11 +1,11 @@
-"""The statements of a Python text, block by block."""
+"""The statements of a Python text: block by block, and what one calls."""
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterator
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -24,3 +24,9 @@ def blocks(module: ast.Module) -> Iterator[list[ast.stmt]]:
             if block:
                 yield block
                 todo += block
+
+
+def called(node: ast.stmt) -> ast.Call | None:
+    """Return the call that a statement is, None where it is another one."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    return call if isinstance(call, ast.Call) else None

@@ -83,7 +83,7 @@ def conditions(node: ast.AST, tree: Tree, known: Known) -> dict[ast.AST, str | N
     if isinstance(node, _CHOICES):
         found = _chosen(node, asking)
     else:
-        found = _conditions(node, asking, tree.once("retries", retried))
+        found = _conditions(node, asking, retried(tree))
     tree.conditions[key] = (answers, found)
     return found
 

@@ -38,11 +38,12 @@ def uploads(tree: Tree) -> tuple[Upload, ...]:
     """Return the places at which a script may upload."""
     if not tree.once("verbs", _has_verb):
         return ()
+    leading = tree.once("leading", _leading)
     found: list[Upload] = []
     todo: list[tuple[ast.AST, Function | None, frozenset[str]]] = [(tree.module, None, frozenset())]
     while todo:
         node, function, names = todo.pop()
-        if isinstance(node, ast.Call) and _leads(node, tree):
+        if isinstance(node, ast.Call) and (_is_upload(node, tree) or last(node.func) in leading):
             found.append(Upload(function, node.lineno, names))
         if isinstance(node, FUNCTIONS):
             function, names = node, frozenset()
@@ -54,8 +55,16 @@ def uploads(tree: Tree) -> tuple[Upload, ...]:
 
 
 def come(nodes: Iterable[ast.AST], tree: Tree) -> bool:
-    """Whether some nodes come to an upload, themselves or by functions of the text."""
-    return tree.once("verbs", _has_verb) and _come(nodes, tree.once("leading", _leading), tree)
+    """Whether some nodes upload, or name a function of the text that does."""
+    if not tree.once("verbs", _has_verb):
+        return False
+    leading = tree.once("leading", _leading)
+    return any(
+        _is_upload(one, tree)
+        or (isinstance(one, ast.Name | ast.Attribute) and last(one) in leading)
+        for node in nodes
+        for one in ast.walk(node)
+    )
 
 
 def ends_with_one(tree: Tree) -> bool:
@@ -82,10 +91,6 @@ def _has_verb(tree: Tree) -> bool:
     return any(map(tree.text.__contains__, VERBS))
 
 
-def _leads(call: ast.Call, tree: Tree) -> bool:
-    return _is_upload(call, tree) or last(call.func) in tree.once("leading", _leading)
-
-
 def _leading(tree: Tree) -> frozenset[str]:
     """Return the functions of a text that come to an upload."""
     callers: defaultdict[str, set[str]] = defaultdict(set)
@@ -103,16 +108,6 @@ def _leading(tree: Tree) -> frozenset[str]:
             found.add(name)
             todo += callers[name]
     return frozenset(found)
-
-
-def _come(nodes: Iterable[ast.AST], leading: frozenset[str], tree: Tree) -> bool:
-    """Whether some nodes upload, or name one of the functions that are known to."""
-    return any(
-        _is_upload(one, tree)
-        or (isinstance(one, ast.Name | ast.Attribute) and last(one) in leading)
-        for node in nodes
-        for one in ast.walk(node)
-    )
 
 
 def _is_upload(node: ast.AST, tree: Tree) -> bool:

@@ -29,14 +29,17 @@ def retried(tree: Tree) -> frozenset[ast.Try | ast.If]:
 
     And every ``if`` that is met by a success, and leads to the same where it is not.
     """
-    return frozenset(_retried(tree.module))
+    return tree.once("retries", _retried)
 
 
-def _retried(module: ast.Module) -> Iterator[ast.Try | ast.If]:
-    for block in blocks(module):
-        for position, one in enumerate(block):
-            if isinstance(one, _LOOPS):
-                yield from _of_loop(one, block[position + 1 :])
+def _retried(tree: Tree) -> frozenset[ast.Try | ast.If]:
+    return frozenset(
+        found
+        for block in blocks(tree.module)
+        for position, loop in enumerate(block)
+        if isinstance(loop, _LOOPS)
+        for found in _of_loop(loop, block[position + 1 :])
+    )
 
 
 def _of_loop(loop: ast.For | ast.While, behind: Sequence[ast.stmt]) -> Iterator[ast.Try | ast.If]:

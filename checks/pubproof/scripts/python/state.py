@@ -84,7 +84,7 @@ def _results(tree: Tree, *, asserts: bool) -> Results:
     return Results(
         tree.module,
         tree.functions,
-        tree.once("retries", retried),
+        retried(tree),
         tree.once("uploads", uploads),
         asserts=asserts,
     )

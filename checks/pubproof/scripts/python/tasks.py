@@ -30,7 +30,7 @@ def forgets(call: ast.Call, tree: Tree) -> bool:
     if _GROUP in tree.text or not _RESULTS.isdisjoint(tree.attributes):
         return False
     names = tree.once("tasks", _names).get(call)
-    if call in tree.once("statements", dropped):
+    if call in dropped(tree):
         return True
     return names is not None and names not in tree.once("awaited", _awaited)
 
@@ -71,10 +71,14 @@ def _awaited(tree: Tree) -> frozenset[str]:
 
 def _untaken(tree: Tree) -> frozenset[ast.expr]:
     """Return those expressions, and what is awaited by those that await it."""
-    found = tree.once("statements", dropped)
+    found = dropped(tree)
     return found.union(one.value for one in found if isinstance(one, ast.Await))
 
 
 def dropped(tree: Tree) -> frozenset[ast.expr]:
     """Return the expressions whose values nothing takes."""
+    return tree.once("dropped", _dropped)
+
+
+def _dropped(tree: Tree) -> frozenset[ast.expr]:
     return frozenset(one.value for one in ast.walk(tree.module) if isinstance(one, ast.Expr))

@@ -46,7 +46,7 @@ def forgets(call: ast.Call, tree: Tree) -> bool:
     if _registers(call.func, tree):
         return True
     is_mapped = name == "map" and isinstance(call.func, ast.Attribute) and _EXECUTOR in tree.text
-    return is_mapped and call in tree.once("statements", dropped)
+    return is_mapped and call in dropped(tree)
 
 
 def runs_at_exit(function: Function, tree: Tree) -> bool:
@@ -73,7 +73,7 @@ def _children(tree: Tree) -> dict[ast.If, bool]:
     """
     nodes = list(ast.walk(tree.module))
     waiting = {one for one in nodes if isinstance(one, ast.Call) and last(one.func) in _WAITING}
-    if not waiting <= tree.once("statements", dropped):
+    if not waiting <= dropped(tree):
         return {}
     given = [one for one in nodes if isinstance(one, ast.Assign | ast.NamedExpr)]
     names = {
@@ -106,4 +106,4 @@ def _forks(node: ast.expr) -> bool:
 def never_awaits(function: Function, call: ast.Call | None, tree: Tree) -> bool:
     """Whether a call makes a coroutine of an own function and nothing ever awaits it."""
     is_plain = isinstance(function, ast.AsyncFunctionDef) and not function.decorator_list
-    return is_plain and call in tree.once("statements", dropped)
+    return is_plain and call in dropped(tree)

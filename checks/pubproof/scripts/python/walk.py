@@ -185,7 +185,7 @@ class PythonScript:
             and not self._state.heed(handler, visit)
             for handler in node.handlers
         )
-        return left and node not in self._tree.once("retries", retried)
+        return left and node not in retried(self._tree)
 
     def _forgiving(self, heed: Heed = None) -> frozenset[str]:
         """Return the functions of the text that swallow what goes wrong in another.

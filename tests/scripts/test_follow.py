@@ -220,6 +220,15 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
             (f"twine upload {UNKNOWN}", "noxfile.py:4", True),
         ],
     ),
+    "nox for what a try swallows": (
+        "nox -s up",
+        {
+            "noxfile.py": "import nox\n@nox.session\ndef up(session):\n"
+            "    try:\n        session.install('twine')\n    except Exception:\n        pass\n"
+            "    session.run('twine', 'upload')\n"
+        },
+        [("pip install twine", "noxfile.py:5", False), ("twine upload", "noxfile.py:8", True)],
+    ),
     "npm": (
         "npm run release",
         {"package.json": '{"scripts": {\n"prerelease": "tsc",\n"release": "twine upload"}}'},

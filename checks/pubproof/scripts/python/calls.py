@@ -28,8 +28,7 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
         _run(state, node, name, visit)
     elif name in libraries.SHELLING and node.args:
         text = state.constants.text(node.args[0], names)
-        fatal = bool(state.heed(node, visit)) and not visit.guarded
-        state.start(("sh", "-c", text), node, visit, fatal=fatal)
+        state.start(("sh", "-c", text), node, visit, fatal=bool(state.heed(node, visit)))
     elif name in libraries.EXEC:
         _exec(state, node, name, visit)
     elif name == "os.chdir" and node.args:
@@ -37,14 +36,14 @@ def follow(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool:
     elif name in ("runpy.run_module", "runpy.run_path") and node.args:
         target = state.constants.text(node.args[0], names)
         front = ("python", "-m", target) if name.endswith("module") else ("python", target)
-        state.start((*front, *_handed(state)), node, visit, fatal=not visit.guarded)
+        state.start((*front, *_handed(state)), node, visit)
     elif libraries.is_run_of_context(node, state.tree.imports) and node.args:
         text = state.constants.text(node.args[0], names)
-        state.start(("sh", "-c", text), node, visit, fatal=not visit.guarded)
+        state.start(("sh", "-c", text), node, visit)
     elif isinstance(node.func, ast.Attribute) and node.func.attr == "with_exec" and node.args:
         words = state.constants.value(node.args[0], names)  # what dagger runs in a container
         if not isinstance(words, str):
-            state.start(tuple(words), node, visit, fatal=not visit.guarded)
+            state.start(tuple(words), node, visit)
     elif name in ("exec", "eval") and node.args:
         _execute(state, node, name, visit)
     else:
@@ -59,11 +58,11 @@ def _execute(state: PythonState, node: ast.Call, name: str, visit: Visit) -> Non
     text = state.constants.text(node.args[0], visit.names)
     if read is None and UNKNOWN not in text:
         words = ("python", "-c", text, *_handed(state))
-        state.start(words, node, visit, fatal=not visit.guarded)
+        state.start(words, node, visit)
     elif UNKNOWN in path:
         state.opaque(node, f"the text that {name}() runs is put together at run time")
     else:
-        state.start(("python", path, *_handed(state)), node, visit, fatal=not visit.guarded)
+        state.start(("python", path, *_handed(state)), node, visit)
 
 
 def _handed(state: PythonState) -> Sequence[str]:
@@ -80,7 +79,7 @@ def library(state: PythonState, node: ast.Call, name: str, visit: Visit) -> bool
     if not given and name == "twine.__main__.main" and state.constants.argv is not None:
         given = [state.constants.argv[1:]]
     if name.partition(".")[0] in state.tree.tops and (argv := libraries.tool(name, given)):
-        state.start(argv, node, visit, fatal=not visit.guarded)
+        state.start(argv, node, visit)
         return True
     url = libraries.request(node, name, state.constants, visit.names)
     if url is not None:
@@ -102,7 +101,7 @@ def unknown(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None
         else:
             given.append(state.constants.value(one, visit.names))
     if argv := told.command(own, given):
-        state.start(argv, node, visit, fatal=not visit.guarded)
+        state.start(argv, node, visit)
 
 
 def _run(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
@@ -132,7 +131,7 @@ def _run(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
     if "stdin" in keywords and last(keywords["stdin"]) == "PIPE":
         text = UNKNOWN
     given = Input(text) if text else None
-    state.start(words, node, visit, fatal=fatal and not visit.guarded, context=context, given=given)
+    state.start(words, node, visit, fatal=fatal, context=context, given=given)
 
 
 def _keywords(state: PythonState, node: ast.Call, visit: Visit) -> dict[str, ast.expr]:
@@ -162,4 +161,4 @@ def _exec(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
         value = state.constants.value(argument, visit.names)
         words.extend([value] if isinstance(value, str) else value)
     fatal = name.startswith("os.exec") or bool(state.heed(node, visit))
-    state.start(tuple(words), node, visit, fatal=fatal and not visit.guarded)
+    state.start(tuple(words), node, visit, fatal=fatal)

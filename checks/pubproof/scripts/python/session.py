@@ -67,11 +67,11 @@ class Session:
             if method == "notify":
                 self.notified.extend(words[:1])
             else:
-                state.start(("pip", "install", *words), node, visit, fatal=True)
+                state.start(("pip", "install", *words), node, visit)
             return True
         if method not in _RUNNING or not words:
             return False
-        fatal = not _is_forgiving(keywords) and not visit.guarded
+        fatal = not _is_forgiving(keywords)
         context = state.with_environment(keywords.get("env"), visit)
         if len(words) == 1 and (" " in words[0] or words[0] == UNKNOWN):
             words = ["sh", "-c", words[0]]

@@ -147,7 +147,7 @@ class PythonState:
         node: ast.Call,
         visit: Visit,
         *,
-        fatal: bool,
+        fatal: bool = True,
         context: Context | None = None,
         given: Input | None = None,
         writes: tuple[str, ...] = (),
@@ -158,7 +158,7 @@ class PythonState:
             words: the command; nothing is one that cannot be told.
             node: the call.
             visit: what holds there.
-            fatal: whether its failing makes the script fail.
+            fatal: whether its failing makes the script fail, where no ``try`` swallows that.
             context: what it is started with, None means what the script is.
             given: its input.
             writes: the files that take its output.
@@ -169,7 +169,8 @@ class PythonState:
             return
         context = context or self.context
         condition = context.condition or visit.condition
-        context = context._replace(fatal=fatal and self.context.fatal, condition=condition)
+        fatal = fatal and not visit.guarded and self.context.fatal
+        context = context._replace(fatal=fatal, condition=condition)
         location = self.location(visit.origin(node))
         launch.launch(self.reader, Start(words, location, context, writes, given))
 

@@ -75,6 +75,8 @@ UPLOADS = frozenset(pair for pair, kind in COMMANDS.items() if kind is Kind.UPLO
 """Those of them that upload."""
 UPLOADING = tuple(dict.fromkeys(name for name, verb in COMMANDS if (name, verb) in UPLOADS))
 """Those that upload when they are told to."""
+VERBS = ("upload", "publish")
+"""What tells them to."""
 SHORT = ("rye", "uv")
 """Those of them whose names are parts of many words."""
 VARIABLES = (

@@ -44,7 +44,7 @@ def found_in(command: Command) -> Iterator[Credential]:
     """Yield the credentials that a command is given, or stores."""
     program = command.argv[0]
     words = " ".join(command.argv)
-    if has_credential(command.argv) and {"upload", "publish"} & set(command.argv[1:]):
+    if has_credential(command.argv) and {*tools.VERBS} & {*command.argv[1:]}:
         yield Credential(command.location, f"'{program}' is given a credential", NEEDLESS)
     if _writes_pypirc(command):
         yield Credential(command.location, "the script writes a .pypirc", NEEDLESS)

@@ -34,7 +34,6 @@ _WORDS = (
 )
 """Names of indexes, of tools that always upload and of their credentials, ways to write words so
 that they do not show, and what marks a comment that silences a finding."""
-_VERBS = ("publish", "upload")
 _UPLOADERS = tuple(name for name in tools.UPLOADING if name not in tools.SHORT)
 """Tools that upload when they are told to."""
 _UPLOAD = re.compile(" upload (?<!release upload )")
@@ -57,7 +56,7 @@ _TELLING = re.compile(
         part.lower()
         for part in (
             *_WORDS,
-            *_VERBS,
+            *tools.VERBS,
             *_UPLOADERS,
             *runners.NAMES,
             *files.MOVES,
@@ -99,7 +98,7 @@ class Word:
         self.uploads = _LEADING.search(lower) is not None
         """Whether it names what always uploads."""
         bare = lower.replace('"', "").replace("'", "").replace("\\", "")
-        self.has_verb = any(map(bare.__contains__, _VERBS))
+        self.has_verb = any(map(bare.__contains__, tools.VERBS))
         self.moves = any(map(text.__contains__, files.MOVES))
         """Whether it may change the working folder."""
         self.runners = tuple(runners.named_in(text))

@@ -172,7 +172,7 @@ def _kinds_of_maturin(at: StepRun) -> tuple[Kind, ...]:
     command, args = (at.scope.text(at.step.input(name)) for name in ("command", "args"))
     if isinstance(args, str) and not tools.DRY.isdisjoint(args.split()):
         return ()
-    return (Kind.UPLOAD,) if command in ("upload", "publish") else (Kind.BUILD,)
+    return (Kind.UPLOAD,) if command in tools.VERBS else (Kind.BUILD,)
 
 
 def _attests(at: StepRun) -> bool:

@@ -29,10 +29,7 @@ def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None 
     nameless = tuple(
         Opaque(one.location, _unwritten(one))
         for one in script.commands
-        if (
-            one.argv[0] == UNKNOWN
-            and ({"upload", "publish"} & set(one.argv[1:3]) or not one.argv[1:])
-        )
+        if (one.argv[0] == UNKNOWN and ({*tools.VERBS} & {*one.argv[1:3]} or not one.argv[1:]))
         or (one.argv[0] in _UPLOADERS and one.argv[1:2] == (UNKNOWN,))
     )
     found, opaque = [*programs.operations(script.commands)], [*script.opaque, *nameless]

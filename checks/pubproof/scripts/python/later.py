@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.python import told
 from pubproof.scripts.python.names import FUNCTIONS, dotted
-from pubproof.scripts.python.source import VERBS
 from pubproof.scripts.python.truth import last
 from pubproof.scripts.python.values import is_trial
+from pubproof.tools import VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

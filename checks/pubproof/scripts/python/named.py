@@ -9,8 +9,8 @@ from typing import NamedTuple
 from pubproof import late
 from pubproof.scripts.python.imports import plain
 from pubproof.scripts.python.prose import code_of
-from pubproof.scripts.python.source import VERBS, starts
-from pubproof.tools import UPLOADING, VARIABLES, stores_credentials
+from pubproof.scripts.python.source import starts
+from pubproof.tools import UPLOADING, VARIABLES, VERBS, stores_credentials
 
 _ASKING = ("argv", "environ", "getenv", "parse_args")
 _UPLOADER = late.pattern(rf"(?:{'|'.join(map(re.escape, UPLOADING))})\b")

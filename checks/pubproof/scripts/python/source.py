@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.imports import MAX_MODULES, imported, known_file, plain
-from pubproof.tools import COMMANDS, UPLOADING, Kind, stores_credentials
+from pubproof.tools import COMMANDS, UPLOADING, VERBS, Kind, stores_credentials
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
@@ -55,8 +55,6 @@ _SENDING = (
 )
 """What a text must name to send a request, beside one of `_ADDRESSES`."""
 _ADDRESSES = ("http", "requests", "urllib", "environ", "getenv")
-VERBS = ("upload", "publish")
-"""What tells a tool to upload."""
 _HANDED = late.pattern(
     r"""["'/](?:"""
     + "|".join(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
-from pubproof.tools import UPLOADING
+from pubproof.tools import UPLOADING, VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,6 @@ Held = Value | ast.Dict
 """What a name holds: a value, or a table as it is written."""
 MAX_WORDS = 500
 _MAX_TEXT = 20_000
-_VERBS = ("upload", "publish")
 _TRIAL = late.pattern(r"\btest")
 """How an index to try out is called."""
 
@@ -94,7 +93,7 @@ def any_of(values: Iterable[Value]) -> Value:
 def _says_of_upload(value: Value) -> int:
     """Return how much a value says of an upload to PyPI."""
     words = value.split() if isinstance(value, str) else value
-    if not any(word in _VERBS for word in words):
+    if not any(word in VERBS for word in words):
         return int(any(map(tells_of_upload, words)))
     return 2 if is_trial(words) else 3
 
@@ -106,7 +105,7 @@ def is_trial(words: Iterable[str]) -> bool:
 
 def tells_of_upload(word: str) -> bool:
     """Whether a word names a tool that uploads, or tells one to."""
-    return word in _VERBS or word.rpartition("/")[2] in UPLOADING
+    return word in VERBS or word.rpartition("/")[2] in UPLOADING
 
 
 def cut(text: str) -> str:

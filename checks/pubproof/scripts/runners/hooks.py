@@ -18,6 +18,7 @@ from pubproof.scripts.runners.hook_tables import HOOKS
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
 from pubproof.scripts.tables import table
+from pubproof.tools import VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from pubproof.scripts.runners.hook_tables import Hooks
     from pubproof.scripts.start import Context, Start
 
-UPLOADING = late.pattern(r"\b(?:upload|publish)\b")
+UPLOADING = late.pattern(rf"\b(?:{'|'.join(VERBS)})\b")
 """What a command, or a file that it names, says if it may upload."""
 _WORD = late.pattern(r"[^\s\"'`;&|()<>]+")
 _PROJECT = "{project}"

@@ -234,7 +234,9 @@ class Leads:
 
     def _starts_other(self, path: str, depth: int, *, handed: bool) -> bool:
         """Whether a Python file starts a runner or a script that leads to an upload."""
-        if path not in self._others and (handed or program.may_start(self._repository, path)):
+        if path not in self._others and (
+            handed or program.near_names(self._repository, path).starts
+        ):
             self._others[path] = False
             text = self._repository.text(path) or ""
             folders = {".", path.rpartition("/")[0] or "."}

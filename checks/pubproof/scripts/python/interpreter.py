@@ -110,7 +110,7 @@ def read_function(
     context: Context,
     path: str,
     name: str,
-    words: tuple[str, ...] | None = None,
+    words: tuple[str, ...] | None,
 ) -> None:
     """Write down the commands that the function `name` of the file `path` starts.
 

@@ -131,10 +131,6 @@ class Modules:
         told = named(str(_texts(node)))._replace(starts=True)
         return own_names(files, path).joined(told).uploads
 
-    def _uploads(self, path: str) -> bool:
-        """Whether a module leads to an upload."""
-        return names(self._reader.files, path).uploads
-
     def _meant(self, name: str, path: str, text: str) -> list[Function]:
         """Return the function of a module that is called, or those of a class that may be.
 
@@ -149,7 +145,7 @@ class Modules:
         called = self._state.tree.attributes | _OWN
         return [
             one
-            for node in (made if self._uploads(path) else ())
+            for node in (made if names(self._reader.files, path).uploads else ())
             for one in node.body
             if isinstance(one, FUNCTIONS) and one.name in called
         ]

@@ -75,16 +75,3 @@ def near_names(files: Files, path: str) -> Named:
 def _near_names(path: str, files: Files) -> Named:
     own = (own_names(files, one) for one in (path, *_imports(files, path)))
     return reduce(Named.joined, own, NOTHING)
-
-
-def may_start(files: Files, path: str) -> bool:
-    """Whether the module at `path` may start a program, or one that it imports itself."""
-    return near_names(files, path).starts
-
-
-def may_upload(files: Files, path: str) -> bool:
-    """Whether the module at `path` may upload, with those that it imports itself.
-
-    Further is not looked: most console scripts are the whole program of a project.
-    """
-    return near_names(files, path).uploads

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.scripts.entry_points import ROOTS
 from pubproof.scripts.places import place_of
 from pubproof.scripts.python.imports import module_file
-from pubproof.scripts.python.program import may_upload
+from pubproof.scripts.python.program import near_names
 from pubproof.scripts.runners.project_scripts import ProjectScript
 
 if TYPE_CHECKING:
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 def follow(reader: Reader, start: Start, target: str) -> None:
     """Read later the function behind a console script of the project.
 
-    Where it may upload, the rest of its module and what that imports is read as well.
+    Where it may upload, the rest of its module and what that imports is read as well. Further is
+    not looked: most console scripts are the whole program of a project.
     """
     path = _module(reader, target)
-    words = start.argv[1:] if path is not None and may_upload(reader.files, path) else None
+    uploads = path is not None and near_names(reader.files, path).uploads
+    words = start.argv[1:] if uploads else None
 
     def run(context: Context) -> None:
         script = ProjectScript("pyproject.toml", start.argv[0], target)

@@ -13,7 +13,7 @@ from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.arguments import Arguments, is_all_words
 from pubproof.scripts.python.declared import added
-from pubproof.scripts.python.truth import last, texts
+from pubproof.scripts.python.truth import comparison, last, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,8 +26,6 @@ _OPEN = late.pattern(rf"{UNKNOWN}|^@|^--$|[$%]|\{{\}}")
 
 And ``--``, behind which an option is a word.
 """
-_LISTED = (ast.In, ast.NotIn)
-_SIGNS = (ast.Eq, ast.NotEq, *_LISTED)
 
 
 class Given(NamedTuple):
@@ -66,20 +64,20 @@ class CommandLine:
         if isinstance(test, ast.Attribute):
             argument = self._argument(test)
             return None if argument is None else self._is_given(argument)
-        if not isinstance(test, ast.Compare) or len(test.ops) > 1:
+        if isinstance(test, ast.Compare) and is_all_words(test.comparators[0]):
+            is_in = isinstance(test.ops[0], ast.In) and not test.ops[1:]
+            return self._has_one(texts(test.left)) if is_in else None
+        asked = comparison(test)
+        if asked is None or self._may_be(asked.left, asked.texts):
             return None
-        (sign,), (right,) = test.ops, test.comparators
-        if isinstance(sign, ast.In) and is_all_words(right):
-            asked = () if self._arguments.is_changed else texts(test.left)
-            is_path = any(not one.startswith("-") and {*one} & {*"./"} for one in asked)
-            return any(one in self.words for one in asked) if asked and not is_path else None
-        is_list = isinstance(right, ast.Tuple | ast.List | ast.Set)
-        if not isinstance(sign, _SIGNS) or is_list is not isinstance(sign, _LISTED):
+        return asked.negated
+
+    def _has_one(self, asked: Sequence[str]) -> bool | None:
+        """Whether one of some texts is a word, None where that is untold, as of a path."""
+        is_path = any(not one.startswith("-") and {*one} & {*"./"} for one in asked)
+        if not asked or is_path or self._arguments.is_changed:
             return None
-        written = texts(right)
-        if not written or self._may_be(test.left, written):
-            return None
-        return isinstance(sign, ast.NotEq | ast.NotIn)
+        return not {*asked}.isdisjoint(self.words)
 
     def chosen(self, call: ast.Call, names: Iterable[str]) -> frozenset[str]:
         """Return those functions that ``globals()[word]()`` or ``fire.Fire()`` may call.
@@ -104,15 +102,11 @@ class CommandLine:
         return "argv" in self._tree.attributes and self._arguments.is_changed
 
     def passed_over(self, node: ast.AST) -> frozenset[ast.AST]:
-        """Return what of a table of functions, or of a ``match``, stands for other words."""
-        if isinstance(node, ast.Match):
-            cases = ((case, _matched(case.pattern)) for case in node.cases)
-            return frozenset(
-                case for case, told in cases if told and not self._may_be(node.subject, told)
-            )
-        asked = self._arguments.tables.get(node) if isinstance(node, ast.Dict) else None
-        words = [self._held(one) for one in asked or ()]
-        if not isinstance(node, ast.Dict) or not all(words):
+        """Return what of a table of functions stands for other words."""
+        if not isinstance(node, ast.Dict):
+            return frozenset()
+        words = [self._held(one) for one in self._arguments.tables.get(node, ())]
+        if not all(words):
             return frozenset()
         table = _table(node)
         chosen = {key for one in words if one for key in one & table.keys()} or table.keys()
@@ -182,11 +176,3 @@ def _table(node: ast.Dict) -> dict[str, ast.Name]:
         if isinstance(name, ast.Name)
     }
     return held if len(held) == len(node.keys) else {}
-
-
-def _matched(pattern: ast.pattern) -> list[str]:
-    """Return the texts that a pattern of ``case`` matches, none where it may match others."""
-    if isinstance(pattern, ast.MatchOr):
-        found = [_matched(one) for one in pattern.patterns]
-        return [text for one in found for text in one] if all(found) else []
-    return texts(pattern.value) if isinstance(pattern, ast.MatchValue) else []

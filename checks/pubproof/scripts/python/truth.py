@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import globs
 from pubproof.scripts.command import UNKNOWN
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _BLOCKS = (ast.If, ast.IfExp, ast.While)
-_SIGNS: tuple[type[ast.cmpop], ...] = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
+_SINGLE = (ast.Eq, ast.NotEq)
+_LISTED = (ast.In, ast.NotIn)
 
 
 def _untold(_name: str) -> str:
@@ -52,6 +53,25 @@ def single_outcome(test: ast.expr, told: Callable[[str], str]) -> bool | None:
     return _compared(test, told)
 
 
+class Comparison(NamedTuple):
+    """``x == "text"``, ``x in ("text", "other")``, and their opposites."""
+
+    left: ast.expr
+    texts: list[str]
+    negated: bool
+
+
+def comparison(test: ast.expr) -> Comparison | None:
+    """Return what a condition compares with texts, None where it is no such comparison."""
+    if not isinstance(test, ast.Compare) or len(test.ops) > 1:
+        return None
+    (sign,), (right,) = test.ops, test.comparators
+    written, is_list = texts(right), isinstance(right, ast.Tuple | ast.List | ast.Set)
+    if not written or not isinstance(sign, _LISTED if is_list else _SINGLE):
+        return None
+    return Comparison(test.left, written, isinstance(sign, ast.NotEq | ast.NotIn))
+
+
 def _compared(test: ast.expr, told: Callable[[str], str]) -> bool | None:
     """Return how ``variable == "text"`` and its kin come out, and ``variable.startswith("text")``.
 
@@ -63,15 +83,11 @@ def _compared(test: ast.expr, told: Callable[[str], str]) -> bool | None:
         fronts = texts(test.args[0])
         outcomes = {globs.starts(_held(test.func.value, told), one) for one in fronts}
         return _any(outcomes) if fronts else None
-    if not isinstance(test, ast.Compare) or len(test.ops) > 1:
+    asked = comparison(test)
+    if asked is None:
         return None
-    (sign,), (right,) = test.ops, test.comparators
-    is_list = isinstance(right, ast.Tuple | ast.List | ast.Set)
-    words = texts(right)
-    if not words or not isinstance(sign, _SIGNS) or is_list is isinstance(sign, _SIGNS[:2]):
-        return None
-    found = _any({globs.equal(_held(test.left, told), one) for one in words})
-    return found if found is None or isinstance(sign, ast.Eq | ast.In) else not found
+    found = _any({globs.equal(_held(asked.left, told), one) for one in asked.texts})
+    return found if found is None else found is not asked.negated
 
 
 def _any(outcomes: set[bool | None]) -> bool | None:
@@ -121,7 +137,7 @@ def _variable(node: ast.expr) -> str:
     return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
 
 
-def last(node: ast.expr) -> str:
+def last(node: ast.AST) -> str:
     """Return the last word of a name as it is written, nothing where it is no name."""
     if isinstance(node, ast.Attribute):
         return node.attr

@@ -7,6 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.python.names import FUNCTIONS, dotted
+from pubproof.scripts.python.statements import assigned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -69,18 +70,11 @@ def _names(tree: Tree) -> frozenset[str]:
 
 def _given(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     """Yield the names to which a node gives a value; a function has what it returns."""
-    target: ast.expr | None = None
-    value: ast.expr | None = None
     if isinstance(node, FUNCTIONS):
         returned = (one.value for one in ast.walk(node) if isinstance(one, ast.Return))
         yield from ((node.name, held) for held in returned if held is not None)
-    elif isinstance(node, ast.Assign):
-        target, value = node.targets[0], node.value
-    elif isinstance(node, ast.AnnAssign | ast.NamedExpr):
-        target, value = node.target, node.value
-    elif isinstance(node, ast.withitem):
-        target, value = node.optional_vars, node.context_expr
-    elif isinstance(node, ast.For | ast.AsyncFor):
+    target, value = assigned(node)
+    if isinstance(node, ast.For | ast.AsyncFor):
         target, value = node.target, node.iter
     if isinstance(target, ast.Name) and value is not None:
         yield target.id, value

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.python.changes import ADDING
 from pubproof.scripts.python.names import FUNCTIONS, OWN
+from pubproof.scripts.python.statements import assigned
 
 if TYPE_CHECKING:
     from pubproof.scripts.python.names import Function
@@ -54,14 +55,14 @@ class Fields:
             for one in ast.walk(node):
                 if isinstance(one, ast.Assign | ast.AnnAssign):
                     self._note(one, node)
-        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            name = _name(target, is_own=method is not None)
-            if name:
-                self._by_name[name].append(Field(node.value, method))
+            return
+        target, value = assigned(node)
+        name = _name(target, is_own=method is not None)
+        if name and value is not None:
+            self._by_name[name].append(Field(value, method))
 
 
-def _name(target: ast.expr, *, is_own: bool) -> str:
+def _name(target: ast.expr | None, *, is_own: bool) -> str:
     """Return the attribute that an assignment sets: of ``self`` in a method, any in a class."""
     if not is_own:
         return target.id if isinstance(target, ast.Name) else ""

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.python.names import FUNCTIONS
+from pubproof.scripts.python.truth import last
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,10 +56,8 @@ def _reached(tree: Tree, followed: frozenset[ast.Call]) -> set[ast.AST]:
     for node in tree.live:
         if tree.hands_on(node):
             todo.append(node)
-        if isinstance(node, ast.Name):
-            naming[node.id].append(node)
-        elif isinstance(node, ast.Attribute):
-            naming[node.attr].append(node)
+        if isinstance(node, ast.Name | ast.Attribute):
+            naming[last(node)].append(node)
         elif not isinstance(node, FUNCTIONS) and tree.starts(node):
             todo.append(node)
     reached: set[ast.AST] = set()

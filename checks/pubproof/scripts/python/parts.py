@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.python.blocks import Place
 from pubproof.scripts.python.names import dotted
+from pubproof.scripts.python.statements import assigned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +39,7 @@ def made_of(node: ast.expr, bad: bool) -> Iterator[tuple[ast.expr, bool]]:  # no
         parts = [node.elt, *(node.generators[0].ifs if bad else ())]
     elif isinstance(node, ast.List | ast.Tuple | ast.Set):
         parts = node.elts
-    elif isinstance(node, ast.Await | ast.NamedExpr | ast.Starred) or (
+    elif isinstance(node, ast.NamedExpr | ast.Starred) or (
         isinstance(node, ast.Attribute) and node.attr == "returncode" and bad
     ):
         parts = [node.value]
@@ -57,20 +58,13 @@ def _turned(node: ast.IfExp | ast.Compare, bad: bool) -> tuple[Sequence[ast.expr
     return [node.left], isinstance(sign, _UNEQUAL) is bad
 
 
-def assigned(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
+def given(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
     """Yield the values that a node gives to names, and these names."""
-    target: ast.expr | None = None
-    value: ast.expr | None = None
-    if isinstance(node, ast.Assign):
-        target, value = node.targets[0], node.value
-    elif isinstance(node, ast.AnnAssign | ast.NamedExpr):
-        target, value = node.target, node.value
-    elif isinstance(node, ast.AugAssign):
+    target, value = assigned(node)
+    if isinstance(node, ast.AugAssign):
         fixed = isinstance(node.value, ast.Constant)
         target = node.target
         value = node.value if fixed else ast.BinOp(node.target, node.op, node.value)
-    elif isinstance(node, ast.withitem):
-        target, value = node.optional_vars, node.context_expr
     if target is None or value is None:
         return
     for one, part in _parts_of(target, value):

@@ -9,6 +9,7 @@ from pubproof import late
 from pubproof.scripts.options import first_word
 from pubproof.scripts.paths import located
 from pubproof.scripts.python.kept import parse
+from pubproof.scripts.python.truth import last
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
 if TYPE_CHECKING:
@@ -76,18 +77,11 @@ def _is_harmless(module: ast.Module, folder: str, files: Files) -> bool:
         elif isinstance(node, ast.Import | ast.ImportFrom):
             if not all(_is_known(one, folder, files) for one in _imported(node)):
                 return False
-        elif _writes(_name(node)) or (_name(node) in _GUARDED and node not in used):
+        elif _writes(last(node)) or (last(node) in _GUARDED and node not in used):
             return False
         if isinstance(node, ast.Attribute):
             used.add(node.value)
     return True
-
-
-def _name(node: ast.AST) -> str:
-    """Return the name that a node ends in, nothing for a node of another kind."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
@@ -116,9 +110,9 @@ def _writes(name: str) -> bool:
 
 def _keeps(call: ast.Call) -> bool:
     """Whether a call leaves files as they are, as far as its name and its arguments tell."""
-    name, is_method = _name(call.func), isinstance(call.func, ast.Attribute)
+    name, is_method = last(call.func), isinstance(call.func, ast.Attribute)
     if isinstance(call.func, ast.Attribute) and name == "replace":
-        return len(call.args) != 1 and _name(call.func.value) != _OS
+        return len(call.args) != 1 and last(call.func.value) != _OS
     if name not in _OPENING or (call.args and _is_of_github(call.args[0])):
         return bool(name)
     first = call.args[0] if call.args and is_method else None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.python.blocks import Place, inside
 from pubproof.scripts.python.names import dotted
-from pubproof.scripts.python.parts import assigned, made_of, place_in, truth
+from pubproof.scripts.python.parts import given, made_of, place_in, truth
 from pubproof.scripts.python.quitting import exits, quits
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class Results:
         elif isinstance(node, ast.Call):
             self._note_call(node, place)
         else:
-            for value, name in assigned(node):
+            for value, name in given(node):
                 keeps = isinstance(node, ast.AugAssign) or _reads(value, name)
                 self._assign(value, name, place=place, keeps=keeps)
 
@@ -168,8 +168,7 @@ class Results:
         elif word == "check_returncode" and subject is not None:
             self._todo.append(_ending(subject, bad=True, place=place))
         elif exits(node):
-            given = node.args[:1]
-            ended = (_ending(one, bad=True, place=place) for one in given)
+            ended = (_ending(one, bad=True, place=place) for one in node.args[:1])
             self._todo += (one._replace(is_status=True) for one in ended)
 
     def _assign(self, value: ast.expr, name: str, *, place: Place, keeps: bool) -> None:

@@ -1,4 +1,4 @@
-"""The statements of a Python text: block by block, and what one calls."""
+"""The statements of a Python text: block by block, and what one calls or assigns."""
 
 from __future__ import annotations
 
@@ -30,3 +30,14 @@ def called(node: ast.stmt) -> ast.Call | None:
     """Return the call that a statement is, None where it is another one."""
     call = node.value if isinstance(node, ast.Expr) else None
     return call if isinstance(call, ast.Call) else None
+
+
+def assigned(node: ast.AST) -> tuple[ast.expr | None, ast.expr | None]:
+    """Return the first target to which a node gives a value, and the value; None for neither."""
+    if isinstance(node, ast.Assign):
+        return node.targets[0], node.value
+    if isinstance(node, ast.AnnAssign | ast.NamedExpr):
+        return node.target, node.value
+    if isinstance(node, ast.withitem):
+        return node.optional_vars, node.context_expr
+    return None, None

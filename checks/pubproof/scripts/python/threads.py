@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.python import tasks
 from pubproof.scripts.python.names import dotted
+from pubproof.scripts.python.statements import assigned
 from pubproof.scripts.python.tasks import dropped
 from pubproof.scripts.python.truth import is_false, last
 
@@ -75,12 +76,8 @@ def _children(tree: Tree) -> dict[ast.If, bool]:
     waiting = {one for one in nodes if isinstance(one, ast.Call) and last(one.func) in _WAITING}
     if not waiting <= dropped(tree):
         return {}
-    given = [one for one in nodes if isinstance(one, ast.Assign | ast.NamedExpr)]
-    names = {
-        last(one.targets[0] if isinstance(one, ast.Assign) else one.target)
-        for one in given
-        if _forks(one.value)
-    }
+    given = (assigned(one) for one in nodes if isinstance(one, ast.Assign | ast.NamedExpr))
+    names = {last(target) for target, value in given if target and value and _forks(value)}
     found: dict[ast.If, bool] = {}
     for one in nodes:
         if isinstance(one, ast.If):

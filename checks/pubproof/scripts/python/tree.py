@@ -14,6 +14,7 @@ from pubproof.scripts.python.lists import Lists
 from pubproof.scripts.python.matches import to_conditions
 from pubproof.scripts.python.names import FUNCTIONS, Names, dotted, first
 from pubproof.scripts.python.source import brings
+from pubproof.scripts.python.statements import assigned
 from pubproof.scripts.python.truth import last, left_out
 from pubproof.tools import stores_credentials
 
@@ -159,10 +160,8 @@ class Tree:
 
     def _may_start(self, node: ast.AST, names: set[str]) -> bool:
         """Whether something may start at a node itself; `names` are those of functions."""
-        if isinstance(node, ast.Name):
-            return node.id in names or self.hands_on(node)
-        if isinstance(node, ast.Attribute):
-            return node.attr in names or self.hands_on(node)
+        if isinstance(node, ast.Name | ast.Attribute):
+            return last(node) in names or self.hands_on(node)
         return self.starts(node)
 
     def hands_on(self, node: ast.AST) -> bool:
@@ -181,9 +180,9 @@ class Tree:
                 name = self.imports.get(name, name).rpartition(".")[2]
             return name in self._telling
         if isinstance(node, ast.Assign | ast.AnnAssign):
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            target, _ = assigned(node)
             subject = target.value if isinstance(target, ast.Subscript) else target
-            return dotted(subject, self.imports) in _ASSIGNED
+            return subject is not None and dotted(subject, self.imports) in _ASSIGNED
         return type(node) in _STARTING
 
     def _note(self, node: ast.AST) -> None:

@@ -41,6 +41,7 @@ from pubproof.scripts.python.rounds import rounds
 from pubproof.scripts.python.session import Session
 from pubproof.scripts.python.source import brings
 from pubproof.scripts.python.state import PythonState, Visit, folder_of
+from pubproof.scripts.python.statements import assigned
 from pubproof.scripts.python.truth import last
 from pubproof.tools import stores_credentials
 
@@ -216,7 +217,7 @@ class PythonScript:
 
     def _inside_name(self, node: ast.Name | ast.Attribute, visit: Visit) -> Iterator[Visit]:
         """Yield what runs where a name is used: the function of that name."""
-        name = node.id if isinstance(node, ast.Name) else node.attr
+        name = last(node)
         if name in self._tree.functions and dotted(node, self._tree.imports) not in STARTING:
             yield from self._enter(self._tree.functions[name], visit)
         if isinstance(node, ast.Attribute) and node.value in self._live.nodes:
@@ -313,17 +314,17 @@ class PythonScript:
 
     def _assign(self, node: ast.Assign | ast.AnnAssign) -> None:
         """``os.environ["NAME"] = value`` and ``sys.argv = […]``."""
-        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-        if node.value is None or isinstance(target, ast.Name):
+        target, value = assigned(node)
+        if target is None or value is None or isinstance(target, ast.Name):
             return
         subject = target.value if isinstance(target, ast.Subscript) else target
         if dotted(subject, self._tree.imports) == "sys.argv":
-            words = self._state.constants.value(node.value, {})
+            words = self._state.constants.value(value, {})
             front = ["python"] if isinstance(target, ast.Subscript) else []
             argv = [UNKNOWN, UNKNOWN] if isinstance(words, str) else front + words
             self._state.constants.argv = argv
         else:
-            environment.assign(self._state, target, node.value)
+            environment.assign(self._state, target, value)
 
 
 def _targets(node: Comprehension) -> Iterator[str]:

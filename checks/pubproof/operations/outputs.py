@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof.operations import circumstances
 from pubproof.operations.step_scripts import script_of
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.globs import is_one
 from pubproof.scripts.paths import joined
 from pubproof.scripts.shell.interpreter import SHELLS
 
@@ -20,8 +21,6 @@ _LOOKING = frozenset(
     {*("[", "[[", "cat", "echo", "grep", "head", "ls", "printf", "tail", "tee", "test", "wc")}
 )
 """Programs that leave a file as it is which their words name."""
-_OPEN = frozenset((UNKNOWN, *"*?["))
-"""What a value has in it that stands for others."""
 
 
 def written(at: StepRun, name: str, repository: Repository) -> str | None:
@@ -48,7 +47,7 @@ def written(at: StepRun, name: str, repository: Repository) -> str | None:
             if UNKNOWN in key or not equals:
                 return None
             if key.lower() == name.lower():
-                if not _OPEN.isdisjoint(value) or not command.is_sure:
+                if not is_one(value) or not command.is_sure:
                     return None
                 found = value
     return found

@@ -13,12 +13,19 @@ if TYPE_CHECKING:
 
 _SPECIAL = late.pattern(r"[*?\[\\]")
 """What does not stand for itself in a pattern."""
-_SEVERAL = frozenset("*?[")
+SEVERAL = frozenset("*?[")
+"""What makes a word stand for several."""
+_OPEN = SEVERAL | {UNKNOWN}
 
 
 def is_pattern(word: str) -> bool:
     """Whether a word stands for files, and so for several words; with a space it was quoted."""
-    return not _SEVERAL.isdisjoint(word) and " " not in word
+    return not SEVERAL.isdisjoint(word) and " " not in word
+
+
+def is_one(word: str) -> bool:
+    """Whether a word is known, and stands for itself alone."""
+    return _OPEN.isdisjoint(word)
 
 
 def matches(subject: str, pattern: str) -> bool | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.globs import SEVERAL
 from pubproof.scripts.paths import resolve
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Folders(NamedTuple):
         if word == BACK:
             return self.previous
         path = resolve(self.current, word)
-        return UNKNOWN if path is None or set(word) & set("*?[") else path
+        return path if path is not None and SEVERAL.isdisjoint(word) else UNKNOWN
 
 
 def shared(several: Sequence[Folders]) -> Folders:

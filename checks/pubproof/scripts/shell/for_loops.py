@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.globs import is_one
 from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.shell import conditions, truth
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
@@ -40,8 +41,6 @@ _RUNNING = (
     r"|(?:ba|z)?sh)[ \t]+(?:-\S+[ \t]+)*)?|\s(?:-C|--directory|--chdir)[ \t=]+)"
 )
 """What stands before the name of what is run, or of a folder in which something is."""
-_UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
-"""What a word has in it whose number or text cannot be told."""
 
 
 def for_statement(shell: Shell, node: Node, fate: Fate, syntax: Syntax) -> Flow:
@@ -97,7 +96,7 @@ def _counted(shell: Shell, text: str) -> tuple[str, list[str]]:
 
 def _fails_at_last(shell: Shell, variable: str, value: str, body: Node, syntax: Syntax) -> bool:
     """Whether the last round of a loop fails: ``[ $try = 3 ] && exit 1``."""
-    if set(value) & _UNTOLD or not variable:
+    if not is_one(value) or not variable:
         return False
     last = shell.fork(fatal=shell.fatal)
     last.assign(variable, value)
@@ -139,7 +138,7 @@ def _items(shell: Shell, variable: str, values: list[str], text: str) -> _Items:
     used = bool(variable) and _reads(shell, variable, text)
     if _CHOOSING.search(text):
         values = [kind for value in values for kind in _kinds(value)]
-    certain = bool(values) and not any(set(value) & _UNTOLD for value in values)
+    certain = bool(values) and all(map(is_one, values))
     if len(values) > 1 and not used:
         return _Items(values[-1:], certain, each=False)
     if not values or len(values) * shell.rounds > MAX_ROUNDS:
@@ -162,7 +161,7 @@ def _rounds(
     outer = shell.rounds, shell.repeats, shell.condition, shell.around
     shell.rounds, shell.repeats = shell.rounds * len(values), shell.repeats or not each
     before, left, ways = shell.snapshot(), len(shell.left), len(shell.ways)
-    if any(set(value) & _UNTOLD for value in values):
+    if not all(map(is_one, values)):
         shell.ask(_only_round(shell, body, fate, syntax))
     flow, marks = Flow.ON, fate.lasting(body, syntax)
     shell.jobs.loops += 1
@@ -214,8 +213,8 @@ def _kinds(value: str) -> tuple[str, ...]:
     """Return what a loop's word stands for, apart where its body may choose among the files."""
     if value == "*" or value.endswith("/*"):
         return tuple(f"{value}{ending}" for ending in (".whl", ".tar.gz"))
-    told = not set(value) & _UNTOLD or (value.count("*") == 1 and not value.endswith("*"))
-    return (value if told and not set(value) & {UNKNOWN, "?", "["} else UNKNOWN,)
+    rest = value if value.endswith("*") else value.replace("*", "", 1)
+    return (value if is_one(rest) else UNKNOWN,)
 
 
 def _only_round(shell: Shell, body: Node, fate: Fate, syntax: Syntax) -> str:

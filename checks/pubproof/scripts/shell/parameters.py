@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import is_pattern
+from pubproof.scripts.shell.values import LISTS
 
 if TYPE_CHECKING:
     from pubproof.scripts.shell.state import ShellState
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 LOST = UNKNOWN * 2
 """What stands for arguments of which something beyond the script decides."""
-_LISTS = frozenset({"@", "*"})
 _NUMBER = "#"
 _MAX_DIGITS = 5
 """A parameter of a longer number has no value."""
@@ -21,7 +21,7 @@ _MAX_DIGITS = 5
 
 def is_one(name: str) -> bool:
     """Whether a variable is a parameter, all of them, or their number."""
-    return name.isdecimal() or name in _LISTS or name == _NUMBER
+    return name.isdecimal() or name in LISTS or name == _NUMBER
 
 
 def single(shell: ShellState) -> int:
@@ -33,7 +33,7 @@ def single(shell: ShellState) -> int:
 def value(shell: ShellState, name: str) -> Value:
     """Return an argument, all of them, or their number; UNKNOWN where that cannot be told."""
     words = shell.arguments[1:]
-    if name in _LISTS:
+    if name in LISTS:
         return words
     if name == _NUMBER:
         several = any(map(is_pattern, words)) and not shell.is_taking

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.globs import SEVERAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_GLOBS = frozenset("*?[")
-_OPEN = _GLOBS | {*UNKNOWN, *"\\\"'$`"}
+_OPEN = SEVERAL | {*UNKNOWN, *"\\\"'$`"}
 """What does not stand for itself in a value, or in a pattern."""
 _MOST = 20_000
 """How many characters may be put into a text."""
@@ -42,10 +42,10 @@ def trimmed(value: str, operator: str, pattern: str) -> str:
     if UNKNOWN in pattern or operator not in _AT_FIRST | _AT_LAST:
         return UNKNOWN
     front = operator.startswith("#")
-    if _GLOBS.isdisjoint(pattern):
+    if SEVERAL.isdisjoint(pattern):
         return _without(value, pattern, front=front)
     star, text = (pattern[:1], pattern[1:]) if front else (pattern[-1:], pattern[:-1])
-    if star != "*" or not text or not _GLOBS.isdisjoint(text):
+    if star != "*" or not text or not SEVERAL.isdisjoint(text):
         return UNKNOWN
     at = value.find(text) if operator in _AT_FIRST else value.rfind(text)
     beside = value[: max(at, 0)] if operator in _AT_FIRST else value[max(at, 0) :]
@@ -89,4 +89,4 @@ def _without(value: str, text: str, *, front: bool) -> str:
 
 def _is_open(value: str, text: str) -> bool:
     """Whether a value may have the text in a part that is not told; no file's name has a ``/``."""
-    return UNKNOWN in value or ("/" not in text and not _GLOBS.isdisjoint(value))
+    return UNKNOWN in value or ("/" not in text and not SEVERAL.isdisjoint(value))

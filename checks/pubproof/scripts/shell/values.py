@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.globs import SEVERAL, is_one
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,8 +18,6 @@ Value = str | tuple[str, ...]
 LISTS = frozenset({"@", "*"})
 """The names of all arguments, and the indexes of all words of an array."""
 _WORD = late.pattern(r"\[([^\]]*)\]=(.*)", re.DOTALL)
-_UNTOLD = frozenset({UNKNOWN, "*", "?", "["})
-"""What a word has in it that is perhaps not just one, or not told."""
 _MAX_DIGITS = 5
 """Of an index; no array has more words."""
 _MOST_NUMBERS = 1_000
@@ -89,9 +88,9 @@ def sliced(value: Value, first: int, length: int | None) -> Value | None:
         return None
     end = None if length is None else first + length
     if isinstance(value, str):
-        return None if set(value) & _UNTOLD else value[first:end]
-    untold = any(set(word) & _UNTOLD for word in value[: first if end is None else end])
-    return None if untold else value[first:end]
+        return value[first:end] if is_one(value) else None
+    told = all(map(is_one, value[: first if end is None else end]))
+    return value[first:end] if told else None
 
 
 def element(value: Value, index: str) -> Value | None:
@@ -108,4 +107,4 @@ def element(value: Value, index: str) -> Value | None:
     if not index.isdecimal() or len(index) > _MAX_DIGITS or int(index) >= len(value):
         return None
     before = value[: int(index) + 1]
-    return None if any(set(word) & set("*?[") for word in before) else before[-1]
+    return before[-1] if all(map(SEVERAL.isdisjoint, before)) else None

@@ -85,13 +85,8 @@ class Shell(ShellState):
             nodes = [child for node in nodes for child in node.children]
         found, behind = statements(nodes)
         endings = Endings(syntax, self.functions)
-        decided = {
-            "exit": self.fatal,
-            "return": self.returns_count,
-            "status": self.is_fatal(fate),
-        }
         heeding = self._heeding(found, fate, syntax)
-        fates = outlook(found, fate, endings, syntax, decided, heeding)
+        fates = outlook(found, fate, endings, syntax, self._decided(fate), heeding)
         farthest = Flow.EXIT
         for node, inner in zip(found, fates, strict=True):
             if node.start_byte in behind:
@@ -203,12 +198,16 @@ class Shell(ShellState):
         if any(fate.is_told(node, syntax) for node in nodes):
             return True
         ends = Endings(syntax, self.functions).of_all(nodes, saved, first=first)
-        decided = {
+        decided = self._decided(fate)
+        return bool(ends) and all(decided[end] for end in ends)
+
+    def _decided(self, fate: Fate) -> dict[str, bool]:
+        """Return which endings of statements with this fate make the run fail."""
+        return {
             "exit": self.fatal,
             "return": self.returns_count,
             "status": self.is_fatal(fate),
         }
-        return bool(ends) and all(decided[end] for end in ends)
 
     def _compound(self, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         if node.start_byte in syntax.negated:

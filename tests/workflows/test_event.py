@@ -12,8 +12,10 @@ import pytest
 from pubproof.pipeline import Pipeline
 from pubproof.repository import Repository
 from pubproof.settings import Settings
-from pubproof.workflows import document, event, trigger
-from pubproof.workflows.event import FORK_EVENTS, Event
+from pubproof.workflows import document, trigger
+from pubproof.workflows import events as firing
+from pubproof.workflows.event import Event
+from pubproof.workflows.events import FORK_EVENTS
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.names import Names, names_in
 from pubproof.workflows.nodes import Mapping
@@ -31,7 +33,7 @@ def events(text: str, names: Names = NO_NAMES) -> list[Event]:
     assert isinstance(root, Mapping)
     triggers = trigger.read(root.get("on"), [])
     assert triggers
-    return [one for each in triggers for one in event.events(each, RELEASES, names)]
+    return [one for each in triggers for one in firing.events(each, RELEASES, names)]
 
 
 def refs(text: str, names: Names = NO_NAMES) -> set[str]:
@@ -287,8 +289,8 @@ def test_workflow_run_follows_the_workflows_that_it_names(
         Event("pull_request", "a pull request", "refs/pull/1/merge", from_fork=False),
         Event("pull_request", "a pull request", "refs/pull/1/merge", from_fork=True),
     ]
-    assert event.followed(after, [before.name]) == ([before.name] if follows else [])
-    found = list(event.runs_after(before, origins, NO_NAMES))
+    assert firing.followed(after, [before.name]) == ([before.name] if follows else [])
+    found = list(firing.runs_after(before, origins, NO_NAMES))
     assert found
     if follows:
         told = {(one.after.name, one.from_fork) for one in found if one.after}

@@ -8,7 +8,7 @@ from pubproof.contract.clause import Clause, Doubt, Evidence, Example
 from pubproof.contract.supply import no_upload
 from pubproof.location import Location, Problem
 from pubproof.pypi import index
-from pubproof.workflows.event import FORK_EVENTS
+from pubproof.workflows.events import FORK_EVENTS
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.routes.called import reached
-from pubproof.workflows import event as events
-from pubproof.workflows import uses
+from pubproof.workflows import events, uses
 from pubproof.workflows.names import names_in
 from pubproof.workflows.nodes import Scalar
 

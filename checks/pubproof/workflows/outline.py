@@ -16,13 +16,12 @@ that begin alike below the same open mappings and lists.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.workflows import levels, line_forms, shapes
-from pubproof.workflows.nodes import LITERAL, NULLS
-from pubproof.workflows.scope import unreadable
+from pubproof.workflows.fitting import all_fit, fits
+from pubproof.workflows.nodes import NULLS
 from pubproof.workflows.shape import ANY
 
 if TYPE_CHECKING:
@@ -39,13 +38,6 @@ _KEPT_STEPS = 4 * 1024
 """How many steps are remembered."""
 _NEEDS = (shapes.NEED, shapes.NEEDS)
 _GROUPS = (*shapes.GROUPS.values(), *shapes.CONCURRENCY)
-_SURELY_SHORT = 10_000
-"""Characters of a text with expressions that GitHub takes, whatever else they are."""
-_SURELY_FEW = 100
-"""Expressions in one text that are looked for in no time, wherever they end."""
-_BASED = ("0x", "0o")
-"""How numbers begin that may be too large for GitHub."""
-_EXPRESSION = re.compile(r"\$\{\{(?>(?:[^'}]++|'[^']*+'|}(?!}))*)}}")
 
 
 class StepOutline:
@@ -156,7 +148,7 @@ def _judge(line: _Line, kind: str) -> bool:
     if kind == "braces":
         return shape.keys is not None and (shape.whole is None or shape.whole(set()))
     if kind == "brackets":
-        return shape.items is not None and _fit(line.text, shape.items)
+        return shape.items is not None and all_fit(line.text, shape.items)
     if shape is shapes.NAME:
         line.act = _Reader.take_name
     elif shape is shapes.ID:
@@ -166,7 +158,7 @@ def _judge(line: _Line, kind: str) -> bool:
     elif shape.kept:
         line.act = _Reader.keep
     named = shape is not shapes.NAME or line.text not in NULLS
-    return named and _fits(line.text, shape, plain=kind == "plain")
+    return named and fits(line.text, shape, plain=kind == "plain")
 
 
 def read(text: str) -> Outline | None:
@@ -264,7 +256,7 @@ class _Reader:
             raise _DoubtError
         start, self.at = self.at, line_forms.end_of_block(self.text, self.at, len(found[1]))
         text = self.text[start : self.at]
-        if not line_forms.is_ordinary(text) or not _fits(
+        if not line_forms.is_ordinary(text) or not fits(
             text, line.shape, plain=False, is_block=True
         ):
             raise _DoubtError
@@ -320,39 +312,3 @@ def _step(text: str, column: int) -> StepOutline | None:
     except _DoubtError:
         return None
     return StepOutline(reader.id, reader.run, reader.uses, tuple(reader.values))
-
-
-def _fit(text: str, items: Shape) -> bool:
-    """Whether the items of a list in brackets have a shape."""
-    words = line_forms.ITEMS.findall(text)
-    return bool(items.kind) and all(
-        _fits(line_forms.unquoted(word), items, plain=not word.startswith(("'", '"')))
-        for word in words
-    )
-
-
-def _fits(text: str, shape: Shape, *, plain: bool, is_block: bool = False) -> bool:
-    """Whether a single value has a shape, but for what other lines say."""
-    if shape.condition:
-        # In a block with `${{` the ends of its lines are a part of the condition: left open.
-        return unreadable(text, shape.reads, condition=True) is None and not (
-            is_block and "${{" in text
-        )
-    if "${{" in text:
-        if shape.kind != "text" and (LITERAL.fullmatch(text) or shape.keeps_names):
-            return False
-        return _is_readable(text, shape.reads)
-    return (
-        not (plain and text.startswith(_BASED))
-        and shape.takes(text, plain=plain)
-        and (shape.judge is None or bool(shape.judge(text)))
-    )
-
-
-def _is_readable(text: str, reads: frozenset[str]) -> bool:
-    """Whether every expression in a text can be read, and may read what it does."""
-    count = text.count("${{")
-    if not reads or len(text) > _SURELY_SHORT or count > _SURELY_FEW:
-        return False
-    found = _EXPRESSION.findall(text)
-    return len(found) == count and all(unreadable(one, reads) is None for one in found)

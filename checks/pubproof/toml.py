@@ -37,9 +37,13 @@ def table(text: str | None, *keys: str) -> dict[str, Any]:
     An empty one where there is no text, where it is no TOML, and where a key leads to no table.
     """
     try:
-        found: object = parse(text or "")
+        return within(parse(text or ""), *keys)
     except (ValueError, RecursionError):
         return {}
+
+
+def within(found: object, *keys: str) -> dict[str, Any]:
+    """Return the table that keys lead to from another, an empty one where one leads to none."""
     for key in keys:
         found = found.get(key) if isinstance(found, dict) else None
     return found if isinstance(found, dict) else {}

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from pubproof.pypi import index
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Found, Place, Unchecked
+from pubproof.toml import within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -139,27 +140,27 @@ def _poetry(file: _File) -> Iterator[Found]:
     data = tomllib.loads(file.text)
     addresses = {
         name: table.get("url")
-        for name, table in _table(data.get("repositories")).items()
+        for name, table in within(data, "repositories").items()
         if isinstance(table, dict)
     }
-    for name, token in _table(data.get("pypi-token")).items():
+    for name, token in within(data, "pypi-token").items():
         to = str(addresses.get(name) or name)
         unset = f"run `poetry config --unset pypi-token.{name}`"
         yield from texts.credential(file.place(name, "pypi-token"), None, token, to, unset)
-    for name, table in _table(data.get("http-basic")).items():
+    for name, table in within(data, "http-basic").items():
         to = str(addresses.get(name) or name)
         unset = f"run `poetry config --unset http-basic.{name}`"
         at = file.place("password", f"http-basic.{name}")
-        fields = _table(table)
+        fields = within(table)
         yield from texts.credential(at, fields.get("username"), fields.get("password"), to, unset)
 
 
 def _hatch(file: _File) -> Iterator[Found]:
-    publish = _table(_table(tomllib.loads(file.text).get("publish")).get("index"))
+    publish = within(tomllib.loads(file.text), "publish", "index")
     yield from _of_hatch(file, publish, "publish.index", "")
-    for name, table in _table(publish.get("repos")).items():
+    for name, table in within(publish, "repos").items():
         to = "" if name == "main" else "testpypi" if name == "test" else name
-        yield from _of_hatch(file, _table(table), f"publish.index.repos.{name}", to)
+        yield from _of_hatch(file, within(table), f"publish.index.repos.{name}", to)
 
 
 def _of_hatch(file: _File, table: dict[str, object], section: str, to: str) -> Iterator[Found]:
@@ -171,19 +172,19 @@ def _of_hatch(file: _File, table: dict[str, object], section: str, to: str) -> I
 
 def _pdm(file: _File) -> Iterator[Found]:
     data = tomllib.loads(file.text)
-    for name, table in _table(data.get("repository")).items():
-        fields = _table(table)
+    for name, table in within(data, "repository").items():
+        fields = within(table)
         to = str(fields.get("url") or name)
         at = file.place("password", f"repository.{name}")
         yield from texts.credential(at, fields.get("username"), fields.get("password"), to)
         yield from _address(at, to)
-    pypi = _table(data.get("pypi"))
+    pypi = within(data, "pypi")
     yield from _address(file.place("url", "pypi"), str(pypi.get("url", "")))
 
 
 def _rye(file: _File) -> Iterator[Found]:
-    for name, table in _table(tomllib.loads(file.text)).items():
-        fields = _table(table)
+    for name, table in within(tomllib.loads(file.text)).items():
+        fields = within(table)
         to = str(fields.get("repository-url") or name)
         yield from texts.credential(
             file.place("token", name), fields.get("username"), fields.get("token"), to
@@ -240,10 +241,6 @@ def _tables(data: dict[str, object], name: str = "") -> Iterator[tuple[str, dict
         inner = f"{name}.{key}" if name else key
         for table in [value] if isinstance(value, dict) else _list(value):
             yield from _tables(table, inner)
-
-
-def _table(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}
 
 
 def _list(value: object) -> list[dict[str, object]]:

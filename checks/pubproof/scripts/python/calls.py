@@ -124,8 +124,8 @@ def _run(state: PythonState, node: ast.Call, name: str, visit: Visit) -> None:
         words = tuple(value.split()) if isinstance(value, str) else tuple(value)
     context = state.with_environment(keywords.get("env"), visit)
     if "cwd" in keywords:
-        path = resolve(context.folder, state.constants.text(keywords["cwd"], visit.names))
-        context = context._replace(folder=UNKNOWN if path is None else path)
+        folder = state.constants.text(keywords["cwd"], visit.names)
+        context = context._replace(folder=resolve(context.folder, folder) or UNKNOWN)
     told = keywords.get("input")
     text = state.constants.text(told, visit.names) if told is not None else ""
     if "stdin" in keywords and last(keywords["stdin"]) == "PIPE":

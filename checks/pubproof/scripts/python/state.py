@@ -189,8 +189,8 @@ class PythonState:
 
     def change_folder(self, folder: str) -> None:
         """Go on in a folder, seen from the one at hand."""
-        path = resolve(self.context.folder, folder)
-        self.context = self.context._replace(folder=UNKNOWN if path is None else path)
+        path = resolve(self.context.folder, folder) or UNKNOWN
+        self.context = self.context._replace(folder=path)
 
     def export(self, name: str, value: str) -> None:
         """Set a variable of the environment."""

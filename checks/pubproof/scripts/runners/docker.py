@@ -22,6 +22,7 @@ from pubproof.scripts.shell.options import SH
 from pubproof.scripts.start import Start
 from pubproof.scripts.tables import table
 from pubproof.scripts.wrappers.tables import DOCKER_RUN
+from pubproof.toml import within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,8 +106,7 @@ def _services(
     reader: Reader, context: Context, path: str, text: str, asked: set[str], command: str
 ) -> None:
     """Read what the services of a compose file run, those that are asked for or all."""
-    services = table(reader.files, path).get("services")
-    services = services if isinstance(services, dict) else {}
+    services = within(table(reader.files, path), "services")
     for name in (asked & set(services)) or services:
         service = services[name]
         if not isinstance(service, dict):

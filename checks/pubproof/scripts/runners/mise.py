@@ -15,6 +15,7 @@ from pubproof.scripts.runners.order import each_once
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
 from pubproof.scripts.start import Start
+from pubproof.toml import within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,8 +65,7 @@ class _Mise:
         self._tasks: dict[str, tuple[str, object]] = {}
         """By name: the file that has the task, and what it says."""
         for path, _ in reader.texts(context.folder, *_FILES):
-            tasks = reader.toml(path).get("tasks")
-            for name, held in tasks.items() if isinstance(tasks, dict) else ():
+            for name, held in within(reader.toml(path), "tasks").items():
                 self._tasks.setdefault(name, (path, held))
 
     def run(self, asked: Mapping[str, tuple[str, ...]]) -> None:
@@ -105,8 +105,7 @@ class _Mise:
         if isinstance(folder, str):
             folder = _HERE.sub(".", folder)
             context = context._replace(folder=resolve(context.folder, folder) or UNKNOWN)
-        env = task.get("env")
-        added = {key: str(one) for key, one in env.items()} if isinstance(env, dict) else {}
+        added = {key: str(one) for key, one in within(task, "env").items()}
         context = context._replace(exported={**context.exported, **added})
         yield from _named(task.get("depends"))
         for command in _listed(task.get("run")):

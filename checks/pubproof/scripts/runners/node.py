@@ -14,6 +14,7 @@ from pubproof.scripts.places import place_of
 from pubproof.scripts.runners import workspaces
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
+from pubproof.toml import within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -177,7 +178,5 @@ def _scripts(text: str) -> dict[str, str]:
         table = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    scripts = table.get("scripts") if isinstance(table, dict) else None
-    if not isinstance(scripts, dict):
-        return {}
+    scripts = within(table, "scripts")
     return {name: body for name, body in scripts.items() if isinstance(body, str)}

@@ -18,6 +18,7 @@ from pubproof.scripts.reader import toml
 from pubproof.scripts.runners import hooks
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
+from pubproof.toml import within
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
@@ -88,7 +89,6 @@ def _follow_plugin(reader: Reader, start: Start) -> None:
 
 def _build_command(configuration: dict[str, object]) -> str:
     """Return what builds, empty where nothing is named; only ``pyproject.toml`` has ``tool``."""
-    tool = configuration.get("tool", configuration)
-    own = tool.get("semantic_release") if isinstance(tool, dict) else None
-    command = own.get("build_command") if isinstance(own, dict) else None
+    own = within(configuration.get("tool", configuration), "semantic_release")
+    command = own.get("build_command")
     return command if isinstance(command, str) else ""

@@ -145,8 +145,8 @@ class _Tox:
         context = self._context
         folder = self._text(section, "changedir") or self._text(section, "change_dir")
         if folder:
-            path = resolve(context.folder, self._substituted(folder, name))
-            context = context._replace(folder=UNKNOWN if path is None else path)
+            path = resolve(context.folder, self._substituted(folder, name)) or UNKNOWN
+            context = context._replace(folder=path)
         platform = "|".join(line for _, _, line in self._entries(section, "platform", name))
         if platform and not self._is_for_the_runner(platform):
             context = context._replace(condition=context.condition or f"platform = {platform}")

@@ -42,7 +42,7 @@ def configurations(
         if path.endswith(".toml"):
             table = reader.toml(path)
             if path.endswith("pyproject.toml"):
-                table = _table(_table(table, "tool"), "tox")
+                table = toml.within(table, "tool", "tox")
             legacy = table.get("legacy_tox_ini")
             if isinstance(legacy, str):
                 place = place_of(text, path, "legacy_tox_ini", legacy[:80])
@@ -125,14 +125,14 @@ def _toml_environments(text: str, name: str) -> frozenset[str] | None:
     except (ValueError, RecursionError):
         return None
     if name == "pyproject.toml":
-        table = _table(_table(table, "tool"), "tox")
+        table = toml.within(table, "tool", "tox")
     legacy = table.get("legacy_tox_ini")
     listed = table.get("env_list", table.get("envlist", []))
     if isinstance(legacy, str) or not table or not isinstance(listed, list):
         return None
     if any(not isinstance(one, str) for one in listed):
         return None
-    return frozenset((*_table(table, "env"), *map(str, listed)))
+    return frozenset((*toml.within(table, "env"), *map(str, listed)))
 
 
 def _from_toml(table: dict[str, object], text: str) -> Settings:
@@ -142,15 +142,15 @@ def _from_toml(table: dict[str, object], text: str) -> Settings:
         held = table.get(name)
         if isinstance(held, list):
             sections["tox"]["env_list"] = [(0, 0, ",".join(map(str, held)))]
-    tables = {"testenv": _table(table, "env_run_base")}
+    tables = {"testenv": toml.within(table, "env_run_base")}
     tables |= {
         f"testenv:{name}": held
-        for name, held in _table(table, "env").items()
+        for name, held in toml.within(table, "env").items()
         if isinstance(held, dict)
     }
     for section, held in tables.items():
         sections[section] = {}
-        variables = _table(held, "set_env").items()
+        variables = toml.within(held, "set_env").items()
         if variables:
             lines = (f"{name}={value}" for name, value in variables if isinstance(value, str))
             sections[section]["set_env"] = [(0, 0, line) for line in lines]
@@ -182,7 +182,7 @@ def _is_text(word: object) -> bool:
 
 def _replaced(word: object) -> str:
     """Return a word that tox replaces, ``{replace = "env", …}``, as the INI file writes it."""
-    table: dict[str, object] = word if isinstance(word, dict) else {}
+    table = toml.within(word)
     default = table.get("default")
     if isinstance(default, list):
         default = shlex.join(map(str, default))
@@ -193,11 +193,6 @@ def _replaced(word: object) -> str:
         case "env":
             return f"{{env:{table.get('name')}{behind}}}"
     return UNKNOWN
-
-
-def _table(table: dict[str, object], name: str) -> dict[str, object]:
-    held = table.get(name)
-    return held if isinstance(held, dict) else {}
 
 
 def expanded(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from pubproof.scripts.runners import workspaces
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
 from pubproof.scripts.tables import table
+from pubproof.toml import within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,8 +86,7 @@ def _bodies(held: object, keys: Sequence[str]) -> Iterator[str]:
         yield held
     if not isinstance(held, dict):
         return
-    options = held.get("options")
-    for place in (held, options if isinstance(options, dict) else {}):
+    for place in (held, within(held, "options")):
         for key in ("command", "script", "commands"):
             named = place.get(key)
             for one in named if isinstance(named, list) and key == "commands" else [named]:

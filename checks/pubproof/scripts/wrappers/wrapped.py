@@ -22,8 +22,8 @@ def within(start: Start, folder: str | None) -> Start:
     """Return the command in another working directory."""
     if folder is None:
         return start
-    path = resolve(start.context.folder, folder)
-    return start._replace(context=start.context._replace(folder=UNKNOWN if path is None else path))
+    path = resolve(start.context.folder, folder) or UNKNOWN
+    return start._replace(context=start.context._replace(folder=path))
 
 
 def unheeded(start: Start) -> Start:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.leads import files
 from pubproof.scripts.entry_points import ROOTS, modules, named_in
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ _BEFORE = late.pattern(
 """How a line begins in which the name of a command may follow."""
 _LONG = 1_000
 """Characters of a line that are not looked through: a command may follow them."""
-_MODULE = late.pattern(r"-m\s+([A-Za-z_][\w.]*)")
 
 
 class Entries:
@@ -42,9 +42,8 @@ class Entries:
 
     def started_by(self, text: str) -> Iterator[str]:
         """Yield the files of the modules that a text may start."""
-        for module in _MODULE.findall(text) if self._has_source and "-m" in text else ():
-            path = f"src/{module.replace('.', '/')}"
-            yield from (f"{path}.py", f"{path}/__main__.py")
+        if self._has_source and "-m" in text:
+            yield from (f"src/{file}" for file in files.modules_in(text))
         for found in self._named.finditer(text) if self._named is not None else ():
             line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
             if len(line) > _LONG or _BEFORE.search(line):

@@ -62,7 +62,7 @@ def named_in(text: str) -> set[str]:
     found = parts(words)
     if MOUNTING in words:
         found += mounted(found)
-    return named_by(found) | _modules(text)
+    return named_by(found) | modules_in(text)
 
 
 def startable_in(text: str) -> set[str]:
@@ -88,7 +88,7 @@ def told_in(named: Iterable[str], words: str, text: str) -> set[str]:
     if "/${{" in text:
         found.update(_built(text))
     if "-m" in words:
-        found |= _modules(text)
+        found |= modules_in(text)
     if "workflows" in text and any(map(_WORKFLOW.search, found)) and not _SHELL.search(text):
         return {file for file in found if not _WORKFLOW.search(file)}
     return found
@@ -138,7 +138,7 @@ def _built(text: str) -> Iterator[str]:
             yield f"{''.join(folder)}/*{rest[0]}"
 
 
-def _modules(text: str) -> set[str]:
+def modules_in(text: str) -> set[str]:
     """Return the files of the modules that Python may be told to run."""
     paths = [module.replace(".", "/") for module in _MODULE.findall(text)]
     return {file for path in paths for file in (f"{path}.py", f"{path}/__main__.py")}

@@ -9,7 +9,6 @@ from pubproof.operations import actions, programs, step_scripts
 from pubproof.operations.operation import Reading
 from pubproof.operations.step_scripts import script_of
 from pubproof.scripts import UNKNOWN, Opaque
-from pubproof.tools import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -19,10 +18,6 @@ if TYPE_CHECKING:
     from pubproof.workflows.job_run import StepRun
 
 
-_UPLOADERS = frozenset(tool for (tool, _), kind in tools.COMMANDS.items() if kind is Kind.UPLOAD)
-"""Programs that upload when they are told to."""
-
-
 def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None = None) -> Reading:
     """Return what one step of a run does; `told` is what is known of the run, if anything."""
     script = script_of(at, repository, told=told)
@@ -30,7 +25,7 @@ def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None 
         Opaque(one.location, _unwritten(one))
         for one in script.commands
         if (one.argv[0] == UNKNOWN and ({*tools.VERBS} & {*one.argv[1:3]} or not one.argv[1:]))
-        or (one.argv[0] in _UPLOADERS and one.argv[1:2] == (UNKNOWN,))
+        or (one.argv[0] in tools.UPLOADING and one.argv[1:2] == (UNKNOWN,))
     )
     found, opaque = [*programs.operations(script.commands)], [*script.opaque, *nameless]
     if at.step.uses is not None:
@@ -47,7 +42,7 @@ def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None 
 
 def _unwritten(command: Command) -> str:
     words = " ".join(command.argv[:2]).replace(UNKNOWN, "…")
-    if command.argv[0] in _UPLOADERS:
+    if command.argv[0] in tools.UPLOADING:
         return f"what '{words}' does is not written out"
     if not command.argv[1:]:
         return "what is run here is not written out"

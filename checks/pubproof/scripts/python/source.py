@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.imports import MAX_MODULES, imported, known_file, plain
-from pubproof.tools import COMMANDS, UPLOADING, VERBS, Kind, stores_credentials
+from pubproof.tools import UPLOADING, UPLOADS, VERBS, stores_credentials
 
 if TYPE_CHECKING:
     from pubproof.scripts.reader import Reader
@@ -57,11 +57,7 @@ _SENDING = (
 _ADDRESSES = ("http", "requests", "urllib", "environ", "getenv")
 _HANDED = late.pattern(
     r"""["'/](?:"""
-    + "|".join(
-        rf"""{re.escape(tool)}["'\s,]{{1,200}}{verb}\b"""
-        for (tool, verb), kind in COMMANDS.items()
-        if kind is Kind.UPLOAD
-    )
+    + "|".join(rf"""{re.escape(tool)}["'\s,]{{1,200}}{verb}\b""" for tool, verb in sorted(UPLOADS))
     + ")"
 )
 """An upload, as its words stand in a list, or side by side, or in a text."""

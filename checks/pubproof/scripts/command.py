@@ -11,6 +11,8 @@ T = TypeVar("T")
 
 UNKNOWN = "\ufffd"
 """Stands in a word for a part whose text cannot be told."""
+_LONGEST = 60
+"""How many characters of a condition a message shows."""
 
 Place = Callable[[int, int, int], Location]
 """Where line, column (both from 0) and length of a text stand in its file."""
@@ -104,3 +106,9 @@ class Files(Protocol):
 
     def once(self, key: Hashable, make: Callable[[Files], T]) -> T:
         """Return what `make` makes of the files, and keep it under `key`."""
+
+
+def shown(condition: str) -> str:
+    """Return how a message shows a condition: in one line, and not all of a long one."""
+    text = " ".join(condition.split()).replace(UNKNOWN, "…")
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

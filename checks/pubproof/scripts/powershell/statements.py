@@ -11,6 +11,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import globs
+from pubproof.scripts.command import shown
 from pubproof.scripts.variables import ALWAYS_SET
 
 if TYPE_CHECKING:
@@ -49,8 +50,6 @@ _FAILED = re.compile(
 _COMPARISONS = {"": globs.equal, "eq": globs.equal, "like": globs.matches, "ne": globs.equal}
 """What the operators of PowerShell ask, letters in any case."""
 _ENDING = frozenset({"exit", "return"})
-_LONGEST = 60
-"""How many characters of a condition a message shows."""
 _MOST_NESTED = 200
 _CMDLET = re.compile(
     "(?:add|clear|compare|convertfrom|convertto|copy|export|format|get|group|import|join|measure|move"
@@ -100,7 +99,7 @@ class Statement(NamedTuple):
         for one in self.heads:
             word = one.partition("(")[0].partition(" ")[0].lower()
             if word in _CHOOSING and _GIVEN.search(one) and _told(one, told) is None:
-                return _shown(one)
+                return shown(one)
         return ""
 
     def runs(self, told: Callable[[str], str]) -> bool | None:
@@ -259,7 +258,3 @@ def _told(head: str, told: Callable[[str], str]) -> bool | None:
         outcome = compare(held.lower(), text.lower())
     turns = (found["no"] is not None) + (sign in ("ne", "notlike"))
     return outcome if outcome is None or turns % 2 == 0 else not outcome
-
-
-def _shown(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

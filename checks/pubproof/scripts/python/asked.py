@@ -11,6 +11,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from pubproof.scripts.command import shown
 from pubproof.scripts.python import choices
 from pubproof.scripts.python.names import dotted
 from pubproof.scripts.python.quitting import exit_of, quits
@@ -34,8 +35,6 @@ _CHOICES = (ast.BoolOp, ast.IfExp)
 _WITH = (ast.With, ast.AsyncWith)
 BLOCKS = (ast.Module, ast.If, ast.For, ast.AsyncFor, ast.While, *_WITH, *_CHOICES)
 """Nodes that hold statements or expressions, some of which may be left out."""
-_LONGEST = 60
-"""How many characters of a condition a message shows."""
 
 
 class Known(NamedTuple):
@@ -198,5 +197,4 @@ def _asks_for_a_file(node: ast.AST, known: Known) -> bool:
 
 
 def _shown(node: ast.AST) -> str:
-    text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return shown(ast.unparse(node))

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pubproof.scripts import command
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell import bashisms, parameters, truth
 from pubproof.scripts.shell.quiet import Quiet
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell
 
-_LONGEST = 60
 _TESTS = frozenset({"[", "[[", "test", "command", "grep", "egrep", "hash", "type", "which"})
 _OWN = frozenset(
     {"cat", "echo", "eval", "getopts", "let", "mapfile", "printf", "read", "readarray", "shift"}
@@ -148,8 +148,7 @@ class Condition:
 
 def shown(nodes: Sequence[Node], syntax: Syntax) -> str:
     """Return how a message shows the text of a condition."""
-    text = " ".join("; ".join(syntax.text(node) for node in nodes).split()).replace(UNKNOWN, "…")
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return command.shown("; ".join(map(syntax.text, nodes)))
 
 
 def _holds_files(value: object) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN, Command, Opaque, Script
 from pubproof.scripts.overlay import Overlay
-from pubproof.scripts.paths import resolve
+from pubproof.scripts.paths import located, resolve
 from pubproof.scripts.variables import COMMITS, OF_THE_RUN
 from pubproof.toml import parse
 
@@ -128,6 +128,22 @@ class Reader:
     def opaque(self, start: Start, reason: str) -> None:
         """Write down that what `start` leads to cannot be seen."""
         start.context.opaque(start.location, reason)
+
+    def file_run(self, start: Start, word: str) -> str | None:
+        """Return the file that an interpreter runs, named by a word, or write down why not."""
+        path = located(start.context.folder, word)
+        if path is None or (path.startswith("/") and not self.files.exists(path)):
+            self.opaque(start, f"which file {start.argv[0]} runs cannot be told")
+            return None
+        return path
+
+    def text_read(self, start: Start) -> str:
+        """Return the text that an interpreter reads and runs, or write down that none is told."""
+        text = start.input.text if start.input is not None else ""
+        if start.input is not None and text.strip() in ("", UNKNOWN):
+            self.opaque(start, f"{start.argv[0]} runs what another command prints")
+            return ""
+        return text
 
     def command(self, start: Start) -> None:
         """Write down the command `start`."""

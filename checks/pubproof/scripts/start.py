@@ -113,6 +113,11 @@ class Start(NamedTuple):
         found = self.places[index] if index < len(self.places) else None
         return found or self.everywhere
 
+    @property
+    def input_place(self) -> Place:
+        """Where the text stands that it reads, or else the command."""
+        return (self.input.place if self.input is not None else None) or self.everywhere
+
     def everywhere(self, _line: int, _column: int, _length: int) -> Location:
         """Return the command's own place, for texts that stand nowhere."""
         return self.location

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts import launch
-from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
-from pubproof.scripts.paths import located
 from pubproof.scripts.places import place_in
 from pubproof.scripts.python.command_line import NOTHING_TOLD, Given
 from pubproof.scripts.python.kept import parse
@@ -48,20 +46,13 @@ def follow(reader: Reader, start: Start) -> None:
         if not word.startswith("-"):
             break
     if at < len(argv) and argv[at] != "-":
-        path = located(start.context.folder, argv[at])
-        if path is None or (path.startswith("/") and not reader.files.exists(path)):
-            reader.opaque(start, f"which file {argv[0]} runs cannot be told")
-        elif reader.files.text(f"{path}/__main__.py") is not None:
-            launch.follow_file(reader, start, f"{path}/__main__.py", argv[at + 1 :], "python")
-        else:
-            launch.follow_file(reader, start, path, argv[at + 1 :], "python")
-    elif start.input is not None:
-        if start.input.text.strip() in ("", UNKNOWN):
-            reader.opaque(start, f"{argv[0]} runs what another command prints")
-        else:
-            place = start.input.place or start.everywhere
-            key = ("python", start.input.text, start.location)
-            follow_text(reader, start, start.input.text, place, key)
+        path = reader.file_run(start, argv[at])
+        if path is not None:
+            main = f"{path}/__main__.py"
+            file = path if reader.files.text(main) is None else main
+            launch.follow_file(reader, start, file, argv[at + 1 :], "python")
+    elif text := reader.text_read(start):
+        follow_text(reader, start, text, start.input_place, ("python", text, start.location))
 
 
 def follow_text(

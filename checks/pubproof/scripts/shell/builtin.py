@@ -172,7 +172,7 @@ def _read_in(shell: Shell, start: Start, fate: Fate) -> Flow:
     """Run the text of a file in this very shell."""
     name = start.argv[1] if start.argv[1:] else ""
     if name in _INPUTS and start.input is not None and start.input.text[:1] != UNKNOWN:
-        return _inline(shell, start, start.input.text, start.input.place or start.everywhere, fate)
+        return _inline(shell, start, start.input.text, start.input_place, fate)
     path = located(shell.folder, name)
     text = shell.reader.files.text(path) if path else None
     if path is None or text is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import first_word
-from pubproof.scripts.paths import absolute, base, located
+from pubproof.scripts.paths import absolute, base
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,17 +58,11 @@ def follow(reader: Reader, start: Start) -> None:
         if at < len(argv):
             _follow_text(reader, start, argv[at], start.place(at), given, argv[at + 1 :])
     elif at < len(argv) and argv[at] != "-" and not any("s" in flag for flag in flags):
-        path = located(start.context.folder, argv[at])
-        if path is None or (path.startswith("/") and not reader.files.exists(path)):
-            reader.opaque(start, f"which file {argv[0]} runs cannot be told")
-        else:
+        path = reader.file_run(start, argv[at])
+        if path is not None:
             follow_file(reader, start, path, argv[at + 1 :], given)
-    elif start.input is not None:
-        if start.input.text.strip() in ("", UNKNOWN):
-            reader.opaque(start, f"{argv[0]} runs what another command prints")
-        else:
-            place = start.input.place or start.everywhere
-            _follow_text(reader, start, start.input.text, place, given, (argv[0], *argv[at:]))
+    elif text := reader.text_read(start):
+        _follow_text(reader, start, text, start.input_place, given, (argv[0], *argv[at:]))
 
 
 def follow_file(

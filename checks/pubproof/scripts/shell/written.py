@@ -68,8 +68,8 @@ def _printed(start: Start, text: str) -> Input | None:
     """Return what a command prints, with the place of what it hands on."""
     if UNKNOWN in text[:1] or len(text) > MAX_TEXT:
         return None
-    handed = start.input if start.argv[0] in _HANDING_ON else None
-    return Input(text, (handed.place if handed else None) or start.everywhere)
+    hands_on = start.argv[0] in _HANDING_ON
+    return Input(text, start.input_place if hands_on else start.everywhere)
 
 
 def _file(shell: Shell, name: str) -> Input | None:

@@ -172,10 +172,9 @@ def imported_at_run_time(node: ast.Call, imports: Mapping[str, str]) -> str:
     return ""
 
 
-def decorators(function: Function) -> set[str]:
-    """Return the last words of the names of what decorates a function."""
-    made = (one.func if isinstance(one, ast.Call) else one for one in function.decorator_list)
-    return {last(one) for one in made}
+def callee(node: ast.expr) -> ast.expr:
+    """Return what an expression calls, or else itself: decorators and errors may be called."""
+    return node.func if isinstance(node, ast.Call) else node
 
 
 def is_by_name(node: ast.Call) -> bool:

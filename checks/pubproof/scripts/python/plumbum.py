@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.python.names import dotted
+from pubproof.scripts.python.names import callee, dotted
 from pubproof.scripts.python.rewriting import replace
 from pubproof.scripts.python.truth import is_false, last
 from pubproof.scripts.python.values import MAX_WORDS
@@ -53,9 +53,8 @@ class Commands:
     def call(self, node: ast.expr) -> ast.expr | None:
         """Return what stands for an expression that runs a command, None for all others."""
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd):
-            how = node.right.func if isinstance(node.right, ast.Call) else node.right
             options = node.right.keywords if isinstance(node.right, ast.Call) else []
-            return self._run(node.left, _RUNNING.get(last(how), ""), [], options)
+            return self._run(node.left, _RUNNING.get(last(callee(node.right)), ""), [], options)
         if not isinstance(node, ast.Call):
             return None
         method = node.func if isinstance(node.func, ast.Attribute) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.python.names import dotted
+from pubproof.scripts.python.names import callee, dotted
 from pubproof.scripts.python.statements import called
 from pubproof.scripts.python.truth import is_false
 
@@ -33,9 +33,8 @@ def quits(body: list[ast.stmt]) -> bool:
         if not quits(last.body):
             return False
         last = last.orelse[-1]
-    if isinstance(last, ast.Raise):
-        called = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
-        if called is None or dotted(called, {}) != "SystemExit":
-            return True
+    error = last.exc if isinstance(last, ast.Raise) else None
+    if isinstance(last, ast.Raise) and (error is None or dotted(callee(error), {}) != "SystemExit"):
+        return True
     call = exit_of(last)
     return call is not None and bool(call.args) and not is_false(call.args[0])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python import parameters
-from pubproof.scripts.python.names import dotted
+from pubproof.scripts.python.names import callee, dotted
 from pubproof.scripts.python.truth import is_false
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Session:
 
 def _wrapped(state: PythonState, node: ast.expr) -> list[str] | None:
     """Return the command that a function of ``duty.tools`` makes: ``tools.twine.upload()``."""
-    made = dotted(node.func if isinstance(node, ast.Call) else node, state.tree.imports)
+    made = dotted(callee(node), state.tree.imports)
     front = next((one for one in _WRAPPING if made.startswith(one)), None)
     return [*made.removeprefix(front).split("."), UNKNOWN] if front is not None else None
 

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.scripts.python.names import callee
 from pubproof.scripts.python.truth import last, texts
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def may_run(function: Function, tree: Tree, words: tuple[str, ...]) -> bool:
 
 def _is_open(tree: Tree) -> bool:
     """Whether a program may be told another name than one of its words."""
-    used = [_made(one) for made in tree.functions.values() for one in made.decorator_list]
+    used = [callee(one) for made in tree.functions.values() for one in made.decorator_list]
     groups = {last(one.value) for one in used if isinstance(one, ast.Attribute)}
     for node in ast.walk(tree.module):
         if isinstance(node, ast.keyword | ast.Constant):
@@ -58,16 +59,11 @@ def _is_open(tree: Tree) -> bool:
     return False
 
 
-def _made(decorator: ast.expr) -> ast.expr:
-    """Return what a decorator names."""
-    return decorator.func if isinstance(decorator, ast.Call) else decorator
-
-
 def _names(function: Function) -> set[str]:
     """Return the names of the sub-command that a function is, none where it is none."""
     found: set[str] = set()
     for decorator in function.decorator_list:
-        made = _made(decorator)
+        made = callee(decorator)
         if not isinstance(made, ast.Attribute) or made.attr != _MAKING:
             continue
         call = decorator if isinstance(decorator, ast.Call) else ast.Call(made, [], [])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pubproof.scripts.python.names import callee
 from pubproof.scripts.python.truth import last
 
 if TYPE_CHECKING:
@@ -72,4 +73,4 @@ def _calls(body: list[ast.stmt], function: Function) -> bool:
 def _raised(tree: Tree) -> frozenset[str]:
     """Return the last words of the names of the errors that a text raises itself."""
     raised = (one.exc for one in ast.walk(tree.module) if isinstance(one, ast.Raise) and one.exc)
-    return frozenset(last(one.func if isinstance(one, ast.Call) else one) for one in raised)
+    return frozenset(last(callee(one)) for one in raised)

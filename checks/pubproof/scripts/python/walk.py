@@ -29,7 +29,7 @@ from pubproof.scripts.python.modules import Modules
 from pubproof.scripts.python.names import (
     FUNCTIONS,
     Function,
-    decorators,
+    callee,
     dotted,
     imported_at_run_time,
     is_by_name,
@@ -102,13 +102,13 @@ class PythonScript:
         """The names that every function knows."""
         self._entered: set[tuple[Function, str, Heed]] = set()
 
-    def walk(self, roots: Sequence[ast.AST]) -> None:
-        """Look at every call that runs below `roots`, in the order of the text."""
-        self._walk(roots, {})
+    def walk(self, roots: Sequence[ast.AST], names: dict[str, object] | None = None) -> None:
+        """Look at every call that runs below `roots`, in the order of the text.
 
-    def _walk(self, roots: Sequence[ast.AST], names: dict[str, object]) -> None:
+        `names` are the local constants there.
+        """
         ends = self._tree.once("ends", later.ends_with_one)
-        todo = [Visit(node, names, ends) for node in reversed(roots)]
+        todo = [Visit(node, names or {}, ends) for node in reversed(roots)]
         while todo:
             visit = todo.pop()
             node = visit.node
@@ -121,34 +121,30 @@ class PythonScript:
                     environment.assign(self._state, target, None)
             elif isinstance(node, _IMPORTS):
                 self._modules.follow_import(node)
-            inner = list(self._inside(visit))
-            inner.reverse()
-            todo += inner
+            todo += reversed([*self._inside(visit)])
 
     def _inside(self, visit: Visit) -> Iterator[Visit]:
-        """Yield what runs below a node."""
+        """Return what runs below a node."""
         node = visit.node
         if isinstance(node, FUNCTIONS) or names_lambda(node):
-            yield from self._inside_definition(visit)
-            return
+            return self._inside_definition(visit)
         if isinstance(node, _NAMES):
-            yield from self._inside_name(node, visit)
-            return
+            return self._inside_name(node, visit)
         if isinstance(node, ast.Try):
-            yield from (one for one in self._tried(node, visit) if one.node in self._live.nodes)
-            return
+            return (one for one in self._tried(node, visit) if one.node in self._live.nodes)
         if isinstance(node, ast.Call):
-            yield from self._inside_call(node, visit)
-            return
+            return self._inside_call(node, visit)
         if isinstance(node, Comprehension):
             set_ = dict.fromkeys(_targets(node), UNKNOWN)
             held = self._state.constants.rounds(node, visit.names)
             visit = visit._replace(names={**visit.names, **set_, **held})
-        if not isinstance(node, asked.BLOCKS):
-            skipped = self._line.passed_over(node) if self._line is not None else ()
-            parts = (one for one in self._live.parts.get(node, ()) if one not in skipped)
-            yield from map(visit.to, parts)
-            return
+        if isinstance(node, asked.BLOCKS):
+            return self._inside_block(node, visit)
+        skipped = self._line.passed_over(node) if self._line is not None else ()
+        return (visit.to(one) for one in self._live.parts.get(node, ()) if one not in skipped)
+
+    def _inside_block(self, node: ast.AST, visit: Visit) -> Iterator[Visit]:
+        """Yield what runs in the blocks of a statement, or in the parts of a choice."""
         if isinstance(node, ast.For) and (rounds := list(self._rounds(node, visit))):
             yield from rounds
             return
@@ -272,7 +268,8 @@ class PythonScript:
         if key in self._entered:
             return
         self._entered.add(key)
-        wrapped = self._tree.functions.keys() & decorators(function)
+        decorators = {last(callee(one)) for one in function.decorator_list}
+        wrapped = self._tree.functions.keys() & decorators
         guarded = visit.guarded or bool(wrapped and wrapped & self._forgiving(heed))
         guarded = guarded or threads.runs_at_exit(function, self._tree)
         names = {**self._shared, **visit.names, **self._state.constants.local(function, held)}
@@ -310,7 +307,7 @@ class PythonScript:
     def enter(self, function: Function, held: Mapping[str, Held]) -> None:
         """Walk through a function of the text, whose parameters hold what is known."""
         body = [one for one in function.body if one in self._live.nodes]
-        self._walk(body, {**self._shared, **self._state.constants.local(function, held)})
+        self.walk(body, {**self._shared, **self._state.constants.local(function, held)})
 
     def _assign(self, node: ast.Assign | ast.AnnAssign) -> None:
         """``os.environ["NAME"] = value`` and ``sys.argv = […]``."""

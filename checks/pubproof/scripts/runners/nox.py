@@ -10,8 +10,9 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.options import parted, value
 from pubproof.scripts.python.imports import with_imported
 from pubproof.scripts.python.kept import parse
-from pubproof.scripts.python.names import FUNCTIONS, Function, dotted
+from pubproof.scripts.python.names import FUNCTIONS, Function, callee, dotted
 from pubproof.scripts.python.session import Session
+from pubproof.scripts.python.truth import last
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners.order import each_once
 
@@ -181,8 +182,7 @@ def _sessions(tree: ast.Module) -> dict[str, tuple[Function, bool]]:
             continue
         for decorator in node.decorator_list:
             call = decorator if isinstance(decorator, ast.Call) else None
-            name = dotted(call.func if call else decorator, {})
-            if name.rpartition(".")[2] not in ("session", "nox_session"):
+            if last(callee(decorator)) not in ("session", "nox_session"):
                 continue
             keywords = {keyword.arg: keyword.value for keyword in call.keywords} if call else {}
             named, default = keywords.get("name"), keywords.get("default")

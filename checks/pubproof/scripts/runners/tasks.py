@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.python.imports import with_imported
 from pubproof.scripts.python.kept import parse
-from pubproof.scripts.python.names import FUNCTIONS, Function, dotted
+from pubproof.scripts.python.names import FUNCTIONS, Function, callee, dotted
 from pubproof.scripts.python.session import Session
+from pubproof.scripts.python.truth import last
 from pubproof.scripts.python.walk import PythonScript
 from pubproof.scripts.runners.order import each_once
 
@@ -156,7 +157,7 @@ def _known(tree: ast.Module, tool: _Tool) -> dict[str, _Task]:
             found[node.name] = _Task(node, [], [])
         for decorator in node.decorator_list:
             call = decorator if isinstance(decorator, ast.Call) else None
-            if dotted(call.func if call else decorator, {}).rpartition(".")[2] != tool.decorator:
+            if last(callee(decorator)) != tool.decorator:
                 continue
             task = _Task(node, [_name(argument) for argument in call.args] if call else [], [])
             named = node.name
@@ -175,4 +176,4 @@ def _name(node: ast.expr) -> str:
     """Return the name of a task that another needs: a function's, or a text."""
     if isinstance(node, ast.Constant):
         return str(node.value)
-    return dotted(node.func if isinstance(node, ast.Call) else node, {})
+    return dotted(callee(node), {})

@@ -159,6 +159,12 @@ def test_settings_that_cannot_be_read_are_told(run: Command, folder: Path) -> No
     assert (shown.status, shown.err) == (2, f"pubproof: {problem}\n")
 
 
+def test_a_token_in_the_settings_is_not_shown(run: Command, folder: Path) -> None:
+    make_repository(folder)
+    folder.joinpath("pyproject.toml").write_text(f"[tool.pubproof]\npypi-{'AgEI' * 9} = []\n")
+    assert "no setting 'pypi-…'" in run("job.log").err
+
+
 def test_json_has_the_shape_of_its_schema(case: Case, tmp_path: Path) -> None:
     found = case.diagnosis(tmp_path)
     shown = json.loads(json_.render(found, "job.log"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import __version__
 from pubproof.cli import cache
-from pubproof.cli.terminal import show, width
+from pubproof.cli.terminal import complain, show, width
 from pubproof.cli.usage import UsageError
 from pubproof.commands import COMMANDS
 from pubproof.spelling import suggestion
@@ -36,10 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(sys.argv[1:] if argv is None else argv)
     except UsageError as error:
-        from pubproof.reports.quoting import plain
-        from pubproof.retirement.forms import hide
-
-        print(f"pubproof: {plain(hide(str(error)))}", file=sys.stderr)
+        complain(str(error))
         return 2
     except KeyboardInterrupt:
         return 130

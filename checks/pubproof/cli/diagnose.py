@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pubproof.cli.command import Command, Parser
 from pubproof.cli.folders import repository
-from pubproof.cli.terminal import look, show
+from pubproof.cli.terminal import complain, look, show
 from pubproof.cli.usage import UsageError
-from pubproof.reports.quoting import plain
 
 if TYPE_CHECKING:
     import argparse
@@ -68,7 +67,7 @@ def _at_hand(path: str | None) -> AtHand | None:
     except UsageError as error:
         if path is not None:
             raise
-        print(f"pubproof: not compared with this folder: {plain(str(error))}", file=sys.stderr)
+        complain(f"not compared with this folder: {error}")
         return None
     return AtHand(examined, chosen=path is not None)
 

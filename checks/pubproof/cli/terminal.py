@@ -27,6 +27,14 @@ def show(text: str) -> int:
     return 0
 
 
+def complain(text: str) -> None:
+    """Write to standard error, on one line and without any token of an index."""
+    from pubproof.reports.quoting import plain
+    from pubproof.retirement.forms import hide
+
+    print(f"pubproof: {plain(hide(text))}", file=sys.stderr)
+
+
 def wants_color() -> bool:
     """Whether to colour: on terminals, unless ``NO_COLOR`` or ``FORCE_COLOR`` says otherwise."""
     if os.environ.get("NO_COLOR"):

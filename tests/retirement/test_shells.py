@@ -74,6 +74,26 @@ def test_a_line_that_sets_no_credential_is_passed_over(desk: Desk, text: str) ->
 
 
 @pytest.mark.parametrize(
+    "value",
+    [
+        *("pypi-...", "pypi-your-token-here", "pypi-AgEIcHlw", "<token>", "xxxxxxxx", "****"),
+        *("...", "your-token-here", "YOUR_PYPI_TOKEN", "the_token_your_account_has", "changeme"),
+        *("CHANGE_ME", "placeholder", "abc...", "abc…"),
+    ],
+)
+def test_a_placeholder_is_no_password(desk: Desk, value: str) -> None:
+    desk.write(".env", f"PYPI_TOKEN={value}\nTWINE_PASSWORD='{value}'\n")
+    assert desk.leftovers(shells) == []
+
+
+@pytest.mark.parametrize("name", [".env.example", ".env.sample", ".env.template", ".env.dist"])
+def test_a_sample_of_the_variables_is_asked_for_tokens_only(desk: Desk, name: str) -> None:
+    desk.write(name, f"TWINE_USERNAME=__token__\nTWINE_PASSWORD=swordfish\n# {TOKEN}\n")
+    (found,) = desk.leftovers(shells)
+    assert (found.kind, found.place.line) == (Kind.TOKEN, 3)
+
+
+@pytest.mark.parametrize(
     "name", ["~/.bash_history", "~/.zsh_history", "~/.local/share/fish/fish_history", "~/.history"]
 )
 def test_a_history_is_asked_for_tokens_only(desk: Desk, name: str) -> None:

@@ -21,6 +21,12 @@ _REFERENCE = re.compile(
     r"\$[A-Za-z_{(]|`[^`]+`|%[A-Za-z_]\w*%|\{\{.*\}\}|@format|\benv:|<\(|^keyring$"
 )
 """What stands for a value that comes from elsewhere."""
+_PLACEHOLDER = re.compile(
+    r"pypi-.*|<.*>|[x*._-]{3,}|.*(?:\.{3}|…)"
+    r"|(?:.*[\W_])?(?:your[-_ ]|change[-_ ]?me|placeholder).*",
+    re.IGNORECASE,
+)
+"""What stands for a value that everybody has to fill in, or is a token's beginning."""
 TOKEN_USER = "__token__"  # noqa: S105  a name, no secret
 """The user's name that goes with a token."""
 _TOKENS_ONLY = "PyPI takes tokens only, but whoever has the password can sign in and make one"
@@ -75,6 +81,8 @@ def credential(
         if _REFERENCE.search(password):
             what = f"a credential for uploads to {title} is taken from elsewhere"
             yield Leftover(place, Kind.REFERENCE, what, f"{remove}, and where it comes from")
+            return
+        if _PLACEHOLDER.fullmatch(password.strip()):
             return
         what = f"a password for uploads to {title} that is no token"
         help_ = f"{remove}, and change that password on {title}: Account settings"

@@ -28,6 +28,8 @@ _HISTORIES = (
     *(".python_history", ".local/share/fish/fish_history", ".lesshst", ".psql_history"),
     ".local/share/powershell/PSReadLine/ConsoleHost_history.txt",
 )
+_SAMPLES = (".example", ".sample", ".template", ".dist")
+"""How the names of ``.env`` files end that show which variables there are, for people to copy."""
 _SYSTEM = ("etc/environment", "etc/profile")
 _VALUE = r"(?P<value>\"[^\"]*\"|'[^']*'|\$\([^)]*\)|`[^`]*`|[^\s;&|#]+)"
 _ASSIGNMENTS = (
@@ -55,7 +57,8 @@ def find(scene: Scene) -> Iterator[Found]:
     started = [*scene.machine.named("BASH_ENV"), *scene.machine.named("ENV")]
     dotted = [*sorted(root.glob(".env*")), root / ".flaskenv"]
     for path in dict.fromkeys([*profiles, *zsh, *started, *dotted]):
-        yield from texts.read(scene, path, assignments)
+        is_sample = path.name.endswith(_SAMPLES)
+        yield from texts.read(scene, path) if is_sample else texts.read(scene, path, assignments)
     histories = [home / name for name in _HISTORIES]
     for path in dict.fromkeys([*histories, *scene.machine.named("HISTFILE")]):
         yield from texts.read(scene, path)

@@ -126,3 +126,19 @@ def test_a_name_comes_once_in_a_file(desk: Desk) -> None:
 def test_a_pipe_is_not_waited_for(desk: Desk) -> None:
     os.mkfifo(desk.root / ".travis.yml")
     assert desk.find(ci_files) == [Unchecked(".travis.yml", "it is no regular file", failed=True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (".gitlab-ci.yml", "variables:\n  TWINE_PASSWORD: {}\n"),
+        (".circleci/config.yml", "jobs:\n  a:\n    steps:\n    - run: TWINE_PASSWORD={} up\n"),
+        (".builds/x.yml", "tasks:\n- up: |\n    ls\n    PYPI_TOKEN={} up\n    ls\n"),
+        ("Jenkinsfile", "pipeline {{\n  environment {{ TWINE_PASSWORD = '{}' }}\n}}\n"),
+    ],
+)
+def test_a_token_that_is_written_out_is_not_said_to_be_stored(
+    desk: Desk, name: str, text: str
+) -> None:
+    desk.write(name, text.format(TOKEN))
+    assert [each.kind for each in desk.leftovers(ci_files)] == [Kind.TOKEN]

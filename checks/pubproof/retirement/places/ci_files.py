@@ -11,6 +11,7 @@ import yaml
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Found, Kind, Leftover, Place
 from pubproof.retirement.places.variables import names_credential
+from pubproof.retirement.scan import holds_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,8 +92,17 @@ def _named(system: str, name: str, text: str) -> Iterator[Leftover]:
             credential = match[0]
             if credential not in seen and _is_credential(credential):
                 seen.add(credential)
+                if _is_given_token(word.text, match, after.text):
+                    continue
                 line = word.line + word.text.count("\n", 0, match.start())
                 yield _leftover(place._replace(line=line), f"the credential {credential}", system)
+
+
+def _is_given_token(text: str, name: re.Match[str], after: str) -> bool:
+    """Whether a token stands beside a name: then that is reported, and nothing is stored."""
+    first = text.rfind("\n", 0, name.start()) + 1
+    line = text[first:].partition("\n")[0]
+    return holds_token(line) or (name[0] == text and holds_token(after))
 
 
 def _is_credential(name: str) -> bool:

@@ -104,6 +104,23 @@ def test_a_token_in_a_stash_is_found(desk: Desk) -> None:
     assert len(found(desk)) == 1
 
 
+def test_every_stash_is_read(desk: Desk) -> None:
+    for number in (1, 2, 3):
+        desk.write("README", f"{another(number)}\n")
+        desk.git("stash")
+    assert len(found(desk)) == 3
+
+
+def test_what_was_amended_is_still_in_the_clone(desk: Desk) -> None:
+    desk.write("a.txt", TOKEN)
+    brought = desk.commit(f"Bring it with {another(1)}")
+    desk.write("a.txt", "clean")
+    desk.git("add", "a.txt")
+    desk.git("commit", "--quiet", "--amend", "--message", "Bring it")
+    places = [str(each.place) for each in found(desk)]
+    assert places == [f"{brought[:12]}:a.txt:1", f"{brought[:12]}:message:1"]
+
+
 def test_a_token_that_a_merge_brings(desk: Desk) -> None:
     desk.git("checkout", "--quiet", "-b", "side")
     desk.write("side", "1")
@@ -125,7 +142,15 @@ def test_tokens_in_messages_of_commits_tags_and_notes_are_found(desk: Desk) -> N
     notes, message, tag = found(desk)
     assert notes.place.kind == "commit"
     assert str(message.place) == f"{commit[:12]}:message:1"
-    assert str(tag.place) == "the message of a tag"
+    assert str(tag.place) == "the message of the tag v1:1"
+
+
+def test_the_tag_whose_message_has_it_is_named(desk: Desk) -> None:
+    for number in (1, 2, 3):
+        text = another(number) if number > 1 else "clean"
+        desk.git("tag", "--annotate", f"v{number}", "--message", f"a\n\nb\n{text}")
+    places = [str(each.place) for each in found(desk)]
+    assert places == ["the message of the tag v2:4", "the message of the tag v3:4"]
 
 
 def test_two_tokens_in_one_file_and_one_in_two(desk: Desk) -> None:

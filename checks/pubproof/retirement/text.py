@@ -94,5 +94,5 @@ def summary(result: Result) -> str:
 
 def _repeated(leftovers: Iterable[Leftover]) -> int:
     """Return how many are a token that stands in another place too."""
-    tokens = [each.token.id for each in leftovers if each.token is not None and each.token.id]
+    tokens = [each.token.id or each.hint for each in leftovers if each.token is not None]
     return len(tokens) - len(set(tokens))

@@ -1,4 +1,7 @@
-"""Git's past commits: every blob that a ref reaches, once, and every message."""
+"""Git's past commits: every blob that a ref or a reflog reaches, once, and every message.
+
+A reflog has what was amended, reset or stashed, until git forgets it.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,8 @@ _CHUNK = 64 * 1024
 _EVERY = 200
 """After so many blobs the progress is told."""
 _FIELDS = "%H%x00%cs%x00%s"
+_ALL = ("--all", "--reflog")
+"""From where every commit of the clone is reached."""
 
 
 class _Commit(NamedTuple):
@@ -74,9 +79,9 @@ def find(scene: Scene) -> Iterator[Found]:
 
 
 def _read(scene: Scene) -> _Blobs:
-    """Read every blob that a ref reaches; one at a time is held, and of a long one a window."""
+    """Read every blob that is reached; one at a time is held, and of a long one a window."""
     listed = (
-        *("rev-list", "--objects", "--all", "--no-object-names", "--missing=print"),
+        *("rev-list", "--objects", *_ALL, "--no-object-names", "--missing=print"),
         *("--filter=object:type=blob", "--filter-provided-objects"),
     )
     found = _Blobs()
@@ -186,7 +191,7 @@ def _leftover(scene: Scene, seen: Seen, commit: _Commit | None, here: list[str])
 def _brought(scene: Scene, blobs: set[str]) -> dict[str, _Commit]:
     """Return the first commit that has each blob, in the order in which they came."""
     command = (
-        *("-c", "log.showRoot=true", "log", "--all", "--topo-order", "--reverse", "--raw", "-z"),
+        *("-c", "log.showRoot=true", "log", *_ALL, "--topo-order", "--reverse", "--raw", "-z"),
         *("--no-abbrev", "--no-renames", "--diff-merges=separate", f"--format=%x01{_FIELDS}"),
     )
     found: dict[str, _Commit] = {}
@@ -219,8 +224,8 @@ def _present(scene: Scene, blobs: set[str]) -> dict[str, str]:
 
 def _messages(scene: Scene) -> Iterator[Leftover]:
     """Yield the tokens in the messages of commits and of tags."""
-    logged = ("log", "--all", "-z", f"--format={_FIELDS}%x00%B")
-    tagged = ("for-each-ref", "refs/tags", "--format=%(contents)")
+    logged = ("log", *_ALL, "-z", f"--format={_FIELDS}%x00%B")
+    tagged = ("for-each-ref", "refs/tags", "--format=%(refname:short)%00%(contents)%00")
     told: set[str] = set()
     with _Git(scene, *logged) as log:
         words = _words(log.output)
@@ -232,11 +237,14 @@ def _messages(scene: Scene) -> Iterator[Leftover]:
                     found = _Commit(_text(commit), _text(date), _text(subject), "message")
                     yield _leftover(scene, seen, found, [])
     with _Git(scene, *tagged) as tags:
-        for seen in scan_windows(tags.output.read):
-            if seen.token not in told:
-                told.add(seen.token)
-                place = Place("git", "the message of a tag")
-                yield of_token(place, seen.token, seen.reading, scene.now, "leave the tag as it is")
+        words = _words(tags.output)
+        for name in words:
+            for seen in scan(next(words, b"")):
+                if seen.token not in told:
+                    told.add(seen.token)
+                    place = Place("git", f"the message of the tag {_text(name)}", seen.line)
+                    remove = "leave the tag as it is"
+                    yield of_token(place, seen.token, seen.reading, scene.now, remove)
 
 
 def _words(stream: IO[bytes]) -> Iterator[bytes]:

@@ -24,6 +24,13 @@ LINES = {
     "~/.config/fish/fish_variables": "SETUVAR --export TWINE_PASSWORD:{}",
     "~/.cshrc": "setenv TWINE_PASSWORD {}",
     "~/.config/powershell/profile.ps1": '$env:TWINE_PASSWORD = "{}"',
+    "~/Documents/PowerShell/Microsoft.PowerShell_profile.ps1": "$env:TWINE_PASSWORD = '{}'",
+    "~/.config/nushell/config.nu": '$env.TWINE_PASSWORD = "{}"',
+    "~/.config/nushell/autoload/x.nu": '$env.TWINE_PASSWORD = "{}"',
+    "~/.config/fish/functions/up.fish": "set -lx TWINE_PASSWORD {}",
+    "~/.config/zsh/.zshrc": "export TWINE_PASSWORD={}",
+    "~/.config/mise/config.toml": 'TWINE_PASSWORD = "{}"',
+    "~/.config/systemd/user/up.service": 'Environment="TWINE_PASSWORD={}"',
     "~/.config/environment.d/x.conf": "TWINE_PASSWORD={}",
     "/etc/environment": "TWINE_PASSWORD={}",
     "~/.env": "PYPI_TOKEN={}",
@@ -94,7 +101,11 @@ def test_a_sample_of_the_variables_is_asked_for_tokens_only(desk: Desk, name: st
 
 
 @pytest.mark.parametrize(
-    "name", ["~/.bash_history", "~/.zsh_history", "~/.local/share/fish/fish_history", "~/.history"]
+    "name",
+    [
+        *("~/.bash_history", "~/.zsh_history", "~/.history", "~/.config/zsh/.zsh_history"),
+        *("~/.local/share/fish/fish_history", "~/.config/nushell/history.txt"),
+    ],
 )
 def test_a_history_is_asked_for_tokens_only(desk: Desk, name: str) -> None:
     desk.write(name, f"ls\nexport TWINE_PASSWORD=swordfish\ntwine upload -p {TOKEN} dist/*\n")

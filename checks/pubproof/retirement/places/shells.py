@@ -18,14 +18,20 @@ _PROFILES = (
     *(".profile", ".bash_profile", ".bash_login", ".bashrc", ".bash_aliases", ".bash_logout"),
     *(".zshenv", ".zprofile", ".zshrc", ".zlogin", ".kshrc", ".cshrc", ".tcshrc", ".login"),
     *(".xprofile", ".xsessionrc", ".pam_environment", ".xonshrc", ".envrc", ".env", ".aliases"),
-    *(".config/fish/config.fish", ".config/fish/fish_variables", ".config/nushell/env.nu"),
+    *(".config/fish/config.fish", ".config/fish/fish_variables", ".config/elvish/rc.elv"),
     *(".config/powershell/profile.ps1", ".config/powershell/Microsoft.PowerShell_profile.ps1"),
-    *(".config/direnv/direnvrc", ".exports", ".secrets", ".tokens", ".extra", ".localrc"),
+    *(".config/direnv/direnvrc", ".direnvrc", ".config/mise/config.toml", ".ssh/environment"),
+    *(".exports", ".secrets", ".tokens", ".extra", ".localrc", ".actrc", ".config/act/actrc"),
 )
-_GLOBS = (".config/environment.d/*.conf", ".config/fish/conf.d/*.fish", ".bashrc.d/*", ".zshrc.d/*")
+_GLOBS = (
+    *(".config/environment.d/*.conf", ".bashrc.d/*", ".zshrc.d/*"),
+    *(".config/fish/conf.d/*.fish", ".config/fish/functions/*.fish", ".config/direnv/lib/*.sh"),
+    *("Documents/*PowerShell/*profile.ps1", ".config/systemd/user/*.service"),
+)
 _HISTORIES = (
     *(".bash_history", ".zsh_history", ".zhistory", ".sh_history", ".ksh_history", ".history"),
     *(".python_history", ".local/share/fish/fish_history", ".lesshst", ".psql_history"),
+    *(".config/zsh/.zsh_history", ".local/state/bash/history", ".local/state/zsh/history"),
     ".local/share/powershell/PSReadLine/ConsoleHost_history.txt",
 )
 _SAMPLES = (".example", ".sample", ".template", ".dist")
@@ -33,13 +39,13 @@ _SAMPLES = (".example", ".sample", ".template", ".dist")
 _SYSTEM = ("etc/environment", "etc/profile")
 _VALUE = r"(?P<value>\"[^\"]*\"|'[^']*'|\$\([^)]*\)|`[^`]*`|[^\s;&|#]+)"
 _ASSIGNMENTS = (
-    re.compile(rf"(?:^|[\s;&|('\"]|\$env:)(?P<name>[A-Za-z_]\w*)(?:=| = ){_VALUE}"),
+    re.compile(rf"(?:^|[\s;&|('\"]|\$env[:.])(?P<name>[A-Za-z_]\w*)(?:=| = ){_VALUE}"),
     re.compile(
         rf"\b(?:set|setenv|SETUVAR)\s+(?:--?\w+\s+)*(?P<name>[A-Za-z_]\w*)(?:\s+|:){_VALUE}"
     ),
 )
-"""``NAME=value`` in most shells, ``$env:NAME = value`` of PowerShell, and ``set -x NAME value`` of
-fish, ``setenv NAME value`` of csh."""
+"""``NAME=value`` in most shells, ``$env:NAME = value`` of PowerShell, ``$env.NAME = value`` of
+nushell, and ``set -x NAME value`` of fish, ``setenv NAME value`` of csh."""
 _LINE = "remove the line"
 
 
@@ -48,10 +54,12 @@ def find(scene: Scene) -> Iterator[Found]:
     home, root = scene.machine.home, scene.root
     profiles = [home / name for name in _PROFILES]
     profiles += [path for pattern in _GLOBS for path in sorted(home.glob(pattern))]
+    nushell = list(scene.machine.folders("nushell"))
+    profiles += [path for each in nushell for path in sorted(each.glob("**/*.nu"))]
     profiles += [scene.machine.system / name for name in _SYSTEM]
     zsh = [
         folder / name
-        for folder in scene.machine.named("ZDOTDIR")
+        for folder in (home / ".config/zsh", *scene.machine.named("ZDOTDIR"))
         for name in (".zshenv", ".zprofile", ".zshrc", ".zlogin")
     ]
     started = [*scene.machine.named("BASH_ENV"), *scene.machine.named("ENV")]
@@ -59,7 +67,7 @@ def find(scene: Scene) -> Iterator[Found]:
     for path in dict.fromkeys([*profiles, *zsh, *started, *dotted]):
         is_sample = path.name.endswith(_SAMPLES)
         yield from texts.read(scene, path) if is_sample else texts.read(scene, path, assignments)
-    histories = [home / name for name in _HISTORIES]
+    histories = [home / name for name in _HISTORIES] + [each / "history.txt" for each in nushell]
     for path in dict.fromkeys([*histories, *scene.machine.named("HISTFILE")]):
         yield from texts.read(scene, path)
 

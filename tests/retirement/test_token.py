@@ -101,13 +101,27 @@ def test_the_test_index() -> None:
         "pypi-" + "x" * 200,
         "pypi-" + "AgEI" * 50,
         "pypi-publish-distributions-of-the-package-with-a-name-that-is-far-too-long-to-be-good",
-        make(identifier="a sample"),
+        make(identifier=""),
         make(identifier="00000000-0000-0000-0000-000000000000"),
         make(version=pymacaroons.MACAROON_V2)[:70],
     ],
 )
 def test_a_sample_is_no_token(text: str) -> None:
     assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("identifier", "shown"),
+    [
+        ("12345678-1234-1234-1234-123456789012", "12345678-1234-1234-1234-123456789012"),
+        ("a name", ""),
+        ('{"version": 1, "permissions": "user"}', ""),
+    ],
+)
+def test_a_whole_token_counts_whatever_identifies_it(identifier: str, shown: str) -> None:
+    found = read(make(projects("demo"), identifier=identifier))
+    assert found is not None
+    assert (found.scope, found.id, found.projects) == (Scope.PROJECT, shown, ("demo",))
 
 
 def test_what_is_damaged_counts_as_user_wide() -> None:

@@ -29,8 +29,6 @@ that at least so many characters follow (Warehouse, ``integrations/secrets``).""
 _VERSION_2 = "Ag"
 """How base64 begins for a macaroon of version 2, the only one that PyPI makes."""
 _KINDS_OF_CHARACTERS = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"))
-_RANDOM = 4
-"""The version of UUIDs that are made of random numbers."""
 _FEWEST = 20
 """Different characters in a token, at least; ``pypi-xxxxxxxx`` has one."""
 
@@ -52,7 +50,8 @@ class Reading(NamedTuple):
     index_name: str
     """``pypi``, ``testpypi``, or what the token names; empty where it cannot be read."""
     id: str = ""
-    """PyPI's unique identifier of the token, which its owner finds on PyPI."""
+    """PyPI's unique identifier of the token, which its owner finds on PyPI; empty where the token
+    has none that PyPI gives, or cannot be read."""
     projects: tuple[str, ...] | None = None
     """The projects by name, None where names do not restrict it."""
     project_ids: tuple[str, ...] | None = None
@@ -72,9 +71,8 @@ class Reading(NamedTuple):
 def read(token: str) -> Reading | None:
     """Return what a token tells, None where the text is a sample that PyPI never made.
 
-    A sample is cut short, made of one repeated character, or names no token of PyPI's data base,
-    whose identifiers are UUIDs of version 4. What cannot be read and is no sample is
-    `Scope.UNREADABLE`: it counts as user-wide.
+    A sample is cut short, made of one repeated character, or identified by zeros alone. What
+    cannot be read and is no sample is `Scope.UNREADABLE`: it counts as user-wide.
     """
     body = token.partition("-")[2]
     try:
@@ -84,9 +82,9 @@ def read(token: str) -> Reading | None:
         location, signature = str(macaroon.location), str(macaroon.signature)
     except Exception:  # noqa: BLE001  it raises whatever a wrong text leads to
         return None if _is_sample(body) else Reading(Scope.UNREADABLE, "")
-    if len(signature) != _SIGNATURE or not _is_identifier(identifier):
+    if len(signature) != _SIGNATURE or not identifier.strip("0-"):
         return None
-    reading = Reading(Scope.USER, index.identify(f"//{location}"), identifier)
+    reading = Reading(Scope.USER, index.identify(f"//{location}"), _unique(identifier))
     for caveat in caveats:
         reading = _restricted(reading, caveat)
     return reading
@@ -100,11 +98,12 @@ def _is_sample(body: str) -> bool:
     )
 
 
-def _is_identifier(text: str) -> bool:
+def _unique(identifier: str) -> str:
+    """Return an identifier that PyPI may have given, empty for another: PyPI's are UUIDs."""
     try:
-        return UUID(text).version == _RANDOM
+        return str(UUID(identifier))
     except ValueError:
-        return False
+        return ""
 
 
 def _restricted(reading: Reading, caveat: str) -> Reading:

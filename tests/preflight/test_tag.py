@@ -78,6 +78,18 @@ def test_a_tag_that_exists_here(clone: Clone, dist: Path, release: Release) -> N
     assert f"✗ v1.2.3 exists here already, at {clone.git('rev-parse', 'HEAD')[:12]}" in said
 
 
+def test_a_tag_that_was_not_pushed_can_be_taken_back(
+    clone: Clone, dist: Path, release: Release
+) -> None:
+    clone.git("tag", "v1.2.3")
+    taken_back = "help: take it back with `git tag -d v1.2.3`: 'origin' does not have it"
+    assert taken_back in release("v1.2.3", "--dist", dist)[1]
+    clone.git("push", "--quiet", "origin", "v1.2.3")
+    _, said = release("v1.2.3", "--dist", dist)
+    assert "✗ v1.2.3 exists here already" in said
+    assert "help: choose a new version and its tag" in said
+
+
 def test_a_tag_that_exists_on_the_remote_alone(clone: Clone, dist: Path, release: Release) -> None:
     clone.git("tag", "v1.2.3")
     clone.git("push", "--quiet", "origin", "v1.2.3")
@@ -97,6 +109,55 @@ def test_a_remote_that_does_not_answer(clone: Clone, dist: Path, release: Releas
     assert "help: git remote set-head --auto origin" in said
     assert "✓ the commit is on origin/main, as last fetched" in said
     assert "v1.2.3 is not known to be ready because" in said
+
+
+def test_a_branch_that_was_merged_elsewhere_and_not_fetched(
+    clone: Clone, dist: Path, release: Release
+) -> None:
+    clone.git("checkout", "--quiet", "-b", "work")
+    clone.write("note.txt", "text\n")
+    clone.commit("Work")
+    clone.git("push", "--quiet", "origin", "work")
+    clone.git("commit", "--quiet", "--allow-empty", "--message", "More")
+    clone.git("push", "--quiet", str(clone.remote), "HEAD:main")
+    more = clone.git("rev-parse", "HEAD")
+    clone.git("reset", "--quiet", "--hard", "HEAD~1")
+    assert "✓ the commit is on main (" in release("v1.2.3", "--dist", dist)[1]
+    clone.git("reflog", "expire", "--expire=now", "--all")
+    clone.git("update-ref", "-d", "ORIG_HEAD")
+    clone.git("prune", "--expire=now")
+    assert more not in clone.git("cat-file", "--batch-all-objects", "--batch-check")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 3, said
+    assert (
+        "? whether the commit is on main (which 'origin' names its default branch) cannot be "
+        "told: commits are not here\n  = help: git fetch origin main\n"
+    ) in said
+
+
+def test_a_shallow_clone_does_not_tell_the_branch(
+    clone: Clone, dist: Path, release: Release
+) -> None:
+    before = clone.git("rev-parse", "HEAD")
+    clone.write("note.txt", "text\n")
+    clone.publish("Work")
+    clone.git("fetch", "--quiet", "--depth", "1", "origin", before)
+    clone.git("fetch", "--quiet", "--depth", "1", "origin", "main")
+    clone.git("checkout", "--quiet", "--detach", before)
+    clone.git("branch", "--quiet", "--delete", "--force", "main")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 3, said
+    assert "= help: git fetch --unshallow origin main\n" in said
+
+
+def test_settings_of_git_that_cannot_be_read_forbid_no_name(
+    clone: Clone, dist: Path, release: Release
+) -> None:
+    clone.write(".git/config", "[core\n")
+    status, said = release("v1.2.3", "--dist", dist)
+    assert status == 3, said
+    assert "git takes no tag" not in said
+    assert "? bad config line 1 in file .git/config" in said
 
 
 def test_what_was_never_fetched_is_not_told_of_a_remote_that_does_not_answer(

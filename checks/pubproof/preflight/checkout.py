@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import git
-from pubproof.git import GitError, NoGitError
+from pubproof.git import GitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,8 @@ _TAGGING = (
     *("-c", "user.email=pubproof@localhost"),
 )
 """The clone gets an annotated tag, which needs a person."""
+_NO = 1
+"""How a command of git ends that is asked a question and denies it."""
 _SLOW = 600.0
 """How long git may take here: a clone of a large repository."""
 
@@ -66,6 +68,11 @@ class Checkout:
         return self._try("symbolic-ref", "--quiet", "--short", "HEAD")
 
     @cached_property
+    def is_shallow(self) -> bool:
+        """Whether older commits are not here."""
+        return self._try("rev-parse", "--is-shallow-repository") == "true"
+
+    @cached_property
     def changes(self) -> tuple[str, ...]:
         """The files that differ from the commit, as ``git status --porcelain`` lists them.
 
@@ -90,12 +97,9 @@ class Checkout:
         return self._try("rev-parse", "--verify", f"refs/tags/{tag}^{{commit}}")
 
     def is_a_name(self, tag: str) -> bool:
-        """Whether git takes a word as the name of a tag; without git, whether it may."""
-        try:
-            self._git("check-ref-format", f"refs/tags/{tag}")
-        except GitError as error:
-            return isinstance(error, NoGitError)
-        return not tag.startswith("-")
+        """Whether git takes a word as the name of a tag; where git does not tell, it may."""
+        taken = self._answer("check-ref-format", f"refs/tags/{tag}")
+        return taken is not False and not tag.startswith("-")
 
     def default_branch(self) -> tuple[str, str]:
         """Return the remote's default branch as a clone remembers it, and how that is known."""
@@ -107,13 +111,10 @@ class Checkout:
                 ), f"as '{self.remote}' had it at the clone"
         return "", ""
 
-    def contains(self, ref: str) -> bool:
-        """Whether the commit is part of a branch."""
-        try:
-            self._git("merge-base", "--is-ancestor", "HEAD", ref)
-        except GitError:
-            return False
-        return bool(self.commit)
+    def is_part(self, branch: str) -> bool | None:
+        """Whether the commit is part of a branch; None where the clone has too little to tell."""
+        found = self._answer("merge-base", "--is-ancestor", "HEAD", branch)
+        return None if found is False and self.is_shallow else found
 
     def tracked(self) -> str:
         """Return a branch of the remote, as last fetched, that has the commit; empty for none."""
@@ -170,6 +171,14 @@ class Checkout:
             return self._git(*arguments)
         except GitError:
             return ""
+
+    def _answer(self, *arguments: str) -> bool | None:
+        """Return what git answers by how it ends; None where it does not answer."""
+        try:
+            status = git.run(self.folder, *arguments).returncode
+        except GitError:
+            return None
+        return {0: True, _NO: False}.get(status)
 
     def _git(self, *arguments: str, seconds: float = 60.0, fetches: bool = False) -> str:
         said = git.output(self.folder, *arguments, seconds=seconds, fetches=fetches)

@@ -148,7 +148,10 @@ def _new(tag: str, checkout: Checkout, remote: Remote | GitError) -> Outcome:
     check, ref = "tag-is-new", f"refs/tags/{tag}"
     if checkout.tagged(tag):
         note = f"{tag} exists here already, at {checkout.tagged(tag)[:12]}"
-        return Outcome(_PART, check, State.FAILED, note, help="choose a new version and its tag")
+        help_ = "choose a new version and its tag"
+        if not isinstance(remote, GitError) and ref not in remote.refs:
+            help_ = f"take it back with `git tag -d {tag}`: '{remote.name}' does not have it"
+        return Outcome(_PART, check, State.FAILED, note, help=help_)
     if isinstance(remote, GitError):
         note = f"whether {tag} exists on the remote could not be asked: {remote}"
         help_ = "see `git remote -v`, and that the remote can be reached from here"
@@ -189,9 +192,16 @@ def _on_branch(checkout: Checkout, remote: Remote | GitError) -> Outcome:
             else "git remote add origin ADDRESS, with that of the repository"
         )
         return Outcome(_PART, "branch", State.UNKNOWN, note, help=help_)
-    refs = (f"refs/heads/{name}", f"refs/remotes/{checkout.remote}/{name}")
-    if any(checkout.contains(ref) for ref in refs):
+    fetched = f"refs/remotes/{checkout.remote}/{name}"
+    tip = fetched if isinstance(remote, GitError) else remote.refs.get(f"refs/heads/{name}", "")
+    there = checkout.is_part(tip or fetched)
+    if there or checkout.is_part(f"refs/heads/{name}"):
         return Outcome(_PART, "branch", State.PASSED, f"the commit is on {name} ({how})")
+    if there is None:
+        note = f"whether the commit is on {name} ({how}) cannot be told: commits are not here"
+        option = "--unshallow " if checkout.is_shallow else ""
+        help_ = f"git fetch {option}{checkout.remote} {name}"
+        return Outcome(_PART, "branch", State.UNKNOWN, note, help=help_)
     note = f"the commit is not on {name} ({how})"
     return Outcome(_PART, "branch", State.FAILED, note, help=f"merge it into {name} first")
 
@@ -216,4 +226,8 @@ def _pushed(checkout: Checkout, remote: Remote | GitError) -> Outcome:
         help_ = f"git push {checkout.remote}, if that has not been done since"
         return Outcome(_PART, "pushed", State.UNKNOWN, note, help=help_)
     note = f"no branch of '{checkout.remote}' has the commit"
+    if checkout.is_shallow:
+        note = f"whether '{checkout.remote}' has the commit cannot be told: commits are not here"
+        help_ = f"git fetch --unshallow {checkout.remote}"
+        return Outcome(_PART, "pushed", State.UNKNOWN, note, help=help_)
     return Outcome(_PART, "pushed", State.FAILED, note, help=f"git push {checkout.remote}")

@@ -22,6 +22,7 @@ from pubproof.location import Location
 from pubproof.preflight import archive, distributions, files
 from pubproof.preflight.outcome import Outcome, State
 from pubproof.preflight.plan import Check, Plan
+from pubproof.pypi import metadata_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,6 +118,15 @@ def test_what_the_action_refuses(name: str, makers: Makers) -> None:
     assert outcome.state is State.FAILED
     assert f"Metadata-Version {WRITTEN[name]} is refused: the twine accepts" in outcome.note
     assert "metadata-supported" in outcome.help
+
+
+def test_no_action_helps_with_what_pypi_refuses(
+    makers: Makers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = metadata_versions.table()._replace(pypi=(2, 4))
+    monkeypatch.setattr(metadata_versions, "table", lambda: known)
+    outcome = judge(makers("hatchling-2.5"), limit((2, 3)))["metadata-version"]
+    assert outcome.help.startswith("let the back end write 2.3 at most")
 
 
 def test_an_unknown_action_is_no_pass(made: Path) -> None:

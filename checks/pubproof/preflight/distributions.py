@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 from pubproof.contract.clause import Doubt
 from pubproof.preflight import description, metadata, platforms, twine_check, wheel
 from pubproof.preflight.outcome import Outcome, State
-from pubproof.pypi import metadata_versions
+from pubproof.pypi import action_versions, metadata_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -194,5 +194,8 @@ def _supported(files: Sequence[File], limit: Limit | Doubt | None) -> Outcome:
         note = f"Metadata-Version {number} is accepted: {limit.who} takes {accepted}"
         return Outcome(_PART, check, State.PASSED, note)
     note = f"Metadata-Version {number} is refused: {limit.who} accepts {accepted} at most"
-    help_ = "`pubproof explain metadata-supported` says how to mend it"
+    help_ = f"let the back end write {accepted} at most (hatchling: core-metadata-version)"
+    if limit.action and highest <= metadata_versions.table().pypi:
+        help_ = f"use '{action_versions.newest()}', or {help_}"
+    help_ += "; a tag that is out needs a new one: see `pubproof explain metadata-supported`"
     return Outcome(_PART, check, State.FAILED, note, help=help_)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -177,6 +178,57 @@ def test_a_wheel_that_is_meant_to_be_empty(ignored: str, clone: Clone, release: 
     clone.publish("Say so")
     status, said = release("v1.0.0", "--no-isolation")
     assert status == 0, said
+
+
+@pytest.fixture
+def shared(clone: Clone, preflight: Command, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository that is a submodule of the clone, whose wheel has a file of it."""
+    del preflight  # it unsets what is set here
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "protocol.file.allow")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "always")
+    bare = clone.remote.parent / "shared.git"
+    clone.git("clone", "--quiet", "--bare", str(clone.remote), str(bare))
+    clone.git("submodule", "--quiet", "add", "../shared.git", "shared")
+    include = "\n[tool.hatch.build.targets.wheel.force-include]\n'shared/README.md' = 'openmed/x'"
+    text = (clone.root / "pyproject.toml").read_text("utf-8")
+    clone.write("pyproject.toml", f"{text}{include}")
+    clone.publish("Share a file")
+    return bare
+
+
+@pytest.mark.parametrize(
+    ("lines", "status", "says"),
+    [
+        ("          submodules: true\n", 0, "v1.0.0 is ready"),
+        ("          submodules: recursive\n", 0, "v1.0.0 is ready"),
+        ("      - run: git submodule update --init\n", 0, "v1.0.0 is ready"),
+        ("          fetch-depth: 1\n", 1, "✗ the build fails"),
+        ("          submodules: false\n", 1, "✗ the build fails"),
+    ],
+)
+@pytest.mark.usefixtures("shared")
+def test_submodules_are_there_where_the_release_has_them(
+    lines: str, status: int, says: str, clone: Clone, release: Release
+) -> None:
+    last = "          persist-credentials: false\n"
+    clone.replace(".github/workflows/provenance.yml", last, last + lines)
+    clone.publish("Check out the submodules")
+    before = clone.everything()
+    found, said = release("v1.0.0", "--no-isolation")
+    assert (found, says in said) == (status, True), said
+    assert clone.everything() == before
+
+
+def test_submodules_that_cannot_be_had(shared: Path, clone: Clone, release: Release) -> None:
+    last = "          persist-credentials: false\n"
+    told = f"{last}          submodules: true\n"
+    clone.replace(".github/workflows/provenance.yml", last, told)
+    clone.publish("Check out the submodules")
+    shutil.rmtree(shared)
+    status, said = release("v1.0.0", "--no-isolation")
+    assert status == 3, said
+    assert "? the commit cannot be cloned: its submodules cannot be had: " in said
 
 
 def test_a_folder_without_a_project(clone: Clone, release: Release) -> None:
@@ -370,6 +422,11 @@ def test_an_action_that_is_too_old_refuses_what_was_built(clone: Clone, release:
     status, said = release("v1.0.0", "--no-isolation")
     assert status == 1
     assert "✗ Metadata-Version 2.5 is refused: twine 6.1.0 in version 1.14.0 of the action" in said
+    assert (
+        "help: use 'pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2'"
+        ", or let the back end write 2.4 at most (hatchling: core-metadata-version); a tag that is "
+        "out needs a new one: see `pubproof explain metadata-supported`\n"
+    ) in said
     assert "✗ metadata-supported fails" in said
 
 

@@ -142,7 +142,9 @@ class Checkout:
                 refs[ref] = what
         return Remote(self.remote, default, refs)
 
-    def clone(self, target: Path, tag: str, *, tags: bool) -> None:
+    def clone(
+        self, target: Path, tag: str, *, tags: bool, submodules: tuple[str, ...] | None = None
+    ) -> None:
         """Make a clone of the commit alone, with the tags, and with `tag` at that commit.
 
         No hard links: git would change the times of the files that they share.
@@ -151,6 +153,7 @@ class Checkout:
             target: the folder to make.
             tag: the tag to set there; empty for none.
             tags: whether it has any.
+            submodules: what ``git submodule update`` is told; None where it has none.
 
         Raises:
             GitError: there is no commit, or git refuses.
@@ -163,8 +166,19 @@ class Checkout:
         self._git("clone", *options, top, str(target), seconds=_SLOW, fetches=True)
         made = Checkout(target)
         made._git("checkout", "--quiet", "--detach", self.commit, seconds=_SLOW, fetches=True)
+        if submodules is not None:
+            made._update(submodules, self._try("remote", "get-url", self.remote))
         if tag and tags:
             made._git(*_TAGGING, "tag", "--force", "--annotate", "--message", tag, tag)
+
+    def _update(self, options: tuple[str, ...], origin: str) -> None:
+        """Fetch the submodules, whose addresses may be relative to that of the remote."""
+        try:
+            if origin:
+                self._git("remote", "set-url", "origin", origin)
+            self._git("submodule", "update", *options, seconds=_SLOW, fetches=True)
+        except GitError as error:
+            raise GitError(f"its submodules cannot be had: {error}") from error
 
     def _try(self, *arguments: str) -> str:
         try:

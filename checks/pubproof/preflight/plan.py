@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _FOR_MANY = ("cibuildwheel", "maturin")
 _FOR_ALL = "maturin sdist"
+_DEEP = "--recursive"
+_CHECKED_OUT = {"true": ("--init",), "recursive": ("--init", _DEEP)}
+"""What ``actions/checkout`` makes of its input ``submodules``."""
 
 
 class Check(NamedTuple):
@@ -55,6 +58,9 @@ class Plan(NamedTuple):
     """What in the release sets the version before the build, and where; empty for nothing."""
     untagged: str = ""
     """Where the release checks the commit out without git's tags; empty where it has them."""
+    submodules: tuple[str, ...] | None = None
+    """What ``git submodule update`` is told when the commit is checked out; None where no
+    submodules are."""
     build: Build | None = None
     """The build whose folder that is, where there is one."""
 
@@ -109,8 +115,22 @@ def plan(pipeline: Pipeline) -> Plan:
         meant=_meant(pipeline.repository, folder),
         versioning=versioning.find(chosen[0], pipeline),
         untagged=versioning.untagged(chosen[0], pipeline),
+        submodules=_submodules(chosen[0], pipeline),
         build=chosen[0],
     )
+
+
+def _submodules(build: Build, pipeline: Pipeline) -> tuple[str, ...] | None:
+    """Return how the job of a build checks out submodules, None where it does not."""
+    found: tuple[str, ...] | None = None
+    for step in build.operation.at.before():
+        uses, told = step.step.uses, step.scope.text(step.step.input("submodules"))
+        if uses is not None and uses.names("actions/checkout"):
+            found = _CHECKED_OUT.get(told.lower()) if isinstance(told, str) else None
+        for command in pipeline.script(step).commands:
+            if command.argv[:3] == ("git", "submodule", "update"):
+                found = _CHECKED_OUT["recursive" if _DEEP in command.argv else "true"]
+    return found
 
 
 def _makes_many(tool: str) -> bool:

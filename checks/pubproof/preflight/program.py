@@ -146,7 +146,7 @@ class _Preflight:
         self._say("cloning the commit")
         try:
             tag_ = name if self._checkout.is_a_name(name) else ""
-            self._checkout.clone(source, tag_, tags=not made.untagged)
+            self._checkout.clone(source, tag_, tags=not made.untagged, submodules=made.submodules)
         except GitError as error:
             note = f"the commit cannot be cloned: {error}"
             help_ = "give distributions with --dist"

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import socket
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,8 @@ from werkzeug import Response
 from pubproof.provenance import client
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.provenance.index import Index
     from werkzeug import Request
 
@@ -178,3 +181,23 @@ def test_what_an_index_says_with_an_error(body: str, kind: str, said: str, on_in
     with pytest.raises(client.AnswerError) as caught:
         client.Client().document(f"{on_index.site}/no", SIMPLE)
     assert str(caught.value) == f"answers with {said}"
+
+
+def test_a_file_that_stops_on_the_way(on_index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+
+    def stop(_: Request) -> Response:
+        def parts() -> Iterator[bytes]:
+            yield FILES[SDIST][:2]
+            over.wait(10)
+
+        return Response(parts(), headers={"Content-Length": "9"})
+
+    on_index.server.expect_request("/slow").respond_with_handler(stop)
+    on_index.page(on_index.file(SDIST, FILES[SDIST], url="/slow"))
+    monkeypatch.setattr(client, "TIMEOUTS", (5, 0.2))
+    found = on_index.verify()
+    over.set()
+    (file,) = found.report["files"]
+    assert (found.status, file["state"]) == (3, "not checked")
+    assert file["unchecked"].startswith("the index does not answer in time, at http://")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from typing import TYPE_CHECKING, Any
 
@@ -251,6 +252,50 @@ def test_a_release_that_is_older_than_attestations(on_index: Index) -> None:
     found = on_index.verify()
     assert (found.status, found.report["summary"]) == (3, "could not check")
     assert reasons(found) == {"it is of 2024-11-13, when PyPI took no attestations yet"}
+    (help_,) = found.report["help"]
+    assert help_ == "nothing can attest what is older than attestations: verify a newer release"
+
+
+def test_an_old_file_is_no_reason_for_another(on_index: Index) -> None:
+    old = {"provenance": None, "upload-time": "2024-11-13T23:59:59Z"}
+    listed = on_index.file(WHEEL, FILES[WHEEL], provenance="/missing")
+    on_index.page(on_index.file(SDIST, FILES[SDIST], **old), listed)
+    (help_,) = on_index.verify().report["help"]
+    assert help_.startswith("nothing is known of what could not be checked: try again")
+
+
+def test_a_server_may_say_that_an_sdist_is_compressed(on_index: Index) -> None:
+    data = gzip.compress(FILES[SDIST])
+    listed = on_index.file(SDIST, data, url="/compressed")
+    on_index.server.expect_request("/compressed").respond_with_data(
+        data, headers={"Content-Encoding": "gzip"}, content_type="application/x-tar"
+    )
+    on_index.page(listed)
+    assert on_index.verify().status == 0
+
+
+@pytest.mark.parametrize(
+    ("yanked", "says"),
+    [(True, "1 of 1 files are yanked"), ("broken", "1 of 1 files are yanked: broken")],
+)
+def test_a_yanked_release_is_told_and_is_not_the_newest(
+    on_index: Index, yanked: object, says: str
+) -> None:
+    kept = on_index.file(SDIST, FILES[SDIST], yanked=False)
+    on_index.page(kept, on_index.file("demo-2.0.tar.gz", b"two", yanked=yanked))
+    newest = on_index.verify("demo").report
+    assert (newest["release"], newest["summary"]) == ("1.0", "all attested")
+    assert says not in newest["notes"]
+    assert says in on_index.verify("demo", "2.0").report["notes"]
+    on_index.server.clear_all_handlers()
+    on_index.page(on_index.file("demo-2.0.tar.gz", b"two", yanked=yanked))
+    assert on_index.verify("demo").report["release"] == "2.0"
+
+
+def test_a_version_is_spelled_as_the_index_spells_it(on_index: Index) -> None:
+    on_index.page(on_index.file(SDIST, FILES[SDIST], provenance=...))
+    found = on_index.verify("demo", "1.0.0")
+    assert (found.status, found.report["release"]) == (0, "1.0")
 
 
 def test_an_index_whose_pages_do_not_speak_of_provenance(on_index: Index) -> None:

@@ -38,6 +38,8 @@ _NONE = (
 _ABSENT = "name the project and the version as the index has them"
 _UNCHECKED = "nothing is known of what could not be checked: try again, or verify with --dist"
 
+_OLD = "nothing can attest what is older than attestations: verify a newer release"
+
 
 def advise(verdict: Verdict) -> tuple[str, ...]:
     """Return what to do, each as a sentence without a full stop; nothing where all is well."""
@@ -54,4 +56,6 @@ def _advice(verdict: Verdict) -> Iterator[str]:
             yield _NONE
     yield from (_HELP[stray.id] for stray in verdict.strays)
     if verdict.summary == "could not check":
-        yield _ABSENT if verdict.release.is_absent else _UNCHECKED
+        unchecked = [found.file for found in verdict.files if found.file.unchecked]
+        is_old = bool(unchecked) and all(file.is_old for file in unchecked)
+        yield _ABSENT if verdict.release.is_absent else _OLD if is_old else _UNCHECKED

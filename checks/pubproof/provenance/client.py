@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 from urllib3.util import Retry
 
 from pubproof import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 logging.getLogger("urllib3").addHandler(logging.NullHandler())  # it warns of every retry
 
@@ -85,7 +85,8 @@ class Client:
         """
         with self._asked(address, {"Accept": accept}) as response:
             kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-            body = b"".join(_limited(response, _MAX_DOCUMENT + 1))
+            chunks = response.iter_content(_CHUNK)
+            body = b"".join(_limited(chunks, _MAX_DOCUMENT + 1))
         status = response.status_code
         answer = Answer(status == OK, body, kind == "application/json" or kind.endswith("+json"))
         if len(body) > _MAX_DOCUMENT:
@@ -108,7 +109,9 @@ class Client:
         with self._asked(address, {"Accept-Encoding": "identity"}) as response:
             if response.status_code != OK:
                 raise AnswerError(f"does not give the file: it answers with {_status(response)}")
-            for chunk in _limited(response, _MAX_FILE if size is None else size + 1):
+            # As they are stored: some servers call an sdist content in the encoding gzip.
+            chunks = response.raw.stream(_CHUNK, decode_content=False)
+            for chunk in _limited(chunks, _MAX_FILE if size is None else size + 1):
                 made.update(chunk)
                 read += len(chunk)
         return Digest(made.hexdigest(), read)
@@ -121,7 +124,7 @@ class Client:
                 address, headers=headers, timeout=TIMEOUTS, stream=True
             ) as response:
                 yield response
-        except requests.Timeout as error:
+        except (requests.Timeout, ReadTimeoutError) as error:
             raise AnswerError(f"does not answer in time, at {shown(address)}") from error
         except requests.TooManyRedirects as error:
             raise AnswerError(f"leads around in a circle, at {shown(address)}") from error
@@ -142,10 +145,10 @@ def shown(address: str) -> str:
     return f"{parts.scheme}://{host}{parts.path}"
 
 
-def _limited(response: requests.Response, limit: int) -> Iterator[bytes]:
+def _limited(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
     """Yield the bytes of an answer; where there are more than `limit`, the first ones."""
     left = limit
-    for chunk in response.iter_content(_CHUNK):
+    for chunk in chunks:
         yield chunk[:left]
         left -= len(chunk)
         if left <= 0:

@@ -20,12 +20,14 @@ from pubproof.provenance.client import CONNECTIONS, AnswerError, Client, shown
 from pubproof.provenance.release import File, Release, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping, Sequence
 
     from pubproof.provenance.client import Digest
 
 _SIMPLE = "application/vnd.pypi.simple.v1+json"
 _INTEGRITY = "application/vnd.pypi.integrity.v1+json, application/json;q=0.9"
+_REASON = 200
+"""How much of the reason is shown for which a file is yanked."""
 _FIRST = datetime(2024, 11, 14, tzinfo=UTC)
 """Since when PyPI takes attestations, as its blog says. A file that is older can have none."""
 
@@ -41,6 +43,8 @@ class _Listed(BaseModel):
     size: int | None = None
     uploaded: AwareDatetime | None = Field(None, alias="upload-time", strict=False)
     provenance: str | None = None
+    yanked: bool | str = False
+    """Whether it is, or why."""
 
 
 class _Meta(BaseModel):
@@ -73,7 +77,7 @@ class PackageIndex:
 
         Args:
             project: the normalized name.
-            version: the version; the newest for None, and rather a final one.
+            version: the version; the newest for None, and rather a final one that is not yanked.
         """
         page = f"{self._site}/simple/{project}/"
         empty = Release(project, str(version or ""), self.source)
@@ -90,12 +94,16 @@ class PackageIndex:
         wanted = version or _newest(versions)
         if wanted is None or wanted not in versions:
             return empty._replace(unchecked=_missing(version, versions), is_absent=True)
+        wanted = next(each for each in versions if each == wanted)  # as the index spells it
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             files = pool.map(lambda each: self._file(each, page, str(wanted)), versions[wanted])
             made = tuple(files)
         odd = len(listed.files) - sum(map(len, versions.values()))
-        note = f"{odd} files on the project's page are no wheel and no sdist of {project}"
-        return empty._replace(version=str(wanted), files=made, notes=(note,) if odd else ())
+        notes = (
+            f"{odd} files on the project's page are no wheel and no sdist of {project}" * bool(odd),
+            _yanked(versions[wanted]),
+        )
+        return empty._replace(version=str(wanted), files=made, notes=tuple(filter(None, notes)))
 
     def _page(self, address: str) -> _Page:
         answer = self._client.document(address, _SIMPLE)
@@ -119,7 +127,8 @@ class PackageIndex:
             return file._replace(evidence=evidence.provenance(listed.filename, answer))
         if listed.uploaded is not None and listed.uploaded < _FIRST:
             day = listed.uploaded.date().isoformat()
-            return file._replace(unchecked=f"it is of {day}, when PyPI took no attestations yet")
+            why = f"it is of {day}, when PyPI took no attestations yet"
+            return file._replace(unchecked=why, is_old=True)
         return file
 
     def _provenance(self, listed: _Listed, page: str, version: str) -> bytes:
@@ -163,12 +172,24 @@ def _altered(listed: _Listed, digest: Digest) -> str:
     return ""
 
 
-def _newest(versions: Iterable[Version]) -> Version | None:
-    """Return the newest version, rather a final one."""
-    return max(versions, key=lambda each: (not each.is_prerelease, each), default=None)
+def _newest(versions: Mapping[Version, Sequence[_Listed]]) -> Version | None:
+    """Return the newest version, rather a final one, and rather one that is not yanked."""
+
+    def rank(version: Version) -> tuple[bool, bool, Version]:
+        kept = not all(each.yanked for each in versions[version])
+        return kept, not version.is_prerelease, version
+
+    return max(versions, key=rank, default=None)
 
 
-def _missing(version: Version | None, versions: Iterable[Version]) -> str:
+def _yanked(files: Sequence[_Listed]) -> str:
+    """Return how many files are yanked, and why; empty for none."""
+    yanked = [each.yanked for each in files if each.yanked]
+    why = next((f": {each[:_REASON]}" for each in yanked if isinstance(each, str)), "")
+    return f"{len(yanked)} of {len(files)} files are yanked{why}" if yanked else ""
+
+
+def _missing(version: Version | None, versions: Mapping[Version, Sequence[_Listed]]) -> str:
     newest = _newest(versions)
     if newest is None:
         return "the index has no wheel and no sdist of it"

@@ -27,6 +27,8 @@ class File(NamedTuple):
     """What attests it, or claims to."""
     unchecked: str = ""
     """Why it could not be looked at, empty where it could."""
+    is_old: bool = False
+    """Whether that is so because it is older than attestations."""
     altered: str = ""
     """What shows that the bytes are not those that the index lists, empty where they are."""
 

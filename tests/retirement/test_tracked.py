@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,19 @@ def test_a_token_is_found_in_files_of_any_kind(desk: Desk) -> None:
     desk.write("clean.py", "uses: pypa/gh-action-pypi-publish@v1\n" * 1000)
     desk.write("empty", "")
     assert places(desk) == ["a b/ü.txt:2", "binary:1", "wide.txt:2"]
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize(
+    ("names", "what"),
+    [(["a.tar.gz"], "a.tar.gz"), (["B.ZIP", "c.whl", "d.txt"], "B.ZIP and 1 more")],
+)
+def test_what_is_packed_is_told(desk: Desk, names: list[str], what: str) -> None:
+    for name in names:
+        desk.write(name, gzip.compress(TOKEN.encode()))
+    if (desk.root / ".git").exists():
+        desk.git("add", "--all")
+    assert desk.find(tracked) == [Unchecked(what, "what is packed is not looked into")]
 
 
 @pytest.mark.usefixtures("way")

@@ -24,6 +24,11 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 
 _NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EISDIR}
 """Why a file is not opened that is none: it is gone, a link, a socket or a folder."""
 _SKIPPED = frozenset({".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__"})
+_PACKED = (
+    *(".7z", ".bz2", ".egg", ".gz", ".jar", ".lzma", ".rar", ".tgz", ".whl", ".xz", ".zip"),
+    ".zst",
+)
+"""How the names of files end in which a token does not stand as it is."""
 _SECRET_FILES = (".pypirc", ".env", ".env.*", "*.env", ".envrc")
 """Files that git often does not track and that hold credentials, in any folder."""
 
@@ -43,6 +48,12 @@ def find(scene: Scene) -> Iterator[Found]:
         for seen in scan(os.fsencode(name)):
             place = Place("file", Path(name).as_posix())
             yield of_token(place, seen.token, seen.reading, scene.now, "rename the file")
+    packed = [name for name in names if name.lower().endswith(_PACKED)]
+    if packed:
+        others = f" and {len(packed) - 1} more" if len(packed) > 1 else ""
+        yield Unchecked(
+            f"{Path(packed[0]).as_posix()}{others}", "what is packed is not looked into"
+        )
     for number, name in enumerate(paths):
         if number % 1_000 == 0:
             scene.progress(f"files: {number:,} of {len(paths):,} read")

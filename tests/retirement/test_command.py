@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import jsonschema
 import keyring
+import pymacaroons
 import pytest
 from keyring.backends import fail
 from tests.commands import Command
@@ -129,6 +130,22 @@ def test_a_token_for_an_index_that_the_settings_allow_does_not_count(
     assert run().status == 1
     desk.write("pyproject.toml", '[tool.pubproof]\nindexes = ["testpypi"]\n')
     assert run().status == 0
+
+
+def test_an_index_that_the_settings_allow_is_known_by_its_host(run: Command, desk: Desk) -> None:
+    elsewhere = pymacaroons.Macaroon(
+        location="index.example", identifier=ID, key="k", version=pymacaroons.MACAROON_V2
+    )
+    desk.write("~/.pypirc", f"[x]\npassword = pypi-{elsewhere.serialize()}\n")
+    desk.write("pyproject.toml", '[tool.pubproof]\nindexes = ["testpypi"]\n')
+    assert run().status == 1
+    address = "https://index.example/legacy/"
+    desk.write("pyproject.toml", f'[tool.pubproof]\nindexes = ["{address}", "testpypi"]\n')
+    shown = run()
+    assert shown.status == 0
+    assert "  = note: the settings allow uploads to this index" in shown.out.splitlines()
+    desk.write("~/.pypirc", f"[x]\npassword = {TOKEN[:-20]}\n")
+    assert run().status == 1
 
 
 def test_what_could_not_be_checked_is_a_status_of_its_own(run: Command, desk: Desk) -> None:

@@ -111,6 +111,12 @@ def test_a_stored_credential_is_found_on_its_line(desk: Desk, where: str) -> Non
     assert (found.kind, str(found.place)) == (Kind.ADDRESS, f"{where}:2")
 
 
+def test_a_stored_token_of_pypi_pushes_nothing(desk: Desk) -> None:
+    desk.write("~/.git-credentials", f"https://__token__:{TOKEN}@index.example\n")
+    (found,) = desk.leftovers(git_settings)
+    assert (found.kind, found.place.line) == (Kind.TOKEN, 1)
+
+
 def test_what_git_does_not_tell_is_told(desk: Desk) -> None:
     desk.write(".git/config", "[nonsense")
     (found,) = desk.find(git_settings)

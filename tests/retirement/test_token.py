@@ -165,8 +165,8 @@ def test_a_token_of_another_index_names_it() -> None:
     found = read(token)
     assert found is not None
     leftover = of_token(Place("file", "x", 1), token, found, NOW)
-    assert leftover.what.endswith("of its account on //index.example")
-    assert leftover.help.endswith("revoke it on //index.example")
+    assert leftover.what.endswith("of its account on index.example")
+    assert leftover.help.endswith("revoke it on index.example")
 
 
 def test_an_expired_one_needs_no_revocation() -> None:

@@ -84,7 +84,9 @@ def _judged(scene: Scene, leftover: Leftover) -> Leftover:
     token = leftover.token
     if token is None or not leftover.counts:
         return leftover
-    allowed = {index.identify(each) for each in scene.repository.settings.indexes}
+    indexes = scene.repository.settings.indexes
+    hosts = {each.partition("//")[2].partition("/")[0] for each in indexes} - {""}
+    allowed = {index.identify(each) for each in indexes} | hosts
     if token.id in scene.revoked:
         note = "you say that it is revoked"
     elif token.index_name in allowed:

@@ -48,7 +48,7 @@ class Reading(NamedTuple):
 
     scope: Scope
     index_name: str
-    """``pypi``, ``testpypi``, or what the token names; empty where it cannot be read."""
+    """``pypi``, ``testpypi``, or the host that the token names; empty where it cannot be read."""
     id: str = ""
     """PyPI's unique identifier of the token, which its owner finds on PyPI; empty where the token
     has none that PyPI gives, or cannot be read."""
@@ -84,7 +84,8 @@ def read(token: str) -> Reading | None:
         return None if _is_sample(body) else Reading(Scope.UNREADABLE, "")
     if len(signature) != _SIGNATURE or not identifier.strip("0-"):
         return None
-    reading = Reading(Scope.USER, index.identify(f"//{location}"), _unique(identifier))
+    name = index.identify(f"//{location}").removeprefix("//")
+    reading = Reading(Scope.USER, name, _unique(identifier))
     for caveat in caveats:
         reading = _restricted(reading, caveat)
     return reading

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pubproof import git
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Found, Kind, Leftover, Place, Unchecked, of_token
-from pubproof.retirement.scan import scan
+from pubproof.retirement.scan import holds_token, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,10 +129,10 @@ def _looks_secret(user: str) -> bool:
 
 
 def _stored(name: str, text: str) -> Iterator[Leftover]:
-    """Yield the entries of git's credential store, which are addresses."""
+    """Yield the entries of git's credential store, which are addresses, but no tokens of PyPI."""
     for number, line in enumerate(text.splitlines(), 1):
-        place = Place("file", name, number)
-        yield from _address(place, line.strip(), "remove the line")
+        if not holds_token(line):
+            yield from _address(Place("file", name, number), line.strip(), "remove the line")
 
 
 def _place(scene: Scene, setting: _Setting) -> Place:

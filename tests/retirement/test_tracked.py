@@ -87,6 +87,17 @@ def test_what_is_no_file_is_skipped(desk: Desk) -> None:
     assert places(desk) == []
 
 
+def test_a_folder_of_the_repository_stands_for_all_of_it(desk: Desk) -> None:
+    desk.git("init", "--quiet")
+    desk.write("up.sh", TOKEN)
+    desk.write("docs/a.md", another(1))
+    desk.git("add", "--all")
+    desk.write(".env", another(2))
+    desk.root /= "docs"
+    found = sorted(str(each.place) for each in desk.leftovers(tracked))
+    assert found == ["../.env:1", "../up.sh:1", "a.md:1"]
+
+
 def test_a_file_that_git_does_not_track(desk: Desk) -> None:
     desk.git("init", "--quiet")
     desk.write(".gitignore", "*\n")

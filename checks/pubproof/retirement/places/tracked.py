@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pubproof.retirement.scene import Scene
 
 _WITH_NUL = r"p\x00y\x00p\x00i\x00-"
+_EVERYWHERE = ":/"
+"""The whole work tree, for git: what is searched may be a folder of it."""
 _NOT_FOUND = 1
 """How ``git grep`` ends when nothing matches."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -61,13 +63,13 @@ def find(scene: Scene) -> Iterator[Found]:
 
 
 def _tracked(scene: Scene) -> list[str] | None:
-    """Return the tracked files below the root, None where git does not tell."""
-    done = scene.ask_git("ls-files", "-z")
+    """Return the tracked files as they are found from the root, None where git does not tell."""
+    done = scene.ask_git("ls-files", "-z", "--", _EVERYWHERE)
     return None if done is None or done.returncode else list(dict.fromkeys(_split(done.stdout)))
 
 
 def _untracked(scene: Scene) -> list[str]:
-    patterns = [f":(glob)**/{name}" for name in _SECRET_FILES]
+    patterns = [f":(top,glob)**/{name}" for name in _SECRET_FILES]
     done = scene.ask_git("ls-files", "-z", "--others", "--", *patterns)
     return [] if done is None else _split(done.stdout)
 
@@ -79,7 +81,8 @@ def _suspicious(scene: Scene) -> list[str] | None:
     expressions that this needs, or because a file cannot be read: then each is opened.
     """
     pattern = "|".join((*forms.SIGNS, _WITH_NUL))
-    done = scene.ask_git("grep", "-l", "-z", "-a", "--no-textconv", "-P", "-e", pattern)
+    how = ("-l", "-z", "-a", "--no-textconv", "-P")
+    done = scene.ask_git("grep", *how, "-e", pattern, "--", _EVERYWHERE)
     if done is None or done.returncode > _NOT_FOUND or done.stderr:
         return None
     return _split(done.stdout)

@@ -21,7 +21,7 @@ _NO_PUBLISHER = refusals.describe(refusals.INVALID_PUBLISHER, "").removesuffix("
 
 def _answer(code: str, description: str) -> str:
     """Return the expression for a code and what follows it, in a list or in JSON."""
-    return rf"\b{code}[`\"']?\s?[:,] ?(?:\"description\": ?\")?{description}"
+    return rf"\b{code}[`\"'*_]{{0,4}}\s?[:,]\*{{0,2}} ?(?:\"description\": ?\")?{description}"
 
 
 def _expression(refusal: Refusal) -> str:
@@ -135,6 +135,7 @@ FAILURES = (
         Side.PYPI,
         "compare the publisher with the claims in the log, letter by letter",
         matching=True,
+        vague=True,
     ),
     _failure(
         refusals.PENDING_PROJECT_EXISTS,

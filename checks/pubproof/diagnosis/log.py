@@ -36,8 +36,15 @@ _PREFIX = re.compile(
 """Job and step, and the time; how a quoted line starts, in Markdown and in mail."""
 _STYLE = re.compile(r"\x1b?\[\d{0,3}(?:;\d{1,3})*m|\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*\x07?)")
 """A colour, whose escape character may have been lost on the way; another terminal sequence."""
-_SHOWN = re.compile(r"\s*(?:\x1b?\[36;1m|##\[group\]Run (?!\./|[\w.-]+/[\w./-]+@)|\+{1,9} )")
-"""How a line of a script starts, as GitHub shows it before it runs, and as ``set -x`` shows it."""
+_LINK = re.compile(r"\[(\d+)\]\(https?://[^\s()]{1,300}#step:\d+:\d+\)")
+"""A number that GitHub's page has made a link of, as it is copied into Markdown."""
+_SHOWN = re.compile(
+    r"\s*(?:\x1b?\[36;1m|##\[group\]Run (?!\./|[\w.-]+/[\w./-]+@)|\+{1,9} (?!\w+='?\{))"
+)
+"""How a line of a script starts, as GitHub shows it before it runs, and as ``set -x`` shows it.
+
+What a variable gets of an answer in JSON is no part of the script.
+"""
 _COMMAND = re.compile(r"::(?:error|warning|notice)\b")
 _ERRORS = (b"##[error]", b"rror: ")
 _ARCHIVE = b"PK\x03\x04"
@@ -65,11 +72,11 @@ class Passage:
         """Take the lines in their order, one at least."""
         self.lines = lines
         texts = [" ".join(line.text.split()) for line in lines]
-        self.text = " ".join(texts)
+        self.text = " ".join(filter(None, texts))
         """All lines with single blanks: tools wrap them, each in its own way."""
         self._starts = [0]
         for text in texts:
-            self._starts.append(self._starts[-1] + len(text) + 1)
+            self._starts.append(self._starts[-1] + len(text) + bool(text))
 
     def index(self, offset: int) -> int:
         """Return which of the lines has the character of `text` at `offset`."""
@@ -243,7 +250,7 @@ def _clean(line: str) -> Iterator[tuple[str, str]]:
         stream = prefix[1] or stream
         text = part[prefix.end() :]
         if "[" in text:
-            text = _STYLE.sub("", text)
+            text = _LINK.sub(r"\1", _STYLE.sub("", text))
         if "%0A" in text and _COMMAND.search(text):
             for each in text.replace("%0D", "").split("%0A"):
                 yield stream, each

@@ -28,6 +28,8 @@ _ASKED = re.compile(
     r"(?P<address>[Hh]ttps?://[\w.-]+)"
 )
 """The index that is asked; the debug line of the action capitalises every word."""
+_MARKS = re.compile(r"`|\*\*")
+"""Marks of Markdown, which are not shown."""
 
 
 class Found(NamedTuple):
@@ -96,7 +98,7 @@ class _Reading:
         return Found(
             failure=failure,
             line=passage.lines[passage.index(start)].number,
-            shown=suspicious(passage.text[start : passage.end(match.end() - 1)]).replace("`", ""),
+            shown=_MARKS.sub("", suspicious(passage.text[start : passage.end(match.end() - 1)])),
             values=values,
             claims=self._claims(match.end()) if failure.matching else {},
             asked=index.identify(address) if address else "",

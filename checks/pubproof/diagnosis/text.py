@@ -59,7 +59,7 @@ def _unknown(diagnosis: Diagnosis, name: str) -> Iterator[str]:
     if diagnosis.seen:
         yield "  = help: give the whole log of the job that failed, or the summary of its run"
     else:
-        yield "  = help: it is empty; give the log of the job that failed"
+        yield "  = help: it holds no output of a job; give the log of the job that failed"
 
 
 def _cut(text: str) -> str:

@@ -37,6 +37,10 @@ FAILURES = (
         r"\((?P<has_workflow>[^@)]{1,260}) @ [^)]+\)",
     ),
     _BUILD_CONFIG,
+    _BUILD_CONFIG._replace(
+        words=("expected Trusted Publisher",),
+        says=r"(?:\w[\w.-]*\.ya?ml\W.{0,200}?)?\bdoes not match expected Trusted Publisher \(",
+    ),
     # As it read in 2024: neither at the ref nor at the commit was it the publisher's file.
     _BUILD_CONFIG._replace(says=_UNVERIFIED + r"0 of 2 policies succeeded"),
     _refused(

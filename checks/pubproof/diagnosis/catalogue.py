@@ -53,7 +53,7 @@ ANCHORS = (
     b"HTTP Error",
     b"Client error '",
     b"Upload failed",
-    b"the wheel with status",
+    b"maturin failed",
     b"FAILED due to",
     b"<title>",
     b"PyPI token via",

@@ -24,7 +24,7 @@ _ANSWER = re.compile(
 """What stands before the index's reason, as each tool prints it, and in PyPI's own page."""
 ANSWERS = (
     *("HTTPError", "HTTP Error", "status code", "with status", "Client error", "Upload failed"),
-    *("Response from", "<title>", "Client Error", "⛔"),
+    *("Response from", "Server says", "<title>", "Client Error", "⛔"),
 )
 """Words of it, one of which stands in every text of a failure that is `refused`."""
 MORE = r"(?:(?! ##\[).){0,160}"
@@ -132,9 +132,15 @@ def refused_upload(
     useless: str = "",
     *,
     section: str = "upload-refused",
+    words: tuple[str, ...] = (),
 ) -> Failure:
-    """Return a failure that counts only as the index's answer to an upload."""
-    return Failure(name, ANSWERS, says, section, what, side, change, useless, refused=True)
+    """Return a failure that is an index's answer to an upload.
+
+    It counts only as such an answer; given words that PyPI alone writes, it counts anywhere.
+    """
+    refused = not words
+    words = words or ANSWERS
+    return Failure(name, words, says, section, what, side, change, useless, refused=refused)
 
 
 def page(section: str) -> str:

@@ -23,15 +23,6 @@ _FILE_EXISTS = Failure(
     "deleting the file on PyPI: a name is never free again; building again on a re-run",
     unless="because it appears to already exist",
 )
-_METADATA_FIELD = refused_upload(
-    "metadata-field",
-    r"(?P<field>[\w-]+) introduced in metadata version [\d.]+, not (?P<has>[\d.]+\d)",
-    "The metadata has {field}, which Metadata-Version {has} does not know yet",
-    Side.PACKAGE,
-    "use a newer build back end, and a newer tool to upload with: one of them wrote the field "
-    "or sent it under the older version",
-    "editing METADATA in the wheel",
-)
 
 FAILURES = (
     _FILE_EXISTS,
@@ -39,6 +30,10 @@ FAILURES = (
         words=ANSWERS,
         says=r"File already exists\b|A file named \S+ already exists for",
         refused=True,
+    ),
+    _FILE_EXISTS._replace(
+        words=("file-name-reuse",),
+        says=r"File already exists\. See https?://\S+#file-name-reuse",
     ),
     Failure(
         "file-differs",
@@ -77,6 +72,7 @@ FAILURES = (
         Side.PACKAGE,
         "give it a new version",
         "skip-existing, which does not cover this",
+        words=("Only one sdist",),
     ),
     refused_upload(
         "platform-tag",
@@ -86,12 +82,18 @@ FAILURES = (
         "repair the wheels, with cibuildwheel or auditwheel, so that they are for manylinux or "
         "musllinux",
         "renaming the wheel: what it links to stays the same",
+        words=("unsupported platform",),
     ),
-    _METADATA_FIELD,
-    _METADATA_FIELD._replace(
-        words=("InvalidDistribution",),
-        says=r"InvalidDistribution: Invalid distribution metadata: " + _METADATA_FIELD.says,
-        refused=False,
+    refused_upload(
+        "metadata-field",
+        r"(?:InvalidDistribution: Invalid distribution metadata: )?"
+        r"(?P<field>[\w-]+) introduced in metadata version [\d.]+, not (?P<has>[\d.]+\d)",
+        "The metadata has {field}, which Metadata-Version {has} does not know yet",
+        Side.PACKAGE,
+        "use a newer build back end, and a newer tool to upload with: one of them wrote the field "
+        "or sent it under the older version",
+        "editing METADATA in the wheel",
+        words=("introduced in",),
     ),
     refused_upload(
         "direct-dependency",
@@ -100,6 +102,15 @@ FAILURES = (
         Side.PACKAGE,
         "depend on a release of it on PyPI, or leave it out; a dependency group may have addresses",
         "moving it into an extra, which is asked the same",
+        words=("direct dependency",),
+    ),
+    refused_upload(
+        "upload-digest",
+        r"Invalid value for \w+_digest\.",
+        "The tool that uploads sent no digest that PyPI takes",
+        Side.WORKFLOW,
+        "upload with the PyPA action, or with twine",
+        "a change of the package: the digest is the tool's",
     ),
     refused_upload(
         "metadata-value",
@@ -117,6 +128,7 @@ FAILURES = (
         Side.PACKAGE,
         "let the version be that of the tag; version tools add the part where they find no tag, as "
         "in a checkout without 'fetch-depth: 0'",
+        words=("local versions",),
     ),
     refused_upload(
         "file-name",
@@ -132,6 +144,7 @@ FAILURES = (
         "The metadata names a licence file that was not packed",
         Side.PACKAGE,
         "pack the file, or do not name it",
+        words=("License-File",),
     ),
     refused_upload(
         "damaged",

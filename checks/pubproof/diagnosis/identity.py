@@ -37,9 +37,9 @@ FAILURES = (
         ("OIDC", "id-token"),
         _RETRIEVAL + r"(?:(?:GitHub: )?missing or insufficient OIDC token permissions(?:, the "
         r"ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL) environment variable was unset)?"
-        r"|Environment variable ACTIONS_ID_TOKEN_REQUEST_\w+ not set, is the `id-token: write` "
+        r"|Environment variable ACTIONS_ID_TOKEN_REQUEST_\w+ not set, is the `?id-token: write`? "
         r"permission missing\?"
-        r"|Failed to obtain OIDC token: is the `id-token: write` permission missing\?)",
+        r"|Failed to obtain OIDC token: is the `?id-token: write`? permission missing\?)",
         "no-id-token",
         "The publish job got no identity from GitHub: it lacks 'id-token: write'",
         Side.WORKFLOW,
@@ -100,6 +100,20 @@ FAILURES = (
         Side.WORKFLOW,
         "upload with the PyPA action: the next log then says why",
         "user and password, which pdm asks for next: PyPI takes none",
+        vague=True,
+    ),
+    Failure(
+        "maturin-hides-the-reason",
+        ("PyPI token via", "non-interactive mode is"),
+        r"Failed to resolve PyPI token via OIDC: .{1,200}?"
+        r"(?= \W* maturin failed| ##\[|$)"
+        r"|Credentials not found and non-interactive mode is enabled",
+        "no-id-token",
+        "maturin got no token by trusted publishing, and does not say why",
+        Side.WORKFLOW,
+        "see that the job has 'id-token: write', and upload what maturin builds with the PyPA "
+        "action: the next log then says why",
+        "a new publisher on PyPI, as long as the reason is not known",
         vague=True,
     ),
     Failure(

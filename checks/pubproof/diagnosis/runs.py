@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pubproof.diagnosis.failure import Failure, Side
 
+_NO_IMAGE = r"Error response from daemon: .{0,200}?(?:manifest unknown|not found|denied)"
+
 FAILURES = (
     Failure(
         "nested-permissions",
@@ -54,12 +56,13 @@ FAILURES = (
     ),
     Failure(
         "build-attestation-trouble",
-        ("ttestation",),
-        r"Failed to persist attestation: (?:Internal )?Server Error",
+        ("ttestation", "tlog entry"),
+        r"Failed to persist attestation: (?:Internal )?Server Error"
+        r"|InternalError: error (?:creating|fetching) tlog entry",
         "build-attestation",
-        "GitHub could not store the build's attestation",
+        "The build's attestation could not be stored",
         Side.NEITHER,
-        "wait a little: GitHub had trouble",
+        "wait a little: GitHub or Sigstore had trouble",
     ),
     Failure(
         "build-attestation-plan",
@@ -70,6 +73,16 @@ FAILURES = (
         "GitHub stores no attestations for {kind}",
         Side.GITHUB,
         "make the repository public, or give it a plan with attestations for private ones",
+    ),
+    Failure(
+        "build-attestation-refused",
+        ("ttestation",),
+        r"Failed to persist attestation: Invalid Argument - (?:duplicate subject in statement"
+        r"|invalid statement: no statement subjects)",
+        "build-attestation",
+        "GitHub does not take the build's attestation: it is of no file, or of one twice",
+        Side.WORKFLOW,
+        "attest files that the build has made, and each of them once",
     ),
     Failure(
         "build-attestation-subjects",
@@ -136,11 +149,11 @@ FAILURES = (
     ),
     Failure(
         "image-of-the-action",
-        ("Unable to find image",),
-        r"Unable to find image '(?P<image>[^']*gh-action-pypi-publish:(?P<ref>[^']+))' locally"
-        r".{0,300}?Error response from daemon: .{0,200}?(?:manifest unknown|not found|denied)",
+        ("gh-action-pypi-publish:",),
+        r"Unable to find image '[^']*gh-action-pypi-publish:(?P<ref>[^']+)'"
+        rf".{{0,300}}?{_NO_IMAGE}|{_NO_IMAGE}.{{0,60}}?gh-action-pypi-publish:(?P<other>[^'\s]+)",
         "image",
-        "There is no image of the PyPA action for '{ref}'",
+        "There is no image of the PyPA action for '{ref}{other}'",
         Side.WORKFLOW,
         "pin the action to the commit behind a release tag, not to the id of the tag object",
     ),
@@ -148,7 +161,7 @@ FAILURES = (
         "image-of-the-repository",
         ("run-pypi-publish-in-docker-container", "gh-action-pypi-publish"),
         r"Unable to find image '(?P<image>[^']+)' locally"
-        r".{0,300}?Error response from daemon: .{0,200}?(?:manifest unknown|not found|denied)",
+        rf".{{0,300}}?{_NO_IMAGE}",
         "image",
         "The PyPA action looked for its image under the name of another repository: '{image}'",
         Side.WORKFLOW,
@@ -189,7 +202,7 @@ FAILURES = (
     Failure(
         "artifact-trouble",
         ("Unable to download",),
-        r"Unable to download artifact\(s\): Unable to download and extract artifact: "
+        r"(?:Unable to download artifact\(s\): )?Unable to download and extract artifact: "
         r".{1,120}?(?= ##\[| Error: |$)",
         "wrong-files",
         "GitHub did not hand over the artifact",
@@ -198,9 +211,41 @@ FAILURES = (
         "another publisher on PyPI: it was not asked",
     ),
     Failure(
+        "action-not-allowed",
+        (" not allowed ",),
+        r"(?P<action>[\w.-]+/[\w./-]+@\S{1,100}) (?:is|are) not allowed (?:to be used )?in "
+        r"[\w.-]+/[\w.-]+(?:\. Actions| because all actions must be from)",
+        "image",
+        "The settings of the repository, or of its owner, do not allow '{action}'",
+        Side.GITHUB,
+        "allow it under Actions, General",
+        "another publisher on PyPI: it was not asked yet",
+    ),
+    Failure(
+        "action-not-pinned",
+        ("full-length commit SHA",),
+        r"The actions? (?P<action>.{1,400}?) (?:is|are) not allowed in [\w.-]+/[\w.-]+ because all "
+        r"actions must be pinned to a full-length commit SHA",
+        "image",
+        "The repository's settings allow no action without a full commit, as in {action}",
+        Side.WORKFLOW,
+        "pin each action to the commit behind a release tag",
+    ),
+    Failure(
+        "action-version",
+        ("Unable to resolve action",),
+        r"Unable to resolve action `?(?P<action>[\w.-]+/[\w./-]+@[^\s`,]{1,100})`?, "
+        r"(?:unable to find version|(?:the )?repository not found|not found)",
+        "image",
+        "There is no '{action}'",
+        Side.WORKFLOW,
+        "name a release tag of the action, or the commit behind one",
+    ),
+    Failure(
         "image-needs-linux",
-        ("GNU/Linux",),
-        r"This action is only able to run under GNU/Linux environments",
+        ("GNU/Linux", "on Linux"),
+        r"This action is only able to run under GNU/Linux environments"
+        r"|Container action is only supported on Linux",
         "image",
         "The PyPA action runs on Linux only",
         Side.WORKFLOW,

@@ -93,7 +93,7 @@ FAILURES = (
         r"(?:MISSING DISTS << ?:: ?)?It looks like there are no Python distribution packages to "
         r"publish in the directory|MISSING DISTS|Cannot find file \(or expand pattern\): '"
         r"|error: No files found to publish"
-        r"|FileNotFoundError: \[Errno 2\] No such file or directory: '/github/workspace/",
+        r"|FileNotFoundError: (?:\[Errno 2\] )?No such file or directory: '/github/workspace/",
         "wrong-files",
         "There is nothing to upload in the folder",
         Side.WORKFLOW,
@@ -169,7 +169,7 @@ FAILURES = (
         "sigstore-trouble",
         ("sigstore.",),
         r"sigstore\.[\w.]*?(?P<shown>(?:Rekor|Fulcio)ClientError|TUFError|TimestampError"
-        r"|errors\.NetworkError)\b",
+        r"|errors\.NetworkError)\b|5\d\d Server Error: .{1,60}? for url: https://\w+\.sigstore\.",
         "attestation-generation",
         "Sigstore, with which the action signs, gave no proper answer",
         Side.NEITHER,

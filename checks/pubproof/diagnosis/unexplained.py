@@ -6,7 +6,7 @@ They are the last of the catalogue: whatever else is found in the same text says
 from __future__ import annotations
 
 from pubproof.diagnosis.failure import ANSWERS, MORE, Failure, Side
-from pubproof.diagnosis.uploads import UV, client_error
+from pubproof.diagnosis.uploads import POETRY, UV, client_error
 
 _PHRASE = r"(?:Bad Request|Unauthorized|Forbidden|Conflict|Client Error)"
 """What stands where the index's reason would, if the way there loses it."""
@@ -83,7 +83,7 @@ FAILURES = (
         rf"|{UV}4\d\d\b{MORE}"
         r"|Client error '4\d\d .{1,300}?' for url"
         rf"|{client_error('4[0-9][0-9]', '.{1,300}?')}"
-        r"|HTTP Error 4\d\d: .{1,300}?(?= at \S+/poetry/publishing/uploader\.py)"
+        rf"|HTTP Error 4\d\d: .{{1,300}}?{POETRY}"
         rf"|(?:with status 4\d\d: .{{0,200}}?<title>|⛔ )4\d\d {MORE}",
         "upload-refused",
         "The index refused the file, for a reason that is not known here",

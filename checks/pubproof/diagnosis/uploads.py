@@ -16,13 +16,17 @@ UV = r"Caused by: (?:Server returned |Upload failed with |Permission denied \()s
 """How uv starts to tell of an answer."""
 
 
-def client_error(status: str, reason: str) -> str:
-    """Return the expression for an error of `requests`, as flit and an old twine show it.
+_ADDRESS = rf"https?://(?:[\w-]+\.)*{re.escape(index.domain())}/(?!_/oidc)\S*"
+"""PyPI's own address, where any program may show an error like that of an upload."""
 
-    Every program may show one like it, so PyPI's own address must stand in it.
-    """
-    address = rf"https?://(?:[\w-]+\.)*{re.escape(index.domain())}/(?!_/oidc)\S*"
-    return rf"\b{status} Client Error: {reason} for url: {address}"
+
+def client_error(status: str, reason: str) -> str:
+    """Return the expression for an error of `requests`, as flit and an old twine show it."""
+    return rf"\b{status} Client Error: {reason} for url: {_ADDRESS}"
+
+
+POETRY = r"(?= at \S+/poetry/publishing/uploader\.py| \| b[\"'])"
+"""What stands behind an answer as poetry shows it."""
 
 
 FAILURES = (
@@ -73,6 +77,7 @@ FAILURES = (
         "The project '{project}' takes no uploads: it is archived, or in quarantine",
         Side.PYPI,
         "open it again in its settings, or ask PyPI's support",
+        words=("The given token",),
     ),
     refused_upload(
         "no-valid-token",
@@ -80,6 +85,7 @@ FAILURES = (
         "No valid token came along: it was stored and is stale, or it is for another index",
         Side.WORKFLOW,
         "remove password and repository-url, so that the upload uses Trusted Publishing",
+        words=("non-existent auth",),
     ),
     refused_upload(
         "password-refused",
@@ -88,6 +94,7 @@ FAILURES = (
         Side.WORKFLOW,
         "remove user and password, so that the upload uses Trusted Publishing",
         section="password",
+        words=("authentication is",),
     ),
     refused_upload(
         "name-refused",
@@ -115,6 +122,7 @@ FAILURES = (
         "The account behind the token has no verified primary e-mail address",
         Side.PYPI,
         "verify the address in the account's settings",
+        words=("primary email",),
     ),
     refused_upload(
         "two-factor",
@@ -124,6 +132,7 @@ FAILURES = (
         Side.PYPI,
         "set up two-factor authentication in the account's settings",
         "a new token of the same account",
+        words=("two-factor",),
     ),
     refused_upload(
         "too-many-projects",
@@ -133,6 +142,7 @@ FAILURES = (
         "On PyPI, register a pending publisher for the project, which this limit does not count; "
         "or wait a day. Then re-run the failed jobs.",
         "trying again at once, another network, or a new token",
+        words=("new projects",),
     ),
     Failure(
         "too-many-requests",
@@ -151,7 +161,7 @@ FAILURES = (
         (*ANSWERS, "InvalidPyPIUploadURL", "UploadToDeprecatedPyPIDetected", "RedirectDetected"),
         r"InvalidPyPIUploadURL\b|UploadToDeprecatedPyPIDetected\b|RedirectDetected\b"
         r"|HTTPError: (?:404|405|410) .{1,40}? from (?!\S+/_/oidc)\S+(?= )"
-        r"|\b410 Client Error: (?:Gone \()?This API has "
+        r"|\b410 Client Error: (?:Gone \()?This API (?:has|is no longer) "
         rf"|{client_error('(?:404|405)', '.{1,40}?')}"
         rf"|{UV}(?:404|405|410)\b"
         r"|Client error '(?:404|405|410) ",
@@ -163,11 +173,12 @@ FAILURES = (
     ),
     Failure(
         "upload-cut-off",
-        ("HTTPSConnectionPool", "requests.exceptions"),
+        ("HTTPSConnectionPool", "requests.exceptions", "error sending request"),
         rf"HTTPSConnectionPool\(host='(?:[\w-]+\.)*{re.escape(index.domain())}', port=443\): "
         r"(?:Read timed out|Max retries exceeded with url: /legacy/)"
         r"|requests\.exceptions\.(?:ChunkedEncodingError|ConnectionError): "
-        r"(?=.{0,200}(?:Connection aborted|Connection broken|reset by peer|EOF occurred))",
+        r"(?=.{0,200}(?:Connection aborted|Connection broken|reset by peer|EOF occurred))"
+        rf"|error sending request for url \({_ADDRESS[:-3]}",
         "unexpected-response",
         "The connection to the index broke off while the files were sent",
         Side.NEITHER,
@@ -193,10 +204,23 @@ FAILURES = (
         "index-trouble",
         ANSWERS,
         rf"HTTPError: 5\d\d .{{1,40}}? from \S+|{UV}5\d\d\b"
-        r"|Failed to upload the wheel with status 5\d\d\b",
+        r"|Failed to upload the wheel with status 5\d\d\b"
+        rf"|\b5\d\d Server Error: .{{1,100}}? for url: {_ADDRESS}"
+        rf"|HTTP Error 5\d\d: .{{1,200}}?{POETRY}",
         "unexpected-response",
         "The index failed while the files were sent",
         Side.NEITHER,
         "wait a little: the index had trouble",
+    ),
+    Failure(
+        "index-trouble-again",
+        ("Package upload appears",),
+        r"Received \"5\d\d: [^\"]{0,100}\" Package upload appears to have failed",
+        "unexpected-response",
+        "The index failed while the files were sent, and twine tried again",
+        Side.NEITHER,
+        "wait a little: the index had trouble",
+        vague=True,
+        unless="View at:",
     ),
 )

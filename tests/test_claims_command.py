@@ -99,6 +99,19 @@ def test_an_ordinary_tag_comes_before_one_that_a_step_treats_otherwise(
     ]
 
 
+def test_each_environment_of_a_matrix_is_told(
+    openmed: Path, claims: Callable[..., tuple[int, dict[str, Any]]]
+) -> None:
+    matrix = "    strategy:\n      matrix:\n        where: [staging, pypi, pypi]\n"
+    edit(
+        openmed,
+        "    environment:\n      name: pypi\n",
+        f"{matrix}    environment:\n      name: ${{{{ matrix.where }}}}\n",
+    )
+    _, told = claims()
+    assert [values(route)["environment"] for route in told["routes"]] == ["staging", "pypi"]
+
+
 @pytest.mark.usefixtures("openmed")
 @pytest.mark.parametrize("ref", ["v9.9.9", "refs/tags/v9.9.9"])
 def test_a_tag_that_is_named(claims: Callable[..., tuple[int, dict[str, Any]]], ref: str) -> None:

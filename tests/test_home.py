@@ -46,6 +46,11 @@ def clone(root: Path, remote: str) -> None:
         "git+https://github.com/Octo/Sample.py.git",
         "git@github.com:Octo/Sample.py.git",
         "ssh://git@github.com/Octo/Sample.py",
+        "ssh://git@github.com:22/Octo/Sample.py.git",
+        "ssh://git@ssh.github.com:443/Octo/Sample.py.git",
+        "git+ssh://git@github.com/Octo/Sample.py.git",
+        "https://github.com:443/Octo/Sample.py.git",
+        "org-123@github.com:Octo/Sample.py.git",
     ],
 )
 def test_an_address_of_the_repository(tmp_path: Path, address: str) -> None:
@@ -63,11 +68,41 @@ def test_an_address_of_the_repository(tmp_path: Path, address: str) -> None:
         "https://example.com/octo/sample",
         "https://octo.github.io/sample",
         "https://github.com.example.com/octo/sample",
+        "https://github.com:octo/sample/x",
         "",
     ],
 )
 def test_another_page_is_no_home(tmp_path: Path, address: str) -> None:
     assert home.declared(read(tmp_path, urls(address))) == ()
+
+
+def test_poetry_s_own_table_names_addresses_too(tmp_path: Path) -> None:
+    text = """
+        [tool.poetry]
+        description = "See https://github.com/octo/other"
+        repository = "https://github.com/octo/sample"
+        [tool.poetry.urls]
+        Home = "https://github.com/octo/sample"
+    """
+    found = home.declared(read(tmp_path, text))
+    assert [(one.slug, one.source) for one in found] == [
+        ("octo/sample", "the address 'repository' of pyproject.toml"),
+        ("octo/sample", "the address 'Home' of pyproject.toml"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [(["upstream"], "upstream"), (["fork", "origin"], "origin"), (["fork", "upstream"], None)],
+)
+def test_the_only_remote_counts_whatever_its_name(
+    tmp_path: Path, names: list[str], found: str | None
+) -> None:
+    address = "https://github.com/octo/sample"
+    for command in (["init", "-q"], *(["remote", "add", name, address] for name in names)):
+        subprocess.run(["git", "-C", tmp_path, *command], check=True)  # noqa: S607  git is needed
+    told = [one.source for one in home.homes(read(tmp_path))]
+    assert told == ([f"git's remote '{found}'"] if found else [])
 
 
 def test_the_publisher_counts_most_and_the_remote_least(tmp_path: Path) -> None:

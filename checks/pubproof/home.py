@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
 
 _ADDRESS = late.pattern(
-    r"(?:(?:git\+)?https?://(?:[^/@]*@)?|ssh://git@|git://|git@)(?:www\.)?github\.com[:/]"
+    r"(?:(?:git\+)?https?://(?:[^/@]*@)?|(?:git\+)?ssh://[\w-]+@|git://|[\w-]+@)"
+    r"(?:www\.|ssh\.)?github\.com(?::\d{1,5}/|[:/])"
     r"(?P<owner>[A-Za-z0-9-]+)/(?P<name>[\w.-]+?)(?:\.git)?/?(?:#.*)?",
     re.IGNORECASE,
 )
 """The address of a repository itself, in the forms that git and project metadata use."""
+_TABLES = (("project", "urls"), ("tool", "poetry"), ("tool", "poetry", "urls"))
+"""The tables of `FILE` in which addresses stand."""
 _NO_OWNERS = frozenset(
     {"apps", "collections", "features", "marketplace", "orgs", "sponsors", "topics", "users"}
 )
@@ -43,8 +46,8 @@ class Home(NamedTuple):
 def homes(repository: Repository) -> tuple[Home, ...]:
     """Return what the repository says of its home, what counts most first.
 
-    That is what its files declare, and git's remote ``origin`` where the repository is the root
-    of a clone.
+    That is what its files declare, and git's remote where the repository is the root of a clone:
+    ``origin``, or else the only one.
     """
     return (*declared(repository), *repository.once("remote", lambda it: tuple(_remote(it))))
 
@@ -78,8 +81,9 @@ def _publisher(repository: Repository) -> Iterator[Home]:
 
 
 def _addresses(repository: Repository) -> Iterator[Home]:
-    """Yield the homes that ``[project.urls]`` names; pages below a repository do not count."""
-    for label, address in toml.table(repository.text(FILE), "project", "urls").items():
+    """Yield the homes that the project's addresses name; pages below a repository do not count."""
+    text = repository.text(FILE)
+    for label, address in (pair for keys in _TABLES for pair in toml.table(text, *keys).items()):
         found = _ADDRESS.fullmatch(address.strip()) if isinstance(address, str) else None
         if found is not None and found["owner"].lower() not in _NO_OWNERS:
             yield Home(found["owner"], found["name"], f"the address '{label}' of {FILE}")
@@ -91,7 +95,9 @@ def _remote(repository: Repository) -> Iterator[Home]:
     top = repository.disk.git("rev-parse", "--show-toplevel")
     if top is None or Path(os.fsdecode(top).strip()) != repository.root.resolve():
         return
-    address = repository.disk.git("remote", "get-url", "origin") or b""
+    names = os.fsdecode(repository.disk.git("remote") or b"").split()
+    name = "origin" if "origin" in names or len(names) != 1 else names[0]
+    address = repository.disk.git("remote", "get-url", name) or b""
     found = _ADDRESS.fullmatch(address.decode(errors="replace").strip())
     if found is not None:
-        yield Home(found["owner"], found["name"], "git's remote 'origin'")
+        yield Home(found["owner"], found["name"], f"git's remote {name!r}")

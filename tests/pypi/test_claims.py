@@ -114,9 +114,15 @@ def test_the_subject_names_the_environment_in_both_forms(tmp_path: Path) -> None
         "repo:Octo@583231/Sample@…:environment:PyPI",
     ]
     assert [one.note for one in found if one.name == "sub"] == [
-        "repositories from before 2026-07-15 that were not renamed or moved since",
+        "repositories from before 2026-07-15 that were not renamed, moved or opted in since",
         "newer ones, with GitHub's numbers",
     ]
+
+
+def test_a_colon_in_the_subject_is_of_another_spelling(tmp_path: Path) -> None:
+    found = token(tmp_path, publish=PUBLISH.replace("PyPI", "'Prod: a/b'"))
+    assert known(found, "environment") == ["Prod: a/b"]
+    assert known(found, "sub")[0] == "repo:Octo/Sample:environment:Prod%3A a/b"
 
 
 def test_without_an_environment_the_subject_is_the_ref(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pubproof.spelling import suggestion
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from pubproof.pipeline import Pipeline
     from pubproof.routes import Route
@@ -56,7 +57,22 @@ def _routes(pipeline: Pipeline, event: str | None, ref: str | None) -> list[Rout
         return pipeline.routes_of(event or "push", ref)
     if event is not None:
         return [route for route in pipeline.routes if route.event.name == event]
-    return pipeline.release_routes
+    return list(_releases(pipeline))
+
+
+def _releases(pipeline: Pipeline) -> Iterator[Route]:
+    """Yield the routes of releases that are not alike, and those of each further environment.
+
+    Jobs of one matrix run the same steps, and may differ in nothing else.
+    """
+    from pubproof.pypi.claims import environment
+
+    yield from pipeline.release_routes
+    seen = {str(environment(route)) for route in pipeline.release_routes}
+    for route in pipeline.all_release_routes:
+        if (named := str(environment(route))) not in seen:
+            seen.add(named)
+            yield route
 
 
 def _why_none(pipeline: Pipeline, arguments: argparse.Namespace) -> str:

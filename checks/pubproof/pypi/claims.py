@@ -140,11 +140,11 @@ def _subjects(route: Route, home: Home | None, owner_id: str | None) -> tuple[Cl
         missing = missing or ref
     if home is None or missing is not None:
         return (Claim("sub", missing or _HOMELESS, _IGNORED),)
-    what = f"environment:{named}" if named else f"ref:{ref}"
+    what = f"environment:{named.replace(':', '%3A')}" if named else f"ref:{ref}"
     if route.event.name.startswith("pull_request") and not named:
         what = "pull_request"
     immutable = f"repo:{home.owner}@{owner_id or '…'}/{home.name}@…:{what}"
-    older = "repositories from before 2026-07-15 that were not renamed or moved since"
+    older = "repositories from before 2026-07-15 that were not renamed, moved or opted in since"
     return (
         Claim("sub", f"repo:{home.slug}:{what}", _IGNORED, note=older),
         Claim("sub", immutable, _IGNORED, note="newer ones, with GitHub's numbers"),

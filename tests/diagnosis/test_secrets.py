@@ -31,6 +31,16 @@ SECRETS = {
     "a named password": ("TWINE_PASSWORD=swordfish!", "swordfish"),
     "a named token": ("UV_PUBLISH_TOKEN: swordfish!", "swordfish"),
     "a quoted secret": ('"client_secret": "swordfish!"', "swordfish"),
+    "a quoted token": ('{"token": "swordfish!"}', "swordfish"),
+    "a token of a name": ("token=swordfish!", "swordfish"),
+    "a header of GitLab": ("PRIVATE-TOKEN: swordfish!", "swordfish"),
+    "a header of GitHub": ("Authorization: token swordfish!", "swordfish"),
+    "an option": ("x --password swordfish!", "swordfish"),
+    "an option with a sign": ("x --pypi-token=swordfish!", "swordfish"),
+    "a quoted option": ("x --token 'a swordfish'", "swordfish"),
+    "a short option": ("twine upload -u octo -p swordfish!", "swordfish"),
+    "a key of Amazon": ("AKIAIOSFODNN7EXAMPLE", "IOSFODNN"),
+    "a token of Slack": ("xoxb-123456789012-swordfish", "swordfish"),
 }
 
 
@@ -101,6 +111,11 @@ def test_names_and_texts_are_not_hidden() -> None:
         "* `invalid-token`: malformed or invalid token",
         "TWINE_PASSWORD: ***",
         "password: <hidden>",
+        "twine upload -u __token__ -p *** dist/*",
+        "run uv publish with --trusted-publishing always",
+        "Invalid API Token: token is expired",
+        "Trying to use trusted publishing (no token was explicitly provided)",
+        "1 validation error for TokenPayload token Field required",
         "uses: pypa/gh-action-pypi-publish@release/v1",
         "https://docs.github.com/en/actions",
     ):
@@ -119,7 +134,9 @@ def test_long_words_of_letters_and_digits_are_suspicious() -> None:
     )
 
 
-@pytest.mark.parametrize("part", ["pypi-", "eyJ", "://", "://a:", "password=", "basic ", "a1"])
+@pytest.mark.parametrize(
+    "part", ["pypi-", "eyJ", "://", "://a:", "password=", "basic ", "a1", " -u", " --token "]
+)
 def test_hiding_takes_no_longer_for_a_hostile_text(part: str) -> None:
     long = part * (200_000 // len(part))
     assert len(suspicious(masked(long))) <= len(long)

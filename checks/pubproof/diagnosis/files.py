@@ -23,6 +23,13 @@ _FILE_EXISTS = Failure(
     "deleting the file on PyPI: a name is never free again; building again on a re-run",
     unless="because it appears to already exist",
 )
+_TOO_LARGE = refused_upload(
+    "too-large",
+    r"(?:File|Project size) too large",
+    "The file, or the project with it, is larger than PyPI allows",
+    Side.PYPI,
+    "delete old files, or ask for a higher limit",
+)
 
 FAILURES = (
     _FILE_EXISTS,
@@ -153,12 +160,9 @@ FAILURES = (
         Side.NEITHER,
         "Re-run the failed jobs.",
     ),
-    refused_upload(
-        "too-large",
-        r"(?:File|Project size) too large",
-        "The file, or the project with it, is larger than PyPI allows",
-        Side.PYPI,
-        "delete old files, or ask for a higher limit",
+    _TOO_LARGE,
+    _TOO_LARGE._replace(
+        words=("Limit for project",), says=_TOO_LARGE.says + r"\. Limit for project ", refused=False
     ),
     refused_upload(
         "archive",

@@ -12,23 +12,38 @@ _REST = r"(?:[ \t]*\n[ \t]*[\w=-]{24,}(?=[ \t]*(?:\n|$)))*"
 
 _NAMES = (
     *("basic", "bearer", "authorization", "passw", "passphrase", "secret", "_token"),
-    *("apikey", "api_key", "api-key"),
+    *("apikey", "api_key", "api-key", "-token", "token=", 'token"', "token'"),
 )
 _SECRETS = (
     # An index token so long that it may be wrapped; an identity, whole or in part.
     (("pypi-",), re.compile(rf"(pypi-)[\w-]{{60,}}{_REST}")),
     (("eyj",), re.compile(rf"eyJ[\w-]{{8,}}(?:\.[\w-]*){{0,2}}{_REST}")),
-    # GitHub's tokens.
-    (("gh",), re.compile(r"gh[pousr]_[\w.-]{8,}|github_pat_\w{8,}")),
+    # Tokens of GitHub and of Slack, and the names of Amazon's keys.
+    (
+        ("gh", "xox", "akia", "asia"),
+        re.compile(
+            r"gh[pousr]_[\w.-]{8,}|github_pat_\w{8,}|xox[a-z]-[\w-]{10,}|(?:AKIA|ASIA)[0-9A-Z]{16}"
+        ),
+    ),
+    # What an option is given; -p is a password where a user stands before it.
+    (
+        ("--", "-p"),
+        re.compile(
+            r"((?<![\w-])--(?:[a-z]{1,20}-)?(?:password|passphrase|token|secret|api-key)[ =]{1,4}"
+            r"|(?<![\w-])-u[ =]?[^\s=]{1,100} {1,4}-p[ =]?)"
+            r"(?:\"[^\"\n]{1,300}\"|'[^'\n]{1,300}'|[^\s*<]\S*)"
+        ),
+    ),
     # User and password in an address.
     (("://",), re.compile(r"(://)(?:[^\s/@]{0,200}:\S{0,300}|[^\s/@]{1,300})(?=@)")),
     # An authorization, and what is named as a secret.
     (
         _NAMES,
         re.compile(
-            r"((?:basic|bearer|authorization\W{1,4})[ \t]+(?:basic[ \t]+|bearer[ \t]+)?)"
+            r"((?:basic|bearer|authorization\W{1,4})[ \t]+(?:(?:basic|bearer|token)[ \t]+)?)"
             r"[\w.~+/=-]{8,}"
-            r"|((?:passw(?:or)?d|passphrase|secret|api[_-]?key|_token)\w{0,40}[\"']?"
+            r"|((?:passw(?:or)?d|passphrase|secret|api[_-]?key|_token|(?:private|job|auth)-token"
+            r"|token(?==|[\"'][ \t]{0,4}:[ \t]{0,4}[\"']))\w{0,40}[\"']?"
             r"[ \t]*[=:][ \t]*[\"']?)[^\s\"'*<]\S*(?:(?<=[=:])[ \t]+\S+)*",
             re.IGNORECASE,
         ),

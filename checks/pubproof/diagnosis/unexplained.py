@@ -10,7 +10,7 @@ from pubproof.diagnosis.uploads import POETRY, UV, client_error
 
 _PHRASE = r"(?:Bad Request|Unauthorized|Forbidden|Conflict|Client Error)"
 """What stands where the index's reason would, if the way there loses it."""
-_SILENT = rf"(?: {_PHRASE}(?! [a-z])|(?= ?(?:$|##\[|Error: Process)))"
+_SILENT = rf"(?: {_PHRASE}(?! [a-z])|(?= ?(?:$|##\[|```|Error: Process)))"
 
 FAILURES = (
     Failure(
@@ -88,6 +88,7 @@ FAILURES = (
         "upload-refused",
         "The index refused the file, for a reason that is not known here",
         Side.PACKAGE,
-        "Do what the index says there.",
+        "Do what the index says there. Where it says nothing, upload with the PyPA action and "
+        "'verbose: true': the next log then says why.",
     ),
 )

@@ -28,6 +28,15 @@ def client_error(status: str, reason: str) -> str:
 POETRY = r"(?= at \S+/poetry/publishing/uploader\.py| \| b[\"'])"
 """What stands behind an answer as poetry shows it."""
 
+_NAME = refused_upload(
+    "name-refused",
+    r"The name '(?P<project>[^']+)' (?:is too similar to an existing project|isn't allowed"
+    r"|conflicts with .{1,80}?|is invalid)",
+    "PyPI creates no project of the name '{project}'",
+    Side.PACKAGE,
+    "choose another name, and register a pending publisher for it on PyPI",
+    "uploading again, by hand or with a token: the name is refused, whoever asks",
+)
 
 FAILURES = (
     Failure(
@@ -96,14 +105,11 @@ FAILURES = (
         section="password",
         words=("authentication is",),
     ),
-    refused_upload(
-        "name-refused",
-        r"The name '(?P<project>[^']+)' (?:is too similar to an existing project|isn't allowed"
-        r"|conflicts with .{1,80}?|is invalid)",
-        "PyPI creates no project of the name '{project}'",
-        Side.PACKAGE,
-        "choose another name, and register a pending publisher for it on PyPI",
-        "uploading again, by hand or with a token: the name is refused, whoever asks",
+    _NAME,
+    _NAME._replace(
+        words=("to an existing project",),
+        says=r"The name '(?P<project>[^']+)' is too similar to an existing project",
+        refused=False,
     ),
     refused_upload(
         "not-of-project",
@@ -114,6 +120,7 @@ FAILURES = (
         "let an owner of the project register a publisher; if it is not yours, the package needs "
         "another name",
         "a new token of the same account",
+        words=("allowed to upload",),
     ),
     refused_upload(
         "email-not-verified",

@@ -102,7 +102,7 @@ FORMS: dict[str, Callable[[str], str]] = {
 }
 IN_ITS_FORM = {"two-jobs", "unknown-echo", "payload-trace"}
 """The cases that are about a form: another one would be another case."""
-FRAGMENTS = ("-alone", "-told", "metadata-version")
+FRAGMENTS = ("-alone", "-told", "-escaped", "metadata-version")
 """How the cases end of a sentence that nobody finds alone in a long log."""
 
 

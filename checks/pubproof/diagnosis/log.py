@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
+from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -36,8 +37,11 @@ _PREFIX = re.compile(
 """Job and step, and the time; how a quoted line starts, in Markdown and in mail."""
 _STYLE = re.compile(r"\x1b?\[\d{0,3}(?:;\d{1,3})*m|\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*\x07?)")
 """A colour, whose escape character may have been lost on the way; another terminal sequence."""
-_LINK = re.compile(r"\[(\d+)\]\(https?://[^\s()]{1,300}#step:\d+:\d+\)")
-"""A number that GitHub's page has made a link of, as it is copied into Markdown."""
+_LINK = re.compile(r"(^\s*)?\[(\d+)\]\(https?://[^\s()]{1,300}#step:\d+:\d+\)")
+"""A number that GitHub's page has made a link of, as it is copied into Markdown.
+
+At the start of a line it is the line's own.
+"""
 _SHOWN = re.compile(
     r"\s*(?:\x1b?\[36;1m|##\[group\]Run (?!\./|[\w.-]+/[\w./-]+@)|\+{1,9} (?!\w+='?\{))"
 )
@@ -250,7 +254,10 @@ def _clean(line: str) -> Iterator[tuple[str, str]]:
         stream = prefix[1] or stream
         text = part[prefix.end() :]
         if "[" in text:
-            text = _LINK.sub(r"\1", _STYLE.sub("", text))
+            text = _STYLE.sub("", text)
+            text = _LINK.sub(lambda link: link[2] if link[1] is None else "", text)
+        if "&" in text:
+            text = unescape(text)
         if "%0A" in text and _COMMAND.search(text):
             for each in text.replace("%0D", "").split("%0A"):
                 yield stream, each

@@ -230,7 +230,7 @@ def test_off_is_added_to_the_settings(run: Command, folder: Path) -> None:
         (["check", "file/x"], "no such folder: 'file/x'"),
         (["explain", "tag-push"], "no clause 'tag-push'; did you mean 'tag-push-only'?"),
         (["explain", "tag-push-only", "more"], "unexpected argument 'more'"),
-        (["explain", "--verbose"], "no option '--verbose'; there are --help"),
+        (["explain", "--verbose"], "no option '--verbose'; the only one is --help"),
         (["explain", ""], "CLAUSE is empty"),
         (["history", "--since="], "--since is empty"),
         (["preflight", ""], "TAG is empty"),

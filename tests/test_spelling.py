@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pubproof.spelling import nearest
+from pubproof.spelling import nearest, suggestion
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,16 @@ from pubproof.spelling import nearest
 )
 def test_what_is_most_like_a_word(word: str, words: list[str], wanted: str | None) -> None:
     assert nearest(word, words) == wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "end"),
+    [
+        ([], ""),
+        (["tests"], "; the only one is tests"),
+        (["tests", "docs"], "; there are docs, tests"),
+        (["docs", "pypii"], "; did you mean 'pypii'?"),
+    ],
+)
+def test_what_there_is_instead(words: list[str], end: str) -> None:
+    assert suggestion("pypi", words) == end

@@ -66,8 +66,16 @@ def _has_words_of(name: str, wanted: str) -> bool:
 def suggestion(word: str, words: Iterable[str]) -> str:
     """Return the end of a message that refuses `word`: the nearest of `words`, or all of them."""
     known = sorted(words)
+    if not known:
+        return ""
     near = nearest(word, known)
-    return f"; did you mean {near!r}?" if near else f"; there are {', '.join(known)}"
+    return f"; did you mean {near!r}?" if near else f"; {listed(known)}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return the end of a message: which words there are, in order."""
+    first, *more = sorted(words)
+    return f"there are {', '.join([first, *more])}" if more else f"the only one is {first}"
 
 
 def spelled_or_removed(word: str, known: Iterable[str]) -> str:

@@ -394,7 +394,7 @@ def test_a_key_that_an_excerpt_shows(heart: Site) -> None:
     (problem,) = heart.build().problems
     assert problem == (
         f"{PAGE}:8: {PUBLISH}: 'concurrency' of publish.yml has no 'cancel-in-progress'; "
-        "there are group"
+        "the only one is group"
     )
 
 

@@ -217,7 +217,7 @@ def test_what_mdx_shows_is_seen_from_its_page(tmp_path: Path) -> None:
 def test_where_no_heading_is_near_those_there_are_are_named(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("# 你好\n\n[a](#quickstart) ##\n\n## ?\n", "utf-8")
     (problem,) = judged(tmp_path).verdict.findings
-    assert problem.help == "link to a heading that it has; there are 你好"
+    assert problem.help == "link to a heading that it has; the only one is 你好"
 
 
 def test_docusaurus_sees_links_from_the_folder_of_its_texts_too(tmp_path: Path) -> None:

@@ -82,14 +82,13 @@ def _workflow(subject: Subject, file: str) -> Workflow:
     workflow = subject.repository.find_workflow(path)
     if workflow is None:
         names = [each.rpartition("/")[2] for each in subject.repository.workflow_paths]
-        known = suggestion(file, names) if names else ""
-        raise SubjectError(f"{subject.path(path)} does not exist{known}")
+        raise SubjectError(f"{subject.path(path)} does not exist{suggestion(file, names)}")
     return workflow
 
 
 def _job(workflow: Workflow, name: str, subject: Subject) -> Job:
     if name not in workflow.jobs:
-        known = suggestion(name, workflow.jobs) if workflow.jobs else ""
+        known = suggestion(name, workflow.jobs)
         raise SubjectError(f"{subject.path(workflow.path)} has no job '{name}'{known}")
     return workflow.jobs[name]
 
@@ -99,7 +98,7 @@ def _step(job: Job, name: str, where: str) -> Step:
         if name in step.names:
             return step
     known = [names[0] for step in job.steps if (names := step.names)]
-    raise SubjectError(f"{where} has no step '{name}'{suggestion(name, known) if known else ''}")
+    raise SubjectError(f"{where} has no step '{name}'{suggestion(name, known)}")
 
 
 def _under(part: _Part, key: str, subject: Subject) -> _Part:

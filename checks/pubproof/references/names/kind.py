@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from pubproof import late
 from pubproof.location import Location, Problem
 from pubproof.references.place import Kind
-from pubproof.spelling import nearest
+from pubproof.spelling import listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -115,7 +115,7 @@ def instead(word: str, words: Iterable[str], otherwise: str) -> str:
     if near is not None:
         return f"write '{near}'"
     if 0 < len(known) <= _FEW:
-        return f"{otherwise}; there are {', '.join(sorted(known))}"
+        return f"{otherwise}; {listed(known)}"
     return otherwise
 
 

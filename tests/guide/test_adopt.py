@@ -154,6 +154,12 @@ def test_the_copied_pages_say_why_something_is_not_there(in_one_file: Path) -> N
     page = unescape(in_one_file.joinpath("site/guide/provenance/index.html").read_text("utf-8"))
     assert "There is none here, because slsa-provenance is off: PyPI's are enough." in page
     assert "<code>none (slsa-provenance is off: PyPI's are enough)</code>" in page
+    for name, sentence in (
+        ("trusted-publishing", "The job that attests holds"),
+        ("how-it-works", "That is no second way to PyPI"),
+    ):
+        other = in_one_file.joinpath(f"site/guide/{name}/index.html").read_text("utf-8")
+        assert sentence not in other
 
 
 def test_the_plugin_runs_the_examples_of_its_pages(adopter: Path) -> None:

@@ -196,6 +196,22 @@ def test_pages_outside_of_the_repository_end_without_a_traceback(small: Site) ->
     assert "Traceback" not in small.build().output
 
 
+def test_what_is_not_there_is_said_within_a_sentence(small: Site) -> None:
+    settings = small.text("pyproject.toml")
+    off = settings[settings.index("[tool.pubproof.off]") :]
+    small.write("pyproject.toml", f'{off}\npublisher-matches = "none yet"\n')
+    page = small.page(f"{HEAD}Create {{= copy(publisher.environment) =}}.\n").page("index.html")
+    assert "Create none (publisher-matches is off: none yet).</p>" in page
+
+
+def test_a_release_that_no_tag_starts_has_no_patterns(small: Site) -> None:
+    small.replace(PUBLISH, "  push:\n    tags:\n      - 'v*'\n", "  release:\n")
+    small.replace(PUBLISH, "    if: github.event_name == 'push' && ", "    if: ")
+    (problem,) = small.page(f"{HEAD}{{= workflow.tags =}}\n").problems
+    says = "'workflow.tags' has no value: the publishing workflow starts on no push of tags"
+    assert problem == f"docs/index.md:7: {says}"
+
+
 def test_marks_lead_to_the_page_that_the_settings_name(small: Site) -> None:
     text = f"{HEAD}{{= clause_link('pypa-action') =}}\n"
     assert '/contract/#pypa-action"' in small.page(text).page("index.html")

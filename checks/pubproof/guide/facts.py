@@ -133,16 +133,18 @@ class Facts:
         value: str | None = values.get(key)
         if not value:
             off = self.subject.off(*(CLAUSES.get(name) or CLAUSES.get(group, ())))
-            raise off or self.subject.lacks(f"'{name}' has no value: {self._why(group)}")
+            raise off or self.subject.lacks(f"'{name}' has no value: {self._why(name)}")
         return value
 
-    def _why(self, group: str) -> str:
-        """Return why a value of the group is missing."""
-        pipeline = self.subject.pipeline
+    def _why(self, name: str) -> str:
+        """Return why a value is missing."""
+        group, pipeline = name.partition(".")[0], self.subject.pipeline
         if group == "pypi" and self.subject.name is not None:
             return f"{self.subject.path(FILE)} has no [tool.pubproof.publisher]"
         if group not in ("project", "provenance", "pypi") and pipeline.upload is None:
             return self.subject.say("no workflow uploads to PyPI")
+        if name == "workflow.tags":
+            return self.subject.say("the publishing workflow starts on no push of tags")
         return f"{self.subject.folder or 'this repository'} has none"
 
     @cached_property

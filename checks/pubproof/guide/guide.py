@@ -71,7 +71,10 @@ class Shown(str):
 
 
 class Absent(Shown):
-    """What a page shows instead of something that its subject lacks, and need not have."""
+    """What a page shows instead of something that its subject lacks, and need not have.
+
+    A template that asks whether there is such a thing is told no.
+    """
 
     __slots__ = ("sentence",)
 
@@ -83,6 +86,10 @@ class Absent(Shown):
 
     sentence: str
     """What is shown for a whole block: an excerpt, a table."""
+
+    def __bool__(self) -> bool:
+        """There is none."""
+        return False
 
 
 def problem(message: str) -> Shown:

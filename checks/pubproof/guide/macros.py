@@ -10,6 +10,8 @@ from functools import partial, wraps
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
+import jinja2
+
 from pubproof.guide import engine, facts, inline, marks, tables, templates
 from pubproof.guide.guide import Absent, Guide, Shown
 from pubproof.guide.subject import NoSubjectError, OffError, SubjectError, UnreadError
@@ -190,6 +192,8 @@ MACROS: Mapping[str, Callable[..., Any]] = {
     if inspect.isfunction(function) and not name.startswith("_")
 }
 """Every macro by its name."""
+_INLINE = ("clause_link", "copy", "holds")
+"""Those that stand within a sentence."""
 
 
 def _framed(drawing: str) -> str:
@@ -254,8 +258,8 @@ def _reporting(guide: Guide, function: Callable[..., Any]) -> Callable[..., Any]
     @wraps(function)
     def call(*args: object, **kwargs: object) -> Any:  # noqa: ANN401  what the function gives
         for given in (*args, *kwargs.values()):
-            if isinstance(given, Shown):
-                return given.sentence if isinstance(given, Absent) else given
+            if isinstance(given, Shown | jinja2.Undefined):
+                return _passed_on(given, function)
         try:
             given = function(*args, **kwargs)
             is_text = isinstance(given, str) and not isinstance(given, Shown)
@@ -277,6 +281,13 @@ def _reporting(guide: Guide, function: Callable[..., Any]) -> Callable[..., Any]
     return call
 
 
+def _passed_on(given: Shown | jinja2.Undefined, function: Callable[..., Any]) -> str:
+    """Return what to show instead of what a function makes of a value that is not there."""
+    if isinstance(given, Absent):
+        return given if function.__name__ in _INLINE else given.sentence
+    return given if isinstance(given, Shown) else str(given)  # an undefined name reports itself
+
+
 def _misgiven(
     function: Callable[..., Any], args: tuple[object, ...], kwargs: dict[str, object]
 ) -> str | None:
@@ -285,4 +296,5 @@ def _misgiven(
         inspect.signature(function).bind(*args, **kwargs)
     except TypeError as error:
         return str(error)
-    return None
+    others = (one for one in (*args, *kwargs.values()) if not isinstance(one, str | None))
+    return next((f"{one!r} is no text; put it in quotes" for one in others), None)

@@ -5,23 +5,29 @@ from __future__ import annotations
 import re
 import sys
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from types import FunctionType
+from typing import TYPE_CHECKING, NoReturn
 
 import jinja2
 from jinja2.ext import Extension
+from jinja2.runtime import Macro
+from jinja2.utils import internal_code
 
+from pubproof.contract import CLAUSES
 from pubproof.guide.facts import GROUPS, Group
 from pubproof.guide.guide import Place
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from types import CodeType, FrameType, TracebackType
 
     from pubproof.guide.guide import Guide
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 """What MkDocs takes for front matter (its ``utils/meta.py``)."""
+_OFFSET = re.compile(r" at \d+\Z")
+"""Where in a text Jinja met a character, which nobody counts."""
 
 
 def front_matter(text: str) -> str:
@@ -86,7 +92,8 @@ def failing_place(error: BaseException) -> Place:
     """Return where the template stood when an error was raised."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return Place(error.name, error.lineno)
-    return _innermost(reversed([*_traced(error.__traceback__)]))
+    frames = [*_traced(error.__traceback__)]
+    return _innermost(frames if isinstance(error, RecursionError) else reversed(frames))
 
 
 def _frames(frame: FrameType | None) -> Iterator[tuple[FrameType, int]]:
@@ -101,10 +108,10 @@ def _traced(traceback: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
         traceback = traceback.tb_next
 
 
-def _innermost(frames: Iterator[tuple[FrameType, int]]) -> Place:
+def _innermost(frames: Iterable[tuple[FrameType, int]]) -> Place:
     for frame, line in frames:
         template = frame.f_globals.get("__jinja_template__")
-        if isinstance(template, jinja2.Template):
+        if isinstance(template, jinja2.Template) and frame.f_code not in internal_code:
             return Place(template.name, template.get_corresponding_lineno(line))
     return Place(None, 1)
 
@@ -142,6 +149,10 @@ def _undefined(environment: jinja2.Environment, guide: Guide) -> type[jinja2.Und
         def __iter__(self) -> Iterator[str]:
             return iter((self._reported(),))
 
+        def _minus(self, _: object) -> NoReturn:
+            quoted = _quoted(str(self._undefined_name))
+            raise jinja2.UndefinedError(f"'{self._undefined_name}' is undefined{quoted}")
+
         def _no(self, *_: object) -> bool:
             self._reported()
             return False
@@ -155,10 +166,17 @@ def _undefined(environment: jinja2.Environment, guide: Guide) -> type[jinja2.Und
             return 0
 
         __bool__ = __eq__ = __ne__ = _no
+        __sub__ = __rsub__ = _minus
         __str__ = _reported
         __call__ = __getitem__ = _same  # type: ignore[assignment]  # it is told when it is printed
 
     return Undefined
+
+
+def _quoted(word: str) -> str:
+    """Return what to say of a word of a clause's id that is written without quotes."""
+    clause = next((one.id for one in CLAUSES if word in one.id.split("-")), None)
+    return f'; put the names of clauses in quotes, such as "{clause}"' if clause else ""
 
 
 def _template(guide: Guide) -> type[jinja2.Template]:
@@ -176,10 +194,13 @@ def _template(guide: Guide) -> type[jinja2.Template]:
 
 
 def _finalize(guide: Guide, value: object) -> object:
-    """Return what a template prints; a group of values is reported, for it is none itself."""
+    """Return what a template prints; what has no text of its own is reported."""
     if isinstance(value, Group):
         message = f"'{value!r}' is a group of values; name one, such as '{value!r}.…'"
         return guide.report(message, calling_place())
+    if isinstance(value, (FunctionType, Macro)):
+        name = value.name if isinstance(value, Macro) else value.__name__
+        return guide.report(f"'{name}' is a macro; call it: '{name}(…)'", calling_place())
     return value
 
 
@@ -210,5 +231,9 @@ def one_line(error: Exception) -> str:
     """Return an error of Jinja, or of what a template called, as one line."""
     if isinstance(error, jinja2.TemplateNotFound):
         return f"there is no text '{error.name}' to include"
+    if isinstance(error, RecursionError):
+        return "this never ends: a text includes itself, or a macro calls itself"
+    if isinstance(error, UnicodeDecodeError):
+        return "a text that is included here is not UTF-8"
     text = " ".join(str(error).split()) or type(error).__name__
-    return text.removesuffix(".")
+    return _OFFSET.sub("", text.removesuffix("."))

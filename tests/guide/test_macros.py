@@ -266,6 +266,69 @@ def test_claims_between_delimiters_that_are_not_in_force(small: Site) -> None:
     assert other == f"docs/index.md:9: this claim of x {says}"
 
 
+def test_a_claim_that_comes_after_the_macros(small: Site) -> None:
+    small.replace("mkdocs.yml", "pymdownx.superfences]", "pymdownx.superfences, pymdownx.snippets]")
+    small.write("part.txt", 'So {= holds("pypa-action") =}.\n')
+    (problem,) = small.page(f'{HEAD}Words.\n\n--8<-- "part.txt"\n').problems
+    assert problem == (
+        "docs/index.md:9: this claim of pypa-action is shown as text and proves nothing: "
+        "no macros are read there; take in other texts with '{! include \"…\" !}'"
+    )
+
+
+EXCERPT = (
+    "what excerpt() makes is shown as text; "
+    "write it on a line of its own, and in a list as '{= excerpt(…) | indent(4) =}'"
+)
+MARK = (
+    "what holds() makes is shown as text; "
+    "write it behind a sentence, and not in code, in a link or in HTML without 'markdown'"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('See {= excerpt("publish.yml", "on") =} here.', EXCERPT),
+        ('- See\n\n    {= excerpt("publish.yml", "on") =}', EXCERPT),
+        ('> {= excerpt("publish.yml", "on") =}', EXCERPT),
+        ('So `{= holds("pypa-action") =}`.', MARK),
+        ('```text\n{= holds("pypa-action") =}\n```', MARK),
+        ('So [it is {= holds("pypa-action") =}](index.md).', MARK),
+        ('<div>{= holds("pypa-action") =}</div>', MARK),
+    ],
+)
+def test_markup_that_a_page_shows_as_text(small: Site, text: str, message: str) -> None:
+    good = '{= excerpt("publish.yml", "permissions") =}\n\n- So:\n\n'
+    good += '    {= excerpt("publish.yml", "permissions") | indent(4) =}\n\n'
+    good += "`{! raw !}{= holds('pypa-action') =}{! endraw !}`\n\n" * (message == EXCERPT)
+    assert small.page(f"{HEAD}{good}").page("index.html")
+    (problem,) = small.page(f"{HEAD}{good}{text}\n").problems
+    place, _, said = problem.partition(": ")
+    assert said == message
+    macro = "excerpt(" if message == EXCERPT else "holds("
+    lines = small.lines_of("docs/index.md", macro)
+    assert place.startswith("docs/index.md:")
+    assert int(place.partition(":")[2]) == lines[-1] or text.startswith("<div>")
+
+
+def test_a_page_that_is_no_text_is_told_with_the_others(small: Site) -> None:
+    (small.root / "docs/latin.md").write_bytes(b"# Words\n\nGr\xfc\xdfe\n")
+    assert small.page(f"{HEAD}{{= nope =}}\n").problems == [
+        "docs/index.md:7: 'nope' is undefined",
+        "docs/latin.md:3: this page is not UTF-8",
+    ]
+
+
+def test_a_snippet_that_is_not_there_is_one_line(small: Site) -> None:
+    snippets = "pymdownx.snippets: {check_paths: true}"
+    small.replace("mkdocs.yml", "pymdownx.superfences]", f"pymdownx.superfences, {snippets}]")
+    built = small.page(f'{HEAD}--8<-- "gone.txt"\n')
+    assert (built.status, "Traceback" in built.output) == (1, False)
+    says = "docs/index.md: Snippet at path 'gone.txt' could not be found"
+    assert f"Error: {says}\n" in built.output
+
+
 def test_macros_without_the_plugin_that_listens_to_them(small: Site) -> None:
     assert ALONE not in small.build().output
     small.replace("mkdocs.yml", "  - pubproof\n", "")

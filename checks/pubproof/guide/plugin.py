@@ -117,6 +117,20 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
             files.append(File.generated(config, _address(name), abs_src_path=source))
         return files
 
+    def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
+        """Report a page that is no text; MkDocs would end with a traceback.
+
+        Leave the others to whoever else may have a text for them.
+        """
+        del config
+        try:
+            _ = page.file.content_string
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            self.guide.drift.append(self._drift(page, line, "this page is not UTF-8"))
+            return ""
+        return None
+
     def on_page_markdown(self, markdown: str, *, page: Page, **_: object) -> str:
         """Leave out a page that will not be written; what is left of it makes MkDocs warn."""
         broken = any(drift.page == page.file.src_uri for drift in self.guide.drift)
@@ -124,21 +138,32 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
         """Show at the head of a page what is wrong with it; only `mkdocs serve` writes that."""
-        self.guide.drift += self._unread(html, page, config)
+        if html:
+            self.guide.drift += self._unread(html, page, config)
         found = [drift for drift in self.guide.drift if drift.page == page.file.src_uri]
         if not found:
             return html
         return _alert(map(str, found)) + html
 
     def _unread(self, html: str, page: Page, config: MkDocsConfig) -> Iterator[Drift]:
-        """Yield the claims that stand on a page as text: other delimiters are in force."""
+        """Yield what stands on a page as text: claims, and the markup of macros."""
         macros: Any = config.plugins["macros"]
-        start, end = macros.env.variable_start_string, macros.env.variable_end_string
-        path = f"{self.guide.docs}/{page.file.src_uri}"
-        for clause, line in unread.claims(html, page.file.content_string):
+        env, source = macros.env, page.file.content_string
+        for clause, opened, line in unread.claims(html, source):
             message = f"this claim of {clause} is shown as text and proves nothing: "
-            message += f"here macros stand between '{start}' and '{end}'"
-            yield Drift(Location(path, line, 1, line, 1), message, page.file.src_uri)
+            if opened == env.variable_start_string:
+                block = f'{env.block_start_string} include "…" {env.block_end_string}'
+                message += f"no macros are read there; take in other texts with '{block}'"
+            else:
+                between = f"'{env.variable_start_string}' and '{env.variable_end_string}'"
+                message += f"here macros stand between {between}"
+            yield self._drift(page, line, message)
+        for macro, instead, line in unread.markup(html, source):
+            yield self._drift(page, line, f"what {macro}() makes is shown as text; {instead}")
+
+    def _drift(self, page: Page, line: int, message: str) -> Drift:
+        path = f"{self.guide.docs}/{page.file.src_uri}"
+        return Drift(Location(path, line, 1, line, 1), message, page.file.src_uri)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Keep the navigation, which pages that are written again need."""
@@ -158,6 +183,12 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
             written = "only what came before" if self.has_written else "nothing"
             raise PluginError(f"{many} of the guide cannot be proven; {written} was written")
         return env
+
+    def on_build_error(self, *, error: Exception, **_: object) -> None:
+        """Say in one line what the page at hand brings in and is not there."""
+        if type(error).__name__ == "SnippetMissingError":
+            page = f"{self.guide.docs}/{self.guide.page.path}"
+            raise PluginError(f"{page}: {live.one_line(error)}") from error
 
     def on_post_page(self, output: str, **_: object) -> str:
         """Remember that a page is written: a site of several languages is built once for each."""

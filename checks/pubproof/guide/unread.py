@@ -1,4 +1,4 @@
-"""Claims that a page shows as text, because no engine has read them: they prove nothing."""
+"""What a page shows as text: claims that no engine has read, and the markup of macros."""
 
 from __future__ import annotations
 
@@ -10,18 +10,57 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CODE = late.pattern(r"<code\b[^<]*(?:<(?!/code>)[^<]*)*")
-_CLAIM = late.pattern(r"\{[={][-+]?\s{0,9}holds\(\s{0,9}(?:\W|&quot;|&#39;)([a-z0-9-]{1,99})")
+_CLAIM = late.pattern(r"(\{[={])[-+]?\s{0,9}holds\(\s{0,9}(?:\W|&quot;|&#39;)([a-z0-9-]{1,99})")
+_SNIPPET = late.pattern(r"-{1,9}8<-{1,9}")
+"""What brings in a text after the macros (``pymdownx.snippets``)."""
+_MARKUP = (
+    (
+        late.pattern(r'<code>yaml title="[^"<]{1,999}" linenums="'),
+        late.pattern(r"(?m)^[^\w\n]*\w.*?\bexcerpt\(|^[\t >]+\W{2,9}excerpt\((?!.*\bindent\()"),
+        "excerpt",
+        "write it on a line of its own, and in a list as '{= excerpt(…) | indent(4) =}'",
+    ),
+    (
+        late.pattern(
+            r'&lt;span class=(?:"|&quot;)pubproof-mark |\[.<span class="pubproof-hidden">'
+        ),
+        late.pattern(r"`[^`\n]*\bholds\(|\[[^]\n]*\bholds\("),
+        "holds",
+        "write it behind a sentence, and not in code, in a link or in HTML without 'markdown'",
+    ),
+)
+"""How the markup of a macro shows, what its author has written then, and what to write instead."""
 
 
-def claims(html: str, source: str) -> Iterator[tuple[str, int]]:
-    """Yield each clause that a page claims as text only, and the line on which it does so.
+def claims(html: str, source: str) -> Iterator[tuple[str, str, int]]:
+    """Yield each clause that a page claims as text only, what opens the claim, and its line.
 
     Args:
         html: the page as it will be shown; what it shows as code is meant to be read.
-        source: the page's file, in which the line is looked up; 1 where it includes the claim.
+        source: the page's file, in which the line is looked up: that of the claim, or of a text
+            that is brought in.
     """
     if "holds(" not in html:
         return
-    for clause in dict.fromkeys(_CLAIM.findall(_CODE.sub("", html))):
-        places = (one.start() for one in _CLAIM.finditer(source) if one[1] == clause)
-        yield clause, source.count("\n", 0, next(places, 0)) + 1
+    for start, clause in dict.fromkeys(_CLAIM.findall(_CODE.sub("", html))):
+        places = [one.start() for one in _CLAIM.finditer(source) if one[2] == clause]
+        brought = [one.start() for one in _SNIPPET.finditer(source)]
+        yield clause, start, _line(source, [*places, *brought])
+
+
+def markup(html: str, source: str) -> Iterator[tuple[str, str, int]]:
+    """Yield each macro whose markup a page shows as text, what to write instead, and the line.
+
+    Args:
+        html: the page as it will be shown.
+        source: the page's file, in which the line is looked up.
+    """
+    for shown, written, macro, instead in _MARKUP:
+        if shown.search(html):
+            likely = [one.end() for one in written.finditer(source)]
+            yield macro, instead, _line(source, [*likely, source.find(f"{macro}(")])
+
+
+def _line(source: str, places: list[int]) -> int:
+    """Return the line of the first of some places, 1 where there is none."""
+    return source.count("\n", 0, next(iter(places), 0)) + 1

@@ -244,7 +244,11 @@ def test_it_is_found_from_a_folder_inside(run: Checklist, monkeypatch: pytest.Mo
         (["nowhere.md"], "'nowhere.md' is not a page of the site"),
         (["docs/guide/trusted.md"], f"did you mean '{PAGE}'?"),
         (["../x.md"], "'../x.md' is outside the site's repository"),
-        (["docs/empty.md"], "docs/empty.md has no checklist: no heading has the id 'release-"),
+        (
+            ["docs/empty.md"],
+            "docs/empty.md has no checklist: no heading has the id 'release-checklist'; ",
+        ),
+        (["docs/empty.md"], "; call one 'Release checklist', and give each step a heading below"),
         (["docs/bare.md"], "docs/bare.md: the checklist has no steps: no heading stands below it"),
         (["docs/wrong.md"], "docs/wrong.md:3: 'nothing' is undefined"),
         (["--from=6"], "there is no step 6; they are 1 to 5"),

@@ -52,6 +52,9 @@ def test_what_is_only_shown(desk: Desk, language: str) -> None:
     [
         ("", "a fence without a language: write one, such as 'text'"),
         ("pyton", "unknown language 'pyton'; did you mean 'python'?"),
+        ("py", "unknown language 'py'; write 'python'"),
+        ("js", "unknown language 'js'; write 'javascript'"),
+        ("shell", "unknown language 'shell'; write 'bash'"),
         ("cobol85", f"unknown language 'cobol85'; there are {', '.join(languages.NAMES)}"),
     ],
 )

@@ -149,7 +149,10 @@ def _sections(html: Element, path: str) -> list[_Section]:
     nodes = html.children
     start = next((n for n, one in enumerate(nodes) if _id(one) == HEADING), None)
     if start is None:
-        raise ChecklistError(f"{path} has no checklist: no heading has the id {HEADING!r}")
+        raise ChecklistError(
+            f"{path} has no checklist: no heading has the id {HEADING!r}; "
+            "call one 'Release checklist', and give each step a heading below it"
+        )
     level = _level(nodes[start])
     rest = range(start + 1, len(nodes))
     end = next((n for n in rest if 0 < _level(nodes[n]) <= level), len(nodes))

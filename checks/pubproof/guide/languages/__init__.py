@@ -31,6 +31,16 @@ _SHOWN = (
 _CLASSES = {**_RUN, **_READ, **dict.fromkeys(_SHOWN, "base.Language")}
 NAMES = tuple(sorted(_CLASSES))
 """Every language that a block can have."""
+_OTHERWISE = {
+    **dict.fromkeys(("py", "python3"), "python"),
+    **dict.fromkeys(("shell", "zsh"), "bash"),
+    **dict.fromkeys(("sh-session", "shell-session", "shellsession", "terminal"), "console"),
+    **dict.fromkeys(("plain", "plaintext"), "text"),
+    "js": "javascript",
+    "md": "markdown",
+    "yml": "yaml",
+}
+"""Languages under other names, which highlighters take for the same."""
 
 
 class Runner:
@@ -68,7 +78,8 @@ class Runner:
             raise ExampleError(block.line, message)
         path = _CLASSES.get(block.language)
         if path is None:
-            near = suggestion(block.language, NAMES)
+            same = _OTHERWISE.get(block.language)
+            near = f"; write '{same}'" if same else suggestion(block.language, NAMES)
             raise ExampleError(block.line, f"unknown language '{block.language}'{near}")
         if path not in self._languages:
             module, _, name = path.rpartition(".")

@@ -19,11 +19,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from tests.guide.browsing import SETTLED, opened
+from tests.guide.conftest import GITHUB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
+    from tests.guide.conftest import Site
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -83,6 +85,22 @@ def test_both_sides_of_an_example_are_seen_whole(browser: Browser, disk: str, wi
             "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"
         )
         assert hidden == []
+
+
+def test_names_in_a_table_are_whole_on_a_site_without_a_style_of_its_own(
+    browser: Browser, small: Site
+) -> None:
+    small.replace(
+        "mkdocs.yml", "{name: mkdocs, highlightjs: false}", "{name: material, font: false}"
+    )
+    small.replace("mkdocs.yml", f"repo_url: {GITHUB}\n", "")
+    assert small.page("# Home\n\n{= claims_table() =}\n").status == 0
+    address = (small.root / "site/index.html").as_uri()
+    with opened(browser, address) as page:
+        broken = page.locator("td:first-child > code").evaluate_all(
+            "all => all.filter(one => one.getClientRects().length > 1).map(one => one.innerText)"
+        )
+        assert broken == []
 
 
 def test_the_head_of_a_table_does_not_look_as_if_it_sorted(browser: Browser, disk: str) -> None:

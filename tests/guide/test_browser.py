@@ -87,6 +87,21 @@ def test_both_sides_of_an_example_are_seen_whole(browser: Browser, disk: str, wi
         assert hidden == []
 
 
+@pytest.mark.parametrize("width", [1400, 768, 360])
+def test_a_value_and_its_copy_button_stand_on_one_line(
+    browser: Browser, disk: str, width: int
+) -> None:
+    for path in ("guide", "openmed"):
+        with opened(browser, f"{disk}{path}/trusted-publishing.html", width) as page:
+            values = page.locator("code.pubproof-copy")
+            assert values.count() >= 10
+            broken = values.evaluate_all(
+                "all => all.filter(one => one.getClientRects().length > 1)"
+                ".map(one => one.innerText)"
+            )
+            assert broken == []
+
+
 def test_names_in_a_table_are_whole_on_a_site_without_a_style_of_its_own(
     browser: Browser, small: Site
 ) -> None:

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 PREFIX = "pypi-"
 """How every token begins."""
 
-_TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{16,}}")
+_MACAROON = "AgE"
+"""What the bytes that every macaroon begins with read in base64."""
+_TOKEN = re.compile(rf"{PREFIX}{_MACAROON}[A-Za-z0-9_-]{{13,}}")
+_ALIKE = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{16,}}")
+"""What may be a token that somebody has changed: shown to nobody, but held against nobody."""
 _NAME = late.pattern(r"pypi(?:[-_][a-z0-9]{1,15}){1,20}[-_]?")
 """Short words without capitals, such as ``pypi-manylinux-x86_64`` and ``pypi-release-candidate-``:
-a name. A token has capitals, because the bytes that every macaroon begins with read ``AgE``."""
+a name."""
 _LOGIN = late.pattern(r"(?<=://)[^\s/@:\"'$]{0,100}:(?!pypi-…@)[^\s/@\"'$]{1,300}(?=@)")
 """A user and a password, written out in an address."""
 _SHORT = 40
@@ -24,8 +28,8 @@ _SHORT = 40
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where in `text` something of the form of a PyPI token starts and ends."""
-    return (match.span() for match in _TOKEN.finditer(text) if not _NAME.fullmatch(match[0]))
+    """Yield where in `text` a PyPI token starts and ends."""
+    return (match.span() for match in _TOKEN.finditer(text))
 
 
 def logins(text: str) -> Iterator[tuple[int, int]]:
@@ -35,7 +39,7 @@ def logins(text: str) -> Iterator[tuple[int, int]]:
 
 def mask(text: str) -> str:
     """Return `text` with nothing but ``pypi-…`` of each token, and ``…`` of each other login."""
-    text = _TOKEN.sub(lambda match: match[0] if _NAME.fullmatch(match[0]) else "pypi-…", text)
+    text = _ALIKE.sub(lambda match: match[0] if _NAME.fullmatch(match[0]) else "pypi-…", text)
     return _LOGIN.sub("…", text) if "://" in text else text
 
 

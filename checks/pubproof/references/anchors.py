@@ -8,8 +8,13 @@ from functools import lru_cache
 from pubproof import late
 from pubproof.references.sections import front_matter
 
-_FENCE = late.pattern(r"^ {0,3}(?:>\s*)*(?:(?P<ticks>`{3,})[^`]*|(?P<tildes>~{3,}).*)$")
+_FENCE = late.pattern(
+    r"(?P<lead>(?>(?:\s|>|[*+-]\s|\d{1,9}[.)]\s)*))(?P<marks>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)"
+)
 """A line that opens a code block, or closes one; one with more backticks is a code span."""
+_DEEPER = 3
+"""How much deeper than its first line the last of a code block may stand (CommonMark: "Fenced code
+blocks"); both may stand deep in a list."""
 _ATX = late.pattern(r"[ >*+\d.-]*(?<!\S)#{1,6}\s+(\S.*)")
 _SETEXT = late.pattern(r"^ {0,3}(?:=+|-+)\s*$")
 _LEAD = " \t>*+-.0123456789"
@@ -32,7 +37,9 @@ _LONGEST_TAG = 400
 _LABEL = late.pattern(r"^\(([\w.:-]+)\)=\s*$", re.MULTILINE)
 """An anchor in MyST."""
 _COMPOSED = ("--8<--", "{!", "{%", "{{", "{=", "[TOC]", "```{", ":::{")
-_COMPOSED_LINE = late.pattern(r"^(?:[ \t]*:::|\[\^)", re.MULTILINE)
+_COMPOSED_LINE = late.pattern(r"^(?:[ \t]*:::|\[\^|[ \t]*<[A-Z]\w*[a-z])", re.MULTILINE)
+"""How a line begins that an extension, or a component of MDX, turns into something."""
+_LINE_MARKS = (":::", "[^", "<")
 _CALL = late.pattern(r"<!--\s*[\w-]+:[\w-]")
 """A comment that a plugin of the site turns into something, anchors among it."""
 _OWN = late.pattern(r"(?<!\[\[)(?:\[\[)+([\w.:-]+)(?:\]\])+\s*$")
@@ -110,7 +117,7 @@ def _is_composed(text: str) -> bool:
     """Whether something else is put into a text when it is shown."""
     return (
         any(mark in text for mark in _COMPOSED)
-        or ((":::" in text or "[^" in text) and _COMPOSED_LINE.search(text) is not None)
+        or (any(mark in text for mark in _LINE_MARKS) and _COMPOSED_LINE.search(text) is not None)
         or ("<!--" in text and _CALL.search(text) is not None)
     )
 
@@ -125,13 +132,15 @@ def _headings(text: str) -> list[str]:
     """Return the words of the headings, and those of each tab behind its heading's."""
     found: list[str] = []
     above = fence = before = ""
+    deepest = 0
     for line in text.splitlines():
         first = line.lstrip(_LEAD)[:1]
         if first in ("`", "~"):
             mark = _FENCE.match(line)
-            bar = (mark["ticks"] or mark["tildes"]) if mark is not None else ""
-            if bar and (not fence or bar.startswith(fence)):
-                fence = "" if fence else bar
+            if mark is not None and not fence:
+                fence, deepest = mark["marks"], len(mark["lead"].expandtabs(4)) + _DEEPER
+            elif mark is not None and _closes(mark, fence, deepest):
+                fence = ""
         elif first == "#" and not fence:
             heading = _ATX.match(line)
             if heading is not None:
@@ -145,6 +154,17 @@ def _headings(text: str) -> list[str]:
                 found.append(f"{above} {tab[1]}")
         before = line
     return found
+
+
+def _closes(mark: re.Match[str], fence: str, deepest: int) -> bool:
+    """Whether a line closes the code block that `fence` opened, if it stands no deeper."""
+    lead = mark["lead"].expandtabs(4)
+    return (
+        mark["marks"].startswith(fence)
+        and not mark["info"].strip()
+        and not lead.strip("> ")
+        and len(lead) <= deepest
+    )
 
 
 def _plain(words: str) -> str:

@@ -14,7 +14,7 @@ from pubproof.references import MARKDOWN, TEXTS
 from pubproof.workflows import patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from pubproof.references.place import Passage, Place
     from pubproof.repository import Repository
@@ -44,6 +44,19 @@ PAST_FOLDERS = frozenset(
 """Folders of such texts."""
 _VERSION = late.pattern(r"v?\d+(?:\.(?:\d+|x))*", re.IGNORECASE)
 """Folders of the texts of one version."""
+_TODAY = (
+    "current",
+    "dev",
+    "devel",
+    "edge",
+    "latest",
+    "main",
+    "master",
+    "next",
+    "stable",
+    "unstable",
+)
+"""Folders of today's texts beside those of versions."""
 _FOREIGN = frozenset(
     {
         *("_vendor", "_vendored", "3rdparty", "cassettes", "data", "deps", "extern", "external"),
@@ -206,16 +219,44 @@ def _paths(repository: Repository) -> tuple[str, ...]:
     if chosen:
         return tuple(sorted(one for one in named if patterns.matches(chosen, one)))
     own = {one for one in named if _is_own(one)}
-    return tuple(sorted(one for one in own if not _is_kept(one, own)))
+    versions: dict[tuple[str, str], set[str]] = {}
+    for one in own:
+        for before, version, behind in _versions(one):
+            versions.setdefault((before, behind), set()).add(version)
+    return tuple(sorted(one for one in own if not _is_kept(one, own, versions)))
 
 
-def _is_kept(path: str, others: set[str]) -> bool:
-    """Whether a text is one of an earlier version, kept in its folder beside today's."""
+def _versions(path: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each folder on the way to a text that is named by a version, between what is around."""
     parts = path.split("/")
+    for at, part in enumerate(parts[:-1]):
+        if _VERSION.fullmatch(part):
+            yield "/".join(parts[:at]), part, "/".join(parts[at + 1 :])
+
+
+def _is_kept(
+    path: str, others: Collection[str], versions: Mapping[tuple[str, str], Collection[str]]
+) -> bool:
+    """Whether a text is one of an earlier version, kept in its folder beside today's.
+
+    Today's stands in the folder above, or in one of another name, or is that of the last release.
+    """
     return any(
-        _VERSION.fullmatch(part) and "/".join((*parts[:at], *parts[at + 1 :])) in others
-        for at, part in enumerate(parts[:-1])
+        f"{before}/{behind}".lstrip("/") in others
+        or (
+            "." in version
+            and (
+                version != max(versions[before, behind], key=_release)
+                or any(f"{before}/{now}/{behind}".lstrip("/") in others for now in _TODAY)
+            )
+        )
+        for before, version, behind in _versions(path)
     )
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """Return the numbers of a version, by which later ones are greater."""
+    return tuple(int(number) for number in re.findall(r"\d{1,9}", version))
 
 
 def is_past(path: str) -> bool:

@@ -27,6 +27,8 @@ _QUICK = late.pattern(r"artifact(?:\s+(?:named|called))?:?[\s\"'(\[]*[`*_]")
 """A name behind the word, with markup around it, in lower case."""
 _BETWEEN = frozenset({"github", "actions", "workflow", "ci", "build"})
 """What may stand between a name and the word behind it."""
+_RUNS = late.pattern(r"github\.com/([\w.-]+/[\w.-]+)/actions\b", re.IGNORECASE)
+"""A link to the runs of a repository."""
 _OURS = late.pattern(r"\bjobs?\b|workflow|github actions|\bci\b|upload|download", re.IGNORECASE)
 
 
@@ -44,6 +46,8 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         return
     if not _OURS.search(place.sentence.replace(name, "")) or _has(inventory.artifacts, name):
         return
+    if any(slug.lower() not in inventory.slugs for slug in _RUNS.findall(document.text)):
+        return  # it is downloaded from a run of another repository
     message = f"no step hands on an artifact '{name}'"
     help_ = instead(name, inventory.artifacts, "name an artifact that one uploads")
     yield problem(place, document, message, help_)

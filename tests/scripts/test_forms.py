@@ -346,6 +346,21 @@ def test_shells(script: Callable[..., Script], shell: str, text: str, fatal: str
     assert "".join(command.argv[0] for command in found if command.fatal) == fatal
 
 
+@pytest.mark.parametrize("shell", ["pwsh", "cmd"])
+@pytest.mark.parametrize("behind", ["2>&1", "2> log.txt", "2>log.txt", "3>&1 2>&1", "*>&1"])
+def test_where_errors_go_is_no_word(script: Callable[..., Script], shell: str, behind: str) -> None:
+    (found,) = script(f"build a {behind}", shell=shell).commands
+    assert found.argv == ("build", "a")
+
+
+@pytest.mark.parametrize("behind", ["> log.txt", ">log.txt", "*> log.txt", "1>log.txt 2>&1"])
+def test_powershell_tells_the_file_of_the_output(
+    script: Callable[..., Script], behind: str
+) -> None:
+    (found,) = script(f"a b {behind}", shell="pwsh").commands  # noqa: S604  GitHub's word
+    assert (found.argv, found.writes) == (("a", "b"), ("log.txt",))
+
+
 def test_python_shell(script: Callable[..., Script]) -> None:
     found = script("import subprocess\nsubprocess.check_call(['twine', 'upload'])", shell="python")  # noqa: S604  GitHub's word
     assert [(command.argv, command.location.line) for command in found.commands] == [

@@ -24,13 +24,14 @@ _LISTING = re.compile(
 )
 """What lists all files of a folder, or of a pattern; other options and an index leave some out."""
 _LOOP = re.compile(r"foreach\s*\(\s*\$(\w+)\s+in\s+(.*)\)", re.IGNORECASE)
+_REDIRECTION = re.compile(r"(?P<of>[1-6*]?)(?P<sign>>>?)(?P<to>(?:&[12]|[^&].*)?)", re.DOTALL)
 _PASSING = frozenset({"foreach-object", "foreach", "%"})
 """What takes each of the files that are listed before it."""
 
 
 def told(words: list[str], variables: dict[str, str], *, batch: bool) -> list[str]:
     """Return the words of the command that a statement starts, with what variables hold."""
-    argv = [_plain(word, variables) for word in _outermost(words)]
+    argv = [_plain(word, variables) for word in _outermost(_redirected(words))]
     argv = _behind(argv) if batch else _splatted(argv, variables)
     if argv[0] in ("&", ".", "call", "@") and argv[1:]:
         argv = argv[1:]
@@ -61,6 +62,24 @@ def looped(words: list[str], variables: dict[str, str]) -> dict[str, str]:
     if loop is not None:
         return {loop[1]: each}
     return {} if words[0].lower() in _PASSING else {"_": each}
+
+
+def _redirected(words: list[str]) -> list[str]:
+    """Return words with ``>`` or ``>>`` by itself before the file of the output.
+
+    Where errors and other streams go does not count ("about_Redirection").
+    """
+    found = words[:1]
+    rest = iter(words[1:])
+    for word in rest:
+        one = _REDIRECTION.fullmatch(word)
+        if one is None:
+            found.append(word)
+        elif one["of"] in ("", "1", "*") and not one["to"].startswith("&"):
+            found += [one["sign"], one["to"]] if one["to"] else [one["sign"]]
+        elif not one["to"]:
+            next(rest, None)
+    return found
 
 
 def _behind(argv: list[str]) -> list[str]:

@@ -106,6 +106,8 @@ class Variables:
         They differ in one choice each: what a variable holds that is set under a condition, or
         which text ``$(if …)`` takes.
         """
+        if "$" not in text:
+            return [text]
         self._met = {}
         found = [self.expand(text, own)]
         choices = [(key, at) for key, count in self._met.items() for at in range(1, count)]

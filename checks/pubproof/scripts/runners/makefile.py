@@ -7,6 +7,7 @@ count.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
@@ -41,6 +42,10 @@ _MAX_INCLUDES = 10
 _MAX_NAMES = 2_000
 """Targets of one rule, and what it needs."""
 _MAX_LINES = 40_000
+_KEPT_LINES = 20_000
+"""Lines of recipes that are remembered."""
+_KEPT_FILES = 8
+"""Makefiles whose lines are remembered."""
 
 
 class Line(NamedTuple):
@@ -124,7 +129,7 @@ class Makefile:
         """Read a Makefile and those it includes."""
         text = self._reader.files.text(path)
         if text is not None and nesting <= _MAX_INCLUDES:
-            self._take(logical(text.replace("\r\n", "\n")), path, nesting)
+            self._take(_lines(text), path, nesting)
 
     def _evaluate(self, line: str, path: str, number: int, nesting: int) -> None:
         """Read what ``$(eval …)`` makes of a line."""
@@ -138,6 +143,7 @@ class Makefile:
         current: list[Rule] = []
         defined: list[str] = []  # what has not ended
         asked: list[Branch] = []
+        prefix = self._prefix
         for number, line in lines:
             self._lines -= 1
             if self._lines < 0:
@@ -146,14 +152,16 @@ class Makefile:
             is_taken = all(one.taken is not False for one in asked)
             if defined or word == "define":
                 self._define(defined, word, line)
-            elif line.startswith(self._prefix) and current:
-                recipe = self._recipe(line, path, number, asked)
+            elif line.startswith(prefix) and current:
+                held = next((one.text for one in reversed(asked) if one.taken is None), "")
+                recipe = _recipe(line, path, number, prefix, held)
                 for rule in current if is_taken else ():
                     rule.recipe.append(recipe)
+                continue
             elif make_conditions.begins(line) or not word or word.startswith("#"):
                 asked = make_conditions.entered(asked, word, line, self._reader, self._variables)
             elif not is_taken:
-                continue
+                pass
             elif word in ("include", "-include", "sinclude"):
                 self._include(line, nesting + 1)
             elif word.startswith(_EVALUATED):
@@ -161,15 +169,7 @@ class Makefile:
             else:
                 made = self._statement(line.replace("\\\n", " "), path, number, asked)
                 current = made or current
-
-    def _recipe(self, line: str, path: str, number: int, asked: Sequence[Branch]) -> Line:
-        """Return a line of a recipe; `asked` are the branches in which it stands."""
-        held = next((one.text for one in reversed(asked) if one.taken is None), "")
-        rows = line.split("\n")
-        body = "\n".join(row.removeprefix(self._prefix) for row in rows)
-        return Line(
-            body, path, number, tuple(int(row.startswith(self._prefix)) for row in rows), held
-        )
+            prefix = self._prefix
 
     @property
     def _prefix(self) -> str:
@@ -261,6 +261,14 @@ class Makefile:
         return tuple(dict.fromkeys(words))[:_MAX_NAMES]
 
 
+@lru_cache(_KEPT_LINES)
+def _recipe(line: str, path: str, number: int, prefix: str, condition: str) -> Line:
+    """Return a line of a recipe; a run of make reads the same as the runs before it."""
+    rows = line.split("\n")
+    body = "\n".join(row.removeprefix(prefix) for row in rows)
+    return Line(body, path, number, tuple(int(row.startswith(prefix)) for row in rows), condition)
+
+
 def _stem(pattern: str, target: str) -> str:
     """Return what stands for the ``%`` of a pattern in a target, nothing where it does not fit."""
     head, _, tail = pattern.partition("%")
@@ -272,6 +280,12 @@ def _is_known(program: str) -> bool:
     """Whether a program that is to run recipes is a shell, or Python."""
     name = starts(program.split())
     return name in SHELLS or PYTHON.fullmatch(name) is not None
+
+
+@lru_cache(_KEPT_FILES)
+def _lines(text: str) -> tuple[tuple[int, str], ...]:
+    """Return the lines of a Makefile, as `logical` does."""
+    return tuple(logical(text.replace("\r\n", "\n")))
 
 
 def logical(text: str) -> Iterator[tuple[int, str]]:

@@ -10,6 +10,7 @@ from pubproof import late
 from pubproof.artifacts import Download, stored_name
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import coverage, intruders, stored, strays, uploaded
+from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import OfUpload, nothing, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
@@ -56,7 +57,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
             where = f" into '{folder.path}', where it builds"
             yield _not_downloaded(pipeline, upload, where)
         else:
-            yield from _judge_downloads(pipeline, downloads, folder)
+            yield from _judge_downloads(pipeline, upload, downloads, folder)
             if not supplied(pipeline, Kind.VERIFY):
                 reason = f"{nothing(pipeline, Kind.VERIFY)} verifies what is uploaded"
                 yield Doubt(f"{reason} (see attestations-verified)")
@@ -128,11 +129,11 @@ def _downloads(pipeline: Pipeline, step: StepRun) -> Iterator[tuple[str, Locatio
 
 
 def _judge_downloads(
-    pipeline: Pipeline, downloads: list[Download], folder: Folder
+    pipeline: Pipeline, upload: Operation, downloads: list[Download], folder: Folder
 ) -> Iterator[Evidence | Doubt | Problem]:
     """Judge the downloads that put files into the folder of the upload."""
     stores = pipeline.in_release(Kind.STORE)
-    arrived = False
+    arrived = []
     for download in downloads:
         elsewhere = _elsewhere_run(download)
         if elsewhere is not None and _may_reach(download.path, folder):
@@ -148,18 +149,52 @@ def _judge_downloads(
             if not {folder.path, UNKNOWN}.isdisjoint(download.folders(one).values())
         ]
         if arriving:
-            arrived = True
+            arrived.append(download)
             yield from _judge_arriving(pipeline, download, arriving, folder)
         elif not download.picks(stores) and (wanted := download.sought(folder.path)):
-            arrived = True
+            arrived.append(download)
             yield _not_stored(download, wanted, stores, pipeline)
     if not arrived:
         yield _elsewhere(downloads[0], folder, stores)
-    elif all(download.path == UNKNOWN for download in downloads):
+        return
+    yield from _passed_by(pipeline, upload, arrived)
+    yield from _folders_below(downloads, folder, stores)
+    if all(download.path == UNKNOWN for download in downloads):
         given = downloads[0].fetch.at.step.input("path")
         place = given.location if given is not None else downloads[0].place
         message = "whether the artifact is put into the folder to upload cannot be told"
         yield Doubt(message, place, f"write out the folder: {folder.path}")
+
+
+def _passed_by(
+    pipeline: Pipeline, upload: Operation, downloads: list[Download]
+) -> Iterator[Problem]:
+    """Yield how the upload can start although a download has failed, or was left out.
+
+    One of several may be left out, because each may be for other releases.
+    """
+    for download in downloads:
+        if downloads[1:] and download.fetch.at.step.continue_on_error is None:
+            continue
+        gate = Gate(download.fetch, "the download")
+        yield from gate.problems(pipeline, [upload.at.step], "the upload")
+
+
+def _folders_below(
+    downloads: list[Download], folder: Folder, stores: list[Operation]
+) -> Iterator[Problem]:
+    """Yield the downloads that put folders among the files to upload.
+
+    Twine takes all that is in the folder, and refuses what is no distribution.
+    """
+    for download in downloads:
+        places = {at for one in download.picks(stores) for at in download.folders(one).values()}
+        below = sorted(at for at in places if at.startswith(f"{folder.path}/"))
+        if below:
+            message = f"the upload stops at the folder '{below[0]}', which this download makes"
+            yield Problem(
+                download.place, message, f"download it to a folder outside '{folder.path}'"
+            )
 
 
 def _elsewhere(download: Download, folder: Folder, stores: list[Operation]) -> Problem:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from posixpath import join
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -114,6 +115,8 @@ def _step_outputs(at: StepRun, reach: Reach) -> Value:
     step, unknown = at.step, Unknown(_LATE)
     if step.run is not None and not at.callers and reach is True:
         return _Outputs(at, step.run.value)
+    if step.uses is not None and step.uses.names("actions/download-artifact"):
+        return {"download-path": _unpacked_at(at)}
     if step.uses is None or not step.uses.names("actions/upload-artifact"):
         return unknown
     return {
@@ -121,6 +124,12 @@ def _step_outputs(at: StepRun, reach: Reach) -> Value:
         "artifact-url": unknown,
         "artifact-digest": unknown,
     }
+
+
+def _unpacked_at(at: StepRun) -> str | Unknown:
+    """Return the whole path of the folder in which a step unpacks artifacts."""
+    top, path = at.scope.github.get("workspace"), at.scope.text(at.step.input("path"))
+    return join(top, path) if isinstance(top, str) and isinstance(path, str) else Unknown(_LATE)
 
 
 class SetAnew(Unknown):

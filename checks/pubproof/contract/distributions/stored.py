@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.arrivals.copies import destination
 from pubproof.artifacts import Download, stored_name
-from pubproof.contract.clause import Evidence
+from pubproof.contract.clause import Doubt, Evidence
 from pubproof.contract.distributions import coverage, intruders, whereabouts
 from pubproof.contract.distributions.uploaded import is_file
 from pubproof.contract.supply import comes_before, supplied
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def judge(
     pipeline: Pipeline, download: Download, stores: list[Operation], folder: Folder
-) -> Evidence | Problem:
+) -> Evidence | Doubt | Problem:
     """Judge what one step stores, once or once for each job of a matrix."""
     store = stores[0]
     lost = _of_the_caller(store)
@@ -40,7 +40,7 @@ def judge(
     arriving = [
         path for path, at in download.folders(store).items() if at in (folder.path, UNKNOWN)
     ]
-    wrong = _stores_other_files(store, pipeline, arriving)
+    wrong = _untold(store) or _stores_other_files(store, pipeline, arriving)
     return wrong or Evidence(store.location, f"stores the verified files as '{names[0]}'")
 
 
@@ -119,6 +119,16 @@ def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
         for fetch in pipeline.in_release(Kind.FETCH)
         if id(fetch.at.job.job) in jobs
     )
+
+
+def _untold(store: Operation) -> Doubt | None:
+    """Return the doubt of an artifact whose path is known only when the workflow runs."""
+    given = store.at.step.input("path")
+    path = store.at.scope.text(given)
+    if given is None or not isinstance(path, Unknown):
+        return None
+    reason = f"what the artifact holds cannot be told: {path.reason}"
+    return Doubt(reason, given.location, "write out the folder that was verified")
 
 
 def _stores_other_files(

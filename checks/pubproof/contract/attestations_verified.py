@@ -43,8 +43,6 @@ _EVERY_FILE = "verify every file in the folder"
 _WHAT = "the verification"
 _VERIFY = late.pattern(r"\bgh\s+(?:attestation|at)\s+verify\b((?:(?!:::)[^\n;|&])*)")
 _JOINED = late.pattern(r"\\\r?\n")
-_FLAGS = frozenset({"--bundle-from-oci", "--deny-self-hosted-runners", "--no-public-good"})
-"""Options of ``gh attestation verify`` without a value."""
 _TOKENS = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN")
 """The variables from which gh takes a token; in a workflow it asks for one of them."""
 
@@ -186,13 +184,8 @@ def _files(verifies: list[Operation]) -> list[coverage.Files]:
         for one in verifies
         if one.command is not None
         for before, word in pairwise(one.command.argv[1:])
-        if not word.startswith("-") and not _takes_value(before) and word != "verify"
+        if not word.startswith("-") and not expectations.takes_value(before) and word != "verify"
     ]
-
-
-def _takes_value(word: str) -> bool:
-    """Whether an option of ``gh attestation verify`` has its value in the next word."""
-    return word.startswith("-") and "=" not in word and word not in _FLAGS and word != "--"
 
 
 CLAUSE = Clause(

@@ -6,6 +6,7 @@ slsa-verifier.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -37,6 +38,8 @@ _ISSUERS = {"cosign": "--certificate-oidc-issuer", "gh": "--cert-oidc-issuer"}
 _IGNORING = "--insecure-ignore-"
 _UNCHECKED = "--check-claims=false"
 """Options of cosign with which it passes over a part of what it verifies."""
+_FLAGS = frozenset({"--bundle-from-oci", "--deny-self-hosted-runners", "--no-public-good"})
+"""Options of ``gh attestation verify`` without a value."""
 _OWN = late.pattern(r"GITHUB_REPOSITORY|github\.(?:event\.)?repository|\bgh\s+repo\s+view\b")
 """How a script names its own repository, and its owner."""
 _COMMIT = late.pattern(r"[0-9a-fA-F]{40}")
@@ -46,8 +49,9 @@ _ROOTS = late.pattern(r"\bgh\s+(?:attestation|at)\s+trusted-root\b")
 def of_nobody(verify: Operation) -> Iterator[Problem]:
     """Yield that gh is given neither ``--repo`` nor ``--owner``: its ``verify`` wants one."""
     if _is_gh(verify) and not any(
-        UNKNOWN in word or word.startswith(("--repo", "-R", "--owner", "-o"))
-        for word in _words(verify)
+        (not word.strip(UNKNOWN) and not takes_value(before))
+        or word.startswith(("--repo", "-R", "--owner", "-o"))
+        for before, word in pairwise(_words(verify))
     ):
         message = f"'{verify.tool}' is not told whose attestations count, and always fails so"
         yield Problem(verify.location, message, f"add {WHOSE}")
@@ -197,6 +201,11 @@ def of_another_host(verify: Operation) -> Iterator[Doubt]:
         shown = str(given).replace(UNKNOWN, "…")
         message = f"the attestations are fetched from another host: '{shown}'"
         yield Doubt(message, verify.location, "leave out GH_HOST and --hostname")
+
+
+def takes_value(word: str) -> bool:
+    """Whether an option of ``gh attestation verify`` has its value in the next word."""
+    return word.startswith("-") and "=" not in word and word not in _FLAGS and word != "--"
 
 
 def _known(verify: Operation, *names: str) -> str:

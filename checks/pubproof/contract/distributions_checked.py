@@ -6,6 +6,7 @@ from functools import partial
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
+from pubproof.artifacts import Download
 from pubproof.building import formats
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import coverage, intruders, rebuilt, whereabouts
@@ -124,18 +125,31 @@ def _brought(pipeline: Pipeline, check: Operation) -> Iterator[Problem | Doubt]:
     """
     targets = handed_on(pipeline, check)
     seals = [one.at.step for one in supplied(pipeline, Kind.ATTEST) if one.at.step not in targets]
-    for folder in sorted(whereabouts.folders_at(check, pipeline)):
-        yield from intruders.copied(_behind(pipeline, check, targets), folder)
-        until = _behind(pipeline, check, [*targets, *seals])
+    marks = [(check, folder) for folder in sorted(whereabouts.folders_at(check, pipeline))]
+    marks += [(one, Download(one).path) for one in _taken_on(pipeline, check, targets)]
+    for mark, folder in marks:
+        yield from intruders.copied(_behind(pipeline, mark, targets), folder)
+        until = _behind(pipeline, mark, [*targets, *seals])
         yield from intruders.changers(until, folder, pipeline.repository)
 
 
-def _behind(pipeline: Pipeline, check: Operation, ends: Collection[Step]) -> Iterator[Command]:
-    """Yield the commands of a job behind its check, up to the first of some steps."""
-    if check.at.step in ends:
+def _taken_on(
+    pipeline: Pipeline, check: Operation, targets: Collection[Step]
+) -> Iterator[Operation]:
+    """Yield the downloads of jobs that get what was checked, and store it once more."""
+    later = pipeline.handover.out_of(check.at.job.job) - {check.at.job.job}
+    for fetch in supplied(pipeline, Kind.FETCH):
+        steps = {one.step for one in fetch.at.job.steps}
+        if fetch.at.job.job in later and not steps.isdisjoint(targets):
+            yield fetch
+
+
+def _behind(pipeline: Pipeline, mark: Operation, ends: Collection[Step]) -> Iterator[Command]:
+    """Yield the commands of a job behind its check or download, up to the first of some steps."""
+    if mark.at.step in ends:
         return
-    yield from pipeline.behind(check)
-    later = list(dropwhile(lambda one: one.step is not check.at.step, check.at.job.steps))[1:]
+    yield from pipeline.behind(mark)
+    later = list(dropwhile(lambda one: one.step is not mark.at.step, mark.at.job.steps))[1:]
     for step in takewhile(lambda one: one.step not in ends, later):
         yield from pipeline.script(step).commands if step.possible else ()
 

@@ -68,7 +68,7 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
             yield Doubt(message, one.location, f"remove {variable}")
         for message in _sought(texts, name, pipeline.repository):
             yield Doubt(message, one.location, as_it_was)
-    if _runs_module(one, name):
+    if _runs_module(one, name, pipeline.repository):
         for path in _kept(command.folder, _SOUGHT["PYTHONPATH"], name, pipeline.repository):
             message = f"'{path}' of this repository changes what '{name}' is: python -m {name}"
             yield Doubt(message, one.location, as_it_was)
@@ -83,10 +83,12 @@ def _given(word: str, name: str, place: Location) -> Doubt:
     return Doubt(message, place, f"install '{name}' from PyPI")
 
 
-def _runs_module(one: Operation, name: str) -> bool:
-    """Whether the script of a step speaks of a program as of a module that Python is to run."""
-    run = one.at.step.run
-    return run is not None and name in _AS_MODULE.findall(run.value)
+def _runs_module(one: Operation, name: str, repository: Repository) -> bool:
+    """Whether the text in which a command stands has Python run it as a module."""
+    run, path = one.at.step.run, one.location.path
+    is_own = run is not None and run.location.path == path
+    text = run.value if run is not None and is_own else repository.text(path)
+    return text is not None and name in _AS_MODULE.findall(text)
 
 
 def _sought(texts: Mapping[str, str], name: str, repository: Repository) -> Iterator[str]:
@@ -105,6 +107,7 @@ def _left(name: str) -> str:
 def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Doubt]:
     """Yield what may replace a program in its job, up to its step."""
     message = f"this can put something else in the place of '{name}'"
+    is_module = _runs_module(one, name, pipeline.repository)
     for step in (*one.at.before(), one.at):
         commands = pipeline.script(step).commands if step.possible else ()
         given = variables(step, script_scope(step)) if commands else {}
@@ -115,7 +118,9 @@ def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Doubt]:
                 word = word or origins.configuring(command, pipeline.repository)
             if word:
                 yield _given(word, name, command.location)
-            elif _replaces(command, name, pipeline.repository):
+            elif _replaces(command, name, pipeline.repository) or (
+                is_module and _writes_module(command, name)
+            ):
                 yield Doubt(message, command.location, _left(name))
         if step is not one.at and step.possible and not variables_set(step).isdisjoint(_STARTUP):
             yield Doubt(message, step.step.location, _left(name))
@@ -139,6 +144,14 @@ def _replaces(command: Command, name: str, repository: Repository) -> bool:
     written = [*command.writes, *(path for paths in put for path in paths)]
     is_there = any(path.rpartition("/")[2] == name for path in written)
     return is_there or _is_told_to_jobs(command, name, repository)
+
+
+def _writes_module(command: Command, name: str) -> bool:
+    """Whether a command writes a module of a name where Python looks first."""
+    return any(
+        normal(path).partition("/")[0] in (name, f"{name}.py")
+        for path in (joined(command.folder, one) for one in command.writes)
+    )
 
 
 def _is_told_to_jobs(command: Command, name: str, repository: Repository) -> bool:

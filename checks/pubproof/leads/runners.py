@@ -13,12 +13,9 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
 
 _IMAGES = (
-    "Dockerfile",
-    "compose.yaml",
-    "compose.yml",
-    "docker-compose.yaml",
-    "docker-compose.yml",
-    "*/Dockerfile",
+    *("Dockerfile", "*.Dockerfile", "Dockerfile.*"),
+    *("*/Dockerfile", "*/*.Dockerfile", "*/Dockerfile.*"),
+    *("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"),
 )
 _RECIPES = ("recipe/", "conda.recipe/", "conda-recipe/", "conda/", "meta.yaml", "build.sh")
 _MISE_TASKS = ("mise-tasks/", ".mise-tasks/", "mise/tasks/", ".mise/tasks/", ".config/mise/tasks/")

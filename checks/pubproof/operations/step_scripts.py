@@ -66,7 +66,7 @@ def script_of(
     scope = script_scope(at, told) if texts else at.scope
     for text, place in texts:
         script = filled_in(text, scope)
-        if everything or scripts.mentions(script) or _NAMELESS.search(script):
+        if everything or _may_start(script) or ("{0}" in _shell(at) and _may_start(_shell(at))):
             read = _read(at, script, place, scope, repository, told)
             commands += read.commands
             opaque += read.opaque
@@ -74,6 +74,11 @@ def script_of(
     if everything:
         commands += _beside(at, repository)
     return scripts.Script(tuple(commands), tuple(opaque), depends_on_run)
+
+
+def _may_start(text: str) -> bool:
+    """Whether a script, or the command line of its shell, may start a tool that matters."""
+    return scripts.mentions(text) or _NAMELESS.search(text) is not None
 
 
 def _beside(at: StepRun, repository: Repository) -> Iterator[Command]:

@@ -60,13 +60,16 @@ class Suspects:
         source = step.node.source
         given = [step.inputs, step.env if step.uses is not None else None]
         values += [name.value for node in given if node is not None for name, _ in node.entries]
-        folders = [step.folder]
+        folders, shells = [step.folder], [step.shell]
         if job is not None:
             values += [one.value for one in scalars(job.env)] if job.env else []
             if job.matrix is not None and step.run is not None and "matrix." in step.run.value:
                 values += [one.value for one in scalars(job.matrix)]
-            folders += [job.folder, self._repository.workflow(source.path).folder]
+            workflow = self._repository.workflow(source.path)
+            folders += [job.folder, workflow.folder]
+            shells += [job.shell, workflow.shell]
         values += [f"working-directory: {one.value}" for one in folders if one is not None]
+        values += [one.value for one in shells if one is not None and "{0}" in one.value]
         home = source.path.rpartition("/")[0]
         of_an_action = home != WORKFLOWS
         if of_an_action:

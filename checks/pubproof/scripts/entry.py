@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN, Script
 from pubproof.scripts.paths import base
-from pubproof.scripts.shell.interpreter import SHELLS, is_idle, options
+from pubproof.scripts.shell.interpreter import SHELLS, follow, is_idle, options
 from pubproof.scripts.start import Context, Start
 from pubproof.scripts.wrappers.wrapper import PYTHON
 
@@ -19,6 +19,10 @@ _INSTALLED = ("/bin/", "/usr/", "/opt/", "C:")
 """How the paths of programs begin that the runner has."""
 _FORGIVEN = late.pattern(r"\{0\}[\"']{0,3}\s{0,9}(?:;|\||&(?!&))")
 """What stands for the script in a command line, and what goes on behind it whatever it does."""
+_APART = late.pattern(r"([;&|\n])")
+"""What stands between the commands of such a line."""
+_TOLD = late.pattern(r"\s-\w{0,9}c\w{0,9}\s")
+"""What stands in a command line before a text that the shell is to run itself."""
 _POWERSHELLS = frozenset({"pwsh", "powershell"})
 _LIKE_BASH = ("alpine.sh", "bash", "msys2", "shell")
 """How the names of programs end by which actions start a shell of theirs, as ``wsl-bash``."""
@@ -54,6 +58,8 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
     if not words or name:
         from pubproof.scripts.shell.walk import run
 
+        if _TOLD.search(shell):
+            _beside(reader, name, shell, place, context)
         if not is_idle(words[1:]):
             certain = reader.certain if names[:1] in ([], [name]) else frozenset[str]()
             given = options(name, _flags(words))
@@ -78,6 +84,22 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
 
         context.opaque(place(0, 0, 0), f"cannot see inside a script for {names[0]}")
         foreign.read_text(reader, text, place, context)
+
+
+def _beside(reader: Reader, name: str, shell: str, place: Place, context: Context) -> None:
+    """Start what a command line such as ``bash -c "one; bash {0}"`` runs beside the script."""
+    import shlex
+
+    try:
+        words = shlex.split(shell)
+    except ValueError:
+        words = shell.split()
+    beside = [
+        "".join(" : " if "{0}" in part else part for part in _APART.split(word))
+        for word in words
+        if word != "{0}"
+    ]
+    follow(reader, Start((name, *beside[1:]), place(0, 0, 1), context))
 
 
 def _is_own(word: str) -> bool:

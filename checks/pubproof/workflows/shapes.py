@@ -119,8 +119,14 @@ _PERMISSIONS = Shape(
 )
 
 
+def _runs_script_alone(shell: str) -> bool:
+    """Whether a shell has no text of its own to run, as ``bash -c "one; bash {0}"`` has."""
+    return "{0}" not in shell or "c" not in "".join(re.findall(r"\s-(\w+)", shell))
+
+
 def _defaults(reads: frozenset[str] = frozenset(), folder: Shape | None = None) -> Shape:
-    run = {"shell": word(reads), "working-directory": folder or word(reads)}
+    shell = Shape(kind="word", reads=reads, judge=_runs_script_alone)
+    run = {"shell": shell, "working-directory": folder or word(reads)}
     return Shape({"run": Shape(run, reads=reads)})
 
 
@@ -211,6 +217,8 @@ RUN = Shape(kind="text", reads=_STEP, kept=True)
 """The script of a step."""
 USES = Shape(kind="word", kept=True, judge=uses.names_action)
 """The action of a step."""
+_SHELL = Shape(kind="word", judge=_runs_script_alone)
+"""What a script is started with."""
 _GIVEN = Shape(kind="text", reads=_STEP, kept=True)
 """What else a step is given."""
 _FOLDER = Shape(kind="word", reads=_JOB | {"env"}, kept=True)
@@ -223,7 +231,7 @@ _STEPS = {
     "if": Shape(kind="text", reads=STEP_CONDITION, condition=True),
     "timeout-minutes": number(_STEP),
 }
-_SCRIPT = {**_STEPS, "run": RUN, "shell": word(), "working-directory": _GIVEN}
+_SCRIPT = {**_STEPS, "run": RUN, "shell": _SHELL, "working-directory": _GIVEN}
 _USE = {**_STEPS, "uses": USES, "with": names(_GIVEN, _STEP)}
 
 

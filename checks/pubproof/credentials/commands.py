@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _OF_A_REQUEST = ("-u", "--user", "--password", "--http-password", "-a", "--auth", "--oauth2-bearer")
 """The options by which curl, wget and httpie are given credentials."""
-_WITH_USER = late.pattern(r"\w+://[^/\s]*@")
+_WITH_USER = late.pattern(r"\w://[^/\s]*@")
 """An address that names a user."""
 _STORES = (
     (("poetry", "config"), late.pattern(r"pypi-token|http-basic"), "a token for poetry"),
@@ -44,7 +44,8 @@ def found_in(command: Command) -> Iterator[Credential]:
     """Yield the credentials that a command is given, or stores."""
     program = command.argv[0]
     words = " ".join(command.argv)
-    if has_credential(command.argv) and {*tools.VERBS} & {*command.argv[1:]}:
+    is_given = has_credential(command.argv) or any(map(names_a_user, command.argv))
+    if is_given and {*tools.VERBS} & {*command.argv[1:]}:
         yield Credential(command.location, f"'{program}' is given a credential", NEEDLESS)
     if _writes_pypirc(command):
         yield Credential(command.location, "the script writes a .pypirc", NEEDLESS)
@@ -73,9 +74,14 @@ def of_a_request(command: Command) -> Iterator[Credential]:
     if (
         option(command.argv, *_OF_A_REQUEST) is not None
         or any("authorization:" in word.lower() for word in words)
-        or any(_WITH_USER.match(word) for word in words)
+        or any(map(names_a_user, words))
     ):
         yield Credential(command.location, f"'{command.argv[0]}' is given a credential", NEEDLESS)
+
+
+def names_a_user(word: str) -> bool:
+    """Whether a word has an address with a user in it, as ``https://user:password@host/``."""
+    return _WITH_USER.search(word) is not None
 
 
 def _writes_pypirc(command: Command) -> bool:

@@ -10,6 +10,7 @@ from pubproof import secrets
 from pubproof.credentials import commands
 from pubproof.credentials.credential import NEEDLESS, Credential
 from pubproof.credentials.variables import STORING, VARIABLES, set_for, told_to_set, told_to_write
+from pubproof.operations import filled
 from pubproof.scripts.places import place_in
 from pubproof.workflows.nodes import Mapping, Scalar
 
@@ -68,11 +69,14 @@ def _is_allowed(uploads: Iterable[Operation], pipeline: Pipeline) -> bool:
 def _by_input(upload: Operation) -> Iterator[Credential]:
     inputs = upload.at.step.inputs
     for name, value in inputs.entries if inputs is not None else ():
-        if name.value.lower() not in _INPUTS or not isinstance(value, Scalar):
+        if not isinstance(value, Scalar):
             continue
-        if upload.at.scope.text(value) != "":
+        if name.value.lower() in _INPUTS and upload.at.scope.text(value) != "":
             what = f"the upload is given '{name.value}'"
             yield Credential(value.location, what, _removal(f"'{name.value}'", value))
+        elif commands.names_a_user(filled(value.value, upload.at.scope)):
+            what = f"the address in '{name.value}' holds a credential"
+            yield Credential(value.location, what, "write the address without it")
 
 
 def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iterator[Credential]:

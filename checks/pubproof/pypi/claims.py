@@ -138,7 +138,7 @@ def _subjects(route: Route, home: Home | None, owner_id: str | None) -> tuple[Cl
     missing = next((one for one in (_slug(home), named) if isinstance(one, Unknown)), None)
     if not named and isinstance(ref, Unknown):
         missing = missing or ref
-    if home is None or missing is not None:
+    if home is None or isinstance(named, Unknown) or missing is not None:
         return (Claim("sub", missing or _HOMELESS, _IGNORED),)
     what = f"environment:{named.replace(':', '%3A')}" if named else f"ref:{ref}"
     if route.event.name.startswith("pull_request") and not named:

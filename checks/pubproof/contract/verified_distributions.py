@@ -15,7 +15,7 @@ from pubproof.contract.supply import OfUpload, nothing, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.spelling import nearest
-from pubproof.tools import Kind
+from pubproof.tools import Kind, is_publish_action
 from pubproof.workflows import versions
 from pubproof.workflows.job_run import StepRun
 from pubproof.workflows.uses import Kind as UsesKind
@@ -158,7 +158,8 @@ def _judge_downloads(
         yield _elsewhere(downloads[0], folder, stores)
         return
     yield from _passed_by(pipeline, upload, arrived)
-    yield from _folders_below(downloads, folder, stores)
+    if is_publish_action(upload.tool):
+        yield from _folders_below(downloads, folder, stores)
     if all(download.path == UNKNOWN for download in downloads):
         given = downloads[0].fetch.at.step.input("path")
         place = given.location if given is not None else downloads[0].place
@@ -185,7 +186,7 @@ def _folders_below(
 ) -> Iterator[Problem]:
     """Yield the downloads that put folders among the files to upload.
 
-    Twine takes all that is in the folder, and refuses what is no distribution.
+    PyPA's action hands twine all that is in the folder, and twine refuses what is no distribution.
     """
     for download in downloads:
         places = {at for one in download.picks(stores) for at in download.folders(one).values()}

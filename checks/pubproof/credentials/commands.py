@@ -44,7 +44,9 @@ def found_in(command: Command) -> Iterator[Credential]:
     """Yield the credentials that a command is given, or stores."""
     program = command.argv[0]
     words = " ".join(command.argv)
-    is_given = has_credential(command.argv) or any(map(names_a_user, command.argv))
+    is_given = has_credential(command.argv) or (
+        program in tools.UPLOADING and any(map(names_a_user, command.argv))
+    )
     if is_given and {*tools.VERBS} & {*command.argv[1:]}:
         yield Credential(command.location, f"'{program}' is given a credential", NEEDLESS)
     if _writes_pypirc(command):

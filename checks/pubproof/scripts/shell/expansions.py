@@ -5,19 +5,18 @@ After "Shell Parameter Expansion" and "Arithmetic Expansion" of the Bash manual.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.shell import arithmetic
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.trims import changed
-from pubproof.scripts.shell.values import LISTS, Keyed, element, positions, sliced
+from pubproof.scripts.shell.values import LISTS, Keyed, Value, element, positions, sliced
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from pubproof.scripts.shell.values import Value
     from pubproof.scripts.shell.words import Words
 
 _NAME = late.pattern(r"[A-Za-z_]\w{0,99}")
@@ -25,15 +24,10 @@ _BOUND = late.pattern(r"[0-9]{1,5}")
 """From where, or how much, of a value."""
 
 
-class Expanded(NamedTuple):
-    """What an expansion is worth."""
-
-    value: Value
-    apart: bool = False
-    """Whether the words of an array stay apart between double quotes: ``"$@"``."""
-
-
-_UNTOLD = Expanded(UNKNOWN)
+Expanded = tuple[Value, bool]
+"""What an expansion is worth, and whether the words of an array stay apart between double quotes:
+``"$@"``."""
+_UNTOLD: Expanded = (UNKNOWN, False)
 
 
 def expanded(words: Words, node: Node, nesting: int) -> Expanded:
@@ -55,7 +49,7 @@ def expanded(words: Words, node: Node, nesting: int) -> Expanded:
     if value is not None and (index or (isinstance(value, tuple) and name not in LISTS)):
         value = element(value, index or "0")
     if not rest:
-        return Expanded(_held(words, name, value), "@" in (index, name))
+        return (_held(words, name, value), "@" in (index, name))
     if rest[0].type in (":-", "-", ":=", "="):
         return _default(words, name, value, rest, nesting)
     return _operated(words, value, rest, nesting)
@@ -75,7 +69,7 @@ def _variable(words: Words, name: str) -> Expanded:
     value = words.scope.value(name)
     if isinstance(value, tuple) and name not in LISTS:
         value = element(value, "0")
-    return Expanded(_held(words, name, value), name == "@")
+    return (_held(words, name, value), name == "@")
 
 
 def _held(words: Words, name: str, value: Value | None) -> Value:
@@ -97,7 +91,7 @@ def _slice(
         return _UNTOLD
     first, *length = map(int, texts)
     found = sliced(value, first - (name in LISTS), length[0] if length else None)
-    return _UNTOLD if found is None else Expanded(found, "@" in (index, name))
+    return _UNTOLD if found is None else (found, "@" in (index, name))
 
 
 def _operated(words: Words, value: Value | None, rest: list[Node], nesting: int) -> Expanded:
@@ -106,11 +100,11 @@ def _operated(words: Words, value: Value | None, rest: list[Node], nesting: int)
     if operator in (":+", "+", ":?", "?"):
         other = words.text(rest[1], nesting + 1) if rest[1:] else ""
         if operator.endswith("?"):
-            return Expanded(UNKNOWN if value is None else value)
+            return (UNKNOWN if value is None else value, False)
         is_open = value == UNKNOWN and other[:1] != "-"
-        return Expanded(UNKNOWN if is_open else other if value else "")
+        return (UNKNOWN if is_open else other if value else "", False)
     parts = [words.text(one, nesting + 1) for one in rest[1:] if one.is_named]
-    return Expanded(changed(value, operator, parts) if isinstance(value, str) else UNKNOWN)
+    return (changed(value, operator, parts) if isinstance(value, str) else UNKNOWN, False)
 
 
 def _indexes(words: Words, subject: Node) -> Expanded:
@@ -121,7 +115,7 @@ def _indexes(words: Words, subject: Node) -> Expanded:
         return _variable(words, value)
     value = value if index in LISTS else None
     told = value is not None and UNKNOWN not in value
-    return Expanded(positions(value), apart=True) if told and value else _UNTOLD
+    return (positions(value), True) if told and value else _UNTOLD
 
 
 def _default(
@@ -132,7 +126,7 @@ def _default(
         value = " ".join(words.text(part, nesting + 1) for part in rest[1:])
         if rest[0].type.endswith("="):
             words.scope.assume(name, value)
-    return Expanded(value)
+    return (value, False)
 
 
 def _name(words: Words, subject: Node) -> tuple[str, str]:

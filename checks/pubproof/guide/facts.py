@@ -204,8 +204,7 @@ class Facts:
 
     def _first(self, kind: Kind) -> Mapping[str, str | None]:
         """Return the values of the first step of a release that does such a thing."""
-        done = self.subject.pipeline.in_release(kind)
-        return _of_step(done[0]) if done else {}
+        return next(map(_of_step, self.subject.pipeline.in_release(kind)), {})
 
     @cached_property
     def _artifact(self) -> Mapping[str, str | None]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -36,10 +37,21 @@ def test_tokens_are_masked(text: str, expected: str) -> None:
     assert mask(text) == expected
 
 
+@pytest.mark.parametrize("before", ["", "a", "ab", "__token__:"])
+def test_a_token_in_base64_is_masked(before: str) -> None:
+    plain = b64encode(f"{before}{TOKEN}".encode()).decode()
+    shown = mask(f"echo {plain} | base64 -d")
+    assert shown.startswith("echo ")
+    assert shown.endswith("… | base64 -d")
+    assert plain[-24:] not in shown
+    assert len(shown) < len("echo … | base64 -d") + len(b64encode(before.encode())) + 1
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "pypi-" + "a" * 15,
+        "echo cHlwaS1uYW1l | base64 -d",
         "PYPI_TOKEN",
         "uses: pypa/gh-action-pypi-publish@release/v1",
         "./.github/workflows/pypi-publish-distributions.yml",
@@ -55,6 +67,7 @@ def test_names_are_not(text: str) -> None:
 
 def test_masking_takes_no_longer_for_a_hostile_line() -> None:
     assert mask("pypi-" * 200_000) == "pypi-…"
+    assert mask("cHlwaS" * 200_000) == "…"
     assert mask("://" * 200_000) == "://" * 200_000
     assert mask("://a:" * 100_000) == "://a:" * 100_000
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+from base64 import b64encode
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from pubproof.reports.quoting import WIDTH, Quote, plain, quote
 
 TOKEN = "pypi-AgEIcHlwaS5vcmcCJDAwMDAwMDAwLTAwMDA"  # noqa: S105  no account has it
+CODED = b64encode(TOKEN.encode()).decode()
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,8 @@ TOKEN = "pypi-AgEIcHlwaS5vcmcCJDAwMDAwMDAwLTAwMDA"  # noqa: S105  no account has
         ("a\u200db: c", 5, 6, Quote(r"a\u200db: c", "         ^")),
         (f"p: {TOKEN} x", 4, 4 + len(TOKEN), Quote("p: pypi-… x", "   ^^^^^^")),
         (f"p: {TOKEN} x", 9 + len("AgE"), 20, Quote("p: pypi-… x", "   ^^^^^^")),
+        (f"p: {CODED} x", 4, 4 + len(CODED), Quote("p: … x", "   ^")),
+        (f"p: {CODED} x", 8, 20, Quote("p: … x", "   ^")),
         (f"p: {TOKEN} x", 5 + len(TOKEN), 6 + len(TOKEN), Quote("p: pypi-… x", "          ^")),
     ],
     ids=[
@@ -37,6 +41,8 @@ TOKEN = "pypi-AgEIcHlwaS5vcmcCJDAwMDAwMDAwLTAwMDA"  # noqa: S105  no account has
         "invisible",
         "token",
         "inside a token",
+        "token in base64",
+        "inside a token in base64",
         "after a token",
     ],
 )

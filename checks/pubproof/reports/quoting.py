@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from pubproof import late
-from pubproof.tokens import logins, mask, spans
+from pubproof.tokens import coded, logins, mask, spans
 
 WIDTH = 100
 """Characters of a source line that are shown."""
@@ -59,7 +59,7 @@ def quote(line: str, column: int, end_column: int, *, unicode: bool = True) -> Q
 def _without_secrets(line: str, start: int, end: int) -> tuple[str, int, int]:
     """Return the masked line, and where two of its offsets are then."""
     passwords = (found.span(2) for found in _PASSWORD.finditer(line))
-    for first, last in (*spans(line), *passwords, *logins(line)):
+    for first, last in (*spans(line), *coded(line), *passwords, *logins(line)):
         start = first if first < start < last else start
         end = last if first < end < last else end
     return _masked(line), len(_masked(line[:start])), len(_masked(line[:end]))

@@ -11,19 +11,16 @@ import base64
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.tokens import mask
+from pubproof.tokens import CODED, mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WIDE = b"p\0y\0p\0i\0-"
 """``pypi-`` in UTF-16, whichever byte comes first."""
-_CODED = {0: "cHlwaS", 1: "B5cGkt", 2: "weXBpL"}
-"""What base64 makes of ``pypi-``, by how many bytes stand before it modulo 3: the characters that
-do not depend on what is around it."""
 _WIDE_CODED = {0: "cAB5AHAAaQAtA", 1: "AHkAcABpAC0A", 2: "AeQBwAGkALQ"}
 """What base64 makes of ``pypi-`` in UTF-16 with the low byte first, as PowerShell encodes."""
-SIGNS = ("pypi", *_CODED.values(), *_WIDE_CODED.values())
+SIGNS = ("pypi", *CODED, *_WIDE_CODED.values())
 """Of these, one stands in whatever holds a token that is no UTF-16; in that, `_WIDE` does."""
 _BYTES = tuple(each.encode() for each in SIGNS)
 
@@ -42,7 +39,7 @@ _LONGEST = 8_192
 _PIECES = 200
 _RUN = r"[A-Za-z0-9+/_-]"
 _CODED_TEXT = re.compile(
-    rf"(?<!{_RUN}){_RUN}*(?:{'|'.join((*_CODED.values(), *_WIDE_CODED.values()))})"
+    rf"(?<!{_RUN}){_RUN}*(?:{'|'.join((*CODED, *_WIDE_CODED.values()))})"
     rf"(?:{_RUN}|(?:\\?\r?\n|\\n)[ \t]*(?={_RUN}{{16,}})|%2[BbFf])*"
 )
 _WIDE_PART = re.compile("|".join(_WIDE_CODED.values()))

@@ -108,12 +108,14 @@ def test_nothing_in_an_attestation_may_be_changed(
             "is no provenance of PyPI and no attestation: version: Input should be 1",
         ),
         (f"{WHEEL}.jsonl", b"", "is empty"),
-        (f"{WHEEL}.jsonl", b"{}", "cannot be read: failed to load bundle"),
-        (f"{WHEEL}.sigstore.json", b"secret", "cannot be read: failed to load bundle"),
+        (f"{WHEEL}.jsonl", b"\n \n", "is empty"),
+        (f"{WHEEL}.jsonl", b"{}", "is no bundle of Sigstore: mediaType: Field required"),
+        (f"{WHEEL}.jsonl", b"[\n]", "is no bundle of Sigstore: it: Input should be an object"),
+        (f"{WHEEL}.sigstore.json", b"secret", "is not JSON"),
         (
             f"{WHEEL}.intoto.json",
             b'{"payloadType": "application/vnd.in-toto+json", "payload": "", "signatures": []}',
-            "cannot be read: failed to load bundle",
+            "is no bundle of Sigstore: mediaType: Field required",
         ),
         (
             f"{WHEEL}.provenance",

@@ -147,8 +147,10 @@ def test_what_attests_nothing_here_is_told(folder: Folder) -> None:
     folder.write("other.attestation", other)
     found = folder.verify()
     assert found.status == 0
-    note = "1 attestations are of other files, such as other.attestation"
-    assert note in found.report["notes"]
+    assert "other.attestation is of another file" in found.report["notes"]
+    folder.write("second.attestation", {**other, "version": 1})
+    note = "2 attestations are of other files, such as other.attestation"
+    assert note in folder.verify().report["notes"]
 
 
 def test_what_cannot_be_read_and_is_of_no_file_is_bad(folder: Folder) -> None:

@@ -248,6 +248,14 @@ def test_each_line_of_a_file_counts(folder: Folder) -> None:
     status, refusals, text = said(folder, f"{good}\n{bad}\n".encode(), "jsonl")
     assert (status, refusals) == (1, ["file"])
     assert f"{WHEEL}.jsonl:2 attests other bytes" in text
+    _, _, text = said(folder, f"{good}\r\n\r\n{bad}\r\n".encode(), "jsonl")
+    assert f"{WHEEL}.jsonl:3 attests other bytes" in text
+
+
+def test_a_single_bundle_may_stand_on_many_lines(folder: Folder) -> None:
+    made = folder.authority.bundle(statement([(WHEEL, DATA)], SLSA))
+    status, refusals, _ = said(folder, json.dumps(made, indent=2).encode(), "jsonl")
+    assert (status, refusals) == (0, [])
 
 
 @pytest.mark.parametrize(

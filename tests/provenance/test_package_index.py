@@ -276,7 +276,7 @@ def test_a_server_may_say_that_an_sdist_is_compressed(on_index: Index) -> None:
 
 @pytest.mark.parametrize(
     ("yanked", "says"),
-    [(True, "1 of 1 files are yanked"), ("broken", "1 of 1 files are yanked: broken")],
+    [(True, "yanked: 1 of 1 files"), ("broken", "yanked: 1 of 1 files: broken")],
 )
 def test_a_yanked_release_is_told_and_is_not_the_newest(
     on_index: Index, yanked: object, says: str

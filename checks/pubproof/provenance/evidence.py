@@ -99,12 +99,24 @@ def read(name: str, data: bytes) -> list[Evidence | Unreadable]:
         return list(_provenance(name, data))
     if name.endswith(".attestation"):
         return [_attestation(name, data)]
-    texts = [each for each in (data.splitlines() if name.endswith(".jsonl") else [data]) if each]
+    texts = _texts(name, data)
     if not texts:
         return [Unreadable(name, "is empty")]
-    places = [name] if len(texts) == 1 else [f"{name}:{one}" for one in range(1, len(texts) + 1)]
-    found = [_bundle(place, text) for place, text in zip(places, texts, strict=True)]
+    several = len(texts) > 1
+    found = [_bundle(f"{name}:{line}" if several else name, text) for line, text in texts]
     return [one for one in found if one is not None]
+
+
+def _texts(name: str, data: bytes) -> list[tuple[int, bytes]]:
+    """Return the bundles in a file, each with its line; one bundle may stand on many lines."""
+    lines = [(number, line) for number, line in enumerate(data.splitlines(), 1) if line.strip()]
+    if not name.endswith(".jsonl"):
+        return [(1, data)] * bool(lines)
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return lines
+    return [(1, data)]
 
 
 def provenance(name: str, data: bytes) -> tuple[Evidence | Unreadable, ...]:
@@ -204,10 +216,14 @@ def _stated(publisher: Publisher) -> Stated:
 
 def _why(error: Exception) -> str:
     """Return what is wrong with a text, as the end of a sentence; nothing of it is repeated."""
+    form = "no provenance of PyPI and no attestation"
+    cause = error.__cause__ or error.__context__
+    if isinstance(error, Error) and isinstance(cause, ValidationError):
+        error, form = cause, "no bundle of Sigstore"
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         if first["type"] == "json_invalid":
             return "is not JSON"
         place = ".".join(map(str, first["loc"])) or "it"
-        return f"is no provenance of PyPI and no attestation: {place}: {first['msg']}"
+        return f"is {form}: {place}: {first['msg']}"
     return f"cannot be read: {str(error).splitlines()[0] if str(error) else type(error).__name__}"

@@ -186,7 +186,7 @@ def _yanked(files: Sequence[_Listed]) -> str:
     """Return how many files are yanked, and why; empty for none."""
     yanked = [each.yanked for each in files if each.yanked]
     why = next((f": {each[:_REASON]}" for each in yanked if isinstance(each, str)), "")
-    return f"{len(yanked)} of {len(files)} files are yanked{why}" if yanked else ""
+    return f"yanked: {len(yanked)} of {len(files)} files{why}" if yanked else ""
 
 
 def _missing(version: Version | None, versions: Mapping[Version, Sequence[_Listed]]) -> str:

@@ -89,12 +89,18 @@ def reach(release: Release, expected: Expectation, keys: Callable[[], Trust]) ->
     kept = cache(keys)
     files = tuple(_found(file, release, expected, kept) for file in release.files)
     broken = tuple(one for one in release.strays if isinstance(one, Unreadable))
-    idle = [one.source for one in release.strays if isinstance(one, Evidence)]
-    others = [f"{len(idle)} attestations are of other files, such as {idle[0]}"] if idle else []
     remarks = [one.note for found in files for one in found.judgements]
     used = [kept().note] if any(one.kind for found in files for one in found.judgements) else []
-    notes = (*release.notes, *others, *remarks, *used)
+    notes = (*release.notes, _idle(release), *remarks, *used)
     return Verdict(release, expected, files, broken, tuple(dict.fromkeys(filter(None, notes))))
+
+
+def _idle(release: Release) -> str:
+    """Return what attests none of the files; empty where all that is read attests one."""
+    idle = [one.source for one in release.strays if isinstance(one, Evidence)]
+    if len(idle) > 1:
+        return f"{len(idle)} attestations are of other files, such as {idle[0]}"
+    return f"{idle[0]} is of another file" if idle else ""
 
 
 def _found(file: File, release: Release, expected: Expectation, keys: Callable[[], Trust]) -> Found:

@@ -103,14 +103,13 @@ def test_a_file_that_git_does_not_track(desk: Desk) -> None:
     desk.write(".gitignore", "*\n")
     desk.write("build/out.txt", TOKEN)
     assert desk.leftovers(tracked) == []
-    for name in ("a/.env", "b/.env.local", "c/prod.env", "d/.pypirc"):
-        desk.write(name, TOKEN)
-    assert sorted(found.place.name for found in desk.leftovers(tracked)) == [
-        "a/.env",
-        "b/.env.local",
-        "c/prod.env",
-        "d/.pypirc",
+    names = [
+        *("a/.env", "b/.env.local", "c/prod.env", "d/.pypirc", "e/.netrc", "f/.secrets"),
+        *("g/mise.local.toml", "h/docker-compose.override.yaml", "i/docker-compose.override.yml"),
     ]
+    for name in names:
+        desk.write(name, TOKEN)
+    assert sorted(found.place.name for found in desk.leftovers(tracked)) == names
 
 
 def test_a_file_that_is_gone_is_none(desk: Desk) -> None:

@@ -31,7 +31,10 @@ _PACKED = (
     ".zst",
 )
 """How the names of files end in which a token does not stand as it is."""
-_SECRET_FILES = (".pypirc", ".env", ".env.*", "*.env", ".envrc")
+_SECRET_FILES = (
+    *(".pypirc", ".env", ".env.*", "*.env", ".envrc", ".netrc", ".secrets"),
+    *("mise.local.toml", ".mise.local.toml", "docker-compose.override.y*ml"),
+)
 """Files that git often does not track and that hold credentials, in any folder."""
 
 

@@ -142,6 +142,7 @@ def test_tokens_in_messages_of_commits_tags_and_notes_are_found(desk: Desk) -> N
     notes, message, tag = found(desk)
     assert notes.place.kind == "commit"
     assert str(message.place) == f"{commit[:12]}:message:1"
+    assert "no longer in the last commit" not in message.notes
     assert str(tag.place) == "the message of the tag v1:1"
 
 

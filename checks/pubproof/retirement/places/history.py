@@ -176,7 +176,8 @@ def _leftovers(scene: Scene, blobs: _Blobs) -> Iterator[Leftover]:
                 yield _leftover(scene, seen, brought.get(blob), here)
 
 
-def _leftover(scene: Scene, seen: Seen, commit: _Commit | None, here: list[str]) -> Leftover:
+def _leftover(scene: Scene, seen: Seen, commit: _Commit | None, here: list[str] | None) -> Leftover:
+    """Return the leftover of a token; `here` are the files that have it, None for a message."""
     if commit is None:
         commit = _Commit("", "", "", "a blob that no commit of a branch or tag names")
     place = Place("commit", commit.path, seen.line, commit.id or None)
@@ -184,7 +185,7 @@ def _leftover(scene: Scene, seen: Seen, commit: _Commit | None, here: list[str])
     leftover = of_token(place, seen.token, seen.reading, scene.now, remove)
     still = f"still there, in {here[0]}" if here else "no longer in the last commit"
     brought = f'brought on {commit.date} by "{commit.subject}"' if commit.id else ""
-    notes = (brought, still, *leftover.notes)
+    notes = (brought, still if here is not None else "", *leftover.notes)
     return leftover._replace(notes=tuple(note for note in notes if note))
 
 
@@ -235,7 +236,7 @@ def _messages(scene: Scene) -> Iterator[Leftover]:
                 if seen.token not in told:
                     told.add(seen.token)
                     found = _Commit(_text(commit), _text(date), _text(subject), "message")
-                    yield _leftover(scene, seen, found, [])
+                    yield _leftover(scene, seen, found, None)
     with _Git(scene, *tagged) as tags:
         words = _words(tags.output)
         for name in words:

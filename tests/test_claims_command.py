@@ -186,6 +186,21 @@ def test_an_event_that_is_named(
     assert values(route)["ref"] == "refs/tags/v1.0"
 
 
+@pytest.mark.parametrize(
+    ("ref", "status"), [("refs/heads/trunk", 0), ("refs/tags/v1.0", 2), ("v1.0", 2)]
+)
+def test_what_runs_on_the_default_branch_runs_on_no_tag(
+    openmed: Path, capsys: pytest.CaptureFixture[str], ref: str, status: int
+) -> None:
+    edit(openmed, "on:\n", "on:\n  schedule:\n    - cron: 0 0 * * 1\n")
+    edit(
+        openmed, "    if: github.event_name == 'push' && github.ref_type == 'tag'", "    if: true #"
+    )
+    assert main(["claims", "--event", "schedule", "--ref", ref]) == status
+    said = capsys.readouterr()
+    assert "schedule" in (said.out if status == 0 else said.err)
+
+
 def test_a_start_by_hand_names_any_ref(openmed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     workflow = openmed.joinpath(".github", "workflows", "publish.yml")
     text = workflow.read_text("utf-8")

@@ -241,10 +241,14 @@ class Pipeline:
         return self._run(run.workflow, event)
 
     def routes_of(self, event: str, ref: str) -> list[Route]:
-        """Return the routes that one event takes on a ref that is given in full."""
-        starts = {
-            route.run.workflow.path: route for route in self.routes if route.event.name == event
-        }
+        """Return the routes that one event takes on a ref that is given in full.
+
+        Some events run on branches only, as those of the default branch do, and some on tags.
+        """
+        routes = [route for route in self.routes if route.event.name == event]
+        if event != "push" and not any(_may_be(route.event.ref, ref) for route in routes):
+            return []
+        starts = {route.run.workflow.path: route for route in routes}
         found = []
         for route in starts.values():
             workflow = route.run.workflow
@@ -277,6 +281,11 @@ class Pipeline:
             )
 
         return min(candidates, key=misfit).upload if candidates else None
+
+
+def _may_be(ref: str | Unknown, other: str) -> bool:
+    """Whether a ref is of the kind of another: a branch, a tag, or that of a pull request."""
+    return isinstance(ref, Unknown) or ref.split("/")[1] == other.split("/")[1]
 
 
 def _shape(route: Route) -> _Shape:

@@ -103,6 +103,18 @@ FAILURES = (
         vague=True,
     ),
     Failure(
+        "twine-without-credentials",
+        ("Credential not found",),
+        r"NonInteractive: Credential not found for [\w ]{1,30}",
+        "no-id-token",
+        "twine found no credentials, and did not try trusted publishing",
+        Side.WORKFLOW,
+        "upload with the PyPA action, in a job with 'id-token: write'; twine tries it from 6.1 on, "
+        "for PyPI itself and without a user of one's own",
+        "a new publisher on PyPI: it was not asked yet",
+        vague=True,
+    ),
+    Failure(
         "maturin-hides-the-reason",
         ("PyPI token via", "non-interactive mode is"),
         r"Failed to resolve PyPI token via OIDC: .{1,200}?"

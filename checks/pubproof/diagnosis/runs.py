@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pubproof.diagnosis.failure import Failure, Side
 
-_NO_IMAGE = r"Error response from daemon: .{0,200}?(?:manifest unknown|not found|denied)"
+_NO_IMAGE = r"Error response from daemon: .{0,200}?(?:manifest unknown|not found)"
 
 FAILURES = (
     Failure(
@@ -160,8 +160,8 @@ FAILURES = (
     Failure(
         "image-of-the-repository",
         ("run-pypi-publish-in-docker-container", "gh-action-pypi-publish"),
-        r"Unable to find image '(?P<image>[^']+)' locally"
-        rf".{{0,300}}?{_NO_IMAGE}",
+        r"Unable to find image '(?P<image>(?![^']*/gh-action-pypi-publish:)[^']+)' locally"
+        rf".{{0,300}}?(?:{_NO_IMAGE}|Error response from daemon: .{{0,200}}?denied)",
         "image",
         "The PyPA action looked for its image under the name of another repository: '{image}'",
         Side.WORKFLOW,
@@ -171,8 +171,8 @@ FAILURES = (
         "image-trouble",
         ("Unable to find image",),
         r"Unable to find image '[^']*gh-action-pypi-publish:[^']+' locally"
-        r".{0,300}?(?P<shown>Error response from daemon: .{0,200}?"
-        r"(?:dial tcp|net/http|timeout|context deadline|unexpected HTTP status|toomanyrequests))",
+        r".{0,300}?(?P<shown>Error response from daemon: .{0,200}?(?:dial tcp|net/http|timeout"
+        r"|context deadline|unexpected HTTP status|toomanyrequests|denied))",
         "image",
         "The image of the PyPA action could not be fetched",
         Side.NEITHER,

@@ -179,6 +179,17 @@ FAILURES = (
         "another token or publisher: the index did not look at it",
     ),
     Failure(
+        "index-without-feature",
+        ("UnsupportedConfiguration",),
+        r"UnsupportedConfiguration: The configured repository .{1,200}? does not have support for "
+        r"the following features: (?P<feature>.{1,60}?)(?= and is an|\.? |$)",
+        "upload-refused",
+        "The index that was asked does not know {feature}",
+        Side.WORKFLOW,
+        "leave that out; or correct the address of the index, or remove it: without one PyPI is "
+        "asked",
+    ),
+    Failure(
         "upload-cut-off",
         ("HTTPSConnectionPool", "requests.exceptions", "error sending request"),
         rf"HTTPSConnectionPool\(host='(?:[\w-]+\.)*{re.escape(index.domain())}', port=443\): "

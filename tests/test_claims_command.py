@@ -186,6 +186,21 @@ def test_an_event_that_is_named(
     assert values(route)["ref"] == "refs/tags/v1.0"
 
 
+def test_a_called_workflow_of_another_repository_cannot_be_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Folder(tmp_path).write(
+        ".github/workflows/release.yml",
+        "on: {push: {tags: ['v*']}}\njobs:\n  up:\n    permissions: {id-token: write}\n"
+        "    uses: octo/shared/.github/workflows/upload.yml@v1\n",
+    )
+    assert main(["claims", str(tmp_path)]) == 2
+    assert (
+        "no workflow is seen to upload: the workflow octo/shared/.github/workflows/upload.yml@v1"
+        " is not in this repository, and what a job in it says cannot be told;"
+    ) in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("ref", "status"), [("refs/heads/trunk", 0), ("refs/tags/v1.0", 2), ("v1.0", 2)]
 )

@@ -78,13 +78,25 @@ def _releases(pipeline: Pipeline) -> Iterator[Route]:
 def _why_none(pipeline: Pipeline, arguments: argparse.Namespace) -> str:
     """Say why there are no claims to tell."""
     if not pipeline.routes:
-        return "no workflow is seen to upload; pubproof check says more"
+        return f"no workflow is seen to upload{_unseen(pipeline)}; pubproof check says more"
     if pipeline.upload is None:
         where = sorted({str(route.upload.destination) for route in pipeline.routes})
         return f"no workflow uploads to PyPI; what is uploaded goes to {', '.join(where)}"
     others = {route.event.name: route.event.title for route in reversed(pipeline.routes)}
     asked = " ".join(filter(None, [arguments.event, arguments.ref])) or "the push of a release tag"
     return f"{asked} reaches no upload; what does is {', '.join(others.values())}"
+
+
+def _unseen(pipeline: Pipeline) -> str:
+    """Say of a called workflow with an identity that it cannot be seen; nothing where none is."""
+    from pubproof.workflows.job_run import JobRun
+
+    for one in pipeline.unseen:
+        if isinstance(one.at, JobRun):
+            rights = one.at.job.permissions or one.at.run.workflow.permissions
+            if rights is not None and rights.level("id-token") == "write":
+                return f": {one.reason}, and what a job in it says cannot be told"
+    return ""
 
 
 def parser() -> Parser:

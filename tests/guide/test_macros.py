@@ -229,6 +229,15 @@ def test_settings_of_the_site_that_say_nothing(small: Site, setting: str) -> Non
     assert '/contract/#pypa-action"' in page
 
 
+def test_a_setting_of_the_site_that_does_not_exist(small: Site) -> None:
+    settings = small.text("mkdocs.yml")
+    small.write("mkdocs.yml", settings + "extra: {pubproof: {contarct: a.md, history: false}}\n")
+    says = "'extra: pubproof:' has no 'contarct'; did you mean 'contract'?"
+    built = small.build()
+    assert f"WARNING -  mkdocs.yml: {says}\n" in built.output
+    assert built.output.count("WARNING") == 1
+
+
 def test_the_plugin_brings_its_own_style_and_script(small: Site) -> None:
     page = small.build().page("index.html")
     for name in ("pubproof.css", "pubproof.js"):
@@ -326,7 +335,14 @@ def test_a_snippet_that_is_not_there_is_one_line(small: Site) -> None:
     built = small.page(f'{HEAD}--8<-- "gone.txt"\n')
     assert (built.status, "Traceback" in built.output) == (1, False)
     says = "docs/index.md: Snippet at path 'gone.txt' could not be found"
-    assert f"Error: {says}\n" in built.output
+    assert f"Error: {says}; mkdocs build --verbose shows where\n" in built.output
+    assert "Traceback" in small.build("--verbose").output
+
+
+def test_what_the_macros_refuse_of_a_page_is_one_line(small: Site) -> None:
+    built = small.page("---\nignore_macros: true\n---\n\n# Home\n")
+    assert (built.status, "Traceback" in built.output) == (1, False)
+    assert "Error: docs/index.md: The metavariable `ignore_macros` is " in built.output
 
 
 def test_macros_without_the_plugin_that_listens_to_them(small: Site) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pubproof.references.sites import MACROS
-from pubproof.spelling import nearest
+from pubproof.spelling import nearest, suggestion
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
 EXTENSIONS = ("attr_list", "md_in_html", "pymdownx.superfences")
 """The extensions of Markdown without which excerpts, tables and links show their markup."""
+SETTINGS = ("contract", "history")
+"""What a site can say of pubproof, below ``extra``."""
 _WITH_MORE = {"extra": EXTENSIONS[:2], "pymdownx.extra": EXTENSIONS}
 """Extensions that bring others along."""
 
@@ -49,6 +52,17 @@ def missing(config: MkDocsConfig) -> list[str]:
     names = {one.removeprefix("markdown.extensions.") for one in given if isinstance(one, str)}
     names = names.union(*(more for name, more in _WITH_MORE.items() if name in names))
     return [name for name in EXTENSIONS if name not in names]
+
+
+def unknown(config: MkDocsConfig) -> list[str]:
+    """Return what is wrong with the settings of pubproof, below ``extra``."""
+    own = config.extra.get("pubproof")
+    names = map(str, own) if isinstance(own, Mapping) else ()
+    return [
+        f"'extra: pubproof:' has no '{name}'{suggestion(name, SETTINGS)}"
+        for name in names
+        if name not in SETTINGS
+    ]
 
 
 def _is_there(module: str) -> bool:

@@ -56,6 +56,8 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         """What every page shows at its head since MkDocs could not build the site."""
         self.has_written = False
         """Whether a page is written already."""
+        self.reading: Page | None = None
+        """The page that is being read and rendered."""
         self.guide: Guide
         self.built: live.Build
         self.nav: Navigation
@@ -83,6 +85,8 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
             raise PluginError(wrong)
         for name in configuration.missing(config):
             log.warning("mkdocs.yml: the macros need %r among the 'markdown_extensions'", name)
+        for wrong in configuration.unknown(config):
+            log.warning("mkdocs.yml: %s", wrong)
         return config
 
     def _after_macros(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -123,6 +127,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         Leave the others to whoever else may have a text for them.
         """
         del config
+        self.reading = page
         try:
             _ = page.file.content_string
         except UnicodeDecodeError as error:
@@ -175,6 +180,7 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
     ) -> jinja2.Environment:
         """End the build, before its pages are written, if one says what is not so."""
+        self.reading = None
         self.built = live.Build(config, files, self.nav, env)
         self.guide.read_texts()
         found = self.log_drift()
@@ -185,10 +191,12 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         return env
 
     def on_build_error(self, *, error: Exception, **_: object) -> None:
-        """Say in one line what the page at hand brings in and is not there."""
-        if type(error).__name__ == "SnippetMissingError":
-            page = f"{self.guide.docs}/{self.guide.page.path}"
-            raise PluginError(f"{page}: {live.one_line(error)}") from error
+        """Say in one line what another plugin, or an extension of Markdown, refuses of a page."""
+        if self.reading is not None and not isinstance(error, MkDocsException):
+            log.debug("the page cannot be read", exc_info=error)
+            page = f"{self.guide.docs}/{self.reading.file.src_uri}"
+            message = f"{page}: {live.one_line(error)}; mkdocs build --verbose shows where"
+            raise PluginError(message) from error
 
     def on_post_page(self, output: str, **_: object) -> str:
         """Remember that a page is written: a site of several languages is built once for each."""

@@ -141,6 +141,17 @@ def test_the_copied_pages_speak_of_a_release_without_a_provenance_workflow(
     assert "--signer-workflow octo/inline/.github/workflows/publish.yml" in pages["provenance"]
 
 
+def test_the_contract_can_have_a_page(adopter: Path) -> None:
+    (setting,) = [each.text for each in FENCES if each.text.startswith("extra:")]
+    with adopter.joinpath("mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write(setting)
+    page = "# Contract\n\n{= contract_sections() =}\n"
+    adopter.joinpath("docs/contract.md").write_text(page, "utf-8")
+    assert build(adopter) == (0, [])
+    index = adopter.joinpath("site/index.html").read_text("utf-8")
+    assert 'href="contract/#tag-push-only"' in index
+
+
 def test_the_copied_pages_say_why_something_is_not_there(in_one_file: Path) -> None:
     publish = in_one_file / ".github/workflows/publish.yml"
     text = publish.read_text("utf-8")

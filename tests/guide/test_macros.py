@@ -220,6 +220,11 @@ def test_marks_lead_to_the_page_that_the_settings_name(small: Site) -> None:
     assert 'href="a/b.html#pypa-action"' in small.page(text).page("index.html")
     page = (small.root / "site/a/b.html").read_text("utf-8")
     assert all(f'id="{clause.id}"' in page for clause in CLAUSES)
+    assert 'href="https://pubproof.github.io/pubproof/reference/settings.html#tags"' in page
+    small.replace("mkdocs.yml", "contract: a/b.md", "contract: a/b.md, settings: own.md")
+    small.write("docs/own.md", "# Settings\n\n## Tags\n")
+    assert small.build().status == 0
+    assert 'href="../own.html#tags"' in (small.root / "site/a/b.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("setting", ["extra: {pubproof: 1}", "extra: {pubproof: {contract: }}"])
@@ -236,6 +241,14 @@ def test_a_setting_of_the_site_that_does_not_exist(small: Site) -> None:
     built = small.build()
     assert f"WARNING -  mkdocs.yml: {says}\n" in built.output
     assert built.output.count("WARNING") == 1
+
+
+def test_what_is_generated_leads_to_no_page_that_the_site_lacks(small: Site) -> None:
+    calls = [name for name in MACROS if name.endswith(("_reference", "_table", "_sections"))]
+    text = "\n\n".join(f"{{= {name}() =}}" for name in calls)
+    small.write("docs/folder/page.md", f"# All\n\n{text}\n")
+    built = small.page(f"{HEAD}{text}\n")
+    assert (built.status, built.output.count("WARNING")) == (0, 0)
 
 
 def test_the_plugin_brings_its_own_style_and_script(small: Site) -> None:

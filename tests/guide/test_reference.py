@@ -20,6 +20,7 @@ from pubproof.guide.facts import NAMES
 from pubproof.guide.macros import MACROS
 from pubproof.guide.reference import MissingTextError
 from pubproof.pypi import TrustedPublisher
+from pubproof.reports import clause_page
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "checks/pubproof/reports/report.schema.json"
@@ -138,7 +139,7 @@ def test_a_setting_names_the_clauses_that_follow_it() -> None:
     for clause in CLAUSES:
         for setting in clause.settings:
             part = text.split(f"{{#{setting}}}")[1].split("\n## ")[0]
-            assert f"(../contract/index.md#{clause.id})" in part
+            assert f"({clause_page(clause.id)})" in part
 
 
 class Told(NamedTuple):

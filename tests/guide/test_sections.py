@@ -49,7 +49,8 @@ CLAUSE = Clause(
 
 def section(clause: Clause = CLAUSE, verdict: Verdict | None = None, address: str = "") -> str:
     results = None if verdict is None else {clause.id: Result(clause, verdict)}
-    return contract_sections(results, lambda _: address, clauses=[clause])
+    page = "../reference/settings.md"
+    return contract_sections(results, lambda _: address, settings=page, clauses=[clause])
 
 
 def fences(text: str) -> list[tuple[str, str, str]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 EXTENSIONS = ("attr_list", "md_in_html", "pymdownx.superfences")
 """The extensions of Markdown without which excerpts, tables and links show their markup."""
-SETTINGS = ("contract", "history")
+SETTINGS = ("contract", "history", "settings")
 """What a site can say of pubproof, below ``extra``."""
 _WITH_MORE = {"extra": EXTENSIONS[:2], "pymdownx.extra": EXTENSIONS}
 """Extensions that bring others along."""

@@ -101,7 +101,14 @@ class Guide:
     """Everything that the macros of one build share."""
 
     def __init__(
-        self, root: Path, docs: str, repository: str, contract: str, *, history: bool = True
+        self,
+        root: Path,
+        docs: str,
+        repository: str,
+        contract: str,
+        *,
+        settings: str = "",
+        history: bool = True,
     ) -> None:
         """Begin a build.
 
@@ -111,11 +118,13 @@ class Guide:
             repository: the repository's address on GitHub, empty where it has none.
             contract: the page with a section for each clause, below `docs`; empty where the site
                 has none.
+            settings: the page that describes the settings, likewise.
             history: whether pages draw the history, for which every commit is looked at.
         """
         self.root = root
         self.docs = docs
         self.contract = contract
+        self.settings = settings
         self.history = history
         self.sources = SourceLinks(repository)
         self.page = Page("", {})
@@ -236,5 +245,8 @@ class Guide:
             from pubproof.reports import clause_page
 
             return clause_page(clause)
-        up = "../" * self.page.path.count("/")
-        return f"{up}{self.contract}#{clause}"
+        return f"{self.address(self.contract)}#{clause}"
+
+    def address(self, page: str) -> str:
+        """Return the address of a page of the site, as the page at hand links to it."""
+        return "../" * self.page.path.count("/") + page

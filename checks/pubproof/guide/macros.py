@@ -141,7 +141,9 @@ class Macros:
         """Write a section for each clause; its address is the clause's id."""
         from pubproof.guide import sections
 
-        return sections.contract_sections(self._guide.subject.results, self._guide.link)
+        guide = self._guide
+        settings = guide.address(guide.settings) if guide.settings else ""
+        return sections.contract_sections(guide.subject.results, guide.link, settings=settings)
 
     def copy(self, value: str) -> str:
         """Show a value as code with a copy button.
@@ -171,7 +173,7 @@ class Macros:
         """Write the reference of the settings."""
         from pubproof.guide import reference
 
-        return reference.settings()
+        return reference.settings(clause_address=self._guide.clause_address)
 
     def macros_reference(self) -> str:
         """Write the reference of these macros and of the values."""
@@ -211,6 +213,7 @@ def define_env(env: Environment) -> None:
         PurePath(os.path.relpath(engine.docs(env), root)).as_posix(),
         repository=str(env.conf.get("repo_url") or ""),
         contract=str(own.get("contract") or ""),
+        settings=str(own.get("settings") or ""),
         history=own.get("history", True) is not False,
     )
     if _is_alone(env.conf.get("plugins")):

@@ -12,6 +12,7 @@ from pubproof.contract.clause import State
 from pubproof.guide import marks
 from pubproof.guide.addresses import GITHUB
 from pubproof.guide.inline import listed, literal
+from pubproof.reports import SITE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from pubproof.contract.clause import Clause, Example, Result
     from pubproof.location import Location
 
-_SETTINGS = "../reference/settings.md"
-"""The page that describes the settings, as the contract's page links to it."""
+_SETTINGS = f"{SITE}reference/settings.html"
+"""The page that describes the settings, where a site has none of its own."""
 _SOURCE = re.compile(r"(?<![\w`-])([\w-]+/[\w.-]+)(?:#(\d+)|@([0-9a-f]{7,40}))")
 """An issue or a commit, as GitHub abbreviates them: ``owner/name#1``, ``owner/name@1234567``."""
 
@@ -29,6 +30,7 @@ def contract_sections(
     results: Mapping[str, Result] | None = None,
     link: Callable[[Location], str] | None = None,
     *,
+    settings: str = "",
     clauses: Sequence[Clause] = CLAUSES,
 ) -> str:
     """Return the sections in Markdown.
@@ -36,17 +38,18 @@ def contract_sections(
     Args:
         results: what is known of one repository, by the clauses' ids; None leaves it out.
         link: returns the address of a place in that repository, an empty text for none.
+        settings: the address of the page that describes the settings, by default pubproof's own.
         clauses: what to write of, in this order.
     """
-    known = results or {}
+    known, page = results or {}, settings or _SETTINGS
     return "\n\n".join(
-        "\n\n".join(_section(clause, known.get(clause.id), link or (lambda _: "")))
+        "\n\n".join(_section(clause, known.get(clause.id), link or (lambda _: ""), page))
         for clause in clauses
     )
 
 
 def _section(
-    clause: Clause, result: Result | None, link: Callable[[Location], str]
+    clause: Clause, result: Result | None, link: Callable[[Location], str], settings: str
 ) -> Iterator[str]:
     yield f"## `{clause.id}` {{#{clause.id}}}"
     yield f"**{clause.statement}**"
@@ -59,7 +62,7 @@ def _section(
     yield _sides(clause.example)
     yield f"**How to make it hold.** {clause.fix}"
     if clause.settings:
-        links = (f"[`{name}`]({_SETTINGS}#{name})" for name in clause.settings)
+        links = (f"[`{name}`]({settings}#{name})" for name in clause.settings)
         yield f"**Settings.** It follows {listed(links)}."
     yield _off(clause)
 

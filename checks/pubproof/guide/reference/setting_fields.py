@@ -19,10 +19,11 @@ from pubproof.guide.reference.markdown import (
     table,
 )
 from pubproof.pypi import TrustedPublisher
+from pubproof.reports import clause_page
 from pubproof.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 _TYPES = {
     "str": "string",
@@ -58,10 +59,20 @@ _TABLE = "[tool.pubproof]"
 
 
 def settings(
-    fields: type[tuple[Any, ...]] = Settings, examples: Mapping[str, str] = _EXAMPLES
+    fields: type[tuple[Any, ...]] = Settings,
+    examples: Mapping[str, str] = _EXAMPLES,
+    clause_address: Callable[[str], str] = clause_page,
 ) -> str:
-    """Return the reference of the settings, read from the fields of a `NamedTuple`."""
-    return paragraphs(part for one in _fields(fields) for part in _setting(one, examples))
+    """Return the reference of the settings, read from the fields of a `NamedTuple`.
+
+    Args:
+        fields: the settings, each with a docstring.
+        examples: one of each, by its name.
+        clause_address: returns the address of a clause's section.
+    """
+    return paragraphs(
+        part for one in _fields(fields) for part in _setting(one, examples, clause_address)
+    )
 
 
 class _Field(NamedTuple):
@@ -105,7 +116,9 @@ def _docstring(node: ast.stmt, name: str) -> str:
     return cleaned(text if isinstance(text, str) else None, f"the setting '{name}'")
 
 
-def _setting(field: _Field, examples: Mapping[str, str]) -> Iterator[str]:
+def _setting(
+    field: _Field, examples: Mapping[str, str], clause_address: Callable[[str], str]
+) -> Iterator[str]:
     yield f"## `{field.name}` {{#{field.name}}}"
     yield f"{_typed(field)}."
     yield field.text
@@ -121,7 +134,7 @@ def _setting(field: _Field, examples: Mapping[str, str]) -> Iterator[str]:
     yield fence("toml", example if example.startswith("[") else f"{_TABLE}\n{example}")
     followers = [clause.id for clause in CLAUSES if field.name in clause.settings]
     if followers:
-        links = (f"[`{clause}`](../contract/index.md#{clause})" for clause in followers)
+        links = (f"[`{clause}`]({clause_address(clause)})" for clause in followers)
         yield f"Followed by {', '.join(links)}."
 
 

@@ -37,7 +37,9 @@ class Plugin:
         self._collect = self._pages.pytest()
 
     def pytest_report_header(self) -> list[str]:
-        """Say so if blocks could use the network."""
+        """Say so if blocks could use the network, or if no file is a page."""
+        if not self._pages.has_site:
+            return [f"examples: there is no mkdocs.yml in {self._root}, so no file is a page"]
         if sandbox.confinement() is not None:
             return []
         return ["examples: without 'unshare' they are only asked to leave the network alone"]

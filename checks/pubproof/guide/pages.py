@@ -139,9 +139,14 @@ class Pages(Sybil):
         found = sites.find(Repository(self._root, Settings()), new=True)
         return self._root / (found or sites.NAMES[0])
 
+    @property
+    def has_site(self) -> bool:
+        """Whether there is a site; without one no file is a page."""
+        return self._configuration.is_file()
+
     def should_parse(self, path: Path) -> bool:
         """Whether a file is a page; where the site cannot be loaded, whether it could be one."""
-        if path.suffix not in _MARKDOWN or not self._configuration.is_file():
+        if path.suffix not in _MARKDOWN or not self.has_site:
             return False
         if path == self._root / README:
             return True
@@ -162,6 +167,8 @@ class Pages(Sybil):
             message = f"{self._configuration.name}: {error}"
         except RenderingError as error:
             message = str(error)
+        except Exception as error:  # noqa: BLE001  extensions of Markdown refuse texts as they like
+            message = f"{name}: {' '.join(str(error).split())}"
         document = Document("", str(path))
         test = Case(0, Line(name, 1), f"{name}:1")
         document.add(Region(0, 0, test, partial(_fail, message)))

@@ -12,6 +12,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from pubproof.guide import sandbox
 
@@ -231,6 +232,29 @@ def test_a_site_that_cannot_be_loaded_fails(make: Callable[..., Book], configura
     result = book.run("docs", "README.md")
     result.assert_outcomes(failed=3)
     assert all(message.startswith("mkdocs.yml: ") for message in failures(result))
+
+
+def test_a_page_that_is_no_text_or_is_refused_fails_alone(make: Callable[..., Book]) -> None:
+    book = make(index="```bash\ntrue\n```\n", gone='--8<-- "gone.md"\n', latin="Text.\n")
+    configuration = yaml.safe_load((book.root / "mkdocs.yml").read_text())
+    configuration["markdown_extensions"].append({"pymdownx.snippets": {"check_paths": True}})
+    (book.root / "mkdocs.yml").write_text(yaml.safe_dump(configuration))
+    for name in ("README.md", "docs/latin.md"):
+        (book.root / name).write_bytes(b"# Title\n\nGr\xfc\xdfe\n")
+    result = book.run("docs", "README.md")
+    result.assert_outcomes(passed=1, failed=3)
+    gone, latin, readme = failures(result)
+    assert gone == "docs/gone.md: Snippet at path 'gone.md' could not be found"
+    assert latin == "docs/latin.md:3: this page is not UTF-8"
+    assert readme.startswith("README.md: 'utf-8' codec can't decode byte 0xfc")
+
+
+def test_the_header_says_that_there_is_no_site(make: Callable[..., Book]) -> None:
+    book = make(index="Text.\n")
+    (book.root / "mkdocs.yml").unlink()
+    (book.root / "test_it.py").write_text("def test_it(): pass\n")
+    line = f"examples: there is no mkdocs.yml in {book.root}, so no file is a page"
+    assert line in book.run("test_it.py").outlines
 
 
 def test_which_files_are_pages(make: Callable[..., Book]) -> None:

@@ -50,7 +50,7 @@ CONTEXTS: dict[str, Value] = {
     "mixed": [None, True, 123.456, "abc", [], {}, {"k": "v"}],
     "partial": {"known": "x", "unknown": Unknown("why not")},
     "blurred": ["a", Unknown("who knows")],
-    "tag": Unknown("which version", beginning="refs/tags/v"),
+    "tag": Unknown("which version", pieces=("refs/tags/v", "")),
     "objects": [{"name": "a"}, Unknown("an element"), {"x": 1.0}, 3.0],
 }
 
@@ -340,6 +340,22 @@ def test_a_filter_may_find_nothing_in_what_is_unknown() -> None:
     assert truth(found) is True
     assert isinstance(found, Unknown)
     assert found.beginning == ""
+
+
+def test_what_is_known_around_what_is_not_is_kept() -> None:
+    found = value("format('a{0}b{1}{2}c', partial.unknown, tag, 'd')")
+    assert isinstance(found, Unknown)
+    assert found.pieces == ("a", "brefs/tags/v", "dc")
+
+
+def test_only_the_beginning_is_kept_of_a_text_with_many_unknown_parts() -> None:
+    contexts: dict[str, Value] = {"it": Unknown("one")}
+    for _ in range(100):
+        contexts["it"] = evaluate(parse("format('a{0}b{0}', it)"), contexts)
+    found = contexts["it"]
+    assert isinstance(found, Unknown)
+    assert found.beginning == "a" * 100
+    assert len(found.pieces) < 200
 
 
 def test_status_functions() -> None:

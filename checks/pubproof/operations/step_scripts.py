@@ -221,7 +221,7 @@ def _ref(name: str, told: Mapping[str, str]) -> Value:
     """Return a name of the ref, as far as it is told."""
     beginning, unknown, _ = told.get(f"GITHUB_{name.upper()}", UNKNOWN).partition(UNKNOWN)
     reason = "the name of the ref is known only when the workflow runs"
-    return Unknown(reason, beginning=beginning) if unknown else beginning
+    return Unknown(reason, pieces=(beginning, "")) if unknown else beginning
 
 
 def _action_path(at: StepRun) -> str:
@@ -248,7 +248,8 @@ def filled(text: str, scope: Scope) -> str:
     for part in parts[1:]:
         inside, closed, rest = part.partition("}}")
         value = scope.interpolate("${{" + inside + closed)
-        filled.append((value.beginning + UNKNOWN if isinstance(value, Unknown) else value) + rest)
+        told = UNKNOWN.join(value.pieces) if isinstance(value, Unknown) else value
+        filled.append(told + rest)
     return "".join(filled)
 
 

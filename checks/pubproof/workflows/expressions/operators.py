@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from itertools import takewhile
 from typing import TYPE_CHECKING, cast
 
 from pubproof.workflows.expressions.value import Unknown, fold, to_number, to_text, truth
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 131_072
 """A longer text that functions build is not told, nor is what is read from it."""
+_MOST_PIECES = 100
+"""Of a text with more parts that are unknown, only the beginning is kept."""
 TOO_LONG = "the text is too long to tell"
 
 _COMPARISONS: dict[str, Callable[[object, object], bool]] = {
@@ -95,16 +96,27 @@ def concatenate(values: Sequence[Value]) -> str | Unknown:
         tokens = [v.token if isinstance(v, Unknown) else to_text(v) for v in values]
         told = all(tokens[at] for at, v in enumerate(values) if isinstance(v, Unknown))
         token = "".join(tokens) if told else ""
-        front = (to_text(v) for v in takewhile(lambda v: v is not unknown, values))  # type: ignore[arg-type]
         return Unknown(
             unknown.reason,
             truth=True if filled else None,
             token=token,
-            beginning="".join(front) + unknown.beginning,
+            pieces=_pieces(values),
         )
     if len(texts) > 1 and sum(map(len, texts)) > MAX_TEXT:
         return Unknown(TOO_LONG, truth=True)
     return "".join(texts)
+
+
+def _pieces(values: Sequence[Value]) -> tuple[str, ...]:
+    """Return what is known of the text that some values make together, as `Unknown` keeps it."""
+    pieces = [""]
+    for value in values:
+        first, *others = value.pieces if isinstance(value, Unknown) else (to_text(value),)
+        pieces[-1] += first
+        pieces += others
+    if len(pieces) > _MOST_PIECES or sum(map(len, pieces)) > MAX_TEXT:
+        return pieces[0], ""
+    return tuple(pieces)
 
 
 def first_unknown(values: Iterable[Value]) -> Unknown | None:

@@ -11,7 +11,7 @@ from pubproof import late
 class Unknown:
     """A value that cannot be told."""
 
-    __slots__ = ("beginning", "boolean", "reason", "token", "truth")
+    __slots__ = ("boolean", "pieces", "reason", "token", "truth")
 
     def __init__(
         self,
@@ -20,7 +20,7 @@ class Unknown:
         truth: bool | None = None,
         boolean: bool = False,
         token: str = "",
-        beginning: str = "",
+        pieces: tuple[str, ...] = ("", ""),
     ) -> None:
         """Take why the value is unknown, and what is known of it all the same.
 
@@ -30,13 +30,19 @@ class Unknown:
             boolean: whether the value is certainly `true` or `false`.
             token: a text that stands for the value, the same wherever one run reads it. What may
                 be nothing begins with ``<~``.
-            beginning: how the text begins that the value is, as far as that is known.
+            pieces: what is known of the text that the value is: how it begins, what stands between
+                the parts that are unknown, and how it ends.
         """
         self.reason = reason
         self.token = token
         self.truth = truth
         self.boolean = boolean
-        self.beginning = beginning
+        self.pieces = pieces
+
+    @property
+    def beginning(self) -> str:
+        """How the text begins that the value is, as far as that is known."""
+        return self.pieces[0]
 
     def part(self, name: str) -> str | Unknown:
         """Return the property of that name; what may be nothing may lack it."""

@@ -38,7 +38,7 @@ def _all(pipeline: Pipeline) -> Iterator[Credential]:
             read[id(script)] = (script, steps.holders(script))
         yield from steps.set_by(read[id(script)][1], step, pipeline)
         for command in script if is_new else ():
-            yield from commands.found_in(command)
+            yield from steps.with_secret(commands.found_in(command), step)
     for root in roots:
         yield from workflows.named(root, pipeline)
     yield from workflows.inherited(pipeline)

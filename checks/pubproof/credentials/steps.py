@@ -42,8 +42,8 @@ def found_in(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
     for upload in uploads:
         yield from _by_input(upload)
         if upload.command is not None:
-            yield from commands.of_a_request(upload.command)
-            yield from commands.found_in(upload.command)
+            yield from with_secret(commands.of_a_request(upload.command), step)
+            yield from with_secret(commands.found_in(upload.command), step)
     for node in set_for(step):
         yield from _by_variable(step, node, pipeline)
     yield from _by_action(step)
@@ -88,15 +88,28 @@ def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iter
             yield Credential(name.location, what, _removal(name.value, value))
 
 
+def with_secret(found: Iterable[Credential], step: StepRun) -> Iterator[Credential]:
+    """Yield the credentials of a step's commands, with the secret if its script names just one."""
+    run = step.step.run
+    told = _removal("it", run) if run is not None and len(_named(run)) == 1 else NEEDLESS
+    for one in found:
+        yield one._replace(help=told) if one.help == NEEDLESS else one
+
+
 def _removal(name: str, value: Scalar) -> str:
     """Return what to do about an input or a variable, and about the secrets it may be given."""
-    named = dict.fromkeys(one for _, one in secrets.named_in(value) if one.upper() != _OF_THE_RUN)
+    named = _named(value)
     if not named:
         return f"remove {name}"
     held = " and ".join(named)
     if len(named) > 1:
         return f"remove {name}, delete the secrets {held}, and revoke what they hold"
     return f"remove {name}, delete the secret {held}, and revoke what it holds"
+
+
+def _named(value: Scalar) -> dict[str, None]:
+    """Return the secrets that a text names, but not the run's own."""
+    return dict.fromkeys(one for _, one in secrets.named_in(value) if one.upper() != _OF_THE_RUN)
 
 
 @lru_cache(_KEPT)

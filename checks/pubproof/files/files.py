@@ -114,7 +114,7 @@ class Files:
         return (
             path in ("", ".")
             or (not path.startswith("/") and self._is_there(path))
-            or any(path.startswith(f"{one}/") for one in self.submodules)
+            or any(f"{path}/".startswith(f"{one}/") for one in self.submodules)
         )
 
     def _is_there(self, path: str) -> bool:

@@ -43,7 +43,8 @@ class Starts:
     def _find(self, workflow: Workflow, chained: int) -> Iterator[Event]:
         names = names_in(_conditions(workflow, self._repository))
         for trigger in workflow.triggers:
-            yield from events.events(trigger, self._repository.settings.tags, names)
+            for one in events.events(trigger, self._repository.settings.tags, names):
+                yield one._replace(workflow=workflow.path) if names.with_workflow else one
             if trigger.event == "workflow_run" and chained:
                 for name in events.followed(trigger, self._named):
                     for path in self._named[name]:

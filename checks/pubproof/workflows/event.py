@@ -73,6 +73,8 @@ class Event(NamedTuple):
     """``github.sha`` where it is told."""
     action: str = ""
     """``github.event.action``, the type of the activity, where a condition asks for it."""
+    workflow: str = ""
+    """The path of the workflow that is started, where a condition asks for it."""
 
     @property
     def key(self) -> tuple[str, str, bool, str, str]:

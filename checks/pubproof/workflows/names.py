@@ -23,6 +23,7 @@ _NO_NAMES = frozenset(
 )
 """Fields of the `github` context that never hold the name of a ref."""
 _ACTION = ("github", "event", "action")
+_WORKFLOW = ("github", "event", "workflow")
 _JSON_TEXT = late.pattern(r'"([^"]+)"')
 
 
@@ -36,15 +37,18 @@ class Names(NamedTuple):
     """Whether no condition can speak of others, as one does that compares with a variable."""
     with_action: bool = False
     """Whether a condition asks for the type of the activity."""
+    with_workflow: bool = False
+    """Whether a condition asks for the workflow that was started."""
 
 
 def names_in(conditions: Iterable[str]) -> Names:
     """Return the names that conditions speak of, to try them as refs."""
     found: dict[str, None] = {}
-    matter, are_all, with_action = False, True, False
+    matter, are_all, with_action, with_workflow = False, True, False, False
     for text in conditions:
         paths = condition_references(text)
         with_action = with_action or _ACTION in paths
+        with_workflow = with_workflow or _WORKFLOW in paths
         if not any(path[0] == "github" and path[1:] in _REFS for path in paths):
             continue
         matter = True
@@ -53,7 +57,7 @@ def names_in(conditions: Iterable[str]) -> Names:
             found.update(dict.fromkeys((name, f"{name}1.2.3", f"{name}x", f"{A_TAG}{name}")))
     names = tuple(name for name in found if name and not name.endswith("/"))
     are_all = are_all and len(names) <= _MOST_NAMES
-    return Names(names[:_MOST_NAMES], matter, are_all, with_action)
+    return Names(names[:_MOST_NAMES], matter, are_all, with_action, with_workflow)
 
 
 def _written(text: str) -> Iterator[str]:

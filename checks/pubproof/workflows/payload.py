@@ -79,6 +79,8 @@ def of(event: Event, tag: Value) -> Value:
     held = unknown("github.event", (*_EVERY, *_FIELDS[event.name]))
     if event.name in _WITH_REF:
         held["ref"] = event.ref
+    if event.workflow and "workflow" in held:
+        held["workflow"] = event.workflow
     if event.name not in _WITHOUT_ACTION:
         held |= {"action": event.action} if event.action else unknown("github.event", ("action",))
     if event.name == "push" and event.commit:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from pubproof.contract.clause import State
 from pubproof.files.ignored import Ignored
 from pubproof.references import anchors, unproven
-from pubproof.references.documents import Audience, Document
+from pubproof.references.documents import Audience, Document, version_folders
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
@@ -276,3 +276,10 @@ def test_any_text_has_anchors_and_sentences(pieces: list[str]) -> None:
     lines = text.split("\n")
     for one in unproven.sentences("a.md", text):
         assert 1 <= one.location.line <= len(lines)
+
+
+def test_of_folders_within_each_other_only_some_count_as_versions() -> None:
+    found = [
+        version for _, version, _ in version_folders("/".join((*map(str, range(900)), "a.md")))
+    ]
+    assert found == ["0", "1", "2", "3"]

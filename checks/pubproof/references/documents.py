@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -44,6 +45,8 @@ PAST_FOLDERS = frozenset(
 """Folders of such texts."""
 _VERSION = late.pattern(r"v?\d+(?:\.(?:\d+|x))*", re.IGNORECASE)
 """Folders of the texts of one version."""
+_MOST_VERSIONS = 4
+"""Such folders within each other."""
 _TODAY = (
     "current",
     "dev",
@@ -221,17 +224,20 @@ def _paths(repository: Repository) -> tuple[str, ...]:
     own = {one for one in named if _is_own(one)}
     versions: dict[tuple[str, str], set[str]] = {}
     for one in own:
-        for before, version, behind in _versions(one):
+        for before, version, behind in version_folders(one):
             versions.setdefault((before, behind), set()).add(version)
     return tuple(sorted(one for one in own if not _is_kept(one, own, versions)))
 
 
-def _versions(path: str) -> Iterator[tuple[str, str, str]]:
-    """Yield each folder on the way to a text that is named by a version, between what is around."""
+def version_folders(path: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the folders on the way to a text that are named by versions, between what is around.
+
+    Of many, those farthest from the text.
+    """
     parts = path.split("/")
-    for at, part in enumerate(parts[:-1]):
-        if _VERSION.fullmatch(part):
-            yield "/".join(parts[:at]), part, "/".join(parts[at + 1 :])
+    found = (at for at, part in enumerate(parts[:-1]) if _VERSION.fullmatch(part))
+    for at in islice(found, _MOST_VERSIONS):
+        yield "/".join(parts[:at]), parts[at], "/".join(parts[at + 1 :])
 
 
 def _is_kept(
@@ -250,7 +256,7 @@ def _is_kept(
                 or any(f"{before}/{now}/{behind}".lstrip("/") in others for now in _TODAY)
             )
         )
-        for before, version, behind in _versions(path)
+        for before, version, behind in version_folders(path)
     )
 
 

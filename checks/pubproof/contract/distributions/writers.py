@@ -24,7 +24,21 @@ if TYPE_CHECKING:
 _READERS = frozenset(
     {
         *(":", "[", "[[", "b2sum", "base32", "base64", "basename", "cat", "check-wheel-contents"),
-        *("cksum", "cmp", "column", "comm", "command", "cosign", "cut", "date", "df", "diff"),
+        *(
+            "chgrp",
+            "chmod",
+            "chown",
+            "cksum",
+            "cmp",
+            "column",
+            "comm",
+            "command",
+            "cosign",
+            "cut",
+            "date",
+            "df",
+            "diff",
+        ),
         *("dirname", "du", "echo", "egrep", "env", "exit", "export", "expr", "false"),
         *("fgrep", "file", "find", "fold", "free", "grep", "hash", "head", "hexdump"),
         *("hostname", "id", "jq", "let"),

@@ -12,7 +12,7 @@ from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import coverage
 from pubproof.contract.guards import expectations, safeguards, stand_ins
 from pubproof.contract.guards.expectations import WHOSE
-from pubproof.contract.guards.gate import Gate
+from pubproof.contract.guards.gate import Gate, switched_off
 from pubproof.contract.supply import (
     OfUpload,
     comes_before,
@@ -59,7 +59,8 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         where = "after attesting" if there else together(pipeline)
         help_ = f"run '{_LOOP}' {where}, with GH_TOKEN set"
         by_generator = not attests and slsa_generator(pipeline) is not None
-        yield Missing(place, message, _OF_GENERATOR if by_generator else help_)
+        help_ = _OF_GENERATOR if by_generator else help_
+        yield switched_off(pipeline, Kind.VERIFY, message) or Missing(place, message, help_)
         return
     if not pipeline.before_upload() and all(one.at.job.job is not publish.job for one in verifies):
         names = ", ".join(dict.fromkeys(one.at.job.outermost.job.id for one in verifies))

@@ -11,7 +11,7 @@ from pubproof.building import formats
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import coverage, intruders, rebuilt, whereabouts
 from pubproof.contract.guards import safeguards, stand_ins
-from pubproof.contract.guards.gate import Gate
+from pubproof.contract.guards.gate import Gate, switched_off
 from pubproof.contract.supply import (
     OfUpload,
     handed_on,
@@ -46,7 +46,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         subject = nothing(pipeline, Kind.CHECK)
         message = f"{subject} checks the distributions' metadata before the upload"
         help_ = f"install twine, and run 'twine check --strict dist/*' {together(pipeline)}"
-        yield Missing(place, message, help_)
+        yield switched_off(pipeline, Kind.CHECK, message) or Missing(place, message, help_)
     else:
         yield from _judge(pipeline, builds, checks)
     yield from _own_check(upload)

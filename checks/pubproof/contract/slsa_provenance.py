@@ -8,7 +8,7 @@ from pubproof.artifacts import Download, stored_name
 from pubproof.building import formats
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import coverage, rebuilt, sources, whereabouts
-from pubproof.contract.guards.gate import Gate
+from pubproof.contract.guards.gate import Gate, switched_off
 from pubproof.contract.supply import (
     OfUpload,
     handed_on,
@@ -90,7 +90,8 @@ def _without(
     help_ = f"add actions/attest with 'subject-path: dist/*' {together(pipeline)}"
     if builds and builds[-1].is_of(BUILD_AND_INSPECT):
         help_ = "give it 'attest-build-provenance-github: true'"
-    yield Missing(builds[-1].location if builds else publishing, message, help_)
+    place = builds[-1].location if builds else publishing
+    yield switched_off(pipeline, Kind.ATTEST, message) or Missing(place, message, help_)
 
 
 def _by_generator(job: JobRun) -> Evidence | Problem:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.contract.clause import Doubt
-from pubproof.contract.supply import handed_on
+from pubproof.contract.clause import Doubt, Missing
+from pubproof.contract.supply import handed_on, suppliers
 from pubproof.location import Problem
 from pubproof.tools import Kind
 from pubproof.workflows.scope import stays_false
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pubproof.workflows.run import Run
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job
+
+
+_ALWAYS = "let it run on every release, without a condition"
 
 
 def leaving_out(job: Job, step: Step) -> str | None:
@@ -47,6 +50,20 @@ def _condition_of(step: StepRun) -> str:
     return next(named, "the steps before it")
 
 
+def switched_off(pipeline: Pipeline, kind: Kind, lack: str) -> Missing | None:
+    """Return that a step before the upload would do what lacks, and that no release comes to it.
+
+    `lack` says what lacks, as a sentence.
+    """
+    jobs = [*suppliers(pipeline), *filter(None, [pipeline.publish_job])]
+    for step in (step for job in jobs for step in job.steps if not step.possible):
+        for one in pipeline.work(step).operations:
+            if one.kind is kind:
+                message = f"{lack}: {_condition_of(step)} leaves it out"
+                return Missing(one.location, message, _ALWAYS)
+    return None
+
+
 class Gate(NamedTuple):
     """A step that must succeed before something else may happen."""
 
@@ -68,11 +85,11 @@ class Gate(NamedTuple):
                 f"{before} can happen without {self.what}: "
                 f"`{self.operation.condition}` in the script can leave it out"
             )
-            return [Problem(place, message, "let it run on every release, without a condition")]
+            return [Problem(place, message, _ALWAYS)]
         elsewhere = self._left_out_elsewhere(pipeline, targets)
         if elsewhere is not None:
             message = f"{before} can happen without {self.what}: {elsewhere}"
-            return [Problem(place, message, "let it run on every release, without a condition")]
+            return [Problem(place, message, _ALWAYS)]
         targets = [one for one in targets if one is not step]  # the rest of its script ends too
         left_out = self._left_out(pipeline, targets, before, ())
         if left_out is not None:
@@ -165,8 +182,7 @@ class Gate(NamedTuple):
                     f"{before} can happen without {self.what}{cause}: "
                     f"{_condition_of(self.operation.at)} can leave it out"
                 )
-                help_ = "let it run on every release, without a condition"
-                return Problem(self.operation.location, message, help_)
+                return Problem(self.operation.location, message, _ALWAYS)
         return None
 
 

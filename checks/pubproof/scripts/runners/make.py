@@ -57,6 +57,8 @@ _NOT_RUNNING = frozenset(
         *("--recon", "--touch", "--version"),
     }
 )
+_FLAGS = ("GNUMAKEFLAGS", "MAKEFLAGS")
+"""The variables that hold options of make."""
 _IGNORING = frozenset({"i", "--ignore-errors"})
 _OVERRIDING = frozenset({"e", "--environment-overrides"})
 _MARKS = " \t@-+"
@@ -135,7 +137,7 @@ class _Make:
         }
         self._variables = Variables(given, inherited, self._start)
         if overriding or _OVERRIDING & self._told():
-            self._variables.fix(environment.keys() - {"MAKEFLAGS", "SHELL"})
+            self._variables.fix(environment.keys() - {*_FLAGS, "SHELL"})
         self._makefile = Makefile(reader, context.folder, self._variables)
 
     def make(self, path: str, goals: list[str]) -> None:
@@ -165,13 +167,15 @@ class _Make:
         each_once(goals, run)
 
     def _told(self) -> set[str]:
-        """Return the options that ``MAKEFLAGS`` holds, as `_flags` does.
+        """Return the options that ``MAKEFLAGS`` and its GNU kin hold, as `_flags` does.
 
-        Its first word may be letters without a dash ("Communicating Options to a Sub-make").
+        Their first words may be letters without a dash ("Communicating Options to a Sub-make").
         """
-        words = self._variables.expand(self._variables.get("MAKEFLAGS"), {}).split()
+        held = (self._variables.expand(self._variables.get(name), {}) for name in _FLAGS)
         return _flags(
-            f"-{word}" if word.isalpha() and not at else word for at, word in enumerate(words)
+            f"-{word}" if word.isalpha() and not at else word
+            for text in held
+            for at, word in enumerate(text.split())
         )
 
     def _ignores(self, goal: str) -> bool:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
     from pubproof.scripts import Command
+    from pubproof.workflows.job_run import StepRun
 
 _GH = "gh"
 """The program that the runner has; jobs install the others, and say where these are found."""
@@ -37,9 +38,13 @@ _SOUGHT: Mapping[str, tuple[str, ...]] = {
     "PYTHONPATH": ("{}.py", "{}/__init__.py", "sitecustomize.py", "usercustomize.py"),
 }
 """Variables that name folders, and the files there that change what a program of a name is."""
+_ASKED = ("GH_CONFIG_DIR", "GH_HOST")
+"""Those that change what gh asks."""
+_ADDING = "addPath("
+"""How a script of `actions/github-script` says where to look for programs first."""
 _TOLD = tuple(f"{name}=" for name in _STARTUP)
 """How lines of ``GITHUB_ENV`` begin that change which program runs."""
-_TOLD_GH = (*_TOLD, "GH_HOST=", "GH_CONFIG_DIR=", "PATH=")
+_TOLD_GH = (*_TOLD, *(f"{name}=" for name in (*_ASKED, "PATH")))
 """How those begin that change which gh runs, or what it asks."""
 _SHOWING = frozenset({"awk", "cat", "envsubst", "grep", "sed"})
 """Programs that print lines of the files which they are given."""
@@ -122,8 +127,16 @@ def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Doubt]:
                 is_module and _writes_module(command, name)
             ):
                 yield Doubt(message, command.location, _left(name))
-        if step is not one.at and step.possible and not variables_set(step).isdisjoint(_STARTUP):
+        if step is not one.at and step.possible and _is_told_by(step, name):
             yield Doubt(message, step.step.location, _left(name))
+
+
+def _is_told_by(step: StepRun, name: str) -> bool:
+    """Whether a step of any language may change which program runs, or what gh asks."""
+    told = (*_STARTUP, *(_ASKED if name == _GH else ()))
+    script = step.step.input("script") if name == _GH else None
+    adds = script is not None and _ADDING in script.value
+    return adds or not variables_set(step).isdisjoint(told)
 
 
 def _kept(folders: str, files: tuple[str, ...], name: str, repository: Repository) -> Iterator[str]:

@@ -361,6 +361,27 @@ def test_powershell_tells_the_file_of_the_output(
     assert (found.argv, found.writes) == (("a", "b"), ("log.txt",))
 
 
+@pytest.mark.parametrize(
+    "shell",
+    [
+        "bash -c 'twine upload dist/*' {0}",
+        'bash -c "bash -e {0}; twine upload dist/*"',
+        "sh -ec 'twine upload dist/* && . {0}'",
+        "sudo bash -ec 'twine upload dist/*; bash {0}'",
+    ],
+)
+def test_a_shell_runs_more_than_its_script(script: Callable[..., Script], shell: str) -> None:
+    found = [command.argv[:2] for command in script("echo", shell=shell).commands]
+    assert ("twine", "upload") in found
+    assert ("echo",) in found
+
+
+def test_a_shell_of_which_nothing_can_be_told(script: Callable[..., Script]) -> None:
+    shell = f"bash -c '{'{0};' * 100_000}' {{0}}"
+    (unseen,) = script("echo", shell=shell).opaque
+    assert unseen.reason == "the command line of the shell is too long to be read"
+
+
 def test_python_shell(script: Callable[..., Script]) -> None:
     found = script("import subprocess\nsubprocess.check_call(['twine', 'upload'])", shell="python")  # noqa: S604  GitHub's word
     assert [(command.argv, command.location.line) for command in found.commands] == [

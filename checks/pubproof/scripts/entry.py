@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -23,6 +24,8 @@ _APART = late.pattern(r"([;&|\n])")
 """What stands between the commands of such a line."""
 _TOLD = late.pattern(r"\s-\w{0,9}c\w{0,9}\s")
 """What stands in a command line before a text that the shell is to run itself."""
+_LONGEST = 4_000
+"""Longer ones take seconds to be split into words."""
 _POWERSHELLS = frozenset({"pwsh", "powershell"})
 _LIKE_BASH = ("alpine.sh", "bash", "msys2", "shell")
 """How the names of programs end by which actions start a shell of theirs, as ``wsl-bash``."""
@@ -90,13 +93,17 @@ def _beside(reader: Reader, name: str, shell: str, place: Place, context: Contex
     """Start what a command line such as ``bash -c "one; bash {0}"`` runs beside the script."""
     import shlex
 
+    if len(shell) > _LONGEST:
+        context.opaque(place(0, 0, 0), "the command line of the shell is too long to be read")
+        return
     try:
         words = shlex.split(shell)
     except ValueError:
         words = shell.split()
+    given = dropwhile(lambda word: base(word) != name, words)
     beside = [
         "".join(" : " if "{0}" in part else part for part in _APART.split(word))
-        for word in words
+        for word in given
         if word != "{0}"
     ]
     follow(reader, Start((name, *beside[1:]), place(0, 0, 1), context))

@@ -56,7 +56,9 @@ def switched_off(pipeline: Pipeline, kind: Kind, lack: str) -> Missing | None:
     `lack` says what lacks, as a sentence.
     """
     jobs = [*suppliers(pipeline), *filter(None, [pipeline.publish_job])]
-    for step in (step for job in jobs for step in job.steps if not step.possible):
+    steps = [step for job in jobs for step in job.steps]
+    reached = {step.step for step in steps if step.possible}
+    for step in (step for step in steps if step.step not in reached):
         for one in pipeline.work(step).operations:
             if one.kind is kind:
                 message = f"{lack}: {_condition_of(step)} leaves it out"

@@ -222,11 +222,12 @@ def _paths(repository: Repository) -> tuple[str, ...]:
     if chosen:
         return tuple(sorted(one for one in named if patterns.matches(chosen, one)))
     own = {one for one in named if _is_own(one)}
-    versions: dict[tuple[str, str], set[str]] = {}
-    for one in own:
+    last: dict[tuple[str, str], str] = {}
+    for one in sorted(own):
         for before, version, behind in version_folders(one):
-            versions.setdefault((before, behind), set()).add(version)
-    return tuple(sorted(one for one in own if not _is_kept(one, own, versions)))
+            known = last.get((before, behind), version)
+            last[before, behind] = max(known, version, key=_release)
+    return tuple(sorted(one for one in own if not _is_kept(one, own, last)))
 
 
 def version_folders(path: str) -> Iterator[tuple[str, str, str]]:
@@ -240,9 +241,7 @@ def version_folders(path: str) -> Iterator[tuple[str, str, str]]:
         yield "/".join(parts[:at]), parts[at], "/".join(parts[at + 1 :])
 
 
-def _is_kept(
-    path: str, others: Collection[str], versions: Mapping[tuple[str, str], Collection[str]]
-) -> bool:
+def _is_kept(path: str, others: Collection[str], last: Mapping[tuple[str, str], str]) -> bool:
     """Whether a text is one of an earlier version, kept in its folder beside today's.
 
     Today's stands in the folder above, or in one of another name, or is that of the last release.
@@ -252,7 +251,7 @@ def _is_kept(
         or (
             "." in version
             and (
-                version != max(versions[before, behind], key=_release)
+                version != last[before, behind]
                 or any(f"{before}/{now}/{behind}".lstrip("/") in others for now in _TODAY)
             )
         )

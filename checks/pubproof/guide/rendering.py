@@ -107,6 +107,9 @@ class Site:
         except Abort as error:
             message = "MkDocs refuses it; `mkdocs build` says why"
             raise RenderingError(f"{config_file.name}: {message}") from error
+        except RecursionError as error:
+            message = "it never ends: what it inherits leads back to it"
+            raise RenderingError(f"{config_file.name}: {message}") from error
         except (ConfigurationError, PluginError, OSError, ImportError, KeyError) as error:
             raise RenderingError(f"{config_file.name}: {error}") from error
         self.docs = Path(self.config.docs_dir).relative_to(self.root).as_posix()

@@ -148,3 +148,28 @@ def test_the_checklist_of_this_repository(monkeypatch: pytest.MonkeyPatch) -> No
         assert all(one.id and one.prose for one in checklist.steps)
         assert "this one: [holds: one-publisher]" in told(checklist.steps[0])
         assert checklist.position("the-test-suite-passes") == checklist.position("4") == 3
+
+
+@pytest.mark.parametrize(
+    ("extensions", "message"),
+    [
+        ("tables", "mkdocs.yml: the Markdown extension 'pymdownx.superfences' is missing"),
+        (
+            "pymdownx.superfences, {pymdownx.snippets: {check_paths: true}}",
+            f"{PAGE}: Snippet at path 'no.md' could not be found",
+        ),
+    ],
+)
+def test_a_page_that_markdown_refuses_has_no_checklist(
+    repository: Folder, extensions: str, message: str
+) -> None:
+    repository.replace("mkdocs.yml", "tables, pymdownx.superfences", extensions)
+    with pytest.raises(ChecklistError) as refused:
+        read(repository, '### 1. One\n\n--8<-- "no.md"\n')
+    assert str(refused.value) == message
+
+
+def test_a_site_that_inherits_itself_has_no_checklist(repository: Folder) -> None:
+    repository.replace("mkdocs.yml", "site_name:", "INHERIT: mkdocs.yml\nsite_name:")
+    with pytest.raises(ChecklistError, match="it never ends: what it inherits leads back to it"):
+        read(repository, "### 1. One\n")

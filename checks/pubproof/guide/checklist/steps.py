@@ -12,6 +12,7 @@ run here, and set-up that readers do not see is not.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import markdown
@@ -22,6 +23,7 @@ from pubproof.guide.checklist import markup, prose
 from pubproof.guide.checklist.markup import Element
 from pubproof.guide.checklist.page import ChecklistError
 from pubproof.guide.checklist.prose import Hole, Paragraph
+from pubproof.guide.templates import one_line
 from pubproof.spelling import suggestion
 
 if TYPE_CHECKING:
@@ -112,7 +114,7 @@ def read(page: Page) -> Checklist:
         ChecklistError: the page has none, one without steps, or a directive that cannot be read.
     """
     config = page.site.config
-    found = blocks.find(page.text, config.markdown_extensions, config.mdx_configs)
+    found = _blocks(page)
     for block in found:
         if block.fault:
             raise ChecklistError(f"{block.line}: {block.fault}")
@@ -128,6 +130,17 @@ def read(page: Page) -> Checklist:
         tuple(one for one in intro if isinstance(one, Paragraph)),
         tuple(_step(number, one, page, runnable) for number, one in enumerate(sections, 1)),
     )
+
+
+def _blocks(page: Page) -> tuple[Block, ...]:
+    """Return the code blocks of a page, whatever an extension of Markdown makes of it."""
+    config = page.site.config
+    try:
+        return blocks.find(page.text, config.markdown_extensions, config.mdx_configs)
+    except LookupError as error:
+        raise ChecklistError(f"{Path(config.config_file_path).name}: {error}") from error
+    except Exception as error:  # extensions of Markdown refuse texts as they like
+        raise ChecklistError(f"{page.path}: {one_line(error)}") from error
 
 
 def _with_holes(text: str, found: Sequence[Block]) -> str:

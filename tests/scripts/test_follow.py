@@ -60,6 +60,26 @@ CASES: dict[str, tuple[str, dict[str, str], list[tuple[str, str, bool]]]] = {
         {"x.sh": "twine upload"},
         [("twine upload", "x.sh:1", True)],
     ),
+    "script in the background": (
+        "bash x.sh &\nfalse",
+        {"x.sh": "twine upload"},
+        [("twine upload", "x.sh:1", False)],
+    ),
+    "script that is waited for": (
+        "make up & wait $!",
+        {"Makefile": "up:\n\tbash x.sh\n", "x.sh": "twine upload"},
+        [("bash x.sh", "Makefile:2", True), ("twine upload", "x.sh:1", True)],
+    ),
+    "script that something else is waited for": (
+        "(bash x.sh &) & wait $!",
+        {"x.sh": "twine upload"},
+        [("twine upload", "x.sh:1", False)],
+    ),
+    "script whose end is asked for in vain": (
+        "bash x.sh &\nwait $! || true",
+        {"x.sh": "twine upload"},
+        [("twine upload", "x.sh:1", False)],
+    ),
     "python script": (
         "python tools/up.py",
         {"tools/up.py": "import subprocess\nsubprocess.run(['twine', 'upload'], check=True)\n"},

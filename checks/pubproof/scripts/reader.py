@@ -39,6 +39,22 @@ NAMING = ("pyproject.toml", "setup.cfg", "setup.py")
 TOO_DEEP = "nested too deeply to read"
 
 
+class Task:
+    """What is still to be read: a text that something starts."""
+
+    __slots__ = ("context", "fatal", "run")
+
+    def __init__(self, run: Callable[[Context], None], context: Context, *, fatal: bool) -> None:
+        """Take how it is read and in which context.
+
+        `fatal` is whether its failure is that of what starts it. The context of what runs in the
+        background says otherwise, until somebody asks for it.
+        """
+        self.run = run
+        self.context = context
+        self.fatal = fatal
+
+
 class Reader:
     """One reading: what has been found, what is still to be followed, how much may be."""
 
@@ -61,7 +77,8 @@ class Reader:
         self.commits = COMMITS | commits
         self._told = told
         self._depends_on_run = False
-        self._queue: deque[tuple[Callable[[Context], None], Context]] = deque()
+        self.tasks: deque[Task] = deque()
+        """What is still to be read."""
         self._seen: set[Hashable] = set()
         self._steps = MAX_STEPS
         self._parsed = MAX_PARSED
@@ -76,21 +93,21 @@ class Reader:
         self.nesting = 0
         """How many statements are being walked through, one within the other."""
         self.is_apart = False
-        """Whether what is started runs in the background, where nobody asks how it ends."""
+        """Whether what is started runs in the background; few ask how that ends."""
 
     def read(self, context: Context, run: Callable[[Context], None], whole: Location) -> Script:
         """Run `run`, then all that it leaves to follow, and return what was found.
 
         `whole` stands for the text that `run` reads.
         """
-        self._queue.append((run, context))
-        while self._queue:
-            task, inner = self._queue.popleft()
+        self.tasks.append(Task(run, context, fatal=context.fatal))
+        while self.tasks:
+            task = self.tasks.popleft()
             try:
-                task(inner)
+                task.run(task.context)
             except RecursionError:
-                place = inner.via[-1] if inner.via else whole
-                inner.sink.append(Opaque(place, TOO_DEEP))
+                place = task.context.via[-1] if task.context.via else whole
+                task.context.sink.append(Opaque(place, TOO_DEEP))
         return _script(context.sink)._replace(depends_on_run=self._depends_on_run)
 
     @property
@@ -123,7 +140,7 @@ class Reader:
         via = (*context.via, start.location)
         # What leaves out a part of that text has nothing to do with what its caller goes on with.
         inner = context._replace(sink=sink, via=via, causes=frozenset())
-        self._queue.append((run, inner))
+        self.tasks.append(Task(run, inner, fatal=start.context.fatal))
 
     def opaque(self, start: Start, reason: str) -> None:
         """Write down that what `start` leads to cannot be seen."""

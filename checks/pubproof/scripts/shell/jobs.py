@@ -10,6 +10,7 @@ from pubproof.scripts.command import Command
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pubproof.scripts.reader import Task
     from pubproof.scripts.shell.values import Value
 
 _ID = late.pattern(r"<&(\d{1,6})>")
@@ -23,6 +24,8 @@ class Job(NamedTuple):
     """Where it is written down, with what stands before it."""
     deciding: tuple[int, ...]
     """Where in it the commands are whose failure is the statement's."""
+    tasks: tuple[Task, ...]
+    """The texts that it starts whose failure is the statement's."""
     loops: int
     """Within how many loops it stands, each of which may start it several times."""
 
@@ -41,14 +44,19 @@ class Jobs:
         """What stands for their process ids, the last one's last."""
         return [f"<&{number}>" for number in range(len(self._started))]
 
-    def start(self, sink: list[object], before: int) -> str:
-        """Take in what a statement has written down behind `before`: nobody asks for it yet.
+    def start(self, sink: list[object], before: int, tasks: tuple[Task, ...]) -> str:
+        """Take in what a statement has written down behind `before`, and which texts it starts.
+
+        Nobody asks for it yet.
 
         Returns what stands for its process id.
         """
         found = [(at, one) for at, one in enumerate(sink) if at >= before]
         deciding = tuple(at for at, one in found if isinstance(one, Command) and one.fatal)
-        self._started.append(Job(sink, deciding, self.loops))
+        own = tuple(one for one in tasks if one.fatal)
+        for one in own:  # for nobody who waits for what is around the statement
+            one.fatal = False
+        self._started.append(Job(sink, deciding, own, self.loops))
         self._set(len(self._started) - 1, fatal=False)
         return self.ids[-1]
 
@@ -63,11 +71,13 @@ class Jobs:
             self._set(number, fatal=True)
 
     def _set(self, number: int, *, fatal: bool) -> None:
-        sink, deciding, _ = self._started[number]
+        sink, deciding, tasks, _ = self._started[number]
         for at in deciding:
             command = sink[at]
             if isinstance(command, Command):
                 sink[at] = command._replace(fatal=fatal)
+        for task in tasks:
+            task.context = task.context._replace(fatal=fatal)
 
 
 def grown(left: Value, right: Value) -> Value | None:

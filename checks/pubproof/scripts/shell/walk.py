@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from pubproof.scripts.command import UNKNOWN
@@ -110,11 +111,12 @@ class Shell(ShellState):
 
     def _background(self, node: Node, syntax: Syntax) -> None:
         """Walk through a statement that runs beside what follows it."""
-        before = len(self.sink)
+        before, known = len(self.sink), len(self.reader.tasks)
         is_apart, self.reader.is_apart = self.reader.is_apart, True
         self.fork(fatal=self.fatal).statement(node, Fate(heeds=True, counts=True), syntax)
         self.reader.is_apart = is_apart
-        self.variables["!"] = self.jobs.start(self.sink, before)
+        tasks = tuple(islice(self.reader.tasks, known, None))
+        self.variables["!"] = self.jobs.start(self.sink, before, tasks)
 
     def statement(
         self, node: Node, fate: Fate, syntax: Syntax, redirects: tuple[Node, ...] = ()

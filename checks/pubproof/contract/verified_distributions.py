@@ -15,7 +15,7 @@ from pubproof.contract.supply import OfUpload, nothing, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.spelling import nearest
-from pubproof.tools import Kind, is_publish_action
+from pubproof.tools import Kind
 from pubproof.workflows import versions
 from pubproof.workflows.job_run import StepRun
 from pubproof.workflows.uses import Kind as UsesKind
@@ -158,8 +158,7 @@ def _judge_downloads(
         yield _elsewhere(downloads[0], folder, stores)
         return
     yield from _passed_by(pipeline, upload, arrived)
-    if is_publish_action(upload.tool):
-        yield from _folders_below(downloads, folder, stores)
+    yield from strays.folders(upload, downloads, folder.path, stores)
     if all(download.path == UNKNOWN for download in downloads):
         given = downloads[0].fetch.at.step.input("path")
         place = given.location if given is not None else downloads[0].place
@@ -179,23 +178,6 @@ def _passed_by(
             continue
         gate = Gate(download.fetch, "the download")
         yield from gate.problems(pipeline, [upload.at.step], "the upload")
-
-
-def _folders_below(
-    downloads: list[Download], folder: Folder, stores: list[Operation]
-) -> Iterator[Problem]:
-    """Yield the downloads that put folders among the files to upload.
-
-    PyPA's action hands twine all that is in the folder, and twine refuses what is no distribution.
-    """
-    for download in downloads:
-        places = {at for one in download.picks(stores) for at in download.folders(one).values()}
-        below = sorted(at for at in places if at.startswith(f"{folder.path}/"))
-        if below:
-            message = f"the upload stops at the folder '{below[0]}', which this download makes"
-            yield Problem(
-                download.place, message, f"download it to a folder outside '{folder.path}'"
-            )
 
 
 def _elsewhere(download: Download, folder: Folder, stores: list[Operation]) -> Problem:

@@ -66,7 +66,7 @@ def script_of(
     scope = script_scope(at, told) if texts else at.scope
     for text, place in texts:
         script = filled_in(text, scope)
-        if everything or _may_start(script) or ("{0}" in _shell(at) and _may_start(_shell(at))):
+        if everything or _may_start(script) or ("{0}" in (own := _shell(at)) and _may_start(own)):
             read = _read(at, script, place, scope, repository, told)
             commands += read.commands
             opaque += read.opaque

@@ -135,11 +135,12 @@ def _ref_type(ref: str | Unknown) -> str | Unknown:
 def _subjects(route: Route, home: Home | None, owner_id: str | None) -> tuple[Claim, ...]:
     """Return ``sub`` in its two forms (GitHub: "OpenID Connect", immutable subject claims)."""
     ref, named = route.event.ref, environment(route)
-    missing = next((one for one in (_slug(home), named) if isinstance(one, Unknown)), None)
+    if home is None:
+        return (Claim("sub", _HOMELESS, _IGNORED),)
+    if isinstance(named, Unknown):
+        return (Claim("sub", named, _IGNORED),)
     if not named and isinstance(ref, Unknown):
-        missing = missing or ref
-    if home is None or isinstance(named, Unknown) or missing is not None:
-        return (Claim("sub", missing or _HOMELESS, _IGNORED),)
+        return (Claim("sub", ref, _IGNORED),)
     what = f"environment:{named.replace(':', '%3A')}" if named else f"ref:{ref}"
     if route.event.name.startswith("pull_request") and not named:
         what = "pull_request"

@@ -1,4 +1,4 @@
-"""Files among the distributions at which the upload stops, as they are none."""
+"""Files and folders among the distributions at which the upload stops, as they are none."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pubproof.workflows.expressions import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pubproof.artifacts import Download
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
@@ -49,6 +50,21 @@ def find(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
         message = f"{what}, and the upload stops at a file that is none of them"
         help_ = "keep it in another folder, and store it as an artifact of its own"
         yield Problem(command.location, message, help_)
+
+
+def folders(
+    upload: Operation, downloads: Iterable[Download], path: str, stores: list[Operation]
+) -> Iterator[Problem]:
+    """Yield the downloads that make folders in the one, at `path`, whose files are uploaded.
+
+    PyPA's action hands twine all that is in the folder, and twine refuses what is no distribution.
+    """
+    for download in downloads if is_publish_action(upload.tool) else ():
+        places = {at for one in download.picks(stores) for at in download.folders(one).values()}
+        below = sorted(at for at in places if at.startswith(f"{path}/"))
+        if below:
+            message = f"the upload stops at the folder '{below[0]}', which this download makes"
+            yield Problem(download.place, message, f"download it to a folder outside '{path}'")
 
 
 def _commands(pipeline: Pipeline, steps: Iterable[StepRun]) -> Iterator[Command]:

@@ -53,6 +53,9 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Caution 
                 refused.setdefault(wrong, []).append(route.event.title)
     for wrong, events in refused.items():
         yield wrong._replace(message=f"PyPI refuses {_listed(events)} with {wrong.message}")
+    if not seen and isinstance(upload.destination, Unknown):
+        reason = f"where '{upload.tool}' uploads to cannot be told: {upload.destination.reason}"
+        yield Doubt(reason, upload.location, "write the index out")
     if not publisher.environment:
         place = upload.location
         yield Caution(

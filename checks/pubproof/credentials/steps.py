@@ -73,10 +73,11 @@ def _by_input(upload: Operation) -> Iterator[Credential]:
             continue
         if name.value.lower() in _INPUTS and upload.at.scope.text(value) != "":
             what = f"the upload is given '{name.value}'"
-            yield Credential(value.location, what, _removal(f"'{name.value}'", value))
+            yield Credential(value.location, what, _removal(f"remove '{name.value}'", value))
         elif commands.names_a_user(filled(value.value, upload.at.scope)):
             what = f"the address in '{name.value}' holds a credential"
-            yield Credential(value.location, what, "write the address without it")
+            help_ = _removal("write the address without it", value)
+            yield Credential(value.location, what, help_)
 
 
 def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iterator[Credential]:
@@ -85,26 +86,26 @@ def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iter
         given = step.scope.text(value) != ""
         if given and (any(secrets.named_in(value)) or pipeline.may_upload(step.job)):
             what = f"the variable {name.value} gives a credential to the upload"
-            yield Credential(name.location, what, _removal(name.value, value))
+            yield Credential(name.location, what, _removal(f"remove {name.value}", value))
 
 
 def with_secret(found: Iterable[Credential], step: StepRun) -> Iterator[Credential]:
     """Yield the credentials of a step's commands, with the secret if its script names just one."""
     run = step.step.run
-    told = _removal("it", run) if run is not None and len(_named(run)) == 1 else NEEDLESS
+    told = _removal("remove it", run) if run is not None and len(_named(run)) == 1 else NEEDLESS
     for one in found:
         yield one._replace(help=told) if one.help == NEEDLESS else one
 
 
-def _removal(name: str, value: Scalar) -> str:
-    """Return what to do about an input or a variable, and about the secrets it may be given."""
+def _removal(change: str, value: Scalar) -> str:
+    """Return a change, and what to do about the secrets that its input or variable is given."""
     named = _named(value)
     if not named:
-        return f"remove {name}"
+        return change
     held = " and ".join(named)
     if len(named) > 1:
-        return f"remove {name}, delete the secrets {held}, and revoke what they hold"
-    return f"remove {name}, delete the secret {held}, and revoke what it holds"
+        return f"{change}, delete the secrets {held}, and revoke what they hold"
+    return f"{change}, delete the secret {held}, and revoke what it holds"
 
 
 def _named(value: Scalar) -> dict[str, None]:

@@ -57,6 +57,7 @@ ANCHORS = (
     b"FAILED due to",
     b"<title>",
     b"PyPI token via",
+    b"PdmUsageError",
     b"index file do not match",
     b"HTTPSConnectionPool",
     b"Two-Factor Authentication",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pubproof.diagnosis.failure import Failure, Side
 
+_PDM_ASKS = r"\[?PdmUsageError\]?: Username and password are required"
 _RETRIEVAL = r"(?:OpenID Connect token retrieval failed: |for trusted publishing )?"
 
 FAILURES = (
@@ -94,12 +95,24 @@ FAILURES = (
     Failure(
         "pdm-hides-the-reason",
         ("Failed to get PyPI token",),
-        r"Failed to get PyPI token via (?:GitHub Actions )?OIDC",
+        rf"Failed to get PyPI token via (?:GitHub Actions )?OIDC(?: {_PDM_ASKS})?",
         "invalid-publisher",
         "PyPI gave pdm no token for the run's identity, and pdm does not say why",
         Side.WORKFLOW,
         "upload with the PyPA action: the next log then says why",
         "user and password, which pdm asks for next: PyPI takes none",
+        vague=True,
+    ),
+    Failure(
+        "pdm-without-credentials",
+        ("password are required",),
+        _PDM_ASKS,
+        "no-id-token",
+        "pdm found no credentials, and got none by trusted publishing",
+        Side.WORKFLOW,
+        "upload with the PyPA action, in a job with 'id-token: write': its log says why if it "
+        "fails again",
+        "user and password, which pdm asks for: PyPI takes none",
         vague=True,
     ),
     Failure(

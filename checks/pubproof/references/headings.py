@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -66,7 +66,8 @@ def _ends(path: str) -> Iterator[str]:
         path = path.partition("/")[2]
 
 
-def _as_shown(known: frozenset[str], path: str) -> list[str]:
+@lru_cache(maxsize=8)
+def _as_shown(known: frozenset[str], *, of_site: bool) -> tuple[str, ...]:
     """Return the anchors that have letters, each once: as GitHub writes it, or else a site.
 
     GitHub leaves a hyphen for each blank of a heading, a site one for all of them.
@@ -75,8 +76,8 @@ def _as_shown(known: frozenset[str], path: str) -> list[str]:
     for one in sorted(known):
         if any(map(str.isalpha, one)):
             alike.setdefault(re.sub(r"[\W_]", "", one), []).append(one)
-    pick = min if _of_site(path) else max
-    return [pick(forms, key=len) for forms in alike.values()]
+    pick = min if of_site else max
+    return tuple(pick(forms, key=len) for forms in alike.values())
 
 
 def _without_heading(
@@ -96,14 +97,14 @@ def _without_heading(
         return None
     if ":" in anchor or "=" in anchor or (anchor == "readme" and _is_readme(path)):
         return None
-    if _of_site(path) and (
+    of_site = _of_site(path)
+    if of_site and (
         _is_like(anchor, known)
         or anchor.lower() in inventory.labels
         or inventory.included.intersection(_ends(path))
     ):
         return None
     another = "link to a heading that it has"
-    help_ = instead(anchor, _as_shown(known, path), another).replace(
-        "write '", f"{another}, such as '#"
-    )
+    shown = _as_shown(known, of_site=of_site)
+    help_ = instead(anchor, shown, another).replace("write '", f"{another}, such as '#")
     return f"{where} has no heading '#{anchor}'", help_

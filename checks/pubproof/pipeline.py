@@ -89,9 +89,9 @@ class Pipeline:
         if self.upload is not None:
             return self.publishing_workflow
         for workflow in self.workflows.values():
-            steps = [step for job in workflow.jobs.values() for step in job.steps]
+            steps = (step for job in workflow.jobs.values() for step in job.steps)
             if workflow.file == self.settings.publishing_workflow and any(
-                step.uses is not None and step.uses.names(PYPA_ACTION) for step in steps
+                step.is_of(PYPA_ACTION) for step in steps
             ):
                 return workflow
         return None
@@ -158,6 +158,12 @@ class Pipeline:
         if step not in self._scripts:
             self._scripts[step] = operations.script_of(step, self.repository, everything=True)
         return self._scripts[step]
+
+    def commands(self, steps: Iterable[StepRun]) -> Iterator[Command]:
+        """Yield all that the scripts of those of `steps` start to which the run may come."""
+        for step in steps:
+            if step.possible:
+                yield from self.script(step).commands
 
     def behind(self, operation: Operation) -> tuple[Command, ...]:
         """Return the commands that its step starts behind the one that does an operation."""

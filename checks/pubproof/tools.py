@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PYPA_ACTION = "pypa/gh-action-pypi-publish"
+CHECKOUT = "actions/checkout"
 BUILD_AND_INSPECT = "hynek/build-and-inspect-python-package"
 SLSA_GENERATOR = "slsa-framework/slsa-github-generator"
 COMPILE_GENERATOR = "compile-generator"

@@ -10,7 +10,7 @@ from pubproof import late
 from pubproof.arrivals import archives, copies
 from pubproof.arrivals.transfer import ALL, Transfer
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.paths import joined
+from pubproof.scripts.paths import is_within, joined
 from pubproof.scripts.wrappers.tables import CONTAINERS
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class _Seen:
         if any(_is_of(source, path) for path in self.fetched):
             return Origin.HOST
         if _OUTSIDE.match(source) and not _WORKSPACE.match(source):
-            known = any(f"{source}/".startswith(f"{path}/") for path in self._named())
+            known = any(is_within(source, path) for path in self._named())
             return Origin.RUN if known else Origin.MACHINE
         return Origin.REPOSITORY if self._has(source) else Origin.RUN
 
@@ -130,4 +130,4 @@ def _is_of(source: str, path: str) -> bool:
     """Whether a source is at `path`, or below it; the last part of either may be a pattern."""
     (folder, _, name), (home, _, fetched) = source.rpartition("/"), path.rpartition("/")
     alike = fnmatchcase(name, fetched) or fnmatchcase(fetched, name)
-    return f"{source}/".startswith(f"{path}/") or (folder == home and alike)
+    return is_within(source, path) or (folder == home and alike)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import operations
 from pubproof.building import pins, poetry
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.paths import joined, normal
-from pubproof.tools import BUILD_AND_INSPECT, MATURIN_ACTIONS
+from pubproof.scripts.paths import is_within, joined, normal
+from pubproof.tools import BUILD_AND_INSPECT, CHECKOUT, MATURIN_ACTIONS
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -140,10 +139,7 @@ class Build(NamedTuple):
         found = list(self._installed(repository, name))
         if found or not poetry.brings(self.operation.tool, name):
             return found
-        before = takewhile(
-            lambda one: one.step is not self.operation.at.step, self.operation.at.job.steps
-        )
-        releases = [pin for one in before for pin in poetry.installed(one)]
+        releases = [pin for one in self.operation.at.before() for pin in poetry.installed(one)]
         releases += self._installed(repository, poetry.PROGRAM)
         return [own for pin in releases for own in poetry.back_end(pin)]
 
@@ -202,13 +198,12 @@ def all_of(operation: Operation, repository: Repository) -> list[Build]:
 
 def _in_checkout(operation: Operation, folder: str) -> str:
     """Return a folder as the repository has it, where its job checks that out below the root."""
-    for step in takewhile(lambda one: one.step is not operation.at.step, operation.at.job.steps):
-        uses = step.step.uses
-        if uses is None or not uses.names("actions/checkout") or step.step.input("repository"):
+    for step in operation.at.before():
+        if not step.step.is_of(CHECKOUT) or step.step.input("repository"):
             continue
         path = step.scope.text(step.step.input("path"))
         root = "." if isinstance(path, Unknown) else normal(path)
-        if root != "." and f"{folder}/".startswith(f"{root}/"):
+        if root != "." and is_within(folder, root):
             return folder[len(root) + 1 :] or "."
     return folder
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import operations, toml
 from pubproof.building.backend import within
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.paths import joined
+from pubproof.scripts.paths import is_within, joined
 from pubproof.settings import FILE
 
 if TYPE_CHECKING:
@@ -63,4 +63,4 @@ def _leaves_out(workspace: dict[str, object], crate: str, root: str) -> bool:
     """Whether the workspace in `root` excludes a crate."""
     excluded = workspace.get("exclude")
     paths = excluded if isinstance(excluded, list) else []
-    return any(f"{crate}/".startswith(f"{joined(root, str(one))}/") for one in paths)
+    return any(is_within(crate, joined(root, str(one))) for one in paths)

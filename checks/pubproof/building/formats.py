@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
 
-KINDS = frozenset({"sdist", "wheel"})
+SAMPLES: Mapping[str, str] = {"sdist": "name-1.0.tar.gz", "wheel": "name-1.0-py3-none-any.whl"}
+"""A file of each kind, to hold patterns of names against."""
+KINDS = frozenset(SAMPLES)
 _ALWAYS: Mapping[str, str] = {
     "cibuildwheel": "wheel",
     "maturin build": "wheel",

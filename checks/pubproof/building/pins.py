@@ -157,17 +157,16 @@ def _of_lock(repository: Repository, folder: str, file: str, name: str) -> Itera
 def sources(repository: Repository, folder: str, file: str, name: str) -> Iterator[str]:
     """Yield from where a lock of uv, Poetry or PDM has a package, where it says so."""
     try:
-        packages = toml.parse(_lock(repository, folder, file)[1]).get("package")
+        packages = list(_packages(_lock(repository, folder, file)[1], name))
     except (ValueError, RecursionError):
         return
-    for package in packages if isinstance(packages, list) else ():
-        if isinstance(package, dict) and requirements.normal(str(package.get("name"))) == name:
-            given = package.get("source")
-            told = given if isinstance(given, dict) else package
-            git = told.get("type") == "git"
-            for key in _SOURCES:
-                if isinstance(told.get(key), str):
-                    yield f"git+{told[key]}" if git or key == "git" else str(told[key])
+    for package in packages:
+        given = package.get("source")
+        told = given if isinstance(given, dict) else package
+        git = told.get("type") == "git"
+        for key in _SOURCES:
+            if isinstance(told.get(key), str):
+                yield f"git+{told[key]}" if git or key == "git" else str(told[key])
 
 
 def _lock(repository: Repository, folder: str, file: str) -> tuple[str, str]:
@@ -179,12 +178,17 @@ def _lock(repository: Repository, folder: str, file: str) -> tuple[str, str]:
     return path, repository.text(path) or ""
 
 
-def _of_packages(text: str, name: str) -> Iterator[str]:
-    """Yield the versions of a package in a lock of uv, Poetry or PDM."""
+def _packages(text: str, name: str) -> Iterator[dict[str, object]]:
+    """Yield what a lock of uv, Poetry or PDM says of a package, of each version by itself."""
     packages = toml.parse(text).get("package")
     for package in packages if isinstance(packages, list) else ():
         if isinstance(package, dict) and requirements.normal(str(package.get("name"))) == name:
-            yield f"=={package.get('version')}"
+            yield package
+
+
+def _of_packages(text: str, name: str) -> Iterator[str]:
+    """Yield the versions of a package in a lock of uv, Poetry or PDM."""
+    yield from (f"=={package.get('version')}" for package in _packages(text, name))
 
 
 def _of_pipenv(text: str, name: str) -> Iterator[str]:

@@ -26,9 +26,8 @@ def brings(tool: str, name: str) -> bool:
 
 def installed(at: StepRun) -> Iterator[Pin]:
     """Yield which release of Poetry an action installs."""
-    uses = at.step.uses
     for action, key in _ACTIONS.items():
-        given = at.step.input(key) if uses is not None and uses.names(action) else None
+        given = at.step.input(key) if at.step.is_of(action) else None
         version = at.scope.text(given) if given is not None else None
         one = requirements.read(f"{PROGRAM}=={version}") if isinstance(version, str) else None
         if given is not None and one is not None:

@@ -62,7 +62,7 @@ def _judge(node: Scalar, used: Uses) -> Iterator[Evidence | Problem]:
     if other is not None:
         yield other
     elif used.is_pinned:
-        yield Evidence(node.location, f"{used.text.partition('@')[0]} is pinned")
+        yield Evidence(node.location, f"{used.name} is pinned")
     elif used.kind is Kind.UNREADABLE:
         message = f"'{used.text}' names nothing that can be pinned"
         yield Problem(node.location, message, "write owner/repository@commit")

@@ -150,8 +150,7 @@ def _behind(pipeline: Pipeline, mark: Operation, ends: Collection[Step]) -> Iter
         return
     yield from pipeline.behind(mark)
     later = list(dropwhile(lambda one: one.step is not mark.at.step, mark.at.job.steps))[1:]
-    for step in takewhile(lambda one: one.step not in ends, later):
-        yield from pipeline.script(step).commands if step.possible else ()
+    yield from pipeline.commands(takewhile(lambda one: one.step not in ends, later))
 
 
 def _arguments(checks: list[Operation]) -> list[coverage.Files]:
@@ -166,14 +165,10 @@ def _arguments(checks: list[Operation]) -> list[coverage.Files]:
 
 def _own_check(upload: Operation) -> Iterator[Problem]:
     """The action checks once more with its own twine, unless it is told not to."""
-    for spelling in ("verify-metadata", "verify_metadata"):
-        given = upload.at.step.input(spelling)
-        if given is not None and str(upload.at.scope.text(given)).lower() == "false":
-            yield Problem(
-                given.location,
-                "the upload's own check is switched off",
-                "remove 'verify-metadata': the action's twine may be older than the one that built",
-            )
+    if str(upload.input("verify-metadata")).lower() == "false":
+        message = "the upload's own check is switched off"
+        help_ = "remove 'verify-metadata': the action's twine may be older than the one that built"
+        yield Problem(upload.place_of("verify-metadata"), message, help_)
 
 
 CLAUSE = Clause(

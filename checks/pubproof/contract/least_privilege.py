@@ -86,7 +86,7 @@ def _judge_others(jobs: list[JobRun], pipeline: Pipeline) -> Iterator[Evidence |
         elif goes_to := _indexes(job, pipeline):
             yield _with_an_index(job, place, goes_to, pipeline.settings.indexes)
         elif job.job.uses is not None:
-            called = job.job.uses.text.partition("@")[0]
+            called = job.job.uses.name
             message = f"the job '{job.job.id}' hands 'id-token: write' to {called}"
             yield Problem(place, f"{message}, which cannot be seen", _HELP)
         else:

@@ -143,14 +143,15 @@ def _unreached(pipeline: Pipeline) -> Iterator[Problem]:
     """Yield the uploads to PyPI of the publishing workflow to which no event comes."""
     workflow = pipeline.intended_workflow
     for job in workflow.jobs.values() if workflow is not None else ():
+        needed = ", or the conditions of the jobs that this one waits for" if job.needs else ""
         for step in job.steps:
-            node = step.uses_node
-            if node is None or step.uses is None or not step.uses.names(PYPA_ACTION):
-                continue
-            if node.location not in pipeline.uploads and not _names_another_index(step):
-                needed = ", or the conditions of the jobs that this one waits for" * bool(job.needs)
+            if (
+                step.is_of(PYPA_ACTION)
+                and step.location not in pipeline.uploads
+                and not _names_another_index(step)
+            ):
                 yield Problem(
-                    node.location,
+                    step.location,
                     "no event that can start the workflow comes to this upload",
                     f"correct {leaving_out(job, step) or f'what starts the workflow{needed}'}",
                 )
@@ -166,16 +167,14 @@ def _names_another_index(step: Step) -> bool:
 
 def _ready(pipeline: Pipeline) -> Iterator[tuple[Job, str]]:
     """Yield the jobs that have what an upload to PyPI needs, but for those known to upload."""
-    known = {route.upload.at.job.job.key.location for route in pipeline.routes}
+    known = {route.upload.at.job.job.location for route in pipeline.routes}
     for path in pipeline.repository.workflow_paths:
         source = pipeline.repository.source(path)
         if not isinstance(source, Source) or not _may_be_ready(source.text):
             continue
         workflow = pipeline.repository.workflow(path)
         for job in workflow.jobs.values():
-            if job.key.location in known or any(
-                step.uses is not None and step.uses.names(PYPA_ACTION) for step in job.steps
-            ):
+            if job.location in known or any(step.is_of(PYPA_ACTION) for step in job.steps):
                 continue
             what = _needed(job, job.permissions or workflow.permissions, pipeline)
             if what and job.steps:

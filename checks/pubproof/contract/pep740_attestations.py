@@ -127,8 +127,7 @@ def _unsigned(upload: Operation) -> Iterator[Doubt | Problem]:
             message = f"with '{name}' set the action drops the attestations, and only warns"
             yield Problem(given.location, message, f"remove '{name}'")
     if upload.destination not in (index.PYPI, index.TEST_PYPI):
-        given = step.input("repository-url") or step.input("repository_url")
-        place = given.location if given is not None else upload.location
+        place = upload.place_of("repository-url")
         if isinstance(upload.destination, Unknown):
             message = f"the address cannot be told: {upload.destination.reason}"
             yield Doubt(message, place, "remove 'repository-url'")

@@ -149,10 +149,7 @@ def _with_idle(result: Result, silences: Sequence[Silence], used: set[Silence]) 
     ]
     if not idle or (result.verdict.state is State.OFF and not used):
         return result
-    findings = (*result.verdict.findings, *idle)
-    return Result(
-        result.clause, Verdict(State.FAILS, findings=findings, notes=result.verdict.notes)
-    )
+    return _with(result, idle)
 
 
 def _with_misspelled(result: Result, silences: Sequence[Silence], known: Collection[str]) -> Result:
@@ -167,9 +164,11 @@ def _with_misspelled(result: Result, silences: Sequence[Silence], known: Collect
         for silence in silences
         if silence.clause not in known
     ]
-    if not wrong:
-        return result
-    findings = (*result.verdict.findings, *wrong)
-    return Result(
-        result.clause, Verdict(State.FAILS, findings=findings, notes=result.verdict.notes)
-    )
+    return _with(result, wrong) if wrong else result
+
+
+def _with(result: Result, more: Sequence[Finding]) -> Result:
+    """Return a result with more findings, which break its clause."""
+    verdict = result.verdict
+    findings = (*verdict.findings, *more)
+    return Result(result.clause, Verdict(State.FAILS, findings=findings, notes=verdict.notes))

@@ -102,7 +102,7 @@ def _by_generator(job: JobRun) -> Evidence | Problem:
     """
     uses, inputs = job.job.uses, job.job.inputs
     given = inputs.scalar(COMPILE_GENERATOR) if inputs is not None else None
-    if uses is not None and uses.is_pinned and (given is None or job.scope.flag(given) is False):
+    if uses is not None and uses.is_pinned and job.scope.flag(given) is False:
         message = "SLSA's generator fails at a commit id: it finds its program by a tag"
         return Problem(job.job.location, message, f"write '{COMPILE_GENERATOR}: true' below 'with'")
     return Evidence(job.job.location, "SLSA's own generator attests the distributions")
@@ -180,10 +180,9 @@ def _twofold(one: Operation) -> Iterator[Problem]:
     """Yield the problem of subjects named in two ways, at which `actions/attest` stops."""
     given = [name for name in _SUBJECTS if one.input(name)]
     if len(given) > 1:
-        place = one.at.step.input(given[1]) or one
         listed = " and ".join(f"'{name}'" for name in given)
         message = f"{one.tool} stops when {listed} are given together"
-        yield Problem(place.location, message, f"leave out '{given[1]}'")
+        yield Problem(one.place_of(given[1]), message, f"leave out '{given[1]}'")
 
 
 def _lost(job: JobRun, scope: str) -> tuple[Location, Job | None]:

@@ -105,15 +105,18 @@ def suppliers(pipeline: Pipeline) -> list[JobRun]:
     ]
 
 
+def with_publish_job(pipeline: Pipeline) -> list[JobRun]:
+    """Return the supplying jobs, and the publish job behind them."""
+    return [*suppliers(pipeline), *filter(None, [pipeline.publish_job])]
+
+
 def supplied(pipeline: Pipeline, *kinds: Kind) -> list[Operation]:
     """Return what is done, of these kinds, in the supplying jobs or in the publish job."""
-    jobs = {id(job.job) for job in suppliers(pipeline)}
-    if pipeline.publish_job is not None:
-        jobs.add(id(pipeline.publish_job.job))
+    jobs = {job.job for job in with_publish_job(pipeline)}
     return [
         operation
         for operation in pipeline.in_release(*kinds)
-        if id(operation.at.job.job) in jobs
+        if operation.at.job.job in jobs
         and not is_after_upload(operation, pipeline)
         and _concerns_upload(operation, pipeline)
     ]
@@ -185,11 +188,11 @@ def handed_on(pipeline: Pipeline, after: Operation) -> list[Step]:
     upload = pipeline.upload
     if upload is None:
         return []
-    makers = {id(one.at.job.job) for one in supplied(pipeline, Kind.BUILD, Kind.ATTEST, Kind.CHECK)}
+    makers = {one.at.job.job for one in supplied(pipeline, Kind.BUILD, Kind.ATTEST, Kind.CHECK)}
     stores = [
         one.at.step
         for one in supplied(pipeline, Kind.STORE)
-        if id(one.at.job.job) in makers
+        if one.at.job.job in makers
         and comes_before(after, one)
         and not _is_side_product(one, pipeline)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from itertools import chain, dropwhile, takewhile
+from itertools import chain, dropwhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -14,6 +14,7 @@ from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import OfUpload, nothing, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import is_within
 from pubproof.spelling import nearest
 from pubproof.tools import Kind
 from pubproof.workflows import versions
@@ -42,7 +43,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         Download(one) for one in supplied(pipeline, Kind.FETCH) if one.at.job.job is publish.job
     ]
     yield from filter(None, map(_retired, supplied(pipeline, Kind.STORE, Kind.FETCH)))
-    before = list(takewhile(lambda one: one.step is not upload.at.step, publish.steps))
+    before = upload.at.before()
     uploads = (route.upload for route in pipeline.all_release_routes)
     for folder in dict.fromkeys(map(uploaded.folder, uploads)):
         if not downloads:
@@ -93,8 +94,8 @@ def _is_built_here(pipeline: Pipeline, downloads: list[Download], folder: Folder
 
 def _may_reach(path: str, folder: Folder) -> bool:
     """Whether something of what is unpacked at `path` can come into the folder."""
-    below, above = f"{path}/".startswith(f"{folder.path}/"), f"{folder.path}/"
-    return path in (".", UNKNOWN) or below or above.startswith(f"{path}/")
+    is_near = is_within(path, folder.path) or is_within(folder.path, path)
+    return path in (".", UNKNOWN) or is_near
 
 
 def _not_downloaded(pipeline: Pipeline, upload: Operation, there: str = "") -> Problem:
@@ -107,8 +108,7 @@ def _not_downloaded(pipeline: Pipeline, upload: Operation, there: str = "") -> P
 
 def _other_download(pipeline: Pipeline, upload: Operation) -> Problem | None:
     """Return the problem of what else downloads files in the publish job: an action, or gh."""
-    before = takewhile(lambda one: one.step is not upload.at.step, upload.at.job.steps)
-    for name, place in chain.from_iterable(_downloads(pipeline, one) for one in before):
+    for name, place in chain.from_iterable(_downloads(pipeline, one) for one in upload.at.before()):
         message = f"what {name} brings is not known here: it may not be what was verified"
         help_ = "download what this very run has stored, with actions/download-artifact"
         return Problem(place, message, help_)
@@ -117,15 +117,15 @@ def _other_download(pipeline: Pipeline, upload: Operation) -> Problem | None:
 
 def _downloads(pipeline: Pipeline, step: StepRun) -> Iterator[tuple[str, Location]]:
     """Yield what somebody else's action or ``gh`` is called that downloads files, and its place."""
-    uses, node = step.step.uses, step.step.uses_node
+    uses = step.step.uses
     if not step.possible:
         return
-    if uses is None or node is None:
+    if uses is None:
         for command in pipeline.script(step).commands:
             if command.argv[0] == "gh" and command.argv[2:3] == ("download",):
                 yield f"'{' '.join(command.argv[:3])}'", command.location
     elif "download" in uses.repository or "download" in uses.path:
-        yield uses.text.partition("@")[0], node.location
+        yield uses.name, step.step.location
 
 
 def _judge_downloads(
@@ -202,7 +202,7 @@ def _elsewhere(download: Download, folder: Folder, stores: list[Operation]) -> P
         return Problem(given.location, message, help_)
     where = "the working folder" if download.path == "." else f"'{download.path}'"
     message = f"the upload takes its files from '{folder.path}', the artifact is in {where}"
-    line = (given.location if given is not None else download.fetch.location).line
+    line = download.fetch.place_of("path").line
     help_ = f"write 'path: {folder.path}' at the download in line {line}"
     return Problem(folder.location, message, help_)
 
@@ -211,7 +211,7 @@ def _judge_arriving(
     pipeline: Pipeline, download: Download, arriving: list[Operation], folder: Folder
 ) -> Iterator[Evidence | Doubt | Problem]:
     """Judge whether a download brings what was verified, and nothing else."""
-    wrong = _unchecked(download) or _packed(download) or _stored_twice(arriving, download)
+    wrong = _spoiled(download.fetch) or _stored_twice(arriving, download)
     if wrong is not None:
         yield wrong
         return
@@ -241,9 +241,8 @@ def _stored_twice(arriving: list[Operation], download: Download) -> Problem | No
             message = f"several steps {end}"
             return Problem(download.place, message, "let one step store it")
         if [one.at.reach for one in stores].count(True) > 1:
-            place = stores[0].at.step.input("name") or stores[0]
             help_ = "write what tells the jobs apart into its name, such as ${{ matrix.os }}"
-            return Problem(place.location, f"several jobs {end}", help_)
+            return Problem(stores[0].place_of("name"), f"several jobs {end}", help_)
     return None
 
 
@@ -275,28 +274,19 @@ def _elsewhere_run(download: Download) -> Problem | None:
     return Problem(given[1].location, message, "download what this very run has stored")
 
 
-def _unchecked(download: Download) -> Problem | None:
-    """Return the problem of a download that goes on where the artifact's digest differs.
+def _spoiled(fetch: Operation) -> Problem | None:
+    """Return the problem of an input of actions/download-artifact that spoils what it brings.
 
-    Since its version 8 actions/download-artifact compares them, and stops unless it is told not to.
+    Since its version 8 it compares digests and stops where they differ, unless it is told not to.
+    What it does not unpack is an archive in the folder.
     """
-    given = download.fetch.at.step.input("digest-mismatch")
-    if given is None or download.fetch.at.scope.text(given) in ("", "error"):
-        return None
-    message = "a digest that differs does not stop the download"
-    return Problem(given.location, message, "remove 'digest-mismatch'")
-
-
-def _packed(download: Download) -> Problem | None:
-    """Return the problem of a download that leaves the artifact packed.
-
-    The input ``skip-decompress`` of actions/download-artifact: the folder then holds the archive.
-    """
-    given = download.fetch.at.step.input("skip-decompress")
-    if given is None or download.fetch.at.scope.flag(given) is not True:
-        return None
-    message = "the artifact stays packed, and no distribution gets into the folder"
-    return Problem(given.location, message, "remove 'skip-decompress'")
+    if fetch.input("digest-mismatch") not in ("", "error"):
+        message = "a digest that differs does not stop the download"
+        return Problem(fetch.place_of("digest-mismatch"), message, "remove 'digest-mismatch'")
+    if fetch.at.scope.flag(fetch.given("skip-decompress")) is True:
+        message = "the artifact stays packed, and no distribution gets into the folder"
+        return Problem(fetch.place_of("skip-decompress"), message, "remove 'skip-decompress'")
+    return None
 
 
 def _builders(pipeline: Pipeline) -> Iterator[str]:
@@ -304,10 +294,10 @@ def _builders(pipeline: Pipeline) -> Iterator[str]:
     for job in pipeline.before_upload():
         for step in job.steps:
             uses = step.step.uses
-            if step.possible and uses is not None and uses.kind is UsesKind.REPOSITORY:
-                name = f"{uses.repository}/{uses.path}".rstrip("/")
-                if _BUILDS.search(name) and not pipeline.work(step).operations:
-                    yield name
+            if not step.possible or uses is None or uses.kind is not UsesKind.REPOSITORY:
+                continue
+            if _BUILDS.search(uses.action) and not pipeline.work(step).operations:
+                yield uses.action
 
 
 def _has_unseen(pipeline: Pipeline) -> bool:

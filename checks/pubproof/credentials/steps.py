@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import secrets
 from pubproof.credentials import commands
 from pubproof.credentials.credential import NEEDLESS, Credential
-from pubproof.credentials.variables import STORING, VARIABLES, set_for, told_to_set, told_to_write
+from pubproof.credentials.variables import STORING, VARIABLES, told_to_set, told_to_write
 from pubproof.operations import filled
 from pubproof.scripts.places import place_in
 from pubproof.workflows.nodes import Mapping, Scalar
@@ -44,8 +44,8 @@ def found_in(step: StepRun, pipeline: Pipeline) -> Iterator[Credential]:
         if upload.command is not None:
             yield from with_secret(commands.of_a_request(upload.command), step)
             yield from with_secret(commands.found_in(upload.command), step)
-    for node in set_for(step):
-        yield from _by_variable(step, node, pipeline)
+    for env in step.envs:
+        yield from _by_variable(step, env, pipeline)
     yield from _by_action(step)
 
 
@@ -80,9 +80,9 @@ def _by_input(upload: Operation) -> Iterator[Credential]:
             yield Credential(value.location, what, help_)
 
 
-def _by_variable(step: StepRun, env: Mapping | None, pipeline: Pipeline) -> Iterator[Credential]:
+def _by_variable(step: StepRun, env: Mapping, pipeline: Pipeline) -> Iterator[Credential]:
     """Yield the credentials among variables: those of a job that uploads, or from a secret."""
-    for name, value in _credentials(env) if env is not None else ():
+    for name, value in _credentials(env):
         given = step.scope.text(value) != ""
         if given and (any(secrets.named_in(value)) or pipeline.may_upload(step.job)):
             what = f"the variable {name.value} gives a credential to the upload"
@@ -122,7 +122,7 @@ def _credentials(env: Mapping) -> list[tuple[Scalar, Scalar]]:
 
 def _by_action(step: StepRun) -> Iterator[Credential]:
     """Yield what an action is told to set, or to write, for later steps."""
-    action = step.step.uses.text.partition("@")[0] if step.step.uses is not None else ""
+    action = step.step.uses.name if step.step.uses is not None else ""
     for name, place in told_to_set(step):
         yield Credential(place, f"{action} may set {name} for later steps", NEEDLESS)
     for place in told_to_write(step):

@@ -75,7 +75,7 @@ def _handed(at: StepRun | JobRun) -> list[Node]:
     if isinstance(at, JobRun):
         return [at.job.secrets] if at.job.secrets is not None else []
     uses = at.step.uses
-    if uses is None or not tools.speaks_of_an_index(f"{uses.repository}/{uses.path}"):
+    if uses is None or not tools.speaks_of_an_index(uses.action):
         return []
     return [node for node in (at.step.inputs, at.step.env) if node is not None]
 
@@ -86,7 +86,6 @@ def _given(unseen: Unseen) -> list[Node]:
     if isinstance(at, JobRun):
         nodes: list[Node | None] = [at.job.secrets, at.job.inputs]
     else:
-        nodes = [at.job.job.env, at.job.job.container_env, at.job.run.workflow.env]
         steps = [one.step for one in (at, *at.callers)]
-        nodes += [node for step in steps for node in (step.inputs, step.env)]
+        nodes = [*at.job.envs, *(node for step in steps for node in (step.inputs, step.env))]
     return [node for node in nodes if node is not None]

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from pubproof.location import Location
     from pubproof.workflows.job_run import StepRun
-    from pubproof.workflows.nodes import Mapping
 
 VARIABLES = late.pattern(
     r"(?:TWINE_(?:USERNAME|PASSWORD)"
@@ -38,19 +37,8 @@ def may_be_given(step: StepRun) -> bool:
         (run is not None and STORING.search(run.value) is not None)
         or any(True for _ in told_to_set(step))
         or any(True for _ in told_to_write(step))
-        or any(
-            VARIABLES.fullmatch(key.value)
-            for node in set_for(step)
-            if node is not None
-            for key, _ in node.entries
-        )
+        or any(VARIABLES.fullmatch(key.value) for env in step.envs for key, _ in env.entries)
     )
-
-
-def set_for(step: StepRun) -> tuple[Mapping | None, ...]:
-    """Return all that sets variables for a step."""
-    job = step.job.job
-    return (step.step.env, job.env, job.container_env, step.job.run.workflow.env)
 
 
 def told_to_set(step: StepRun) -> Iterator[tuple[str, Location]]:

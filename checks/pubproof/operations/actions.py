@@ -37,9 +37,8 @@ _TOLD = frozenset(
 
 def by_name(at: StepRun, uses: Uses) -> Iterator[Found]:
     """Yield what an action does, as far as its name and inputs tell."""
-    place = at.step.uses_node.location if at.step.uses_node is not None else at.step.location
     for kind in kinds(at, uses):
-        yield Found(kind, uses.text.partition("@")[0], place)
+        yield Found(kind, uses.name, at.step.location)
 
 
 def by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]:
@@ -59,7 +58,7 @@ def by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found
         text, place = filled(value.value, at.scope), value.place
         inner = parse_uses(text)
         if Kind.UPLOAD in tools.ACTIONS.get(inner.action, ()):
-            yield Found(Kind.UPLOAD, inner.text.partition("@")[0], value.location)
+            yield Found(Kind.UPLOAD, inner.name, value.location)
             continue
         is_foreign = name.value.lower() == "script"
         in_text = programs.in_text(text) if is_foreign else ""
@@ -76,8 +75,8 @@ def by_hooks(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]
     dry = at.step.input("dry_run")
     if dry is not None and dry.value.lower() == "true":
         return
-    if command is not None and at.step.uses_node is not None:
-        place = at.step.uses_node.location
+    if command is not None:
+        place = at.step.location
         environment = variables(at, script_scope(at))
         told = at.step.input("working_directory")
         folder = resolve(".", filled(told.value, at.scope)) if told is not None else "."
@@ -177,18 +176,16 @@ def _kinds_of_maturin(at: StepRun) -> tuple[Kind, ...]:
 
 def _attests(at: StepRun) -> bool:
     """Whether an action attests; one of them does so only when it is asked to."""
-    if at.step.uses is not None and at.step.uses.names(tools.BUILD_AND_INSPECT):
-        asked = at.step.input("attest-build-provenance-github")
-        return asked is not None and at.scope.flag(asked) is not False
-    return True
+    asked = at.step.input("attest-build-provenance-github")
+    return not at.step.is_of(tools.BUILD_AND_INSPECT) or at.scope.flag(asked) is not False
 
 
 def unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
     """Yield what keeps a reader from seeing inside an action."""
     uses = at.step.uses
-    if uses is None or at.step.uses_node is None:
+    if uses is None:
         return
-    place = at.step.uses_node.location
+    place = at.step.location
     if uses.kind is UsesKind.UNREADABLE:
         yield Opaque(place, f"'{uses.text}' names no action")
     elif uses.kind is UsesKind.LOCAL:
@@ -198,8 +195,7 @@ def unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
         elif not action.is_composite:
             yield Opaque(place, f"the action in '{uses.path}' is not made of steps")
     elif not _is_known(at, uses) and _may_be_for_pypi(at, uses):
-        name = f"{uses.repository}/{uses.path}" if uses.path else uses.repository
-        yield Opaque(place, f"nothing is known of what {name} does")
+        yield Opaque(place, f"nothing is known of what {uses.action} does")
 
 
 def _is_known(at: StepRun, uses: Uses) -> bool:
@@ -213,7 +209,7 @@ def _may_be_for_pypi(at: StepRun, uses: Uses) -> bool:
     """Whether an action says that it uploads: by its name, or by what it gets."""
     given = [node for node in (at.step.inputs, at.step.env) if node is not None]
     return (
-        tools.speaks_of_an_index(f"{uses.repository}/{uses.path}")
+        tools.speaks_of_an_index(uses.action)
         or any(any(secrets.credentials_in(node)) for node in given)
         or any(secrets.is_of_an_index(name) for node in given for _, name in secrets.named_in(node))
     )

@@ -37,8 +37,7 @@ class Operation(NamedTuple):
     @property
     def stops(self) -> bool:
         """Whether its step fails when it fails; an action that tries again may forgive it."""
-        given = self.at.step.input("continue_on_error") if self.at.step.uses is not None else None
-        forgiven = given is not None and self.at.scope.flag(given) is not False
+        forgiven = self.at.scope.flag(self.at.step.input("continue_on_error")) is not False
         return not forgiven and (self.command is None or self.command.fatal)
 
     @property
@@ -48,8 +47,7 @@ class Operation(NamedTuple):
 
     def is_of(self, *actions: str) -> bool:
         """Whether one of these actions does it (``owner/name``, lower case)."""
-        uses = self.at.step.uses
-        return uses is not None and uses.names(*actions)
+        return self.at.step.is_of(*actions)
 
     @property
     def attests_files(self) -> bool:
@@ -57,19 +55,22 @@ class Operation(NamedTuple):
         return self.at.step.input("subject-digest") is None
 
     def input(self, name: str, default: str = "") -> str | Unknown:
-        """Return an input of the action that does it, expressions filled in.
-
-        PyPA's action takes underscores for hyphens too.
-        """
-        given = self._given(name)
+        """Return an input of the action that does it, expressions filled in."""
+        given = self.given(name)
         return default if given is None else self.at.scope.text(given)
 
     def text(self, name: str) -> str:
         """Return an input as `input` does, with UNKNOWN for each expression that is."""
-        given = self._given(name)
+        given = self.given(name)
         return "" if given is None else filled(given.value, self.at.scope)
 
-    def _given(self, name: str) -> Scalar | None:
+    def place_of(self, name: str) -> Location:
+        """Return where an input is given, or else where the operation stands."""
+        given = self.given(name)
+        return given.location if given is not None else self.location
+
+    def given(self, name: str) -> Scalar | None:
+        """Return an input as it is written; PyPA's action takes underscores for hyphens too."""
         given = self.at.step.input(name)
         if given is None and tools.is_publish_action(self.tool):
             return self.at.step.input(name.replace("-", "_"))

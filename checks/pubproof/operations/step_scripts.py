@@ -94,9 +94,7 @@ def _beside(at: StepRun, repository: Repository) -> Iterator[Command]:
 
 def _asks(at: StepRun, text: str) -> bool:
     """Whether a script, or a variable that it is given, asks for the name of the ref."""
-    job = at.job.job
-    nodes = (job.container_env, at.job.run.workflow.env, job.env, at.step.env)
-    given = (one for node in nodes if node is not None for _, one in node.entries)
+    given = (one for env in at.envs for _, one in env.entries)
     texts = (text, *(one.value for one in given if isinstance(one, Scalar)))
     return any(map(_reads_ref, texts))
 
@@ -167,9 +165,9 @@ def _texts(at: StepRun) -> Iterator[tuple[str, Place]]:
     step = at.step
     if step.run is not None:
         yield step.run.value, step.run.place
-    if step.uses is None or step.uses_node is None:
+    if step.uses is None:
         return
-    name, location = step.uses.repository, step.uses_node.location
+    name, location = step.uses.repository, step.location
     for one in tools.COMMAND_INPUTS.get(name, ()):
         given = step.input(one)
         if given is not None:
@@ -210,9 +208,8 @@ def _job_scope(at: StepRun, told: Mapping[str, str] | None) -> Scope:
         path = _action_path(at)
         known["action_path"] = path or Unknown("the step is of no action of this folder")
         scope = at.scope._replace(github={**_ANY_EVENT, **_FILES, **known}, env={})
-        job = at.job.job
-        for node in (job.container_env, at.job.run.workflow.env, job.env):
-            scope = scope.with_env(node)
+        for env in at.job.envs:
+            scope = scope.with_env(env)
         at.job.script_scopes[key] = scope
     return at.job.script_scopes[key]
 

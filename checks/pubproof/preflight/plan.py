@@ -12,7 +12,7 @@ from pubproof.operations import script_of
 from pubproof.preflight import versioning
 from pubproof.scripts import UNKNOWN
 from pubproof.settings import FILE
-from pubproof.tools import BUILD_AND_INSPECT, REPAIRERS, Kind
+from pubproof.tools import BUILD_AND_INSPECT, CHECKOUT, REPAIRERS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,8 +124,8 @@ def _submodules(build: Build, pipeline: Pipeline) -> tuple[str, ...] | None:
     """Return how the job of a build checks out submodules, None where it does not."""
     found: tuple[str, ...] | None = None
     for step in build.operation.at.before():
-        uses, told = step.step.uses, step.scope.text(step.step.input("submodules"))
-        if uses is not None and uses.names("actions/checkout"):
+        told = step.scope.text(step.step.input("submodules"))
+        if step.step.is_of(CHECKOUT):
             found = _CHECKED_OUT.get(told.lower()) if isinstance(told, str) else None
         for command in pipeline.script(step).commands:
             if command.argv[:3] == ("git", "submodule", "update"):

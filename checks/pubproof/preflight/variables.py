@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import tokens
 from pubproof.credentials.variables import VARIABLES as CREDENTIALS
-from pubproof.credentials.variables import set_for
 from pubproof.operations import circumstances, script_of
 from pubproof.scripts import UNKNOWN
 from pubproof.workflows import expressions
@@ -113,8 +112,8 @@ def _told(name: str, values: list[str | Unknown], steps: list[StepRun]) -> str |
 
 def _is_secret(name: str, step: StepRun) -> bool:
     """Whether one of the places that set a variable reads a secret for it."""
-    nodes = (node for one in (*step.callers, step) for node in set_for(one) if node is not None)
-    values = (value for node in nodes if (value := node.get(name)) is not None)
+    envs = (env for one in (*step.callers, step) for env in one.envs)
+    values = (value for env in envs if (value := env.get(name)) is not None)
     paths = (
         path
         for value in values

@@ -10,6 +10,7 @@ from pubproof.building.backend import within
 from pubproof.contract.distributions import replaced
 from pubproof.scripts.paths import joined
 from pubproof.settings import FILE
+from pubproof.tools import CHECKOUT
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 
@@ -47,8 +48,8 @@ def untagged(build: Build, pipeline: Pipeline) -> str:
     """
     place = ""
     for step in build.operation.at.before():
-        uses, ref = step.step.uses, step.step.input("ref")
-        if uses is not None and uses.names("actions/checkout"):
+        ref = step.step.input("ref")
+        if step.step.is_of(CHECKOUT):
             is_bare = ref is not None and _is_commit(ref.value) and not _fetches_tags(step)
             place = str(ref.location) if ref is not None and is_bare else ""
         elif any(one.argv[:2] == ("git", "fetch") for one in pipeline.script(step).commands):

@@ -74,6 +74,11 @@ def joined(folder: str, path: str) -> str:
     return normal(path) if path.startswith(("$", "/")) else normal(f"{folder}/{path}")
 
 
+def is_within(path: str, folder: str) -> bool:
+    """Whether a path is that of a folder, or of something below it."""
+    return f"{path}/".startswith(f"{folder}/")
+
+
 def matching(files: Files, pattern: str) -> list[str]:
     """Return the files and folders of the repository that a pattern with ``*`` stands for.
 

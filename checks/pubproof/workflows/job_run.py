@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
     from pubproof.workflows.expressions import Unknown, Value
+    from pubproof.workflows.nodes import Mapping
     from pubproof.workflows.reach import Reach
     from pubproof.workflows.run import Run
     from pubproof.workflows.scope import Scope
@@ -37,6 +38,12 @@ class StepRun:
     def possible(self) -> bool:
         """Whether the run may come to the step."""
         return self.reach is not False
+
+    @property
+    def envs(self) -> list[Mapping]:
+        """What sets variables for it, the weakest first."""
+        own = self.step.env
+        return self.job.envs if own is None else [*self.job.envs, own]
 
     def before(self) -> list[StepRun]:
         """Return the steps of its job that stand before it."""
@@ -80,6 +87,12 @@ class JobRun:
     def possible(self) -> bool:
         """Whether the run may come to the job."""
         return self.reach is not False
+
+    @property
+    def envs(self) -> list[Mapping]:
+        """What sets variables for all its steps, the weakest first."""
+        given = (self.job.container_env, self.run.workflow.env, self.job.env)
+        return [env for env in given if env is not None]
 
     def lineage(self) -> Iterator[JobRun]:
         """Yield this job, then the job that called its workflow, and so on up to the first."""

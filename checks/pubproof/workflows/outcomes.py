@@ -115,9 +115,9 @@ def _step_outputs(at: StepRun, reach: Reach) -> Value:
     step, unknown = at.step, Unknown(_LATE)
     if step.run is not None and not at.callers and reach is True:
         return _Outputs(at, step.run.value)
-    if step.uses is not None and step.uses.names("actions/download-artifact"):
+    if step.is_of("actions/download-artifact"):
         return {"download-path": _unpacked_at(at)}
-    if step.uses is None or not step.uses.names("actions/upload-artifact"):
+    if not step.is_of("actions/upload-artifact"):
         return unknown
     return {
         "artifact-id": artifact_id(step),

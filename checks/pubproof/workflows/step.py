@@ -89,10 +89,14 @@ class Step:
         Its name, its id, the action that it uses, or its script's first line behind ``Run``, as
         GitHub's log calls a step without a name.
         """
-        action = self.uses.text.partition("@")[0] if self.uses is not None else ""
+        action = self.uses.name if self.uses is not None else ""
         name = self.name.value if self.name is not None else ""
         script = self.run.value.split("\n")[0].strip() if self.run is not None else ""
         return [word for word in (name, self.id, action, script and f"Run {script}") if word]
+
+    def is_of(self, *repositories: str) -> bool:
+        """Whether it uses an action of one of these repositories (``owner/name``, lower case)."""
+        return self.uses is not None and self.uses.names(*repositories)
 
     def input(self, name: str) -> Scalar | None:
         """Return the value given under ``with:``; the names of inputs ignore letter case."""

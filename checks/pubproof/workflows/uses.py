@@ -55,6 +55,11 @@ class Uses(NamedTuple):
     """Tag, branch or commit; empty where the form has none."""
 
     @property
+    def name(self) -> str:
+        """What is named, as it is written, without its version."""
+        return self.text.partition("@")[0]
+
+    @property
     def action(self) -> str:
         """The action's whole name, ``owner/name/path`` in lower case."""
         return f"{self.repository}/{self.path}".lower() if self.path else self.repository

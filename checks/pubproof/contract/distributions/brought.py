@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage
 from pubproof.location import Problem
-from pubproof.scripts.paths import normal
+from pubproof.scripts.paths import is_within, normal
 from pubproof.tools import ACTIONS
 from pubproof.workflows.uses import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pubproof.location import Location
     from pubproof.repository import Repository
     from pubproof.workflows.job_run import StepRun
 
@@ -27,26 +26,26 @@ _OUTSIDE = ("/", "~", "$")
 def over_sources(steps: Iterable[StepRun], repository: Repository) -> Iterator[Problem | Doubt]:
     """Yield the actions that put files of other runs, or from elsewhere, over the repository's."""
     for step in steps:
+        name, place = _name(step), step.step.location
         for path in _paths(step):
             if path == "." or path.startswith(_OUTSIDE) or not repository.tracks(path):
                 continue
             help_ = "build what the checkout has taken: the commit of the tag"
-            if _name(step) in CACHES:
-                message = f"{_name(step)} can bring files of another run over '{path}'"
-                yield Problem(_place(step), message, help_)
+            if name in CACHES:
+                message = f"{name} can bring files of another run over '{path}'"
+                yield Problem(place, message, help_)
             else:
-                message = f"what {_name(step)} brings over '{path}' cannot be seen"
-                yield Doubt(message, _place(step), help_)
+                yield Doubt(f"what {name} brings over '{path}' cannot be seen", place, help_)
 
 
 def into(steps: Iterable[StepRun], folder: str) -> Iterator[Doubt]:
     """Yield the actions of others that download something into a folder."""
     for step in steps:
         paths = _paths(step) if _name(step) not in CACHES else []
-        if any(f"{path}/".startswith(f"{folder}/") for path in paths):
+        if any(is_within(path, folder) for path in paths):
             message = f"what {_name(step)} brings into '{folder}' cannot be seen"
             help_ = "attest only what this run has built"
-            yield Doubt(message, _place(step), help_)
+            yield Doubt(message, step.step.location, help_)
 
 
 def _paths(step: StepRun) -> list[str]:
@@ -64,10 +63,4 @@ def _paths(step: StepRun) -> list[str]:
 
 def _name(step: StepRun) -> str:
     uses = step.step.uses
-    if uses is None or uses.kind is not Kind.REPOSITORY:
-        return ""
-    return f"{uses.repository}/{uses.path}".rstrip("/")
-
-
-def _place(step: StepRun) -> Location:
-    return step.step.uses_node.location if step.step.uses_node else step.step.location
+    return uses.action if uses is not None and uses.kind is Kind.REPOSITORY else ""

@@ -8,6 +8,7 @@ from pubproof import late
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
 from pubproof.scripts.paths import normal
+from pubproof.tools import CHECKOUT
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ def judge(step: StepRun, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
 def beside(steps: Iterable[StepRun], pipeline: Pipeline) -> Iterator[str]:
     """Yield the folders below the working folder that certainly hold another commit."""
     for step in steps:
-        uses = step.step.uses
-        if uses is None or not uses.names("actions/checkout") or not step.possible:
+        if not step.step.is_of(CHECKOUT) or not step.possible:
             continue
         path = step.scope.text(step.step.input("path"))
         folder = "." if isinstance(path, Unknown) else normal(path)

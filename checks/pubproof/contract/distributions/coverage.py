@@ -11,6 +11,7 @@ from pubproof import late
 from pubproof.arrivals import copies
 from pubproof.building import cargo
 from pubproof.building.builds import source
+from pubproof.building.formats import SAMPLES
 from pubproof.operations import Operation, option
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.scripts import Command
 
-_SAMPLES = {"wheel": "name-1.0-py3-none-any.whl", "sdist": "name-1.0.tar.gz"}
 _DEFAULT_FOLDERS = {
     "cibuildwheel": "wheelhouse",
     "pip wheel": ".",
@@ -83,7 +83,7 @@ def missed(kinds: Iterable[str], files: Iterable[Files], folders: Collection[str
     return [
         kind
         for kind in sorted(kinds)
-        if not any(_matches(one.pattern, _SAMPLES[kind]) for one in near)
+        if not any(_matches(one.pattern, SAMPLES[kind]) for one in near)
         and not any(_holds(one, folder) for one in files if one.below for folder in folders)
     ]
 
@@ -245,6 +245,13 @@ def _beside_source(words: tuple[str, ...]) -> str:
 def top(path: str) -> str:
     """Return the folder of the job's working folder that a path or a file pattern names."""
     return normal(folder_in(path) if "*" in path else path)
+
+
+def tops(store: Operation) -> set[str]:
+    """Return the folders of what a step stores; UNKNOWN stands for paths that cannot be told."""
+    text = store.at.scope.text(store.at.step.input("path"))
+    lines = text.splitlines() if isinstance(text, str) else [UNKNOWN]
+    return {top(one.strip()) for one in lines if one.strip() and one[:1] != "!"}
 
 
 def folder_in(pattern: str) -> str:

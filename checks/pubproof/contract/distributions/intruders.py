@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -11,11 +10,11 @@ from pubproof.contract.distributions import coverage, writers
 from pubproof.contract.distributions.brought import CACHES
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN, Script
-from pubproof.scripts.paths import normal
+from pubproof.scripts.paths import is_within, normal
 from pubproof.scripts.shell.interpreter import SHELLS
 from pubproof.scripts.wrappers.tables import INTERPRETERS
 from pubproof.scripts.wrappers.wrapper import PYTHON
-from pubproof.tools import Kind
+from pubproof.tools import CHECKOUT, Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -52,8 +51,7 @@ _REACHING = late.pattern(
 """With what such a script comes to files; without it, it only talks to GitHub, and logs."""
 
 _ALONE = "leave only the download and the upload in the publish job"
-_CHECKOUT = "actions/checkout"
-_BY_PATH = CACHES | {_CHECKOUT}
+_BY_PATH = CACHES | {CHECKOUT}
 """Actions that write where their ``path`` says."""
 
 
@@ -102,12 +100,11 @@ def changers(commands: Iterable[Command], folder: str, files: Files) -> Iterator
 def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
     """Yield what takes distributions out of `folder`, in steps behind their download."""
     for step in steps:
-        if step.possible and _clears(step) and not _brings(pipeline, step, _CHECKOUT, folder):
-            place = step.step.uses_node.location if step.step.uses_node else step.step.location
+        if step.possible and _clears(step) and not _brings(pipeline, step, CHECKOUT, folder):
             message = f"actions/checkout empties the working folder, '{folder}' with it"
-            yield Problem(place, message, "check out before the download, or not at all")
-        script = pipeline.script(step)
-        for command in script.commands if step.possible else ():
+            help_ = "check out before the download, or not at all"
+            yield Problem(step.step.location, message, help_)
+        for command in pipeline.commands([step]):
             if writers.takes(command, folder):
                 message = f"'{command.argv[0]}' takes files out of '{folder}' before the upload"
                 help_ = "upload all that was verified"
@@ -126,18 +123,13 @@ def _judge_step(pipeline: Pipeline, step: StepRun, folder: str, help_: str) -> I
     script = step.step.input("script") if uses.names(_SCRIPT) else None
     if script is not None and _REACHING.search(script.value) is None:
         return
-    place = step.step.uses_node.location if step.step.uses_node else step.step.location
-    name = f"{uses.repository}/{uses.path}".rstrip("/")
-    if name in _BY_PATH:
-        if _brings(pipeline, step, name, folder):
-            message = f"{name} can put files into '{folder}' before the upload"
-            yield Problem(place, message, help_)
+    if uses.action in _BY_PATH:
+        if _brings(pipeline, step, uses.action, folder):
+            message = f"{uses.action} can put files into '{folder}' before the upload"
+            yield Problem(step.step.location, message, help_)
     elif not _is_read(pipeline, step):
-        yield Problem(
-            place,
-            f"what {uses.text.partition('@')[0]} puts into '{folder}' cannot be seen",
-            help_,
-        )
+        message = f"what {uses.name} puts into '{folder}' cannot be seen"
+        yield Problem(step.step.location, message, help_)
 
 
 def _is_read(pipeline: Pipeline, step: StepRun) -> bool:
@@ -154,20 +146,19 @@ def restored(steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
         if (
             step.possible
             and uses is not None
-            and f"{uses.repository}/{uses.path}".rstrip("/") in CACHES
+            and uses.action in CACHES
             and isinstance(given, str)
             and step.scope.text(step.step.input("lookup-only")) != "true"
             and any(_is_above(line, folder) for line in given.splitlines() if line.strip())
         ):
-            place = step.step.uses_node.location if step.step.uses_node else step.step.location
             message = f"{uses.repository} can bring distributions of another run into '{folder}'"
-            yield Problem(place, message, "build anew for each release")
+            yield Problem(step.step.location, message, "build anew for each release")
 
 
 def _is_above(path: str, folder: str) -> bool:
     """Whether what a cache keeps of a path is the folder, holds it, or lies right in it."""
     top = coverage.top(path)
-    return top == "." or f"{folder}/".startswith(f"{top}/")
+    return top == "." or is_within(folder, top)
 
 
 def _brings(pipeline: Pipeline, step: StepRun, name: str, folder: str) -> bool:
@@ -176,10 +167,10 @@ def _brings(pipeline: Pipeline, step: StepRun, name: str, folder: str) -> bool:
     if isinstance(given, Unknown):
         return True
     paths = [normal(line) for line in given.splitlines() if line.strip()] or ["."]
-    if any(f"{path}/".startswith(f"{folder}/") for path in paths):
+    if any(is_within(path, folder) for path in paths):
         return True
-    if name != _CHECKOUT:
-        return any(path == "." or f"{folder}/".startswith(f"{path}/") for path in paths)
+    if name != CHECKOUT:
+        return any(path == "." or is_within(folder, path) for path in paths)
     if paths != ["."]:
         return False
     other = any(step.step.input(key) is not None for key in ("repository", "ref"))
@@ -192,8 +183,7 @@ def _clears(step: StepRun) -> bool:
     It does unless ``clean`` is false, and always where no checkout has come before it: the README
     and ``git-directory-helper.ts`` of ``actions/checkout``.
     """
-    uses = step.step.uses
-    if uses is None or not uses.names(_CHECKOUT):
+    if not step.step.is_of(CHECKOUT):
         return False
     given = step.scope.text(step.step.input("path"))
     if not isinstance(given, str) or normal(given) != ".":
@@ -204,10 +194,7 @@ def _clears(step: StepRun) -> bool:
 
 def _is_checked_out(step: StepRun) -> bool:
     """Whether an earlier step of the job checks out too."""
-    return any(
-        one.step.uses is not None and one.step.uses.names(_CHECKOUT)
-        for one in takewhile(lambda one: one.step is not step.step, step.job.steps)
-    )
+    return any(one.step.is_of(CHECKOUT) for one in step.before())
 
 
 def _judge_script(script: Script, folder: str, help_: str, files: Files) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from pubproof import late
 from pubproof.contract.distributions import coverage, uploaded
 from pubproof.contract.supply import comes_before, handed_on
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.paths import is_within
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
@@ -48,9 +49,7 @@ def _taken(after: Operation, pipeline: Pipeline) -> set[str]:
     targets, upload = handed_on(pipeline, after), pipeline.upload
     found: set[str] = set()
     for store in (one for one in pipeline.in_release(Kind.STORE) if one.at.step in targets):
-        text = store.at.scope.text(store.at.step.input("path"))
-        lines = text.splitlines() if isinstance(text, str) else [UNKNOWN]
-        found |= {coverage.top(one.strip()) for one in lines if one.strip() and one[:1] != "!"}
+        found |= coverage.tops(store)
     if upload is not None and upload.at.step in targets:
         found.add(uploaded.folder(upload).path)
     return found
@@ -60,4 +59,4 @@ def _may_be_of(folder: str, taken: str) -> bool:
     """Whether something of `folder` is in what is `taken`, or may be."""
     if UNKNOWN in taken or "." in (folder, taken) or set(taken) & set("*?["):
         return True
-    return f"{folder}/".startswith(f"{taken}/") or f"{taken}/".startswith(f"{folder}/")
+    return is_within(folder, taken) or is_within(taken, folder)

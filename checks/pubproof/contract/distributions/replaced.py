@@ -36,10 +36,7 @@ def before(build: Operation, steps: Sequence[StepRun], pipeline: Pipeline) -> It
     The build's hooks are among them.
     """
     place = build.command.location if build.command is not None else None
-    started = (
-        command for step in steps if step.possible for command in pipeline.script(step).commands
-    )
-    yield from takewhile(lambda one: one.location != place, started)
+    yield from takewhile(lambda one: one.location != place, pipeline.commands(steps))
     if build.at.step in {step.step for step in steps}:
         yield from hooks.commands(build, pipeline.repository)
 

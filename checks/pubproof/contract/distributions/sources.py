@@ -25,8 +25,8 @@ from pubproof.contract.distributions import (
 from pubproof.contract.supply import comes_before
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.paths import normal
-from pubproof.tools import Kind
+from pubproof.scripts.paths import is_within, normal
+from pubproof.tools import CHECKOUT, Kind
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -86,35 +86,35 @@ def _of_other_runs(
 def _is_over(fetch: Operation, path: str, build: Operation, pipeline: Pipeline) -> bool:
     """Whether what a job downloads to `path` is then built."""
     is_here = fetch.at.job.job is build.at.job.job and comes_before(fetch, build)
-    return is_here and _is_within(path, read(build).folder, pipeline)
+    return is_here and _is_built(path, read(build).folder, pipeline)
 
 
 def _is_beside(fetch: Operation, path: str, attest: Operation, pipeline: Pipeline) -> bool:
     """Whether what a job downloads to `path` is in a folder of what it attests."""
     return fetch.at.job.job is attest.at.job.job and any(
-        f"{path}/".startswith(f"{folder}/") for folder in whereabouts.folders_at(attest, pipeline)
+        is_within(path, folder) for folder in whereabouts.folders_at(attest, pipeline)
     )
 
 
-def _is_within(path: str, built: str, pipeline: Pipeline) -> bool:
+def _is_built(path: str, built: str, pipeline: Pipeline) -> bool:
     """Whether what is put at `path` is built: it holds the folder, or is one of the sources."""
-    return path == "." or f"{built}/".startswith(f"{path}/") or pipeline.repository.tracks(path)
+    return path == "." or is_within(built, path) or pipeline.repository.tracks(path)
 
 
 def _of_another_commit(
     step: StepRun, pipeline: Pipeline, build: Operation
 ) -> Iterator[Problem | Doubt]:
     """Yield what a step, before the build, takes into the folder that is built."""
-    uses, built = step.step.uses, read(build).folder
-    if uses is not None and uses.names("actions/checkout"):
+    built = read(build).folder
+    if step.step.is_of(CHECKOUT):
         path = step.scope.text(step.step.input("path"))
-        if isinstance(path, Unknown) or not _is_within(normal(path), built, pipeline):
+        if isinstance(path, Unknown) or not _is_built(normal(path), built, pipeline):
             return
         yield from checkouts.judge(step, pipeline)
     else:
         for command in replaced.before(build, [step], pipeline):
             other = commits.other(command) or commits.cloned(
-                command, partial(_is_within, built=built, pipeline=pipeline)
+                command, partial(_is_built, built=built, pipeline=pipeline)
             )
             if (
                 other

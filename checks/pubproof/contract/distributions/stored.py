@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals.copies import destination
@@ -13,7 +12,7 @@ from pubproof.contract.distributions.uploaded import is_file
 from pubproof.contract.supply import comes_before, supplied
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.paths import joined
+from pubproof.scripts.paths import is_within, joined
 from pubproof.tools import COPIERS, REPAIRERS, Kind
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
@@ -91,7 +90,7 @@ def changes(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
     ]
     if not marks or isinstance(path, Unknown) or "\n" in path.strip():
         return
-    steps = list(takewhile(lambda one: one.step is not store.at.step, store.at.job.steps))
+    steps = store.at.before()
     last = max(at for at, one in enumerate(steps) if one.step is marks[-1].at.step)
     folder = coverage.top(path)
     help_ = "do that before the attestation, so that what is stored is what was verified"
@@ -111,13 +110,13 @@ def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
         return True
     if not verifies and any(own in pipeline.handover.out_of(one.at.job.job) for one in makers):
         return True
-    jobs = {id(one.at.job.job) for one in makers}
-    return id(own) in jobs or any(
+    jobs = {one.at.job.job for one in makers}
+    return own in jobs or any(
         Download(fetch).foreign is None
         and Download(fetch).picks([store])
         and comes_before(store, fetch)
         for fetch in pipeline.in_release(Kind.FETCH)
-        if id(fetch.at.job.job) in jobs
+        if fetch.at.job.job in jobs
     )
 
 
@@ -150,7 +149,7 @@ def _stores_other_files(
         return None
     for line in filter(None, arriving):
         found = coverage.top(line)
-        if not any(found == folder or found.startswith(f"{folder}/") for folder in folders):
+        if not any(is_within(found, folder) for folder in folders):
             listed = ", ".join(sorted(folders))
             message = f"the artifact holds '{line}', the distributions are in '{listed}'"
             return Problem(given.location, message, "store the folder that was verified, only")
@@ -159,10 +158,8 @@ def _stores_other_files(
 
 def _copied_to(pipeline: Pipeline, store: Operation) -> set[str]:
     """Return the folders to which the job of a store copies, moves or repairs distributions."""
-    before = takewhile(lambda one: one.step is not store.at.step, store.at.job.steps)
-    commands = [
-        command for one in before if one.possible for command in pipeline.work(one).commands
-    ]
+    steps = (step for step in store.at.before() if step.possible)
+    commands = [command for step in steps for command in pipeline.work(step).commands]
     copies = [(one, destination(one)) for one in commands if one.argv[0] in (*COPIERS, *REPAIRERS)]
     return {
         folder

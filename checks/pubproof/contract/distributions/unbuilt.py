@@ -43,15 +43,15 @@ def find(
         folder = coverage.folder_of(build, pipeline.repository)
         if UNKNOWN not in folder and (build.at.job, folder) not in seen:
             seen.add((build.at.job, folder))
-            started = _started(_until_stored(build, pipeline), pipeline)
+            started = list(pipeline.commands(_until_stored(build, pipeline)))
             yield from _into({folder}, started, pipeline)
         yield from _into({hooks.DESTINATION}, hooks.commands(build, pipeline.repository), pipeline)
     for one in attests:
-        started = _started(one.at.before(), pipeline)
+        started = list(pipeline.commands(one.at.before()))
         yield from _into(whereabouts.folders_at(one, pipeline), started, pipeline)
     for store in _given(attests, {one.at.job.job for one in builds}, pipeline):
-        steps = store.at.before()
-        for found, folder in _arriving(_stored(store), _started(steps, pipeline), pipeline):
+        started = list(pipeline.commands(store.at.before()))
+        for found, folder in _arriving(coverage.tops(store), started, pipeline):
             yield from _brought(found, folder, pipeline.repository)
 
 
@@ -64,13 +64,6 @@ def _given(
     fetches = (one for one in pipeline.in_release(Kind.FETCH) if one.at.job.job in there)
     picked = {store.at.step: store for one in fetches for store in Download(one).picks(stores)}
     yield from (one for one in picked.values() if one.at.job.job not in there | building)
-
-
-def _stored(store: Operation) -> set[str]:
-    """Return the folders that an artifact holds, or of which it holds files."""
-    text = store.at.scope.text(store.at.step.input("path"))
-    lines = text.splitlines() if isinstance(text, str) else []
-    return {coverage.top(one.strip()) for one in lines if one.strip() and one[:1] != "!"}
 
 
 def _until_stored(build: Operation, pipeline: Pipeline) -> Sequence[StepRun]:
@@ -89,11 +82,6 @@ def _into(
     for folder in sorted(folders):
         for command in started:
             yield from _made(command, folder)
-
-
-def _started(steps: Iterable[StepRun], pipeline: Pipeline) -> list[Command]:
-    runs = (step for step in steps if step.possible)
-    return [command for step in runs for command in pipeline.script(step).commands]
 
 
 def _arriving(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.arrivals.transfer import ENDINGS
 from pubproof.contract.distributions import coverage
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
@@ -29,9 +30,8 @@ def folder(upload: Operation) -> Folder:
     if upload.command is None and not is_publish_action(upload.tool):
         return _by_arguments(upload)
     if upload.command is None:
-        given = upload.at.step.input("packages-dir") or upload.at.step.input("packages_dir")
         path = upload.input("packages-dir", "dist")
-        place = given.location if given is not None else upload.location
+        place = upload.place_of("packages-dir")
         return Folder(UNKNOWN if isinstance(path, Unknown) else normal(path), place)
     files = [word for word in upload.command.argv[2:] if is_file(word)]
     default = UNKNOWN if _names_unknown(upload.command) else "dist"
@@ -52,13 +52,13 @@ def _names_unknown(command: Command) -> bool:
 
 def _by_arguments(upload: Operation) -> Folder:
     """Return the folder that the ``args`` of another action name."""
-    given, text = upload.at.step.input("args"), upload.input("args")
+    text = upload.input("args")
     words = text.split() if isinstance(text, str) else []
     folders = {coverage.folder_in(word) for word in words if is_file(word)}
     path = normal(_written_out(folders.pop())) if len(folders) == 1 else UNKNOWN
-    return Folder(path, given.location if given is not None else upload.location)
+    return Folder(path, upload.place_of("args"))
 
 
 def is_file(word: str) -> bool:
     """Whether a word of an upload's command names files: by a folder, a pattern or an ending."""
-    return ("/" in word and "//" not in word) or "*" in word or word.endswith((".whl", ".tar.gz"))
+    return ("/" in word and "//" not in word) or "*" in word or word.endswith(ENDINGS)

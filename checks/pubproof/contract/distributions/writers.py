@@ -11,10 +11,11 @@ from pubproof import late
 from pubproof.arrivals import archives, copies
 from pubproof.arrivals.copies import destination
 from pubproof.arrivals.transfer import ALL, ENDINGS, Transfer
+from pubproof.building.formats import SAMPLES
 from pubproof.operations.programs import classify
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import first_word, value
-from pubproof.scripts.paths import joined
+from pubproof.scripts.paths import is_within, joined
 from pubproof.scripts.wrappers.wrapper import PYTHON
 from pubproof.tools import COPIERS, REPAIRERS
 
@@ -138,7 +139,6 @@ _PARTS = late.pattern(r"[=:,]")
 _LENT_TO_READ = ":ro"
 """How a folder ends that a container is lent, and may not write into."""
 _PATHS = late.pattern(r"[\w./*-]+")
-_SAMPLES = ("name-1.0-py3-none-any.whl", "name-1.0.tar.gz")
 
 _ELSEWHERE = ("$GITHUB_", "${GITHUB_", "/dev/")
 """How paths begin that are in no working folder."""
@@ -149,9 +149,9 @@ def only_reads(command: Command, folder: str, files: Files) -> bool:
     name = command.argv[0]
     if name in COPIERS:
         put = list(copies.of(command))
-        return not _is_within(destination(command), folder) and not any(
-            _is_within(one.path, folder)
-            or (one.name == ALL and (one.target == "." or _is_within(folder, one.target)))
+        return not _may_be_within(destination(command), folder) and not any(
+            _may_be_within(one.path, folder)
+            or (one.name == ALL and (one.target == "." or _may_be_within(folder, one.target)))
             for one in put
         )
     if not _is_reader(command.argv) and not _is_python_that_reads(command, files):
@@ -159,7 +159,7 @@ def only_reads(command: Command, folder: str, files: Files) -> bool:
     given = value(command.argv, *_OUTPUTS.get(name, ()))
     paths = [path for path in command.writes if not path.startswith(_ELSEWHERE)]
     return not any(
-        UNKNOWN in path or _is_within(joined(command.folder, path), folder) or _is_untold(path)
+        UNKNOWN in path or _may_be_within(joined(command.folder, path), folder) or _is_untold(path)
         for path in (*paths, *([given] if given is not None else ()))
     )
 
@@ -191,8 +191,8 @@ def _is_python_that_reads(command: Command, files: Files) -> bool:
     return reading.only_reads(command, files)
 
 
-def _is_within(path: str, folder: str) -> bool:
-    return UNKNOWN in path or f"{path}/".startswith(f"{folder}/")
+def _may_be_within(path: str, folder: str) -> bool:
+    return UNKNOWN in path or is_within(path, folder)
 
 
 def brings(command: Command, folder: str) -> bool:
@@ -200,13 +200,13 @@ def brings(command: Command, folder: str) -> bool:
     name, *words = command.argv
     given = value(words, *_INTO_FOLDER.get(name, ()))
     path = joined(command.folder, given) if given is not None else UNKNOWN
-    is_told = UNKNOWN not in path and _is_within(path, folder)
+    is_told = UNKNOWN not in path and _may_be_within(path, folder)
     return is_told or any(_puts(one, folder) for one in copies.of(command))
 
 
 def _puts(one: Transfer, folder: str) -> bool:
     """Whether distributions are put into the folder that are not from there."""
-    if one.is_patch or (one.source is not None and _is_within(one.source, folder)):
+    if one.is_patch or (one.source is not None and _may_be_within(one.source, folder)):
         return False
     home, _, file = one.target.rpartition("/")
     return (one.target == folder and _is_distribution(one.name)) or (
@@ -216,7 +216,7 @@ def _puts(one: Transfer, folder: str) -> bool:
 
 def _is_distribution(name: str) -> bool:
     """Whether a name, or a pattern of names, is one of distributions."""
-    return name.endswith(ENDINGS) or any(fnmatchcase(one, name) for one in _SAMPLES)
+    return name.endswith(ENDINGS) or any(fnmatchcase(one, name) for one in SAMPLES.values())
 
 
 def changes(command: Command, folder: str) -> bool:
@@ -245,7 +245,7 @@ def may_change(command: Command, folder: str, files: Files) -> bool:
     if is_told or PYTHON.fullmatch(name) is None:
         return is_told
     said = _PATHS.findall("\n".join((*words, command.text)))
-    return any(f"{joined(command.folder, one)}/".startswith(f"{folder}/") for one in said)
+    return any(is_within(joined(command.folder, one), folder) for one in said)
 
 
 def takes(command: Command, folder: str) -> bool:
@@ -253,7 +253,7 @@ def takes(command: Command, folder: str) -> bool:
     name, *words = command.argv
     if name == "find":
         return _deletes(command, folder)
-    if name not in _TAKERS or (name == "mv" and _is_within(destination(command), folder)):
+    if name not in _TAKERS or (name == "mv" and _may_be_within(destination(command), folder)):
         return False
     taken = [word for word in words if not word.startswith("-")]
     taken = taken[:-1] if name == "mv" else taken
@@ -267,10 +267,10 @@ def _deletes(command: Command, folder: str) -> bool:
     tests = [word for word in words[len(roots) :] if word != "-delete"]
     names = [name for before, name in pairwise(tests) if before in ("-name", "-iname")]
     inverse = not {"!", "-not"}.isdisjoint(tests)
-    matching = [any(fnmatchcase(one, name) for name in names) for one in _SAMPLES]
+    matching = [any(fnmatchcase(one, name) for name in names) for one in SAMPLES.values()]
     is_meant = any(one is not inverse for one in matching) if names else not tests
     paths = [joined(command.folder, root) for root in roots or ["."]]
-    is_below = any(path == "." or f"{folder}/".startswith(f"{path}/") for path in paths)
+    is_below = any(path == "." or is_within(folder, path) for path in paths)
     return "-delete" in words and is_meant and is_below
 
 
@@ -280,6 +280,4 @@ def _names_some(word: str, command: Command, folder: str) -> bool:
     if UNKNOWN in path:
         return False
     above, _, last = path.rpartition("/")
-    return f"{folder}/".startswith(f"{path}/") or (
-        (above or ".") == folder and _is_distribution(last)
-    )
+    return is_within(folder, path) or ((above or ".") == folder and _is_distribution(last))

@@ -85,8 +85,7 @@ def of_something_else(verify: Operation) -> Iterator[Problem]:
 
 def of_another_issuer(verify: Operation) -> Iterator[Problem]:
     """Yield that a program asks for signatures which GitHub has no part in."""
-    words = _words(verify)
-    option = _ISSUERS.get(words[0] if words else "", "")
+    option = _ISSUERS.get(_program(verify), "")
     issuer = _known(verify, option) if option else ""
     if issuer and not issuer.startswith(ISSUER):
         message = f"what is verified was signed for '{issuer}', and GitHub signs for '{ISSUER}'"
@@ -95,7 +94,7 @@ def of_another_issuer(verify: Operation) -> Iterator[Problem]:
 
 def of_less(verify: Operation) -> Iterator[Problem]:
     """Yield the options of cosign that leave out a part of the verification."""
-    if _words(verify)[:1] != ("cosign",):
+    if _program(verify) != "cosign":
         return
     for word in _words(verify):
         off = word.startswith(_IGNORING) and not word.endswith("=false")
@@ -106,7 +105,7 @@ def of_less(verify: Operation) -> Iterator[Problem]:
 
 def of_another_source(verify: Operation) -> Iterator[Problem]:
     """Yield that slsa-verifier is told of a branch, or of one tag, for every release."""
-    if _words(verify)[:1] != ("slsa-verifier",):
+    if _program(verify) != "slsa-verifier":
         return
     for name, what in (("--source-branch", "the branch"), ("--source-tag", "the tag")):
         given = _known(verify, name)
@@ -117,8 +116,8 @@ def of_another_source(verify: Operation) -> Iterator[Problem]:
 
 def of_another_identity(verify: Operation) -> Iterator[Problem]:
     """Yield that a program other than gh is told of a signer which is not this repository."""
-    own, words = verify.at.scope.github.get("repository"), _words(verify)
-    for name in _IDENTITIES.get(words[0] if words else "", ()):
+    own = verify.at.scope.github.get("repository")
+    for name in _IDENTITIES.get(_program(verify), ()):
         given = _known(verify, name)
         if given and isinstance(own, str) and not _may_be_of(own, given, name):
             message = f"the attestations of '{given}' are verified, not those of '{own}'"
@@ -171,9 +170,7 @@ def _asks_for_own(verify: Operation) -> bool:
     run, command = verify.at.step.run, verify.command
     if run is None or command is None or command.via:
         return True
-    at = verify.at
-    set_for = (env.texts for env in (at.step.env, at.job.job.env, at.job.run.workflow.env) if env)
-    held = (name for texts in set_for for name, value in texts if _OWN.search(value))
+    held = (name for env in verify.at.envs for name, value in env.texts if _OWN.search(value))
     return _OWN.search(run.value) is not None or any(name in run.value for name in held)
 
 
@@ -215,7 +212,12 @@ def _known(verify: Operation, *names: str) -> str:
 
 
 def _is_gh(verify: Operation) -> bool:
-    return _words(verify)[:1] == ("gh",)
+    return _program(verify) == "gh"
+
+
+def _program(verify: Operation) -> str:
+    """Return the program that verifies; nothing for an action."""
+    return verify.command.argv[0] if verify.command is not None else ""
 
 
 def _words(verify: Operation) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.contract.clause import Doubt, Missing
-from pubproof.contract.supply import handed_on, suppliers
+from pubproof.contract.supply import handed_on, with_publish_job
 from pubproof.location import Problem
 from pubproof.tools import Kind
 from pubproof.workflows.scope import stays_false
@@ -55,8 +55,7 @@ def switched_off(pipeline: Pipeline, kind: Kind, lack: str) -> Missing | None:
 
     `lack` says what lacks, as a sentence.
     """
-    jobs = [*suppliers(pipeline), *filter(None, [pipeline.publish_job])]
-    steps = [step for job in jobs for step in job.steps]
+    steps = [step for job in with_publish_job(pipeline) for step in job.steps]
     reached = {step.step for step in steps if step.possible}
     for step in (step for step in steps if step.step not in reached):
         for one in pipeline.work(step).operations:
@@ -257,11 +256,6 @@ def _filled(condition: str, job: Job) -> str:
 
 def _forgiven(pipeline: Pipeline) -> list[Step]:
     """Return the steps of a release whose failure does not end their job."""
-    return list(
-        dict.fromkeys(
-            one.step
-            for one in (pipeline.release.steps() if pipeline.release is not None else ())
-            if one.step.continue_on_error is not None
-            and one.scope.flag(one.step.continue_on_error) is not False
-        )
-    )
+    steps = pipeline.release.steps() if pipeline.release is not None else ()
+    forgiven = (one for one in steps if one.scope.flag(one.step.continue_on_error) is not False)
+    return list(dict.fromkeys(one.step for one in forgiven))

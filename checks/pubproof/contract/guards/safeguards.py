@@ -111,7 +111,7 @@ def taken_away(pipeline: Pipeline, step: Operation, what: str) -> Iterator[Probl
             continue
         folder = Download(fetch).path
         for one in dropwhile(partial(_is_not, fetch.at), step.at.job.steps):
-            for command in pipeline.script(one).commands if one.possible else ():
+            for command in pipeline.commands([one]):
                 if one.step is step.at.step and command.location == step.location:
                     return
                 if command.argv[0] != "mv" and writers.takes(command, folder):

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.options import VALUED, first_word, value
-from pubproof.scripts.paths import ROOT, resolve
+from pubproof.scripts.paths import ROOT, is_within, resolve
 from pubproof.scripts.wrappers import wrapped
 from pubproof.scripts.wrappers.tables import DOCKER_RUN
 from pubproof.scripts.wrappers.wrapper import is_program
@@ -46,7 +46,7 @@ def _mounted(start: Start, options: tuple[str, ...], word: str) -> str:
     for name, given in pairwise(options):
         source, _, target = given.partition(":")
         target = target.partition(":")[0].rstrip("/")
-        if name in ("-v", "--volume") and target and f"{word}/".startswith(f"{target}/"):
+        if name in ("-v", "--volume") and target and is_within(word, target):
             path = resolve(start.context.folder, source) if source[:1] in "./" else None
             if path is not None:
                 return f"{ROOT}/{path}{word.removeprefix(target)}"

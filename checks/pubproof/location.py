@@ -24,6 +24,12 @@ class Location(NamedTuple):
         ends_before = self.end_column == 1 and self.end_line > self.line
         return self.end_line - 1 if ends_before else self.end_line
 
+    @classmethod
+    def in_text(cls, path: str, text: str, start: int, length: int) -> Location:
+        """Return where characters of one line stand that begin at an offset of a file's text."""
+        line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+        return cls(path, line, column, line, column + length)
+
     def __str__(self) -> str:
         """Return ``path:line:column``, the form compilers print."""
         return f"{self.path}:{self.line}:{self.column}"

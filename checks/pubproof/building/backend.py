@@ -143,6 +143,4 @@ def line_with(path: str, text: str, pattern: str) -> Location:
     found = re.search(rf"^[ \t]*(?P<word>{pattern}.*)", text, re.MULTILINE)
     if found is None:
         return Location(path)
-    line = text.count("\n", 0, found.start("word")) + 1
-    column = found.start("word") - text.rfind("\n", 0, found.start("word"))
-    return Location(path, line, column, line, column + len(found["word"].rstrip(" \t")))
+    return Location.in_text(path, text, found.start("word"), len(found["word"].rstrip(" \t")))

@@ -86,17 +86,14 @@ class Build(NamedTuple):
     @property
     def is_isolated(self) -> bool:
         """Whether the back end comes fresh from an index, by the project's requirements."""
-        command, tool = self.operation.command, self.operation.tool
-        if tool.startswith(_IN_ENVIRONMENT):
-            return False
-        return command is None or not _NO_ISOLATION & set(command.argv)
+        own = self.operation.tool.startswith(_IN_ENVIRONMENT)
+        return not own and _NO_ISOLATION.isdisjoint(self.operation.argv)
 
     @property
     def heeds(self) -> str:
         """The variable that names a file of constraints for it; empty where none is sure to."""
-        command, tool = self.operation.command, self.operation.tool
-        known = command is not None and self.is_isolated and tool in _VARIABLES
-        return self._variables(command)[-1] if command is not None and known else ""
+        is_known = self.operation.argv and self.is_isolated and self.operation.tool in _VARIABLES
+        return self._variables[-1] if is_known else ""
 
     def pins(self, repository: Repository, name: str) -> list[Pin]:
         """Return what decides on the version of a package, the strongest last.
@@ -117,7 +114,7 @@ class Build(NamedTuple):
         if command is None:
             return
         scope = self.operation.at.scope.environment
-        for variable in self._variables(command):
+        for variable in self._variables:
             value = command.environment.get(variable) or scope.get(variable)
             if isinstance(value, str):
                 for path in value.split():
@@ -129,8 +126,9 @@ class Build(NamedTuple):
 
             yield from pins.of_uv(repository, uv_workspaces.root(repository, self.folder), name)
 
-    def _variables(self, command: Command) -> tuple[str, ...]:
-        if operations.option(command.argv, "--installer") == "uv":
+    @property
+    def _variables(self) -> tuple[str, ...]:
+        if operations.option(self.operation.argv, "--installer") == "uv":
             return _OF_UV
         return _VARIABLES.get(self.operation.tool, (*_OF_PIP, *_OF_UV))
 

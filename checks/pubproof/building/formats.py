@@ -52,7 +52,7 @@ def made(builds: Iterable[Operation]) -> set[str]:
 
 def _made(build: Operation) -> set[str] | frozenset[str]:
     """Return what one build makes."""
-    tool, words = build.tool, build.command.argv if build.command is not None else ()
+    tool, words = build.tool, build.argv
     if tool.lower() in MATURIN_ACTIONS:
         tool = f"maturin {build.text('command') or 'build'}"
         words = tuple(build.text("args").split())

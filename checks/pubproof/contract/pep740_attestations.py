@@ -48,13 +48,12 @@ def _of_another_tool(upload: Operation, pipeline: Pipeline) -> Doubt | Problem:
     when it is told to, and then uploads nothing without them (its ``_make_package``).
     """
     help_ = f"upload with {PYPA_ACTION}, which attests"
-    words = upload.command.argv if upload.command is not None else ()
     attests = supplied(pipeline, Kind.SIGN)
-    is_strict = upload.tool == "twine upload" and "--attestations" in words
+    is_strict = upload.tool == "twine upload" and "--attestations" in upload.argv
     if is_strict and not attests:
         reason = f"what attests the files that '{upload.tool}' publishes cannot be seen"
         return Doubt(reason, upload.location, help_)
-    if attests and (is_strict or (upload.tool == "uv publish" and _KEPT_BACK not in words)):
+    if attests and (is_strict or (upload.tool == "uv publish" and _KEPT_BACK not in upload.argv)):
         reason = (
             f"whether '{upload.tool}' publishes what '{attests[-1].tool}' attests cannot be told"
         )

@@ -41,6 +41,11 @@ class Operation(NamedTuple):
         return not forgiven and (self.command is None or self.command.fatal)
 
     @property
+    def argv(self) -> tuple[str, ...]:
+        """The words of the command that does it; none where an action does."""
+        return self.command.argv if self.command is not None else ()
+
+    @property
     def condition(self) -> str:
         """The condition of a script that can leave it out, nothing where there is none."""
         return self.command.condition if self.command is not None else ""
@@ -89,7 +94,7 @@ class Operation(NamedTuple):
     @property
     def is_given_a_credential(self) -> bool:
         """For an upload: whether an option of its command gives it one."""
-        return self.command is not None and has_credential(self.command.argv)
+        return bool(self.argv) and has_credential(self.argv)
 
     def _named_index(self) -> str | Unknown:
         """Return the index that the program or action is told, empty for its default."""

@@ -48,7 +48,8 @@ def _in(path: str, text: str, site: Site, depth: int) -> Iterator[Statement]:
         if any(start < offset < end for start, end in hidden):
             continue
         for call in _CALL.finditer(content) if "holds" in content else ():
-            yield Statement(call["clause"], _place(path, text, offset + call.start("clause"), call))
+            clause, start = call["clause"], offset + call.start("clause")
+            yield Statement(clause, Location.in_text(path, text, start, max(len(clause), 1)))
         included = _INCLUDE.match(content) if kind == "block" else None
         if included is not None and depth < _DEEPEST:
             folder = site.include_folder
@@ -56,12 +57,6 @@ def _in(path: str, text: str, site: Site, depth: int) -> Iterator[Statement]:
             found = site.repository.text(inside)
             if found is not None:
                 yield from _in(inside, found, site, depth + 1)
-
-
-def _place(path: str, text: str, offset: int, call: re.Match[str]) -> Location:
-    line = text.count("\n", 0, offset) + 1
-    column = offset - text.rfind("\n", 0, offset)
-    return Location(path, line, column, line, column + max(len(call["clause"]), 1))
 
 
 def _parts(text: str, delimiters: Delimiters) -> Iterator[tuple[str, str, int]]:

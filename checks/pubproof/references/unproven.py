@@ -84,7 +84,5 @@ def sentences(path: str, text: str) -> Iterator[Sentence]:
             continue
         seen.add(clause)
         start = found.start() + len(sentence) - len(sentence.lstrip())
-        line = text.count("\n", 0, start) + 1
-        column = start - text.rfind("\n", 0, start)
-        end = column + len(words.partition("\n")[0])
-        yield Sentence(clause, Location(path, line, column, line, end))
+        length = len(words.partition("\n")[0])
+        yield Sentence(clause, Location.in_text(path, text, start, length))

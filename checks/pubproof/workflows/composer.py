@@ -307,8 +307,6 @@ def _syntax(source: Source, error: yaml.YAMLError) -> Problem:
 
 def _character(source: Source, position: int) -> Problem:
     """Report the character at `position`, which YAML does not allow."""
-    line = source.text.count("\n", 0, position) + 1
-    column = position - source.text.rfind("\n", 0, position)
-    place = Location(source.path, line, column, line, column + 1)
+    place = Location.in_text(source.path, source.text, position, 1)
     message = "this file has a character that YAML does not allow"
     return Problem(place, message, "remove the control character")

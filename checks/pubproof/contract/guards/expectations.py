@@ -51,7 +51,7 @@ def of_nobody(verify: Operation) -> Iterator[Problem]:
     if _is_gh(verify) and not any(
         (not word.strip(UNKNOWN) and not takes_value(before))
         or word.startswith(("--repo", "-R", "--owner", "-o"))
-        for before, word in pairwise(_words(verify))
+        for before, word in pairwise(verify.argv)
     ):
         message = f"'{verify.tool}' is not told whose attestations count, and always fails so"
         yield Problem(verify.location, message, f"add {WHOSE}")
@@ -96,7 +96,7 @@ def of_less(verify: Operation) -> Iterator[Problem]:
     """Yield the options of cosign that leave out a part of the verification."""
     if _program(verify) != "cosign":
         return
-    for word in _words(verify):
+    for word in verify.argv:
         off = word.startswith(_IGNORING) and not word.endswith("=false")
         if off or word == _UNCHECKED:
             message = f"'{word}' leaves out a part of the verification"
@@ -136,7 +136,7 @@ def of_another_signer(attests: list[Operation], verify: Operation) -> Iterator[P
     if not _is_gh(verify) or not attests:
         return
     own = verify.at.scope.github.get("repository")
-    workflow = value(_words(verify), "--signer-workflow", "-i", "--cert-identity") or ""
+    workflow = value(verify.argv, "--signer-workflow", "-i", "--cert-identity") or ""
     home, _, path = workflow.partition("@")[0].partition(_FOLDER)
     repository = _known(verify, "--signer-repo") or "/".join(home.rstrip("/").split("/")[-2:])
     told = repository and UNKNOWN not in repository and isinstance(own, str)
@@ -152,11 +152,11 @@ def of_another_signer(attests: list[Operation], verify: Operation) -> Iterator[P
 
 def of_something_untold(verify: Operation) -> Iterator[Doubt]:
     """Yield the doubt of whose attestations count, or which kind, where it is not written out."""
-    whose = value(_words(verify), "-R", "--repo", "-o", "--owner") if _is_gh(verify) else None
+    whose = value(verify.argv, "-R", "--repo", "-o", "--owner") if _is_gh(verify) else None
     if whose and UNKNOWN in whose and not _asks_for_own(verify):
         message = "whose attestations are verified cannot be told"
         yield Doubt(message, verify.location, f"write {WHOSE}")
-    kind = value(_words(verify), "--predicate-type") if _is_gh(verify) else None
+    kind = value(verify.argv, "--predicate-type") if _is_gh(verify) else None
     if kind is not None and UNKNOWN in kind:
         message = "which kind of attestation is verified cannot be told"
         yield Doubt(message, verify.location, f"write --predicate-type {PREDICATE}")
@@ -176,7 +176,7 @@ def _asks_for_own(verify: Operation) -> bool:
 
 def of_other_roots(verify: Operation) -> Iterator[Doubt]:
     """Yield the doubt of keys that the command is given, and that gh has not fetched here."""
-    given = value(_words(verify), "--custom-trusted-root") if _is_gh(verify) else None
+    given = value(verify.argv, "--custom-trusted-root") if _is_gh(verify) else None
     runs = (one.step.run for one in verify.at.job.steps)
     if given and not any(run is not None and _ROOTS.search(run.value) for run in runs):
         shown = given.replace(UNKNOWN, "…")
@@ -207,7 +207,7 @@ def takes_value(word: str) -> bool:
 
 def _known(verify: Operation, *names: str) -> str:
     """Return what stands behind an option; nothing where it is not given, or cannot be told."""
-    given = value(_words(verify), *names) or ""
+    given = value(verify.argv, *names) or ""
     return "" if UNKNOWN in given else given
 
 
@@ -217,8 +217,4 @@ def _is_gh(verify: Operation) -> bool:
 
 def _program(verify: Operation) -> str:
     """Return the program that verifies; nothing for an action."""
-    return verify.command.argv[0] if verify.command is not None else ""
-
-
-def _words(verify: Operation) -> tuple[str, ...]:
-    return verify.command.argv if verify.command is not None else ()
+    return "".join(verify.argv[:1])

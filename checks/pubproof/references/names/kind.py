@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pubproof.references.inventory import Inventory
     from pubproof.references.place import Place
 
-SHELL = frozenset(
+_SHELLS = frozenset(
     {"", "bash", "console", "sh", "shell", "shell-session", "terminal", "text", "zsh", "ps1con"}
 )
 """The languages of code blocks that hold commands."""
@@ -58,6 +58,12 @@ def left_at(block: str, leaving: re.Pattern[str]) -> int:
     """Return where `leaving` says that a code block leaves the repository, or else its end."""
     found = leaving.search(block)
     return found.end() if found is not None else len(block) + 1
+
+
+def may_be_command(place: Place) -> bool:
+    """Whether a place is a code span, or a line of a code block that holds commands."""
+    is_line = place.kind is Kind.LINE and place.block.language in _SHELLS
+    return is_line or place.kind is Kind.CODE
 
 
 def is_behind_markup(word: str, text: str, between: frozenset[str] = frozenset()) -> bool:

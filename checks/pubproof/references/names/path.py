@@ -8,7 +8,7 @@ from pubproof import late
 from pubproof.files.files import resolve
 from pubproof.references.context import is_made, is_placeholder, is_unreal
 from pubproof.references.documents import PAST_FOLDERS, Audience
-from pubproof.references.names.kind import SHELL, command, left_at, problem
+from pubproof.references.names.kind import command, left_at, may_be_command, problem
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _named(place: Place) -> Iterator[str]:
         if found is not None:
             yield found["path"]
             return
-    if place.kind is Kind.CODE or (place.kind is Kind.LINE and place.block.language in SHELL):
+    if may_be_command(place):
         if place.kind is Kind.LINE and left_at(place.block.text, _LEAVES) <= place.span[1]:
             return
         text = command(place.text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import instead, problem
+from pubproof.references.names.kind import beside, instead, problem
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
@@ -91,12 +91,12 @@ def _beside(place: Place, document: Document, inventory: Inventory) -> Iterator[
     """Yield what is wrong with a name beside the word secret."""
     if not _NAME.fullmatch(place.text) or place.text in _GIVEN:
         return
-    beside = _BESIDE.match(place.after) or _BEHIND.search(place.before)
-    if beside is None or is_unreal(place):
+    said = beside(place, _BESIDE, _BEHIND)
+    if said is None or is_unreal(place):
         return
     known = inventory.secrets
     uses = [one for one in known if one.name.upper() == place.text]
-    scope = "" if _EITHER.search(place.sentence) else (beside["scope"] or "").lower()
+    scope = "" if _EITHER.search(place.sentence) else (said["scope"] or "").lower()
     wrong = _misplaced(uses, scope) if uses else _unread("secret", place.text, known)
     if wrong is not None:
         yield problem(place, document, *wrong)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.references.context import is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import SHELL, command, problem
+from pubproof.references.names.kind import command, may_be_command, problem
 from pubproof.references.place import Kind
 from pubproof.workflows import patterns
 from pubproof.workflows.patterns import PatternError
@@ -61,7 +61,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
             if _SENTENCE.search(sentence) and _STARTS.search(sentence) and not is_unreal(place):
                 message = f"no workflow starts by tags '{found['tag']}'; they start by {known}"
                 yield problem(place, document, message, f"write {known}", found["tag"])
-    if place.kind is Kind.CODE or (place.kind is Kind.LINE and place.block.language in SHELL):
+    if may_be_command(place):
         found = _GIT_TAG.match(command(place.text))
         if found is not None and not _starts(found["tag"], inventory):
             message = f"the tag '{found['tag']}' starts no workflow; they start by {known}"

@@ -12,7 +12,7 @@ from pubproof.files.files import resolve
 from pubproof.references import targets
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import SHELL, command, instead, left_at, problem
+from pubproof.references.names.kind import command, instead, left_at, may_be_command, problem
 from pubproof.references.place import Kind
 from pubproof.scripts.options import value
 
@@ -75,9 +75,7 @@ def _may_lack(words: list[str], document: Document, inventory: Inventory) -> boo
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the targets, environments and sessions that do not exist."""
-    if place.kind not in (Kind.LINE, Kind.CODE):
-        return
-    if place.kind is Kind.LINE and place.block.language not in SHELL:
+    if not may_be_command(place):
         return
     text = command(place.text).strip()
     if not text.startswith(("make", "tox", "nox", "python")) or is_placeholder(text):

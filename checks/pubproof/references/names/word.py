@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.references.context import is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import SHELL, command, instead, problem
+from pubproof.references.names.kind import beside, command, instead, may_be_command, problem
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def suspects(document: Document, inventory: Inventory) -> bool:
     if any(word not in inventory.commands for word in _STARTED.findall(text)):
         return True
     given = ",".join((*_CLAUSES.findall(text), *_OFF.findall(text))).split(",")
-    beside = (one or other for one, other in _NEAR_CLAUSE.findall(text))
-    named = {*map(str.strip, given), *_EXPLAINED.findall(text), *beside}
+    near = (one or other for one, other in _NEAR_CLAUSE.findall(text))
+    named = {*map(str.strip, given), *_EXPLAINED.findall(text), *near}
     if named.difference(inventory.clauses, {""}):
         return True
     spans = set(_SPAN.findall(text)).difference(inventory.clauses)
@@ -63,9 +63,7 @@ def suspects(document: Document, inventory: Inventory) -> bool:
 
 def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Problem]:
     """Yield the commands and clauses that pubproof does not have."""
-    if place.kind not in (Kind.CODE, Kind.LINE):
-        return
-    if place.kind is Kind.LINE and place.block.language not in SHELL:
+    if not may_be_command(place):
         return
     call = _CALL.match(command(place.text))
     if call is not None:
@@ -93,12 +91,8 @@ def _clauses(place: Place, call: re.Match[str] | None, inventory: Inventory) -> 
 
 def _is_clause(place: Place, inventory: Inventory) -> bool:
     """Whether a word stands for a clause: beside that word, or but for a letter or two."""
-    if _ID.fullmatch(place.text) is None:
-        return False
-    return (
-        _BESIDE.match(place.after) is not None
-        or _BEHIND.search(place.before) is not None
-        or _is_slip(place.text, inventory)
+    return _ID.fullmatch(place.text) is not None and (
+        beside(place, _BESIDE, _BEHIND) is not None or _is_slip(place.text, inventory)
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.references.context import is_made, is_placeholder, is_unreal
 from pubproof.references.documents import Audience
-from pubproof.references.names.kind import instead, problem
+from pubproof.references.names.kind import beside, instead, problem
 from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
@@ -124,6 +124,4 @@ def _addressed(text: str, inventory: Inventory) -> Iterator[str]:
 
 def _is_bare(place: Place) -> bool:
     """Whether a place is the name of a YAML file beside the word workflow."""
-    return _BARE.fullmatch(place.text) is not None and (
-        _BESIDE.match(place.after) is not None or _BEHIND.search(place.before) is not None
-    )
+    return _BARE.fullmatch(place.text) is not None and beside(place, _BESIDE, _BEHIND) is not None

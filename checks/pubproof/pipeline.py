@@ -165,6 +165,13 @@ class Pipeline:
             if step.possible:
                 yield from self.script(step).commands
 
+    def text_around(self, step: StepRun, place: Location) -> str:
+        """Return the text in which a command of a step stands: its script, or a file."""
+        run = step.step.run
+        if run is not None and run.location.path == place.path:
+            return run.value
+        return self.repository.text(place.path) or ""
+
     def behind(self, operation: Operation) -> tuple[Command, ...]:
         """Return the commands that its step starts behind the one that does an operation."""
         if operation.command is None:

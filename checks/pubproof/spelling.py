@@ -72,6 +72,12 @@ def suggestion(word: str, words: Iterable[str]) -> str:
     return f"; did you mean {near!r}?" if near else f"; {listed(known)}"
 
 
+def enumerated(words: Iterable[str], last: str = "and") -> str:
+    """Return words, at least one, as a sentence lists them: ``a, b and c``."""
+    *front, end = words
+    return f"{', '.join(front)} {last} {end}" if front else end
+
+
 def listed(words: Iterable[str]) -> str:
     """Return the end of a message: which words there are, in order."""
     first, *more = sorted(words)

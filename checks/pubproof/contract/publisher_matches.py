@@ -10,10 +10,11 @@ from pubproof.home import Home, declared, disagreements, homes
 from pubproof.location import Location, Problem
 from pubproof.pypi import claims, index
 from pubproof.settings import FILE
+from pubproof.spelling import enumerated
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
@@ -52,7 +53,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Caution 
                 wrong = _refused(route, decision, upload, publisher)
                 refused.setdefault(wrong, []).append(route.event.title)
     for wrong, events in refused.items():
-        yield wrong._replace(message=f"PyPI refuses {_listed(events)} with {wrong.message}")
+        yield wrong._replace(message=f"PyPI refuses {enumerated(events)} with {wrong.message}")
     if not seen and isinstance(upload.destination, Unknown):
         reason = f"where '{upload.tool}' uploads to cannot be told: {upload.destination.reason}"
         yield Doubt(reason, upload.location, "write the index out")
@@ -88,11 +89,6 @@ def _refused(
     if route.upload.location != upload.location:
         help_ = f"upload to PyPI from {publisher.workflow} alone (see one-publisher)"
     return Problem(_place(route, field), f"{decision.code}: {said or decision.reason}", help_)
-
-
-def _listed(events: Sequence[str]) -> str:
-    *front, last = events
-    return f"{', '.join(front)} and {last}" if front else last
 
 
 def _untold(route: Route, told: tuple[Claim, ...]) -> Problem | Doubt | None:

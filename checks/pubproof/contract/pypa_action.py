@@ -58,7 +58,7 @@ def _forgiven(upload: Operation, forgiving: Scalar | None) -> Iterator[Problem]:
 def _elsewhere(upload: Operation) -> Iterator[Problem]:
     """Yield the problem of a runner on which the action stops: it runs on Linux alone."""
     runs_on = upload.at.scope.runs_on
-    system = runner.system(runs_on, upload.at.scope.text)
+    system = runner.system(upload.at.scope)
     if runs_on is not None and isinstance(system, str) and system != "Linux":
         message = f"the action stops on {system}: it works on Linux alone"
         yield Problem(runs_on.location, message, "write 'runs-on: ubuntu-latest'")

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from pubproof.tokens import mask
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _SPECIAL = frozenset("\\`*_{}[]<>()#!|~&\"'")
 """Characters that mean something to Markdown, to its tables and attributes, or to HTML."""
@@ -48,9 +44,3 @@ def link(text: str, address: str, title: str = "", classes: str = "") -> str:
 def fence(text: str) -> str:
     """Return what stands around a text as a block of code: more backticks than it has together."""
     return "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-
-
-def listed(words: Iterable[str]) -> str:
-    """Return words as a list in a sentence; there is at least one."""
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last

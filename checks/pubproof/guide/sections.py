@@ -11,8 +11,9 @@ from pubproof.contract import CLAUSES
 from pubproof.contract.clause import State
 from pubproof.guide import marks
 from pubproof.guide.addresses import GITHUB
-from pubproof.guide.inline import listed, literal
+from pubproof.guide.inline import literal
 from pubproof.reports import SITE
+from pubproof.spelling import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,7 +64,7 @@ def _section(
     yield f"**How to make it hold.** {clause.fix}"
     if clause.settings:
         links = (f"[`{name}`]({settings}#{name})" for name in clause.settings)
-        yield f"**Settings.** It follows {listed(links)}."
+        yield f"**Settings.** It follows {enumerated(links)}."
     yield _off(clause)
 
 

@@ -30,10 +30,9 @@ def of(at: StepRun) -> dict[str, str]:
     """
     run = at.job.run.root
     found = {"GITHUB_EVENT_NAME": run.event.name, **_ref(run)}
-    runs_on, text = at.job.job.node.get("runs-on"), at.scope.text
     machine = {
-        "RUNNER_ARCH": runner.architecture(runs_on, text),
-        "RUNNER_OS": runner.system(runs_on, text),
+        "RUNNER_ARCH": runner.architecture(at.scope),
+        "RUNNER_OS": runner.system(at.scope),
     }
     return found | {name: one for name, one in machine.items() if isinstance(one, str)}
 

@@ -263,7 +263,7 @@ def _shell(at: StepRun) -> str:
     job = at.job.job
     chosen = at.step.shell or job.shell or at.job.run.workflow.shell
     if chosen is None:
-        return "pwsh" if runner.system(at.scope.runs_on, at.scope.text) == "Windows" else ""
+        return "pwsh" if runner.system(at.scope) == "Windows" else ""
     shell = at.scope.text(chosen)
     return "" if isinstance(shell, Unknown) else shell
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.location import Problem
-from pubproof.spelling import spelled_or_removed
+from pubproof.spelling import enumerated, spelled_or_removed
 from pubproof.workflows.nodes import Mapping, Node, Scalar
 from pubproof.workflows.permissions import LEVELS, most
 
@@ -107,4 +107,4 @@ def _listed(permissions: Permissions | None, scopes: list[str]) -> str:
     words = [f"'{scope}: {most(permissions, scope)}'" for scope in scopes]
     if len(words) > _MOST_WORDS:
         words = [*words[:_MOST_WORDS], f"{len(words) - _MOST_WORDS} more"]
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+    return enumerated(words)

@@ -39,8 +39,7 @@ _TYPES = frozenset(TAG + name for name in ("bool", "float", "int", "null"))
 """The tags of values that are no text."""
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
-_FALSE = frozenset({"false", "False", "FALSE"})
-BOOLEANS = _TRUE | _FALSE
+BOOLEANS = _TRUE | {"false", "False", "FALSE"}
 NUMBER = late.pattern(
     r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
     r"|0x[0-9a-fA-F]+|0o[0-7]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
@@ -158,12 +157,7 @@ class Scalar(_Placed):
     @property
     def boolean(self) -> bool | None:
         """The scalar as YAML's core schema reads booleans, None when it is not one."""
-        if self.is_plain:
-            if self.value in _TRUE:
-                return True
-            if self.value in _FALSE:
-                return False
-        return None
+        return self.value in _TRUE if self.is_plain and self.value in BOOLEANS else None
 
     @property
     def text(self) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from pubproof.workflows.expressions import Value
     from pubproof.workflows.nodes import Node
+    from pubproof.workflows.scope import Scope
 
 _SYSTEMS = {"linux": "Linux", "macos": "macOS", "ubuntu": "Linux", "windows": "Windows"}
 """What ``runner.os`` is by the first word of a label: those of GitHub's own runners, and those that
@@ -24,33 +25,31 @@ _INTEL = late.pattern(r"(?:ubuntu|windows)-(?!.*-arm$)|macos-(?:1[0-3]$|.*-(?:la
 """The labels of runners with a processor of each kind (GitHub: "GitHub-hosted runners")."""
 
 
-def system(runs_on: Node | None, text: Callable[[Scalar], str | Unknown]) -> str | Unknown:
-    """Return ``runner.os`` of a job: ``Linux``, ``Windows`` or ``macOS``.
-
-    Args:
-        runs_on: the value of its ``runs-on:``.
-        text: fills in the expressions of a label.
-    """
-    found = {_of(text(label)) for label in _labels(runs_on)} - {""}
-    if len(found) == 1:
-        return found.pop()
-    return Unknown("the labels of 'runs-on' do not tell the runner's system")
+def system(scope: Scope) -> str | Unknown:
+    """Return ``runner.os`` of a job: ``Linux``, ``Windows`` or ``macOS``."""
+    return _told(scope, _system, "system")
 
 
-def architecture(runs_on: Node | None, text: Callable[[Scalar], str | Unknown]) -> str | Unknown:
-    """Return ``runner.arch`` of a job, ``X64`` or ``ARM64``, with the arguments of `system`."""
-    found = {_processor(text(label)) for label in _labels(runs_on)} - {""}
-    if len(found) == 1:
-        return found.pop()
-    return Unknown("the labels of 'runs-on' do not tell the runner's processor")
+def architecture(scope: Scope) -> str | Unknown:
+    """Return ``runner.arch`` of a job: ``X64`` or ``ARM64``."""
+    return _told(scope, _processor, "processor")
 
 
-def context(runs_on: Node | None, text: Callable[[Scalar], str | Unknown]) -> dict[str, Value]:
-    """Return the `runner` context of a job, with the arguments of `system`."""
+def context(scope: Scope) -> dict[str, Value]:
+    """Return the `runner` context of a job."""
     others = ("debug", "environment", "name", "tool_cache", "workspace")
     unknown = Unknown("the runner is known only when the workflow runs")
-    known = {"arch": architecture(runs_on, text), "os": system(runs_on, text)}
+    known = {"arch": architecture(scope), "os": system(scope)}
     return {**dict.fromkeys(others, unknown), **known, "temp": TEMP}
+
+
+def _told(scope: Scope, read: Callable[[str], str], what: str) -> str | Unknown:
+    """Return what the labels of a job's runner tell, where those that tell it agree."""
+    labels = map(scope.text, _labels(scope.runs_on))
+    found = {read(one.lower()) for one in labels if isinstance(one, str)} - {""}
+    if len(found) == 1:
+        return found.pop()
+    return Unknown(f"the labels of 'runs-on' do not tell the runner's {what}")
 
 
 def _labels(node: Node | None) -> Iterator[Scalar]:
@@ -63,14 +62,11 @@ def _labels(node: Node | None) -> Iterator[Scalar]:
         yield node
 
 
-def _of(label: str | Unknown) -> str:
+def _system(label: str) -> str:
     """Return the system that a label names, nothing where it names none."""
-    return "" if isinstance(label, Unknown) else _SYSTEMS.get(label.lower().partition("-")[0], "")
+    return _SYSTEMS.get(label.partition("-")[0], "")
 
 
-def _processor(label: str | Unknown) -> str:
+def _processor(label: str) -> str:
     """Return the processor that a label names, nothing where it names none."""
-    if isinstance(label, Unknown):
-        return ""
-    name = label.lower()
-    return "ARM64" if _ARM.match(name) else "X64" if _INTEL.match(name) else ""
+    return "ARM64" if _ARM.match(label) else "X64" if _INTEL.match(label) else ""

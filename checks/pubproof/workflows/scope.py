@@ -290,7 +290,7 @@ class Scope(NamedTuple):
         if self.runs_on is not None and "runner" in read.reads:
             from pubproof.workflows import runner
 
-            contexts["runner"] = runner.context(self.runs_on, self.text)
+            contexts["runner"] = runner.context(self)
         if read.variables:
             known: dict[str, Value] = dict(self.env) if isinstance(self.env, dict) else {}
             for name in () if self.is_first else read.variables - known.keys():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.location import Problem
-from pubproof.spelling import spelled_or_removed
+from pubproof.spelling import enumerated, spelled_or_removed
 from pubproof.workflows.nodes import NULLS, Mapping, Node, Scalar
 from pubproof.workflows.scope import unreadable
 from pubproof.workflows.shape import ANY, anything
@@ -166,7 +166,7 @@ def _unfit(node: Scalar, place: _Place) -> Problem:
         return _refuse(place, "empty")
     if not shape.kind:
         return _refuse(place, "a single value")
-    words = _either(sorted(shape.words)) if shape.words else _SINGLE[shape.kind]
+    words = enumerated(sorted(shape.words), "or") if shape.words else _SINGLE[shape.kind]
     message = f"{place.name} must be {words}; GitHub refuses the file"
     return Problem(node.location, message, f"write {words}")
 
@@ -189,13 +189,8 @@ def _refuse(place: _Place, found: str) -> Problem:
     shape, node = place.shape, place.node
     kinds = [_SINGLE[shape.kind]] if shape.kind else []
     kinds += ["a list"] * (shape.items is not None) + ["a mapping"] * (shape.keys is not None)
-    wanted = _either(kinds)
+    wanted = enumerated(kinds, "or")
     empty = node.location[1:3] == node.location[3:5] and place.key is not None
     location = place.key.location if empty and place.key is not None else node.location
     message = f"{place.name} is {found}; GitHub wants {wanted}"
     return Problem(location, message, f"write {wanted}" + ", or remove it" * (found == "empty"))
-
-
-def _either(words: list[str]) -> str:
-    """Join words to a choice."""
-    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _HELP = "build what the checkout has taken: the commit of the tag"
 _OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
+"""How a text names the commit or the ref of the run."""
 
 
 def find(
@@ -119,17 +120,12 @@ def _of_another_commit(
             if (
                 other
                 and not pipeline.repository.holds(other)
-                and not (UNKNOWN in other and _speaks_of_the_run(command, step, pipeline))
+                and not (
+                    UNKNOWN in other
+                    and _OF_THE_RUN.search(pipeline.text_around(step, command.location))
+                )
             ):
                 yield _of_git(command, other)
-
-
-def _speaks_of_the_run(command: Command, step: StepRun, pipeline: Pipeline) -> bool:
-    """Whether the text in which a command stands names the commit or the ref of the run."""
-    run, path = step.step.run, command.location.path
-    is_own = run is not None and path == run.location.path
-    text = run.value if is_own and run is not None else pipeline.repository.text(path)
-    return _OF_THE_RUN.search(text or "") is not None
 
 
 def _of_git(command: Command, other: str) -> Problem | Doubt:

@@ -73,7 +73,7 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
             yield Doubt(message, one.location, f"remove {variable}")
         for message in _sought(texts, name, pipeline.repository):
             yield Doubt(message, one.location, as_it_was)
-    if _runs_module(one, name, pipeline.repository):
+    if _runs_module(one, name, pipeline):
         for path in _kept(command.folder, _SOUGHT["PYTHONPATH"], name, pipeline.repository):
             message = f"'{path}' of this repository changes what '{name}' is: python -m {name}"
             yield Doubt(message, one.location, as_it_was)
@@ -88,12 +88,9 @@ def _given(word: str, name: str, place: Location) -> Doubt:
     return Doubt(message, place, f"install '{name}' from PyPI")
 
 
-def _runs_module(one: Operation, name: str, repository: Repository) -> bool:
+def _runs_module(one: Operation, name: str, pipeline: Pipeline) -> bool:
     """Whether the text in which a command stands has Python run it as a module."""
-    run, path = one.at.step.run, one.location.path
-    is_own = run is not None and run.location.path == path
-    text = run.value if run is not None and is_own else repository.text(path)
-    return text is not None and name in _AS_MODULE.findall(text)
+    return name in _AS_MODULE.findall(pipeline.text_around(one.at, one.location))
 
 
 def _sought(texts: Mapping[str, str], name: str, repository: Repository) -> Iterator[str]:
@@ -112,7 +109,7 @@ def _left(name: str) -> str:
 def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Doubt]:
     """Yield what may replace a program in its job, up to its step."""
     message = f"this can put something else in the place of '{name}'"
-    is_module = _runs_module(one, name, pipeline.repository)
+    is_module = _runs_module(one, name, pipeline)
     for step in (*one.at.before(), one.at):
         commands = pipeline.script(step).commands if step.possible else ()
         given = variables(step, script_scope(step)) if commands else {}

@@ -18,9 +18,9 @@ from pubproof.guide.drawings.release import (
 )
 from pubproof.guide.drawings.story import MOST_CARDS, MOST_NAMES, VERBS
 from pubproof.guide.drawings.svg import CODE, GOOD, HEADING, NAME, NOTE, Line
-from pubproof.guide.inline import listed
 from pubproof.location import Location
 from pubproof.pypi import index
+from pubproof.spelling import enumerated
 from pubproof.tools import Kind
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.nodes import Scalar
@@ -131,7 +131,7 @@ class PipelineCards:
         shown = jobs if len(jobs) <= _MOST_LINES else jobs[: _MOST_LINES - 1]
         for job in shown:
             verbs = {VERBS[one.kind][1]: None for one in self.release.all_done(job)}
-            does = f" {listed(list(verbs))}" if verbs else ""
+            does = f" {enumerated(verbs)}" if verbs else ""
             place = place_of(job)
             title = f"Job {job.job.id}{does}, {where(place)}"
             yield Row("", (Line(job.job.id),), title, self.link(place))

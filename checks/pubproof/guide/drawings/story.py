@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.guide.drawings.release import environment, version
-from pubproof.guide.inline import listed
+from pubproof.spelling import enumerated
 from pubproof.tools import Kind
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def tell(release: Release) -> str:
 def _job_in_words(release: Release, job: JobRun) -> str:
     calls = f" calls {job.called.workflow.file}, which" if job.called is not None else ""
     verbs = {VERBS[one.kind][1]: None for one in release.all_done(job)}
-    return f"the job {job.job.id}{calls} {listed(list(verbs))}"
+    return f"the job {job.job.id}{calls} {enumerated(verbs)}"
 
 
 def _upload_in_words(release: Release) -> str:
@@ -55,7 +55,7 @@ def _upload_in_words(release: Release) -> str:
     taken = list(release.taken([release.publish]))
     if len(taken) > MOST_NAMES:
         taken = [f"{len(taken)} artifacts"]
-    downloads = f"downloads {listed(taken)} and " if taken else ""
+    downloads = f"downloads {enumerated(taken)} and " if taken else ""
     tool = f"{release.upload.tool} {version(release.upload)}".rstrip()
     how = ", with attestations" if release.has_attestations else ""
     return f"The job {job.job.id}{place} {downloads}uploads to {release.index} with {tool}{how}."

@@ -39,6 +39,8 @@ LIST = "run: |\n  cd dist\n  sha256sum -- *.whl *.tar.gz | tee ../digests.txt"
         ("python -m build -w", "dist/*.whl"),
         ("python -m build -s", "dist/*.tar.gz"),
         ("python -m build --outdir out", "out/*"),
+        ("python -m build --outdir dist --outdir out", "out/*"),
+        ("python -m build -oout", "out/*"),
         ("python -m build packages/core", "packages/core/dist/*"),
         ("python -m build", "dist/*.whl dist/*.tar.gz"),
         ("python -m build", "dist/{*.whl,*.tar.gz}"),

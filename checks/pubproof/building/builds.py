@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import operations
 from pubproof.building import pins, poetry
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import value
 from pubproof.scripts.paths import is_within, joined, normal
 from pubproof.tools import BUILD_AND_INSPECT, CHECKOUT, MATURIN_ACTIONS
 from pubproof.workflows.expressions import Unknown
@@ -21,27 +22,15 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.scripts import Command
 
-_BUILD_VALUES = frozenset({"-C", "--config-setting", "--config-json", "--installer"})
-"""Options of ``python -m build`` whose value is the next word, beside those that name folders."""
-_FOLDER_VALUES = frozenset({"-o", "--outdir", "--out-dir", "-d", "--dest", "-w", "--wheel-dir"})
-_VALUED = (
-    _BUILD_VALUES
-    | _FOLDER_VALUES
-    | {
-        "-p",
-        "--python",
-        "--package",
-        "-b",
-        "--build-constraint",
-        "--build-constraints",
-        "-c",
-        "--constraint",
-        "--platform",
-        "--only",
-        "--config-file",
-        "--output-dir",
+_VALUED = frozenset(
+    {
+        *("-C", "--config-file", "--config-json", "--config-setting", "--installer", "--only"),
+        *("-b", "--build-constraint", "--build-constraints", "-c", "--constraint", "--package"),
+        *("-d", "--dest", "-o", "--out-dir", "--outdir", "--output-dir", "-w", "--wheel-dir"),
+        *("-p", "--python", "--platform"),
     }
 )
+"""Options of the programs that take a folder whose value is the next word."""
 _TAKES_FOLDER = frozenset({"build", "cibuildwheel", "pip wheel", "uv build"})
 """Programs that take the project's folder as an argument."""
 _FOLDER_OPTIONS = {
@@ -115,9 +104,9 @@ class Build(NamedTuple):
             return
         scope = self.operation.at.scope.environment
         for variable in self._variables:
-            value = command.environment.get(variable) or scope.get(variable)
-            if isinstance(value, str):
-                for path in value.split():
+            held = command.environment.get(variable) or scope.get(variable)
+            if isinstance(held, str):
+                for path in held.split():
                     yield from pins.of_file(repository, normal(path), name)
         for path in pins.values(command, _BUILD_CONSTRAINTS):
             yield from pins.of_file(repository, joined(command.folder, path), name)
@@ -128,7 +117,7 @@ class Build(NamedTuple):
 
     @property
     def _variables(self) -> tuple[str, ...]:
-        if operations.option(self.operation.argv, "--installer") == "uv":
+        if value(self.operation.argv, "--installer") == "uv":
             return _OF_UV
         return _VARIABLES.get(self.operation.tool, (*_OF_PIP, *_OF_UV))
 
@@ -173,7 +162,7 @@ def read(operation: Operation) -> Build:
     command = operation.command
     if command is None:
         return Build(operation, _folder_of_action(operation))
-    given = operations.option(command.argv, *_FOLDER_OPTIONS.get(operation.tool, ()))
+    given = value(command.argv, *_FOLDER_OPTIONS.get(operation.tool, ()))
     if given is None and operation.tool in _TAKES_FOLDER:
         given = source(command.argv[1:] if " " not in operation.tool else command.argv[2:])
     folder = joined(command.folder, given or ".")
@@ -227,5 +216,5 @@ def _folder_of_action(operation: Operation) -> str:
 
 def _of_crate(folder: str, words: Sequence[str]) -> str:
     """Return the folder of the crate that maturin is told to build, seen from `folder`."""
-    manifest = operations.option(words, "-m", "--manifest-path")
+    manifest = value(words, "-m", "--manifest-path")
     return joined(folder, dirname(manifest) or ".") if manifest else folder

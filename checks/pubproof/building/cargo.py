@@ -5,9 +5,10 @@ from __future__ import annotations
 from posixpath import dirname
 from typing import TYPE_CHECKING
 
-from pubproof import operations, toml
+from pubproof import toml
 from pubproof.building.backend import within
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import value
 from pubproof.scripts.paths import is_within, joined
 from pubproof.settings import FILE
 
@@ -39,7 +40,7 @@ def wheels(build: Operation, repository: Repository) -> str:
 
 def _crate(command: Command, repository: Repository) -> str:
     """Return the folder of the crate that maturin builds."""
-    given: object = operations.option(command.argv, "-m", "--manifest-path")
+    given: object = value(command.argv, "-m", "--manifest-path")
     if given is None and UNKNOWN not in command.folder:
         text = repository.text(within(command.folder, FILE))
         given = toml.table(text, "tool", "maturin").get("manifest-path")

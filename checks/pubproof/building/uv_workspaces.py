@@ -6,10 +6,11 @@ from fnmatch import fnmatchcase
 from posixpath import dirname
 from typing import TYPE_CHECKING
 
-from pubproof import operations, toml
+from pubproof import toml
 from pubproof.building import requirements
 from pubproof.building.backend import within
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import value
 from pubproof.scripts.paths import matching
 from pubproof.settings import FILE
 
@@ -42,7 +43,7 @@ def built(repository: Repository, words: Sequence[str], folder: str) -> list[str
         words: the words of the command.
         folder: where it is told to build.
     """
-    name = operations.option(words, ONE)
+    name = value(words, ONE)
     if UNKNOWN in folder or (name is None and not ALL & {*words}):
         return [folder]
     projects = list(_members(repository, root(repository, folder)))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from pubproof import late, tools
 from pubproof.credentials.credential import NEEDLESS, Credential
 from pubproof.credentials.variables import VARIABLES
-from pubproof.operations import has_credential, option
+from pubproof.operations import has_credential
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +75,7 @@ def of_a_request(command: Command) -> Iterator[Credential]:
         return
     words = command.argv[1:]
     if (
-        option(command.argv, *_OF_A_REQUEST) is not None
+        value(command.argv, *_OF_A_REQUEST) is not None
         or any("authorization:" in word.lower() for word in words)
         or any(map(names_a_user, words))
     ):

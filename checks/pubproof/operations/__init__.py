@@ -1,6 +1,6 @@
 """What steps do to the distributions: build, check, attest, verify, hand on, upload."""
 
-from pubproof.operations.operation import Operation, Reading, Work, has_credential, option
+from pubproof.operations.operation import Operation, Reading, Work, has_credential
 from pubproof.operations.reading import read, signature
 from pubproof.operations.step_scripts import filled, script_of
 
@@ -10,7 +10,6 @@ __all__ = [
     "Work",
     "filled",
     "has_credential",
-    "option",
     "read",
     "script_of",
     "signature",

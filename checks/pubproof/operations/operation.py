@@ -156,27 +156,17 @@ def has_credential(words: Sequence[str]) -> bool:
     return any(value(words, name) for name in tools.CREDENTIAL_OPTIONS.get(words[0], ()))
 
 
-def option(words: Sequence[str], *names: str) -> str | None:
-    """Return the value of the first of these options that a command's words have, None if none."""
-    for name in names:
-        for position, word in enumerate(words):
-            if word == name and position + 1 < len(words):
-                return words[position + 1]
-            if word.startswith(f"{name}=") and name.startswith("--"):
-                return word.removeprefix(f"{name}=")
-    return None
-
-
 def _named_index(words: Sequence[str], environment: Mapping[str, str], at: StepRun) -> str:
     """Return the index that a command names, by option or by variable; empty for the default."""
     program = words[0]
     if program in tools.REQUESTS:
         return next((word for word in words if "//" in word), UNKNOWN)
-    given = option(words, *tools.INDEX_OPTIONS.get(program, ()))
+    options = (value(words, name) for name in tools.INDEX_OPTIONS.get(program, ()))
+    given = next((one for one in options if one is not None), None)
     if given is not None:
         return given
     for variable in tools.INDEX_VARIABLES.get(program, ()):
-        value = environment.get(variable) or at.scope.environment.get(variable)
-        if value:
-            return UNKNOWN if isinstance(value, Unknown) else value
+        held = environment.get(variable) or at.scope.environment.get(variable)
+        if held:
+            return UNKNOWN if isinstance(held, Unknown) else held
     return ""

@@ -48,15 +48,7 @@ _VERSION = late.pattern(r"v?\d+(?:\.(?:\d+|x))*", re.IGNORECASE)
 _MOST_VERSIONS = 4
 """Such folders within each other."""
 _TODAY = (
-    "current",
-    "dev",
-    "devel",
-    "edge",
-    "latest",
-    "main",
-    "master",
-    "next",
-    "stable",
+    *("current", "dev", "devel", "edge", "latest", "main", "master", "next", "stable"),
     "unstable",
 )
 """Folders of today's texts beside those of versions."""

@@ -12,13 +12,14 @@ from pubproof.arrivals import copies
 from pubproof.building import cargo
 from pubproof.building.builds import source
 from pubproof.building.formats import SAMPLES
-from pubproof.operations import Operation, option
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import value
 from pubproof.scripts.paths import joined, normal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.repository import Repository
     from pubproof.scripts import Command
@@ -228,7 +229,7 @@ def folder_of(build: Operation, repository: Repository) -> str:
     """Return the folder in which a build leaves its distributions; UNKNOWN where unwritten."""
     if build.command is None:
         return UNKNOWN
-    given = option(build.command.argv, *_OUTPUT_OPTIONS.get(build.tool, ()))
+    given = value(build.command.argv, *_OUTPUT_OPTIONS.get(build.tool, ()))
     if given is None and build.tool == "build":
         given = _beside_source(build.command.argv)
     if given is None and build.tool.startswith("maturin "):

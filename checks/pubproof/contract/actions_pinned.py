@@ -81,7 +81,7 @@ def _of_another_version(node: Scalar, used: Uses) -> Problem | None:
     """
     if not used.names(PYPA_ACTION) or not used.is_pinned:
         return None
-    version = versions.named(node, used.ref)
+    version = versions.named(node)
     known = {each: commit for commit, each in action_versions.commits().items()}
     if version is None or version not in known or used.ref.lower() == known[version]:
         return None

@@ -53,7 +53,7 @@ def _action(node: Scalar, ref: str) -> Action | Doubt:
     moved = known.newest(series) if series is not None else None
     if moved is not None:
         return moved
-    version = series or action_versions.version(node, ref)
+    version = series or action_versions.version(node)
     if version is None:
         message = f"'{ref}' does not tell which version of the action it is"
         return Doubt(message, node.location, f"use '{action_versions.newest()}'")

@@ -67,7 +67,7 @@ def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
     if node is None or uses is None:
         return
     series = action_versions.series(uses.ref)
-    version = action_versions.version(node, uses.ref) if series is None else series
+    version = action_versions.version(node) if series is None else series
     asked = str(upload.input("attestations", "")).lower() == "true"
     if uses.ref in _BRANCHES or (series is not None and series[1:] == ()):
         yield Evidence(node.location, f"the branch {uses.ref} of the action attests by default")
@@ -167,9 +167,8 @@ def _called(upload: Operation, pipeline: Pipeline) -> Iterator[Problem]:
     if caller is None or publishing is None:
         return
     called = upload.at.job.run.workflow.file
-    place = caller.job.uses_node.location if caller.job.uses_node is not None else upload.location
     yield Problem(
-        place,
+        caller.job.call_place,
         f"the upload is in the called workflow {called}: PyPI issues the token to {called} and "
         f"wants the attestations from {publishing.file}, so it refuses one of them",
         f"move the publish job to {publishing.file}",

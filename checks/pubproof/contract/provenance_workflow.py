@@ -77,12 +77,12 @@ def _judge_call(
     """Judge how a release calls the provenance workflow, and what is built there."""
     wanted = pipeline.settings.provenance_workflow
     call = _call(release, wanted)
-    if call is None or call.job.uses_node is None or call.job.uses is None:
+    if call is None or call.job.uses is None:
         if not builds:
             message = f"the release calls no provenance workflow '{wanted}'"
             yield Problem(publish.job.location, message, f"build in {wanted} and call it first")
         return
-    place = call.job.uses_node.location
+    place = call.job.call_place
     if call.job.uses.kind is not UsesKind.LOCAL:
         yield _not_of_the_commit(call, call.job.uses, place)
         return

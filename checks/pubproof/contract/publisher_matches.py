@@ -96,9 +96,8 @@ def _untold(route: Route, told: tuple[Claim, ...]) -> Problem | Doubt | None:
     caller = route.upload.at.job.run.caller
     if caller is not None:
         called = route.upload.at.job.run.workflow.file
-        node = caller.job.uses_node
         return Problem(
-            node.location if node is not None else _place(route, ""),
+            caller.job.call_place,
             f"the upload is in the called workflow {called}: PyPI issues the token to {called} and "
             f"takes attestations from {route.run.workflow.file} only, so no publisher fits both",
             f"move the publish job to {route.run.workflow.file}",

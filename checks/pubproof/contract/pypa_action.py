@@ -66,10 +66,10 @@ def _elsewhere(upload: Operation) -> Iterator[Problem]:
 
 def _within_another(upload: Operation) -> Iterator[Problem]:
     """Yield the problem of a step of a composite action, where the action misses its own image."""
-    uses, node = upload.at.step.uses, upload.at.step.uses_node
-    if not upload.at.callers or uses is None or node is None:
+    node = upload.at.step.uses_node
+    if not upload.at.callers or node is None:
         return
-    version = action_versions.version(node, uses.ref)
+    version = action_versions.version(node)
     if version is None or version >= _FETCHES_IMAGE:
         message = "in a composite action PyPA's action looks for an image that does not exist"
         yield Problem(upload.location, message, "move this step into the publish job")

@@ -76,7 +76,7 @@ def _retired(one: Operation) -> Problem | None:
     uses, node = one.at.step.uses, one.at.step.uses_node
     if uses is None or node is None or not one.is_of(*_OF_ARTIFACTS):
         return None
-    version = versions.named(node, uses.ref)
+    version = versions.named(node)
     if version is None or version[0] >= _OLDEST:
         return None
     message = f"GitHub fails each job that has version {version[0]} of {uses.action}"

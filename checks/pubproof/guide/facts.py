@@ -195,7 +195,7 @@ class Facts:
         if upload is None:
             return {}
         node, uses = upload.at.step.uses_node, upload.at.step.uses
-        number = action_versions.version(node, uses.ref) if node is not None and uses else None
+        number = action_versions.version(node) if node is not None else None
         return {
             **_of_step(upload),
             "commit": uses.ref if uses is not None and uses.is_pinned else None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.pypi import metadata_versions
 from pubproof.tools import PYPA_ACTION
-from pubproof.workflows import versions
+from pubproof.workflows import uses, versions
 
 if TYPE_CHECKING:
     from pubproof.workflows.nodes import Scalar
@@ -44,17 +44,14 @@ def newest() -> str:
     return f"{PYPA_ACTION}@{found.commit} # v{dotted(found.version)}"
 
 
-def version(node: Scalar, ref: str) -> tuple[int, ...] | None:
-    """Return the version of the action that a ``uses:`` names.
-
-    Args:
-        node: the value of ``uses:``; a comment behind it may name the version.
-        ref: the tag, branch or commit in it.
+def version(node: Scalar) -> tuple[int, ...] | None:
+    """Return the version of the action that a ``uses:`` names: by its ref, or a comment behind it.
 
     Returns:
-        Two numbers or more, None where neither ref nor comment tells.
+        Two numbers or more, None where neither tells.
     """
-    if ref.lower() in commits():
-        return commits()[ref.lower()]
-    found = versions.named(node, ref)
+    commit = uses.parse(node.text).ref.lower()
+    if commit in commits():
+        return commits()[commit]
+    found = versions.named(node)
     return found if found is not None and len(found) >= _LEAST else None

@@ -54,11 +54,9 @@ def _called_by(path: str, repository: Repository) -> tuple[Workflow, ...]:
 def problems(workflow: Workflow, repository: Repository) -> Iterator[Problem]:
     """Yield what is wrong with the calls of other workflows of its repository."""
     for job in workflow.jobs.values():
-        if job.uses is None or job.uses_node is None:
+        if job.uses is None or uses.why_no_workflow(job.uses.text) is not None:
             continue
-        if uses.why_no_workflow(job.uses.text) is not None:
-            continue
-        place = job.uses_node.location
+        place = job.call_place
         called = local(job.uses, repository)
         if job.uses.kind is uses.Kind.LOCAL and called is None:
             message = f"the workflow '{job.uses.path}' does not exist; GitHub refuses the file"

@@ -241,14 +241,14 @@ class Routes:
 
     def _call_unseen(self, job: JobRun) -> None:
         """Collect the call of a workflow whose run cannot be followed."""
-        used, node = job.job.uses, job.job.uses_node
-        if used is not None and node is not None:
+        used = job.job.uses
+        if used is not None:
             reason = f"the workflow {used.text} is not in this repository"
             if any(home.slug.lower() == used.repository for home in homes(self.repository)):
                 reason = f"the workflow {used.text} is read at its own ref, not at this commit"
             if called.local(used, self.repository) is not None:
                 reason = f"calls are nested more than {MAX_CALLS} deep; GitHub refuses them"
-            self.unseen.append(Unseen(job, node.location, reason))
+            self.unseen.append(Unseen(job, job.job.call_place, reason))
 
 
 def _is_fine(workflow: Workflow) -> bool:

@@ -53,8 +53,7 @@ def _named(job: Job, given: Node | None, defined: Mapping | None, what: str) -> 
         required = definition.scalar("required") if isinstance(definition, Mapping) else None
         if required is not None and required.boolean and name not in names:
             message = f"the {what} with the name '{name}' is required; GitHub refuses the file"
-            place = (job.uses_node or job.key).location
-            yield Problem(place, message, f"give '{name}' a value")
+            yield Problem(job.call_place, message, f"give '{name}' a value")
 
 
 def _typed(job: Job, defined: Mapping | None) -> Iterator[Problem]:

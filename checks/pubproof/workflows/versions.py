@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.workflows import uses
 
 if TYPE_CHECKING:
     from pubproof.workflows.nodes import Scalar
@@ -13,17 +14,13 @@ _VERSION = late.pattern(r"v?(\d+(?:\.\d+)+)|v(\d+)")
 _COMMENT = late.pattern(r"\s+#(?:.*?\bv?(\d+(?:\.\d+)+)|.*?\bv(\d+)\b)")
 
 
-def named(node: Scalar, ref: str) -> tuple[int, ...] | None:
-    """Return the version that a ``uses:`` names.
-
-    Args:
-        node: the value of ``uses:``; a comment behind it may name the version.
-        ref: the tag, branch or commit in it.
+def named(node: Scalar) -> tuple[int, ...] | None:
+    """Return the version that a ``uses:`` names: its ref, or else a comment behind it.
 
     Returns:
-        One number or more, None where neither ref nor comment tells.
+        One number or more, None where neither tells.
     """
-    found = _VERSION.fullmatch(ref)
+    found = _VERSION.fullmatch(uses.parse(node.text).ref)
     if found is None:
         place = node.location
         found = _COMMENT.match(node.source.line(place.end_line)[place.end_column - 1 :])

@@ -86,6 +86,11 @@ class Job:
         return self.key.location
 
     @property
+    def call_place(self) -> Location:
+        """Where the workflow that it calls is named, or else the job."""
+        return (self.uses_node or self.key).location
+
+    @property
     def containers(self) -> tuple[Node, ...]:
         """What ``container:`` and ``services:`` start: an image, or a mapping that has one."""
         container, services = self.node.get("container"), self.node.get("services")

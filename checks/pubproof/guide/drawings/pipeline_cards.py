@@ -181,14 +181,14 @@ class PipelineCards:
 
     def _called_elsewhere(self, job: JobRun) -> Iterator[Card]:
         """Yield the card of a called workflow whose jobs cannot be seen."""
-        uses, node = job.job.uses, job.job.uses_node
-        if uses is None or node is None:
+        uses, place = job.job.uses, job.job.call_place
+        if uses is None:
             return
         yield Card(
             Line(uses.text.rpartition("/")[2], NAME),
             "called workflow",
-            f"Called workflow {uses.text}, {where(node.location)}",
-            self.link(node.location),
+            f"Called workflow {uses.text}, {where(place)}",
+            self.link(place),
             f"of {uses.repository}" if uses.repository else "",
             look="called",
         )

@@ -99,7 +99,7 @@ def version(upload: Operation) -> str:
     node, uses = upload.at.step.uses_node, upload.at.step.uses
     if node is None or uses is None:
         return ""
-    numbers = action_versions.version(node, uses.ref)
+    numbers = action_versions.version(node)
     if numbers is not None:
         return f"v{action_versions.dotted(numbers)}"
     return uses.ref[:7] if uses.is_pinned else uses.ref

@@ -49,11 +49,8 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         if not downloads:
             yield _other_download(pipeline, upload) or _not_downloaded(pipeline, upload)
         elif UNKNOWN in folder.path:
-            yield Doubt(
-                "the folder that is uploaded is not written out",
-                folder.location,
-                "upload one folder, and write its name out: dist",
-            )
+            message = "the folder that is uploaded is not written out"
+            yield Doubt(message, folder.location, "upload one folder, and write its name out: dist")
         elif _is_built_here(pipeline, downloads, folder):
             where = f" into '{folder.path}', where it builds"
             yield _not_downloaded(pipeline, upload, where)
@@ -135,9 +132,10 @@ def _judge_downloads(
     stores = pipeline.in_release(Kind.STORE)
     arrived = []
     for download in downloads:
-        elsewhere = _elsewhere_run(download)
-        if elsewhere is not None and _may_reach(download.path, folder):
-            yield elsewhere
+        if download.foreign is not None and _may_reach(download.path, folder):
+            name, value = download.foreign
+            message = f"the artifact comes from elsewhere: '{name}' is set"
+            yield Problem(value.location, message, "download what this very run has stored")
             return
         if download.unknown is not None:
             reason = f"the artifact's name cannot be told: {download.unknown.reason}"
@@ -263,15 +261,6 @@ def _not_stored(
     if download.name and any(fnmatchcase(one, str(download.name)) for one in known):
         return Problem(download.place, message, "write 'pattern': a 'name' is taken as it is")
     return Missing(download.place, message, f"did you mean '{near}'?" if near else listed)
-
-
-def _elsewhere_run(download: Download) -> Problem | None:
-    """Return the problem of a download from another run or repository."""
-    given = download.foreign
-    if given is None:
-        return None
-    message = f"the artifact comes from elsewhere: '{given[0]}' is set"
-    return Problem(given[1].location, message, "download what this very run has stored")
 
 
 def _spoiled(fetch: Operation) -> Problem | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage
+from pubproof.contract.distributions.commits import AT_HAND
 from pubproof.location import Problem
 from pubproof.scripts.paths import is_within, normal
 from pubproof.tools import ACTIONS
@@ -21,6 +22,8 @@ CACHES = frozenset({"actions/cache", "actions/cache/restore"})
 _TARGETS = ("path", "out-file-path", "destination", "dest", "directory", "target")
 """Inputs by which actions that download are told where to."""
 _OUTSIDE = ("/", "~", "$")
+OWN_BUILDS = "attest only what this run has built"
+"""What to do about files from elsewhere among those that are attested."""
 
 
 def over_sources(steps: Iterable[StepRun], repository: Repository) -> Iterator[Problem | Doubt]:
@@ -30,12 +33,20 @@ def over_sources(steps: Iterable[StepRun], repository: Repository) -> Iterator[P
         for path in _paths(step):
             if path == "." or path.startswith(_OUTSIDE) or not repository.tracks(path):
                 continue
-            help_ = "build what the checkout has taken: the commit of the tag"
             if name in CACHES:
                 message = f"{name} can bring files of another run over '{path}'"
-                yield Problem(place, message, help_)
+                yield Problem(place, message, AT_HAND)
             else:
-                yield Doubt(f"what {name} brings over '{path}' cannot be seen", place, help_)
+                yield Doubt(f"what {name} brings over '{path}' cannot be seen", place, AT_HAND)
+
+
+def restored(steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
+    """Yield the caches of other runs that hold a folder, or lie right in it."""
+    for step in steps:
+        paths = _paths(step) if _name(step) in CACHES else []
+        if any(path == "." or is_within(folder, path) for path in paths):
+            message = f"actions/cache can bring distributions of another run into '{folder}'"
+            yield Problem(step.step.location, message, "build anew for each release")
 
 
 def into(steps: Iterable[StepRun], folder: str) -> Iterator[Doubt]:
@@ -44,8 +55,7 @@ def into(steps: Iterable[StepRun], folder: str) -> Iterator[Doubt]:
         paths = _paths(step) if _name(step) not in CACHES else []
         if any(is_within(path, folder) for path in paths):
             message = f"what {_name(step)} brings into '{folder}' cannot be seen"
-            help_ = "attest only what this run has built"
-            yield Doubt(message, step.step.location, help_)
+            yield Doubt(message, step.step.location, OWN_BUILDS)
 
 
 def _paths(step: StepRun) -> list[str]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from pubproof.scripts import Command
 
+AT_HAND = "build what the checkout has taken: the commit of the tag"
+"""What to do about sources from elsewhere."""
 _OTHERS = frozenset(
     {"am", "apply", "cherry-pick", "merge", "pull", "read-tree", "rebase", "revert"}
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.contract.clause import Doubt
-from pubproof.contract.distributions import coverage, writers
+from pubproof.contract.distributions import writers
 from pubproof.contract.distributions.brought import CACHES
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN, Script
@@ -137,28 +137,6 @@ def _is_read(pipeline: Pipeline, step: StepRun) -> bool:
     uses = step.step.uses
     action = pipeline.repository.action(uses.path) if uses is not None else None
     return action is not None and action.is_composite
-
-
-def restored(steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
-    """Yield the caches of other runs that `steps` restore into `folder`."""
-    for step in steps:
-        uses, given = step.step.uses, step.scope.text(step.step.input("path"))
-        if (
-            step.possible
-            and uses is not None
-            and uses.action in CACHES
-            and isinstance(given, str)
-            and step.scope.text(step.step.input("lookup-only")) != "true"
-            and any(_is_above(line, folder) for line in given.splitlines() if line.strip())
-        ):
-            message = f"{uses.repository} can bring distributions of another run into '{folder}'"
-            yield Problem(step.step.location, message, "build anew for each release")
-
-
-def _is_above(path: str, folder: str) -> bool:
-    """Whether what a cache keeps of a path is the folder, holds it, or lies right in it."""
-    top = coverage.top(path)
-    return top == "." or is_within(folder, top)
 
 
 def _brings(pipeline: Pipeline, step: StepRun, name: str, folder: str) -> bool:

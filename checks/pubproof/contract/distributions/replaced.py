@@ -12,6 +12,7 @@ from pubproof.arrivals.transfer import ALL
 from pubproof.building import builds, hooks
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import checkouts
+from pubproof.contract.distributions.commits import AT_HAND
 from pubproof.location import Problem
 from pubproof.scripts.paths import joined
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pubproof.workflows.job_run import StepRun
 
 _COMMIT = "and the attestation names the tag's commit"
-_HELP = "build what the checkout has taken: the commit of the tag"
 
 
 def before(build: Operation, steps: Sequence[StepRun], pipeline: Pipeline) -> Iterator[Command]:
@@ -57,9 +57,9 @@ def _judge(one: Arrival, built: str, repository: Repository) -> Iterator[Problem
     if one.transfer.is_patch:
         if one.origin is Origin.HOST:
             message = f"'{program}' applies a patch from elsewhere, {_COMMIT}"
-            yield Problem(place, message, _HELP)
+            yield Problem(place, message, AT_HAND)
         else:
-            yield Doubt(f"what '{program}' changes cannot be seen", place, _HELP)
+            yield Doubt(f"what '{program}' changes cannot be seen", place, AT_HAND)
         return
     path = _landing(one.transfer, repository)
     if path is None and one.transfer.name == ALL and one.transfer.target == built != ".":
@@ -71,9 +71,9 @@ def _judge(one: Arrival, built: str, repository: Repository) -> Iterator[Problem
         help_ = "unpack it into a folder of its own"
         yield Doubt(f"what '{program}' unpacks over {over} cannot be seen", place, help_)
     elif one.origin is Origin.HOST:
-        yield Problem(place, f"'{program}' writes over {over}, {_COMMIT}", _HELP)
+        yield Problem(place, f"'{program}' writes over {over}, {_COMMIT}", AT_HAND)
     else:
-        yield Doubt(f"what '{program}' writes over {over} cannot be seen", place, _HELP)
+        yield Doubt(f"what '{program}' writes over {over} cannot be seen", place, AT_HAND)
 
 
 def _landing(transfer: Transfer, repository: Repository) -> str | None:

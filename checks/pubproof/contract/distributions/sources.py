@@ -17,7 +17,6 @@ from pubproof.contract.distributions import (
     checkouts,
     commits,
     coverage,
-    intruders,
     replaced,
     unbuilt,
     whereabouts,
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
 
-_HELP = "build what the checkout has taken: the commit of the tag"
 _OF_THE_RUN = late.pattern(r"GITHUB_(?:SHA|REF|REF_NAME)\b|github\.(?:sha|ref|ref_name)\b")
 """How a text names the commit or the ref of the run."""
 
@@ -57,11 +55,11 @@ def find(
         yield from brought.over_sources(before, pipeline.repository)
         folder = coverage.folder_of(build, pipeline.repository)
         if UNKNOWN not in folder:
-            yield from intruders.restored(before, folder)
+            yield from brought.restored(before, folder)
     for one in attests:
         before = one.at.before()
         for folder in sorted(whereabouts.folders_at(one, pipeline)):
-            yield from intruders.restored(before, folder)
+            yield from brought.restored(before, folder)
             yield from brought.into(before, folder)
     yield from _of_other_runs(pipeline, builds, attests)
     yield from unbuilt.find(pipeline, builds, attests)
@@ -78,10 +76,9 @@ def _of_other_runs(
         name, place = download.foreign
         path, message = download.path, f"comes from elsewhere: '{name}' is set"
         if any(_is_over(fetch, path, one, pipeline) for one in builds):
-            yield Problem(place.location, f"what is built {message}", _HELP)
+            yield Problem(place.location, f"what is built {message}", commits.AT_HAND)
         elif any(_is_beside(fetch, path, one, pipeline) for one in attests):
-            help_ = "attest only what this run has built"
-            yield Problem(place.location, f"what is attested {message}", help_)
+            yield Problem(place.location, f"what is attested {message}", brought.OWN_BUILDS)
 
 
 def _is_over(fetch: Operation, path: str, build: Operation, pipeline: Pipeline) -> bool:
@@ -132,7 +129,8 @@ def _of_git(command: Command, other: str) -> Problem | Doubt:
     at = 3 if command.argv[1] == "-C" else 1
     words = " ".join((command.argv[0], *command.argv[at : at + 1]))
     if UNKNOWN in other:
-        return Doubt(f"which commit '{words}' takes cannot be told", command.location, _HELP)
+        message = f"which commit '{words}' takes cannot be told"
+        return Doubt(message, command.location, commits.AT_HAND)
     taken = other if " " in other else f"'{other}'"  # a phrase, or what the command names
     message = f"'{words}' takes {taken}, and the attestation names the commit of the tag"
-    return Problem(command.location, message, _HELP)
+    return Problem(command.location, message, commits.AT_HAND)

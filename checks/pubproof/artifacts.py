@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.operations import filled
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.globs import SEVERAL
 from pubproof.scripts.paths import joined, normal
 from pubproof.scripts.shell.syntax import braces
 from pubproof.tools import BUILD_AND_INSPECT
@@ -199,8 +200,7 @@ def _places(store: Operation) -> dict[str, str]:
 
 def _searched(path: str) -> str:
     """Return the folder or file in which the action looks for a path: what no pattern changes."""
-    plain = takewhile(lambda part: not set(part) & set("*?["), normal(path).split("/"))
-    return "/".join(plain) or "."
+    return "/".join(takewhile(SEVERAL.isdisjoint, normal(path).split("/"))) or "."
 
 
 def _is_below(path: str, others: Iterable[str]) -> bool:
@@ -209,7 +209,7 @@ def _is_below(path: str, others: Iterable[str]) -> bool:
 
 def _may_match(stored: str, wanted: str) -> bool:
     """Whether a name with unknown parts can be what is wanted, by what is known at its ends."""
-    if not set(wanted) & set("*?["):
+    if SEVERAL.isdisjoint(wanted):
         return fnmatchcase(wanted, stored.replace(UNKNOWN, "*"))
     front, plain = stored.partition(UNKNOWN)[0], re.split(r"[*?\[]", wanted, maxsplit=1)[0]
     back, rest = stored.rpartition(UNKNOWN)[2], re.split(r"[*?\]]", wanted)[-1]

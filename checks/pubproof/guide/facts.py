@@ -283,7 +283,7 @@ def _of(workflow: Workflow) -> dict[str, str | None]:
 
 def _of_job(run: JobRun) -> dict[str, str | None]:
     job, permissions = run.job, run.permissions
-    environment = run.scope.text(job.environment) if job.environment is not None else None
+    environment = run.scope.text(job.environment)
     name = job.node.get("name")
     granted = permissions.granted if permissions is not None else {}
     return {

@@ -66,7 +66,7 @@ def by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found
             yield Found(Kind.UPLOAD, in_text, value.location)
             continue
         for shell in ("", tools.NODE) if is_foreign else ("",):
-            yield from _uploads(text, place, shell, ".", repository)
+            yield from _uploads(text, place, repository, shell=shell)
 
 
 def by_hooks(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]:
@@ -77,11 +77,11 @@ def by_hooks(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found]
         return
     if command is not None:
         place = at.step.location
-        environment = variables(at, script_scope(at))
+        given = variables(at, script_scope(at))
         told = at.step.input("working_directory")
         folder = resolve(".", filled(told.value, at.scope)) if told is not None else "."
         yield from _uploads(
-            command, lambda *_: place, "", folder or UNKNOWN, repository, environment
+            command, lambda *_: place, repository, folder=folder or UNKNOWN, environment=given
         )
 
 
@@ -93,7 +93,7 @@ def _by_container(at: StepRun, uses: Uses, repository: Repository) -> Iterator[F
         words = (filled(one.value, at.scope) for one in (entry, args) if one is not None)
         program = () if entry is not None else ("docker", "run", uses.text)
         text = " ".join((*program, *words))
-        yield from _uploads(text, lambda *_: told.location, "", ".", repository)
+        yield from _uploads(text, lambda *_: told.location, repository)
 
 
 def by_files(uses: Uses, repository: Repository) -> tuple[Found, ...]:
@@ -115,22 +115,24 @@ def _shown(folder: str, repository: Repository) -> Iterator[Found]:
         place = place_in(action.path)
         run = shlex.join(("docker", "run", action.image, *action.command))
         for line in (run, f"docker build -f {action.image} ."):
-            yield from _uploads(line, lambda *_: place(0, 0, 1), "", folder, repository)
+            yield from _uploads(line, lambda *_: place(0, 0, 1), repository, folder=folder)
     for name in action.scripts:
         path = normpath(f"{folder}/{name}")
         text = repository.text(path)
         if text is not None:
-            yield from _uploads(text, place_in(path), tools.NODE, folder, repository)
+            yield from _uploads(text, place_in(path), repository, shell=tools.NODE, folder=folder)
 
 
 def _uploads(
     text: str,
     place: Place,
-    shell: str,
-    folder: str,
     repository: Repository,
+    *,
+    shell: str = "",
+    folder: str = ".",
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Found]:
+    """Yield the uploads that a text starts."""
     given = environment or {}
     script = scripts.read(
         text, place, shell=shell, environment=given, folder=folder, files=repository

@@ -8,6 +8,7 @@ from pubproof import late
 from pubproof.contract.distributions import coverage, uploaded
 from pubproof.contract.supply import comes_before, handed_on
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.globs import is_one
 from pubproof.scripts.paths import is_within
 from pubproof.tools import Kind
 
@@ -57,6 +58,6 @@ def _taken(after: Operation, pipeline: Pipeline) -> set[str]:
 
 def _may_be_of(folder: str, taken: str) -> bool:
     """Whether something of `folder` is in what is `taken`, or may be."""
-    if UNKNOWN in taken or "." in (folder, taken) or set(taken) & set("*?["):
+    if not is_one(taken) or "." in (folder, taken):
         return True
     return is_within(folder, taken) or is_within(taken, folder)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof.arrivals.transfer import ENDINGS
 from pubproof.contract.distributions import coverage
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.globs import is_one
 from pubproof.scripts.paths import joined, normal
 from pubproof.tools import is_publish_action
 from pubproof.workflows.expressions import Unknown
@@ -41,7 +42,7 @@ def folder(upload: Operation) -> Folder:
 
 def _written_out(path: str) -> str:
     """Return a folder's path, UNKNOWN where a pattern stands for several."""
-    return UNKNOWN if set(path) & set("*?[") else path
+    return path if is_one(path) else UNKNOWN
 
 
 def _names_unknown(command: Command) -> bool:

@@ -107,8 +107,6 @@ def version(upload: Operation) -> str:
 
 def environment(job: JobRun) -> str:
     """Return the name of a job's environment, empty where it has none."""
-    if job.job.environment is None:
-        return ""
     name = job.scope.text(job.job.environment)
     return "…" if isinstance(name, Unknown) else name
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pubproof.contract.clause import Report, State
 
 OPENMED = Path(__file__).parents[1] / "examples" / "openmed"
+PUBLISH = ".github/workflows/publish.yml"
+PROVENANCE = ".github/workflows/provenance.yml"
 CLAUSES = [clause.id for clause in contract.CLAUSES]
 
 

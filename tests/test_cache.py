@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.commands import Command
-from tests.history.conftest import PUBLISH, Past
+from tests.history.conftest import Past
 from tests.history.edits import EDITS
+from tests.openmed import PUBLISH
 
 from pubproof import contract
 from pubproof.cli import cache

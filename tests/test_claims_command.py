@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 from tests.folders import Folder
+from tests.openmed import PUBLISH
 
 import pubproof
 from pubproof.cli import main
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 OPENMED = Path(__file__).parents[1] / "examples" / "openmed"
 SCHEMA = Path(pubproof.__file__).parent / "reports/claims.schema.json"
-PUBLISH = ".github/workflows/publish.yml"
 
 
 @pytest.fixture

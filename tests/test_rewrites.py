@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.openmed import CLAUSES, copy, prove, states
+from tests.openmed import CLAUSES, PROVENANCE, PUBLISH, copy, prove, states
 
 from pubproof.contract.clause import State
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-PUBLISH = ".github/workflows/publish.yml"
-PROVENANCE = ".github/workflows/provenance.yml"
 PYPROJECT = "pyproject.toml"
 WORKFLOWS = (PUBLISH, PROVENANCE)
 

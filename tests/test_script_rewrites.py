@@ -6,14 +6,13 @@ import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.openmed import CLAUSES, OPENMED, copy, prove
+from tests.openmed import CLAUSES, OPENMED, PROVENANCE, copy, prove
 
 from pubproof.contract.clause import State
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PROVENANCE = ".github/workflows/provenance.yml"
 CHECK = "        run: twine check --strict dist/*.whl dist/*.tar.gz\n"
 BUILD = "        run: python -m build --no-isolation --wheel --sdist\n"
 DIGESTS = "          cd dist\n          sha256sum -- *.whl *.tar.gz | tee ../digests.txt\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.openmed import PUBLISH
 
 from pubproof.contract.clause import State
 from pubproof.pypi import index
@@ -12,7 +13,6 @@ from pubproof.pypi import index
 if TYPE_CHECKING:
     from tests.contract.conftest import Bench, Benches
 
-PUBLISH = ".github/workflows/publish.yml"
 STEP = "- name: Publish distributions to PyPI"
 ACTION = "pypa/gh-action-pypi-publish"
 PINNED = "dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.openmed import PUBLISH
 
 from pubproof.contract.clause import State
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches
 
-PUBLISH = ".github/workflows/publish.yml"
 LOOP = "for file in dist/*; do"
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.contract.clause import State
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Bench, Benches
 
-PUBLISH = ".github/workflows/publish.yml"
 BUILD = "- run: pipx run build"
 CHECK = "- run: pipx run twine check --strict dist/*"
-PROVENANCE = ".github/workflows/provenance.yml"
 LIST = "run: |\n  cd dist\n  sha256sum -- *.whl *.tar.gz | tee ../digests.txt"
 
 

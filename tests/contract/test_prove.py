@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.contract import CLAUSES
 from pubproof.contract.clause import State
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from tests.contract.conftest import Benches
 
 BASES = ["openmed", "inline", "two-calls", "wheels"]
-PUBLISH = ".github/workflows/publish.yml"
-PROVENANCE = ".github/workflows/provenance.yml"
 OTHER = ".github/workflows/other.yml"
 IDS = [clause.id for clause in CLAUSES]
 BROKEN = "name: Other\non: push\njobs:\n  one: [1\n  two: 2]]\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.openmed import PUBLISH
 
 from pubproof.contract.clause import State
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from pubproof.contract.clause import Verdict
 
-PUBLISH = ".github/workflows/publish.yml"
 MARK = "# pubproof: off"
 
 

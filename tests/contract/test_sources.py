@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.contract.clause import State
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches
 
-PROVENANCE = ".github/workflows/provenance.yml"
-PUBLISH = ".github/workflows/publish.yml"
 BEHIND = {
     "build": "- run: pipx run twine check --strict dist/*",
     "attest": "- uses: actions/attest@1e69f48acb82d1966a394da916b4c1698aa569d6 # v4.2.2",

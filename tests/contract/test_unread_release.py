@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.openmed import PROVENANCE
+
 from pubproof.contract.clause import State
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches
 
-PROVENANCE = ".github/workflows/provenance.yml"
 CHECK = "      - name: Check distributions\n"
 TOUCHED = (
     *("provenance-workflow", "distributions-checked", "slsa-provenance"),

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.guide.drawings import pipeline_diagram, svg, token_diagram
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from pubproof.location import Location
 
 ROOT = Path(__file__).parents[2]
-PUBLISH = ".github/workflows/publish.yml"
-PROVENANCE = ".github/workflows/provenance.yml"
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 ACTION = "pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33"
 STORE = "actions/upload-artifact@v7"

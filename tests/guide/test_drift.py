@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof import contract
 from pubproof.guide import subject as subjects
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from pubproof.pipeline import Pipeline
 
 ROOT = Path(__file__).parents[2]
-PUBLISH = ".github/workflows/publish.yml"
-PROVENANCE = ".github/workflows/provenance.yml"
 OPENMED = "examples/openmed"
 HEART = "docs/guide/trusted-publishing.md"
 KEPT = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pip._internal.models.index import PyPI
+from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.contract import CLAUSES
 from pubproof.guide.facts import GROUPS, NAMES, Facts, Group
@@ -79,8 +80,6 @@ OPENMED = {
     "workflow.path": ".github/workflows/publish.yml",
     "workflow.tags": "v*",
 }
-PUBLISH = ".github/workflows/publish.yml"
-PROVENANCE = ".github/workflows/provenance.yml"
 BARE = """\
 on:
   push:

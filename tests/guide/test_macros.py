@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 import pytest
+from tests.openmed import PUBLISH
 
 import pubproof
 from pubproof.contract import CLAUSES
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from pubproof.guide.engine import EnginePage
 
-PUBLISH = ".github/workflows/publish.yml"
 OTHER = "---\ntitle: x\nrepository: {}\n---\n\n# H\n\n{{= project.name =}}\n"
 HEAD = "---\ntitle: Home\n---\n\n# Home\n\n"
 """Six lines."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import markdown
 import pytest
+from tests.openmed import PUBLISH
 
 from pubproof.contract import CLAUSES
 from pubproof.contract.clause import Evidence, Finding, Result, State, Verdict
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from pubproof.guide.guide import Guide
 
-PUBLISH = ".github/workflows/publish.yml"
-PROVENANCE = ".github/workflows/provenance.yml"
 LINES = "https://github.com/pubproof/pubproof/blob/HEAD"
 NASTY = """Say "it's" `a|b` <b>x</b> & \\ [y](z) *w* _v_ {: .u } $t"""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import markdown
 import pytest
+from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.contract import CLAUSES
 from pubproof.guide import inline, tables
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from pubproof.guide.guide import Guide
 
-PUBLISH = ".github/workflows/publish.yml"
-PROVENANCE = ".github/workflows/provenance.yml"
 LINES = "https://github.com/pubproof/pubproof/blob/HEAD"
 
 

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 from tests.folders import Folder
+from tests.openmed import PUBLISH
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "openmed"
-PUBLISH = ".github/workflows/publish.yml"
-PROVENANCE = ".github/workflows/provenance.yml"
 
 
 class Past(Folder):

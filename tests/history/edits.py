@@ -9,10 +9,12 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from tests.history.conftest import PROVENANCE, PUBLISH, Past
+from tests.openmed import PROVENANCE, PUBLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from tests.history.conftest import Past
 
 STEP = "      - name: Download distributions\n"
 GUIDE = """\

@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 from tests.commands import Command, Run
-from tests.history.conftest import PROVENANCE, PUBLISH, Past
-from tests.openmed import prove, states
+from tests.history.conftest import Past
+from tests.openmed import PROVENANCE, PUBLISH, prove, states
 
 from pubproof.contract import CLAUSES
 

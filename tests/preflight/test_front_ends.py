@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.openmed import PROVENANCE
 
 from pubproof.preflight import front_ends
 from pubproof.preflight.front_ends import PLAIN
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     Release = Callable[..., tuple[int, str]]
 
-PROVENANCE = ".github/workflows/provenance.yml"
 BUILD = "run: python -m build --no-isolation --wheel --sdist"
 TARGET = Path("/to")
 PROGRAM = """\

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.folders import Folder
+from tests.openmed import PROVENANCE
 from tests.preflight.conftest import OPENMED
 from tests.preflight.test_release import BUILD, by_git
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     Release = Callable[..., tuple[int, str]]
 
-PROVENANCE = ".github/workflows/provenance.yml"
 COMMIT = "c" * 40
 HIDDEN = "it holds a secret"
 SET_UP = "      - name: Set up Python\n"

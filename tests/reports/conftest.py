@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.contract.clause import (
     Clause,
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from pubproof.pipeline import Pipeline
 
-PUBLISH = ".github/workflows/publish.yml"
-PROVENANCE = ".github/workflows/provenance.yml"
 LINES = {
     (PUBLISH, 1): "name: Publish",
     (PUBLISH, 6): "  workflow_dispatch:",

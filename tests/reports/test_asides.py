@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.reports.conftest import PUBLISH
+from tests.openmed import PUBLISH
 
 from pubproof.contract.clause import Caution, Note
 from pubproof.location import Location

@@ -40,6 +40,9 @@ def state(bench: Benches, command: str) -> State:
         'echo "GH_HOST=example.org" >> "${GITHUB_ENV}"',
         'echo "$PWD/bin" >> "${GITHUB_PATH}"',
         "shopt -s expand_aliases\nalias gh=true",
+        'echo "BASH_FUNC_gh%%=() { true; }" >> "$GITHUB_ENV"',
+        "curl -L https://example.org/gh_2.9_linux.tar.gz | sudo tar xz -C /usr/local",
+        "sudo unzip gh-2.zip -d /usr/local/bin",
     ],
 )
 def test_another_program_may_answer(bench: Benches, command: str) -> None:
@@ -57,6 +60,9 @@ def test_another_program_may_answer(bench: Benches, command: str) -> None:
         "ln -sf /usr/bin/true /usr/local/bin/other",
         "cp tools/gh-extension /usr/local/bin/gh-extension",
         "rm -f gh.log",
+        "curl -L https://example.org/syft_1_linux.tar.gz | sudo tar xz -C /usr/local/bin",
+        "curl -L https://example.org/gh_2.9_linux.tar.gz | tar xz",
+        "sudo cp tools/* /usr/local/bin",
         'echo "$HOME/.local/bin" >> "$GITHUB_PATH"',
         'echo "VERSION=1" >> "$GITHUB_ENV"',
         'echo "NOTE=PATH=1" >> "$GITHUB_ENV"',
@@ -64,6 +70,32 @@ def test_another_program_may_answer(bench: Benches, command: str) -> None:
 )
 def test_other_programs_are_nobodys_concern(bench: Benches, command: str) -> None:
     assert state(bench, command) is State.HOLDS
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "sudo cp tools/* /usr/local/bin/",
+        "sudo cp -r tools/. /usr/bin",
+        "rsync -a tools/ /usr/local/bin/",
+        "sudo tar -xf tools.tgz -C /",
+        "sudo unzip tools.tgz -d /usr/local/bin",
+    ],
+)
+def test_files_of_the_repository_may_be_the_program(bench: Benches, command: str) -> None:
+    made = bench("inline")
+    made.write("tools/gh", "#!/bin/sh\n")
+    made.write("tools.tgz", "")
+    made.edit(PUBLISH, LOOP, f"{command}\n{LOOP}")
+    (result,) = made.prove(select=("attestations-verified",)).results
+    assert result.verdict.state is State.UNKNOWN
+
+
+def test_a_function_in_a_variable_is_what_bash_calls(bench: Benches) -> None:
+    made = bench("inline")
+    made.edit(PUBLISH, "GH_TOKEN: ${{ github.token }}", "GH_TOKEN: x\nBASH_FUNC_gh%%: '() { :; }'")
+    (result,) = made.prove(select=("attestations-verified",)).results
+    assert "BASH_FUNC_gh%%" in result.verdict.reason
 
 
 CHECK = "- run: pipx run twine check --strict dist/*"

@@ -1,16 +1,19 @@
 """Other programs and texts that may run in the place of a command, by what its job was told.
 
 After GitHub's documentation, "Workflow commands" (``GITHUB_ENV``, ``GITHUB_PATH``), the Bash
-manual, "Bash Startup Files" (``BASH_ENV``), "Bash Variables" (``SHELLOPTS``), ld.so(8), Python's
-``PYTHONPATH`` and gh's manual, "gh environment".
+manual, "Bash Startup Files" (``BASH_ENV``), "Bash Variables" (``SHELLOPTS``), bash's source for the
+functions that it exports (``BASH_FUNC_name%%``), ld.so(8), Python's ``PYTHONPATH`` and gh's manual,
+"gh environment".
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.arrivals import copies
+from pubproof.arrivals import archives, copies
+from pubproof.arrivals.transfer import ALL
 from pubproof.contract.clause import Doubt
 from pubproof.contract.guards import origins
 from pubproof.operations.step_scripts import script_scope, variables
@@ -21,6 +24,7 @@ from pubproof.workflows.outcomes import variables_set
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pubproof.arrivals.transfer import Transfer
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
@@ -32,6 +36,8 @@ _GH = "gh"
 """The program that the runner has; jobs install the others, and say where these are found."""
 _STARTUP = ("BASH_ENV", "LD_PRELOAD", "SHELLOPTS")
 """Variables that change what bash, or every program, does when it starts."""
+_FUNCTION = "BASH_FUNC_"
+"""How the name of a variable begins that gives bash a function."""
 _SOUGHT: Mapping[str, tuple[str, ...]] = {
     "GH_CONFIG_DIR": ("config.yml", "hosts.yml"),
     "PATH": ("{}",),
@@ -42,7 +48,7 @@ _ASKED = ("GH_CONFIG_DIR", "GH_HOST")
 """Those that change what gh asks."""
 _ADDING = "addPath("
 """How a script of `actions/github-script` says where to look for programs first."""
-_TOLD = tuple(f"{name}=" for name in _STARTUP)
+_TOLD = (*(f"{name}=" for name in _STARTUP), _FUNCTION)
 """How lines of ``GITHUB_ENV`` begin that change which program runs."""
 _TOLD_GH = (*_TOLD, *(f"{name}=" for name in (*_ASKED, "PATH")))
 """How those begin that change which gh runs, or what it asks."""
@@ -55,6 +61,10 @@ _OWN_FOLDER = late.pattern(
     r"|\w[\w.-]*(?:/|$))"
 )
 """How a path begins that is in the job's working folder, or where every step may write."""
+_SEARCHED = late.pattern(
+    r"^(?:/|/usr(?:/local)?|~/\.local|(?:/usr(?:/local)?|~/\.local)?/s?bin)/?$"
+)
+"""A folder in which programs are looked for, or one that has it."""
 _INSTALLED = late.pattern(r"(?:^|/)(?:\.?v?env[\w.-]*/(?:bin|Scripts)|node_modules/\.bin)/?$")
 """How a path ends that has only the programs of packages which were installed."""
 
@@ -68,7 +78,7 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
     as_it_was = _left(name)
     given = variables(one.at, script_scope(one.at))
     for texts in (command.environment, given):
-        for variable in filter(texts.get, _STARTUP):
+        for variable in filter(texts.get, (*_STARTUP, f"{_FUNCTION}{name}%%")):
             message = f"something else runs first, and may change '{name}': {variable}"
             yield Doubt(message, one.location, f"remove {variable}")
         for message in _sought(texts, name, pipeline.repository):
@@ -150,10 +160,28 @@ def _replaces(command: Command, name: str, repository: Repository) -> bool:
         return words[-1] == name
     if program == "rm" and words:
         return words[-1].rpartition("/")[2] == name
-    put = [(one.target, one.path) for one in copies.of(command)]
-    written = [*command.writes, *(path for paths in put for path in paths)]
-    is_there = any(path.rpartition("/")[2] == name for path in written)
-    return is_there or _is_told_to_jobs(command, name, repository)
+    put = [*copies.of(command)]
+    written = [*command.writes, *(path for one in put for path in (one.target, one.path))]
+    return (
+        any(path.rpartition("/")[2] == name for path in written)
+        or any(_brings(one, command, name, repository) for one in put)
+        or _is_told_to_jobs(command, name, repository)
+    )
+
+
+def _brings(put: Transfer, command: Command, name: str, repository: Repository) -> bool:
+    """Whether files of untold names, put where programs are looked for, have one of a name.
+
+    So may an archive of the repository itself, and one that is named after the program.
+    """
+    if ALL not in put.name or not _SEARCHED.match(put.target):
+        return False
+    source = put.source or ""
+    if command.argv[0] not in archives.PROGRAMS:
+        return repository.exists(joined(source.removesuffix("/*"), name))
+    named = re.compile(rf"(?:^|/){re.escape(name)}[_.-][^/]*$")
+    told = (source, *(word for one in command.fed_by for word in one))
+    return repository.exists(source) or any(map(named.search, told))
 
 
 def _writes_module(command: Command, name: str) -> bool:

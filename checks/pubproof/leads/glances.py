@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late, secrets, tokens
 from pubproof.leads.leads import Leads
 from pubproof.repository import WORKFLOWS
-from pubproof.scripts.shell.nameless import starts_nameless
+from pubproof.scripts.shell.nameless import glues, runs_made, starts_nameless
 from pubproof.workflows import outline as outlines
 from pubproof.workflows import uses
 
@@ -75,7 +75,11 @@ class Glances:
 
     def script_may_upload(self, run: str, values: str, *, identity: bool = False) -> bool:
         """Whether a script, or another of the `values` of its step, may lead to an upload."""
-        return starts_nameless(run) or self._text_may_upload(values, identity=identity)
+        return (
+            starts_nameless(run)
+            or runs_made(run)
+            or self._text_may_upload(values, identity=identity)
+        )
 
     def _look(self, text: str, *, identity: bool, provenance: bool) -> Glance:
         """Look at a text that may run with the identity, or is the provenance workflow's."""
@@ -87,7 +91,8 @@ class Glances:
         suspect = (
             identity or provenance or _says_more(text) or any(map(self._leads_on, outline.jobs))
         )
-        return Glance(text, outline, suspect and self._text_may_upload(text, identity=identity))
+        concerns = suspect and (self._text_may_upload(text, identity=identity) or glues(text))
+        return Glance(text, outline, concerns)
 
     def _leads_on(self, job: JobOutline) -> bool:
         """Whether a job may lead to an upload, as its model would show or more often."""

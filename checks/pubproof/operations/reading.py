@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import tools
+from pubproof import late, tools
 from pubproof.operations import actions, programs, step_scripts
 from pubproof.operations.operation import Reading
 from pubproof.operations.step_scripts import script_of
 from pubproof.scripts import UNKNOWN, Opaque
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Mapping, Sequence
 
     from pubproof.repository import Repository
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
+
+_DISTRIBUTION = late.pattern(r"^(?:\./)?dist(?:/|$)|\.(?:whl|tar\.gz)$")
+"""A word that names distributions."""
 
 
 def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None = None) -> Reading:
@@ -24,7 +27,7 @@ def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None 
     nameless = tuple(
         Opaque(one.location, _unwritten(one))
         for one in script.commands
-        if (one.argv[0] == UNKNOWN and ({*tools.VERBS} & {*one.argv[1:3]} or not one.argv[1:]))
+        if (one.argv[0] == UNKNOWN and _may_upload(one.argv[1:]))
         or (one.argv[0] in tools.UPLOADING and one.argv[1:2] == (UNKNOWN,))
     )
     found, opaque = [*programs.operations(script.commands)], [*script.opaque, *nameless]
@@ -38,6 +41,12 @@ def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None 
         opaque = [*actions.unseen(at, repository), *opaque]
     depends_on_run = script.depends_on_run and any(one.condition for one in script.commands)
     return Reading(tuple(found), tuple(opaque), script.commands, depends_on_run)
+
+
+def _may_upload(words: Sequence[str]) -> bool:
+    """Whether the words of a program that is not known may tell it to upload."""
+    verbs = {*tools.VERBS} & {*words[:2]}
+    return not words or bool(verbs) or any(map(_DISTRIBUTION.search, words))
 
 
 def _unwritten(command: Command) -> str:

@@ -1,4 +1,7 @@
-"""Scripts that start a program which a variable names."""
+"""Scripts that start what they do not name.
+
+That is a program which a variable names, and a text which another program prints.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,42 @@ _BY_VARIABLE = late.pattern(
     re.MULTILINE,
 )
 """A program or a script that a variable or an expression names, in whole or in part."""
+_SHELL = r"(?:ba|da|k|z)?sh(?![\w.-])"
+_FED = late.pattern(
+    rf"""
+    \|&?\s{{0,99}} (?:(?:env|exec|sudo)\s(?:[-\w]+(?:=\S+)?\s){{0,5}})?
+    (?: (?:\S{{0,99}}/)? {_SHELL} | python[\d.]{{0,5}}(?:[ \t]+-)?[ \t]*(?:$|[;&|)"'`]) )
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""A shell, or Python, that runs what it is given to read."""
+_TOLD = frozenset({"cat", "curl", "echo", "printf", "wget"})
+"""Programs whose words tell what they print, or that it comes from elsewhere."""
+_MAKING = r"(?:awk|base(?:32|64)|cut|gawk|gunzip|jq|openssl|perl|rev|sed|tac|tr|uudecode|xxd|zcat)"
+"""Programs that make one text of another."""
+_MADE = late.pattern(rf"[$<]\(\s{{0,99}} (?:{_MAKING}\b|[^)\n|]{{1,400}}\|)", re.VERBOSE)
+_RUNNING = late.pattern(
+    rf"(?:\b(?:eval|source)|-c|(?<!\S)\.|\b{_SHELL}|[;&|({{]|^)[ \t]*[\"']?\Z", re.MULTILINE
+)
+"""What stands before that which a shell runs."""
+_AT_RUN_TIME = late.pattern(
+    r"python[\d.]{0,5}\s+-c\b[^\n]{0,400}\b(?:compile|eval|exec|getattr|system)\b"
+)
+_NEAR = 400
+"""How many characters before a shell are looked at, for the command that feeds it."""
+_BEFORE = 40
+"""How many before what is made, for what runs it."""
+_GLUED = late.pattern(
+    r"""
+    (?:^|[;&|(]|run:) [ \t]* ["']?
+    (?: (?!pip|python)[A-Za-z]{1,20} \$(?:\{|\w)
+      | \$(?:\w{1,40}|\{\w{1,40}\}) (?:\$|(?<=\})[A-Za-z])
+      | \$\{\{ \s* (?: (?:format|join)\( | [^}\n]{0,200}\}\} (?:\$|[A-Za-z]) )
+    )
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""A program's name in more pieces than one; that of Python often ends in a version."""
 _COMMENT = late.pattern(r"(#(?<!\S.)[^\n]*)\\\n")
 """A comment with a backslash at its end, which does not make it go on in the next line."""
 _NUMBER = late.pattern(r"[0-9]+")
@@ -63,6 +102,37 @@ def _starts(text: str) -> bool:
         return True
     root = Syntax(text, place_in("")).root
     return root.has_error or any(not _is_idle(root, len(text[:at].encode())) for at in _named(text))
+
+
+def runs_made(text: str) -> bool:
+    """Whether a ``run:`` text may run what another program makes of a text.
+
+    So does ``rev file | bash``; it may say so too often. Texts that are said, shown or fetched are
+    told by the words of the script.
+    """
+    return (
+        any(_last_word(text, found.start()) not in _TOLD for found in _FED.finditer(text))
+        or any(
+            _RUNNING.search(text, max(0, found.start() - _BEFORE), found.start())
+            for found in _MADE.finditer(text)
+        )
+        or _AT_RUN_TIME.search(text) is not None
+    )
+
+
+def _last_word(text: str, end: int) -> str:
+    """Return the first word of the command that ends there."""
+    near = text[max(0, end - _NEAR) : end]
+    words = near[max(map(near.rfind, "|;&(`\n")) + 1 :].split(None, 1)
+    return words[0] if words else ""
+
+
+def glues(text: str) -> bool:
+    """Whether a workflow may start a program whose name it puts together, as ``tw${{ 'ine' }}``.
+
+    No word of it need be the name then.
+    """
+    return "$" in text and _GLUED.search(text) is not None
 
 
 def _named(text: str) -> Iterator[int]:

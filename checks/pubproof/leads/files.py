@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SCRIPTS = (
     *(".sh", ".bash", ".zsh", ".py", ".ps1", ".mk", ".pl", ".rb", ".bat", ".cmd"),
-    *(".js", ".cjs", ".mjs", ".ts", ".exp", ".fish", ".just"),
+    *(".js", ".cjs", ".mjs", ".ts", ".exp", ".fish", ".just", ".cmake"),
 )
 """How the names of scripts end."""
 _PROSE = (".css", ".csv", ".html", ".jsonl", ".md", ".png", ".rst", ".svg", "/*")

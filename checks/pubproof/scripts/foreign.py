@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts import launch
+from pubproof.scripts.options import value
 from pubproof.scripts.paths import matching, resolve
 from pubproof.scripts.places import below
 from pubproof.scripts.start import Start
@@ -92,12 +93,13 @@ def follow(reader: Reader, start: Start) -> None:
     """Read later the file that an interpreter is told to run, or the task."""
     name, *words = start.argv
     plain = [word for word in words if not word.startswith("-")]
-    for path, text in _task_files(reader, start):
+    is_script = name not in _TASK_FILES or _script(start.argv) is not None
+    for path, text in _task_files(reader, start) if not is_script else ():
         for task in _tasks(text, plain):
             stretch, row = _stretch(text, task)
             place = below(reader.place(path, start), row)
             follow_text(reader, start, stretch, place, (name, path, task))
-    if name not in _TASK_FILES:
+    if is_script:
         for path, text in reader.texts(start.context.folder, *plain[:2]):
             follow_text(reader, start, text, reader.place(path, start), (name, path), path)
 
@@ -110,9 +112,15 @@ def names_upload(reader: Reader, start: Start) -> bool:
     )
 
 
+def _script(argv: Sequence[str]) -> str | None:
+    """Return the file that ``cmake -P`` runs from its first line on, None for other commands."""
+    return value(argv, "-P") if argv[0] == "cmake" else None
+
+
 def _task_files(reader: Reader, start: Start) -> Iterator[tuple[str, str]]:
     """Yield path and text of the files in which a program finds tasks."""
-    for name in _TASK_FILES.get(start.argv[0], ()):
+    script = _script(start.argv)
+    for name in (script,) if script else _TASK_FILES.get(start.argv[0], ()):
         path = resolve(start.context.folder, name)
         found = matching(reader.files, path) if path is not None else []
         yield from reader.texts(".", *found[:_MOST_FILES])

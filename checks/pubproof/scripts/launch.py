@@ -62,7 +62,7 @@ UNREAD: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("fastlane", "grunt", "gulp", "projen"), frozenset()),
     "cargo": frozenset({"make", "run", "xtask"}),
     **dict.fromkeys(("ant", "meson", "ninja", "sbt", "scons"), frozenset()),
-    "cmake": frozenset({"--build"}),
+    "cmake": frozenset({"--build", "-P"}),
     "composer": frozenset({"exec", "run", "run-script"}),
     "dagger": frozenset({"call"}),
     "deno": frozenset({"run", "task"}),

@@ -256,7 +256,7 @@ class _Just:
 
             python.read_text(self._reader, text, place, context)
         elif name not in SHELLS:
-            context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")
+            context.opaque(place(0, 0, 1), f"what {name} does with a recipe cannot be read")
         elif not is_idle(given):
             shell.run(self._reader, text, place, context, options(name, given))
 

@@ -253,6 +253,11 @@ class _Make:
 
     def _run_text(self, text: str, place: Place, context: Context, own: dict[str, str]) -> None:
         """Run a text by the program that runs recipes, a shell unless it is told another."""
+        other = self._variables.expand(self._makefile.programs.get(own["@"], ""), own).split()
+        if other and starts(other) not in SHELLS:
+            context.opaque(
+                place(0, 0, 1), f"what {starts(other)} does with a recipe cannot be read"
+            )
         program = self._variables.expand(self._variables.get("SHELL"), own).split()
         name = starts(program)
         if PYTHON.fullmatch(name) and self._is_python(text, place, context):
@@ -265,7 +270,7 @@ class _Make:
             if not is_idle(words):
                 shell.run(self._reader, text, place, context, options(name, words))
         else:
-            context.opaque(place(0, 0, 1), f"cannot see inside a recipe for {name}")
+            context.opaque(place(0, 0, 1), f"what {name} does with a recipe cannot be read")
 
     def _is_python(self, text: str, place: Place, context: Context) -> bool:
         """Read a recipe as Python; False where it is none, as those of other targets may be."""

@@ -100,6 +100,8 @@ class Makefile:
         """The rules by target, those of a pattern left out."""
         self.exports_all = False
         """Whether the recipes' commands have all variables in their environment."""
+        self.programs: dict[str, str] = {}
+        """The programs that run the recipes of single targets, but for those that can be read."""
         self._reader = reader
         self._folder = folder
         self._variables = variables
@@ -198,7 +200,7 @@ class Makefile:
         """Read an assignment, or return the rules that a line begins.
 
         `asked` are the branches in which it stands. Of the programs that may run recipes
-        elsewhere, or those of one target, only shells count.
+        elsewhere, or those of one target, only those that can be read count.
         """
         is_sure = all(one.taken for one in asked)
         specific = _TARGET_ASSIGNMENT.fullmatch(line)
@@ -211,6 +213,8 @@ class Makefile:
         if found is None:
             return self._rules(line, path, number)
         everywhere = is_sure and not is_specific
+        if specific is not None and is_specific and found[1] == "SHELL" and not _is_known(found[3]):
+            self.programs |= dict.fromkeys(self._names(specific[1]), found[3].strip())
         if found[1] != "SHELL" or everywhere or _is_known(found[3]):
             held = found[3].partition(" #")[0].rstrip()
             is_last = bool(asked) and asked[-1].is_last

@@ -168,12 +168,17 @@ class Gate(NamedTuple):
         self, pipeline: Pipeline, targets: Sequence[Step], before: str, faults: Sequence[Step]
     ) -> Problem | None:
         """Look for a run that skips this step and comes to a target all the same."""
-        step = self.operation.at.step
+        at = self.operation.at
+        calls = {one.step for one in at.callers}  # an action is not opened where it is left out
         for route in pipeline.release_routes:
             run = pipeline.rerun(route, faults)
             if not _comes_to(run, targets):
                 continue
-            here = [one for one in run.steps() if one.step is step]
+            here = [
+                one
+                for one in run.steps()
+                if one.step is at.step or (one.step in calls and not one.possible)
+            ]
             doubtful = {one for run in here if run.reach is not True for one in _doubtful(run)}
             if not here or (
                 doubtful and _comes_to(pipeline.rerun(route, faults, doubtful), targets)

@@ -204,9 +204,10 @@ class Run:
             base = base.with_env(done.job.env)
             steps = JobSteps(done, base, (), done.reach)
             steps.follow(done.job.steps)
-            failed = either(failed, steps.failed)
+            forgiven = done.scope._replace(matrix=matrix).flag(done.job.continue_on_error)
+            failed = either(failed, both(steps.failed, negation(forgiven)))
             done.outcomes = steps.outcomes
-        return both(failed, negation(done.scope.flag(done.job.continue_on_error)))
+        return failed
 
     def _count(self, steps: Iterable[Step], depth: int = 0) -> int:
         """Count steps, and those of the composite actions of the repository that they use."""

@@ -98,6 +98,8 @@ class Gate(NamedTuple):
         for route in pipeline.release_routes:
             if _comes_to(pipeline.rerun(route, {step}), targets):
                 return [self._ignored(place, before)]
+        if self._is_forgiven_by_some(pipeline, targets):
+            return [self._ignored(place, before)]
         for forgiven in _forgiven(pipeline):
             left_out = self._left_out(pipeline, targets, before, (forgiven,))
             if left_out is not None:
@@ -134,16 +136,39 @@ class Gate(NamedTuple):
         return []
 
     def _left_out_elsewhere(self, pipeline: Pipeline, targets: Sequence[Step]) -> str | None:
-        """Return when the script, which asks for the event or the runner, leaves it out."""
-        if not pipeline.work(self.operation.at).depends_on_run:
+        """Return when the script leaves it out, asking for the event, the runner or the matrix."""
+        at = self.operation.at
+        asks = pipeline.work(at).depends_on_run
+        if not asks and at.job.job.matrix is None:
             return None
         for route in pipeline.all_release_routes:
             for one in route.run.steps():
-                if one.step is not self.operation.at.step or not one.possible:
+                if one.step is not at.step or not one.possible:
                     continue
-                if not self._is_done(one, pipeline, targets):
+                matters = asks or self._hands_on(one, pipeline, targets)
+                if matters and not self._is_done(one, pipeline, targets):
                     return f"the script leaves it out in a job that {route.event.title} starts"
         return None
+
+    def _is_forgiven_by_some(self, pipeline: Pipeline, targets: Sequence[Step]) -> bool:
+        """Whether a job of its matrix goes on behind its failure to what others get from it."""
+        at = self.operation.at
+        return at.job.job.matrix is not None and any(
+            (one.step is at.step or one.step in {caller.step for caller in at.callers})
+            and one.possible
+            and one.step.continue_on_error is not None
+            and one.scope.flag(one.step.continue_on_error) is not False
+            and self._hands_on(one, pipeline, targets)
+            for one in at.job.steps
+        )
+
+    def _hands_on(self, at: StepRun, pipeline: Pipeline, targets: Sequence[Step]) -> bool:
+        """Whether the same job of a matrix comes to a target, or to what hands on its work."""
+        behind = {*targets, *handed_on(pipeline, self.operation)}
+        return any(
+            one.step in behind and one.possible and one.scope.matrix is at.scope.matrix
+            for one in at.job.steps
+        )
 
     def _is_done(self, at: StepRun, pipeline: Pipeline, targets: Sequence[Step]) -> bool:
         """Whether its step does the same in another run, or in another job of its matrix."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pubproof.files.tree import Tree
     from pubproof.settings import Settings
     from pubproof.workflows.action import Action
+    from pubproof.workflows.uses import Uses
 
     T = TypeVar("T")
 
@@ -123,6 +124,14 @@ class Repository:
     def action(self, folder: str) -> Action | None:
         """Return the action in `folder`, None when the folder has no ``action.yml``."""
         return self.once(("action", folder), partial(_action, folder))
+
+    def action_of(self, used: Uses | None) -> Action | None:
+        """Return the action of the repository that a step uses, None where it uses another."""
+        return self.action(used.path) if used is not None and used.is_local else None
+
+    def workflow_of(self, used: Uses | None) -> Workflow | None:
+        """Return the workflow of the repository that a job calls, None where it calls another."""
+        return self.find_workflow(used.path) if used is not None and used.is_local else None
 
     def holds(self, path: str) -> bool:
         """Whether there is anything at `path` in the repository, a folder or a file."""

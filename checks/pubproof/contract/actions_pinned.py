@@ -50,13 +50,13 @@ def _named(job: JobRun, repository: Repository) -> Iterator[tuple[Scalar, Uses]]
 
 def _run(used: Uses, repository: Repository) -> Uses:
     """Return the image that an action of the repository names, for any other the action itself."""
-    action = repository.action(used.path) if used.kind is Kind.LOCAL else None
+    action = repository.action_of(used)
     image = uses.parse(action.image) if action is not None else used
     return image if image.kind is Kind.DOCKER else used
 
 
 def _judge(node: Scalar, used: Uses) -> Iterator[Evidence | Problem]:
-    if used.kind is Kind.LOCAL:
+    if used.is_local:
         return
     other = _of_another_version(node, used)
     if other is not None:

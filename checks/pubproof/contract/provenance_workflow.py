@@ -8,7 +8,6 @@ from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.supply import OfUpload, no_upload, supplied
 from pubproof.location import Location, Problem
 from pubproof.tools import Kind
-from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +82,7 @@ def _judge_call(
             yield Problem(publish.job.location, message, f"build in {wanted} and call it first")
         return
     place = call.job.call_place
-    if call.job.uses.kind is not UsesKind.LOCAL:
+    if not call.job.uses.is_local:
         yield _not_of_the_commit(call, call.job.uses, place)
         return
     if call.called is None:

@@ -46,7 +46,7 @@ def by_inputs(at: StepRun, uses: Uses, repository: Repository) -> Iterator[Found
 
     So do `nick-fields/retry`, `actions/github-script` and their kin.
     """
-    if uses.kind is UsesKind.LOCAL or uses.repository in tools.ACTIONS or at.step.inputs is None:
+    if uses.is_local or uses.repository in tools.ACTIONS or at.step.inputs is None:
         return
     if uses.kind is UsesKind.DOCKER and (found := list(_by_container(at, uses, repository))):
         yield from found
@@ -101,7 +101,7 @@ def by_files(uses: Uses, repository: Repository) -> tuple[Found, ...]:
 
     They are read once, whatever its steps give it.
     """
-    if uses.kind is not UsesKind.LOCAL:
+    if not uses.is_local:
         return ()
     key = ("uploads of an action", uses.path)
     return repository.once(key, lambda it: tuple(_shown(uses.path, it)))
@@ -190,7 +190,7 @@ def unseen(at: StepRun, repository: Repository) -> Iterator[Opaque]:
     place = at.step.location
     if uses.kind is UsesKind.UNREADABLE:
         yield Opaque(place, f"'{uses.text}' names no action")
-    elif uses.kind is UsesKind.LOCAL:
+    elif uses.is_local:
         action = repository.action(uses.path)
         if action is None:
             yield Opaque(place, f"the folder '{uses.path}' has no action.yml")

@@ -14,7 +14,6 @@ from pubproof.workflows.event import GITHUB_FIELDS
 from pubproof.workflows.expressions import MAX_LENGTH, Unknown, paths_in
 from pubproof.workflows.nodes import Scalar
 from pubproof.workflows.outcomes import SetAnew
-from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -224,7 +223,7 @@ def _ref(name: str, told: Mapping[str, str]) -> Value:
 def _action_path(at: StepRun) -> str:
     """Return the folder of the local action that a step is of, nothing for a step of a job."""
     used = at.callers[-1].step.uses if at.callers else None
-    return absolute(used.path) if used is not None and used.kind is UsesKind.LOCAL else ""
+    return absolute(used.path) if used is not None and used.is_local else ""
 
 
 def filled_in(script: str, scope: Scope) -> str:

@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from pubproof.workflows.workflow import Workflow
 
 
-def local(used: uses.Uses, repository: Repository) -> Workflow | None:
-    """Return the workflow of this repository that a job calls, None where it calls another."""
-    is_local = used.kind is uses.Kind.LOCAL
-    return repository.find_workflow(used.path) if is_local else None
-
-
 def reached(path: str, repository: Repository) -> tuple[Workflow, ...]:
     """Return the workflow at `path` and those that it calls, by way of others too.
 
@@ -45,7 +39,7 @@ def _called_by(path: str, repository: Repository) -> tuple[Workflow, ...]:
 
     def find(repository: Repository) -> tuple[Workflow, ...]:
         jobs = repository.workflow(path).jobs.values()
-        called = [local(job.uses, repository) for job in jobs if job.uses is not None]
+        called = (repository.workflow_of(job.uses) for job in jobs)
         return tuple({one.path: one for one in called if one is not None}.values())
 
     return repository.once(("called", path), find)
@@ -57,8 +51,8 @@ def problems(workflow: Workflow, repository: Repository) -> Iterator[Problem]:
         if job.uses is None or uses.why_no_workflow(job.uses.text) is not None:
             continue
         place = job.call_place
-        called = local(job.uses, repository)
-        if job.uses.kind is uses.Kind.LOCAL and called is None:
+        called = repository.workflow_of(job.uses)
+        if job.uses.is_local and called is None:
             message = f"the workflow '{job.uses.path}' does not exist; GitHub refuses the file"
             yield Problem(place, message, "name a file of .github/workflows")
         elif called is not None and not called.callable and called.triggers:

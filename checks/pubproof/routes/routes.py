@@ -17,7 +17,6 @@ from pubproof.routes.route import Route, Unseen
 from pubproof.routes.starts import Starts
 from pubproof.routes.suspects import Suspects
 from pubproof.tools import Kind
-from pubproof.workflows import uses
 from pubproof.workflows.nodes import Source
 from pubproof.workflows.run import MAX_STEPS, Run
 from pubproof.workflows.uses import MAX_CALLS
@@ -233,11 +232,10 @@ class Routes:
 
     def _judge_action(self, step: Step) -> None:
         """Collect what is wrong with an action of the repository that a step uses."""
-        if step.uses is not None and step.uses.kind is uses.Kind.LOCAL:
-            action = self.repository.action(step.uses.path)
-            if action is not None and action.path not in self._reported:
-                self._reported.add(action.path)
-                self.problems.extend(action.problems)
+        action = self.repository.action_of(step.uses)
+        if action is not None and action.path not in self._reported:
+            self._reported.add(action.path)
+            self.problems.extend(action.problems)
 
     def _call_unseen(self, job: JobRun) -> None:
         """Collect the call of a workflow whose run cannot be followed."""
@@ -246,7 +244,7 @@ class Routes:
             reason = f"the workflow {used.text} is not in this repository"
             if any(home.slug.lower() == used.repository for home in homes(self.repository)):
                 reason = f"the workflow {used.text} is read at its own ref, not at this commit"
-            if called.local(used, self.repository) is not None:
+            if self.repository.workflow_of(used) is not None:
                 reason = f"calls are nested more than {MAX_CALLS} deep; GitHub refuses them"
             self.unseen.append(Unseen(job, job.job.call_place, reason))
 

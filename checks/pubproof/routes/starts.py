@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.routes.called import reached
-from pubproof.workflows import events, uses
+from pubproof.workflows import events
 from pubproof.workflows.names import names_in
 from pubproof.workflows.nodes import Scalar
 
@@ -73,11 +73,10 @@ def _step_conditions(
         if step.condition is not None:
             yield step.condition.value
         yield from _choices(step.continue_on_error, *_held(step.inputs))
-        if step.uses is not None and step.uses.kind is uses.Kind.LOCAL:
-            action = repository.action(step.uses.path)
-            if action is not None and action.path not in seen:
-                seen.add(action.path)
-                yield from _step_conditions(action.steps, repository, seen)
+        action = repository.action_of(step.uses)
+        if action is not None and action.path not in seen:
+            seen.add(action.path)
+            yield from _step_conditions(action.steps, repository, seen)
 
 
 def _held(node: Mapping | None) -> Iterator[Node]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.repository import WORKFLOWS
-from pubproof.routes.called import local, reached
-from pubproof.workflows import uses
+from pubproof.routes.called import reached
 from pubproof.workflows.nodes import scalars
 
 if TYPE_CHECKING:
@@ -41,13 +40,13 @@ class Suspects:
 
     def _job(self, job: Job) -> bool:
         if job.uses is not None:
-            return local(job.uses, self._repository) is None
+            return self._repository.workflow_of(job.uses) is None
         return any(self.step(step, job) for step in job.steps)
 
     def step(self, step: Step, job: Job | None = None) -> bool:
         """Whether a step, of `job` or of a composite action, may lead to an upload."""
         if step not in self._steps:
-            if step.uses is not None and step.uses.kind is uses.Kind.LOCAL:
+            if step.uses is not None and step.uses.is_local:
                 self._steps[step] = self._action(step.uses.path)
             else:
                 self._steps[step] = self._text(step, job)

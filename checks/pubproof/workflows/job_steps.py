@@ -9,7 +9,7 @@ from pubproof.workflows.job_run import StepRun
 from pubproof.workflows.nodes import Scalar
 from pubproof.workflows.outcomes import MAY_FAIL
 from pubproof.workflows.reach import both, either, negation
-from pubproof.workflows.uses import MAX_ACTIONS, Kind
+from pubproof.workflows.uses import MAX_ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Names
@@ -119,11 +119,10 @@ class JobSteps:
         faults = self.job.run.faults
         if faults is not None and here.step in faults:
             return True
-        called = here.step.uses
-        if called is None or called.kind is not Kind.LOCAL or len(self.callers) >= MAX_ACTIONS:
-            return False
-        action = self.job.run.repository.action(called.path)
+        action = self.job.run.repository.action_of(here.step.uses)
         if action is None or not action.is_composite or not here.possible:
+            return False
+        if len(self.callers) >= MAX_ACTIONS:
             return False
         inputs: dict[str, Value] = {
             name: here.scope.text(default) for name, default in action.defaults.items()

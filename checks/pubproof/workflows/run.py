@@ -17,7 +17,7 @@ from pubproof.workflows.nodes import Mapping, Scalar
 from pubproof.workflows.outcomes import MAY_FAIL
 from pubproof.workflows.reach import Reach, all_of, both, differs, either, negation
 from pubproof.workflows.scope import Scope
-from pubproof.workflows.uses import MAX_ACTIONS, MAX_CALLS, Kind
+from pubproof.workflows.uses import MAX_ACTIONS, MAX_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -213,20 +213,15 @@ class Run:
         """Count steps, and those of the composite actions of the repository that they use."""
         count = 0
         for step in steps:
-            uses = step.uses
-            local = uses is not None and uses.kind is Kind.LOCAL and depth < MAX_ACTIONS
-            action = self.repository.action(uses.path) if uses is not None and local else None
+            action = self.repository.action_of(step.uses) if depth < MAX_ACTIONS else None
             inside = action.steps if action is not None and action.is_composite else ()
             count += 1 + self._count(inside, depth + 1)
         return count
 
     def _call(self, done: JobRun) -> Run | None:
         """Follow the local workflow that a job calls; None where it cannot be read."""
-        called = done.job.uses
-        if called is None or called.kind is not Kind.LOCAL or self.depth >= MAX_CALLS:
-            return None
-        workflow = self.repository.find_workflow(called.path)
-        if workflow is None:
+        workflow = self.repository.workflow_of(done.job.uses)
+        if workflow is None or self.depth >= MAX_CALLS:
             return None
         inputs = _call_inputs(workflow, done)
         faults, skipped = self.faults, self.skipped

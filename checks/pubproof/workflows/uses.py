@@ -65,13 +65,18 @@ class Uses(NamedTuple):
         return f"{self.repository}/{self.path}".lower() if self.path else self.repository
 
     @property
+    def is_local(self) -> bool:
+        """Whether this is an action, or a workflow, of the same commit of the same repository."""
+        return self.kind is Kind.LOCAL
+
+    @property
     def is_pinned(self) -> bool:
         """Whether the text names one content for ever: a full commit id, or an image digest."""
         if self.kind is Kind.REPOSITORY:
             return bool(_COMMIT.fullmatch(self.ref))
         if self.kind is Kind.DOCKER:
             return bool(_DIGEST.search(self.text))
-        return self.kind is Kind.LOCAL
+        return self.is_local
 
     def names(self, *repositories: str) -> bool:
         """Whether this is an action of one of these repositories (``owner/name``, lower case)."""

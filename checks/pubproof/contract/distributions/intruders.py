@@ -134,8 +134,7 @@ def _judge_step(pipeline: Pipeline, step: StepRun, folder: str, help_: str) -> I
 
 def _is_read(pipeline: Pipeline, step: StepRun) -> bool:
     """Whether the action's own steps are judged instead."""
-    uses = step.step.uses
-    action = pipeline.repository.action(uses.path) if uses is not None else None
+    action = pipeline.repository.action_of(step.step.uses)
     return action is not None and action.is_composite
 
 

@@ -1,0 +1,33 @@
+"""A repository that is an action itself, and the actions of others that its release uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.openmed import PUBLISH
+
+from pubproof.contract.clause import State
+
+if TYPE_CHECKING:
+    from tests.contract.conftest import Benches
+
+UPLOAD = "- uses: pypa/gh-action-pypi-publish@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2"
+ACTION = """\
+name: own
+description: own
+runs:
+  using: composite
+  steps:
+    - run: "true"
+      shell: bash
+"""
+
+
+def test_an_action_of_others_is_not_the_one_at_the_root(bench: Benches) -> None:
+    made = bench("inline")
+    made.write("action.yml", ACTION)
+    made.edit(PUBLISH, UPLOAD, f"- uses: somebody/tidy@{'a' * 40}\n{UPLOAD}")
+    (result,) = made.prove(select=("verified-distributions",)).results
+    assert result.verdict.state is State.FAILS
+    (found,) = result.verdict.findings
+    assert found.message == "what somebody/tidy puts into 'dist' cannot be seen"

@@ -10,6 +10,7 @@ from pubproof.location import Location, Problem
 from pubproof.pypi import index
 from pubproof.tools import SLSA_GENERATOR, Kind
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.permissions import written
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -48,7 +49,7 @@ def _others(publish: JobRun, pipeline: Pipeline) -> list[JobRun]:
 def _judge_publish(publish: JobRun, pipeline: Pipeline) -> Iterator[Evidence | Problem]:
     """Hold the publish job's permissions against `WANTED`."""
     name, given = publish.job.id, publish.permissions
-    words = ", ".join(f"{scope}: {level}" for scope, level in WANTED.items())
+    words = written(WANTED)
     if given is None:
         message = f"the publish job '{name}' has no 'permissions'; the repository's default decides"
         yield Problem(publish.job.location, message, f"give it exactly {words}")
@@ -65,7 +66,7 @@ def _judge_publish(publish: JobRun, pipeline: Pipeline) -> Iterator[Evidence | P
         yield Problem(place, f"the publish job '{name}' has {', and '.join(differing)}", help_)
     extra = {scope: level for scope, level in granted.items() if scope not in WANTED}
     if extra:
-        listed = ", ".join(f"{scope}: {level}" for scope, level in sorted(extra.items()))
+        listed = written(dict(sorted(extra.items())))
         message = f"the publish job '{name}' may do more than it needs: {listed}"
         help_ = f"leave exactly {words}"
         if "attestations" in extra and _attests(publish, pipeline):

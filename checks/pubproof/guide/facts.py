@@ -15,6 +15,7 @@ from pubproof.spelling import suggestion
 from pubproof.tools import Kind
 from pubproof.workflows import patterns
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.permissions import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -291,7 +292,7 @@ def _of_job(run: JobRun) -> dict[str, str | None]:
         "id": job.id,
         "name": getattr(name, "value", job.id),
         "needs": ", ".join(job.needs),
-        "permissions": ", ".join(f"{scope}: {level}" for scope, level in sorted(granted.items())),
+        "permissions": written(dict(sorted(granted.items()))),
     }
 
 

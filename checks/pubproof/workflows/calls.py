@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pubproof.location import Problem
 from pubproof.spelling import enumerated, spelled_or_removed
 from pubproof.workflows.nodes import Mapping, Node, Scalar
-from pubproof.workflows.permissions import LEVELS, most
+from pubproof.workflows.permissions import LEVELS, most, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,8 +98,7 @@ def _grant(job: Job, asked: Permissions, lacking: list[str]) -> str:
     """Return how a job grants what it lacks; a job's own permissions replace the workflow's."""
     if job.permissions is not None:
         return f"grant {_listed(asked, lacking)} to this job"
-    levels = ", ".join(f"{scope}: {level}" for scope, level in asked.granted.items())
-    return f"give this job permissions of its own: {levels}"
+    return f"give this job permissions of its own: {written(asked.granted)}"
 
 
 def _listed(permissions: Permissions | None, scopes: list[str]) -> str:

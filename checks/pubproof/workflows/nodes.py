@@ -129,13 +129,7 @@ class Scalar(_Placed):
     __slots__ = ("style", "tag", "value")
 
     def __init__(
-        self,
-        source: Source,
-        start: Mark,
-        end: Mark,
-        value: str,
-        style: str | None,
-        tag: str | None,
+        self, source: Source, start: Mark, end: Mark, value: str, style: str | None, tag: str | None
     ) -> None:
         super().__init__(source, start, end)
         self.value = value

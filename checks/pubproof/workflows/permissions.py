@@ -76,6 +76,11 @@ class Permissions(NamedTuple):
         return self._replace(levels=levels)
 
 
+def written(levels: Names[str, str]) -> str:
+    """Return scopes with their levels, as they stand in a file, in one line."""
+    return ", ".join(f"{scope}: {level}" for scope, level in levels.items())
+
+
 def most(given: Permissions | None, scope: str) -> str:
     """Return the highest level that a scope can have; None is the repository's default."""
     return _BY_DEFAULT.get(scope, "write") if given is None else given.level(scope)

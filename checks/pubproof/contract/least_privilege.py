@@ -116,9 +116,7 @@ def _with_an_index(
 
 def _holds_identity(job: JobRun) -> bool:
     """Whether the job itself can ask for an identity; a call passes on, it holds nothing."""
-    if job.called is not None or job.permissions is None:
-        return False
-    return job.permissions.level("id-token") == "write"
+    return job.called is None and job.has_identity
 
 
 def _attests(job: JobRun, pipeline: Pipeline) -> bool:

@@ -74,9 +74,9 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
 
 def _no_build(pipeline: Pipeline) -> Doubt:
     """Say why no build is seen: rather a workflow elsewhere that the upload waits for."""
-    unseen = {id(one.at): one for one in pipeline.unseen}
-    before = (job for job in pipeline.before_upload() if id(job) in unseen)
-    called = [(job.job.id, unseen[id(job)]) for job in before]
+    unseen = {one.at: one for one in pipeline.unseen}
+    before = (job for job in pipeline.before_upload() if job in unseen)
+    called = [(job.job.id, unseen[job]) for job in before]
     likely = (one for job, one in called if _BUILDS.search(job) or _BUILDS.search(one.reason))
     elsewhere = next(likely, called[0][1] if called else None)
     if elsewhere is not None:

@@ -18,7 +18,6 @@ from pubproof.scripts.paths import is_within
 from pubproof.spelling import nearest
 from pubproof.tools import Kind
 from pubproof.workflows import versions
-from pubproof.workflows.job_run import StepRun
 from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+    from pubproof.workflows.job_run import StepRun
 
 _OF_ARTIFACTS = ("actions/upload-artifact", "actions/download-artifact")
 _OLDEST = 4
@@ -291,11 +291,8 @@ def _builders(pipeline: Pipeline) -> Iterator[str]:
 
 def _has_unseen(pipeline: Pipeline) -> bool:
     """Whether something before the upload cannot be seen."""
-    before = {id(job) for job in pipeline.before_upload()}
-    return any(
-        id(one.at.job if isinstance(one.at, StepRun) else one.at) in before
-        for one in pipeline.unseen
-    )
+    before = {*pipeline.before_upload()}
+    return any(one.job in before for one in pipeline.unseen)
 
 
 CLAUSE = Clause(

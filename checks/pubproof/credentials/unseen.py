@@ -21,11 +21,9 @@ def of_an_upload(unseen: Unseen, pipeline: Pipeline) -> str:
     That is a credential, or an identity that is not known to attest; an identity serves only in the
     publishing workflow, because PyPI compares the workflow's file name.
     """
-    at = unseen.at
-    job = at.job if isinstance(at, StepRun) else at
+    job = unseen.job
     inside = job.run.root.workflow.file == pipeline.settings.publishing_workflow
-    rights = job.permissions
-    if inside and not _attests(at) and rights is not None and rights.level("id-token") == "write":
+    if inside and not _attests(unseen.at) and job.has_identity:
         return "'id-token: write'"
     return credential_of(unseen)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.workflows.job_run import JobRun
+
 if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.workflows.event import Event
-    from pubproof.workflows.job_run import JobRun, StepRun
+    from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.run import Run
 
 
@@ -41,3 +43,8 @@ class Unseen(NamedTuple):
     at: StepRun | JobRun
     location: Location
     reason: str
+
+    @property
+    def job(self) -> JobRun:
+        """The job that it is, or in which it is a step."""
+        return self.at if isinstance(self.at, JobRun) else self.at.job

@@ -89,6 +89,11 @@ class JobRun:
         return self.reach is not False
 
     @property
+    def has_identity(self) -> bool:
+        """Whether its token may ask GitHub for an identity; the repository's default gives none."""
+        return self.permissions is not None and self.permissions.level("id-token") == "write"
+
+    @property
     def envs(self) -> list[Mapping]:
         """What sets variables for all its steps, the weakest first."""
         given = (self.job.container_env, self.run.workflow.env, self.job.env)

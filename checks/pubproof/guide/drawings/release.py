@@ -48,7 +48,7 @@ def main_route(pipeline: Pipeline) -> Route | None:
 def no_exchange(pipeline: Pipeline, upload: Operation) -> str | None:
     """Return why the upload gets no short-lived token of PyPI, None where it does."""
     job = upload.at.job
-    if job.permissions is None or job.permissions.level("id-token") != "write":
+    if not job.has_identity:
         return (
             f"The job '{job.job.id}' lacks the permission 'id-token: write': GitHub gives it no "
             "identity token that PyPI could exchange."

@@ -88,43 +88,32 @@ def _version(upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
 
 
 def _switch(upload: Operation) -> Iterator[Doubt | Problem]:
-    given = upload.at.step.input("attestations")
-    if given is None:
-        return
-    value = upload.at.scope.text(given)
+    value, place = upload.input("attestations"), upload.place_of("attestations")
     if isinstance(value, Unknown):
         reason = f"'attestations' cannot be told: {value.reason}"
-        yield Doubt(reason, given.location, "remove 'attestations'")
+        yield Doubt(reason, place, "remove 'attestations'")
     elif value.lower() == "false":
-        help_ = "remove 'attestations: false'"
-        yield Problem(given.location, "attestations are switched off", help_)
+        yield Problem(place, "attestations are switched off", "remove 'attestations: false'")
 
 
 def _dropped(upload: Operation) -> Iterator[Doubt | Problem]:
     """Yield what makes the action go on without attestations, of all files or of some."""
     yield from _unsigned(upload)
-    step, scope = upload.at.step, upload.at.scope
     for name in ("skip-existing", "skip_existing"):
-        given = step.input(name)
-        value = scope.text(given)
-        if given is not None and isinstance(value, Unknown):
-            yield Doubt(
-                f"'{name}' cannot be told: {value.reason}", given.location, f"remove '{name}'"
-            )
-        elif given is not None and str(value).lower() not in _FALSE:
+        value, place = upload.at.scope.text(upload.at.step.input(name)), upload.place_of(name)
+        if isinstance(value, Unknown):
+            yield Doubt(f"'{name}' cannot be told: {value.reason}", place, f"remove '{name}'")
+        elif value.lower() not in _FALSE:
             message = "a file that exists already is passed over, and its attestation with it"
-            yield Problem(given.location, message, f"remove '{name}': a release is uploaded once")
+            yield Problem(place, message, f"remove '{name}': a release is uploaded once")
 
 
 def _unsigned(upload: Operation) -> Iterator[Doubt | Problem]:
     """Yield what makes the action sign nothing (its ``twine-upload.sh``)."""
-    step, scope = upload.at.step, upload.at.scope
     for name in ("password", "user"):
-        given = step.input(name)
-        value = scope.text(given)
-        if given is not None and value not in ("", "__token__"):
+        if upload.input(name) not in ("", "__token__"):
             message = f"with '{name}' set the action drops the attestations, and only warns"
-            yield Problem(given.location, message, f"remove '{name}'")
+            yield Problem(upload.place_of(name), message, f"remove '{name}'")
     if upload.destination not in (index.PYPI, index.TEST_PYPI):
         place = upload.place_of("repository-url")
         if isinstance(upload.destination, Unknown):

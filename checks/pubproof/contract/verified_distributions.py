@@ -43,7 +43,6 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         Download(one) for one in supplied(pipeline, Kind.FETCH) if one.at.job.job is publish.job
     ]
     yield from filter(None, map(_retired, supplied(pipeline, Kind.STORE, Kind.FETCH)))
-    before = upload.at.before()
     uploads = (route.upload for route in pipeline.all_release_routes)
     for folder in dict.fromkeys(map(uploaded.folder, uploads)):
         if not downloads:
@@ -59,7 +58,8 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
             if not supplied(pipeline, Kind.VERIFY):
                 reason = f"{nothing(pipeline, Kind.VERIFY)} verifies what is uploaded"
                 yield Doubt(f"{reason} (see attestations-verified)")
-            yield from intruders.find(pipeline, before, folder.path)
+            yield from intruders.find(pipeline, upload.at.before_in_each(), folder.path)
+            before = upload.at.before()
             behind = dropwhile(lambda one: one.step is not downloads[0].fetch.at.step, before)
             yield from intruders.takers(pipeline, behind, folder.path)
 

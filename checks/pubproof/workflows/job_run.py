@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,6 +48,16 @@ class StepRun:
     def before(self) -> list[StepRun]:
         """Return the steps of its job that stand before it."""
         return list(takewhile(lambda one: one.step is not self.step, self.job.steps))
+
+    def before_in_each(self) -> list[StepRun]:
+        """Return those that stand before it in each job of the matrix, composite actions opened."""
+        jobs = groupby(self.job.steps, key=lambda one: id(one.scope.matrix))
+        return [one for _, steps in jobs for one in takewhile(self._is_behind, steps)]
+
+    def _is_behind(self, other: StepRun) -> bool:
+        """Whether it stands behind another step; the action in which it is may be left out."""
+        calls = (one.step for one in self.callers)
+        return other.step is not self.step and (other.possible or other.step not in calls)
 
 
 class JobRun:

@@ -59,11 +59,12 @@ def find(
     pipeline: Pipeline, steps: Iterable[StepRun], folder: str, help_: str = _ALONE
 ) -> Iterator[Problem]:
     """Yield those of `steps` that can put files into `folder`; `help_` says what to change."""
-    seen = set()
+    told = set()
     for step in steps:
-        if step.possible and step.step not in seen:
-            seen.add(step.step)
-            yield from _judge_step(pipeline, step, folder, help_)
+        if step.possible and step.step not in told:
+            for problem in _judge_step(pipeline, step, folder, help_):
+                told.add(step.step)
+                yield problem
 
 
 def behind(pipeline: Pipeline, mark: Operation, folder: str, help_: str) -> Iterator[Problem]:

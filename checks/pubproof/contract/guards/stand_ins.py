@@ -120,7 +120,7 @@ def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Doubt]:
     """Yield what may replace a program in its job, up to its step."""
     message = f"this can put something else in the place of '{name}'"
     is_module = _runs_module(one, name, pipeline)
-    for step in (*one.at.before(), one.at):
+    for step in (*one.at.before_in_each(), one.at):
         commands = pipeline.script(step).commands if step.possible else ()
         given = variables(step, script_scope(step)) if commands else {}
         for command in commands:

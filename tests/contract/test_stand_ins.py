@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.openmed import PUBLISH
+from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.contract.clause import State
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Benches
 
+GUARDS = ("attestations-verified", "distributions-checked")
 LOOP = "for file in dist/*; do"
 
 
@@ -96,6 +97,20 @@ def test_a_function_in_a_variable_is_what_bash_calls(bench: Benches) -> None:
     made.edit(PUBLISH, "GH_TOKEN: ${{ github.token }}", "GH_TOKEN: x\nBASH_FUNC_gh%%: '() { :; }'")
     (result,) = made.prove(select=("attestations-verified",)).results
     assert "BASH_FUNC_gh%%" in result.verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("variable", "file"),
+    [("HOME", ".config/gh/hosts.yml"), ("XDG_CONFIG_HOME", "gh/config.yml")],
+)
+def test_settings_of_gh_in_the_repository_change_gh_alone(
+    bench: Benches, variable: str, file: str
+) -> None:
+    made = bench("openmed")
+    made.write(f"tools/{file}", "")
+    made.edit(PROVENANCE, "timeout-minutes: 20", f"timeout-minutes: 20\nenv: {{{variable}: tools}}")
+    states = {one.clause.id: one.verdict.state for one in made.prove(select=GUARDS).results}
+    assert states == {"attestations-verified": State.UNKNOWN, "distributions-checked": State.HOLDS}
 
 
 CHECK = "- run: pipx run twine check --strict dist/*"

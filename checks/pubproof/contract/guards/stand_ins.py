@@ -38,10 +38,14 @@ _STARTUP = ("BASH_ENV", "LD_PRELOAD", "SHELLOPTS")
 """Variables that change what bash, or every program, does when it starts."""
 _FUNCTION = "BASH_FUNC_"
 """How the name of a variable begins that gives bash a function."""
-_SOUGHT: Mapping[str, tuple[str, ...]] = {
+_MODULES = ("{}.py", "{}/__init__.py", "sitecustomize.py", "usercustomize.py")
+"""The files in which Python finds a module, and those that it runs first."""
+_SOUGHT: Mapping[str, tuple[str, ...]] = {"PATH": ("{}",), "PYTHONPATH": _MODULES}
+_SOUGHT_BY_GH: Mapping[str, tuple[str, ...]] = {
     "GH_CONFIG_DIR": ("config.yml", "hosts.yml"),
+    "HOME": (".config/gh/config.yml", ".config/gh/hosts.yml"),
     "PATH": ("{}",),
-    "PYTHONPATH": ("{}.py", "{}/__init__.py", "sitecustomize.py", "usercustomize.py"),
+    "XDG_CONFIG_HOME": ("gh/config.yml", "gh/hosts.yml"),
 }
 """Variables that name folders, and the files there that change what a program of a name is."""
 _ASKED = ("GH_CONFIG_DIR", "GH_HOST")
@@ -84,7 +88,7 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
         for message in _sought(texts, name, pipeline.repository):
             yield Doubt(message, one.location, as_it_was)
     if _runs_module(one, name, pipeline):
-        for path in _kept(command.folder, _SOUGHT["PYTHONPATH"], name, pipeline.repository):
+        for path in _kept(command.folder, _MODULES, name, pipeline.repository):
             message = f"'{path}' of this repository changes what '{name}' is: python -m {name}"
             yield Doubt(message, one.location, as_it_was)
     told = {**given, **command.environment}
@@ -107,8 +111,9 @@ def _sought(texts: Mapping[str, str], name: str, repository: Repository) -> Iter
     """Yield which variables have a program looked for, or what it is told, in the repository."""
     if name == _GH and _may_hold(texts.get("PATH", "").partition(":")[0], name, repository):
         yield f"'{name}' is looked for first where the release itself writes: PATH"
-    for variable in filter(texts.get, _SOUGHT):
-        for path in _kept(texts[variable], _SOUGHT[variable], name, repository):
+    sought = _SOUGHT_BY_GH if name == _GH else _SOUGHT
+    for variable in filter(texts.get, sought):
+        for path in _kept(texts[variable], sought[variable], name, repository):
             yield f"'{path}' of this repository changes what '{name}' is: {variable}"
 
 
@@ -218,4 +223,4 @@ def _may_hold(folder: str, name: str, repository: Repository) -> bool:
     """Whether a folder may hold another program of that name than one that was installed."""
     if name == _GH and _OWN_FOLDER.match(folder) and not _INSTALLED.search(folder.strip()):
         return True
-    return any(_kept(folder.strip(), _SOUGHT["PATH"], name, repository))
+    return any(_kept(folder.strip(), ("{}",), name, repository))

@@ -44,20 +44,21 @@ def find(
     pipeline: Pipeline, builds: list[Operation], attests: list[Operation]
 ) -> Iterator[Problem | Doubt]:
     """Yield what makes the distributions differ from what the attestation says of them."""
-    seen = set()
+    told = set()
     for build in builds:
-        before = build.at.before()
+        before = build.at.before_in_each()
         for step in (*before, build.at):
-            if step.possible and step.step not in seen:
-                seen.add(step.step)
-                yield from _of_another_commit(step, pipeline, build)
+            if step.possible and step.step not in told:
+                for found in _of_another_commit(step, pipeline, build):
+                    told.add(step.step)
+                    yield found
         yield from replaced.find((*before, build.at), build, pipeline)
         yield from brought.over_sources(before, pipeline.repository)
         folder = coverage.folder_of(build, pipeline.repository)
         if UNKNOWN not in folder:
             yield from brought.restored(before, folder)
     for one in attests:
-        before = one.at.before()
+        before = one.at.before_in_each()
         for folder in sorted(whereabouts.folders_at(one, pipeline)):
             yield from brought.restored(before, folder)
             yield from brought.into(before, folder)

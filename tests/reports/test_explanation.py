@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from pubproof.contract import CLAUSES
 from pubproof.contract.clause import Example
 from pubproof.reports.explanation import page, table
+from pubproof.reports.look import Look
 from pubproof.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,6 +56,13 @@ How to make it hold:
 
 See https://pubproof.github.io/pubproof/contract/#one-publisher"""
     )
+
+
+def test_the_prose_of_a_page_ends_where_the_terminal_does(report: Report) -> None:
+    clause = report.results[0].clause._replace(why="word " * 40)
+    for columns, longest in ((40, 36), (200, 76)):
+        lines = page(clause, Look(columns=columns)).splitlines()
+        assert max(len(line) for line in lines if "word" in line) == longest
 
 
 def test_an_incident_and_settings_are_shown_where_there_are_any(report: Report) -> None:

@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.clause is None:
         return show(explanation.table(CLAUSES, look()))
     clauses = {clause.id: clause for clause in CLAUSES}
-    return show(explanation.page(clauses[clause(arguments.clause, clauses)]))
+    return show(explanation.page(clauses[clause(arguments.clause, clauses)], look()))
 
 
 def parser() -> Parser:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pubproof.contract.clause import Clause
 
 _WIDTH = 80
+"""Columns that prose takes at most: longer lines are hard to read."""
+_INDENT = "  "
 
 
 def table(clauses: Sequence[Clause], look: Look = BARE) -> str:
@@ -24,22 +26,23 @@ def table(clauses: Sequence[Clause], look: Look = BARE) -> str:
     )
 
 
-def page(clause: Clause) -> str:
+def page(clause: Clause, look: Look = BARE) -> str:
     """Return all that is known of one clause."""
-    return "\n".join(_lines(clause))
+    return "\n".join(_lines(clause, look._replace(columns=min(look.columns or _WIDTH, _WIDTH))))
 
 
-def _lines(clause: Clause) -> Iterator[str]:
+def _lines(clause: Clause, look: Look) -> Iterator[str]:
     path = clause.example.path
+    settings = ", ".join(clause.settings)
     yield clause.id
-    yield from _prose(clause.statement)
+    yield from _prose(clause.statement, look)
     for title, lines in (
-        ("Why", _prose(clause.why)),
-        ("It happened", _prose(clause.incident)),
+        ("Why", _prose(clause.why, look)),
+        ("It happened", _prose(clause.incident, look)),
         (f"It holds with this in {path}", _code(clause.example.holds)),
         ("It fails with this", _code(clause.example.fails)),
-        ("How to make it hold", _prose(clause.fix)),
-        ("It follows these settings of [tool.pubproof]", _prose(", ".join(clause.settings))),
+        ("How to make it hold", _prose(clause.fix, look)),
+        ("It follows these settings of [tool.pubproof]", _prose(settings, look)),
     ):
         given = list(lines)
         if given:
@@ -48,20 +51,13 @@ def _lines(clause: Clause) -> Iterator[str]:
     yield f"\nSee {clause_page(clause.id)}"
 
 
-def _prose(text: str) -> Iterator[str]:
+def _prose(text: str, look: Look) -> Iterator[str]:
     if not text:
         return
     for number, paragraph in enumerate(text.strip().split("\n\n")):
         if number:
             yield ""
-        yield textwrap.fill(
-            paragraph,
-            _WIDTH,
-            initial_indent="  ",
-            subsequent_indent="  ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        yield f"{_INDENT}{look.fold(paragraph, len(_INDENT))}"
 
 
 def _code(text: str) -> Iterator[str]:

@@ -62,7 +62,7 @@ def test_every_command_of_the_command_line_is_described() -> None:
     for name in COMMANDS:
         parser = cli.named(name).parser()
         shown = parser.format_help()
-        for option in re.findall(r"--[\w-]+", shown):
+        for option in re.findall(r"(?m)^  (?:-\w, )?(--[\w-]+)", shown):
             assert f"`{option}" in text, (name, option)
         for status, said in parser.statuses.items():
             assert f"{status} {said}" in " ".join(shown.split())

@@ -92,7 +92,8 @@ def parser() -> Parser:
         nargs="?",
         default="-",
         metavar="LOG",
-        help="the log of the job, or the summary of its run; - is standard input, and the default",
+        help="the log of the job, as `gh run view RUN-ID --log-failed` prints it, or the summary "
+        "of its run; - is standard input, and the default",
     )
     add(
         "--repository",

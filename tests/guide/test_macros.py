@@ -334,6 +334,15 @@ def test_markup_that_a_page_shows_as_text(small: Site, text: str, message: str) 
     assert int(place.partition(":")[2]) == lines[-1] or text.startswith("<div>")
 
 
+def test_an_excerpt_without_the_extension_that_makes_it_code(small: Site) -> None:
+    small.replace("mkdocs.yml", ", pymdownx.superfences]", "]")
+    built = small.page(f"{HEAD}Words.\n\n{{= excerpt(workflow.file, 'on') =}}\n")
+    assert built.problems[-1] == (
+        "docs/index.md:9: what excerpt() makes is shown as text; "
+        "mkdocs.yml lacks 'pymdownx.superfences' in 'markdown_extensions'"
+    )
+
+
 def test_a_page_that_is_no_text_is_told_with_the_others(small: Site) -> None:
     (small.root / "docs/latin.md").write_bytes(b"# Words\n\nGr\xfc\xdfe\n")
     assert small.page(f"{HEAD}{{= nope =}}\n").problems == [

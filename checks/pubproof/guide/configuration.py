@@ -13,7 +13,9 @@ from pubproof.spelling import nearest, suggestion
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
-EXTENSIONS = ("attr_list", "md_in_html", "pymdownx.superfences")
+FENCES = "pymdownx.superfences"
+"""The extension without which excerpts are no code."""
+EXTENSIONS = ("attr_list", "md_in_html", FENCES)
 """The extensions of Markdown without which excerpts, tables and links show their markup."""
 SETTINGS = ("contract", "history", "settings")
 """What a site can say of pubproof, below ``extra``."""

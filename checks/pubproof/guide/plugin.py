@@ -163,7 +163,10 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
                 between = f"'{env.variable_start_string}' and '{env.variable_end_string}'"
                 message += f"here macros stand between {between}"
             yield self._drift(page, line, message)
-        for macro, instead, line in unread.markup(html, source):
+        for macro, advice, line in unread.markup(html, source):
+            instead = advice
+            if macro == "excerpt" and configuration.FENCES in configuration.missing(config):
+                instead = f"mkdocs.yml lacks {configuration.FENCES!r} in 'markdown_extensions'"
             yield self._drift(page, line, f"what {macro}() makes is shown as text; {instead}")
 
     def _drift(self, page: Page, line: int, message: str) -> Drift:

@@ -227,11 +227,26 @@ def test_marks_lead_to_the_page_that_the_settings_name(small: Site) -> None:
     assert 'href="../own.html#tags"' in (small.root / "site/a/b.html").read_text("utf-8")
 
 
-@pytest.mark.parametrize("setting", ["extra: {pubproof: 1}", "extra: {pubproof: {contract: }}"])
+@pytest.mark.parametrize("setting", ["extra: {pubproof: }", "extra: {pubproof: {contract: }}"])
 def test_settings_of_the_site_that_say_nothing(small: Site, setting: str) -> None:
     small.write("mkdocs.yml", f"{small.text('mkdocs.yml')}{setting}\n")
     page = small.page(f"{HEAD}{{= clause_link('pypa-action') =}}\n").page("index.html")
     assert '/contract/#pypa-action"' in page
+
+
+@pytest.mark.parametrize(
+    ("own", "says"),
+    [
+        (
+            "contract.md",
+            "'extra: pubproof:' needs settings below it, such as 'contract: contract.md'",
+        ),
+        ("{contract: [a.md]}", "'extra: pubproof: contract:' must name a page of the site"),
+    ],
+)
+def test_a_setting_of_the_site_of_the_wrong_kind(small: Site, own: str, says: str) -> None:
+    small.write("mkdocs.yml", f"{small.text('mkdocs.yml')}extra: {{pubproof: {own}}}\n")
+    assert f"WARNING -  mkdocs.yml: {says}\n" in small.build().output
 
 
 def test_a_setting_of_the_site_that_does_not_exist(small: Site) -> None:
@@ -349,6 +364,14 @@ def test_a_page_that_is_no_text_is_told_with_the_others(small: Site) -> None:
         "docs/index.md:7: 'nope' is undefined",
         "docs/latin.md:3: this page is not UTF-8",
     ]
+
+
+def test_a_page_that_is_a_link_to_nowhere_is_one_line(small: Site) -> None:
+    small.root.joinpath("docs/gone.md").symlink_to("nowhere.md")
+    built = small.page(HEAD)
+    assert (built.status, "Traceback" in built.output) == (1, False)
+    says = "Error: docs/gone.md: No such file or directory; mkdocs build --verbose shows where\n"
+    assert says in built.output
 
 
 def test_a_snippet_that_is_not_there_is_one_line(small: Site) -> None:

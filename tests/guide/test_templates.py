@@ -97,6 +97,9 @@ def test_a_name_may_be_undefined_if_the_page_says_so(small: Site) -> None:
         ),
         ("{= excerpt(publish.yml, 'on') =}", "'publish' is undefined; did you mean 'publisher'?"),
         ("{= holds(1) =}", "holds(): 1 is no text; put it in quotes"),
+        ("{= holds(none) =}", "holds(): None is no text; put it in quotes"),
+        ("{= excerpt(1) =}", "excerpt(): 1 is no text; put it in quotes"),
+        ("{= copy(1) =}", "copy(): 1 is no text; put it in quotes"),
         (
             '{= excerpt("publish.yml", job="publish", step=0) =}',
             "excerpt(): 0 is no text; put it in quotes",

@@ -17,8 +17,9 @@ FENCES = "pymdownx.superfences"
 """The extension without which excerpts are no code."""
 EXTENSIONS = ("attr_list", "md_in_html", FENCES)
 """The extensions of Markdown without which excerpts, tables and links show their markup."""
-SETTINGS = ("contract", "history", "settings")
-"""What a site can say of pubproof, below ``extra``."""
+PAGES = ("contract", "settings")
+SETTINGS = (*PAGES, "history")
+"""What a site can say of pubproof, below ``extra``: the pages of these names, and more."""
 _WITH_MORE = {"extra": EXTENSIONS[:2], "pymdownx.extra": EXTENSIONS}
 """Extensions that bring others along."""
 
@@ -58,13 +59,16 @@ def missing(config: MkDocsConfig) -> list[str]:
 
 def unknown(config: MkDocsConfig) -> list[str]:
     """Return what is wrong with the settings of pubproof, below ``extra``."""
-    own = config.extra.get("pubproof")
-    names = map(str, own) if isinstance(own, Mapping) else ()
-    return [
+    own = config.extra.get("pubproof") or {}
+    if not isinstance(own, Mapping):
+        return ["'extra: pubproof:' needs settings below it, such as 'contract: contract.md'"]
+    wrong = [
         f"'extra: pubproof:' has no '{name}'{suggestion(name, SETTINGS)}"
-        for name in names
+        for name in map(str, own)
         if name not in SETTINGS
     ]
+    pages = [name for name in PAGES if not isinstance(own.get(name), str | None)]
+    return [*wrong, *(f"'extra: pubproof: {name}:' must name a page of the site" for name in pages)]
 
 
 def _is_there(module: str) -> bool:

@@ -275,7 +275,7 @@ def _reporting(guide: Guide, function: Callable[..., Any]) -> Callable[..., Any]
             return guide.report_unread(error)
         except SubjectError as error:
             return guide.report(str(error), templates.calling_place())
-        except TypeError:
+        except (TypeError, AttributeError):
             wrong = _misgiven(function, args, kwargs)
             if wrong is None:
                 raise
@@ -299,5 +299,6 @@ def _misgiven(
         inspect.signature(function).bind(*args, **kwargs)
     except TypeError as error:
         return str(error)
-    others = (one for one in (*args, *kwargs.values()) if not isinstance(one, str | None))
-    return next((f"{one!r} is no text; put it in quotes" for one in others), None)
+    others = [one for one in args if not isinstance(one, str)]
+    others += [one for one in kwargs.values() if not isinstance(one, str | None)]
+    return f"{others[0]!r} is no text; put it in quotes" if others else None

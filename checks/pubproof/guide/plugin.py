@@ -198,7 +198,8 @@ class GuidePlugin(BasePlugin[GuideConfig]):  # type: ignore[no-untyped-call]  # 
         if self.reading is not None and not isinstance(error, MkDocsException):
             log.debug("the page cannot be read", exc_info=error)
             page = f"{self.guide.docs}/{self.reading.file.src_uri}"
-            message = f"{page}: {live.one_line(error)}; mkdocs build --verbose shows where"
+            why = live.one_line(error).removeprefix(f"{page}: ")
+            message = f"{page}: {why}; mkdocs build --verbose shows where"
             raise PluginError(message) from error
 
     def on_post_page(self, output: str, **_: object) -> str:

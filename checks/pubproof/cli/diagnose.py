@@ -82,8 +82,8 @@ def parser() -> Parser:
             2: "nothing was recognised, no log can be read, or the call was wrong",
         },
         [
-            "pubproof diagnose tests/data/publish-logs/invalid-publisher.rawlog.txt",
-            "pubproof diagnose --format json tests/data/publish-logs/no-id-token.rawlog.txt",
+            "pubproof diagnose publish.log",
+            "pubproof diagnose --format json publish.log",
         ],
     )
     add = made.add_argument

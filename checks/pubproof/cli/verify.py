@@ -30,7 +30,7 @@ _FILES = (".whl", ".tar.gz")
 """How the names of distributions end, and no project's."""
 _VERSION = re.compile(r"v?[0-9]+(\.[0-9]+)+\S*", re.ASCII)
 """What stands for a version where a project is expected."""
-_EXAMPLE = "--dist tests/data/release --trusted-root tests/data/release/trusted_root.json"
+_EXAMPLE = "--dist dist --trusted-root trusted_root.json"
 
 
 def run(arguments: argparse.Namespace) -> int:

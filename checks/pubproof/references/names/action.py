@@ -25,6 +25,7 @@ _USE = late.pattern(
 )
 _STAND_IN = late.pattern(r"[A-Z][A-Z_]+|v?[xX](?:\.[xX])*")
 """What stands for a version or a commit that the reader fills in."""
+_COMMIT = late.pattern(r"[0-9a-f]{40}")
 _YAML = frozenset({"yaml", "yml"})
 _SHORT_COMMIT = 7
 """Characters of a commit's id that are enough to mean it."""
@@ -59,7 +60,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
         real = wrong.version or wrong.ref
         name, ref = found["name"] + found["path"], found["ref"]
         message = f"the workflows use {name} at {real}, not at {ref} ({wrong.place})"
-        yield problem(place, document, message, f"write '{name}@{real}'", found[0])
+        yield problem(place, document, message, f"write '{name}@{_to_write(ref, wrong)}'", found[0])
 
 
 def _judged(found: re.Match[str], inventory: Inventory) -> Use | None:
@@ -70,6 +71,13 @@ def _judged(found: re.Match[str], inventory: Inventory) -> Use | None:
     if not uses or any(_agrees(found["ref"], one) for one in uses):
         return None
     return uses[0]
+
+
+def _to_write(ref: str, use: Use) -> str:
+    """Return what a text that names `ref` has to name: a commit for a commit, a tag for a tag."""
+    if not use.version or _COMMIT.fullmatch(ref):
+        return use.ref
+    return f"v{use.version}" if ref.startswith("v") and use.version[0].isdigit() else use.version
 
 
 def _is_for_others(document: Document, inventory: Inventory) -> bool:

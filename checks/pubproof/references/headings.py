@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache, partial
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -12,8 +13,6 @@ from pubproof.references import MARKDOWN, anchors, docusaurus
 from pubproof.references.names.kind import instead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pubproof.references.documents import Document
     from pubproof.references.inventory import Inventory
     from pubproof.repository import Repository
@@ -22,6 +21,9 @@ _SITE = frozenset({"content", "doc", "docs", "documentation", "guide", "guides",
 """Folders of texts of which sites are made."""
 _LINES = late.pattern(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?")
 """Lines of a file, to which GitHub and editors lead in a text too."""
+
+_OBJECT = late.pattern(r"(?=.*[A-Z_.])[A-Za-z_]\w*(?:\.\w+)*")
+"""The name of an object of Python that no heading's anchor is likely to be."""
 
 
 def in_own_text(anchor: str, document: Document, inventory: Inventory) -> tuple[str, str] | None:
@@ -47,23 +49,25 @@ def _anchors(path: str, repository: Repository) -> frozenset[str] | None:
 
 def _of_site(path: str) -> bool:
     """Whether a site is made of a text, which may write anchors in its own way."""
-    return not _SITE.isdisjoint(path.split("/")[:-1]) and not _is_readme(path)
+    return not _SITE.isdisjoint(path.split("/")[:-1]) and not is_readme(path)
 
 
-def _is_readme(path: str) -> bool:
+def is_readme(path: str) -> bool:
+    """Whether a text is what GitHub shows of its folder."""
     return path.rpartition("/")[2].lower().startswith("readme")
+
+
+def _names_object(anchor: str, path: str, inventory: Inventory) -> bool:
+    """Whether a link may lead to a class or function, as MyST lets a text of Sphinx's lead."""
+    folders = accumulate(path.split("/")[:-1], "{}/{}".format)
+    return _OBJECT.fullmatch(anchor) is not None and any(
+        inventory.files.has(f"{folder}/conf.py") for folder in folders
+    )
 
 
 def _is_like(anchor: str, known: frozenset[str]) -> bool:
     wanted = anchors.loose(anchor)
     return any(not wanted.isdisjoint(anchors.loose(one)) for one in known)
-
-
-def _ends(path: str) -> Iterator[str]:
-    """Yield a path and all its ends: ``docs/a.md``, ``a.md``."""
-    while path:
-        yield path
-        path = path.partition("/")[2]
 
 
 @lru_cache(maxsize=8)
@@ -95,13 +99,14 @@ def _without_heading(
     anchor = unquote(anchor)
     if known is None or not re.search(r"\w", anchor) or anchor.lower() in known:
         return None
-    if ":" in anchor or "=" in anchor or (anchor == "readme" and _is_readme(path)):
+    if ":" in anchor or "=" in anchor or (anchor == "readme" and is_readme(path)):
         return None
     of_site = _of_site(path)
     if of_site and (
         _is_like(anchor, known)
         or anchor.lower() in inventory.labels
-        or inventory.included.intersection(_ends(path))
+        or inventory.includes(path)
+        or _names_object(anchor, path, inventory)
     ):
         return None
     another = "link to a heading that it has"

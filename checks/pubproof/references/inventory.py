@@ -14,7 +14,7 @@ from pubproof.workflows.nodes import Scalar, scalars
 from pubproof.workflows.permissions import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
     from pubproof.files.tree import Tree
     from pubproof.references.reads import Read
@@ -116,6 +116,10 @@ class Inventory:
             for one in _INCLUDED.finditer(text)
             if (found := one[1] or one[2])
         )
+
+    def includes(self, path: str) -> bool:
+        """Whether a text is put into another one, which may write any end of its path."""
+        return not self.included.isdisjoint(_ends(path))
 
     @kept
     def labels(self) -> frozenset[str]:
@@ -269,6 +273,13 @@ class Inventory:
     def artifacts(self) -> frozenset[str] | None:
         """The names of the artifacts that are handed on; None where they cannot all be told."""
         return artifacts.names(self.steps, self.workflows)
+
+
+def _ends(path: str) -> Iterator[str]:
+    """Yield a path and all its ends: ``docs/a.md``, ``a.md``."""
+    while path:
+        yield path
+        path = path.partition("/")[2]
 
 
 def _is_link(path: str, tree: Tree) -> bool:

@@ -120,6 +120,12 @@ def _to_file(
         return headings.in_file(there, anchor, inventory)
     if any(_leads(one, path, inventory) for one in _originals(document.path, inventory)):
         return None
+    if (
+        document.folder
+        and not headings.is_readme(document.path)
+        and inventory.includes(document.path)
+    ):
+        return None  # it is seen from the text that this one is put into
     return _missing(path, seen, document, inventory)
 
 

@@ -115,6 +115,7 @@ NESTED = {
     "front matter without an end": "---\n" + "a: b\n" * 90_000,
     "a line of five million": "a " * 2_500_000,
     "wrong names": "".join(f"`scripts/a{at}.py` is a script.\n\n" for at in range(9_000)),
+    "wrong paths": "".join(f"`openmed/a{at}.py` is a file.\n\n" for at in range(9_000)),
     "broken links": "".join(f"[a](gone{at}.md)\n\n" for at in range(9_000)),
 }
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.references.place import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,10 +57,18 @@ _IMAGINED = _words(
 """What may be, or is somebody else's."""
 _LABEL = late.pattern(r"\b(?:bad|don't|good|wrong)[*_]*:[\s*_`]*$", re.IGNORECASE)
 """What stands in front of a sample that shows how to write, or how not to."""
+_LABEL_ABOVE = late.pattern(
+    r"[ \t]*(?:#|//)[ \t]*(?:bad|don't|good|(?:in)?correct|(?:in)?secure|wrong)\b", re.IGNORECASE
+)
+"""The same in a comment of a code block, above the lines that it is about."""
+_COMMENT = late.pattern(r"^[ \t]*(?:#|//).*$", re.MULTILINE)
+_REACH = 500
+"""Characters above a line in which such a comment is looked for."""
 _MADE = _words(
     [
         *("adds?", "added", "adding", "agree", "cop(?:y|ies|ied)", "creat(?:e|es|ed|ing)"),
         *("clone[sd]?", "download(?:s|ed)?", "emits?", "exports?", "generat(?:e|es|ed|ing)"),
+        "installed (?:at|in|into|to|under)",
         *("ignored", "like", "local", "naming", "new", "optional(?:ly)?", "outputs?", "place"),
         *("produc(?:e|es|ed|ing)", "put", "recommend(?:ed|s)?", "sav(?:e|es|ed|ing)", "template"),
         *("untracked", "(?<!: )writ(?:e|es|ing|ten)", "wrote"),
@@ -97,8 +106,16 @@ def is_unreal(place: Place) -> bool:
         _says_unreal(said)
         or _LABEL.search(place.before) is not None
         or _TO_DO.match(place.block.text) is not None
+        or (place.kind is Kind.LINE and _is_sample(place.block.text, place.span[0]))
         or any(map(_is_past, place.block.headings))
     )
+
+
+def _is_sample(text: str, line: int) -> bool:
+    """Whether the nearest comment above a line of code says that it shows how to write, or not."""
+    above = text[max(0, line - _REACH) : line]
+    comment = next(reversed(_COMMENT.findall(above)), "")
+    return _LABEL_ABOVE.match(comment) is not None
 
 
 def is_made(place: Place) -> bool:

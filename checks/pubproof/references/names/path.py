@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -37,6 +39,15 @@ _GENERATED = late.pattern(
 )
 """What builds and tools make, whether git is told to ignore it or not."""
 
+_OWN = late.pattern(r"\.local(?:\.\w+)?$")
+"""A file that each who works on the project has for themself, by its name."""
+_REPOSITORY = late.pattern(
+    r"\bgithub\.com[/:]([\w-]+/[\w.-]+)"
+    r"|(?<![\w./-])([\w-]+/[\w.-]+)[`*_\"']*\s+(?:GitHub\s+)?repo",
+    re.IGNORECASE,
+)
+"""A name that is one of a repository, by the address or the word with it."""
+
 
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has a path whose first folder exists, and which does not itself."""
@@ -57,6 +68,7 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
             is_placeholder(command(place.text))
             or is_unreal(place)
             or is_made(place)
+            or _is_repository(path, document)
             or inventory.files.ignored(path)
         ):
             continue
@@ -85,6 +97,18 @@ def _named(place: Place) -> Iterator[str]:
             yield called["path"] or called["own"]
 
 
+def _is_repository(path: str, document: Document) -> bool:
+    """Whether the text says of two such words elsewhere that they name a repository."""
+    return path.lower() in _repositories(document.text)
+
+
+@lru_cache(maxsize=8)
+def _repositories(text: str) -> frozenset[str]:
+    """Return the names of the repositories that a text says are some, in small letters."""
+    found = (one[1] or one[2] for one in _REPOSITORY.finditer(text))
+    return frozenset(name.lower().rstrip(".").removesuffix(".git") for name in found)
+
+
 def _is_missing(path: str, document: Document, inventory: Inventory) -> bool:
     """Whether a path is one of this repository, by its first folder, and is not there."""
     files = inventory.files
@@ -92,7 +116,9 @@ def _is_missing(path: str, document: Document, inventory: Inventory) -> bool:
         return False
     bare = path.rstrip("/")
     first, _, below = bare.partition("/")
-    if files.has(bare) or _GENERATED.search(bare) or first.lower() in PAST_FOLDERS:
+    if files.has(bare) or _GENERATED.search(bare) or _OWN.search(bare):
+        return False
+    if first.lower() in PAST_FOLDERS:
         return False
     if not files.is_folder(first):
         return False

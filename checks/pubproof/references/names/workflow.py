@@ -44,6 +44,12 @@ _SETTING = late.pattern(
 )
 """What shows that a text speaks of GitHub's workflows, not of work in general."""
 _OF_GITHUB = late.pattern(r"github|actions|\.ya?ml|\bci\b|\btag|\bpypi", re.IGNORECASE)
+_OTHER_SERVICE = late.pattern(
+    r"\b(?:AppVeyor|Azure (?:DevOps|Pipelines)|Buildkite|Circle ?CI|Cirrus|GitLab|Jenkins"
+    r"|Semaphore|Travis)\b",
+    re.IGNORECASE,
+)
+"""What runs jobs and workflows of its own."""
 _LONGEST = 8
 """Words in the longest name."""
 
@@ -68,6 +74,8 @@ def judge(place: Place, document: Document, inventory: Inventory) -> Iterator[Pr
     if what == "job" and (inventory.names_jobs_late or _is_service(name, inventory)):
         return
     if what == "step" and _is_of_text(name, document):
+        return
+    if _OTHER_SERVICE.search(place.sentence):
         return
     known = {
         "workflow": inventory.workflow_names,

@@ -250,13 +250,24 @@ def _readme(path: Path) -> Text:
 
 
 def _docs(config_file: Path) -> Path:
-    """Return the folder of a site's pages; MkDocs need not be loaded for that."""
+    """Return the folder of a site's pages; MkDocs need not be loaded for that.
+
+    Wherever an inherited file says it, the folder is sought from the site's own file.
+    """
+    file, seen = config_file, set[Path]()
+    entries: dict[str, str] = {}
+    while file not in seen and "docs_dir" not in entries:
+        seen.add(file)
+        entries = _entries(file)
+        file = Path(os.path.normpath(file.parent / entries.get("INHERIT", file.name)))
+    return Path(os.path.normpath(config_file.parent / entries.get("docs_dir", "docs")))
+
+
+def _entries(config_file: Path) -> dict[str, str]:
+    """Return what a site's configuration says in one word each."""
     try:
         root = yaml.compose(config_file.read_text("utf-8-sig"), Loader=yaml.SafeLoader)
-    except (OSError, yaml.YAMLError):
-        root = None  # whoever loads the site will say so
+    except (OSError, ValueError, yaml.YAMLError):
+        return {}  # whoever loads the site will say so
     pairs = root.value if isinstance(root, yaml.MappingNode) else ()
-    entries = {key.value: value.value for key, value in pairs}
-    if "INHERIT" in entries and "docs_dir" not in entries:
-        return _docs(config_file.parent / entries["INHERIT"])
-    return Path(os.path.normpath(config_file.parent / entries.get("docs_dir", "docs")))
+    return {key.value: one.value for key, one in pairs if isinstance(one, yaml.ScalarNode)}

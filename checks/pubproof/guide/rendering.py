@@ -14,6 +14,7 @@ from mkdocs.structure.files import get_files
 from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 
+from pubproof.guide.live import one_line
 from pubproof.guide.subject import NoSubjectError
 from pubproof.references import sites
 
@@ -111,7 +112,9 @@ class Site:
             message = "it never ends: what it inherits leads back to it"
             raise RenderingError(f"{config_file.name}: {message}") from error
         except (ConfigurationError, PluginError, OSError, ImportError, KeyError) as error:
-            raise RenderingError(f"{config_file.name}: {error}") from error
+            message = one_line(error)
+            place = "" if message.startswith(config_file.name) else f"{config_file.name}: "
+            raise RenderingError(f"{place}{message}") from error
         self.docs = Path(self.config.docs_dir).relative_to(self.root).as_posix()
         self.guide: Guide = macros.variables["pubproof"]
         self._jinja = macros.env

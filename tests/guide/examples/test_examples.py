@@ -231,7 +231,7 @@ def test_a_site_that_cannot_be_loaded_fails(make: Callable[..., Book], configura
     (book.root / "mkdocs.yml").write_text(configuration)
     result = book.run("docs", "README.md")
     result.assert_outcomes(failed=3)
-    assert all(message.startswith("mkdocs.yml: ") for message in failures(result))
+    assert all(message.startswith("mkdocs.yml:") for message in failures(result))
 
 
 def test_a_page_that_is_no_text_or_is_refused_fails_alone(make: Callable[..., Book]) -> None:
@@ -282,6 +282,36 @@ def test_pages_in_another_folder(make: Callable[..., Book]) -> None:
     (book.root / "base.yml").write_text(f"docs_dir: pages\n{text}")
     configuration.write_text("INHERIT: base.yml\n")
     assert book.names(".") == ["pages/index.md::pages/index.md:1"]
+
+
+def test_pages_of_a_site_that_inherits_from_another_folder(make: Callable[..., Book]) -> None:
+    book = make(index="```text\nx\n```\n")
+    shared = book.root / "shared"
+    shared.mkdir()
+    (book.root / "mkdocs.yml").rename(shared / "base.yml")
+    (book.root / "mkdocs.yml").write_text("INHERIT: shared/base.yml\n")
+    assert book.names(".") == ["docs/index.md::docs/index.md:1"]
+
+
+@pytest.mark.parametrize(
+    ("begin", "message"),
+    [
+        ("INHERIT: mkdocs.yml", "mkdocs.yml: it never ends: what it inherits leads back to it"),
+        ("nav: [", "mkdocs.yml:3:1: this is not valid YAML: expected the node content"),
+        ("plugins: [pubproof]", "mkdocs.yml: it has no plugin 'macros'"),
+        ("docs_dir: [a]", "mkdocs.yml: MkDocs refuses it; `mkdocs build` says why"),
+    ],
+)
+def test_a_site_that_cannot_be_loaded_fails_with_a_line(
+    make: Callable[..., Book], begin: str, message: str
+) -> None:
+    book = make(index="```text\nx\n```\n")
+    configuration = book.root / "mkdocs.yml"
+    text = configuration.read_text().replace("plugins:", "others:", begin.startswith("plugins"))
+    configuration.write_text(f"{begin}\n{text}")
+    run = book.run("docs")
+    run.assert_outcomes(failed=1)
+    assert any(line.startswith(message) for line in run.outlines)
 
 
 def test_a_folder_without_a_site_has_no_pages(make: Callable[..., Book]) -> None:

@@ -141,33 +141,43 @@ class Gate(NamedTuple):
         asks = pipeline.work(at).depends_on_run
         if not asks and at.job.job.matrix is None:
             return None
-        for route in pipeline.all_release_routes:
-            for one in route.run.steps():
-                if one.step is not at.step or not one.possible:
-                    continue
-                matters = asks or self._hands_on(one, pipeline, targets)
-                if matters and not self._is_done(one, pipeline, targets):
-                    return f"the script leaves it out in a job that {route.event.title} starts"
+        for run, event in {one.run: one.event for one in pipeline.all_release_routes}.items():
+            left_out = [
+                one
+                for one in run.steps()
+                if one.step is at.step
+                and one.possible
+                and not self._is_done(one, pipeline, targets)
+            ]
+            if left_out and (asks or self._hands_on(left_out, pipeline, targets)):
+                return f"the script leaves it out in a job that {event.title} starts"
         return None
 
     def _is_forgiven_by_some(self, pipeline: Pipeline, targets: Sequence[Step]) -> bool:
         """Whether a job of its matrix goes on behind its failure to what others get from it."""
         at = self.operation.at
-        return at.job.job.matrix is not None and any(
-            (one.step is at.step or one.step in {caller.step for caller in at.callers})
+        if at.job.job.matrix is None:
+            return False
+        own = {at.step, *(one.step for one in at.callers)}
+        forgiven = [
+            one
+            for one in at.job.steps
+            if one.step in own
             and one.possible
             and one.step.continue_on_error is not None
             and one.scope.flag(one.step.continue_on_error) is not False
-            and self._hands_on(one, pipeline, targets)
-            for one in at.job.steps
-        )
+        ]
+        return bool(forgiven) and self._hands_on(forgiven, pipeline, targets)
 
-    def _hands_on(self, at: StepRun, pipeline: Pipeline, targets: Sequence[Step]) -> bool:
+    def _hands_on(
+        self, steps: Sequence[StepRun], pipeline: Pipeline, targets: Sequence[Step]
+    ) -> bool:
         """Whether the same job of a matrix comes to a target, or to what hands on its work."""
         behind = {*targets, *handed_on(pipeline, self.operation)}
+        jobs = {id(one.scope.matrix) for one in steps}
         return any(
-            one.step in behind and one.possible and one.scope.matrix is at.scope.matrix
-            for one in at.job.steps
+            one.step in behind and one.possible and id(one.scope.matrix) in jobs
+            for one in steps[0].job.steps
         )
 
     def _is_done(self, at: StepRun, pipeline: Pipeline, targets: Sequence[Step]) -> bool:

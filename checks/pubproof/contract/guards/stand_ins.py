@@ -22,7 +22,7 @@ from pubproof.scripts.paths import joined, normal
 from pubproof.workflows.outcomes import variables_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from pubproof.arrivals.transfer import Transfer
     from pubproof.location import Location
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.step import Step
 
 _GH = "gh"
 """The program that the runner has; jobs install the others, and say where these are found."""
@@ -125,8 +126,8 @@ def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Doubt]:
     """Yield what may replace a program in its job, up to its step."""
     message = f"this can put something else in the place of '{name}'"
     is_module = _runs_module(one, name, pipeline)
-    for step in (*one.at.before_in_each(), one.at):
-        commands = pipeline.script(step).commands if step.possible else ()
+    for step in _up_to(one.at):
+        commands = pipeline.script(step).commands
         given = variables(step, script_scope(step)) if commands else {}
         for command in commands:
             told = {**given, **command.environment}
@@ -139,8 +140,17 @@ def _replaced(one: Operation, name: str, pipeline: Pipeline) -> Iterator[Doubt]:
                 is_module and _writes_module(command, name)
             ):
                 yield Doubt(message, command.location, _left(name))
-        if step is not one.at and step.possible and _is_told_by(step, name):
+        if step is not one.at and _is_told_by(step, name):
             yield Doubt(message, step.step.location, _left(name))
+
+
+def _up_to(at: StepRun) -> Collection[StepRun]:
+    """Return the steps up to one, each as the first job of the matrix runs it that comes to it."""
+    found: dict[Step, StepRun] = {}
+    for step in (*at.before_in_each(), at):
+        if step.possible:
+            found.setdefault(step.step, step)
+    return found.values()
 
 
 def _is_told_by(step: StepRun, name: str) -> bool:

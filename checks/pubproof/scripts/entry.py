@@ -85,7 +85,7 @@ def _enter(reader: Reader, text: str, place: Place, shell: str, context: Context
     else:
         from pubproof.scripts import foreign
 
-        context.opaque(place(0, 0, 0), f"cannot see inside a script for {names[0]}")
+        context.opaque(place(0, 0, 0), f"what {names[0]} does with a script cannot be read")
         foreign.read_text(reader, text, place, context)
 
 

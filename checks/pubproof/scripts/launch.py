@@ -253,7 +253,7 @@ def follow_file(
         place = reader.place(path, start)
         _module("powershell.walk").follow_text(reader, start, text, place, batch=kind == "cmd")
     else:
-        reader.opaque(start, f"{path} is no shell or Python script: cannot see inside")
+        reader.opaque(start, f"{path} is no script of a shell or of Python")
         place = reader.place(path, start)
         _module("foreign").follow_text(reader, start, text, place, (kind, path), path)
 

@@ -110,9 +110,12 @@ def runs_made(text: str) -> bool:
     So does ``rev file | bash``; it may say so too often. Texts that are said, shown or fetched are
     told by the words of the script.
     """
-    return (
-        any(_last_word(text, found.start()) not in _TOLD for found in _FED.finditer(text))
-        or any(
+    if "|" in text and any(
+        _last_word(text, found.start()) not in _TOLD for found in _FED.finditer(text)
+    ):
+        return True
+    return "(" in text and (
+        any(
             _RUNNING.search(text, max(0, found.start() - _BEFORE), found.start())
             for found in _MADE.finditer(text)
         )

@@ -214,7 +214,8 @@ class Gate(NamedTuple):
                 for one in run.steps()
                 if one.step is at.step or (one.step in calls and not one.possible)
             ]
-            doubtful = {one for run in here if run.reach is not True for one in _doubtful(run)}
+            missed = (one for one in here if one.reach is not True and _goes_on(one, targets))
+            doubtful = {each for one in missed for each in _doubtful(one)}
             if not here or (
                 doubtful and _comes_to(pipeline.rerun(route, faults, doubtful), targets)
             ):
@@ -246,6 +247,12 @@ def _comes_with(one: Operation, at: StepRun, pipeline: Pipeline, targets: Sequen
 def _comes_to(run: Run, targets: Sequence[Step]) -> bool:
     """Whether a run may come to one of these steps."""
     return any(one.step in targets and one.possible for one in run.steps())
+
+
+def _goes_on(step: StepRun, targets: Sequence[Step]) -> bool:
+    """Whether the same job of a matrix may come to a target; those of other jobs may be reached."""
+    own = [one for one in step.job.steps if one.step in targets]
+    return not own or any(one.possible and one.scope.matrix is step.scope.matrix for one in own)
 
 
 def _doubtful(step: StepRun) -> Iterator[Job | Step]:

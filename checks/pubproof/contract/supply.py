@@ -11,7 +11,7 @@ from pubproof.location import Problem
 from pubproof.tools import BUILD_AND_INSPECT, SLSA_GENERATOR, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from pubproof.contract.clause import Ground
     from pubproof.operations import Operation
@@ -188,28 +188,28 @@ def handed_on(pipeline: Pipeline, after: Operation) -> list[Step]:
     upload = pipeline.upload
     if upload is None:
         return []
+    downloads = _downloads(pipeline)
     makers = {one.at.job.job for one in supplied(pipeline, Kind.BUILD, Kind.ATTEST, Kind.CHECK)}
     stores = [
         one.at.step
         for one in supplied(pipeline, Kind.STORE)
         if one.at.job.job in makers
         and comes_before(after, one)
-        and not _is_side_product(one, pipeline)
+        and not _is_side_product(one, downloads)
     ]
     return list(dict.fromkeys(stores)) or [upload.at.step]
 
 
-def _is_side_product(store: Operation, pipeline: Pipeline) -> bool:
+def _downloads(pipeline: Pipeline) -> Collection[Download]:
+    """Return what the publish job downloads, once where the jobs of a matrix ask for the same."""
+    job = pipeline.publish_job.job if pipeline.publish_job is not None else None
+    found = (Download(one) for one in pipeline.in_release(Kind.FETCH) if one.at.job.job is job)
+    return {(one.name, one.pattern, one.ids): one for one in found}.values()
+
+
+def _is_side_product(store: Operation, downloads: Collection[Download]) -> bool:
     """Whether an artifact is certainly not one that the publish job downloads."""
-    publish = pipeline.publish_job
-    downloads = [
-        Download(one)
-        for one in pipeline.in_release(Kind.FETCH)
-        if publish is not None and one.at.job.job is publish.job
-    ]
-    return bool(downloads) and not any(
-        download.unknown or download.picks([store]) for download in downloads
-    )
+    return bool(downloads) and not any(one.unknown or one.picks([store]) for one in downloads)
 
 
 def comes_before(first: Operation, second: Operation) -> bool:
@@ -218,6 +218,6 @@ def comes_before(first: Operation, second: Operation) -> bool:
     if one.job.job is other.job.job:
         if one.step is other.step:
             return first.order < second.order
-        steps = [run.step for run in other.job.steps]
-        return steps.index(one.step) < steps.index(other.step)
+        steps = (run.step for run in other.job.steps)
+        return next(step for step in steps if step in (one.step, other.step)) is one.step
     return any(job.job is one.job.job for job in other.job.awaited())

@@ -12,7 +12,7 @@ from pubproof.tools import Kind
 from pubproof.workflows.scope import stays_false
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from pubproof.location import Location
     from pubproof.operations import Operation
@@ -173,12 +173,7 @@ class Gate(NamedTuple):
         self, steps: Sequence[StepRun], pipeline: Pipeline, targets: Sequence[Step]
     ) -> bool:
         """Whether the same job of a matrix comes to a target, or to what hands on its work."""
-        behind = {*targets, *handed_on(pipeline, self.operation)}
-        jobs = {id(one.scope.matrix) for one in steps}
-        return any(
-            one.step in behind and one.possible and id(one.scope.matrix) in jobs
-            for one in steps[0].job.steps
-        )
+        return _goes_on(steps, {*targets, *handed_on(pipeline, self.operation)})
 
     def _is_done(self, at: StepRun, pipeline: Pipeline, targets: Sequence[Step]) -> bool:
         """Whether its step does the same in another run, or in another job of its matrix."""
@@ -214,7 +209,7 @@ class Gate(NamedTuple):
                 for one in run.steps()
                 if one.step is at.step or (one.step in calls and not one.possible)
             ]
-            missed = (one for one in here if one.reach is not True and _goes_on(one, targets))
+            missed = (one for one in here if one.reach is not True and _matters(one, targets))
             doubtful = {each for one in missed for each in _doubtful(one)}
             if not here or (
                 doubtful and _comes_to(pipeline.rerun(route, faults, doubtful), targets)
@@ -249,10 +244,19 @@ def _comes_to(run: Run, targets: Sequence[Step]) -> bool:
     return any(one.step in targets and one.possible for one in run.steps())
 
 
-def _goes_on(step: StepRun, targets: Sequence[Step]) -> bool:
-    """Whether the same job of a matrix may come to a target; those of other jobs may be reached."""
-    own = [one for one in step.job.steps if one.step in targets]
-    return not own or any(one.possible and one.scope.matrix is step.scope.matrix for one in own)
+def _goes_on(steps: Sequence[StepRun], targets: Collection[Step]) -> bool:
+    """Whether one of the jobs of a matrix that run these steps may come to a target as well."""
+    jobs = {id(one.scope.matrix) for one in steps}
+    return any(
+        one.step in targets and one.possible and id(one.scope.matrix) in jobs
+        for one in steps[0].job.steps
+    )
+
+
+def _matters(step: StepRun, targets: Collection[Step]) -> bool:
+    """Whether it matters to a target that a step is left out: not where its own job ends there."""
+    elsewhere = {one.step for one in step.job.steps}.isdisjoint(targets)
+    return elsewhere or _goes_on([step], targets)
 
 
 def _doubtful(step: StepRun) -> Iterator[Job | Step]:

@@ -20,7 +20,7 @@ from pubproof.scripts import UNKNOWN
 from pubproof.scripts.globs import SEVERAL
 from pubproof.scripts.paths import joined, normal
 from pubproof.scripts.shell.syntax import braces
-from pubproof.tools import BUILD_AND_INSPECT
+from pubproof.tools import BUILD_AND_INSPECT, ENDINGS
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
 from pubproof.workflows.outcomes import artifact_id
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 _FOREIGN = {"run-id": "run_id", "repository": "repository"}
 """Inputs of a download that may name another run or repository, and what names its own."""
-_DISTRIBUTION = late.pattern(r"\.(?:whl|tar\.gz)$")
 _MAY_BE_NOTHING = late.pattern(r"<~[^>]*>")
 
 
@@ -193,7 +192,7 @@ def _places(store: Operation) -> dict[str, str]:
         return {}
     above = commonpath(tops) or "."
     return {
-        line: relpath(dirname(top) if _DISTRIBUTION.search(top) else top, above)
+        line: relpath(dirname(top) if top.endswith(ENDINGS) else top, above)
         for line, top in paths.items()
     }
 

@@ -11,6 +11,8 @@ from pubproof import late
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+ENDINGS = (".whl", ".tar.gz")
+"""How the names of distributions end."""
 PYPA_ACTION = "pypa/gh-action-pypi-publish"
 CHECKOUT = "actions/checkout"
 BUILD_AND_INSPECT = "hynek/build-and-inspect-python-package"

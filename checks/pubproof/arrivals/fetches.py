@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.arrivals import revisions
-from pubproof.arrivals.transfer import ALL, ENDINGS, Transfer, is_elsewhere, last, to_file
+from pubproof.arrivals.transfer import ALL, Transfer, is_elsewhere, last, to_file
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import joined
+from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

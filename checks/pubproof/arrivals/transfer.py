@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 ALL = "*"
 """Stands for files of whatever names."""
-ENDINGS = (".whl", ".tar.gz")
-"""How the names of distributions end."""
 _HOST = late.pattern(
     rf"^[a-z][a-z0-9+.-]*://|^(?:[\w.{UNKNOWN}-]+@)?(?:[\w.-]{{2,}}|{UNKNOWN}):(?!\\)"
 )

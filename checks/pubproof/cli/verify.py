@@ -14,6 +14,7 @@ from pubproof.cli.usage import UsageError, missing
 from pubproof.project import name
 from pubproof.pypi import index
 from pubproof.settings import Settings
+from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:
     import argparse
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 _PUBLISHER = re.compile(r"([\w-]+/[\w.-]+)/([^/\s]+\.ya?ml)", re.ASCII)
 """A publisher in a word: owner, repository and workflow."""
-_FILES = (".whl", ".tar.gz")
-"""How the names of distributions end, and no project's."""
 _VERSION = re.compile(r"v?[0-9]+(\.[0-9]+)+\S*", re.ASCII)
 """What stands for a version where a project is expected."""
 _EXAMPLE = "--dist dist --trusted-root trusted_root.json"
@@ -111,7 +110,7 @@ def _project(arguments: argparse.Namespace) -> str:
     from packaging.utils import InvalidName, canonicalize_name
 
     named: str | None = arguments.project
-    if named and named.endswith(_FILES):
+    if named and named.endswith(ENDINGS):
         raise UsageError(f"{named!r} names a file and no project: give its folder with --dist")
     if named and arguments.version is None and _VERSION.fullmatch(named):
         raise UsageError(f"{named!r} is no project: give its name in front of the version")

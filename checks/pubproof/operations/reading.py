@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof import late, tools
+from pubproof import tools
 from pubproof.operations import actions, programs, step_scripts
 from pubproof.operations.operation import Reading
 from pubproof.operations.step_scripts import script_of
 from pubproof.scripts import UNKNOWN, Opaque
+from pubproof.scripts.paths import is_within
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from pubproof.repository import Repository
     from pubproof.scripts import Command
     from pubproof.workflows.job_run import StepRun
-
-_DISTRIBUTION = late.pattern(r"^(?:\./)?dist(?:/|$)|\.(?:whl|tar\.gz)$")
-"""A word that names distributions."""
 
 
 def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None = None) -> Reading:
@@ -46,7 +44,12 @@ def read(at: StepRun, repository: Repository, *, told: Mapping[str, str] | None 
 def _may_upload(words: Sequence[str]) -> bool:
     """Whether the words of a program that is not known may tell it to upload."""
     verbs = {*tools.VERBS} & {*words[:2]}
-    return not words or bool(verbs) or any(map(_DISTRIBUTION.search, words))
+    return not words or bool(verbs) or any(map(_names_distributions, words))
+
+
+def _names_distributions(word: str) -> bool:
+    """Whether a word names a distribution, or the folder of all, or something in it."""
+    return word.endswith(tools.ENDINGS) or is_within(word.removeprefix("./"), "dist")
 
 
 def _unwritten(command: Command) -> str:

@@ -16,6 +16,7 @@ from packaging.utils import (
 from pubproof.preflight import archive
 from pubproof.preflight.archive import ArchiveError
 from pubproof.preflight.outcome import Distribution
+from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from packaging.version import Version
 
     from pubproof.preflight.archive import Archive
-
-_SUFFIXES = (".whl", ".tar.gz")
 
 
 class File(NamedTuple):
@@ -63,7 +62,7 @@ def read(folder: Path) -> tuple[list[File], list[str]]:
         OSError: the folder cannot be read.
     """
     paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    files = [_file(path) for path in paths if path.is_file() and path.name.endswith(_SUFFIXES)]
+    files = [_file(path) for path in paths if path.is_file() and path.name.endswith(ENDINGS)]
     known = {one.path for one in files}
     return files, [path.name for path in paths if path not in known]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.arrivals import archives, arrival
 from pubproof.arrivals.arrival import Origin
-from pubproof.arrivals.transfer import ALL, ENDINGS
+from pubproof.arrivals.transfer import ALL
 from pubproof.artifacts import Download
 from pubproof.building import hooks
 from pubproof.contract.clause import Doubt
@@ -14,7 +14,7 @@ from pubproof.contract.distributions import coverage, whereabouts
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined
-from pubproof.tools import Kind
+from pubproof.tools import ENDINGS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

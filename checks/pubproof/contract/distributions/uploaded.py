@@ -5,12 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from pubproof.arrivals.transfer import ENDINGS
 from pubproof.contract.distributions import coverage
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.globs import is_one
 from pubproof.scripts.paths import joined, normal
-from pubproof.tools import is_publish_action
+from pubproof.tools import ENDINGS, is_publish_action
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:

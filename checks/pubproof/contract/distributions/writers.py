@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.arrivals import archives, copies
 from pubproof.arrivals.copies import destination
-from pubproof.arrivals.transfer import ALL, ENDINGS, Transfer
+from pubproof.arrivals.transfer import ALL, Transfer
 from pubproof.building.formats import SAMPLES
 from pubproof.operations.programs import classify
 from pubproof.scripts import UNKNOWN, Command
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.paths import is_within, joined
 from pubproof.scripts.wrappers.wrapper import PYTHON
-from pubproof.tools import COPIERS, REPAIRERS
+from pubproof.tools import COPIERS, ENDINGS, REPAIRERS
 
 if TYPE_CHECKING:
     from pubproof.scripts.command import Files

@@ -16,6 +16,7 @@ from pubproof.scripts.shell.parts import parts_of_if
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.values import numbers, positions
 from pubproof.scripts.shell.words import Words
+from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -212,7 +213,7 @@ def _files(shell: Shell, value: str) -> list[str]:
 def _kinds(value: str) -> tuple[str, ...]:
     """Return what a loop's word stands for, apart where its body may choose among the files."""
     if value == "*" or value.endswith("/*"):
-        return tuple(f"{value}{ending}" for ending in (".whl", ".tar.gz"))
+        return tuple(f"{value}{ending}" for ending in ENDINGS)
     rest = value if value.endswith("*") else value.replace("*", "", 1)
     return (value if is_one(rest) else UNKNOWN,)
 

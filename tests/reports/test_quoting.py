@@ -65,6 +65,18 @@ def test_the_ends_of_a_long_line_stay_whole() -> None:
     assert quote(line, 500, 501) == Quote("…" + "a" * WIDTH, " " * WIDTH + "^")
 
 
+def test_a_very_long_line_is_shown_as_if_it_were_alone() -> None:
+    around = "0123 " * 1_000
+    start = len(around) + 3
+    line = f"{around}a https://me:hunter2@b.example {TOKEN} c {around}"
+    shown = quote(line, start, start + 25)
+    assert shown.text.startswith("…")
+    assert shown.text.endswith("…")
+    assert " a https://…@b.example pypi-… c 0123" in shown.text
+    assert shown.carets.index("^") == shown.text.index("https")
+    assert quote(line, len(around) + 1, len(line) + 1).text == quote(line, start - 2, start).text
+
+
 def test_carets_end_with_a_line_that_is_cut() -> None:
     assert quote("a" * 500, 1, 501).carets == "^" * WIDTH
 
@@ -108,6 +120,11 @@ def test_no_character_controls_the_terminal(character: str) -> None:
             "twine upload -u me -p hunter2 dist/*",
             "dist/*",
             Quote("twine upload -u me -p … dist/*", " " * 24 + "^" * 6),
+        ),
+        (
+            r'"run": "PASSWORD=\"hunter2\" twine upload -p \"hunter3\""',
+            "twine",
+            Quote(r'"run": "PASSWORD=\"…\" twine upload -p \"…\""', " " * 23 + "^" * 5),
         ),
         ("uv publish --token=hunter2", "uv", Quote("uv publish --token=…", "^^")),
         ("UV_PUBLISH_TOKEN: hunter2", "hunter2", Quote("UV_PUBLISH_TOKEN: …", " " * 18 + "^")),

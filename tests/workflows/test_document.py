@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -168,35 +169,63 @@ def test_places_after_a_tag_or_an_anchor_count_from_the_text(text: str) -> None:
     assert text[place.column - 1 : place.end_column - 1] == "two"
 
 
-@pytest.mark.parametrize(
-    ("text", "offset", "wanted"),
-    [
-        ("a: 'it''s here'", 5, "here"),
-        ('a: "t\\x77o here"', 4, "here"),
-        ('a: "\\u0041 here"', 2, "here"),
-    ],
+FOLDED = [
+    "a: 'it''s {here}, ''again'''",
+    "a: '''{here}'",
+    r'a: "t\x77o \\ \" {here}"',
+    r'a: "\u0041 {here}"',
+    r'a: "one\n\x20 {here} \U0000000A\L\tx"',
+    r'a: "\xe9\_\e\U0001f40d {here}"',
+    "a: >-\n  one\n  {here}\n",
+    "a: > # one {}\n\n  one\n    two\n\n  {here} three\n\n# four\nb: 1",
+    "a: &x !!str >2\n    one\n  {here}\n",
+    "a: one\n  {here}",
+    "a: &x !!str one\n\n  {here} # two\nb: 1",
+    "a: 'one\n\n  {here}'",
+    'a: "one\n  two \\\n  \\ {here}"',
+    'a: "one\r\n  two \\\r\n  {here}"',
+    "a:\n  'one\n   漢字 🐍 {here}'",
+]
+
+
+@pytest.mark.parametrize("text", FOLDED)
+def test_a_place_behind_folds_and_escapes_is_exact(text: str) -> None:
+    node = scalar(text)
+    place = node.place_offset(node.value.index("{here}"), len("{here}"))
+    line = text.splitlines()[place.line - 1]
+    assert line[place.column - 1 : place.end_column - 1] == "{here}"
+    assert place.line == place.end_line
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co"]) | st.sampled_from("\n '\"")),
+    st.sampled_from("'\"|>"),
+    st.sampled_from([5, 20, 80]),
 )
-def test_a_place_behind_an_escape_is_the_text_or_the_whole_value(
-    text: str, offset: int, wanted: str
-) -> None:
-    node = scalar(text)
-    assert node.value[offset:] == wanted
-    place = node.place_offset(offset, len(wanted))
-    assert place == node.location or text[place.column - 1 : place.end_column - 1] == wanted
+def test_every_character_has_its_place_in_every_style(value: str, style: str, width: int) -> None:
+    text = yaml.dump({"a": f"x{value}x"}, default_style=style, width=width, allow_unicode=True)
+    node = root(text).get("a")
+    assert isinstance(node, Scalar)
+    assert node.value == f"x{value}x"
+    lines = re.split("[\n\x85\u2028\u2029]", text)
+    for offset, character in enumerate(node.value):
+        place = node.place_offset(offset)
+        written = lines[place.line - 1][place.column - 1 : place.end_column - 1]
+        if character not in " \n\x85\u2028\u2029":
+            is_escaped = node.style == '"' and written.startswith("\\")
+            said = yaml.safe_load(f'"{written}"') if is_escaped else written.replace("''", "'")
+            assert said == character
 
 
-def test_a_place_in_a_folded_block_is_the_whole_block() -> None:
-    node = scalar("a: >-\n  one\n  two\n")
-    assert node.value == "one two"
-    assert node.place_offset(4, 3) == node.location
-    assert node.location.line == 1
+def test_a_place_behind_the_last_word_is_the_whole_value() -> None:
+    node = scalar("a: >\n  one\n")
+    assert node.place_offset(3) == node.location
 
 
-@pytest.mark.parametrize("text", ["a: one\n  two", "a: 'one\n  two'", 'a: "one\n  two"'])
-def test_a_place_in_a_value_over_two_lines_is_the_whole_value(text: str) -> None:
-    node = scalar(text)
-    assert node.value == "one two"
-    assert node.place_offset(4, 3) == node.location
+def test_lines_of_an_escaped_value_have_their_places() -> None:
+    node = scalar(r'a: "one\ntwo three\n"')
+    assert node.value == "one\ntwo three\n"
+    assert node.place(1, 4, 5)[1:] == (1, 14, 1, 19)
 
 
 SCRIPT_CHARACTERS = st.characters(

@@ -12,17 +12,20 @@ WIDTH = 100
 """Characters of a source line that are shown."""
 _PASSWORD = late.pattern(
     r"""
-    ( (?: passw(?:or)?d | passphrase | _token )\w{0,40}["']?[ \t]*[:=][ \t]*["']?
-      | --(?: password | token )[ =]["']?
-      | \b(?: upload | publish )\b[^\n]{0,200}?[ \t]-p[ =]?["']?
+    ( (?: passw(?:or)?d | passphrase | _token )\w{0,40}\\?["']?[ \t]*[:=][ \t]*
+      | --(?: password | token )[ =]
+      | \b(?: upload | publish )\b[^\n]{0,200}?[ \t]-p[ =]?
     )
-    ( (?! pypi-(?: … | [\w-]{16} )) [^\s"'$=][^\s"']* )
+    ( \\?["']? )
+    ( (?! pypi-(?: … | [\w-]{16} )) [^\s"'$=\\][^\s"'\\]* )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 """A password that is none of PyPI's tokens, and what names it as one."""
 _BEFORE = 40
 """Of these, how many stand before the caret in a longer line."""
+_AROUND = 500
+"""How many characters on either side are looked at for a secret, more to the next space."""
 
 
 class Quote(NamedTuple):
@@ -48,7 +51,8 @@ def quote(line: str, column: int, end_column: int, *, unicode: bool = True) -> Q
     Columns count from 1. Secrets are masked, and a long line is cut around the first caret.
     """
     end_column = min(end_column, len(line.rstrip()) + 1)
-    line, start, end = _without_secrets(line, column - 1, end_column - 1)
+    line, start, end = _near(line, column - 1, end_column - 1)
+    line, start, end = _without_secrets(line, start, end)
     line, start, end = _cut(line, start, end)
     cells = [_cell(character, unicode=unicode) for character in line]
     before = sum(map(_width, cells[:start]))
@@ -56,9 +60,23 @@ def quote(line: str, column: int, end_column: int, *, unicode: bool = True) -> Q
     return Quote("".join(cells).rstrip(), " " * before + "^" * max(under, 1))
 
 
+def _near(line: str, start: int, end: int) -> tuple[str, int, int]:
+    """Return the part of a line that decides what is shown, and where two of its offsets are then.
+
+    No secret has a space in it.
+    """
+    first = line.rfind(" ", 0, max(start - _AROUND, 0)) + 1
+    last = line.find(" ", start + WIDTH + _AROUND)
+    tail = "…" if last >= 0 else ""
+    last = last if last >= 0 else len(line)
+    head = "…" if first else ""
+    moved = len(head) - first
+    return head + line[first:last] + tail, start + moved, min(end, last) + moved
+
+
 def _without_secrets(line: str, start: int, end: int) -> tuple[str, int, int]:
     """Return the masked line, and where two of its offsets are then."""
-    passwords = (found.span(2) for found in _PASSWORD.finditer(line))
+    passwords = (found.span(3) for found in _PASSWORD.finditer(line))
     for first, last in (*spans(line), *coded(line), *passwords, *logins(line)):
         start = first if first < start < last else start
         end = last if first < end < last else end
@@ -66,7 +84,7 @@ def _without_secrets(line: str, start: int, end: int) -> tuple[str, int, int]:
 
 
 def _masked(line: str) -> str:
-    return _PASSWORD.sub(r"\1…", mask(line))
+    return _PASSWORD.sub(r"\1\2…", mask(line))
 
 
 def _cut(line: str, start: int, end: int) -> tuple[str, int, int]:

@@ -194,32 +194,33 @@ class Scalar(_Placed):
         return self.style is None or self.style == ""
 
     def place(self, line: int, column: int = 0, length: int = 0) -> Location:
-        """Return where line `line`, column `column` of the value stands in the file.
-
-        Both count from 0. Exact for literal blocks, and for scalars on one line without escapes;
-        elsewhere the whole scalar.
-        """
-        whole = self.location
+        """Return where the character at line `line`, column `column` of the value is, from 0."""
         if self.style == "|":
-            header = self._header(whole.line)
+            header = self._header(self._line + 1)
             row = header + 1 + line
             column += self._indentation(header) + 1
-        elif whole.line == whole.end_line:
-            first = whole.end_column - len(self.value) - (0 if self._unquoted else 1)
-            written = self.source.line(whole.line)[first - 1 :]
-            if first < whole.column or not written.startswith(self.value):
-                return whole
-            row = whole.line
-            column += first
+        elif self._first_column:
+            row = self._line + 1
+            column += self._first_column
         else:
-            return whole
-        return Location(whole.path, row, column, row, column + max(length, 1))
+            from pubproof.workflows import written
+
+            return written.place(self, line, column, length)
+        return Location(self.source.path, row, column, row, column + max(length, 1))
 
     def place_offset(self, offset: int, length: int = 0) -> Location:
         """Return where the character at `offset` of the value stands in the file."""
         before = self.value[:offset]
         line = before.count("\n")
         return self.place(line, offset - (before.rfind("\n") + 1), length)
+
+    @property
+    def _first_column(self) -> int:
+        """The column of its first character if it is written as it is, on one line; otherwise 0."""
+        start = self._end_column - len(self.value) - (0 if self._unquoted else 1)
+        written = self.source.line(self._line + 1)
+        is_itself = self._line == self._end_line and written.startswith(self.value, start)
+        return start + 1 if is_itself and start >= self._column else 0
 
     def _header(self, line: int) -> int:
         """Return the line with the block's ``|``: tag and anchor can stand on lines before it."""

@@ -222,6 +222,11 @@ def test_a_place_behind_the_last_word_is_the_whole_value() -> None:
     assert node.place_offset(3) == node.location
 
 
+def test_a_place_in_a_very_long_escaped_value_is_the_whole_value() -> None:
+    node = scalar(r'a: "\n' + "x" * 300_000 + '"')
+    assert node.place_offset(5) == node.location
+
+
 def test_lines_of_an_escaped_value_have_their_places() -> None:
     node = scalar(r'a: "one\ntwo three\n"')
     assert node.value == "one\ntwo three\n"

@@ -6,13 +6,16 @@ value, in the same order. So the n-th of the value is the n-th that is written.
 
 from __future__ import annotations
 
+from array import array
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pubproof import late
 from pubproof.location import Location
 
 if TYPE_CHECKING:
+    import re
+
     from pubproof.workflows.nodes import Scalar
 
 _BLANKS = " \t\n\r\x85\u2028\u2029"
@@ -23,22 +26,27 @@ _DOUBLE = late.pattern(
     rf"|\\(?:x.{{2}}|u.{{4}}|U.{{8}}|.)|[^{_BLANKS}]"
 )
 """One character as it is written, or an escape that stands for a blank."""
+_LONGEST = 256 * 1024
+"""How many characters a value has at most whose characters are looked for."""
 
 
 def place(node: Scalar, line: int, column: int, length: int) -> Location:
     """Return where `length` characters of a value stand, from line `line`, column `column`.
 
-    Both count from 0. Where the first character is a blank it is the next that is none, and after
-    the last of those the whole value.
+    Both count from 0. Where the first character is a blank it is the next that is none. After the
+    last of those, and for very long values, it is the whole value.
     """
-    text, written = _written(node)
+    if len(node.value) > _LONGEST:
+        return node.location
+    text, pattern, starts = _written(node)
     offset = sum(map(len, node.value.split("\n", line)[:line])) + line + column
     first = _count(node.value[:offset])
-    after = max(_count(node.value[: offset + length]), first + 1)
-    if after > len(written):
+    last = max(_count(node.value[: offset + length]) - 1, first)
+    if last >= len(starts):
         return node.location
-    start, end = written[first][0], written[after - 1][1]
-    return Location(node.source.path, *_position(node, text[:start]), *_position(node, text[:end]))
+    end = cast("re.Match[str]", pattern.match(text, starts[last])).end()
+    start = _position(node, text[: starts[first]])
+    return Location(node.source.path, *start, *_position(node, text[:end]))
 
 
 def _count(text: str) -> int:
@@ -47,8 +55,8 @@ def _count(text: str) -> int:
 
 
 @lru_cache(maxsize=8)
-def _written(node: Scalar) -> tuple[str, list[tuple[int, int]]]:
-    """Return a node's text, and where in it the characters start and end that are no blanks."""
+def _written(node: Scalar) -> tuple[str, re.Pattern[str], array[int]]:
+    """Return a node's text, what its characters match, and where those start that are no blanks."""
     last = node.end.line
     lines = [node.source.line(number + 1) for number in range(node.start.line, last + 1)]
     lines[-1] = lines[-1][: node.end.column]
@@ -57,9 +65,9 @@ def _written(node: Scalar) -> tuple[str, list[tuple[int, int]]]:
     start = text.index(quote, node.start.column) + len(quote)
     pattern = {"'": _SINGLE, '"': _DOUBLE}.get(quote, _ITSELF)
     units = pattern.finditer(text, start, len(text) - len(quote))
-    found = [one.span() for one in units if one.lastgroup is None]
+    found = array("L", (one.start() for one in units if one.lastgroup is None))
     # Before them stand tags, anchors and, of a block, the header.
-    return text, found[len(found) - _count(node.value) :]
+    return text, pattern, found[len(found) - _count(node.value) :]
 
 
 def _position(node: Scalar, above: str) -> tuple[int, int]:

@@ -22,7 +22,9 @@ CODED = b64encode(TOKEN.encode()).decode()
         ("on: push", 20, 25, Quote("on: push", "        ^")),
         ("\ton: push", 2, 4, Quote("    on: push", "    ^^")),
         ("名前: a", 5, 6, Quote("名前: a", "      ^")),
+        ("\uff21: a", 4, 5, Quote("\uff21: a", "    ^")),
         ("e\u0301: a", 4, 5, Quote("e\u0301: a", "  ^")),
+        ("e\u20dd: a", 4, 5, Quote("e\u20dd: a", "  ^")),
         ("a\u200db: c", 5, 6, Quote(r"a\u200db: c", "         ^")),
         (f"p: {TOKEN} x", 4, 4 + len(TOKEN), Quote("p: pypi-… x", "   ^^^^^^")),
         (f"p: {TOKEN} x", 9 + len("AgE"), 20, Quote("p: pypi-… x", "   ^^^^^^")),
@@ -37,7 +39,9 @@ CODED = b64encode(TOKEN.encode()).decode()
         "start beyond the line",
         "tab",
         "wide",
+        "full width",
         "combining",
+        "enclosing",
         "invisible",
         "token",
         "inside a token",
@@ -75,6 +79,14 @@ def test_a_very_long_line_is_shown_as_if_it_were_alone() -> None:
     assert " a https://…@b.example pypi-… c 0123" in shown.text
     assert shown.carets.index("^") == shown.text.index("https")
     assert quote(line, len(around) + 1, len(line) + 1).text == quote(line, start - 2, start).text
+
+
+def test_a_long_secret_in_a_very_long_line_is_masked_whole() -> None:
+    around = "0123 " * 1_000
+    line = f"{around}{TOKEN * 20} b"
+    assert quote(line, len(line), len(line) + 1) == Quote("…pypi-… b", " " * 8 + "^")
+    line = f"a {TOKEN * 20} {around}"
+    assert quote(line, 1, len(line) + 1) == Quote("a pypi-……", "^" * 8)
 
 
 def test_carets_end_with_a_line_that_is_cut() -> None:

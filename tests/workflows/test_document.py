@@ -194,7 +194,7 @@ def test_a_place_behind_folds_and_escapes_is_exact(text: str) -> None:
     place = node.place_offset(node.value.index("{here}"), len("{here}"))
     line = text.splitlines()[place.line - 1]
     assert line[place.column - 1 : place.end_column - 1] == "{here}"
-    assert place.line == place.end_line
+    assert (place.path, place.end_line) == (PATH, place.line)
 
 
 @given(

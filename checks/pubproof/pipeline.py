@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pubproof import late, operations, untold
+from pubproof.artifacts import Download
 from pubproof.handover import Handover
 from pubproof.pypi import index
 from pubproof.routes import Route, Routes
@@ -215,6 +216,11 @@ class Pipeline:
     def _released(self) -> list[Operation]:
         """All that the release's run does."""
         return self.done_in(self.release) if self.release is not None else []
+
+    @cached_property
+    def downloads(self) -> list[Download]:
+        """What the release's run downloads."""
+        return [Download(one) for one in self.in_release(Kind.FETCH)]
 
     def done_in(self, run: Run) -> list[Operation]:
         """Return all that a run does, in the order of its steps."""

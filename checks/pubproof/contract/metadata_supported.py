@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.artifacts import Download
 from pubproof.building import backend, builds, formats, poetry, requirements
 from pubproof.building.pins import Pin
 from pubproof.building.requirements import Range, Requirement
@@ -62,8 +61,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         for operation in operations
         for one in builds.all_of(operation, pipeline.repository)
     }
-    downloads = [Download(one) for one in pipeline.in_release(Kind.FETCH)]
-    sources = [one for one in found.values() if not one.is_of_archive(downloads)]
+    sources = [one for one in found.values() if not one.is_of_archive(pipeline.downloads)]
     heeded = {build.heeds for build in sources}
     variable = heeded.pop() if len(heeded) == 1 else ""
     for build in sources:

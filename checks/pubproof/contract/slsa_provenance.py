@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pubproof.artifacts import Download, stored_name
+from pubproof.artifacts import stored_name
 from pubproof.building import formats
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
 from pubproof.contract.distributions import coverage, rebuilt, sources, whereabouts
@@ -114,12 +114,11 @@ def _is_of_uploaded(attest: Operation, pipeline: Pipeline) -> bool:
     if publish is None or attest.at.job.job is publish.job:
         return publish is not None
     stores = pipeline.in_release(Kind.STORE)
-    fetches = [(one.at.job.job, Download(one)) for one in pipeline.in_release(Kind.FETCH)]
     theirs, own = (
         {
             name
-            for by, one in fetches
-            if by is job.job and (one.name or one.pattern or one.ids)
+            for one in pipeline.downloads
+            if one.fetch.job is job.job and (one.name or one.pattern or one.ids)
             for name in (one.wanted, *map(stored_name, one.picks(stores)))
         }
         for job in (attest.at.job, publish)

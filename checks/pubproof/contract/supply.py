@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from pubproof.artifacts import Download
 from pubproof.contract.clause import Doubt, Missing
 from pubproof.location import Problem
 from pubproof.tools import BUILD_AND_INSPECT, SLSA_GENERATOR, Kind
@@ -13,6 +12,7 @@ from pubproof.tools import BUILD_AND_INSPECT, SLSA_GENERATOR, Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
+    from pubproof.artifacts import Download
     from pubproof.contract.clause import Ground
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
@@ -203,7 +203,7 @@ def handed_on(pipeline: Pipeline, after: Operation) -> list[Step]:
 def _downloads(pipeline: Pipeline) -> Collection[Download]:
     """Return what the publish job downloads, once where the jobs of a matrix ask for the same."""
     job = pipeline.publish_job.job if pipeline.publish_job is not None else None
-    found = (Download(one) for one in pipeline.in_release(Kind.FETCH) if one.at.job.job is job)
+    found = (one for one in pipeline.downloads if one.fetch.job is job)
     return {(one.name, one.pattern, one.ids): one for one in found}.values()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pubproof.artifacts import Download
 from pubproof.guide import addresses
 from pubproof.guide.subject import SubjectError
 from pubproof.pypi import action_versions, index
@@ -20,6 +19,7 @@ from pubproof.workflows.permissions import written
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pubproof.artifacts import Download
     from pubproof.guide.subject import Subject
     from pubproof.operations import Operation
     from pubproof.workflows.job_run import JobRun
@@ -210,9 +210,8 @@ class Facts:
     @cached_property
     def _artifact(self) -> Mapping[str, str | None]:
         job = self.subject.pipeline.publish_job
-        for fetch in self.subject.pipeline.in_release(Kind.FETCH):
-            if fetch.at.job is job:
-                download = Download(fetch)
+        for download in self.subject.pipeline.downloads:
+            if download.fetch.at.job is job:
                 return {"name": _name_of(download), "folder": download.path}
         return {}
 

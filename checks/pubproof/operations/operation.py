@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pubproof.tools import Kind
     from pubproof.workflows.job_run import StepRun
     from pubproof.workflows.nodes import Scalar
+    from pubproof.workflows.workflow import Job
 
 
 class Operation(NamedTuple):
@@ -39,6 +40,11 @@ class Operation(NamedTuple):
         """Whether its step fails when it fails; an action that tries again may forgive it."""
         forgiven = self.at.scope.flag(self.at.step.input("continue_on_error")) is not False
         return not forgiven and (self.command is None or self.command.fatal)
+
+    @property
+    def job(self) -> Job:
+        """The job whose step does it, in whatever run."""
+        return self.at.job.job
 
     @property
     def argv(self) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.artifacts import Download
 from pubproof.building.builds import read
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import (
@@ -25,12 +24,13 @@ from pubproof.contract.supply import comes_before
 from pubproof.location import Problem
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import is_within, normal
-from pubproof.tools import CHECKOUT, Kind
+from pubproof.tools import CHECKOUT
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.artifacts import Download
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
     from pubproof.scripts import Command
@@ -70,28 +70,27 @@ def _of_other_runs(
     pipeline: Pipeline, builds: list[Operation], attests: list[Operation]
 ) -> Iterator[Problem]:
     """Yield the downloads of another run, or repository, into what is built or attested."""
-    for fetch in pipeline.in_release(Kind.FETCH):
-        download = Download(fetch)
+    for download in pipeline.downloads:
         if download.foreign is None:
             continue
         name, place = download.foreign
-        path, message = download.path, f"comes from elsewhere: '{name}' is set"
-        if any(_is_over(fetch, path, one, pipeline) for one in builds):
+        message = f"comes from elsewhere: '{name}' is set"
+        if any(_is_over(download, one, pipeline) for one in builds):
             yield Problem(place.location, f"what is built {message}", commits.AT_HAND)
-        elif any(_is_beside(fetch, path, one, pipeline) for one in attests):
+        elif any(_is_beside(download, one, pipeline) for one in attests):
             yield Problem(place.location, f"what is attested {message}", brought.OWN_BUILDS)
 
 
-def _is_over(fetch: Operation, path: str, build: Operation, pipeline: Pipeline) -> bool:
-    """Whether what a job downloads to `path` is then built."""
-    is_here = fetch.at.job.job is build.at.job.job and comes_before(fetch, build)
-    return is_here and _is_built(path, read(build).folder, pipeline)
+def _is_over(download: Download, build: Operation, pipeline: Pipeline) -> bool:
+    """Whether what a job downloads is then built."""
+    is_here = download.fetch.job is build.job and comes_before(download.fetch, build)
+    return is_here and _is_built(download.path, read(build).folder, pipeline)
 
 
-def _is_beside(fetch: Operation, path: str, attest: Operation, pipeline: Pipeline) -> bool:
-    """Whether what a job downloads to `path` is in a folder of what it attests."""
-    return fetch.at.job.job is attest.at.job.job and any(
-        is_within(path, folder) for folder in whereabouts.folders_at(attest, pipeline)
+def _is_beside(download: Download, attest: Operation, pipeline: Pipeline) -> bool:
+    """Whether what a job downloads is in a folder of what it attests."""
+    return download.fetch.job is attest.job and any(
+        is_within(download.path, folder) for folder in whereabouts.folders_at(attest, pipeline)
     )
 
 

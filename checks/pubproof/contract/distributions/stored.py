@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals.copies import destination
-from pubproof.artifacts import Download, stored_name
+from pubproof.artifacts import stored_name
 from pubproof.contract.clause import Doubt, Evidence
 from pubproof.contract.distributions import coverage, intruders, whereabouts
 from pubproof.contract.distributions.uploaded import is_file
@@ -20,6 +20,7 @@ from pubproof.workflows.expressions import Unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pubproof.artifacts import Download
     from pubproof.contract.distributions.uploaded import Folder
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
@@ -112,11 +113,9 @@ def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
         return True
     jobs = {one.at.job.job for one in makers}
     return own in jobs or any(
-        Download(fetch).foreign is None
-        and Download(fetch).picks([store])
-        and comes_before(store, fetch)
-        for fetch in pipeline.in_release(Kind.FETCH)
-        if fetch.at.job.job in jobs
+        one.foreign is None and one.picks([store]) and comes_before(store, one.fetch)
+        for one in pipeline.downloads
+        if one.fetch.job in jobs
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from pubproof.arrivals import archives, arrival
 from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL
-from pubproof.artifacts import Download
 from pubproof.building import hooks
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage, whereabouts
@@ -61,8 +60,8 @@ def _given(
     """Yield what stores, in a job that builds nothing, an artifact for a job that attests."""
     there = {one.at.job.job for one in attests}
     stores = pipeline.in_release(Kind.STORE)
-    fetches = (one for one in pipeline.in_release(Kind.FETCH) if one.at.job.job in there)
-    picked = {store.at.step: store for one in fetches for store in Download(one).picks(stores)}
+    downloads = (one for one in pipeline.downloads if one.fetch.job in there)
+    picked = {store.at.step: store for one in downloads for store in one.picks(stores)}
     yield from (one for one in picked.values() if one.at.job.job not in there | building)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof.arrivals.copies import destination
-from pubproof.artifacts import Download
 from pubproof.building import formats
 from pubproof.contract.distributions import coverage, writers
 from pubproof.contract.supply import comes_before
@@ -33,12 +32,9 @@ def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:
     or moved all of them. Nothing where one of them cannot be told.
     """
     builds = pipeline.in_release(Kind.BUILD)
-    fetches = pipeline.in_release(Kind.FETCH)
-    job = operation.at.job.job
-    folders = {
-        coverage.folder_of(one, pipeline.repository) for one in builds if one.at.job.job is job
-    }
-    for download in (Download(one) for one in fetches if one.at.job.job is job):
+    job = operation.job
+    folders = {coverage.folder_of(one, pipeline.repository) for one in builds if one.job is job}
+    for download in (one for one in pipeline.downloads if one.fetch.job is job):
         picked = download.picks(pipeline.in_release(Kind.STORE))
         folders |= {at for one in picked for at in download.folders(one).values()} or {
             download.path

@@ -9,12 +9,10 @@ from functools import partial
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
-from pubproof.artifacts import Download
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage, whereabouts, writers
 from pubproof.contract.supply import comes_before
 from pubproof.location import Problem
-from pubproof.tools import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -106,10 +104,10 @@ def taken_away(pipeline: Pipeline, step: Operation, what: str) -> Iterator[Probl
 
     The publish job downloads them all the same. `what` is as in `left_out`.
     """
-    for fetch in pipeline.in_release(Kind.FETCH):
-        if fetch.at.job.job is not step.at.job.job or not comes_before(fetch, step):
+    for download in pipeline.downloads:
+        fetch, folder = download.fetch, download.path
+        if fetch.job is not step.job or not comes_before(fetch, step):
             continue
-        folder = Download(fetch).path
         for one in dropwhile(partial(_is_not, fetch.at), step.at.job.steps):
             for command in pipeline.commands([one]):
                 if one.step is step.at.step and command.location == step.location:

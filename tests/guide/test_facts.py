@@ -11,8 +11,9 @@ from pip._internal.models.index import PyPI
 from tests.openmed import PROVENANCE, PUBLISH
 
 from pubproof.contract import CLAUSES
-from pubproof.guide.facts import GROUPS, NAMES, Facts, Group
+from pubproof.guide.facts import Facts
 from pubproof.guide.subject import OffError, Subject, SubjectError
+from pubproof.guide.values import GROUPS, NAMES, Group
 
 if TYPE_CHECKING:
     from tests.guide.conftest import Folder

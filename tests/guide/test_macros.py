@@ -13,8 +13,8 @@ from tests.openmed import PUBLISH
 import pubproof
 from pubproof.contract import CLAUSES
 from pubproof.guide import macros
-from pubproof.guide.facts import GROUPS
 from pubproof.guide.macros import ALONE, MACROS
+from pubproof.guide.values import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -16,9 +16,9 @@ from pubproof.cli.command import Command, Parser
 from pubproof.commands import COMMANDS
 from pubproof.contract import CLAUSES
 from pubproof.guide import reference
-from pubproof.guide.facts import NAMES
 from pubproof.guide.macros import MACROS
 from pubproof.guide.reference import MissingTextError
+from pubproof.guide.values import NAMES
 from pubproof.pypi import TrustedPublisher
 from pubproof.reports import clause_page
 

@@ -16,8 +16,9 @@ from mkdocs.utils.yaml import yaml_load
 
 from pubproof import reports
 from pubproof.contract import CLAUSES
-from pubproof.guide.facts import NAMES, Facts
+from pubproof.guide.facts import Facts
 from pubproof.guide.subject import Subject
+from pubproof.guide.values import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
-from pubproof.guide import engine, facts, inline, marks, tables, templates
+from pubproof.guide import engine, inline, marks, tables, templates, values
 from pubproof.guide.guide import Absent, Guide, Shown
 from pubproof.guide.subject import NoSubjectError, OffError, SubjectError, UnreadError
 from pubproof.references import sites
@@ -179,7 +179,7 @@ class Macros:
         """Write the reference of these macros and of the values."""
         from pubproof.guide import reference
 
-        return reference.macros(MACROS, facts.NAMES)
+        return reference.macros(MACROS, values.NAMES)
 
     def json_reference(self) -> str:
         """Write the reference of the JSON report."""
@@ -221,9 +221,9 @@ def define_env(env: Environment) -> None:
     macros = Macros(guide)
     for name in MACROS:
         env.macro(_reporting(guide, getattr(macros, name)), name)
-    for group in facts.GROUPS:
+    for group in values.GROUPS:
         look_up = _reporting(guide, partial(_value, guide))
-        guide.values[group] = facts.Group(group, look_up)
+        guide.values[group] = values.Group(group, look_up)
     env.variables.update(guide.values)
     env.variables["pubproof"] = guide
     if getattr(env, "page", None) is not None:

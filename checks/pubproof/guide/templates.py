@@ -14,8 +14,8 @@ from jinja2.runtime import Macro
 from jinja2.utils import internal_code
 
 from pubproof.contract import CLAUSES
-from pubproof.guide.facts import GROUPS, Group
 from pubproof.guide.guide import Place
+from pubproof.guide.values import GROUPS, Group
 from pubproof.spelling import nearest
 
 if TYPE_CHECKING:

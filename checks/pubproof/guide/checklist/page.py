@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
-from pubproof.guide.facts import Facts, Group
+from pubproof.guide.facts import Facts
 from pubproof.guide.rendering import RenderingError, Site
 from pubproof.guide.subject import SubjectError
+from pubproof.guide.values import Group
 from pubproof.references import sites
 from pubproof.reports import SITE
 from pubproof.repository import Repository

@@ -1,4 +1,4 @@
-"""The builds of a release: of which project, and from where they take its back end."""
+"""The builds of a release: of which project, with which back end, and where they leave it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import operations
-from pubproof.building import pins, poetry
+from pubproof.building import builders, cargo, pins, poetry
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import value
 from pubproof.scripts.paths import is_within, joined, normal
-from pubproof.tools import BUILD_AND_INSPECT, CHECKOUT, MATURIN_ACTIONS
+from pubproof.tools import CHECKOUT, MATURIN_ACTIONS
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pubproof.operations import Operation
     from pubproof.repository import Repository
     from pubproof.scripts import Command
+    from pubproof.workflows.job_run import StepRun
 
 _VALUED = frozenset(
     {
@@ -31,27 +32,10 @@ _VALUED = frozenset(
     }
 )
 """Options of the programs that take a folder whose value is the next word."""
-_TAKES_FOLDER = frozenset({"build", "cibuildwheel", "pip wheel", "uv build"})
-"""Programs that take the project's folder as an argument."""
-_FOLDER_OPTIONS = {
-    "uv build": ("--project", "--directory"),
-    "poetry build": ("-C", "--directory", "-P", "--project"),
-    "pdm build": ("-p", "--project"),
-}
-_FOLDER_INPUTS = {
-    "pypa/cibuildwheel": "package-dir",
-    BUILD_AND_INSPECT: "path",
-}
-"""Actions that build, with the input that names the project's folder."""
 _NO_ISOLATION = frozenset({"-n", "--no-isolation", "--no-build-isolation"})
 _IN_ENVIRONMENT = ("flit build", "poetry build", "setup.py")
 """Programs that build with the back end beside them."""
 _BUILD_CONSTRAINTS = ("-b", "--build-constraint", "--build-constraints")
-_OF_PIP = ("PIP_BUILD_CONSTRAINT", "PIP_CONSTRAINT")
-_OF_UV = ("UV_BUILD_CONSTRAINT",)
-"""Variables that name files whose versions an isolated build must keep to."""
-_VARIABLES = {"build": _OF_PIP, "pip wheel": _OF_PIP, "uv build": _OF_UV}
-"""Those that a program reads which has one installer."""
 
 
 class Build(NamedTuple):
@@ -81,8 +65,8 @@ class Build(NamedTuple):
     @property
     def heeds(self) -> str:
         """The variable that names a file of constraints for it; empty where none is sure to."""
-        is_known = self.operation.argv and self.is_isolated and self.operation.tool in _VARIABLES
-        return self._variables[-1] if is_known else ""
+        told = builders.named(self.operation.tool).constraints
+        return self._variables[-1] if told and self.operation.argv and self.is_isolated else ""
 
     def pins(self, repository: Repository, name: str) -> list[Pin]:
         """Return what decides on the version of a package, the strongest last.
@@ -118,8 +102,8 @@ class Build(NamedTuple):
     @property
     def _variables(self) -> tuple[str, ...]:
         if value(self.operation.argv, "--installer") == "uv":
-            return _OF_UV
-        return _VARIABLES.get(self.operation.tool, (*_OF_PIP, *_OF_UV))
+            return builders.OF_UV
+        return builders.named(self.operation.tool).constraints or builders.OF_INSTALLERS
 
     def installed(self, repository: Repository, name: str) -> list[Pin]:
         """Return what its job installs of a package before the build, the last last."""
@@ -162,9 +146,10 @@ def read(operation: Operation) -> Build:
     command = operation.command
     if command is None:
         return Build(operation, _folder_of_action(operation))
-    given = value(command.argv, *_FOLDER_OPTIONS.get(operation.tool, ()))
-    if given is None and operation.tool in _TAKES_FOLDER:
-        given = source(command.argv[1:] if " " not in operation.tool else command.argv[2:])
+    builder = builders.named(operation.tool)
+    given = value(command.argv, *builder.folder_options)
+    if given is None and builder.takes_folder:
+        given = _source(command.argv[1:] if " " not in operation.tool else command.argv[2:])
     folder = joined(command.folder, given or ".")
     if operation.tool.startswith("maturin "):
         folder = _of_crate(folder, command.argv)
@@ -186,16 +171,35 @@ def all_of(operation: Operation, repository: Repository) -> list[Build]:
 def _in_checkout(operation: Operation, folder: str) -> str:
     """Return a folder as the repository has it, where its job checks that out below the root."""
     for step in operation.at.before():
-        if not step.step.is_of(CHECKOUT) or step.step.input("repository"):
-            continue
-        path = step.scope.text(step.step.input("path"))
-        root = "." if isinstance(path, Unknown) else normal(path)
-        if root != "." and is_within(folder, root):
+        root = checked_out_below(step)
+        if root and is_within(folder, root) and not step.step.input("repository"):
             return folder[len(root) + 1 :] or "."
     return folder
 
 
-def source(words: Iterable[str]) -> str | None:
+def checked_out_below(step: StepRun) -> str:
+    """Return the folder below the root into which a step certainly checks out, else nothing."""
+    if not step.step.is_of(CHECKOUT):
+        return ""
+    path = step.scope.text(step.step.input("path"))
+    return "" if isinstance(path, Unknown) or normal(path) == "." else normal(path)
+
+
+def output_folder(operation: Operation, repository: Repository) -> str:
+    """Return the folder in which a build leaves its distributions; UNKNOWN where unwritten."""
+    command = operation.command
+    if command is None:
+        return UNKNOWN
+    builder = builders.named(operation.tool)
+    given = value(command.argv, *builder.output_options)
+    if given is None and operation.tool == "build":
+        given = f"{_source(command.argv[1:]) or '.'}/dist"  # beside the sources
+    if given is None and operation.tool.startswith("maturin "):
+        return cargo.wheels(operation, repository)
+    return joined(command.folder, given or builder.output)
+
+
+def _source(words: Iterable[str]) -> str | None:
     """Return the folder among a builder's arguments, None where there is none."""
     found, before = None, ""
     for word in words:
@@ -208,7 +212,7 @@ def source(words: Iterable[str]) -> str | None:
 def _folder_of_action(operation: Operation) -> str:
     step = operation.at.step
     name = step.uses.repository if step.uses is not None else ""
-    folder = normal(operation.text(_FOLDER_INPUTS.get(name, "working-directory")) or ".")
+    folder = normal(operation.text(builders.named(name).folder_input) or ".")
     if name.lower() in MATURIN_ACTIONS:
         return _of_crate(folder, operation.text("args").split())
     return folder

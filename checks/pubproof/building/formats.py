@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.building import builders
 from pubproof.scripts import UNKNOWN
 from pubproof.tools import MATURIN_ACTIONS
 
@@ -17,21 +18,6 @@ if TYPE_CHECKING:
 SAMPLES: Mapping[str, str] = {"sdist": "name-1.0.tar.gz", "wheel": "name-1.0-py3-none-any.whl"}
 """A file of each kind, to hold patterns of names against."""
 KINDS = frozenset(SAMPLES)
-_ALWAYS: Mapping[str, str] = {
-    "cibuildwheel": "wheel",
-    "maturin build": "wheel",
-    "maturin sdist": "sdist",
-    "pip wheel": "wheel",
-    "pypa/cibuildwheel": "wheel",
-}
-"""What programs and actions make, whatever they are told; maturin makes an sdist too if asked."""
-_FORMATS: Mapping[str, tuple[str, ...]] = {
-    "flit build": ("--format",),
-    "hatch build": ("-t", "--target"),
-    "hatchling build": ("-t", "--target"),
-    "poetry build": ("-f", "--format"),
-}
-"""Options whose values are all that is made."""
 _WORDS: Mapping[str, str] = {
     "--no-sdist": "wheel",
     "--no-wheel": "sdist",
@@ -56,11 +42,11 @@ def _made(build: Operation) -> set[str] | frozenset[str]:
     if tool.lower() in MATURIN_ACTIONS:
         tool = f"maturin {build.text('command') or 'build'}"
         words = tuple(build.text("args").split())
-    always = {_ALWAYS[tool]} if tool in _ALWAYS else set()
-    chosen = {*(_values(words, _FORMATS[tool]) if tool in _FORMATS else _kinds(words))}
+    builder = builders.named(tool)
+    chosen = {*(_values(words, builder.formats) if builder.formats else _kinds(words))}
     if any(UNKNOWN in one for one in chosen):
         return KINDS
-    return always | (chosen & KINDS) or KINDS
+    return KINDS & {builder.makes, *chosen} or KINDS
 
 
 def _values(words: Sequence[str], options: Sequence[str]) -> Iterator[str]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.artifacts import Download, stored_name
+from pubproof.building.builds import output_folder
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
-from pubproof.contract.distributions import coverage, intruders, stored, strays, uploaded
+from pubproof.contract.distributions import intruders, stored, strays, uploaded
 from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import OfUpload, nothing, supplied
 from pubproof.location import Problem
@@ -85,7 +86,7 @@ def _is_built_here(pipeline: Pipeline, downloads: list[Download], folder: Folder
     """Whether the publish job builds what it uploads, and downloads something else elsewhere."""
     publish = downloads[0].fetch.at.job.job
     builds = [one for one in supplied(pipeline, Kind.BUILD) if one.at.job.job is publish]
-    made = {coverage.folder_of(one, pipeline.repository) for one in builds}
+    made = {output_folder(one, pipeline.repository) for one in builds}
     return folder.path in made and not any(_may_reach(one.path, folder) for one in downloads)
 
 

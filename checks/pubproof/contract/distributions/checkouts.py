@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.building.builds import checked_out_below
 from pubproof.contract.clause import Doubt
 from pubproof.location import Problem
-from pubproof.scripts.paths import normal
-from pubproof.tools import CHECKOUT
 from pubproof.workflows.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -37,11 +36,8 @@ def judge(step: StepRun, pipeline: Pipeline) -> Iterator[Problem | Doubt]:
 def beside(steps: Iterable[StepRun], pipeline: Pipeline) -> Iterator[str]:
     """Yield the folders below the working folder that certainly hold another commit."""
     for step in steps:
-        if not step.step.is_of(CHECKOUT) or not step.possible:
-            continue
-        path = step.scope.text(step.step.input("path"))
-        folder = "." if isinstance(path, Unknown) else normal(path)
-        if folder != "." and any(isinstance(one, Problem) for one in judge(step, pipeline)):
+        folder = checked_out_below(step) if step.possible else ""
+        if folder and any(isinstance(one, Problem) for one in judge(step, pipeline)):
             yield folder
 
 

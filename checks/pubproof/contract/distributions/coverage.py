@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import late
 from pubproof.arrivals import copies
-from pubproof.building import cargo
-from pubproof.building.builds import source
 from pubproof.building.formats import SAMPLES
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import value
 from pubproof.scripts.paths import joined, normal
 
 if TYPE_CHECKING:
@@ -21,13 +18,8 @@ if TYPE_CHECKING:
 
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.repository import Repository
     from pubproof.scripts import Command
 
-_DEFAULT_FOLDERS = {
-    "cibuildwheel": "wheelhouse",
-    "pip wheel": ".",
-}
 _DIGESTS = frozenset({"sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "shasum"})
 _FILTERS = {
     "awk": late.pattern(r"^[^{-]"),
@@ -46,19 +38,6 @@ _ASKING = late.pattern(r"-[A-Za-z]*[cq]|--(?:count|quiet|silent)")
 """What tells grep to print no lines."""
 _CHANGING = frozenset({"ed", "ex", "mv", "perl", "rm", "sed", "shuf", "sponge", "truncate"})
 _IN_PLACE = late.pattern(r"-\w*i|--in-place")
-_OUTPUT_OPTIONS = {
-    "build": ("-o", "--outdir"),
-    "cibuildwheel": ("--output-dir",),
-    "maturin build": ("-o", "--out"),
-    "maturin sdist": ("-o", "--out"),
-    "pdm build": ("-d", "--dest"),
-    "pip wheel": ("-w", "--wheel-dir"),
-    "poetry build": ("-o", "--output"),
-    "rye build": ("-o", "--out"),
-    "setup.py bdist_wheel": ("-d", "--dist-dir"),
-    "setup.py sdist": ("-d", "--dist-dir"),
-    "uv build": ("-o", "--out-dir"),
-}
 
 
 class Files(NamedTuple):
@@ -223,24 +202,6 @@ def _ending(pattern: str) -> str:
     if "*" in pattern:
         return pattern.rpartition("*")[2]
     return ".tar.gz" if pattern.endswith(".tar.gz") else splitext(pattern)[1] or pattern
-
-
-def folder_of(build: Operation, repository: Repository) -> str:
-    """Return the folder in which a build leaves its distributions; UNKNOWN where unwritten."""
-    if build.command is None:
-        return UNKNOWN
-    given = value(build.command.argv, *_OUTPUT_OPTIONS.get(build.tool, ()))
-    if given is None and build.tool == "build":
-        given = _beside_source(build.command.argv)
-    if given is None and build.tool.startswith("maturin "):
-        return cargo.wheels(build, repository)
-    return joined(build.command.folder, given or _DEFAULT_FOLDERS.get(build.tool, "dist"))
-
-
-def _beside_source(words: tuple[str, ...]) -> str:
-    """Return where ``python -m build [SRCDIR]`` puts its output by default."""
-    given = source(words[1:])
-    return f"{given}/dist" if given else "dist"
 
 
 def top(path: str) -> str:

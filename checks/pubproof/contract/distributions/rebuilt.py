@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pubproof import late
+from pubproof.building.builds import output_folder
 from pubproof.contract.distributions import coverage, uploaded
 from pubproof.contract.supply import comes_before, handed_on
 from pubproof.scripts import UNKNOWN
@@ -35,7 +36,7 @@ def again(builds: Iterable[Operation], after: Operation, pipeline: Pipeline) -> 
 
 def _stays_aside(build: Operation, after: Operation, pipeline: Pipeline) -> bool:
     """Whether what is built stays in a folder of which nothing is handed on."""
-    folder = coverage.folder_of(build, pipeline.repository)
+    folder = output_folder(build, pipeline.repository)
     taken = _taken(after, pipeline)
     if UNKNOWN in folder or any(_may_be_of(folder, one) for one in taken):
         return False

@@ -9,13 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pubproof import late
-from pubproof.building.builds import read
+from pubproof.building.builds import output_folder, read
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import (
     brought,
     checkouts,
     commits,
-    coverage,
     replaced,
     unbuilt,
     whereabouts,
@@ -54,7 +53,7 @@ def find(
                     yield found
         yield from replaced.find((*before, build.at), build, pipeline)
         yield from brought.over_sources(before, pipeline.repository)
-        folder = coverage.folder_of(build, pipeline.repository)
+        folder = output_folder(build, pipeline.repository)
         if UNKNOWN not in folder:
             yield from brought.restored(before, folder)
     for one in attests:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.arrivals.copies import destination
 from pubproof.artifacts import stored_name
+from pubproof.building.builds import output_folder
 from pubproof.contract.clause import Doubt, Evidence
 from pubproof.contract.distributions import coverage, intruders, whereabouts
 from pubproof.contract.distributions.uploaded import is_file
@@ -135,7 +136,7 @@ def _stores_other_files(
     """Compare the paths that come to the upload with where a job builds, or verifies."""
     given = store.at.step.input("path")
     builds = [one for one in supplied(pipeline, Kind.BUILD) if one.at.job.job is store.at.job.job]
-    folders = {coverage.folder_of(one, pipeline.repository) for one in builds}
+    folders = {output_folder(one, pipeline.repository) for one in builds}
     if {UNKNOWN} < folders:
         return None  # where an action leaves what it builds, another build may be moved to
     folders.discard(UNKNOWN)

@@ -8,6 +8,7 @@ from pubproof.arrivals import archives, arrival
 from pubproof.arrivals.arrival import Origin
 from pubproof.arrivals.transfer import ALL
 from pubproof.building import hooks
+from pubproof.building.builds import output_folder
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage, whereabouts
 from pubproof.location import Problem
@@ -39,7 +40,7 @@ def find(
     """Yield what brings distributions to those that are built, or that are to be attested."""
     seen: set[tuple[JobRun, str]] = set()
     for build in builds:
-        folder = coverage.folder_of(build, pipeline.repository)
+        folder = output_folder(build, pipeline.repository)
         if UNKNOWN not in folder and (build.at.job, folder) not in seen:
             seen.add((build.at.job, folder))
             started = list(pipeline.commands(_until_stored(build, pipeline)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.arrivals.copies import destination
 from pubproof.building import formats
+from pubproof.building.builds import output_folder
 from pubproof.contract.distributions import coverage, writers
 from pubproof.contract.supply import comes_before
 from pubproof.scripts import UNKNOWN
@@ -33,7 +34,7 @@ def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:
     """
     builds = pipeline.in_release(Kind.BUILD)
     job = operation.job
-    folders = {coverage.folder_of(one, pipeline.repository) for one in builds if one.job is job}
+    folders = {output_folder(one, pipeline.repository) for one in builds if one.job is job}
     for download in (one for one in pipeline.downloads if one.fetch.job is job):
         picked = download.picks(pipeline.in_release(Kind.STORE))
         folders |= {at for one in picked for at in download.folders(one).values()} or {

@@ -1,0 +1,85 @@
+"""The programs and actions that build: what they take, what they make, and where they leave it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pubproof.tools import BUILD_AND_INSPECT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_OF_PIP = ("PIP_BUILD_CONSTRAINT", "PIP_CONSTRAINT")
+OF_UV = ("UV_BUILD_CONSTRAINT",)
+"""The variables that name files whose versions an isolated build with uv must keep to."""
+OF_INSTALLERS = (*_OF_PIP, *OF_UV)
+"""Those of every installer."""
+
+
+class Builder(NamedTuple):
+    """A program or an action that builds."""
+
+    makes: str = ""
+    """The kind of distribution that it makes, whatever it is told; empty where it is told."""
+    formats: tuple[str, ...] = ()
+    """Options whose values are all that it makes."""
+    takes_folder: bool = False
+    """Whether it takes the project's folder as an argument."""
+    folder_options: tuple[str, ...] = ()
+    """Options that name this folder."""
+    folder_input: str = "working-directory"
+    """The input of an action that names it."""
+    output_options: tuple[str, ...] = ()
+    """Options that name the folder for the distributions."""
+    output: str = "dist"
+    """This folder where no option names it."""
+    constraints: tuple[str, ...] = ()
+    """The variables that name such files for its one installer; none where it has several."""
+
+
+_OF_MATURIN = Builder(output_options=("-o", "--out"))
+_OF_HATCH = Builder(formats=("-t", "--target"))
+_OF_SETUPTOOLS = Builder(output_options=("-d", "--dist-dir"))
+_BUILDERS: Mapping[str, Builder] = {
+    "build": Builder(takes_folder=True, output_options=("-o", "--outdir"), constraints=_OF_PIP),
+    "cibuildwheel": Builder(
+        makes="wheel", takes_folder=True, output_options=("--output-dir",), output="wheelhouse"
+    ),
+    "flit build": Builder(formats=("--format",)),
+    "hatch build": _OF_HATCH,
+    "hatchling build": _OF_HATCH,
+    "maturin build": _OF_MATURIN._replace(makes="wheel"),
+    "maturin sdist": _OF_MATURIN._replace(makes="sdist"),
+    "pdm build": Builder(folder_options=("-p", "--project"), output_options=("-d", "--dest")),
+    "pip wheel": Builder(
+        makes="wheel",
+        takes_folder=True,
+        output_options=("-w", "--wheel-dir"),
+        output=".",
+        constraints=_OF_PIP,
+    ),
+    "poetry build": Builder(
+        formats=("-f", "--format"),
+        folder_options=("-C", "--directory", "-P", "--project"),
+        output_options=("-o", "--output"),
+    ),
+    "pypa/cibuildwheel": Builder(makes="wheel", folder_input="package-dir"),
+    "rye build": Builder(output_options=("-o", "--out")),
+    "setup.py bdist_wheel": _OF_SETUPTOOLS,
+    "setup.py sdist": _OF_SETUPTOOLS,
+    "uv build": Builder(
+        takes_folder=True,
+        folder_options=("--project", "--directory"),
+        output_options=("-o", "--out-dir"),
+        constraints=OF_UV,
+    ),
+    BUILD_AND_INSPECT: Builder(folder_input="path"),
+}
+"""By the name of the program with its sub-command, or of the action; maturin makes an sdist beside
+the wheel if it is asked to."""
+_OTHER = Builder()
+
+
+def named(tool: str) -> Builder:
+    """Return what is known of a program or an action."""
+    return _BUILDERS.get(tool, _OTHER)

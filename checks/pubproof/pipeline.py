@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pubproof import late, operations, untold
+from pubproof import operations, untold
 from pubproof.artifacts import Download
 from pubproof.handover import Handover
 from pubproof.pypi import index
-from pubproof.routes import Route, Routes
+from pubproof.routes import Route, Routes, likeness
 from pubproof.tools import PYPA_ACTION, Kind
 from pubproof.workflows import patterns
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.nodes import Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import TypeVar
+    from collections.abc import Hashable, Iterable, Iterator
 
     from pubproof.leads.readers import Readers
     from pubproof.location import Location
@@ -32,11 +29,6 @@ if TYPE_CHECKING:
     from pubproof.workflows.step import Step
     from pubproof.workflows.workflow import Job, Workflow
 
-    _T = TypeVar("_T")
-    _Shape = tuple[tuple[Step, bool | None, bool | None, bool | None, tuple[str | None, ...]], ...]
-
-_CHOICE = late.pattern(r"\$\{\{.{0,400}?(?:[(!=<>]|&&|\|\|)", re.DOTALL)
-"""An expression that does not just name a value."""
 _ANY_REF = "refs/heads/the branch of the run"
 """What stands for a ref that the event leaves open; no branch is called so."""
 
@@ -105,9 +97,9 @@ class Pipeline:
     @cached_property
     def release_routes(self) -> list[Route]:
         """The routes of `all_release_routes`; of runs that are alike only the first."""
-        found: dict[_Shape, Route] = {}
+        found: dict[Hashable, Route] = {}
         for route in self.all_release_routes:
-            found.setdefault(_shape(route), route)
+            found.setdefault(likeness.of(route), route)
         return list(found.values())
 
     @cached_property
@@ -305,33 +297,3 @@ class Pipeline:
 def _may_be(ref: str | Unknown, other: str) -> bool:
     """Whether a ref is of the kind of another: a branch, a tag, or that of a pull request."""
     return isinstance(ref, Unknown) or ref.split("/")[1] == other.split("/")[1]
-
-
-def _shape(route: Route) -> _Shape:
-    """Return which steps a release reaches, whose failures it forgives, and what it tells them.
-
-    Releases that differ only in the tag's name are alike.
-    """
-    before = {job.job for job in (route.upload.at.job, *route.upload.at.job.awaited())}
-    return tuple(
-        (
-            one.step,
-            _known(one.reach),
-            _known(one.scope.flag(one.step.continue_on_error)),
-            _known(one.job.scope.flag(one.job.job.continue_on_error)),
-            tuple(_chosen(one)) if one.job.job in before else (),
-        )
-        for one in route.run.steps()
-    )
-
-
-def _chosen(one: StepRun) -> Iterator[str | None]:
-    """Yield the inputs of a step that an expression chooses, as it comes out in this run."""
-    inputs = one.step.inputs
-    for _, given in inputs.entries if inputs is not None else ():
-        if isinstance(given, Scalar) and _CHOICE.search(given.value):
-            yield _known(one.scope.text(given))
-
-
-def _known(value: _T | Unknown) -> _T | None:
-    return None if isinstance(value, Unknown) else value

@@ -124,21 +124,18 @@ class PipelineCards:
                 yield Gap()
             count = f"{len(rest)} {'more ' if full else ''}job{'s' if len(rest) > 1 else ''}"
             title = f"{count}: {', '.join(job.job.id for job in rest)}"
-            yield Card(Line(count, HEADING), when, title, rows=tuple(self._short(rest)))
+            yield Card(Line(count, HEADING), when, title, rows=self._short(rest))
 
-    def _short(self, jobs: Sequence[JobRun]) -> Iterator[Row]:
-        """Yield one line for each job."""
-        shown = jobs if len(jobs) <= _MOST_LINES else jobs[: _MOST_LINES - 1]
-        for job in shown:
-            verbs = {VERBS[one.kind][1]: None for one in self.release.all_done(job)}
-            does = f" {enumerated(verbs)}" if verbs else ""
-            place = place_of(job)
-            title = f"Job {job.job.id}{does}, {where(place)}"
-            yield Row("", (Line(job.job.id),), title, self.link(place))
-        rest = [job.job.id for job in jobs[len(shown) :]]
-        if rest:
-            more = Line(f"and {len(rest)} more", NOTE)
-            yield Row("", (more,), f"{more.text}: {', '.join(rest)}")
+    def _short(self, jobs: Sequence[JobRun]) -> tuple[Row, ...]:
+        """Return one line for each job."""
+        return _at_most(_MOST_LINES, [self._line(job) for job in jobs])
+
+    def _line(self, job: JobRun) -> Row:
+        verbs = {VERBS[one.kind][1]: None for one in self.release.all_done(job)}
+        does = f" {enumerated(verbs)}" if verbs else ""
+        place = place_of(job)
+        title = f"Job {job.job.id}{does}, {where(place)}"
+        return Row("", (Line(job.job.id),), title, self.link(place))
 
     def _job(self, job: JobRun) -> Card:
         """Return the card of a job, with the workflow that it calls inside."""
@@ -174,7 +171,7 @@ class PipelineCards:
             "called workflow",
             f"Called workflow {workflow.name}, {workflow.path}",
             self.link(Location(workflow.path)),
-            rows=tuple(self._short(rest)),
+            rows=self._short(rest),
             inner=tuple(inner),
             look="called",
         )
@@ -278,19 +275,20 @@ class PipelineCards:
         return Card(Line(name, NAME), "artifact", title, self.link(place), picture="package")
 
     def _artifacts(self, taken: dict[str, Operation]) -> Card:
-        names = list(taken)
-        rows = []
-        for name in names if len(names) <= MOST_NAMES else names[: MOST_NAMES - 1]:
-            place = _named_at(taken[name])
-            title = f"Artifact {name}, {where(place)}"
-            rows.append(Row("", (Line(name),), title, self.link(place)))
-        rest = names[len(rows) :]
-        if rest:
-            more = Line(f"and {len(rest)} more", NOTE)
-            rows.append(Row("", (more,), f"{more.text}: {', '.join(rest)}"))
-        count = Line(f"{len(names)} artifacts", HEADING)
-        title = f"Artifacts: {', '.join(names)}"
-        return Card(count, "", title, rows=tuple(rows), picture="package")
+        cards = [self._artifact(*one) for one in taken.items()]
+        rows = [Row("", (Line(one.name.text),), one.title, one.address) for one in cards]
+        count = Line(f"{len(taken)} artifacts", HEADING)
+        title = f"Artifacts: {', '.join(taken)}"
+        return Card(count, "", title, rows=_at_most(MOST_NAMES, rows), picture="package")
+
+
+def _at_most(most: int, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Return rows, the last of them as one that counts them where there are more."""
+    if len(rows) <= most:
+        return tuple(rows)
+    rest = [row.lines[0].text for row in rows[most - 1 :]]
+    more = Line(f"and {len(rest)} more", NOTE)
+    return (*rows[: most - 1], Row("", (more,), f"{more.text}: {', '.join(rest)}"))
 
 
 def _named_at(store: Operation) -> Location:

@@ -12,6 +12,8 @@ from pubproof.tokens import hint
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from pubproof.retirement.scan import Seen
+
 
 class Kind(StrEnum):
     """What a leftover is."""
@@ -81,26 +83,24 @@ Found: TypeAlias = Leftover | Unchecked
 """What a search of a place yields."""
 
 
-def of_token(
-    place: Place, token: str, reading: Reading, now: datetime, remove: str = "remove it here"
-) -> Leftover:
+def of_token(place: Place, seen: Seen, now: datetime, remove: str = "remove it here") -> Leftover:
     """Return the leftover that a token is.
 
     Args:
         place: where it is.
-        token: the token itself, of which the last four characters are kept at most.
-        reading: what it tells.
+        seen: the token, of which the last four characters are kept at most, and what it tells.
         now: the time, which decides whether it has expired.
         remove: what to do with it where it is.
     """
+    reading = seen.reading
     expired = reading.expired(now)
     return Leftover(
         place,
         Kind.TOKEN,
-        f"{hint(token)}, {_described(reading)}",
+        f"{hint(seen.token)}, {_described(reading)}",
         remove if expired else f"{remove}, then {revoke(reading.index_name)}",
         reading,
-        hint(token),
+        hint(seen.token),
         tuple(_notes(reading, now)),
         counts=not expired,
     )

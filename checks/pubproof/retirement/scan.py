@@ -48,6 +48,11 @@ def scan(data: bytes, *, more: bool = False) -> list[Seen]:
     return list(found.values())
 
 
+def scan_text(text: str) -> list[Seen]:
+    """Return the tokens in a text that may stand for bytes which are none."""
+    return scan(text.encode("utf-8", errors="surrogateescape"))
+
+
 def scan_windows(read_some: Callable[[int], bytes]) -> list[Seen]:
     """Return the tokens in what `read_some` gives, of which a window at a time is held.
 
@@ -81,4 +86,4 @@ def _first_known(spellings: tuple[str, ...]) -> tuple[str, Reading] | None:
 
 def holds_token(text: str) -> bool:
     """Whether a text holds a token, readable or not."""
-    return bool(scan(text.encode("utf-8", errors="surrogateescape")))
+    return bool(scan_text(text))

@@ -48,7 +48,7 @@ def read(
     elif data is not None:
         name = scene.name(path)
         for seen in scan(data):
-            yield of_token(Place("file", name, seen.line), seen.token, seen.reading, scene.now)
+            yield of_token(Place("file", name, seen.line), seen, scene.now)
         yield from look(name, decode(data))
 
 

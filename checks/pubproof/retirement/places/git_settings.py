@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pubproof import git
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Found, Kind, Leftover, Place, Unchecked, of_token
-from pubproof.retirement.scan import holds_token, scan
+from pubproof.retirement.scan import holds_token, scan_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,9 +66,9 @@ def _settings(scene: Scene) -> Iterator[_Setting | Unchecked]:
 def _credentials(scene: Scene, setting: _Setting) -> Iterator[Leftover]:
     place = _place(scene, setting)
     remove = _remove(setting.key)
-    seen = scan(f"{setting.key}\n{setting.value}".encode("utf-8", errors="surrogateescape"))
+    seen = scan_text(f"{setting.key}\n{setting.value}")
     for one in seen:
-        yield of_token(place, one.token, one.reading, scene.now, remove)
+        yield of_token(place, one, scene.now, remove)
     if seen:
         return
     if setting.key.endswith(".extraheader"):

@@ -166,7 +166,7 @@ def _variables(gh: _GitHub, scene: Scene, environment: str) -> Iterator[Found]:
             for seen in scan(str(value or "").encode()):
                 place = Place("github", f"a variable of {title}: {_word(entry)}")
                 remove = f"run `gh variable delete {_word(entry)}` for {title}"
-                yield of_token(place, seen.token, seen.reading, scene.now, remove)
+                yield of_token(place, seen, scene.now, remove)
 
 
 # -- the environment -----------------------------------------------------------------------------

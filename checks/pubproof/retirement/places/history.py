@@ -182,7 +182,7 @@ def _leftover(scene: Scene, seen: Seen, commit: _Commit | None, here: list[str] 
         commit = _Commit("", "", "", "a blob that no commit of a branch or tag names")
     place = Place("commit", commit.path, seen.line, commit.id or None)
     remove = "remove it from the files" if here else "leave the history as it is"
-    leftover = of_token(place, seen.token, seen.reading, scene.now, remove)
+    leftover = of_token(place, seen, scene.now, remove)
     still = f"still there, in {here[0]}" if here else "no longer in the last commit"
     brought = f'brought on {commit.date} by "{commit.subject}"' if commit.id else ""
     notes = (brought, still if here is not None else "", *leftover.notes)
@@ -245,7 +245,7 @@ def _messages(scene: Scene) -> Iterator[Leftover]:
                     told.add(seen.token)
                     place = Place("git", f"the message of the tag {_text(name)}", seen.line)
                     remove = "leave the tag as it is"
-                    yield of_token(place, seen.token, seen.reading, scene.now, remove)
+                    yield of_token(place, seen, scene.now, remove)
 
 
 def _words(stream: IO[bytes]) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from keyring.backends import fail, null
 
 from pubproof.pypi import index
 from pubproof.retirement.leftover import Found, Kind, Leftover, Place, Unchecked, of_token, revoke
-from pubproof.retirement.scan import scan
+from pubproof.retirement.scan import scan_text
 from pubproof.retirement.texts import TOKEN_USER
 
 if TYPE_CHECKING:
@@ -101,9 +101,9 @@ def _ask(scene: Scene, backend: _Keyring) -> Iterator[Found]:
 def _entry(scene: Scene, service: _Service, entry: _Credential) -> Iterator[Leftover]:
     place = Place("keyring", f"{service.name} ({service.tool})")
     remove = f"run `keyring del {service.name} {entry.username or TOKEN_USER}`"
-    seen = scan((entry.password or "").encode("utf-8", errors="surrogateescape"))
+    seen = scan_text(entry.password or "")
     for one in seen:
-        yield of_token(place, one.token, one.reading, scene.now, remove)
+        yield of_token(place, one, scene.now, remove)
     if not seen:
         what = f"an entry for uploads to {index.TITLES[service.index_name]}, which is no token"
         yield Leftover(place, Kind.SECRET, what, f"{remove}, then {revoke(service.index_name)}")

@@ -52,7 +52,7 @@ def find(scene: Scene) -> Iterator[Found]:
     for name in names:
         for seen in scan(os.fsencode(name)):
             place = Place("file", Path(name).as_posix())
-            yield of_token(place, seen.token, seen.reading, scene.now, "rename the file")
+            yield of_token(place, seen, scene.now, "rename the file")
     packed = [name for name in names if name.lower().endswith(_PACKED)]
     if packed:
         others = f" and {len(packed) - 1} more" if len(packed) > 1 else ""
@@ -118,4 +118,4 @@ def _contents(scene: Scene, name: str) -> Iterator[Found]:
         return
     for seen in found:
         place = Place("file", shown, seen.line)
-        yield of_token(place, seen.token, seen.reading, scene.now)
+        yield of_token(place, seen, scene.now)

@@ -10,7 +10,7 @@ from pubproof.credentials.variables import VARIABLES
 from pubproof.pypi import index
 from pubproof.retirement import texts
 from pubproof.retirement.leftover import Leftover, Place, of_token
-from pubproof.retirement.scan import scan
+from pubproof.retirement.scan import scan_text
 from pubproof.tools import INDEX_VARIABLES
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def find(scene: Scene) -> Iterator[Leftover]:
     environment = scene.machine.environment
     for name, value in sorted(environment.items()):
         place = Place("variable", name)
-        seen = scan(value.encode("utf-8", errors="surrogateescape"))
+        seen = scan_text(value)
         for one in seen:
-            yield of_token(place, one.token, one.reading, scene.now, _UNSET)
+            yield of_token(place, one, scene.now, _UNSET)
         if not seen and value.strip() and names_credential(name):
             user, password = (value, None) if _USER.search(name) else (None, value)
             if user is None or not _has_password(name, environment):

@@ -44,9 +44,15 @@ def table(text: str | None, *keys: str) -> dict[str, Any]:
 
 def within(found: object, *keys: str) -> dict[str, Any]:
     """Return the table that keys lead to from another, an empty one where one leads to none."""
+    found = value(found, *keys)
+    return found if isinstance(found, dict) else {}
+
+
+def value(found: object, *keys: str) -> object:
+    """Return what keys lead to from a table, None where one leads to nothing."""
     for key in keys:
         found = found.get(key) if isinstance(found, dict) else None
-    return found if isinstance(found, dict) else {}
+    return found
 
 
 def place(text: str, keys: Sequence[str]) -> tuple[int, int] | None:
@@ -62,10 +68,8 @@ def place(text: str, keys: Sequence[str]) -> tuple[int, int] | None:
         word = statement.lstrip()
         if word.startswith("["):
             header = statement
-        found: object = tomllib.loads(statement if statement is header else header + statement)
-        for key in keys:
-            found = found.get(key) if isinstance(found, dict) else None
-        if found is not None:
+        found = tomllib.loads(statement if statement is header else header + statement)
+        if value(found, *keys) is not None:
             return line, len(statement) - len(word) + 1
     return None
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts.reader import NAMING, toml
+from pubproof.toml import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,9 +59,7 @@ def function_of(name: str, files: Files) -> str | None:
 def _function_of(name: str, files: Files) -> str | None:
     project = toml(files, NAMING[0]) if files.mentions(NAMING[0], name) else {}
     for keys in _TABLES:
-        table: object = project
-        for key in (*keys, name):
-            table = table.get(key) if isinstance(table, dict) else None
+        table = value(project, *keys, name)
         if isinstance(table, dict):
             table = next(filter(None, map(table.get, _KEYS)), None)
         if isinstance(table, str):

@@ -24,17 +24,16 @@ def below(outer: Place, row: int, column: int = 0) -> Place:
     return lambda line, at, length: outer(row + line, column + at, length)
 
 
+def behind(outer: Place, row: int, column: int) -> Place:
+    """Return where a text stands that begins within a line of another, and goes on below it."""
+    return lambda line, at, length: outer(row + line, at if line else column + at, length)
+
+
 def place_of(text: str, path: str, *needles: str) -> Place:
     """Return where the last of `needles` stands, each looked for behind the one before it."""
     at = 0
     for needle in needles:
         found = text.find(needle, at)
         at = found if found >= 0 else at
-    line = text.count("\n", 0, at)
-    column = at - text.rfind("\n", 0, at) - 1
-    outer = place_in(path)
-
-    def place(row: int, shift: int, length: int) -> Location:
-        return outer(line + row, shift if row else column + shift, length)
-
-    return place
+    row = text.count("\n", 0, at)
+    return behind(place_in(path), row, at - text.rfind("\n", 0, at) - 1)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pubproof import toml
 from pubproof.scripts.options import first_word, value
 from pubproof.scripts.places import place_of
 from pubproof.scripts.runners import workspaces
 from pubproof.scripts.shell import walk as shell
 from pubproof.scripts.shell.options import SH
 from pubproof.scripts.tables import table
-from pubproof.toml import within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,13 +80,12 @@ def _run(reader: Reader, context: Context, package: str, task: str) -> bool:
 
 def _bodies(held: object, keys: Sequence[str]) -> Iterator[str]:
     """Yield the commands under some keys: a text, or what the table of a task names."""
-    for key in keys:
-        held = held.get(key) if isinstance(held, dict) else None
+    held = toml.value(held, *keys)
     if isinstance(held, str):
         yield held
     if not isinstance(held, dict):
         return
-    for place in (held, within(held, "options")):
+    for place in (held, toml.within(held, "options")):
         for key in ("command", "script", "commands"):
             named = place.get(key)
             for one in named if isinstance(named, list) and key == "commands" else [named]:

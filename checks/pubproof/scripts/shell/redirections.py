@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.paths import resolve
+from pubproof.scripts.places import behind
 from pubproof.scripts.shell.quiet import Quiet
 from pubproof.scripts.shell.syntax import children
 from pubproof.scripts.shell.words import Words
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from pubproof.location import Location
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell
 
@@ -104,13 +104,7 @@ def _heredoc(shell: Shell, redirect: Node, syntax: Syntax) -> Input:
         text = "".join(line.lstrip("\t") for line in text.splitlines(keepends=True))
     if text.count("\n") != raw.count("\n"):
         return Input(text)
-    row, column = syntax.position(body)
-    outer = syntax.place
-
-    def place(line: int, at: int, length: int) -> Location:
-        return outer(row + line, at if line else column + at, length)
-
-    return Input(text, place)
+    return Input(text, behind(syntax.place, *syntax.position(body)))
 
 
 def _source(shell: Shell, target: Node, syntax: Syntax) -> Input:

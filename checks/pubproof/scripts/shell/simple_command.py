@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts import launch
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.places import behind
 from pubproof.scripts.shell import builtin, written
 from pubproof.scripts.shell.fate import Fate, Flow
 from pubproof.scripts.shell.interpreter import SHELLS
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from pubproof.location import Location
     from pubproof.scripts.command import Place
     from pubproof.scripts.shell.syntax import Syntax
     from pubproof.scripts.shell.walk import Shell
@@ -145,12 +145,7 @@ def _inner_place(word: Node, fields: list[str], syntax: Syntax) -> Place | None:
     if len(fields) != 1 or fields[0] != raw:
         return None
     row, column = syntax.position(word)
-    outer = syntax.place
-
-    def place(line: int, at: int, length: int) -> Location:
-        return outer(row + line, at if line else column + shift + at, length)
-
-    return place
+    return behind(syntax.place, row, column + shift)
 
 
 def _perform(shell: Shell, start: Start, fate: Fate) -> Flow:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.arrivals import archives, cmdlets, fetches, revisions
 from pubproof.arrivals.transfer import ALL, Transfer, last, source_of, to_file
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import value
+from pubproof.scripts.options import operands, value
 from pubproof.scripts.paths import joined
 from pubproof.scripts.wrappers.tables import CONTAINERS
 from pubproof.tools import COPYING_FUNCTIONS, REPAIRERS
@@ -68,12 +67,7 @@ def destination(command: Command) -> str:
 
 def _copied(command: Command) -> Iterator[Transfer]:
     name, *words = command.argv
-    valued = _COPIERS[name]
-    plain = [
-        word
-        for before, word in pairwise(("", *words))
-        if before not in valued and not word.startswith("-")
-    ]
+    plain = operands(words, _COPIERS[name])
     target = destination(command) if plain else UNKNOWN
     for source in plain:
         if joined(command.folder, source) != target:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.arrivals.transfer import ALL, Transfer, to_file
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import value
+from pubproof.scripts.options import operands, value
 from pubproof.scripts.paths import joined
 from pubproof.scripts.variables import PRESENT
 
@@ -63,12 +63,7 @@ def brought(command: Command) -> Iterator[Transfer]:
 
 def _plain(words: Sequence[str]) -> list[str]:
     """Return the words in front of ``--`` that are no options, and no options' values."""
-    own = list(takewhile(lambda word: word != "--", words))
-    return [
-        word
-        for before, word in zip(("", *own), own, strict=False)
-        if word[:1] != "-" and before not in _VALUED
-    ]
+    return operands(list(takewhile(lambda word: word != "--", words)), _VALUED)
 
 
 def _is_another(revisions: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import operations
 from pubproof.building import builders, cargo, pins, poetry
 from pubproof.scripts import UNKNOWN
-from pubproof.scripts.options import value
+from pubproof.scripts.options import operands, value
 from pubproof.scripts.paths import is_within, joined, normal
 from pubproof.tools import CHECKOUT, MATURIN_ACTIONS
 from pubproof.workflows.expressions import Unknown
@@ -199,14 +199,9 @@ def output_folder(operation: Operation, repository: Repository) -> str:
     return joined(command.folder, given or builder.output)
 
 
-def _source(words: Iterable[str]) -> str | None:
+def _source(words: Sequence[str]) -> str | None:
     """Return the folder among a builder's arguments, None where there is none."""
-    found, before = None, ""
-    for word in words:
-        if not word.startswith("-") and before not in _VALUED:
-            found = word
-        before = word
-    return found
+    return next(reversed(operands(words, _VALUED)), None)
 
 
 def _folder_of_action(operation: Operation) -> str:

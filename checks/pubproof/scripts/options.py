@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,6 +52,15 @@ def first_word(argv: Sequence[str], valued: Collection[str], start: int = 1) -> 
             return at
         at += 2 if word in valued else 1
     return at
+
+
+def operands(words: Sequence[str], valued: Collection[str]) -> list[str]:
+    """Return those of a program's words that are no options, and no values of the `valued` ones."""
+    return [
+        word
+        for before, word in pairwise(("", *words))
+        if not word.startswith("-") and before not in valued
+    ]
 
 
 def parted(argv: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from itertools import pairwise
 from posixpath import dirname, normpath, splitext
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +10,7 @@ from pubproof import late
 from pubproof.arrivals import copies
 from pubproof.building.formats import SAMPLES
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import operands
 from pubproof.scripts.paths import joined, normal
 
 if TYPE_CHECKING:
@@ -136,11 +136,8 @@ def _written(commands: Iterable[Command], path: str, held: list[Files]) -> list[
     new: list[Files] = []
     for one in commands:
         if one.argv[0] in _DIGESTS:
-            new += [
-                Files(word, one.folder)
-                for before, word in pairwise(one.argv)
-                if not word.startswith("-") and before not in ("-a", "--algorithm")
-            ]
+            words = operands(one.argv[1:], ("-a", "--algorithm"))
+            new += [Files(word, one.folder) for word in words]
         if _names(one, one.writes, path):
             held = [*(held if _names(one, one.appends, path) else ()), *new]
             new = []

@@ -6,7 +6,6 @@ indexes".
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -14,7 +13,9 @@ from pubproof.building import pins, requirements
 from pubproof.contract.guards import configured
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
+from pubproof.scripts.options import operands
 from pubproof.scripts.wrappers.installers import INDEXES
+from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +38,8 @@ _VARIABLES = (
 _CONFIGURED = late.pattern(r"(?:^|\.)(?:index-url|extra-index-url|find-links)$")
 """The settings of pip that do so."""
 _PARTS = late.pattern(r"[\s/@#=?]+")
-_ARCHIVES = (".whl", ".tar.gz", ".zip")
+_ARCHIVES = (*ENDINGS, ".zip")
+"""How the files end that installers take."""
 _OWNERS = late.pattern(
     r"^(?:[\w.\[\],-]+\s*@\s*)?(?:git\+)?(?:https|ssh)://(?:git@)?github\.com/(?:pypa|pypi)/"
 )
@@ -62,7 +64,7 @@ def elsewhere(
         return ""
     lines = [*_required(command, repository)]
     whole = (*command.argv, *(word for line in lines if line[0] == "-" for word in line.split()))
-    words = [word for before, word in pairwise(whole) if before not in _VALUED and word[:1] != "-"]
+    words = operands(whole[1:], _VALUED)
     told = [*words, *(line for line in lines if line[0] != "-")]
     found = next((word for word in told if is_another(word, name)), "")
     if found or name not in map(_project, told):

@@ -7,11 +7,11 @@ do with an upload: only those are read that name one, or a file of the repositor
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pubproof import late
 from pubproof.scripts import launch
+from pubproof.scripts.options import operands
 from pubproof.scripts.paths import ROOT, resolve
 from pubproof.scripts.places import place_of
 from pubproof.scripts.runners.hook_tables import HOOKS
@@ -47,7 +47,7 @@ def follow(reader: Reader, start: Start, *, whole: bool = False) -> None:
     With `whole` all of them, or else those that may upload.
     """
     hooks = HOOKS[start.argv[0]]
-    words = _plain(start.argv)
+    words = operands(start.argv[1:], _VALUED)
     if hooks.words and hooks.words.isdisjoint(words):
         return
 
@@ -142,12 +142,3 @@ def _bodies(held: object, words: list[str]) -> Iterator[str]:
             arguments = held.get("args")
             rest = arguments if isinstance(arguments, list) else []
             yield " ".join(map(str, (held["entry"], *rest)))
-
-
-def _plain(argv: tuple[str, ...]) -> list[str]:
-    """Return the words of a command that are no options, and no options' values."""
-    return [
-        word
-        for before, word in pairwise(argv)
-        if not word.startswith("-") and before not in _VALUED
-    ]

@@ -31,23 +31,10 @@ if TYPE_CHECKING:
 
 NAMES = ("GNUmakefile", "makefile", "Makefile")
 _VALUED = frozenset(
-    [
-        "-C",
-        "--directory",
-        "-f",
-        "--file",
-        "--makefile",
-        "-I",
-        "--include-dir",
-        "-o",
-        "--old-file",
-        "-W",
-        "--what-if",
-        "-l",
-        "--load-average",
-        "-E",
-        "--eval",
-    ]
+    {
+        *("-C", "-E", "-I", "-W", "-f", "-l", "-o", "--directory", "--eval", "--file"),
+        *("--include-dir", "--load-average", "--makefile", "--old-file", "--what-if"),
+    }
 )
 _WITH_VALUE = frozenset("CEIWfjlo")
 """The short options behind which a value may stand in the same word."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pubproof import late
 from pubproof.scripts import globs
 from pubproof.scripts.command import UNKNOWN
+from pubproof.scripts.shell.truth import opposite
 from pubproof.scripts.variables import ALWAYS_SET, OF_THE_RUN
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def entered(
         return held[:-1]
     if word == "else":
         plain = bool(held) and not line.split()[1:]
-        return [*held[:-1], Branch(text, _opposite(held[-1].taken) if plain else None)]
+        return [*held[:-1], Branch(text, opposite(held[-1].taken) if plain else None)]
     return [*held, Branch(text, _outcome(text, reader, variables))] if begins(line) else held
 
 
@@ -66,7 +67,7 @@ def _outcome(text: str, reader: Reader, variables: Variables) -> bool | None:
     """Return how a comparison with what every run has comes out, None for other conditions."""
     if defined := _DEFINED.fullmatch(text):
         is_set = defined[2] in ALWAYS_SET or None
-        return is_set if defined[1] == "ifdef" else _opposite(is_set)
+        return is_set if defined[1] == "ifdef" else opposite(is_set)
     found = _COMPARISON.fullmatch(text)
     words = (found[2], found[3]) if found else ()
     own = {
@@ -78,7 +79,7 @@ def _outcome(text: str, reader: Reader, variables: Variables) -> bool | None:
         return None
     left, right = (variables.expand(word.strip(), own) for word in words)
     outcome = globs.equal(left, right)
-    return outcome if found[1] == "ifeq" else _opposite(outcome)
+    return outcome if found[1] == "ifeq" else opposite(outcome)
 
 
 def _told(name: str, reader: Reader) -> str:
@@ -87,7 +88,3 @@ def _told(name: str, reader: Reader) -> str:
         system = reader.told("RUNNER_OS")
         return UNKNOWN if UNKNOWN in system else "Windows_NT" if system == "Windows" else ""
     return "true" if name in _TRUE else reader.told(name)
-
-
-def _opposite(taken: bool | None) -> bool | None:  # noqa: FBT001  the value that is turned
-    return None if taken is None else not taken

@@ -72,7 +72,7 @@ def told(shell: Shell, nodes: Sequence[Node], syntax: Syntax, nesting: int = 0) 
     node = nodes[0]
     inner = list(children(node))
     if node.type == "negated_command":
-        return _opposite(told(shell, inner, syntax, nesting + 1))
+        return opposite(told(shell, inner, syntax, nesting + 1))
     if node.type == "list":
         left, right = (told(shell, [one], syntax, nesting + 1) for one in (inner[0], inner[-1]))
         return _joined(node.children[1].type, left, right)
@@ -123,7 +123,8 @@ def _chained(words: Sequence[str], shell: Shell) -> Outcome:
     return _compared(words, shell)
 
 
-def _opposite(outcome: Outcome) -> Outcome:
+def opposite(outcome: Outcome) -> Outcome:
+    """Return how the negation of a condition comes out."""
     return None if outcome is None else not outcome
 
 
@@ -151,7 +152,7 @@ def _tested(shell: Shell, node: Node, syntax: Syntax, nesting: int, *, double: b
         )
         return _joined(parts[1].type, left, right)
     if node.type == "unary_expression" and parts[0].type == "!":
-        return _opposite(_tested(shell, parts[-1], syntax, nesting + 1, double=double))
+        return opposite(_tested(shell, parts[-1], syntax, nesting + 1, double=double))
     if node.type not in ("unary_expression", "binary_expression"):
         return _compared([(word if double else _operand)(shell, node, syntax)], shell)
     if parts[0].type == "unary_expression":  # the grammar binds ``! $a = b`` as ``(! $a) = b``
@@ -209,7 +210,7 @@ def _compared(words: Sequence[str], shell: Shell) -> Outcome:
     """Return the outcome of a comparison, or of a look at one word."""
     match words:
         case ["!", *rest] if rest:
-            return _opposite(_compared(rest, shell))
+            return opposite(_compared(rest, shell))
         case [("-z" | "-n") as sign, word]:
             holds = _holds_something(word)
             return None if holds is None else holds is not _EMPTY[sign]

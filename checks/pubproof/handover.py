@@ -21,7 +21,7 @@ class Handover:
         """Take all that a run does."""
         operations = list(operations)
         stores = [one for one in operations if one.kind is Kind.STORE]
-        self.storing = {one.at.job.job for one in stores}
+        self.storing = {one.job for one in stores}
         """The jobs that store an artifact."""
         self._sources: dict[Job, set[Job]] = {}
         self._open: set[Job] = set()
@@ -29,11 +29,11 @@ class Handover:
         for fetch in operations:
             if fetch.kind is not Kind.FETCH:
                 continue
-            job, download = fetch.at.job.job, Download(fetch)
+            job, download = fetch.job, Download(fetch)
             if download.unknown is not None:
                 self._open.add(job)
             found = self._sources.setdefault(job, set())
-            found |= {store.at.job.job for store in download.picks(stores)} - {job}
+            found |= {store.job for store in download.picks(stores)} - {job}
 
     def fetches(self, job: Job) -> bool:
         """Whether a job downloads an artifact."""

@@ -222,7 +222,7 @@ class Pipeline:
     @cached_property
     def builders(self) -> frozenset[Job]:
         """The jobs of the release's run that build distributions."""
-        return frozenset(one.at.job.job for one in self.in_release(Kind.BUILD))
+        return frozenset(one.job for one in self.in_release(Kind.BUILD))
 
     @cached_property
     def handover(self) -> Handover:
@@ -233,7 +233,7 @@ class Pipeline:
         return Handover(one for one in self._released if one.at.step not in late)
 
     def rerun(
-        self, route: Route, faults: Iterable[Job | Step] = (), skipped: Iterable[Job | Step] = ()
+        self, route: Route, faults: Iterable[Job | Step], skipped: Iterable[Job | Step] = ()
     ) -> Run:
         """Return the route's run with steps that fail, and jobs and steps that do not run.
 

@@ -181,7 +181,7 @@ def checked_out_below(step: StepRun) -> str:
     """Return the folder below the root into which a step certainly checks out, else nothing."""
     if not step.step.is_of(CHECKOUT):
         return ""
-    path = step.scope.text(step.step.input("path"))
+    path = step.input("path")
     return "" if isinstance(path, Unknown) or normal(path) == "." else normal(path)
 
 

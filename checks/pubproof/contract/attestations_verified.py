@@ -62,7 +62,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         help_ = _OF_GENERATOR if by_generator else help_
         yield switched_off(pipeline, Kind.VERIFY, message) or Missing(place, message, help_)
         return
-    if not pipeline.before_upload() and all(one.at.job.job is not publish.job for one in verifies):
+    if not pipeline.before_upload() and all(one.job is not publish.job for one in verifies):
         names = ", ".join(dict.fromkeys(one.at.job.outermost.job.id for one in verifies))
         message = "the upload does not wait for the verification: the publish job has no 'needs'"
         yield Problem(publish.job.location, message, f"add 'needs: [{names}]'")

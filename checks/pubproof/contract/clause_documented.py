@@ -42,17 +42,9 @@ def _grounds(repository: Repository) -> Iterator[Ground]:
     from pubproof.references.site import Site
 
     site = Site(repository)
-    if site.broken is not None:
-        reason = f"what the pages of {site.file} state cannot be told: {site.broken.message}"
-        yield Doubt(reason, site.broken.location, site.broken.help)
-        return
-    if not site.proves and site.plugin is not None:
-        message = "the pages cannot state a clause: they do not have the macro 'holds' of pubproof"
-        help_ = f"give the plugin 'macros', before this one, 'modules: [{sites.MACROS}]'"
-        yield Problem(site.plugin, message, help_)
-        return
-    if not site.proves:
-        yield Inapplicable(f"{site.file} does not give its pages the macro 'holds' of pubproof")
+    silence = _silence(site)
+    if silence is not None:
+        yield silence
         return
     from pubproof.contract import CLAUSES
     from pubproof.references import statements
@@ -74,6 +66,20 @@ def _grounds(repository: Repository) -> Iterator[Ground]:
         else:
             yield _missing(clause, sentence, site)
     yield from _notes(pages, site)
+
+
+def _silence(site: Site) -> Ground | None:
+    """Return why the pages of a site cannot state a clause, None where they can."""
+    if site.broken is not None:
+        reason = f"what the pages of {site.file} state cannot be told: {site.broken.message}"
+        return Doubt(reason, site.broken.location, site.broken.help)
+    if site.proves:
+        return None
+    if site.plugin is None:
+        return Inapplicable(f"{site.file} does not give its pages the macro 'holds' of pubproof")
+    message = "the pages cannot state a clause: they do not have the macro 'holds' of pubproof"
+    help_ = f"give the plugin 'macros', before this one, 'modules: [{sites.MACROS}]'"
+    return Problem(site.plugin, message, help_)
 
 
 def _sorted_out(

@@ -42,7 +42,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     builds = supplied(pipeline, Kind.BUILD)
     checks = supplied(pipeline, Kind.CHECK)
     if not checks:
-        place = builds[-1].location if builds else upload.at.job.job.location
+        place = builds[-1].location if builds else upload.job.location
         subject = nothing(pipeline, Kind.CHECK)
         message = f"{subject} checks the distributions' metadata before the upload"
         help_ = f"install twine, and run 'twine check --strict dist/*' {together(pipeline)}"
@@ -73,7 +73,7 @@ def _judge(
         return
     yield from _brought(pipeline, good[-1])
     for build in unattended(builds, good, pipeline):
-        message = f"nothing checks what '{build.tool}' builds in the job '{build.at.job.job.id}'"
+        message = f"nothing checks what '{build.tool}' builds in the job '{build.job.id}'"
         help_ = "run 'twine check --strict dist/*' there too, or once where all files are"
         yield Problem(build.location, message, help_)
     untold = partial(safeguards.untold, pipeline, done="checked", help_=_EVERY_FILE)
@@ -137,10 +137,10 @@ def _taken_on(
     pipeline: Pipeline, check: Operation, targets: Collection[Step]
 ) -> Iterator[Operation]:
     """Yield the downloads of jobs that get what was checked, and store it once more."""
-    later = pipeline.handover.out_of(check.at.job.job) - {check.at.job.job}
+    later = pipeline.handover.out_of(check.job) - {check.job}
     for fetch in supplied(pipeline, Kind.FETCH):
         steps = {one.step for one in fetch.at.job.steps}
-        if fetch.at.job.job in later and not steps.isdisjoint(targets):
+        if fetch.job in later and not steps.isdisjoint(targets):
             yield fetch
 
 

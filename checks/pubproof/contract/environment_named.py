@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
     """Compare the publish job's ``environment:`` with the configured name, letter by letter."""
-    job, wanted = upload.at.job.job, pipeline.settings.environment
+    job, wanted = upload.job, pipeline.settings.environment
     if job.environment is None:
         place = job.environment_node.location if job.environment_node else job.location
         message = f"the publish job '{job.id}' runs in no environment"

@@ -137,7 +137,7 @@ def _indexes(job: JobRun, pipeline: Pipeline) -> set[str]:
         str(route.upload.destination)
         for routes in pipeline.uploads.values()
         for route in routes
-        if route.upload.at.job.job is job.job and not isinstance(route.upload.destination, Unknown)
+        if route.upload.job is job.job and not isinstance(route.upload.destination, Unknown)
     }
 
 

@@ -167,7 +167,7 @@ def _names_another_index(step: Step) -> bool:
 
 def _ready(pipeline: Pipeline) -> Iterator[tuple[Job, str]]:
     """Yield the jobs that have what an upload to PyPI needs, but for those known to upload."""
-    known = {route.upload.at.job.job.location for route in pipeline.routes}
+    known = {route.upload.job.location for route in pipeline.routes}
     for path in pipeline.repository.workflow_paths:
         source = pipeline.repository.source(path)
         if not isinstance(source, Source) or not _may_be_ready(source.text):

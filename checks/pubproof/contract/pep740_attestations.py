@@ -100,7 +100,7 @@ def _dropped(upload: Operation) -> Iterator[Doubt | Problem]:
     """Yield what makes the action go on without attestations, of all files or of some."""
     yield from _unsigned(upload)
     for name in ("skip-existing", "skip_existing"):
-        value, place = upload.at.scope.text(upload.at.step.input(name)), upload.place_of(name)
+        value, place = upload.at.input(name), upload.place_of(name)
         if isinstance(value, Unknown):
             yield Doubt(f"'{name}' cannot be told: {value.reason}", place, f"remove '{name}'")
         elif value.lower() not in _FALSE:

@@ -34,7 +34,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     for build in sorted(builds, key=lambda one: one.location):
         home = build.at.job.run
         callers = {job.run.workflow.file for job in build.at.job.lineage() if job.run.caller}
-        if build.at.job.job is publish.job:
+        if build.job is publish.job:
             yield Problem(
                 build.location,
                 f"'{build.tool}' builds in the publish job",

@@ -118,7 +118,7 @@ def answer(told: tuple[Claim, ...], publisher: TrustedPublisher) -> Decision:
 
 def _place(route: Route, field: str) -> Location:
     """Return where the run says what it says of a field: its environment, or else the upload."""
-    job = route.upload.at.job.job
+    job = route.upload.job
     if field == "environment":
         return job.environment.location if job.environment is not None else job.location
     return route.upload.location

@@ -40,7 +40,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Problem]
         return
     for route in pipeline.all_release_routes:
         yield from _forgiven(route.upload, step.continue_on_error)
-        yield from _forgiven(route.upload, upload.at.job.job.continue_on_error)
+        yield from _forgiven(route.upload, upload.job.continue_on_error)
     yield from _elsewhere(upload)
     yield from _within_another(upload)
     yield Evidence(upload.location, f"uploads with {step.uses.text}")

@@ -43,7 +43,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
     builds = supplied(pipeline, Kind.BUILD)
     attests = [one for one in supplied(pipeline, Kind.ATTEST) if _is_provenance(one)]
     if not attests:
-        yield from _without(pipeline, builds, upload.at.job.job.location)
+        yield from _without(pipeline, builds, upload.job.location)
         return
     for one in attests:
         targets = handed_on(pipeline, one)
@@ -52,7 +52,7 @@ def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | 
         yield from _twofold(one)
     yield from _uncovered(builds, attests, pipeline)
     for build in unattended(builds, attests, pipeline):
-        message = f"what '{build.tool}' builds in the job '{build.at.job.job.id}' is not attested"
+        message = f"what '{build.tool}' builds in the job '{build.job.id}' is not attested"
         yield Problem(build.location, message, "attest it there too, or once where all files are")
     yield from sources.find(pipeline, builds, attests)
     again = rebuilt.again(builds, attests[-1], pipeline)
@@ -111,7 +111,7 @@ def _by_generator(job: JobRun) -> Evidence | Problem:
 def _is_of_uploaded(attest: Operation, pipeline: Pipeline) -> bool:
     """Whether an attestation is made in the publish job, or of an artifact that it asks for."""
     publish = pipeline.publish_job
-    if publish is None or attest.at.job.job is publish.job:
+    if publish is None or attest.job is publish.job:
         return publish is not None
     stores = pipeline.in_release(Kind.STORE)
     theirs, own = (

@@ -79,7 +79,7 @@ def together(pipeline: Pipeline) -> str:
     hand them on first.
     """
     builds = supplied(pipeline, Kind.BUILD)
-    jobs = {one.at.job.job for one in builds}
+    jobs = {one.job for one in builds}
     apart = (
         len(jobs) > 1
         or any(job.matrix is not None for job in jobs)
@@ -116,7 +116,7 @@ def supplied(pipeline: Pipeline, *kinds: Kind) -> list[Operation]:
     return [
         operation
         for operation in pipeline.in_release(*kinds)
-        if operation.at.job.job in jobs
+        if operation.job in jobs
         and not is_after_upload(operation, pipeline)
         and _concerns_upload(operation, pipeline)
     ]
@@ -129,7 +129,7 @@ def _concerns_upload(operation: Operation, pipeline: Pipeline) -> bool:
     what it uploads comes from the jobs that made these; where it downloads none and builds, from
     itself. A job in between may attest binaries of its own for a page of downloads.
     """
-    publish, job = pipeline.publish_job, operation.at.job.job
+    publish, job = pipeline.publish_job, operation.job
     if publish is None or operation.kind not in (Kind.BUILD, Kind.CHECK, Kind.ATTEST):
         return True
     builders = pipeline.builders
@@ -162,10 +162,10 @@ def unattended(
 
     A safeguard sees what its own job builds, and what comes to it as an artifact.
     """
-    there = {one.at.job.job for one in safeguards}
+    there = {one.job for one in safeguards}
     publish = pipeline.publish_job
     known = publish is not None and pipeline.handover.into(publish.job) is not None
-    for job, build in {one.at.job.job: one for one in builds if known}.items():
+    for job, build in {one.job: one for one in builds if known}.items():
         if not there & pipeline.handover.out_of(job):
             yield build
 
@@ -173,7 +173,7 @@ def unattended(
 def is_after_upload(operation: Operation, pipeline: Pipeline) -> bool:
     """Whether an operation of the publish job comes after the upload."""
     upload, publish = pipeline.upload, pipeline.publish_job
-    if upload is None or publish is None or operation.at.job.job is not publish.job:
+    if upload is None or publish is None or operation.job is not publish.job:
         return False
     if operation.at.step is upload.at.step and upload.command is None:
         return False  # what an action is told to run, it runs for its upload
@@ -189,13 +189,11 @@ def handed_on(pipeline: Pipeline, after: Operation) -> list[Step]:
     if upload is None:
         return []
     downloads = _downloads(pipeline)
-    makers = {one.at.job.job for one in supplied(pipeline, Kind.BUILD, Kind.ATTEST, Kind.CHECK)}
+    makers = {one.job for one in supplied(pipeline, Kind.BUILD, Kind.ATTEST, Kind.CHECK)}
     stores = [
         one.at.step
         for one in supplied(pipeline, Kind.STORE)
-        if one.at.job.job in makers
-        and comes_before(after, one)
-        and not _is_side_product(one, downloads)
+        if one.job in makers and comes_before(after, one) and not _is_side_product(one, downloads)
     ]
     return list(dict.fromkeys(stores)) or [upload.at.step]
 

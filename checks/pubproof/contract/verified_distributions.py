@@ -40,9 +40,7 @@ _BUILDS = late.pattern(r"build|package|wheel|sdist|artifact|librar")
 def check(pipeline: Pipeline, upload: Operation) -> Iterator[Evidence | Doubt | Problem]:
     """Judge what gets into the folder that is uploaded."""
     publish = upload.at.job
-    downloads = [
-        Download(one) for one in supplied(pipeline, Kind.FETCH) if one.at.job.job is publish.job
-    ]
+    downloads = [Download(one) for one in supplied(pipeline, Kind.FETCH) if one.job is publish.job]
     yield from filter(None, map(_retired, supplied(pipeline, Kind.STORE, Kind.FETCH)))
     uploads = (route.upload for route in pipeline.all_release_routes)
     for folder in dict.fromkeys(map(uploaded.folder, uploads)):
@@ -84,8 +82,8 @@ def _retired(one: Operation) -> Problem | None:
 
 def _is_built_here(pipeline: Pipeline, downloads: list[Download], folder: Folder) -> bool:
     """Whether the publish job builds what it uploads, and downloads something else elsewhere."""
-    publish = downloads[0].fetch.at.job.job
-    builds = [one for one in supplied(pipeline, Kind.BUILD) if one.at.job.job is publish]
+    publish = downloads[0].fetch.job
+    builds = [one for one in supplied(pipeline, Kind.BUILD) if one.job is publish]
     made = {output_folder(one, pipeline.repository) for one in builds}
     return folder.path in made and not any(_may_reach(one.path, folder) for one in downloads)
 
@@ -98,7 +96,7 @@ def _may_reach(path: str, folder: Folder) -> bool:
 
 def _not_downloaded(pipeline: Pipeline, upload: Operation, there: str = "") -> Problem:
     """Say that no artifact comes to the upload."""
-    own = any(one.at.job.job is upload.at.job.job for one in supplied(pipeline, Kind.VERIFY))
+    own = any(one.job is upload.job for one in supplied(pipeline, Kind.VERIFY))
     uploaded = "it uploads files of its own" if own else "what it uploads was not verified"
     message = f"the publish job downloads no artifact{there}: {uploaded}"
     return Problem(upload.location, message, "download what the provenance workflow stored")

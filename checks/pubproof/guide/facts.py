@@ -96,7 +96,7 @@ class Facts:
         workflow = next((one for one in pipeline.workflows.values() if one.file == wanted), None)
         if workflow is None:
             return {}
-        jobs = [one.at.job.job.id for one in pipeline.in_release(Kind.BUILD)]
+        jobs = [one.job.id for one in pipeline.in_release(Kind.BUILD)]
         release = pipeline.release.all_jobs() if pipeline.release is not None else ()
         callers = [job.job.id for job in release if job.called and job.called.workflow is workflow]
         return {

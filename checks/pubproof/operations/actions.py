@@ -170,7 +170,7 @@ def _is_switched_off(at: StepRun, idle: tuple[str, bool] | None) -> bool:
 
 def _kinds_of_maturin(at: StepRun) -> tuple[Kind, ...]:
     """Return what the program does that the action of maturin hands its inputs to."""
-    command, args = (at.scope.text(at.step.input(name)) for name in ("command", "args"))
+    command, args = (at.input(name) for name in ("command", "args"))
     if isinstance(args, str) and not tools.DRY.isdisjoint(args.split()):
         return ()
     return (Kind.UPLOAD,) if command in tools.VERBS else (Kind.BUILD,)

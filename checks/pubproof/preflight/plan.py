@@ -124,7 +124,7 @@ def _submodules(build: Build, pipeline: Pipeline) -> tuple[str, ...] | None:
     """Return how the job of a build checks out submodules, None where it does not."""
     found: tuple[str, ...] | None = None
     for step in build.operation.at.before():
-        told = step.scope.text(step.step.input("submodules"))
+        told = step.input("submodules")
         if step.step.is_of(CHECKOUT):
             found = _CHECKED_OUT.get(told.lower()) if isinstance(told, str) else None
         for command in pipeline.script(step).commands:

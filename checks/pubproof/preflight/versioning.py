@@ -65,9 +65,7 @@ def _is_commit(ref: str) -> bool:
 
 def _fetches_tags(checkout: StepRun) -> bool:
     """Whether a checkout fetches all tags, or may do so."""
-    depth, tags = (
-        checkout.scope.text(checkout.step.input(one)) for one in ("fetch-depth", "fetch-tags")
-    )
+    depth, tags = (checkout.input(one) for one in ("fetch-depth", "fetch-tags"))
     return isinstance(depth, Unknown) or depth == "0" or tags not in ("", "false")
 
 

@@ -39,6 +39,10 @@ class StepRun:
         """Whether the run may come to the step."""
         return self.reach is not False
 
+    def input(self, name: str) -> str | Unknown:
+        """Return an input of the step, expressions filled in; empty where it is not given."""
+        return self.scope.text(self.step.input(name))
+
     @property
     def envs(self) -> list[Mapping]:
         """What sets variables for it, the weakest first."""

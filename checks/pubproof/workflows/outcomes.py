@@ -128,7 +128,7 @@ def _step_outputs(at: StepRun, reach: Reach) -> Value:
 
 def _unpacked_at(at: StepRun) -> str | Unknown:
     """Return the whole path of the folder in which a step unpacks artifacts."""
-    top, path = at.scope.github.get("workspace"), at.scope.text(at.step.input("path"))
+    top, path = at.scope.github.get("workspace"), at.input("path")
     return join(top, path) if isinstance(top, str) and isinstance(path, str) else Unknown(_LATE)
 
 

@@ -121,7 +121,7 @@ def words(reads: frozenset[str] = frozenset()) -> Shape:
     return Shape(kind="word", items=word(reads), reads=reads)
 
 
-def list_(reads: frozenset[str] = frozenset()) -> Shape:
+def list_(reads: frozenset[str]) -> Shape:
     """Return the shape of a list of words."""
     return Shape(items=word(reads), reads=reads)
 

@@ -65,7 +65,7 @@ def _paths(step: StepRun) -> list[str]:
         return []
     given = (step.step.input(one) for one in (("path",) if name in CACHES else _TARGETS))
     texts = [step.scope.text(one) for one in given if one is not None]
-    if name in CACHES and step.scope.text(step.step.input("lookup-only")) == "true":
+    if name in CACHES and step.input("lookup-only") == "true":
         return []
     lines = [line for text in texts if isinstance(text, str) for line in text.splitlines()]
     return [coverage.top(normal(line)) for line in lines if line.strip()]

@@ -208,7 +208,7 @@ def top(path: str) -> str:
 
 def tops(store: Operation) -> set[str]:
     """Return the folders of what a step stores; UNKNOWN stands for paths that cannot be told."""
-    text = store.at.scope.text(store.at.step.input("path"))
+    text = store.at.input("path")
     lines = text.splitlines() if isinstance(text, str) else [UNKNOWN]
     return {top(one.strip()) for one in lines if one.strip() and one[:1] != "!"}
 

@@ -141,7 +141,7 @@ def _is_read(pipeline: Pipeline, step: StepRun) -> bool:
 
 def _brings(pipeline: Pipeline, step: StepRun, name: str, folder: str) -> bool:
     """Whether what the action writes below its ``path`` can get into the folder."""
-    given = step.scope.text(step.step.input("path"))
+    given = step.input("path")
     if isinstance(given, Unknown):
         return True
     paths = [normal(line) for line in given.splitlines() if line.strip()] or ["."]
@@ -163,7 +163,7 @@ def _clears(step: StepRun) -> bool:
     """
     if not step.step.is_of(CHECKOUT):
         return False
-    given = step.scope.text(step.step.input("path"))
+    given = step.input("path")
     if not isinstance(given, str) or normal(given) != ".":
         return False
     clean = step.step.input("clean")

@@ -28,9 +28,7 @@ def again(builds: Iterable[Operation], after: Operation, pipeline: Pipeline) -> 
 
     One that only shows that the first can be repeated goes to a folder of its own.
     """
-    later = (
-        one for one in builds if one.at.job.job is after.at.job.job and comes_before(after, one)
-    )
+    later = (one for one in builds if one.job is after.job and comes_before(after, one))
     return next((one for one in later if not _stays_aside(one, after, pipeline)), None)
 
 

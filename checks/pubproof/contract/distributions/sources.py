@@ -104,7 +104,7 @@ def _of_another_commit(
     """Yield what a step, before the build, takes into the folder that is built."""
     built = read(build).folder
     if step.step.is_of(CHECKOUT):
-        path = step.scope.text(step.step.input("path"))
+        path = step.input("path")
         if isinstance(path, Unknown) or not _is_built(normal(path), built, pipeline):
             return
         yield from checkouts.judge(step, pipeline)

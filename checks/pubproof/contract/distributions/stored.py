@@ -68,7 +68,7 @@ def _unverified(
     pipeline: Pipeline, download: Download, store: Operation, names: list[str]
 ) -> Problem:
     """Say that artifacts were not verified, or that nothing waits for them."""
-    job, place = store.at.job.job.id, f"{store.location.path}:{store.location.line}"
+    job, place = store.job.id, f"{store.location.path}:{store.location.line}"
     if not supplied(pipeline, Kind.VERIFY) and not comes_before(store, download.fetch):
         outermost = store.at.job.outermost.job.id
         message = f"the download does not wait for the job '{job}', which stores what it takes"
@@ -84,11 +84,11 @@ def _unverified(
 
 def changes(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
     """Yield what can change the folder between its verification and the store."""
-    path = store.at.scope.text(store.at.step.input("path"))
+    path = store.at.input("path")
     marks = [
         one
         for one in supplied(pipeline, Kind.VERIFY, Kind.ATTEST)
-        if one.at.job.job is store.at.job.job and comes_before(one, store)
+        if one.job is store.job and comes_before(one, store)
     ]
     if not marks or isinstance(path, Unknown) or "\n" in path.strip():
         return
@@ -106,13 +106,13 @@ def _is_verified(store: Operation, pipeline: Pipeline) -> bool:
 
     Where no job verifies, those that attest, check or build stand in for it.
     """
-    own, verifies = store.at.job.job, supplied(pipeline, Kind.VERIFY)
+    own, verifies = store.job, supplied(pipeline, Kind.VERIFY)
     makers = verifies or supplied(pipeline, Kind.ATTEST, Kind.CHECK, Kind.BUILD)
     if not makers:
         return True
-    if not verifies and any(own in pipeline.handover.out_of(one.at.job.job) for one in makers):
+    if not verifies and any(own in pipeline.handover.out_of(one.job) for one in makers):
         return True
-    jobs = {one.at.job.job for one in makers}
+    jobs = {one.job for one in makers}
     return own in jobs or any(
         one.foreign is None and one.picks([store]) and comes_before(store, one.fetch)
         for one in pipeline.downloads
@@ -135,13 +135,13 @@ def _stores_other_files(
 ) -> Problem | None:
     """Compare the paths that come to the upload with where a job builds, or verifies."""
     given = store.at.step.input("path")
-    builds = [one for one in supplied(pipeline, Kind.BUILD) if one.at.job.job is store.at.job.job]
+    builds = [one for one in supplied(pipeline, Kind.BUILD) if one.job is store.job]
     folders = {output_folder(one, pipeline.repository) for one in builds}
     if {UNKNOWN} < folders:
         return None  # where an action leaves what it builds, another build may be moved to
     folders.discard(UNKNOWN)
     guards = supplied(pipeline, Kind.ATTEST, Kind.VERIFY)
-    if folders or any(one.at.job.job is store.at.job.job for one in guards):
+    if folders or any(one.job is store.job for one in guards):
         folders |= whereabouts.folders_at(store, pipeline)
     if folders:
         folders |= _copied_to(pipeline, store)

@@ -33,7 +33,7 @@ def find(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
 
     PyPA's action takes all that is in its folder, which `store` stores as the artifact.
     """
-    upload, path = pipeline.upload, store.at.scope.text(store.at.step.input("path"))
+    upload, path = pipeline.upload, store.at.input("path")
     if upload is None or not is_publish_action(upload.tool) or isinstance(path, Unknown):
         return
     folder = coverage.top(path)

@@ -49,7 +49,7 @@ def find(
     for one in attests:
         started = list(pipeline.commands(one.at.before()))
         yield from _into(whereabouts.folders_at(one, pipeline), started, pipeline)
-    for store in _given(attests, {one.at.job.job for one in builds}, pipeline):
+    for store in _given(attests, {one.job for one in builds}, pipeline):
         started = list(pipeline.commands(store.at.before()))
         for found, folder in _arriving(coverage.tops(store), started, pipeline):
             yield from _brought(found, folder, pipeline.repository)
@@ -59,11 +59,11 @@ def _given(
     attests: Iterable[Operation], building: AbstractSet[Job], pipeline: Pipeline
 ) -> Iterator[Operation]:
     """Yield what stores, in a job that builds nothing, an artifact for a job that attests."""
-    there = {one.at.job.job for one in attests}
+    there = {one.job for one in attests}
     stores = pipeline.in_release(Kind.STORE)
     downloads = (one for one in pipeline.downloads if one.fetch.job in there)
     picked = {store.at.step: store for one in downloads for store in one.picks(stores)}
-    yield from (one for one in picked.values() if one.at.job.job not in there | building)
+    yield from (one for one in picked.values() if one.job not in there | building)
 
 
 def _until_stored(build: Operation, pipeline: Pipeline) -> Sequence[StepRun]:

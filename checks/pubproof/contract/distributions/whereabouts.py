@@ -47,9 +47,7 @@ def folders_at(operation: Operation, pipeline: Pipeline) -> set[str]:
 
 def _copies(operation: Operation, pipeline: Pipeline, folders: Collection[str]) -> set[str]:
     """Return the folders into which all that is in `folders` was copied, and is still."""
-    builds = [
-        one for one in pipeline.in_release(Kind.BUILD) if one.at.job.job is operation.at.job.job
-    ]
+    builds = [one for one in pipeline.in_release(Kind.BUILD) if one.job is operation.job]
     kinds = formats.made(builds)
     made: set[str] = set()
     copies: set[str] = set()

@@ -160,7 +160,7 @@ class PipelineCards:
         jobs = [one for one in job.called.all_jobs() if one.possible and one.called is None]
         full = jobs
         if len(jobs) > MOST_CARDS:
-            full = [one for one in jobs if one.job is self.release.upload.at.job.job]
+            full = [one for one in jobs if one.job is self.release.upload.job]
         rest = [one for one in jobs if one not in full]
         inner: list[Card | Gap] = []
         for number, one in enumerate(full):
@@ -195,7 +195,7 @@ class PipelineCards:
     def _rows(self, job: JobRun) -> Iterator[Row]:
         if job.job.uses is not None:
             return
-        if job.job is self.release.upload.at.job.job:
+        if job.job is self.release.upload.job:
             yield self._environment(job)
             yield self._permissions(job)
         done = self.release.done(job)

@@ -39,7 +39,7 @@ def main_route(pipeline: Pipeline) -> Route | None:
     if upload is None:
         return None
     for route in (*pipeline.release_routes, *pipeline.routes):
-        is_same_job = route.upload.at.job.job is upload.at.job.job
+        is_same_job = route.upload.job is upload.job
         if is_same_job and route.run.workflow is pipeline.publishing_workflow:
             return route
     return None

@@ -83,7 +83,7 @@ def draw(pipeline: Pipeline, link: Link, prefix: str = "pubproof-token") -> str:
 
 
 def _parties(upload: Operation, *, has_attestations: bool) -> list[tuple[Line, ...]]:
-    job = upload.at.job.job.id
+    job = upload.job.id
     parties: list[tuple[Line, ...]] = [
         (Line("GitHub's token issuer", HEADING),),
         (Line("the job", LABEL), Line(job, NAME)),

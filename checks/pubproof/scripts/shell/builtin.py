@@ -9,7 +9,7 @@ from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.globs import is_pattern
 from pubproof.scripts.paths import base, located
 from pubproof.scripts.shell import bashisms, getopts, parameters, reads
-from pubproof.scripts.shell.endings import WELL, Endings
+from pubproof.scripts.shell.endings import Endings
 from pubproof.scripts.shell.fate import UNHEEDED, Fate, Flow
 from pubproof.scripts.shell.folders import BACK
 from pubproof.scripts.shell.printed import output
@@ -34,6 +34,11 @@ _INPUTS = frozenset({"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 """What a shell reads, as files."""
 _AT_END = frozenset({"0", "DEBUG", "ERR", "EXIT"})
 """The signals of a trap that runs as a script fails, or in front of each of its commands."""
+_WELL = frozenset({"0", "$?"})
+"""With what a trap may end a script well: 0, and the status of the trap's own last command.
+
+So does nothing at all in a trap on ``ERR``.
+"""
 _MAX_NESTING = 30
 """Levels of statements below which no further text is read in this very shell."""
 
@@ -241,7 +246,7 @@ def _end_by(shell: Shell, start: Start) -> None:
     if syntax is None or _AT_END.isdisjoint(signals):
         return
     endings, statements = Endings(syntax, shell.functions), list(children(syntax.root))
-    well = WELL | {""} if "ERR" in signals else WELL
+    well = _WELL | {""} if "ERR" in signals else _WELL
     if endings.forgive(statements, well):
         shell.fatal = shell.returns_count = False
     if "ERR" in signals and not shell.options.posix:

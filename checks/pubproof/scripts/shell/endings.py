@@ -28,11 +28,6 @@ _ASIDE = frozenset(
     {"command_substitution", "function_definition", "process_substitution", "subshell"}
 )
 """Parts of a statement that run in another shell, or later."""
-WELL = frozenset({"0", "$?"})
-"""With what a trap may end a script well: 0, and the status of the trap's own last command.
-
-So does nothing at all in a trap on ``ERR``.
-"""
 _NUMBERS = frozenset({"$?", "$LINENO"})
 """Variables that hold one word."""
 _MOVING = late.pattern(r"\b(?:set|shift)\b")
@@ -157,7 +152,7 @@ class Endings:
     def forgive(
         self,
         nodes: Sequence[Node],
-        well: frozenset[str] = WELL,
+        well: frozenset[str],
         nesting: int = 0,
         *,
         first: bool = True,
@@ -165,7 +160,7 @@ class Endings:
         """Whether a script that is about to fail may end well where it comes to these statements.
 
         So does a trap that says ``exit 0``, or ``exit $?`` behind another command; `first`: before
-        them there is none.
+        them there is none. `well` are the words behind ``exit`` that may do so.
         """
         for position, node in enumerate(nodes):
             told = first and not position

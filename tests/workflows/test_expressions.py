@@ -473,27 +473,35 @@ def test_wrong_templates(text: str, offset: int) -> None:
 
 
 def test_values_of_texts() -> None:
-    assert value_of("${{ 1 }}", {}) == 1.0
-    assert value_of("${{ foo }}", CONTEXTS) == ["zero", "one", "two"]
-    assert value_of("v${{ 1 }}", {}) == "v1"
-    assert value_of("", {}) == ""
-    assert interpolate("", {}) == ""
-    assert interpolate("${{ 1.50 }}", {}) == "1.5"
-    assert interpolate("${{ fromJSON('{}') }}-${{ null }}-${{ true }}", {}) == "Object--true"
-    assert interpolate("x" * 200_000, {}) == "x" * 200_000
-    unknown = interpolate("pypi-${{ matrix.x }}", {})
+    def value(text: str) -> Value:
+        return value_of(parse_template(text), CONTEXTS)
+
+    assert value("${{ 1 }}") == 1.0
+    assert value("${{ foo }}") == ["zero", "one", "two"]
+    assert value("v${{ 1 }}") == "v1"
+    assert value("") == ""
+
+
+def test_texts_are_filled_in() -> None:
+    def filled(text: str) -> str | Unknown:
+        return interpolate(parse_template(text), {})
+
+    assert filled("") == ""
+    assert filled("${{ 1.50 }}") == "1.5"
+    assert filled("${{ fromJSON('{}') }}-${{ null }}-${{ true }}") == "Object--true"
+    assert filled("x" * 200_000) == "x" * 200_000
+    unknown = filled("pypi-${{ matrix.x }}")
     assert isinstance(unknown, Unknown)
     assert unknown.reason == "the context matrix is not known here"
 
 
-def test_a_text_may_be_parsed_before_it_is_filled_in() -> None:
+def test_a_text_asks_for_the_status() -> None:
     failed = {"failure": True}
-    only, mixed = "${{ failure() }}", "v${{ x }} ${{ failure() }}"
-    for one in (only, parse_template(only)):
-        assert value_of(one, {}, failed) is True
-        assert interpolate(one, {}, failed) == "true"
-    for one in (mixed, parse_template(mixed)):
-        assert value_of(one, {"x": 1.0}, failed) == "v1 true"
+    only = parse_template("${{ failure() }}")
+    assert value_of(only, {}, failed) is True
+    assert interpolate(only, {}, failed) == "true"
+    mixed = parse_template("v${{ x }} ${{ failure() }}")
+    assert value_of(mixed, {"x": 1.0}, failed) == "v1 true"
 
 
 @pytest.mark.parametrize(

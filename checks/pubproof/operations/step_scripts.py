@@ -190,8 +190,7 @@ def script_scope(at: StepRun, told: Mapping[str, str] | None = None) -> Scope:
     """
     job = _job_scope(at, told)
     scope = at.scope._replace(github=job.github, env=job.env).with_env(at.step.env)
-    env = at.scope.env if isinstance(at.scope.env, dict) else {}
-    anew = {name: held for name, held in env.items() if isinstance(held, SetAnew)}
+    anew = {name: held for name, held in at.scope.known.items() if isinstance(held, SetAnew)}
     return scope._replace(env={**scope.environment, **anew}) if anew else scope
 
 

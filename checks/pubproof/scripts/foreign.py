@@ -167,12 +167,9 @@ def read_text(reader: Reader, text: str, place: Place, context: Context, path: s
 
 
 def _follow_loaded(reader: Reader, start: Start, folder: str, name: str) -> None:
-    for ending in _ENDINGS:
-        path = resolve(folder, name + ending)
-        text = reader.files.text(path) if path is not None else None
-        if path is not None and text is not None:
-            follow_text(reader, start, text, reader.place(path, start), ("loaded", path), path)
-            return
+    for path, text in reader.texts(folder, *(name + ending for ending in _ENDINGS)):
+        follow_text(reader, start, text, reader.place(path, start), ("loaded", path), path)
+        return
 
 
 def _commands(text: str) -> Iterator[tuple[int, tuple[str, ...], bool]]:

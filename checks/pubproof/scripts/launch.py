@@ -235,9 +235,8 @@ def follow_file(
     reader: Reader, start: Start, path: str, arguments: tuple[str, ...], kind: str = ""
 ) -> None:
     """Read later the script `path`, as `kind` or as its first line says."""
-    text = reader.files.text(path)
+    text = reader.script(start, path)
     if text is None:
-        reader.opaque(start, f"the script {path} is not in the repository")
         return
     text = text.replace("\r\n", "\n")
     kind = kind or _kind(path, text)

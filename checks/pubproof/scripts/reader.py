@@ -154,6 +154,13 @@ class Reader:
             return None
         return path
 
+    def script(self, start: Start, path: str) -> str | None:
+        """Return the text of a script that `start` runs, or write down that there is none."""
+        text = self.files.text(path)
+        if text is None:
+            self.opaque(start, f"the script {path} is not in the repository")
+        return text
+
     def text_read(self, start: Start) -> str:
         """Return the text that an interpreter reads and runs, or write down that none is told."""
         text = start.input.text if start.input is not None else ""

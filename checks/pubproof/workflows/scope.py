@@ -18,9 +18,12 @@ from pubproof.workflows.expressions import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from collections.abc import Mapping as Names
+    from typing import TypeVar
 
+    from pubproof.workflows.expressions.evaluator import Status
     from pubproof.workflows.nodes import Mapping, Node, Scalar
 
+    T = TypeVar("T")
 
 _MOST_TEXTS = 32_768
 """Parsed texts that are kept: more than one file can hold."""
@@ -226,16 +229,19 @@ class Scope(NamedTuple):
         """Return a scope in which the variables of an ``env:`` are set too."""
         if node is None:
             return self
-        env: dict[str, Value] = dict(self.env) if isinstance(self.env, dict) else {}
-        for name, text in node.texts:
-            env[name] = self.interpolate(text)
-        return self._replace(env=env)
+        env = {name: self.interpolate(text) for name, text in node.texts}
+        return self._replace(env={**self.known, **env})
+
+    @property
+    def known(self) -> dict[str, Value]:
+        """The variables of the `env` context; none where nothing is known of it."""
+        return self.env if isinstance(self.env, dict) else {}
 
     @property
     def environment(self) -> dict[str, str | Unknown]:
         """The environment variables set by ``env:`` so far."""
-        env = self.env if isinstance(self.env, dict) else {}
-        return {name: v if isinstance(v, (str, Unknown)) else str(v) for name, v in env.items()}
+        held = self.known.items()
+        return {name: v if isinstance(v, (str, Unknown)) else str(v) for name, v in held}
 
     def admits(self, condition: Scalar | None) -> bool | Unknown:
         """Whether an ``if:`` lets its job or step run; None is no ``if:``."""
@@ -257,21 +263,22 @@ class Scope(NamedTuple):
 
     def value(self, text: str) -> Value:
         """Return a text's value; a text that is one ``${{ }}`` keeps its type."""
-        if "${{" not in text:
-            return text
-        read = _template(text)
-        if isinstance(read, ExpressionError):
-            return Unknown(f"the expression cannot be read: {read.message}")
-        return expressions.value_of(read.parsed, self._reading(read), self.status)
+        return self._filled(text, expressions.value_of)
 
     def interpolate(self, text: str) -> str | Unknown:
         """Return a text with its ``${{ }}`` filled in."""
+        return self._filled(text, expressions.interpolate)
+
+    def _filled(
+        self, text: str, fill: Callable[[Template, Names[str, Value], Status], T]
+    ) -> T | str | Unknown:
+        """Return what `fill` makes of a text with ``${{ }}``, any other text as it is."""
         if "${{" not in text:
             return text
         read = _template(text)
         if isinstance(read, ExpressionError):
             return Unknown(f"the expression cannot be read: {read.message}")
-        return expressions.interpolate(read.parsed, self._reading(read), self.status)
+        return fill(read.parsed, self._reading(read), self.status)
 
     def _reading(self, read: _Condition | _Template) -> dict[str, Value]:
         """Return the contexts, with variables that only a step could have set as unknown."""
@@ -292,7 +299,7 @@ class Scope(NamedTuple):
 
             contexts["runner"] = runner.context(self)
         if read.variables:
-            known: dict[str, Value] = dict(self.env) if isinstance(self.env, dict) else {}
+            known = {**self.known}
             for name in () if self.is_first else read.variables - known.keys():
                 known[name] = Unknown(f"the variable {name} may be set while the job runs")
             contexts["env"] = known

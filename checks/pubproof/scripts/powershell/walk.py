@@ -66,12 +66,10 @@ def follow(reader: Reader, start: Start) -> None:
             return
     for word in start.argv[1:]:
         if word.lower().endswith(".ps1"):
-            path = resolve(start.context.folder, word)
-            text = reader.files.text(path) if path else None
-            if path is None or text is None:
-                reader.opaque(start, f"the script {word} is not in the repository")
-            else:
+            for path, text in reader.texts(start.context.folder, word):
                 follow_text(reader, start, text, place_in(path))
+                return
+            reader.opaque(start, f"the script {word} is not in the repository")
             return
 
 

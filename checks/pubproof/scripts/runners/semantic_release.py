@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.scripts import launch
 from pubproof.scripts.options import value
-from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import place_of
 from pubproof.scripts.reader import toml
 from pubproof.scripts.runners import hooks
@@ -60,16 +59,14 @@ def follow(reader: Reader, start: Start) -> None:
     given = value(argv, "-c", "--config")
 
     def run(context: Context) -> None:
-        path = resolve(context.folder, given or _FILE)
-        text = reader.files.text(path) if path else None
-        if path is None or text is None:
-            if given:
-                context.dead_end("the configuration of semantic-release cannot be read")
+        for path, text in reader.texts(context.folder, given or _FILE):
+            body = _build_command(toml(reader.files, path))
+            if body:
+                keys = ("semantic_release", "build_command", body.split("\n")[0])
+                shell.run(reader, body, place_of(text, path, *keys), context, SH)
             return
-        body = _build_command(toml(reader.files, path))
-        if body:
-            place = place_of(text, path, "semantic_release", "build_command", body.split("\n")[0])
-            shell.run(reader, body, place, context, SH)
+        if given:
+            context.dead_end("the configuration of semantic-release cannot be read")
 
     reader.follow(start, ("semantic-release", tuple(argv)), run)
 

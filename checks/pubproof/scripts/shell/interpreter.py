@@ -69,9 +69,8 @@ def follow_file(
     reader: Reader, start: Start, path: str, arguments: tuple[str, ...], given: Options
 ) -> None:
     """Read later the script `path`."""
-    text = reader.files.text(path)
+    text = reader.script(start, path)
     if text is None:
-        reader.opaque(start, f"the script {path} is not in the repository")
         return
 
     def run(context: Context) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.paths import resolve
 from pubproof.scripts.places import behind
 from pubproof.scripts.shell.quiet import Quiet
 from pubproof.scripts.shell.syntax import children
@@ -114,11 +113,9 @@ def _source(shell: Shell, target: Node, syntax: Syntax) -> Input:
         printed = shell.substitute(target, syntax, fatal=False)
         return Input(printed, printers=shell.started(before))
     name = Words(shell, syntax, names=True).text(target)
-    path = resolve(shell.folder, name)
-    text = shell.reader.files.text(path) if path else None
-    if path is None or text is None:
-        return Input(UNKNOWN, file=name)
-    return Input(text, shell.reader.files.place(path), name)
+    for path, text in shell.reader.texts(shell.folder, name):
+        return Input(text, shell.reader.files.place(path), name)
+    return Input(UNKNOWN, file=name)
 
 
 def teed(node: Node, shell: Shell, syntax: Syntax) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -70,33 +70,25 @@ def _length(parts: Sequence[str | Expression]) -> int:
 
 
 def value_of(
-    template: str | Template, contexts: Mapping[str, Value], status: Status = NO_STATUS
+    template: Template, contexts: Mapping[str, Value], status: Status = NO_STATUS
 ) -> Value:
     """Evaluate a text that may hold `${{ }}`, with the arguments of `evaluate`.
 
     A text that is exactly one `${{ }}` keeps the type of its value; any other gives a string.
-
-    Raises:
-        ExpressionError: as `parse_template` does, where the text is not parsed yet.
     """
-    parts = parse_template(template) if isinstance(template, str) else template
-    if len(parts) == 1 and isinstance(parts[0], Expression):
-        return evaluate(parts[0], contexts, status)
-    return Evaluator(contexts, status).value(text_node(parts))
+    if len(template) == 1 and isinstance(template[0], Expression):
+        return evaluate(template[0], contexts, status)
+    return interpolate(template, contexts, status)
 
 
 def interpolate(
-    template: str | Template, contexts: Mapping[str, Value], status: Status = NO_STATUS
+    template: Template, contexts: Mapping[str, Value], status: Status = NO_STATUS
 ) -> str | Unknown:
     """Fill in the `${{ }}` of a text, with the arguments of `evaluate`.
 
     Null becomes nothing, and an array or an object the word `Array` or `Object`.
-
-    Raises:
-        ExpressionError: as `parse_template` does, where the text is not parsed yet.
     """
-    parts = parse_template(template) if isinstance(template, str) else template
-    return cast("str | Unknown", Evaluator(contexts, status).value(text_node(parts)))
+    return cast("str | Unknown", Evaluator(contexts, status).value(text_node(template)))
 
 
 def paths_in(text: str) -> Iterator[tuple[str, ...]]:

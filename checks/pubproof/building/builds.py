@@ -6,7 +6,7 @@ from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof import operations
-from pubproof.building import builders, cargo, pins, poetry
+from pubproof.building import builders, pins, poetry
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import operands, value
 from pubproof.scripts.paths import is_within, joined, normal
@@ -195,6 +195,8 @@ def output_folder(operation: Operation, repository: Repository) -> str:
     if given is None and operation.tool == "build":
         given = f"{_source(command.argv[1:]) or '.'}/dist"  # beside the sources
     if given is None and operation.tool.startswith("maturin "):
+        from pubproof.building import cargo
+
         return cargo.wheels(operation, repository)
     return joined(command.folder, given or builder.output)
 

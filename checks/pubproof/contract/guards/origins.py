@@ -14,7 +14,7 @@ from pubproof.contract.guards import configured
 from pubproof.pypi import index
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.options import operands
-from pubproof.scripts.wrappers.installers import INDEXES
+from pubproof.scripts.wrappers.tables import INDEXES
 from pubproof.tools import ENDINGS
 
 if TYPE_CHECKING:

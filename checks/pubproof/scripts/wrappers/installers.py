@@ -6,18 +6,13 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.options import VALUED, first_word, value
 from pubproof.scripts.wrappers import wrapped
-from pubproof.scripts.wrappers.tables import CONDA_RUN, PIPX_RUN, UV_RUN
+from pubproof.scripts.wrappers.tables import CONDA_RUN, INDEXES, PIPX_RUN, UV_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from pubproof.scripts.start import Start
 
-INDEXES = (
-    *("-i", "--index-url", "--extra-index-url", "--index", "--default-index"),
-    *("-f", "--find-links"),
-)
-"""Options that name where projects are looked for."""
 _PIXI_EXEC = frozenset({"-s", "--spec", "-c", "--channel", "-p", "--platform", "-w", "--with"})
 _NPX = frozenset({"-p", "--package", "-c", "--call"})
 _STARTING = frozenset(

@@ -145,6 +145,11 @@ DASHED = frozenset(
     }
 )
 """Wrappers whose command stands behind ``--``."""
+INDEXES = (
+    *("-i", "--index-url", "--extra-index-url", "--index", "--default-index"),
+    *("-f", "--find-links"),
+)
+"""Options of installers that name where projects are looked for."""
 UV_RUN = VALUED["uv"] | frozenset(
     [
         *("--with", "--with-editable", "--with-requirements", "-w", "--extra", "--no-extra"),

@@ -22,13 +22,13 @@ _MOST_COMBINATIONS = 256
 """GitHub's limit for the jobs of one matrix."""
 
 
-def problems(strategy: Node | None) -> Iterator[Problem]:
+def problems(strategy: Mapping | None) -> Iterator[Problem]:
     """Yield what GitHub refuses of the matrix of a ``strategy:``, but for its shape.
 
     The rules are those of ``ConvertToStrategy`` and ``MatrixBuilder`` of the ``actions/runner``
     sources: a matrix is built while the file is read, unless an expression is in the strategy.
     """
-    if not isinstance(strategy, Mapping) or (matrix := strategy.mapping("matrix")) is None:
+    if strategy is None or (matrix := strategy.mapping("matrix")) is None:
         return
     for key, node in matrix.entries:
         if key.value not in FILTERS and isinstance(node, Sequence) and not node.items:

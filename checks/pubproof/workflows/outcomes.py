@@ -53,7 +53,7 @@ def outputs_of(done: JobRun) -> Value:
     """Return a job's ``outputs``; of a called workflow, those of its ``workflow_call``."""
     if done.called is not None:
         call = done.called.workflow.call
-        declared = call.get("outputs") if call is not None else None
+        declared = call.mapping("outputs") if call is not None else None
         jobs: dict[str, Value] = {
             name: {"outputs": outputs_of(job), "result": job.result}
             for name, job in done.called.jobs.items()
@@ -61,17 +61,17 @@ def outputs_of(done: JobRun) -> Value:
         scope = done.scope._replace(jobs=jobs, inputs=done.called.inputs)
         return {
             name.value: scope.text(value)
-            for name, node in (declared.entries if isinstance(declared, Mapping) else ())
+            for name, node in (declared.entries if declared is not None else ())
             if isinstance(node, Mapping) and isinstance(value := node.get("value"), Scalar)
         }
-    declared = done.job.node.get("outputs")
+    declared = done.job.node.mapping("outputs")
     if done.job.uses is not None:
         return Unknown("the called workflow cannot be seen")
     matrix = Unknown("each job of the matrix has outputs of its own")
     scope = done.scope._replace(steps=done.outcomes, matrix=matrix)
     return {
         name.value: scope.text(value)
-        for name, value in (declared.entries if isinstance(declared, Mapping) else ())
+        for name, value in (declared.entries if declared is not None else ())
         if isinstance(value, Scalar)
     }
 

@@ -72,8 +72,8 @@ class Job:
         self.permissions = _permissions(node)
         self.shell = _default(node, "shell")
         self.folder = _default(node, "working-directory")
-        strategy = node.get("strategy")
-        self.matrix = strategy.get("matrix") if isinstance(strategy, Mapping) else None
+        strategy = node.mapping("strategy")
+        self.matrix = strategy.get("matrix") if strategy is not None else None
         listed = node.sequence("steps")
         self.steps: tuple[Step, ...] = step.read_all(listed, problems) if listed else ()
         for place, message, help_ in self._refusals(listed):
@@ -101,8 +101,7 @@ class Job:
     def container_env(self) -> Mapping | None:
         """The variables of the container in which the steps run."""
         container = self.node.get("container")
-        env = container.get("env") if isinstance(container, Mapping) else None
-        return env if isinstance(env, Mapping) else None
+        return container.mapping("env") if isinstance(container, Mapping) else None
 
     def _refusals(self, listed: Sequence | None) -> Iterator[tuple[Location, str, str]]:
         """Yield what GitHub refuses besides wrong shapes: where, what, and what to change."""
@@ -281,7 +280,7 @@ def _permissions(node: Mapping) -> Permissions | None:
 
 def _default(node: Mapping, name: str) -> Scalar | None:
     """Return a value of ``defaults.run``, None when it is not set."""
-    defaults = node.get("defaults")
-    run = defaults.get("run") if isinstance(defaults, Mapping) else None
-    value = run.get(name) if isinstance(run, Mapping) else None
+    defaults = node.mapping("defaults")
+    run = defaults.mapping("run") if defaults is not None else None
+    value = run.get(name) if run is not None else None
     return value if isinstance(value, Scalar) else None

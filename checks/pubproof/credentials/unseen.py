@@ -68,22 +68,17 @@ def _of_an_index(node: Node) -> list[str]:
     return [name for _, name in secrets.named_in(node) if secrets.is_of_an_index(name)]
 
 
-def _handed(at: StepRun | JobRun) -> list[Node]:
+def _handed(at: StepRun | JobRun) -> Iterable[Node]:
     """Return what is given to a called workflow, or to an action that is named after an upload."""
     if isinstance(at, JobRun):
         return [at.job.secrets] if at.job.secrets is not None else []
     uses = at.step.uses
-    if uses is None or not tools.speaks_of_an_index(uses.action):
-        return []
-    return [node for node in (at.step.inputs, at.step.env) if node is not None]
+    return at.step.given if uses is not None and tools.speaks_of_an_index(uses.action) else []
 
 
 def _given(unseen: Unseen) -> list[Node]:
     """Return what is given to something unseen."""
     at = unseen.at
     if isinstance(at, JobRun):
-        nodes: list[Node | None] = [at.job.secrets, at.job.inputs]
-    else:
-        steps = [one.step for one in (at, *at.callers)]
-        nodes = [*at.job.envs, *(node for step in steps for node in (step.inputs, step.env))]
-    return [node for node in nodes if node is not None]
+        return [node for node in (at.job.secrets, at.job.inputs) if node is not None]
+    return [*at.job.envs, *(node for one in (at, *at.callers) for node in one.step.given)]

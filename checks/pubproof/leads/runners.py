@@ -20,8 +20,7 @@ _IMAGES = (
 _RECIPES = ("recipe/", "conda.recipe/", "conda-recipe/", "conda/", "meta.yaml", "build.sh")
 _MISE_TASKS = ("mise-tasks/", ".mise-tasks/", "mise/tasks/", ".mise/tasks/", ".config/mise/tasks/")
 RUNNERS = {
-    "gmake": ("Makefile", "makefile", "GNUmakefile"),
-    "make": ("Makefile", "makefile", "GNUmakefile"),
+    **dict.fromkeys(("gmake", "make"), ("Makefile", "makefile", "GNUmakefile")),
     "tox": ("tox.ini", "tox.toml", "setup.cfg", "pyproject.toml"),
     "nox": ("noxfile.py",),
     "just": ("justfile", "Justfile", ".justfile", "*.just", "*/*.just", "*/justfile"),
@@ -29,17 +28,10 @@ RUNNERS = {
         *("Taskfile.yml", "Taskfile.yaml", "Taskfile.dist.yml", "Taskfile.dist.yaml"),
         *("taskfile.yml", "taskfile.yaml", "pyproject.toml"),
     ),
-    "inv": ("tasks.py", "tasks/__init__.py"),
-    "invoke": ("tasks.py", "tasks/__init__.py"),
-    "docker": _IMAGES,
-    "docker-compose": _IMAGES,
-    "dockerfile": _IMAGES,
+    **dict.fromkeys(("inv", "invoke"), ("tasks.py", "tasks/__init__.py")),
+    **dict.fromkeys(("docker", "docker-compose", "dockerfile"), _IMAGES),
     "rake": ("Rakefile", "rakefile", "rakelib/", "tasks/", "lib/tasks/"),
-    "npm": ("package.json",),
-    "pnpm": ("package.json",),
-    "yarn": ("package.json",),
-    "bun": ("package.json",),
-    **dict.fromkeys(("lerna", "turbo"), ("package.json",)),
+    **dict.fromkeys(("bun", "lerna", "npm", "pnpm", "turbo", "yarn"), ("package.json",)),
     "moon": ("moon.yml", ".moon/tasks.yml", "package.json"),
     "nx": ("project.json", "package.json"),
     **dict.fromkeys(
@@ -73,18 +65,14 @@ RUNNERS = {
     "poetry": ("pyproject.toml",),
     "bump-my-version": (".bumpversion.toml", "pyproject.toml"),
     "cibuildwheel": ("pyproject.toml",),
-    "conda": _RECIPES,
-    "conda-build": _RECIPES,
-    "rattler-build": _RECIPES,
-    "cz": (
-        *("pyproject.toml", ".cz.toml", "cz.toml", ".cz.json", "cz.json", ".cz.yaml", "cz.yaml"),
-    ),
+    **dict.fromkeys(("conda", "conda-build", "rattler-build"), _RECIPES),
+    "cz": ("pyproject.toml", ".cz.toml", "cz.toml", ".cz.json", "cz.json", ".cz.yaml", "cz.yaml"),
     "goreleaser": (
         *(".goreleaser.yaml", ".goreleaser.yml", "goreleaser.yaml", "goreleaser.yml"),
         ".config/goreleaser.yaml",
     ),
     "pre-commit": (".pre-commit-config.yaml",),
-    "release-it": (*(".release-it.json", ".release-it.yaml", ".release-it.yml", "package.json"),),
+    "release-it": (".release-it.json", ".release-it.yaml", ".release-it.yml", "package.json"),
     "tbump": ("tbump.toml", "pyproject.toml"),
     "setup.py": ("setup.cfg", "setup.py"),
 }

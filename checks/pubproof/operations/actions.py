@@ -209,7 +209,7 @@ def _is_known(at: StepRun, uses: Uses) -> bool:
 
 def _may_be_for_pypi(at: StepRun, uses: Uses) -> bool:
     """Whether an action says that it uploads: by its name, or by what it gets."""
-    given = [node for node in (at.step.inputs, at.step.env) if node is not None]
+    given = at.step.given
     return (
         tools.speaks_of_an_index(uses.action)
         or any(any(secrets.credentials_in(node)) for node in given)

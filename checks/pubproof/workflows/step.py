@@ -94,6 +94,11 @@ class Step:
         script = self.run.value.split("\n")[0].strip() if self.run is not None else ""
         return [word for word in (name, self.id, action, script and f"Run {script}") if word]
 
+    @property
+    def given(self) -> list[Mapping]:
+        """What it gives to what it uses or runs: its inputs, and its variables."""
+        return [node for node in (self.inputs, self.env) if node is not None]
+
     def is_of(self, *repositories: str) -> bool:
         """Whether it uses an action of one of these repositories (``owner/name``, lower case)."""
         return self.uses is not None and self.uses.names(*repositories)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pubproof import late
 from pubproof.arrivals import revisions
 from pubproof.arrivals.transfer import ALL, Transfer, is_elsewhere, last, to_file
-from pubproof.scripts.options import value
+from pubproof.scripts.options import operands, value
 from pubproof.scripts.paths import joined
 from pubproof.tools import ENDINGS
 
@@ -91,11 +91,8 @@ def pip(command: Command) -> Iterator[Transfer]:
     """``pip download``, and ``pip wheel`` of projects that an index is asked for."""
     told, *words = command.argv[1:] or ("",)
     folder = value(words, "-d", "--dest", "-w", "--wheel-dir") or "."
-    asked = [
-        word
-        for before, word in pairwise(("", *words))
-        if before not in _PIP_VALUED and _REQUIREMENT.match(word) and not word.endswith(ENDINGS)
-    ]
+    plain = operands(words, _PIP_VALUED)
+    asked = [word for word in plain if _REQUIREMENT.match(word) and not word.endswith(ENDINGS)]
     if told == "download" or (told == "wheel" and asked):
         for ending in ENDINGS:
             yield Transfer(None, joined(command.folder, folder), f"{ALL}{ending}")

@@ -89,9 +89,7 @@ def calculate(shell: Shell, node: Node, syntax: Syntax) -> Flow:
     words = Words(shell, syntax)
     words.visit(node)
     for name, value in arithmetic.changes(children(node), words.number, syntax):
-        shell.assign(name, value)
-        if value == UNKNOWN:
-            shell.suspect(name)
+        shell.derive(name, value)
     return Flow.ON
 
 

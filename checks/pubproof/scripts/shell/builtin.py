@@ -122,9 +122,7 @@ def _let(shell: Shell, start: Start, fate: Fate) -> Flow:
 def _getopts(shell: Shell, start: Start, _fate: Fate) -> Flow:
     """``getopts forms name``: the next option, in variables."""
     for name, value in getopts.step(shell, start.argv).items():
-        shell.assign(name, value)
-        if value == UNKNOWN:
-            shell.suspect(name)
+        shell.derive(name, value)
     return Flow.ON
 
 
@@ -231,8 +229,7 @@ def _trap(shell: Shell, start: Start, _fate: Fate) -> Flow:
         _inline(later, start, start.argv[1], start.place(1), UNHEEDED)
         for name, held in later.variables.items():
             if shell.variables.get(name) != held:
-                shell.assign(name, UNKNOWN)
-                shell.suspect(name)
+                shell.derive(name, UNKNOWN)
         _end_by(shell, start)
     elif "ERR" in start.argv[1:]:
         shell.options = shell.options._replace(traps=None)

@@ -45,6 +45,11 @@ class Fate(NamedTuple):
     """What the loop at hand tries again and again; the run fails if none of its tries succeeds."""
 
     @property
+    def negated(self) -> Fate:
+        """What the status of a statement means whose negation has this fate."""
+        return Fate(heeds=False, counts=self.inverse, inverse=self.counts)
+
+    @property
     def flags(self) -> frozenset[Flag]:
         """All flags that will make the run fail."""
         return self.deciding | self.marks

@@ -285,8 +285,7 @@ class ShellState(Variables):
             if isinstance(value, str) and any(
                 held in value if held else value == own for held in others
             ):
-                self.assign(name, UNKNOWN)
-                self.suspect(name)
+                self.derive(name, UNKNOWN)
 
     def leave(self, flow: Flow, condition: str, *, is_seen: bool = True) -> None:
         """Remember that what follows does not run where the condition is met."""

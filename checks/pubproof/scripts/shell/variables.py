@@ -86,6 +86,12 @@ class Variables:
         if not known:
             self.suspect(name)
 
+    def derive(self, name: str, value: Value) -> None:
+        """Set a variable to what follows from what is given, the same in every run if untold."""
+        self.assign(name, value)
+        if value == UNKNOWN:
+            self.suspect(name)
+
     def export(self, name: str) -> None:
         """Hand a variable on to commands from now on."""
         held = self.variables.get(name, UNKNOWN)

@@ -146,11 +146,10 @@ class Shell(ShellState):
                 return lists.walk(self, links, fate, syntax)
             return simple_command.empty(self, node, fate, syntax, links[0].redirects)
         if kind == "negated_command":
-            turned = Fate(heeds=False, counts=fate.inverse, inverse=fate.counts)
             inner = next(children(node), None)
             if inner is None:
                 return Flow.ON
-            return self.statement(inner, turned, syntax, redirects)
+            return self.statement(inner, fate.negated, syntax, redirects)
         if syntax.posix and bashisms.sets_apart(redirects, syntax):
             self._background(node, syntax)
             return Flow.ON
@@ -213,7 +212,7 @@ class Shell(ShellState):
 
     def _compound(self, node: Node, fate: Fate, syntax: Syntax) -> Flow:
         if node.start_byte in syntax.negated:
-            fate = Fate(heeds=False, counts=fate.inverse, inverse=fate.counts)
+            fate = fate.negated
         if node.children[0].type == "((":
             assignments.calculate(self, node, syntax)
             return Flow.ON

@@ -14,8 +14,6 @@ from pubproof.scripts.shell.parameters import LOST
 from pubproof.scripts.shell.syntax import children, statements
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tree_sitter import Node
 
     from pubproof.scripts.shell.retries import Tries
@@ -86,11 +84,24 @@ class _Loop:
 
     def ask(self) -> Condition:
         """Walk through the condition, and return it."""
-        shell, fate = self._shell, _fate_of_loop(self._shell, self, self._body)
+        shell = self._shell
         is_asking, shell.is_asking = shell.is_asking, True
-        shell.sequence(self._condition, fate, self.syntax)
+        shell.sequence(self._condition, self._asked, self.syntax)
         shell.is_asking = is_asking
         return Condition(shell, statements(self._condition)[0], self.syntax)
+
+    @property
+    def _asked(self) -> Fate:
+        """The fate of the condition: ``until``, and ``while !``, end with its success."""
+        shell, endings = self._shell, Endings(self.syntax, self._shell.functions)
+        inner = [child for group in self._body for child in children(group)]
+        returns = any(_RETURN.search(self.syntax.text(group)) for group in self._body)
+        leaves_well = endings.leaves_well(inner, first=not self.is_while)
+        if leaves_well or (returns and not shell.returns_count):
+            return UNHEEDED
+        if not self.is_while:
+            return Fate(heeds=False, counts=True, deciding=self.fate.deciding)
+        return Fate(heeds=False, counts=False, inverse=True)
 
     def goes_on(self, decision: Condition) -> bool:
         """Whether the condition is certain to lead into another round."""
@@ -120,15 +131,3 @@ def _untold_rounds(shell: Shell, loop: _Loop, decision: Condition) -> Flow:
     shell.condition, shell.around, shell.repeats = outer
     shell.doubt(before)
     return flow if endless and flow > Flow.LOOP else Flow.ON
-
-
-def _fate_of_loop(shell: Shell, loop: _Loop, body: Sequence[Node]) -> Fate:
-    """Return the fate of a loop's condition: ``until``, and ``while !``, end with its success."""
-    endings = Endings(loop.syntax, shell.functions)
-    inner = [child for group in body for child in children(group)]
-    returns = any(_RETURN.search(loop.syntax.text(group)) for group in body)
-    if endings.leaves_well(inner, first=not loop.is_while) or (returns and not shell.returns_count):
-        return UNHEEDED
-    if not loop.is_while:
-        return Fate(heeds=False, counts=True, deciding=loop.fate.deciding)
-    return Fate(heeds=False, counts=False, inverse=True)

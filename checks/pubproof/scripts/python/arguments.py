@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
 from pubproof.scripts.python.declared import BOTH, added, declared, either, text
-from pubproof.scripts.python.names import FUNCTIONS, defaults
+from pubproof.scripts.python.names import FUNCTIONS, defaults, takes
 from pubproof.scripts.python.tables import Uses
 from pubproof.scripts.python.truth import last, texts
 
@@ -147,7 +147,7 @@ class Arguments:
             function.name in self._handed
             or not all(_is_plain(value) for _, value in defaults(function.args))
             for function in self._functions
-            if any(one.arg == name for one in ast.walk(function.args) if isinstance(one, ast.arg))
+            if takes(function.args, name)
         )
 
     def _assign(self, target: ast.expr, value: ast.expr | None) -> None:

@@ -14,7 +14,7 @@ from pubproof.scripts.python.changes import after, changed
 from pubproof.scripts.python.fields import Fields, returned
 from pubproof.scripts.python.functions import Functions
 from pubproof.scripts.python.histories import TO_THE_END, History, end_of
-from pubproof.scripts.python.names import dotted, first
+from pubproof.scripts.python.names import dotted, first, single
 from pubproof.scripts.python.truth import decided
 from pubproof.scripts.python.values import any_of, table_of, total
 
@@ -86,11 +86,7 @@ class Constants(Functions):
 
         `held` is what is known that they hold.
         """
-        parameters = function.args
-        names: dict[str, object] = {
-            argument.arg: UNKNOWN
-            for argument in (*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs)
-        }
+        names: dict[str, object] = dict.fromkeys(single(function.args), UNKNOWN)
         names.update(held or {})
         self._assign(function, names)
         return names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from pubproof.scripts.python.names import defaults
+from pubproof.scripts.python.names import defaults, positional
 from pubproof.scripts.python.quitting import exit_of, quits
 from pubproof.scripts.python.statements import blocks, called
 from pubproof.scripts.python.truth import is_true
@@ -49,7 +49,7 @@ def _is_error(status: ast.expr | None, function: ast.FunctionDef, call: ast.Call
     """Whether a status is one of an error, where it is a parameter the one that `call` hands."""
     if status is None or is_true(status) or isinstance(status, ast.JoinedStr):
         return True
-    order = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    order = positional(function.args)
     if not isinstance(status, ast.Name) or status.id not in order:
         return False
     held: dict[str | None, ast.expr] = {one.arg: value for one, value in defaults(function.args)}

@@ -120,6 +120,21 @@ class Names:
             self.foreign.add(name)
 
 
+def positional(given: ast.arguments) -> list[str]:
+    """Return the parameters in the order in which a call fills them."""
+    return [one.arg for one in (*given.posonlyargs, *given.args)]
+
+
+def single(given: ast.arguments) -> list[str]:
+    """Return the parameters that take one value each."""
+    return [*positional(given), *(one.arg for one in given.kwonlyargs)]
+
+
+def takes(given: ast.arguments, name: str) -> bool:
+    """Whether one of the parameters has a name."""
+    return any(one.arg == name for one in ast.walk(given) if isinstance(one, ast.arg))
+
+
 def defaults(given: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr]]:
     """Yield the parameters that have a default, each with it."""
     plain = [*given.posonlyargs, *given.args]

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pubproof.scripts.command import UNKNOWN
-from pubproof.scripts.python.names import OWN, defaults
+from pubproof.scripts.python.names import OWN, defaults, positional
 from pubproof.scripts.python.values import table_of_keywords
 
 if TYPE_CHECKING:
@@ -69,5 +69,5 @@ def handed(call: ast.Call, function: Function, subjects: Container[str]) -> set[
 
 def _order(function: Function) -> list[str]:
     """Return the parameters of a function in the order in which a call fills them."""
-    order = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    order = positional(function.args)
     return order[1:] if order and order[0] in OWN else order

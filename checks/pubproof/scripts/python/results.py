@@ -12,7 +12,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.scripts.python.blocks import Place, inside
-from pubproof.scripts.python.names import dotted
+from pubproof.scripts.python.names import dotted, takes
 from pubproof.scripts.python.parts import given, made_of, place_in, truth
 from pubproof.scripts.python.quitting import exits, quits
 
@@ -179,7 +179,7 @@ class Results:
         function = place.function
         if function is None or any(not one.keeps for one in self._set.get((function, name), ())):
             return
-        if all(one.arg != name for one in ast.walk(function.args) if isinstance(one, ast.arg)):
+        if not takes(function.args, name):
             self._set.setdefault((None, name), []).append(
                 _Set(ast.Constant(value=1), place, keeps=True)
             )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pubproof.scripts.python.names import callee
+from pubproof.scripts.python.names import callee, single
 from pubproof.scripts.python.truth import last
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ def _tries(function: Function) -> Iterator[ast.Try]:
 
 def _calls(body: list[ast.stmt], function: Function) -> bool:
     """Whether statements call what a function is handed, or yield."""
-    given = function.args
-    handed = {one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)}
+    handed = single(function.args)
     return any(
         isinstance(one, ast.Yield)
         or (isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id in handed)

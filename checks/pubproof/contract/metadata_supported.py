@@ -153,7 +153,7 @@ def _by_maturin(
     if operation.command is not None:
         pins, help_ = build.installed(repository, _MATURIN), ""
     else:
-        help_ = f"write 'maturin-version: v{requirements.written(known.newest)}' below 'with'"
+        help_ = f"write 'maturin-version: v{known.current}' below 'with'"
         given = operation.input("maturin-version", "")
         if not given and not isinstance(declared, str) and declared.required(_MATURIN):
             pin = Pin(declared.required(_MATURIN)[0], operation.location)
@@ -225,8 +225,7 @@ def _unpinned(
                 f"'{operation.tool}' uses the {known.name} that the job has installed, and which "
                 f"one that is cannot be told: {why}"
             )
-            newest = requirements.written(known.newest)
-            help_ = f"install a named release of it, such as {known.name}=={newest}, or from a lock"
+            help_ = f"install a named release of it, such as {known.pinned}, or from a lock"
             by_poetry = poetry.brings(operation.tool, known.name)
             yield Doubt(message, one.location, _NAME_POETRY if by_poetry else help_)
         else:
@@ -235,9 +234,8 @@ def _unpinned(
 
 def _table_for(known: BackEnd, folder: str) -> str:
     """Return how to name a release for a project that has no ``[build-system]``."""
-    newest = requirements.written(known.newest)
     path = backend.within(folder, FILE)
-    return f"name a release in {path}: [build-system] with requires = ['{known.name}=={newest}']"
+    return f"name a release in {path}: [build-system] with requires = ['{known.pinned}']"
 
 
 CLAUSE = Clause(

@@ -36,8 +36,8 @@ def weigh(
     written = known.within(allowed)
     if written is None:
         message = f"what {known.name} {allowed.text} writes is not known"
-        newest = requirements.written(known.newest)
-        help_ = f"known on {metadata_versions.table().checked}: up to {known.name} {newest}"
+        checked = metadata_versions.table().checked
+        help_ = f"known on {checked}: up to {known.name} {known.current}"
         yield Doubt(message, pin.location, help_)
         return
     who, least, most = _named(known, allowed), written.least(fields), written.most(fields)
@@ -78,16 +78,15 @@ def _named(known: BackEnd, allowed: Range) -> str:
     """Return which release a range leads to, in words."""
     if allowed.pinned is not None:
         return f"the build takes {known.name} {requirements.written(allowed.pinned)}"
-    newest = requirements.written(known.newest)
     if not allowed.text:
-        return f"the build takes whichever {known.name} is the newest ({newest} or later)"
-    end = f" ({newest} or later)" if known.is_open(allowed) else ""
+        return f"the build takes whichever {known.name} is the newest ({known.current} or later)"
+    end = f" ({known.current} or later)" if known.is_open(allowed) else ""
     return f"the build takes the newest that '{known.name}{allowed.text}' allows{end}"
 
 
 def name_one(known: BackEnd, limit: Limit, variable: str = "") -> str:
     """Return how to name a release; `variable` may name a file of constraints for the build."""
-    help_ = f"name a release, such as {known.name}=={requirements.written(known.newest)}"
+    help_ = f"name a release, such as {known.pinned}"
     help_ += f", here or in a file that {variable} names for the build" if variable else ""
     return help_ if known.name != HATCHLING else f"{help_}, or {_choose(known, limit)}"
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pubproof.building.requirements import written
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -73,6 +75,16 @@ class BackEnd(NamedTuple):
     """The newest release that was looked at."""
     releases: tuple[Written, ...]
     """The oldest first."""
+
+    @property
+    def current(self) -> str:
+        """The newest release, as a requirement has it."""
+        return written(self.newest)
+
+    @property
+    def pinned(self) -> str:
+        """What requires that release: ``hatchling==1.27.0``."""
+        return f"{self.name}=={self.current}"
 
     def of(self, version: Release) -> Written | None:
         """Return what a release writes, None for one that is older or newer than was looked at."""

@@ -7,6 +7,7 @@ do with an upload: only those are read that name one, or a file of the repositor
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pubproof import late
@@ -53,11 +54,13 @@ def follow(reader: Reader, start: Start, *, whole: bool = False) -> None:
 
     def run(context: Context) -> None:
         for path, keys in _places(hooks, words, context.folder):
+            front = [key for key in keys.split(".") if "*" not in key]
             for _, text in reader.texts(".", path):
-                if keys:
-                    _run_table(reader, context, path, text, keys, words, whole=whole)
-                elif whole or UPLOADING.search(text):
+                if not keys and (whole or UPLOADING.search(text)):
                     _run_script(reader, start, context, path)
+                for body in _named_in(table(reader.files, path), keys, words) if keys else ():
+                    place = place_of(text, path, *front, body.strip().split("\n")[0])
+                    _run(reader, context, body, place, whole=whole)
         for name, held in {**reader.environment, **context.exported}.items():
             if hooks.variables and name.startswith(hooks.variables):
                 _run(reader, context, held, start.everywhere, whole=whole)
@@ -81,39 +84,25 @@ def _run_script(reader: Reader, start: Start, context: Context, path: str) -> No
     launch.follow_file(reader, start._replace(context=inside), path, ())
 
 
-def _run_table(
-    reader: Reader,
-    context: Context,
-    path: str,
-    text: str,
-    keys: str,
-    words: list[str],
-    *,
-    whole: bool,
-) -> None:
-    """Run the commands under some keys of a configuration."""
-    for number, held in enumerate(_held(table(reader.files, path), keys.split("."))):
-        for body in _bodies(held, words):
-            if number < _MOST:
-                front = [key for key in keys.split(".") if "*" not in key]
-                place = place_of(text, path, *front, body.strip().split("\n")[0])
-                _run(reader, context, body, place, whole=whole)
-
-
 def _run(reader: Reader, context: Context, body: str, place: Place, *, whole: bool) -> None:
     """Run a command, or else only if it may upload."""
     body = body.replace(_PROJECT, ROOT)
-    if whole or UPLOADING.search(body) or any(_may_upload(reader, context, body)):
-        inner = context._replace(fatal=False)
-        shell.run(reader, body, place, inner, SH)
+    if whole or _may_upload(reader, context, body):
+        shell.run(reader, body, place, context._replace(fatal=False), SH)
 
 
-def _may_upload(reader: Reader, context: Context, body: str) -> Iterator[bool]:
-    """Tell of each file of the repository that a command names whether it may upload."""
-    for word in _WORD.findall(body):
-        path = resolve(context.folder, word)
-        if path is not None and reader.exists(path):
-            yield UPLOADING.search(reader.files.text(path) or "") is not None
+def _may_upload(reader: Reader, context: Context, body: str) -> bool:
+    """Whether a command says that it may upload, or a file of the repository that it names."""
+    paths = (resolve(context.folder, word) for word in _WORD.findall(body))
+    there = (path for path in paths if path is not None and reader.exists(path))
+    texts = chain([body], (reader.files.text(path) or "" for path in there))
+    return any(map(UPLOADING.search, texts))
+
+
+def _named_in(contents: object, keys: str, words: list[str]) -> Iterator[str]:
+    """Yield the commands under some keys of a configuration."""
+    for held in islice(_held(contents, keys.split(".")), _MOST):
+        yield from _bodies(held, words)
 
 
 def _held(node: object, keys: list[str]) -> Iterator[object]:

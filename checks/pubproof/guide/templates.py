@@ -157,15 +157,12 @@ def _undefined(environment: jinja2.Environment, guide: Guide) -> type[jinja2.Und
             self._reported()
             return False
 
-        def __len__(self) -> int:
-            self._reported()
-            return 0
-
-        def __hash__(self) -> int:
+        def _none(self) -> int:
             self._reported()
             return 0
 
         __bool__ = __eq__ = __ne__ = _no
+        __hash__ = __len__ = _none
         __sub__ = __rsub__ = _minus
         __str__ = _reported
         __call__ = __getitem__ = _same  # type: ignore[assignment]  # it is told when it is printed

@@ -11,11 +11,7 @@ if TYPE_CHECKING:
 VALUED: dict[str, frozenset[str]] = {
     "uv": frozenset(
         [
-            "--directory",
-            "--project",
-            "--config-file",
-            "--cache-dir",
-            "--color",
+            *("--directory", "--project", "--config-file", "--cache-dir", "--color"),
             "--allow-insecure-host",
         ]
     ),

@@ -20,15 +20,8 @@ if TYPE_CHECKING:
 
 FORK_EVENTS = frozenset(
     {
-        "check_run",
-        "check_suite",
-        "issue_comment",
-        "pull_request",
-        "pull_request_comment",
-        "pull_request_review",
-        "pull_request_review_comment",
-        "pull_request_target",
-        "status",
+        *("check_run", "check_suite", "issue_comment", "pull_request", "pull_request_comment"),
+        *("pull_request_review", "pull_request_review_comment", "pull_request_target", "status"),
     }
 )
 """Events that a pull request from a fork can set off (GitHub: "Events that trigger workflows")."""
@@ -39,11 +32,7 @@ _SPECIAL = late.pattern(r"[][*?+!\\\\]")
 _VERSION = late.pattern(r"\d\.\d")
 _ANY_REF = frozenset(
     {
-        "create",
-        "delete",
-        "deployment",
-        "deployment_status",
-        "registry_package",
+        *("create", "delete", "deployment", "deployment_status", "registry_package"),
         "workflow_dispatch",
     }
 )

@@ -29,18 +29,8 @@ _MOST_TEXTS = 32_768
 """Parsed texts that are kept: more than one file can hold."""
 CONTEXTS = frozenset(
     {
-        "env",
-        "github",
-        "inputs",
-        "job",
-        "jobs",
-        "matrix",
-        "needs",
-        "runner",
-        "secrets",
-        "steps",
-        "strategy",
-        "vars",
+        *("env", "github", "inputs", "job", "jobs", "matrix", "needs", "runner", "secrets"),
+        *("steps", "strategy", "vars"),
     }
 )
 """Every context there is: GitHub's page "Contexts reference"."""

@@ -20,15 +20,8 @@ if TYPE_CHECKING:
 
 _SAME = frozenset(
     {
-        "str",
-        "os.fspath",
-        "os.path.realpath",
-        "pathlib.Path",
-        "shutil.which",
-        "os.path.abspath",
-        "os.path.expanduser",
-        "os.path.expandvars",
-        "shlex.quote",
+        *("str", "os.fspath", "os.path.realpath", "pathlib.Path", "shutil.which"),
+        *("os.path.abspath", "os.path.expanduser", "os.path.expandvars", "shlex.quote"),
         "textwrap.dedent",
     }
 )

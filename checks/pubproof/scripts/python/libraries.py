@@ -14,24 +14,14 @@ if TYPE_CHECKING:
 
 CHECKED = frozenset({"subprocess.check_call", "subprocess.check_output"})
 RUNNING = CHECKED | {
-    "subprocess.run",
-    "subprocess.call",
-    "subprocess.Popen",
-    "pty.spawn",
+    *("subprocess.run", "subprocess.call", "subprocess.Popen", "pty.spawn"),
     "asyncio.subprocess.Popen",
 }
 SHELLING = frozenset(
     {
-        "os.system",
-        "os.popen",
-        "subprocess.getoutput",
-        "subprocess.getstatusoutput",
-        "asyncio.create_subprocess_shell",
-        "delegator.run",
-        "fabric.api.local",
-        "invoke.run",
-        "pexpect.run",
-        "pexpect.spawn",
+        *("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"),
+        *("asyncio.create_subprocess_shell", "delegator.run", "fabric.api.local", "invoke.run"),
+        *("pexpect.run", "pexpect.spawn"),
     }
 )
 EXEC = {
@@ -88,15 +78,8 @@ LAST = (
     | _MAIN
     | _SENDING
     | {
-        "dispatch",
-        "set_password",
-        "Fire",
-        "globals",
-        "locals",
-        "run_setup",
-        "twine",
-        "with_exec",
-        "spec_from_file_location",
+        *("dispatch", "set_password", "Fire", "globals", "locals", "run_setup", "twine"),
+        *("with_exec", "spec_from_file_location"),
     }
 )
 """The last names of all the functions that this module knows."""

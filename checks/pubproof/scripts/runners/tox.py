@@ -27,16 +27,8 @@ _Terms: TypeAlias = tuple[tuple[frozenset[str], frozenset[str]], ...]
 """Alternatives, each with the factors that it wants and those that it does not."""
 _NOT_RUNNING = frozenset(
     {
-        "-l",
-        "--listenvs",
-        "list",
-        "config",
-        "--showconfig",
-        "--version",
-        "-n",
-        "--notest",
-        "devenv",
-        "quickstart",
+        *("-l", "--listenvs", "list", "config", "--showconfig", "--version", "-n", "--notest"),
+        *("devenv", "quickstart"),
     }
 )
 _PLATFORMS = {"Linux": "linux", "Windows": "win32", "macOS": "darwin"}

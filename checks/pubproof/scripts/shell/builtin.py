@@ -202,14 +202,8 @@ def _is_environment(name: str) -> bool:
     """Whether the file only sets up an environment: a virtual one, or the user's own profile."""
     return name.endswith(
         (
-            "/activate",
-            ".bashrc",
-            ".profile",
-            ".bash_profile",
-            "/etc/profile",
-            "cargo/env",
-            "conda.sh",
-            "nvm.sh",
+            *("/activate", ".bashrc", ".profile", ".bash_profile", "/etc/profile", "cargo/env"),
+            *("conda.sh", "nvm.sh"),
         )
     ) or name in ("activate", ".env")
 

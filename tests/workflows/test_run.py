@@ -13,7 +13,7 @@ from pubproof.repository import Repository
 from pubproof.settings import Settings
 from pubproof.workflows.event import Event
 from pubproof.workflows.expressions import Unknown
-from pubproof.workflows.matrix import combinations
+from pubproof.workflows.matrix import combinations, common
 from pubproof.workflows.run import Run
 from pubproof.workflows.scope import Scope
 
@@ -719,6 +719,15 @@ def test_a_matrix_makes_the_combinations_that_github_makes(
     text: str, wanted: object, tmp_path: Path
 ) -> None:
     assert _matrix(text, tmp_path) == wanted
+
+
+def test_the_jobs_of_a_matrix_have_in_common_what_is_the_same_in_each() -> None:
+    held = common([{"os": "a", "python": 3.0}, {"os": "b", "python": 3.0}, {"python": 3.0}])
+    assert isinstance(held, dict)
+    assert held["python"] == 3.0
+    assert isinstance(held["os"], Unknown)
+    assert common([{"os": "a"}]) == {"os": "a"}
+    assert common([None]) is None
 
 
 @pytest.mark.parametrize(

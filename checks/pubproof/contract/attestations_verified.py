@@ -78,7 +78,8 @@ def _judge(
     if not good:
         yield from wrong
         return
-    kinds = formats.made(supplied(pipeline, Kind.BUILD))
+    builds = supplied(pipeline, Kind.BUILD)
+    kinds = formats.made(builds)
     wrong = [
         *safeguards.shared(
             good,
@@ -88,7 +89,7 @@ def _judge(
             partial(expectations.of_another_signer, attests),
             partial(_of_several_files, kinds),
         )
-    ] or [*safeguards.left_out(pipeline, good, _files, kinds, _WHAT, _EVERY_FILE)]
+    ] or [*safeguards.left_out(pipeline, good, _files, builds, _WHAT, _EVERY_FILE)]
     if wrong:
         yield from wrong
         return

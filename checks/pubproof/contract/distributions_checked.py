@@ -61,7 +61,7 @@ def _judge(
         yield from wrong
         return
     wrong = [problem for one in good for problem in _folders(one, pipeline)] or [
-        *safeguards.left_out(pipeline, good, _arguments, formats.made(builds), _WHAT, _EVERY_FILE)
+        *safeguards.left_out(pipeline, good, _arguments, builds, _WHAT, _EVERY_FILE)
     ]
     if wrong:
         yield from wrong

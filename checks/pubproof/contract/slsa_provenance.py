@@ -11,6 +11,7 @@ from pubproof.contract.distributions import coverage, rebuilt, sources, whereabo
 from pubproof.contract.guards.gate import Gate, switched_off
 from pubproof.contract.supply import (
     OfUpload,
+    by_matrix_job,
     handed_on,
     nothing,
     slsa_generator,
@@ -199,22 +200,24 @@ def _uncovered(
     builds: list[Operation], attests: list[Operation], pipeline: Pipeline
 ) -> Iterator[Problem | Doubt]:
     """Yield the problem, or the doubt, of distributions that get no attestation."""
-    kinds = formats.made(builds)
-    missing = kinds
-    for one in attests:
-        folders = whereabouts.folders_at(one, pipeline)
-        subjects = _subjects(one, pipeline)
-        if subjects is None:
+    for built, own in by_matrix_job(builds, attests, pipeline):
+        kinds = formats.made(built)
+        missing = kinds
+        for one in own:
+            folders = whereabouts.folders_at(one, pipeline)
+            subjects = _subjects(one, pipeline)
+            if subjects is None:
+                return
+            if isinstance(subjects, Doubt):
+                yield subjects
+                return
+            left_out = kinds.difference(coverage.missed(kinds, _excluded(one), folders))
+            missing = missing & {*coverage.missed(kinds, subjects, folders), *left_out}
+        if missing:
+            verb = "gets" if len(missing) == 1 else "get"
+            message = f"the {' and the '.join(sorted(missing))} {verb} no attestation"
+            yield Problem(_subject_place(own), message, "attest every file: 'subject-path: dist/*'")
             return
-        if isinstance(subjects, Doubt):
-            yield subjects
-            return
-        left_out = kinds.difference(coverage.missed(kinds, _excluded(one), folders))
-        missing = missing & {*coverage.missed(kinds, subjects, folders), *left_out}
-    if missing:
-        verb = "gets" if len(missing) == 1 else "get"
-        message = f"the {' and the '.join(sorted(missing))} {verb} no attestation"
-        yield Problem(_subject_place(attests), message, "attest every file: 'subject-path: dist/*'")
 
 
 def _subjects(one: Operation, pipeline: Pipeline) -> list[coverage.Files] | Doubt | None:

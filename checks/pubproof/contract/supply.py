@@ -10,13 +10,13 @@ from pubproof.location import Problem
 from pubproof.tools import BUILD_AND_INSPECT, SLSA_GENERATOR, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from pubproof.artifacts import Download
     from pubproof.contract.clause import Ground
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import JobRun
+    from pubproof.workflows.job_run import JobRun, StepRun
     from pubproof.workflows.step import Step
 
 
@@ -168,6 +168,39 @@ def unattended(
     for job, build in {one.job: one for one in builds if known}.items():
         if not there & pipeline.handover.out_of(job):
             yield build
+
+
+def by_matrix_job(
+    builds: list[Operation], safeguards: Sequence[Operation], pipeline: Pipeline
+) -> Iterator[tuple[list[Operation], list[Operation]]]:
+    """Yield builds with the safeguards that get to see what they build.
+
+    First all of them; then those of each job of a matrix that hands on what it has built, where no
+    safeguard of another job gets to see that.
+    """
+    yield builds, [*safeguards]
+    there = {one.job: one for one in safeguards}
+    for job, first in there.items():
+        if job.matrix is None or not there.keys() & pipeline.handover.out_of(job) <= {job}:
+            continue
+        targets = handed_on(pipeline, first)
+        jobs: dict[int, tuple[list[Operation], list[Operation]]] = {}
+        for at, operations in enumerate((builds, safeguards)):
+            for one in operations:
+                if one.job is job:
+                    jobs.setdefault(id(one.at.scope.matrix), ([], []))[at].append(one)
+        for built, own in jobs.values():
+            if built and own and goes_on([own[0].at], targets):
+                yield built, own
+
+
+def goes_on(steps: Sequence[StepRun], targets: Collection[Step]) -> bool:
+    """Whether one of the jobs of a matrix that run these steps may come to a target as well."""
+    jobs = {id(one.scope.matrix) for one in steps}
+    return any(
+        one.step in targets and one.possible and id(one.scope.matrix) in jobs
+        for one in steps[0].job.steps
+    )
 
 
 def is_after_upload(operation: Operation, pipeline: Pipeline) -> bool:

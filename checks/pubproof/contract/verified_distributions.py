@@ -19,6 +19,7 @@ from pubproof.scripts.paths import is_within
 from pubproof.spelling import nearest
 from pubproof.tools import Kind
 from pubproof.workflows import versions
+from pubproof.workflows.matrix import combinations
 from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import StepRun
+    from pubproof.workflows.job_run import JobRun, StepRun
 
 _OF_ARTIFACTS = ("actions/upload-artifact", "actions/download-artifact")
 _OLDEST = 4
@@ -237,10 +238,19 @@ def _stored_twice(arriving: list[Operation], download: Download) -> Problem | No
         if len({one.location for one in stores}) > 1:
             message = f"several steps {end}"
             return Problem(download.place, message, "let one step store it")
-        if [one.at.reach for one in stores].count(True) > 1:
-            help_ = "write what tells the jobs apart into its name, such as ${{ matrix.os }}"
+        certain = [one for one in stores if one.at.reach is True]
+        is_called_often = any(_is_called_often(one.at.job) for one in certain)
+        if certain[1:] or is_called_often:
+            example = "an input" if is_called_often else "${{ matrix.os }}"
+            help_ = f"write what tells the jobs apart into its name, such as {example}"
             return Problem(stores[0].place_of("name"), f"several jobs {end}", help_)
     return None
+
+
+def _is_called_often(job: JobRun) -> bool:
+    """Whether the jobs of a matrix call the workflow of a job."""
+    callers = (one for one in job.lineage() if one.called is not None)
+    return any(len(combinations(one.job.matrix, one.scope)) > 1 for one in callers)
 
 
 def _not_stored(

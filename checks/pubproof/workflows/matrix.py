@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_COMBINATIONS = 256
 """GitHub's limit for the jobs of one matrix."""
+_DIFFERS = Unknown("each job of the matrix has a value of its own")
 
 
 def problems(strategy: Mapping | None) -> Iterator[Problem]:
@@ -95,6 +96,19 @@ def combinations(matrix: Node | None, scope: Scope) -> list[Value]:
     for gone in excluded:
         made = [one for one in made if _agrees(one, gone) is not True]
     return [*_include(made, included, axes)] or unknown
+
+
+def common(made: list[Value]) -> Value:
+    """Return what all jobs of a matrix have in common; the rest differs, and is unknown."""
+    if not made[1:]:
+        return made[0]
+    mappings = [one for one in made if isinstance(one, dict)]
+    names = dict.fromkeys(name for one in mappings for name in one)
+    held = {name: [one.get(name) for one in mappings] for name in names}
+    return {
+        name: values[0] if all(one == values[0] for one in values) else _DIFFERS
+        for name, values in held.items()
+    }
 
 
 def _include(

@@ -12,7 +12,7 @@ from pubproof.workflows import outcomes
 from pubproof.workflows.expressions import Unknown, Value
 from pubproof.workflows.job_run import JobRun
 from pubproof.workflows.job_steps import JobSteps
-from pubproof.workflows.matrix import combinations, plain
+from pubproof.workflows.matrix import combinations, common, plain
 from pubproof.workflows.nodes import Mapping, Scalar
 from pubproof.workflows.outcomes import MAY_FAIL
 from pubproof.workflows.reach import Reach, all_of, both, differs, either, negation
@@ -223,22 +223,23 @@ class Run:
         workflow = self.repository.workflow_of(done.job.uses)
         if workflow is None or self.depth >= MAX_CALLS:
             return None
-        inputs = _call_inputs(workflow, done)
+        scope = done.scope._replace(matrix=common(combinations(done.job.matrix, done.scope)))
+        inputs = _call_inputs(workflow, done.job, scope)
         faults, skipped = self.faults, self.skipped
         return Run(self.repository, workflow, self.event, faults, skipped, done, inputs)
 
 
-def _call_inputs(workflow: Workflow, done: JobRun) -> dict[str, Value]:
+def _call_inputs(workflow: Workflow, job: Job, scope: Scope) -> dict[str, Value]:
     """Return the `inputs` context of a called workflow: what is given, or else the defaults."""
     declared = workflow.call.mapping("inputs") if workflow.call is not None else None
-    given = done.job.inputs
+    given = job.inputs
     values = {key.value.lower(): node for key, node in given.entries} if given is not None else {}
     inputs: dict[str, Value] = {}
     for key, definition in declared.entries if declared is not None else ():
         if isinstance(definition, Mapping):
             name, kind = key.value.lower(), definition.scalar("type")
             node = values.get(name, definition.get("default"))
-            inputs[name] = _input(node, kind.value if kind is not None else "", done.scope)
+            inputs[name] = _input(node, kind.value if kind is not None else "", scope)
     return inputs
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pubproof.contract.clause import Doubt, Missing
-from pubproof.contract.supply import handed_on, with_publish_job
+from pubproof.contract.supply import goes_on, handed_on, with_publish_job
 from pubproof.location import Problem
 from pubproof.tools import Kind
 from pubproof.workflows.scope import stays_false
@@ -173,12 +173,13 @@ class Gate(NamedTuple):
         self, steps: Sequence[StepRun], pipeline: Pipeline, targets: Sequence[Step]
     ) -> bool:
         """Whether the same job of a matrix comes to a target, or to what hands on its work."""
-        return _goes_on(steps, {*targets, *handed_on(pipeline, self.operation)})
+        return goes_on(steps, {*targets, *handed_on(pipeline, self.operation)})
 
     def _is_done(self, at: StepRun, pipeline: Pipeline, targets: Sequence[Step]) -> bool:
         """Whether its step does the same in another run, or in another job of its matrix."""
         return any(
-            one.location == self.operation.location
+            one.kind is self.operation.kind
+            and one.location[:2] == self.operation.location[:2]  # an expression moves the columns
             and one.stops
             and _comes_with(one, at, pipeline, targets)
             for one in pipeline.work(at).operations
@@ -244,19 +245,10 @@ def _comes_to(run: Run, targets: Sequence[Step]) -> bool:
     return any(one.step in targets and one.possible for one in run.steps())
 
 
-def _goes_on(steps: Sequence[StepRun], targets: Collection[Step]) -> bool:
-    """Whether one of the jobs of a matrix that run these steps may come to a target as well."""
-    jobs = {id(one.scope.matrix) for one in steps}
-    return any(
-        one.step in targets and one.possible and id(one.scope.matrix) in jobs
-        for one in steps[0].job.steps
-    )
-
-
 def _matters(step: StepRun, targets: Collection[Step]) -> bool:
     """Whether it matters to a target that a step is left out: not where its own job ends there."""
     elsewhere = {one.step for one in step.job.steps}.isdisjoint(targets)
-    return elsewhere or _goes_on([step], targets)
+    return elsewhere or goes_on([step], targets)
 
 
 def _doubtful(step: StepRun) -> Iterator[Job | Step]:

@@ -9,9 +9,10 @@ from functools import partial
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
+from pubproof.building import formats
 from pubproof.contract.clause import Doubt
 from pubproof.contract.distributions import coverage, whereabouts, writers
-from pubproof.contract.supply import comes_before
+from pubproof.contract.supply import by_matrix_job, comes_before
 from pubproof.location import Problem
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def left_out(
     pipeline: Pipeline,
     steps: Sequence[Operation],
     files: Callable[[list[Operation]], Iterable[coverage.Files]],
-    kinds: Collection[str],
+    builds: list[Operation],
     what: str,
     help_: str,
 ) -> Iterator[Problem]:
@@ -57,19 +58,24 @@ def left_out(
         pipeline: the release.
         steps: the safeguards, at least one.
         files: returns what steps speak of.
-        kinds: what there is: ``wheel``, ``sdist``.
+        builds: what makes the distributions.
         what: what the steps do, as a message names it: ``the check``.
         help_: what to change.
     """
-    missing = {*kinds}
-    for step in steps:
-        missing &= {*coverage.missed(kinds, files([step]), whereabouts.folders_at(step, pipeline))}
-    if missing:
-        message = f"{what} leaves out the {' and the '.join(sorted(missing))}"
-        folders = sorted(whereabouts.folders_at(steps[0], pipeline))
-        if folders and missing.isdisjoint(coverage.missed(kinds, files([*steps]), ())):
-            message += f": it does not look into {' and '.join(map(repr, folders))}"
-        yield Problem(steps[0].location, message, help_)
+    for built, own in by_matrix_job(builds, steps, pipeline):
+        kinds = formats.made(built)
+        missing = {*kinds}
+        for step in own:
+            folders = whereabouts.folders_at(step, pipeline)
+            missing &= {*coverage.missed(kinds, files([step]), folders)}
+        if missing:
+            message = f"{what} leaves out the {' and the '.join(sorted(missing))}"
+            folders = whereabouts.folders_at(own[0], pipeline)
+            if folders and missing.isdisjoint(coverage.missed(kinds, files(own), ())):
+                listed = " and ".join(map(repr, sorted(folders)))
+                message += f": it does not look into {listed}"
+            yield Problem(own[0].location, message, help_)
+            return
 
 
 def unwritten(

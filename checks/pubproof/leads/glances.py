@@ -12,6 +12,7 @@ from pubproof import late, secrets, tokens
 from pubproof.leads.leads import Leads
 from pubproof.repository import WORKFLOWS
 from pubproof.scripts.shell.nameless import glues, runs_made, starts_nameless
+from pubproof.scripts.variables import FUNCTION, STARTUP
 from pubproof.workflows import outline as outlines
 from pubproof.workflows import uses
 
@@ -116,10 +117,12 @@ class Glances:
 def _says_more(text: str) -> bool:
     """Whether a workflow says what counts even where no step of it can upload.
 
-    That is a credential of an index, or a comment that silences a finding.
+    That is a credential of an index, a comment that silences a finding, or what bash runs besides.
     """
     return (
         "pubproof:" in text.lower()
+        or STARTUP in text
+        or FUNCTION[0] in text
         or tokens.PREFIX in text
         or secrets.may_name_an_index(text)
         or secrets.may_be_told_to(text)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from pubproof import late, scripts, tools
 from pubproof.scripts import UNKNOWN, Command, Opaque
 from pubproof.scripts.paths import absolute
+from pubproof.scripts.variables import FUNCTION, STARTUP
 from pubproof.workflows import payload, runner
 from pubproof.workflows.event import GITHUB_FIELDS
 from pubproof.workflows.expressions import MAX_LENGTH, Unknown, paths_in
@@ -18,6 +19,7 @@ from pubproof.workflows.outcomes import SetAnew
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pubproof.location import Location
     from pubproof.repository import Repository
     from pubproof.scripts.command import Place
     from pubproof.workflows.expressions import Value
@@ -164,6 +166,7 @@ def _texts(at: StepRun) -> Iterator[tuple[str, Place]]:
     step = at.step
     if step.run is not None:
         yield step.run.value, step.run.place
+        yield from _besides(at)
     if step.uses is None:
         return
     name, location = step.uses.repository, step.location
@@ -174,6 +177,25 @@ def _texts(at: StepRun) -> Iterator[tuple[str, Place]]:
     command = tools.ACTION_COMMANDS.get(name)
     if command is not None and not _is_idle(at):
         yield command, lambda *_: location
+
+
+def _besides(at: StepRun) -> Iterator[tuple[str, Place]]:
+    """Yield what variables have bash run besides a script: a file first, and functions as programs.
+
+    See the Bash manual, "Bash Startup Files"; bash's source has the names of functions.
+    """
+    for env in at.envs:
+        for name, given in env.entries:
+            is_function = name.value.startswith(FUNCTION[0])
+            if not is_function and name.value != STARTUP:
+                continue
+            if isinstance(given, Scalar) and _shell(at).split()[:1] in ([], ["bash"]):
+                text = f"f {given.value}\nf" if is_function else f". {given.value}"
+                yield text, partial(_at, given.location)
+
+
+def _at(location: Location, *_: int) -> Location:
+    return location
 
 
 def _is_idle(at: StepRun) -> bool:

@@ -61,10 +61,11 @@ class Suspects:
         values += [name.value for node in given if node is not None for name, _ in node.entries]
         folders, shells = [step.folder], [step.shell]
         if job is not None:
-            values += [one.value for one in scalars(job.env)] if job.env else []
             if job.matrix is not None and step.run is not None and "matrix." in step.run.value:
                 values += [one.value for one in scalars(job.matrix)]
             workflow = self._repository.workflow(source.path)
+            envs = [env for env in (workflow.env, job.env) if env is not None]
+            values += [one.value for env in envs for one in scalars(env)]
             folders += [job.folder, workflow.folder]
             shells += [job.shell, workflow.shell]
         values += [f"working-directory: {one.value}" for one in folders if one is not None]

@@ -1,4 +1,4 @@
-"""Variables that every run of a workflow has."""
+"""Variables that every run of a workflow has, and those with which bash runs something."""
 
 ALWAYS_SET = frozenset(
     {
@@ -32,3 +32,7 @@ OF_THE_RUN = frozenset(
 """Variables by which one run differs from another, and which the workflow tells beforehand."""
 PRESENT = frozenset({"", "@", "HEAD"})
 """How git calls the commit that is checked out, and what is staged there."""
+FUNCTION = ("BASH_FUNC_", "%%")
+"""What stands around the name of a function in the name of the variable that hands it on."""
+STARTUP = "BASH_ENV"
+"""The variable that names a file which bash runs before a script."""

@@ -19,6 +19,7 @@ from pubproof.contract.guards import origins
 from pubproof.operations.step_scripts import script_scope, variables
 from pubproof.scripts import UNKNOWN
 from pubproof.scripts.paths import joined, normal
+from pubproof.scripts.variables import FUNCTION, STARTUP
 from pubproof.workflows.outcomes import variables_set
 
 if TYPE_CHECKING:
@@ -35,10 +36,8 @@ if TYPE_CHECKING:
 
 _GH = "gh"
 """The program that the runner has; jobs install the others, and say where these are found."""
-_STARTUP = ("BASH_ENV", "LD_PRELOAD", "SHELLOPTS")
+_STARTUP = (STARTUP, "LD_PRELOAD", "SHELLOPTS")
 """Variables that change what bash, or every program, does when it starts."""
-_FUNCTION = "BASH_FUNC_"
-"""How the name of a variable begins that gives bash a function."""
 _MODULES = ("{}.py", "{}/__init__.py", "sitecustomize.py", "usercustomize.py")
 """The files in which Python finds a module, and those that it runs first."""
 _SOUGHT: Mapping[str, tuple[str, ...]] = {"PATH": ("{}",), "PYTHONPATH": _MODULES}
@@ -53,7 +52,7 @@ _ASKED = ("GH_CONFIG_DIR", "GH_HOST")
 """Those that change what gh asks."""
 _ADDING = "addPath("
 """How a script of `actions/github-script` says where to look for programs first."""
-_TOLD = (*(f"{name}=" for name in _STARTUP), _FUNCTION)
+_TOLD = (*(f"{name}=" for name in _STARTUP), FUNCTION[0])
 """How lines of ``GITHUB_ENV`` begin that change which program runs."""
 _TOLD_GH = (*_TOLD, *(f"{name}=" for name in (*_ASKED, "PATH")))
 """How those begin that change which gh runs, or what it asks."""
@@ -61,6 +60,7 @@ _SHOWING = frozenset({"awk", "cat", "envsubst", "grep", "sed"})
 """Programs that print lines of the files which they are given."""
 _AS_MODULE = late.pattern(r"\s-m\s+(\w+)")
 """With ``-m``, Python looks for a module in the working folder first."""
+_PYTHONS = ("python", "python3")
 _OWN_FOLDER = late.pattern(
     r"^(?:\$\{?(?:PWD|GITHUB_WORKSPACE|RUNNER_TEMP)\b|\.|/github/workspace|/home/runner/work/_temp|/(?:var/)?tmp\b"
     r"|\w[\w.-]*(?:/|$))"
@@ -82,8 +82,10 @@ def find(one: Operation, pipeline: Pipeline) -> Iterator[Doubt]:
     name = command.argv[0]
     as_it_was = _left(name)
     given = variables(one.at, script_scope(one.at))
+    programs = (name, *(_PYTHONS if _runs_module(one, name, pipeline) else ()))
+    functions = [name.join(FUNCTION) for name in programs]
     for texts in (command.environment, given):
-        for variable in filter(texts.get, (*_STARTUP, f"{_FUNCTION}{name}%%")):
+        for variable in filter(texts.get, (*_STARTUP, *functions)):
             message = f"something else runs first, and may change '{name}': {variable}"
             yield Doubt(message, one.location, f"remove {variable}")
         for message in _sought(texts, name, pipeline.repository):

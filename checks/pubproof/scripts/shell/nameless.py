@@ -60,10 +60,15 @@ _GLUED = late.pattern(
       | \$(?:\w{1,40}|\{\w{1,40}\}) (?:\$|(?<=\})[A-Za-z])
       | \$\{\{ \s* (?: (?:format|join)\( | [^}\n]{0,200}\}\} (?:\$|[A-Za-z]) )
     )
+    | \w \$\{\{ \s{0,9} '[^'\n]{0,200}' \s{0,9} \}\}
+    | \$\{\{ \s{0,9} '[^'\n]{0,200}' \s{0,9} \}\} \w
     """,
     re.VERBOSE | re.MULTILINE,
 )
-"""A program's name in more pieces than one; that of Python often ends in a version."""
+"""A program's name in more pieces than one; that of Python often ends in a version.
+
+An expression that is but a text in the middle of a word cuts it as well.
+"""
 _COMMENT = late.pattern(r"(#(?<!\S.)[^\n]*)\\\n")
 """A comment with a backslash at its end, which does not make it go on in the next line."""
 _NUMBER = late.pattern(r"[0-9]+")

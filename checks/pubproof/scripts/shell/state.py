@@ -15,7 +15,7 @@ from pubproof.scripts.shell.folders import Folders
 from pubproof.scripts.shell.jobs import Jobs
 from pubproof.scripts.shell.variables import Variables
 from pubproof.scripts.start import Context, Input
-from pubproof.scripts.variables import FILES
+from pubproof.scripts.variables import FILES, FUNCTION
 from pubproof.workflows.runner import TEMP
 
 if TYPE_CHECKING:
@@ -70,10 +70,6 @@ class Left(NamedTuple):
     is_seen: bool
     cause: int
     """What stands for it."""
-
-
-FUNCTION = ("BASH_FUNC_", "%%")
-"""What stands around the name of a function in the name of the variable that hands it on."""
 
 
 class ShellState(Variables):

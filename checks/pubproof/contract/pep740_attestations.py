@@ -114,6 +114,10 @@ def _unsigned(upload: Operation) -> Iterator[Doubt | Problem]:
         if upload.input(name) not in ("", "__token__"):
             message = f"with '{name}' set the action drops the attestations, and only warns"
             yield Problem(upload.place_of(name), message, f"remove '{name}'")
+    user = upload.given("user")
+    if user is not None and upload.input("user") == "":
+        message = "with an empty 'user' the action drops the attestations, and only warns"
+        yield Problem(user.location, message, "remove 'user'")
     if upload.destination not in (index.PYPI, index.TEST_PYPI):
         place = upload.place_of("repository-url")
         if isinstance(upload.destination, Unknown):

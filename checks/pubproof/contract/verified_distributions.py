@@ -10,7 +10,7 @@ from pubproof import late
 from pubproof.artifacts import Download, stored_name
 from pubproof.building.builds import output_folder
 from pubproof.contract.clause import Clause, Doubt, Evidence, Example, Missing
-from pubproof.contract.distributions import intruders, stored, strays, uploaded
+from pubproof.contract.distributions import intruders, machine, stored, strays, uploaded
 from pubproof.contract.guards.gate import Gate
 from pubproof.contract.supply import OfUpload, nothing, supplied
 from pubproof.location import Problem
@@ -19,7 +19,6 @@ from pubproof.scripts.paths import is_within
 from pubproof.spelling import nearest
 from pubproof.tools import Kind
 from pubproof.workflows import versions
-from pubproof.workflows.matrix import combinations
 from pubproof.workflows.uses import Kind as UsesKind
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from pubproof.location import Location
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
-    from pubproof.workflows.job_run import JobRun, StepRun
+    from pubproof.workflows.job_run import StepRun
 
 _OF_ARTIFACTS = ("actions/upload-artifact", "actions/download-artifact")
 _OLDEST = 4
@@ -157,6 +156,8 @@ def _judge_downloads(
         return
     yield from _passed_by(pipeline, upload, arrived)
     yield from strays.folders(upload, downloads, folder.path, stores)
+    yield from machine.leftovers(pipeline, arrived[0], folder.path)
+    yield from machine.mounted(upload.at.job, folder.path)
     if all(download.path == UNKNOWN for download in downloads):
         given = downloads[0].fetch.at.step.input("path")
         place = given.location if given is not None else downloads[0].place
@@ -209,7 +210,7 @@ def _judge_arriving(
     pipeline: Pipeline, download: Download, arriving: list[Operation], folder: Folder
 ) -> Iterator[Evidence | Doubt | Problem]:
     """Judge whether a download brings what was verified, and nothing else."""
-    wrong = _spoiled(download.fetch) or _stored_twice(arriving, download)
+    wrong = _spoiled(download.fetch) or stored.twice(arriving, download)
     if wrong is not None:
         yield wrong
         return
@@ -222,35 +223,6 @@ def _judge_arriving(
         changes = stored.changes(pipeline, stores[0])
         yield from (kept, *lying, *(one for one in changes if one.location not in places))
     yield Evidence(download.place, f"downloads '{download.wanted}' into the folder to upload")
-
-
-def _stored_twice(arriving: list[Operation], download: Download) -> Problem | None:
-    """Return the problem of an artifact that several steps store, or several jobs of a matrix.
-
-    Since its version 4 actions/upload-artifact takes a name once in a run, or else overwrites it.
-    """
-    named: dict[str, list[Operation]] = {}
-    for one in arriving:
-        if UNKNOWN not in stored_name(one):
-            named.setdefault(stored_name(one), []).append(one)
-    for name, stores in named.items():
-        end = f"store the artifact '{name}': the second fails, or replaces the first"
-        if len({one.location for one in stores}) > 1:
-            message = f"several steps {end}"
-            return Problem(download.place, message, "let one step store it")
-        certain = [one for one in stores if one.at.reach is True]
-        is_called_often = any(_is_called_often(one.at.job) for one in certain)
-        if certain[1:] or is_called_often:
-            example = "an input" if is_called_often else "${{ matrix.os }}"
-            help_ = f"write what tells the jobs apart into its name, such as {example}"
-            return Problem(stores[0].place_of("name"), f"several jobs {end}", help_)
-    return None
-
-
-def _is_called_often(job: JobRun) -> bool:
-    """Whether the jobs of a matrix call the workflow of a job."""
-    callers = (one for one in job.lineage() if one.called is not None)
-    return any(len(combinations(one.job.matrix, one.scope)) > 1 for one in callers)
 
 
 def _not_stored(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SYSTEMS = {"linux": "Linux", "macos": "macOS", "ubuntu": "Linux", "windows": "Windows"}
 """What ``runner.os`` is by the first word of a label: those of GitHub's own runners, and those that
 every runner of one's own has (GitHub: "Choosing the runner for a job")."""
+_SELF_HOSTED = "self-hosted"
 TEMP = "/home/runner/work/_temp"
 """What ``runner.temp`` is on GitHub's own runners of Ubuntu, and stands for on all others."""
 _ARM = late.pattern(r".*-arm$|macos-(?:latest|1[4-9]|[2-9]\d)(?:-xlarge)?$|arm64$")
@@ -33,6 +34,11 @@ def system(scope: Scope) -> str | Unknown:
 def architecture(scope: Scope) -> str | Unknown:
     """Return ``runner.arch`` of a job: ``X64`` or ``ARM64``."""
     return _told(scope, _processor, "processor")
+
+
+def is_self_hosted(scope: Scope) -> bool:
+    """Whether a job asks for a runner of one's own, which all have this label."""
+    return any(scope.text(one) == _SELF_HOSTED for one in _labels(scope.runs_on))
 
 
 def context(scope: Scope) -> dict[str, Value]:

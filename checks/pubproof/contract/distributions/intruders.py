@@ -101,7 +101,7 @@ def changers(commands: Iterable[Command], folder: str, files: Files) -> Iterator
 def takers(pipeline: Pipeline, steps: Iterable[StepRun], folder: str) -> Iterator[Problem]:
     """Yield what takes distributions out of `folder`, in steps behind their download."""
     for step in steps:
-        if step.possible and _clears(step) and not _brings(pipeline, step, CHECKOUT, folder):
+        if step.possible and clears(step) and not _brings(pipeline, step, CHECKOUT, folder):
             message = f"actions/checkout empties the working folder, '{folder}' with it"
             help_ = "check out before the download, or not at all"
             yield Problem(step.step.location, message, help_)
@@ -155,7 +155,7 @@ def _brings(pipeline: Pipeline, step: StepRun, name: str, folder: str) -> bool:
     return other or pipeline.repository.tracks(folder)
 
 
-def _clears(step: StepRun) -> bool:
+def clears(step: StepRun) -> bool:
     """Whether a checkout removes what git does not know from the working folder.
 
     It does unless ``clean`` is false, and always where no checkout has come before it: the README

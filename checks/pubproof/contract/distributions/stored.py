@@ -17,6 +17,7 @@ from pubproof.scripts.paths import is_within, joined
 from pubproof.tools import COPIERS, REPAIRERS, Kind
 from pubproof.workflows import expressions
 from pubproof.workflows.expressions import Unknown
+from pubproof.workflows.matrix import combinations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pubproof.contract.distributions.uploaded import Folder
     from pubproof.operations import Operation
     from pubproof.pipeline import Pipeline
+    from pubproof.workflows.job_run import JobRun
 
 
 def judge(
@@ -99,6 +101,35 @@ def changes(pipeline: Pipeline, store: Operation) -> Iterator[Problem]:
     yield from intruders.behind(pipeline, marks[-1], folder, help_)
     yield from intruders.find(pipeline, steps[last + 1 :], folder, help_)
     yield from intruders.takers(pipeline, steps[last + 1 :], folder)
+
+
+def twice(arriving: list[Operation], download: Download) -> Problem | None:
+    """Return the problem of an artifact that several steps store, or several jobs of a matrix.
+
+    Since its version 4 actions/upload-artifact takes a name once in a run, or else overwrites it.
+    """
+    named: dict[str, list[Operation]] = {}
+    for one in arriving:
+        if UNKNOWN not in stored_name(one):
+            named.setdefault(stored_name(one), []).append(one)
+    for name, stores in named.items():
+        end = f"store the artifact '{name}': the second fails, or replaces the first"
+        if len({one.location for one in stores}) > 1:
+            message = f"several steps {end}"
+            return Problem(download.place, message, "let one step store it")
+        certain = [one for one in stores if one.at.reach is True]
+        is_called_often = any(_is_called_often(one.at.job) for one in certain)
+        if certain[1:] or is_called_often:
+            example = "an input" if is_called_often else "${{ matrix.os }}"
+            help_ = f"write what tells the jobs apart into its name, such as {example}"
+            return Problem(stores[0].place_of("name"), f"several jobs {end}", help_)
+    return None
+
+
+def _is_called_often(job: JobRun) -> bool:
+    """Whether the jobs of a matrix call the workflow of a job."""
+    callers = (one for one in job.lineage() if one.called is not None)
+    return any(len(combinations(one.job.matrix, one.scope)) > 1 for one in callers)
 
 
 def _is_verified(store: Operation, pipeline: Pipeline) -> bool:

@@ -30,7 +30,7 @@ def folder(upload: Operation) -> Folder:
     if upload.command is None and not is_publish_action(upload.tool):
         return _by_arguments(upload)
     if upload.command is None:
-        path = upload.input("packages-dir", "dist")
+        path = upload.input("packages-dir") or "dist"  # empty, it takes its default
         place = upload.place_of("packages-dir")
         return Folder(UNKNOWN if isinstance(path, Unknown) else normal(path), place)
     files = [word for word in upload.command.argv[2:] if is_file(word)]

@@ -51,9 +51,15 @@ def _judge_ref(step: StepRun, given: Scalar, pipeline: Pipeline) -> Iterator[Pro
     if isinstance(text, Unknown):
         message = f"which commit is built cannot be told: {text.reason}"
         yield Doubt(message, given.location, _LEAVE_OUT)
-    elif isinstance(ref, str) and text.strip() not in ("", _COMMIT, ref, ref.split("/", 2)[-1]):
+    elif isinstance(ref, str) and text.strip() not in ("", _COMMIT, *_names(ref, given)):
         message = f"the build takes '{text}', and the attestation names the commit of the tag"
         yield Problem(given.location, message, _LEAVE_OUT)
+
+
+def _names(ref: str, given: Scalar) -> tuple[str, ...]:
+    """Return how the ref of a run may be named; a tag that is written out is of one release."""
+    is_of_one = ref.startswith("refs/tags/") and "${{" not in given.value
+    return () if is_of_one else (ref, ref.split("/", 2)[-1])
 
 
 def _judge_repository(step: StepRun, given: Scalar) -> Iterator[Problem | Doubt]:
@@ -64,6 +70,6 @@ def _judge_repository(step: StepRun, given: Scalar) -> Iterator[Problem | Doubt]
         if not _OWN.fullmatch(given.value.strip()):
             message = f"from which repository is built cannot be told: {text.reason}"
             yield Doubt(message, given.location, help_)
-    elif text not in ("", own):
+    elif text.lower() not in ("", str(own).lower()):
         message = f"the build takes '{text}', and the attestation names this repository"
         yield Problem(given.location, message, help_)

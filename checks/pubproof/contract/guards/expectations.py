@@ -74,7 +74,10 @@ def of_something_else(verify: Operation) -> Iterator[Problem]:
         help_ = f"write --predicate-type {PREDICATE}, or leave it out"
         yield Problem(verify.location, message, help_)
     ref, own_ref = _known(verify, "--source-ref"), verify.at.job.run.event.ref
-    if ref and isinstance(own_ref, str) and ref != own_ref:
+    if ref.startswith("refs/tags/"):
+        message = f"what was built from '{ref}' is verified, in every release"
+        yield Problem(verify.location, message, 'write --source-ref "$GITHUB_REF"')
+    elif ref and isinstance(own_ref, str) and ref != own_ref:
         message = f"what was built from '{ref}' is verified, and a release is built from a tag"
         yield Problem(verify.location, message, 'write --source-ref "$GITHUB_REF"')
     commit = _known(verify, "--source-digest")

@@ -1,4 +1,8 @@
-"""Workflow files: ``.github/workflows/publish.yml``, ``publish.yml`` beside the word workflow."""
+"""Workflow files: ``.github/workflows/publish.yml``, ``publish.yml`` beside the word workflow.
+
+Behind the name of the repository they are its own, whomever a text speaks to: as the signer of its
+attestations.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +31,7 @@ _ADDRESS = late.pattern(
     r"https://(?:www\.)?github\.com/(?P<slug>[\w.-]+/[\w.-]+)/actions/workflows/"
     r"(?P<name>[\w.-]+\.ya?ml)"
 )
+_HOST = "https://github.com/"
 _BARE = late.pattern(r"[\w.-]+\.ya?ml")
 _COMMAND = late.pattern(
     r"\bgh\s+(?:workflow\s+(?:run|view|enable|disable)|run\s+list\s(?:.*\s)?(?:--workflow|-w)[\s=])"
@@ -44,8 +49,9 @@ _ANY = late.pattern(r"(?<![\w.-])[\w.-]+\.ya?ml\b")
 def suspects(document: Document, inventory: Inventory) -> bool:
     """Whether the text has the name of a YAML file that is no workflow."""
     if document.audience is Audience.USERS:
-        linked = "/actions/workflows/" in document.text
-        named = _addressed(document.text, inventory) if linked else ()
+        text = document.text
+        named = [*_addressed(text, inventory)] if "/actions/workflows/" in text else []
+        named += _owned(text, inventory) if "/.github/workflows/" in text else ()
         return any(name not in inventory.workflow_files for name in named)
     if not any(word in document.lower for word in ("workflow", "gh run")):
         return False
@@ -79,11 +85,16 @@ def _named(place: Place, document: Document, inventory: Inventory) -> Iterator[s
     if place.kind is Kind.LINK:
         yield from _addressed(place.text, inventory)
         return
-    if ".y" not in place.text:
+    if ".y" not in place.text or is_unreal(place) or is_made(place):
         return
+    yield from _owned(place.text, inventory)
     audience = document.audience_at(place)
-    if audience is Audience.USERS or is_unreal(place) or is_made(place):
-        return
+    if audience is not Audience.USERS:
+        yield from _spoken_of(place, audience, inventory)
+
+
+def _spoken_of(place: Place, audience: Audience, inventory: Inventory) -> Iterator[str]:
+    """Yield the files that a text for others than users names, which are the repository's."""
     if place.kind is not Kind.LINE and (audience is Audience.HOUSE or place.kind is Kind.CODE):
         for found in _PATH.finditer(place.text):
             if found["before"] in ("", "./"):
@@ -113,6 +124,14 @@ def _is_of_another(command: str, inventory: Inventory) -> bool:
     """Whether a command of ``gh`` names a repository, and not this one."""
     slugs = _REPOSITORY.findall(command)
     return any("/".join(one.split("/")[-2:]).lower() not in inventory.slugs for one in slugs)
+
+
+def _owned(text: str, inventory: Inventory) -> Iterator[str]:
+    """Yield the workflow files that stand behind the name of this repository, at no other ref."""
+    for found in _PATH.finditer(text):
+        slug = found["before"].rstrip("/").removeprefix(_HOST)
+        if slug.lower() in inventory.slugs and text[found.end() : found.end() + 1] != "@":
+            yield found["name"]
 
 
 def _addressed(text: str, inventory: Inventory) -> Iterator[str]:
